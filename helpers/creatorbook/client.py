@@ -1,0 +1,355 @@
+"""The client folder: `client.yml`, `campaigns/*.yml`, `decisions.csv` and `ledger.csv`.
+
+Everything a client has told us is read here; nothing here reads an export.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from creatorbook import yaml_files
+from creatorbook.problems import Problem
+from creatorbook.yaml_files import Model
+
+Goal = Literal["sales", "awareness", "content", "community"]
+Stage = Literal["plan", "pulse", "results"]
+Claim = Literal["code", "link", "survey", "view"]
+
+
+class Range(Model):
+    """A quantity that is not known exactly: `0.5`, `[0.4, 0.6]` or `{low:, likely:, high:, source:}`."""
+
+    low: float
+    likely: float
+    high: float
+    source: str = "client.yml"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Range:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("expected low ≤ likely ≤ high")
+        return self
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one number after all."""
+        return self.low == self.high
+
+
+def _range(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"low": value, "likely": value, "high": value}
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, int | float) for v in value):
+        return {"low": value[0], "likely": (value[0] + value[1]) / 2, "high": value[1]}
+    if isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value):
+        return {"low": value[0], "likely": value[1], "high": value[2]}
+    if not isinstance(value, dict | Range):
+        raise ValueError("expected a number like 0.5 or a range like [0.4, 0.6]")
+    return value
+
+
+AnyRange = Annotated[Range, BeforeValidator(_range)]
+
+
+def _share(value: Any) -> Any:
+    ranged = Range.model_validate(_range(value))
+    if not 0 <= ranged.low <= ranged.high <= 1:
+        raise ValueError("expected a share between 0 and 1: write 26 % as 0.26")
+    return ranged
+
+
+Share = Annotated[Range, BeforeValidator(_share)]
+
+
+class Economics(Model):
+    """What an order leaves. All optional: what is missing is said in the report, never assumed to be 0.
+
+    Shares are 0 to 1; money is per order, excl. VAT, in the client's currency.
+    """
+
+    margin: Share | None = None
+    """gross margin on net sales: 1 − cost of goods ÷ sales excl. VAT"""
+    return_rate: Share | None = None
+    """share of sales value that comes back"""
+    average_order_value: AnyRange | None = None
+    """basket as the shop shows it, before any order export says better"""
+    resellable_share: Share | None = None
+    """share of returned goods that can be sold again"""
+    shipping_cost: AnyRange | None = None
+    """what sending one order costs the brand"""
+    handling_per_return: AnyRange | None = None
+    payment_fee_rate: Share | None = None
+    """share of what the buyer pays"""
+    payment_fee_fixed: float | None = None
+    hourly_rate: float | None = None
+    """of the brand's or agency's own people"""
+    levy_rate: Share | None = None
+    """levies on creators' pay, in Germany the artists' social levy"""
+
+
+class Persona(Model):
+    """A buyer the campaign is for; shares of an audience are compared with it."""
+
+    name: str
+    countries: list[str] = []
+    ages: list[str] = []
+    genders: list[str] = []
+    languages: list[str] = []
+    description: str = ""
+
+
+class Voice(Model):
+    """How the brand sounds and what it stays away from."""
+
+    description: str = ""
+    values: list[str] = []
+    must_avoid: list[str] = []
+    competitors: list[str] = []
+    mentions: list[str] = []
+    """the brand's own handles and names, to find earlier mentions"""
+
+
+class Theme(Model):
+    """The report's dress."""
+
+    name: str = "house"
+    logo: str | None = None
+    """file in the client folder: .png or .svg"""
+    primary: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1f3a4d"
+    accent: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#b4532a"
+    prepared_by: str = ""
+    footer: str = ""
+
+
+class Mapping(Model):
+    """How to read one file nobody has seen before: its table and the column names it uses."""
+
+    file: str
+    """file name in exports/, `*` allowed"""
+    reader: str | None = None
+    """a reader's name, where two fit"""
+    table: str | None = None
+    columns: dict[str, str] = {}
+    """our column: the file's column"""
+    day_first: bool | None = None
+    """how to read 03/04/2026, where the whole column leaves it open"""
+    starts_on: date | None = None
+    """first day of the file's range, where its dates have no year"""
+    ends_on: date | None = None
+    handle: str | None = None
+    """the account a file belongs to, where the file does not say"""
+    platform: str | None = None
+    ignore: bool = False
+    """leave the file out, and say so in its receipt"""
+
+
+class ClientFile(Model):
+    """`client.yml`."""
+
+    brand: Annotated[str, Field(min_length=1)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    markets: list[str] = []
+    language: str = "en"
+    prices_include_tax: bool
+    tax_rate: float | dict[str, float]
+    """one rate, or one per country code"""
+    economics: Economics = Economics()
+    personas: list[Persona] = []
+    voice: Voice = Voice()
+    theme: Theme = Theme()
+    mapping: list[Mapping] = []
+    exchange_rates: dict[str, float] = {}
+    """one unit of another currency in the client's currency"""
+    exchange_rates_on: date | None = None
+    tier_scheme: str = "s0"
+    engagement_formula: str = "likes_comments_per_follower"
+
+    @field_validator("tax_rate")
+    @classmethod
+    def _share_of_price(cls, value: float | dict[str, float]) -> float | dict[str, float]:
+        rates = value.values() if isinstance(value, dict) else [value]
+        if not all(0 <= rate < 1 for rate in rates):
+            raise ValueError("expected a share: write 19 % as 0.19")
+        return value
+
+
+class Promotion(Model):
+    """A promotion of the shop itself, inside or near the campaign."""
+
+    start: date
+    end: date
+    what: str
+
+
+class Commitment(Model):
+    """An open point or a cost that has no file of its own."""
+
+    what: str
+    amount: float | None = None
+    kind: str = "other"
+    owner: str = ""
+    due: date | None = None
+
+
+class Codes(Model):
+    """How discount codes are made."""
+
+    percent: float = 10
+    pattern: str = "{handle}{percent}"
+    unguessable: bool = False
+    once_per_customer: bool = True
+
+
+class Links(Model):
+    """How tracked links are made; see exports.md for the convention behind the defaults."""
+
+    landing_page: str | None = None
+    medium: str = "social"
+    campaign: str | None = None
+    shortener: str | None = None
+
+
+class Brief(Model):
+    """What creators are told."""
+
+    product: str = ""
+    key_messages: list[str] = []
+    must_avoid: list[str] = []
+    proof: list[str] = []
+    claims: list[str] = []
+
+
+class CampaignFile(Model):
+    """`campaigns/<name>.yml`."""
+
+    name: str | None = None
+    goal: Goal
+    budget: Annotated[float, Field(gt=0)]
+    start: date
+    end: date
+    playbook: str | None = None
+    platforms: list[str] = []
+    markets: list[str] = []
+    as_of: date | None = None
+    precedence: list[Claim] = ["code", "link", "survey"]
+    commission_rate: Share | None = None
+    agency_fee: float | None = None
+    tools_cost: float | None = None
+    ad_spend: float | None = None
+    settles_after_days: int = 30
+    """days after an order in which it can come back"""
+    promotions: list[Promotion] | None = None
+    """the shop's own promotions; `[]` means there are none, leaving it out means unknown"""
+    codes: Codes = Codes()
+    links: Links = Links()
+    brief: Brief = Brief()
+    deliverables: list[str] = []
+    rights: str = ""
+    costs: list[Commitment] = []
+    open_points: list[Commitment] = []
+    approved_by: str | None = None
+    approved_on: date | None = None
+    assumptions: dict[str, AnyRange] = {}
+    """click rate, conversion rate … by name, in place of the pack's defaults"""
+    tier_scheme: str | None = None
+    lead_times: dict[str, int] = {}
+    """days per step, in place of the playbook's"""
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> CampaignFile:
+        if self.end < self.start:
+            raise ValueError(f"the campaign ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class Campaign(CampaignFile):
+    """A campaign with the name of its file."""
+
+    id: str
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.name or self.id.replace("_", " ").replace("-", " ")
+
+
+class Client(ClientFile):
+    """A client: its file, its folder and its campaigns' names."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def all_markets(self) -> list[str]:
+        """Home market first, each once."""
+        return list(dict.fromkeys([self.market, *self.markets]))
+
+    def tax_rate_in(self, country: str | None) -> float:
+        """The VAT or sales tax rate for a buyer's country; the home market's where it is not listed."""
+        if not isinstance(self.tax_rate, dict):
+            return self.tax_rate
+        return self.tax_rate.get(country or self.market, self.tax_rate.get(self.market, 0.0))
+
+    @property
+    def campaign_ids(self) -> list[str]:
+        """Names of the campaign files, in alphabetical order."""
+        return sorted(path.stem for path in (self.folder / "campaigns").glob("*.yml"))
+
+
+def read_client(folder: Path) -> Client:
+    """The client in a folder; what `client.yml` leaves open comes from `agency.yml` beside the folder.
+
+    Raises:
+        Problem: there is no such folder or file, or the file has a mistake in it.
+
+    """
+    folder = folder.resolve()
+    path = folder / "client.yml"
+    if not path.is_file():
+        raise Problem(
+            "there is no client.yml in this folder",
+            folder,
+            todo="Run “creatorbook new DIR” to make a client folder.",
+        )
+    agency = folder.parent / "agency.yml"
+    inherited = yaml_files.read(agency) if agency.is_file() else {}
+    told = yaml_files.load(path, ClientFile, inherited)
+    return Client.model_construct(**{**_fields(told), "folder": folder})
+
+
+def read_campaign(client: Client, name: str | None = None) -> Campaign:
+    """One campaign of a client; without a name, the only one or the one that starts last.
+
+    Raises:
+        Problem: no campaign file, no campaign of that name, or a mistake in the file.
+
+    """
+    folder = client.folder / "campaigns"
+    if not client.campaign_ids:
+        raise Problem("there is no campaign file", folder, todo="Add campaigns/<name>.yml.")
+    if name is not None and name not in client.campaign_ids:
+        known = ", ".join(client.campaign_ids)
+        raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {known}.")
+    ids = [name] if name else client.campaign_ids
+    found = [_campaign(folder / f"{campaign_id}.yml") for campaign_id in ids]
+    return max(found, key=lambda campaign: (campaign.start, campaign.id))
+
+
+def _campaign(path: Path) -> Campaign:
+    told = yaml_files.load(path, CampaignFile)
+    return Campaign.model_construct(**{**_fields(told), "id": path.stem, "path": path})
+
+
+def _fields(model: Model) -> dict[str, Any]:
+    """A model's fields as they are, nested models kept."""
+    return {name: getattr(model, name) for name in type(model).model_fields}

@@ -1,0 +1,94 @@
+"""Numbers, money, dates and ranges as the client's reader expects them (Babel)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+NOT_AVAILABLE = "not available"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """How one client writes figures.
+
+    Attributes:
+        locale: a Babel locale such as `en_DE`.
+        currency: ISO 4217 code.
+
+    """
+
+    locale: str = "en_GB"
+    currency: str = "EUR"
+
+    @classmethod
+    def of(cls, language: str, market: str, currency: str) -> Formats:
+        """The formats of a language in a market; the language's own where the pair is unknown."""
+        for name in (f"{language}_{market}", language, "en_GB"):
+            try:
+                Locale.parse(name)
+            except (UnknownLocaleError, ValueError):
+                continue
+            return cls(name, currency)
+        raise AssertionError("Babel always knows en_GB")
+
+    def money(self, amount: float | None, digits: int = 0) -> str:
+        """`€1,250`; whole units unless digits are asked for. `None` reads “not available”."""
+        if _missing(amount):
+            return NOT_AVAILABLE
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        pattern = pattern.replace("0.00", "0" + ("." + "0" * digits if digits else ""))
+        return format_currency(
+            round(float(amount), digits) + 0.0,  # type: ignore[arg-type]
+            self.currency,
+            format=pattern,
+            locale=self.locale,
+            currency_digits=False,
+        )
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """`12,400`."""
+        if _missing(value):
+            return NOT_AVAILABLE
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=self.locale)  # type: ignore[arg-type]
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """`26%` for 0.26."""
+        if _missing(share):
+            return NOT_AVAILABLE
+        pattern = Locale.parse(self.locale).percent_formats[None].pattern
+        pattern = pattern.replace("0", "0" + ("." + "0" * digits if digits else ""), 1)
+        pattern = (
+            "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if "\u00a0" in pattern else "%")
+        )
+        return format_percent(float(share), format=pattern, locale=self.locale)  # type: ignore[arg-type]
+
+    def day(self, when: date | datetime | None) -> str:
+        """`2 Mar 2026`."""
+        if when is None or when != when:
+            return NOT_AVAILABLE
+        return format_date(when, format="d MMM yyyy", locale=self.locale)
+
+    def value(self, value: float | None, unit: str, digits: int | None = None) -> str:
+        """A value by its unit: `money`, `percent` (a share 0 to 1), `number`, or a noun such as `orders`."""
+        if unit == "money":
+            return self.money(value, digits or 0)
+        if unit == "percent":
+            return self.percent(value, digits or 0)
+        told = self.number(value, digits or 0)
+        return told if unit in {"number", ""} or told == NOT_AVAILABLE else f"{told} {unit}"
+
+    def span(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
+        """`between €900 and €1,400`; one value where both read the same."""
+        first, last = self.value(low, unit, digits), self.value(high, unit, digits)
+        return first if first == last else f"between {first} and {last}"
+
+
+def _missing(value: float | None) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value)) or value != value

@@ -1,0 +1,26 @@
+"""Knowledge as data: tiers, benchmarks, playbooks, disclosure rules, fees …, each row with source and date.
+
+A pack is a YAML file in this folder, or one that a plugin brings; a client overrides rows in its own files.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def pack(name: str) -> Any:
+    """The content of `packs/<name>.yml`.
+
+    Raises:
+        KeyError: there is no such pack.
+
+    """
+    path = files(__package__) / f"{name}.yml"
+    if not path.is_file():
+        raise KeyError(f"no pack is called {name!r}")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

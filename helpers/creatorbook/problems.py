@@ -1,0 +1,46 @@
+"""The one kind of error a user sees: what is wrong, where, what was expected and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass
+class Problem(Exception):  # noqa: N818 - the word a user reads
+    """A mistake in the user's files or in the call, told without a traceback.
+
+    Attributes:
+        what: what is wrong, in one sentence.
+        file: the file it is in, if it is in one.
+        line: 1-based line, record or row number in that file.
+        column: the column or key concerned.
+        todo: what the user can do about it.
+
+    """
+
+    what: str
+    file: Path | str | None = None
+    line: int | None = None
+    column: str | None = None
+    todo: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part
+            for part in (
+                str(self.file) if self.file else "",
+                f"line {self.line}" if self.line else "",
+                f"column “{self.column}”" if self.column else "",
+            )
+            if part
+        )
+        told = f"{place}: {self.what}" if place else self.what
+        return f"{told}\n  → {self.todo}" if self.todo else told
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython calls this in place of printing a traceback."""
+        return str(self).splitlines()

@@ -1,0 +1,146 @@
+"""Findings as HTML. Every text is escaped: names and captions come from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML, Image, display
+from jinja2 import Environment
+
+from creatorbook.findings import Chart, Figure, Findings, Note, Table
+from creatorbook.formats import NOT_AVAILABLE, Formats
+
+MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
+
+_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+_FIGURES = _TEMPLATES.from_string("""
+<div class="cb-figures">
+{% for figure in figures %}
+<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
+<span class="cb-label">{{ figure.label }}</span>
+<span class="cb-value">{{ figure.told(formats) }} <span class="cb-mark" role="img" aria-label="{{ figure.grade }}">{{ marks[figure.grade] }}</span></span>
+{% if figure.told_range(formats) %}<span class="cb-range">{{ figure.told_range(formats) }}</span>{% endif %}
+{% if figure.note %}<span class="cb-range">{{ figure.note }}</span>{% endif %}
+</div>
+{% endfor %}
+</div>
+""")
+
+_TABLE = _TEMPLATES.from_string("""
+<div class="cb-scroll" tabindex="0" role="region" aria-label="{{ table.title }}">
+<table class="cb-table">
+<caption>{{ table.title }}</caption>
+<thead><tr>
+{% for column in table.columns.values() %}
+<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ column.label }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ column.grade }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr{% if loop.index0 in table.strong %} class="cb-strong"{% endif %}>
+{% for cell, column in row %}
+<td class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}">{{ cell }}</td>
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody>
+</table>
+</div>
+{% if left %}<p class="cb-note">{{ left }} more rows are in the workbook file data.xlsx.</p>{% endif %}
+{% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
+""")
+
+_NOTES = _TEMPLATES.from_string("""
+{% for note in notes %}
+<p class="cb-{{ note.kind }}">{{ note.text }}{% if note.owner or note.due %} <span class="cb-owner">({{ [note.owner, formats.day(note.due) if note.due else ""]|select|join(", ") }})</span>{% endif %}</p>
+{% endfor %}
+""")
+
+
+def figures_html(figures: list[Figure], formats: Formats) -> str:
+    """A strip of figures with their marks, ranges and sources."""
+    return _FIGURES.render(figures=figures, formats=formats, marks=MARKS).strip()
+
+
+def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
+    """A table, cut to the rows a page shows."""
+    shown = table.frame.head(rows or table.rows)
+    cells = [
+        [
+            (cell(value, column, formats), column)
+            for value, column in zip(row, table.columns.values(), strict=True)
+        ]
+        for row in shown.itertuples(index=False, name=None)
+    ]
+    left = len(table.frame) - len(shown)
+    return _TABLE.render(table=table, rows=cells, left=left, marks=MARKS).strip()
+
+
+def notes_html(notes: list[Note], formats: Formats) -> str:
+    """Sentences as paragraphs."""
+    return _NOTES.render(notes=notes, formats=formats).strip()
+
+
+def cell(value: Any, column: Any, formats: Formats) -> str:
+    """One table cell as text; a missing figure reads “not available”, a missing text is left empty."""
+    missing = value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value))
+    if column.unit == "text":
+        return "" if missing else str(value)
+    if missing:
+        return NOT_AVAILABLE
+    if isinstance(value, str):
+        return value
+    if column.unit == "date":
+        return formats.day(value)
+    return formats.value(
+        float(value), column.unit if column.unit in {"money", "percent"} else "number", column.digits
+    )
+
+
+def findings_html(findings: Findings) -> str:
+    """All findings but the charts as one HTML text, for widgets and previews."""
+    return "\n".join(html for kind, html in _blocks(findings) if kind == "html")
+
+
+def display_findings(findings: Findings) -> None:
+    """Display findings in reading order; runs of figures and of notes are set together."""
+    for kind, block in _blocks(findings):
+        if kind == "html":
+            display(HTML(block))
+        else:
+            show_chart(block)
+
+
+def show_chart(chart: Chart) -> None:
+    """Display a chart as PNG with its alt text where nbconvert and screen readers find it."""
+    picture = Image(data=chart.png(), width=chart.width, alt=chart.alt)
+    display(picture, metadata={"image/png": {"alt": chart.alt, "width": chart.width}})
+
+
+def _blocks(findings: Findings) -> list[tuple[str, Any]]:
+    """The items as blocks of HTML and charts, neighbours of a kind together."""
+    formats = findings.formats
+    blocks: list[tuple[str, Any]] = []
+    run: list[Any] = []
+
+    def close() -> None:
+        if run:
+            make: Any = figures_html if isinstance(run[0], Figure) else notes_html
+            blocks.append(("html", make(list(run), formats)))
+            run.clear()
+
+    for item in findings.items:
+        if run and type(run[0]) is not type(item):
+            close()
+        if isinstance(item, Figure | Note):
+            run.append(item)
+        elif isinstance(item, Table):
+            blocks.append(("html", table_html(item, formats)))
+        else:
+            blocks.append(("chart", item))
+    close()
+    if findings.html:
+        blocks.append(("html", findings.html))
+    return blocks

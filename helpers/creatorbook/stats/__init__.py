@@ -1,0 +1,1 @@
+"""Estimators with no knowledge of marketing: intervals, shrinkage, power, allocation."""

@@ -1,0 +1,474 @@
+"""The canonical tables: every export becomes one of these, whatever platform it came from.
+
+Each table is declared once, here. Readers cast to these kinds in SQL while reading; `conform` holds
+pandas frames to them. Missing values stay missing: `NaN`, `NaT` or `<NA>`, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+Kind = Literal["text", "number", "whole", "money", "rate", "date", "moment", "flag"]
+
+#: kind → type in DuckDB. Money is exact to the cent while it is summed in SQL.
+SQL_TYPES: dict[Kind, str] = {
+    "text": "VARCHAR",
+    "number": "DOUBLE",
+    "whole": "BIGINT",
+    "money": "DECIMAL(18,2)",
+    "rate": "DOUBLE",
+    "date": "DATE",
+    "moment": "TIMESTAMP",
+    "flag": "BOOLEAN",
+}
+
+#: kind → dtype in pandas. Counts are floats so that a missing count can be NaN; money is a float
+#: that always holds whole cents (see `money.total` for sums).
+PANDAS_TYPES: dict[Kind, str] = {
+    "text": "str",
+    "number": "float64",
+    "whole": "float64",
+    "money": "float64",
+    "rate": "float64",
+    "date": "datetime64[us]",
+    "moment": "datetime64[us]",
+    "flag": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its kind and its meaning (with the unit, where it has one)."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table.
+
+    Attributes:
+        name: how steps and mappings call it.
+        meaning: one row is …
+        columns: in order.
+        required: columns a file must bring to be this table at all.
+        when: the date or moment column that says when a row became known, if rows have one.
+
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    required: tuple[str, ...] = ()
+    when: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+def _table(name: str, meaning: str, required: str, when: str | None, columns: str) -> Table:
+    """Read the compact declaration below: one `name kind meaning …` line per column."""
+    rows = [line.split(maxsplit=2) for line in columns.strip().splitlines()]
+    made = tuple(Column(name, kind, meaning) for name, kind, meaning in rows)  # type: ignore[arg-type]
+    return Table(name, meaning, made, tuple(required.split()), when)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in [
+        _table(
+            "creators",
+            "one handle of one creator on one platform, as the brand or agency lists it",
+            "handle platform followers",
+            None,
+            """
+            creator text the person; price, code and decision belong to the person
+            handle text the account, without @, lower case
+            platform text instagram, tiktok, youtube, pinterest, facebook …
+            followers whole followers (subscribers) of the account
+            fee money agreed or asked fee per creator, excl. VAT
+            commission_rate rate share of the sales that stay, 0 to 1
+            gift_cost money what the gift costs the brand, with its shipping
+            gift_retail money retail value of the gift
+            hours number own hours spent on this creator
+            code text discount code given to the creator
+            link text tracked link given to the creator
+            niche text what the account publishes about
+            place text town, region or country of the creator
+            country text ISO 3166 two-letter code
+            language text ISO 639 code of the posts
+            benefit text fee, gift, loan, discount, commission, experience, prize, employment, own brand …
+            status text long list, contacted, answered, agreed, contract, shipped, draft in, live, paid …
+            deliverables text what was agreed: "2 reels, 3 stories"
+            formats text formats agreed, as packs/formats names them
+            posted_on date day the first agreed post went live
+            post_url text permalink of that post
+            typical_likes number likes of a typical post, typed by hand
+            typical_comments number comments of a typical post, typed by hand
+            typical_views number views of a typical post, typed by hand
+            source text where the creator was found
+            biography text profile text
+            """,
+        ),
+        _table(
+            "posts",
+            "one post, video or Story; figures are lifetime totals as of the export's day",
+            "post_id published_at",
+            "published_at",
+            """
+            post_id text id at the platform
+            handle text account that published it, without @, lower case
+            platform text instagram, tiktok, youtube …
+            published_at moment local time of the export
+            format text image, carousel, reel, story, short, video, live
+            caption text caption or title
+            permalink text public address of the post
+            sponsored flag paid or gifted, as the file says
+            label text label field or toggle, as the file says
+            campaign text campaign the post belongs to, where the file says so
+            views number plays or views
+            reach number accounts reached; never added up over posts
+            likes number likes
+            comments number comments
+            saves number saves or favourites
+            shares number shares
+            follows number follows gained from the post
+            link_clicks number taps on a link
+            duration_seconds number length of a video
+            average_watch_seconds number mean watch time
+            whose text whose file it is: creator, brand, agency tool, hand tally
+            exported_on date day of the export, where known
+            """,
+        ),
+        _table(
+            "comments",
+            "one comment under a creator's post; the commenter is a keyed hash, never a name",
+            "post_id text",
+            "commented_at",
+            """
+            post_id text id of the post
+            handle text account whose post it is
+            platform text platform of the post
+            commenter text keyed hash of the commenter's handle
+            commented_at moment local time
+            text text the comment
+            by_creator flag the creator's own answer
+            likes number likes of the comment
+            """,
+        ),
+        _table(
+            "follower_history",
+            "followers of one account on one day",
+            "date followers",
+            "date",
+            """
+            handle text account
+            platform text platform
+            date date day
+            followers number followers at the end of the day
+            following number accounts followed
+            views number views of all posts on that day
+            """,
+        ),
+        _table(
+            "audience",
+            "share of one segment in one account's audience",
+            "handle dimension segment share",
+            None,
+            """
+            handle text account
+            platform text platform
+            dimension text country, city, age, gender, language
+            segment text DE, 25-34, female …
+            share rate 0 to 1
+            seen_on date day of the screenshot or export
+            """,
+        ),
+        _table(
+            "orders",
+            "one order of the brand's shop",
+            "order_id ordered_at total",
+            "ordered_at",
+            """
+            order_id text order name or number
+            ordered_at moment local time of the shop
+            currency text ISO 4217
+            gross money basket value before discount, as the shop shows it (see taxes_included)
+            discount money discount given on the order
+            shipping money shipping paid by the buyer
+            tax money VAT or sales tax contained in or added to the total
+            total money what the buyer paid
+            refunded money refunded so far
+            discount_code text code used, upper case
+            cancelled_at moment when it was cancelled
+            test flag test order
+            customer text keyed hash of the customer's e-mail
+            country text ISO 3166 two-letter code of the shipping address
+            region text province or state
+            postcode_area text first characters of the postcode
+            utm_source text from the order's note attributes, where an app writes them
+            utm_medium text likewise
+            utm_campaign text likewise
+            utm_content text likewise
+            referrer text landing or referring site, where the file has it
+            channel text web, pos, marketplace …
+            """,
+        ),
+        _table(
+            "order_lines",
+            "one product line of one order",
+            "order_id quantity",
+            None,
+            """
+            order_id text order name or number
+            sku text stock keeping unit
+            product text product name
+            quantity number units
+            price money price of one unit, as the shop shows it
+            discount money discount on the line
+            """,
+        ),
+        _table(
+            "refunds",
+            "one refund of one order, with its date",
+            "order_id refunded_at amount",
+            "refunded_at",
+            """
+            order_id text order name or number
+            refunded_at moment when the money went back
+            amount money amount refunded
+            reason text reason given
+            """,
+        ),
+        _table(
+            "discounts",
+            "one discount code as the shop holds it",
+            "code",
+            None,
+            """
+            code text the code, upper case
+            value_kind text percentage or fixed_amount
+            value number percent or amount, positive
+            used number times used in total
+            usage_limit number limit over all customers
+            once_per_customer flag limited to one use per customer
+            status text active, expired, scheduled
+            starts_at moment first moment
+            ends_at moment last moment
+            """,
+        ),
+        _table(
+            "products",
+            "one variant the shop sells",
+            "sku",
+            None,
+            """
+            sku text stock keeping unit
+            product text product name
+            price money selling price as the shop shows it
+            cost money cost of goods per unit
+            """,
+        ),
+        _table(
+            "sessions",
+            "website sessions of one source, campaign or link",
+            "sessions",
+            "date",
+            """
+            date date day, where the file has it
+            starts_on date first day of the file's range
+            ends_on date last day of the file's range
+            channel text default channel group
+            source text session source
+            medium text session medium
+            campaign text session campaign (utm_campaign)
+            content text session manual ad content (utm_content)
+            sessions number sessions
+            engaged_sessions number engaged sessions
+            users number active users
+            key_events number key events (formerly conversions)
+            revenue money revenue the analytics tool counts
+            """,
+        ),
+        _table(
+            "clicks",
+            "clicks on one creator's link on one day",
+            "clicks",
+            "date",
+            """
+            date date day
+            handle text creator the link belongs to
+            link text the link
+            clicks number clicks
+            order_id text order made from this click, where a click log has it
+            """,
+        ),
+        _table(
+            "costs",
+            "one cost of the campaign",
+            "kind amount",
+            "date",
+            """
+            creator text the person or handle it is for; empty for the whole campaign
+            kind text fee, commission, gift, shipping, usage rights, exclusivity, ads, agency, tools, levy, hours
+            amount money excl. recoverable VAT
+            currency text ISO 4217
+            date date invoice or payment day
+            hours number own hours, for kind hours
+            note text what for
+            """,
+        ),
+        _table(
+            "survey",
+            "one answer to “how did you hear about us?” after an order",
+            "answer",
+            "answered_at",
+            """
+            order_id text order it belongs to, where known
+            answered_at moment when
+            answer text the answer, as chosen or typed
+            handle text creator named in it, where it could be matched
+            """,
+        ),
+        _table(
+            "promotions",
+            "one promotion of the shop that was not the creators'",
+            "starts_on ends_on",
+            "starts_on",
+            """
+            starts_on date first day
+            ends_on date last day
+            what text what was on offer
+            """,
+        ),
+        _table(
+            "shop_creators",
+            "one creator's line in a marketplace's affiliate sheet (TikTok Shop)",
+            "handle",
+            None,
+            """
+            handle text creator name in the marketplace
+            sales money sales the marketplace attributes
+            refunds money refunds on them
+            orders number attributed orders
+            items number items sold
+            items_refunded number items refunded
+            commission money estimated commission
+            samples number samples shipped
+            """,
+        ),
+        _table(
+            "ads",
+            "one ad on creator content, for one period",
+            "spend",
+            "starts_on",
+            """
+            starts_on date first day
+            ends_on date last day
+            campaign text campaign name
+            ad text ad name
+            ad_id text ad id
+            handle text creator whose content it is, where it could be matched
+            spend money amount spent
+            impressions number impressions
+            reach number accounts reached
+            link_clicks number link clicks
+            results number results as the ad account counts them
+            """,
+        ),
+        _table(
+            "searches",
+            "searches that led to the brand's site",
+            "query clicks",
+            "date",
+            """
+            date date day, where the file has it
+            query text the search
+            clicks number clicks
+            impressions number times shown
+            """,
+        ),
+        _table(
+            "account_days",
+            "one account's totals on one day",
+            "date",
+            "date",
+            """
+            handle text account
+            platform text platform
+            date date day
+            views number views
+            profile_views number profile views
+            likes number likes
+            comments number comments
+            shares number shares
+            reach number accounts reached
+            """,
+        ),
+    ]
+}
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """A frame with the table's columns and no row."""
+    return conform(pd.DataFrame(), table)
+
+
+def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with exactly the table's columns, in order and of the declared kinds.
+
+    A column the frame lacks is there and all missing; a column the table does not declare is dropped.
+
+    Raises:
+        ValueError: a value cannot be what the column's kind says.
+
+    """
+    columns = {}
+    for column in table.columns:
+        values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index)
+        dtype = PANDAS_TYPES[column.kind]
+        columns[column.name] = (
+            pd.to_datetime(values).astype(dtype) if dtype.startswith("datetime") else values.astype(dtype)
+        )
+    return pd.DataFrame(columns, index=frame.index)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All canonical tables of one client; `tables.orders` is a frame, empty if no file brought any."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise AttributeError(f"no canonical table is called {name!r}")
+        return self.frames[name] if name in self.frames else empty(TABLES[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.frames)
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether some file brought rows of this table, with a value in each of these columns."""
+        frame = getattr(self, table)
+        return len(frame) > 0 and all(bool(frame[column].notna().any()) for column in columns)
+
+    def until(self, day: date) -> Tables:
+        """The tables as they were known at the end of a day: rows dated later are left out."""
+        cut = pd.Timestamp(day) + pd.Timedelta(days=1)
+        kept = {}
+        for name, frame in self.frames.items():
+            when = TABLES[name].when
+            kept[name] = frame if when is None else frame[~(frame[when] >= cut)]
+        return replace(self, frames=kept)
