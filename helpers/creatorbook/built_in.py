@@ -1,0 +1,54 @@
+"""What creatorbook brings itself, registered through the same hooks as any plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from creatorbook.packs import pack
+from creatorbook.plugins import hookimpl
+
+if TYPE_CHECKING:
+    from creatorbook.exports.reader import Reader
+    from creatorbook.vetting import Check
+
+
+@hookimpl
+def creatorbook_readers() -> list[Reader]:
+    """Readers for the layouts of `packs/layouts.yml`."""
+    from creatorbook.exports import BUILT_IN
+
+    return list(BUILT_IN)
+
+
+@hookimpl
+def creatorbook_checks() -> list[Check]:
+    """The vetting checks of `vetting`."""
+    from creatorbook.vetting import BUILT_IN_CHECKS
+
+    return list(BUILT_IN_CHECKS)
+
+
+@hookimpl
+def creatorbook_tier_schemes() -> dict[str, Any]:
+    """The schemes of `packs/tiers.yml`."""
+    return pack("tiers")["schemes"]
+
+
+@hookimpl
+def creatorbook_playbooks() -> dict[str, Any]:
+    """The playbooks of `packs/playbooks.yml`."""
+    return pack("playbooks")["playbooks"]
+
+
+@hookimpl
+def creatorbook_notebooks() -> dict[str, list[Path]]:
+    """The workbook's notebooks, by the stage whose report they belong to."""
+    from creatorbook.repository import NOTEBOOKS
+
+    stages = {
+        "plan": ["00_start_here", "01_goals", "02_vetting", "03_tiers", "04_tracking"],
+        "pulse": ["00_start_here", "04_tracking"],
+        "results": ["00_start_here", "03_tiers", "05_roi"],
+    }
+    return {stage: [NOTEBOOKS / f"{name}.ipynb" for name in names] for stage, names in stages.items()}

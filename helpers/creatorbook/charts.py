@@ -1,0 +1,243 @@
+"""Seaborn figures in one house style: frame in, figure out, never registered with pyplot.
+
+Every function draws columns of a frame that it is told by name; the caller wraps the figure in a
+`findings.Chart` with the sentence that stands for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from creatorbook.formats import Formats
+
+#: Ink, quiet grey, highlight and three more hues that stay apart for colour-blind readers and in print.
+INK, QUIET, ACCENT = "#22313f", "#8a97a3", "#b4532a"
+HUES = ["#1f5a7a", "#b4532a", "#5b8c5a", "#8a6fae", "#c8963e", "#5c6b73"]
+
+_STYLE: dict[str, Any] = {
+    "axes.edgecolor": "#c5cdd4",
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "figure.facecolor": "white",
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "grid.color": "#e6eaee",
+    "text.color": INK,
+    "xtick.color": "#4b5a67",
+    "ytick.color": "#4b5a67",
+    "text.parse_math": False,  # a “$” in a creator's name is a “$”
+}
+
+
+def ranges(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    low: str,
+    high: str,
+    unit: str,
+    formats: Formats,
+    xlabel: str = "",
+    reference: float | None = None,
+    highlight: str | None = None,
+) -> Figure:
+    """One row per record: a dot for the value and a line for its likely range."""
+    axes = _axes(rows=len(frame))
+    places = range(len(frame))[::-1]
+    colours = _colours(frame, highlight)
+    if reference is not None:
+        axes.axvline(reference, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    axes.hlines(places, frame[low], frame[high], color=colours, linewidth=2.4, alpha=0.45, zorder=2)
+    axes.scatter(frame[value], places, color=colours, s=34, zorder=3)
+    _name_rows(axes, frame[label], places)
+    return _finish(axes, unit, formats, xlabel)
+
+
+def bars(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    unit: str,
+    formats: Formats,
+    xlabel: str = "",
+    highlight: str | None = None,
+) -> Figure:
+    """One horizontal bar per record, its value written at its end."""
+    axes = _axes(rows=len(frame))
+    places = range(len(frame))[::-1]
+    axes.barh(places, frame[value], color=_colours(frame, highlight), height=0.62, zorder=2)
+    for place, amount in zip(places, frame[value], strict=True):
+        told = f" {formats.value(amount, _scale(unit))} "
+        side = "left" if not amount < 0 else "right"
+        axes.text(0 if pd.isna(amount) else amount, place, told, va="center", ha=side, fontsize=8)
+    axes.margins(x=0.14)
+    _name_rows(axes, frame[label], places)
+    return _finish(axes, unit, formats, xlabel)
+
+
+def waterfall(
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    value: str,
+    total: str,
+    unit: str,
+    formats: Formats,
+) -> Figure:
+    """From the first row down to the last: each step hangs where the one before it ended.
+
+    Args:
+        total: name of the boolean column that marks sums; they stand on the axis.
+    """
+    axes = _axes(rows=len(frame))
+    places = list(range(len(frame)))[::-1]
+    running = 0.0
+    for place, (amount, is_total) in zip(places, frame[[value, total]].itertuples(index=False), strict=True):
+        start = 0.0 if is_total else running
+        running = float(amount) if is_total else running + float(amount)
+        colour = INK if is_total else (HUES[2] if amount > 0 else ACCENT)
+        axes.barh(place, running - start, left=start, color=colour, height=0.62, zorder=2)
+        told = f" {formats.value(amount, _scale(unit))}"
+        axes.text(max(start, running), place, told, va="center", fontsize=8)
+    axes.axvline(0, color=QUIET, linewidth=0.8)
+    axes.margins(x=0.14)
+    _name_rows(axes, frame[label], places)
+    return _finish(axes, unit, formats, "")
+
+
+def lines(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    unit: str,
+    formats: Formats,
+    group: str | None = None,
+    ylabel: str = "",
+    spans: Sequence[tuple[Any, Any, str]] = (),
+) -> Figure:
+    """One line per group over days; `spans` are shaded and named above the plot."""
+    axes = _axes(height=3.0)
+    palette = HUES[: frame[group].nunique()] if group else None
+    sns.lineplot(frame, x=x, y=y, hue=group, palette=palette, color=HUES[0], errorbar=None, ax=axes)
+    for start, end, told in spans:
+        axes.axvspan(start, end, color=ACCENT, alpha=0.10, zorder=0)
+        axes.annotate(
+            told,
+            (start, 1.01),
+            xycoords=("data", "axes fraction"),
+            fontsize=8,
+            color=ACCENT,
+            va="bottom",
+        )
+    if group and axes.get_legend():
+        sns.move_legend(axes, "upper left", bbox_to_anchor=(1, 1), frameon=False, title=None)
+    return _finish(axes, unit, formats, "", ylabel, value_axis="y")
+
+
+def scatter(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    unit_x: str,
+    unit_y: str,
+    formats: Formats,
+    xlabel: str,
+    ylabel: str,
+    label: str | None = None,
+    highlight: str | None = None,
+    log_x: bool = False,
+) -> Figure:
+    """One dot per record; highlighted dots carry their label."""
+    axes = _axes(height=3.6)
+    axes.scatter(frame[x], frame[y], color=_colours(frame, highlight), s=30, alpha=0.85, zorder=2)
+    if label and highlight:
+        for row in frame[frame[highlight].astype(bool)].to_dict("records"):
+            axes.annotate(
+                str(row[label]), (row[x], row[y]), xytext=(4, 4), textcoords="offset points", fontsize=8
+            )
+    if log_x:
+        axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(_ticks(unit_x, formats))
+    return _finish(axes, unit_y, formats, xlabel, ylabel, value_axis="y")
+
+
+def fan(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    bands: Sequence[tuple[str, str]],
+    line: str,
+    unit: str,
+    formats: Formats,
+    ylabel: str = "",
+) -> Figure:
+    """A middle line inside bands that widen: the wider the band, the lighter."""
+    axes = _axes(height=3.0)
+    for low, high in bands:
+        axes.fill_between(frame[x], frame[low], frame[high], color=HUES[0], alpha=0.18, linewidth=0)
+    axes.plot(frame[x], frame[line], color=HUES[0], linewidth=2)
+    return _finish(axes, unit, formats, "", ylabel, value_axis="y")
+
+
+def _axes(rows: int | None = None, height: float = 3.0) -> Axes:
+    """Axes of a figure of its own; with `rows`, as high as that many named rows need."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 0.6 + 0.27 * max(rows, 2) if rows is not None else height))
+        return figure.subplots()
+
+
+def _finish(
+    axes: Axes, unit: str, formats: Formats, xlabel: str, ylabel: str = "", value_axis: str = "x"
+) -> Figure:
+    """Ticks in the client's format, a light grid along the values, nothing else."""
+    axis = axes.xaxis if value_axis == "x" else axes.yaxis
+    axis.set_major_formatter(_ticks(unit, formats))
+    axes.grid(visible=True, axis=value_axis, color=_STYLE["grid.color"], linewidth=0.8, zorder=0)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)
+    axes.set_xlabel(xlabel, fontsize=8.5)
+    axes.set_ylabel(ylabel, fontsize=8.5)
+    figure = axes.get_figure()
+    assert isinstance(figure, Figure)  # noqa: S101 - never drawn inside a subfigure
+    return figure
+
+
+def _ticks(unit: str, formats: Formats) -> FuncFormatter:
+    def told(value: float, _place: int) -> str:
+        digits = 0 if float(value).is_integer() or abs(value) >= 10 else 1
+        if unit == "percent":
+            digits = 0 if round(value * 100, 6).is_integer() else 1
+        return formats.value(value, _scale(unit), digits)
+
+    return FuncFormatter(told)
+
+
+def _scale(unit: str) -> str:
+    """Axis labels carry money and percent signs; other units stand in the axis title."""
+    return unit if unit in {"money", "percent"} else "number"
+
+
+def _name_rows(axes: Axes, names: pd.Series, places: Sequence[int] | range) -> None:
+    axes.set_yticks(list(places), [str(name) for name in names])
+    axes.spines["left"].set_visible(False)
+
+
+def _colours(frame: pd.DataFrame, highlight: str | None) -> list[str]:
+    if highlight is None:
+        return [HUES[0]] * len(frame)
+    return [ACCENT if marked else HUES[0] for marked in frame[highlight].fillna(value=False).astype(bool)]

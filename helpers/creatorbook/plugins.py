@@ -1,0 +1,115 @@
+"""Hooks by which plugins extend creatorbook; what is built in is registered through the same hooks.
+
+A plugin is a Python package with an entry point in the group `creatorbook`. Templates that render to an
+installable, tested plugin are in `plugin_templates/`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from creatorbook.problems import Problem
+
+if TYPE_CHECKING:
+    from creatorbook.exports.reader import Reader
+    from creatorbook.vetting import Check
+
+GROUP = "creatorbook"
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+class Hooks:
+    """What a plugin can bring. Each hook returns a list or mapping; all plugins' answers are joined."""
+
+    @hookspec
+    def creatorbook_readers(self) -> list[Reader]:
+        """Readers for export files that creatorbook does not know."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_checks(self) -> list[Check]:
+        """Vetting checks: a name, a question, and a function from a book to findings."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_tier_schemes(self) -> dict[str, Any]:
+        """Tier schemes by name, in the form of `packs/tiers.yml`."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_playbooks(self) -> dict[str, Any]:
+        """Playbooks by name, in the form of `packs/playbooks.yml`."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_notebooks(self) -> dict[str, list[Path]]:
+        """Notebooks of a report, by stage: `{"results": [Path(…)]}`."""
+        raise NotImplementedError
+
+
+@cache
+def manager() -> pluggy.PluginManager:
+    """The plugin manager, with the built-ins and every installed plugin.
+
+    Raises:
+        Problem: an installed plugin cannot be loaded.
+    """
+    from creatorbook import built_in
+
+    found = pluggy.PluginManager(GROUP)
+    found.add_hookspecs(Hooks)
+    found.register(built_in, "built in")
+    try:
+        found.load_setuptools_entrypoints(GROUP)
+    except Exception as error:
+        raise Problem(
+            f"an installed plugin cannot be loaded: {type(error).__name__}: {error}",
+            todo="Update or uninstall the plugin named above.",
+        ) from error
+    return found
+
+
+def readers() -> list[Reader]:
+    """All readers, the built-in ones first."""
+    return _joined(manager().hook.creatorbook_readers())
+
+
+def checks() -> list[Check]:
+    """All vetting checks, the built-in ones first."""
+    return _joined(manager().hook.creatorbook_checks())
+
+
+def tier_schemes() -> dict[str, Any]:
+    """All tier schemes by name."""
+    return _merged(manager().hook.creatorbook_tier_schemes())
+
+
+def playbooks() -> dict[str, Any]:
+    """All playbooks by name."""
+    return _merged(manager().hook.creatorbook_playbooks())
+
+
+def notebooks(stage: str) -> list[Path]:
+    """The notebooks of a stage's report in reading order: the workbook's, then what plugins add."""
+    answers = reversed(manager().hook.creatorbook_notebooks())
+    return [path for answer in answers for path in answer.get(stage, [])]
+
+
+def names() -> list[str]:
+    """Names of the installed plugins, with their versions."""
+    return sorted(f"{dist.project_name} {dist.version}" for _, dist in manager().list_plugin_distinfo())
+
+
+def _joined(answers: list[list[Any]]) -> list[Any]:
+    """pluggy answers the last registered first; the built-ins were registered first."""
+    return [item for answer in reversed(answers) for item in answer]
+
+
+def _merged(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: row for answer in reversed(answers) for name, row in answer.items()}
