@@ -22,7 +22,8 @@ from creatorbook.formats import Formats
 INK, QUIET, ACCENT = "#22313f", "#8a97a3", "#b4532a"
 HUES = ["#1f5a7a", "#b4532a", "#5b8c5a", "#8a6fae", "#c8963e", "#5c6b73"]
 
-_STYLE: dict[str, Any] = {
+#: Set while a figure is drawn and again while it is saved.
+STYLE: dict[str, Any] = {
     "axes.edgecolor": "#c5cdd4",
     "axes.labelcolor": INK,
     "axes.linewidth": 0.8,
@@ -40,6 +41,7 @@ _STYLE: dict[str, Any] = {
 }
 
 
+@mpl.rc_context(STYLE)
 def ranges(
     frame: pd.DataFrame,
     *,
@@ -65,6 +67,7 @@ def ranges(
     return _finish(axes, unit, formats, xlabel)
 
 
+@mpl.rc_context(STYLE)
 def bars(
     frame: pd.DataFrame,
     *,
@@ -88,6 +91,7 @@ def bars(
     return _finish(axes, unit, formats, xlabel)
 
 
+@mpl.rc_context(STYLE)
 def waterfall(
     frame: pd.DataFrame,
     *,
@@ -99,8 +103,7 @@ def waterfall(
 ) -> Figure:
     """From the first row down to the last: each step hangs where the one before it ended.
 
-    Args:
-        total: name of the boolean column that marks sums; they stand on the axis.
+    `total` names the boolean column that marks sums; they stand on the axis.
     """
     axes = _axes(rows=len(frame))
     places = list(range(len(frame)))[::-1]
@@ -118,6 +121,7 @@ def waterfall(
     return _finish(axes, unit, formats, "")
 
 
+@mpl.rc_context(STYLE)
 def lines(
     frame: pd.DataFrame,
     *,
@@ -148,6 +152,7 @@ def lines(
     return _finish(axes, unit, formats, "", ylabel, value_axis="y")
 
 
+@mpl.rc_context(STYLE)
 def scatter(
     frame: pd.DataFrame,
     *,
@@ -176,6 +181,7 @@ def scatter(
     return _finish(axes, unit_y, formats, xlabel, ylabel, value_axis="y")
 
 
+@mpl.rc_context(STYLE)
 def fan(
     frame: pd.DataFrame,
     *,
@@ -196,9 +202,8 @@ def fan(
 
 def _axes(rows: int | None = None, height: float = 3.0) -> Axes:
     """Axes of a figure of its own; with `rows`, as high as that many named rows need."""
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(7.2, 0.6 + 0.27 * max(rows, 2) if rows is not None else height))
-        return figure.subplots()
+    figure = Figure(figsize=(7.2, 0.6 + 0.27 * max(rows, 2) if rows is not None else height))
+    return figure.subplots()
 
 
 def _finish(
@@ -207,7 +212,7 @@ def _finish(
     """Ticks in the client's format, a light grid along the values, nothing else."""
     axis = axes.xaxis if value_axis == "x" else axes.yaxis
     axis.set_major_formatter(_ticks(unit, formats))
-    axes.grid(visible=True, axis=value_axis, color=_STYLE["grid.color"], linewidth=0.8, zorder=0)
+    axes.grid(visible=True, axis=value_axis, color=STYLE["grid.color"], linewidth=0.8, zorder=0)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
     axes.set_xlabel(xlabel, fontsize=8.5)

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
@@ -158,7 +159,10 @@ class Chart:
     def png(self, dpi: int = 160) -> bytes:
         """The picture as PNG bytes; the same bytes for the same figure."""
         buffer = io.BytesIO()
-        self.picture.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None})
+        with mpl.rc_context({"text.parse_math": False}):  # ticks are made while saving
+            self.picture.savefig(
+                buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None}
+            )
         return buffer.getvalue()
 
     @property
