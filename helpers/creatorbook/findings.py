@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import math
 import os
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -321,6 +322,6 @@ def show(*shown: Findings) -> None:
 
 
 def _rounded(value: Any, places: int) -> float | None:
-    if value is None or value != value:
+    if value is None or not math.isfinite(value):  # an end that has no limit is not a figure
         return None
     return round(float(value), places) + 0.0

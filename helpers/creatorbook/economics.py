@@ -1,0 +1,350 @@
+"""What one order brings: from the basket to the contribution, each deduction with its own base.
+
+Order of the deductions (VAT and discount, returns, goods, delivery, fees, commission) is that of the
+money ladder in `roi`. What nobody told us is left out and named in `missing`; it is never 0 in silence.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from creatorbook.client import Range
+from creatorbook.findings import Grade
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: settled orders from which the client's own return rate is read instead of being asked for
+ENOUGH_SETTLED_ORDERS = 50
+#: orders from which the client's own basket is read
+ENOUGH_ORDERS = 10
+
+#: how ranges of several inputs become one, to be printed with any range from here
+HOW_RANGES_COMBINE = (
+    "Each input is moved to the ends of its range on its own; the shifts are combined as independent "
+    "ones, by the root of the sum of their squares."
+)
+
+
+@dataclass(frozen=True)
+class UnitEconomics:
+    """One order of this campaign in money, excl. VAT unless said otherwise; `None` where unknown.
+
+    Attributes:
+        basket: goods in one order as the shop shows them, before discount and with VAT if prices include it.
+        net_sales: basket less the code's discount and VAT.
+        kept_sales: net sales less what comes back (returns not taken off if `missing` names them).
+        contribution: after goods, returns, shipping, handling, payment fees and commission; `None` while
+            the margin is unknown. Before creator fees and other campaign costs.
+        margin, return_rate: shares used, if known.
+        grade: `estimated` if everything used is read from files, `assumed` if part of it was told or assumed.
+        missing: what is not included, in the reader's words.
+        sources: input → file or statement it comes from.
+        n: orders behind the basket, if it is read from orders.
+        per_margin, before_margin: contribution = per_margin × margin + before_margin, in the likely case.
+
+    """
+
+    basket: Range | None = None
+    net_sales: Range | None = None
+    kept_sales: Range | None = None
+    contribution: Range | None = None
+    margin: Range | None = None
+    return_rate: Range | None = None
+    grade: Grade = "assumed"
+    missing: tuple[str, ...] = ()
+    sources: dict[str, str] = field(default_factory=dict)
+    n: int | None = None
+    per_margin: float | None = None
+    before_margin: float | None = None
+    inputs: dict[str, Range] = field(default_factory=dict)
+
+    @property
+    def missing_note(self) -> str:
+        """`Before shipping and returns: not given.`, or nothing."""
+        if not self.missing:
+            return ""
+        *rest, last = self.missing
+        return f"Before {', '.join(rest) + ' and ' if rest else ''}{last}: not given."
+
+
+def unit_economics(book: Book) -> UnitEconomics:
+    """What an order of this campaign leaves, as far as the client's files and statements go."""
+    orders = shop_orders(book)
+    inputs, sources = _inputs(book, orders)
+    missing = tuple(words for name, words in _WORDS.items() if name not in inputs)
+    margin, return_rate = inputs.get("margin"), inputs.get("return_rate")
+    if "basket" not in inputs:
+        return UnitEconomics(
+            margin=margin, return_rate=return_rate, missing=missing, sources=sources, inputs=inputs
+        )
+    told = {name for name, value in inputs.items() if name not in _MINOR and "client.yml" in value.source}
+    at_no_margin, at_full_margin = (_contribution({**_likely(inputs), "margin": m}) for m in (0.0, 1.0))
+    return UnitEconomics(
+        basket=inputs["basket"],
+        net_sales=combine(inputs, _net_sales),
+        kept_sales=combine(inputs, _kept_sales),
+        contribution=combine(inputs, _contribution) if "margin" in inputs else None,
+        margin=margin,
+        return_rate=return_rate,
+        grade="assumed" if told else "estimated",
+        missing=missing,
+        sources=sources,
+        n=len(orders) if "orders" in inputs["basket"].source else None,
+        per_margin=at_full_margin - at_no_margin,
+        before_margin=at_no_margin,
+        inputs=inputs,
+    )
+
+
+def orders_needed(cost: float, unit: UnitEconomics) -> Range | None:
+    """Whole orders that pay back a cost.
+
+    `None` if the contribution is unknown or an order loses money; `high` is infinite if an order may lose
+    money in the bad case (write “more than any number” or leave the upper end out).
+    """
+    earned = unit.contribution
+    if earned is None or earned.likely <= 0 or math.isnan(cost):
+        return None
+
+    def whole(contribution: float) -> float:
+        return math.ceil(cost / contribution - 1e-9) if contribution > 0 else math.inf
+
+    return Range(
+        low=whole(earned.high), likely=whole(earned.likely), high=whole(earned.low), source=earned.source
+    )
+
+
+def highest_fee(orders: float, unit: UnitEconomics) -> Range | None:
+    """The most that may be spent for so many orders before money is lost; at least 0."""
+    earned = unit.contribution
+    if earned is None:
+        return None
+    low, likely, high = (max(0.0, orders * value) for value in (earned.low, earned.likely, earned.high))
+    return Range(low=low, likely=likely, high=high, source=earned.source)
+
+
+def break_even_margin(cost: float, orders: float, unit: UnitEconomics) -> float | None:
+    """The margin at which so many orders pay back a cost; above 1 where no margin would.
+
+    Worked example: 100 orders of 97, 26 % returned, 10 % commission, cost 3,000: 0.518.
+    """
+    if unit.per_margin is None or unit.before_margin is None or unit.per_margin <= 0 or orders <= 0:
+        return None
+    return max(0.0, (cost / orders - unit.before_margin) / unit.per_margin)
+
+
+def break_even_returns(cost: float, orders: float, unit: UnitEconomics) -> float | None:
+    """The share of sales that may come back before so many orders no longer pay back a cost.
+
+    `None` if the margin is unknown or even without any return the cost is not paid back.
+    Worked example as above, at 53 % margin: 0.28.
+    """
+    if unit.basket is None or unit.margin is None or orders <= 0:
+        return None
+    values = _likely(unit.inputs)
+    none_back, all_back = (_contribution({**values, "return_rate": r}) for r in (0.0, 1.0))
+    if none_back * orders < cost or none_back <= all_back:
+        return None
+    return min(1.0, (none_back - cost / orders) / (none_back - all_back))
+
+
+def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], float]) -> Range:
+    """A formula's range from its inputs' ranges; see `HOW_RANGES_COMBINE`."""
+    likely = _likely(inputs)
+    middle = formula(likely)
+    down = up = 0.0
+    for name, value in inputs.items():
+        shifts = [formula({**likely, name: end}) - middle for end in (value.low, value.high)]
+        down += min(0.0, *shifts) ** 2
+        up += max(0.0, *shifts) ** 2
+    return Range(low=middle - math.sqrt(down), likely=middle, high=middle + math.sqrt(up), source="economics")
+
+
+def shop_orders(book: Book) -> pd.DataFrame:
+    """The shop's orders that count: no test, no cancelled, known currency.
+
+    Adds `basket` (goods before discount, as the shop shows them) and `net` (the same excl. VAT), in the
+    client's currency. A file without basket or discount columns: the total, less shipping and tax where
+    they are there; orders with one of the campaign's codes are set back to the price before discount.
+    """
+    orders = book.tables.orders
+    orders = orders[
+        ~orders.test.fillna(value=False).astype(bool) & orders.cancelled_at.isna() & (orders.total > 0)
+    ]
+    rate = orders.currency.map({**book.client.exchange_rates, book.client.currency: 1.0})
+    rate = rate.where(orders.currency.notna(), 1.0).astype(float)
+    orders = orders.assign(rate=rate)[rate.notna()]
+    vat = orders.country.map(lambda code: book.client.tax_rate_in(code if isinstance(code, str) else None))
+    vat = vat.astype(float)
+    basket = orders.gross.fillna(_basket_from_total(book, orders, vat))
+    net = basket / (1 + vat) if book.client.prices_include_tax else basket
+    return orders.assign(basket=basket * orders.rate, net=net * orders.rate)[basket > 0]
+
+
+def _basket_from_total(book: Book, orders: pd.DataFrame, vat: pd.Series) -> pd.Series:
+    goods = orders.total - orders.shipping.fillna(0)
+    if not book.client.prices_include_tax:
+        goods = (orders.total - orders.tax).fillna(orders.total / (1 + vat)) - orders.shipping.fillna(0)
+    ours = book.tables.creators.code.dropna().str.upper()
+    discounted = orders.discount.isna() & orders.discount_code.str.upper().isin(ours)
+    percent = min(book.campaign.codes.percent, 99) / 100
+    return goods.where(~discounted, goods / (1 - percent)) + orders.discount.fillna(0)
+
+
+#: input → how a reader calls it when it is not there
+_WORDS = {
+    "basket": "basket",
+    "margin": "goods",
+    "return_rate": "returns",
+    "shipping_cost": "shipping",
+    "handling_per_return": "handling of returns",
+    "payment_fee_rate": "payment fees",
+    "commission_rate": "commission",
+}
+#: inputs that do not change the grade of the whole: the campaign decides them itself
+_MINOR = {"discount", "commission_rate", "vat"}
+
+
+def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[str, str]]:
+    """Everything known, by name, as ranges; and where each came from."""
+    told, found = book.client.economics, {}
+    found["basket"] = _basket(book, orders)
+    found["vat"] = _exact(_vat(book, orders), "client.yml: tax_rate")
+    found["discount"] = _exact(book.campaign.codes.percent / 100, "campaign file: codes")
+    found["margin"] = told.margin or _margin_from_costs(book)
+    found["return_rate"] = _return_rate(book, orders) or told.return_rate
+    found["return_probability"] = _return_probability(book, orders) or found["return_rate"]
+    found["shipping_cost"] = told.shipping_cost
+    found["shipping_paid"] = _shipping_paid(book, orders)
+    for name in ("handling_per_return", "payment_fee_rate", "resellable_share"):
+        found[name] = getattr(told, name)
+    found["payment_fee_fixed"] = _exact(told.payment_fee_fixed, "client.yml")
+    found["commission_rate"] = _commission(book)
+    known = {name: value for name, value in found.items() if value is not None}
+    return known, {name: value.source for name, value in known.items()}
+
+
+def _likely(inputs: dict[str, Range]) -> dict[str, float]:
+    return {name: value.likely for name, value in inputs.items()}
+
+
+def _exact(value: float | None, source: str) -> Range | None:
+    return None if value is None else Range(low=value, likely=value, high=value, source=source)
+
+
+def _net_sales(values: dict[str, float]) -> float:
+    return values["basket"] * (1 - values["discount"]) / (1 + values["vat"])
+
+
+def _kept_sales(values: dict[str, float]) -> float:
+    return _net_sales(values) * (1 - values.get("return_rate", 0.0))
+
+
+def _contribution(values: dict[str, float]) -> float:
+    """Kept sales × margin, less what delivery, returns, payment and commission take."""
+    net, kept = _net_sales(values), _kept_sales(values)
+    paid = values["basket"] * (1 - values["discount"])
+    spoilt = (net - kept) * (1 - values["margin"]) * (1 - values.get("resellable_share", 1.0))
+    delivery = (
+        values["shipping_cost"] - values.get("shipping_paid", 0.0) if "shipping_cost" in values else 0.0
+    )
+    handling = values.get("handling_per_return", 0.0) * values.get("return_probability", 0.0)
+    payment = values.get("payment_fee_rate", 0.0) * paid + values.get("payment_fee_fixed", 0.0)
+    commission = values.get("commission_rate", 0.0) * kept
+    return kept * values["margin"] - spoilt - delivery - handling - payment - commission
+
+
+def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
+    told = book.client.economics.average_order_value
+    if len(orders) < ENOUGH_ORDERS:
+        return told
+    return _mean_range(orders.basket, f"orders: mean of {len(orders)} orders")
+
+
+def _mean_range(values: pd.Series, source: str) -> Range:
+    """Mean with its 90 % t interval, never below 0."""
+    mean, spread = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
+    reach = float(stats.t.ppf(0.95, len(values) - 1)) * spread
+    return Range(low=max(0.0, mean - reach), likely=mean, high=mean + reach, source=source)
+
+
+def _vat(book: Book, orders: pd.DataFrame) -> float:
+    """VAT as a share of the net price, weighted by where the shop's orders go; 0 if prices exclude it."""
+    if not book.client.prices_include_tax:
+        return 0.0
+    if len(orders) < ENOUGH_ORDERS:
+        return book.client.tax_rate_in(book.client.market)
+    return float(orders.basket.sum() / orders.net.sum() - 1)
+
+
+def _margin_from_costs(book: Book) -> Range | None:
+    """Margin from the shop's own product costs and what was sold, with ±3 points for what the lists miss."""
+    if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku", "price")):
+        return None
+    costs = book.tables.products.dropna(subset=["sku", "cost"]).drop_duplicates("sku").set_index("sku").cost
+    lines = book.tables.order_lines
+    lines = lines.assign(cost=lines.sku.map(costs)).dropna(subset=["cost", "price", "quantity"])
+    vat = book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0
+    sales = float((lines.quantity * lines.price - lines.discount.fillna(0)).sum()) / (1 + vat)
+    if sales <= 0:
+        return None
+    margin = float(np.clip(1 - (lines.quantity * lines.cost).sum() / sales, 0, 1))
+    source = f"products: cost of {len(lines)} order lines"
+    return Range(low=max(0.0, margin - 0.03), likely=margin, high=min(1.0, margin + 0.03), source=source)
+
+
+def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:
+    """Orders whose time to come back is over, with `back`: money refunded; `None` if that is not known."""
+    if not (book.tables.has("refunds") or book.tables.has("orders", "refunded")):
+        return None
+    until = pd.Timestamp(book.as_of) - pd.Timedelta(days=book.campaign.settles_after_days)
+    settled = orders[orders.ordered_at <= until]
+    back = settled.refunded
+    if book.tables.has("refunds"):
+        back = settled.order_id.map(book.tables.refunds.groupby("order_id").amount.sum())
+    settled = settled.assign(back=back.fillna(0).clip(upper=settled.total))
+    return settled if len(settled) >= ENOUGH_SETTLED_ORDERS else None
+
+
+def _return_rate(book: Book, orders: pd.DataFrame) -> Range | None:
+    """Share of the value that came back; interval of a ratio estimator (linearised)."""
+    settled = _settled(book, orders)
+    if settled is None:
+        return None
+    rate = float(settled.back.sum() / settled.total.sum())
+    off = settled.back - rate * settled.total
+    reach = 1.645 * math.sqrt(float((off**2).sum())) / float(settled.total.sum())
+    source = f"orders: refunds of {len(settled)} settled orders"
+    return Range(low=max(0.0, rate - reach), likely=rate, high=min(1.0, rate + reach), source=source)
+
+
+def _return_probability(book: Book, orders: pd.DataFrame) -> Range | None:
+    settled = _settled(book, orders)
+    if settled is None:
+        return None
+    return _exact(float((settled.back > 0).mean()), f"orders: {len(settled)} settled orders")
+
+
+def _shipping_paid(book: Book, orders: pd.DataFrame) -> Range | None:
+    """What buyers pay for shipping, excl. VAT; only of use beside a known shipping cost."""
+    if len(orders) < ENOUGH_ORDERS or orders.shipping.isna().all():
+        return None
+    paid = float((orders.shipping * orders.rate).fillna(0).mean()) / (1 + _vat(book, orders))
+    return _exact(paid, f"orders: mean of {len(orders)} orders")
+
+
+def _commission(book: Book) -> Range | None:
+    if book.campaign.commission_rate is not None:
+        return book.campaign.commission_rate
+    rates = book.tables.creators.commission_rate.dropna()
+    if rates.empty:
+        return None
+    return Range(low=rates.min(), likely=rates.mean(), high=rates.max(), source="creators list")
