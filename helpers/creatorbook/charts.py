@@ -13,6 +13,7 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -147,6 +148,7 @@ def lines(
             color=ACCENT,
             va="bottom",
         )
+    _date_axis(axes, frame[x])
     if group and axes.get_legend():
         sns.move_legend(axes, "upper left", bbox_to_anchor=(1, 1), frameon=False, title=None)
     return _finish(axes, unit, formats, "", ylabel, value_axis="y")
@@ -197,6 +199,7 @@ def fan(
     for low, high in bands:
         axes.fill_between(frame[x], frame[low], frame[high], color=HUES[0], alpha=0.18, linewidth=0)
     axes.plot(frame[x], frame[line], color=HUES[0], linewidth=2)
+    _date_axis(axes, frame[x])
     return _finish(axes, unit, formats, "", ylabel, value_axis="y")
 
 
@@ -230,6 +233,14 @@ def _ticks(unit: str, formats: Formats) -> FuncFormatter:
         return formats.value(value, _scale(unit), digits)
 
     return FuncFormatter(told)
+
+
+def _date_axis(axes: Axes, values: pd.Series) -> None:
+    """Few, short dates; numbers are left alone."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        locator = AutoDateLocator(maxticks=8)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
 
 
 def _scale(unit: str) -> str:
