@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from creatorbook import exports
-from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client
+from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions
 from creatorbook.exports import Receipt
 from creatorbook.formats import Formats
 from creatorbook.problems import Problem
@@ -108,6 +108,7 @@ def open_book(
         stage=found,  # type: ignore[arg-type]
         mode=mode,  # type: ignore[arg-type]
         receipts=read.receipts,
+        decisions=read_decisions(told_client),
     )
 
 

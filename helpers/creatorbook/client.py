@@ -5,13 +5,19 @@ Everything a client has told us is read here; nothing here reads an export.
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from creatorbook import yaml_files
+from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.yaml_files import Model
 
@@ -353,3 +359,91 @@ def _campaign(path: Path) -> Campaign:
 def _fields(model: Model) -> dict[str, Any]:
     """A model's fields as they are, nested models kept."""
     return {name: getattr(model, name) for name in type(model).model_fields}
+
+
+DECISION_COLUMNS = ["date", "handle", "decision", "reason", "note", "by"]
+
+
+def read_decisions(client: Client) -> pd.DataFrame:
+    """`decisions.csv` as texts (date as a day), oldest first; empty if nothing is decided yet.
+
+    Raises:
+        Problem: a column is missing, a day is no day, or the file is not UTF-8 text.
+    """
+    path = client.folder / "decisions.csv"
+    rows = _decision_rows(path)
+    for line, row in enumerate(rows, start=2):
+        try:
+            row["date"] = date.fromisoformat(row["date"])
+        except ValueError:
+            raise Problem(
+                f"“{row['date']}” is not a day", path, line, "date", todo="Write it as 2026-03-29."
+            ) from None
+    frame = pd.DataFrame(rows, columns=DECISION_COLUMNS)
+    frame["date"] = pd.to_datetime(frame["date"])
+    return frame.sort_values("date", kind="stable", ignore_index=True)
+
+
+def record_decision(
+    client: Client, handle: str, decision: str, reason: str, note: str = "", by: str = "", *, on: date
+) -> bool:
+    """Add one decision to `decisions.csv`; nothing that stands there is changed.
+
+    The same day, handle, decision and reason are written once, however often it is asked for.
+
+    Returns:
+        Whether a row was added.
+
+    Raises:
+        Problem: no handle, a decision or reason that is not in `packs/reasons.yml`, or an unreadable file.
+    """
+    offered = pack("reasons")
+    account = handle.strip().lstrip("@").lower()
+    if not account:
+        raise Problem("a decision needs a handle", todo="Say which creator it is about.")
+    for what, told, known in (
+        ("decision", decision, list(offered["decisions"])),
+        ("reason", reason, offered["reasons"]),
+    ):
+        if told not in known:
+            raise Problem(f"“{told}” is not a {what} we know", todo=f"Choose one of: {', '.join(known)}.")
+    path = client.folder / "decisions.csv"
+    rows = _decision_rows(path)
+    row = dict(zip(DECISION_COLUMNS, (on.isoformat(), account, decision, reason, note, by), strict=True))
+    key = DECISION_COLUMNS[:4]
+    if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
+        return False
+    _write_rows(path, [*rows, row])
+    return True
+
+
+def _decision_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of `decisions.csv` as they stand, handles without @ and in lower case."""
+    if not path.is_file():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    lacking = [name for name in DECISION_COLUMNS if name not in (reader.fieldnames or [])]
+    if text.strip() and lacking:
+        todo = f"The first line reads: {','.join(DECISION_COLUMNS)}"
+        raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
+    rows = [{name: row[name] or "" for name in DECISION_COLUMNS} for row in reader]
+    return [{**row, "handle": row["handle"].strip().lstrip("@").lower()} for row in rows]
+
+
+def _write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write beside the file and move over it, so that a reader sees the old or the new file, never half."""
+    descriptor, name = tempfile.mkstemp(prefix=".decisions-", suffix=".csv", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, DECISION_COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -197,6 +197,37 @@ TABLES: dict[str, Table] = {
             """,
         ),
         _table(
+            "tallies",
+            "one count by hand of the comments under one account's posts",
+            "handle looked_at",
+            "counted_on",
+            """
+            handle text account
+            platform text platform
+            counted_on date day of the count
+            looked_at number comments looked at
+            specific number of these, comments that say something about the post
+            replies_looked_at number comments looked at for answers (3 posts × 10)
+            answered number of these, comments the creator answered
+            by text who counted
+            """,
+        ),
+        _table(
+            "reviews",
+            "one person's view of one account, on anchored scales of 1 to 5",
+            "handle reviewer",
+            "reviewed_on",
+            """
+            handle text account
+            platform text platform
+            reviewer text who looked
+            reviewed_on date when
+            style number style, 1 to 5
+            values number values, 1 to 5
+            own_words text in the reviewer's own words
+            """,
+        ),
+        _table(
             "orders",
             "one order of the brand's shop",
             "order_id ordered_at total",
