@@ -1,0 +1,237 @@
+"""The command `creatorbook`: a thin layer over the package."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from creatorbook.problems import Problem
+
+app = typer.Typer(
+    name="creatorbook",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Plan, vet, track and settle creator campaigns, and print client reports.\n\n"
+    "A **client** is a folder: `client.yml`, `campaigns/<name>.yml` and `exports/` with the files the brand "
+    "already has. Start with `creatorbook report northpin` to see a report from the smallest possible folder, "
+    "then `creatorbook new clients/mine` to make your own.\n\n"
+    "Exit codes: 0 done, 1 some client failed (the others are written), 2 the call was wrong.",
+)
+
+FAILED, WRONG_CALL = 1, 2
+
+Clients = Annotated[
+    list[str] | None,
+    typer.Argument(help="Client folders or sample clients' names; none means all sample clients."),
+]
+
+
+@app.command()
+def report(
+    clients: Clients = None,
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option(help="plan, pulse or results; else found from dates and files.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Where reports go; else reports/.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="The day to report as of, as 2026-03-29; else the last day in the files."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many clients side by side.")] = os.cpu_count() or 1,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make reports again although nothing changed.")
+    ] = False,  # noqa: FBT002
+) -> None:
+    """Print client reports: HTML, PDF, XLSX and JSON, one folder per edition.
+
+    Unchanged input is not run again. A client that fails is told at the end and leaves nothing half written.
+    """
+    from creatorbook.repository import REPORTS, client_folder, sample_clients
+    from creatorbook.runner import Job, run_batch
+
+    folders = [client_folder(name) for name in clients] if clients else sample_clients()
+    _check_stage_and_day(stage, as_of)
+    target = (out or REPORTS).resolve()
+    made = [Job(folder, target, campaign, stage, as_of, force) for folder in folders]
+    editions = run_batch(made, jobs, _tell_edition)
+    failed = [edition for edition in editions if edition.outcome == "failed"]
+    typer.echo(f"{len(editions) - len(failed)} of {len(editions)} reports are in {_near(target)}")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def check(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The receipts as JSON.")] = False,  # noqa: FBT002
+) -> None:
+    """Read a client's exports and print the import receipt: what was kept, set aside, and what is missing."""
+    from creatorbook import exports, start
+    from creatorbook.client import read_campaign, read_client
+    from creatorbook.repository import client_folder
+
+    told = read_client(client_folder(client))
+    campaign = read_campaign(told)
+    read = exports.read_folder(told)
+    if as_json:
+        typer.echo(
+            json.dumps([exports.as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False)
+        )
+        return
+    typer.echo(f"{told.brand}, {campaign.title}\n")
+    for receipt in read.receipts:
+        typer.echo("\n".join(exports.receipt_lines(receipt)) + "\n")
+    typer.echo(start.one_more_file_text(read.tables))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],
+    brand: Annotated[str | None, typer.Option()] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO code, as EUR.")] = None,
+    market: Annotated[str | None, typer.Option(help="Home market's country code, as DE.")] = None,
+    prices_include_tax: Annotated[bool | None, typer.Option(help="Do the shop's prices include VAT?")] = None,
+    tax_rate: Annotated[float | None, typer.Option(help="VAT or sales tax rate, as 0.19.")] = None,
+    goal: Annotated[str | None, typer.Option(help="sales, awareness, content or community.")] = None,
+    budget: Annotated[float | None, typer.Option(help="All campaign costs, excl. VAT.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, as 2026-03-02.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day.")] = None,
+) -> None:
+    """Make a client folder with one campaign; asks what the options do not answer."""
+    from creatorbook.new import new_client
+
+    answers: dict[str, Any] = {
+        "brand": brand or typer.prompt("Brand"),
+        "currency": (currency or typer.prompt("Currency", default="EUR")).upper(),
+        "market": (market or typer.prompt("Home market (country code)", default="DE")).upper(),
+        "prices_include_tax": _asked(prices_include_tax, "Do the shop's prices include VAT?"),
+        "tax_rate": tax_rate
+        if tax_rate is not None
+        else typer.prompt("VAT or sales tax rate (0.19 for 19 %)", type=float),
+        "goal": goal or typer.prompt("Goal (sales, awareness, content, community)", default="sales"),
+        "budget": budget if budget is not None else typer.prompt("Budget, excl. VAT", type=float),
+        "start": _day(start or typer.prompt("First day (2026-03-02)")),
+        "end": _day(end or typer.prompt("Last day")),
+    }
+    for path in new_client(folder, answers):
+        typer.echo(f"wrote {path}")
+    typer.echo(
+        "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
+        f"and run: creatorbook check {folder}"
+    )
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the synthetic client is made.")],
+    seed: Annotated[int, typer.Option(help="Same seed, same client.")] = 1,
+    creators: Annotated[int | None, typer.Option(min=1, help="How many creators.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days of data after the launch.")] = None,
+    orders: Annotated[
+        float | None, typer.Option(min=0, help="Orders a day of the shop without creators.")
+    ] = None,
+) -> None:
+    """Make a synthetic client in the platforms' real export layouts, with its truth in truth/."""
+    from creatorbook import simulate as simulator
+
+    if (folder / "client.yml").exists():
+        raise Problem(
+            "there is a client here already", folder, todo="Choose another folder; nothing was changed."
+        )
+    chosen = {"seed": seed, "creators": creators, "days_after": days, "orders_per_day": orders}
+    simulator.simulate(folder, simulator.Settings(**{k: v for k, v in chosen.items() if v is not None}))
+    typer.echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
+    from creatorbook.repository import ROOT
+
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
+    if not any("default_url" in argument for argument in context.args):
+        command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Long studies and benchmarks too.")] = False,  # noqa: FBT002
+) -> None:
+    """Run all tests; further options go to pytest."""
+    from creatorbook.repository import ROOT
+
+    chosen = [] if everything else ["-m", "not slow"]
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadscope"]
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
+    raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
+
+
+@app.command(hidden=True)
+def refresh(
+    notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks; none means all.")] = None,
+) -> None:
+    """Run the committed notebooks and store what they show, for those who change them."""
+    from creatorbook.runner.committed import committed_notebooks
+    from creatorbook.runner.committed import refresh as refresh_notebook
+
+    for path in notebooks or committed_notebooks():
+        refresh_notebook(path.resolve())
+        typer.echo(f"refreshed {path.name}")
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one message and an exit code, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except Problem as problem:
+        typer.echo(str(problem), err=True)
+        sys.exit(WRONG_CALL)
+
+
+def _tell_edition(edition: Any) -> None:
+    from creatorbook.runner import Edition
+
+    assert isinstance(edition, Edition)  # noqa: S101 - for the type checker
+    place = _near(edition.folder) if edition.folder else "no report"
+    typer.echo(f"{edition.client}: {edition.outcome} in {edition.seconds:.1f} s, {place}")
+    for remark in edition.remarks:
+        typer.echo(f"  {remark}")
+    if edition.cause:
+        typer.echo(f"  {edition.cause}", err=True)
+
+
+def _near(path: Path) -> str:
+    """A path as short as it can be told."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _check_stage_and_day(stage: str | None, as_of: str | None) -> None:
+    if stage not in {None, "plan", "pulse", "results"}:
+        raise Problem(f"there is no stage “{stage}”", todo="Stages: plan, pulse, results.")
+    if as_of is not None:
+        _day(as_of)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Problem(f"“{text}” is not a day", todo="Write a day as 2026-03-29.") from None
+
+
+def _asked(answer: bool | None, question: str) -> bool:  # noqa: FBT001 - an answer
+    return typer.confirm(question, default=True) if answer is None else answer
