@@ -52,7 +52,7 @@ def report(
     jobs: Annotated[int, typer.Option(min=1, help="How many clients side by side.")] = os.cpu_count() or 1,
     force: Annotated[
         bool, typer.Option("--force", help="Make reports again although nothing changed.")
-    ] = False,  # noqa: FBT002
+    ] = False,
 ) -> None:
     """Print client reports: HTML, PDF, XLSX and JSON, one folder per edition.
 
@@ -75,7 +75,7 @@ def report(
 @app.command()
 def check(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    as_json: Annotated[bool, typer.Option("--json", help="The receipts as JSON.")] = False,  # noqa: FBT002
+    as_json: Annotated[bool, typer.Option("--json", help="The receipts as JSON.")] = False,
 ) -> None:
     """Read a client's exports and print the import receipt: what was kept, set aside, and what is missing."""
     from creatorbook import exports, start
@@ -169,7 +169,7 @@ def lab(context: typer.Context) -> None:
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(
     context: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Long studies and benchmarks too.")] = False,  # noqa: FBT002
+    everything: Annotated[bool, typer.Option("--all", help="Long studies and benchmarks too.")] = False,
 ) -> None:
     """Run all tests; further options go to pytest."""
     from creatorbook.repository import ROOT

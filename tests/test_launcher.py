@@ -1,0 +1,76 @@
+"""The launcher in a fresh clone: one command makes the environment and prints a report."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from creatorbook.repository import ROOT
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tracked files as they are in the work tree, in a folder of their own, with a blank in its name."""
+    target = tmp_path_factory.mktemp("fresh clone") / "creatorbook"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    for name in listed.decode().split("\0"):
+        if name and (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    return target
+
+
+def _launch(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    base = Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3")
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return subprocess.run(
+        [str(base), str(clone / "workbook.py"), *arguments],
+        capture_output=True,
+        text=True,
+        env=clean,
+        check=False,
+    )
+
+
+def test_first_use_makes_the_environment_and_a_report(clone: Path) -> None:
+    """With nothing but Python, `workbook.py report` leaves the five files, and says what it does meanwhile."""
+    run = _launch(clone, "report", "northpin")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "Making an environment" in run.stdout
+    (edition,) = (clone / "reports" / "northpin").glob("*/*")
+    names = {path.name for path in edition.iterdir() if path.is_file()}
+    assert names == {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
+
+
+def test_later_uses_only_hand_over(clone: Path) -> None:
+    """The environment is used again, exit codes come through, and a mistake is told without a traceback."""
+    assert (clone / ".venv" / "creatorbook.json").is_file()
+    started = time.monotonic()
+    run = _launch(clone, "report", "nobody")
+    assert time.monotonic() - started < 60
+    assert run.returncode == 2
+    assert "Making an environment" not in run.stdout
+    assert "there is no client “nobody”" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_interrupted_set_up_is_repaired(clone: Path) -> None:
+    """Without the stamp that a finished set-up leaves, the next call installs again and works."""
+    (clone / ".venv" / "creatorbook.json").unlink()
+    run = _launch(clone, "--help")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (clone / ".venv" / "creatorbook.json").is_file()
+
+
+def test_a_changed_package_is_installed_again(clone: Path) -> None:
+    """A changed pyproject.toml renews the package, not the whole environment."""
+    project = clone / "pyproject.toml"
+    project.write_text(project.read_text() + "\n# changed\n")
+    run = _launch(clone, "--help")
+    assert run.returncode == 0
+    assert "Installing creatorbook itself" in run.stdout
+    assert "Making an environment" not in run.stdout
