@@ -1,7 +1,6 @@
 """The committed notebooks are literature: executed, short-celled, without errors, paths or widget state."""
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -37,7 +36,7 @@ class TestCommitted:
     def test_nothing_of_the_machine_is_stored(self, path: Path) -> None:
         """No path of the machine and no widget state is in the file."""
         text = path.read_text()
-        for place in (str(ROOT), os.path.expanduser("~/"), tempfile.gettempdir() + "/"):
+        for place in (str(ROOT), f"{Path.home()}/", tempfile.gettempdir() + "/"):
             assert place not in text
         assert "widgets" not in json.loads(text)["metadata"]
 
