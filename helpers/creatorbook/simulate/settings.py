@@ -1,0 +1,188 @@
+"""What a simulated client is like: every choice that is not left to the seed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+from zlib import crc32
+
+import numpy as np
+from pydantic import Field
+
+from creatorbook.yaml_files import Model
+
+SizeEffect = Literal["falling", "flat", "inverted_u", "drawn"]
+Strength = Literal["weak", "medium", "strong"]
+Share = Annotated[float, Field(ge=0, le=1)]
+PlantKind = Literal[
+    # signals
+    "bought_followers",
+    "pod",
+    "comment_spam",
+    "leaked_code",
+    "label",
+    "tracking_gap",
+    # results that mislead
+    "lucky_result",
+    "quiet_winner",
+    # innocent look-alikes
+    "viral_post",
+    "giveaway",
+    "lively_community",
+    "other_language",
+]
+
+
+class Plant(Model):
+    """One thing hidden in the exports, and told in `truth/`."""
+
+    kind: PlantKind
+    strength: Strength = "medium"
+    shape: str = ""
+    """bought followers: jump, drip, jump_then_decay; label: missing, gifted_only, at_end, other_language"""
+    creators: int = 1
+    """how many creators take part (a pod has several)"""
+
+
+STANDARD_PLANTS = [
+    Plant(kind="bought_followers", strength="strong", shape="jump"),
+    Plant(kind="bought_followers", strength="medium", shape="drip"),
+    Plant(kind="bought_followers", strength="weak", shape="jump_then_decay"),
+    Plant(kind="pod", strength="medium", creators=4),
+    Plant(kind="comment_spam", strength="strong"),
+    Plant(kind="comment_spam", strength="weak"),
+    Plant(kind="leaked_code", strength="strong"),
+    Plant(kind="leaked_code", strength="weak"),
+    Plant(kind="lucky_result"),
+    Plant(kind="quiet_winner"),
+    Plant(kind="label", shape="missing", creators=2),
+    Plant(kind="label", shape="gifted_only"),
+    Plant(kind="label", shape="at_end"),
+    Plant(kind="label", shape="other_language"),
+    Plant(kind="tracking_gap"),
+    Plant(kind="viral_post", creators=2),
+    Plant(kind="giveaway", creators=2),
+    Plant(kind="lively_community", creators=2),
+    Plant(kind="other_language", creators=2),
+]
+
+STANDARD_FILES = {
+    "creators": "creators.csv",
+    "shopify_orders": "orders_export_1.csv",
+    "shopify_discounts": "discounts_export.csv",
+    "shopify_products": "products_export.csv",
+    "refunds": "refunds.csv",
+    "ga4": "Traffic_acquisition_Session_source_medium.csv",
+    "promotions": "shop-promotions.csv",
+    "survey": "how-did-you-hear.csv",
+    "instagram_content": "instagram content.csv",
+    "tiktok_content": "Content.csv",
+    "follower_history": "follower-history.csv",
+    "comments": "comments.csv",
+    "audience": "audience-forms.csv",
+    "costs": "costs.csv",
+    "clicks": "link-clicks.csv",
+}
+
+
+class Settings(Model):
+    """Everything `simulate` needs; the same settings give the same bytes.
+
+    Shares are 0 to 1, money is in the client's currency, days are calendar days.
+    """
+
+    brand: str = "Examplia"
+    currency: str = "EUR"
+    market: str = "DE"
+    markets: dict[str, float] = {"DE": 0.7, "FR": 0.15, "GB": 0.15}
+    """share of the shop's orders by country"""
+    prices_include_tax: bool = True
+    tax_rates: dict[str, float] = {"DE": 0.19, "FR": 0.20, "GB": 0.20}
+    timezone: str = "Europe/Berlin"
+    niche: Literal["womenswear", "modest", "skincare", "outdoor"] = "womenswear"
+    platforms: dict[str, float] = {"instagram": 0.65, "tiktok": 0.35}
+    """share of creators by main platform"""
+    creator_countries: dict[str, float] = {"DE": 0.6, "FR": 0.2, "GB": 0.2}
+    seed: int = 1
+    creators: Annotated[int, Field(ge=1)] = 44
+    tiers: dict[str, float] = {"nano": 0.36, "micro": 0.43, "macro": 0.21}
+    """share of creators by size: 1–10 thousand, 10–100 thousand, 100–420 thousand followers"""
+    people_with_two_handles: int = 1
+
+    campaign: str = "spring"
+    goal: str = "sales"
+    budget: float = 12_000
+    start: date = date(2026, 3, 9)
+    campaign_days: Annotated[int, Field(ge=1)] = 28
+    days_before: Annotated[int, Field(ge=0)] = 90
+    days_after: Annotated[int, Field(ge=1)] = 45
+    """days of exports from the campaign's first day on"""
+
+    orders_per_day: Annotated[float, Field(ge=0)] = 30
+    """of the shop, without creators"""
+    orders_per_creator: Annotated[float, Field(ge=0)] = 10
+    """true mean over creators who post"""
+    order_spread: float = 0.7
+    """standard deviation of the logarithm of creators' true orders, beyond size and engagement"""
+    incremental_share: Share = 0.65
+    """share of creators' orders that would not have happened otherwise; differs by creator"""
+    tracking: dict[str, float] = {"code": 0.42, "link": 0.15, "both": 0.25, "neither": 0.18}
+    """how a creator's order shows itself"""
+    return_rate: Share = 0.4
+    return_days: float = 15
+    """mean days from order to refund"""
+    margin: Share = 0.58
+    """1 − cost of goods ÷ sales excl. tax"""
+    discount_percent: float = 10
+    free_shipping_from: float = 60
+    shipping_price: float = 4.90
+
+    size_effect: SizeEffect = "drawn"
+    """how engagement hangs on size: research disagrees, so it is drawn by the seed unless it is set"""
+    pay: dict[str, float] = {"fee": 0.6, "gift": 0.25, "commission": 0.15}
+    """share of creators by what they get; fees and commissions come with a gift"""
+    fee_level: float = 1.0
+    """times the usual fee"""
+    gift_cost: float = 32
+    gift_retail: float = 95
+    never_posted: Share = 0.04
+    """share of those who got a gift only and did not post"""
+    agency_fee: float = 0
+    levy_rate: Share = 0
+    hourly_rate: float = 38
+
+    files: dict[str, str] = STANDARD_FILES
+    """kind of file: its name in `exports/`"""
+    creator_columns: list[str] = []
+    """columns of the creators list; none means all"""
+    planted: list[Plant] = STANDARD_PLANTS
+    write_truth: bool = True
+    landing_page: str = "https://examplia.example/spring"
+    client_text: str = ""
+    """what follows the required keys of `client.yml`"""
+    campaign_text: str = ""
+    """what follows the required keys of the campaign file"""
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the exports."""
+        return self.start - timedelta(days=self.days_before)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the exports."""
+        return self.start + timedelta(days=self.days_after - 1)
+
+    @property
+    def end(self) -> date:
+        """The campaign's last day."""
+        return self.start + timedelta(days=self.campaign_days - 1)
+
+    @property
+    def days(self) -> int:
+        """Number of days in the exports."""
+        return self.days_before + self.days_after
+
+    def random(self, part: str) -> np.random.Generator:
+        """A stream of its own for each part, so that a change to one part leaves the others as they were."""
+        return np.random.default_rng([self.seed, crc32(part.encode())])
