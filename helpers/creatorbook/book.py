@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from creatorbook import exports
-from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions
+from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions, read_links
 from creatorbook.exports import Receipt
 from creatorbook.formats import Formats
 from creatorbook.problems import Problem
@@ -28,6 +28,7 @@ class Book:
         tables: everything known at the end of `as_of`.
         receipts: one import receipt per file in `exports/`.
         decisions: `decisions.csv`, last decision per creator last; empty if there is none.
+        issued: codes and links issued for the campaign (`client.LINK_COLUMNS`); empty if none is.
 
     """
 
@@ -39,6 +40,7 @@ class Book:
     mode: Mode = "explore"
     receipts: tuple[Receipt, ...] = ()
     decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    issued: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def formats(self) -> Formats:
@@ -64,6 +66,9 @@ class Book:
                 campaign = campaign.model_copy(update={name: value})
             elif name in type(client).model_fields:
                 client = client.model_copy(update={name: value})
+            elif name in type(campaign.codes).model_fields:
+                codes = campaign.codes.model_copy(update={name: value})
+                campaign = campaign.model_copy(update={"codes": codes})
             else:
                 raise KeyError(f"no assumption is called {name!r}")
         return replace(self, client=client, campaign=campaign)
@@ -109,6 +114,7 @@ def open_book(
         mode=mode,  # type: ignore[arg-type]
         receipts=read.receipts,
         decisions=read_decisions(told_client),
+        issued=read_links(told_campaign),
     )
 
 

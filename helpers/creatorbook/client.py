@@ -353,7 +353,8 @@ def read_campaign(client: Client, name: str | None = None) -> Campaign:
 
 def _campaign(path: Path) -> Campaign:
     told = yaml_files.load(path, CampaignFile)
-    return Campaign.model_construct(**{**_fields(told), "id": path.stem, "path": path})
+    # which keys the file states is kept: “precedence stated” is not the same as its default
+    return Campaign.model_construct(told.model_fields_set, **{**_fields(told), "id": path.stem, "path": path})
 
 
 def _fields(model: Model) -> dict[str, Any]:
@@ -413,12 +414,16 @@ def record_decision(
     key = DECISION_COLUMNS[:4]
     if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
         return False
-    _write_rows(path, [*rows, row])
+    _write_rows(path, [*rows, row], DECISION_COLUMNS)
     return True
 
 
 def _decision_rows(path: Path) -> list[dict[str, Any]]:
-    """The rows of `decisions.csv` as they stand, handles without @ and in lower case."""
+    return _rows(path, DECISION_COLUMNS)
+
+
+def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
+    """The rows of a file of ours as they stand, handles without @ and in lower case."""
     if not path.is_file():
         return []
     try:
@@ -426,20 +431,20 @@ def _decision_rows(path: Path) -> list[dict[str, Any]]:
     except UnicodeDecodeError:
         raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    lacking = [name for name in DECISION_COLUMNS if name not in (reader.fieldnames or [])]
+    lacking = [name for name in columns if name not in (reader.fieldnames or [])]
     if text.strip() and lacking:
-        todo = f"The first line reads: {','.join(DECISION_COLUMNS)}"
+        todo = f"The first line reads: {','.join(columns)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
-    rows = [{name: row[name] or "" for name in DECISION_COLUMNS} for row in reader]
+    rows = [{name: row[name] or "" for name in columns} for row in reader]
     return [{**row, "handle": row["handle"].strip().lstrip("@").lower()} for row in rows]
 
 
-def _write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+def _write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
     """Write beside the file and move over it, so that a reader sees the old or the new file, never half."""
-    descriptor, name = tempfile.mkstemp(prefix=".decisions-", suffix=".csv", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".csv", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, DECISION_COLUMNS, lineterminator="\n")
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
         Path(name).chmod(0o644)
@@ -447,3 +452,50 @@ def _write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+LINK_COLUMNS = ["issued_on", "creator", "handle", "platform", "code", "link"]
+
+
+def links_path(campaign: Campaign) -> Path:
+    """Where a campaign's issued codes and links are kept: beside its file."""
+    return campaign.path.with_name(f"{campaign.id}.links.csv")
+
+
+def read_links(campaign: Campaign) -> pd.DataFrame:
+    """The codes and links issued for a campaign, as texts; empty if none is issued yet.
+
+    Raises:
+        Problem: a column is missing, one account stands there twice, or the file is not UTF-8 text.
+    """
+    path = links_path(campaign)
+    rows = _rows(path, LINK_COLUMNS)
+    seen: dict[tuple[str, str], int] = {}
+    for line, row in enumerate(rows, start=2):
+        first = seen.setdefault((row["handle"], row["platform"]), line)
+        if first != line:
+            what = f"@{row['handle']} on {row['platform']} is there twice (first in line {first})"
+            raise Problem(what, path, line, "handle", todo="Keep the line that the creator was given.")
+    return pd.DataFrame(rows, columns=LINK_COLUMNS, dtype="str")
+
+
+def add_links(campaign: Campaign, issued: pd.DataFrame) -> int:
+    """Write newly issued codes and links to the campaign's links file; what was issued never changes.
+
+    Args:
+        campaign: the campaign they belong to.
+        issued: rows with `LINK_COLUMNS`; a value that stands in the file already is left as it is there.
+
+    Returns:
+        How many codes and links were added.
+    """
+    held = {(row["handle"], row["platform"]): row for row in read_links(campaign).to_dict("records")}
+    added = 0
+    for row in issued[LINK_COLUMNS].fillna("").to_dict("records"):
+        known = held.setdefault((row["handle"], row["platform"]), {**row, "code": "", "link": ""})
+        for name in ("code", "link"):
+            if row[name] and not known[name]:
+                known[name], added = row[name], added + 1
+    if added:
+        _write_rows(links_path(campaign), list(held.values()), LINK_COLUMNS)
+    return added

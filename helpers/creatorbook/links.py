@@ -1,0 +1,271 @@
+"""Tracked links: building them, predicting the GA4 channel they land in, and checking links of others.
+
+Conventions and rules are facts of `packs/channels.yml` and `packs/formats.yml`; nothing here opens a link.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+
+LONGEST = 100
+"""characters of one value; longer ones are cut by some tools"""
+
+_KEPT_IN_PATH = "/:@!$&'()*+,;=-._~%"
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The UTM values of one link."""
+
+    source: str
+    medium: str
+    campaign: str
+    content: str = ""
+    id: str = ""
+
+    def parameters(self) -> dict[str, str]:
+        """Parameter → value, in the usual order; empty ones are left out."""
+        told = {
+            "utm_source": self.source,
+            "utm_medium": self.medium,
+            "utm_campaign": self.campaign,
+            "utm_content": self.content,
+            "utm_id": self.id,
+        }
+        return {name: value for name, value in told.items() if value}
+
+    def query(self) -> str:
+        """The query string, for a landing page that is not known yet."""
+        return urlencode(self.parameters())
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to see to in a link. `blocks`: it should not go out like this."""
+
+    rule: str
+    what: str
+    todo: str
+    blocks: bool = True
+
+
+def slug(text: str, most: int = LONGEST) -> str:
+    """A value for a link: lower case, `a-z 0-9 _ -`, at most `most` characters, never empty.
+
+    Accents are dropped; a text in another script becomes a short stable name of its own.
+    """
+    plain = unicodedata.normalize("NFKD", text.strip().removeprefix("@").casefold())
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    made = re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:most].rstrip("-_")
+    return made or "x" + hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def slugs(handles: Iterable[str], most: int = 60) -> dict[str, str]:
+    """Handle → its own slug; two handles that would share one are told apart by a short ending."""
+    made: dict[str, str] = {}
+    for handle in sorted(set(handles)):
+        plain = slug(handle, most)
+        ending = "-" + hashlib.sha256(handle.encode()).hexdigest()[:4]
+        made[handle] = plain if plain not in made.values() else plain[: most - 5] + ending
+    return made
+
+
+def build(page: str, tags: Tags) -> str:
+    """The landing page with tags. Its own query and fragment are kept; tags it already carries are replaced.
+
+    Raises:
+        Problem: the page is not a web address, or carries credentials.
+    """
+    parts = checked(page)
+    known = set(pack("channels")["parameters"])
+    own = [part for part in parts.query.split("&") if part and _name(part) not in known]
+    query = "&".join([*(quote(part, safe=_KEPT_IN_PATH + "?") for part in own), tags.query()])
+    path = quote(parts.path, safe=_KEPT_IN_PATH) or "/"
+    fragment = quote(parts.fragment, safe=_KEPT_IN_PATH + "?")
+    return urlunsplit((parts.scheme, _netloc(parts), path, query, fragment))
+
+
+def checked(page: str, file: Any = None, line: int | None = None, column: str | None = None) -> SplitResult:
+    """A web address in its parts.
+
+    Raises:
+        Problem: it is not http(s), has no or a malformed host, or carries a user name or password.
+    """
+
+    def refuse(what: str, todo: str) -> Problem:
+        return Problem(what, file, line, column, todo=todo)
+
+    whole = "Write the whole address, as https://shop.example/page."
+    try:
+        parts = urlsplit(page.strip())
+        _ = parts.port
+    except ValueError:
+        raise refuse("this is not a web address", whole) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise refuse("this is not a web address that begins with https://", whole)
+    if "@" in parts.netloc:
+        todo = "Take the part before “@” out: whoever sees the link could log in with it."
+        raise refuse("this address carries a user name or password", todo)
+    if re.search(r"[\s\x00-\x1f\\<>\"]", page.strip()) or not _HOST.fullmatch(_ascii_host(parts.hostname)):
+        raise refuse("this address has a space or a sign in it that no address can have", whole)
+    return parts
+
+
+def tags_of(url: str) -> dict[str, str]:
+    """The UTM parameters a link carries; a parameter given twice counts as GA4 reads it, the first time."""
+    known = pack("channels")["parameters"]
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
+        if name in known:
+            found.setdefault(name, value)
+    return found
+
+
+def channel(source: str, medium: str, campaign: str = "") -> str:
+    """GA4's default channel for a session: the first rule of `packs/channels.yml` that fits."""
+    rules = pack("channels")
+    told = {
+        "source": source.strip().lower() or "(not set)",
+        "medium": medium.strip().lower() or "(not set)",
+        "campaign": campaign.strip().lower() or "(not set)",
+    }
+    for rule in rules["rules"]:
+        if any(_fits(line, told, rules) for line in rule["any"]):
+            return rule["channel"]
+    return rules["otherwise"]
+
+
+def channel_of(url: str, referrer: str = "") -> str:
+    """The default channel a visit through this link lands in.
+
+    Args:
+        url: the link, tagged or not.
+        referrer: the host the browser names, where it does; apps often name none.
+    """
+    tags = tags_of(url)
+    if any(tags.values()):
+        wanted = ("utm_source", "utm_medium", "utm_campaign")
+        return channel(*(tags.get(name, "") for name in wanted))
+    if not referrer:
+        return channel("(direct)", "(none)")
+    return channel(referrer.removeprefix("www."), "referral")
+
+
+def lint(url: str) -> tuple[Remark, ...]:
+    """What to see to in one link, whoever made it."""
+    try:
+        checked(url)
+    except Problem as problem:
+        return (Remark("address", problem.what, problem.todo),)
+    tags = tags_of(url)
+    if not any(tags.values()):
+        todo = "Clicks will count as Direct or Referral: use the link from this list."
+        return (Remark("untagged", "the link carries no tags", todo, blocks=False),)
+    found = [*_missing(tags), *_doubled(url)]
+    for name, value in tags.items():
+        found += _value_remarks(name, value)
+    return tuple(found + _channel_remarks(tags))
+
+
+def lint_all(urls: Mapping[str, str]) -> list[tuple[str, Remark]]:
+    """Remarks on a list of links (name → link), those that only show side by side included."""
+    found = [(name, remark) for name, url in urls.items() for remark in lint(url)]
+    seen: dict[str, str] = {}
+    for name, url in urls.items():
+        tags = tags_of(url)
+        same = "|".join(tags.get(key, "") for key in ("utm_source", "utm_campaign", "utm_content")).lower()
+        if tags and same in seen and seen[same] != name:
+            what = f"has the same tags as the link of {seen[same]}"
+            found.append((name, Remark("collision", what, "Give each creator a utm_content of their own.")))
+        seen.setdefault(same, name)
+    return found
+
+
+def _missing(tags: Mapping[str, str]) -> list[Remark]:
+    wanted = ("utm_source", "utm_medium", "utm_campaign")
+    lacking = [name for name in wanted if not tags.get(name)]
+    what, todo = f"{', '.join(lacking)} not given", "Fill it in: GA4 guesses or shows “(not set)”."
+    return [Remark("incomplete", what, todo)] if lacking else []
+
+
+def _doubled(url: str) -> list[Remark]:
+    names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+    known = pack("channels")["parameters"]
+    twice = sorted({name for name in names if name in known and names.count(name) > 1})
+    cased = sorted({name for name in names if name.lower() in known and name not in known})
+    found = [Remark("tagged twice", f"{name} is there twice", "Keep one of them.") for name in twice]
+    return found + [
+        Remark("case", f"{name} is not read", f"Write {name.lower()}: names are case-sensitive.")
+        for name in cased
+    ]
+
+
+def _value_remarks(name: str, value: str) -> list[Remark]:
+    found = []
+    if value != value.lower():
+        what = f"{name}={value} has capitals"
+        found.append(Remark("case", what, f"Write {value.lower()}: “A” and “a” become two rows."))
+    if re.search(r"\s", value):
+        found.append(Remark("space", f"{name} has a space in it", f"Write {slug(value)}."))
+    elif not value.isascii():
+        found.append(Remark("letters", f"{name}={value} has letters beyond a–z", f"Write {slug(value)}."))
+    elif re.search(r"[^A-Za-z0-9_.\-]", value):
+        found.append(Remark("reserved", f"{name}={value} has reserved signs", f"Write {slug(value)}."))
+    if len(value) > LONGEST:
+        what = f"{name} has {len(value)} characters"
+        found.append(Remark("length", what, f"Keep to {LONGEST}: tools cut longer ones."))
+    if "@" in value and "." in value.partition("@")[2]:
+        what = f"{name} looks like an e-mail address"
+        found.append(Remark("personal", what, "Take it out: analytics must not hold personal data."))
+    return found
+
+
+def _channel_remarks(tags: Mapping[str, str]) -> list[Remark]:
+    landed = channel(*(tags.get(name, "") for name in ("utm_source", "utm_medium", "utm_campaign")))
+    if landed == "Unassigned":
+        todo = (
+            "Use the platform as source or “social” as medium, unless you have a channel group of your own."
+        )
+        return [Remark("channel", "lands in the channel “Unassigned”", todo, blocks=False)]
+    if landed in {"Organic Shopping", "Paid Shopping"}:
+        what = f"lands in “{landed}”, because of “shop” in the campaign's name"
+        return [Remark("channel", what, "Choose a campaign name without that word.", blocks=False)]
+    return []
+
+
+def _fits(line: Mapping[str, Any], told: Mapping[str, str], rules: Mapping[str, Any]) -> bool:
+    return all(_holds(told[name], test, rules) for name, test in line.items())
+
+
+def _holds(value: str, test: Mapping[str, Any], rules: Mapping[str, Any]) -> bool:
+    if "is" in test:
+        return value in test["is"]
+    if "site" in test:
+        return value in rules["sites"][test["site"]]
+    return re.search(rules.get(test["matches"], test["matches"]), value) is not None
+
+
+def _name(part: str) -> str:
+    return unquote(part.partition("=")[0]).lower()
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+
+
+def _netloc(parts: SplitResult) -> str:
+    host = _ascii_host(parts.hostname or "")
+    return f"{host}:{parts.port}" if parts.port else host
