@@ -134,7 +134,7 @@ def install_locked():
     lock = ROOT / "requirements.lock"
     pins = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     seen = 0
-    for line in pip_lines("--require-hashes", "--only-binary", ":all:", "--requirement", str(lock)):
+    for line in pip_lines("--require-hashes", "--prefer-binary", "--requirement", str(lock)):
         if line.startswith(("Collecting ", "Requirement already satisfied")):
             seen += 1
             if sys.stdout.isatty():

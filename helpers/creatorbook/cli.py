@@ -82,9 +82,14 @@ def check(
     from creatorbook.client import read_campaign, read_client
     from creatorbook.repository import client_folder
 
-    told = read_client(client_folder(client))
-    campaign = read_campaign(told)
-    read = exports.read_folder(told)
+    folder = client_folder(client)
+    try:
+        told = read_client(folder)
+        campaign = read_campaign(told)
+        read = exports.read_folder(told)
+    except Problem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(FAILED) from None
     if as_json:
         typer.echo(
             json.dumps([exports.as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False)

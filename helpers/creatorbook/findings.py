@@ -312,11 +312,13 @@ def _item(told: dict[str, Any]) -> Any:
 
 def show(*shown: Findings) -> None:
     """Display findings in the notebook; headless, also write them where the runner asked for them."""
-    from creatorbook.render import display_findings
+    from creatorbook.render import display_findings, show_style
 
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if not folder:
+        show_style()
     for findings in shown:
         display_findings(findings)
-        folder = os.environ.get(FOLDER_VARIABLE)
         if folder:
             write(findings, Path(folder))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -102,6 +104,13 @@ def cell(value: Any, column: Any, formats: Formats) -> str:
 def findings_html(findings: Findings) -> str:
     """All findings but the charts as one HTML text, for widgets and previews."""
     return "\n".join(html for kind, html in _blocks(findings) if kind == "html")
+
+
+@cache
+def show_style() -> None:
+    """Give JupyterLab the house's style sheet, once per kernel; a report has it already."""
+    css = files("creatorbook").joinpath("report", "house.css").read_text(encoding="utf-8")
+    display(HTML(f"<style>{css}</style>"))
 
 
 def display_findings(findings: Findings) -> None:

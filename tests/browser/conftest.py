@@ -1,0 +1,115 @@
+"""A real browser and a real JupyterLab."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from creatorbook.repository import NOTEBOOKS
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. CI installs it; elsewhere these tests need it too, and say so."""
+    if CHROMIUM is None:
+        assert "CI" not in os.environ, "CI must have a Chromium: see .ci/run"
+        pytest.skip("needs Chromium: install the package chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page of laptop size that never leaves the machine."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route("**/*", lambda route: route.continue_() if _is_local(route.request.url) else route.abort())
+    opened = context.new_page()
+    yield opened
+    context.close()
+
+
+def _is_local(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1", "file:", "data:", "blob:", "about:"))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab that serves a copy of the notebooks, so that saving changes nothing."""
+    root = tmp_path_factory.mktemp("lab")
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = _start_lab(root, port)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _start_lab(root: Path, port: int) -> subprocess.Popen[bytes]:
+    folders = {name: str(root / ".jupyter" / name) for name in ("config", "data", "runtime")}
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": folders["config"],
+        "JUPYTERLAB_SETTINGS_DIR": folders["config"],
+        "JUPYTERLAB_WORKSPACES_DIR": folders["data"],
+        "JUPYTER_RUNTIME_DIR": folders["runtime"],
+    }
+    settings = [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    with (root / "lab.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *settings],
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        assert process.poll() is None, "JupyterLab did not start"
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=1)  # noqa: S310 - our own server
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+        else:
+            return
+    pytest.fail("JupyterLab did not answer")

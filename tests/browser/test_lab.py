@@ -1,0 +1,57 @@
+"""What a strategist does: open a notebook in JupyterLab, run it top to bottom, move a slider."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from creatorbook.repository import NOTEBOOKS
+from creatorbook.runner.committed import committed_notebooks
+
+MINUTES = 60_000
+
+OPENED = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
+KERNEL = "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
+CELLS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+    .filter(cell => cell.type === 'code')
+    .map(cell => ({id: cell.id, count: cell.executionCount, outputs: cell.outputs.toJSON()}))"""
+
+
+def run_all(page: Page, lab: str, notebook: Path) -> list[dict[str, Any]]:
+    """Open a notebook, run all its cells, and give the code cells as JupyterLab holds them."""
+    page.goto(f"{lab}/lab/tree/notebooks/{notebook.relative_to(NOTEBOOKS).as_posix()}?reset")
+    page.wait_for_function(OPENED, timeout=MINUTES)
+    page.wait_for_function(KERNEL, timeout=MINUTES)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(KERNEL, timeout=2 * MINUTES)
+    return page.evaluate(CELLS)
+
+
+@pytest.mark.parametrize("notebook", committed_notebooks(), ids=lambda path: path.stem)
+def test_every_notebook_runs_in_jupyterlab(page: Page, lab: str, notebook: Path) -> None:
+    """Run top to bottom in explore mode, no cell fails and none is left out."""
+    cells = run_all(page, lab, notebook)
+    assert cells
+    for cell in cells:
+        assert cell["count"], f"{cell['id']} did not run"
+        assert not [output for output in cell["outputs"] if output["output_type"] == "error"], cell["id"]
+
+
+def test_a_slider_shows_the_consequence(page: Page, lab: str) -> None:
+    """In 01, a step of the margin's slider changes what the break-even says."""
+    run_all(page, lab, NOTEBOOKS / "01_goals.ipynb")
+    handle = page.locator(".widget-slider .noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    said = page.locator(".widget-html-content").first
+    before = said.inner_text()
+    handle.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function(
+        "before => document.querySelector('.widget-html-content').innerText !== before", arg=before
+    )
+    assert said.inner_text().strip()
