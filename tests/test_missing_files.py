@@ -1,0 +1,57 @@
+"""Take away any one optional file: every step still answers, and nothing that is missing reads 0."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+from steps import run_stage
+
+from creatorbook.findings import Figure
+from creatorbook.repository import SAMPLE_DATA
+
+RICH = ["velmora", "noorhaven", "glimmerroot"]
+STAGES = ["plan", "pulse", "results"]
+
+
+def _optional(client: str) -> list[str]:
+    """Files, and folders of one creator's files, that no report needs."""
+    exports = SAMPLE_DATA / client / "exports"
+    names = sorted(path.name for path in exports.iterdir() if path.name != "creators.csv")
+    return [name for name in names if not name.startswith(".")]
+
+
+CASES = [(client, name) for client in RICH for name in _optional(client)]
+
+
+@cache
+def _figures(folder: Path, stage: str) -> dict[str, Figure]:
+    return {key: figure for findings in run_stage(folder, stage) for key, figure in findings.figures.items()}
+
+
+def _without(client: str, name: str, target: Path) -> Path:
+    """A copy of a sample client, made of links, without one file."""
+    source = SAMPLE_DATA / client
+    folder = target / client
+
+    def linked(path: str, copy: str) -> None:
+        os.link(path, copy)
+
+    shutil.copytree(source, folder, copy_function=linked, ignore=shutil.ignore_patterns("truth"))
+    gone = folder / "exports" / name
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    return folder
+
+
+@pytest.mark.parametrize(("client", "name"), CASES, ids=["-".join(case) for case in CASES])
+def test_every_step_answers_without_one_file(client: str, name: str, tmp_path: Path) -> None:
+    """Each stage's notebooks run, and no figure turns into 0 for want of a file."""
+    folder = _without(client, name, tmp_path)
+    for stage in STAGES:
+        full = _figures(SAMPLE_DATA / client, stage)
+        for key, figure in _figures(folder, stage).items():
+            if figure.value == 0 and key in full:
+                assert full[key].value == 0, f"{stage}: {key} reads 0 without {name}"

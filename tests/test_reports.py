@@ -1,0 +1,132 @@
+"""Reports as a user gets them: five files, whole or not at all, the same for the same input."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+import yaml
+
+from creatorbook.repository import ROOT, SAMPLE_DATA
+
+FILES = {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
+CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
+PAGES = yaml.safe_load((ROOT / "helpers/creatorbook/packs/pages.yml").read_text())
+
+
+def report(*arguments: object, out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "creatorbook", "report", *map(str, arguments), "--out", str(out)]
+    return subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, **environment}, check=False
+    )
+
+
+def edition(out: Path, client: str, stage: str) -> Path:
+    (found,) = out.glob(f"{client}/*/*-{stage}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All sample clients' results, and the plans and pulse of two of them."""
+    out = tmp_path_factory.mktemp("reports")
+    for arguments in (
+        ("--jobs", 2),
+        ("northpin", "velmora", "--stage", "plan"),
+        ("velmora", "--stage", "pulse"),
+    ):
+        run = report(*arguments, out=out, PYTHONHASHSEED="1")
+        assert run.returncode == 0, run.stdout + run.stderr
+    return out
+
+
+EDITIONS = [
+    *((client, "results") for client in CLIENTS),
+    ("northpin", "plan"),
+    ("velmora", "plan"),
+    ("velmora", "pulse"),
+]
+
+
+@pytest.mark.parametrize(("client", "stage"), EDITIONS)
+class TestEdition:
+    def test_five_files_appear(self, made: Path, client: str, stage: str) -> None:
+        """The contract's files and the executed notebooks, nothing else."""
+        folder = edition(made, client, stage)
+        assert {path.name for path in folder.iterdir() if path.is_file()} == FILES
+        assert list((folder / "notebooks").glob("*.ipynb"))
+
+    def test_first_page_has_its_headings_on_one_page(self, made: Path, client: str, stage: str) -> None:
+        """Every heading of the stage is on the PDF's first page."""
+        page = pypdf.PdfReader(edition(made, client, stage) / "report.pdf").pages[0].extract_text()
+        squeezed = "".join(page.split()).lower()
+        for row in PAGES[stage]["headings"]:
+            assert "".join(row["heading"].split()).lower() in squeezed, row["heading"]
+
+    def test_report_stands_alone(self, made: Path, client: str, stage: str) -> None:
+        """One file that opens offline: no script, no link to fetch from, no code, no warning."""
+        html = (edition(made, client, stage) / "report.html").read_text(encoding="utf-8")
+        assert "<script" not in html.lower()
+        assert 'src="http' not in html
+        assert "Traceback" not in html
+        assert "Warning:" not in html
+        assert "open_book" not in html
+        assert 'alt=""' not in html
+        assert "No description has been provided" not in html
+
+    def test_figures_have_evidence(self, made: Path, client: str, stage: str) -> None:
+        """Each headline figure has unit, grade and source; an estimate has its range."""
+        told = json.loads((edition(made, client, stage) / "summary.json").read_text())
+        for figure in told["figures"]:
+            assert figure["grade"] in {"counted", "estimated", "assumed"}
+            assert figure["source"]
+            if figure["grade"] == "estimated" and figure["value"] is not None:
+                assert figure["low"] is not None, figure["key"]
+                assert figure["low"] <= figure["value"] <= figure["high"], figure["key"]
+
+
+def test_same_input_same_figures(made: Path, tmp_path: Path) -> None:
+    """Another process, hash seed, number of jobs and output folder: the same bytes."""
+    run = report("--jobs", 1, "--force", out=tmp_path, PYTHONHASHSEED="2")
+    assert run.returncode == 0, run.stdout + run.stderr
+    for client in CLIENTS:
+        first, second = (edition(out, client, "results") / "summary.json" for out in (made, tmp_path))
+        assert first.read_bytes() == second.read_bytes(), client
+
+
+def test_unchanged_input_is_not_run_again(made: Path) -> None:
+    """A second call finds everything current, and a damaged edition is made again."""
+    run = report("northpin", out=made)
+    assert "unchanged" in run.stdout
+    (edition(made, "northpin", "results") / "report.html").write_text("damaged")
+    run = report("northpin", out=made)
+    assert "done" in run.stdout
+    assert "damaged" not in (edition(made, "northpin", "results") / "report.html").read_text(encoding="utf-8")
+
+
+def test_one_broken_client_harms_no_other(tmp_path: Path) -> None:
+    """The others are written, the broken one leaves nothing, and the exit code says so."""
+    broken = tmp_path / "broken"
+    shutil.copytree(SAMPLE_DATA / "northpin", broken)
+    (broken / "client.yml").write_text("brand: X\n")
+    out = tmp_path / "out"
+    run = report("northpin", broken, "--jobs", 2, out=out)
+    assert run.returncode == 1
+    assert "broken" in run.stdout
+    assert "client.yml" in run.stderr
+    assert edition(out, "northpin", "results").is_dir()
+    assert not list(out.glob("broken/**/*.*"))
+
+
+def test_reports_change_nothing_in_a_client_folder(made: Path) -> None:
+    """Git sees no change after all those reports."""
+    run = subprocess.run(
+        ["git", "status", "--porcelain", "sample_data"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert not [line for line in run.stdout.splitlines() if not line.startswith("??")]
