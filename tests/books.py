@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
 from creatorbook.book import Book
 from creatorbook.client import Campaign, CampaignFile, Client, ClientFile
 from creatorbook.tables import TABLES, Tables, conform

@@ -6,11 +6,12 @@ import math
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from books import make_book
 from creatorbook import economics
 from creatorbook.client import Range
-from hypothesis import given
-from hypothesis import strategies as st
 
 TOLD = {
     "prices_include_tax": False,

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from steps import run_stage
 
 from creatorbook.findings import Figure
 from creatorbook.repository import SAMPLE_DATA
+from steps import run_stage
 
 RICH = ["velmora", "noorhaven", "glimmerroot"]
 STAGES = ["plan", "pulse", "results"]
