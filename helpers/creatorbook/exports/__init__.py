@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from creatorbook.exports.built_in import built_in_readers
+from creatorbook.exports.folder import Read, read_folder
+from creatorbook.exports.receipts import (
+    Receipt,
+    SetAside,
+    as_json,
+    receipt_lines,
+    receipts_frame,
+)
 
-import pandas as pd
+#: the readers creatorbook brings; plugins add theirs through the hook `creatorbook_readers`
+BUILT_IN = built_in_readers()
 
-from creatorbook.client import Client
-from creatorbook.tables import TABLES, Tables, conform
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """Rows that were not kept, and why."""
-
-    reason: str
-    records: tuple[int, ...]
-    column: str = ""
-    expected: str = ""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of one file. rows_in = kept + set aside, always."""
-
-    file: str
-    reader: str
-    label: str
-    whose: str
-    tables: tuple[str, ...]
-    rows_in: int
-    kept: int
-    set_aside: tuple[SetAside, ...] = ()
-    recognised: dict[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
-    missing: dict[str, str] = field(default_factory=dict)
-    first_day: date | None = None
-    last_day: date | None = None
-    currency: str | None = None
-    duplicates: int = 0
-    time_zone: str | None = None
-    good_for: str = ""
-
-
-@dataclass(frozen=True)
-class Read:
-    """A client's exports, read."""
-
-    tables: Tables
-    receipts: tuple[Receipt, ...]
-
-
-def read_folder(client: Client) -> Read:
-    """Placeholder until the readers land: files named after a canonical table, with its column names."""
-    frames, receipts = {}, []
-    for path in sorted((client.folder / "exports").glob("*.csv")):
-        if path.stem in TABLES:
-            frame = conform(pd.read_csv(path), TABLES[path.stem])
-            frames[path.stem] = frame
-            receipts.append(
-                Receipt(path.name, path.stem, path.stem, "brand", (path.stem,), len(frame), len(frame))
-            )
-    return Read(Tables(frames), tuple(receipts))
+__all__ = [
+    "BUILT_IN",
+    "Read",
+    "Receipt",
+    "SetAside",
+    "as_json",
+    "read_folder",
+    "receipt_lines",
+    "receipts_frame",
+]

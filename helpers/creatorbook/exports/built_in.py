@@ -1,0 +1,29 @@
+"""The readers creatorbook brings, one per layout; plugins add theirs through the same hook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from creatorbook.exports.layouts import built_in_layouts
+from creatorbook.exports.reader import layout_reader
+from creatorbook.exports.readings import READINGS
+
+if TYPE_CHECKING:
+    from creatorbook.exports.reader import Reader
+
+
+@cache
+def built_in_readers() -> tuple[Reader, ...]:
+    """One reader per layout of the pack."""
+    return tuple(layout_reader(known, READINGS[known.reading]) for known in built_in_layouts())
+
+
+def all_readers() -> Iterable[Reader]:
+    """Built-in readers and those of plugins, in the order of their registration."""
+    try:
+        from creatorbook import plugins
+    except ImportError:
+        return built_in_readers()
+    return plugins.readers()

@@ -1,0 +1,63 @@
+"""What was read once is not parsed again: Parquet and receipts, keyed by content, mapping and code.
+
+The cache holds only what the canonical tables hold: no raw cell of a personal column ever reaches it.
+A cache that cannot be written is done without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from creatorbook import repository
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def folder() -> Path | None:
+    """Where cached tables are; None if that place cannot be written."""
+    place = repository.CACHE / "tables"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return place if os.access(place, os.W_OK) else None
+
+
+@cache
+def code_version() -> str:
+    """A hash of everything that decides how a file is read: this package's code, layouts and tables."""
+    parts = [*sorted(Path(__file__).parent.glob("*.py")), _PACKAGE / "tables.py"]
+    parts += sorted((_PACKAGE / "packs").glob("layouts*.yml"))
+    digest = hashlib.sha256()
+    for path in parts:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def key_of(told: Any) -> str:
+    """A key for anything JSON can write, under this version of the code."""
+    text = json.dumps([code_version(), told], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def load_json(path: Path) -> Any:
+    """What a JSON file of the cache holds; None if it is not there or was cut off."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def save_json(path: Path, told: Any) -> None:
+    """Write a JSON file at once or not at all."""
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, delete=False, encoding="utf-8", suffix=".part"
+    ) as part:
+        json.dump(told, part, ensure_ascii=False)
+    Path(part.name).replace(path)

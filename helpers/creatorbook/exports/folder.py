@@ -1,0 +1,230 @@
+"""A client's exports: every file read or taken from the cache, joined into one table each."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from creatorbook.client import Client, Mapping, read_campaign
+from creatorbook.exports import cache, parse
+from creatorbook.exports.combining import Part, combine
+from creatorbook.exports.files import ExportFile, find_files, unreadable_files
+from creatorbook.exports.importing import import_file
+from creatorbook.exports.personal import hash_key
+from creatorbook.exports.reader import Options
+from creatorbook.exports.receipts import Receipt, as_json, from_json
+from creatorbook.problems import Problem
+from creatorbook.tables import TABLES, Tables, conform
+
+#: one connection per read: no server, nothing installed or loaded from outside
+SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "threads": "2",
+    "memory_limit": "1500MB",
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """A client's exports, read.
+
+    Attributes:
+        tables: the canonical tables, over all files.
+        receipts: one per file, in the files' order.
+
+    """
+
+    tables: Tables
+    receipts: tuple[Receipt, ...]
+
+
+def read_folder(client: Client) -> Read:
+    """Read everything in a client's `exports/`. The second time, nothing is parsed again.
+
+    Raises:
+        Problem: a file cannot be read, or nobody recognises it.
+    """
+    reading = _Reading.of(client)
+    place = cache.folder()
+    if place is None:
+        with TemporaryDirectory(prefix="creatorbook-") as room:
+            return reading.read(Path(room))
+    return reading.read(place)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one call of `read_folder` works on."""
+
+    client: Client
+    files: list[ExportFile]
+    options: dict[str, Any]
+    remark: str
+
+    @classmethod
+    def of(cls, client: Client) -> _Reading:
+        key, remark = hash_key(client.folder)
+        starts_on, ends_on = _campaign_year(client)
+        options = {
+            "currency": client.currency,
+            "exchange_rates": dict(client.exchange_rates),
+            "prices_include_tax": client.prices_include_tax,
+            "market": client.market,
+            "key": key,
+            "starts_on": starts_on,
+            "ends_on": ends_on,
+        }
+        return cls(client, find_files(client.folder), options, remark)
+
+    def read(self, place: Path) -> Read:
+        """All files, from the cache where they are in it."""
+        told = {name: repr(value) for name, value in self.options.items()}
+        mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
+        files = [(file.name, file.digest) for file in self.files]
+        others = unreadable_files(self.client.folder)
+        key = cache.key_of(["folder", files, others, told, mappings, self.remark, _readers_version()])
+        kept = cache.load_json(place / f"{key}.json")
+        if kept is not None and all((place / f"{key}.{name}.parquet").is_file() for name in kept["tables"]):
+            return _load(place, key, kept)
+        connection = duckdb.connect(":memory:", config=SETTINGS)
+        try:
+            return self._read_files(connection, place, key, others)
+        finally:
+            connection.close()
+
+    def _read_files(
+        self, connection: duckdb.DuckDBPyConnection, place: Path, key: str, others: list[str]
+    ) -> Read:
+        parse.prepare(connection)
+        receipts: dict[str, Receipt] = {}
+        parts: dict[str, list[Part]] = {}
+        for file in self.files:
+            receipt, made = self._file(connection, place, file)
+            receipts[file.name] = receipt
+            for name, path in made.items():
+                parts.setdefault(name, []).append(Part(file.name, path))
+        receipts = combine(connection, parts, receipts)
+        for name in others:
+            receipts[name] = _left_alone(name, "not a table: nothing was read from it")
+        told = {
+            "tables": list(parts),
+            "receipts": [as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
+        }
+        for name in parts:
+            _save(connection, f"all_{name}", place / f"{key}.{name}.parquet")
+        cache.save_json(place / f"{key}.json", told)
+        return _load(place, key, told)
+
+    def _file(
+        self, connection: duckdb.DuckDBPyConnection, place: Path, file: ExportFile
+    ) -> tuple[Receipt, dict[str, Path]]:
+        """One file's receipt and the Parquet files that hold its rows."""
+        mapping = mapping_for(self.client, file.name)
+        if mapping and mapping.ignore:
+            return _left_alone(file.name, "left out, as client.yml says"), {}
+        options = self._options(file, mapping)
+        told_mapping = mapping.model_dump(mode="json") if mapping else None
+        key = cache.key_of(["file", file.name, file.digest, repr(options), told_mapping, _readers_version()])
+        kept = cache.load_json(place / f"{key}.json")
+        if kept is not None:
+            made = {name: place / f"{key}.{name}.parquet" for name in kept["tables"]}
+            if all(path.is_file() for path in made.values()):
+                return from_json(kept), made
+        rows, receipt = import_file(connection, file, mapping, options, _readers())
+        made = {name: place / f"{key}.{name}.parquet" for name in receipt.tables}
+        for name, path in made.items():
+            _save(connection, rows.tables[name], path)
+        cache.save_json(place / f"{key}.json", as_json(receipt))
+        return receipt, made
+
+    def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
+        told: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
+        if mapping:
+            stated = mapping.starts_on is not None
+            told |= {
+                "handle": (mapping.handle or "").lstrip("@").lower() or file.handle,
+                "platform": mapping.platform,
+                "day_first": mapping.day_first,
+                "range_is_stated": stated,
+            }
+            if stated and mapping.starts_on:
+                year_later = mapping.starts_on + timedelta(days=364)
+                told |= {"starts_on": mapping.starts_on, "ends_on": mapping.ends_on or year_later}
+        return Options(**told)
+
+    def _with_remark(self, receipt: Receipt) -> Receipt:
+        """The receipt, with the remark on hashing where something was hashed."""
+        hashed = {"customer", "commenter"} & set(receipt.recognised)
+        if not hashed or not self.remark:
+            return receipt
+        return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
+
+
+def mapping_for(client: Client, file: str) -> Mapping | None:
+    """What client.yml says about a file: the first entry whose pattern fits its name or its path."""
+    name = file.rsplit("/", 1)[-1]
+    return next(
+        (m for m in client.mapping if fnmatch.fnmatch(file, m.file) or fnmatch.fnmatch(name, m.file)), None
+    )
+
+
+def _campaign_year(client: Client) -> tuple[date | None, date | None]:
+    """The year that ends half a year after the last campaign, for dates without a year."""
+    try:
+        end = max(read_campaign(client, name).end for name in client.campaign_ids)
+    except (Problem, ValueError):
+        return None, None
+    return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _readers() -> Any:
+    from creatorbook.exports.built_in import all_readers
+
+    return list(all_readers())
+
+
+def _readers_version() -> list[str]:
+    """What tells one set of installed plugins from another."""
+    try:
+        from creatorbook import plugins
+    except ImportError:
+        return []
+    return plugins.names()
+
+
+def _left_alone(name: str, why: str) -> Receipt:
+    return Receipt(name, "", "not read", "", (), 0, 0, notes=(why,))
+
+
+def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    """Write a table as Parquet, at once or not at all."""
+    part = path.with_suffix(".part")
+    connection.execute(f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION zstd)")
+    part.replace(path)
+
+
+def _load(place: Path, key: str, told: dict[str, Any]) -> Read:
+    connection = duckdb.connect(":memory:", config=SETTINGS)
+    try:
+        frames = {name: _frame(connection, name, place / f"{key}.{name}.parquet") for name in told["tables"]}
+    finally:
+        connection.close()
+    frames = {name: frames[name] for name in TABLES if name in frames}
+    return Read(Tables(frames), tuple(from_json(receipt) for receipt in told["receipts"]))
+
+
+def _frame(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> pd.DataFrame:
+    table = TABLES[name]
+    money = [column.name for column in table.columns if column.kind == "money"]
+    as_float = ", ".join(f"CAST({c} AS DOUBLE) AS {c}" for c in map(parse.name, money))
+    replaced = f" REPLACE ({as_float})" if money else ""
+    rows = connection.execute(f"SELECT *{replaced} FROM read_parquet({parse.text(str(path))})")
+    return conform(rows.df(), table)

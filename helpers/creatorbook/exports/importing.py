@@ -1,0 +1,296 @@
+"""One file in: recognised, loaded into DuckDB, read, with its receipt."""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from creatorbook.client import Mapping
+from creatorbook.exports import parse
+from creatorbook.exports.files import ExportFile
+from creatorbook.exports.layouts import normal
+from creatorbook.exports.reader import Options, Reader, Rows, Sheet
+from creatorbook.exports.receipts import LISTED, Receipt, SetAside
+from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy
+from creatorbook.exports.text import LONGEST_LINE, TextTable, text_tables
+from creatorbook.exports.values import day
+from creatorbook.problems import Problem
+from creatorbook.tables import TABLES
+
+
+@dataclass(frozen=True)
+class Found:
+    """Which reader reads which table of a file, and how its columns fit."""
+
+    reader: Reader
+    table: TextTable
+    match: Match
+    others: tuple[str, ...] = ()
+
+
+def import_file(
+    connection: duckdb.DuckDBPyConnection,
+    file: ExportFile,
+    mapping: Mapping | None,
+    options: Options,
+    readers: Sequence[Reader],
+) -> tuple[Rows, Receipt]:
+    """Read one file; its rows are in the connection's temporary tables afterwards.
+
+    Raises:
+        Problem: nobody recognises the file, or it is not a table.
+    """
+    with tempfile.TemporaryDirectory(prefix="creatorbook-") as workroom:
+        found = recognise_file(file, mapping, readers, text_tables(file.path, Path(workroom)))
+        sheet = Sheet(
+            connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
+        )
+        try:
+            asides = _load(sheet, found.table)
+            rows = found.reader.read(sheet)
+        except duckdb.Error as error:
+            raise Problem(
+                f"cannot be read as a table: {str(error).splitlines()[0]}",
+                f"exports/{file.name}",
+                todo="Export the file again, or open it and save it as CSV (UTF-8).",
+            ) from error
+    rows.set_aside[:0] = asides
+    return rows, _receipt(file, found, sheet, rows, mapped=mapping is not None)
+
+
+# ----------------------------------------------------------------------------------- recognising
+
+
+def recognise_file(
+    file: ExportFile, mapping: Mapping | None, readers: Sequence[Reader], tables: Sequence[TextTable]
+) -> Found:
+    """The reader for a file: as client.yml says, else by the names of its columns.
+
+    Raises:
+        Problem: no reader fits, two fit equally well, or client.yml names a reader or column that is not there.
+    """
+    if not tables:
+        raise Problem("there is no table in this file", f"exports/{file.name}", todo="Export it again.")
+    for number, table in enumerate(tables):
+        found = _fit(file, mapping, readers, table.header)
+        if found:
+            reader, matched = found
+            others = tuple(_title(other) for i, other in enumerate(tables) if i != number)
+            return Found(reader, table, matched, others)
+    largest = max(tables, key=lambda table: len(table.header))
+    raise _unknown(file, readers, largest.header)
+
+
+def _fit(
+    file: ExportFile, mapping: Mapping | None, readers: Sequence[Reader], header: Sequence[str]
+) -> tuple[Reader, Match] | None:
+    if mapping and (mapping.reader or mapping.table):
+        return _mapped(file, mapping, readers, header)
+    fitting = [(found, reader) for reader in readers if (found := reader.recognise(header))]
+    if not fitting:
+        return None
+    best = max(found.rank for found, _ in fitting)
+    first = [(reader, found) for found, reader in fitting if found.rank == best]
+    if len(first) > 1:
+        names = " or ".join(f"“{reader.label}” (reader: {reader.name})" for reader, _ in first)
+        raise Problem(
+            f"the columns fit {names}",
+            f"exports/{file.name}",
+            todo="Say which in client.yml:\n"
+            f'mapping:\n  - file: "{file.name}"\n    reader: {first[0][0].name}',
+        )
+    reader, found = first[0]
+    return reader, _with_columns(file, mapping, found, header)
+
+
+def _mapped(
+    file: ExportFile, mapping: Mapping, readers: Sequence[Reader], header: Sequence[str]
+) -> tuple[Reader, Match]:
+    """The reader that client.yml names, or the plain one of the table that it names."""
+    by_name = {reader.name: reader for reader in readers}
+    plain = {
+        r.layout.tables[0]: r for r in reversed(readers) if r.layout.reading == "plain" and r.name in TABLES
+    }
+    known, wanted = (by_name, mapping.reader) if mapping.reader else (plain, mapping.table)
+    if wanted not in known:
+        near = difflib.get_close_matches(str(wanted), known, n=1)
+        hint = f"Did you mean “{near[0]}”? " if near else ""
+        raise Problem(
+            f"client.yml reads this file as “{wanted}”, which does not exist",
+            f"exports/{file.name}",
+            todo=f"{hint}There are: {', '.join(sorted(known))}.",
+        )
+    reader = known[str(wanted)]
+    fields, currency = find_fields(reader.layout, header)
+    matched = _with_columns(file, mapping, Match(fields, currency, (0, 0)), header)
+    lacking = [
+        need for need in reader.layout.signature if not any(f in matched.fields for f in need.split("|"))
+    ]
+    lacking = [need for need in lacking if not (need in {"platform", "handle"} and getattr(mapping, need))]
+    if lacking:
+        raise Problem(
+            f"no column for “{lacking[0]}”",
+            f"exports/{file.name}",
+            todo=f"Name it in client.yml, under mapping, columns.\n{mapping_to_copy(file.name, reader.layout, header)}",
+        )
+    return reader, matched
+
+
+def _with_columns(file: ExportFile, mapping: Mapping | None, matched: Match, header: Sequence[str]) -> Match:
+    """The match with the columns that client.yml names in place of those found."""
+    if not mapping or not mapping.columns:
+        return matched
+    positions = {normal(name): i for i, name in reversed(list(enumerate(header)))}
+    fields = dict(matched.fields)
+    for field, theirs in mapping.columns.items():
+        if normal(theirs) not in positions:
+            near = difflib.get_close_matches(normal(theirs), positions, n=1)
+            hint = f"Did you mean “{header[positions[near[0]]].strip()}”? " if near else ""
+            raise Problem(
+                f"client.yml maps “{field}” to a column “{theirs}” that the file does not have",
+                f"exports/{file.name}",
+                column=theirs,
+                todo=f"{hint}Its columns: {', '.join(name.strip() for name in header)}.",
+            )
+        position = positions[normal(theirs)]
+        fields = {own: at for own, at in fields.items() if at != position}
+        fields[field] = position
+    return Match(fields, matched.currency, matched.rank)
+
+
+def _unknown(file: ExportFile, readers: Sequence[Reader], header: Sequence[str]) -> Problem:
+    plain = [reader.layout for reader in readers]
+    block = mapping_to_copy(file.name, closest(plain, header), header)
+    columns = ", ".join(name.strip() for name in header if name.strip())
+    return Problem(
+        f"nobody recognises this file by its columns ({columns or 'none'})",
+        f"exports/{file.name}",
+        todo=f"Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n{block}",
+    )
+
+
+def _title(table: TextTable) -> str:
+    title = next((line.strip("# ") for line in table.preamble if line.strip("#- ")), "")
+    return title or ", ".join(table.header[:3])
+
+
+# -------------------------------------------------------------------------------------- loading
+
+_EMPTY, _TOTAL, _HEADER = "an empty record", "a total, not a record", "the column names again"
+_TOO_MANY = "more cells than columns"
+_CUT_OFF = "a quotation mark that is never closed: what follows it in the file cannot be told apart"
+
+
+def _load(sheet: Sheet, table: TextTable) -> list[SetAside]:
+    """Make the table `raw`; records that are none are left out of it and told."""
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE staged AS SELECT row_number() OVER () AS _record, "
+        f"{_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, {_fields(sheet)} FROM {_scan(table)}"
+    )
+    if table.open_quote:
+        sheet.connection.execute(
+            f"UPDATE staged SET _aside = {parse.text(_CUT_OFF)} "
+            "WHERE _breaks AND _record = (SELECT max(_record) FROM staged)"
+        )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged WHERE _aside IS NULL"
+    )
+    found = sheet.connection.execute(
+        f"SELECT _aside, count(*), list(_record ORDER BY _record)[:{LISTED}] FROM staged "
+        "WHERE _aside IS NOT NULL GROUP BY _aside ORDER BY _aside"
+    ).fetchall()
+    return [SetAside(reason, tuple(records), count=count) for reason, count, records in found]
+
+
+def _scan(table: TextTable) -> str:
+    """`read_csv` with every cell as text, and one column more than the header to notice longer records."""
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header) + 1))
+    return (
+        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=false, "
+        f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', null_padding=true, "
+        f"strict_mode=false, parallel=false, max_line_size={LONGEST_LINE})"
+    )
+
+
+def _fields(sheet: Sheet) -> str:
+    return ", ".join(f"c{at} AS {parse.name(field)}" for field, at in sheet.match.fields.items())
+
+
+def _all_cells(table: TextTable) -> str:
+    return ", ".join(f"c{i}" for i in range(len(table.header)))
+
+
+def _aside(sheet: Sheet, table: TextTable) -> str:
+    """SQL: why a record is none, or NULL."""
+    repeated = [
+        f"trim(c{at}) = {parse.text(table.header[at].strip())}"
+        for at in list(sheet.match.fields.values())[:4]
+    ]
+    totals = (
+        "'total', 'totals', 'grand total', 'gesamt', 'gesamtsumme', 'total general', 'total général', 'summe'"
+    )
+    last = f"c{len(table.header) - 1}"
+    return (
+        f"CASE WHEN trim(concat_ws('', {_all_cells(table)})) = '' THEN {parse.text(_EMPTY)} "
+        f"WHEN trim(coalesce(c{len(table.header)}, '')) <> '' THEN {parse.text(_TOO_MANY)} "
+        f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)} "
+        f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim({last})) = 'grand total' "
+        f"THEN {parse.text(_TOTAL)} END"
+    )
+
+
+def _breaks(table: TextTable) -> str:
+    if not table.open_quote:
+        return "NULL"
+    return f"contains(concat_ws('', {_all_cells(table)}), chr(10))"
+
+
+# -------------------------------------------------------------------------------------- receipt
+
+
+def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped: bool) -> Receipt:
+    reader, fields = found.reader, sheet.match.fields
+    (records,) = sheet.one("SELECT count(*) FROM staged")
+    first, last = _days(sheet, rows)
+    tables = tuple(name for name, made in rows.tables.items() if sheet.one(f"SELECT count(*) FROM {made}")[0])
+    notes = [*sheet.notes, *(f"another table in this file was not read: {other}" for other in found.others)]
+    money = any(TABLES[t][c].kind == "money" for t in rows.tables for c in TABLES[t].names if c in fields)
+    return Receipt(
+        file=file.name,
+        reader=reader.name,
+        label=reader.label,
+        whose=reader.whose,
+        tables=tables,
+        rows_in=int(records),  # type: ignore[call-overload]
+        kept=rows.kept,
+        set_aside=tuple(rows.set_aside),
+        recognised={field: sheet.header_of(field) for field in fields},
+        ignored=tuple(name.strip() for i, name in enumerate(sheet.header) if i not in fields.values()),
+        missing={field: cost for field, cost in (reader.layout.missing or {}).items() if field not in fields},
+        first_day=first,
+        last_day=last,
+        currency=sheet.currency or found.match.currency or (sheet.options.currency if money else None),
+        duplicates=rows.duplicates,
+        time_zone=sheet.time_zone,
+        good_for=reader.layout.good_for,
+        unreadable=dict(sheet.unreadable),
+        notes=tuple(notes),
+        mapped=mapped,
+    )
+
+
+def _days(sheet: Sheet, rows: Rows) -> tuple[date | None, date | None]:
+    """First and last day of the file's main table."""
+    name, made = next(iter(rows.tables.items()))
+    when = TABLES[name].when
+    if when is None:
+        return None, None
+    until = "ends_on" if when == "starts_on" else when
+    first, last = sheet.one(f"SELECT min({when}), max({until}) FROM {made}")
+    return day(first), day(last)

@@ -1,0 +1,84 @@
+"""Layouts: what a known file looks like, read from `packs/layouts.yml` or brought by a plugin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from creatorbook.packs import pack
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One known file layout.
+
+    Attributes:
+        name: how mappings call it.
+        label: what people in the trade call the file.
+        whose: brand, shop, creator, seller account, agency …
+        tables: canonical tables that it fills.
+        columns: field → the names that the file may use for it, all languages, best first. A field is a
+            column of the canonical table, or a name of the layout's own that its reading uses.
+        signature: fields that must all be there; `a|b` means one of them.
+        never: names of columns that mean it is another file.
+        missing: field → what its absence costs, for the receipt.
+        good_for: what the file is good for, in one phrase.
+        reading: how its records become rows: `plain`, or a name in `readings.READINGS`.
+        constants: canonical column → value that holds for every row (`platform: youtube`).
+        day_first: how `03/04/2026` is meant, where the platform says so.
+
+    """
+
+    name: str
+    label: str
+    whose: str
+    tables: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]]
+    signature: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    missing: dict[str, str] | None = None
+    good_for: str = ""
+    reading: str = "plain"
+    constants: dict[str, str] | None = None
+    day_first: bool | None = None
+
+
+def layout(told: dict[str, Any]) -> Layout:
+    """A layout from its YAML form.
+
+    Raises:
+        TypeError: a key is missing or unknown.
+
+    """
+    listed = {key: tuple(told.get(key, ())) for key in ("tables", "signature", "never")}
+    columns = {field: tuple(_as_list(names)) for field, names in told["columns"].items()}
+    return Layout(**{**told, **listed, "columns": columns})
+
+
+@cache
+def built_in_layouts() -> tuple[Layout, ...]:
+    """The layouts of `packs/layouts.yml`, in its order; localised names from `packs/layouts_localised.yml`."""
+    localised = pack("layouts_localised")
+    return tuple(_with_names(layout(told), localised.get(told["name"], {})) for told in pack("layouts"))
+
+
+def _with_names(known: Layout, names: dict[str, Any]) -> Layout:
+    both = {field: (*own, *_as_list(names.get(field, ()))) for field, own in known.columns.items()}
+    return Layout(**{**vars(known), "columns": both})
+
+
+def _as_list(names: Any) -> Iterable[str]:
+    return [str(names)] if isinstance(names, str | int) else [str(name) for name in names]
+
+
+@cache
+def normal(name: str) -> str:
+    """A column name without case, accents, punctuation, byte-order mark and doubled spaces."""
+    plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "")).casefold()
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = plain.replace("%", " percent ").replace("#", " number ").replace("@", " at ")
+    return " ".join(re.findall(r"\w+", plain.replace("_", " ")))

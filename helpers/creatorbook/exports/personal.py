@@ -1,0 +1,50 @@
+"""Personal data at the door: identifiers become keyed hashes, places become areas, the rest is not read."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+KEY_FILE = "hash.key"
+_BLOCK = 64  # bytes, of SHA-256
+
+
+def hash_key(folder: Path) -> tuple[bytes, str]:
+    """The client's hashing key, and a remark for the receipts if there is no key file.
+
+    Without one the folder's name is the key, so that the same customer has the same hash in every run;
+    whoever knows the name can then test whether an e-mail address they already have is in the data.
+    """
+    path = folder / KEY_FILE
+    if path.is_file() and (key := path.read_bytes().strip()):
+        return key, ""
+    return folder.name.encode(), (
+        f"no {KEY_FILE} in the client folder: e-mails are hashed with the folder's name as the key; "
+        f"“creatorbook new” makes a better one"
+    )
+
+
+def keyed_hash(column: str, key: bytes) -> str:
+    """SQL for HMAC-SHA256 (RFC 2104) of a text cell, first 16 hex digits; NULL stays NULL."""
+    padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    inner = _blob(bytes(byte ^ 0x36 for byte in padded))
+    outer = _blob(bytes(byte ^ 0x5C for byte in padded))
+    message = f"encode(lower(trim(words({column}), ' @')))"
+    return f"left(sha256({outer} || unhex(sha256({inner} || {message}))), 16)"
+
+
+def _blob(data: bytes) -> str:
+    return "'" + "".join(f"\\x{byte:02X}" for byte in data) + "'::BLOB"
+
+
+def postcode_area(column: str) -> str:
+    """SQL for the first two characters of a postcode, which name an area and never a street."""
+    return f"nullif(upper(left(trim(ltrim(words({column}), '''')), 2)), '')"
+
+
+def without_names(column: str) -> str:
+    """SQL for a comment's text without the handles and addresses of the people it speaks to."""
+    mail = r"[[:alnum:]._%+-]+@[[:alnum:].-]+[.][[:alpha:]]{2,}"
+    return (
+        f"regexp_replace(regexp_replace(words({column}), '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"
+    )

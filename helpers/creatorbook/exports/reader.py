@@ -1,0 +1,131 @@
+"""What a reader is: it recognises a file by its columns and turns its records into canonical rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from creatorbook.exports import parse
+from creatorbook.exports.layouts import Layout
+from creatorbook.exports.recognise import Match, match
+from creatorbook.exports.receipts import SetAside
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the client folder says about how to read a file.
+
+    Attributes:
+        file: the file's name inside `exports/`, for messages.
+        currency: the reporting currency.
+        exchange_rates: one unit of another currency in the reporting currency.
+        prices_include_tax: whether the shop's prices contain VAT or sales tax.
+        market: the home market, a two-letter country code.
+        key: for hashing personal identifiers.
+        handle, platform: the account a file belongs to, where the file does not say.
+        day_first: how `03/04/2026` is meant.
+        starts_on, ends_on: the file's range, where its dates have no year.
+        range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
+
+    """
+
+    file: str
+    currency: str
+    exchange_rates: dict[str, float]
+    prices_include_tax: bool
+    market: str
+    key: bytes
+    handle: str | None = None
+    platform: str | None = None
+    day_first: bool | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    range_is_stated: bool = False
+
+
+@dataclass
+class Sheet:
+    """One text table, loaded into DuckDB as the table `raw`.
+
+    `raw` has the columns `_record` (1 is the first record under the header) and, for each field of the
+    match, the field's name with the cell as text. Records that cannot be read at all are not in it.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    layout: Layout
+    header: tuple[str, ...]
+    match: Match
+    options: Options
+    preamble: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    unreadable: dict[str, int] = field(default_factory=dict)
+    currency: str | None = None
+    time_zone: str | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a column for a field."""
+        return name in self.match.fields
+
+    def cell(self, name: str) -> str:
+        """SQL for a field's cell as text; NULL if the file has no such column."""
+        return parse.name(name) if self.has(name) else "CAST(NULL AS VARCHAR)"
+
+    def header_of(self, name: str) -> str:
+        """The file's own name for a field's column."""
+        return self.header[self.match.fields[name]].strip()
+
+    def one(self, query: str) -> tuple[object, ...]:
+        """The single row of a query."""
+        return self.connection.execute(query).fetchone() or ()
+
+
+@dataclass
+class Rows:
+    """What reading a sheet gave.
+
+    Attributes:
+        tables: canonical table → the DuckDB table that holds it, with `_record` (first record behind a
+            row) and `_records` (how many records are behind it) besides the canonical columns.
+        set_aside: records that are in no table.
+        kept: how many records are behind the tables' rows.
+
+    """
+
+    tables: dict[str, str]
+    kept: int
+    set_aside: list[SetAside] = field(default_factory=list)
+    duplicates: int = 0
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One kind of file.
+
+    Attributes:
+        name: how a mapping in client.yml calls it.
+        label: what people in the trade call the file.
+        whose: who has it.
+        tables: canonical tables it fills.
+        layout: its columns and what the absence of each costs.
+        recognise: column names in, how they fit out; None if this is another kind of file.
+        read: a sheet in, rows out.
+
+    """
+
+    name: str
+    label: str
+    whose: str
+    tables: tuple[str, ...]
+    layout: Layout
+    recognise: Callable[[Sequence[str]], Match | None]
+    read: Callable[[Sheet], Rows]
+
+
+def layout_reader(known: Layout, read: Callable[[Sheet], Rows]) -> Reader:
+    """The reader of a layout that is recognised by its columns alone."""
+    return Reader(
+        known.name, known.label, known.whose, known.tables, known, lambda header: match(known, header), read
+    )

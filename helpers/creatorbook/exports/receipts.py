@@ -1,0 +1,198 @@
+"""Import receipts: what became of every record of every file, in the trade's words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from creatorbook.formats import Formats
+
+#: record numbers listed per reason; the count beside them is always exact
+LISTED = 1000
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Records that were not kept, and why.
+
+    Attributes:
+        reason: in words.
+        records: their numbers (1 is the first under the header), the first thousand.
+        column: the file's column concerned, if one is.
+        expected: what the cell should look like.
+        count: how many there are.
+
+    """
+
+    reason: str
+    records: tuple[int, ...]
+    column: str = ""
+    expected: str = ""
+    count: int = -1
+
+    def __post_init__(self) -> None:
+        if self.count < 0:
+            object.__setattr__(self, "count", len(self.records))
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one file. rows_in = kept + set_aside, always.
+
+    Attributes:
+        file: its path inside `exports/`.
+        reader: the reader's name; empty if no reader read it.
+        label: what people in the trade call such a file.
+        whose: who has such a file.
+        tables: canonical tables it filled.
+        rows_in: records in the file.
+        kept: records behind the rows of the tables.
+        set_aside: the others.
+        recognised: our column → the file's.
+        ignored: the file's columns that are not used.
+        missing: our column → what its absence costs.
+        first_day, last_day: of what the file speaks about.
+        currency: as the file says, or the client's.
+        duplicates: records that say again what another record or file says.
+        time_zone: offsets written in the file; times are kept as written.
+        good_for: one phrase.
+        unreadable: the file's column → cells that were there but could not be read, and are missing now.
+        notes: anything else a careful reader should know.
+        mapped: whether client.yml told how to read it.
+
+    """
+
+    file: str
+    reader: str
+    label: str
+    whose: str
+    tables: tuple[str, ...]
+    rows_in: int
+    kept: int
+    set_aside: tuple[SetAside, ...] = ()
+    recognised: dict[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    missing: dict[str, str] = field(default_factory=dict)
+    first_day: date | None = None
+    last_day: date | None = None
+    currency: str | None = None
+    duplicates: int = 0
+    time_zone: str | None = None
+    good_for: str = ""
+    unreadable: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    mapped: bool = False
+
+    @property
+    def set_aside_count(self) -> int:
+        """How many records were set aside."""
+        return sum(aside.count for aside in self.set_aside)
+
+
+def as_json(receipt: Receipt) -> dict[str, Any]:
+    """The receipt as plain JSON values."""
+    told = asdict(receipt)
+    for day in ("first_day", "last_day"):
+        told[day] = told[day].isoformat() if told[day] else None
+    return told
+
+
+def from_json(told: dict[str, Any]) -> Receipt:
+    """The receipt that `as_json` wrote."""
+    asides = tuple(SetAside(**{**aside, "records": tuple(aside["records"])}) for aside in told["set_aside"])
+    days = {day: date.fromisoformat(told[day]) if told[day] else None for day in ("first_day", "last_day")}
+    lists = {name: tuple(told[name]) for name in ("tables", "ignored", "notes")}
+    return Receipt(**{**told, **days, **lists, "set_aside": asides})
+
+
+def receipt_lines(receipt: Receipt, formats: Formats = Formats()) -> list[str]:
+    """The receipt as lines of plain text, for a terminal."""
+    return [
+        f"{receipt.file}: {receipt.label}" + (f" ({receipt.whose})" if receipt.whose else ""),
+        *(f"  {line}" for line in _details(receipt, formats)),
+    ]
+
+
+def _details(receipt: Receipt, formats: Formats) -> list[str]:
+    lines = []
+    if receipt.good_for:
+        lines.append(f"good for: {receipt.good_for}")
+    if receipt.reader:
+        lines.append(
+            f"records: {formats.number(receipt.rows_in)} in, {formats.number(receipt.kept)} kept, "
+            f"{formats.number(receipt.set_aside_count)} set aside"
+        )
+    lines += [set_aside_sentence(aside, formats) for aside in receipt.set_aside]
+    if receipt.duplicates:
+        lines.append(f"said more than once, counted once: {formats.number(receipt.duplicates)}")
+    if receipt.first_day:
+        lines.append(f"dates: {dates_of(receipt, formats)}")
+    if receipt.currency:
+        lines.append(f"currency: {receipt.currency}")
+    if receipt.time_zone:
+        lines.append(f"time zone: {receipt.time_zone}")
+    if receipt.recognised:
+        used = (f"{own} ← {theirs}" for own, theirs in receipt.recognised.items())
+        lines.append(f"columns used: {', '.join(used)}")
+    if receipt.ignored:
+        lines.append(f"columns not used: {', '.join(receipt.ignored)}")
+    lines += [f"no {column}: {cost}" for column, cost in receipt.missing.items()]
+    lines += [
+        f"{column}: {formats.number(count)} cells could not be read and are taken as not available"
+        for column, count in receipt.unreadable.items()
+    ]
+    return [*lines, *receipt.notes]
+
+
+def set_aside_sentence(aside: SetAside, formats: Formats) -> str:
+    """`set aside: 2 records (4, 17), column “Total”: not a number; expected 1234.50`."""
+    listed = ", ".join(str(record) for record in aside.records[:10])
+    more = ", …" if aside.count > min(len(aside.records), 10) else ""
+    noun = "record" if aside.count == 1 else "records"
+    column = f", column “{aside.column}”" if aside.column else ""
+    expected = f"; expected {aside.expected}" if aside.expected else ""
+    return (
+        f"set aside: {formats.number(aside.count)} {noun} ({listed}{more}){column}: {aside.reason}{expected}"
+    )
+
+
+def dates_of(receipt: Receipt, formats: Formats) -> str:
+    """`2 Mar 2026 – 29 Mar 2026`, one day, or an empty text."""
+    if receipt.first_day is None:
+        return ""
+    first, last = formats.day(receipt.first_day), formats.day(receipt.last_day)
+    return first if first == last else f"{first} – {last}"
+
+
+def receipts_frame(
+    receipts: tuple[Receipt, ...] | list[Receipt], formats: Formats = Formats()
+) -> pd.DataFrame:
+    """One row per file for a page: file, what it is, whose, dates, good for, records in, kept, set aside, details."""
+    columns = ["file", "what it is", "whose", "dates", "good for", "records", "kept", "set aside", "details"]
+    rows = [
+        (
+            receipt.file,
+            receipt.label,
+            receipt.whose,
+            dates_of(receipt, formats),
+            receipt.good_for,
+            float(receipt.rows_in),
+            float(receipt.kept),
+            float(receipt.set_aside_count),
+            "; ".join(_remarks(receipt, formats)),
+        )
+        for receipt in receipts
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _remarks(receipt: Receipt, formats: Formats) -> list[str]:
+    return [
+        *(set_aside_sentence(aside, formats) for aside in receipt.set_aside),
+        *(f"no {column}: {cost}" for column, cost in receipt.missing.items()),
+        *(f"{column}: {count} cells not readable" for column, count in receipt.unreadable.items()),
+        *receipt.notes,
+    ]

@@ -1,0 +1,127 @@
+"""Which layout a file has, told from the names of its columns, never from its own name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from creatorbook.exports.layouts import Layout, normal
+from creatorbook.tables import TABLES
+
+_CURRENCY = "{currency}"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A layout found in a header.
+
+    Attributes:
+        fields: field → position of its column.
+        currency: the currency a column's name gives, as in `Amount spent (USD)`.
+        rank: how specific the match is; the highest wins.
+
+    """
+
+    fields: dict[str, int]
+    currency: str | None
+    rank: tuple[int, int]
+
+
+def match(known: Layout, header: Sequence[str]) -> Match | None:
+    """How a layout fits a header, if it does."""
+    names = [normal(name) for name in header]
+    if any(normal(name) in names for name in known.never):
+        return None
+    fields, currency = find_fields(known, header)
+    if not all(any(field in fields for field in need.split("|")) for need in known.signature):
+        return None
+    return Match(fields, currency, (len(known.signature), len(fields)))
+
+
+def find_fields(known: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:
+    """Field → position of its column, and the currency that a column's name gives."""
+    names = [normal(name) for name in header]
+    fields: dict[str, int] = {}
+    taken: set[int] = set()
+    currency = None
+    for field, aliases in known.columns.items():
+        for alias in aliases:
+            found = _position(alias, names, taken)
+            if found:
+                fields[field] = found[0]
+                taken.add(found[0])
+                currency = currency or found[1]
+                break
+    return fields, currency
+
+
+def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str | None] | None:
+    if _CURRENCY not in alias:
+        wanted = normal(alias)
+        return next(((i, None) for i, name in enumerate(names) if name == wanted and i not in taken), None)
+    pattern = _currency_pattern(alias)
+    for i, name in enumerate(names):
+        if i not in taken and (found := pattern.fullmatch(name)):
+            return i, found[1].upper() if found[1] else None
+    return None
+
+
+@cache
+def _currency_pattern(alias: str) -> re.Pattern[str]:
+    before, after = (normal(part) for part in alias.split(_CURRENCY))
+    return re.compile(rf"{re.escape(before)}(?: ([a-z]{{3}}))?{' ' if after else ''}{re.escape(after)}")
+
+
+def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:
+    """The plain layout that a header nobody recognises resembles most."""
+    scored = []
+    for one in known:
+        guesses = guess_columns(one, header)
+        needed = [need for need in one.signature if any(field in guesses for field in need.split("|"))]
+        if guesses and one.reading == "plain":
+            scored.append((len(needed) / max(len(one.signature), 1), len(guesses), one.name, one))
+    return max(scored, key=lambda score: score[:3])[3] if scored else None
+
+
+def guess_columns(known: Layout, header: Sequence[str]) -> dict[str, str]:
+    """Field → the column that may be meant: the very name, a name that holds it, or one spelt alike."""
+    names = {normal(name): name for name in reversed(header) if normal(name)}
+    guesses: dict[str, str] = {}
+    fields = set(TABLES[known.tables[0]].names)
+    for field, aliases in known.columns.items():
+        wanted = [normal(alias) for alias in (field, *aliases) if _CURRENCY not in alias]
+        left = [name for name in names if names[name] not in guesses.values()]
+        found = next((name for alias in wanted for name in left if name == alias), None)
+        found = found or next((name for alias in wanted for name in left if _holds(name, alias)), None)
+        found = found or next(
+            (near for alias in wanted for near in difflib.get_close_matches(alias, left, 1, 0.8)), None
+        )
+        if found and field in fields:
+            guesses[field] = names[found]
+    return guesses
+
+
+def _holds(name: str, alias: str) -> bool:
+    """Whether a longer name has the alias as whole words: `Follower count (IG)` holds `follower count`."""
+    return len(alias) > 3 and re.search(rf"\b{re.escape(alias)}s?\b", name) is not None
+
+
+def mapping_to_copy(file: str, known: Layout | None, header: Sequence[str]) -> str:
+    """A `mapping:` block for client.yml with the best guess for each column."""
+    lines = ["mapping:", f"  - file: {_quoted(file)}"]
+    if known is None:
+        return "\n".join([*lines, "    ignore: true"])
+    table = TABLES[known.tables[0]]
+    guesses = guess_columns(known, header)
+    open_columns = [column for column in table.required if column not in guesses]
+    lines += [f"    table: {table.name}", "    columns:"]
+    lines += [f"      {field}: {_quoted(name)}" for field, name in guesses.items()]
+    lines += [f'      {column}: "…"   # needed: {table[column].meaning}' for column in open_columns]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'

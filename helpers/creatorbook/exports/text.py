@@ -1,0 +1,251 @@
+"""From a file as it was saved to a text table that DuckDB can scan: encoding, delimiter, preamble, blocks."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+from python_calamine import CalamineError, CalamineWorkbook
+
+from creatorbook.exports.files import TEXT
+from creatorbook.problems import Problem
+
+HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
+DELIMITERS = (",", ";", "\t", "|")
+LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """One table in a text file.
+
+    Attributes:
+        path: a UTF-8 file, the raw one wherever it can be scanned as it is.
+        delimiter: between cells.
+        skip: lines before the first record.
+        header: column names as written.
+        preamble: comment and title lines before the header.
+        open_quote: whether the file ends inside quotation marks: what follows that mark is one cell.
+
+    """
+
+    path: Path
+    delimiter: str
+    skip: int
+    header: tuple[str, ...]
+    preamble: tuple[str, ...] = ()
+    open_quote: bool = False
+
+
+def text_tables(path: Path, workroom: Path) -> list[TextTable]:
+    """The tables of one file, top to bottom; files that need rewriting are rewritten into `workroom`.
+
+    Raises:
+        Problem: the file is empty, not a table, or a workbook that cannot be opened.
+
+    """
+    if path.suffix.lower() not in TEXT:
+        return [_table(sheet) for sheet in _workbook_sheets(path, workroom)]
+    readable = _as_utf8(path, workroom)
+    with readable.open("rb") as raw:
+        head = raw.read(HEAD)
+    if not head.strip():
+        raise Problem("the file is empty", path, todo="Export it again.")
+    if head.lstrip(codecs.BOM_UTF8).startswith(b"#") or _has_title_lines(head):
+        return [_table(*block) for block in _blocks(readable, workroom)]
+    return [_table(readable)]
+
+
+def _as_utf8(path: Path, workroom: Path) -> Path:
+    """The file itself if it is UTF-8 that can be scanned in place, else a UTF-8 copy."""
+    encoding = _encoding(path)
+    if encoding == "utf-8" and not _needs_cleaning(path):
+        return path
+    copy = workroom / f"utf8-{len(list(workroom.iterdir()))}.csv"
+    with path.open(encoding=encoding, errors="replace", newline="") as source:
+        with copy.open("w", encoding="utf-8", newline="") as target:
+            while text := source.read(1 << 20):
+                target.write(text.replace("\x00", ""))
+    if b"\n" not in copy.read_bytes()[:HEAD] and b"\r" in copy.read_bytes()[:HEAD]:
+        copy.write_bytes(copy.read_bytes().replace(b"\r", b"\n"))
+    return copy
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as raw:
+        head = raw.read(HEAD)
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    if len(head) > 3 and head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    if _is_utf8(path):
+        return "utf-8"
+    best = from_bytes(
+        head, cp_isolation=["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman"]
+    ).best()
+    return best.encoding if best else "cp1252"
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as raw:
+        try:
+            while chunk := raw.read(1 << 22):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _needs_cleaning(path: Path) -> bool:
+    """NUL bytes, lines that end in a bare carriage return, or a line too long to be a table's."""
+    longest = 0
+    with path.open("rb") as raw:
+        while chunk := raw.read(1 << 22):
+            if b"\x00" in chunk:
+                return True
+            longest = 0 if b"\n" in chunk else longest + len(chunk)
+            if longest > LONGEST_LINE:
+                raise Problem(
+                    f"a line is longer than {LONGEST_LINE // 1_048_576} MB: this is not a table",
+                    path,
+                    todo="Export the file again.",
+                )
+            if longest and b"\r" in chunk:
+                return True
+    return False
+
+
+def _has_title_lines(head: bytes) -> bool:
+    """Whether the first line has one cell and a later one of the first ten has more."""
+    lines = head.decode("utf-8-sig", "replace").splitlines()[:10]
+    if not lines or lines[0].lower().startswith("sep="):
+        return bool(lines)
+    delimiter = _delimiter("\n".join(lines[1:]))
+    cells = [sum(cell.strip() != "" for cell in row) for row in csv.reader(lines, delimiter=delimiter)]
+    return len(cells) > 2 and cells[0] == 1 and max(cells[1:]) > 1
+
+
+def _blocks(path: Path, workroom: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Cut a file of stacked tables at comment, title and blank lines; each block gets a file of its own."""
+    preamble: list[str] = []
+    block: list[str] = []
+    for line in _logical_lines(path):
+        if line.startswith("#") or _is_title(line):
+            if block:
+                yield _written(block, workroom), tuple(preamble)
+                preamble, block = [], []
+            if line.strip():
+                preamble.append(line.strip().strip('"'))
+        else:
+            block.append(line)
+    if block:
+        yield _written(block, workroom), tuple(preamble)
+
+
+def _logical_lines(path: Path) -> Iterator[str]:
+    """Lines, where a line break inside quotation marks does not end one."""
+    pending = ""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for line in lines:
+            pending += line
+            if pending.count('"') % 2 == 0 or len(pending) > LONGEST_LINE:
+                yield pending
+                pending = ""
+    if pending:
+        yield pending
+
+
+def _is_title(line: str) -> bool:
+    """A blank line, `sep=,`, or a line with a single cell."""
+    bare = line.strip()
+    return not bare or bare.lower().startswith("sep=") or not any(mark in bare for mark in DELIMITERS)
+
+
+def _written(block: list[str], workroom: Path) -> Path:
+    path = workroom / f"block-{len(list(workroom.iterdir()))}.csv"
+    path.write_text("".join(block), encoding="utf-8", newline="")
+    return path
+
+
+def _table(path: Path, preamble: tuple[str, ...] = ()) -> TextTable:
+    with path.open("rb") as raw:
+        head = raw.read(HEAD).decode("utf-8-sig", "replace")
+    delimiter = _delimiter(head)
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    header: list[str] = []
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            header = row
+            break
+    while header and not header[-1].strip():
+        header.pop()
+    return TextTable(path, delimiter, reader.line_num, tuple(header), preamble, _ends_in_quotes(path))
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that cuts most of the first records into as many cells as the header (at least two)."""
+    best, most = ",", 0.0
+    for delimiter in DELIMITERS:
+        rows = _first_records(text, delimiter)
+        if not rows or len(rows[0]) < 2:
+            continue
+        fitting = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
+        if len(rows[0]) * fitting**2 > most:
+            best, most = delimiter, len(rows[0]) * fitting**2
+    return best
+
+
+def _first_records(text: str, delimiter: str, limit: int = 30) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            if row:
+                rows.append(row)
+            if len(rows) == limit:
+                break
+    except csv.Error:  # a cell longer than a cell can be
+        return rows
+    return rows
+
+
+def _ends_in_quotes(path: Path) -> bool:
+    marks = 0
+    with path.open("rb") as raw:
+        while chunk := raw.read(1 << 22):
+            marks += chunk.count(b'"')
+    return marks % 2 == 1
+
+
+def _workbook_sheets(path: Path, workroom: Path) -> Iterator[Path]:
+    """Each sheet with something in it, written as CSV: dates as ISO, numbers with a decimal point."""
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+    except (CalamineError, OSError) as error:
+        raise Problem(
+            f"this workbook cannot be opened: {error}", path, todo="Open it and save it again as XLSX or CSV."
+        ) from None
+    for number, (_, rows) in enumerate(sheets):
+        filled = [row for row in rows if any(cell not in ("", None) for cell in row)]
+        if len(filled) < 2:
+            continue
+        copy = workroom / f"sheet-{number}.csv"
+        with copy.open("w", encoding="utf-8", newline="") as target:
+            csv.writer(target).writerows([[_cell(cell) for cell in row] for row in filled])
+        yield copy
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() else repr(value)
+    return value.isoformat(sep=" ") if type(value).__name__ == "datetime" else str(value)  # type: ignore[attr-defined]
