@@ -1,0 +1,135 @@
+"""What counts of orders can tell apart: exact tests for two creators, power for two groups of creators.
+
+Orders of one creator vary by chance (Poisson); creators differ among themselves, so a group's counts vary
+more. `dispersion` is that extra: variance = mean + dispersion × mean². 0 is pure chance, 1 is common.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import numpy as np
+from scipy import optimize, stats
+
+#: ratios beyond this are not worth a plan: nothing smaller can be told apart
+LARGEST_RATIO = 50.0
+
+
+def compare_counts(a: float, b: float, exposure_a: float = 1.0, exposure_b: float = 1.0) -> float:
+    """Two-sided exact conditional test that two counts have the same rate; 20 against 10: 0.10.
+
+    Source: Przyborowski & Wilenski, Biometrika 31 (1940), 313–323.
+    """
+    first, total = round(a), round(a) + round(b)
+    if total == 0:
+        return 1.0
+    share = exposure_a / (exposure_a + exposure_b)
+    return float(stats.binomtest(first, total, share).pvalue)
+
+
+def counts_power(mean: float, ratio: float, level: float = 0.1) -> float:
+    """Chance that the exact test tells two single creators apart whose means are `mean` and `ratio × mean`."""
+    together = mean * (1 + ratio)
+    share = ratio / (1 + ratio)
+    spread = stats.poisson.ppf([1e-6, 1 - 1e-6], together).astype(int)
+    power = 0.0
+    for total in range(spread[0], spread[1] + 1):
+        low, high = _rejected_outside(total, level)
+        told_apart = stats.binom.cdf(low, total, share) + stats.binom.sf(high - 1, total, share)
+        power += stats.poisson.pmf(total, together) * told_apart
+    return float(power)
+
+
+def _rejected_outside(total: int, level: float) -> tuple[int, int]:
+    """Counts up to the first and from the second reject equality, out of a total split by a fair coin."""
+    low = int(stats.binom.ppf(level / 2, total, 0.5))
+    while low >= 0 and stats.binom.cdf(low, total, 0.5) > level / 2:
+        low -= 1
+    return low, total - low
+
+
+def groups_power(
+    mean: float,
+    ratio: float,
+    creators: int,
+    dispersion: float = 1.0,
+    level: float = 0.1,
+    others: int | None = None,
+) -> float:
+    """Chance that two groups of creators are told apart by their orders.
+
+    The test is Welch's, on square roots of orders per creator: roots are spread more evenly than counts, of
+    which a few are always very large.
+
+    Args:
+        mean: orders per creator in the weaker group.
+        ratio: the other group's mean over it.
+        creators: creators in the weaker group.
+        dispersion: see the module.
+        level: how often it may cry wolf where there is no difference.
+        others: creators in the other group; as many, if not given.
+
+    Noncentral t with Satterthwaite's degrees of freedom, and exact moments of the roots.
+    """
+    others = others or creators
+    if min(creators, others) < 2:
+        return 0.0
+    (middle, variance), (better, spread) = (
+        _root_moments(mean, dispersion),
+        _root_moments(mean * ratio, dispersion),
+    )
+    first, second = variance / creators, spread / others
+    freedom = (first + second) ** 2 / (first**2 / (creators - 1) + second**2 / (others - 1))
+    critical = stats.t.ppf(1 - level / 2, freedom)
+    shift = (better - middle) / math.sqrt(first + second)
+    if shift > critical + 6:  # certain, and beyond what the noncentral t can be computed for
+        return 1.0
+    wrong_way = stats.nct.cdf(-critical, freedom, shift)
+    return float(stats.nct.sf(critical, freedom, shift) + np.nan_to_num(wrong_way))
+
+
+@cache
+def _root_moments(mean: float, dispersion: float) -> tuple[float, float]:
+    """Mean and variance of the square root of a negative-binomial count."""
+    if dispersion <= 0:
+        counts = stats.poisson(mean)
+    else:
+        counts = stats.nbinom(1 / dispersion, 1 / (1 + dispersion * mean))
+    values = np.arange(int(counts.ppf(1 - 1e-9)) + 1)
+    weights = counts.pmf(values)
+    root = float(weights @ np.sqrt(values))
+    return root, max(float(weights @ values) - root**2, 1e-12)
+
+
+def detectable_ratio(power_of: Callable[[float], float], power: float = 0.8) -> float | None:
+    """The smallest ratio above 1 that is told apart with this power; `None` if none up to 50 is.
+
+    Example: `detectable_ratio(lambda ratio: groups_power(8, ratio, 10))`.
+    """
+    if power_of(LARGEST_RATIO) < power:
+        return None
+    return float(optimize.brentq(lambda ratio: power_of(ratio) - power, 1.0 + 1e-6, LARGEST_RATIO, xtol=1e-3))
+
+
+def creators_needed(mean: float, ratio: float, dispersion: float = 1.0, power: float = 0.8) -> int | None:
+    """The fewest creators per group that tell a ratio apart; `None` if 2,000 do not."""
+    few, many = 2, 2000
+    if groups_power(mean, ratio, many, dispersion) < power:
+        return None
+    while few < many:
+        middle = (few + many) // 2
+        if groups_power(mean, ratio, middle, dispersion) >= power:
+            many = middle
+        else:
+            few = middle + 1
+    return few
+
+
+def estimate_dispersion(counts: Sequence[float]) -> float | None:
+    """Dispersion of counts by moments, at least 0; `None` below five creators or without any order."""
+    values = np.asarray(counts, dtype=float)
+    if len(values) < 5 or values.mean() == 0:
+        return None
+    return float(max(0.0, (values.var(ddof=1) - values.mean()) / values.mean() ** 2))
