@@ -155,7 +155,12 @@ def simulate(
         raise Problem(
             "there is a client here already", folder, todo="Choose another folder; nothing was changed."
         )
-    chosen = {"seed": seed, "creators": creators, "days_after": days, "orders_per_day": orders}
+    chosen: dict[str, Any] = {
+        "seed": seed,
+        "creators": creators,
+        "days_after": days,
+        "orders_per_day": orders,
+    }
     simulator.simulate(folder, simulator.Settings(**{k: v for k, v in chosen.items() if v is not None}))
     typer.echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
 

@@ -34,21 +34,16 @@ LABELS = {
 }
 
 
-def what_if(
-    book: Book, step: Callable[[Book], Findings], **sliders: tuple[float, float, float]
-) -> ipw.Widget | None:
-    """Sliders for named assumptions, and what a step says under them.
+def what_if(book: Book, step: Callable[[Book], Findings], **sliders: tuple[float, float, float]) -> None:
+    """Sliders for named assumptions, and what a step says under them; nothing outside `explore` mode.
 
     Args:
         book: the campaign; nothing in its folder is changed.
         step: a step function such as `goals.break_even`.
         sliders: assumption of `Book.changed` → lowest, highest and step of its slider.
-
-    Returns:
-        The form, or nothing outside `explore` mode.
     """
     if book.mode != "explore":
-        return None
+        return
     controls = {name: _slider(book, name, limits) for name, limits in sliders.items()}
     text, pictures = ipw.HTML(), ipw.VBox()
 
@@ -67,13 +62,13 @@ def what_if(
         control.observe(redraw, names="value")
     redraw()
     form = ipw.VBox([ipw.VBox(list(controls.values())), text, pictures])
-    return _displayed(form, "A form: move the sliders in JupyterLab to see what another assumption changes.")
+    _displayed(form, "A form: move the sliders in JupyterLab to see what another assumption changes.")
 
 
-def decide(book: Book) -> ipw.Widget | None:
+def decide(book: Book) -> None:
     """Approve, ask or reject one creator with a reason; each decision is a new row of `decisions.csv`."""
     if book.mode != "explore" or book.tables.creators.empty:
-        return None
+        return
     reasons = pack("reasons")
     handle = ipw.Dropdown(description="Creator", options=sorted(book.tables.creators["handle"].unique()))
     decision = ipw.ToggleButtons(options=list(reasons["decisions"]))
@@ -102,7 +97,7 @@ def decide(book: Book) -> ipw.Widget | None:
 
     button.on_click(write_down)
     form = ipw.VBox([handle, decision, reason, note, by, button, log])
-    return _displayed(form, "A form: decide on a creator in JupyterLab; decisions.csv keeps the reason.")
+    _displayed(form, "A form: decide on a creator in JupyterLab; decisions.csv keeps the reason.")
 
 
 def _slider(book: Book, name: str, limits: tuple[float, float, float]) -> ipw.FloatSlider:
