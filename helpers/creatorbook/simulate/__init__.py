@@ -12,18 +12,30 @@ from pathlib import Path
 import pandas as pd
 
 from creatorbook import yaml_files
-from creatorbook.simulate import client_files, tables_out
+from creatorbook.simulate import client_files, post_layouts, shop_layouts, tables_out, web_layouts
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
 __all__ = ["STANDARD_PLANTS", "Plant", "Settings", "make_world", "read_settings", "simulate"]
 
 #: kind of file → what makes its table
-PLAIN_TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
+TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
     "creators": tables_out.creators,
     "orders": tables_out.plain_orders,
     "refunds": tables_out.refunds,
     "promotions": tables_out.promotions,
+    "follower_history": tables_out.follower_history,
+    "comments": tables_out.comments,
+    "audience": tables_out.audience,
+    "costs": tables_out.costs,
+    "clicks": tables_out.clicks,
+    "survey": tables_out.survey,
+    "shopify_orders": shop_layouts.orders,
+    "shopify_discounts": shop_layouts.discounts,
+    "shopify_products": shop_layouts.products,
+    "instagram_content": post_layouts.instagram,
+    "tiktok_content": post_layouts.tiktok,
+    "tiktok_shop": post_layouts.tiktok_shop,
 }
 
 
@@ -43,8 +55,21 @@ def simulate(folder: Path, settings: Settings) -> None:
     write(folder / "client.yml", client_files.client_file(settings))
     write(folder / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for kind, name in settings.files.items():
-        if kind in PLAIN_TABLES:
-            write(folder / "exports" / name, as_csv(PLAIN_TABLES[kind](world)))
+        if kind == "youtube_content":
+            _write_channels(folder / "exports", name, world)
+        elif kind == "ga4":
+            text = web_layouts.comment_block(world) + as_csv(web_layouts.traffic(world))
+            write(folder / "exports" / name, text)
+        else:
+            write(folder / "exports" / name, as_csv(TABLES[kind](world)))
+
+
+def _write_channels(folder: Path, name: str, world: World) -> None:
+    """One file per channel in a folder of its own: only the folder says whose it is."""
+    for account, person in world.people.iterrows():
+        if person["platform"] == "youtube":
+            path = folder / name.format(handle=person["handle"])
+            write(path, as_csv(post_layouts.youtube(world, int(account))))
 
 
 def as_csv(frame: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from creatorbook.simulate.settings import Settings
@@ -57,3 +58,140 @@ def promotions(world: World) -> pd.DataFrame:
             "what": frame["what"],
         }
     )
+
+
+def follower_history(world: World) -> pd.DataFrame:
+    """Followers and views of each account and day; about one creator in eight did not send theirs."""
+    settings = world.settings
+    random = settings.random("history")
+    planted = set(world.plants.loc[world.plants["followers"] > 0, "account"])
+    sent = [
+        account
+        for account, chance in enumerate(random.random(len(world.people)))
+        if chance > 0.12 or account in planted
+    ]
+    days = pd.date_range(settings.first_day, settings.last_day)
+    views = _daily_views(world, random)
+    following = world.people["following"].to_numpy()
+    parts = [
+        pd.DataFrame(
+            {
+                "handle": world.people.at[account, "handle"],
+                "platform": world.people.at[account, "platform"],
+                "date": days.strftime("%Y-%m-%d"),
+                "followers": world.shown_followers[account],
+                "following": np.round(following[account] + np.cumsum(random.normal(0.1, 0.8, len(days)))),
+                "views": views[account],
+            }
+        )
+        for account in sent
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    # some days are missing, as in most such files
+    return frame[random.random(len(frame)) > 0.01]
+
+
+def _daily_views(world: World, random: np.random.Generator) -> np.ndarray:
+    """Views of all posts by day: a post is seen mostly in its first days."""
+    days = world.settings.days
+    views = np.zeros((len(world.people), days))
+    day = (world.posts["published_at"] - pd.Timestamp(world.settings.first_day)).dt.days.to_numpy()
+    for account, first, seen in zip(world.posts["account"], day, world.posts["views"], strict=True):
+        fade = np.exp(-np.arange(days - first) / 1.6)
+        views[account, first:] += seen * fade / fade.sum()
+    usual = world.people["followers"].to_numpy()[:, None] * 0.012
+    return np.round(views + usual * random.gamma(4, 0.25, views.shape))
+
+
+def comments(world: World) -> pd.DataFrame:
+    """The first comments of each exported post."""
+    frame = world.comments
+    accounts = world.people.iloc[frame["account"].to_numpy()]
+    return pd.DataFrame(
+        {
+            "post_id": frame["post_id"],
+            "handle": accounts["handle"].to_numpy(),
+            "platform": accounts["platform"].to_numpy(),
+            "commenter": frame["commenter"],
+            "commented_at": frame["commented_at"].dt.strftime("%Y-%m-%d %H:%M:%S"),
+            "text": frame["text"],
+            "by_creator": np.where(frame["by_creator"], "true", "false"),
+        }
+    )
+
+
+AGES = ["13-17", "18-24", "25-34", "35-44", "45+"]
+
+
+def audience(world: World) -> pd.DataFrame:
+    """The seven-number form, filled in from each creator's screenshot; not everybody sent one."""
+    settings = world.settings
+    random = settings.random("audience")
+    seen = pd.Timestamp(settings.start) - pd.Timedelta(days=20)
+    rows = []
+    for person in world.people.itertuples():
+        home, women = random.beta(9, 4), random.beta(14, 3)
+        ages = random.dirichlet([1, 6, 9, 4, 2])
+        others = [country for country in settings.markets if country != person.country]
+        second = str(random.choice(others)) if others else ""
+        values = [("country", person.country, home), ("gender", "female", women)]
+        if second:
+            values.append(("country", second, (1 - home) * random.uniform(0.2, 0.6)))
+        values += [("age", age, share) for age, share in zip(AGES[1:], ages[1:], strict=True)]
+        if random.random() < 0.35:
+            continue
+        day = (seen + pd.Timedelta(days=int(random.integers(0, 9)))).strftime("%Y-%m-%d")
+        rows += [
+            [person.handle, person.platform, dimension, segment, round(float(share), 3), day]
+            for dimension, segment, share in values
+        ]
+    return pd.DataFrame(rows, columns=["handle", "platform", "dimension", "segment", "share", "seen_on"])
+
+
+def costs(world: World) -> pd.DataFrame:
+    """The cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled."""
+    settings = world.settings
+    start, end = pd.Timestamp(settings.start), pd.Timestamp(settings.last_day)
+    rows: list[list[object]] = []
+    main = world.people[world.people["main"]].sort_values("creator", kind="stable")
+    for person in main.itertuples():
+        gift_day = start - pd.Timedelta(days=6)
+        rows.append([person.creator, "gift", person.gift_cost, gift_day, None, "goods at cost"])
+        rows.append([person.creator, "shipping", 6.9, gift_day, None, "parcel"])
+        if person.fee > 0 and person.posts_in_campaign:
+            paid = min(start + pd.Timedelta(days=settings.campaign_days + 7), end)
+            rows.append([person.creator, "fee", person.fee, paid, None, "as agreed"])
+        if person.fee > 400:
+            rights = round(person.fee * 0.2)
+            rows.append([person.creator, "usage rights", rights, end, None, "organic, 6 months"])
+        hours = person.hours
+        rows.append([person.creator, "hours", hours * settings.hourly_rate, end, hours, "mail, parcel, approval"])
+    fees = float(main.loc[main["posts_in_campaign"], "fee"].sum())
+    whole = [("agency", settings.agency_fee), ("tools", 180.0), ("levy", settings.levy_rate * fees)]
+    rows += [["", kind, amount, end, None, "whole campaign"] for kind, amount in whole if amount]
+    frame = pd.DataFrame(rows, columns=["creator", "kind", "amount", "date", "hours", "note"])
+    frame.insert(3, "currency", settings.currency)
+    frame["date"] = pd.to_datetime(frame["date"]).dt.strftime("%Y-%m-%d")
+    return frame
+
+
+def clicks(world: World) -> pd.DataFrame:
+    """The shortener's counts per link and day; days without measurement are not in the file."""
+    frame = world.clicks[~world.clicks["day"].isin(world.click_gap)]
+    by_day = frame.groupby(["account", "day"], sort=True)["clicks"].sum().reset_index()
+    accounts = world.people.iloc[by_day["account"].to_numpy()]
+    date = pd.Timestamp(world.settings.first_day) + pd.to_timedelta(by_day["day"], unit="D")
+    return pd.DataFrame(
+        {
+            "date": date.dt.strftime("%Y-%m-%d"),
+            "handle": accounts["handle"].to_numpy(),
+            "link": accounts["link"].to_numpy(),
+            "clicks": by_day["clicks"],
+        }
+    )
+
+
+def survey(world: World) -> pd.DataFrame:
+    """Answers to “how did you hear about us?”."""
+    frame = world.survey
+    return frame.assign(answered_at=frame["answered_at"].dt.strftime("%Y-%m-%d %H:%M:%S"))

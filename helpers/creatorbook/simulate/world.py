@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate import growth, outcomes, people, posts, shop
+from creatorbook.simulate import captions, comments, growth, outcomes, people, posts, shop, traces
 from creatorbook.simulate.settings import Settings
 
 
@@ -23,7 +23,22 @@ class World:
     shop: shop.Shop
     real_followers: np.ndarray
     shown_followers: np.ndarray
-    extra: dict[str, pd.DataFrame] = field(default_factory=dict)
+    comments: pd.DataFrame
+    pods: pd.DataFrame
+    labels: pd.DataFrame
+    clicks: pd.DataFrame
+    sessions: pd.DataFrame
+    survey: pd.DataFrame
+
+    @property
+    def gap(self) -> range:
+        """Days without website measurement, counted from the first day."""
+        return traces.tracking_gap(self.settings)
+
+    @property
+    def click_gap(self) -> range:
+        """The shortener fails too where the client has no website analytics; else it goes on counting."""
+        return range(0) if "ga4" in self.settings.files else self.gap
 
 
 def make_world(settings: Settings) -> World:
@@ -33,6 +48,58 @@ def make_world(settings: Settings) -> World:
     drawn = growth.mark_special_posts(posts.draw_posts(who, settings), plants, settings)
     real, shown, plants = growth.draw_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
+    drawn, labels = captions.add_captions(drawn, who, settings)
+    _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
     sold = shop.draw_shop(who, drawn, results, settings)
-    return World(settings, who, plants, results, drawn, sold, real, shown)
+    said, pods = comments.draw_comments(who, drawn, plants, settings)
+    clicks = traces.draw_clicks(who, drawn, results, settings)
+    return World(
+        settings=settings,
+        people=who,
+        plants=plants,
+        results=results,
+        posts=drawn,
+        shop=sold,
+        real_followers=real,
+        shown_followers=shown,
+        comments=said,
+        pods=pods,
+        labels=labels,
+        clicks=clicks,
+        sessions=traces.draw_sessions(clicks, sold, settings),
+        survey=traces.draw_survey(who, sold, settings),
+    )
+
+
+def _fill_in_list(who: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> None:
+    """What the brand wrote into its creators list by hand: typical figures, first post, deliverables, status."""
+    random = settings.random("creators list")
+    texts = people.phrases("texts")
+    start = pd.Timestamp(settings.start)
+    before = drawn[(drawn["published_at"] < start) & ~drawn["sponsored"]].groupby("account").tail(9)
+    typical = before.groupby("account")[["likes", "comments", "views"]].median().reindex(who.index)
+    checked = random.random(len(who)) < 0.75
+    for column in typical:
+        who[f"typical_{column}"] = typical[column].where(checked).round()
+    first = drawn[drawn["campaign"]].groupby("account").first().reindex(who.index)
+    who["posted_on"] = first["published_at"].dt.strftime("%Y-%m-%d")
+    who["post_url"] = first["permalink"]
+    formats = drawn[drawn["campaign"]].groupby("account")["format"].agg(list).reindex(who.index)
+    who["formats"] = [" + ".join(kinds) if isinstance(kinds, list) else None for kinds in formats]
+    who["deliverables"] = [
+        ", ".join(f"{kinds.count(kind)} {kind}{'s' if kinds.count(kind) > 1 else ''}" for kind in dict.fromkeys(kinds))
+        if isinstance(kinds, list) else None
+        for kinds in formats
+    ]  # fmt: skip
+    posted = first["permalink"].notna().to_numpy()
+    who["status"] = np.where(posted, np.where(who["benefit"] == "fee", "paid", "live"), "shipped")
+    who["niche"] = random.choice(texts["niches"][settings.niche], len(who))
+    who["source"] = random.choice(texts["sources"], len(who))
+    pieces = texts["pieces"][settings.niche]
+    who["biography"] = [
+        str(random.choice(texts["biographies"][language])).format(
+            place=place, piece=random.choice(pieces.get(language, pieces["en"]))
+        )
+        for language, place in zip(who["language"], who["place"], strict=True)
+    ]

@@ -1,0 +1,205 @@
+"""Comments under the creators' posts, as a third-party exporter saves them: the first ones of each post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.simulate.people import phrases
+from creatorbook.simulate.settings import Settings
+
+#: The exporter stops after so many comments of one post, and takes so many everyday posts of an account.
+COMMENTS_PER_POST = 20
+POSTS_PER_ACCOUNT = 7
+
+POD_SHOWS_UP = {"weak": (0.3, 0.45), "medium": (0.5, 0.7), "strong": (0.75, 0.95)}
+SPAM_SHARE = {"weak": (0.1, 0.18), "medium": (0.22, 0.32), "strong": (0.38, 0.55)}
+
+SYLLABLES = "ba be bo da di fa fi ga gu ha hi jo ka ki ko la le li lo ma mi mo na ne no pa pi ra ri ro sa se so ta ti to va vi wa we ya yo za zu".split()
+
+
+@dataclass
+class Crowd:
+    """Who comments under one account's posts, and how.
+
+    Attributes:
+        regulars: handles that come back, most faithful first.
+        pod: handles that comment early under each other's posts, in the order they usually come.
+        pod_rate: chance that a pod member shows up under a post.
+        spam: share of comments that are spam.
+        lively: whether a small circle talks here all the time.
+
+    """
+
+    regulars: list[str]
+    language: str
+    generic: float
+    reply_rate: float
+    pod: list[str] = field(default_factory=list)
+    pod_rate: float = 0.0
+    spam: float = 0.0
+    lively: bool = False
+
+
+def draw_comments(
+    people: pd.DataFrame, posts: pd.DataFrame, plants: pd.DataFrame, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Comments one row each, with the hidden column `true_kind`; and pod members (pod, handle)."""
+    random = settings.random("comments")
+    crowds, members = _crowds(people, plants, settings, random)
+    rows: list[list[object]] = []
+    for post in _exported_posts(posts, settings).to_dict("records"):
+        crowd = crowds[int(post["account"])]
+        rows += _of_post(post, crowd, str(people.at[int(post["account"]), "handle"]), settings, random)
+    columns = ["post_id", "account", "commenter", "commented_at", "text", "by_creator", "true_kind"]
+    comments = pd.DataFrame(rows, columns=columns)
+    comments["commented_at"] = pd.to_datetime(comments["commented_at"]).dt.floor("s")
+    end = pd.Timestamp(settings.last_day) + pd.Timedelta(days=1)
+    comments = comments[comments["commented_at"] < end]
+    return comments.sort_values(["post_id", "commented_at"], kind="stable", ignore_index=True), members
+
+
+def _exported_posts(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    recent = posts[~posts["campaign"]].groupby("account").tail(POSTS_PER_ACCOUNT).index
+    wanted = posts["campaign"] | (posts["special"] != "") | posts.index.isin(recent)
+    return posts[wanted & (posts["comments"] > 0)]
+
+
+def _name(random: np.random.Generator) -> str:
+    word = "".join(random.choice(SYLLABLES, random.integers(2, 5)))
+    tail = ["", "", f"_{random.integers(1, 99)}", f".{random.choice(SYLLABLES)}", f"{random.integers(80, 2010)}"]
+    return word + tail[random.integers(len(tail))]
+
+
+def _crowds(
+    people: pd.DataFrame, plants: pd.DataFrame, settings: Settings, random: np.random.Generator
+) -> tuple[list[Crowd], pd.DataFrame]:
+    lively = set(plants.loc[plants["kind"] == "lively_community", "account"])
+    shared = [_name(random) for _ in range(400)]
+    crowds = []
+    for account, person in people.iterrows():
+        small = account in lively
+        size = int(random.integers(14, 26)) if small else int(20 + person["followers"] ** 0.55)
+        regulars = [_name(random) for _ in range(size)]
+        if not small:  # people of one market follow several creators of one niche
+            regulars += list(random.choice(shared, size // 6, replace=False))
+        reply = 0.75 if small else float(person["true_reply_rate"])
+        generic = 0.12 if small else float(person["true_generic_share"])
+        crowds.append(Crowd(regulars, str(person["language"]), generic, reply, lively=small))
+    for plant in plants[plants["kind"] == "comment_spam"].itertuples():
+        crowds[int(plant.account)].spam = float(random.uniform(*SPAM_SHARE[plant.strength]))
+    return crowds, _join_pods(crowds, people, plants, random)
+
+
+def _join_pods(
+    crowds: list[Crowd], people: pd.DataFrame, plants: pd.DataFrame, random: np.random.Generator
+) -> pd.DataFrame:
+    rows = []
+    for group, pod in plants[plants["kind"] == "pod"].groupby("group"):
+        own = [str(people.at[int(account), "handle"]) for account in pod["account"]]
+        handles = own + [_name(random) for _ in range(random.integers(7, 14))]
+        handles = [str(handle) for handle in random.permutation(handles)]
+        rows += [[group, handle, handle in own] for handle in handles]
+        for plant in pod.itertuples():
+            crowd, handle = crowds[int(plant.account)], str(people.at[int(plant.account), "handle"])
+            crowd.pod = [member for member in handles if member != handle]
+            crowd.pod_rate = float(random.uniform(*POD_SHOWS_UP[plant.strength]))
+    return pd.DataFrame(rows, columns=["pod", "commenter", "is_creator"])
+
+
+def _of_post(
+    post: dict[str, object], crowd: Crowd, owner: str, settings: Settings, random: np.random.Generator
+) -> list[list[object]]:
+    total = min(int(post["comments"]), COMMENTS_PER_POST)  # type: ignore[call-overload]
+    visitors = _visitors(crowd, total, post, random)
+    rows: list[list[object]] = []
+    base = [post["post_id"], post["account"]]
+    for who, minutes, kind in visitors:
+        when = pd.Timestamp(post["published_at"]) + pd.Timedelta(seconds=round(60 * minutes))  # type: ignore[arg-type]
+        text = _text(kind, crowd.language, settings, random)
+        rows.append([*base, who, when, text, False, kind])
+        if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
+            later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
+            answer = _one(_words(crowd.language)["reply"], random)
+            rows.append([*base, owner, later, f"@{who} {answer}", True, "reply"])
+    return rows
+
+
+def _visitors(
+    crowd: Crowd, total: int, post: dict[str, object], random: np.random.Generator
+) -> list[tuple[str, float, str]]:
+    """Who comes, after how many minutes, with what kind of comment; earliest first."""
+    pod = [
+        (member, float(np.exp(random.normal(np.log(6 + 2.0 * place), 0.6))), "pod")
+        for place, member in enumerate(crowd.pod)
+        if random.random() < crowd.pod_rate
+    ]
+    rest = max(total - len(pod), 0)
+    weight = 1 / np.arange(3, len(crowd.regulars) + 3) ** (0.5 if crowd.lively else 0.35)
+    who = random.choice(len(crowd.regulars), rest, p=weight / weight.sum())
+    pace = 35 if crowd.lively else 140
+    minutes = np.exp(random.normal(np.log(pace), 1.2, rest))
+    spam = random.random(rest) < crowd.spam
+    kinds = random.choice(["specific", "question", "generic", "emoji", "tag", "foreign", "bot_like"],
+                          rest, p=_mix(crowd, post))  # fmt: skip
+    ordinary = [
+        (
+            _name(random) if is_spam else crowd.regulars[place],
+            float(after),
+            ("spam" if random.random() < 0.45 else "bot_like") if is_spam else str(kind),
+        )
+        for place, after, kind, is_spam in zip(who, minutes, kinds, spam, strict=True)
+    ]
+    return sorted(pod + ordinary, key=lambda visit: (visit[1], visit[0]))
+
+
+def _mix(crowd: Crowd, post: dict[str, object]) -> np.ndarray:
+    if post["special"] == "giveaway":
+        return np.array([0.05, 0.05, 0.1, 0.1, 0.66, 0.02, 0.02])
+    little = crowd.generic
+    words = 1 - little * 1.25 - 0.13
+    return np.array([words * 0.62, words * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
+
+
+def _words(language: str) -> dict[str, list[str]]:
+    comments = phrases("texts")["comments"]
+    chosen: dict[str, list[str]] = comments.get(language, comments["en"])
+    return chosen
+
+
+def _text(kind: str, language: str, settings: Settings, random: np.random.Generator) -> str:
+    texts = phrases("texts")
+    shared = texts["comments"]
+    if kind in {"emoji", "bot_like", "pod", "spam"}:
+        text = _one(shared[kind], random)
+    elif kind == "foreign":
+        other = _one(["tr", "pl", "it", "es", "ar", "fr", "en"], random)
+        text = _one(_words(other)[_one(["generic", "specific", "question"], random)], random)
+    else:
+        text = _one(_words(language)[kind], random)
+    pieces = texts["pieces"][settings.niche]
+    text = text.format(
+        piece=_one(pieces.get(language, pieces["en"]), random),
+        friend=_name(random) if "{friend}" in text else "",
+        friend2=_name(random) if "{friend2}" in text else "",
+        amount=_one(["500 €", "$900", "£300", "1200$"], random) if "{amount}" in text else "",
+    )
+    return _varied(text, random)
+
+
+def _varied(text: str, random: np.random.Generator) -> str:
+    """People type carelessly: lower case, doubled marks, an emoji at the end."""
+    chance = random.random()
+    if chance < 0.2:
+        text = text.lower()
+    elif chance < 0.32:
+        text = f"{text} {_one(phrases('texts')['comments']['emoji'], random)}"
+    elif chance < 0.4:
+        text = text.rstrip(".") + "!!"
+    return text
+
+
+def _one(options: list[str], random: np.random.Generator) -> str:
+    return options[int(random.integers(len(options)))]

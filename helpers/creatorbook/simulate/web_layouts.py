@@ -1,0 +1,77 @@
+"""Website analytics as Google Analytics 4 exports them: a comment block, a total, one row per day and source."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.simulate.shop_layouts import utm_campaign, utm_content
+from creatorbook.simulate.world import World
+
+COLUMNS = (
+    "Date,Session source / medium,Session campaign,Session manual ad content,Sessions,Engaged sessions,"
+    "Engagement rate,Average engagement time per session,Events per session,Event count,Key events,Total revenue"
+).split(",")
+
+CAMPAIGN_NAMES = {"google / cpc": "brand-search", "newsletter / email": "weekly"}
+
+
+def comment_block(world: World) -> str:
+    """The lines above the table."""
+    settings = world.settings
+    rule = "# ----------------------------------------\n"
+    return (
+        f"{rule}# Traffic acquisition: Session source / medium\n# Account: {settings.brand}\n"
+        f"# Property: {settings.brand} – GA4\n{rule}#\n# All Users\n"
+        f"# Start date: {settings.first_day:%Y%m%d}\n# End date: {settings.last_day:%Y%m%d}\n"
+    )
+
+
+def traffic(world: World) -> pd.DataFrame:
+    """The table below the comment block."""
+    random = world.settings.random("analytics")
+    frame = world.sessions.sort_values(["day", "post", "source_medium"], kind="stable", ignore_index=True)
+    tagged = frame["post"] >= 0
+    platform = {index: world.people.iloc[int(row)]["platform"] for index, row in world.posts["account"].items()}
+    contents = {post: utm_content(world, post) for post in sorted(set(frame.loc[tagged, "post"]))}
+    sessions = frame["sessions"].to_numpy()
+    engaged = random.binomial(sessions, np.where(tagged, 0.48, 0.58))
+    events = np.round(sessions * random.uniform(7, 12, len(frame)))
+    source = [
+        f"{platform[post]} / social" if post >= 0 else name
+        for post, name in zip(frame["post"], frame["source_medium"], strict=True)
+    ]
+    campaign = utm_campaign(world)
+    table = pd.DataFrame(
+        {
+            "Date": (pd.Timestamp(world.settings.first_day) + pd.to_timedelta(frame["day"], unit="D")).dt.strftime(
+                "%Y%m%d"
+            ),
+            "Session source / medium": source,
+            "Session campaign": [
+                campaign if post >= 0 else CAMPAIGN_NAMES.get(name, "(not set)")
+                for post, name in zip(frame["post"], source, strict=True)
+            ],
+            "Session manual ad content": [contents.get(post, "(not set)") for post in frame["post"]],
+            "Sessions": sessions.astype(str),
+            "Engaged sessions": engaged.astype(str),
+            "Engagement rate": [f"{share:.4f}" for share in engaged / sessions],
+            "Average engagement time per session": [f"{t:.2f}" for t in random.gamma(4, 11, len(frame))],
+            "Events per session": [f"{share:.3f}" for share in events / sessions],
+            "Event count": [f"{count:.0f}" for count in events],
+            "Key events": frame["key_events"].astype(int).astype(str),
+            "Total revenue": [f"{value:.2f}" for value in frame["revenue"]],
+        }
+    )
+    return pd.concat([_total(table, frame), table], ignore_index=True)[COLUMNS]
+
+
+def _total(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    total = dict.fromkeys(COLUMNS, "")
+    total["Date"] = "Grand total"
+    total["Sessions"] = f"{frame['sessions'].sum():.0f}"
+    total["Engaged sessions"] = f"{table['Engaged sessions'].astype(int).sum()}"
+    total["Event count"] = f"{table['Event count'].astype(int).sum()}"
+    total["Key events"] = f"{frame['key_events'].sum():.0f}"
+    total["Total revenue"] = f"{frame['revenue'].sum():.2f}"
+    return pd.DataFrame([total])
