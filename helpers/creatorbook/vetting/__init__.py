@@ -1,0 +1,66 @@
+"""Notebook 02: an open list of checks with evidence, and a shortlist that keeps the human's decision.
+
+Step functions take a book and give findings. The frames behind them are public too: `posts`, `comments`,
+`growth`, `people`, `ratios`, `languages`, `audience_fit` each own one kind of evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from creatorbook.vetting.decide import quick_check_sheet, shortlist
+from creatorbook.vetting.steps import conversation, engagement, fit, follower_chart, overview, signals
+from creatorbook.vetting.vetting_card import card, cards
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.findings import Findings
+
+__all__ = [
+    "BUILT_IN_CHECKS",
+    "Check",
+    "added_checks",
+    "card",
+    "cards",
+    "conversation",
+    "engagement",
+    "fit",
+    "follower_chart",
+    "overview",
+    "quick_check_sheet",
+    "shortlist",
+    "signals",
+]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A vetting check, built in or brought by a plugin.
+
+    Attributes:
+        name: stable and unique.
+        question: what it answers, in the reader's words.
+        find: from a book to findings; pure, and one sentence where its files are not there.
+    """
+
+    name: str
+    question: str
+    find: Callable[[Book], Findings]
+
+
+BUILT_IN_CHECKS = (
+    Check("engagement", "Do people respond?", engagement),
+    Check("conversation", "Do they talk to each other?", conversation),
+    Check("signals", "Is there something to ask about?", signals),
+    Check("fit", "Is the audience ours, and what has been said before?", fit),
+)
+
+
+def added_checks(book: Book) -> list[Findings]:
+    """What the checks of installed plugins find; nothing where none is installed."""
+    from creatorbook import plugins
+
+    own = {check.name for check in BUILT_IN_CHECKS}
+    return [check.find(book) for check in plugins.checks() if check.name not in own]

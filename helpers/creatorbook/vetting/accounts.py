@@ -1,0 +1,98 @@
+"""Who is in the list: one account (handle on a platform) per row, and every other table joined to it."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.tables import Tables
+
+#: Platforms as people write them.
+PLATFORM_NAMES = {
+    "instagram": "Instagram",
+    "tiktok": "TikTok",
+    "youtube": "YouTube",
+    "pinterest": "Pinterest",
+}
+
+_kept: dict[tuple[Any, ...], Any] = {}
+
+
+def remember(tables: Tables, name: str, make: Callable[[], Any], *under: object) -> Any:
+    """What `make` returns, made once per client's tables (and per `under`, such as a day or a formula).
+
+    Several steps look at the same two million comments; a slider must not read them again.
+    """
+    key = (id(tables), name, *under)
+    if key not in _kept:
+        _kept[key] = make()
+        weakref.finalize(tables, _kept.pop, key, None)
+    return _kept[key]
+
+
+def accounts(book: Book) -> pd.DataFrame:
+    """One row per account: the columns of `creators`, indexed by account, largest first.
+
+    `account` is `platform/handle`; `called` is how people call it: `@handle`, with the platform where the
+    same handle stands on two. Rows without a handle are left out; `nameless_rows` counts them.
+    """
+    return remember(book.tables, "accounts", lambda: _accounts(book.tables.creators))
+
+
+def _accounts(creators: pd.DataFrame) -> pd.DataFrame:
+    frame = creators.assign(
+        handle=plain_handles(creators.handle), platform=creators.platform.str.strip().str.lower()
+    )
+    frame = frame[frame.handle.notna() & (frame.handle != "")]
+    frame["platform"] = frame.platform.fillna("platform not given")
+    frame["account"] = frame.platform + "/" + frame.handle
+    listed = frame.groupby("account").last()  # a later line adds to an earlier one of the same account
+    twice = listed.handle.duplicated(keep=False)
+    named = "@" + listed.handle
+    listed["called"] = named.where(~twice, named + " (" + listed.platform.map(platform_name) + ")")
+    return listed.sort_values("followers", ascending=False, kind="stable", na_position="last")
+
+
+def nameless_rows(book: Book) -> int:
+    """Lines of the creators list without a handle."""
+    handles = plain_handles(book.tables.creators.handle)
+    return int((handles.isna() | (handles == "")).sum())
+
+
+def plain_handles(handles: pd.Series) -> pd.Series:
+    """Handles without @, in lower case."""
+    return handles.str.strip().str.lstrip("@").str.lower()
+
+
+def platform_name(platform: str) -> str:
+    """A platform as people write it."""
+    return PLATFORM_NAMES.get(platform, platform)
+
+
+def joined(frame: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """The rows that belong to a listed account, with the column `account`.
+
+    A row without a platform belongs to the handle's only account; if the handle stands on two platforms
+    it cannot be placed and is left out.
+    """
+    if frame.empty or listed.empty:
+        return frame.iloc[:0].assign(account=pd.Series(dtype="str"))
+    handles, platforms = plain_handles(frame.handle), frame.platform.str.strip().str.lower()
+    only = listed[~listed.handle.duplicated(keep=False)].reset_index().set_index("handle").account
+    account = (platforms + "/" + handles).where(platforms.notna(), handles.map(only))
+    return frame.assign(account=account)[account.isin(listed.index)]
+
+
+def account_of(book: Book, handle: str) -> str | None:
+    """The account a person means by `@handle`, `handle` or `platform/handle`; none if it is not listed."""
+    listed = accounts(book)
+    wanted = handle.strip().lstrip("@").lower()
+    if wanted in listed.index:
+        return wanted
+    found = listed.index[listed.handle == wanted]
+    return str(found[0]) if len(found) else None

@@ -1,0 +1,104 @@
+"""Whether the audience is the client's, and what an account has said and shown before."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.posts import captions
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.client import Persona
+
+#: audience dimension → the persona's list it is compared with
+DIMENSIONS = {"country": "countries", "age": "ages", "gender": "genders", "language": "languages"}
+
+
+def audience_match(book: Book) -> pd.DataFrame:
+    """Share of each account's audience that fits each persona.
+
+    Columns: account, persona, match (dimensions multiplied, as if they were independent), low and high (what
+    the separate shares allow whatever their dependence, unknown parts counted in for high), unknown (largest
+    unknown part of a dimension used), dimensions, seen_on. Dimensions the audience page lacks are left out.
+    """
+    return remember(book.tables, "match", lambda: _audience_match(book), repr(book.client.personas))
+
+
+def _audience_match(book: Book) -> pd.DataFrame:
+    found = joined(book.tables.audience, accounts(book))
+    found = found.assign(
+        segment=found.segment.str.strip().str.lower(), dimension=found.dimension.str.strip().str.lower()
+    )
+    rows = [
+        {"account": account, "persona": persona.name, **told}
+        for account, page in found.groupby("account", sort=False)
+        for persona in book.client.personas
+        if (told := _match(page, persona))
+    ]
+    columns = ["account", "persona", "match", "low", "high", "unknown", "dimensions", "seen_on"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _match(page: pd.DataFrame, persona: Persona) -> dict[str, object]:
+    """One audience page against one persona; nothing where no dimension can be compared."""
+    matched, unknown, used = [], [], []
+    for dimension, wanted in DIMENSIONS.items():
+        segments = {str(segment).lower() for segment in getattr(persona, wanted)}
+        part = page[page.dimension == dimension]
+        if not segments or part.share.isna().all():
+            continue
+        matched.append(min(1.0, float(part.share[part.segment.isin(segments)].sum())))
+        unknown.append(max(0.0, 1 - float(part.share.sum())))
+        used.append(dimension)
+    if not used:
+        return {}
+    return {
+        "match": float(np.prod(matched)),
+        "low": max(0.0, sum(matched) - (len(matched) - 1)),
+        "high": min(1.0, min(m + u for m, u in zip(matched, unknown, strict=True))),
+        "unknown": max(unknown),
+        "dimensions": ", ".join(used),
+        "seen_on": page.seen_on.max(),
+    }
+
+
+def mentions(book: Book) -> pd.DataFrame:
+    """Captions that name a competitor, a term to avoid or the brand itself.
+
+    Columns: account, kind (`competitor`, `must avoid`, `the brand`), term, published_at, permalink, caption;
+    one row per post and term, newest first.
+    """
+    words = {
+        "competitor": book.client.voice.competitors,
+        "must avoid": [*book.client.voice.must_avoid, *book.campaign.brief.must_avoid],
+        "the brand": book.client.voice.mentions or [book.client.brand],
+    }
+    return remember(book.tables, "mentions", lambda: _mentions(captions(book), words), repr(words))
+
+
+def _mentions(told: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
+    columns = ["account", "published_at", "permalink", "caption"]
+    parts = [
+        told.loc[told.caption.str.contains(whole_words(term), case=False, regex=True), columns].assign(
+            kind=kind, term=term
+        )
+        for kind, terms in words.items()
+        for term in dict.fromkeys(terms)
+        if term.strip()
+    ]
+    if not parts:
+        return pd.DataFrame(columns=[*columns, "kind", "term"])
+    return pd.concat(parts).sort_values(
+        ["published_at", "account", "term"], ascending=[False, True, True], kind="stable", ignore_index=True
+    )
+
+
+def whole_words(term: str) -> str:
+    """A pattern that finds a term as whole words, as a hashtag or as a mention, with any spacing."""
+    parts = [re.escape(part) for part in term.strip().lstrip("@#").split()]
+    return r"(?<!\w)[@#]?" + r"[\s_.-]*".join(parts) + r"(?!\w)"

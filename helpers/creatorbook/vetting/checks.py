@@ -1,0 +1,53 @@
+"""The eleven checks of a vetting card: which could be done for whom, and which file would do the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.packs import pack
+from creatorbook.vetting import comments, growth, people, posts, ratios
+from creatorbook.vetting.accounts import accounts, joined, remember
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+CHECKS: list[dict[str, str]] = pack("signals")["checks"]
+
+
+def checks_done(book: Book) -> pd.DataFrame:
+    """Which checks could be done: one row per account, one flag per check."""
+    return remember(
+        book.tables, "checks", lambda: _checks_done(book), book.as_of, book.client.engagement_formula
+    )
+
+
+def _checks_done(book: Book) -> pd.DataFrame:
+    listed = accounts(book)
+    replies, specific = comments.replies(book), comments.specific(book)
+    done = {
+        "response": posts.response(book).index,
+        "paid_posts": posts.paid_known(book).index,
+        "replies": replies.index,
+        "specific": specific.index,
+        "audience": joined(book.tables.audience, listed).account.unique(),
+        "style": joined(book.tables.reviews, listed).account.unique(),
+        "past_work": posts.captions(book).account.unique(),
+        "growth": growth.histories(book).account.unique(),
+        "ratios": ratios.compared(book).index,
+        "comment_texts": comments.texts_checked(book),
+        "same_commenters": people.checked(book),
+    }
+    return pd.DataFrame({check["id"]: listed.index.isin(done[check["id"]]) for check in CHECKS}, listed.index)
+
+
+def told_done(count: int) -> str:
+    """`6 of 11 checked`."""
+    return f"{count} of {len(CHECKS)} checked"
+
+
+def not_checked(book: Book, account: str) -> list[dict[str, str]]:
+    """The checks that could not be done for one account, in the pack's order."""
+    done = checks_done(book).loc[account]
+    return [check for check in CHECKS if not done[check["id"]]]

@@ -1,0 +1,86 @@
+"""The language of a comment, guessed from its small words and letters, and whose language that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.packs import pack
+from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.comments import by_others
+from creatorbook.vetting.growth import limits
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+def guess_languages(texts: pd.Series) -> pd.Series:
+    """ISO 639 codes, missing where the text does not give its language away.
+
+    Latin letters: at least two of a language's small words and more than of any other; other letters: by
+    script, so that Russian stands for all Cyrillic. Short comments stay unknown.
+    """
+    words = pack("comment_words")
+    known = pd.DataFrame(
+        [(word, language) for language, told in words["function"].items() for word in str(told).split()],
+        columns=["word", "language"],
+    ).drop_duplicates()
+    plain = texts.str.lower().str.findall(r"[^\W\d_]+")
+    exploded = plain.explode().dropna().rename("word").rename_axis("row").reset_index()
+    hits = (
+        exploded.drop_duplicates().merge(known, on="word").groupby(["row", "language"]).size().rename("hits")
+    )
+    ranked = hits.reset_index().sort_values(["row", "hits", "language"], ascending=[True, False, True])
+    first = ranked.drop_duplicates("row").set_index("row")
+    second = ranked[ranked.duplicated("row")].drop_duplicates("row").set_index("row").hits
+    clear = first[(first.hits >= 2) & (first.hits > second.reindex(first.index).fillna(0))]
+    guess = clear.language.reindex(texts.index)
+    letters = texts.str.count(r"[^\W\d_]").where(lambda n: n > 0)
+    for language, pattern in words["script"].items():
+        guess = guess.mask(texts.str.count(pattern) / letters > 0.2, language)
+    return guess
+
+
+def audience_languages(book: Book) -> dict[str, set[str]]:
+    """Languages of each account's own audience, where an audience page says its languages or countries."""
+    words = pack("comment_words")
+    least = limits("comment_language")["audience_share"]
+    found = joined(book.tables.audience, accounts(book))
+    own: dict[str, set[str]] = {}
+    for row in found[found.share >= least].itertuples():
+        if row.dimension == "language":
+            own.setdefault(row.account, set()).add(str(row.segment).strip().lower()[:2])
+        elif row.dimension == "country":
+            own.setdefault(row.account, set()).update(
+                words["country_languages"].get(str(row.segment).strip().upper(), [])
+            )
+    return {account: languages | set(words["everyone"]) for account, languages in own.items() if languages}
+
+
+def foreign_comments(book: Book) -> pd.DataFrame:
+    """Comments in languages the audience page does not name: `foreign`, `looked_at`, `languages` per account.
+
+    Only accounts with a known audience: a language counts against nobody else.
+    """
+
+    def make() -> pd.DataFrame:
+        own = audience_languages(book)
+        found = by_others(book)
+        found = found[found.account.isin(list(own)) & (found.words >= 3)]
+        texts = found.text.drop_duplicates()
+        guess = found.text.map(pd.Series(guess_languages(texts).to_numpy(), index=texts.to_numpy()))
+        known = found.assign(language=guess).dropna(subset=["language"])
+        counts = known.groupby(["account", "language"]).size().rename("n").reset_index()
+        foreign = [
+            language not in own[account]
+            for account, language in zip(counts.account, counts.language, strict=True)
+        ]
+        counts["foreign"] = pd.Series(foreign, index=counts.index, dtype=bool)
+        sums = counts.groupby("account").n.sum().rename("looked_at").to_frame()
+        abroad = counts[counts.foreign].sort_values(["account", "n"], ascending=[True, False], kind="stable")
+        sums["foreign"] = abroad.groupby("account").n.sum().reindex(sums.index).fillna(0.0)
+        sums["languages"] = abroad.groupby("account").language.agg(lambda names: ", ".join(names.head(3)))
+        return sums
+
+    return remember(book.tables, "foreign", make)

@@ -1,0 +1,157 @@
+"""What posts say: engagement under a named formula, paid against own posts, captions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+from creatorbook.stats.intervals import median_interval
+from creatorbook.vetting.accounts import accounts, joined, remember
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: Words that creators put under paid posts; only used to tell paid posts from own ones, never as a legal check.
+PAID_WORDS = (
+    r"(?<!\w)(?:#?ad|#?anzeige|#?werbung|#?gifted|#?sponsored|#?publicité|#?advert|paid partnership)(?!\w)"
+)
+
+
+def formula(name: str) -> dict[str, Any]:
+    """One engagement formula of `packs/engagement.yml`.
+
+    Raises:
+        Problem: no formula has that name.
+    """
+    known = pack("engagement")["formulas"]
+    if name not in known:
+        raise Problem(
+            f"there is no engagement formula “{name}”",
+            "client.yml",
+            column="engagement_formula",
+            todo=f"Known formulas: {', '.join(known)}.",
+        )
+    return known[name]
+
+
+def engagement_rates(posts: pd.DataFrame, followers: pd.Series | float, name: str) -> pd.Series:
+    """The rate of each post under one formula (a share, 0 to 1 and above).
+
+    Missing where a part of the formula is missing, or where the denominator is 0: missing is not zero.
+
+    Args:
+        posts: columns likes, comments, saves, shares, views, reach, as far as the formula needs them.
+        followers: followers of each post's account.
+        name: formula in `packs/engagement.yml`.
+    """
+    told = formula(name)
+    counted = sum(posts[column] for column in told["counts"])
+    base = posts[told["per"]] if told["per"] != "followers" else followers
+    base = pd.Series(base, index=posts.index, dtype=float)
+    return counted / base.where(base > 0)
+
+
+def listed_posts(book: Book) -> pd.DataFrame:
+    """All posts of listed accounts up to the report's day, with `account` and `followers`."""
+
+    def make() -> pd.DataFrame:
+        listed = accounts(book)
+        found = joined(book.tables.posts, listed)
+        return found.assign(followers=found.account.map(listed.followers))
+
+    return remember(book.tables, "listed_posts", make)
+
+
+def recent_posts(book: Book) -> pd.DataFrame:
+    """Posts in the window of `packs/engagement.yml`, with `rate` under the client's formula and `paid`.
+
+    Stories are left out: their figures are not those of posts.
+    """
+    return remember(
+        book.tables, "recent_posts", lambda: _recent_posts(book), book.as_of, book.client.engagement_formula
+    )
+
+
+def _recent_posts(book: Book) -> pd.DataFrame:
+    settings, found = pack("engagement"), listed_posts(book)
+    until = pd.Timestamp(book.as_of) - pd.Timedelta(days=settings["settling_days"] - 1)
+    since = until - pd.Timedelta(days=settings["window_days"])
+    inside = (found.published_at >= since) & (found.published_at < until) & (found["format"] != "story")
+    recent = found[inside.fillna(value=False)]
+    rate = engagement_rates(recent, recent.followers, book.client.engagement_formula)
+    return recent.assign(rate=rate, paid=paid(recent))
+
+
+def paid(posts: pd.DataFrame) -> pd.Series:
+    """Whether a post is paid or gifted: the file's flag, else its label, campaign or words; else unknown.
+
+    A caption without such words reads as the creator's own post: labels may be missing.
+    """
+    says = posts.label.notna() | posts.campaign.notna() | posts.caption.str.contains(PAID_WORDS, case=False)
+    known = posts.label.notna() | posts.campaign.notna() | posts.caption.notna()
+    guessed = says.fillna(value=False).astype("boolean").where(known)
+    return posts.sponsored.astype("boolean").fillna(guessed)
+
+
+def response(book: Book) -> pd.DataFrame:
+    """How many respond, per account: `rate`, `low`, `high`, `n`, `first`, `last`, `own_rate`, `paid_rate` …
+
+    The rate is the median over posts. Where no post is known, the typed typical figures of the creators
+    list stand in, without a range (`typed`). Accounts with neither are left out.
+    """
+    return remember(
+        book.tables, "response", lambda: _response(book), book.as_of, book.client.engagement_formula
+    )
+
+
+def _response(book: Book) -> pd.DataFrame:
+    recent = recent_posts(book).dropna(subset=["rate"])
+    level = pack("engagement")["interval_level"]
+    grouped = recent.groupby("account")
+    none = (np.nan, np.nan)
+    ranges = {account: median_interval(rates, level) or none for account, rates in grouped.rate}
+    found = pd.DataFrame(
+        {
+            "rate": grouped.rate.median(),
+            "n": grouped.rate.size(),
+            "first": grouped.published_at.min(),
+            "last": grouped.published_at.max(),
+        }
+    )
+    found["low"] = [ranges[account][0] for account in found.index]
+    found["high"] = [ranges[account][1] for account in found.index]
+    for name, is_paid in (("own", False), ("paid", True)):
+        part = recent[(recent.paid == is_paid).fillna(value=False)].groupby("account").rate
+        found[f"{name}_rate"], found[f"{name}_n"] = part.median(), part.size()
+    typed = _typed(book)
+    return pd.concat([found.assign(typed=False), typed[~typed.index.isin(found.index)]]).astype(
+        {"typed": bool}
+    )
+
+
+def _typed(book: Book) -> pd.DataFrame:
+    """Rates from the typical figures typed into the creators list."""
+    listed = accounts(book)
+    parts = {
+        column: listed.get(f"typical_{column}", np.nan)
+        for column in ("likes", "comments", "views", "saves", "shares", "reach")
+    }
+    frame = pd.DataFrame(parts, index=listed.index, dtype=float)
+    rate = engagement_rates(frame, listed.followers, book.client.engagement_formula)
+    return pd.DataFrame({"rate": rate.dropna()}).assign(typed=True)
+
+
+def paid_known(book: Book) -> pd.DataFrame:
+    """Recent posts of which it is known whether they were paid: `n`, `paid` per account."""
+    known = recent_posts(book).dropna(subset=["paid"])
+    grouped = known.groupby("account").paid
+    return pd.DataFrame({"n": grouped.size(), "paid": grouped.sum().astype(float)})
+
+
+def captions(book: Book) -> pd.DataFrame:
+    """All posts with a caption, whatever their age: past work does not expire."""
+    return listed_posts(book).dropna(subset=["caption"])

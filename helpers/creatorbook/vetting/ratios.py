@@ -1,0 +1,59 @@
+"""Likes, comments and views of one account against accounts of its size on the same platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.stats.robust import line_z
+from creatorbook.vetting.accounts import accounts, remember
+from creatorbook.vetting.growth import limits
+from creatorbook.vetting.posts import recent_posts
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: signal → the ratio of medians it looks at
+RATIOS = {
+    "low_response": ("likes", "followers"),
+    "likes_without_views": ("likes", "views"),
+    "likes_without_comments": ("comments", "likes"),
+}
+
+
+def compared(book: Book) -> pd.DataFrame:
+    """Ratios per account and how far each lies from the line through its platform's accounts.
+
+    Columns per signal of `RATIOS`: the ratio (by the signal's name), `{signal}_z` and `{signal}_usual`, what
+    the line says for an account of this size. The line is fitted
+    in logs against followers, so that falling engagement with size is no signal. Accounts on a platform
+    with fewer accounts than the thresholds ask for are left out: there is nothing to compare with.
+    """
+    return remember(book.tables, "ratios", lambda: _compared(book), book.as_of)
+
+
+def _compared(book: Book) -> pd.DataFrame:
+    listed = accounts(book)
+    recent = recent_posts(book)
+    middle = recent.groupby("account")[["likes", "comments", "views"]].median()
+    middle = middle.join(listed[["followers", "platform"]])
+    parts = [_one_platform(part) for _, part in middle.groupby("platform", sort=True)]
+    found = pd.concat(parts) if parts else pd.DataFrame()
+    ratios = [name for name in RATIOS if name in found]
+    return found.dropna(how="all", subset=ratios) if ratios else pd.DataFrame(index=middle.index[:0])
+
+
+def _one_platform(middle: pd.DataFrame) -> pd.DataFrame:
+    """Ratios and their z among the accounts of one platform; ratios with too few accounts are missing."""
+    size = np.log(middle.followers.where(middle.followers > 0))
+    found = {}
+    for name, (over, under) in RATIOS.items():
+        top, base = middle[over], middle[under]
+        ratio = (top / base.where(base > 0)).where(top > 0)
+        enough = ratio.notna().sum() >= limits(name)["peers"]
+        found[name] = ratio if enough else ratio * np.nan
+        found[f"{name}_z"], found[f"{name}_usual"] = line_z(size, np.log(found[name]))
+        found[f"{name}_usual"] = np.exp(found[f"{name}_usual"])
+    return pd.DataFrame(found, index=middle.index)
