@@ -1,0 +1,165 @@
+"""Who gets the order: codes, links and survey answers joined into one claim per order.
+
+Each order is claimed once, by the first kind of evidence in the campaign's stated precedence. What cannot
+be joined order by order (analytics totals, a marketplace's own sheet) stands beside the claims.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+
+from creatorbook.memo import per_book
+from creatorbook.order_values import order_values
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: kinds of evidence that can name an order, in the words of a report
+KINDS = {
+    "code": "Discount code",
+    "link": "Tracked link",
+    "survey": "Answer after the order",
+    "marketplace": "Marketplace, as it counts them",
+}
+
+
+@per_book
+def people(book: Book) -> pd.DataFrame:
+    """One row per handle: handle, creator, platform, followers, code, main (the creator's first account).
+
+    The main handle carries what belongs to the person (code, costs): the one with most followers.
+    """
+    listed = book.tables.creators
+    told = listed[["handle", "platform", "followers", "code"]].copy()
+    told["creator"] = listed.creator.fillna(listed.handle)
+    told["code"] = told.code.str.strip().str.upper()
+    told = told.sort_values(
+        ["creator", "followers", "handle"], ascending=[True, False, True], na_position="last"
+    ).drop_duplicates(["handle", "platform"])
+    told["main"] = ~told.creator.duplicated()
+    return told.reset_index(drop=True)
+
+
+def claimed_orders(book: Book) -> pd.DataFrame:
+    """Orders of the window that some evidence gives to a creator, each once: order_id, creator, handle, claim."""
+    found = evidence(book)
+    first = found.drop_duplicates("order_id")
+    return first[["order_id", "creator", "handle", "claim"]].reset_index(drop=True)
+
+
+@per_book
+def evidence(book: Book) -> pd.DataFrame:
+    """All evidence for all orders of the window: order_id, creator, handle, claim; strongest first per order."""
+    kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
+    found = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
+    empty = pd.DataFrame({"order_id": [], "handle": [], "claim": [], "rank": []})
+    joined = pd.concat([empty, *(part for part in found if len(part))], ignore_index=True)
+    values = order_values(book)
+    inside = set(values.order_id[values.inside & values.counts])
+    joined = joined[joined.order_id.isin(inside)]
+    joined = joined.drop_duplicates(["order_id", "claim"]).sort_values(["order_id", "rank"], kind="stable")
+    owner = people(book).drop_duplicates("handle").set_index("handle").creator
+    joined["creator"] = joined.handle.map(owner)
+    return joined.reset_index(drop=True)
+
+
+@per_book
+def code_owners(book: Book) -> pd.Series:
+    """Code → handle it was given to; a code given to two people goes to the first by name."""
+    known = people(book)
+    known = known[known.code.notna()].sort_values(["code", "creator", "main"], ascending=[True, True, False])
+    return known.drop_duplicates("code").set_index("code").handle
+
+
+def shared_codes(book: Book) -> list[str]:
+    """Codes that stand beside more than one person in the creators list."""
+    given = people(book).dropna(subset=["code"]).groupby("code").creator.nunique()
+    return sorted(given.index[given > 1])
+
+
+def _by_code(book: Book) -> pd.DataFrame:
+    orders = book.tables.orders[["order_id", "discount_code"]].dropna()
+    several = orders.discount_code.str.contains(",", regex=False)
+    split = orders[several].assign(discount_code=orders[several].discount_code.str.split(","))
+    orders = pd.concat([orders[~several], split.explode("discount_code")])
+    handles = orders.discount_code.str.strip().str.upper().map(code_owners(book))
+    return orders.assign(handle=handles)[["order_id", "handle"]].dropna()
+
+
+def _by_link(book: Book) -> pd.DataFrame:
+    """Orders whose own note carries the link's content tag, and orders in a click log."""
+    orders = book.tables.orders[["order_id", "utm_content"]].dropna()
+    owners = content_owners(book, orders.utm_content)
+    tagged = orders.assign(handle=orders.utm_content.map(owners))[["order_id", "handle"]]
+    logged = book.tables.clicks[["order_id", "handle"]]
+    return pd.concat([tagged, logged]).dropna()
+
+
+def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
+    """Content tag (`utm_content`) → handle: as in the creator's own link, or the handle and what follows it."""
+    links = book.tables.creators.dropna(subset=["link"])
+    own = {
+        tag.lower(): handle
+        for handle, link in zip(links.handle, links.link, strict=True)
+        for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
+    }
+    slugs = {_slug(handle): handle for handle in sorted(people(book).handle.unique())}
+    owners = {}
+    for tag in sorted(contents.dropna().unique()):
+        handle = own.get(tag.lower()) or _longest(slugs, _slug(tag))
+        if handle:
+            owners[tag] = handle
+    return owners
+
+
+def _longest(slugs: dict[str, str], tag: str) -> str | None:
+    """The longest handle that a tag begins with, whole words only."""
+    words = tag.split("-")
+    for end in range(len(words), 0, -1):
+        if (handle := slugs.get("-".join(words[:end]))) is not None:
+            return handle
+    return None
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _by_survey(book: Book) -> pd.DataFrame:
+    answers = book.tables.survey.dropna(subset=["order_id", "handle"])
+    return answers.sort_values(["order_id", "answered_at", "handle"])[["order_id", "handle"]]
+
+
+_FINDERS = {"code": _by_code, "link": _by_link, "survey": _by_survey}
+
+
+def joined_kinds(book: Book) -> list[str]:
+    """Kinds of evidence that some order of the window carries."""
+    found = set(evidence(book).claim)
+    return [kind for kind in KINDS if kind in found]
+
+
+@per_book
+def marketplace(book: Book) -> pd.DataFrame:
+    """What a marketplace's sheet counts per creator: handle, creator, sales, refunds, orders, commission.
+
+    Empty if there is no sheet, or if the shop's own orders already hold the marketplace's (an order
+    channel says so): each sale is counted once.
+    """
+    sheet = book.tables.shop_creators
+    columns = ["sales", "refunds", "orders", "commission", "samples"]
+    if marketplace_in_shop(book) or not book.tables.has("shop_creators", "sales"):
+        return sheet.head(0)[["handle", *columns]].assign(creator="")
+    summed = sheet.groupby("handle", sort=True)[columns].sum(min_count=1).reset_index()
+    owner = people(book).drop_duplicates("handle").set_index("handle").creator
+    return summed.assign(creator=summed.handle.map(owner).fillna(summed.handle))
+
+
+def marketplace_in_shop(book: Book) -> bool:
+    """Whether the shop's order file also holds the marketplace's orders."""
+    channels = book.tables.orders.channel.dropna().str.lower().unique()
+    return any(re.search("tiktok|marketplace", channel) for channel in channels)

@@ -1,0 +1,142 @@
+"""What each shop order is worth: goods, discount, VAT, delivery and refunds, in whole cents.
+
+Everything downstream (claims, ladder, returns, ties to the books) sums these columns, so that one order
+has one value everywhere. Amounts are floats that hold whole cents: exact up to 90 trillion.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.memo import per_book
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: days after the campaign's last day in which an order is still counted for it: a link's usual lifetime
+#: (30-day windows are common in affiliate programmes); change it as `assumptions: {tail_days: 14}`
+TAIL_DAYS = 30
+
+
+def window(book: Book) -> tuple[date, date]:
+    """First and last day of the orders this report counts: start … end + tail, but never after `as_of`."""
+    tail = book.campaign.assumptions.get("tail_days")
+    days = round(tail.likely) if tail else TAIL_DAYS
+    return book.campaign.start, min(book.as_of, book.campaign.end + timedelta(days=days))
+
+
+def window_rule(book: Book) -> str:
+    """The rule of `window` as a sentence."""
+    first, last = window(book)
+    f = book.formats
+    return (
+        f"Counted are orders placed from {f.day(first)} to {f.day(last)}: from the campaign's first day to "
+        f"{(last - book.campaign.end).days} days after its last."
+        if last >= book.campaign.end
+        else f"Counted are orders placed from {f.day(first)} to {f.day(last)}, while the campaign runs."
+    )
+
+
+@per_book
+def order_values(book: Book) -> pd.DataFrame:
+    """One row per order of the shop, test orders and unknown currencies marked, not dropped.
+
+    Columns: order_id, ordered_at, inside (the window), counts (no test, known currency), cancelled,
+    in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
+    shipping (paid by the buyer, excl. VAT), paid, returned (goods refunded, excl. VAT; NaN if no file
+    says), shipping_back; and tax_counted.
+
+    Definitions: rungs 1–5 of the money ladder. `gross` less `discount` is what the goods cost; where a
+    file has neither, the total less shipping. VAT on goods is the order's own tax in proportion, else the
+    rate of the buyer's country.
+    """
+    orders = book.tables.orders
+    told = orders[["order_id", "ordered_at", "country"]].copy()
+    rate = _exchange(book, orders)
+    money = {
+        name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
+    }
+    told["counts"] = ~orders.test.fillna(value=False).astype(bool) & rate.notna()
+    told["cancelled"] = orders.cancelled_at.notna()
+    first, last = window(book)
+    told["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (
+        orders.ordered_at < pd.Timestamp(last) + pd.Timedelta(days=1)
+    )
+    told["tax_counted"] = money["tax"].notna()
+    return told.assign(**_goods(book, orders, money), paid=_cents(money["total"])).pipe(
+        _with_refunds, book, money, rate
+    )
+
+
+def _exchange(book: Book, orders: pd.DataFrame) -> pd.Series:
+    """Units of the client's currency per unit of the order's; NaN where no rate is on file."""
+    if not orders.currency.notna().any():
+        return pd.Series(1.0, index=orders.index)
+    rates = {**book.client.exchange_rates, book.client.currency: 1.0}
+    return orders.currency.map(rates).astype(float).where(orders.currency.notna(), 1.0)
+
+
+def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
+    """The rate of each buyer's country; the home market's where the file does not say."""
+    rates = {code: book.client.tax_rate_in(code) for code in countries.dropna().unique()}
+    return countries.map(rates).astype(float).fillna(book.client.tax_rate_in(book.client.market))
+
+
+def _goods(book: Book, orders: pd.DataFrame, money: dict[str, pd.Series]) -> dict[str, Any]:
+    """Basket, discount, VAT, net goods and shipping; prices with VAT and without are read apart."""
+    rate = tax_rates(book, orders.country)
+    total, tax, discount = money["total"], money["tax"], money["discount"].fillna(0.0)
+    shipping = money["shipping"].fillna(0.0)
+    if book.client.prices_include_tax:
+        share = (tax / total.where(total > 0)).fillna(rate / (1 + rate))
+        paid = (money["gross"] - discount).fillna(total - shipping).clip(lower=0)
+        taxed = _cents(paid) - _cents(paid * (1 - share))
+        net, shipped = _cents(paid) - taxed, _cents(shipping * (1 - share))
+    else:
+        before = total - tax
+        ratio = (tax / before.where(before > 0)).fillna(rate)
+        untaxed = before.fillna(total / (1 + rate))
+        net = _cents((money["gross"] - discount).fillna(untaxed - shipping).clip(lower=0))
+        taxed, shipped = _cents(net / 100 * ratio), _cents(shipping)
+        share = ratio / (1 + ratio)
+    discounted = _cents(discount)
+    return {
+        "basket": net + taxed + discounted,
+        "discount": discounted,
+        "tax": taxed,
+        "net": net,
+        "shipping": shipped,
+        "tax_share": share,
+    }
+
+
+def _with_refunds(
+    told: pd.DataFrame, book: Book, money: dict[str, pd.Series], rate: pd.Series
+) -> pd.DataFrame:
+    """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all."""
+    back = _refunded(book, told, money, rate)
+    without_tax = _cents(back * (1 - told.tax_share))
+    goods = np.minimum(without_tax, told.net)
+    extra = np.minimum(without_tax - goods, told.shipping)
+    return told.assign(returned=goods, shipping_back=extra).drop(columns=["tax_share"])
+
+
+def _refunded(book: Book, told: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
+    """Money refunded by order. Dated refunds win over the order file's total.
+
+    A blank cell in a column that tells refunds for other orders means that nothing was refunded.
+    """
+    if book.tables.has("refunds", "amount"):
+        sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
+        return told.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
+    if money["refunded"].notna().any():
+        return money["refunded"].fillna(0.0)
+    return pd.Series(np.nan, index=told.index)
+
+
+def _cents(amounts: pd.Series) -> pd.Series:
+    return (amounts * 100).round() + 0.0
