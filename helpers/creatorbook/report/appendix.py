@@ -1,0 +1,189 @@
+"""The appendix: how figures were made, what was assumed, and what the files were like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from creatorbook.client import Range
+from creatorbook.findings import Note
+from creatorbook.report import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from creatorbook.exports import Receipt
+    from creatorbook.findings import Figure
+    from creatorbook.formats import Formats
+    from creatorbook.report.contents import Contents
+
+#: how each value of `client.yml` and the campaign file reads: label and unit
+_READS = {
+    "margin": ("Margin on net sales", "percent"),
+    "return_rate": ("Share of sales that comes back", "percent"),
+    "average_order_value": ("Average order value", "money"),
+    "resellable_share": ("Returned goods that can be sold again", "percent"),
+    "shipping_cost": ("Cost of sending an order", "money"),
+    "handling_per_return": ("Cost of handling a return", "money"),
+    "payment_fee_rate": ("Payment fee, share", "percent"),
+    "payment_fee_fixed": ("Payment fee per order", "money"),
+    "hourly_rate": ("Own hour", "money"),
+    "levy_rate": ("Levies on creators' pay", "percent"),
+    "commission_rate": ("Commission", "percent"),
+}
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One thing taken as given.
+
+    Attributes:
+        value: as a reader sees it, range included.
+
+    """
+
+    label: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One file of the client: what was read and what was set aside."""
+
+    receipt: Receipt
+    dates: str
+    set_aside: tuple[str, ...]
+    costs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """Everything behind the figures.
+
+    Attributes:
+        method: method notes of the steps, each once.
+        undrawable: names with signs the PDF's fonts lack, with those signs' code points.
+        legal: whether labels are discussed, so that the line on legal advice stands there.
+
+    """
+
+    figures: tuple[Figure, ...] = ()
+    method: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    files: tuple[FileReport, ...] = ()
+    undrawable: tuple[tuple[str, str], ...] = field(default=())
+    legal: bool = False
+
+
+def appendix(contents: Contents) -> Appendix:
+    """The appendix of a report."""
+    return Appendix(
+        figures=tuple(contents.figures),
+        method=tuple(dict.fromkeys(note.text for note in contents.notes if note.kind == "method")),
+        assumptions=tuple(assumptions(contents)),
+        files=tuple(_file(receipt, contents.formats) for receipt in _in_order(contents.book.receipts)),
+        undrawable=tuple(undrawable(contents)),
+        legal="tracking" in contents.steps,
+    )
+
+
+def assumptions(contents: Contents) -> list[Assumption]:
+    """What was taken as given: values of the client's files, then assumed figures of the steps."""
+    book, formats = contents.book, contents.formats
+    told = [
+        *((name, value, "client.yml") for name, value in book.client.economics),
+        ("commission_rate", book.campaign.commission_rate, f"{book.campaign.id}.yml"),
+        *(
+            (name, value, f"{book.campaign.id}.yml")
+            for name, value in sorted(book.campaign.assumptions.items())
+        ),
+    ]
+    found = [_given(name, value, file, formats) for name, value, file in told if value is not None]
+    found.append(
+        Assumption(
+            "Days in which an order can come back",
+            formats.number(book.campaign.settles_after_days),
+            f"{book.campaign.id}.yml, or 30 if it is silent",
+        )
+    )
+    known = {assumption.label for assumption in found}
+    found += [
+        Assumption(figure.label, _with_range(figure, formats), figure.source)
+        for figure in contents.figures
+        if figure.grade == "assumed" and figure.label not in known
+    ]
+    return found
+
+
+def undrawable(contents: Contents) -> list[tuple[str, str]]:
+    """Texts with signs no bundled font can draw, each once, with those signs' code points."""
+    found = {}
+    for text in _texts(contents):
+        if signs := fonts.undrawable(text):
+            found[text] = " ".join(f"U+{ord(sign):04X}" for sign in signs)
+    return sorted(found.items())
+
+
+def _texts(contents: Contents) -> Iterable[str]:
+    """Every text a page of the PDF may show from the findings."""
+    yield contents.book.client.brand
+    yield contents.book.campaign.title
+    for item in contents.items:
+        if isinstance(item, Note):
+            yield item.text
+    for table in contents.tables:
+        shown = table.frame.head(table.rows)
+        for name, column in table.columns.items():
+            if column.unit == "text":
+                yield from (value for value in shown[name] if isinstance(value, str))
+
+
+def _given(name: str, value: Any, file: str, formats: Formats) -> Assumption:
+    """A value of a client's file, with its own source where it names one."""
+    label, unit = _READS.get(name, (name.replace("_", " ").capitalize(), _unit(value)))
+    digits = 2 if unit == "money" else _digits(value, unit)
+    if not isinstance(value, Range):
+        return Assumption(label, formats.value(value, unit, digits), file)
+    source = file if value.source == "client.yml" else f"{file}: {value.source}"
+    if value.exact:
+        return Assumption(label, formats.value(value.likely, unit, digits), source)
+    likely = formats.value(value.likely, unit, digits)
+    return Assumption(label, f"{likely}, {formats.span(value.low, value.high, unit, digits)}", source)
+
+
+def _unit(value: Any) -> str:
+    """Shares are told as percentages; anything else as a number."""
+    top = value.high if isinstance(value, Range) else value
+    return "percent" if 0 < top <= 1 else "number"
+
+
+def _digits(value: Any, unit: str) -> int:
+    """Decimals that keep small shares apart from 0 %."""
+    likely = value.likely if isinstance(value, Range) else value
+    if unit == "percent":
+        return 0 if likely >= 0.1 and round(likely, 2) == round(likely, 4) else 1 if likely >= 0.01 else 2
+    return 0 if float(likely).is_integer() else 2
+
+
+def _with_range(figure: Figure, formats: Formats) -> str:
+    told_range = figure.told_range(formats)
+    return f"{figure.told(formats)}, {told_range}" if told_range else figure.told(formats)
+
+
+def _in_order(receipts: Iterable[Receipt]) -> list[Receipt]:
+    return sorted(receipts, key=lambda receipt: receipt.file)
+
+
+def _file(receipt: Receipt, formats: Formats) -> FileReport:
+    """One file's receipt in a reader's words."""
+    dates = ""
+    if receipt.first_day and receipt.last_day:
+        dates = f"{formats.day(receipt.first_day)} – {formats.day(receipt.last_day)}"
+    aside = tuple(
+        f"{formats.number(len(group.records))} × {group.reason}"
+        + (f" ({group.column})" if group.column else "")
+        for group in receipt.set_aside
+    )
+    costs = tuple(f"{column}: {cost}" for column, cost in receipt.missing.items())
+    return FileReport(receipt, dates, aside, costs)

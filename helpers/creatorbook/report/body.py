@@ -1,0 +1,180 @@
+"""Executed notebooks as report sections: their text and their outputs, never their code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from bleach.sanitizer import Cleaner
+from nbconvert import HTMLExporter
+from traitlets.config import Config
+
+TEMPLATES = Path(__file__).with_name("template")
+
+#: cells that belong to somebody working in JupyterLab, not to a reader
+HIDDEN = {"explore", "parameters", "injected-parameters", "setup"}
+#: outputs a report shows, in order of preference; anything else (plain text, widgets) is left out
+SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown")
+
+_TAGS = re.findall(
+    r"\w+",
+    """
+    a abbr b blockquote br caption code col colgroup dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6
+    hr i img li ol p pre s section small span strong sub summary sup table tbody td tfoot th thead tr u ul
+    """,
+)
+_ATTRIBUTES = {
+    "*": [
+        "class",
+        "id",
+        "title",
+        "lang",
+        "dir",
+        "role",
+        "aria-label",
+        "aria-labelledby",
+        "aria-hidden",
+        "tabindex",
+    ],
+    "a": ["href"],
+    "img": ["src", "alt", "width", "height"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+    "col": ["span"],
+    "details": ["open"],
+}
+#: `style`, `script` and their like vanish with their content; sanitising alone would print it as text
+_UNSEEN = re.compile(
+    r"<(style|script|iframe|object|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook of the report.
+
+    Attributes:
+        name: its file's name, an HTML id.
+        title: its first heading.
+        html: its text and outputs, sanitised, headings one level down.
+
+    """
+
+    name: str
+    title: str
+    html: str
+
+
+def chapter(path: Path) -> Chapter:
+    """One executed notebook as a chapter; a notebook that shows nothing has empty `html`."""
+    notebook = shown(nbformat.read(path, as_version=4))
+    html = _below(_converted(notebook), path.stem)
+    return Chapter(path.stem, _title(notebook, path), html)
+
+
+def shown(notebook: Any) -> Any:
+    """The notebook without hidden cells, code, printed text, warnings and tracebacks."""
+    cells = []
+    for cell in notebook.cells:
+        if HIDDEN & set(cell.metadata.get("tags", [])) or cell.cell_type == "raw":
+            continue
+        if cell.cell_type == "code":
+            cell.source = ""
+            cell.outputs = [kept for output in cell.outputs if (kept := _kept(output))]
+            if not cell.outputs:
+                continue
+        cells.append(cell)
+    notebook.cells = cells
+    return notebook
+
+
+def clean(html: str) -> str:
+    """HTML without scripts, styles, event handlers and addresses that would be fetched."""
+    return str(_cleaner().clean(_UNSEEN.sub("", html)))
+
+
+def _kept(output: Any) -> Any | None:
+    """A display with the one form of it a report shows; `None` for anything that is no display."""
+    if output.output_type not in {"display_data", "execute_result"}:
+        return None
+    kind = next((kind for kind in SHOWN if kind in output.data), None)
+    if kind is None:
+        return None
+    output.data = nbformat.from_dict({kind: output.data[kind]})
+    return output
+
+
+def _converted(notebook: Any) -> str:
+    html, _ = _exporter().from_notebook_node(notebook)
+    return str(html).strip()
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """Our exporter; making one costs more than ten conversions, so there is one per process."""
+    return HTMLExporter(
+        config=Config(),
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_name="creatorbook",
+        template_file="section.html.j2",
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        filters={"clean_report_html": clean, "alt_text": alt_text},
+        mathjax_url="",
+        require_js_url="",
+        jquery_url="",
+        mermaid_js_url="",
+    )
+
+
+def alt_text(output: Any, kind: str) -> str:
+    """The words that stand for a picture.
+
+    Raises:
+        ValueError: there are none; a report never shows a picture without.
+
+    """
+    told = output.metadata.get(kind, {}).get("alt") or output.metadata.get("alt") or ""
+    if not str(told).strip():
+        raise ValueError("a picture in a notebook has no alt text; show charts with findings.show()")
+    return str(told)
+
+
+@cache
+def _cleaner() -> Cleaner:
+    return Cleaner(tags=_TAGS, attributes=_allowed, protocols=["data", "https", "http", "mailto"], strip=True)
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute stays: the listed ones; a picture only if it carries itself."""
+    if name not in _ATTRIBUTES["*"] and name not in _ATTRIBUTES.get(tag, ()):
+        return False
+    if name == "src":
+        return value.startswith("data:image/")
+    if name == "href":
+        return not value.startswith("data:")
+    return True
+
+
+def _below(html: str, name: str) -> str:
+    """Headings one level down, and ids that stay unique when chapters are set one after another."""
+    html = re.sub(r"(</?h)([1-5])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+    html = re.sub(r'(<h\d[^>]*? id=")', rf"\g<1>{name}-", html)
+    return re.sub(r'(<a href="#)', rf"\g<1>{name}-", html)
+
+
+def _title(notebook: Any, path: Path) -> str:
+    headings = (
+        line.lstrip("# ").strip()
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("# ")
+    )
+    return next(headings, path.stem.replace("_", " "))

@@ -1,0 +1,82 @@
+"""All findings of one report in one place: every key once, in the order of the notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from creatorbook.findings import Chart, Figure, Findings, Note, StoredChart, Table
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.formats import Formats
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a report is made of, besides the notebooks' own text.
+
+    Attributes:
+        book: the campaign the report is about.
+        items: figures, tables, charts and notes; a key that was shown twice is there once.
+        steps: which steps have said something.
+        log: keys that were shown twice with different content.
+
+    """
+
+    book: Book
+    items: tuple[Any, ...]
+    steps: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, book: Book, findings: Iterable[Findings]) -> Contents:
+        """The findings of all notebooks, put together."""
+        found = list(findings)
+        seen: dict[tuple[str, str], Any] = {}
+        log: list[str] = []
+        for item in (item for each in found for item in each.items):
+            name = _name(item)
+            if name in seen and isinstance(item, Figure) and seen[name] != item:
+                log.append(f"{item.key} was found twice with different values; the first one is reported")
+            seen.setdefault(name, item)
+        steps = tuple(dict.fromkeys(each.step for each in found))
+        return cls(book, tuple(seen.values()), steps, tuple(log))
+
+    @property
+    def formats(self) -> Formats:
+        """How this client writes numbers."""
+        return self.book.formats
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """All figures, in order."""
+        return [item for item in self.items if isinstance(item, Figure)]
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """All tables, in order."""
+        return [item for item in self.items if isinstance(item, Table)]
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """All notes, in order."""
+        return [item for item in self.items if isinstance(item, Note)]
+
+    def charts_in(self, slot: str) -> list[Chart | StoredChart]:
+        """The charts of one first-page heading."""
+        return [item for item in self.items if isinstance(item, Chart | StoredChart) and item.slot == slot]
+
+    def headline(self) -> list[Figure]:
+        """Figures that belong in `summary.json`, by key."""
+        return sorted((figure for figure in self.figures if figure.headline), key=lambda figure: figure.key)
+
+
+def _name(item: Any) -> tuple[str, str]:
+    """What makes an item the same as another: its key, or for a note its words and place."""
+    if isinstance(item, Note):
+        return (f"note {item.slot}", item.text)
+    kind = "chart" if isinstance(item, Chart | StoredChart) else type(item).__name__
+    return (kind, item.key)

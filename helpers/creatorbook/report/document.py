@@ -1,0 +1,137 @@
+"""One HTML document: first page, evidence, appendix. The PDF is printed from the same parts."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from creatorbook import render
+from creatorbook.report import fonts
+from creatorbook.report.appendix import Appendix, appendix
+from creatorbook.report.body import Chapter, chapter
+from creatorbook.report.first_page import FirstPage, first_page
+from creatorbook.report.theme import Dress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from creatorbook.findings import Chart, StoredChart
+    from creatorbook.report.contents import Contents
+
+HERE = Path(__file__).parent
+#: evidence grades and what their marks mean to a reader
+GRADES = (("counted", "●"), ("estimated", "◐"), ("assumed", "○"))
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report shows, before it becomes a file.
+
+    Attributes:
+        density: how tightly the first page is set, 0 (roomy) to 4.
+
+    """
+
+    contents: Contents
+    dress: Dress
+    page: FirstPage
+    chapters: tuple[Chapter, ...]
+    appendix: Appendix
+    density: int = 0
+
+    @property
+    def log(self) -> tuple[str, ...]:
+        """What the log should say."""
+        return self.dress.log
+
+    def html(self) -> str:
+        """The self-contained document."""
+        return self._rendered(fonts.html_faces(), printing=False)
+
+    def print_html(self) -> str:
+        """The document for the PDF engine: fonts by name."""
+        return self._rendered(fonts.pdf_faces(), printing=True)
+
+    def first_page_html(self) -> str:
+        """The first page alone, to see whether it fits one sheet."""
+        alone = replace(self, chapters=(), appendix=Appendix())
+        return alone._rendered(fonts.pdf_faces(), printing=True, alone=True)
+
+    def set_tighter(self) -> Report:
+        """The report with its first page set one step tighter."""
+        return replace(self, density=self.density + 1)
+
+    def _rendered(self, faces: str, *, printing: bool, alone: bool = False) -> str:
+        return (
+            _pages()
+            .get_template("report.html.j2")
+            .render(
+                report=self,
+                book=self.contents.book,
+                formats=self.contents.formats,
+                dress=self.dress,
+                page=self.page,
+                faces=Markup(faces),  # noqa: S704 - made of constants and base64
+                printing=printing,
+                alone=alone,
+                grades=GRADES,
+                marks=render.MARKS,
+            )
+        )
+
+
+def compose(contents: Contents, notebooks: list[Path]) -> Report:
+    """A report of findings and executed notebooks; a notebook that shows nothing is left out."""
+    chapters = tuple(made for path in notebooks if (made := chapter(path)).html)
+    return Report(
+        contents, Dress.of(contents.book.client), first_page(contents), chapters, appendix(contents)
+    )
+
+
+@cache
+def _pages() -> Environment:
+    """The page templates: escaping on, our renderers as filters, style sheets as text."""
+    made = Environment(
+        loader=FileSystemLoader([HERE / "pages", HERE]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters.update(
+        figures=_safe(render.figures_html),
+        table=_safe(render.table_html),
+        css_text=css_text,
+        trusted=Markup,
+        picture=_picture,
+    )
+    made.globals["style"] = _style()
+    return made
+
+
+@cache
+def _style() -> Markup:
+    """Our style sheets without their comments."""
+    sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css"))
+    sheets = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
+    return Markup(re.sub(r"\s*\n\s*", "\n", sheets).strip())  # noqa: S704 - our own files
+
+
+def css_text(text: str) -> Markup:
+    r"""Any text as the inside of a CSS string: everything but letters and digits becomes `\hex `."""
+    escaped = "".join(sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} " for sign in text)
+    return Markup(escaped)  # noqa: S704 - only letters, digits and escapes are left
+
+
+def _safe(renderer: Callable[..., str]) -> Callable[..., Markup]:
+    """A renderer whose output is escaped already."""
+    return lambda shown, formats, *more: Markup(renderer(shown, formats, *more))  # noqa: S704 - render.py escapes
+
+
+def _picture(chart: Chart | StoredChart) -> str:
+    """A chart's PNG as a `data:` address."""
+    image = chart.image if hasattr(chart, "image") else chart.png()
+    return "data:image/png;base64," + base64.b64encode(image).decode()

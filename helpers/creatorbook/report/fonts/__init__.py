@@ -1,0 +1,73 @@
+"""The fonts a report brings with it, so that it reads the same on a machine without any.
+
+Inter (SIL Open Font License) for text; DejaVu Sans (its own free licence) for the evidence marks and for
+letters Inter lacks. Small Latin cuts go into the HTML; the PDF engine gets the full ones by name.
+"""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from pathlib import Path
+
+from matplotlib.ft2font import FT2Font
+
+FOLDER = Path(__file__).parent
+
+#: the full cuts, for the PDF
+PDF_FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf", "DejaVuSans.ttf")
+
+_FACE = '@font-face{{font-family:"{family}";font-weight:{weight};src:url({address}){format}}}'
+
+
+@cache
+def html_faces() -> str:
+    """`@font-face` rules with the small cuts as `data:` addresses."""
+    cuts = [
+        ("Creatorbook Text", "400", "Inter-Regular-latin.woff2"),
+        ("Creatorbook Text", "600 700", "Inter-SemiBold-latin.woff2"),
+        ("Creatorbook Marks", "400", "Marks.woff2"),
+    ]
+    return "".join(
+        _FACE.format(family=family, weight=weight, address=_data(file), format=' format("woff2")')
+        for family, weight, file in cuts
+    )
+
+
+@cache
+def pdf_faces() -> str:
+    """`@font-face` rules with the full cuts as `data:` addresses.
+
+    Served through a resource fetcher of ours, a font would outlive the interpreter in the engine's own
+    cache and crash the process as it ends (plutoprint 0.23).
+    """
+    cuts = [
+        ("Creatorbook Text", "400", "Inter-Regular.otf"),
+        ("Creatorbook Text", "600", "Inter-SemiBold.otf"),
+        ("Creatorbook Text", "700", "Inter-SemiBold.otf"),
+        ("Creatorbook Marks", "400", "DejaVuSans.ttf"),
+        ("Creatorbook Other", "400", "DejaVuSans.ttf"),
+    ]
+    return "".join(
+        _FACE.format(family=family, weight=weight, address=_data(file), format="")
+        for family, weight, file in cuts
+    )
+
+
+def undrawable(text: str) -> list[str]:
+    """Characters of a text that no bundled font can draw, each once, in order of appearance."""
+    known = _drawable()
+    return list(dict.fromkeys(sign for sign in text if ord(sign) not in known and sign not in "\n\r\t"))
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    return frozenset(code for file in PDF_FONTS for code in FT2Font(str(FOLDER / file)).get_charmap())
+
+
+@cache
+def _data(file: str) -> str:
+    return (
+        f"data:font/{file.rpartition('.')[2]};base64,"
+        + base64.b64encode((FOLDER / file).read_bytes()).decode()
+    )

@@ -1,0 +1,306 @@
+"""`data.xlsx`: a sheet per table, typed columns, real Excel tables, and two native charts.
+
+Sheet names, columns and their order are a contract: they follow the tables' keys and declared columns.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import xlsxwriter
+from babel.numbers import get_currency_symbol
+
+from creatorbook.findings import Column, Table
+from creatorbook.render import MARKS
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    from creatorbook.report.contents import Contents
+
+#: raised when a sheet or column changes its name, order or meaning
+SCHEMA = 1
+
+README, HEADLINE, FILES = "Read me", "Headline figures", "Files"
+
+#: tables that get a native chart: kind, column of names, column of values
+CHARTS = {
+    "roi.ladder": ("bar", "rung", "amount"),
+    "roi.creators": ("bar", "creator", "orders"),
+}
+
+#: Excel's own limits
+LONGEST_NAME, LONGEST_TEXT = 31, 32_767
+
+_SAFE = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "constant_memory": False,
+    "in_memory": True,
+}
+
+_FIGURE_COLUMNS = {
+    "key": Column("Key"),
+    "label": Column("Figure"),
+    "value": Column("Value", "any", 4),
+    "unit": Column("Unit"),
+    "low": Column("Likely from", "any", 4),
+    "high": Column("Likely to", "any", 4),
+    "n": Column("n", "number"),
+    "grade": Column("Evidence"),
+    "source": Column("Source"),
+}
+
+_FILE_COLUMNS = {
+    "file": Column("File"),
+    "label": Column("What it is"),
+    "whose": Column("Whose"),
+    "first_day": Column("First day", "date"),
+    "last_day": Column("Last day", "date"),
+    "rows_in": Column("Rows in", "number"),
+    "kept": Column("Kept", "number"),
+    "set_aside": Column("Set aside", "number"),
+    "duplicates": Column("Counted once", "number"),
+    "reasons": Column("Why rows were set aside"),
+    "missing": Column("What is missing and what it costs"),
+}
+
+
+@dataclass
+class _Book:
+    """A workbook being written: its formats are made once and shared."""
+
+    made: Workbook
+    currency: str
+    formats: dict[str, Format]
+    primary: str
+
+    def format(self, column: Column) -> Format:
+        """The cell format of a column's unit."""
+        pattern = number_format(column, self.currency)
+        if pattern not in self.formats:
+            told: dict[str, Any] = {"num_format": pattern, "valign": "top"}
+            self.formats[pattern] = self.made.add_format(told)
+        return self.formats[pattern]
+
+    def named(self, name: str, told: dict[str, Any]) -> Format:
+        """A format by a name of its own."""
+        if name not in self.formats:
+            self.formats[name] = self.made.add_format(told)
+        return self.formats[name]
+
+
+def workbook(contents: Contents) -> bytes:
+    """The file's bytes, the same for the same contents."""
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream, _SAFE)
+    client = contents.book.client
+    created = datetime.combine(contents.book.as_of, datetime.min.time())
+    made.set_properties(
+        {
+            "title": f"{client.brand}: {contents.book.campaign.title}",
+            "author": "creatorbook",
+            "created": created,
+        }
+    )
+    book = _Book(made, client.currency, {}, client.theme.primary)
+    names = sheet_names([table.key for table in contents.tables if table.sheet])
+    _read_me(book, contents, names)
+    _sheet(book, HEADLINE, _headline(contents))
+    for table in contents.tables:
+        if table.sheet:
+            _sheet(book, names[table.key], table)
+    _sheet(book, FILES, _files(contents))
+    made.close()
+    return stream.getvalue()
+
+
+def sheet_names(keys: list[str]) -> dict[str, str]:
+    """A sheet name for each table key: readable, unique whatever the case, at most 31 characters."""
+    names: dict[str, str] = {}
+    taken = {README.lower(), HEADLINE.lower(), FILES.lower()}
+    for key in keys:
+        plain = re.sub(r"[\[\]:*?/\\'._]+", " ", key).strip() or "table"
+        name, again = plain[:LONGEST_NAME].strip(), 2
+        while name.lower() in taken:
+            tail = f" {again}"
+            name, again = plain[: LONGEST_NAME - len(tail)].strip() + tail, again + 1
+        taken.add(name.lower())
+        names[key] = name
+    return names
+
+
+def number_format(column: Column, currency: str) -> str:
+    """Excel's number format for a column."""
+    places = "." + "0" * column.digits if column.digits else ""
+    if column.unit == "money":
+        return f'"{get_currency_symbol(currency, "en")}"#,##0{places}'
+    if column.unit == "percent":
+        return f"0{places}%"
+    if column.unit == "date":
+        return "yyyy-mm-dd"
+    if column.unit == "text":
+        return "@"
+    return "General" if column.unit == "any" else f"#,##0{places}"
+
+
+def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
+    """The first sheet: whose figures these are, and how to read them."""
+    sheet = book.made.add_worksheet(README)
+    told, campaign = contents.book, contents.book.campaign
+    title = book.named("title", {"bold": True, "font_size": 16, "font_color": book.primary})
+    bold = book.named("bold", {"bold": True, "valign": "top"})
+    wrap = book.named("wrap", {"text_wrap": True, "valign": "top"})
+    lines = [
+        ("Client", told.client.brand),
+        ("Campaign", campaign.title),
+        ("Dates", f"{campaign.start.isoformat()} to {campaign.end.isoformat()}"),
+        ("Stage", told.stage),
+        ("As of", told.as_of.isoformat()),
+        ("Currency", told.client.currency),
+        ("Layout", f"version {SCHEMA}"),
+        ("", ""),
+        *((f"{MARKS[grade]} {grade}", meaning) for grade, meaning in _GRADES.items()),
+        ("Empty cell", "not available: no file brought it. It never means 0."),
+        ("Prices", "exclude VAT unless a column says otherwise"),
+        ("", ""),
+        (HEADLINE, "every headline figure with its likely range, count, evidence and source"),
+        *((names[table.key], table.title) for table in contents.tables if table.sheet),
+        (FILES, "every file used: rows in, kept and set aside"),
+    ]
+    sheet.write_string(0, 0, f"{told.client.brand}: {campaign.title}", title)
+    for row, (name, text) in enumerate(lines, start=2):
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, text, wrap)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 84)
+    sheet.hide_gridlines(2)
+
+
+_GRADES = {
+    "counted": "taken from a file",
+    "estimated": "worked out by a method, with a likely range",
+    "assumed": "taken from the client's own statement or a public source",
+}
+
+
+def _headline(contents: Contents) -> Table:
+    rows = [{name: getattr(figure, name) for name in _FIGURE_COLUMNS} for figure in contents.headline()]
+    frame = pd.DataFrame(rows, columns=list(_FIGURE_COLUMNS), dtype=object)
+    return Table("headline", HEADLINE, frame, _FIGURE_COLUMNS)
+
+
+def _files(contents: Contents) -> Table:
+    rows = [
+        {
+            "file": receipt.file,
+            "label": receipt.label,
+            "whose": receipt.whose,
+            "first_day": receipt.first_day,
+            "last_day": receipt.last_day,
+            "rows_in": receipt.rows_in,
+            "kept": receipt.kept,
+            "set_aside": receipt.rows_in - receipt.kept,
+            "duplicates": receipt.duplicates,
+            "reasons": "; ".join(f"{len(group.records)} × {group.reason}" for group in receipt.set_aside),
+            "missing": "; ".join(f"{column}: {cost}" for column, cost in receipt.missing.items()),
+        }
+        for receipt in sorted(contents.book.receipts, key=lambda receipt: receipt.file)
+    ]
+    return Table("files", FILES, pd.DataFrame(rows, columns=list(_FILE_COLUMNS), dtype=object), _FILE_COLUMNS)
+
+
+def _sheet(book: _Book, name: str, table: Table) -> None:
+    """One table as a sheet: an Excel table with a frozen header and readable widths."""
+    sheet = book.made.add_worksheet(name)
+    columns = list(table.columns.values())
+    records = list(table.frame.itertuples(index=False, name=None))
+    headings = _headings(columns)
+    sheet.add_table(
+        0,
+        0,
+        max(len(records), 1),
+        len(columns) - 1,
+        {
+            "name": "T_" + re.sub(r"\W", "_", table.key),
+            "style": "Table Style Light 1",
+            "columns": [{"header": heading} for heading in headings],
+        },
+    )
+    for row, record in enumerate(records, start=1):
+        for place, (value, column) in enumerate(zip(record, columns, strict=True)):
+            _write(sheet, row, place, value, column, book)
+    sheet.freeze_panes(1, 1)
+    for place, (heading, column) in enumerate(zip(headings, columns, strict=True)):
+        sheet.set_column(place, place, _width(heading, [record[place] for record in records], column))
+    _chart(book, sheet, name, table)
+
+
+def _headings(columns: list[Column]) -> list[str]:
+    """Headings as an Excel table wants them: each once, whatever the case."""
+    headings: list[str] = []
+    for column in columns:
+        heading, again = column.label or "–", 2
+        while heading.lower() in {known.lower() for known in headings}:
+            heading, again = f"{column.label} {again}", again + 1
+        headings.append(heading)
+    return headings
+
+
+def _write(sheet: Worksheet, row: int, place: int, value: Any, column: Column, book: _Book) -> None:
+    """One cell by its type; what is not available is left empty, and a text is never a formula."""
+    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+        sheet.write_blank(row, place, None, book.format(column))
+    elif column.unit == "date" and not isinstance(value, str):
+        sheet.write_datetime(
+            row, place, pd.Timestamp(value).to_pydatetime().replace(tzinfo=None), book.format(column)
+        )
+    elif isinstance(value, str) or column.unit == "text":
+        sheet.write_string(row, place, _plain(str(value)), book.format(Column("")))
+    else:
+        sheet.write_number(row, place, float(value), book.format(column))
+
+
+def _plain(text: str) -> str:
+    """A text as a cell can hold it: no control characters, at most what Excel allows."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)[:LONGEST_TEXT]
+
+
+def _width(heading: str, values: list[Any], column: Column) -> int:
+    """Column width in characters, between 9 and 60."""
+    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    if column.unit not in {"text", "any"}:
+        longest = min(longest, 14)
+    return min(max(longest, len(heading) + 3, 9), 60)
+
+
+def _chart(book: _Book, sheet: Worksheet, name: str, table: Table) -> None:
+    """A native chart beside a table that `CHARTS` names, where its columns are there."""
+    kind, label, value = CHARTS.get(table.key, ("", "", ""))
+    if not kind or label not in table.columns or value not in table.columns or table.frame.empty:
+        return
+    last = min(len(table.frame), 15)
+    places = list(table.columns)
+    chart = book.made.add_chart({"type": kind})
+    chart.add_series(
+        {
+            "name": table.columns[value].label,
+            "categories": [name, 1, places.index(label), last, places.index(label)],
+            "values": [name, 1, places.index(value), last, places.index(value)],
+            "fill": {"color": book.primary},
+            "gap": 60,
+        }
+    )
+    chart.set_title({"name": table.title, "name_font": {"size": 12}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True})
+    chart.set_size({"width": 620, "height": 60 + 26 * last})
+    sheet.insert_chart(1, len(places) + 1, chart, {"description": f"{table.title}, as bars"})

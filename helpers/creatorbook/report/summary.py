@@ -1,0 +1,39 @@
+"""`summary.json`: every headline figure, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from creatorbook.findings import Figure
+    from creatorbook.report.contents import Contents
+
+#: raised when a key of `summary.json` changes its name or meaning
+SCHEMA = 1
+
+
+def text(contents: Contents) -> str:
+    """The file's text: sorted keys, no times, no paths, no machine names."""
+    return json.dumps(told(contents), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def told(contents: Contents) -> dict[str, Any]:
+    """The file's content."""
+    book = contents.book
+    return {
+        "schema": SCHEMA,
+        "client": book.client.id,
+        "brand": book.client.brand,
+        "campaign": book.campaign.id,
+        "stage": book.stage,
+        "as_of": book.as_of.isoformat(),
+        "currency": book.client.currency,
+        "figures": [_figure(figure) for figure in contents.headline()],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    """One figure; what is not available is null, never 0."""
+    kept = ("key", "label", "value", "unit", "low", "high", "n", "grade", "source")
+    return {name: getattr(figure, name) for name in kept}
