@@ -79,8 +79,13 @@ def environment_state():
 
 def package_state():
     """Changes when what an editable install copies does: pyproject.toml and the shared data files."""
-    copied = [path for path in sorted((ROOT / "helpers/creatorbook/share").rglob("*")) if path.is_file()]
-    return digest([ROOT / "pyproject.toml", *copied], str(ROOT))
+    import tomllib  # there since Python 3.11
+
+    project = ROOT / "pyproject.toml"
+    build = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    shared = [ROOT / name for name in build["targets"]["wheel"].get("shared-data", {})]
+    found = [path for place in shared for path in [place, *place.rglob("*")] if path.is_file()]
+    return digest([project, *sorted(found)], str(ROOT))
 
 
 def digest(paths, text):

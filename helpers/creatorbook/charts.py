@@ -7,7 +7,7 @@ Every function draws columns of a frame that it is told by name; the caller wrap
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import pandas as pd
@@ -24,7 +24,7 @@ INK, QUIET, ACCENT = "#22313f", "#8a97a3", "#b4532a"
 HUES = ["#1f5a7a", "#b4532a", "#5b8c5a", "#8a6fae", "#c8963e", "#5c6b73"]
 
 #: Set while a figure is drawn and again while it is saved.
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "axes.edgecolor": "#c5cdd4",
     "axes.labelcolor": INK,
     "axes.linewidth": 0.8,
@@ -210,7 +210,12 @@ def _axes(rows: int | None = None, height: float = 3.0) -> Axes:
 
 
 def _finish(
-    axes: Axes, unit: str, formats: Formats, xlabel: str, ylabel: str = "", value_axis: str = "x"
+    axes: Axes,
+    unit: str,
+    formats: Formats,
+    xlabel: str,
+    ylabel: str = "",
+    value_axis: Literal["x", "y"] = "x",
 ) -> Figure:
     """Ticks in the client's format, a light grid along the values, nothing else."""
     axis = axes.xaxis if value_axis == "x" else axes.yaxis

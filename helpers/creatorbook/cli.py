@@ -8,11 +8,14 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from creatorbook.problems import Problem
+
+if TYPE_CHECKING:
+    from creatorbook.runner.editions import Edition
 
 app = typer.Typer(
     name="creatorbook",
@@ -59,7 +62,8 @@ def report(
     Unchanged input is not run again. A client that fails is told at the end and leaves nothing half written.
     """
     from creatorbook.repository import REPORTS, client_folder, sample_clients
-    from creatorbook.runner import Job, run_batch
+    from creatorbook.runner.batch import run_batch
+    from creatorbook.runner.editions import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
     _check_stage_and_day(stage, as_of)
@@ -212,10 +216,7 @@ def main() -> None:
         sys.exit(WRONG_CALL)
 
 
-def _tell_edition(edition: Any) -> None:
-    from creatorbook.runner import Edition
-
-    assert isinstance(edition, Edition)  # noqa: S101 - for the type checker
+def _tell_edition(edition: Edition) -> None:
     place = _near(edition.folder) if edition.folder else "no report"
     typer.echo(f"{edition.client}: {edition.outcome} in {edition.seconds:.1f} s, {place}")
     for remark in edition.remarks:

@@ -1,6 +1,1 @@
-"""Running notebooks: one notebook, one edition, a batch of them."""
-
-from creatorbook.runner.batch import run_batch
-from creatorbook.runner.editions import Edition, Job, make_edition
-
-__all__ = ["Edition", "Job", "make_edition", "run_batch"]
+"""Running notebooks: one notebook (`execute`), one edition (`editions`), many side by side (`batch`)."""

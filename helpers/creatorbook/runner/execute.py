@@ -23,6 +23,9 @@ from creatorbook.problems import Problem
 
 Status = Literal["ok", "failed", "timed out", "killed"]
 
+#: The kernel for headless runs; `CREATORBOOK_KERNEL=creatorbook-report` forks it from a preloaded process.
+KERNEL = os.environ.get("CREATORBOOK_KERNEL", "python3")
+
 #: Seconds one cell may take before it counts as endless.
 CELL_TIMEOUT = 600
 
@@ -75,7 +78,7 @@ def _run(
             _braced(notebook),
             _braced(output),
             parameters=parameters,
-            kernel_name="python3",
+            kernel_name=KERNEL,
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT,
             resources={"metadata": {"path": str(folder)}},  # never cwd=: it moves the whole process

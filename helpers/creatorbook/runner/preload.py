@@ -1,0 +1,52 @@
+"""What every report's kernel imports, imported once in the process that kernels are forked from.
+
+Only this module is preloaded there. It must leave the process with one thread, no open zmq context and no
+open DuckDB connection: a fork copies one thread and every lock. The inline backend is not in the list,
+because it hooks into a shell at import, and there is none yet: all figures would vanish.
+"""
+
+import importlib
+from pathlib import Path
+
+MODULES = [
+    "IPython.core.completer",
+    "IPython.core.history",
+    "IPython.core.magics",
+    "IPython.display",
+    "ipykernel.iostream",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "duckdb",
+    "ipywidgets",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "pandas",
+    "scipy.optimize",
+    "scipy.stats",
+    "seaborn",
+    "creatorbook.charts",
+    "creatorbook.goals",
+    "creatorbook.plugins",
+    "creatorbook.render",
+    "creatorbook.roi",
+    "creatorbook.start",
+    "creatorbook.tiers",
+    "creatorbook.tracking",
+    "creatorbook.vetting",
+    "creatorbook.widgets",
+    "creatorbook.book",
+]
+
+#: What could not be imported; told by the first kernel, because the fork server keeps silent.
+FAILED: list[str] = []
+
+for _name in MODULES:
+    try:
+        importlib.import_module(_name)
+    except Exception as _error:  # whatever it is, the kernel will meet it again, aloud
+        FAILED.append(f"{_name}: {_error}")
+
+#: Threads of the process after the imports; forking is safe from one.
+_TASKS = Path("/proc/self/task")
+THREADS = len(list(_TASKS.iterdir())) if _TASKS.is_dir() else 1
