@@ -22,7 +22,11 @@ _FIGURES = _TEMPLATES.from_string("""
 {% for figure in figures %}
 <div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
 <span class="cb-label">{{ figure.label }}</span>
+{% if figure.value is none %}
+<span class="cb-value cb-missing">{{ figure.told(formats) }}</span>
+{% else %}
 <span class="cb-value">{{ figure.told(formats) }} <span class="cb-mark" role="img" aria-label="{{ figure.grade }}">{{ marks[figure.grade] }}</span></span>
+{% endif %}
 {% if figure.told_range(formats) %}<span class="cb-range">{{ figure.told_range(formats) }}</span>{% endif %}
 {% if figure.note %}<span class="cb-range">{{ figure.note }}</span>{% endif %}
 </div>
