@@ -43,6 +43,7 @@ def supported() -> bool:
 class ForkedProvisioner(LocalProvisioner):
     """A local kernel whose process is forked instead of started."""
 
+    process: Any = None
     forked: ForkedProcess | None = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
@@ -64,7 +65,7 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
         """Tell what a kernel said that did not end well, and drop its log."""
-        if isinstance(self.forked, ForkedProcess):
+        if self.forked is not None:
             self.forked.end(_log)
         await super().cleanup(restart)
 
