@@ -1,0 +1,350 @@
+"""Disclosure: which words label a post, where and how long, and whether a text we were given carries them.
+
+The rules are data, `packs/disclosure.yml`, each with source and date. Not legal advice: the compiler says what
+the rules ask for; the checker says “label word found / not found in the text we were given”, and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from creatorbook.packs import pack
+
+Verdict = Literal["found", "too late", "among hashtags", "wrong word", "not found", "no text"]
+
+#: Three hashtags in a row are a string in which a label drowns.
+_HASHTAGS = re.compile(r"(?:#\w+[ \t]*){3,}")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A word or place that is not enough: in which market, and why."""
+
+    what: str
+    kind: str
+    market: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """What one post needs.
+
+    Attributes:
+        needed: whether the rules of the pack ask for a label at all.
+        words: the exact words, the post's own language first.
+        accepted: per word of `words`, all that may stand in its place.
+        positions: where they stand, the union over the audience's markets.
+        durations: for how long, likewise.
+        switch: the platform's own label, and what it shows.
+        refused: what is not enough.
+        extras: further labels a market asks for (retouched pictures …).
+        conflicts: why more than one word is needed, in words.
+        asks: markets without a rule in the pack.
+        sources: instrument, source, date and confidence per market.
+        liable: who answers for it, per market.
+        dated: the oldest date among the rules used.
+
+    """
+
+    needed: bool
+    words: tuple[str, ...]
+    accepted: tuple[tuple[str, ...], ...]
+    positions: tuple[str, ...]
+    durations: tuple[str, ...]
+    switch: str
+    refused: tuple[Refused, ...] = ()
+    extras: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    liable: tuple[str, ...] = ()
+    dated: date | None = None
+
+    @property
+    def text(self) -> str:
+        """The words as they are put on a sheet: `Werbung · Ad`."""
+        return " · ".join(self.words)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a check saw in one text: the verdict, the word it rests on, and what to do."""
+
+    verdict: Verdict
+    word: str = ""
+    why: str = ""
+    todo: str = ""
+
+    @property
+    def fine(self) -> bool:
+        """Whether there is nothing to fix in the text we were given."""
+        return self.verdict in {"found", "no text"}
+
+
+def markets() -> dict[str, str]:
+    """Country code → name of every market the pack has a rule for."""
+    return {code: row["name"] for code, row in pack("disclosure")["markets"].items()}
+
+
+def rule_of(market: str) -> str | None:
+    """The row of rules that holds in a market: its own, the EU's for EU states without one, or none."""
+    rules = pack("disclosure")
+    if market in rules["jurisdictions"]:
+        return market
+    return "EU" if rules["markets"].get(market, {}).get("eu") else None
+
+
+def language_of(market: str) -> str | None:
+    """The usual language of a market, where the pack knows it."""
+    known = pack("disclosure")["markets"].get(market)
+    return known["languages"][0] if known else None
+
+
+def old_rules(as_of: date) -> str | None:
+    """A sentence if the rules were last reviewed too long ago, else nothing."""
+    rules = pack("disclosure")
+    days = (as_of - rules["reviewed"]).days
+    if days <= rules["review_after_days"]:
+        return None
+    return f"The disclosure rules were last reviewed on {rules['reviewed']}, {days} days before this report."
+
+
+def compile_label(
+    audience: Sequence[str],
+    language: str,
+    benefit: str = "fee",
+    kind: str = "picture",
+    platform: str = "instagram",
+    *,
+    shares: Mapping[str, float] | None = None,
+    code: bool = False,
+    brand: str = "the brand",
+) -> Label:
+    """The label of a post.
+
+    The language of the post decides the word; place, duration and switch are the union over the audience's
+    markets; a further market above a stated share adds its own word.
+
+    Args:
+        audience: markets (ISO 3166), the main one first.
+        language: language of the post (ISO 639).
+        benefit: a key of the pack's `benefits`.
+        kind: picture, story, video or live (see `packs/formats.yml`).
+        platform: instagram, tiktok, youtube, pinterest or facebook.
+        shares: share of the audience by market, where known; the main market always counts.
+        code: whether the post names a discount code.
+        brand: named in the platform's label.
+
+    Raises:
+        KeyError: the benefit is not one the pack knows.
+    """
+    rules = pack("disclosure")
+    _ = rules["benefits"][benefit]
+    rows = {market: rules["jurisdictions"][row] for market in audience if (row := rule_of(market))}
+    accepted, conflicts = _words(audience, rows, language, shares or {})
+    words = tuple(_worded(group[0], group, benefit, rows) for group in accepted)
+    return Label(
+        needed=benefit != "none",
+        words=words,
+        accepted=tuple(accepted),
+        positions=_union(_positions(row, kind, benefit, code=code) for row in rows.values()),
+        durations=_union(_texts("durations", row["durations"].get(kind, [])) for row in rows.values()),
+        switch=_switch(platform, brand),
+        refused=_refused(rows),
+        extras=_union(row.get("extra_labels", []) for row in rows.values()),
+        conflicts=tuple(conflicts),
+        asks=tuple(f"{market}: {rules['no_rule']}" for market in audience if market not in rows),
+        sources=_union([_source(row)] for row in rows.values()) or (f"no source: {rules['no_rule']}",),
+        liable=_union([f"{row['country']}: {row['liable']}"] for row in rows.values()),
+        dated=min((row["dated"] for row in rows.values()), default=None),
+    )
+
+
+def check_text(
+    text: str | None,
+    label: Label,
+    platform: str = "instagram",
+    *,
+    switch_on: bool | None = None,
+    spoken: bool = False,
+) -> Found:
+    """Whether a caption or transcript carries the label's words, early enough.
+
+    Args:
+        text: caption, title or transcript; only what we were given is looked at.
+        label: what the post needs.
+        platform: decides how much of a caption is seen before “more”.
+        switch_on: whether the platform's own label is on, where a file says so.
+        spoken: the text is a transcript or text on the picture: early enough wherever it stands.
+    """
+    if not label.needed:
+        return Found("found", why="no label is asked for without a benefit")
+    if text is None or not text.strip():
+        return Found("no text", why="there is no caption, transcript or label field to look at")
+    verdicts = [_check_group(text, group, platform, spoken=spoken) for group in label.accepted]
+    worst = next((found for found in verdicts if found.verdict == "not found"), None)
+    worst = worst or next((found for found in verdicts if not found.fine), verdicts[0])
+    if worst.verdict != "not found":
+        return worst
+    return _told_missing(text, label, switch_on=switch_on)
+
+
+def refused_in(text: str, label: Label) -> Refused | None:
+    """The first word in a text that some market of the label says is not enough, or none."""
+    places = [
+        (match.start(), -len(one.what), one)
+        for one in label.refused
+        if one.kind == "word" and (match := _word(one.what).search(text))
+    ]
+    return min(places, key=lambda place: (place[0], place[1], place[2].market))[2] if places else None
+
+
+def _check_group(text: str, group: Sequence[str], platform: str, *, spoken: bool) -> Found:
+    """One word or any of its equals: there, early enough, and not drowned among hashtags."""
+    matches = [(match, word) for word in group for match in _word(word).finditer(text)]
+    if not matches:
+        return Found("not found", group[0])
+    word = min(matches, key=lambda found: found[0].start())[1]
+    if spoken:
+        return Found("found", word)
+    if not any(_early(text, match.start(), platform) for match, _ in matches):
+        todo = f"Put “{group[0]}” at the very beginning."
+        return Found("too late", word, "the label word stands where “more” has to be tapped", todo)
+    strings = [span.span() for span in _HASHTAGS.finditer(text)]
+    drowned = [any(a < match.start() < b for a, b in strings) for match, _ in matches]
+    if all(drowned):
+        todo = f"Put “{group[0]}” at the very beginning, apart from other hashtags."
+        return Found("among hashtags", word, "the label word is one of a string of hashtags", todo)
+    return Found("found", word)
+
+
+def _told_missing(text: str, label: Label, *, switch_on: bool | None) -> Found:
+    """What to say where the words are not there: what stands there instead, and what to write."""
+    todo = f"Write “{label.text}” as the first words of the caption."
+    refused = refused_in(text, label)
+    if refused:
+        why = f"“{refused.what}” is not enough in {refused.market}: {refused.why}"
+        return Found("wrong word", refused.what, why, todo)
+    foreign = _foreign_word(text, label)
+    if foreign:
+        return Found("wrong word", foreign, f"“{foreign}” is not the word of this post's language", todo)
+    if switch_on:
+        return Found("not found", "", "only the platform's own label is on, which is not enough alone", todo)
+    return Found("not found", "", "no label word in the text we were given", todo)
+
+
+def _foreign_word(text: str, label: Label) -> str | None:
+    """A label word of another language or market that stands in the text, early, instead of the right one."""
+    own = {word.lower() for group in label.accepted for word in group}
+    known = [word for words in pack("disclosure")["languages"]["words"].values() for word in words]
+    found = [word for word in known if word.lower() not in own and _word(word).search(text)]
+    return found[0] if found else None
+
+
+def _early(text: str, start: int, platform: str) -> bool:
+    """Whether a place in a caption is seen before “more” is tapped."""
+    seen = pack("formats")["platforms"].get(platform, {})
+    characters, lines = seen.get("visible_characters", 125), seen.get("visible_lines", 3)
+    before = text[:start]
+    return start < characters and before.count("\n") < lines
+
+
+def _word(word: str) -> re.Pattern[str]:
+    """A word on its own, as hashtag or not: `Ad` is found in “Ad:” and “#ad”, never in “salad” or “@ad”."""
+    plain = re.escape(word.removeprefix("#")).replace(r"\ ", r"[\s_]*")
+    return re.compile(rf"(?<![\w@./-])#?{plain}(?![\w])", re.IGNORECASE)
+
+
+def _words(
+    audience: Sequence[str], rows: Mapping[str, Any], language: str, shares: Mapping[str, float]
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The groups of accepted words, and why there is more than one."""
+    rules = pack("disclosure")
+    main = audience[0] if audience else ""
+    groups = [_language_words(language, rows.get(main), main)]
+    conflicts = []
+    for market in audience:
+        share = shares.get(market, 0.0)
+        counts = market == main or share > rules["own_word_above_share"]
+        row = rows.get(market)
+        if not counts or row is None or _accepts(row, market, language, groups):
+            continue
+        own = _language_words(language_of(market) or language, row, market)
+        groups.append(own)
+        why = f"{share:.0%} of the audience is there" if market != main else "the audience is there"
+        name = rules["markets"][market]["name"]
+        conflicts.append(f"“{groups[0][0]}” alone does not do in {name}: “{own[0]}” is added ({why}).")
+    return groups, conflicts
+
+
+def _accepts(row: Mapping[str, Any], market: str, language: str, groups: Sequence[tuple[str, ...]]) -> bool:
+    """Whether one of the chosen groups already holds a word that does in a market."""
+    if row.get("follows_post_language") and language in pack("disclosure")["languages"]["words"]:
+        return True
+    own = {
+        word.lower()
+        for spoken in pack("disclosure")["markets"][market]["languages"]
+        for word in _language_words(spoken, row, market)
+    }
+    return any(group[0].lower() in own for group in groups)
+
+
+def _language_words(language: str, row: Mapping[str, Any] | None, market: str) -> tuple[str, ...]:
+    """Accepted words of a language: the market's own row, else the dated list, else the market's language."""
+    told = (row or {}).get("words", {})
+    general = pack("disclosure")["languages"]["words"]
+    words = told.get(language) or general.get(language)
+    if words:
+        return tuple(words)
+    fallback = language_of(market) or "en"
+    return tuple(told.get(fallback) or general.get(fallback) or general["en"])
+
+
+def _worded(word: str, group: Sequence[str], benefit: str, rows: Mapping[str, Any]) -> str:
+    """The word with its kind of benefit, where a market's rule offers that: `Ad – Gifted`."""
+    for row in rows.values():
+        told = row.get("kinds", {}).get(benefit)
+        if told and told.startswith(word) and word in group:
+            return told
+    return word
+
+
+def _positions(row: Mapping[str, Any], kind: str, benefit: str, *, code: bool) -> list[str]:
+    extra = row.get("extra", {})
+    ids = [*row["positions"].get(kind, []), *extra.get(benefit, []), *(extra.get("code", []) if code else [])]
+    return _texts("positions", ids)
+
+
+def _texts(kind: str, ids: Iterable[str]) -> list[str]:
+    return [pack("disclosure")[kind][one] for one in ids]
+
+
+def _refused(rows: Mapping[str, Any]) -> tuple[Refused, ...]:
+    """What is not enough in each market, once each; a word that one of the markets accepts stays refused there."""
+    found = [
+        Refused(one["what"], one["kind"], row["country"], one["why"])
+        for row in rows.values()
+        for one in row["not_enough"]
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _switch(platform: str, brand: str) -> str:
+    told = pack("disclosure")["platforms"].get(platform)
+    if told is None:
+        return "no platform label in the pack: look for one in the app"
+    return f"{told['switch']}: shows {told['shown'].format(brand=brand)}"
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    told = f"{row['country']}: {row['instrument']}; read in {row['source']}; {row['dated']}; confidence {row['confidence']}"
+    return f"{told}. {row['note']}" if "note" in row else told
+
+
+def _union(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for part in parts for one in part))

@@ -1,0 +1,355 @@
+"""Labels of one campaign: what each creator's posts need, and whether the posts we were given carry it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook import disclosure
+from creatorbook.assignments import accounts, agreed_formats, audience, kind_of
+from creatorbook.disclosure import Found, Label
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.packs import pack
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: How people write a benefit → the pack's key.
+_BENEFITS = {
+    "fee": ("fee", "paid", "honorar"),
+    "gift": ("gift", "gifted", "seeding", "product", "barter"),
+    "loan": ("loan", "lent"),
+    "discount": ("discount",),
+    "commission": ("commission", "affiliate"),
+    "experience": ("experience", "trip", "event"),
+    "prize": ("prize", "giveaway"),
+    "employment": ("employment", "employee", "family"),
+    "own_brand": ("own brand", "own_brand"),
+    "relationship": ("relationship", "ambassador"),
+    "none": ("none", "no benefit"),
+}
+
+#: Days after the campaign in which a late post still counts as one of its posts.
+LATE_POSTS = 14
+
+
+def benefit_of(row: Any) -> tuple[str, str]:
+    """What a creator gets, and how we know: as listed, from fee, gift or commission, or assumed a fee."""
+    listed = row.get("benefit")
+    if pd.notna(listed):
+        said = str(listed).lower()
+        for key, words in _BENEFITS.items():
+            if any(word in said for word in words):
+                return key, "as listed"
+    for key, column in (
+        ("fee", "fee"),
+        ("gift", "gift_cost"),
+        ("gift", "gift_retail"),
+        ("commission", "commission_rate"),
+    ):
+        if pd.notna(row.get(column)) and row[column] > 0:
+            return key, f"from {column.replace('_', ' ')}"
+    if pd.notna(row.get("fee")):
+        return "gift", "no fee listed: taken as a gift"
+    return "fee", "not listed: taken as a fee"
+
+
+def language_of(book: Book, row: Any) -> str:
+    """The language of a creator's posts: as listed, else the usual one of their country or the home market."""
+    if pd.notna(row.get("language")):
+        return str(row["language"]).strip().lower()[:2]
+    home = row["country"].upper() if pd.notna(row.get("country")) else book.client.market
+    return disclosure.language_of(home) or disclosure.language_of(book.client.market) or "en"
+
+
+def label_of(book: Book, row: Any, kind: str) -> Label:
+    """The label a creator's post of one kind needs."""
+    markets, shares = audience(book, row)
+    return _compiled(
+        tuple(markets),
+        language_of(book, row),
+        benefit_of(row)[0],
+        kind,
+        row["platform"],
+        tuple(sorted(shares.items())),
+        book.client.brand,
+    )
+
+
+@cache
+def _compiled(
+    markets: tuple[str, ...],
+    language: str,
+    benefit: str,
+    kind: str,
+    platform: str,
+    shares: tuple[tuple[str, float], ...],
+    brand: str,
+) -> Label:
+    return disclosure.compile_label(
+        markets, language, benefit, kind, platform, shares=dict(shares), code=True, brand=brand
+    )
+
+
+def label_rows(book: Book) -> pd.DataFrame:
+    """One row per account and agreed format: exact words, place, duration, switch, what is not enough, source."""
+    rows = []
+    for row in accounts(book).to_dict("records"):
+        for post_format in agreed_formats(row):
+            label = label_of(book, row, kind_of(post_format))
+            benefit, known_from = benefit_of(row)
+            rows.append(
+                {
+                    "handle": row["handle"],
+                    "platform": row["platform"],
+                    "format": post_format,
+                    "markets": ", ".join(audience(book, row)[0]),
+                    "language": language_of(book, row),
+                    "benefit": benefit,
+                    "benefit_from": known_from,
+                    "words": label.text if label.needed else "none needed",
+                    "where": "; ".join(label.positions),
+                    "how_long": "; ".join(label.durations),
+                    "switch": label.switch,
+                    "not_enough": "; ".join(dict.fromkeys(one.what for one in label.refused)),
+                    "open": "; ".join(label.asks),
+                    "source": " | ".join(label.sources),
+                    "dated": pd.Timestamp(label.dated) if label.dated else pd.NaT,
+                }
+            )
+    columns = [
+        *("handle", "platform", "format", "markets", "language", "benefit", "benefit_from", "words", "where"),
+        *("how_long", "switch", "not_enough", "open", "source", "dated"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def labels(book: Book) -> Findings:
+    """The disclosure words of every creator: exact words, place, duration, switch, what is not enough, source."""
+    rows = label_rows(book)
+    if rows.empty:
+        return Findings("tracking", (_needs_creators("label words"),), book.formats)
+    kinds = _kinds(rows)
+    items: list[Any] = [_label_sentence(rows)]
+    if book.stage == "plan" or book.mode == "explore":
+        items += [_kinds_table(kinds), _label_table(rows), *_conflict_notes(book, rows), *_open_notes(rows)]
+    items += [*_contracts(book), Note(pack("disclosure")["advice"], "caution")]
+    old = disclosure.old_rules(book.as_of)
+    if old:
+        items.append(Note(f"{old} Check for newer ones before relying on them.", "caution"))
+    return Findings("tracking", tuple(items), book.formats)
+
+
+def campaign_posts(book: Book) -> pd.DataFrame:
+    """Posts of listed creators that belong to the campaign: named so, marked as paid, or naming brand or code."""
+    posts = book.tables.posts
+    listed = accounts(book)
+    mine = posts[posts["handle"].isin(listed["handle"])]
+    start = pd.Timestamp(book.campaign.start)
+    last = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS + 1)
+    mine = mine[(mine["published_at"] >= start) & (mine["published_at"] < last)]
+    if mine.empty:
+        return mine
+    text = mine["caption"].fillna("") + " " + mine["permalink"].fillna("")
+    codes = set(listed["code"].dropna().str.upper())
+    named = text.str.contains(_brand(book), case=False, regex=True)
+    coded = text.str.upper().str.findall(r"[A-Z0-9_-]{4,}").map(lambda words: bool(codes & set(words)))
+    linked = mine["permalink"].isin(set(listed["post_url"].dropna()))
+    told = {book.campaign.id.lower(), book.campaign.title.lower()}
+    said = mine["campaign"].fillna("").str.lower().isin(told)
+    paid = mine["sponsored"].fillna(value=False).astype(bool) & (named | mine["caption"].isna())
+    return mine[named | coded | linked | said | paid].sort_values(
+        ["published_at", "handle", "post_id"], kind="stable", ignore_index=True
+    )
+
+
+def checked_posts(book: Book) -> pd.DataFrame:
+    """The campaign's posts with what the check saw: verdict, word, why and what to do."""
+    posts = campaign_posts(book)
+    by_account = {(row["handle"], row["platform"]): row for row in accounts(book).to_dict("records")}
+    by_handle = {row["handle"]: row for row in by_account.values()}
+    found = []
+    for post in posts.to_dict("records"):
+        row = by_account.get((post["handle"], post["platform"]), by_handle[post["handle"]])
+        found.append(_check(post, label_of(book, row, kind_of(str(post["format"]))), row["platform"]))
+    told = pd.DataFrame([[one.verdict, one.word, one.why, one.todo] for one in found])
+    told.columns = pd.Index(["verdict", "word", "why", "todo"]) if len(told) else told.columns
+    return posts.join(told) if len(told) else posts.assign(verdict="", word="", why="", todo="")
+
+
+def check_labels(book: Book) -> Findings:
+    """Posts of the campaign: label word found or not found in the text we were given, early enough, right words."""
+    if book.stage == "plan":
+        text = "Once posts are live, their captions are checked here for the label words above."
+        return Findings("tracking", (Note(text, "method"),), book.formats)
+    posts = checked_posts(book)
+    if posts.empty:
+        return Findings("tracking", (_no_posts(),), book.formats)
+    looked = posts[posts["verdict"] != "no text"]
+    wrong = looked[looked["verdict"] != "found"]
+    items: list[Any] = [
+        Figure(
+            key="tracking.labels_found",
+            label="posts with the label word in the text we were given",
+            value=len(looked) - len(wrong),
+            unit="posts",
+            grade="counted",
+            source="captions in the post exports",
+            n=len(looked),
+            note=f"of {len(looked)} posts with a text",
+        )
+    ]
+    if len(wrong):
+        items.append(_wrong_table(wrong))
+    if len(posts) > len(looked):
+        n = len(posts) - len(looked)
+        text = f"{n} posts came without any text: a caption, transcript or picture of the post would let us look."
+        items.append(Note(text, "unknown"))
+    text = "“Found” means found in the text we were given: a label that is spoken or drawn on the picture cannot be seen here."
+    return Findings("tracking", (*items, Note(text, "caution")), book.formats)
+
+
+def failures(book: Book) -> pd.DataFrame:
+    """Checked posts whose label has to be fixed, the newest first."""
+    posts = checked_posts(book)
+    wrong = posts[~posts["verdict"].isin(["found", "no text"])]
+    return wrong.sort_values(
+        ["published_at", "handle"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+
+
+def _check(post: Any, label: Label, platform: str) -> Found:
+    """A post's caption, and its label field where the file has one."""
+    told = str(post["label"]) if pd.notna(post["label"]) else ""
+    switch = "partnership" in told.lower() or "promotion" in told.lower()
+    caption = post["caption"] if pd.notna(post["caption"]) else None
+    found = disclosure.check_text(caption, label, platform, switch_on=switch)
+    if found.verdict != "found" and told:
+        seen = disclosure.check_text(told, label, platform, spoken=True)
+        if seen.verdict == "found":
+            return seen
+    return found
+
+
+def _brand(book: Book) -> str:
+    """A pattern for the brand's name and handles: `Linnea Lane`, `@linnea.lane`, `#linnealane`."""
+    names = [book.client.brand, *book.client.voice.mentions]
+    parts = [[re.escape(part) for part in re.split(r"[\W_]+", name) if part] for name in names]
+    told = [r"(?<!\w)[#@]?" + r"[\W_]?".join(words) for words in parts if words]
+    return "|".join(told) or r"(?!)"
+
+
+def _kinds(rows: pd.DataFrame) -> pd.DataFrame:
+    """The different labels, each with how many creators it is for."""
+    keys = ["words", "language", "markets", "benefit", "platform", "format", "where", "how_long", "switch"]
+    return (
+        rows.groupby(keys, sort=True)
+        .agg(creators=("handle", "nunique"))
+        .reset_index()
+        .sort_values(["creators", *keys], ascending=[False] + [True] * len(keys), ignore_index=True)
+    )
+
+
+def _label_sentence(rows: pd.DataFrame) -> Note:
+    words = ", ".join(f"“{word}”" for word in sorted(rows["words"].unique()))
+    return Note(f"{rows['handle'].nunique()} creators' posts need these exact words first: {words}.")
+
+
+def _kinds_table(kinds: pd.DataFrame) -> Table:
+    columns = {
+        "words": Column("exact words"),
+        "creators": Column("creators", "number"),
+        "language": Column("language of the post"),
+        "markets": Column("audience in"),
+        "benefit": Column("benefit"),
+        "platform": Column("platform"),
+        "format": Column("format"),
+        "where": Column("where"),
+        "how_long": Column("for how long"),
+    }
+    note = "The language of the post decides the word; place, duration and platform label add up over the audience's markets."
+    return Table("tracking.label_kinds", "Which label where", kinds, columns, note=note, rows=8)
+
+
+def _label_table(rows: pd.DataFrame) -> Table:
+    columns = {
+        "handle": Column("handle"),
+        "format": Column("format"),
+        "words": Column("exact words"),
+        "switch": Column("switch on as well"),
+        "not_enough": Column("not enough"),
+        "source": Column("rule and source"),
+        "dated": Column("oldest rule used", "date"),
+    }
+    return Table("tracking.labels", "Label of every creator", rows, columns, rows=4)
+
+
+def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
+    """Why more than one word is needed, and the published conflicts that touch the campaign's markets."""
+    told: list[str] = []
+    for row in accounts(book).to_dict("records"):
+        told += label_of(book, row, "picture").conflicts
+    notes = [Note(text, "caution") for text in dict.fromkeys(told)]
+    if (rows["benefit"] == "gift").any() and rows["markets"].str.contains("GB|AU").any():
+        notes.append(Note(pack("disclosure")["conflicts"][0]["text"], "caution"))
+    return notes
+
+
+def _open_notes(rows: pd.DataFrame) -> list[Note]:
+    asks = sorted({ask for told in rows["open"] if told for ask in told.split("; ")})
+    return [Note(f"{ask}. The label is shown all the same.", "todo", owner="counsel") for ask in asks]
+
+
+def _contracts(book: Book) -> list[Note]:
+    """France: pay plus gifts per creator against the written-contract threshold."""
+    rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
+    if "FR" not in [*book.campaign.markets, *book.client.all_markets] or book.campaign.end < rule["from"]:
+        return []
+    listed = accounts(book).drop_duplicates("person")
+    french = [row for row in listed.to_dict("records") if audience(book, row)[0][:1] == ["FR"]]
+    value = {
+        row["person"]: sum(row[name] for name in ("fee", "gift_retail") if pd.notna(row[name]))
+        for row in french
+    }
+    rate = (
+        1.0 if book.client.currency == rule["currency"] else book.client.exchange_rates.get(rule["currency"])
+    )
+    if rate is None:
+        text = f"Creators in France: compare pay plus gifts with the threshold ({rule['text']})."
+        return [Note(text, "todo", owner="us")]
+    over = sorted(person for person, amount in value.items() if amount >= rule["threshold"] * rate)
+    if not over:
+        return []
+    names = ", ".join(over[:5]) + (f" and {len(over) - 5} more" if len(over) > 5 else "")
+    text = f"Written contract needed in France: {names} ({rule['text']})."
+    return [Note(text, "todo", owner="us", due=book.campaign.start - timedelta(days=14))]
+
+
+def _wrong_table(wrong: pd.DataFrame) -> Table:
+    columns = {
+        "published_at": Column("posted", "date"),
+        "handle": Column("handle"),
+        "format": Column("format"),
+        "verdict": Column("label word"),
+        "why": Column("what we saw"),
+        "todo": Column("what to do"),
+        "permalink": Column("post"),
+    }
+    return Table("tracking.label_checks", "Labels to fix", wrong, columns, rows=10)
+
+
+def _no_posts() -> Note:
+    text = (
+        "Labels not checked: no post of this campaign is in the exports. The creators' content exports, or a post "
+        "log kept by hand (date, link, label seen), would let us look."
+    )
+    return Note(text, "unknown", owner="creators")
+
+
+def _needs_creators(what: str) -> Note:
+    text = f"For {what} we need the creators list: creator, handle, platform, followers. Whoever runs the campaign has it."
+    return Note(text, "todo", owner="us")

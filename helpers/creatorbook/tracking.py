@@ -1,0 +1,323 @@
+"""Step 4: how will we know who sold what? Links, codes, label words, hand-over, launch, and the running campaign.
+
+The rooms behind this front: `links`, `codes`, `assignments` (who gets which), `disclosure` (the rules), `labelling`
+(the campaign's labels), `handover` (a sheet per creator), `data_requests`
+(what to ask creators for), `preflight` (before launch) and `pulse` (while it runs).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook import client as client_files
+from creatorbook import codes as code_tools
+from creatorbook import links as link_tools
+from creatorbook.assignments import DRAWN_LATER, assigned, landing_page
+from creatorbook.data_requests import requests
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.handover import handover, handover_sheets
+from creatorbook.labelling import check_labels, labels
+from creatorbook.preflight import precedence_stated, preflight, promotions_stated
+from creatorbook.pulse import status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from creatorbook.book import Book
+
+__all__ = [
+    "check_labels",
+    "codes",
+    "handover",
+    "handover_sheets",
+    "issue",
+    "labels",
+    "links",
+    "lint",
+    "precedence",
+    "preflight",
+    "requests",
+    "status",
+]
+
+_CLAIMS = {
+    "code": "the code used in the order",
+    "link": "the link clicked before the order",
+    "survey": "the buyer's answer to “how did you hear about us?”",
+    "view": "having seen a post, as the platform counts it",
+}
+
+
+def precedence(book: Book) -> Findings:
+    """Which trace counts where an order has more than one: the campaign file's rule, used by the results."""
+    order = book.campaign.precedence
+    told = ", then ".join(_CLAIMS[claim] for claim in order)
+    items = [Note(f"An order belongs to a creator by {told}. The first that is there decides.")]
+    if not precedence_stated(book):
+        text = "This order is the workbook's usual one: write “precedence:” into the campaign file to agree on it."
+        items.append(Note(text, "todo", owner="brand", due=_before(book, 7)))
+    if "view" not in order:
+        text = "Views are shown beside the table, never in it: a platform's view totals cannot be joined to orders."
+        items.append(Note(text, "method"))
+    promotions = _shop_promotions(book)
+    if promotions:
+        text = f"The shop's own promotion runs in the same days ({promotions}): buyers may use it in place of a creator's code."
+        items.append(Note(text, "caution"))
+    elif not promotions_stated(book):
+        text = "Whether the shop runs a promotion of its own in these days is not stated: a site-wide sale makes codes useless."
+        items.append(Note(text, "unknown", owner="brand", due=_before(book, 10)))
+    return Findings("tracking", tuple(items), book.formats)
+
+
+def links(book: Book) -> Findings:
+    """A tracked link per account: tags by convention, the GA4 channel it lands in, and where it can live.
+
+    Columns of `tracking.links`: creator, handle, platform, link or query string, channel, place, origin.
+    Links that the creators list or the links file holds are kept as they are.
+
+    Raises:
+        Problem: the landing page is no web address or carries credentials; an account stands in the list twice.
+    """
+    told = assigned(book)
+    if told.empty:
+        return _needs_creators(book, "links")
+    page = landing_page(book)
+    counts = told["link_from"].value_counts()
+    items: list[Any] = [Note(_link_sentence(told, counts))]
+    if page is None and counts.get("landing page needed", 0):
+        text = (
+            "The landing page is not named yet: a line “landing_page:” under “links:” in the campaign file completes "
+            "the links. Codes work without it, and what follows the “?” is already fixed."
+        )
+        items.append(Note(text, "todo", owner="brand", due=_before(book, 10)))
+    if book.stage == "plan" or book.mode == "explore":
+        items += [_link_table(told), *_channel_notes(told)]
+    return Findings("tracking", tuple(items), book.formats)
+
+
+def codes(book: Book) -> Findings:
+    """A discount code per creator: readable, in capitals, never two that could be taken for one another.
+
+    Columns of `tracking.codes`: creator, code, percent, first and last day, limits, origin. The table
+    `tracking.shopify_discounts` has the columns of the shop's own discount export, for import apps.
+
+    Raises:
+        Problem: two people share a code.
+    """
+    told = assigned(book).drop_duplicates("person", ignore_index=True)
+    if told.empty:
+        return _needs_creators(book, "codes")
+    rule = book.campaign.codes
+    kept = int((told["code_from"] == "from the list").sum() + (told["code_from"] == "issued").sum())
+    text = f"{len(told)} codes for {rule.percent:g} % off, {kept} of them given already and kept as they are."
+    items: list[Any] = [Note(text)]
+    if book.stage == "plan" or book.mode == "explore":
+        items += [_code_table(book, told), *_import_table(book, told), *_code_cautions(book, told)]
+    return Findings("tracking", tuple(items), book.formats)
+
+
+def lint(book: Book) -> Findings:
+    """What to see to in every link of the campaign, whoever made it."""
+    told = assigned(book)
+    made = {f"@{row.handle} ({row.platform})": row.link for row in told.itertuples() if row.link}
+    remarks = link_tools.lint_all(made)
+    if not made:
+        text = "No complete link to check yet: the landing page comes first."
+        return Findings("tracking", (Note(text, "method"),), book.formats)
+    if not remarks:
+        return Findings("tracking", (Note(f"All {len(made)} links are well-formed."),), book.formats)
+    rows = [(name, r.what, r.todo, "before launch" if r.blocks else "worth a look") for name, r in remarks]
+    frame = pd.DataFrame(rows, columns=["link_of", "what", "todo", "when"])
+    columns = {
+        "link_of": Column("link of"),
+        "what": Column("what we saw"),
+        "todo": Column("what to do"),
+        "when": Column("when"),
+    }
+    bad = len({name for name, remark in remarks if remark.blocks})
+    text = (
+        f"{bad} of {len(made)} links should not go out as they are." if bad else "No link has to be changed."
+    )
+    table = Table("tracking.link_checks", "Links to look at", frame, columns, rows=10)
+    return Findings("tracking", (Note(text), table), book.formats)
+
+
+def issue(book: Book, choose: Callable[[str], str], on: date | None = None) -> int:
+    """Write the codes and links of the campaign to its links file, once; what stands there never changes.
+
+    An explicit act: no report calls it.
+
+    Args:
+        book: the campaign.
+        choose: a source of chance for unguessable codes, such as `secrets.choice`.
+        on: the day of issue; none means the book's day.
+
+    Returns:
+        How many codes and links were added.
+    """
+    told = assigned(book)
+    told["code"] = _with_drawn(told, choose)
+    rows = told.rename(columns={"person": "creator"}).assign(issued_on=(on or book.as_of).isoformat())
+    return client_files.add_links(book.campaign, rows[client_files.LINK_COLUMNS])
+
+
+def _with_drawn(told: pd.DataFrame, choose: Callable[[str], str]) -> pd.Series:
+    """The codes, with unguessable ones drawn for the people who have none."""
+    taken = [code for code in told["code"] if code]
+    drawn: dict[str, str] = {}
+    for person in sorted(set(told.loc[told["code"] == "", "person"])):
+        drawn[person] = code_tools.drawn(choose, taken)
+        taken.append(drawn[person])
+    return told["code"].where(told["code"] != "", told["person"].map(drawn))
+
+
+def _link_sentence(told: pd.DataFrame, counts: pd.Series) -> str:
+    parts = [
+        (counts.get("issued", 0), "issued"),
+        (counts.get("from the list", 0), "kept from the creators list"),
+        (counts.get("proposed", 0), "proposed"),
+        (counts.get("landing page needed", 0), "waiting for the landing page"),
+    ]
+    said = ", ".join(f"{int(count)} {what}" for count, what in parts if count)
+    return f"{len(told)} links, one per creator and platform: {said}."
+
+
+def _link_table(told: pd.DataFrame) -> Table:
+    shown = told.assign(link_or_query=told["link"].where(told["link"] != "", "?" + told["query"]))
+    columns = {
+        "person": Column("creator"),
+        "handle": Column("handle"),
+        "platform": Column("platform"),
+        "link_or_query": Column("link"),
+        "channel": Column("lands in (GA4)", grade="estimated"),
+        "where": Column("where it can live"),
+        "link_from": Column("origin"),
+    }
+    note = "The channel follows GA4's published rules; apps that hide where a visitor came from still count as Direct when tags are cut off."
+    return Table("tracking.links", "Links", shown, columns, rows=8, note=note)
+
+
+def _channel_notes(told: pd.DataFrame) -> list[Note]:
+    """A word where links land in a channel nobody would look for them in."""
+    odd = told[~told["channel"].isin(["Organic Social", "Paid Social", "Organic Video", "Affiliates"])]
+    untagged = told[(told["link"] != "") & ~told["query"].str.contains("utm_")]
+    notes = []
+    if len(untagged):
+        text = f"{len(untagged)} links from the list carry no tags: their clicks count as Direct or Referral."
+        notes.append(Note(text, "caution"))
+    for channel, group in odd[~odd.index.isin(untagged.index)].groupby("channel"):
+        text = f"{len(group)} links land in GA4's channel “{channel}”: look for them there, or change medium or campaign name."
+        notes.append(Note(text, "caution"))
+    return notes
+
+
+def _code_table(book: Book, told: pd.DataFrame) -> Table:
+    rule = book.campaign.codes
+    frame = pd.DataFrame(
+        {
+            "person": told["person"],
+            "code": told["code"].where(told["code"] != "", DRAWN_LATER),
+            "percent": rule.percent / 100,
+            "from_day": pd.Timestamp(book.campaign.start),
+            "to_day": pd.Timestamp(book.campaign.end),
+            "limit": "once per customer" if rule.once_per_customer else "no limit per customer",
+            "code_from": told["code_from"],
+        }
+    )
+    columns = {
+        "person": Column("creator"),
+        "code": Column("code"),
+        "percent": Column("discount", "percent", grade="assumed"),
+        "from_day": Column("valid from", "date"),
+        "to_day": Column("valid until", "date"),
+        "limit": Column("limit"),
+        "code_from": Column("origin"),
+    }
+    return Table("tracking.codes", "Codes", frame, columns, rows=8)
+
+
+def _import_table(book: Book, told: pd.DataFrame) -> list[Table]:
+    """Codes the shop does not hold yet, in the columns of its own discount export."""
+    held = set(book.tables.discounts["code"].dropna())
+    new = told[(told["code"] != "") & ~told["code"].isin(held)]
+    if new.empty:
+        return []
+    rule, campaign = book.campaign.codes, book.campaign
+    fixed = {
+        "Value": f"-{rule.percent:.1f}",
+        "Value Type": "percentage",
+        "Type": "Amount off order",
+        "Discount Class": "order",
+        "Minimum Purchase Requirements": "",
+        "Combines with Order Discounts": "false",
+        "Combines with Product Discounts": "false",
+        "Combines with Shipping Discounts": "false",
+        "Customer Selection": "all",
+        "Context": "",
+        "Times Used In Total": "0",
+        "Applies Once Per Customer": "true" if rule.once_per_customer else "false",
+        "Usage Limit Per Code": "",
+        "Status": "Scheduled",
+        "Start": f"{campaign.start} 00:00:00 +0000",
+        "End": f"{campaign.end} 23:59:59 +0000",
+    }
+    frame = pd.DataFrame([{"Name": code, **fixed} for code in new["code"]])
+    columns = {name: Column(name) for name in frame.columns}
+    note = "The columns are those of the shop's own discount export. Times are in UTC: the shop's own zone may move them by hours."
+    return [
+        Table("tracking.shopify_discounts", "Codes to set up in the shop", frame, columns, rows=4, note=note)
+    ]
+
+
+def _code_cautions(book: Book, told: pd.DataFrame) -> list[Note]:
+    notes = []
+    if not book.campaign.codes.unguessable:
+        text = "Readable codes are easy to remember, and easy to guess: the end date and the limit per customer protect them."
+        notes.append(Note(text, "caution"))
+    else:
+        text = "Unguessable codes are drawn once, when codes are issued; until then they are not shown."
+        notes.append(Note(text, "method"))
+    if not book.tables.has("discounts"):
+        text = "Whether these codes are in the shop is not checked: the shop's discount export would show it."
+        notes.append(Note(text, "unknown", owner="shop admin", due=_before(book, 5)))
+    alike = _look_alikes(told)
+    if alike:
+        text = f"Codes that can be mixed up: {alike}. They were given already, so they are kept: tell the creators."
+        notes.append(Note(text, "caution"))
+    return notes
+
+
+def _look_alikes(told: pd.DataFrame) -> str:
+    """Given codes that read alike, named in pairs."""
+    given = told[told["code"] != ""]
+    shapes = given["code"].map(code_tools.skeleton)
+    groups = [sorted(group["code"]) for _, group in given.groupby(shapes) if len(group) > 1]
+    return "; ".join(" and ".join(group) for group in groups)
+
+
+def _shop_promotions(book: Book) -> str:
+    """The shop's own promotions inside the campaign's days, in words."""
+    start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
+    told = book.tables.promotions
+    inside = told[(told["starts_on"] <= end) & (told["ends_on"] >= start)]
+    named = [str(what) for what in inside["what"].fillna("a promotion")]
+    named += [
+        one.what
+        for one in book.campaign.promotions or []
+        if one.start <= book.campaign.end and one.end >= book.campaign.start
+    ]
+    return ", ".join(dict.fromkeys(named))
+
+
+def _before(book: Book, days: int) -> date:
+    """A day before launch by which something is due, never before today."""
+    return max(book.campaign.start - timedelta(days=days), book.as_of)
+
+
+def _needs_creators(book: Book, what: str) -> Findings:
+    text = f"For {what} we need the creators list: creator, handle, platform, followers. Whoever runs the campaign has it."
+    return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
