@@ -4,125 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from creatorbook.exports import parse
+from creatorbook.exports import asides, parse
 from creatorbook.exports.reader import Sheet
-from creatorbook.exports.receipts import LISTED, SetAside
-from creatorbook.problems import Problem
-from creatorbook.tables import TABLES
 
 
-def replace_columns(sheet: Sheet, **values: str) -> None:
+def set_columns(sheet: Sheet, **values: str) -> None:
     """Set columns of `typed` to SQL expressions over its own columns, all at once."""
     settings = ", ".join(f"{parse.name(column)} = {value}" for column, value in values.items())
     sheet.connection.execute(f"UPDATE typed SET {settings}")
 
 
-def take_out(
-    sheet: Sheet, condition: str, reason: str, field: str = "", expected: str = ""
-) -> list[SetAside]:
-    """Set aside the rows of `typed` that meet a condition."""
-    count, records = sheet.one(
-        f"SELECT count(*), list(_record ORDER BY _record)[:{LISTED}] FROM typed WHERE {condition}"
+def finish_creators(sheet: Sheet) -> None:
+    """Where a list names no person, the account stands for one; shares above 1 were meant as percent."""
+    set_columns(sheet, creator="coalesce(creator, handle)")
+
+
+def finish_orders(sheet: Sheet) -> None:
+    """One row per order, amounts without sign, the basket before discount where it can be told."""
+    asides.take_out(
+        sheet,
+        "_record NOT IN (SELECT min(_record) FROM typed GROUP BY order_id)",
+        "the same order again: counted once, from its first record",
+        "order_id",
+        repeats=True,
     )
-    if not count:
-        return []
-    sheet.connection.execute(f"DELETE FROM typed WHERE {condition}")
-    column = sheet.header_of(field) if field and sheet.has(field) else ""
-    return [SetAside(reason, tuple(records), column, expected, int(count))]  # type: ignore[call-overload,arg-type]
-
-
-# ------------------------------------------------------------------------------------------ orders
-
-
-def finish_orders(sheet: Sheet) -> list[SetAside]:
-    """Basket before discount where it can be told, one currency, one row per order."""
-    asides = _repeated_orders(sheet)
-    replace_columns(sheet, discount="abs(discount)", refunded="abs(refunded)")
+    set_columns(sheet, discount="abs(discount)", refunded="abs(refunded)")
     if not sheet.has("gross"):
-        replace_columns(sheet, gross=_gross(sheet))
-    return asides + one_currency(sheet, "orders")
+        set_columns(sheet, gross=gross_from_total(sheet))
 
 
-def _gross(sheet: Sheet) -> str:
-    """Basket before discount, as the shop shows it, from what the buyer paid."""
-    added_tax = "coalesce(tax, 0)" if not sheet.options.prices_include_tax else "0"
+def gross_from_total(sheet: Sheet) -> str:
+    """SQL: basket before discount, as the shop shows it, from what the buyer paid."""
+    added_tax = "0" if sheet.options.prices_include_tax else "coalesce(tax, 0)"
     return f"total + coalesce(discount, 0) - coalesce(shipping, 0) - {added_tax}"
 
 
-def _repeated_orders(sheet: Sheet) -> list[SetAside]:
-    sheet.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE first_rows AS SELECT order_id, min(_record) AS first FROM typed GROUP BY order_id"
-    )
-    return take_out(
+def finish_refunds(sheet: Sheet) -> None:
+    """Refunds are positive amounts."""
+    set_columns(sheet, amount="abs(amount)")
+
+
+def finish_discounts(sheet: Sheet) -> None:
+    """Values are positive; what a percentage is called differs."""
+    set_columns(
         sheet,
-        "_record NOT IN (SELECT first FROM first_rows)",
-        "the same order again: counted once, from its first record",
-        "order_id",
+        value="abs(value)",
+        value_kind="CASE WHEN value_kind ILIKE '%percent%' OR value_kind = '%' THEN 'percentage' "
+        "WHEN value_kind ILIKE '%fixed%' OR value_kind ILIKE '%amount%' THEN 'fixed_amount' ELSE lower(value_kind) END",
+        status="lower(status)",
     )
 
 
-def one_currency(sheet: Sheet, table: str) -> list[SetAside]:
-    """Convert money at the client's dated rates; set aside what has no rate. Currencies are never mixed."""
-    own, rates = sheet.options.currency, sheet.options.exchange_rates
-    if "currency" not in TABLES[table].names:
-        return []
-    replace_columns(sheet, currency=f"coalesce(currency, {parse.text(sheet.match.currency or own)})")
-    found = [
-        row[0]
-        for row in sheet.connection.execute("SELECT DISTINCT currency FROM typed ORDER BY 1").fetchall()
-    ]
-    sheet.currency = ", ".join(found) or sheet.currency
-    asides: list[SetAside] = []
-    for other in (code for code in found if code != own):
-        if other in rates:
-            _convert(sheet, table, other, rates[other])
-        else:
-            asides += take_out(
-                sheet,
-                f"currency = {parse.text(other)}",
-                f"in {other}: client.yml gives no exchange rate to {own}",
-                "currency",
-                f"{own}, or a line “{other}: …” under exchange_rates in client.yml",
-            )
-    return asides
-
-
-def _convert(sheet: Sheet, table: str, other: str, rate: float) -> None:
-    money = [column.name for column in TABLES[table].columns if column.kind == "money"]
-    settings = ", ".join(f"{c} = CAST({c} * CAST({rate!r} AS DECIMAL(18,8)) AS DECIMAL(18,2))" for c in money)
-    own = sheet.options.currency
-    sheet.connection.execute(
-        f"UPDATE typed SET {settings}, currency = {parse.text(own)} WHERE currency = {parse.text(other)}"
+def finish_posts(sheet: Sheet) -> None:
+    """Formats under one name each."""
+    set_columns(
+        sheet,
+        format="""CASE WHEN format ILIKE '%reel%' THEN 'reel' WHEN format ILIKE '%carousel%' OR format ILIKE '%carrossel%'
+            OR format ILIKE '%karussell%' OR format ILIKE '%album%' THEN 'carousel' WHEN format ILIKE '%stor%' THEN 'story'
+            WHEN format ILIKE '%short%' THEN 'short' WHEN format ILIKE '%live%' THEN 'live'
+            WHEN format ILIKE '%video%' OR format ILIKE '%vídeo%' THEN 'video'
+            WHEN format ILIKE '%image%' OR format ILIKE '%photo%' OR format ILIKE '%imagem%' OR format ILIKE '%bild%'
+            OR format ILIKE '%foto%' OR lower(format) = 'post' THEN 'image' ELSE lower(format) END""",
     )
-    sheet.notes.append(f"amounts in {other} were converted to {own} at {rate} (client.yml)")
 
 
-# ---------------------------------------------------------------------------------------- creators
+def finish_costs(sheet: Sheet) -> None:
+    """Kinds in lower case."""
+    set_columns(sheet, kind="lower(kind)")
 
 
-def finish_creators(sheet: Sheet) -> list[SetAside]:
-    """The platform told by a link or by the client folder; the person's name, else the handle."""
-    replace_columns(sheet, creator="coalesce(creator, handle)")
-    return take_out(sheet, "platform IS NULL", "no platform", "platform", "instagram, tiktok, youtube …")
-
-
-def check_creators(sheet: Sheet) -> None:
-    """Refuse a creators list that nowhere says which platform it is about.
-
-    Raises:
-        Problem: no platform column, none told in client.yml.
-
-    """
-    if not sheet.has("platform") and not sheet.options.platform:
-        raise Problem(
-            "the list does not say which platform the creators are on",
-            f"exports/{sheet.options.file}",
-            todo="Add a column “platform”, or say it for the whole file in client.yml:\n"
-            f'mapping:\n  - file: "{sheet.options.file}"\n    platform: instagram',
-        )
-
-
-FINISHING: dict[str, Callable[[Sheet], list[SetAside]]] = {
-    "orders": finish_orders,
+FINISHING: dict[str, Callable[[Sheet], None]] = {
     "creators": finish_creators,
+    "orders": finish_orders,
+    "refunds": finish_refunds,
+    "discounts": finish_discounts,
+    "posts": finish_posts,
+    "costs": finish_costs,
 }

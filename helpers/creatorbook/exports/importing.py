@@ -12,11 +12,11 @@ from pathlib import Path
 import duckdb
 
 from creatorbook.client import Mapping
-from creatorbook.exports import parse
+from creatorbook.exports import asides, parse
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
-from creatorbook.exports.receipts import LISTED, Receipt, SetAside
+from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy
 from creatorbook.exports.text import LONGEST_LINE, TextTable, text_tables
 from creatorbook.exports.values import day
@@ -52,7 +52,8 @@ def import_file(
             connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
         )
         try:
-            asides = _load(sheet, found.table)
+            asides.begin(sheet)
+            _load(sheet, found.table)
             rows = found.reader.read(sheet)
         except duckdb.Error as error:
             raise Problem(
@@ -60,7 +61,6 @@ def import_file(
                 f"exports/{file.name}",
                 todo="Export the file again, or open it and save it as CSV (UTF-8).",
             ) from error
-    rows.set_aside[:0] = asides
     return rows, _receipt(file, found, sheet, rows, mapped=mapping is not None)
 
 
@@ -77,12 +77,15 @@ def recognise_file(
     """
     if not tables:
         raise Problem("there is no table in this file", f"exports/{file.name}", todo="Export it again.")
-    for number, table in enumerate(tables):
-        found = _fit(file, mapping, readers, table.header)
-        if found:
-            reader, matched = found
-            others = tuple(_title(other) for i, other in enumerate(tables) if i != number)
-            return Found(reader, table, matched, others)
+    fits = [
+        (number, found)
+        for number, t in enumerate(tables)
+        if (found := _fit(file, mapping, readers, t.header))
+    ]
+    if fits:
+        number, (reader, matched) = max(fits, key=lambda fit: (fit[1][1].rank, -fit[0]))
+        others = tuple(_title(other) for i, other in enumerate(tables) if i != number)
+        return Found(reader, tables[number], matched, others)
     largest = max(tables, key=lambda table: len(table.header))
     raise _unknown(file, readers, largest.header)
 
@@ -187,7 +190,7 @@ _TOO_MANY = "more cells than columns"
 _CUT_OFF = "a quotation mark that is never closed: what follows it in the file cannot be told apart"
 
 
-def _load(sheet: Sheet, table: TextTable) -> list[SetAside]:
+def _load(sheet: Sheet, table: TextTable) -> None:
     """Make the table `raw`; records that are none are left out of it and told."""
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE staged AS SELECT row_number() OVER () AS _record, "
@@ -201,11 +204,10 @@ def _load(sheet: Sheet, table: TextTable) -> list[SetAside]:
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged WHERE _aside IS NULL"
     )
-    found = sheet.connection.execute(
-        f"SELECT _aside, count(*), list(_record ORDER BY _record)[:{LISTED}] FROM staged "
-        "WHERE _aside IS NOT NULL GROUP BY _aside ORDER BY _aside"
-    ).fetchall()
-    return [SetAside(reason, tuple(records), count=count) for reason, count, records in found]
+    sheet.connection.execute(
+        "INSERT INTO set_aside SELECT _record, _aside, '', '', _aside = "
+        f"{parse.text(_HEADER)} FROM staged WHERE _aside IS NOT NULL"
+    )
 
 
 def _scan(table: TextTable) -> str:
@@ -258,6 +260,7 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
     reader, fields = found.reader, sheet.match.fields
     (records,) = sheet.one("SELECT count(*) FROM staged")
     first, last = _days(sheet, rows)
+    set_aside, repeats = asides.told(sheet)
     tables = tuple(name for name, made in rows.tables.items() if sheet.one(f"SELECT count(*) FROM {made}")[0])
     notes = [*sheet.notes, *(f"another table in this file was not read: {other}" for other in found.others)]
     money = any(TABLES[t][c].kind == "money" for t in rows.tables for c in TABLES[t].names if c in fields)
@@ -269,14 +272,14 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         tables=tables,
         rows_in=int(records),  # type: ignore[call-overload]
         kept=rows.kept,
-        set_aside=tuple(rows.set_aside),
+        set_aside=set_aside,
         recognised={field: sheet.header_of(field) for field in fields},
         ignored=tuple(name.strip() for i, name in enumerate(sheet.header) if i not in fields.values()),
         missing={field: cost for field, cost in (reader.layout.missing or {}).items() if field not in fields},
         first_day=first,
         last_day=last,
         currency=sheet.currency or found.match.currency or (sheet.options.currency if money else None),
-        duplicates=rows.duplicates,
+        duplicates=repeats,
         time_zone=sheet.time_zone,
         good_for=reader.layout.good_for,
         unreadable=dict(sheet.unreadable),

@@ -10,6 +10,13 @@ from functools import cache
 from typing import Any
 
 from creatorbook.packs import pack
+from creatorbook.tables import TABLES
+
+
+#: currencies that a column's name may give, as in `Amount spent (USD)`
+CODES = (
+    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON AUD CAD NZD JPY INR BRL MXN AED SAR TRY SGD HKD ZAR ILS"
+).split()
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,9 @@ def layout(told: dict[str, Any]) -> Layout:
     """
     listed = {key: tuple(told.get(key, ())) for key in ("tables", "signature", "never")}
     columns = {field: tuple(_as_list(names)) for field, names in told["columns"].items()}
+    if told["name"] in TABLES:  # a plain table also goes by its own column names
+        own = {column: (column,) for column in TABLES[told["name"]].names}
+        columns |= {field: names for field, names in own.items() if field not in columns}
     return Layout(**{**told, **listed, "columns": columns})
 
 

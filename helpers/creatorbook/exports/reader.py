@@ -11,7 +11,6 @@ import duckdb
 from creatorbook.exports import parse
 from creatorbook.exports.layouts import Layout
 from creatorbook.exports.recognise import Match, match
-from creatorbook.exports.receipts import SetAside
 
 
 @dataclass(frozen=True)
@@ -89,15 +88,13 @@ class Rows:
     Attributes:
         tables: canonical table → the DuckDB table that holds it, with `_record` (first record behind a
             row) and `_records` (how many records are behind it) besides the canonical columns.
-        set_aside: records that are in no table.
-        kept: how many records are behind the tables' rows.
+        kept: how many records are behind the tables' rows. The others are in the temporary table
+            `set_aside` (see `asides`).
 
     """
 
     tables: dict[str, str]
     kept: int
-    set_aside: list[SetAside] = field(default_factory=list)
-    duplicates: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from creatorbook.exports.layouts import Layout, normal
+from creatorbook.exports.layouts import CODES, Layout, normal
 from creatorbook.tables import TABLES
 
 _CURRENCY = "{currency}"
@@ -72,7 +72,8 @@ def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str |
 @cache
 def _currency_pattern(alias: str) -> re.Pattern[str]:
     before, after = (normal(part) for part in alias.split(_CURRENCY))
-    return re.compile(rf"{re.escape(before)}(?: ([a-z]{{3}}))?{' ' if after else ''}{re.escape(after)}")
+    codes = "|".join(code.lower() for code in CODES)
+    return re.compile(rf"{re.escape(before)}(?: ({codes}))?{' ' if after else ''}{re.escape(after)}")
 
 
 def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:

@@ -1,0 +1,68 @@
+"""Records that are in no table: noted one by one in the temporary table `set_aside`, told by reason."""
+
+from __future__ import annotations
+
+from creatorbook.exports import parse
+from creatorbook.exports.reader import Sheet
+from creatorbook.exports.receipts import LISTED, SetAside
+
+
+def begin(sheet: Sheet) -> None:
+    """An empty list of records set aside."""
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE set_aside "
+        "(_record BIGINT, reason VARCHAR, field VARCHAR, expected VARCHAR, repeats BOOLEAN)"
+    )
+
+
+def note(
+    sheet: Sheet, records: str, reason: str, field: str = "", expected: str = "", *, repeats: bool = False
+) -> int:
+    """Note the records that a query selects as `_record`; how many there were.
+
+    Args:
+        sheet: where they were.
+        records: a SELECT of `_record`.
+        reason: in words.
+        field: the field concerned, if one is.
+        expected: what its cell should look like.
+        repeats: whether the record only says again what another one says.
+    """
+    told = ", ".join(parse.text(value) for value in (reason, field, expected))
+    (before,) = sheet.one("SELECT count(*) FROM set_aside")
+    sheet.connection.execute(
+        f"INSERT INTO set_aside SELECT _record, {told}, {str(repeats).lower()} FROM ({records})"
+    )
+    (after,) = sheet.one("SELECT count(*) FROM set_aside")
+    return int(after) - int(before)  # type: ignore[call-overload]
+
+
+def take_out(
+    sheet: Sheet, condition: str, reason: str, field: str = "", expected: str = "", *, repeats: bool = False
+) -> int:
+    """Note the rows of the table `typed` that meet a condition, and delete them from it."""
+    noted = note(
+        sheet, f"SELECT _record FROM typed WHERE {condition}", reason, field, expected, repeats=repeats
+    )
+    if noted:
+        sheet.connection.execute(f"DELETE FROM typed WHERE {condition}")
+    return noted
+
+
+def told(sheet: Sheet) -> tuple[tuple[SetAside, ...], int]:
+    """All records set aside, by reason, and how many of them only repeat another."""
+    found = sheet.connection.execute(
+        "SELECT reason, field, expected, count(*), "
+        f"list(_record ORDER BY _record)[:{LISTED}], min(_record) FROM set_aside "
+        "GROUP BY reason, field, expected ORDER BY min(_record), reason"
+    ).fetchall()
+    (repeats,) = sheet.one("SELECT count(*) FROM set_aside WHERE repeats")
+    asides = tuple(
+        SetAside(reason, tuple(records), _column(sheet, field), expected, count)
+        for reason, field, expected, count, records, _ in found
+    )
+    return asides, int(repeats)  # type: ignore[call-overload]
+
+
+def _column(sheet: Sheet, field: str) -> str:
+    return sheet.header_of(field) if field and sheet.has(field) else ""

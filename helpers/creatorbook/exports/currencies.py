@@ -1,0 +1,80 @@
+"""One reporting currency: other currencies are converted at the client's dated rate, or set aside. Never mixed."""
+
+from __future__ import annotations
+
+from creatorbook.exports import asides, parse
+from creatorbook.exports.layouts import CODES
+from creatorbook.exports.reader import Sheet
+from creatorbook.tables import Table
+
+#: signs and words in a cell → the currencies they can mean, likeliest first
+SIGNS = {
+    "€": ("EUR",),
+    "£": ("GBP",),
+    "₺": ("TRY",),
+    "₹": ("INR",),
+    "zł": ("PLN",),
+    "$": ("USD", "CAD", "AUD", "NZD", "MXN"),
+    "¥": ("JPY", "CNY"),
+    "kr": ("SEK", "NOK", "DKK"),
+}
+
+_SIGN = r"(€|£|₺|₹|zł|[$]|¥|\bkr\b|\b(?:" + "|".join(code.lower() for code in CODES) + r")\b)"
+
+
+def one_currency(sheet: Sheet, table: Table) -> None:
+    """Hold every money column of `typed` to the client's currency."""
+    money = [column.name for column in table.columns if column.kind == "money"]
+    if not any(sheet.has(column) for column in money):
+        return
+    if "currency" not in table.names:
+        sheet.connection.execute("ALTER TABLE typed ADD COLUMN currency VARCHAR")
+    told = _told_in_cells(sheet, [column for column in money if sheet.has(column)])
+    own, in_header = sheet.options.currency, sheet.match.currency
+    sheet.connection.execute(
+        f"UPDATE typed SET currency = coalesce(currency, {told}, {parse.text(in_header or own)})"
+    )
+    found = [
+        row[0]
+        for row in sheet.connection.execute("SELECT DISTINCT currency FROM typed ORDER BY 1").fetchall()
+    ]
+    sheet.currency = ", ".join(found) or None
+    for other in (code for code in found if code != own):
+        _to_own(sheet, table, money, other)
+
+
+def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
+    """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
+    cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"
+    found = sheet.connection.execute(
+        f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM raw ORDER BY 1"
+    ).fetchall()
+    meant = {sign: _meant(sign, sheet.options.currency) for (sign,) in found if sign}
+    if not meant:
+        return "NULL"
+    cases = " ".join(f"WHEN {parse.text(sign)} THEN '{code}'" for sign, code in sorted(meant.items()))
+    return f"(SELECT CASE regexp_extract({cells}, '{_SIGN}', 1) {cases} END FROM raw WHERE raw._record = typed._record)"
+
+
+def _meant(sign: str, own: str) -> str:
+    """The currency a sign means: the client's own if it can be."""
+    meanings = SIGNS.get(sign, (sign.upper(),))
+    return own if own in meanings else meanings[0]
+
+
+def _to_own(sheet: Sheet, table: Table, money: list[str], other: str) -> None:
+    own, rates = sheet.options.currency, sheet.options.exchange_rates
+    theirs = f"currency = {parse.text(other)}"
+    if other in rates:
+        rate = f"CAST({rates[other]!r} AS DECIMAL(18,8))"
+        settings = ", ".join(f"{c} = CAST({c} * {rate} AS DECIMAL(18,2))" for c in map(parse.name, money))
+        sheet.connection.execute(f"UPDATE typed SET {settings}, currency = {parse.text(own)} WHERE {theirs}")
+        sheet.notes.append(f"amounts in {other} were converted to {own} at {rates[other]:g} (client.yml)")
+        return
+    todo = f"amounts in {own}, or a line “{other}: …” under exchange_rates in client.yml"
+    if table.name == "creators":  # a creator does not disappear because a price is in another currency
+        settings = ", ".join(f"{c} = NULL" for c in map(parse.name, money))
+        sheet.connection.execute(f"UPDATE typed SET {settings} WHERE {theirs}")
+        sheet.notes.append(f"prices in {other} are taken as not available: expected {todo}")
+        return
+    asides.take_out(sheet, theirs, f"in {other}: client.yml gives no rate to {own}", "currency", todo)

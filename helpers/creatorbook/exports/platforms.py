@@ -1,0 +1,137 @@
+"""Content exports of the platforms, analytics and ads, each with its own way of telling things."""
+
+from __future__ import annotations
+
+import re
+
+from creatorbook.exports.finishing import set_columns
+from creatorbook.exports.plain import finish, type_cells
+from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.values import date_column
+from creatorbook.tables import TABLES
+
+
+def read_posts(sheet: Sheet) -> Rows:
+    """Posts of any platform; a sheet typed by hand need not number its posts."""
+    table = TABLES["posts"]
+    type_cells(sheet, table)
+    set_columns(
+        sheet,
+        post_id="coalesce(post_id, permalink, concat_ws(' ', handle, platform, published_at, _record))"
+        if not sheet.has("post_id")
+        else "post_id",
+        whose="coalesce(whose, 'account holder')",
+    )
+    if not sheet.has("platform"):
+        set_columns(sheet, platform="coalesce(platform, platform_of(permalink))")
+    _whose_account(sheet)
+    return finish(sheet, table)
+
+
+def _whose_account(sheet: Sheet) -> None:
+    (without,) = sheet.one("SELECT count(*) FROM typed WHERE handle IS NULL")
+    if without:
+        sheet.notes.append(
+            "the file does not say whose account it is: put it in exports/creators/<handle>/, "
+            "or give the handle under mapping in client.yml"
+        )
+
+
+def read_tiktok_content(sheet: Sheet) -> Rows:
+    """Videos; the account and the id are in the video's link."""
+    table = TABLES["posts"]
+    link = sheet.cell("permalink")
+    type_cells(
+        sheet,
+        table,
+        {
+            "post_id": f"coalesce(nullif(regexp_extract({link}, '/(?:video|photo)/([0-9]+)', 1), ''), words({link}))",
+            "handle": f"nullif(lower(regexp_extract({link}, '@([^/?]+)', 1)), '')",
+            "average_watch_seconds": _seconds(sheet.cell("average_watch_seconds")),
+        },
+    )
+    set_columns(sheet, whose="coalesce(whose, 'account holder')")
+    _whose_account(sheet)
+    return finish(sheet, table)
+
+
+def read_youtube_content(sheet: Sheet) -> Rows:
+    """Videos; row 2 of the export is the total of all, and an id that starts with - has a space before it."""
+    table = TABLES["posts"]
+    duration, watched = _seconds(sheet.cell("duration")), _seconds(sheet.cell("average_view_duration"))
+    type_cells(
+        sheet,
+        table,
+        {
+            "post_id": f"nullif(trim({sheet.cell('post_id')}), '')",
+            "duration_seconds": duration,
+            "average_watch_seconds": watched,
+            "format": f"CASE WHEN {duration} <= 60 OR {sheet.cell('caption')} ILIKE '%#shorts%' THEN 'short' ELSE 'video' END",
+            "permalink": f"concat('https://www.youtube.com/watch?v=', nullif(trim({sheet.cell('post_id')}), ''))",
+        },
+    )
+    set_columns(sheet, whose="coalesce(whose, 'account holder')")
+    _whose_account(sheet)
+    return finish(sheet, table)
+
+
+def _seconds(cell: str) -> str:
+    """SQL: seconds from `75`, `1:15`, `0:01:15` or `12.5s`."""
+    return (
+        f"CASE WHEN contains({cell}, ':') THEN list_sum(list_transform(list_reverse(string_split(trim({cell}), ':')), "
+        f"lambda part, i: coalesce(try_cast(part AS DOUBLE), 0) * pow(60, i - 1))) "
+        f"ELSE try_cast(replace(rtrim(words({cell}), 's '), ',', '.') AS DOUBLE) END"
+    )
+
+
+def read_ga4_traffic(sheet: Sheet) -> Rows:
+    """Sessions; days without a Date column are those of the comment block."""
+    table = TABLES["sessions"]
+    values: dict[str, str] = {}
+    if sheet.has("source_medium"):
+        both = f"string_split(words({sheet.cell('source_medium')}), ' / ')"
+        values["source"] = f"trim({both}[1])"
+        values["medium"] = f"trim({both}[2])"
+    days = _days_in_comments(sheet.preamble)
+    if days:
+        values["starts_on"] = f"DATE '{days[0]}'"
+        values["ends_on"] = f"DATE '{days[1]}'"
+    elif not sheet.has("date"):
+        sheet.notes.append(
+            "the file does not say which days it covers: export it with its comment lines or with Date"
+        )
+    type_cells(sheet, table, values)
+    return finish(sheet, table)
+
+
+def _days_in_comments(preamble: tuple[str, ...]) -> tuple[str, str] | None:
+    """The first and last day that comments such as `# Start date: 20260701` give, in any language."""
+    found = [
+        re.sub(r"(\d{4})-?(\d{2})-?(\d{2})", r"\1-\2-\3", day)
+        for line in preamble
+        for day in re.findall(r"\b20\d{2}-?[01]\d-?[0-3]\d\b", line)
+    ]
+    return (min(found), max(found)) if len(found) >= 2 else None
+
+
+def read_meta_ads(sheet: Sheet) -> Rows:
+    """Ads; a Day column says more than the reporting period."""
+    table = TABLES["ads"]
+    values = {}
+    if sheet.has("day"):
+        day = date_column(sheet, "day", "date")
+        values = {"starts_on": day, "ends_on": day}
+    type_cells(sheet, table, values)
+    return finish(sheet, table)
+
+
+def read_orders(sheet: Sheet) -> Rows:
+    """Orders of any shop: one record per order, or one per line that repeats its order's cells."""
+    table = TABLES["orders"]
+    values = {}
+    if not sheet.has("cancelled_at") and (sheet.has("cancelled") or sheet.has("status")):
+        when = date_column(sheet, "ordered_at", "moment")
+        gone = f"coalesce(flag({sheet.cell('cancelled')}), false) OR coalesce({sheet.cell('status')} ILIKE '%cancel%' OR {sheet.cell('status')} ILIKE 'voided' OR {sheet.cell('status')} ILIKE 'failed', false)"
+        values["cancelled_at"] = f"CASE WHEN {gone} THEN {when} END"
+    type_cells(sheet, table, values)
+    return finish(sheet, table)

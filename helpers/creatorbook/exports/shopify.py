@@ -1,0 +1,170 @@
+"""Shopify's exports: one order over many records, discounts, products with their cost."""
+
+from __future__ import annotations
+
+from creatorbook.exports import asides, parse
+from creatorbook.exports.finishing import set_columns
+from creatorbook.exports.plain import finish, type_cells
+from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.values import number_columns
+from creatorbook.tables import SQL_TYPES, TABLES
+
+_LINES = {"line_quantity": "number", "line_price": "money", "line_discount": "money"}
+
+#: `Note Attributes` holds lines such as `utm_source: instagram`
+_UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
+
+
+def read_orders(sheet: Sheet) -> Rows:
+    """Orders and their lines. The cells of an order stand on its first record, its lines on all of them."""
+    _lines(sheet)
+    _one_block_per_order(sheet)
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged "
+        "WHERE _record IN (SELECT first FROM blocks)"
+    )
+    type_cells(sheet, TABLES["orders"], _derived(sheet))
+    _time_zone(sheet)
+    set_columns(
+        sheet,
+        gross="(SELECT basket FROM blocks WHERE blocks.first = typed._record)",
+        channel="lower(channel)",
+    )
+    finish(sheet, TABLES["orders"])
+    _whole_orders(sheet)
+    _kept_lines(sheet)
+    (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
+    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(kept))  # type: ignore[call-overload]
+
+
+def _lines(sheet: Sheet) -> None:
+    """The table `lines`: every record's order, block and line."""
+    numbers = number_columns(sheet, _LINES)
+    made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in _LINES.items())  # type: ignore[index]
+    order = "ltrim(words(order_id), '''')"
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
+        f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
+        f"{made}, words({sheet.cell('line_sku')}) AS sku, words({sheet.cell('line_name')}) AS product FROM raw"
+    )
+    for field in _LINES:
+        if sheet.has(field):
+            (count,) = sheet.one(
+                f"SELECT count(*) FROM raw JOIN lines l USING (_record) WHERE words(raw.{field}) IS NOT NULL AND l.{field} IS NULL"
+            )
+            if count:
+                sheet.unreadable[sheet.header_of(field)] = int(count)  # type: ignore[call-overload]
+    asides.note(
+        sheet,
+        "SELECT _record FROM lines WHERE order_id IS NULL",
+        "the cell is empty",
+        "order_id",
+        "an order name",
+    )
+    sheet.connection.execute("DELETE FROM lines WHERE order_id IS NULL")
+
+
+def _one_block_per_order(sheet: Sheet) -> None:
+    """The table `blocks`: an order's first record, its basket, and how many records it has.
+
+    Records of one order follow one another; an order that comes up again later was exported twice.
+    """
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE numbered AS SELECT *, "
+        "max(CASE WHEN starts THEN _record END) OVER (ORDER BY _record) AS first FROM lines"
+    )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE all_blocks AS SELECT first, any_value(order_id) AS order_id, "
+        "CAST(sum(line_price * CAST(line_quantity AS DECIMAL(12,0))) AS DECIMAL(18,2)) AS basket, count(*) AS records "
+        "FROM numbered GROUP BY first"
+    )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE blocks AS SELECT * FROM all_blocks "
+        "WHERE first IN (SELECT min(first) FROM all_blocks GROUP BY order_id)"
+    )
+    asides.note(
+        sheet,
+        "SELECT _record FROM numbered WHERE first NOT IN (SELECT first FROM blocks)",
+        "the same order again: counted once, from its first record",
+        "order_id",
+        repeats=True,
+    )
+
+
+def _derived(sheet: Sheet) -> dict[str, str]:
+    """SQL for columns that Shopify tells in its own way."""
+    made = {
+        "test": f"coalesce({sheet.cell('payment')} ILIKE '%bogus%' OR {sheet.cell('payment')} ILIKE '%for testing%', false)"
+    }
+    if sheet.has("tags"):
+        made["test"] = (
+            f"{made['test']} OR regexp_matches(coalesce({sheet.cell('tags')}, ''), '\\btest( order)?\\b', 'i')"
+        )
+    if sheet.has("attributes"):
+        for utm in _UTM:
+            made[utm] = (
+                f"nullif(trim(regexp_extract({sheet.cell('attributes')}, '{utm}\\s*[:=]\\s*([^\\n\\r]*)', 1, 'i')), '')"
+            )
+        made["referrer"] = (
+            f"nullif(trim(regexp_extract({sheet.cell('attributes')}, "
+            "'(?:landing[_ ]site|landing[_ ]page|referrer|referring[_ ]site)\\s*[:=]\\s*([^\\n\\r]*)', 1, 'i')), '')"
+        )
+    return made
+
+
+def _time_zone(sheet: Sheet) -> None:
+    """Times stay as the shop's clock showed them; the zones behind them are told."""
+    zone = parse.zone(f"trim({sheet.cell('ordered_at')})")
+    found = sheet.connection.execute(
+        f"SELECT DISTINCT {zone} FROM raw WHERE {zone} <> '' ORDER BY 1"
+    ).fetchall()
+    sheet.time_zone = ", ".join(row[0] for row in found) or None
+
+
+def _whole_orders(sheet: Sheet) -> None:
+    """An order set aside takes its other records with it; a kept one knows how many it has."""
+    sheet.connection.execute(
+        "INSERT INTO set_aside SELECT n._record, s.reason, s.field, s.expected, s.repeats FROM set_aside s "
+        "JOIN numbered n ON n.first = s._record AND n._record <> s._record "
+        "WHERE n.first IN (SELECT first FROM blocks)"
+    )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE orders AS SELECT o.* REPLACE (b.records AS _records) "
+        "FROM orders o JOIN blocks b ON b.first = o._record ORDER BY o._record"
+    )
+
+
+def _kept_lines(sheet: Sheet) -> None:
+    rates = " ".join(
+        f"WHEN {parse.text(c)} THEN {r!r}" for c, r in sorted(sheet.options.exchange_rates.items())
+    )
+    rate = (
+        f"CAST(CASE code_of(r.currency) {rates} ELSE 1 END AS DECIMAL(18,8))"
+        if rates and sheet.has("currency")
+        else "1"
+    )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT n._record, 1 AS _records, n.order_id, n.sku, n.product, "
+        f"n.line_quantity AS quantity, CAST(n.line_price * {rate} AS DECIMAL(18,2)) AS price, "
+        f"CAST(n.line_discount * {rate} AS DECIMAL(18,2)) AS discount "
+        "FROM numbered n JOIN orders o ON o._record = n.first JOIN raw r ON r._record = n.first "
+        "WHERE n.line_quantity IS NOT NULL ORDER BY n._record"
+    )
+
+
+def read_discounts(sheet: Sheet) -> Rows:
+    """Discount codes; `Value` may be negative, `Name` is the code."""
+    table = TABLES["discounts"]
+    type_cells(sheet, table)
+    return finish(sheet, table)
+
+
+def read_products(sheet: Sheet) -> Rows:
+    """Variants; the title stands on a product's first record only. A record without SKU is an image."""
+    title = (
+        f"concat_ws(' · ', coalesce(words({sheet.cell('title')}), max(words({sheet.cell('title')})) OVER "
+        f"(PARTITION BY words({sheet.cell('product_handle')}))), nullif(words({sheet.cell('option')}), 'Default Title'))"
+    )
+    table = TABLES["products"]
+    type_cells(sheet, table, {"product": title})
+    return finish(sheet, table)
