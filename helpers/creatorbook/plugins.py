@@ -6,6 +6,7 @@ installable, tested plugin are in `plugin_templates/`.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,8 +103,23 @@ def notebooks(stage: str) -> list[Path]:
 
 
 def names() -> list[str]:
-    """Names of the installed plugins, with their versions."""
-    return sorted(f"{dist.project_name} {dist.version}" for _, dist in manager().list_plugin_distinfo())
+    """The installed plugins, each with its version and a hash of its files.
+
+    Editions and cached exports made with one state of a plugin are not taken for those of another.
+    """
+    found = manager().list_plugin_distinfo()
+    return sorted(f"{dist.project_name} {dist.version} {_digest(plugin)}" for plugin, dist in found)
+
+
+def _digest(plugin: Any) -> str:
+    """A hash of the files of a plugin's package; the version alone does not change while one works on it."""
+    source = Path(plugin.__file__)
+    files = [source] if source.name != "__init__.py" else sorted(source.parent.rglob("*"))
+    told = hashlib.sha256()
+    for path in files:
+        if path.is_file() and path.suffix != ".pyc":
+            told.update(path.relative_to(source.parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()[:12]
 
 
 def _joined(answers: list[list[Any]]) -> list[Any]:
