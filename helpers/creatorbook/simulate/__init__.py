@@ -6,13 +6,15 @@ check the product, `truth/`. The same settings give the same bytes. No step impo
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from creatorbook import yaml_files
-from creatorbook.simulate import client_files, post_layouts, shop_layouts, tables_out, web_layouts
+from creatorbook.problems import Problem
+from creatorbook.simulate import client_files, post_layouts, shop_layouts, tables_out, truth, web_layouts
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
@@ -50,18 +52,41 @@ def read_settings(path: Path) -> Settings:
 
 
 def simulate(folder: Path, settings: Settings) -> None:
-    """Write a whole client folder."""
+    """Write a whole client folder, or nothing.
+
+    Raises:
+        Problem: the folder is there already and not empty.
+
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Problem("this folder is not empty", folder, todo="Name a new folder, or empty this one first.")
     world = make_world(settings)
-    write(folder / "client.yml", client_files.client_file(settings))
-    write(folder / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    write(unfinished / "client.yml", client_files.client_file(settings))
+    write(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for kind, name in settings.files.items():
-        if kind == "youtube_content":
-            _write_channels(folder / "exports", name, world)
-        elif kind == "ga4":
-            text = web_layouts.comment_block(world) + as_csv(web_layouts.traffic(world))
-            write(folder / "exports" / name, text)
-        else:
-            write(folder / "exports" / name, as_csv(TABLES[kind](world)))
+        _write_export(unfinished / "exports", kind, name, world)
+    if settings.write_truth:
+        _write_truth(unfinished / "truth", world)
+    if folder.exists():
+        folder.rmdir()
+    unfinished.rename(folder)
+
+
+def _write_export(folder: Path, kind: str, name: str, world: World) -> None:
+    if kind == "youtube_content":
+        _write_channels(folder, name, world)
+    elif kind == "ga4":
+        write(folder / name, web_layouts.comment_block(world) + as_csv(web_layouts.traffic(world)))
+    else:
+        write(folder / name, as_csv(TABLES[kind](world)))
+
+
+def _write_truth(folder: Path, world: World) -> None:
+    write(folder / "client.yml", truth.totals(world))
+    for table in [truth.planted, truth.creators, truth.orders, truth.comments, truth.pods]:
+        write(folder / f"{table.__name__}.csv", as_csv(table(world)))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:
@@ -78,7 +103,8 @@ def as_csv(frame: pd.DataFrame) -> str:
     return text.to_csv(index=False, lineterminator="\n")
 
 
-MONEY = {"total", "amount", "gift_cost"}
+#: Columns of plain tables that always show cents.
+MONEY = {"total", "amount", "gift_cost", "returned"}
 
 
 def _cells(values: pd.Series) -> pd.Series:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import phrases, plain
+from creatorbook.simulate.people import phrases, plain, words
 from creatorbook.simulate.settings import Settings
 
 #: What is wrong with a label, by planted shape: told in `truth/planted.csv`.
@@ -20,6 +23,9 @@ def add_captions(
     posts = posts.copy()
     mistakes = _mistakes(posts, people, settings, random)
     posts["label_mistake"] = mistakes
+    # some creators have mentioned the brand before, without being asked
+    fans = random.random(len(people)) < 0.12
+    posts["fan"] = fans[posts["account"]] & (random.random(len(posts)) < 0.07) & ~posts["sponsored"]
     posts["caption"] = [
         _caption(post, people.iloc[post["account"]], settings, random) for post in posts.to_dict("records")
     ]
@@ -55,59 +61,54 @@ def _caption(
     post: dict[str, object], person: pd.Series, settings: Settings, random: np.random.Generator
 ) -> str:
     texts = phrases("texts")
-    language = person["language"] if person["language"] in texts["captions"] else "en"
-    words = texts["captions"][language]
+    language = str(person["language"])
+    said = words("captions", language, settings.niche)
     pieces = texts["pieces"][settings.niche]
     piece = _one(pieces.get(language, pieces["en"]), random)
-    tags = " ".join(random.choice(words["tags"], min(3, len(words["tags"])), replace=False))
+    tags = " ".join(random.choice(said["tags"], min(3, len(said["tags"])), replace=False))
     if post["special"] == "giveaway":
-        return f"{words.get('giveaway', texts['captions']['en']['giveaway']).format(piece=piece)} {tags}"
-    opener, hook = _one(texts["openers"], random), _one(words["hooks"], random)
-    body, end = _one(words["bodies"], random), _one(words["ends"], random)
+        return f"{said['giveaway'].format(piece=piece)} {tags}"
+    body = _one(said["bodies"], random)
     if post["campaign"]:
-        text = _own_ad(words, piece, body, person, settings, random)
-        return _labelled(text, tags, str(post["label_mistake"]), language, settings, random)
-    text = f"{opener}{hook} {body} {end}".strip().format(piece=piece)
+        text = _own_ad(said, piece, body, person, settings, random)
+        return _labelled(text, tags, str(post["label_mistake"]), said, random)
+    hook = _begin(_one(said["hooks"], random).format(piece=piece))
+    text = f"{_one(texts['openers'], random)}{hook} {body} {_one(said['ends'], random)}".strip()
     if post["sponsored"]:
-        label = _one(words.get("labels", texts["captions"]["en"]["labels"]), random)
         other = plain(_one(texts["other_brands"], random))
-        return f"{label} {text} @{other} {tags}"
+        return f"{_one(said['labels'], random)} {text} @{other} {tags}"
+    if post["fan"]:
+        text = f"{text} @{plain(settings.brand)}"
     return f"{text} {tags}"
 
 
+def _begin(text: str) -> str:
+    """Sentences with capital letters in front."""
+    return re.sub(r"(^|[.!?] )(\w)", lambda found: found[1] + found[2].upper(), text)
+
+
 def _own_ad(
-    words: dict[str, list[str]],
+    said: dict[str, Any],
     piece: str,
     body: str,
     person: pd.Series,
     settings: Settings,
     random: np.random.Generator,
 ) -> str:
-    english = phrases("texts")["captions"]["en"]
-    ad = _one(words.get("ad", english["ad"]), random)
-    code = str(words.get("code", english["code"])).format(
-        code=person["code"], percent=f"{settings.discount_percent:g}"
-    )
-    return f"{ad.format(piece=piece, brand=plain(settings.brand))} {body} {code}"
+    ad = _one(said["ad"], random).format(piece=piece, brand=plain(settings.brand))
+    code = said["code"].format(code=person["code"], percent=f"{settings.discount_percent:g}")
+    return f"{_begin(ad)} {body} {code}"
 
 
-def _labelled(
-    text: str,
-    tags: str,
-    mistake: str,
-    language: str,
-    settings: Settings,
-    random: np.random.Generator,
-) -> str:
-    captions = phrases("texts")["captions"]
-    label = _one(captions[language].get("labels", captions["en"]["labels"]), random)
+def _labelled(text: str, tags: str, mistake: str, said: dict[str, Any], random: np.random.Generator) -> str:
+    """The caption with its label first, or with the planted mistake."""
+    label = _one(said["labels"], random)
     if mistake == "missing":
         return f"{text} {tags}"
     if mistake == "gifted_only":
         return f"{text} {tags} #gifted"
     if mistake == "at_end":
-        first = tags.split()[0]
-        return f"{text}\n\n{tags} {first.lower()}oftheday {label.strip(' |·–')}"
+        return f"{text}\n\n{tags} {label.strip(' |·–')}"
     if mistake == "other_language":
         return f"#ad {text} {tags}"
     return f"{label} {text} {tags}"

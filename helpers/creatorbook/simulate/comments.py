@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import phrases
+from creatorbook.simulate.people import phrases, words
 from creatorbook.simulate.settings import Settings
 
 #: The exporter stops after so many comments of one post, and takes so many everyday posts of an account.
@@ -122,7 +122,7 @@ def _of_post(
         rows.append([*base, who, when, text, False, kind])
         if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
             later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
-            answer = _one(_words(crowd.language)["reply"], random)
+            answer = _one(words("comments", crowd.language, settings.niche)["reply"], random)
             rows.append([*base, owner, later, f"@{who} {answer}", True, "reply"])
     return rows
 
@@ -163,12 +163,6 @@ def _mix(crowd: Crowd, post: dict[str, object]) -> np.ndarray:
     return np.array([words * 0.62, words * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
 
 
-def _words(language: str) -> dict[str, list[str]]:
-    comments = phrases("texts")["comments"]
-    chosen: dict[str, list[str]] = comments.get(language, comments["en"])
-    return chosen
-
-
 def _text(kind: str, language: str, settings: Settings, random: np.random.Generator) -> str:
     texts = phrases("texts")
     shared = texts["comments"]
@@ -176,9 +170,9 @@ def _text(kind: str, language: str, settings: Settings, random: np.random.Genera
         text = _one(shared[kind], random)
     elif kind == "foreign":
         other = _one(["tr", "pl", "it", "es", "ar", "fr", "en"], random)
-        text = _one(_words(other)[_one(["generic", "specific", "question"], random)], random)
+        text = _one(words("comments", other, settings.niche)[_one(["generic", "question"], random)], random)
     else:
-        text = _one(_words(language)[kind], random)
+        text = _one(words("comments", language, settings.niche)[kind], random)
     pieces = texts["pieces"][settings.niche]
     text = text.format(
         piece=_one(pieces.get(language, pieces["en"]), random),

@@ -104,7 +104,7 @@ def _expected_orders(main: pd.DataFrame, settings: Settings, random: np.random.G
     """True orders: size and engagement help, but most of it is how well creator and brand fit."""
     size = np.log(main["followers"].to_numpy() / 20_000)
     rate = np.log(main["true_rate"].to_numpy() / 0.032)
-    raw = np.exp(0.5 * size + 0.35 * rate + random.normal(0, settings.order_spread, len(main)))
+    raw = np.exp(0.38 * size + 0.3 * rate + random.normal(0, settings.order_spread, len(main)))
     raw = np.where(main["posts_in_campaign"], raw, 0.0)
     active = raw > 0
     if not active.any():

@@ -28,6 +28,13 @@ def phrases(name: str) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def words(kind: str, language: str, niche: str) -> dict[str, Any]:
+    """Parts of captions or comments in a language, with what a niche says instead; English where we lack it."""
+    texts = phrases("texts")
+    spoken = language if language in texts[kind] else "en"
+    return {**texts[kind]["en"], **texts[kind][spoken], **texts.get(niche, {}).get(kind, {}).get(spoken, {})}
+
+
 def plain(text: str) -> str:
     """Lower-case ASCII letters and digits of a text, as handles and links use them."""
     letters = normalize("NFKD", text.replace("ı", "i").replace("ł", "l").replace("ß", "ss"))
@@ -151,7 +158,7 @@ def _engagement_rates(people: pd.DataFrame, settings: Settings, random: np.rando
     by_size = {
         "falling": -SIZE_SLOPE * size,
         "flat": 0 * size,
-        "inverted_u": 0.25 - 0.3 * size**2,
+        "inverted_u": 0.15 - 0.22 * size**2,
     }[effect]
     platform = people["platform"].map({"tiktok": 0.35, "youtube": -0.2}).fillna(0).to_numpy()
     drawn = random.normal(0, RATE_SPREAD, len(people)).clip(-1.2, 1.2)

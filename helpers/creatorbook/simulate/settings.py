@@ -122,7 +122,7 @@ class Settings(Model):
     """of the shop, without creators"""
     orders_per_creator: Annotated[float, Field(ge=0)] = 10
     """true mean over creators who post"""
-    order_spread: float = 0.7
+    order_spread: float = 0.5
     """standard deviation of the logarithm of creators' true orders, beyond size and engagement"""
     incremental_share: Share = 0.65
     """share of creators' orders that would not have happened otherwise; differs by creator"""
