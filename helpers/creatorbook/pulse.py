@@ -304,6 +304,10 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
     waiting = int((~_is_live(people)).sum())
     if labels:
         text = "Have the labels above put right today: it takes the creators a minute and nothing else is as urgent."
+    elif not knows_live(book):
+        text = (
+            "Add each creator's posting day to the creators list: then late posts and quiet codes show here."
+        )
     elif (
         waiting > len(people) / 2
         and book.as_of > book.campaign.start + (book.campaign.end - book.campaign.start) / 2

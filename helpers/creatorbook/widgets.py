@@ -31,6 +31,7 @@ LABELS = {
     "budget": ("Budget", ",.0f"),
     "commission_rate": ("Commission", ".0%"),
     "settles_after_days": ("Days until returns settle", ".0f"),
+    "percent": ("Discount of a code, %", ".0f"),
 }
 
 
@@ -118,7 +119,7 @@ def _slider(book: Book, name: str, limits: tuple[float, float, float]) -> ipw.Fl
 
 def _current(book: Book, name: str, otherwise: float) -> float:
     """Where a slider starts: at the client's own value, else in the middle."""
-    for owner in (book.client.economics, book.campaign, book.client):
+    for owner in (book.client.economics, book.campaign, book.campaign.codes, book.client):
         value = getattr(owner, name, None)
         if isinstance(value, Range):
             return value.likely
@@ -129,7 +130,15 @@ def _current(book: Book, name: str, otherwise: float) -> float:
 
 def _chosen(name: str, value: float) -> Any:
     """A slider's value as the model holds it."""
-    if name in {"budget", "hourly_rate", "payment_fee_fixed", "agency_fee", "tools_cost", "ad_spend"}:
+    if name in {
+        "budget",
+        "hourly_rate",
+        "payment_fee_fixed",
+        "agency_fee",
+        "tools_cost",
+        "ad_spend",
+        "percent",
+    }:
         return value
     if name == "settles_after_days":
         return int(value)
