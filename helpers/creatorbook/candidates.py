@@ -1,0 +1,114 @@
+"""Who could be in the campaign: one row per person, with what they cost and what is known of their posts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook import money
+from creatorbook.client import Range
+from creatorbook.packs import pack
+from creatorbook.tier_schemes import assign, scheme_of
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: statuses that take a creator out of a plan
+OUT = {"rejected", "declined", "not this time", "cancelled", "no answer"}
+#: statuses from which on a creator has agreed
+AGREED = {"agreed", "contract", "shipped", "draft in", "approved", "live", "paid"}
+#: fewer posts say little about a typical one
+ENOUGH_POSTS = 4
+
+
+def candidates(book: Book) -> pd.DataFrame:
+    """One row per person who may take part.
+
+    Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (fee and gift;
+    missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
+    (`posts`, `typed` or missing), response (likes and comments per follower), tier, agreed.
+    People decided against are left out; once three or more are shortlisted, only those are kept.
+    """
+    listed = book.tables.creators.copy()
+    listed["creator"] = listed.creator.fillna(listed.handle)
+    listed = listed[~listed.status.fillna("").str.lower().str.strip().isin(OUT)]
+    listed = _decided(book, listed).sort_values(["followers", "handle"], ascending=[False, True])
+    grouped = listed.groupby("creator", sort=False)
+    people = grouped[
+        ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
+    ].first()
+    people["accounts"] = grouped.size()
+    people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
+    people["cost"] = people.fee.fillna(0) + people.gift_cost.fillna(0)
+    people["cost"] = people.cost.where(people.fee.notna() | people.gift_cost.notna())
+    people["pieces"] = grouped.deliverables.first().map(count_pieces)
+    people["agreed"] = grouped.status.first().fillna("").str.lower().str.strip().isin(AGREED)
+    people = people.reset_index().merge(_typical_posts(book), on="handle", how="left")
+    return _filled(book, people).sort_values(
+        ["followers", "handle"], ascending=[False, True], ignore_index=True
+    )
+
+
+def count_pieces(deliverables: object) -> float:
+    """How many pieces a text such as `2 reels, 3 stories` promises; missing if it names no number."""
+    numbers = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?[A-Za-z]", str(deliverables or ""))
+    return float(sum(map(int, numbers))) if numbers else float("nan")
+
+
+def overheads(book: Book) -> float:
+    """What the campaign file says the campaign costs besides its creators: agency, tools, ads and others."""
+    told = book.campaign
+    amounts = [told.agency_fee, told.tools_cost, told.ad_spend, *(cost.amount for cost in told.costs)]
+    return money.total([amount for amount in amounts if amount is not None]) or 0.0
+
+
+def assumption(book: Book, name: str) -> Range:
+    """A range by name: the campaign file's, else that of `packs/benchmarks.yml`, with its source."""
+    if name in book.campaign.assumptions:
+        return book.campaign.assumptions[name].model_copy(update={"source": "campaign file: assumptions"})
+    row = pack("benchmarks")["assumptions"][name]
+    return Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
+
+
+def hours(book: Book, people: pd.DataFrame) -> tuple[float, float]:
+    """Own hours for these people: their own figure where told, else the pack's range for each."""
+    usual = pack("fees")["hours_per_creator"]
+    told, untold = float(people.hours.fillna(0).sum()), int(people.hours.isna().sum())
+    return told + usual["low"] * untold, told + usual["high"] * untold
+
+
+def _decided(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+    if book.decisions.empty:
+        return listed
+    last = book.decisions.drop_duplicates("handle", keep="last").set_index("handle").decision
+    told = listed.handle.map(last).fillna("")
+    against = listed.creator.isin(listed.creator[told == "Not this time"])
+    wanted = listed.creator.isin(listed.creator[told == "Shortlist"])
+    return listed[wanted] if listed.creator[wanted].nunique() >= 3 else listed[~against]
+
+
+def _typical_posts(book: Book) -> pd.DataFrame:
+    """Per handle: median views and response of its posts before the campaign, Stories left out."""
+    posts = book.tables.posts
+    usual = (posts.format.fillna("") != "story") & (posts.published_at < pd.Timestamp(book.campaign.start))
+    posts = posts[usual].sort_values("published_at")
+    posts = posts.assign(answers=posts.likes + posts.comments).groupby("handle").tail(24).groupby("handle")
+    typical = posts[["views", "answers"]].median().where(posts[["views", "answers"]].count() >= ENOUGH_POSTS)
+    return typical.rename(columns={"views": "post_views", "answers": "post_answers"}).reset_index()
+
+
+def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:
+    """Counted figures first, typed ones where there are none; and the size by the campaign's scheme."""
+    scheme = scheme_of(book)
+    people["views"] = people.post_views.fillna(people.typical_views)
+    people["views_from"] = people.post_views.notna().map({True: "posts", False: "typed"})
+    people["views_from"] = people.views_from.where(people.views.notna())
+    answers = people.post_answers.fillna(people.typical_likes + people.typical_comments)
+    people["response"] = answers / people.followers.where(people.followers > 0)
+    people["tier"] = [assign(followers, scheme) for followers in people.followers]
+    columns = (
+        "creator handle platform followers accounts fee gift_cost cost hours pieces views views_from response"
+    )
+    return people[[*columns.split(), "tier", "agreed"]]

@@ -1,0 +1,258 @@
+"""What has to be true for the campaign to pay: orders, margin and fees at which it breaks even."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.candidates import candidates
+from creatorbook.client import Range
+from creatorbook.economics import (
+    HOW_RANGES_COMBINE,
+    UnitEconomics,
+    break_even_margin,
+    highest_fee,
+    orders_needed,
+    unit_economics,
+)
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.formats import Formats
+from creatorbook.goals.objective import STEP
+from creatorbook.plans import Mix, mixes, recommended
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: margins and baskets a small grid is printed for, where the client's own are unknown
+MARGINS = (0.4, 0.5, 0.6, 0.7)
+BASKETS = (40, 60, 90, 130, 200)
+#: the margin named in a sentence while the margin is unknown; always said, never used as the client's own
+EXAMPLE_MARGIN = 0.5
+
+
+def break_even(book: Book) -> Findings:
+    """Orders needed per creator and in all, the highest fee, and a grid over what is still unknown."""
+    unit = unit_economics(book)
+    mix = recommended(book, mixes(book))
+    items: list[Figure | Table | Note] = [
+        Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
+    ]
+    if unit.missing_note:
+        items.append(Note(unit.missing_note, "caution"))
+    items += _figures(book, unit, mix)
+    if unit.contribution is None:
+        items.append(grid(book, unit, _each(book, mix)))
+    else:
+        items += [_economics_table(unit), *_per_creator(book, unit), _fees(unit)]
+        items.append(Note(HOW_RANGES_COMBINE, "method"))
+    return Findings(STEP, tuple(items), book.formats)
+
+
+def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
+    """Orders that pay back one creator's cost, by basket and margin, while one of them is unknown."""
+    from_shop = unit.basket is not None
+    baskets = [unit.basket.likely * part for part in (0.75, 1.0, 1.25)] if unit.basket else list(BASKETS)
+    rows = []
+    for basket in baskets:
+        row = {"basket": float(round(basket))}
+        row |= {f"margin_{margin:.0%}": _orders_at(book, basket, margin, cost) for margin in MARGINS}
+        rows.append(row)
+    columns = {"basket": Column("Basket as the shop shows it", "money")}
+    columns |= {f"margin_{margin:.0%}": Column(f"Margin {margin:.0%}", "number") for margin in MARGINS}
+    told = book.formats.money(cost)
+    note = "The middle row is the shop's own basket." if from_shop else "The shop's basket is not known yet."
+    note += f" {unit.missing_note}" if unit.missing_note else ""
+    return Table(
+        f"{STEP}.grid", f"Orders that pay back one creator at {told}", pd.DataFrame(rows), columns, note=note
+    )
+
+
+def about(orders: Range, formats: Formats) -> str:
+    """`12 orders`, with `(likely between 9 and 17)` where the range is wider than one order."""
+    told = f"{formats.number(orders.likely)} {'order' if orders.likely == 1 else 'orders'}"
+    if math.isinf(orders.high):
+        return f"{told} ({formats.number(orders.low)} or more)"
+    if orders.high - orders.low < 2:
+        return told
+    return f"{told} (likely {formats.span(orders.low, orders.high, 'number')})"
+
+
+def _each(book: Book, mix: Mix | None) -> float:
+    """What the plan costs per creator; the budget over the list while there is no plan."""
+    if mix:
+        return mix.cost / len(mix.people)
+    return book.campaign.budget / max(1, len(candidates(book)))
+
+
+def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> str:
+    """The line of the first page; what is unknown is named as a condition, never filled in."""
+    formats, cost = book.formats, _each(book, mix)
+    if unit.basket is None:
+        return (
+            f"Pays back if each creator brings orders that leave {formats.money(cost)} after goods and returns; "
+            "basket and margin are not known, see the table of both."
+        )
+    if unit.contribution is None:
+        return _with_example_margin(book, unit, cost)
+    needed = orders_needed(cost, unit)
+    if needed is None:
+        return (
+            f"Does not pay back: an order loses about {formats.money(-unit.contribution.likely)} before any "
+            "creator is paid."
+        )
+    fee = formats.money(unit.contribution.likely)
+    fewer = max(1, math.floor(needed.likely * 0.75))
+    margin = break_even_margin(cost, fewer, unit)
+    other = ""
+    if margin is not None and margin <= 1 and fewer < needed.likely:
+        other = f", or about {fewer} if margin on these goods is at least {formats.percent(margin)}"
+    return (
+        f"Pays back if each creator brings about {about(needed, formats)}{other}; the highest fee worth paying is "
+        f"{fee} for each order brought."
+    )
+
+
+def _with_example_margin(book: Book, unit: UnitEconomics, cost: float) -> str:
+    exact = Range(low=EXAMPLE_MARGIN, likely=EXAMPLE_MARGIN, high=EXAMPLE_MARGIN)
+    example = unit_economics(book.changed(margin=exact))
+    needed, formats = orders_needed(cost, example), book.formats
+    if needed is None or example.contribution is None:
+        return (
+            f"Does not pay back at a margin of {formats.percent(EXAMPLE_MARGIN)}: an order would lose money before "
+            "any creator is paid. The margin is not known."
+        )
+    return (
+        f"Pays back if each creator brings about {about(needed, formats)} and margin on these goods is at least "
+        f"{formats.percent(EXAMPLE_MARGIN)}; the highest fee worth paying is then "
+        f"{formats.money(example.contribution.likely)} for each order brought."
+    )
+
+
+def _figures(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
+    cost = mix.cost if mix else book.campaign.budget
+    words = {"unit": "orders", "grade": unit.grade, "source": "economics: contribution per order"}
+    each, whole = orders_needed(_each(book, mix), unit), orders_needed(cost, unit)
+    fee, n = unit.contribution, unit.n
+    basket = unit.basket
+    return [
+        _figure("orders_per_creator", "Orders each creator has to bring", each, n, **words),
+        _figure(
+            "orders_in_all", f"Orders in all that pay back {book.formats.money(cost)}", whole, n, **words
+        ),
+        _figure(
+            "fee_per_order",
+            "Highest fee worth paying for each order",
+            fee,
+            n,
+            "money",
+            unit.grade,
+            "economics",
+        ),
+        _figure(
+            "basket",
+            "Basket as the shop shows it",
+            basket,
+            n,
+            "money",
+            "estimated" if n else "assumed",
+            unit.sources.get("basket", "no order export and no figure in client.yml"),
+        ),
+    ]
+
+
+def _figure(
+    name: str, label: str, told: Range | None, n: int | None, unit: str, grade: str, source: str
+) -> Figure:
+    return Figure(
+        key=f"{STEP}.{name}",
+        label=label,
+        value=told.likely if told else None,
+        low=told.low if told else None,
+        high=told.high if told else None,
+        unit=unit,
+        grade=grade,  # type: ignore[arg-type]
+        source=source,
+        n=n,
+        note="" if told else "Not available: what an order leaves is not known.",
+    )
+
+
+def _orders_at(book: Book, basket: float, margin: float, cost: float) -> float:
+    """Whole orders at an exact basket and margin; missing where no number would do."""
+    exact = {"margin": Range(low=margin, likely=margin, high=margin)}
+    unit = unit_economics(book.changed(**exact))
+    if unit.basket is None:
+        told = Range(low=basket, likely=basket, high=basket)
+        unit = unit_economics(book.changed(**exact, average_order_value=told))
+    scale = basket / unit.basket.likely if unit.basket else 1.0
+    if unit.contribution is None or unit.contribution.likely * scale <= 0:
+        return float("nan")
+    return float(math.ceil(cost / (unit.contribution.likely * scale) - 1e-9))
+
+
+def _economics_table(unit: UnitEconomics) -> Table:
+    """One order from basket to what it leaves."""
+    rungs = {
+        "Basket as the shop shows it": unit.basket,
+        "less discount and VAT": unit.net_sales,
+        "less what comes back": unit.kept_sales,
+        "less goods, delivery, fees and commission: what it leaves": unit.contribution,
+    }
+    rows = [
+        {"rung": rung, "low": told.low, "likely": told.likely, "high": told.high}
+        for rung, told in rungs.items()
+        if told
+    ]
+    sources = "; ".join(dict.fromkeys(unit.sources.values()))
+    columns = {
+        "rung": Column("One order"),
+        "low": Column("Low", "money", 2),
+        "likely": Column("Likely", "money", 2, grade=unit.grade),
+        "high": Column("High", "money", 2),
+    }
+    note = f"Read from: {sources}. {unit.missing_note}".strip()
+    return Table(f"{STEP}.one_order", "What one order leaves", pd.DataFrame(rows), columns, note=note)
+
+
+def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
+    """Orders each candidate has to bring at the price asked."""
+    people = candidates(book)
+    people = people[people.cost.notna()]
+    if people.empty:
+        return []
+    needed = [orders_needed(cost, unit) for cost in people.cost]
+    frame = people[["creator", "handle", "tier", "cost"]].assign(
+        low=[told.low if told else None for told in needed],
+        orders=[told.likely if told else None for told in needed],
+        high=[told.high if told and math.isfinite(told.high) else None for told in needed],
+    )
+    frame = frame.astype({"low": "float64", "orders": "float64", "high": "float64"})
+    columns = {
+        "creator": Column("Creator"),
+        "handle": Column("Account"),
+        "tier": Column("Size"),
+        "cost": Column("Fee and gift", "money", grade="counted"),
+        "low": Column("Orders, low", "number"),
+        "orders": Column("Orders needed", "number", grade=unit.grade),
+        "high": Column("Orders, high", "number"),
+    }
+    frame = frame.sort_values(["cost", "handle"], ascending=[False, True])
+    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=12)]
+
+
+def _fees(unit: UnitEconomics) -> Table:
+    """The highest fee for a number of orders."""
+    rows = []
+    for orders in (1, 5, 10, 20, 50):
+        told = highest_fee(orders, unit)
+        if told:
+            rows.append({"orders": float(orders), "low": told.low, "likely": told.likely, "high": told.high})
+    columns = {
+        "orders": Column("If a creator brings", "orders"),
+        "low": Column("Careful", "money"),
+        "likely": Column("Highest fee worth paying", "money", grade=unit.grade),
+        "high": Column("At best", "money"),
+    }
+    return Table(f"{STEP}.highest_fee", "The highest fee worth paying", pd.DataFrame(rows), columns)

@@ -1,0 +1,231 @@
+"""Three ways to spend the budget, and the one we recommend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.candidates import candidates, overheads
+from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.goals.payback import EXAMPLE_MARGIN
+from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
+from creatorbook.packs import pack
+from creatorbook.plans import WAYS, Mix, pieces, recommended, seen_views
+from creatorbook.plans import mixes as three_ways
+from creatorbook.tier_schemes import scheme_of
+from creatorbook.tiers.sizes import STEP, no_list, present
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: rows a table of the first page has at most
+ROWS = 5
+
+
+def mixes(book: Book) -> Findings:
+    """Careful, middle and bold: who, cost, hours, what hangs on one person, and the bad case."""
+    ways = three_ways(book)
+    if not ways:
+        return Findings(STEP, (_no_prices(book),), book.formats)
+    items = (
+        Note("Three ways to spend the budget, and the bad case of each.", slot="plan.three_ways"),
+        _three_ways(ways),
+        Note(_how_chosen(book, ways), "method"),
+        _who_is_in(book, ways),
+    )
+    return Findings(STEP, items, book.formats)
+
+
+def recommendation(book: Book) -> Findings:
+    """Go, go if, or not yet; who and what it means; and the line for the decision."""
+    mix = recommended(book, three_ways(book))
+    decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
+    if mix is None:
+        why = _no_prices(book).text
+        return Findings(STEP, (Note(f"Not yet: {why}", slot="plan.recommend"), decision), book.formats)
+    unit = unit_economics(book)
+    items: tuple[Figure | Table | Note, ...] = (
+        Note(_recommend(book, mix), slot="plan.recommend"),
+        _who_and_what(book, mix),
+        Figure(
+            f"{STEP}.plan_creators",
+            "Creators in the recommended plan",
+            len(mix.people),
+            "creators",
+            "counted",
+            "creators list, recommended way",
+        ),
+        Figure(
+            f"{STEP}.plan_cost",
+            "Cost of the recommended plan",
+            mix.cost,
+            "money",
+            "counted",
+            "fees and gifts in the creators list, other costs in the campaign file",
+        ),
+        *([Note(unit.missing_note, "caution")] if unit.missing_note else []),
+        decision,
+    )
+    return Findings(STEP, items, book.formats)
+
+
+def _recommend(book: Book, mix: Mix) -> str:
+    """`Go, if …: {n} creators, {amount}, start {date}, because {one reason}.`"""
+    formats, unit = book.formats, unit_economics(book)
+    start = book.campaign.start
+    if unit.contribution is not None and unit.contribution.likely <= 0 and book.campaign.goal == "sales":
+        return "Not yet: an order loses money before any creator is paid, so more orders lose more."
+    verdict = "Go"
+    if not fits(book) and not on_the_eve(book):
+        start = earliest_start(book)
+    if book.campaign.goal == "sales":
+        verdict = f"Go, if {_condition(book, mix)}"
+    return (
+        f"{verdict}: {len(mix.people)} creators, {formats.money(mix.cost)}, start {formats.day(start)}, because "
+        f"{_reason(book, mix)}."
+    )
+
+
+def _condition(book: Book, mix: Mix) -> str:
+    unit = unit_economics(book)
+    needed = orders_needed(mix.cost / len(mix.people), unit)
+    if needed:
+        return f"about {book.formats.number(needed.likely)} orders per creator are within reach"
+    return f"margin on these goods is at least {book.formats.percent(EXAMPLE_MARGIN)}"
+
+
+def _reason(book: Book, mix: Mix) -> str:
+    formats = book.formats
+    if mix.way == "careful":
+        return f"nothing yet says who sells, and this risks {formats.money(mix.cost)} at most to find out"
+    share = formats.percent(mix.share)
+    return f"typical views are known and no more than {share} hangs on one person"
+
+
+def _who_and_what(book: Book, mix: Mix) -> Table:
+    """Group, creators, cost, pieces and role; at most five rows."""
+    people, uses = mix.people.assign(made=pieces(book, mix.people)), pack("tiers")["uses"]
+    rows: list[dict[str, Any]] = []
+    for tier in present(people, scheme_of(book)):
+        own = people[people.tier == tier]
+        rows.append(
+            {
+                "group": tier,
+                "creators": float(len(own)),
+                "cost": float(own.cost.sum()),
+                "pieces": float(own.made.sum()),
+                "role": uses.get(tier, {}).get("role", {}).get(book.campaign.goal, "test"),
+            }
+        )
+    if overheads(book) > 0:
+        row = {"group": "agency, tools, ads", "creators": None, "cost": overheads(book), "pieces": None}
+        rows.append({**row, "role": "runs the campaign"})
+    assumed = mix.people.pieces.isna().any()
+    columns = {
+        "group": Column("Group"),
+        "creators": Column("Creators", "number"),
+        "cost": Column("Cost", "money"),
+        "pieces": Column("Content pieces", "number", grade="assumed" if assumed else "counted"),
+        "role": Column("Role"),
+    }
+    frame = pd.DataFrame(_shortened(rows)).astype({"creators": "float64", "pieces": "float64"})
+    return Table(f"{STEP}.who_and_what", "Who and what", frame, columns, slot="plan.who_and_what")
+
+
+def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Five rows at most: the cheapest groups become one."""
+    if len(rows) <= ROWS:
+        return rows
+    rows = sorted(rows, key=lambda row: (-row["cost"], row["group"]))
+    kept, rest = rows[: ROWS - 1], rows[ROWS - 1 :]
+    sums = {name: sum(row[name] or 0 for row in rest) for name in ("creators", "cost", "pieces")}
+    return [*kept, {"group": "others", **sums, "role": "test"}]
+
+
+def _three_ways(ways: dict[Any, Mix]) -> Table:
+    rows = [
+        {
+            "way": way,
+            "creators": float(len(mix.people)),
+            "cost": mix.cost,
+            "hours": mix.hours[1],
+            "share": mix.share,
+            "bad_case": mix.bad_case,
+        }
+        for way, mix in ways.items()
+    ]
+    bad = (
+        "Bad case: result of one in twenty"
+        if all(mix.foreseen for mix in ways.values())
+        else "Bad case: no order comes"
+    )
+    columns = {
+        "way": Column("Way"),
+        "creators": Column("Creators", "number", grade="counted"),
+        "cost": Column("Cost", "money", grade="counted"),
+        "hours": Column("Own hours, up to", "number", grade="assumed"),
+        "share": Column("On one person", "percent", grade="counted"),
+        "bad_case": Column(bad, "money", grade="assumed"),
+    }
+    return Table(
+        f"{STEP}.three_ways", "Careful, middle, bold", pd.DataFrame(rows), columns, slot="plan.three_ways"
+    )
+
+
+def _how_chosen(book: Book, ways: dict[Any, Mix]) -> str:
+    parts = ", ".join(f"{way} {book.formats.percent(part)}" for way, (part, _) in WAYS.items() if way in ways)
+    caps = ", ".join(
+        f"{way} {book.formats.percent(share)}" for way, (_, share) in WAYS.items() if way in ways
+    )
+    if seen_views(candidates(book)):
+        rule = "Each way takes those whose pieces are seen most for its money; who sells is not known."
+    else:
+        rule = (
+            "Careful takes the cheapest first, middle one of each size in turn, bold the largest first: by cost, "
+            "concentration and hours only. Nothing here says who sells."
+        )
+    return (
+        f"Money used: {parts} of the budget or, if less, of the whole list's price. The most one person may cost, as "
+        f"a part of that money: {caps}. {rule}"
+    )
+
+
+def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
+    people = candidates(book)
+    frame = people[["creator", "handle", "tier", "cost", "views"]].copy()
+    for way, mix in ways.items():
+        frame[way] = people.creator.isin(mix.people.creator).map({True: "in", False: "out"})
+    frame["why"] = [_why(row, ways) for row in frame.to_dict("records")]
+    columns = {
+        "creator": Column("Creator"),
+        "handle": Column("Account"),
+        "tier": Column("Size"),
+        "cost": Column("Fee and gift", "money", grade="counted"),
+        "views": Column("Typical views", "number"),
+        **{way: Column(way.capitalize()) for way in ways},
+        "why": Column("Why"),
+    }
+    return Table(f"{STEP}.who_is_in", "Who is in which way", frame, columns, rows=12)
+
+
+def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> str:
+    if pd.isna(row["cost"]):
+        return "no price known"
+    taken = [way for way in ways if row[way] == "in"]
+    if len(taken) == len(ways):
+        return "fits every way"
+    if not taken:
+        return "others show the campaign to more people for the money, or it does not fit"
+    return f"fits {' and '.join(taken)} only: price against the money of the way"
+
+
+def _no_prices(book: Book) -> Note:
+    people = candidates(book)
+    if people.empty:
+        return no_list()
+    if overheads(book) >= book.campaign.budget:
+        return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
+    text = f"the prices of {len(people)} creators are missing; fees in the creators list settle it, agency has them."
+    return Note(text, "todo", owner="agency")

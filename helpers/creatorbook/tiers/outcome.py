@@ -1,0 +1,128 @@
+"""What came of the sizes: orders and cost per size, with ranges, and what is too close to call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.claims import claimed_orders
+from creatorbook.costs import campaign_costs, taking_part
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.stats.intervals import poisson_interval
+from creatorbook.stats.power import compare_counts
+from creatorbook.tier_schemes import assign, scheme_of
+from creatorbook.tiers.sizes import STEP, present
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: two sizes are told apart where chance alone would show such a difference less often than this
+LEVEL = 0.1
+
+
+def outcome(book: Book) -> Findings:
+    """Orders, cost per order and orders per 1,000 spent by size, with likely ranges and n."""
+    if not book.tables.has("orders") or book.tables.creators.empty:
+        text = (
+            "What came of the sizes cannot be said yet: an order export with the creators' codes settles it; the "
+            "shop has it."
+        )
+        return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
+    people = _per_person(book)
+    extra = extra_variation(people)
+    frame = _by_size(book, people, extra)
+    return Findings(STEP, (Note(_told(book, frame, extra)), _table(frame), _method(extra)), book.formats)
+
+
+def extra_variation(people: pd.DataFrame) -> float:
+    """How much more orders vary between creators of one size than by chance: Pearson's statistic, at least 1."""
+    mean = people.groupby("tier").orders.transform("mean")
+    freedom = len(people) - people.tier.nunique()
+    if freedom < 3 or not (mean > 0).any():
+        return 1.0
+    return max(1.0, float(((people.orders - mean) ** 2 / mean.where(mean > 0)).sum() / freedom))
+
+
+def _per_person(book: Book) -> pd.DataFrame:
+    """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
+    listed = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True])
+    people = listed.groupby("creator", sort=True).agg(followers=("followers", "first")).reset_index()
+    orders = claimed_orders(book).groupby("creator").size()
+    lines = campaign_costs(book).lines
+    spent = lines[lines.kind != "hours"].groupby("creator").cents.sum() / 100
+    scheme = scheme_of(book)
+    return people.assign(
+        tier=[assign(followers, scheme) for followers in people.followers],
+        orders=people.creator.map(orders).fillna(0).astype(float),
+        cost=people.creator.map(spent).astype(float),
+    )
+
+
+def _by_size(book: Book, people: pd.DataFrame, extra: float) -> pd.DataFrame:
+    rows = []
+    for tier in present(people, scheme_of(book)):
+        own = people[people.tier == tier]
+        orders, known = float(own.orders.sum()), own.cost.notna().any()
+        cost = float(own.cost.sum()) if known else np.nan
+        low, high = (end * extra for end in poisson_interval(round(orders / extra)))
+        rows.append(
+            {
+                "tier": tier,
+                "creators": float(len(own)),
+                "orders": orders,
+                "low": low,
+                "high": high,
+                "cost": cost,
+                "per_order": cost / orders if orders else np.nan,
+                "per_order_low": cost / high if high else np.nan,
+                "per_order_high": cost / low if low else np.nan,
+                "per_thousand": orders / cost * 1000 if cost > 0 else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _told(book: Book, frame: pd.DataFrame, extra: float) -> str:
+    """Which sizes differ in orders for the money, and which are too close to call."""
+    known = frame[(frame.cost > 0) & (frame.creators >= 2)]
+    if len(known) < 2:
+        return "Sizes cannot be compared: fewer than two of them have costs and at least two creators."
+    apart: list[str] = []
+    close: list[str] = []
+    rows = list(known.itertuples())
+    for place, one in enumerate(rows):
+        for other in rows[place + 1 :]:
+            p = compare_counts(one.orders / extra, other.orders / extra, one.cost, other.cost)
+            better = one if one.per_thousand > other.per_thousand else other
+            if p <= LEVEL:
+                apart.append(f"{one.tier} and {other.tier} (more orders for the money: {better.tier})")
+            else:
+                close.append(f"{one.tier} and {other.tier}")
+    return f"We can tell apart: {', '.join(apart) or 'nothing'}. Too close to call: {', '.join(close) or 'nothing'}."
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    columns = {
+        "tier": Column("Size"),
+        "creators": Column("Creators", "number", grade="counted"),
+        "orders": Column("Orders traced", "number", grade="counted"),
+        "low": Column("Orders, low", "number", grade="estimated"),
+        "high": Column("Orders, high", "number", grade="estimated"),
+        "cost": Column("Cost", "money", grade="counted"),
+        "per_order": Column("Cost per order", "money", grade="counted"),
+        "per_order_low": Column("Cost per order, low", "money", grade="estimated"),
+        "per_order_high": Column("Cost per order, high", "money", grade="estimated"),
+        "per_thousand": Column("Orders per 1,000 spent", "number", 1, grade="counted"),
+    }
+    note = "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out."
+    return Table(f"{STEP}.outcome", "What came of the sizes", frame, columns, note=note)
+
+
+def _method(extra: float) -> Note:
+    return Note(
+        f"Orders of creators of one size vary {extra:.1f} times as much as chance alone would make them; ranges and "
+        "comparisons are widened by that.",
+        "method",
+    )

@@ -1,0 +1,133 @@
+"""Who is of which size, under the campaign's scheme and under others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.candidates import candidates
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+STEP = "tiers"
+
+
+def sizes(book: Book) -> Findings:
+    """How many people are of each size, what they cost together, and who moves under another scheme."""
+    people, scheme = candidates(book), scheme_of(book)
+    if people.empty:
+        return Findings(STEP, (no_list(),), book.formats)
+    items = (
+        Note(f"{first_sentence(book, scheme, people)} {scheme.read}"),
+        _counts(book, people, scheme),
+        moves(people, scheme),
+        _everyone(people),
+    )
+    return Findings(STEP, items, book.formats)
+
+
+def no_list() -> Note:
+    """What is said while there is no creators list."""
+    text = (
+        "No creators list was found, so nobody can be sorted by size. Four columns do: creator, handle, platform, "
+        "followers. Whoever runs the campaign has them."
+    )
+    return Note(text, "todo", owner="agency")
+
+
+def first_sentence(book: Book, scheme: Scheme, people: pd.DataFrame) -> str:
+    """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
+    rivals = {other.title: changed(people, scheme, other) for other in rival_schemes(scheme)}
+    moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
+    if not moved or not len(rivals[moved]):
+        return f"Sizes as in “{scheme.title}”; under the other schemes nobody moves."
+    return f"Sizes as in “{scheme.title}”; under “{moved}” {len(rivals[moved])} creators move."
+
+
+def rival_schemes(scheme: Scheme) -> list[Scheme]:
+    """Schemes that cut at least three sizes by followers, other than this one."""
+    return [other for other in schemes().values() if other.id != scheme.id and len(other.bands) >= 3]
+
+
+def changed(people: pd.DataFrame, scheme: Scheme, other: Scheme) -> pd.DataFrame:
+    """People whose size is called differently under another scheme: creator, handle, followers, here, there."""
+    here = [assign(followers, scheme) for followers in people.followers]
+    there = [assign(followers, other) for followers in people.followers]
+    frame = people[["creator", "handle", "followers"]].assign(here=here, there=there)
+    return frame[frame.here != frame.there].reset_index(drop=True)
+
+
+def moves(people: pd.DataFrame, scheme: Scheme) -> Table:
+    """One row per other scheme: how many move, how many it does not define, and its source."""
+    rows = []
+    for other in schemes().values():
+        if other.id == scheme.id or not other.bands:
+            continue
+        moved = changed(people, scheme, other)
+        rows.append(
+            {
+                "scheme": other.title,
+                "move": float(len(moved)),
+                "undefined": float((moved.there == NOT_DEFINED).sum()),
+                "bounds": "; ".join(f"{name} {other.bounds(name)}" for name in other.names),
+                "source": f"{other.source}, {other.date}",
+            }
+        )
+    columns = {
+        "scheme": Column("Under the scheme"),
+        "move": Column("Creators that move", "number"),
+        "undefined": Column("of these, not defined by it", "number"),
+        "bounds": Column("Its sizes in followers"),
+        "source": Column("Source"),
+    }
+    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True])
+    return Table(f"{STEP}.schemes", "What other schemes would call these creators", frame, columns)
+
+
+def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
+    rows = []
+    for name in present(people, scheme):
+        own = people[people.tier == name]
+        rows.append(
+            {
+                "tier": name,
+                "bounds": scheme.bounds(name) if name != NOT_DEFINED else "outside the scheme's sizes",
+                "creators": float(len(own)),
+                "followers": float(own.followers.median()),
+                "priced": float(own.cost.notna().sum()),
+                "cost": float(own.cost.sum()) if own.cost.notna().any() else None,
+            }
+        )
+    columns = {
+        "tier": Column("Size"),
+        "bounds": Column("Followers"),
+        "creators": Column("Creators", "number", grade="counted"),
+        "followers": Column("Typical followers", "number", grade="counted"),
+        "priced": Column("with a price", "number", grade="counted"),
+        "cost": Column("Fees and gifts together", "money", grade="counted"),
+    }
+    frame = pd.DataFrame(rows).astype({"cost": "float64"})
+    note = "One person counts once, by the largest account on the list."
+    return Table(f"{STEP}.sizes", f"Who is of which size: {scheme.title}", frame, columns, note=note)
+
+
+def present(people: pd.DataFrame, scheme: Scheme) -> list[str]:
+    """Sizes that somebody is of, small to large, what is not defined last."""
+    return [name for name in [*scheme.names, NOT_DEFINED] if (people.tier == name).any()]
+
+
+def _everyone(people: pd.DataFrame) -> Table:
+    columns = {
+        "creator": Column("Creator"),
+        "handle": Column("Account"),
+        "platform": Column("Platform"),
+        "followers": Column("Followers", "number", grade="counted"),
+        "tier": Column("Size"),
+        "cost": Column("Fee and gift", "money", grade="counted"),
+        "views": Column("Typical views", "number", grade="counted"),
+    }
+    return Table(f"{STEP}.creators", "Everyone on the list", people[list(columns)], columns, rows=8)
