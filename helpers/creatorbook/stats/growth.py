@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creatorbook.stats.robust import rolling_z
+from creatorbook.stats.robust import rolling_median, rolling_z
 
 
 def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
@@ -38,71 +38,96 @@ def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def jumps(
-    gains: pd.DataFrame,
-    *,
-    window_days: int,
-    z: float,
-    share: float,
-    decay_days: int = 30,
-) -> pd.DataFrame:
-    """Jumps: runs of unusual days, with what was gained and how much of it leaked away again.
+#: how a day is told from its neighbours in `jumps`
+WEEK = 7
+EDGE = 3.0
 
-    A day is unusual if its gain lies `z` robust standard deviations above the days around it; a run of such
-    days (at most two days apart) is a jump if it gains at least `share` of the followers before it.
+
+def jumps(
+    gains: pd.DataFrame, *, window_days: int, z: float, share: float, decay_days: int = 30
+) -> pd.DataFrame:
+    """Jumps and rises: runs of days that gain far more than the days around them.
+
+    A day is unusual if its gain, or the mean gain of the week around it, lies `z` robust standard deviations
+    above what is usual in the window; a week sees slow rises that no single day shows. A run of such days
+    is trimmed to the days that stand out themselves, and counts if what it gained beyond the usual is at
+    least `share` of the followers before it.
 
     Returns:
-        One row per jump: account, start, end, before, gain, share, z (largest), lost (share of the gain gone
-        within `decay_days`, NaN if not yet known), views_ratio (best day from two days before to the end,
-        against the account's median day; NaN without views).
+        One row per jump: account, start, end, before, gain (beyond the usual), share, z (largest), lost
+        (share of the gain gone within `decay_days`, NaN if not yet known), views_ratio (the best three days
+        of the run against a good three days elsewhere, the 90th percentile), views_near (share of the gain
+        in the days around those best days); both NaN without views.
     """
-    columns = ["account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio"]
-    frame = gains.reset_index(drop=True)
-    # a day's gain is a count: its spread is believed to be at least a root, and a ten-thousandth of the size
-    floor = np.maximum(np.sqrt(frame.gain.abs().clip(lower=1)) / 2, frame.followers * 1e-4).clip(lower=1.0)
-    frame["z"] = rolling_z(frame.gain, frame.account, window_days, floor)
-    odd = frame[(frame.z >= z) & (frame.gain > 0)]
+    columns = [
+        "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near",
+    ]  # fmt: skip
+    frame = with_z(gains.reset_index(drop=True), window_days)
+    odd = frame[((frame.z >= z) | (frame.week_z >= z)) & frame.days.notna()]
     if odd.empty:
         return pd.DataFrame(columns=columns)
-    apart = odd.groupby("account").date.diff().dt.days.fillna(99)
-    run = (apart > 3).cumsum()
-    found = odd.groupby(run, as_index=False).agg(
-        account=("account", "first"),
-        start=("date", "first"),
-        end=("date", "last"),
-        z=("z", "max"),
-        first_row=("followers", lambda rows: rows.index[0]),
-        last_row=("followers", lambda rows: rows.index[-1]),
-    )
-    # the count before the run is the row above, of the same account: its first row has no gain
-    found["before"] = frame.followers.to_numpy()[found.first_row - 1]
-    top = frame.followers.to_numpy()[found.last_row]
-    found["gain"] = top - found.before
-    found["share"] = found.gain / found.before.where(found.before > 0)
-    found = found[found.share >= share].reset_index(drop=True)
-    if found.empty:
-        return pd.DataFrame(columns=columns)
-    by_account = dict(tuple(frame.groupby("account", sort=False)))
-    found["lost"] = [_lost(by_account[row.account], row, decay_days) for row in found.itertuples()]
-    found["views_ratio"] = [_views_ratio(by_account[row.account], row) for row in found.itertuples()]
-    return found[columns]
+    # one run: the same account, and no more than two quiet days in between
+    new = (odd.account != odd.account.shift()) | (odd.date.diff().dt.days > 3)
+    odd = odd.assign(run=new.cumsum(), edge=odd.z >= EDGE)
+    odd = odd[odd.edge | ~odd.groupby("run").edge.transform("any")]
+    wanted = frame[frame.account.isin(odd.account)]
+    by_account = dict(tuple(wanted.groupby("account", sort=False)))
+    rows = [
+        _measured(by_account[run.account.iloc[0]], run.date.iloc[0], run.date.iloc[-1], decay_days)
+        for _, run in odd.groupby("run", sort=True)
+    ]
+    found = pd.DataFrame(rows, columns=columns)
+    return found[found.share >= share].reset_index(drop=True)
 
 
-def _lost(history: pd.DataFrame, jump: object, days: int) -> float:
-    """Share of the gain that is gone at the lowest count within so many days after the jump."""
-    end = jump.end  # type: ignore[attr-defined]
+def with_z(gains: pd.DataFrame, window_days: int) -> pd.DataFrame:
+    """`gains` with `usual` (gain per day), `z` and `week_z` of each day."""
+    frame = gains.assign(usual=rolling_median(gains.gain, gains.account, window_days))
+    # a day's gain is a count: its spread is believed to be half a root, and a ten-thousandth of the size
+    floor = np.maximum(np.sqrt(frame.usual.abs().clip(lower=1)) / 2, frame.followers * 1e-4).clip(lower=1.0)
+    frame["z"] = rolling_z(frame.gain, frame.account, window_days, floor)
+    by_account = frame.groupby("account", sort=False).gain
+    week = by_account.rolling(WEEK, center=True, min_periods=3).mean().droplevel(0).reindex(frame.index)
+    frame["week_z"] = rolling_z(week, frame.account, window_days, floor / np.sqrt(WEEK) * 2)
+    return frame
+
+
+def _measured(history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, decay_days: int) -> list[object]:
+    """One jump's row, in the order of the columns of `jumps`."""
+    run = history[(history.date >= start) & (history.date <= end)]
+    before = float(run.followers.iloc[0] - run.change.iloc[0])
+    quiet = history[(history.date < start) | (history.date > end)].gain.median()
+    usual = float(quiet) if quiet == quiet else 0.0
+    gain = float(run.followers.iloc[-1]) - before - usual * float(run.days.sum())
+    share = gain / before if before > 0 else float("nan")
+    lost = _lost(history, end, gain, usual, decay_days)
+    ratio, near = _views(history, start, end, usual)
+    return [history.account.iloc[0], start, end, before, gain, share, float(run.z.max()), lost, ratio, near]
+
+
+def _lost(history: pd.DataFrame, end: pd.Timestamp, gain: float, usual: float, days: int) -> float:
+    """Share of the gain gone within so many days: how far the curve falls below its usual growth."""
     after = history[(history.date > end) & (history.date <= end + pd.Timedelta(days=days))]
-    if len(after) < days // 3:
+    if len(after) < days // 3 or gain <= 0:
         return float("nan")
     top = float(history.loc[history.date == end, "followers"].iloc[0])
-    return max(0.0, (top - float(after.followers.min())) / jump.gain)  # type: ignore[attr-defined]
+    last = after.tail(3)
+    expected = top + usual * float((last.date - end).dt.days.mean())
+    return max(0.0, (expected - float(last.followers.mean())) / gain)
 
 
-def _views_ratio(history: pd.DataFrame, jump: object) -> float:
-    """The best day's views around the jump against the account's median day."""
-    start, end = jump.start, jump.end  # type: ignore[attr-defined]
-    near = history[(history.date >= start - pd.Timedelta(days=2)) & (history.date <= end)].views
-    usual = history.views.median()
-    if near.isna().all() or not usual > 0:
-        return float("nan")
-    return float(near.max() / usual)
+def _views(
+    history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, usual: float
+) -> tuple[float, float]:
+    """How the best three days of a jump compare with good days elsewhere, and how much was gained around them."""
+    three = history.set_index("date").views.rolling(3, min_periods=1).mean()
+    inside = three[start : end + pd.Timedelta(days=2)]
+    day = pd.Timedelta(days=1)
+    elsewhere = three[(three.index < start - 2 * day) | (three.index > end + 4 * day)].dropna()
+    if inside.isna().all() or len(elsewhere) < 14 or not elsewhere.quantile(0.9) > 0:
+        return float("nan"), float("nan")
+    best = inside.idxmax()
+    beyond = (history.gain - usual).clip(lower=0).where(history.date.between(start, end), 0.0)
+    around = history.date.between(best - 4 * day, best + 4 * day)
+    near = float(beyond[around].sum() / beyond.sum()) if beyond.sum() > 0 else float("nan")
+    return float(inside.max() / elsewhere.quantile(0.9)), near

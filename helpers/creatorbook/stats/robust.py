@@ -28,13 +28,13 @@ def rolling_z(values: pd.Series, groups: pd.Series, window: int, floor: pd.Serie
     Returns:
         One z per value; NaN where fewer than a third of the window is there.
     """
-    middle = _rolling_median(values, groups, window)
+    middle = rolling_median(values, groups, window)
     off = (values - middle).abs()
-    sd = MAD_TO_SD * _rolling_median(off, groups, window)
+    sd = MAD_TO_SD * rolling_median(off, groups, window)
     return (values - middle) / np.maximum(sd, floor)
 
 
-def _rolling_median(values: pd.Series, groups: pd.Series, window: int) -> pd.Series:
+def rolling_median(values: pd.Series, groups: pd.Series, window: int) -> pd.Series:
     """Medians over a centred window that never reaches into a neighbouring group."""
     rolled = values.groupby(groups, sort=False).rolling(window, center=True, min_periods=max(2, window // 3))
     return rolled.median().droplevel(0).reindex(values.index)

@@ -11,6 +11,7 @@ import pandas as pd
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, joined, remember
 from creatorbook.vetting.growth import limits
+from creatorbook.vetting.posts import listed_posts, names_giveaway
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -44,6 +45,7 @@ def text_traits(texts: pd.Series) -> pd.DataFrame:
     Returns:
         plain: lower case without mentions, links, signs and emojis; words: how many words that leaves;
         generic: whether nothing in it is about this post (emoji-only and mention-only included);
+        spam: whether it advertises something;
         key: the same for texts that differ in order, repeats and endings only.
     """
     plain = texts.str.lower().str.replace(r"https?://\S+|www\.\S+|[@#][\w.]+", " ", regex=True)
@@ -57,6 +59,7 @@ def text_traits(texts: pd.Series) -> pd.DataFrame:
             "plain": plain,
             "words": words.astype(float),
             "generic": (generic & ~(asks & (words > 0))).astype(object),
+            "spam": texts.str.contains("|".join(pack("comment_words")["spam"]), case=False).astype(object),
             "key": [" ".join(sorted({word[:4] for word in text.split()})) for text in plain.fillna("")],
         },
         index=texts.index,
@@ -89,12 +92,25 @@ def _replies(book: Book) -> pd.DataFrame:
 
 
 def specific(book: Book) -> pd.DataFrame:
-    """How many comments say something specific: `specific`, `looked_at`, `source` per account."""
+    """How many comments say something specific: `specific`, `looked_at`, `source` per account.
+
+    From a comments file also `stock` (phrases that fit anywhere, and advertising; without emoji-only and
+    mention-only comments, which are weak evidence), `spam` (advertising alone) and `posts`; a hand count has
+    none of them. Comments under giveaways are left out: there everybody is brief.
+    """
 
     def make() -> pd.DataFrame:
         found = by_others(book).dropna(subset=["generic"])
-        grouped = (~found.generic.astype(bool)).groupby(found.account)
-        counted = pd.DataFrame({"specific": grouped.sum().astype(float), "looked_at": grouped.size()})
+        announced = listed_posts(book)
+        announced = announced.post_id[names_giveaway(announced.caption)]
+        found = found[~found.post_id.isin(announced)]
+        generic, spam = found.generic.astype(bool), found.spam.astype(bool)
+        parts = pd.DataFrame(
+            {"specific": ~generic & ~spam, "stock": spam | (generic & (found.words > 0)), "spam": spam}
+        )
+        grouped = parts.groupby(found.account)
+        counted = grouped.sum().astype(float).assign(looked_at=grouped.size())
+        counted["posts"] = found.groupby("account").post_id.nunique()
         return _hand_first(_tally(book, "specific", "looked_at"), counted)
 
     return remember(book.tables, "specific", make)

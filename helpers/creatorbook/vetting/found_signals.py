@@ -9,6 +9,7 @@ import pandas as pd
 
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
+from creatorbook.stats.robust import spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
 from creatorbook.vetting.accounts import accounts, platform_name, remember
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from creatorbook.formats import Formats
 
 COLUMNS = ["account", "signal", "saw"]
+
+#: accounts from which a share is compared with the rest of the list
+PEERS = 12
 
 
 def found_signals(book: Book) -> pd.DataFrame:
@@ -45,9 +49,9 @@ def _growth(book: Book) -> Iterator[tuple[str, str, str]]:
     formats, found = book.formats, growth.follower_jumps(book)
     for jump in found[found.views_known & ~found.explained].itertuples():
         saw = (
-            f"{told_days(jump.start, jump.end, formats)}: {formats.number(jump.gain)} more followers "
-            f"({formats.percent(jump.share, 1)}), while the best day's views were "
-            f"{formats.number(jump.views_ratio, 1)} times the usual."
+            f"{told_days(jump.start, jump.end, formats)}: {formats.number(jump.gain)} more followers than usual "
+            f"({formats.percent(jump.share, 1)}); views on the best of these days were "
+            f"{formats.number(jump.views_ratio, 1)} times those of its good days."
         )
         yield jump.account, "growth_jump", saw
         if jump.leaked:
@@ -70,10 +74,10 @@ def _ratios(book: Book) -> Iterator[tuple[str, str, str]]:
     for name, (over, under) in ratios.RATIOS.items():
         if name not in found:
             continue
-        z, limit = found[f"{name}_z"], ratios.limits(name)["z"]
-        odd = z < -limit if name == "low_response" else z > limit
-        if name == "likes_without_comments":
-            odd = z.abs() > limit
+        z, told = found[f"{name}_z"], growth.limits(name)
+        times = found[name] / found[f"{name}_usual"]
+        few, many = (z < -told["z"]) & (times < 1 / told["times"]), (z > told["z"]) & (times > told["times"])
+        odd = {"low_response": few, "likes_without_views": many, "likes_without_comments": few | many}[name]
         for account in found.index[odd]:
             usual = found.loc[account, f"{name}_usual"]
             platform = platform_name(listed.platform[account])
@@ -91,22 +95,31 @@ def _share_above(part: float, whole: float, limit: float) -> bool:
 
 
 def _generic(book: Book) -> Iterator[tuple[str, str, str]]:
-    told = growth.limits("generic_comments")
-    for row in comments.specific(book).itertuples():
-        general = row.looked_at - row.specific
-        if row.looked_at >= told["min_comments"] and _share_above(general, row.looked_at, told["share"]):
-            count = book.formats.number
-            yield (
-                row.Index,
-                "generic_comments",
-                f"{count(general)} of {count(row.looked_at)} comments would fit under any post ({row.source}).",
-            )
+    """Stock phrases and advertising, from comments files."""
+    count = book.formats.number
+    words = {
+        "generic_comments": ("stock", "would fit under any post"),
+        "spam_comments": ("spam", "advertise something"),
+    }
+    found = comments.specific(book)
+    for signal, (part, what) in words.items():
+        told = growth.limits(signal)
+        known = found.dropna(subset=[part]) if part in found else found.iloc[:0]
+        enough = known.looked_at >= told["min_comments"]
+        if "posts" in known:
+            enough &= known.posts >= told["min_posts"]
+        for account, row in known[enough].iterrows():
+            if _share_above(row[part], row.looked_at, told["share"]):
+                yield str(account), signal, f"{count(row[part])} of {count(row.looked_at)} comments {what}."
 
 
 def _repeated(book: Book) -> Iterator[tuple[str, str, str]]:
-    limit, count = growth.limits("repeated_comments")["share"], book.formats.number
-    for row in comments.repeated(book).itertuples():
-        if row.repeated and _share_above(row.repeated, row.looked_at, limit):
+    told, count = growth.limits("repeated_comments"), book.formats.number
+    found = comments.repeated(book)
+    share = found.repeated / found.looked_at
+    usual = float(share.median() + told["z"] * spread(share)) if len(found) >= PEERS else told["alone"]
+    for row in found[share > usual].itertuples():
+        if _share_above(row.repeated, row.looked_at, told["share"]):
             example = str(row.example).strip()
             shown = example if len(example) <= 80 else example[:79] + "…"
             yield (
@@ -120,7 +133,8 @@ def _repeated(book: Book) -> Iterator[tuple[str, str, str]]:
 def _foreign(book: Book) -> Iterator[tuple[str, str, str]]:
     told, count = growth.limits("comment_language"), book.formats.number
     for row in languages.foreign_comments(book).itertuples():
-        if row.looked_at >= told["min_comments"] and _share_above(row.foreign, row.looked_at, told["share"]):
+        limit = max(told["share"], row.unknown)
+        if row.looked_at >= told["min_comments"] and _share_above(row.foreign, row.looked_at, limit):
             yield (
                 row.Index,
                 "comment_language",
@@ -138,6 +152,6 @@ def _groups(book: Book) -> Iterator[tuple[str, str, str]]:
         yield (
             row.Index,
             "same_commenters",
-            f"{row.size} people are among the first under about {row.posts} of {row.of} posts, "
-            f"and come first under posts of {others} too.",
+            f"{row.size} people are found early under about {row.posts} of {row.of} posts, "
+            f"and come early together under posts of {others} too.",
         )

@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook.packs import pack
 from creatorbook.stats import growth
 from creatorbook.vetting.accounts import accounts, joined, remember
-from creatorbook.vetting.posts import listed_posts
+from creatorbook.vetting.posts import listed_posts, names_giveaway
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -51,10 +51,11 @@ def _other_views(book: Book, history: pd.DataFrame) -> pd.Series:
 
 
 def follower_jumps(book: Book) -> pd.DataFrame:
-    """Jumps of all accounts (`stats.growth.jumps`), with `views_known`, `explained` and `leaked`.
+    """Jumps of all accounts (`stats.growth.jumps`), with what may explain them.
 
-    `explained`: views rose with it, so a post that took off is the likelier story. Without views a jump is
-    told, but raises no signal alone.
+    `took_off`: views rose far above the account's good days with it; `giveaway`: the day of a post whose
+    caption names one, if any; `explained`: one of both; `views_known`: without views a jump is told, but
+    raises no signal alone; `leaked`: much of it was gone again soon.
     """
 
     def make() -> pd.DataFrame:
@@ -66,10 +67,29 @@ def follower_jumps(book: Book) -> pd.DataFrame:
             share=told["share"],
             decay_days=int(decay["decay_days"]),
         )
+        took_off = (found.views_ratio >= told["views_ratio"]) & (found.views_near >= told["views_near"])
+        giveaway = _giveaways(book, found)
         return found.assign(
             views_known=found.views_ratio.notna(),
-            explained=found.views_ratio >= told["views_ratio"],
+            took_off=took_off.astype(bool),
+            giveaway=giveaway,
+            explained=took_off.astype(bool) | giveaway.notna(),
             leaked=found.lost >= decay["decay_share"],
         )
 
     return remember(book.tables, "jumps", make)
+
+
+def _giveaways(book: Book, found: pd.DataFrame) -> pd.Series:
+    """The day of a giveaway post from three days before a jump to its end, if a caption names one."""
+    posts = listed_posts(book)
+    posts = posts[posts.account.isin(found.account)]
+    named = posts[names_giveaway(posts.caption)]
+    days = [
+        named.published_at[
+            (named.account == jump.account)
+            & named.published_at.between(jump.start - pd.Timedelta(days=3), jump.end + pd.Timedelta(days=1))
+        ].min()
+        for jump in found.itertuples()
+    ]
+    return pd.Series(pd.to_datetime(days), index=found.index, dtype="datetime64[us]")

@@ -10,6 +10,7 @@ from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, joined, remember
 from creatorbook.vetting.comments import by_others
 from creatorbook.vetting.growth import limits
+from creatorbook.vetting.posts import captions
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -43,7 +44,11 @@ def guess_languages(texts: pd.Series) -> pd.Series:
 
 
 def audience_languages(book: Book) -> dict[str, set[str]]:
-    """Languages of each account's own audience, where an audience page says its languages or countries."""
+    """Languages of each account's own audience, where an audience page says its languages or countries.
+
+    The language the creator writes in, as the creators list says it or captions show it, is the audience's
+    too: readers answer in the language they are spoken to.
+    """
     words = pack("comment_words")
     least = limits("comment_language")["audience_share"]
     found = joined(book.tables.audience, accounts(book))
@@ -55,11 +60,35 @@ def audience_languages(book: Book) -> dict[str, set[str]]:
             own.setdefault(row.account, set()).update(
                 words["country_languages"].get(str(row.segment).strip().upper(), [])
             )
-    return {account: languages | set(words["everyone"]) for account, languages in own.items() if languages}
+    spoken = _spoken(book)
+    return {
+        account: languages | spoken.get(account, set()) | set(words["everyone"])
+        for account, languages in own.items()
+        if languages
+    }
+
+
+def _spoken(book: Book) -> dict[str, set[str]]:
+    """Languages each creator writes in: the list's, and those of at least a tenth of the captions."""
+    told = captions(book)
+    guess = guess_languages(told.caption).rename("language")
+    counts = pd.concat([told.account, guess], axis=1).dropna().value_counts().rename("n").reset_index()
+    known = counts[counts.n >= 0.1 * counts.groupby("account").n.transform("sum")]
+    spoken = {account: set(part.language) for account, part in known.groupby("account")}
+    for account, language in accounts(book).language.dropna().items():
+        spoken.setdefault(str(account), set()).add(str(language).strip().lower()[:2])
+    return spoken
+
+
+def unknown_share(book: Book) -> pd.Series:
+    """Part of each audience whose country or language (whichever is better known) its page does not say."""
+    found = joined(book.tables.audience, accounts(book))
+    sums = found[found.dimension.isin(["country", "language"])].groupby(["account", "dimension"]).share.sum()
+    return (1 - sums.groupby("account").max()).clip(lower=0)
 
 
 def foreign_comments(book: Book) -> pd.DataFrame:
-    """Comments in languages the audience page does not name: `foreign`, `looked_at`, `languages` per account.
+    """Comments in languages the audience page does not name: `foreign`, `looked_at`, `languages`, `unknown` per account.
 
     Only accounts with a known audience: a language counts against nobody else.
     """
@@ -80,6 +109,7 @@ def foreign_comments(book: Book) -> pd.DataFrame:
         sums = counts.groupby("account").n.sum().rename("looked_at").to_frame()
         abroad = counts[counts.foreign].sort_values(["account", "n"], ascending=[True, False], kind="stable")
         sums["foreign"] = abroad.groupby("account").n.sum().reindex(sums.index).fillna(0.0)
+        sums["unknown"] = unknown_share(book).reindex(sums.index).fillna(1.0)
         sums["languages"] = abroad.groupby("account").language.agg(lambda names: ", ".join(names.head(3)))
         return sums
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.stats.cocommenting import chance_of_group, early_comments, early_regulars
+from creatorbook.stats.cocommenting import chance_of_group, early_regulars, places
 from creatorbook.vetting.accounts import remember
 from creatorbook.vetting.comments import by_others
 from creatorbook.vetting.growth import limits
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 SHARED = 3
 
 
-def _early(book: Book) -> pd.DataFrame:
-    """First comments of accounts with enough posts."""
+def _placed(book: Book) -> pd.DataFrame:
+    """Who came when under which post, for accounts with enough posts."""
 
     def make() -> pd.DataFrame:
-        told = limits("same_commenters")
-        early = early_comments(by_others(book), int(told["first"]))
-        posts = early.groupby("account").post_id.nunique()
-        return early[early.account.isin(posts.index[posts >= told["min_posts"]])]
+        placed = places(by_others(book))
+        posts = placed.groupby("account").post_id.nunique()
+        enough = posts.index[posts >= limits("same_commenters")["min_posts"]]
+        return placed[placed.account.isin(enough)]
 
-    return remember(book.tables, "early", make)
+    return remember(book.tables, "placed", make)
 
 
 def checked(book: Book) -> pd.Index:
     """Accounts with enough posts whose comments say who wrote them and when."""
-    return pd.Index(_early(book).account.unique())
+    return pd.Index(_placed(book).account.unique())
 
 
 def groups(book: Book) -> pd.DataFrame:
@@ -45,8 +45,8 @@ def groups(book: Book) -> pd.DataFrame:
 
 
 def _groups(book: Book) -> pd.DataFrame:
-    told, early = limits("same_commenters"), _early(book)
-    regulars = early_regulars(early)
+    told, placed = limits("same_commenters"), _placed(book)
+    regulars = early_regulars(placed, told["place"])
     members = {account: set(part.commenter) for account, part in regulars.groupby("account", sort=True)}
     large = {account: group for account, group in members.items() if len(group) >= told["min_group"]}
     rows = []
@@ -56,13 +56,13 @@ def _groups(book: Book) -> pd.DataFrame:
         ]
         if len(elsewhere) < told["elsewhere"]:
             continue
-        chance = chance_of_group(early[early.account == account], len(group))
+        chance = chance_of_group(placed[placed.account == account], len(group), told["place"])
         mine = regulars[regulars.account == account]
         rows.append(
             {
                 "account": account,
                 "size": len(group),
-                "posts": int(mine.early.median()),
+                "posts": int(mine.posts.median()),
                 "of": int(mine.of.iloc[0]),
                 "chance": chance,
                 "elsewhere": elsewhere,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -155,3 +156,10 @@ def paid_known(book: Book) -> pd.DataFrame:
 def captions(book: Book) -> pd.DataFrame:
     """All posts with a caption, whatever their age: past work does not expire."""
     return listed_posts(book).dropna(subset=["caption"])
+
+
+def names_giveaway(captions: pd.Series) -> pd.Series:
+    """Whether a caption announces a giveaway, an ordinary cause of jumps and of short comments."""
+    words = pack("signals")["signals"]["growth_jump"]["giveaway_words"]
+    pattern = r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + ")"
+    return captions.str.contains(pattern, case=False, regex=True).fillna(value=False).astype(bool)
