@@ -35,7 +35,7 @@ class Report:
     """Everything a report shows, before it becomes a file.
 
     Attributes:
-        density: how tightly the first page is set, 0 (roomy) to 4.
+        density: how tightly the first page is set, 0 (roomy) to 6.
 
     """
 

@@ -31,6 +31,7 @@ class Section:
     Attributes:
         empty: the sentence that stands there when no step had anything to say.
         left: how many table rows are left for the evidence pages.
+        leads: whether this is the page's first heading, whose first note is the claim set large.
 
     """
 
@@ -42,6 +43,17 @@ class Section:
     charts: tuple[Chart | StoredChart, ...] = ()
     empty: str = ""
     left: int = 0
+    leads: bool = False
+
+    @property
+    def claim(self) -> Note | None:
+        """The sentence set large, if this heading leads the page."""
+        return self.notes[0] if self.leads and self.notes else None
+
+    @property
+    def support(self) -> tuple[Note, ...]:
+        """All other notes."""
+        return self.notes[1:] if self.claim else self.notes
 
     @property
     def name(self) -> str:
@@ -84,6 +96,8 @@ def first_page(contents: Contents) -> FirstPage:
     told = pack("pages")[book.stage]
     status = _status(book)
     by_slot = {heading["slot"]: _section(heading, contents) for heading in told["headings"]}
+    lead = told["headings"][0]["slot"]
+    by_slot[lead] = replace(by_slot[lead], leads=True)
     rows = tuple(
         tuple(
             tuple(by_slot[slot] for slot in (column if isinstance(column, list) else [column]))

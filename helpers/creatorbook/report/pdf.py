@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from creatorbook.report.document import Report
 
 #: how tightly a first page may be set before we say that it does not fit
-TIGHTEST = 4
+TIGHTEST = 6
 
 MISSING = (
     "no PDF was made: the PDF engine is not installed. "

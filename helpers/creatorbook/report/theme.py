@@ -44,12 +44,13 @@ class Dress:
         """The dress that `client.yml` asks for, made readable."""
         theme = client.theme
         logo, log = _logo(client)
+        primary = readable(theme.primary)
         return cls(
             brand=client.brand,
-            primary=readable(theme.primary),
+            primary=primary,
             accent=readable(theme.accent),
-            tint=mixed(theme.primary, 0.05),
-            line=mixed(theme.primary, 0.20),
+            tint=mixed(primary, 0.05),
+            line=mixed(primary, 0.20),
             logo=logo,
             prepared_by=theme.prepared_by,
             footer=theme.footer,

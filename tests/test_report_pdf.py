@@ -1,0 +1,94 @@
+"""The PDF: text on any machine, nothing fetched, and a report without an engine."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdf
+import pytest
+
+import report_fixture as made
+from creatorbook import report
+
+plutoprint = pytest.importorskip("plutoprint")
+
+CHILD = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+import report_fixture as made
+from creatorbook import report
+found = made.results()
+folder = Path(sys.argv[1])
+report.build(folder, made.report_book("results"), made.notebooks(folder / "nb", "results", found), found)
+"""
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """A report printed where no font is installed."""
+    folder = tmp_path_factory.mktemp("bare")
+    settings = folder / "fonts.conf"
+    settings.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>')
+    environment = {**os.environ, "FONTCONFIG_FILE": str(settings), "FONTCONFIG_PATH": str(folder)}
+    command = [sys.executable, "-c", CHILD, str(folder), str(Path(__file__).parent)]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return pypdf.PdfReader(folder / "report.pdf")
+
+
+def test_text_is_there_without_any_font(printed):
+    """The bundled fonts are in the file; its text can be read and searched."""
+    text = "\n".join(page.extract_text() for page in printed.pages)
+    for words in ("Testbrand: results of Spring linen", "Rücksendequoten", "12.710", "◐", "Appendix"):
+        assert words in text
+
+
+def test_page_one_holds_the_first_page_and_only_that(printed):
+    """The last heading is on page 1, the first chapter on page 2."""
+    first, second = printed.pages[0].extract_text(), printed.pages[1].extract_text()
+    assert "Ties to your books" in first
+    assert "Where are we?" not in first
+    assert "Where are we?" in second
+
+
+def test_pages_are_a4_and_numbered(printed):
+    """A4, with “page / pages” at the foot."""
+    count = len(printed.pages)
+    for number, page in enumerate(printed.pages, start=1):
+        assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+        assert f"{number} / {count}" in page.extract_text()
+
+
+def test_metadata_come_from_the_report(printed):
+    """Title and day of the report, not of the machine."""
+    assert printed.metadata.title == "Testbrand: results of Spring linen"
+    assert printed.metadata.creation_date.date().isoformat() == "2026-04-15"
+
+
+def test_a_report_without_an_engine_is_complete_but_for_the_pdf(tmp_path, monkeypatch):
+    """No engine: the other files are there, and the log says what to install."""
+    real = builtins.__import__
+
+    def refuse(name, *rest):
+        if name == "plutoprint":
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    log = report.build(tmp_path, made.report_book("plan"), [], made.plan())
+    assert any("plutoprint" in line for line in log)
+    assert {path.name for path in tmp_path.iterdir()} == {"report.html", "data.xlsx", "summary.json"}
+
+
+def test_the_footer_cannot_leave_its_place(tmp_path):
+    """A client's footer is text inside the style sheet, whatever signs it holds."""
+    theme = {"footer": 'A "B" \\ } </style><script>alert(1)</script>', "prepared_by": "C"}
+    report.build(tmp_path, made.report_book("plan", theme=theme), [], made.plan())
+    assert "<script" not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    text = pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
+    assert 'A "B" \\ } </style>' in text
