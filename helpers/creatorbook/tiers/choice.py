@@ -26,13 +26,16 @@ ROWS = 5
 
 def mixes(book: Book) -> Findings:
     """Careful, middle and bold: who, cost, hours, what hangs on one person, and the bad case."""
+    if book.stage != "plan":
+        return Findings(STEP, (_decided_before(),), book.formats)
     ways = three_ways(book)
     if not ways:
         return Findings(STEP, (_no_prices(book),), book.formats)
-    items = (
+    items: tuple[Table | Note, ...] = (
         Note("Three ways to spend the budget, and the bad case of each.", slot="plan.three_ways"),
         _three_ways(ways),
         Note(_how_chosen(book, ways), "method"),
+        *_gifts_left_out(book),
         _who_is_in(book, ways),
     )
     return Findings(STEP, items, book.formats)
@@ -40,6 +43,8 @@ def mixes(book: Book) -> Findings:
 
 def recommendation(book: Book) -> Findings:
     """Go, go if, or not yet; who and what it means; and the line for the decision."""
+    if book.stage != "plan":
+        return Findings(STEP, (_decided_before(),), book.formats)
     mix = recommended(book, three_ways(book))
     decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
     if mix is None:
@@ -174,6 +179,19 @@ def _three_ways(ways: dict[Any, Mix]) -> Table:
     )
 
 
+def _gifts_left_out(book: Book) -> list[Note]:
+    """Said where people are listed without fee and without what their gift costs."""
+    people = candidates(book)
+    free = int(((people.cost == 0) & people.gift_cost.isna()).sum())
+    if not free:
+        return []
+    text = (
+        f"{free} creators are listed at no fee and without the cost of a gift, so what they cost is left out. "
+        "The column gift_cost in the creators list settles it; whoever sends the parcels has it."
+    )
+    return [Note(text, "caution", owner="agency")]
+
+
 def _how_chosen(book: Book, ways: dict[Any, Mix]) -> str:
     parts = ", ".join(f"{way} {book.formats.percent(part)}" for way, (part, _) in WAYS.items() if way in ways)
     caps = ", ".join(
@@ -219,6 +237,12 @@ def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> str:
     if not taken:
         return "others show the campaign to more people for the money, or it does not fit"
     return f"fits {' and '.join(taken)} only: price against the money of the way"
+
+
+def _decided_before() -> Note:
+    return Note(
+        "How to spend the budget was decided before launch; what to do next follows from the results."
+    )
 
 
 def _no_prices(book: Book) -> Note:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from creatorbook.candidates import candidates
 from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.packs import pack
 from creatorbook.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
 
 if TYPE_CHECKING:
@@ -55,10 +56,18 @@ def rival_schemes(scheme: Scheme) -> list[Scheme]:
 
 def changed(people: pd.DataFrame, scheme: Scheme, other: Scheme) -> pd.DataFrame:
     """People whose size is called differently under another scheme: creator, handle, followers, here, there."""
-    here = [assign(followers, scheme) for followers in people.followers]
-    there = [assign(followers, other) for followers in people.followers]
+    here = [_size_word(followers, scheme) for followers in people.followers]
+    there = [_size_word(followers, other) for followers in people.followers]
     frame = people[["creator", "handle", "followers"]].assign(here=here, there=there)
     return frame[frame.here != frame.there].reset_index(drop=True)
+
+
+def _size_word(followers: float, scheme: Scheme) -> str:
+    """The size in a word that schemes share: a step such as “micro T3” counts as the size it lies within."""
+    name = assign(followers, scheme)
+    if name == NOT_DEFINED or name in pack("tiers")["names"]:
+        return name
+    return next(band.within or name for band in scheme.bands if band.name == name)
 
 
 def moves(people: pd.DataFrame, scheme: Scheme) -> Table:
