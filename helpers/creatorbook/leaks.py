@@ -1,0 +1,175 @@
+"""Orders in doubt: signs that a code travelled further than the creator's own audience.
+
+Each sign has innocent explanations, so nothing is taken off: the amount in doubt stands beside both totals
+and the contract decides. Buyers who are not new and buyers from far away are no sign at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from creatorbook.claims import claimed_orders, evidence
+from creatorbook.memo import per_book
+from creatorbook.order_values import order_values
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: sign → how it reads
+SIGNS = {
+    "coupon_site": "came from a coupon site",
+    "before_post": "before the first post went live",
+    "after_end": "after the code's last day",
+    "no_click": "code used although hardly anybody clicked",
+    "spike": "many in a day without a new post",
+}
+#: signs that hardly have another explanation; they make the lower end of the amount in doubt
+STRONG = ("coupon_site", "before_post", "after_end")
+#: words in a referring site's name that mark a collection of discount codes
+COUPON_WORDS = r"coupon|voucher|promo-?code|gutschein|rabattcode|discount-?code|codepromo|honey|retailmenot"
+#: days after a post in which many orders are what one expects
+POST_DAYS = 3
+#: a day is a spike if equal days would bring so many less often than this
+RARE = 0.001
+#: fewest orders a spike or a code without clicks is looked at with
+ENOUGH = 8
+
+
+@per_book
+def order_signs(book: Book) -> pd.DataFrame:
+    """Claimed orders with one flag per sign: order_id, creator, handle, net (cents), and the signs.
+
+    A sign that no file allows to check is `NA` for all orders.
+    """
+    told = claimed_orders(book).merge(
+        order_values(book)[["order_id", "ordered_at", "net", "cancelled"]], on="order_id", how="left"
+    )
+    extra = book.tables.orders[["order_id", "referrer", "discount_code"]]
+    told = told.merge(extra, on="order_id", how="left")
+    coded = told.claim == "code"
+    signs = {
+        "coupon_site": _coupon_site(told),
+        "before_post": _before_post(book, told),
+        "after_end": _after_end(book, told),
+        "no_click": _no_click(book, told, coded),
+        "spike": _spike(book, told, coded),
+    }
+    return told.assign(**signs)
+
+
+def checked(signs: pd.DataFrame) -> list[str]:
+    """Signs that the files allow to look for."""
+    return [name for name in SIGNS if signs[name].notna().any()]
+
+
+def in_doubt(signs: pd.DataFrame) -> tuple[float, float]:
+    """Money in doubt, excl. VAT: orders with a strong sign, and orders with any sign; cancelled ones left out."""
+    kept = signs[~signs.cancelled.astype(bool)]
+    strong = kept[list(STRONG)].fillna(value=False).astype(bool).any(axis=1)
+    some = kept[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1)
+    return float(kept.net[strong].sum()) / 100, float(kept.net[some].sum()) / 100
+
+
+def _unchecked(told: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=told.index, dtype="boolean")
+
+
+def _coupon_site(told: pd.DataFrame) -> pd.Series:
+    if not told.referrer.notna().any():
+        return _unchecked(told)
+    return (
+        told.referrer.str.contains(COUPON_WORDS, case=False, regex=True).fillna(value=False).astype("boolean")
+    )
+
+
+def first_posts(book: Book) -> pd.Series:
+    """Creator → day of the first post of the campaign, as the list says, else the first paid post on file."""
+    listed = book.tables.creators
+    owner = listed.assign(creator=listed.creator.fillna(listed.handle)).drop_duplicates("handle")
+    told = owner.groupby("creator").posted_on.min().dropna()
+    posts = book.tables.posts
+    paid = posts[
+        posts.sponsored.fillna(value=False).astype(bool)
+        & (posts.published_at >= pd.Timestamp(book.campaign.start) - pd.Timedelta(days=14))
+        & (posts.published_at < pd.Timestamp(book.campaign.end) + pd.Timedelta(days=1))
+    ]
+    posted = (
+        paid.published_at.dt.normalize().groupby(paid.handle.map(owner.set_index("handle").creator)).min()
+    )
+    return told.combine_first(posted)
+
+
+def _before_post(book: Book, told: pd.DataFrame) -> pd.Series:
+    first = first_posts(book)
+    if first.empty:
+        return _unchecked(told)
+    day = told.creator.map(first)
+    return (told.ordered_at.dt.normalize() < day).astype("boolean").where(day.notna())
+
+
+def _after_end(book: Book, told: pd.DataFrame) -> pd.Series:
+    """Orders with a code after the shop says it ended."""
+    ends = book.tables.discounts.dropna(subset=["ends_at"])
+    if ends.empty:
+        return _unchecked(told)
+    last = told.discount_code.str.strip().str.upper().map(ends.groupby("code").ends_at.max())
+    return (told.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
+
+
+def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
+    """All code orders of a creator whose code brings far more orders per click than the others' codes."""
+    clicks = book.tables.clicks.groupby("handle").clicks.sum(min_count=1).dropna()
+    if clicks.empty:
+        return _unchecked(told)
+    used = told[coded].groupby("handle").size()
+    both = pd.DataFrame({"orders": used, "clicks": clicks}).dropna()
+    if len(both) < 3:
+        return _unchecked(told)
+    usual = float((both.orders / both.clicks.clip(lower=1)).median())
+    chance = stats.poisson.sf(both.orders - 1, np.maximum(both.clicks * usual * 3, 0.5))
+    odd = set(both.index[(chance < RARE) & (both.orders >= ENOUGH)])
+    marked = (coded & told.handle.isin(odd)).astype("boolean")
+    return marked.where(told.handle.isin(clicks.index) | ~coded)
+
+
+def _spike(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
+    """Orders on days with far more code orders than that code's usual day and no post in the days before."""
+    days = told[coded].assign(day=told.ordered_at.dt.normalize())
+    if len(days) < ENOUGH:
+        return _unchecked(told)
+    daily = days.groupby(["handle", "day"]).size().rename("orders").reset_index()
+    length = max((days.day.max() - days.day.min()).days + 1, 1)
+    total = daily.groupby("handle").orders.transform("sum")
+    usual = (total - daily.orders + 1) / length
+    rare = stats.poisson.sf(daily.orders - 1, usual) < RARE / length
+    odd = daily[rare & (daily.orders >= ENOUGH)]
+    alone = [not _posted(book, row.handle, row.day) for row in odd.itertuples()]
+    odd = odd[pd.Series(alone, index=odd.index, dtype=bool)]
+    keys = pd.MultiIndex.from_frame(odd[["handle", "day"]])
+    here = pd.MultiIndex.from_arrays([told.handle, told.ordered_at.dt.normalize()])
+    return pd.Series(here.isin(keys) & coded.to_numpy(), index=told.index).astype("boolean")
+
+
+def _posted(book: Book, handle: str, day: pd.Timestamp) -> bool:
+    """Whether the creator posted on that day or shortly before; true where nobody knows."""
+    posts = book.tables.posts[book.tables.posts.handle == handle].published_at
+    listed = book.tables.creators[book.tables.creators.handle == handle].posted_on.dropna()
+    known = pd.concat([posts, listed]).dropna().dt.normalize()
+    if known.empty:
+        return True
+    return bool(((day - known).dt.days.between(0, POST_DAYS)).any())
+
+
+def not_new(book: Book) -> float | None:
+    """Share of claimed orders whose buyer had ordered before; `None` without hashed customers."""
+    orders = book.tables.orders[["order_id", "customer", "ordered_at"]].dropna()
+    if orders.empty:
+        return None
+    first = orders.sort_values("ordered_at").drop_duplicates("customer").order_id
+    claimed = evidence(book).drop_duplicates("order_id").order_id
+    known = claimed[claimed.isin(orders.order_id)]
+    return float((~known.isin(first)).mean()) if len(known) else None

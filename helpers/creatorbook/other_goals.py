@@ -1,0 +1,177 @@
+"""The three first-page figures of campaigns that are not for sales: awareness, content, community."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.findings import Figure
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+SLOT = "results.three_figures"
+
+
+def campaign_posts(book: Book) -> pd.DataFrame:
+    """Posts of the campaign: paid or tied to it by the file, published in its days; all in its days otherwise."""
+    posts = book.tables.posts
+    end = pd.Timestamp(min(book.as_of, book.campaign.end)) + pd.Timedelta(days=15)
+    posts = posts[(posts.published_at >= pd.Timestamp(book.campaign.start)) & (posts.published_at < end)]
+    posts = posts[posts.handle.isin(book.tables.creators.handle)]
+    named = posts.campaign.notna() | posts.sponsored.fillna(value=False).astype(bool)
+    return posts[named] if named.any() else posts
+
+
+def awareness(book: Book, cost: float | None) -> list[Figure]:
+    """People reached at most, cost per 1,000 of them at least, brand searches against usual."""
+    reach, views = campaign_posts(book).reach.dropna(), campaign_posts(book).views.dropna()
+    most = float(reach.sum()) if len(reach) else (float(views.sum()) if len(views) else None)
+    what = "posts' reach" if len(reach) else "posts' views, because no file has their reach"
+    share, seen = _target_share(book)
+    people = most * share if most is not None and share is not None else most
+    least = float(reach.max()) * (share or 1.0) if len(reach) else None
+    return [
+        Figure(
+            "roi.reach",
+            "People reached in the target group, at most" if share is not None else "People reached, at most",
+            people,
+            "number",
+            "estimated",
+            f"{what}, added up: people who saw several posts are in it several times{seen}",
+            low=least,
+            high=people if least is not None else None,
+            n=len(reach) or len(views) or None,
+            slot=SLOT,
+        ),
+        Figure(
+            "roi.cost_per_thousand",
+            "Cost per 1,000 of them, at least",
+            cost / people * 1000 if cost is not None and people else None,
+            "money",
+            "estimated",
+            "campaign costs ÷ people reached at most",
+            digits=2,
+            slot=SLOT,
+        ),
+        _brand_searches(book),
+    ]
+
+
+def _target_share(book: Book) -> tuple[float | None, str]:
+    """Share of the creators' audience in the client's markets, as audience files say."""
+    audience = book.tables.audience
+    seen = audience[(audience.dimension == "country") & audience.handle.isin(book.tables.creators.handle)]
+    if seen.empty:
+        return None, ""
+    inside = seen[seen.segment.isin(book.client.all_markets)].groupby("handle").share.sum()
+    share = inside.reindex(sorted(seen.handle.unique())).fillna(0.0)
+    return float(share.mean()), f"; share in the client's markets from {len(share)} audience files"
+
+
+def _brand_searches(book: Book) -> Figure:
+    """Clicks from searches for the brand per day, in the campaign against the days before."""
+    searches = book.tables.searches.dropna(subset=["date"])
+    brand = searches[
+        searches["query"].str.contains(book.client.brand, case=False, regex=False).fillna(value=False)
+    ]
+    start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
+    during = brand[(brand.date >= start) & (brand.date <= end)]
+    before = brand[(brand.date < start) & (brand.date >= start - pd.Timedelta(days=56))]
+    value = None
+    if len(during) and len(before) and before.clicks.sum() > 0:
+        days = (min(end, brand.date.max()) - start).days + 1
+        usual = before.clicks.sum() / ((start - before.date.min()).days or 1)
+        value = float(during.clicks.sum() / days / usual - 1)
+    return Figure(
+        "roi.brand_searches",
+        "Brand searches against usual",
+        value,
+        "percent",
+        "counted",
+        "searches: clicks per day in the campaign against up to 8 weeks before; rare searches are hidden",
+        n=len(during) or None,
+        slot=SLOT,
+    )
+
+
+def content(book: Book, cost: float | None) -> list[Figure]:
+    """Usable pieces with rights, cost per usable piece, pieces in use."""
+    posts = campaign_posts(book)
+    rights = bool(book.campaign.rights) or (book.tables.costs.kind == "usage rights").any()
+    pieces = float(len(posts)) if len(posts) else None
+    used = book.tables.ads.handle.dropna().nunique() if len(book.tables.ads) else None
+    source = "posts of the campaign" if rights else "posts of the campaign; rights unknown: do not reuse"
+    return [
+        Figure(
+            "roi.pieces",
+            "Usable pieces with rights" if rights else "Pieces delivered, rights unknown",
+            pieces,
+            "number",
+            "counted",
+            source,
+            slot=SLOT,
+        ),
+        Figure(
+            "roi.cost_per_piece",
+            "Cost per usable piece" if rights else "Cost per piece",
+            cost / pieces if cost is not None and pieces else None,
+            "money",
+            "counted",
+            "campaign costs ÷ pieces",
+            slot=SLOT,
+        ),
+        Figure(
+            "roi.pieces_in_use",
+            "Pieces in use, at least",
+            used,
+            "number",
+            "counted",
+            "ads export: creators whose content runs as an ad",
+            slot=SLOT,
+        ),
+    ]
+
+
+def community(book: Book) -> list[Figure]:
+    """Comments answered, new followers and sign-ups, returning commenters."""
+    comments = book.tables.comments
+    comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
+    others = comments[~comments.by_creator.fillna(value=False).astype(bool)]
+    answers = comments[comments.by_creator.fillna(value=False).astype(bool)]
+    share = min(1.0, len(answers) / len(others)) if len(others) and len(answers) else None
+    posts_each = others.dropna(subset=["commenter"]).groupby("commenter").post_id.nunique()
+    follows = campaign_posts(book).follows.dropna()
+    return [
+        Figure(
+            "roi.answered",
+            "Comments answered, at most",
+            share,
+            "percent",
+            "counted",
+            "comments on campaign posts: the creators' own answers ÷ comments",
+            n=len(others) or None,
+            slot=SLOT,
+        ),
+        Figure(
+            "roi.new_followers",
+            "New followers from the posts",
+            float(follows.sum()) if len(follows) else None,
+            "number",
+            "counted",
+            "post exports: follows; sign-ups are not in the files",
+            n=len(follows) or None,
+            slot=SLOT,
+        ),
+        Figure(
+            "roi.returning_commenters",
+            "Returning commenters",
+            float((posts_each > 1).mean()) if len(posts_each) else None,
+            "percent",
+            "counted",
+            "comments: people who wrote under more than one campaign post",
+            n=len(posts_each) or None,
+            slot=SLOT,
+        ),
+    ]

@@ -1,0 +1,410 @@
+"""How far the result can be trusted: cause, doubt, the books, what is open and what to collect next time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook import books as bookkeeping
+from creatorbook import leaks as looking
+from creatorbook.claims import evidence
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.ladder import Ladder, money_ladder, per_order
+from creatorbook.order_values import order_values, window
+from creatorbook.returns import settled_on
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: answers from which the survey's own share is used as a floor
+ENOUGH_ANSWERS = 30
+#: days an open point gets
+TWO_WEEKS = timedelta(days=14)
+
+
+def caused(book: Book) -> Findings:
+    """Caused or only traced: a floor from buyers' own answers where there are enough, else cannot tell."""
+    ladder, f = money_ladder(book), book.formats
+    if not ladder.slices.orders_kept.sum():
+        told = "We cannot separate the two, because no order is traced; to know next time, give each creator a code."
+        return Findings("roi", (Note(told, slot="results.caused"),), f)
+    step = "to know next time, keep a few comparable products out of the creators' posts and compare."
+    floor = survey_floor(book)
+    if floor is None:
+        told = f"We cannot separate the two, because nothing was held back to compare with; {step}"
+        return Findings("roi", (Note(told, slot="results.caused"),), f)
+    told = (
+        f"Traced is not caused. At least {f.money(floor)}, at most {f.money(ladder.sales_that_stay)} of these sales "
+        "would not have happened otherwise."
+    )
+    how = (
+        "The floor is the sales of buyers who named a creator when asked, not scaled up to those who gave no answer; "
+        f"the ceiling is all that is traced. Nothing was held back to compare with; {step}"
+    )
+    figure = Figure(
+        "roi.caused_at_least",
+        "Named by the buyers themselves",
+        floor,
+        "money",
+        "counted",
+        "survey: sales that stay of claimed orders whose buyer named a creator",
+    )
+    return Findings("roi", (Note(told, slot="results.caused"), figure, Note(how, "method")), f)
+
+
+def survey_floor(book: Book) -> float | None:
+    """Sales that stay of orders whose buyer named a creator; `None` with fewer than 30 answers in the window."""
+    answers = book.tables.survey.dropna(subset=["order_id"])
+    values = order_values(book)
+    inside = set(values.order_id[values.inside & values.counts & ~values.cancelled])
+    answers = answers[answers.order_id.isin(inside)].drop_duplicates("order_id")
+    if len(answers) < ENOUGH_ANSWERS or "survey" not in set(evidence(book).claim):
+        return None
+    named = set(answers.order_id[answers.handle.notna()])
+    told = per_order(book, money_ladder(book).expected, pd.Series(dtype="float64"))
+    told = told[told.order_id.isin(named)]
+    return float((told.net - told.cancelled - told.returned_or_0 - told.returns_expected_or_0).sum()) / 100
+
+
+def against_plan(book: Book) -> Findings:
+    """Planned against what came, as far as a plan is on file: budget against cost."""
+    ladder, f, campaign = money_ladder(book), book.formats, book.campaign
+    spent = ladder.campaign_costs
+    came = f"spent {f.money(spent)}" if spent is not None else "what was spent is not on file"
+    if campaign.approved_by:
+        told = f"Plan approved by {campaign.approved_by}: budget {f.money(campaign.budget)}, {came}. No forecast was kept."
+    else:
+        told = f"No approved plan is on file, so there is nothing to compare but the budget: {f.money(campaign.budget)}, {came}."
+    rows = [("Budget and campaign costs", campaign.budget, spent)]
+    frame = pd.DataFrame(rows, columns=["what", "planned", "came"]).astype({"planned": float, "came": float})
+    frame["difference"] = frame.came - frame.planned
+    columns = {
+        "what": Column("What"),
+        "planned": Column("Planned", "money"),
+        "came": Column("Came", "money"),
+        "difference": Column("Difference", "money"),
+    }
+    table = Table("roi.against_plan", "Planned and spent", frame, columns)
+    return Findings("roi", (Note(told, slot="results.against_plan"), table), f)
+
+
+def could_change(book: Book) -> Findings:
+    """What could still move the result: open returns, orders in doubt, the margin at which it turns."""
+    ladder, f = money_ladder(book), book.formats
+    if not ladder.slices.orders_kept.sum():
+        return Findings("roi", (Note("Everything: no order is traced yet.", slot="results.could_change"),), f)
+    parts = [_open_returns(book, ladder), _doubt(book)]
+    turns = ladder.break_even_margin if ladder.costs_known else None
+    if turns is not None and 0 < turns <= 1:
+        what = (
+            "assumed margin: at" if ladder.margin_known and not ladder.inputs.goods_by_line else "margin: at"
+        )
+        parts.append(f"{what} {f.percent(turns)} the result turns")
+    told = " · ".join(part for part in parts if part)
+    items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
+    if ladder.profit is not None:
+        items.append(_sensitivity(book, ladder))
+    return Findings("roi", tuple(items), f)
+
+
+def _margin_now(book: Book, ladder: Ladder) -> str:
+    """The margin the ladder used, and whether it was counted or assumed."""
+    if not ladder.margin_known or not ladder.sales_that_stay:
+        return "margin (not known)"
+    now = book.formats.percent(1 + ladder.money("goods") / ladder.sales_that_stay)
+    return f"margin (now {now})" if ladder.inputs.goods_by_line else f"assumed margin ({now})"
+
+
+def _open_returns(book: Book, ladder: Ladder) -> str:
+    coming = -ladder.money("returns_expected")
+    if not ladder.returns_known:
+        return "returns: not known"
+    if coming < 0.5:
+        return "no returns open"
+    low, high = (
+        book.formats.money(coming * factor) for factor in (ladder.expected.low, ladder.expected.high)
+    )
+    return f"open returns {book.formats.money(coming)} ({low} to {high}, until {book.formats.day(settled_on(book))})"
+
+
+def _doubt(book: Book) -> str:
+    high = looking.in_doubt(looking.order_signs(book))[1]
+    return f"orders in doubt {book.formats.money(high)}" if high > 0.5 else ""
+
+
+def _sensitivity(book: Book, ladder: Ladder) -> Table:
+    """Profit at the ends of each uncertain input, one at a time; the widest first."""
+    rows = []
+    margin = book.client.economics.margin
+    if margin is not None and not ladder.inputs.goods_by_line and not margin.exact:
+        ends = [ladder.profit_at(margin=value) for value in (margin.low, margin.high)]
+        rows.append(
+            ("Margin", f"{book.formats.percent(margin.low)} to {book.formats.percent(margin.high)}", *ends)
+        )
+    if ladder.rungs.cents["returns_expected"] and ladder.expected.low != ladder.expected.high:
+        coming = -ladder.money("returns_expected")
+        left = (ladder.margin or 0.0) / ladder.sales_that_stay if ladder.sales_that_stay else 0.0
+        ends = [
+            (ladder.profit or 0.0) - coming * (factor - 1) * left
+            for factor in (ladder.expected.high, ladder.expected.low)
+        ]
+        span = (coming * ladder.expected.low, coming * ladder.expected.high)
+        rows.append(
+            ("Returns still expected", " to ".join(book.formats.money(value) for value in span), *ends)
+        )
+    for days in (-5, 5):
+        net = ladder.money("traced", "discounts", "tax", "cancelled")
+        share = (net - ladder.sales_that_stay) / net if net else 0.0
+        if 0 <= share + days / 100 <= 1:
+            at = ladder.profit_at(returns=share + days / 100)
+            rows.append(
+                (f"Returns in all {days:+d} points", book.formats.percent(share + days / 100), at, at)
+            )
+    frame = pd.DataFrame(rows, columns=["what", "range", "low", "high"]).astype({"low": float, "high": float})
+    frame = frame.assign(width=frame.high - frame.low).sort_values("width", ascending=False, kind="stable")
+    columns = {
+        "what": Column("What moves the result"),
+        "range": Column("Likely range"),
+        "low": Column("Profit at the worse end", "money", grade="estimated"),
+        "high": Column("at the better end", "money", grade="estimated"),
+    }
+    return Table("roi.sensitivity", "What moves the result most", frame, columns)
+
+
+def leaks(book: Book) -> Findings:
+    """Signs that codes travelled: which orders are in doubt, how much money, and what to do about it."""
+    signs, f = looking.order_signs(book), book.formats
+    could = looking.checked(signs) if len(signs) else []
+    missing = [words for name, words in looking.SIGNS.items() if name not in could]
+    unchecked = f"Could not be checked with these files: {'; '.join(missing)}." if missing else ""
+    if not could:
+        told = f"{unchecked} Posting days, a click count per link and the codes' last days would allow it."
+        return Findings("roi", (Note(told, "unknown"),), f)
+    low, high = looking.in_doubt(signs)
+    notes = [Note(text, "method") for text in [unchecked, *_shown_apart(book)] if text]
+    if high < 0.01:
+        return Findings("roi", (Note("No order stands out in what could be checked."), *notes), f)
+    net = float(signs.net[~signs.cancelled.astype(bool)].sum()) / 100
+    told = (
+        f"In doubt is between {f.money(low)} and {f.money(high)} of {f.money(net)} net sales: with all of it "
+        f"{f.money(net)}, without it {f.money(net - high)}. Ask the creators and look at the orders before the next "
+        "payment; the contract decides, and nothing is taken off here."
+    )
+    figure = Figure(
+        "roi.in_doubt",
+        "Orders in doubt",
+        high,
+        "money",
+        "estimated",
+        "signs on orders: lower end only signs that are hard to explain otherwise",
+        low=low,
+        high=high,
+        n=int(signs[list(looking.SIGNS)].fillna(value=False).astype(bool).any(axis=1).sum()),
+    )
+    return Findings("roi", (Note(told, "caution"), figure, _signs_table(signs), *notes), f)
+
+
+def _signs_table(signs: pd.DataFrame) -> Table:
+    """Creators with signs, which ones, and how many orders and how much money carry them."""
+    rows = []
+    for name, words in looking.SIGNS.items():
+        marked = signs[signs[name].fillna(value=False).astype(bool) & ~signs.cancelled.astype(bool)]
+        rows += [
+            {"creator": creator, "sign": words, "orders": float(len(found)), "net": found.net.sum() / 100}
+            for creator, found in marked.groupby("creator", sort=True)
+        ]
+    frame = pd.DataFrame(rows).sort_values(["net", "creator"], ascending=[False, True], kind="stable")
+    columns = {
+        "creator": Column("Creator"),
+        "sign": Column("Signal to check"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "net": Column("Net sales", "money", grade="counted"),
+    }
+    note = "Other explanations come first: a post nobody listed, a share by a friend, an early link."
+    return Table("roi.leaks", "Signals to check in the orders", frame, columns, note=note)
+
+
+def _shown_apart(book: Book) -> list[str]:
+    share = looking.not_new(book)
+    if share is None:
+        return []
+    return [
+        f"{book.formats.percent(share)} of traced orders came from buyers who had ordered before; fans buy, so they stay in."
+    ]
+
+
+def unknowns(book: Book) -> Findings:
+    """What we do not know: at most three points, each with what it would change, who has it and by when."""
+    due = book.as_of + TWO_WEEKS
+    notes = [
+        Note(text, "unknown", slot="results.not_known", owner=owner, due=due, rank=rank)
+        for rank, (text, owner) in enumerate(_open_points(book)[:3])
+    ]
+    if not notes:
+        notes = [Note("Nothing that would change the result is missing.", slot="results.not_known")]
+    return Findings("roi", tuple(notes), book.formats)
+
+
+def _open_points(book: Book) -> list[tuple[str, str]]:
+    """Open points by what they would change, most first."""
+    ladder = money_ladder(book)
+    told = []
+    if not ladder.slices.orders_kept.sum():
+        told.append(("Orders with codes: any result at all.", "shop"))
+    if not ladder.costs_known:
+        told.append(("What creators cost: profit instead of sales.", "campaign lead"))
+    if not ladder.margin_known:
+        told.append(("Margin or product costs: profit instead of a break-even.", "finance"))
+    if not ladder.returns_known:
+        told.append(("Refunds: sales that stay instead of at most.", "shop"))
+    if ladder.costs_known and "agency fee" in ladder.costs.unknown:
+        told.append(("Agency fee: it lowers the profit.", "finance"))
+    if not book.tables.has("orders", "customer"):
+        told.append(("Who had bought before: new customers.", "shop"))
+    if book.campaign.promotions is None:
+        told.append(("The shop's own promotions in these days: part of the sales may be theirs.", "shop"))
+    return told
+
+
+def books(book: Book) -> Findings:
+    """Ties to the books: shop net sales, what is traced, what this report uses, every difference named."""
+    f = book.formats
+    if book.tables.orders.empty:
+        note = "Not tied: no order export is here. The shop's administrator has it."
+        return Findings("roi", (Note(note, "unknown", slot="results.books"),), f)
+    frame = bookkeeping.reconciliation(book)
+    amount = frame.set_index("line").cents / 100
+    share = f.percent(amount["traced"] / amount["shop"]) if amount["shop"] else f.percent(None)
+    first, last = window(book)
+    used, traced = amount["used"], amount["traced"]
+    told = (
+        f"Shop net sales {f.day(first)} to {f.day(last)} {f.money(amount['shop'])}; traced to creators "
+        f"{f.money(traced)} ({share}); this report uses {f.money(used)}; difference {f.money(traced - used)}: "
+        f"{_differences(book, frame)}."
+    )
+    items: list[Note | Table] = [Note(told, slot="results.books"), _books_table(frame)]
+    return Findings("roi", (*items, *_books_notes(book)), f)
+
+
+def _differences(book: Book, frame: pd.DataFrame) -> str:
+    words = {
+        "marketplace": "marketplace sales",
+        "cancelled": "cancelled",
+        "returned": "returned",
+        "returns_expected": "returns expected",
+    }
+    amount = frame.set_index("line").cents
+    named = [
+        f"{told} {book.formats.money(abs(amount[line]) / 100)}"
+        for line, told in words.items()
+        if line in amount and abs(amount[line]) >= 50
+    ]
+    return ", ".join(named) or "none"
+
+
+def _books_table(frame: pd.DataFrame) -> Table:
+    told = frame.assign(amount=frame.cents / 100, orders=frame.orders.astype(float))
+    columns = {
+        "what": Column("What"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "amount": Column("Net sales", "money", 2),
+    }
+    strong = tuple(told.index[told.total])
+    note = "Goods after discount, excl. VAT and shipping, by day of the order."
+    return Table("roi.books", "From the shop's sales to this report", told, columns, strong=strong, note=note)
+
+
+def _books_notes(book: Book) -> list[Note]:
+    f, notes = book.formats, []
+    for row in bookkeeping.left_out(book).itertuples():
+        amount = f.money(row.cents / 100) if row.cents == row.cents and row.cents else f.number(row.orders)
+        notes.append(
+            Note(
+                f"Left out: {f.number(row.orders)} orders with a creator's code ({row.why}), {amount}.",
+                "method",
+            )
+        )
+    if (days := bookkeeping.returns_by_day(book)) is not None:
+        booked, ordered = (f.money(value / 100) for value in days)
+        notes.append(
+            Note(
+                f"Returns of all shop orders, excl. VAT: {booked} by the day they were booked, as the shop's reports "
+                f"count them, and {ordered} for the orders placed in these days, as this report counts them.",
+                "method",
+            )
+        )
+    return notes
+
+
+def next_time(book: Book) -> Findings:
+    """What to collect next time: the file, who has it, and what it would tell."""
+    tables = book.tables
+    wanted = [
+        (
+            tables.has("orders", "discount_code"),
+            "Order export with discount codes",
+            "shop",
+            "orders per creator",
+        ),
+        (
+            tables.has("creators", "fee") or tables.has("costs"),
+            "Fees, gifts and other costs",
+            "campaign lead",
+            "profit",
+        ),
+        (
+            tables.has("products", "cost") or book.client.economics.margin is not None,
+            "Product export with cost per item, or the margin",
+            "shop or finance",
+            "profit instead of a break-even",
+        ),
+        (
+            tables.has("refunds", "refunded_at"),
+            "Refunds with dates",
+            "shop",
+            "returns still expected, from your own curve",
+        ),
+        (
+            tables.has("orders", "customer"),
+            "Orders of the last 12 to 24 months with hashed buyers",
+            "shop",
+            "new customers",
+        ),
+        (
+            tables.has("creators", "posted_on") or tables.has("posts"),
+            "Day and link of every post",
+            "campaign lead",
+            "orders before a post, late posts",
+        ),
+        (tables.has("clicks"), "Clicks per link", "link shortener", "codes that travel without clicks"),
+        (
+            tables.has("survey", "order_id"),
+            "“How did you hear about us?” after the order",
+            "shop",
+            "a floor for what was caused",
+        ),
+        (
+            book.campaign.promotions is not None,
+            "The shop's own promotions",
+            "shop",
+            "which sales the creators did not make",
+        ),
+        (
+            False,
+            "A few comparable products held back from the posts",
+            "whoever plans",
+            "what was caused, not only traced",
+        ),
+    ]
+    rows = [(what, who, tells) for there, what, who, tells in wanted if not there]
+    frame = pd.DataFrame(rows, columns=["what", "who", "tells"])
+    columns = {
+        "what": Column("What to collect"),
+        "who": Column("Who has it"),
+        "tells": Column("What it would tell"),
+    }
+    return Findings(
+        "roi", (Table("roi.next_time", "What to collect next time", frame, columns),), book.formats
+    )

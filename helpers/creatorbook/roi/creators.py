@@ -1,0 +1,317 @@
+"""Who claimed the orders, what each creator brought, and what to do with whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook import charts
+from creatorbook.claims import (
+    KINDS,
+    claimed_orders,
+    content_owners,
+    evidence,
+    joined_kinds,
+    marketplace,
+    marketplace_in_shop,
+    shared_codes,
+)
+from creatorbook.creator_results import DECISIONS, CreatorResults, creator_results
+from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
+from creatorbook.ladder import money_ladder
+from creatorbook.order_values import order_values, window_rule
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+def claims(book: Book) -> Findings:
+    """Who gets the order: each once, by the stated precedence; what cannot be joined stands beside it."""
+    claimed = claimed_orders(book)
+    if claimed.empty and marketplace(book).empty:
+        note = (
+            "No order names a creator. An order export with discount codes would; the shop's administrator has it. "
+            "Until then posts, reach and costs are all that can be told."
+        )
+        return Findings("roi", (Note(note, "unknown"),), book.formats)
+    order = ", then ".join(KINDS[kind].lower() for kind in book.campaign.precedence if kind in KINDS)
+    rule = f"{window_rule(book)} Each order is claimed once; where several kinds of evidence name a creator: {order}."
+    items = [_orders_figure(claimed), Note(rule, "method"), _kinds_table(book, claimed), *_overlap(book)]
+    if (shared := shared_codes(book)) and len(claimed):
+        told = f"{', '.join(shared)} stands beside more than one person in the creators list; its orders go to the first."
+        items.append(Note(told, "caution"))
+    return Findings("roi", (*items, *_side_by_side(book, claimed)), book.formats)
+
+
+def _orders_figure(claimed: pd.DataFrame) -> Figure:
+    return Figure(
+        "roi.orders",
+        "Orders traced to creators",
+        len(claimed),
+        "number",
+        "counted",
+        "orders, each claimed once",
+    )
+
+
+def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
+    """Orders and net sales by the kind of evidence that claimed them."""
+    values = order_values(book).set_index("order_id").net / 100
+    told = claimed.assign(net=claimed.order_id.map(values)).groupby("claim")
+    rows = [
+        {
+            "kind": KINDS[kind],
+            "orders": float(len(group)),
+            "net": group.net.sum(),
+            "creators": group.creator.nunique(),
+        }
+        for kind in KINDS
+        if kind in told.groups
+        for group in [told.get_group(kind)]
+    ]
+    sheet = marketplace(book)
+    if len(sheet):
+        sums = sheet[["orders", "sales"]].sum(min_count=1)
+        rows.append(
+            {"kind": KINDS["marketplace"], "orders": sums.orders, "net": sums.sales, "creators": len(sheet)}
+        )
+    frame = pd.DataFrame(rows).astype({"creators": float})
+    columns = {
+        "kind": Column("Claimed by"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "net": Column("Net sales before returns", "money", grade="counted"),
+        "creators": Column("Creators", "number", grade="counted"),
+    }
+    note = "Marketplace sales are not in the shop's orders and stand apart." if len(sheet) else ""
+    if marketplace_in_shop(book):
+        note = "Marketplace orders are in the shop's own file and are counted there, once."
+    return Table("roi.claims", "Who claimed the orders", frame, columns, note=note)
+
+
+def _overlap(book: Book) -> list[Table | Note]:
+    """Which kinds of evidence name the same orders, where two kinds can be joined order by order."""
+    if len(joined_kinds(book)) < 2:
+        floor = " The code total is the floor." if "code" in joined_kinds(book) else ""
+        told = f"Order overlap cannot be measured: only one kind of evidence can be joined to single orders.{floor}"
+        return [Note(told, "caution")]
+    found = evidence(book)
+    kinds = found.groupby("order_id").agg(
+        kinds=(
+            "claim",
+            lambda names: " + ".join(KINDS[name].lower() for name in KINDS if name in set(names)),
+        ),
+        creators=("handle", "nunique"),
+    )
+    told = kinds.groupby("kinds").agg(
+        orders=("creators", "size"), split=("creators", lambda n: (n > 1).sum())
+    )
+    frame = told.astype(float).sort_values(["orders", "split"], ascending=False, kind="stable").reset_index()
+    columns = {
+        "kinds": Column("Evidence on the order"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "split": Column("… naming different creators", "number", grade="counted"),
+    }
+    return [
+        Table("roi.overlap", "How the evidence overlaps", frame, columns, note="Each order is counted once.")
+    ]
+
+
+def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
+    """Code orders beside what analytics counts for the creators' links, which has no order numbers."""
+    sessions = book.tables.sessions.dropna(subset=["content"])
+    owners = content_owners(book, sessions.content)
+    sessions = sessions.assign(handle=sessions.content.map(owners)).dropna(subset=["handle"])
+    if sessions.empty:
+        return []
+    counted = sessions.groupby("handle")[["sessions", "key_events", "revenue"]].sum(min_count=1)
+    by_code = claimed[claimed.claim == "code"].groupby("handle").size().rename("by_code").astype(float)
+    frame = counted.join(by_code, how="outer").rename_axis("handle").reset_index()
+    columns = {
+        "handle": Column("Account"),
+        "by_code": Column("Orders by code", "number", grade="counted"),
+        "sessions": Column("Visits by link", "number", grade="counted"),
+        "key_events": Column("Key events by link", "number", grade="counted"),
+        "revenue": Column("Revenue by link, as analytics counts it", "money", grade="counted"),
+    }
+    note = "Analytics has no order numbers, so the two cannot be added up: the code total is the floor."
+    return [
+        Table(
+            "roi.side_by_side",
+            "Codes and links side by side",
+            frame.fillna({"by_code": 0.0}),
+            columns,
+            note=note,
+        )
+    ]
+
+
+def per_creator(book: Book) -> Findings:
+    """Each creator's orders, sales that stay, cost and profit with likely ranges; no ranks where chance would do."""
+    results = creator_results(book)
+    if results.frame.empty or not results.frame.orders.sum():
+        note = "No order names a creator, so there is no result by creator; see costs and posts instead."
+        return Findings("roi", (Note(note, "unknown"),), book.formats)
+    told = (_too_close(results), _creators_table(book, results), _chart(book, results))
+    return Findings("roi", told, book.formats)
+
+
+def _too_close(results: CreatorResults) -> Note:
+    n = len(results.frame)
+    if results.tells_apart:
+        return Note(
+            f"The {n} creators differ more than chance would make. Leaders are still likely to be overstated: read "
+            "the adjusted column, and call two creators different only where their ranges do not overlap."
+        )
+    return Note(
+        f"Too close to call: between these {n} creators, differences are no larger than chance would make. "
+        "They are listed by name, not ranked."
+    )
+
+
+def _creators_table(book: Book, results: CreatorResults) -> Table:
+    frame = _needed(book, results.frame)
+    if results.tells_apart:
+        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
+    columns = {
+        "creator": Column("Creator"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "expected_orders": Column("Adjusted for small numbers", "number", 1, "estimated"),
+        "orders_low": Column("likely from", "number", 1),
+        "orders_high": Column("to", "number", 1),
+        "sales_that_stay": Column("Sales that stay", "money"),
+        "cost": Column(
+            "Own cost",
+            "money",
+            note="commission, fee, gift, rights, ads, levy and own hours for this creator",
+        ),
+    }
+    if results.money_known:
+        columns |= {
+            "profit": Column("Profit this time", "money"),
+            "again_low": Column("Same deal again: likely from", "money", grade="estimated"),
+            "again_high": Column("up to", "money", grade="estimated"),
+        }
+    elif frame.margin_needed.notna().any():
+        columns["margin_needed"] = Column("Pays back from a margin of", "percent", grade="estimated")
+    if frame.orders_needed.notna().any():
+        columns["orders_needed"] = Column("Orders needed to pay back", "number", grade="estimated")
+    note = "Own cost leaves out what belongs to the whole campaign, such as agency fee and tools."
+    return Table("roi.creators", "Results by creator", frame, columns, rows=60, note=note)
+
+
+def _needed(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
+    """Orders each creator's fixed cost needs, or the margin from which the orders at hand pay it back."""
+    unit = unit_economics(book)
+    orders = [orders_needed(cost, unit) if cost > 0 else None for cost in frame.fixed]
+    stay = frame.sales_that_stay.where(frame.sales_that_stay > 0)
+    needed = np.ceil(frame.cost / stay * 100) / 100
+    return frame.assign(
+        orders_needed=[np.nan if value is None else value.likely for value in orders],
+        margin_needed=needed.where(needed <= 1),
+    )
+
+
+def _chart(book: Book, results: CreatorResults) -> Chart:
+    """Orders with their likely ranges; creators in the table's order."""
+    frame = results.frame.assign(name=results.frame.creator.str.slice(0, 28))
+    if results.tells_apart:
+        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
+    mean = float(frame.expected_orders.mean())
+    picture = charts.ranges(
+        frame.head(40),
+        label="name",
+        value="expected_orders",
+        low="orders_low",
+        high="orders_high",
+        unit="orders",
+        formats=book.formats,
+        xlabel="orders in a campaign like this one, adjusted for small numbers",
+        reference=mean,
+    )
+    apart = int(((frame.orders_low > mean) | (frame.orders_high < mean)).sum())
+    alt = (
+        f"Orders per creator with likely ranges around a mean of {book.formats.number(mean, 1)}; "
+        f"{apart} of {len(frame)} creators lie clearly above or below it."
+    )
+    return Chart("roi.creators_chart", "Orders by creator, adjusted for small numbers", alt, picture)
+
+
+def decisions(book: Book) -> Findings:
+    """Renew, test again, renegotiate, stop or too early: one decision per creator by one stated rule."""
+    results = creator_results(book)
+    slot = "results.next"
+    if results.frame.empty:
+        return Findings("roi", (Note("No creator took part yet.", "unknown", slot=slot),), book.formats)
+    if not results.money_known:
+        ladder = money_ladder(book)
+        what = "the margin on these goods" if ladder.costs_known else "what each creator was paid"
+        who = "finance" if ladder.costs_known else "whoever runs the campaign"
+        told = f"Too early {len(results.frame)}: without {what} nobody can be renewed or stopped on numbers ({who} has it)."
+        return Findings("roi", (Note(told, "todo", slot=slot), _decisions_table(results)), book.formats)
+    told = _next_sentence(book, results.frame)
+    rule = (
+        "Rule: renew if the same deal pays back on average in at least 9 of 10 cases (so at most about 1 in 10 renewals "
+        "should lose money); stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would pay "
+        "back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the whole "
+        "campaign are not part of it. Not yet checked against your campaigns (0 so far)."
+    )
+    return Findings(
+        "roi", (Note(told, slot=slot), _decisions_table(results), Note(rule, "method")), book.formats
+    )
+
+
+def _next_sentence(book: Book, frame: pd.DataFrame) -> str:
+    """`Renew {n} · test again {n} · renegotiate {n} at {price} · stop {n} · too early {n}; …`."""
+    f, counts = book.formats, frame.decision.value_counts()
+    parts = []
+    for name in DECISIONS:
+        if not (n := int(counts.get(name, 0))):
+            continue
+        prices = frame.price[frame.decision == name].dropna().apply(_round_price)
+        at = f" at {f.span(prices.min(), prices.max(), 'money')}" if len(prices) else ""
+        parts.append(f"{name} {n}{at}")
+    told = " · ".join(parts)
+    wave = _next_wave(frame)
+    amount = f"; next wave {f.money(wave)}" if wave else ""
+    return f"{told[0].upper()}{told[1:]}; names under “What to do with whom”{amount}."
+
+
+def _round_price(price: float) -> float:
+    """A price one would offer: down to a full ten, or a full unit below 100."""
+    return float(np.floor(price / 10) * 10) if price >= 100 else float(np.floor(price))
+
+
+def _next_wave(frame: pd.DataFrame) -> float:
+    """What the renewed, tested and renegotiated creators would cost beforehand."""
+    again = frame[frame.decision.isin(["renew", "test again", "renegotiate"])]
+    return float((again.fixed - again.fee + again.price.apply(_round_price).fillna(again.fee)).sum())
+
+
+def _decisions_table(results: CreatorResults) -> Table:
+    rank = {name: place for place, name in enumerate(DECISIONS)}
+    frame = results.frame.assign(rank=results.frame.decision.map(rank), fee=results.frame.fee)
+    frame = frame.sort_values(["rank", "creator"], kind="stable")
+    frame["offer"] = frame.price.apply(_round_price)
+    columns = {
+        "creator": Column("Creator"),
+        "decision": Column("What to do"),
+        **({"chance_words": Column("Chance to pay back again")} if results.money_known else {}),
+        "orders": Column("Orders", "number", grade="counted"),
+        "fee": Column("Fee", "money"),
+        **(
+            {"offer": Column("Fee to offer", "money", grade="estimated")} if frame.offer.notna().any() else {}
+        ),
+    }
+    frame["chance_words"] = [_in_ten(chance) for chance in frame.chance]
+    return Table("roi.decisions", "What to do with whom", frame, columns, rows=60)
+
+
+def _in_ten(chance: float) -> str:
+    if np.isnan(chance):
+        return ""
+    if chance >= 0.95:
+        return "more than 9 in 10"
+    return "less than 1 in 10" if chance < 0.05 else f"about {round(chance * 10)} in 10"
