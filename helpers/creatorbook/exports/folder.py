@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -206,7 +207,7 @@ def _left_alone(name: str, why: str) -> Receipt:
 
 def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table as Parquet, at once or not at all."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")
     connection.execute(f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION zstd)")
     part.replace(path)
 

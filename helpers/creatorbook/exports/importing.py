@@ -19,7 +19,7 @@ from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy
 from creatorbook.exports.text import LONGEST_LINE, TextTable, text_tables
-from creatorbook.exports.values import day
+from creatorbook.exports.values import NUMBERS, day
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 
@@ -221,7 +221,19 @@ def _scan(table: TextTable) -> str:
 
 
 def _fields(sheet: Sheet) -> str:
-    return ", ".join(f"c{at} AS {parse.name(field)}" for field, at in sheet.match.fields.items())
+    """SQL: each field's cell without surrounding space; a number field's also without currency signs."""
+    made = [f"clean(c{at}) AS {parse.name(field)}" for field, at in sheet.match.fields.items()]
+    numbers = [f for f in sheet.match.fields if _kind(sheet, f) in NUMBERS]
+    made += [f"bare(clean(c{sheet.match.fields[f]})) AS {parse.number_name(f)}" for f in numbers]
+    return ", ".join(made)
+
+
+def _kind(sheet: Sheet, field: str) -> str:
+    """What a field holds: as its canonical table says, else as the layout's own fields are read."""
+    for name in sheet.layout.tables:
+        if field in TABLES[name].names:
+            return TABLES[name][field].kind
+    return (sheet.layout.numbers or {}).get(field, "text")
 
 
 def _all_cells(table: TextTable) -> str:

@@ -10,13 +10,10 @@ from functools import cache
 from typing import Any
 
 from creatorbook.packs import pack
-from creatorbook.tables import TABLES
-
+from creatorbook.tables import TABLES, Kind
 
 #: currencies that a column's name may give, as in `Amount spent (USD)`
-CODES = (
-    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON AUD CAD NZD JPY INR BRL MXN AED SAR TRY SGD HKD ZAR ILS"
-).split()
+CODES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "AUD", "CAD", "NZD", "JPY", "INR", "BRL", "MXN", "AED", "SAR", "TRY", "SGD", "HKD", "ZAR", "ILS"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,7 @@ class Layout:
         reading: how its records become rows: `plain`, or a name in `readings.READINGS`.
         constants: canonical column → value that holds for every row (`platform: youtube`).
         day_first: how `03/04/2026` is meant, where the platform says so.
+        numbers: fields of the layout's own that hold numbers → their kind.
 
     """
 
@@ -52,6 +50,7 @@ class Layout:
     reading: str = "plain"
     constants: dict[str, str] | None = None
     day_first: bool | None = None
+    numbers: dict[str, Kind] | None = None
 
 
 def layout(told: dict[str, Any]) -> Layout:

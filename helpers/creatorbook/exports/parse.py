@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import duckdb
@@ -21,30 +22,28 @@ _CURRENCIES = (
 )
 
 MACROS = f"""
-CREATE OR REPLACE MACRO words(x) AS (
-    CASE WHEN lower(trim(replace(x, '\u00a0', ' '))) IN ({_EMPTY_SQL}) THEN NULL
-         ELSE trim(replace(x, '\u00a0', ' ')) END);
+CREATE OR REPLACE MACRO trimmed(x) AS (trim(replace(x, '\u00a0', ' '), ' \t\r\n'));
+CREATE OR REPLACE MACRO clean(x) AS (
+    CASE WHEN x IS NULL OR lower(trimmed(x)) IN ({_EMPTY_SQL}) THEN NULL ELSE trimmed(x) END);
 CREATE OR REPLACE MACRO bare(x) AS (
-    regexp_replace(regexp_replace(regexp_replace(
-        translate(lower(words(x)), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
+    regexp_replace(regexp_replace(
+        translate(lower(x), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
         '{_CURRENCIES}', '', 'g'),
-        '^[(](.*)[)]$', '-\\1'),
-        '^([0-9].*)-$', '-\\1'));
+        '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2'));
 CREATE OR REPLACE MACRO flag(x) AS (
-    CASE WHEN lower(trim(x)) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
-         WHEN lower(trim(x)) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
+    CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
+         WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
 CREATE OR REPLACE MACRO handle_of(x) AS (
     nullif(lower(regexp_replace(regexp_replace(
-        words(x), '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
+        x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
         '^@|[/?].*$', '', 'g')), ''));
-CREATE OR REPLACE MACRO code_of(x) AS (nullif(upper(trim(words(x))), ''));
 CREATE OR REPLACE MACRO platform_of(x) AS (
-    CASE WHEN regexp_matches(x, 'insta|^ig\\b|^ig$', 'i') THEN 'instagram'
+    CASE WHEN regexp_matches(x, 'insta|^ig\\b', 'i') THEN 'instagram'
          WHEN regexp_matches(x, 'tik ?tok|^tt$', 'i') THEN 'tiktok'
          WHEN regexp_matches(x, 'you ?tube|youtu[.]be|^yt$', 'i') THEN 'youtube'
          WHEN regexp_matches(x, 'pinterest|pin[.]it', 'i') THEN 'pinterest'
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
-         ELSE lower(words(x)) END);
+         ELSE lower(x) END);
 """
 
 
@@ -72,38 +71,46 @@ _COMMA_DECIMAL = (
 _POINT_DECIMAL = (
     _SIGN + r"([0-9]{1,3}(,[0-9]{3})+[.][0-9]+|[0-9]+[.]([0-9]{1,2}|[0-9]{4,})|0[.][0-9]+)([^0-9].*)?$"
 )
-_SUFFIX = r"(tsd|mil|mio|mln|mrd|[kmb])?[.]?$"
+_SUFFIX = r"(tsd|mil|mio|mln|mrd|[kmb])[.]?$"
 _FORMS: dict[Decimal, str] = {
-    "point": _SIGN + r"([0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}|[0-9]+)?([.][0-9]+)?" + _SUFFIX,
-    "comma": _SIGN + r"([0-9]{1,3}([.][0-9]{3})+|[0-9]+)?(,[0-9]+)?" + _SUFFIX,
+    "point": _SIGN
+    + r"([0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}|[0-9]+)?([.][0-9]+)?(tsd|mil|mio|mln|mrd|[kmb])?[.]?$",
+    "comma": _SIGN + r"([0-9]{1,3}([.][0-9]{3})+|[0-9]+)?(,[0-9]+)?(tsd|mil|mio|mln|mrd|[kmb])?[.]?$",
 }
 
 
+def number_name(field: str) -> str:
+    """The column of `raw` that holds a number field's cells without spaces and currency signs."""
+    return name(f"#{field}")
+
+
 @dataclass(frozen=True)
-class NumberColumn:
-    """What a whole column of numbers says about how it is written.
+class Written:
+    """How the numbers of one column are written.
 
     Attributes:
-        decimal: what stands before the decimals; None if no cell tells.
-        percent: cells end in %.
-        largest: largest value, read either way.
+        decimal: what stands before the decimals.
+        percent: shares are written as percent.
+        plain: no cell has a point or comma that could be read two ways.
 
     """
 
-    decimal: Decimal | None
+    decimal: Decimal
     percent: bool
-    largest: float
+    plain: bool
 
 
-def number_evidence(column: str) -> str:
-    """SELECT list that counts, over one column, the cells that tell its decimal sign apart."""
-    bare = f"bare({column})"
+def number_evidence(field: str) -> str:
+    """SELECT list of six counts over one column: cells with a decimal comma, with a decimal point, with %,
+    the largest value, cells with any point, cells with any comma.
+    """
+    cell = number_name(field)
     return (
-        f"count(*) FILTER (WHERE contains({column}, ',') AND regexp_matches({bare}, '{_COMMA_DECIMAL}')), "
-        f"count(*) FILTER (WHERE contains({column}, '.') AND regexp_matches({bare}, '{_POINT_DECIMAL}')), "
-        f"count(*) FILTER (WHERE contains({column}, '%')), "
-        f"max(try_cast(replace(replace({bare}, '%', ''), ',', '.') AS DOUBLE)), "
-        f"count(*) FILTER (WHERE contains({column}, '.')), count(*) FILTER (WHERE contains({column}, ','))"
+        f"count(*) FILTER (WHERE contains({cell}, ',') AND regexp_matches({cell}, '{_COMMA_DECIMAL}')), "
+        f"count(*) FILTER (WHERE contains({cell}, '.') AND regexp_matches({cell}, '{_POINT_DECIMAL}')), "
+        f"count(*) FILTER (WHERE contains({cell}, '%')), "
+        f"max(try_cast(replace(replace({cell}, '%', ''), ',', '.') AS DOUBLE)), "
+        f"count(*) FILTER (WHERE contains({cell}, '.')), count(*) FILTER (WHERE contains({cell}, ','))"
     )
 
 
@@ -115,44 +122,66 @@ def decimal_of(comma: int, point: int) -> Decimal | None:
 
 
 def decimal_unless_told(kind: Kind, *, has_point: bool, has_comma: bool) -> Decimal:
-    """How `1.234` or `1,234` is read where no cell of the file tells: as thousands, but for rates."""
+    """How `1.234` or `1,234` is read where no cell of the file tells: as thousands, but for shares."""
     if kind == "rate":
         return "comma" if has_comma and not has_point else "point"
     return "comma" if has_point and not has_comma else "point"
 
 
-def number(column: str, kind: Kind, decimal: Decimal, *, in_percent: bool = False) -> str:
-    """A number of the given kind. A cell that is not one, in the column's own convention, is NULL."""
-    bare = f"bare({column})"
+def number(field: str, kind: Kind, written: Written) -> str:
+    """SQL for a number of the given kind. A cell that is none, in the column's own convention, is NULL."""
+    cell = number_name(field)
     if kind == "rate":
-        bare = f"replace({bare}, '%', '')"
-    plain = (
-        f"replace({bare}, ',', '')" if decimal == "point" else f"replace(replace({bare}, '.', ''), ',', '.')"
-    )
-    digits = f"regexp_extract({plain}, '^[-+]?[0-9.]+')"
-    times = (
-        f"CASE regexp_extract({bare}, '{_SUFFIX}', 1) WHEN '' THEN 1 WHEN 'k' THEN 1e3 WHEN 'tsd' THEN 1e3 "
-        "WHEN 'mil' THEN 1e3 WHEN 'b' THEN 1e9 WHEN 'mrd' THEN 1e9 ELSE 1e6 END"
-    )
-    exact = "DECIMAL(18,6)" if kind == "money" else "DOUBLE"
-    value = (
-        f"try_cast({digits} AS {exact}) * CAST({times} AS {'DECIMAL(12,0)' if kind == 'money' else 'DOUBLE'})"
-    )
-    if in_percent:
+        cell = f"rtrim({cell}, '%')"
+    value = f"try_cast({cell} AS DECIMAL(18,6))"  # most cells are just digits and a point
+    if not written.plain:
+        value = _spelt_number(cell, kind, written.decimal)
+    if written.percent:
         value = f"({value}) / 100"
-    if kind == "whole":  # followers have no decimals: 8,900 and 8.900 are thousands in any convention
-        grouped = f"regexp_matches({bare}, '^[0-9]{{1,3}}([.,][0-9]{{3}})+$')"
-        value = f"CASE WHEN {grouped} THEN try_cast(translate({bare}, '.,', '') AS DOUBLE) ELSE round({value}) END"
-    fits = f"regexp_matches({bare}, '{_FORMS[decimal]}') AND regexp_matches({bare}, '[0-9]')"
     if kind == "whole":
-        fits = f"({fits} OR {grouped})"
-    return f"CASE WHEN {fits} THEN try_cast({value} AS {SQL_TYPES[kind]}) END"
+        value = f"round({value})"
+    return f"try_cast({value} AS {SQL_TYPES[kind]})"
+
+
+def _spelt_number(cell: str, kind: Kind, decimal: Decimal) -> str:
+    """SQL for numbers with thousands separators, decimal commas, or a suffix such as K."""
+    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
+    digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
+    suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
+    times = (
+        f"CASE {suffix} WHEN '' THEN 1 WHEN 'k' THEN 1000 WHEN 'tsd' THEN 1000 WHEN 'mil' THEN 1000 "
+        "WHEN 'b' THEN 1000000000 WHEN 'mrd' THEN 1000000000 ELSE 1000000 END"
+    )
+    value = f"CASE WHEN {fits} THEN CAST(try_cast({digits} AS DECIMAL(18,6)) * ({times}) AS DOUBLE) END"
+    if kind == "money":  # exact to the cent
+        value = (
+            f"CASE WHEN {fits} THEN try_cast({digits} AS DECIMAL(18,6)) * CAST({times} AS DECIMAL(12,0)) END"
+        )
+    if kind == "whole":  # followers have no decimals: 8,900 and 8.900 are thousands in any convention
+        value = (
+            f"CASE WHEN regexp_matches({cell}, '^[0-9]{{1,3}}([.,][0-9]{{3}})+$') "
+            f"THEN try_cast(translate({cell}, '.,', '') AS DOUBLE) ELSE {value} END"
+        )
+    return value
+
+
+def _with_point(cell: str, decimal: Decimal) -> str:
+    if decimal == "point":
+        return f"replace({cell}, ',', '')"
+    return f"replace(replace({cell}, '.', ''), ',', '.')"
 
 
 # ------------------------------------------------------------------------------------------- dates
 
-_DAY_MONTH = ["%d/%m/%Y", "%d/%m/%y"]
-_MONTH_DAY = ["%m/%d/%Y", "%m/%d/%y"]
+#: how a cell begins → the shape of its date
+SHAPES = {
+    "iso": "^[0-9]{4}[-/][0-9]",
+    "compact": "^[0-9]{8}$",
+    "slashed": "^[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?[0-9]{2}",
+    "written": "[[:alpha:]]{3}.*[0-9]{4}",
+    "yearless": "^([[:alpha:]]{3,9}[.]? [0-9]{1,2}|[0-9]{1,2}[.]? [[:alpha:]]{3,9})$",
+}
+
 _CLOCKS = ["", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p"]
 
 
@@ -161,59 +190,55 @@ def _strptime(cell: str, days: list[str]) -> str:
     return f"try_strptime({cell}, [{formats}])"
 
 
-def _slashed(column: str, days: list[str]) -> str:
+def _slashed(cell: str, days: str) -> str:
     """Dates such as 3/4/2026, 03.04.26 or 03-04-2026 10:00."""
-    cell = f"regexp_replace(replace(words({column}), ',', ''), '^([0-9]{{1,2}})[./-] ?([0-9]{{1,2}})[./-] ?', '\\1/\\2/')"
-    fits = f"regexp_matches({column}, '^ *[0-9]{{1,2}}[./-] ?[0-9]{{1,2}}[./-] ?[0-9]{{2,4}}')"
-    short = "regexp_matches({c}, '^ *[0-9]+[./-] ?[0-9]+[./-] ?[0-9]{{2}}( |$)')".format(c=column)
+    slashes = (
+        f"regexp_replace(replace({cell}, ',', ''), '^([0-9]{{1,2}})[./-] ?([0-9]{{1,2}})[./-] ?', '\\1/\\2/')"
+    )
+    short = f"regexp_matches({cell}, '^[0-9]+[./-] ?[0-9]+[./-] ?[0-9]{{2}}([, ]|$)')"
     return (
-        f"CASE WHEN {fits} THEN CASE WHEN {short} THEN {_strptime(cell, days[1:])} "
-        f"ELSE {_strptime(cell, days[:1])} END END"
+        f"CASE WHEN regexp_matches({cell}, '{SHAPES['slashed']}') THEN CASE WHEN {short} "
+        f"THEN {_strptime(slashes, [days + '/%y'])} ELSE {_strptime(slashes, [days + '/%Y'])} END END"
     )
 
 
-def iso_moment(column: str) -> str:
-    """`2026-05-01`, `2026-05-01T10:00:00`, `2026-05-01 10:00:00 +0200`: local wall time, zone left off."""
-    cell = f"replace(replace(trim({column}), 'T', ' '), '/', '-')"
-    when = "'^([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?: ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?))?'"
-    return (
-        f"CASE WHEN regexp_matches({column}, '^ *[0-9]{{4}}[-/][0-9]') THEN "
-        f"try_cast(concat_ws(' ', regexp_extract({cell}, {when}, 1), nullif(regexp_extract({cell}, {when}, 2), '')) "
-        "AS TIMESTAMP) END"
-    )
+def day_first(cell: str) -> str:
+    """SQL: `03/04/2026` as 3 April."""
+    return _slashed(cell, "%d/%m")
 
 
-def compact_day(column: str) -> str:
-    """`20260501`."""
-    return f"CASE WHEN regexp_matches({column}, '^ *[0-9]{{8}} *$') THEN try_strptime(trim({column}), '%Y%m%d') END"
+def month_first(cell: str) -> str:
+    """SQL: `03/04/2026` as 4 March."""
+    return _slashed(cell, "%m/%d")
 
 
-def day_first_moment(column: str) -> str:
-    """`03/04/2026` as 3 April."""
-    return _slashed(column, _DAY_MONTH)
+def iso(cell: str) -> str:
+    """SQL: `2026-05-01`, `2026-05-01T10:00:00Z`, `2026-05-01 10:00:00 +0200`: the clock as written, zone left off."""
+    moment = f"coalesce(try_cast(left({cell}, 19) AS TIMESTAMP), try_cast(left({cell}, 16) AS TIMESTAMP))"
+    return f"CASE WHEN regexp_matches({cell}, '{SHAPES['iso']}') THEN {moment} END"
 
 
-def month_first_moment(column: str) -> str:
-    """`03/04/2026` as 4 March."""
-    return _slashed(column, _MONTH_DAY)
+def compact(cell: str) -> str:
+    """SQL: `20260501`."""
+    return f"CASE WHEN regexp_matches({cell}, '{SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
 
 
-def written_moment(column: str) -> str:
-    """`Oct 5, 2026`, `5 October 2026`, with or without a time."""
-    cell = f"regexp_replace(replace(replace(words({column}), ',', ''), '.', ''), ' +', ' ', 'g')"
-    days = ["%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y"]
-    return f"CASE WHEN regexp_matches({column}, '[A-Za-z]{{3}}') THEN {_strptime(cell, days)} END"
+def written(cell: str) -> str:
+    """SQL: `Oct 5, 2026`, `5 October 2026`, with or without a time."""
+    bare = f"regexp_replace(translate({cell}, ',.', ''), ' +', ' ', 'g')"
+    days = ["%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%A %B %d %Y", "%a %d %b %Y"]
+    return f"CASE WHEN regexp_matches({cell}, '[[:alpha:]]{{3}}') THEN {_strptime(bare, days)} END"
 
 
-def yearless_day(column: str, first_year: int, starts_on: str, ends_on: str) -> str:
-    """`October 1`, in the year that puts it inside a range of at most a year."""
-    tried = ", ".join(
-        f"try_strptime(concat(words({column}), ' {year}'), ['%B %d %Y', '%b %d %Y', '%d %B %Y', '%d %b %Y', '%m/%d %Y'])"
-        for year in (first_year, first_year + 1)
-    )
-    return f"list_filter([{tried}], lambda day: day BETWEEN TIMESTAMP '{starts_on}' AND TIMESTAMP '{ends_on}')[1]"
+def yearless(cell: str, first_day: date, last_day: date) -> str:
+    """SQL: `October 1`, in the year that puts it inside a range of at most a year."""
+    formats = "['%B %d %Y', '%b %d %Y', '%d %B %Y', '%d %b %Y']"
+    years = range(first_day.year, last_day.year + 1)
+    tried = [f"try_strptime(concat(replace({cell}, '.', ''), ' {year}'), {formats})" for year in years]
+    inside = f"BETWEEN TIMESTAMP '{first_day}' AND TIMESTAMP '{last_day}'"
+    return "CASE " + " ".join(f"WHEN {day} {inside} THEN {day}" for day in tried) + " END"
 
 
-def zone(column: str) -> str:
-    """The offset or zone written behind a moment, such as `+0200`, `UTC`; '' if there is none."""
-    return f"regexp_extract({column}, '[0-9] ?([+-][0-9]{{2}}:?[0-9]{{2}}|Z|UTC|GMT)$', 1)"
+def zone(cell: str) -> str:
+    """SQL: the offset or zone written behind a moment, such as `+0200`, `UTC`; '' if there is none."""
+    return f"regexp_extract({cell}, '[0-9] ?([+-][0-9]{{2}}:?[0-9]{{2}}|Z|UTC|GMT)$', 1)"

@@ -29,7 +29,7 @@ def keyed_hash(column: str, key: bytes) -> str:
     padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     inner = _blob(bytes(byte ^ 0x36 for byte in padded))
     outer = _blob(bytes(byte ^ 0x5C for byte in padded))
-    message = f"encode(lower(trim(words({column}), ' @')))"
+    message = f"encode(lower(trim({column}, ' @')))"
     return f"left(sha256({outer} || unhex(sha256({inner} || {message}))), 16)"
 
 
@@ -39,12 +39,10 @@ def _blob(data: bytes) -> str:
 
 def postcode_area(column: str) -> str:
     """SQL for the first two characters of a postcode, which name an area and never a street."""
-    return f"nullif(upper(left(trim(ltrim(words({column}), '''')), 2)), '')"
+    return f"nullif(upper(left(trim(ltrim({column}, '''')), 2)), '')"
 
 
 def without_names(column: str) -> str:
     """SQL for a comment's text without the handles and addresses of the people it speaks to."""
     mail = r"[[:alnum:]._%+-]+@[[:alnum:].-]+[.][[:alpha:]]{2,}"
-    return (
-        f"regexp_replace(regexp_replace(words({column}), '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"
-    )
+    return f"regexp_replace(regexp_replace({column}, '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"

@@ -94,7 +94,7 @@ def set_aside_unreadable(sheet: Sheet, table: Table) -> None:
         if not sheet.has(key):
             asides.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
             continue
-        blank = f"_record IN (SELECT _record FROM raw WHERE words({parse.name(key)}) IS NULL)"
+        blank = f"_record IN (SELECT _record FROM raw WHERE {parse.name(key)} IS NULL)"
         expected = EXPECTED[column.kind]
         asides.take_out(sheet, f"{where} AND {blank}", "the cell is empty", key, expected)
         asides.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
@@ -109,8 +109,7 @@ def count_unreadable(sheet: Sheet, table: Table) -> None:
     counts = sheet.one(
         "SELECT "
         + ", ".join(
-            f"count(*) FILTER (WHERE t.{c} IS NULL AND words(r.{c}) IS NOT NULL)"
-            for c in map(parse.name, columns)
+            f"count(*) FILTER (WHERE t.{c} IS NULL AND r.{c} IS NOT NULL)" for c in map(parse.name, columns)
         )
         + " FROM typed t JOIN raw r USING (_record)"
     )

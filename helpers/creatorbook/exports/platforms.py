@@ -45,7 +45,7 @@ def read_tiktok_content(sheet: Sheet) -> Rows:
         sheet,
         table,
         {
-            "post_id": f"coalesce(nullif(regexp_extract({link}, '/(?:video|photo)/([0-9]+)', 1), ''), words({link}))",
+            "post_id": f"coalesce(nullif(regexp_extract({link}, '/(?:video|photo)/([0-9]+)', 1), ''), {link})",
             "handle": f"nullif(lower(regexp_extract({link}, '@([^/?]+)', 1)), '')",
             "average_watch_seconds": _seconds(sheet.cell("average_watch_seconds")),
         },
@@ -80,7 +80,7 @@ def _seconds(cell: str) -> str:
     return (
         f"CASE WHEN contains({cell}, ':') THEN list_sum(list_transform(list_reverse(string_split(trim({cell}), ':')), "
         f"lambda part, i: coalesce(try_cast(part AS DOUBLE), 0) * pow(60, i - 1))) "
-        f"ELSE try_cast(replace(rtrim(words({cell}), 's '), ',', '.') AS DOUBLE) END"
+        f"ELSE try_cast(replace(rtrim({cell}, 's '), ',', '.') AS DOUBLE) END"
     )
 
 
@@ -89,7 +89,7 @@ def read_ga4_traffic(sheet: Sheet) -> Rows:
     table = TABLES["sessions"]
     values: dict[str, str] = {}
     if sheet.has("source_medium"):
-        both = f"string_split(words({sheet.cell('source_medium')}), ' / ')"
+        both = f"string_split({sheet.cell('source_medium')}, ' / ')"
         values["source"] = f"trim({both}[1])"
         values["medium"] = f"trim({both}[2])"
     days = _days_in_comments(sheet.preamble)

@@ -10,6 +10,8 @@ import pandas as pd
 
 from creatorbook.formats import Formats
 
+_PLAIN = Formats()
+
 #: record numbers listed per reason; the count beside them is always exact
 LISTED = 1000
 
@@ -108,7 +110,7 @@ def from_json(told: dict[str, Any]) -> Receipt:
     return Receipt(**{**told, **days, **lists, "set_aside": asides})
 
 
-def receipt_lines(receipt: Receipt, formats: Formats = Formats()) -> list[str]:
+def receipt_lines(receipt: Receipt, formats: Formats = _PLAIN) -> list[str]:
     """The receipt as lines of plain text, for a terminal."""
     return [
         f"{receipt.file}: {receipt.label}" + (f" ({receipt.whose})" if receipt.whose else ""),
@@ -167,9 +169,7 @@ def dates_of(receipt: Receipt, formats: Formats) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def receipts_frame(
-    receipts: tuple[Receipt, ...] | list[Receipt], formats: Formats = Formats()
-) -> pd.DataFrame:
+def receipts_frame(receipts: tuple[Receipt, ...] | list[Receipt], formats: Formats = _PLAIN) -> pd.DataFrame:
     """One row per file for a page: file, what it is, whose, dates, good for, records in, kept, set aside, details."""
     columns = ["file", "what it is", "whose", "dates", "good for", "records", "kept", "set aside", "details"]
     rows = [

@@ -7,9 +7,9 @@ from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
-from creatorbook.tables import SQL_TYPES, TABLES
+from creatorbook.tables import SQL_TYPES, TABLES, Kind
 
-_LINES = {"line_quantity": "number", "line_price": "money", "line_discount": "money"}
+_LINES: dict[str, Kind] = {"line_quantity": "number", "line_price": "money", "line_discount": "money"}
 
 #: `Note Attributes` holds lines such as `utm_source: instagram`
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
@@ -40,17 +40,17 @@ def read_orders(sheet: Sheet) -> Rows:
 def _lines(sheet: Sheet) -> None:
     """The table `lines`: every record's order, block and line."""
     numbers = number_columns(sheet, _LINES)
-    made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in _LINES.items())  # type: ignore[index]
-    order = "ltrim(words(order_id), '''')"
+    made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in _LINES.items())
+    order = "ltrim(order_id, '''')"
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
         f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
-        f"{made}, words({sheet.cell('line_sku')}) AS sku, words({sheet.cell('line_name')}) AS product FROM raw"
+        f"{made}, {sheet.cell('line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM raw"
     )
     for field in _LINES:
         if sheet.has(field):
             (count,) = sheet.one(
-                f"SELECT count(*) FROM raw JOIN lines l USING (_record) WHERE words(raw.{field}) IS NOT NULL AND l.{field} IS NULL"
+                f"SELECT count(*) FROM raw JOIN lines l USING (_record) WHERE raw.{field} IS NOT NULL AND l.{field} IS NULL"
             )
             if count:
                 sheet.unreadable[sheet.header_of(field)] = int(count)  # type: ignore[call-overload]
@@ -139,7 +139,7 @@ def _kept_lines(sheet: Sheet) -> None:
         f"WHEN {parse.text(c)} THEN {r!r}" for c, r in sorted(sheet.options.exchange_rates.items())
     )
     rate = (
-        f"CAST(CASE code_of(r.currency) {rates} ELSE 1 END AS DECIMAL(18,8))"
+        f"CAST(CASE upper(r.currency) {rates} ELSE 1 END AS DECIMAL(18,8))"
         if rates and sheet.has("currency")
         else "1"
     )
@@ -162,8 +162,8 @@ def read_discounts(sheet: Sheet) -> Rows:
 def read_products(sheet: Sheet) -> Rows:
     """Variants; the title stands on a product's first record only. A record without SKU is an image."""
     title = (
-        f"concat_ws(' · ', coalesce(words({sheet.cell('title')}), max(words({sheet.cell('title')})) OVER "
-        f"(PARTITION BY words({sheet.cell('product_handle')}))), nullif(words({sheet.cell('option')}), 'Default Title'))"
+        f"concat_ws(' · ', coalesce({sheet.cell('title')}, max({sheet.cell('title')}) OVER "
+        f"(PARTITION BY {sheet.cell('product_handle')})), nullif({sheet.cell('option')}, 'Default Title'))"
     )
     table = TABLES["products"]
     type_cells(sheet, table, {"product": title})

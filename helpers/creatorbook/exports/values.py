@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from babel import Locale
 
 from creatorbook.exports import parse, personal
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
-from creatorbook.tables import Column, Table
+from creatorbook.tables import Column, Kind, Table
 
 NUMBERS = {"number", "whole", "money", "rate"}
 DATES = {"date", "moment"}
@@ -30,7 +31,7 @@ EXPECTED = {
 def typed_columns(sheet: Sheet, table: Table) -> dict[str, str]:
     """SQL for every column of a canonical table that the sheet has, by the column's name."""
     present = [column for column in table.columns if sheet.has(column.name)]
-    numbers = _numbers(sheet, [column for column in present if column.kind in NUMBERS])
+    numbers = number_columns(sheet, {c.name: c.kind for c in present if c.kind in NUMBERS})
     dates = {
         column.name: date_column(sheet, column.name, column.kind)
         for column in present
@@ -44,32 +45,40 @@ def typed_columns(sheet: Sheet, table: Table) -> dict[str, str]:
 # ----------------------------------------------------------------------------------------- numbers
 
 
-def number_columns(sheet: Sheet, kinds: dict[str, str]) -> dict[str, str]:
-    """SQL for fields that hold numbers, whether or not they are columns of a canonical table."""
-    return _numbers(sheet, [Column(field, kind, "") for field, kind in kinds.items() if sheet.has(field)])  # type: ignore[arg-type]
-
-
-def _numbers(sheet: Sheet, columns: list[Column]) -> dict[str, str]:
-    if not columns:
+def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
+    """SQL for fields that hold numbers, by the field's name; fields the file lacks are left out."""
+    kinds = {field: kind for field, kind in kinds.items() if sheet.has(field)}
+    if not kinds:
         return {}
-    counted = sheet.one(
-        "SELECT " + ", ".join(parse.number_evidence(parse.name(c.name)) for c in columns) + " FROM raw"
-    )
-    evidence = [counted[6 * i : 6 * i + 6] for i in range(len(columns))]
+    counted = sheet.one(f"SELECT {', '.join(map(parse.number_evidence, kinds))} FROM raw")
+    evidence = [counted[6 * i : 6 * i + 6] for i in range(len(kinds))]
     whole_file = parse.decimal_of(_sum(evidence, 0), _sum(evidence, 1))
-    made = {}
-    for column, (comma, point, percents, largest, points, commas) in zip(columns, evidence, strict=True):
-        decimal = parse.decimal_of(comma, point) or whole_file  # type: ignore[arg-type]
-        decimal = decimal or parse.decimal_unless_told(
-            column.kind, has_point=bool(points), has_comma=bool(commas)
+    return {
+        field: parse.number(field, kind, _written(kind, counts, whole_file, sheet, field))
+        for (field, kind), counts in zip(kinds.items(), evidence, strict=True)
+    }
+
+
+def _written(
+    kind: Kind, counts: tuple[Any, ...], whole_file: parse.Decimal | None, sheet: Sheet, field: str
+) -> parse.Written:
+    """How a column's numbers are written: told by its own cells, else by the file's, else the usual way."""
+    comma, point, percents, largest, points, commas = counts
+    decimal = parse.decimal_of(comma, point) or whole_file
+    decimal = decimal or parse.decimal_unless_told(kind, has_point=bool(points), has_comma=bool(commas))
+    percent = kind == "rate" and (bool(percents) or (largest or 0) > 1)
+    plain = not commas and (decimal == "point" or not points) and (kind != "whole" or not points)
+    cell = parse.number_name(field)
+    if plain:
+        (odd,) = sheet.one(
+            f"SELECT count(*) FROM raw WHERE {cell} IS NOT NULL AND try_cast(rtrim({cell}, '%') AS DECIMAL(18,6)) IS NULL"
         )
-        in_percent = column.kind == "rate" and (bool(percents) or (largest or 0) > 1)  # type: ignore[operator]
-        made[column.name] = parse.number(parse.name(column.name), column.kind, decimal, in_percent=in_percent)
-    return made
+        plain = not odd
+    return parse.Written(decimal, percent, plain)
 
 
-def _sum(evidence: list[tuple[object, ...]], position: int) -> int:
-    return sum(int(counts[position]) for counts in evidence)  # type: ignore[call-overload]
+def _sum(evidence: list[tuple[Any, ...]], position: int) -> int:
+    return sum(counts[position] for counts in evidence)
 
 
 # ------------------------------------------------------------------------------------------- dates
@@ -80,43 +89,40 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
 
     Raises:
         Problem: 03/04/2026 could be March or April all the way down, or the dates have no year.
-
     """
     cell = parse.name(field)
-    forms = [parse.iso_moment(cell), parse.compact_day(cell), parse.written_moment(cell)]
-    slashed = _slashed(sheet, field)
-    if slashed:
-        forms.append(slashed)
-    value = f"coalesce({', '.join(forms)})"
-    (yearless,) = sheet.one(
-        f"SELECT count(*) FILTER (WHERE {value} IS NULL AND "
-        f"regexp_matches({cell}, '^ *([[:alpha:]]{{3,9}} [0-9]{{1,2}}|[0-9]{{1,2}} [[:alpha:]]{{3,9}}) *$')) FROM raw"
+    shapes = ", ".join(
+        f"count(*) FILTER (WHERE regexp_matches({cell}, '{shape}'))" for shape in parse.SHAPES.values()
     )
-    if yearless:
-        value = f"coalesce({value}, {_yearless(sheet, field)})"
+    seen = dict(zip(parse.SHAPES, sheet.one(f"SELECT {shapes} FROM raw"), strict=True))
+    forms = [form(cell) for shape, form in _FORMS.items() if seen[shape]]
+    if seen["slashed"]:
+        forms.append(_slashed(sheet, field))
+    if seen["yearless"]:
+        forms.append(_yearless(sheet, field))
+    value = f"coalesce({', '.join(forms)})" if forms else "NULL"
     return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
 
 
-def _slashed(sheet: Sheet, field: str) -> str | None:
+_FORMS = {"iso": parse.iso, "compact": parse.compact, "written": parse.written}
+
+
+def _slashed(sheet: Sheet, field: str) -> str:
     """Which of 03/04 is the month, from the whole column."""
     cell = parse.name(field)
-    by_day, by_month = parse.day_first_moment(cell), parse.month_first_moment(cell)
+    by_day, by_month = parse.day_first(cell), parse.month_first(cell)
     days, months, differ, dotted = sheet.one(
         f"SELECT count(d), count(m), count(*) FILTER (WHERE d IS DISTINCT FROM m), "
-        f"count(*) FILTER (WHERE regexp_matches({cell}, '^ *[0-9]+[.]')) "
+        f"count(*) FILTER (WHERE regexp_matches({cell}, '^[0-9]+[.]')) "
         f"FROM (SELECT {cell}, {by_day} AS d, {by_month} AS m FROM raw)"
     )
-    if not days and not months:
-        return None
     told = sheet.options.day_first if sheet.options.day_first is not None else sheet.layout.day_first
-    if told is None and dotted:
-        told = True
-    if told is None and not differ:
+    if told is None and (dotted or not differ):
         told = True
     if told is None and days == months:
         raise _ambiguous(sheet, field)
     if told is None:
-        told = int(days) > int(months)  # type: ignore[call-overload]
+        told = days > months
     return by_day if told else by_month
 
 
@@ -146,9 +152,7 @@ def _yearless(sheet: Sheet, field: str) -> str:
             "its dates have no year: read as the year nearest to your campaigns; "
             "if that is wrong, give starts_on and ends_on under mapping in client.yml"
         )
-    return parse.yearless_day(
-        parse.name(field), options.starts_on.year, options.starts_on.isoformat(), options.ends_on.isoformat()
-    )
+    return parse.yearless(parse.name(field), options.starts_on, options.ends_on)
 
 
 # ------------------------------------------------------------------------------------------- words
@@ -169,20 +173,20 @@ def _words(sheet: Sheet, column: Column) -> str:
     if column.name == "text":
         return personal.without_names(cell)
     if column.name in {"order_id", "post_id"}:  # a spreadsheet's guard against formulas is not part of an id
-        return f"ltrim(words({cell}), '''')"
+        return f"ltrim({cell}, '''')"
     special = {
         "handle": "handle_of",
         "platform": "platform_of",
-        "code": "code_of",
-        "discount_code": "code_of",
-        "currency": "code_of",
+        "code": "upper",
+        "discount_code": "upper",
+        "currency": "upper",
     }
-    return f"{special.get(column.name, 'words')}({cell})"
+    return f"{special[column.name]}({cell})" if column.name in special else cell
 
 
 def country(sheet: Sheet, field: str) -> str:
     """SQL for a country's two-letter code; its names are known in nine languages."""
-    cell = f"words({parse.name(field)})"
+    cell = parse.name(field)
     found = sheet.connection.execute(
         f"SELECT DISTINCT {cell} FROM raw WHERE length({cell}) > 2 OR upper({cell}) = 'UK' ORDER BY 1"
     ).fetchall()
