@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import copier
 import pytest
 import yaml
 
-from creatorbook import plugins
+from creatorbook import built_in, plugins
+from creatorbook.problems import Problem
 from creatorbook.repository import ROOT, SAMPLE_DATA
 
 TEMPLATES = ROOT / "plugin_templates"
@@ -186,7 +188,7 @@ class TestHooks:
 
     def test_what_is_built_in_uses_it(self, name: str) -> None:
         """creatorbook registers its own readers, checks, schemes, playbooks and notebooks as a plugin does."""
-        assert plugins.manager().get_plugin("built in") in [
+        assert plugins.manager().get_plugin(plugins.BUILT_IN) in [
             call.plugin for call in getattr(plugins.manager().hook, name).get_hookimpls()
         ]
 
@@ -209,6 +211,62 @@ def test_the_command_line_speaks_without_loading_plugins() -> None:
         "import sys, creatorbook.cli; print([name for name in sys.modules if name == 'creatorbook.plugins'])"
     )
     assert _answer(Path(sys.executable), told) == "[]"
+
+
+class TestBroken:
+    @pytest.fixture
+    def plugin(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        """An installed plugin whose module the test writes."""
+        info = tmp_path / "ailing-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: ailing\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text("[creatorbook]\nailing = ailing\n")
+        monkeypatch.syspath_prepend(tmp_path)
+        plugins.manager.cache_clear()
+        yield tmp_path / "ailing.py"
+        sys.modules.pop("ailing", None)
+        plugins.manager.cache_clear()
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "import nothing_of_this_name",
+            "def wrong(:",
+            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_chekcs(): return []",
+            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_checks(book): return []",
+            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_checks(): return 1 / 0",
+        ],
+        ids=["not importable", "no Python", "misspelt hook", "wrong arguments", "fails when asked"],
+    )
+    def test_a_broken_plugin_is_named(self, plugin: Path, code: str) -> None:
+        """Whatever is wrong with a plugin, the message names it and says what to do."""
+        plugin.write_text(code)
+        with pytest.raises(Problem, match="the plugin “ailing” does not work") as caught:
+            plugins.checks()
+        assert "uninstall" in caught.value.todo
+
+    def test_a_hook_that_answers_nothing_adds_nothing(self, plugin: Path) -> None:
+        """A hook without a return is an empty answer, and the built-in ones stand."""
+        plugin.write_text(
+            "from creatorbook.plugins import hookimpl\n@hookimpl\ndef creatorbook_checks(): ..."
+        )
+        assert plugins.checks()
+
+    def test_the_plugins_row_counts_where_two_have_one_name(self, plugin: Path) -> None:
+        """A plugin can replace a built-in scheme under its name; the others stay."""
+        plugin.write_text(
+            "from creatorbook.plugins import hookimpl\n@hookimpl\n"
+            "def creatorbook_tier_schemes(): return {'s0': {'title': 'Ours'}}"
+        )
+        assert plugins.tier_schemes() == {**built_in.creatorbook_tier_schemes(), "s0": {"title": "Ours"}}
+
+    def test_a_change_in_a_plugins_file_changes_its_name(self, plugin: Path) -> None:
+        """Reports and cached exports made before a change are not taken for those after it."""
+        plugin.write_text("")
+        before = plugins.names()
+        plugin.write_text("# changed")
+        assert plugins.names() != before
+        assert all(name.startswith("ailing 1.0 ") for name in set(before) ^ set(plugins.names()))
 
 
 def _expected(kind: str) -> set[str]:

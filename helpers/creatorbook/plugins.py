@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from creatorbook.vetting import Check
 
 GROUP = "creatorbook"
+
+#: the name under which what creatorbook brings itself is registered
+BUILT_IN = "built in"
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -59,47 +63,45 @@ def manager() -> pluggy.PluginManager:
     """The plugin manager, with the built-ins and every installed plugin.
 
     Raises:
-        Problem: an installed plugin cannot be loaded.
+        Problem: an installed plugin cannot be loaded, or has a hook that does not exist.
     """
     from creatorbook import built_in
 
     found = pluggy.PluginManager(GROUP)
     found.add_hookspecs(Hooks)
-    found.register(built_in, "built in")
-    try:
-        found.load_setuptools_entrypoints(GROUP)
-    except Exception as error:
-        raise Problem(
-            f"an installed plugin cannot be loaded: {type(error).__name__}: {error}",
-            todo="Update or uninstall the plugin named above.",
-        ) from error
+    found.register(built_in, BUILT_IN)
+    for entry in entry_points(group=GROUP):
+        try:
+            found.register(entry.load(), entry.name)
+            found.check_pending()  # a misspelt hook would never be called
+        except Exception as error:
+            raise _broken(entry.name, error) from error
     return found
 
 
 def readers() -> list[Reader]:
     """All readers, the built-in ones first."""
-    return _joined(manager().hook.creatorbook_readers())
+    return _joined("creatorbook_readers")
 
 
 def checks() -> list[Check]:
     """All vetting checks, the built-in ones first."""
-    return _joined(manager().hook.creatorbook_checks())
+    return _joined("creatorbook_checks")
 
 
 def tier_schemes() -> dict[str, Any]:
     """All tier schemes by name."""
-    return _merged(manager().hook.creatorbook_tier_schemes())
+    return _merged("creatorbook_tier_schemes")
 
 
 def playbooks() -> dict[str, Any]:
     """All playbooks by name."""
-    return _merged(manager().hook.creatorbook_playbooks())
+    return _merged("creatorbook_playbooks")
 
 
 def notebooks(stage: str) -> list[Path]:
     """The notebooks of a stage's report in reading order: the workbook's, then what plugins add."""
-    answers = reversed(manager().hook.creatorbook_notebooks())
-    return [path for answer in answers for path in answer.get(stage, [])]
+    return [path for answer in _answers("creatorbook_notebooks") for path in answer.get(stage, [])]
 
 
 def names() -> list[str]:
@@ -107,8 +109,12 @@ def names() -> list[str]:
 
     Editions and cached exports made with one state of a plugin are not taken for those of another.
     """
-    found = manager().list_plugin_distinfo()
-    return sorted(f"{dist.project_name} {dist.version} {_digest(plugin)}" for plugin, dist in found)
+    found = {entry.name: entry.dist for entry in entry_points(group=GROUP)}
+    return sorted(
+        f"{dist.name} {dist.version} {_digest(manager().get_plugin(name))}"
+        for name, dist in found.items()
+        if dist is not None
+    )
 
 
 def _digest(plugin: Any) -> str:
@@ -122,10 +128,31 @@ def _digest(plugin: Any) -> str:
     return told.hexdigest()[:12]
 
 
-def _joined(answers: list[list[Any]]) -> list[Any]:
-    """pluggy answers the last registered first; the built-ins were registered first."""
-    return [item for answer in reversed(answers) for item in answer]
+def _joined(hook: str) -> list[Any]:
+    return [item for answer in _answers(hook) for item in answer]
 
 
-def _merged(answers: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: row for answer in reversed(answers) for name, row in answer.items()}
+def _merged(hook: str) -> dict[str, Any]:
+    return {name: row for answer in _answers(hook) for name, row in answer.items()}
+
+
+def _answers(hook: str) -> list[Any]:
+    """What each plugin answers, in the order of registration: the built-ins first."""
+    told = [_answer(call) for call in getattr(manager().hook, hook).get_hookimpls()]
+    return [answer for answer in told if answer is not None]
+
+
+def _answer(call: pluggy.HookImpl) -> Any:
+    if call.plugin_name == BUILT_IN:
+        return call.function()
+    try:
+        return call.function()
+    except Exception as error:
+        raise _broken(call.plugin_name, error) from error
+
+
+def _broken(plugin: str, error: Exception) -> Problem:
+    return Problem(
+        f"the plugin “{plugin}” does not work: {type(error).__name__}: {error}",
+        todo="Update it or uninstall it, and try again.",
+    )
