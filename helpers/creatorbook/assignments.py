@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 NOT_THIS_TIME = "Not this time"
 DRAWN_LATER = "drawn when issued"
 
+#: What belongs to the person, not to one of their accounts.
+_OF_THE_PERSON = (
+    *("fee", "commission_rate", "gift_cost", "gift_retail", "benefit", "country", "language", "status"),
+)
+
 
 def accounts(book: Book) -> pd.DataFrame:
     """The creators list with a `person` for every account, in the order of person, platform and handle.
@@ -31,9 +36,12 @@ def accounts(book: Book) -> pd.DataFrame:
     listed = book.tables.creators.copy()
     listed["row"] = range(2, len(listed) + 2)
     listed["person"] = listed["creator"].fillna(listed["handle"])
+    for name in _OF_THE_PERSON:  # told once, for the person's first account
+        listed[name] = listed[name].fillna(listed.groupby("person")[name].transform("first"))
     _refuse_doubles(book, listed)
     _refuse_shared_codes(book, listed)
-    listed = listed[~listed["handle"].isin(decided_against(book))]
+    against = set(listed.loc[listed["handle"].isin(decided_against(book)), "person"])
+    listed = listed[~listed["person"].isin(against)]
     return listed.sort_values(["person", "platform", "handle"], kind="stable", ignore_index=True)
 
 
@@ -52,8 +60,9 @@ def assigned(book: Book) -> pd.DataFrame:
         person, handle, platform, followers: as listed.
         code, code_from: the code, and whether it comes from the list, was issued, or is proposed.
         link, link_from: likewise; no link while the landing page is unknown.
-        query: the query string the link has or will have.
-        channel: GA4's default channel a visit through the link lands in.
+        query: the query string the link has, will have, or should lead to where it is a short link.
+        channel: GA4's default channel a visit with that query lands in.
+        tagged: whether the link itself carries tags.
         where: where the link can live on that platform.
         row: row in the creators list.
     """
@@ -61,10 +70,8 @@ def assigned(book: Book) -> pd.DataFrame:
     told = listed[["person", "handle", "platform", "followers", "row"]].copy()
     told[["code", "code_from"]] = _codes(book, listed)
     told[["link", "link_from", "query"]] = _links(book, listed)
-    told["channel"] = [
-        links.channel_of(link or "https://page.example/?" + query)
-        for link, query in zip(told["link"], told["query"], strict=True)
-    ]
+    told["tagged"] = [bool(link) and bool(links.tags_of(link)) for link in told["link"]]
+    told["channel"] = [links.channel_of("https://page.example/?" + query) for query in told["query"]]
     told["where"] = [link_place(row) for row in listed.to_dict("records")]
     return told
 
@@ -167,9 +174,10 @@ def _links(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
     for row, given in zip(listed.to_dict("records"), issued, strict=True):
         told = tags(book, named[row["handle"]], row)
         if given:
-            rows.append((given, "issued", _query(given)))
+            rows.append((given, "issued", _query(given) or told.query()))
         elif pd.notna(row["link"]) and row["link"].strip():
-            rows.append((row["link"].strip(), "from the list", _query(row["link"])))
+            own = row["link"].strip()
+            rows.append((own, "from the list", _query(own) or told.query()))
         elif page:
             rows.append((links.build(page, told), "proposed", told.query()))
         else:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from creatorbook.packs import pack
 
 Verdict = Literal["found", "too late", "among hashtags", "wrong word", "not found", "no text"]
+
+#: A label that begins within so many characters is among the first words, however short the caption.
+FIRST_WORDS = 30
 
 #: Three hashtags in a row are a string in which a label drowns.
 _HASHTAGS = re.compile(r"(?:#\w+[ \t]*){3,}")
@@ -73,12 +77,16 @@ class Label:
 
 @dataclass(frozen=True)
 class Found:
-    """What a check saw in one text: the verdict, the word it rests on, and what to do."""
+    """What a check saw in one text: the verdict, the word it rests on, and what to do.
+
+    `further`: words that further markets of the audience want and that are not there.
+    """
 
     verdict: Verdict
     word: str = ""
     why: str = ""
     todo: str = ""
+    further: tuple[str, ...] = ()
 
     @property
     def fine(self) -> bool:
@@ -152,8 +160,12 @@ def compile_label(
         needed=benefit != "none",
         words=words,
         accepted=tuple(accepted),
-        positions=_union(_positions(row, kind, benefit, code=code) for row in rows.values()),
-        durations=_union(_texts("durations", row["durations"].get(kind, [])) for row in rows.values()),
+        positions=_texts(
+            "positions", [one for row in rows.values() for one in _places(row, kind, benefit, code=code)]
+        ),
+        durations=_texts(
+            "durations", [one for row in rows.values() for one in row["durations"].get(kind, [])]
+        ),
         switch=_switch(platform, brand),
         refused=_refused(rows),
         extras=_union(row.get("extra_labels", []) for row in rows.values()),
@@ -186,12 +198,25 @@ def check_text(
         return Found("found", why="no label is asked for without a benefit")
     if text is None or not text.strip():
         return Found("no text", why="there is no caption, transcript or label field to look at")
-    verdicts = [_check_group(text, group, platform, spoken=spoken) for group in label.accepted]
-    worst = next((found for found in verdicts if found.verdict == "not found"), None)
-    worst = worst or next((found for found in verdicts if not found.fine), verdicts[0])
-    if worst.verdict != "not found":
-        return worst
-    return _told_missing(text, label, switch_on=switch_on)
+    main, *others = [_check_group(text, group, platform, spoken=spoken) for group in label.accepted]
+    if main.verdict == "not found":
+        return _told_missing(text, label, switch_on=switch_on)
+    lacking = [group[0] for group, found in zip(label.accepted[1:], others, strict=True) if not found.fine]
+    return replace(main, further=tuple(lacking))
+
+
+def languages_in(text: str | None) -> list[str]:
+    """The languages a caption is written in, by its small words, the likeliest first; none where they do not tell.
+
+    A caption in two languages gives both: each must have at least two small words, and half as many as the first.
+    """
+    said = set(re.findall(r"[^\W\d_]+", (text or "").lower()))
+    told = pack("comment_words")["function"]
+    hits = sorted(
+        ((len(said & set(str(words).split())), code) for code, words in told.items()),
+        key=lambda hit: (-hit[0], hit[1]),
+    )
+    return [code for count, code in hits if count >= 2 and count >= hits[0][0] / 2]
 
 
 def refused_in(text: str, label: Label) -> Refused | None:
@@ -214,7 +239,7 @@ def _check_group(text: str, group: Sequence[str], platform: str, *, spoken: bool
         return Found("found", word)
     if not any(_early(text, match.start(), platform) for match, _ in matches):
         todo = f"Put “{group[0]}” at the very beginning."
-        return Found("too late", word, "the label word stands where “more” has to be tapped", todo)
+        return Found("too late", word, "the label word stands at the end or behind “more”", todo)
     strings = [span.span() for span in _HASHTAGS.finditer(text)]
     drowned = [any(a < match.start() < b for a, b in strings) for match, _ in matches]
     if all(drowned):
@@ -228,7 +253,7 @@ def _told_missing(text: str, label: Label, *, switch_on: bool | None) -> Found:
     todo = f"Write “{label.text}” as the first words of the caption."
     refused = refused_in(text, label)
     if refused:
-        why = f"“{refused.what}” is not enough in {refused.market}: {refused.why}"
+        why = f"“{refused.what}” is not enough {_in(refused.market)}: {refused.why}"
         return Found("wrong word", refused.what, why, todo)
     foreign = _foreign_word(text, label)
     if foreign:
@@ -247,13 +272,14 @@ def _foreign_word(text: str, label: Label) -> str | None:
 
 
 def _early(text: str, start: int, platform: str) -> bool:
-    """Whether a place in a caption is seen before “more” is tapped."""
+    """Whether a place in a caption is seen before “more” is tapped, and is not its end."""
     seen = pack("formats")["platforms"].get(platform, {})
     characters, lines = seen.get("visible_characters", 125), seen.get("visible_lines", 3)
-    before = text[:start]
-    return start < characters and before.count("\n") < lines
+    first = start <= FIRST_WORDS or start < len(text) / 2
+    return first and start < characters and text[:start].count("\n") < lines
 
 
+@cache
 def _word(word: str) -> re.Pattern[str]:
     """A word on its own, as hashtag or not: `Ad` is found in “Ad:” and “#ad”, never in “salad” or “@ad”."""
     plain = re.escape(word.removeprefix("#")).replace(r"\ ", r"[\s_]*")
@@ -269,16 +295,14 @@ def _words(
     groups = [_language_words(language, rows.get(main), main)]
     conflicts = []
     for market in audience:
-        share = shares.get(market, 0.0)
-        counts = market == main or share > rules["own_word_above_share"]
+        counts = market == main or shares.get(market, 0.0) > rules["own_word_above_share"]
         row = rows.get(market)
         if not counts or row is None or _accepts(row, market, language, groups):
             continue
         own = _language_words(language_of(market) or language, row, market)
         groups.append(own)
-        why = f"{share:.0%} of the audience is there" if market != main else "the audience is there"
-        name = rules["markets"][market]["name"]
-        conflicts.append(f"“{groups[0][0]}” alone does not do in {name}: “{own[0]}” is added ({why}).")
+        place = _in(rules["markets"][market]["name"])
+        conflicts.append(f"“{groups[0][0]}” alone does not do {place}: “{own[0]}” is added.")
     return groups, conflicts
 
 
@@ -314,14 +338,19 @@ def _worded(word: str, group: Sequence[str], benefit: str, rows: Mapping[str, An
     return word
 
 
-def _positions(row: Mapping[str, Any], kind: str, benefit: str, *, code: bool) -> list[str]:
+def _places(row: Mapping[str, Any], kind: str, benefit: str, *, code: bool) -> list[str]:
     extra = row.get("extra", {})
-    ids = [*row["positions"].get(kind, []), *extra.get(benefit, []), *(extra.get("code", []) if code else [])]
-    return _texts("positions", ids)
+    return [
+        *row["positions"].get(kind, []),
+        *extra.get(benefit, []),
+        *(extra.get("code", []) if code else []),
+    ]
 
 
-def _texts(kind: str, ids: Iterable[str]) -> list[str]:
-    return [pack("disclosure")[kind][one] for one in ids]
+def _texts(kind: str, wanted: Iterable[str]) -> tuple[str, ...]:
+    """The pack's sentences for these ids, each once and in the pack's order, whatever market asked first."""
+    asked = set(wanted)
+    return tuple(text for one, text in pack("disclosure")[kind].items() if one in asked)
 
 
 def _refused(rows: Mapping[str, Any]) -> tuple[Refused, ...]:
@@ -344,6 +373,11 @@ def _switch(platform: str, brand: str) -> str:
 def _source(row: Mapping[str, Any]) -> str:
     told = f"{row['country']}: {row['instrument']}; read in {row['source']}; {row['dated']}; confidence {row['confidence']}"
     return f"{told}. {row['note']}" if "note" in row else told
+
+
+def _in(country: str) -> str:
+    """`in Germany`, `in the United Kingdom`."""
+    return f"in the {country}" if country.startswith(("United", "European", "Nether")) else f"in {country}"
 
 
 def _union(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:

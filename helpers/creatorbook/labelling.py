@@ -66,12 +66,12 @@ def language_of(book: Book, row: Any) -> str:
     return disclosure.language_of(home) or disclosure.language_of(book.client.market) or "en"
 
 
-def label_of(book: Book, row: Any, kind: str) -> Label:
-    """The label a creator's post of one kind needs."""
+def label_of(book: Book, row: Any, kind: str, language: str | None = None) -> Label:
+    """The label a creator's post of one kind needs; in the language given, else the creator's usual one."""
     markets, shares = audience(book, row)
     return _compiled(
         tuple(markets),
-        language_of(book, row),
+        language or language_of(book, row),
         benefit_of(row)[0],
         kind,
         row["platform"],
@@ -145,7 +145,11 @@ def labels(book: Book) -> Findings:
 
 
 def campaign_posts(book: Book) -> pd.DataFrame:
-    """Posts of listed creators that belong to the campaign: named so, marked as paid, or naming brand or code."""
+    """Posts of listed creators that belong to the campaign: named so, marked as paid, or naming the creator's code.
+
+    A post that names the brand but not the creator's code may be one of their own: it is not counted, unless
+    the creator has no code.
+    """
     posts = book.tables.posts
     listed = accounts(book)
     mine = posts[posts["handle"].isin(listed["handle"])]
@@ -154,31 +158,44 @@ def campaign_posts(book: Book) -> pd.DataFrame:
     mine = mine[(mine["published_at"] >= start) & (mine["published_at"] < last)]
     if mine.empty:
         return mine
-    text = mine["caption"].fillna("") + " " + mine["permalink"].fillna("")
-    codes = set(listed["code"].dropna().str.upper())
-    named = text.str.contains(_brand(book), case=False, regex=True)
-    coded = text.str.upper().str.findall(r"[A-Z0-9_-]{4,}").map(lambda words: bool(codes & set(words)))
+    known = mine["caption"].fillna("")
+    codes = {
+        handle: str(code).upper() for handle, code in zip(listed["handle"], _codes_of(listed), strict=True)
+    }
+    pairs = zip(known, mine["handle"], strict=True)
+    coded = pd.Series([_names_code(text, codes[handle]) for text, handle in pairs], index=mine.index)
+    branded = known.str.contains(_brand(book), case=False, regex=True)
     linked = mine["permalink"].isin(set(listed["post_url"].dropna()))
     told = {book.campaign.id.lower(), book.campaign.title.lower()}
     said = mine["campaign"].fillna("").str.lower().isin(told)
-    paid = mine["sponsored"].fillna(value=False).astype(bool) & (named | mine["caption"].isna())
-    return mine[named | coded | linked | said | paid].sort_values(
+    paid = mine["sponsored"].fillna(value=False).astype(bool) & (branded | mine["caption"].isna())
+    uncoded = branded & mine["handle"].map(codes).eq("")
+    return mine[coded | uncoded | linked | said | paid].sort_values(
         ["published_at", "handle", "post_id"], kind="stable", ignore_index=True
     )
 
 
+def _codes_of(listed: pd.DataFrame) -> pd.Series:
+    """Each account's code: the person's, an empty text where there is none."""
+    return listed.groupby("person")["code"].transform("first").fillna("").str.strip()
+
+
+def _names_code(text: str, code: str) -> bool:
+    return bool(code) and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text.upper()) is not None
+
+
 def checked_posts(book: Book) -> pd.DataFrame:
-    """The campaign's posts with what the check saw: verdict, word, why and what to do."""
+    """The campaign's posts with what the check saw: verdict, word, why, what to do, further words that are wanted."""
     posts = campaign_posts(book)
     by_account = {(row["handle"], row["platform"]): row for row in accounts(book).to_dict("records")}
     by_handle = {row["handle"]: row for row in by_account.values()}
     found = []
     for post in posts.to_dict("records"):
         row = by_account.get((post["handle"], post["platform"]), by_handle[post["handle"]])
-        found.append(_check(post, label_of(book, row, kind_of(str(post["format"]))), row["platform"]))
-    told = pd.DataFrame([[one.verdict, one.word, one.why, one.todo] for one in found])
-    told.columns = pd.Index(["verdict", "word", "why", "todo"]) if len(told) else told.columns
-    return posts.join(told) if len(told) else posts.assign(verdict="", word="", why="", todo="")
+        found.append(_check_post(book, post, row))
+    names = ["verdict", "word", "why", "todo", "further"]
+    rows = [[one.verdict, one.word, one.why, one.todo, ", ".join(one.further)] for one in found]
+    return posts.join(pd.DataFrame(rows, columns=names, dtype="str"))
 
 
 def check_labels(book: Book) -> Findings:
@@ -205,6 +222,13 @@ def check_labels(book: Book) -> Findings:
     ]
     if len(wrong):
         items.append(_wrong_table(wrong))
+    further = looked[(looked["verdict"] == "found") & (looked["further"] != "")]
+    if len(further):
+        words = ", ".join(f"“{word}”" for word in sorted(set(", ".join(further["further"]).split(", "))))
+        text = (
+            f"{len(further)} of the labelled posts also reach further markets in numbers: add {words} there."
+        )
+        items.append(Note(text, "caution"))
     if len(posts) > len(looked):
         n = len(posts) - len(looked)
         text = f"{n} posts came without any text: a caption, transcript or picture of the post would let us look."
@@ -220,6 +244,15 @@ def failures(book: Book) -> pd.DataFrame:
     return wrong.sort_values(
         ["published_at", "handle"], ascending=[False, True], kind="stable", ignore_index=True
     )
+
+
+def _check_post(book: Book, post: Any, row: Any) -> Found:
+    """A post against its label, in the language it is written in; one in two languages may use either word."""
+    caption = post["caption"] if pd.notna(post["caption"]) else None
+    kind = kind_of(str(post["format"]))
+    languages = disclosure.languages_in(caption) or [language_of(book, row)]
+    tried = [_check(post, label_of(book, row, kind, language), row["platform"]) for language in languages]
+    return next((found for found in tried if found.fine), tried[0])
 
 
 def _check(post: Any, label: Label, platform: str) -> Found:
@@ -244,30 +277,36 @@ def _brand(book: Book) -> str:
 
 
 def _kinds(rows: pd.DataFrame) -> pd.DataFrame:
-    """The different labels, each with how many creators it is for."""
-    keys = ["words", "language", "markets", "benefit", "platform", "format", "where", "how_long", "switch"]
-    return (
-        rows.groupby(keys, sort=True)
-        .agg(creators=("handle", "nunique"))
-        .reset_index()
-        .sort_values(["creators", *keys], ascending=[False] + [True] * len(keys), ignore_index=True)
+    """The different labels, each with the formats and the number of accounts it is for."""
+    keys = ["words", "platform", "where", "how_long"]
+    grouped = rows.groupby(keys, sort=True)
+    made = grouped.agg(
+        accounts=("handle", "nunique"), formats=("format", _listed), languages=("language", _listed)
+    )
+    return made.reset_index().sort_values(
+        ["accounts", *keys], ascending=[False] + [True] * 4, ignore_index=True
     )
 
 
+def _listed(values: pd.Series) -> str:
+    return ", ".join(sorted(set(values)))
+
+
 def _label_sentence(rows: pd.DataFrame) -> Note:
-    words = ", ".join(f"“{word}”" for word in sorted(rows["words"].unique()))
-    return Note(f"{rows['handle'].nunique()} creators' posts need these exact words first: {words}.")
+    single = rows[["handle", "words"]].assign(word=rows["words"].str.split(" · ")).explode("word")
+    counts = single.drop_duplicates(["handle", "word"])["word"].value_counts()
+    told = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    words = ", ".join(f"“{word}” ({count})" for word, count in told)
+    return Note(f"Exact words, with the number of accounts that need them: {words}.")
 
 
 def _kinds_table(kinds: pd.DataFrame) -> Table:
     columns = {
         "words": Column("exact words"),
-        "creators": Column("creators", "number"),
-        "language": Column("language of the post"),
-        "markets": Column("audience in"),
-        "benefit": Column("benefit"),
+        "accounts": Column("accounts", "number"),
+        "languages": Column("language of the post"),
         "platform": Column("platform"),
-        "format": Column("format"),
+        "formats": Column("formats"),
         "where": Column("where"),
         "how_long": Column("for how long"),
     }
@@ -290,10 +329,18 @@ def _label_table(rows: pd.DataFrame) -> Table:
 
 def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
     """Why more than one word is needed, and the published conflicts that touch the campaign's markets."""
-    told: list[str] = []
-    for row in accounts(book).to_dict("records"):
-        told += label_of(book, row, "picture").conflicts
-    notes = [Note(text, "caution") for text in dict.fromkeys(told)]
+    told = [
+        one for row in accounts(book).to_dict("records") for one in label_of(book, row, "picture").conflicts
+    ]
+    counts = pd.Series(told, dtype="str").value_counts()
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    share = book.formats.percent(pack("disclosure")["own_word_above_share"])
+    notes = []
+    if ordered:
+        why = "".join(f" {text} ({count} accounts)" for text, count in ordered)
+        notes.append(
+            Note(f"A market with more than {share} of the audience adds its own word.{why}", "caution")
+        )
     if (rows["benefit"] == "gift").any() and rows["markets"].str.contains("GB|AU").any():
         notes.append(Note(pack("disclosure")["conflicts"][0]["text"], "caution"))
     return notes

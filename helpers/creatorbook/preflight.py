@@ -97,9 +97,10 @@ def promotions_stated(book: Book) -> bool:
 
 
 def _approved(book: Book) -> tuple[bool, str]:
-    handles = set(accounts(book)["handle"])
+    people = accounts(book)
     decided = set() if book.decisions.empty else set(book.decisions["handle"])
-    return _share(len(handles & decided), len(handles), "decided on")
+    done = people.loc[people["handle"].isin(decided), "person"].nunique()
+    return _share(done, people["person"].nunique(), "decided on")
 
 
 def _priced(book: Book) -> tuple[bool, str]:
@@ -123,7 +124,7 @@ def _labelled(book: Book) -> tuple[bool, str]:
     rows = label_rows(book)
     known = rows[(rows["open"] == "") & rows["benefit_from"].ne("not listed: taken as a fee")]
     total, done = rows["handle"].nunique(), known["handle"].nunique()
-    return _share(done, total, "with words and a listed benefit")
+    return _share(done, total, "with words and a known benefit")
 
 
 def _landing_page(book: Book) -> tuple[bool, str]:

@@ -76,7 +76,7 @@ def precedence(book: Book) -> Findings:
 def links(book: Book) -> Findings:
     """A tracked link per account: tags by convention, the GA4 channel it lands in, and where it can live.
 
-    Columns of `tracking.links`: creator, handle, platform, link or query string, channel, place, origin.
+    Columns of `tracking.links`: creator, handle, platform, link, tags it gets or leads to, channel, place, origin.
     Links that the creators list or the links file holds are kept as they are.
 
     Raises:
@@ -130,11 +130,18 @@ def lint(book: Book) -> Findings:
         return Findings("tracking", (Note(text, "method"),), book.formats)
     if not remarks:
         return Findings("tracking", (Note(f"All {len(made)} links are well-formed."),), book.formats)
-    rows = [(name, r.what, r.todo, "before launch" if r.blocks else "worth a look") for name, r in remarks]
-    frame = pd.DataFrame(rows, columns=["link_of", "what", "todo", "when"])
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for name, remark in remarks:
+        when = "before launch" if remark.blocks else "worth a look"
+        rows.setdefault((remark.what, remark.todo, when), []).append(name)
+    frame = pd.DataFrame(
+        [(what, len(names), names[0], todo, when) for (what, todo, when), names in rows.items()],
+        columns=["what", "links", "example", "todo", "when"],
+    )
     columns = {
-        "link_of": Column("link of"),
         "what": Column("what we saw"),
+        "links": Column("links", "number"),
+        "example": Column("for example"),
         "todo": Column("what to do"),
         "when": Column("when"),
     }
@@ -187,12 +194,16 @@ def _link_sentence(told: pd.DataFrame, counts: pd.Series) -> str:
 
 
 def _link_table(told: pd.DataFrame) -> Table:
-    shown = told.assign(link_or_query=told["link"].where(told["link"] != "", "?" + told["query"]))
+    shown = told.assign(
+        link_or_query=told["link"].where(told["link"] != "", "follows with the landing page"),
+        tags=("?" + told["query"]).where(~told["tagged"], ""),
+    )
     columns = {
         "person": Column("creator"),
         "handle": Column("handle"),
         "platform": Column("platform"),
         "link_or_query": Column("link"),
+        "tags": Column("tags it gets or leads to"),
         "channel": Column("lands in (GA4)", grade="estimated"),
         "where": Column("where it can live"),
         "link_from": Column("origin"),
@@ -204,12 +215,15 @@ def _link_table(told: pd.DataFrame) -> Table:
 def _channel_notes(told: pd.DataFrame) -> list[Note]:
     """A word where links land in a channel nobody would look for them in."""
     odd = told[~told["channel"].isin(["Organic Social", "Paid Social", "Organic Video", "Affiliates"])]
-    untagged = told[(told["link"] != "") & ~told["query"].str.contains("utm_")]
+    plain = told[(told["link"] != "") & ~told["tagged"]]
     notes = []
-    if len(untagged):
-        text = f"{len(untagged)} links from the list carry no tags: their clicks count as Direct or Referral."
+    if len(plain):
+        text = (
+            f"{len(plain)} links carry no tags themselves. If they are short links, let each lead to the landing page with "
+            "the tags in the table; else their clicks count as Direct or Referral."
+        )
         notes.append(Note(text, "caution"))
-    for channel, group in odd[~odd.index.isin(untagged.index)].groupby("channel"):
+    for channel, group in odd.groupby("channel"):
         text = f"{len(group)} links land in GA4's channel “{channel}”: look for them there, or change medium or campaign name."
         notes.append(Note(text, "caution"))
     return notes
