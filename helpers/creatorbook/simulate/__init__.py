@@ -14,7 +14,7 @@ import pandas as pd
 
 from creatorbook import yaml_files
 from creatorbook.problems import Problem
-from creatorbook.simulate import client_files, post_layouts, shop_layouts, tables_out, truth, web_layouts
+from creatorbook.simulate import client_files, plain_tables, post_layouts, shop_layouts, truth, web_layouts
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
@@ -22,16 +22,16 @@ __all__ = ["STANDARD_PLANTS", "Plant", "Settings", "make_world", "read_settings"
 
 #: kind of file → what makes its table
 TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
-    "creators": tables_out.creators,
-    "orders": tables_out.plain_orders,
-    "refunds": tables_out.refunds,
-    "promotions": tables_out.promotions,
-    "follower_history": tables_out.follower_history,
-    "comments": tables_out.comments,
-    "audience": tables_out.audience,
-    "costs": tables_out.costs,
-    "clicks": tables_out.clicks,
-    "survey": tables_out.survey,
+    "creators": plain_tables.creators,
+    "orders": plain_tables.plain_orders,
+    "refunds": plain_tables.refunds,
+    "promotions": plain_tables.promotions,
+    "follower_history": plain_tables.follower_history,
+    "comments": plain_tables.comments,
+    "audience": plain_tables.audience,
+    "costs": plain_tables.costs,
+    "clicks": plain_tables.clicks,
+    "survey": plain_tables.survey,
     "shopify_orders": shop_layouts.orders,
     "shopify_discounts": shop_layouts.discounts,
     "shopify_products": shop_layouts.products,
@@ -65,6 +65,8 @@ def simulate(folder: Path, settings: Settings) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     write(unfinished / "client.yml", client_files.client_file(settings))
     write(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    if settings.hash_key:
+        write(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
         _write_export(unfinished / "exports", kind, name, world)
     if settings.write_truth:

@@ -57,9 +57,7 @@ def _mistakes(
     return chosen
 
 
-def _caption(
-    post: dict[str, object], person: pd.Series, settings: Settings, random: np.random.Generator
-) -> str:
+def _caption(post: dict[str, Any], person: pd.Series, settings: Settings, random: np.random.Generator) -> str:
     texts = phrases("texts")
     language = str(person["language"])
     said = words("captions", language, settings.niche)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ POSTS_PER_ACCOUNT = 7
 POD_SHOWS_UP = {"weak": (0.3, 0.45), "medium": (0.5, 0.7), "strong": (0.75, 0.95)}
 SPAM_SHARE = {"weak": (0.1, 0.18), "medium": (0.22, 0.32), "strong": (0.38, 0.55)}
 
-SYLLABLES = "ba be bo da di fa fi ga gu ha hi jo ka ki ko la le li lo ma mi mo na ne no pa pi ra ri ro sa se so ta ti to va vi wa we ya yo za zu".split()
+SYLLABLES = [consonant + vowel for consonant in "bdfghjklmnprstvwyz" for vowel in "aeio"]
 
 
 @dataclass
@@ -69,7 +70,13 @@ def _exported_posts(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
 def _name(random: np.random.Generator) -> str:
     word = "".join(random.choice(SYLLABLES, random.integers(2, 5)))
-    tail = ["", "", f"_{random.integers(1, 99)}", f".{random.choice(SYLLABLES)}", f"{random.integers(80, 2010)}"]
+    tail = [
+        "",
+        "",
+        f"_{random.integers(1, 99)}",
+        f".{random.choice(SYLLABLES)}",
+        f"{random.integers(80, 2010)}",
+    ]
     return word + tail[random.integers(len(tail))]
 
 
@@ -110,14 +117,14 @@ def _join_pods(
 
 
 def _of_post(
-    post: dict[str, object], crowd: Crowd, owner: str, settings: Settings, random: np.random.Generator
+    post: dict[str, Any], crowd: Crowd, owner: str, settings: Settings, random: np.random.Generator
 ) -> list[list[object]]:
-    total = min(int(post["comments"]), COMMENTS_PER_POST)  # type: ignore[call-overload]
+    total = min(int(post["comments"]), COMMENTS_PER_POST)
     visitors = _visitors(crowd, total, post, random)
     rows: list[list[object]] = []
     base = [post["post_id"], post["account"]]
     for who, minutes, kind in visitors:
-        when = pd.Timestamp(post["published_at"]) + pd.Timedelta(seconds=round(60 * minutes))  # type: ignore[arg-type]
+        when = pd.Timestamp(post["published_at"]) + pd.Timedelta(seconds=round(60 * minutes))
         text = _text(kind, crowd.language, settings, random)
         rows.append([*base, who, when, text, False, kind])
         if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
@@ -128,7 +135,7 @@ def _of_post(
 
 
 def _visitors(
-    crowd: Crowd, total: int, post: dict[str, object], random: np.random.Generator
+    crowd: Crowd, total: int, post: dict[str, Any], random: np.random.Generator
 ) -> list[tuple[str, float, str]]:
     """Who comes, after how many minutes, with what kind of comment; earliest first."""
     pod = [
@@ -155,12 +162,12 @@ def _visitors(
     return sorted(pod + ordinary, key=lambda visit: (visit[1], visit[0]))
 
 
-def _mix(crowd: Crowd, post: dict[str, object]) -> np.ndarray:
+def _mix(crowd: Crowd, post: dict[str, Any]) -> np.ndarray:
     if post["special"] == "giveaway":
         return np.array([0.05, 0.05, 0.1, 0.1, 0.66, 0.02, 0.02])
     little = crowd.generic
-    words = 1 - little * 1.25 - 0.13
-    return np.array([words * 0.62, words * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
+    said = 1 - little * 1.25 - 0.13
+    return np.array([said * 0.62, said * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
 
 
 def _text(kind: str, language: str, settings: Settings, random: np.random.Generator) -> str:

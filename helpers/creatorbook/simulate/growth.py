@@ -83,9 +83,7 @@ def _innocent(
     return curve, first, min(first + 5, settings.days - 1)
 
 
-def _bought(
-    plant: pd.Series, settings: Settings, random: np.random.Generator
-) -> tuple[np.ndarray, int, int]:
+def _bought(plant: pd.Series, settings: Settings, random: np.random.Generator) -> tuple[np.ndarray, int, int]:
     """Followers that were bought: at once, drop by drop, or at once and then mostly removed."""
     days = np.arange(settings.days)
     size = random.uniform(*BOUGHT[plant["strength"]])

@@ -28,6 +28,11 @@ def phrases(name: str) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def header(file: str) -> list[str]:
+    """The columns of a platform's export file, in its order."""
+    return [column.strip() for column in phrases("headers")[file].split(",")]
+
+
 def words(kind: str, language: str, niche: str) -> dict[str, Any]:
     """Parts of captions or comments in a language, with what a niche says instead; English where we lack it."""
     texts = phrases("texts")
@@ -183,7 +188,9 @@ def _paid(people: pd.DataFrame, settings: Settings, random: np.random.Generator)
     people["hours"] = np.where(main, (random.gamma(6, 0.4, n) * 2).round() / 2, np.nan)
     first = [plain(name.split()[0]) for name in people["creator"]]
     people["code"] = _codes(first, people["person"].to_numpy(), settings)
-    people["link"] = [f"https://go.{plain(settings.brand)}.example/{plain(handle)}" for handle in people["handle"]]
+    people["link"] = [
+        f"https://go.{plain(settings.brand)}.example/{plain(handle)}" for handle in people["handle"]
+    ]
     quiet = (model == "gift") & (random.random(n) < settings.never_posted)
     people["posts_in_campaign"] = ~np.isin(people["person"], people["person"][quiet])
     return people

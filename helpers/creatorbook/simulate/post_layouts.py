@@ -5,23 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.people import header
 from creatorbook.simulate.world import World
 
-INSTAGRAM_COLUMNS = (
-    "Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,Permalink,"
-    "Post type,Data comment,Date,Views,Reach,Likes,Shares,Follows,Comments,Saves"
-).split(",")
+INSTAGRAM_COLUMNS = header("instagram_content")
 
-TIKTOK_COLUMNS = (
-    "Video title,Video link,Post time,Total likes,Total comments,Total shares,Total views,Average watch time,"
-    "Add to favorites"
-).split(",")
+TIKTOK_COLUMNS = header("tiktok_content")
 
-YOUTUBE_COLUMNS = (
-    "Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,"
-    "Average view duration,Average percentage viewed (%),Impressions,Impressions click-through rate (%),Likes,"
-    "Dislikes,Comments added,Shares"
-).split(",")
+YOUTUBE_COLUMNS = header("youtube_content")
 
 
 def _posts_on(world: World, platform: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -48,7 +39,9 @@ def instagram(world: World) -> pd.DataFrame:
             "Account username": accounts["handle"],
             "Account name": accounts["creator"],
             "Description": posts["caption"],
-            "Duration (sec)": np.where(reel, posts["duration_seconds"].fillna(0).astype(int).astype(str), "0"),
+            "Duration (sec)": np.where(
+                reel, posts["duration_seconds"].fillna(0).astype(int).astype(str), "0"
+            ),
             "Publish time": posts["published_at"].dt.strftime("%m/%d/%Y %H:%M"),
             "Permalink": posts["permalink"],
             "Post type": "IG " + posts["format"],
@@ -109,7 +102,9 @@ def youtube(world: World, account: int) -> pd.DataFrame:
             "Shares": _counts(posts["shares"]),
         }
     ).reindex(columns=YOUTUBE_COLUMNS)
-    first = pd.DataFrame([dict(zip(YOUTUBE_COLUMNS, total, strict=False))], columns=YOUTUBE_COLUMNS).fillna("")
+    first = pd.DataFrame([dict(zip(YOUTUBE_COLUMNS, total, strict=False))], columns=YOUTUBE_COLUMNS).fillna(
+        ""
+    )
     return pd.concat([first, frame], ignore_index=True)
 
 
@@ -118,11 +113,7 @@ def _clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
-SHOP_CREATOR_COLUMNS = (
-    "Creator name,Creator-attributed GMV,Refunds,Attributed orders,Creator-attributed items sold,Items refunded,"
-    "AOV,Videos,LIVE streams,Est. commission,Samples shipped,Est. flat fee,Creator video-attributed GMV,"
-    "Creator LIVE-attributed GMV,Affiliate product card-attributed GMV,CTOR,CTR"
-).split(",")
+SHOP_CREATOR_COLUMNS = header("tiktok_shop")
 
 
 def tiktok_shop(world: World) -> pd.DataFrame:

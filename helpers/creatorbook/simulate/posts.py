@@ -16,7 +16,7 @@ FORMATS = {
 
 #: Spread of one creator's posts around their own rate (log scale). With two to three posts a week, monthly
 #: means of one creator then correlate at about 0.95, as in real panels.
-POST_SPREAD = 0.4
+POST_SPREAD = 0.45
 
 #: What an advertising label costs in engagement.
 SPONSORED_EFFECT = 0.85

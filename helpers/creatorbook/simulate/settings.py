@@ -157,6 +157,8 @@ class Settings(Model):
     """columns of the creators list; none means all"""
     planted: list[Plant] = STANDARD_PLANTS
     write_truth: bool = True
+    hash_key: str = ""
+    """key that hashes customers and commenters, public because they are invented; left out: no key file"""
     landing_page: str = "https://examplia.example/spring"
     client_text: str = ""
     """what follows the required keys of `client.yml`"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,14 +174,14 @@ def _with_creators(
 
 
 def _orders_of(
-    result: object,
+    result: Any,
     people: pd.DataFrame,
     posts: pd.DataFrame,
     settings: Settings,
     random: np.random.Generator,
 ) -> pd.DataFrame:
     """One person's orders: after one of their posts, soon or late, with or without a trace."""
-    person, n = int(result.person), int(result.drawn_orders)  # type: ignore[attr-defined]
+    person, n = int(result.person), int(result.drawn_orders)
     mine = posts[posts["campaign"] & (people["person"].to_numpy()[posts["account"]] == person)]
     which = random.integers(0, len(mine), n)
     published = mine["published_at"].to_numpy().astype("datetime64[s]")[which]
@@ -195,7 +196,7 @@ def _orders_of(
     made["country"] = np.where(at_home & np.isin(home, list(settings.markets)), home, made["country"])
     made["cause"], made["person"] = "creator", person
     made["account"], made["post"] = mine["account"].to_numpy()[which], mine.index.to_numpy()[which]
-    made["incremental"] = random.random(n) < result.incremental_share  # type: ignore[attr-defined]
+    made["incremental"] = random.random(n) < result.incremental_share
     kinds = ["code", "link", "both", "neither"]
     mix = np.array([getattr(result, f"shows_{kind}") for kind in kinds])
     made["shows"] = random.choice(kinds, n, p=mix / mix.sum())

@@ -5,23 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import plain
+from creatorbook.simulate.people import header, plain
 from creatorbook.simulate.world import World
 
-ORDER_COLUMNS = (
-    "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,"
-    "Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,"
-    "Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,Lineitem requires shipping,"
-    "Lineitem taxable,Lineitem fulfillment status,Billing Name,Billing Street,Billing Address1,"
-    "Billing Address2,Billing Company,Billing City,Billing Zip,Billing Province,Billing Country,Billing Phone,"
-    "Shipping Name,Shipping Street,Shipping Address1,Shipping Address2,Shipping Company,Shipping City,"
-    "Shipping Zip,Shipping Province,Shipping Country,Shipping Phone,Notes,Note Attributes,Cancelled at,"
-    "Payment Method,Payment Reference,Refunded Amount,Vendor,Outstanding Balance,Employee,Location,Device ID,"
-    "Id,Tags,Risk Level,Source,Lineitem discount,Tax 1 Name,Tax 1 Value,Tax 2 Name,Tax 2 Value,Tax 3 Name,"
-    "Tax 3 Value,Tax 4 Name,Tax 4 Value,Tax 5 Name,Tax 5 Value,Phone,Receipt Number,Duties,"
-    "Billing Province Name,Shipping Province Name,Payment ID,Payment Terms Name,Next Payment Due At,"
-    "Payment References"
-).split(",")
+ORDER_COLUMNS = header("shopify_orders")
 
 SURNAMES = ["Beispiel", "Muster", "Probst-Muster", "Exemple", "Sample", "Placeholder", "Testmann", "Nomen"]
 COUPON_SITES = ["sparfuchs-codes.example", "couponburrow.example", "codepromo-malin.example"]
@@ -206,11 +193,7 @@ def utm_content(world: World, post: int) -> str:
     return f"{plain(world.people.iloc[int(row['account'])]['handle'])}_{row['format']}_{number}"
 
 
-DISCOUNT_COLUMNS = (
-    "Name,Value,Value Type,Type,Discount Class,Minimum Purchase Requirements,Combines with Order Discounts,"
-    "Combines with Product Discounts,Combines with Shipping Discounts,Customer Selection,Context,"
-    "Times Used In Total,Applies Once Per Customer,Usage Limit Per Code,Status,Start,End"
-).split(",")
+DISCOUNT_COLUMNS = header("shopify_discounts")
 
 
 def discounts(world: World) -> pd.DataFrame:
@@ -225,7 +208,9 @@ def discounts(world: World) -> pd.DataFrame:
         [promotion.code, promotion.percent, promotion.starts_on, promotion.ends_on]
         for promotion in world.shop.promotions.itertuples()
     ]
-    frame = pd.DataFrame(rows, columns=["Name", "percent", "starts", "ends"]).drop_duplicates("Name", keep="last")
+    frame = pd.DataFrame(rows, columns=["Name", "percent", "starts", "ends"]).drop_duplicates(
+        "Name", keep="last"
+    )
     now = pd.Timestamp(settings.last_day)
     frame["Value"] = [f"-{percent:.1f}" for percent in frame["percent"]]
     frame["Times Used In Total"] = frame["Name"].map(used).fillna(0).astype(int)
@@ -241,11 +226,7 @@ def discounts(world: World) -> pd.DataFrame:
     return frame.assign(**fixed).reindex(columns=DISCOUNT_COLUMNS).fillna("")
 
 
-PRODUCT_COLUMNS = (
-    "Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Option1 Name,Option1 Value,Variant SKU,"
-    "Variant Inventory Qty,Variant Price,Variant Compare At Price,Variant Requires Shipping,Variant Taxable,"
-    "Cost per item,Status"
-).split(",")
+PRODUCT_COLUMNS = header("shopify_products")
 
 
 def products(world: World) -> pd.DataFrame:

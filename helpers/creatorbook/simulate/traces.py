@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -80,7 +82,14 @@ def _from_coupon_sites(
 ) -> list[list[object]]:
     leaked = np.bincount(day[(sold.orders["cause"] == "leak").to_numpy()], minlength=1)
     return [
-        [d, "couponburrow.example / referral", -1, int(n * 3 + random.poisson(2)), int(n), round(n * basket, 2)]
+        [
+            d,
+            "couponburrow.example / referral",
+            -1,
+            int(n * 3 + random.poisson(2)),
+            int(n),
+            round(n * basket, 2),
+        ]
         for d, n in enumerate(leaked)
         if n
     ]
@@ -119,9 +128,9 @@ def draw_survey(people: pd.DataFrame, sold: Shop, settings: Settings) -> pd.Data
     return frame[frame["answered_at"] < end]
 
 
-def _answer(order: object, people: pd.DataFrame, random: np.random.Generator) -> tuple[str, str]:
-    if order.cause == "creator" and order.incremental:  # type: ignore[attr-defined]
-        person = people.iloc[int(order.account)]  # type: ignore[attr-defined]
+def _answer(order: Any, people: pd.DataFrame, random: np.random.Generator) -> tuple[str, str]:
+    if order.cause == "creator" and order.incremental:
+        person = people.iloc[int(order.account)]
         chance = random.random()
         if chance < 0.4:
             return f"@{person['handle']}", str(person["handle"])
@@ -129,7 +138,7 @@ def _answer(order: object, people: pd.DataFrame, random: np.random.Generator) ->
             return f"{person['creator'].split()[0]} on {person['platform']}", str(person["handle"])
         if chance < 0.85:
             return str(person["platform"]).capitalize(), ""
-    if order.cause == "leak" and random.random() < 0.5:  # type: ignore[attr-defined]
+    if order.cause == "leak" and random.random() < 0.5:
         return "Google", ""
     usual = ["Google", "Friend or family", "Instagram", "Already a customer", "Newsletter", "don't remember"]
     return str(random.choice(usual, p=[0.27, 0.2, 0.17, 0.22, 0.08, 0.06])), ""

@@ -18,7 +18,7 @@ PLANTED_COLUMNS = [
 def planted(world: World) -> pd.DataFrame:
     """One row per planted thing and creator.
 
-    `size` is followers for growth, posts' boost for nothing else; orders for codes and results, days for gaps.
+    `size` counts followers for growth, orders for codes and results, days for a gap.
     """
     rows = [*_signals(world), *_labels(world), *_results(world), *_gap(world)]
     return pd.DataFrame(rows, columns=PLANTED_COLUMNS)

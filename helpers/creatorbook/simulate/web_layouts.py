@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.people import header
 from creatorbook.simulate.shop_layouts import utm_campaign, utm_content
 from creatorbook.simulate.world import World
 
-COLUMNS = (
-    "Date,Session source / medium,Session campaign,Session manual ad content,Sessions,Engaged sessions,"
-    "Engagement rate,Average engagement time per session,Events per session,Event count,Key events,Total revenue"
-).split(",")
+COLUMNS = header("ga4")
 
 CAMPAIGN_NAMES = {"google / cpc": "brand-search", "newsletter / email": "weekly"}
 
@@ -32,7 +30,9 @@ def traffic(world: World) -> pd.DataFrame:
     random = world.settings.random("analytics")
     frame = world.sessions.sort_values(["day", "post", "source_medium"], kind="stable", ignore_index=True)
     tagged = frame["post"] >= 0
-    platform = {index: world.people.iloc[int(row)]["platform"] for index, row in world.posts["account"].items()}
+    platform = {
+        index: world.people.iloc[int(row)]["platform"] for index, row in world.posts["account"].items()
+    }
     contents = {post: utm_content(world, post) for post in sorted(set(frame.loc[tagged, "post"]))}
     sessions = frame["sessions"].to_numpy()
     engaged = random.binomial(sessions, np.where(tagged, 0.48, 0.58))
@@ -44,9 +44,9 @@ def traffic(world: World) -> pd.DataFrame:
     campaign = utm_campaign(world)
     table = pd.DataFrame(
         {
-            "Date": (pd.Timestamp(world.settings.first_day) + pd.to_timedelta(frame["day"], unit="D")).dt.strftime(
-                "%Y%m%d"
-            ),
+            "Date": (
+                pd.Timestamp(world.settings.first_day) + pd.to_timedelta(frame["day"], unit="D")
+            ).dt.strftime("%Y%m%d"),
             "Session source / medium": source,
             "Session campaign": [
                 campaign if post >= 0 else CAMPAIGN_NAMES.get(name, "(not set)")

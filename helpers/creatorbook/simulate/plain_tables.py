@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
 
 CREATOR_COLUMNS = [
@@ -44,7 +43,12 @@ def refunds(world: World) -> pd.DataFrame:
     frame = world.shop.refunds
     when = frame["refunded_at"].dt.strftime("%Y-%m-%d")
     return pd.DataFrame(
-        {"order_id": frame["order_id"], "refunded_at": when, "amount": frame["amount"], "reason": frame["reason"]}
+        {
+            "order_id": frame["order_id"],
+            "refunded_at": when,
+            "amount": frame["amount"],
+            "reason": frame["reason"],
+        }
     )
 
 
@@ -165,7 +169,9 @@ def costs(world: World) -> pd.DataFrame:
             rights = round(person.fee * 0.2)
             rows.append([person.creator, "usage rights", rights, end, None, "organic, 6 months"])
         hours = person.hours
-        rows.append([person.creator, "hours", hours * settings.hourly_rate, end, hours, "mail, parcel, approval"])
+        rows.append(
+            [person.creator, "hours", hours * settings.hourly_rate, end, hours, "mail, parcel, approval"]
+        )
     fees = float(main.loc[main["posts_in_campaign"], "fee"].sum())
     whole = [("agency", settings.agency_fee), ("tools", 180.0), ("levy", settings.levy_rate * fees)]
     rows += [["", kind, amount, end, None, "whole campaign"] for kind, amount in whole if amount]
