@@ -20,7 +20,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure as Picture
 
-from creatorbook.formats import Formats
+from creatorbook.formats import NOT_AVAILABLE, Formats
 
 Grade = Literal["counted", "estimated", "assumed"]
 Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str

@@ -11,7 +11,7 @@ from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
 from creatorbook.findings import Chart, Figure, Findings, Note, Table
-from creatorbook.formats import NOT_AVAILABLE, Formats
+from creatorbook.formats import Formats
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
@@ -90,12 +90,12 @@ def notes_html(notes: list[Note], formats: Formats) -> str:
 
 
 def cell(value: Any, column: Any, formats: Formats) -> str:
-    """One table cell as text; a missing figure reads “not available”, a missing text is left empty."""
+    """One table cell as text; a missing figure reads as its column says, a missing text is left empty."""
     missing = value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value))
     if column.unit == "text":
         return "" if missing else str(value)
     if missing:
-        return NOT_AVAILABLE
+        return column.missing
     if isinstance(value, str):
         return value
     if column.unit == "date":

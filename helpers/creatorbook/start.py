@@ -13,6 +13,7 @@ from creatorbook.tables import TABLES, Tables
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.exports import Receipt
 
 _STAGES = {"plan": "plan", "pulse": "live", "results": "results"}
 
@@ -67,8 +68,7 @@ def what_you_have(book: Book) -> Findings:
             "what": receipt.label,
             "rows": float(receipt.kept),
             "set_aside": float(receipt.rows_in - receipt.kept),
-            "first": receipt.first_day,
-            "last": receipt.last_day,
+            "dates": _dates(receipt, book.formats),
             "good_for": receipt.good_for,
         }
         for receipt in book.receipts
@@ -76,19 +76,23 @@ def what_you_have(book: Book) -> Findings:
     if not rows:
         note = "No export is there yet. The creators list is the first one: exports/creators.csv."
         return Findings("start", (Note(note, "todo"),), book.formats)
-    frame = pd.DataFrame(rows)
-    for day in ("first", "last"):
-        frame[day] = pd.to_datetime(frame[day])
     columns = {
-        "file": Column("File"),
         "what": Column("What it is"),
+        "file": Column("File"),
         "rows": Column("Rows read", "number", grade="counted"),
         "set_aside": Column("Set aside", "number", grade="counted", note="why: see data quality"),
-        "first": Column("From", "date"),
-        "last": Column("To", "date"),
+        "dates": Column("Dates"),
         "good_for": Column("Good for"),
     }
-    return Findings("start", (Table("start.files", "What you have", frame, columns),), book.formats)
+    table = Table("start.files", "What you have", pd.DataFrame(rows), columns)
+    return Findings("start", (table,), book.formats)
+
+
+def _dates(receipt: Receipt, formats: Formats) -> str:
+    """First and last day of a file, if its rows have days."""
+    if receipt.first_day is None or receipt.last_day is None:
+        return "–"
+    return f"{formats.day(receipt.first_day)} – {formats.day(receipt.last_day)}"
 
 
 def one_more_file(book: Book) -> Findings:

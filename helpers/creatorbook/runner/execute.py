@@ -29,8 +29,8 @@ KERNEL = os.environ.get("CREATORBOOK_KERNEL", "python3")
 #: Seconds one cell may take before it counts as endless.
 CELL_TIMEOUT = 600
 
-#: ipykernel warns of unencrypted local connections on every start.
-KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=ERROR"]
+#: ipykernel warns of unencrypted local connections on every start, and of being stopped on every end.
+KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=CRITICAL"]
 
 
 @dataclass(frozen=True)
