@@ -211,9 +211,12 @@ def languages_in(text: str | None) -> list[str]:
     A caption in two languages gives both: each must have at least two small words, and half as many as the first.
     """
     said = set(re.findall(r"[^\W\d_]+", (text or "").lower()))
-    told = pack("comment_words")["function"]
+    told, more = pack("comment_words")["function"], pack("disclosure")["caption_words"]
     hits = sorted(
-        ((len(said & set(str(words).split())), code) for code, words in told.items()),
+        (
+            (len(said & {*str(words).split(), *more.get(code, "").split()}), code)
+            for code, words in told.items()
+        ),
         key=lambda hit: (-hit[0], hit[1]),
     )
     return [code for count, code in hits if count >= 2 and count >= hits[0][0] / 2]

@@ -225,9 +225,7 @@ def check_labels(book: Book) -> Findings:
     further = looked[(looked["verdict"] == "found") & (looked["further"] != "")]
     if len(further):
         words = ", ".join(f"“{word}”" for word in sorted(set(", ".join(further["further"]).split(", "))))
-        text = (
-            f"{len(further)} of the labelled posts also reach further markets in numbers: add {words} there."
-        )
+        text = f"{len(further)} of the labelled posts also reach markets that want a word of their own: add {words}."
         items.append(Note(text, "caution"))
     if len(posts) > len(looked):
         n = len(posts) - len(looked)
