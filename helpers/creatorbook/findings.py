@@ -91,7 +91,7 @@ class Column:
         digits: decimals.
         grade: evidence of the whole column, where it is the same for all rows.
         note: what it means; the denominator of a rate, for example.
-
+        missing: what stands where there is no value: “not available”, or “–” where none belongs.
     """
 
     label: str
@@ -99,6 +99,7 @@ class Column:
     digits: int = 0
     grade: Grade | None = None
     note: str = ""
+    missing: str = NOT_AVAILABLE
 
 
 @dataclass(frozen=True)
