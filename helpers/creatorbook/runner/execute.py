@@ -6,6 +6,7 @@ and killed cells as completed.
 
 from __future__ import annotations
 
+import ast
 import logging
 import os
 import time
@@ -98,7 +99,7 @@ def _run(
 
 def _check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
     """Papermill only warns of an unknown parameter and injects it all the same."""
-    known = papermill.inspect_notebook(_braced(notebook))
+    known = _parameter_names(notebook)
     for name in parameters:
         if name not in known:
             raise Problem(
@@ -106,6 +107,16 @@ def _check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
                 notebook.name,
                 todo=f"Its parameters cell has: {', '.join(known) or 'none'}.",
             )
+
+
+def _parameter_names(notebook: Path) -> list[str]:
+    """Names set in the cell tagged `parameters`; papermill's own reading stumbles over a “=” in a comment."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    tagged = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    told = ast.parse("\n".join(tagged)).body
+    targets = [target for node in told if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in told if isinstance(node, ast.AnnAssign)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _braced(path: Path) -> str:
