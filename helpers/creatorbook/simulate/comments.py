@@ -13,7 +13,7 @@ from creatorbook.simulate.settings import Settings
 
 #: The exporter stops after so many comments of one post, and takes so many everyday posts of an account.
 COMMENTS_PER_POST = 20
-POSTS_PER_ACCOUNT = 7
+POSTS_PER_ACCOUNT = 8
 
 POD_SHOWS_UP = {"weak": (0.3, 0.45), "medium": (0.5, 0.7), "strong": (0.75, 0.95)}
 SPAM_SHARE = {"weak": (0.1, 0.18), "medium": (0.22, 0.32), "strong": (0.38, 0.55)}
@@ -63,33 +63,39 @@ def draw_comments(
 
 
 def _exported_posts(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    recent = posts[~posts["campaign"]].groupby("account").tail(POSTS_PER_ACCOUNT).index
+    # saved while creators were vetted, and again for the campaign's own posts
+    vetted = ~posts["campaign"] & (
+        posts["published_at"] < pd.Timestamp(settings.start) - pd.Timedelta(days=3)
+    )
+    recent = posts[vetted].groupby("account").tail(POSTS_PER_ACCOUNT).index
     wanted = posts["campaign"] | (posts["special"] != "") | posts.index.isin(recent)
     return posts[wanted & (posts["comments"] > 0)]
 
 
+def _names(n: int, random: np.random.Generator) -> list[str]:
+    """Invented handles of commenters."""
+    parts = random.choice(SYLLABLES, (n, 5))
+    length = random.integers(2, 5, n)
+    kind, number = random.integers(0, 5, n), random.integers(1, 99, n)
+    tails = zip(kind, number, parts[:, 4], strict=True)
+    ends = [["", "", f"_{digits}", f".{part}", f"{1910 + digits}"][which] for which, digits, part in tails]
+    return ["".join(part[:size]) + end for part, size, end in zip(parts, length, ends, strict=True)]
+
+
 def _name(random: np.random.Generator) -> str:
-    word = "".join(random.choice(SYLLABLES, random.integers(2, 5)))
-    tail = [
-        "",
-        "",
-        f"_{random.integers(1, 99)}",
-        f".{random.choice(SYLLABLES)}",
-        f"{random.integers(80, 2010)}",
-    ]
-    return word + tail[random.integers(len(tail))]
+    return _names(1, random)[0]
 
 
 def _crowds(
     people: pd.DataFrame, plants: pd.DataFrame, settings: Settings, random: np.random.Generator
 ) -> tuple[list[Crowd], pd.DataFrame]:
     lively = set(plants.loc[plants["kind"] == "lively_community", "account"])
-    shared = [_name(random) for _ in range(400)]
+    shared = _names(400, random)
     crowds = []
     for account, person in people.iterrows():
         small = account in lively
         size = int(random.integers(14, 26)) if small else int(20 + person["followers"] ** 0.55)
-        regulars = [_name(random) for _ in range(size)]
+        regulars = _names(size, random)
         if not small:  # people of one market follow several creators of one niche
             regulars += list(random.choice(shared, size // 6, replace=False))
         reply = 0.75 if small else float(person["true_reply_rate"])
@@ -106,7 +112,7 @@ def _join_pods(
     rows = []
     for group, pod in plants[plants["kind"] == "pod"].groupby("group"):
         own = [str(people.at[int(account), "handle"]) for account in pod["account"]]
-        handles = own + [_name(random) for _ in range(random.integers(7, 14))]
+        handles = own + _names(int(random.integers(7, 14)), random)
         handles = [str(handle) for handle in random.permutation(handles)]
         rows += [[group, handle, handle in own] for handle in handles]
         for plant in pod.itertuples():

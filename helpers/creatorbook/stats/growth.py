@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creatorbook.stats.robust import rolling_median, rolling_z
+from creatorbook.stats.robust import LEVEL, rolling_quantile, rolling_z
 
 
 def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def jumps(
     """Jumps and rises: runs of days that gain far more than the days around them.
 
     A day is unusual if its gain, or the mean gain of the week around it, lies `z` robust standard deviations
-    above what is usual in the window; a week sees slow rises that no single day shows. A run of such days
+    above what is usual in the window (`robust.rolling_z`); a week sees slow rises that no single day shows. A run of such days
     is trimmed to the days that stand out themselves, and counts if what it gained beyond the usual is at
     least `share` of the followers before it.
 
@@ -82,7 +82,7 @@ def jumps(
 
 def with_z(gains: pd.DataFrame, window_days: int) -> pd.DataFrame:
     """`gains` with `usual` (gain per day), `z` and `week_z` of each day."""
-    frame = gains.assign(usual=rolling_median(gains.gain, gains.account, window_days))
+    frame = gains.assign(usual=rolling_quantile(gains.gain, gains.account, window_days, LEVEL))
     # a day's gain is a count: its spread is believed to be half a root, and a ten-thousandth of the size
     floor = np.maximum(np.sqrt(frame.usual.abs().clip(lower=1)) / 2, frame.followers * 1e-4).clip(lower=1.0)
     frame["z"] = rolling_z(frame.gain, frame.account, window_days, floor)

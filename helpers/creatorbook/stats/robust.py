@@ -16,8 +16,16 @@ def spread(values: np.ndarray | pd.Series) -> float:
     return float(MAD_TO_SD * np.median(np.abs(known - np.median(known)))) if len(known) else float("nan")
 
 
+#: quantiles that stand for the usual level and the usual spread below it, and their distance in a normal sample
+LEVEL, LOW, LEVEL_TO_LOW = 0.4, 0.1, 1.0282
+
+
 def rolling_z(values: pd.Series, groups: pd.Series, window: int, floor: pd.Series | float) -> pd.Series:
-    """How far each value lies from the median of the window around it, in robust standard deviations.
+    """How far each value lies above the usual of the window around it, in robust standard deviations.
+
+    Level and spread are read from the lower half of the window (40th and 10th percentile), so that a rise
+    may fill up to two fifths of the window and still stand out; a median and its deviation would take the
+    rise for the usual.
 
     Args:
         values: in the order of time within each group.
@@ -28,16 +36,15 @@ def rolling_z(values: pd.Series, groups: pd.Series, window: int, floor: pd.Serie
     Returns:
         One z per value; NaN where fewer than a third of the window is there.
     """
-    middle = rolling_median(values, groups, window)
-    off = (values - middle).abs()
-    sd = MAD_TO_SD * rolling_median(off, groups, window)
-    return (values - middle) / np.maximum(sd, floor)
+    level = rolling_quantile(values, groups, window, LEVEL)
+    spread_below = (level - rolling_quantile(values, groups, window, LOW)) / LEVEL_TO_LOW
+    return (values - level) / np.maximum(spread_below, floor)
 
 
-def rolling_median(values: pd.Series, groups: pd.Series, window: int) -> pd.Series:
-    """Medians over a centred window that never reaches into a neighbouring group."""
+def rolling_quantile(values: pd.Series, groups: pd.Series, window: int, share: float) -> pd.Series:
+    """Quantiles over a centred window that never reaches into a neighbouring group."""
     rolled = values.groupby(groups, sort=False).rolling(window, center=True, min_periods=max(2, window // 3))
-    return rolled.median().droplevel(0).reindex(values.index)
+    return rolled.quantile(share).droplevel(0).reindex(values.index)
 
 
 def line_z(x: pd.Series, y: pd.Series, rounds: int = 4) -> tuple[pd.Series, pd.Series]:
