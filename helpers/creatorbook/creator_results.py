@@ -16,6 +16,7 @@ import pandas as pd
 from creatorbook.claims import people
 from creatorbook.costs import taking_part
 from creatorbook.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
+from creatorbook.leaks import SIGNS, order_signs
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.shrinkage import ShrunkMeans, gamma_poisson, homogeneity, shrunk_means
@@ -45,8 +46,8 @@ class CreatorResults:
     """Results by creator.
 
     Attributes:
-        frame: one row per creator: creator, handle, platform, tier, live, orders, sales_that_stay, cost,
-            profit (this time), expected_orders with orders_low and orders_high, again with again_low and
+        frame: one row per creator: creator, handle, platform, tier, live, orders, in_doubt (of these),
+            sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high, again with again_low and
             again_high (result of the same deal on average), chance (of paying back), price, decision.
         chance_alone: how often equal creators would differ this much.
         money_known: whether profit can be told at all.
@@ -80,7 +81,7 @@ def creator_results(book: Book) -> CreatorResults:
     """Results by creator, with likely ranges and a decision each."""
     ladder = money_ladder(book)
     frame = _counted(book, ladder)
-    chance_alone = homogeneity(frame.orders.to_numpy()) if len(frame) > 1 else 1.0
+    chance_alone = homogeneity(_sure(frame)) if len(frame) > 1 else 1.0
     known = ladder.margin_known and ladder.costs_known
     if frame.empty:
         return CreatorResults(frame, 1.0, known)
@@ -119,11 +120,19 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
         platform=main.platform.reindex(sums.index),
         tier=tier_of(book, main.followers.reindex(sums.index)),
         live=_live(book, sums),
+        in_doubt=_in_doubt(book).reindex(sums.index).fillna(0.0),
         profit=(sums.margin - sums.cost) if ladder.margin_known and ladder.costs_known else np.nan,
     )
     if not ladder.costs_known:
         sums["cost"] = np.nan
     return sums.reset_index(names="creator")
+
+
+def _in_doubt(book: Book) -> pd.Series:
+    """Orders with any sign that a code travelled, by creator; cancelled ones are not in doubt but gone."""
+    signs = order_signs(book)
+    marked = signs[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1) & ~signs.cancelled.astype(bool)
+    return signs[marked].groupby("creator").size().astype(float)
 
 
 def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
@@ -142,8 +151,13 @@ def _rates(frame: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
     draws = np.zeros((len(frame), DRAWS))
     for name in sorted(group.unique()):
         rows = (group == name).to_numpy()
-        draws[rows] = gamma_poisson(frame.orders.to_numpy()[rows]).draws(random, DRAWS)
+        draws[rows] = gamma_poisson(_sure(frame)[rows]).draws(random, DRAWS)
     return draws
+
+
+def _sure(frame: pd.DataFrame) -> np.ndarray:
+    """Orders that say something about next time: those in doubt are left out of the outlook, not of the result."""
+    return (frame.orders - frame.in_doubt).clip(lower=0).to_numpy(dtype=float)
 
 
 def _sales_per_order(book: Book, ladder: Ladder, frame: pd.DataFrame) -> ShrunkMeans:

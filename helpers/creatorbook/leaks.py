@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creatorbook.claims import claimed_orders, evidence
+from creatorbook.claims import claimed_orders, evidence, people
 from creatorbook.memo import per_book
 from creatorbook.order_values import order_values
 
@@ -24,7 +24,7 @@ SIGNS = {
     "coupon_site": "came from a coupon site",
     "before_post": "before the first post went live",
     "after_end": "after the code's last day",
-    "no_click": "code used although hardly anybody clicked",
+    "no_click": "code used on days when hardly anybody clicked",
     "spike": "many in a day without a new post",
 }
 #: signs that hardly have another explanation; they make the lower end of the amount in doubt
@@ -36,7 +36,13 @@ POST_DAYS = 3
 #: a day is a spike if equal days would bring so many less often than this
 RARE = 0.001
 #: fewest orders a spike or a code without clicks is looked at with
-ENOUGH = 8
+ENOUGH = 5
+#: fewest codes with clicks to learn from how many orders a click brings
+ENOUGH_CODES = 5
+#: orders per click are taken at this quantile over codes, so that a good converter is not in doubt
+GENEROUS = 0.75
+#: days a buyer may take from click to order
+CLICK_DAYS = 3
 
 
 @per_book
@@ -121,32 +127,70 @@ def _after_end(book: Book, told: pd.DataFrame) -> pd.Series:
 
 
 def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
-    """All code orders of a creator whose code brings far more orders per click than the others' codes."""
-    clicks = book.tables.clicks.groupby("handle").clicks.sum(min_count=1).dropna()
+    """Code orders from the day on which a code brings far more orders than its clicks of these days explain."""
+    clicks = book.tables.clicks.dropna(subset=["date", "clicks", "handle"])
     if clicks.empty:
         return _unchecked(told)
-    used = told[coded].groupby("handle").size()
-    both = pd.DataFrame({"orders": used, "clicks": clicks}).dropna()
-    if len(both) < 3:
+    owner = people(book).drop_duplicates("handle").set_index("handle").creator
+    clicks = clicks.assign(creator=clicks.handle.map(owner)).dropna(subset=["creator"])
+    day = told.ordered_at.dt.normalize()
+    daily = pd.DataFrame(
+        {
+            "orders": told[coded].groupby([told.creator, day]).size(),
+            "clicks": clicks.groupby(["creator", "date"]).clicks.sum().rename_axis(["creator", None]),
+        }
+    ).fillna(0.0)
+    sums = daily.groupby(level=0).sum()
+    sums = sums[sums.clicks > 0]
+    if len(sums) < ENOUGH_CODES:
         return _unchecked(told)
-    usual = float((both.orders / both.clicks.clip(lower=1)).median())
-    chance = stats.poisson.sf(both.orders - 1, np.maximum(both.clicks * usual * 3, 0.5))
-    odd = set(both.index[(chance < RARE) & (both.orders >= ENOUGH)])
-    marked = (coded & told.handle.isin(odd)).astype("boolean")
-    return marked.where(told.handle.isin(clicks.index) | ~coded)
+    usual = float((sums.orders / sums.clicks).quantile(GENEROUS))
+    starts = {
+        creator: start
+        for creator in sums.index[sums.orders >= ENOUGH]
+        if (start := leak_start(daily.loc[creator], usual)) is not None
+    }
+    marked = (coded & (day >= told.creator.map(starts).astype("datetime64[us]"))).astype("boolean")
+    return marked.where(told.creator.isin(sums.index) | ~coded)
+
+
+def leak_start(daily: pd.DataFrame, orders_per_click: float) -> pd.Timestamp | None:
+    """The day from which on orders outrun clicks most clearly; `None` if they never do.
+
+    Args:
+        daily: orders and clicks of one code, index day; a buyer may order some days after the click.
+        orders_per_click: a generous rate, taken from the other codes.
+
+    For each day: Poisson chance of so many orders from then on, given the clicks from a few days earlier on
+    and what a click of this code brought before that day. A code that sells well from its first day is none.
+
+    """
+    days = daily.index.sort_values()
+    daily = daily.loc[days]
+    later = daily.orders[::-1].cumsum()[::-1]
+    clicked = daily.clicks[::-1].cumsum()[::-1]
+    since = np.searchsorted(days, days - pd.Timedelta(days=CLICK_DAYS))
+    before = clicked.iloc[0] - clicked.to_numpy()
+    own = (later.iloc[0] - later.to_numpy() + 1) / np.maximum(before, 1.0)
+    explained = clicked.to_numpy()[since] * np.maximum(own, orders_per_click) + 0.5
+    chance = np.where(before > 0, stats.poisson.sf(later.to_numpy() - 1, explained), 1.0)
+    best = int(np.argmin(chance))
+    if chance[best] >= RARE or later.iloc[best] < ENOUGH:
+        return None
+    return pd.Timestamp(days[best])
 
 
 def _spike(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
     """Orders on days with far more code orders than that code's usual day and no post in the days before."""
     days = told[coded].assign(day=told.ordered_at.dt.normalize())
-    if len(days) < ENOUGH:
+    if len(days) < 2 * ENOUGH:
         return _unchecked(told)
     daily = days.groupby(["handle", "day"]).size().rename("orders").reset_index()
     length = max((days.day.max() - days.day.min()).days + 1, 1)
     total = daily.groupby("handle").orders.transform("sum")
     usual = (total - daily.orders + 1) / length
     rare = stats.poisson.sf(daily.orders - 1, usual) < RARE / length
-    odd = daily[rare & (daily.orders >= ENOUGH)]
+    odd = daily[rare & (daily.orders >= 2 * ENOUGH)]
     alone = [not _posted(book, row.handle, row.day) for row in odd.itertuples()]
     odd = odd[pd.Series(alone, index=odd.index, dtype=bool)]
     keys = pd.MultiIndex.from_frame(odd[["handle", "day"]])

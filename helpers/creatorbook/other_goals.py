@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.claims import people
+from creatorbook.costs import campaign_costs
 from creatorbook.findings import Figure
 
 if TYPE_CHECKING:
@@ -15,13 +18,16 @@ SLOT = "results.three_figures"
 
 
 def campaign_posts(book: Book) -> pd.DataFrame:
-    """Posts of the campaign: paid or tied to it by the file, published in its days; all in its days otherwise."""
+    """Posts of the campaign in its days and two weeks after: flagged by the file, or naming the brand or a code."""
     posts = book.tables.posts
-    end = pd.Timestamp(min(book.as_of, book.campaign.end)) + pd.Timedelta(days=15)
+    end = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=15)
     posts = posts[(posts.published_at >= pd.Timestamp(book.campaign.start)) & (posts.published_at < end)]
     posts = posts[posts.handle.isin(book.tables.creators.handle)]
-    named = posts.campaign.notna() | posts.sponsored.fillna(value=False).astype(bool)
-    return posts[named] if named.any() else posts
+    flagged = posts.campaign.notna() | posts.sponsored.fillna(value=False).astype(bool)
+    words = [book.client.brand, *book.client.voice.mentions, *book.tables.creators.code.dropna()]
+    pattern = "|".join(sorted({re.escape(word) for word in words if word.strip()}))
+    named = posts.caption.str.contains(pattern, case=False, regex=True).fillna(value=False).astype(bool)
+    return posts[flagged | named]
 
 
 def awareness(book: Book, cost: float | None) -> list[Figure]:
@@ -98,40 +104,47 @@ def _brand_searches(book: Book) -> Figure:
 
 def content(book: Book, cost: float | None) -> list[Figure]:
     """Usable pieces with rights, cost per usable piece, pieces in use."""
-    posts = campaign_posts(book)
-    rights = bool(book.campaign.rights) or (book.tables.costs.kind == "usage rights").any()
-    pieces = float(len(posts)) if len(posts) else None
-    used = book.tables.ads.handle.dropna().nunique() if len(book.tables.ads) else None
-    source = "posts of the campaign" if rights else "posts of the campaign; rights unknown: do not reuse"
-    return [
-        Figure(
-            "roi.pieces",
-            "Usable pieces with rights" if rights else "Pieces delivered, rights unknown",
-            pieces,
-            "number",
-            "counted",
-            source,
-            slot=SLOT,
-        ),
-        Figure(
+    delivered = campaign_posts(book)
+    usable = delivered[with_rights(book, delivered)]
+    known = len(usable) > 0
+    pieces = float(len(usable if known else delivered)) or None
+    note = f"of {len(delivered)} delivered" if known else "rights not on file: do not reuse before asking"
+    ads = book.tables.ads.handle.dropna()
+    found = [
+        ("roi.pieces", "Usable pieces with rights" if known else "Pieces delivered", pieces, "number", note),
+        (
             "roi.cost_per_piece",
-            "Cost per usable piece" if rights else "Cost per piece",
+            "Cost per usable piece" if known else "Cost per piece",
             cost / pieces if cost is not None and pieces else None,
             "money",
-            "counted",
-            "campaign costs ÷ pieces",
-            slot=SLOT,
+            "all campaign costs, also what was spent on sales",
         ),
-        Figure(
+        (
             "roi.pieces_in_use",
             "Pieces in use, at least",
-            used,
+            float(ads.nunique()) if len(ads) else None,
             "number",
-            "counted",
-            "ads export: creators whose content runs as an ad",
-            slot=SLOT,
+            "creators whose content runs as an ad"
+            if len(ads)
+            else "an ads export or a rights sheet would say",
         ),
     ]
+    source = "posts naming the brand or a code, rights from cost sheet and campaign file"
+    return [
+        Figure(key, label, value, unit, "counted", source, slot=SLOT, note=told)
+        for key, label, value, unit, told in found
+    ]
+
+
+def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
+    """Which posts may be reused: rights bought from their creator, or granted by the campaign's terms."""
+    told = book.campaign.rights.strip().lower()
+    if told and not told.startswith(("ask", "none", "no ", "unknown")):
+        return pd.Series(data=True, index=posts.index)
+    owner = people(book).drop_duplicates("handle").set_index("handle").creator
+    costs = campaign_costs(book).lines
+    bought = set(costs.creator[costs.kind.str.contains("rights")])
+    return posts.handle.map(owner).isin(bought)
 
 
 def community(book: Book) -> list[Figure]:

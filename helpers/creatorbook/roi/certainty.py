@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook import books as bookkeeping
 from creatorbook import leaks as looking
-from creatorbook.claims import evidence
+from creatorbook.claims import evidence, marketplace
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.ladder import Ladder, money_ladder, per_order
 from creatorbook.order_values import order_values, window
@@ -98,10 +98,7 @@ def could_change(book: Book) -> Findings:
     parts = [_open_returns(book, ladder), _doubt(book)]
     turns = ladder.break_even_margin if ladder.costs_known else None
     if turns is not None and 0 < turns <= 1:
-        what = (
-            "assumed margin: at" if ladder.margin_known and not ladder.inputs.goods_by_line else "margin: at"
-        )
-        parts.append(f"{what} {f.percent(turns)} the result turns")
+        parts.append(f"{_margin_now(book, ladder)}: at {f.percent(turns)} the result turns")
     told = " · ".join(part for part in parts if part)
     items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
     if ladder.profit is not None:
@@ -154,14 +151,12 @@ def _sensitivity(book: Book, ladder: Ladder) -> Table:
         rows.append(
             ("Returns still expected", " to ".join(book.formats.money(value) for value in span), *ends)
         )
-    for days in (-5, 5):
-        net = ladder.money("traced", "discounts", "tax", "cancelled")
-        share = (net - ladder.sales_that_stay) / net if net else 0.0
-        if 0 <= share + days / 100 <= 1:
-            at = ladder.profit_at(returns=share + days / 100)
-            rows.append(
-                (f"Returns in all {days:+d} points", book.formats.percent(share + days / 100), at, at)
-            )
+    net = ladder.money("traced", "discounts", "tax", "cancelled")
+    share = (net - ladder.sales_that_stay) / net if net else 0.0
+    less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
+    ends = [ladder.profit_at(returns=value) for value in (more, less)]
+    span_words = " to ".join(book.formats.percent(value) for value in (less, more))
+    rows.append(("All returns, 5 points more or less", span_words, *ends))
     frame = pd.DataFrame(rows, columns=["what", "range", "low", "high"]).astype({"low": float, "high": float})
     frame = frame.assign(width=frame.high - frame.low).sort_values("width", ascending=False, kind="stable")
     columns = {
@@ -263,8 +258,11 @@ def _open_points(book: Book) -> list[tuple[str, str]]:
         told.append(("Agency fee: it lowers the profit.", "finance"))
     if not book.tables.has("orders", "customer"):
         told.append(("Who had bought before: new customers.", "shop"))
+    if len(marketplace(book)):
+        told.append(("Marketplace fees and late returns: they lower the profit.", "seller account"))
     if book.campaign.promotions is None:
         told.append(("The shop's own promotions in these days: part of the sales may be theirs.", "shop"))
+    told.append(("What would have been sold without creators; see above.", "whoever plans"))
     return told
 
 
@@ -290,7 +288,7 @@ def books(book: Book) -> Findings:
 
 def _differences(book: Book, frame: pd.DataFrame) -> str:
     words = {
-        "marketplace": "marketplace sales",
+        "marketplace": "plus marketplace sales",
         "cancelled": "cancelled",
         "returned": "returned",
         "returns_expected": "returns expected",

@@ -178,6 +178,11 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
     columns = {
         "creator": Column("Creator"),
         "orders": Column("Orders", "number", grade="counted"),
+        **(
+            {"in_doubt": Column("of these in doubt", "number", grade="estimated")}
+            if frame.in_doubt.any()
+            else {}
+        ),
         "expected_orders": Column("Adjusted for small numbers", "number", 1, "estimated"),
         "orders_low": Column("likely from", "number", 1),
         "orders_high": Column("to", "number", 1),
@@ -198,7 +203,10 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         columns["margin_needed"] = Column("Pays back from a margin of", "percent", grade="estimated")
     if frame.orders_needed.notna().any():
         columns["orders_needed"] = Column("Orders needed to pay back", "number", grade="estimated")
-    note = "Own cost leaves out what belongs to the whole campaign, such as agency fee and tools."
+    note = (
+        "Adjusted and outlook columns leave orders in doubt out; what was counted keeps them. "
+        "Own cost leaves out what belongs to the whole campaign, such as agency fee and tools."
+    )
     return Table("roi.creators", "Results by creator", frame, columns, rows=60, note=note)
 
 
@@ -256,7 +264,7 @@ def decisions(book: Book) -> Findings:
         "Rule: renew if the same deal pays back on average in at least 9 of 10 cases (so at most about 1 in 10 renewals "
         "should lose money); stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would pay "
         "back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the whole "
-        "campaign are not part of it. Not yet checked against your campaigns (0 so far)."
+        "campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your campaigns (0 so far)."
     )
     return Findings(
         "roi", (Note(told, slot=slot), _decisions_table(results), Note(rule, "method")), book.formats
