@@ -34,7 +34,7 @@ def note(
         f"INSERT INTO set_aside SELECT _record, {told}, {str(repeats).lower()} FROM ({records})"
     )
     (after,) = sheet.one("SELECT count(*) FROM set_aside")
-    return int(after) - int(before)  # type: ignore[call-overload]
+    return int(after) - int(before)
 
 
 def take_out(
@@ -61,7 +61,7 @@ def told(sheet: Sheet) -> tuple[tuple[SetAside, ...], int]:
         SetAside(reason, tuple(records), _column(sheet, field), expected, count)
         for reason, field, expected, count, records, _ in found
     )
-    return asides, int(repeats)  # type: ignore[call-overload]
+    return asides, int(repeats)
 
 
 def _column(sheet: Sheet, field: str) -> str:

@@ -120,9 +120,9 @@ def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -
 def _fill_gaps(connection: duckdb.DuckDBPyConnection) -> None:
     """A creator in several lists: what the counted list leaves empty comes from the others."""
     columns = [column for column in TABLES["creators"].names if column not in SAME["creators"]]
+    everywhere = "OVER (PARTITION BY platform, handle ORDER BY _rank ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
     filled = ", ".join(
-        f"coalesce({c}, first({c} ORDER BY _rank) FILTER (WHERE {c} IS NOT NULL) OVER (PARTITION BY platform, handle)) AS {c}"
-        for c in map(parse.name, columns)
+        f"coalesce({c}, first_value({c} IGNORE NULLS) {everywhere}) AS {c}" for c in map(parse.name, columns)
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE ranked AS SELECT * REPLACE ({filled}) FROM ranked")
 

@@ -29,8 +29,7 @@ def finish_orders(sheet: Sheet) -> None:
         repeats=True,
     )
     set_columns(sheet, discount="abs(discount)", refunded="abs(refunded)")
-    if not sheet.has("gross"):
-        set_columns(sheet, gross=gross_from_total(sheet))
+    set_columns(sheet, gross=f"coalesce(gross, {gross_from_total(sheet)})")
 
 
 def gross_from_total(sheet: Sheet) -> str:

@@ -25,7 +25,7 @@ from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables, conform
 
 #: one connection per read: no server, nothing installed or loaded from outside
-SETTINGS = {
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "threads": "2",

@@ -117,9 +117,7 @@ def _mapped(
 ) -> tuple[Reader, Match]:
     """The reader that client.yml names, or the plain one of the table that it names."""
     by_name = {reader.name: reader for reader in readers}
-    plain = {
-        r.layout.tables[0]: r for r in reversed(readers) if r.layout.reading == "plain" and r.name in TABLES
-    }
+    plain = {name: by_name[name] for name in TABLES if name in by_name}
     known, wanted = (by_name, mapping.reader) if mapping.reader else (plain, mapping.table)
     if wanted not in known:
         near = difflib.get_close_matches(str(wanted), known, n=1)
@@ -249,13 +247,13 @@ def _aside(sheet: Sheet, table: TextTable) -> str:
     totals = (
         "'total', 'totals', 'grand total', 'gesamt', 'gesamtsumme', 'total general', 'total général', 'summe'"
     )
-    last = f"c{len(table.header) - 1}"
+    last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
     return (
-        f"CASE WHEN trim(concat_ws('', {_all_cells(table)})) = '' THEN {parse.text(_EMPTY)} "
-        f"WHEN trim(coalesce(c{len(table.header)}, '')) <> '' THEN {parse.text(_TOO_MANY)} "
+        f"CASE WHEN trim(concat_ws('', {_all_cells(table)}, {beyond})) = '' THEN {parse.text(_EMPTY)} "
         f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)} "
-        f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim({last})) = 'grand total' "
-        f"THEN {parse.text(_TOTAL)} END"
+        f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim(coalesce({beyond}, {last}))) = 'grand total' "
+        f"THEN {parse.text(_TOTAL)} "
+        f"WHEN trim(coalesce({beyond}, '')) <> '' THEN {parse.text(_TOO_MANY)} END"
     )
 
 
@@ -282,7 +280,7 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         label=reader.label,
         whose=reader.whose,
         tables=tables,
-        rows_in=int(records),  # type: ignore[call-overload]
+        rows_in=int(records),
         kept=rows.kept,
         set_aside=set_aside,
         recognised={field: sheet.header_of(field) for field in fields},

@@ -13,7 +13,33 @@ from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Kind
 
 #: currencies that a column's name may give, as in `Amount spent (USD)`
-CODES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "AUD", "CAD", "NZD", "JPY", "INR", "BRL", "MXN", "AED", "SAR", "TRY", "SGD", "HKD", "ZAR", "ILS"]
+CODES = [
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "AUD",
+    "CAD",
+    "NZD",
+    "JPY",
+    "INR",
+    "BRL",
+    "MXN",
+    "AED",
+    "SAR",
+    "TRY",
+    "SGD",
+    "HKD",
+    "ZAR",
+    "ILS",
+]
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ CREATE OR REPLACE MACRO platform_of(x) AS (
          WHEN regexp_matches(x, 'pinterest|pin[.]it', 'i') THEN 'pinterest'
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
          ELSE lower(x) END);
+CREATE OR REPLACE MACRO platform_in_link(x) AS (
+    nullif(regexp_replace(lower(regexp_extract(
+        x, '(instagram|tiktok|youtube|youtu[.]be|facebook|pinterest)[./]', 1, 'i')), 'youtu[.]be', 'youtube'), ''));
+CREATE OR REPLACE MACRO platform_in_name(x) AS (
+    nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
 """
 
 

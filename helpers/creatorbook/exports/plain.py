@@ -7,6 +7,7 @@ from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, typed_columns
+from creatorbook.problems import Problem
 from creatorbook.tables import SQL_TYPES, TABLES, Table
 
 #: cells without which a record says nothing; other cells may be missing one by one
@@ -55,7 +56,32 @@ def finish(sheet: Sheet, table: Table) -> Rows:
         f"SELECT _record, 1 AS _records, {columns} FROM typed ORDER BY _record"
     )
     (kept,) = sheet.one(f"SELECT count(*) FROM {table.name}")
-    return Rows({table.name: table.name}, int(kept))  # type: ignore[call-overload]
+    return Rows({table.name: table.name}, int(kept))
+
+
+def read_creators(sheet: Sheet) -> Rows:
+    """A creators list; the platform is told by its column, a link, the column's name, or client.yml.
+
+    Raises:
+        Problem: nothing tells which platform the creators are on.
+    """
+    table = TABLES["creators"]
+    told = f"platform_of({sheet.cell('platform')})"
+    links = [f"platform_in_link({sheet.cell(field)})" for field in ("handle", "post_url", "link")]
+    (by_name,) = sheet.one(f"SELECT platform_in_name({parse.text(sheet.header_of('handle'))})")
+    values = {
+        "platform": f"coalesce({told}, {', '.join(links)}, {parse.text(by_name) if by_name else 'NULL'})"
+    }
+    type_cells(sheet, table, values)
+    (known,) = sheet.one("SELECT count(platform) > 0 OR count(*) = 0 FROM typed")
+    if not known:
+        raise Problem(
+            "the list does not say which platform the creators are on",
+            f"exports/{sheet.options.file}",
+            todo="Add a column “platform”, or say it for the whole file in client.yml:\n"
+            f'mapping:\n  - file: "{sheet.options.file}"\n    table: creators\n    platform: instagram',
+        )
+    return finish(sheet, table)
 
 
 def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None) -> None:
@@ -115,4 +141,4 @@ def count_unreadable(sheet: Sheet, table: Table) -> None:
     )
     for column, count in zip(columns, counts, strict=True):
         if count:
-            sheet.unreadable[sheet.header_of(column)] = int(count)  # type: ignore[call-overload]
+            sheet.unreadable[sheet.header_of(column)] = int(count)

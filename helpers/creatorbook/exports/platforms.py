@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from creatorbook.exports.layouts import normal
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import date_column
+from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import TABLES
 
 
@@ -135,3 +136,31 @@ def read_orders(sheet: Sheet) -> Rows:
         values["cancelled_at"] = f"CASE WHEN {gone} THEN {when} END"
     type_cells(sheet, table, values)
     return finish(sheet, table)
+
+
+#: the title line of a daily file → the column it fills
+_METRICS = {
+    "views": "views",
+    "visualizacoes": "views",
+    "aufrufe": "views",
+    "reach": "reach",
+    "viewers": "reach",
+    "alcance": "reach",
+    "reichweite": "reach",
+    "profile visits": "profile_views",
+    "instagram profile visits": "profile_views",
+    "visits": "profile_views",
+}
+
+
+def read_meta_daily(sheet: Sheet) -> Rows:
+    """One figure per day; which figure it is stands in the file's title line."""
+    title = next((line for line in sheet.preamble if not line.lower().startswith("sep=")), "")
+    column = _METRICS.get(normal(title))
+    values = number_columns(sheet, {"primary": "number"}) if column else {}
+    if not column:
+        sheet.notes.append(
+            f"“{title or 'a figure without a title'}” per day is not used yet: only its days were read"
+        )
+    type_cells(sheet, TABLES["account_days"], {column: values["primary"]} if column else {})
+    return finish(sheet, TABLES["account_days"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -76,7 +77,7 @@ class Sheet:
         """The file's own name for a field's column."""
         return self.header[self.match.fields[name]].strip()
 
-    def one(self, query: str) -> tuple[object, ...]:
+    def one(self, query: str) -> tuple[Any, ...]:
         """The single row of a query."""
         return self.connection.execute(query).fetchone() or ()
 

@@ -79,11 +79,11 @@ def _currency_pattern(alias: str) -> re.Pattern[str]:
 def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:
     """The plain layout that a header nobody recognises resembles most."""
     scored = []
-    for one in known:
-        guesses = guess_columns(one, header)
+    for number, one in enumerate(known):
+        guesses = guess_columns(one, header) if one.name in TABLES else {}
         needed = [need for need in one.signature if any(field in guesses for field in need.split("|"))]
-        if guesses and one.reading == "plain":
-            scored.append((len(needed) / max(len(one.signature), 1), len(guesses), one.name, one))
+        if guesses:
+            scored.append((len(needed) / max(len(one.signature), 1), len(guesses), -number, one))
     return max(scored, key=lambda score: score[:3])[3] if scored else None
 
 

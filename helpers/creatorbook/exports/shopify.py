@@ -34,7 +34,7 @@ def read_orders(sheet: Sheet) -> Rows:
     _whole_orders(sheet)
     _kept_lines(sheet)
     (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
-    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(kept))  # type: ignore[call-overload]
+    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(kept))
 
 
 def _lines(sheet: Sheet) -> None:
@@ -53,7 +53,7 @@ def _lines(sheet: Sheet) -> None:
                 f"SELECT count(*) FROM raw JOIN lines l USING (_record) WHERE raw.{field} IS NOT NULL AND l.{field} IS NULL"
             )
             if count:
-                sheet.unreadable[sheet.header_of(field)] = int(count)  # type: ignore[call-overload]
+                sheet.unreadable[sheet.header_of(field)] = int(count)
     asides.note(
         sheet,
         "SELECT _record FROM lines WHERE order_id IS NULL",

@@ -69,10 +69,12 @@ def _as_utf8(path: Path, workroom: Path) -> Path:
     if encoding == "utf-8" and not _needs_cleaning(path):
         return path
     copy = workroom / f"utf8-{len(list(workroom.iterdir()))}.csv"
-    with path.open(encoding=encoding, errors="replace", newline="") as source:
-        with copy.open("w", encoding="utf-8", newline="") as target:
-            while text := source.read(1 << 20):
-                target.write(text.replace("\x00", ""))
+    with (
+        path.open(encoding=encoding, errors="replace", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as target,
+    ):
+        while text := source.read(1 << 20):
+            target.write(text.replace("\x00", ""))
     if b"\n" not in copy.read_bytes()[:HEAD] and b"\r" in copy.read_bytes()[:HEAD]:
         copy.write_bytes(copy.read_bytes().replace(b"\r", b"\n"))
     return copy

@@ -203,7 +203,9 @@ def _country_codes() -> dict[str, str]:
     codes = {"uk": "GB", "usa": "US", "u.s.a.": "US", "england": "GB", "scotland": "GB", "wales": "GB"}
     for language in ("nl", "pl", "sv", "pt", "it", "es", "fr", "de", "en"):
         territories = Locale(language).territories
-        codes |= {territories[code].casefold(): code for code in territories if len(code) == 2}
+        codes |= {
+            str(name).casefold(): str(code) for code, name in territories.items() if len(str(code)) == 2
+        }
     return codes
 
 
