@@ -9,6 +9,7 @@ import pandas as pd
 
 from creatorbook import money
 from creatorbook.client import Range
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.tier_schemes import assign, scheme_of
 
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
 #: statuses that take a creator out of a plan
 OUT = {"rejected", "declined", "not this time", "cancelled", "no answer"}
-#: statuses from which on a creator has agreed
-AGREED = {"agreed", "contract", "shipped", "draft in", "approved", "live", "paid"}
+#: statuses in which a creator has agreed; “live” and “paid” may have been written after the day of the plan
+AGREED = {"agreed", "contract", "shipped", "draft in", "approved"}
 #: fewer posts say little about a typical one
 ENOUGH_POSTS = 4
 
 
+@per_book
 def candidates(book: Book) -> pd.DataFrame:
     """One row per person who may take part.
 
@@ -77,6 +79,16 @@ def hours(book: Book, people: pd.DataFrame) -> tuple[float, float]:
     usual = pack("fees")["hours_per_creator"]
     told, untold = float(people.hours.fillna(0).sum()), int(people.hours.isna().sum())
     return told + usual["low"] * untold, told + usual["high"] * untold
+
+
+def seen_views(people: pd.DataFrame) -> bool:
+    """Whether typical views are known for at least half of the people."""
+    return len(people) > 0 and float(people.views.notna().mean()) >= 0.5
+
+
+def gifted(people: pd.DataFrame) -> pd.Series:
+    """Who gets no fee, so that nothing is owed and not all of them post."""
+    return people.fee.fillna(0) == 0
 
 
 def _decided(book: Book, listed: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from scipy import stats
 
 from creatorbook.client import Range
 from creatorbook.findings import Grade
+from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -75,6 +76,7 @@ class UnitEconomics:
         return f"Before {', '.join(rest) + ' and ' if rest else ''}{last}: not given."
 
 
+@per_book
 def unit_economics(book: Book) -> UnitEconomics:
     """What an order of this campaign leaves, as far as the client's files and statements go."""
     orders = shop_orders(book)

@@ -185,7 +185,7 @@ def _reasons_here(book: Book) -> list[dict[str, str]]:
         reasons.append(_here("for" if affordable >= 10 else "against", text, "creators list, campaign file"))
     if len(people):
         least, most = hours(book, people)
-        text = f"Looking after all {len(people)} takes {formats.number(least)} to {formats.number(most)} own hours."
+        text = f"Looking after all {len(people)} takes {formats.span(least, most, 'hours')} of our own."
         reasons.append(_here("against", text, "creators list; fees.yml where it has no hours"))
     unit = unit_economics(book)
     if unit.contribution and len(priced):

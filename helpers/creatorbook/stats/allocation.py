@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,14 +53,36 @@ def choose(values: Sequence[float], costs: Sequence[float], limits: Limits) -> l
         rows, ends = [*rows, np.asarray(limits.hours, dtype=float)], [*ends, limits.hours_limit]
     scale = max(float(np.abs(worth).max()), 1e-12)
     nudge = 1e-9 * (price / max(float(price.max()), 1e-12) + np.arange(len(worth)) / len(worth))
-    solved = optimize.milp(
-        -worth / scale + nudge,
-        constraints=optimize.LinearConstraint(sparse.csr_array(np.vstack(rows)), ub=np.asarray(ends)),
-        integrality=np.ones(len(worth)),
+    with _quiet():
+        solved = _solve(-worth / scale + nudge, np.vstack(rows), np.asarray(ends), low, high)
+    return None if solved.x is None else [int(i) for i in np.flatnonzero(solved.x > 0.5)]
+
+
+def _solve(
+    cost: np.ndarray, rows: np.ndarray, ends: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> optimize.OptimizeResult:
+    return optimize.milp(
+        cost,
+        constraints=optimize.LinearConstraint(sparse.csr_array(rows), ub=ends),
+        integrality=np.ones(len(cost)),
         bounds=optimize.Bounds(low, high),
         options={"mip_rel_gap": 0.0},
     )
-    return None if solved.x is None else [int(i) for i in np.flatnonzero(solved.x > 0.5)]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing that HiGHS writes past Python reaches the page: some versions print a line while they solve."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silence, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(silence)
+        os.close(kept)
 
 
 def _bounds(worth: np.ndarray, price: np.ndarray, limits: Limits) -> tuple[np.ndarray, np.ndarray]:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.candidates import candidates, overheads
+from creatorbook.candidates import candidates, overheads, seen_views
+from creatorbook.chain import GOAL_STAGE, chain, drawn
 from creatorbook.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.goals.outlook import round_far
 from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
-from creatorbook.plans import WAYS, Mix, pieces, recommended, seen_views
+from creatorbook.plans import WAYS, Mix, expected, pieces, recommended
 from creatorbook.plans import mixes as three_ways
 from creatorbook.tier_schemes import scheme_of
 from creatorbook.tiers.sizes import STEP, no_list, present
@@ -20,6 +22,19 @@ from creatorbook.tiers.sizes import STEP, no_list, present
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+_CURRENCY = {
+    "sales": "views",
+    "awareness": "views",
+    "content": "pieces that should appear",
+    "community": "likes and comments",
+}
+_DOES = {"sales": "sells", "awareness": "is seen", "content": "delivers", "community": "starts talk"}
+_BRINGS = {
+    "sales": "{span} orders",
+    "awareness": "{span} views",
+    "content": "{span} pieces",
+    "community": "{span} likes and comments",
+}
 #: rows a table of the first page has at most
 ROWS = 5
 
@@ -33,7 +48,7 @@ def mixes(book: Book) -> Findings:
         return Findings(STEP, (_no_prices(book),), book.formats)
     items: tuple[Table | Note, ...] = (
         Note("Three ways to spend the budget, and the bad case of each.", slot="plan.three_ways"),
-        _three_ways(ways),
+        _three_ways(book, ways),
         Note(_how_chosen(book, ways), "method"),
         *_gifts_left_out(book),
         _who_is_in(book, ways),
@@ -102,11 +117,13 @@ def _condition(book: Book, mix: Mix) -> str:
 
 
 def _reason(book: Book, mix: Mix) -> str:
-    formats = book.formats
+    """The one reason: what the money risks where nothing says who sells, else what the plan makes."""
+    formats, goal = book.formats, book.campaign.goal
     if mix.way == "careful":
-        return f"nothing yet says who sells, and this risks {formats.money(mix.cost)} at most to find out"
-    share = formats.percent(mix.share)
-    return f"typical views are known and no more than {share} hangs on one person"
+        return f"nothing yet says who {_DOES[goal]}, and this risks {formats.money(mix.cost)} at most to find out"
+    low, _, high = drawn(chain(book, mix.people), GOAL_STAGE[goal]).range()
+    span = formats.span(round_far(low), round_far(high), "number")
+    return f"it should bring {_BRINGS[goal].format(span=span)} with no more than {formats.percent(mix.share)} on one person"
 
 
 def _who_and_what(book: Book, mix: Mix) -> Table:
@@ -149,7 +166,7 @@ def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*kept, {"group": "others", **sums, "role": "test"}]
 
 
-def _three_ways(ways: dict[Any, Mix]) -> Table:
+def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
     rows = [
         {
             "way": way,
@@ -157,26 +174,49 @@ def _three_ways(ways: dict[Any, Mix]) -> Table:
             "cost": mix.cost,
             "hours": mix.hours[1],
             "share": mix.share,
-            "bad_case": mix.bad_case,
+            "bad_case": bad_case(book, mix),
         }
         for way, mix in ways.items()
     ]
-    bad = (
-        "Bad case: result of one in twenty"
-        if all(mix.foreseen for mix in ways.values())
-        else "Bad case: no order comes"
-    )
+    words = {
+        "sales": "Bad case: left after costs" if _foreseen(book) else "Bad case: no order comes",
+        "awareness": "Bad case: times seen",
+        "content": "Bad case: pieces",
+        "community": "Bad case: likes and comments",
+    }
+    goal = book.campaign.goal
     columns = {
         "way": Column("Way"),
         "creators": Column("Creators", "number", grade="counted"),
         "cost": Column("Cost", "money", grade="counted"),
-        "hours": Column("Own hours, up to", "number", grade="assumed"),
+        "hours": Column("Own hours, up to", "number"),
         "share": Column("On one person", "percent", grade="counted"),
-        "bad_case": Column(bad, "money", grade="assumed"),
+        "bad_case": Column(words[goal], "money" if goal == "sales" else "number", grade="assumed"),
     }
+    note = "Bad case: one campaign in twenty would end up lower, if the inputs of the forecast hold."
+    frame = pd.DataFrame(rows)
     return Table(
-        f"{STEP}.three_ways", "Careful, middle, bold", pd.DataFrame(rows), columns, slot="plan.three_ways"
+        f"{STEP}.three_ways", "Careful, middle, bold", frame, columns, slot="plan.three_ways", note=note
     )
+
+
+def bad_case(book: Book, mix: Mix) -> float:
+    """What one campaign in twenty would fall below: money after costs for sales, else the goal's own figure.
+
+    For sales without a known margin or without typical views: the whole cost is lost.
+    """
+    known = chain(book, mix.people)
+    if book.campaign.goal != "sales":
+        return round_far(drawn(known, GOAL_STAGE[book.campaign.goal]).range()[0])
+    if not _foreseen(book):
+        return -mix.cost
+    return drawn(known, "contribution").range()[0] - mix.cost
+
+
+def _foreseen(book: Book) -> bool:
+    """Whether an order's worth and typical views are known, so that a bad case can be worked out."""
+    unit = unit_economics(book)
+    return unit.contribution is not None and unit.contribution.low > 0 and seen_views(candidates(book))
 
 
 def _gifts_left_out(book: Book) -> list[Note]:
@@ -197,8 +237,8 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> str:
     caps = ", ".join(
         f"{way} {book.formats.percent(share)}" for way, (_, share) in WAYS.items() if way in ways
     )
-    if seen_views(candidates(book)):
-        rule = "Each way takes those whose pieces are seen most for its money; who sells is not known."
+    if expected(book, candidates(book)) is not None:
+        rule = f"Each way takes those who bring most {_CURRENCY[book.campaign.goal]} for its money; who sells is not known."
     else:
         rule = (
             "Careful takes the cheapest first, middle one of each size in turn, bold the largest first: by cost, "
@@ -235,7 +275,7 @@ def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> str:
     if len(taken) == len(ways):
         return "fits every way"
     if not taken:
-        return "others show the campaign to more people for the money, or it does not fit"
+        return "others bring more for the money, or the price does not fit"
     return f"fits {' and '.join(taken)} only: price against the money of the way"
 
 

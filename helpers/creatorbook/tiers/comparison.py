@@ -35,7 +35,7 @@ def comparison(book: Book) -> Findings:
         *_published(people, scheme, tiers),
         _measures(known),
         *_scatter(book, people),
-        _three_voices(known),
+        _three_voices(book.formats, known),
     ]
     return Findings(STEP, tuple(items), book.formats)
 
@@ -117,6 +117,7 @@ def _published(people: pd.DataFrame, scheme: Scheme, tiers: list[str]) -> list[T
     columns = {
         "tier": Column("Size"),
         "platform": Column("Platform"),
+        "market": Column("Market"),
         "low": Column("From", "percent", 1, grade="assumed"),
         "high": Column("To", "percent", 1, grade="assumed"),
         "denominator": Column("Share of"),
@@ -172,9 +173,11 @@ def _scatter(book: Book, people: pd.DataFrame) -> list[Chart]:
     return [Chart(f"{STEP}.response", "Does response depend on size here?", alt, picture)]
 
 
-def _three_voices(known: pd.DataFrame) -> Table:
+def _three_voices(formats: Formats, known: pd.DataFrame) -> Table:
     own = known[known.measure == "response"]
-    told = "; ".join(f"{row.tier} {row.value:.1%} (n {row.n:.0f})" for row in own.itertuples())
+    told = "; ".join(
+        f"{row.tier} {formats.percent(row.value, 1)} (n {row.n:.0f})" for row in own.itertuples()
+    )
     row = {
         "articles": "The smaller the account, the more people respond and buy.",
         "research": "Direct sales per cost favour small; response first rises, then falls with size; launches differ.",

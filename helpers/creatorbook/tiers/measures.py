@@ -51,13 +51,18 @@ def published(tier: str, platforms: set[str], scheme_bounds: tuple[float, float]
     A row fits where its own bounds and the scheme's overlap by at least half of the narrower, on a log scale.
     """
     rows = [
-        {"tier": tier, **row}
+        {**row, "tier": tier, "denominator": _denominator(row), "market": row.get("market", "any")}
         for row in pack("benchmarks")["engagement"]
         if row["platform"] in platforms
         and row["tier"] not in {"all", "brands"}
         and _overlap(row, scheme_bounds)
     ]
     return pd.DataFrame(rows)
+
+
+def _denominator(row: dict) -> str:
+    told = [row["denominator"], *(row[name] for name in ("formula", "posts") if name in row)]
+    return told[0] if len(told) == 1 else f"{told[0]} ({', '.join(told[1:])})"
 
 
 def _overlap(row: dict, bounds: tuple[float, float]) -> bool:
