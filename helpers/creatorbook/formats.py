@@ -82,7 +82,7 @@ class Formats:
         if unit == "percent":
             return self.percent(value, digits or 0)
         told = self.number(value, digits or 0)
-        return told if unit in {"number", ""} or told == NOT_AVAILABLE else f"{told} {unit}"
+        return told if unit in {"number", "ratio", ""} or told == NOT_AVAILABLE else f"{told} {unit}"
 
     def span(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
         """`between €900 and €1,400`; one value where both read the same."""
