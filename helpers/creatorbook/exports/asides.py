@@ -29,21 +29,18 @@ def note(
         repeats: whether the record only says again what another one says.
     """
     told = ", ".join(parse.text(value) for value in (reason, field, expected))
-    (before,) = sheet.one("SELECT count(*) FROM set_aside")
-    sheet.connection.execute(
+    made = sheet.connection.execute(
         f"INSERT INTO set_aside SELECT _record, {told}, {str(repeats).lower()} FROM ({records})"
-    )
-    (after,) = sheet.one("SELECT count(*) FROM set_aside")
-    return int(after) - int(before)
+    ).fetchone()
+    return int(made[0]) if made else 0
 
 
 def take_out(
     sheet: Sheet, condition: str, reason: str, field: str = "", expected: str = "", *, repeats: bool = False
 ) -> int:
     """Note the rows of the table `typed` that meet a condition, and delete them from it."""
-    noted = note(
-        sheet, f"SELECT _record FROM typed WHERE {condition}", reason, field, expected, repeats=repeats
-    )
+    records = f"SELECT _record FROM typed WHERE {condition}"
+    noted = note(sheet, records, reason, field, expected, repeats=repeats)
     if noted:
         sheet.connection.execute(f"DELETE FROM typed WHERE {condition}")
     return noted

@@ -16,6 +16,7 @@ import pandas as pd
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.exports import cache, parse
 from creatorbook.exports.combining import Part, combine
+from creatorbook.exports.database import connect
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.importing import import_file
 from creatorbook.exports.personal import hash_key
@@ -23,14 +24,6 @@ from creatorbook.exports.reader import Options
 from creatorbook.exports.receipts import Receipt, as_json, from_json
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables, conform
-
-#: one connection per read: no server, nothing installed or loaded from outside
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "threads": "2",
-    "memory_limit": "1500MB",
-}
 
 
 @dataclass(frozen=True)
@@ -95,7 +88,7 @@ class _Reading:
         kept = cache.load_json(place / f"{key}.json")
         if kept is not None and all((place / f"{key}.{name}.parquet").is_file() for name in kept["tables"]):
             return _load(place, key, kept)
-        connection = duckdb.connect(":memory:", config=SETTINGS)
+        connection = connect()
         try:
             return self._read_files(connection, place, key, others)
         finally:
@@ -104,7 +97,6 @@ class _Reading:
     def _read_files(
         self, connection: duckdb.DuckDBPyConnection, place: Path, key: str, others: list[str]
     ) -> Read:
-        parse.prepare(connection)
         receipts: dict[str, Receipt] = {}
         parts: dict[str, list[Part]] = {}
         for file in self.files:
@@ -213,7 +205,7 @@ def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
 
 
 def _load(place: Path, key: str, told: dict[str, Any]) -> Read:
-    connection = duckdb.connect(":memory:", config=SETTINGS)
+    connection = connect()
     try:
         frames = {name: _frame(connection, name, place / f"{key}.{name}.parquet") for name in told["tables"]}
     finally:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import duckdb
-
 from creatorbook.tables import SQL_TYPES, Kind
 
 Decimal = Literal["point", "comma"]
@@ -50,11 +48,6 @@ CREATE OR REPLACE MACRO platform_in_link(x) AS (
 CREATE OR REPLACE MACRO platform_in_name(x) AS (
     nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
 """
-
-
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Define the macros that the expressions below use."""
-    connection.execute(MACROS)
 
 
 def name(column: str) -> str:

@@ -114,14 +114,17 @@ def _account(sheet: Sheet, table: Table, made: dict[str, str]) -> dict[str, str]
 
 def set_aside_unreadable(sheet: Sheet, table: Table) -> None:
     """Take records without a usable key cell out of `typed`, and say which and why."""
-    for key in KEYS.get(table.name, ()):
-        column = table[key]
+    keys = KEYS.get(table.name, ())
+    lacking = sheet.one(
+        f"SELECT count(*), {', '.join(f'count({parse.name(key)})' for key in keys)} FROM typed"
+    )
+    for key in (key for key, count in zip(keys, lacking[1:], strict=True) if count < lacking[0]):
         where = f"{parse.name(key)} IS NULL"
         if not sheet.has(key):
             asides.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
             continue
         blank = f"_record IN (SELECT _record FROM raw WHERE {parse.name(key)} IS NULL)"
-        expected = EXPECTED[column.kind]
+        expected = EXPECTED[table[key].kind]
         asides.take_out(sheet, f"{where} AND {blank}", "the cell is empty", key, expected)
         asides.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from creatorbook.exports.layouts import normal
 from creatorbook.exports.finishing import set_columns
+from creatorbook.exports.layouts import normal
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import date_column, number_columns

@@ -1,0 +1,30 @@
+"""The embedded database that reads files: in memory, nothing installed or loaded from outside, no server."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import duckdb
+
+from creatorbook.exports.parse import MACROS
+
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "threads": "2",
+    "memory_limit": "1500MB",
+}
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A connection of its own: its temporary tables are seen by nobody else and end with it."""
+    return _database(os.getpid()).cursor()
+
+
+@cache
+def _database(_process: int) -> duckdb.DuckDBPyConnection:
+    """One database per process: a forked child must not use its parent's."""
+    made = duckdb.connect(":memory:", config=SETTINGS)
+    made.execute(MACROS)
+    return made
