@@ -30,8 +30,8 @@ def places(comments: pd.DataFrame) -> pd.DataFrame:
     return frame[size >= 4].reset_index(drop=True)
 
 
-def early_regulars(placed: pd.DataFrame, place: float) -> pd.DataFrame:
-    """Commenters found under many of an account's posts, and early there on average.
+def regulars(placed: pd.DataFrame) -> pd.DataFrame:
+    """Commenters found under many of an account's posts.
 
     Returns:
         account, commenter, posts (where found), place (mean), of (the account's posts).
@@ -40,7 +40,7 @@ def early_regulars(placed: pd.DataFrame, place: float) -> pd.DataFrame:
     grouped = placed.groupby(["account", "commenter"])
     found = pd.DataFrame({"posts": grouped.size(), "place": grouped.place.mean()}).reset_index()
     found["of"] = found.account.map(of)
-    return found[(found.posts >= _often(found.of)) & (found.place <= place)].reset_index(drop=True)
+    return found[found.posts >= _often(found.of)].reset_index(drop=True)
 
 
 def _often(of: pd.Series | int) -> np.ndarray:
@@ -58,7 +58,7 @@ def chance_of_group(
     Args:
         placed: the rows of one account from `places`.
         observed: size of the group found.
-        place: as in `early_regulars`.
+        place: mean place up to which a regular counts as early.
         rounds: shuffles.
         seed: of the shuffles.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.vetting.accounts import accounts, joined, remember
-from creatorbook.vetting.posts import captions
+from creatorbook.vetting.posts import captions, paid
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -70,8 +70,8 @@ def _match(page: pd.DataFrame, persona: Persona) -> dict[str, object]:
 def mentions(book: Book) -> pd.DataFrame:
     """Captions that name a competitor, a term to avoid or the brand itself.
 
-    Columns: account, kind (`competitor`, `must avoid`, `the brand`), term, published_at, permalink, caption;
-    one row per post and term, newest first.
+    Columns: account, kind (`competitor`, `must avoid`, `the brand`), term, published_at, permalink, caption,
+    paid (as far as file and caption say); one row per post and term, newest first.
     """
     words = {
         "competitor": book.client.voice.competitors,
@@ -82,14 +82,14 @@ def mentions(book: Book) -> pd.DataFrame:
 
 
 def _mentions(told: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
-    columns = ["account", "published_at", "permalink", "caption"]
+    columns = ["account", "published_at", "permalink", "caption", "paid"]
+    told = told.assign(paid=paid(told))
     parts = [
         told.loc[told.caption.str.contains(whole_words(term), case=False, regex=True), columns].assign(
             kind=kind, term=term
         )
         for kind, terms in words.items()
-        for term in dict.fromkeys(terms)
-        if term.strip()
+        for term in {plain.lower(): plain for term in terms if (plain := term.strip().lstrip("@#"))}.values()
     ]
     if not parts:
         return pd.DataFrame(columns=[*columns, "kind", "term"])

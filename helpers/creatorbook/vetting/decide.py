@@ -53,6 +53,11 @@ def ordered(book: Book) -> pd.DataFrame:
     )
 
 
+def asked(listed: pd.DataFrame) -> pd.Series:
+    """What each account costs before it sells anything: fee and gift at cost; missing while the fee is."""
+    return listed.fee + listed.gift_cost.fillna(0)
+
+
 def shortlist(book: Book) -> Findings:
     """The list to decide from: fee, orders it needs, checks done, things to look at, own decision."""
     frame = ordered(book)
@@ -60,7 +65,8 @@ def shortlist(book: Book) -> Findings:
         note = Note("There is nobody to decide on yet: the creators list is empty.", "unknown")
         return Findings("vetting", (note,), book.formats)
     unit = economics.unit_economics(book)
-    needed = [economics.orders_needed(float(fee), unit) if pd.notna(fee) else None for fee in frame.fee]
+    costs = asked(frame)
+    needed = [economics.orders_needed(float(cost), unit) if pd.notna(cost) else None for cost in costs]
     frame = frame.assign(
         platform=frame.platform.map(platform_name),
         orders=[told.likely if told is not None else np.nan for told in needed],
@@ -74,7 +80,14 @@ def shortlist(book: Book) -> Findings:
         "platform": Column("Platform"),
         "followers": Column("Followers", "number"),
         "fee": Column("Fee", "money"),
-        "orders": Column("Orders needed", "number", grade=unit.grade, note="to pay back the fee alone"),
+        "gift_cost": Column("Gift at cost", "money", missing="no gift given"),
+        "orders": Column(
+            "Orders needed",
+            "number",
+            grade=unit.grade,
+            note="to pay back the fee alone",
+            missing="no fee given",
+        ),
         "checked": Column("Checked"),
         "look": Column("At a glance"),
         "decision": Column("Decision"),
@@ -82,6 +95,8 @@ def shortlist(book: Book) -> Findings:
     }
     if frame.orders.isna().all():
         del columns["orders"]
+    if frame.gift_cost.isna().all():
+        del columns["gift_cost"]
     notes = [Note(text, kind) for text, kind in _notes(book, frame, has_orders="orders" in columns)]  # type: ignore[arg-type]
     table = Table(
         "vetting.shortlist",
@@ -153,4 +168,4 @@ def quick_check_sheet(book: Book) -> Findings:
 
 def _questions() -> str:
     asked = [check["file"] for check in CHECKS if check["who"].startswith("the creator")]
-    return "; ".join(f"may we have {what}?" for what in asked)
+    return "May we have " + ", ".join(asked[:-1]) + f" and {asked[-1]}?"

@@ -144,14 +144,17 @@ def _foreign(book: Book) -> Iterator[tuple[str, str, str]]:
 
 
 def _groups(book: Book) -> Iterator[tuple[str, str, str]]:
-    listed = accounts(book)
+    listed, limit = accounts(book), growth.limits("same_commenters")["chance"]
     for row in people.groups(book).itertuples():
         names = [str(listed.called[other]) for other in row.elsewhere[:3]]
         more = len(row.elsewhere) - len(names)
         others = ", ".join(names) + (f" and {more} more" if more else "")
+        early = (
+            "early" if row.chance <= limit else f"writing {book.formats.percent(row.part)} of all comments,"
+        )
         yield (
             row.Index,
             "same_commenters",
-            f"{row.size} people are found early under about {row.posts} of {row.of} posts, "
-            f"and come early together under posts of {others} too.",
+            f"{row.size} people are found {early} under about {row.posts} of {row.of} posts here, "
+            f"and are regulars under posts of {others} too.",
         )

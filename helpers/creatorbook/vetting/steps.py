@@ -58,8 +58,9 @@ def overview(book: Book) -> Findings:
     ]
     missing = _most_missed(done)
     if missing:
-        text = f"{missing['name'].capitalize()} · {missing['file']} · {missing['who']}."
-        items.append(Note(text, "unknown", slot="plan.not_known", due=book.campaign.start, rank=40))
+        left = int((~done[missing["id"]]).sum())
+        text = f"{_sentence(missing['name'])}: open for {left} of {len(done)} accounts; {missing['file']} settles it."
+        items.append(Note(text, "unknown", "plan.not_known", missing["who"], book.campaign.start, rank=40))
     return Findings("vetting", tuple(items), book.formats)
 
 
@@ -96,7 +97,7 @@ def _unchecked_table(done: pd.DataFrame) -> Table:
     """Check by check: for how many it could be done, and what would do it for the others."""
     rows = [
         {
-            "check": check["name"][0].upper() + check["name"][1:],
+            "check": _sentence(check["name"]),
             "done": f"{int(done[check['id']].sum())} of {len(done)}",
             "file": "" if done[check["id"]].all() else check["file"],
             "who": "" if done[check["id"]].all() else check["who"],
@@ -138,6 +139,10 @@ def _oddities(book: Book, listed: pd.DataFrame) -> list[Note]:
                 f"{len(several)} creators have several accounts in the list; price, code and decision belong to the person, size and response to the account."
             )
     return [Note(text, "caution") for text in told]
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _names(called: pd.Series, most: int = 5) -> str:
@@ -221,9 +226,9 @@ def _engagement_table(frame: pd.DataFrame, label: str) -> Table:
         "called": CREATOR,
         "platform": Column("Platform"),
         "rate": Column("Typical post", "percent", 1, note=label),
-        "low": Column("Likely from", "percent", 1, "estimated"),
-        "high": Column("to", "percent", 1, "estimated"),
-        "n": Column("Posts", "number"),
+        "low": Column("Likely from", "percent", 1, "estimated", missing="no range"),
+        "high": Column("to", "percent", 1, "estimated", missing="no range"),
+        "n": Column("Posts", "number", missing="–"),
         "own_rate": Column("Own posts", "percent", 1),
         "paid_rate": Column("Paid posts", "percent", 1),
         "says": Column("Sources for this size and platform say"),
@@ -293,10 +298,12 @@ def conversation(book: Book) -> Findings:
     columns = {"called": CREATOR}
     for name, label in (("answered", "Answered by the creator"), ("specific", "Say something specific")):
         if frame[f"{name}_share"].notna().any():
-            columns[f"{name}_told"] = Column(label)
-            columns[f"{name}_share"] = Column("Share", "percent")
-            columns[f"{name}_low"] = Column("Likely from", "percent", grade="estimated")
-            columns[f"{name}_high"] = Column("to", "percent", grade="estimated")
+            columns[f"{name}_told"] = Column(label, grade="counted")
+            columns[f"{name}_share"] = Column("Share", "percent", missing="not checked")
+            columns[f"{name}_low"] = Column(
+                "Likely from", "percent", grade="estimated", missing="not checked"
+            )
+            columns[f"{name}_high"] = Column("to", "percent", grade="estimated", missing="not checked")
             columns[f"{name}_source"] = Column("From")
     table = Table("vetting.conversation", "Do they talk to each other?", frame, columns, rows=20)
     notes = _conversation_notes(listed, replies, specific)
@@ -426,7 +433,7 @@ def _summary_table(summary: pd.DataFrame) -> Table:
     columns = {
         "signal": Column("Signal to check"),
         "done": Column("Accounts looked at", "number"),
-        "stand_out": Column("Stand out", "number"),
+        "stand_out": Column("Stand out", "number", missing="not checked"),
         "threshold": Column("Thresholds"),
         "source": Column("Where they come from"),
     }
@@ -496,17 +503,23 @@ def _quiet_jumps(book: Book, listed: pd.DataFrame) -> list[Note]:
     """Jumps that raise no signal, and why."""
     jumps = growth.follower_jumps(book)
     told = []
-    explained = jumps[jumps.views_known & jumps.explained]
+    explained = jumps[jumps.explained]
     if len(explained):
         told.append(
-            f"{len(explained)} jumps came with more views than usual, as when a post takes off, and raise no signal: {_names(_called(explained, listed))}."
+            f"{_count(len(explained), 'jump')} came with views far above the usual or with a giveaway, so no signal "
+            f"was raised: {_names(_called(explained, listed))}."
         )
-    alone = jumps[~jumps.views_known]
+    alone = jumps[~jumps.views_known & ~jumps.explained]
     if len(alone):
         told.append(
-            f"{len(alone)} jumps stand without any views to compare with, and raise no signal alone: {_names(_called(alone, listed))}. The account's daily views would settle them; the creator has them."
+            f"{_count(len(alone), 'jump')} without any views to compare with raised no signal alone: "
+            f"{_names(_called(alone, listed))}. The account's daily views would settle it; the creator has them."
         )
     return [Note(text) for text in told]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _called(jumps: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
@@ -548,7 +561,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
         "high": Column("at most", "percent", note="unknown parts counted in"),
         "unknown": Column("Unknown", "percent", note="part of the audience the page does not describe"),
         "dimensions": Column("Compared by"),
-        "seen_on": Column("Seen on", "date"),
+        "seen_on": Column("Seen on", "date", missing="day not given"),
     }
     left = len(listed) - match.account.nunique()
     notes = (
@@ -594,16 +607,19 @@ def _mention_items(book: Book) -> list[Table | Note]:
         creator=found.account.map(listed.called),
         kind=found.kind.str.capitalize(),
         caption=found.caption.str.slice(0, 100),
+        post=found.paid.map({True: "paid or gifted", False: "own post"}).fillna("not known"),
     )
     columns = {
         "creator": CREATOR,
         "kind": Column("What"),
         "term": Column("Term"),
         "published_at": Column("On", "date"),
-        "permalink": Column("Post"),
+        "post": Column("In"),
+        "permalink": Column("Link"),
         "caption": Column("Beginning of the caption"),
     }
-    fans = found[found.kind == "the brand"].account.drop_duplicates()
+    unasked = (found.kind == "the brand") & (found.paid == False).fillna(value=False)  # noqa: E712 - may be missing
+    fans = found[unasked].account.drop_duplicates()
     items.append(
         Table(
             "vetting.mentions",
@@ -614,5 +630,5 @@ def _mention_items(book: Book) -> list[Table | Note]:
         )
     )
     if len(fans):
-        items.append(Note(f"Mentioned us before: {_names(fans.map(listed.called))}."))
+        items.append(Note(f"Mentioned us in own posts before: {_names(fans.map(listed.called))}."))
     return items

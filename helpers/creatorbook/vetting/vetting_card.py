@@ -41,6 +41,12 @@ _CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 """)
 
 
+SAME = (
+    "Nothing could be checked yet, so all cards would look like this one: it shows what a card asks for. "
+    "The quick-check sheet below fills half of it in minutes."
+)
+
+
 @dataclass(frozen=True)
 class Section:
     """One paragraph of a card: its heading, its sentence, the grade of its figures, and points beneath it."""
@@ -70,8 +76,16 @@ def cards(book: Book, handles: list[str] | None = None, limit: int = 3) -> Findi
     """Cards of the accounts named, else of the first ones in the shortlist's order."""
     from creatorbook.vetting.decide import ordered
 
-    chosen = handles if handles is not None else list(ordered(book).index[:limit])
+    order = ordered(book)
+    chosen = handles if handles is not None else list(order.index[:limit])
+    if not chosen:
+        return Findings(
+            "vetting", (Note("There is nobody to make a card for yet.", "unknown"),), book.formats
+        )
     found = Findings("vetting", (), book.formats)
+    if handles is None and not order.done.any():  # cards on which nothing is known look all the same
+        chosen = chosen[:1]
+        found += Findings("vetting", (Note(SAME, "unknown"),), book.formats)
     for handle in chosen:
         found = found + card(book, handle)
     return found
@@ -86,7 +100,11 @@ def title_parts(book: Book, account: str) -> list[str]:
         if pd.notna(row.followers)
         else "followers not available",
         row.place,
-        f"asks {formats.money(row.fee)}" if pd.notna(row.fee) else "fee not available",
+        "fee not available"
+        if pd.isna(row.fee)
+        else f"asks {formats.money(row.fee)}"
+        if row.fee
+        else "asks no fee",
         f"found through {row.source}" if pd.notna(row.source) else None,
     ]
     return [str(part) for part in parts if part is not None and pd.notna(part)]
@@ -268,24 +286,32 @@ def _unchecked(book: Book, account: str) -> Section:
 
 def _worth(book: Book, account: str) -> Section:
     """What an account costs in orders; without a margin, what would settle it."""
-    heading, fee = "What is it worth?", accounts(book).fee[account]
-    unit, formats = economics.unit_economics(book), book.formats
+    heading, row = "What is it worth?", accounts(book).loc[account]
+    unit, money = economics.unit_economics(book), book.formats.money
     if unit.contribution is None:
         return Section(
             heading,
             "We cannot say yet: the basket and the gross margin settle it; shop and finance have them.",
         )
     parts = []
-    needed = economics.orders_needed(float(fee), unit) if pd.notna(fee) else None
-    if pd.isna(fee):
+    cost = row.fee + (row.gift_cost if pd.notna(row.gift_cost) else 0)
+    needed = economics.orders_needed(float(cost), unit) if pd.notna(cost) else None
+    if pd.isna(cost):
         parts.append("The fee is not available; ask for it.")
     elif needed is None:
         parts.append("An order leaves nothing at these costs, so no number of orders pays back the fee.")
-    else:
-        parts.append(f"At {formats.money(fee)} we need about {_orders(needed, formats.number)} orders.")
+    elif cost > 0:
+        at = (
+            money(row.fee)
+            if not row.gift_cost > 0
+            else f"{money(cost)} with the gift"
+            if row.fee > 0
+            else f"{money(cost)} for the gift"
+        )
+        parts.append(f"At {at} we need about {_orders(needed, book.formats.number)} orders.")
     ten = economics.highest_fee(10, unit)
     if ten is not None and ten.likely > 0:
-        parts.append(f"Highest fee worth paying: {formats.money(ten.likely)} for every 10 orders we expect.")
+        parts.append(f"Highest fee worth paying: {money(ten.likely)} for every 10 orders we expect.")
     return Section(heading, " ".join(parts), unit.grade)
 
 
