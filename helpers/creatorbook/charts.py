@@ -155,6 +155,44 @@ def lines(
 
 
 @mpl.rc_context(STYLE)
+def line_over_area(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    line: str,
+    area: str,
+    formats: Formats,
+    line_label: str,
+    area_label: str,
+    area_reference: tuple[float, str] | None = None,
+    spans: Sequence[tuple[Any, Any, str]] = (),
+) -> Figure:
+    """A curve above and, on the same days below it, what might explain it; `spans` shade both.
+
+    `area_reference` is a level in the lower plot with its name, drawn as a dashed line.
+    """
+    figure = Figure(figsize=(7.2, 3.8))
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+    upper.plot(frame[x], frame[line], color=HUES[0], linewidth=2)
+    lower.fill_between(frame[x], 0, frame[area], color=HUES[5], alpha=0.55, linewidth=0)
+    if area_reference is not None:
+        level, told = area_reference
+        lower.axhline(level, color=QUIET, linewidth=1, linestyle=(0, (4, 3)))
+        lower.text(frame[x].iloc[0], level, f" {told}", fontsize=8, color=INK, va="bottom")
+    for axes in (upper, lower):
+        for start, end, _ in spans:
+            axes.axvspan(start, end, color=ACCENT, alpha=0.12, zorder=0)
+    for start, _, told in spans:
+        upper.annotate(
+            told, (start, 1.01), xycoords=("data", "axes fraction"), fontsize=8, color=ACCENT, va="bottom"
+        )
+    lower.set_ylim(bottom=0)
+    _date_axis(lower, frame[x])
+    _finish(upper, "number", formats, "", line_label, value_axis="y")
+    return _finish(lower, "number", formats, "", area_label, value_axis="y")
+
+
+@mpl.rc_context(STYLE)
 def scatter(
     frame: pd.DataFrame,
     *,

@@ -16,13 +16,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from creatorbook import charts
 from creatorbook.book import Book, open_book
-from creatorbook.findings import Chart, Column, Findings, Table
+from creatorbook.findings import Column, Findings, Table
 from creatorbook.simulate import Plant, Settings, make_world, simulate
 from creatorbook.vetting import growth
 from creatorbook.vetting.posts import listed_posts, names_giveaway
-from creatorbook.vetting.steps import told_days
+from creatorbook.vetting.found_signals import told_days
+from creatorbook.vetting.steps import follower_chart
 
 Status = Literal["right", "not yet", "not attempted"]
 
@@ -120,7 +120,10 @@ class Lesson:
 
     def curves(self) -> Findings:
         """The six follower curves with the views of the same days, unmarked."""
-        items = tuple(_curve(self.book, letter, account) for letter, account in self.letters.items())
+        items = tuple(
+            follower_chart(self.book, account, f"account {letter}", marked=False)
+            for letter, account in self.letters.items()
+        )
         return Findings("training", items, self.book.formats)
 
     def posts(self) -> Findings:
@@ -309,7 +312,7 @@ def _question_share(letter: str, share: float) -> Question:
     return Question(
         hints=(
             "Followers after the rise, less followers before it, divided by followers before it.",
-            f"The scale helps: the curve starts at 100, so a step from 104 to 130 is 26 ÷ 104. Look at {letter}.",
+            f"A step from 10,400 to 13,000 is 2,600 ÷ 10,400 = 0.25. Look at {letter}.",
         ),
         answer=round(share, 2),
         why=f"About {share:.0%} of the followers {letter} had before, beyond what it gains in as many usual days. The fee was asked for the larger number.",
@@ -327,28 +330,6 @@ def _letters(answer: Any, known: dict[str, Any]) -> set[str] | str:
     given = {str(letter).strip().upper() for letter in answer}
     strange = sorted(given - set(known))
     return f"There is no account {strange[0]}; they are {', '.join(sorted(known))}." if strange else given
-
-
-def _curve(book: Book, letter: str, account: str) -> Chart:
-    """One account's followers and views, both as an index, without marks."""
-    history = growth.histories(book)
-    history = history[history.account == account]
-    views = history.views.rolling(7, min_periods=3).mean() / history.views.median()
-    curves = {
-        "followers (first day = 100)": history.followers / history.followers.iloc[0],
-        "views, mean of 7 days (usual = 100)": views,
-    }
-    frame = pd.concat(
-        [
-            pd.DataFrame({"date": history.date, "index": 100 * curve, "what": what})
-            for what, curve in curves.items()
-        ]
-    ).dropna(subset=["index"])
-    picture = charts.lines(frame, x="date", y="index", group="what", unit="number", formats=book.formats)
-    ends = history.followers.iloc[-1] / history.followers.iloc[0] * 100
-    top = views.max() * 100
-    alt = f"Account {letter}: followers from 100 to {ends:.0f}; weekly views between {views.min() * 100:.0f} and {top:.0f}, usual 100."
-    return Chart(f"training.{letter}", f"Account {letter}", alt, picture)
 
 
 def _best_days(book: Book, letters: dict[str, str]) -> Table:

@@ -89,13 +89,19 @@ def _mentions(told: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
             kind=kind, term=term
         )
         for kind, terms in words.items()
-        for term in {plain.lower(): plain for term in terms if (plain := term.strip().lstrip("@#"))}.values()
+        for term in _distinct(terms)
     ]
     if not parts:
         return pd.DataFrame(columns=[*columns, "kind", "term"])
     return pd.concat(parts).sort_values(
         ["published_at", "account", "term"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
+
+
+def _distinct(terms: list[str]) -> list[str]:
+    """Each term once, whatever its case and with or without # and @."""
+    plain = [term.strip().lstrip("@#") for term in terms]
+    return list({term.lower(): term for term in plain if term}.values())
 
 
 def whole_words(term: str) -> str:

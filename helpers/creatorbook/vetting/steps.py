@@ -442,61 +442,62 @@ def _summary_table(summary: pd.DataFrame) -> Table:
 
 
 def _growth_chart(book: Book, found: pd.DataFrame) -> list[Chart]:
-    """The follower curve of the account with the largest jump that views do not explain."""
+    """The follower curve of the account whose jump its views explain least."""
     jumps = growth.follower_jumps(book)
-    odd = jumps[
-        jumps.account.isin(found.account[found.signal == "growth_jump"])
-        & jumps.views_known
-        & ~jumps.explained
-    ]
+    signal = jumps.account.isin(found.account[found.signal == "growth_jump"])
+    odd = jumps[signal & jumps.views_known & ~jumps.explained]
     if odd.empty:
         return []
-    jump = odd.sort_values(["share", "account"], ascending=[False, True]).iloc[0]
-    return [follower_chart(book, jump.account)]
+    return [follower_chart(book, odd.sort_values(["views_ratio", "account"]).account.iloc[0])]
 
 
-def follower_chart(book: Book, account: str, name: str = "") -> Chart:
-    """One account's follower curve against its views, both at 100 on the first day; jumps are shaded.
+def follower_chart(book: Book, account: str, name: str = "", *, marked: bool = True) -> Chart:
+    """One account's follower curve above its views; jumps are shaded.
 
     Args:
         book: the campaign.
         account: as `accounts` calls it.
         name: shown instead of the handle, for exercises.
+        marked: whether jumps are shaded and told; exercises leave that to the learner.
     """
     history = growth.histories(book)
     history = history[history.account == account]
     jumps = growth.follower_jumps(book)
-    jumps = jumps[jumps.account == account]
+    jumps = jumps[(jumps.account == account) & marked]
     called = name or accounts(book).called[account]
-    weekly_views = history.views.rolling(7, min_periods=3).mean()
-    curves = {"followers": history.followers / history.followers.iloc[0]}
-    if weekly_views.notna().any():
-        curves["views, mean of 7 days"] = weekly_views / history.views.median()
-    frame = pd.concat(
-        [
-            pd.DataFrame({"date": history.date, "value": curve * 100, "what": what})
-            for what, curve in curves.items()
-        ]
-    ).dropna(subset=["value"])
+    frame = history.assign(views=history.views.rolling(3, min_periods=1).mean())
+    good = float(frame.views.quantile(0.9))
     day = pd.Timedelta(days=1)
-    spans = [(jump.start - day, jump.end + day, "jump") for jump in jumps.itertuples()]
-    told = "; ".join(
-        f"{told_days(jump.start, jump.end, book.formats)} +{book.formats.number(jump.gain)}"
-        for jump in jumps.itertuples()
-    )
-    picture = charts.lines(
+    picture = charts.line_over_area(
         frame,
         x="date",
-        y="value",
-        group="what",
-        unit="number",
+        line="followers",
+        area="views",
         formats=book.formats,
-        ylabel="first day, or usual views, = 100",
-        spans=spans,
+        line_label="followers",
+        area_label="views a day, 3-day mean",
+        area_reference=(good, "its good days") if good == good else None,
+        spans=[(jump.start - day, jump.end + day, "jump") for jump in jumps.itertuples()],
     )
-    alt = f"Followers of {called} against views, day by day. Jumps: {told or 'none'}."
-    key = "vetting.growth." + account.replace("/", ".")
-    return Chart(key, f"Followers of {called}, and the views that would explain them", alt, picture)
+    key = "vetting.growth." + (name or account).replace("/", ".").replace(" ", "_")
+    title = f"Followers of {called}, and the views of the same days"
+    return Chart(key, title, _told_curve(book, called, frame, jumps), picture)
+
+
+def _told_curve(book: Book, called: str, frame: pd.DataFrame, jumps: pd.DataFrame) -> str:
+    """The chart in words."""
+    number, top = book.formats.number, frame.views.max() / frame.views.quantile(0.9)
+    told = (
+        f"Followers of {called} from {number(frame.followers.iloc[0])} to {number(frame.followers.iloc[-1])}"
+    )
+    views = (
+        f"; the most views of three days are {number(top, 1)} times those of good days" if top == top else ""
+    )
+    days = "; ".join(
+        f"{told_days(jump.start, jump.end, book.formats)} (+{number(jump.gain)})"
+        for jump in jumps.itertuples()
+    )
+    return f"{told}{views}." + (f" Jumps: {days}." if days else "")
 
 
 def _quiet_jumps(book: Book, listed: pd.DataFrame) -> list[Note]:
