@@ -117,7 +117,7 @@ def content(book: Book, cost: float | None) -> list[Figure]:
             "Cost per usable piece" if known else "Cost per piece",
             cost / pieces if cost is not None and pieces else None,
             "money",
-            "all campaign costs, also what was spent on sales",
+            f"{book.formats.money(cost / len(delivered))} per piece delivered" if cost and len(delivered) else "",
         ),
         (
             "roi.pieces_in_use",

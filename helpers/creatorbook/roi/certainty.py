@@ -14,6 +14,7 @@ from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.ladder import Ladder, money_ladder, per_order
 from creatorbook.order_values import order_values, window
 from creatorbook.returns import settled_on
+from creatorbook.roi.headline import rounded_up
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -98,7 +99,7 @@ def could_change(book: Book) -> Findings:
     parts = [_open_returns(book, ladder), _doubt(book)]
     turns = ladder.break_even_margin if ladder.costs_known else None
     if turns is not None and 0 < turns <= 1:
-        parts.append(f"{_margin_now(book, ladder)}: at {f.percent(turns)} the result turns")
+        parts.append(f"{_margin_now(book, ladder)}: at {f.percent(rounded_up(turns))} the result turns")
     told = " · ".join(part for part in parts if part)
     items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
     if ladder.profit is not None:

@@ -90,13 +90,13 @@ def break_even_sentence(book: Book, ladder: Ladder) -> str:
     even_if = "" if ladder.returns_known else " even if nothing comes back"
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
     back = ladder.break_even_returns(margin)
-    told = f"Pays back if the margin on these goods is at least {f.percent(_up(needed))}{even_if}"
+    told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))}{even_if}"
     if back is None or margin <= needed:
         return f"{told}."
     return f"{told}, or, at {f.percent(margin)} margin, if no more than {f.percent(np.floor(back * 100) / 100)} comes back."
 
 
-def _up(share: float) -> float:
+def rounded_up(share: float) -> float:
     """Rounded up to a whole percentage: at least means at least."""
     return float(np.ceil(round(share * 100, 6)) / 100)
 
@@ -181,7 +181,7 @@ def _profit_figure(book: Book, ladder: Ladder) -> Figure:
     return Figure(
         "roi.margin_needed",
         "Margin needed to pay back" if ladder.costs_known else "Profit after campaign costs",
-        _up(needed) if needed is not None and needed <= 1 else None,
+        rounded_up(needed) if needed is not None and needed <= 1 else None,
         "percent",
         "estimated",
         "money ladder solved for the margin at which profit is 0",

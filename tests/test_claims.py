@@ -1,0 +1,125 @@
+"""Who gets the order: each once, by the stated precedence, and never added up where it cannot be joined."""
+
+import itertools
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from books import make_book
+from creatorbook import roi
+from creatorbook.claims import claimed_orders, content_owners, evidence
+from creatorbook.order_values import window
+from roi_books import creators_frame, orders_frame, random_campaign
+
+KINDS = ["code", "link", "survey"]
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_precedence_never_creates_or_loses_an_order(seed: int) -> None:
+    """Whatever goes first, the same orders are claimed, each once; only who gets them changes."""
+    book = random_campaign(seed)
+    claimed = [
+        claimed_orders(book.changed(precedence=list(order))) for order in itertools.permutations(KINDS)
+    ]
+    for told in claimed:
+        assert told.order_id.is_unique
+        assert set(told.order_id) == set(claimed[0].order_id)
+
+
+def test_the_first_kind_of_evidence_wins() -> None:
+    """An order with Anna's code and Bea's link is Anna's by code first, Bea's by link first."""
+    orders = orders_frame({"ANNA10": 1}, utm_content="bea_reel_1")
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10", "BEA10"])})
+    assert list(claimed_orders(book).creator) == ["Anna"]
+    assert list(claimed_orders(book.changed(precedence=["link", "code"])).creator) == ["Bea"]
+    assert len(evidence(book)) == 2
+
+
+def test_only_orders_of_the_window_count() -> None:
+    """Orders before the start or after the report's day are not claimed."""
+    orders = orders_frame({"ANNA10": 3})
+    orders["ordered_at"] = pd.to_datetime(["2026-03-01 23:59", "2026-03-02 00:00", "2026-05-16 10:00"])
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])})
+    assert list(claimed_orders(book).order_id) == ["#1"]
+    assert [str(day) for day in window(book)] == ["2026-03-02", "2026-04-28"]
+
+
+def test_codes_match_whatever_their_case() -> None:
+    """A code is the same code in lower case, with spaces, or beside another one."""
+    orders = orders_frame({"anna10": 1, " ANNA10 ": 1, "WELCOME,Anna10": 1, "OTHER": 1})
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])})
+    assert len(claimed_orders(book)) == 3
+
+
+def test_test_orders_and_unknown_currencies_are_not_claimed() -> None:
+    """They are left out of the claims and named in the ties to the books."""
+    orders = orders_frame({"ANNA10": 3}).assign(test=[True, False, False], currency=["EUR", "JPY", "EUR"])
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])})
+    assert list(claimed_orders(book).order_id) == ["#2"]
+    told = " ".join(note.text for note in roi.books(book).notes)
+    assert "test order" in told
+    assert "other currency without a rate" in told
+
+
+@pytest.mark.parametrize(
+    ("tag", "handle"),
+    [
+        ("anna", "anna"),
+        ("anna.b_reel_1", "anna.b"),
+        ("anna_reel_2", "anna"),
+        ("annabel", None),
+        ("x-1", "bea"),
+    ],
+)
+def test_link_tags_are_read_back(tag: str, handle: str | None) -> None:
+    """A tag is the handle, the handle with format and number, or whatever the creator's own link carries."""
+    creators = creators_frame(["ANNA10", "BEA10", "ANB10"])
+    creators["handle"] = ["anna", "bea", "anna.b"]
+    creators["link"] = [None, "https://shop.example/?utm_source=tiktok&utm_content=x-1", None]
+    book = make_book({"creators": creators})
+    assert content_owners(book, pd.Series([tag])).get(tag) == handle
+
+
+def test_two_accounts_of_one_person_share_a_code() -> None:
+    """Price, code and decision belong to the person: the order goes to the person once."""
+    creators = creators_frame(["ANNA10", "ANNA10"], fee=300.0)
+    creators["handle"], creators["platform"] = ["anna", "anna.tok"], ["instagram", "tiktok"]
+    book = make_book({"orders": orders_frame({"ANNA10": 4}), "creators": creators})
+    assert len(claimed_orders(book)) == 4
+    assert roi.ladder(book).figures["roi.campaign_costs"].value == 300
+
+
+def test_overlap_is_only_told_where_it_can_be_joined() -> None:
+    """With codes alone the overlap cannot be measured, and the code total is called the floor."""
+    book = make_book({"orders": orders_frame({"ANNA10": 4}), "creators": creators_frame(["ANNA10"])})
+    told = " ".join(note.text for note in roi.claims(book).notes)
+    assert "Order overlap cannot be measured" in told
+    assert "the code total is the floor" in told.lower()
+
+
+def test_analytics_totals_stand_beside_the_codes() -> None:
+    """Visits and key events by link have no order numbers: side by side, never added."""
+    sessions = pd.DataFrame(
+        {"content": ["anna_reel_1", "bea"], "sessions": [200.0, 80.0], "key_events": [3.0, 9.0]}
+    )
+    book = make_book(
+        {
+            "orders": orders_frame({"ANNA10": 4}),
+            "creators": creators_frame(["ANNA10", "BEA10"]),
+            "sessions": sessions,
+        }
+    )
+    findings = roi.claims(book)
+    assert findings.figures["roi.orders"].value == 4
+    frame = findings.tables["roi.side_by_side"].frame.set_index("handle")
+    assert list(frame.loc["anna", ["by_code", "sessions", "key_events"]]) == [4, 200, 3]
+
+
+def test_without_orders_it_says_what_would_help() -> None:
+    """No order names a creator: a sentence, no figure."""
+    findings = roi.claims(make_book({"creators": creators_frame(["ANNA10"])}))
+    assert not findings.figures
+    assert "discount codes" in findings.notes[0].text

@@ -1,0 +1,86 @@
+"""Campaign costs: each counted once, and nothing unknown counted as 0."""
+
+import pandas as pd
+import pytest
+
+from books import make_book
+from creatorbook.book import Book
+from creatorbook.costs import campaign_costs
+from roi_books import creators_frame, orders_frame
+
+
+def _book(
+    sheet: list[tuple], campaign: dict | None = None, client: dict | None = None, **listed: object
+) -> Book:
+    tables = {
+        "orders": orders_frame({"ANNA10": 10, "BEA10": 10}),
+        "creators": creators_frame(["ANNA10", "BEA10"], **listed),
+    }
+    if sheet:
+        tables["costs"] = pd.DataFrame(sheet, columns=["creator", "kind", "amount"])
+    return make_book(tables, campaign=campaign, client=client)
+
+
+def test_the_cost_sheet_wins_over_the_list() -> None:
+    """Anna's fee stands in both and counts once, as the sheet says; Bea's comes from the list."""
+    costs = campaign_costs(_book([("Anna", "fee", 350.0)], fee=[300.0, 200.0]))
+    assert costs.rung("fees") == 55000
+
+
+def test_the_sheet_may_name_the_account() -> None:
+    """A cost booked to @anna is Anna's cost."""
+    costs = campaign_costs(_book([("anna", "fee", 350.0)], fee=[300.0, 200.0]))
+    assert costs.rung("fees") == 55000
+
+
+def test_a_listed_gift_includes_its_shipping() -> None:
+    """Gift and parcel in the sheet replace the list's gift cost, which holds both."""
+    costs = campaign_costs(_book([("Anna", "gift", 30.0), ("Anna", "shipping", 6.0)], gift_cost=[40.0, 25.0]))
+    assert costs.rung("gifts") == 6100
+
+
+def test_ad_spend_and_agency_fee_are_one_sum_each() -> None:
+    """The sheet's agency fee and the ads export win over the campaign file; nothing is added twice."""
+    book = _book([("", "agency", 900.0)], campaign={"agency_fee": 1000, "ad_spend": 500}, fee=[1.0, 1.0])
+    ads = pd.DataFrame({"starts_on": [pd.Timestamp("2026-03-05")], "handle": ["anna"], "spend": [450.0]})
+    book = make_book(
+        {**{name: getattr(book.tables, name) for name in book.tables}, "ads": ads},
+        campaign={"agency_fee": 1000, "ad_spend": 500},
+    )
+    costs = campaign_costs(book)
+    assert costs.rung("overheads") == 90000
+    assert costs.rung("ads") == 45000
+
+
+def test_the_levy_is_taken_on_fees_and_rights() -> None:
+    """4.9 % of 300 + 200 + 100; not on gifts."""
+    book = _book(
+        [("Anna", "usage rights", 100.0)],
+        client={"economics": {"levy_rate": 0.049}},
+        fee=[300.0, 200.0],
+        gift_cost=50.0,
+    )
+    assert campaign_costs(book).rung("overheads") == pytest.approx(2940)
+
+
+def test_creators_who_never_took_part_cost_nothing() -> None:
+    """An asked fee of somebody on the long list is not a cost of the campaign."""
+    book = _book([], fee=[300.0, 800.0], status=["live", "long list"])
+    orders = book.tables.orders[book.tables.orders.discount_code == "ANNA10"]
+    book = make_book({"orders": orders, "creators": book.tables.creators})
+    assert campaign_costs(book).rung("fees") == 30000
+
+
+def test_what_is_unknown_is_named() -> None:
+    """Agency fee, tools, levies and own hours are asked for; a fee of 0 is a known fee."""
+    costs = campaign_costs(_book([], fee=[0.0, 0.0]))
+    assert costs.unknown == ("agency fee", "tools", "levies on creators' pay", "own hours")
+    assert costs.creators_known
+    assert not campaign_costs(_book([])).creators_known
+
+
+def test_hours_need_a_rate() -> None:
+    """Own hours without an hourly rate are not available; with one they cost hours × rate."""
+    assert "own hours" in campaign_costs(_book([], fee=1.0, hours=[2.0, 3.0])).unknown
+    priced = campaign_costs(_book([], client={"economics": {"hourly_rate": 40}}, fee=1.0, hours=[2.0, 3.0]))
+    assert priced.rung("hours") == 20000
