@@ -417,6 +417,20 @@ def test_a_creator_on_two_lists_is_one(shelf: Path) -> None:
     assert len(done.tables.creators) == 2
 
 
+def test_a_creator_twice_on_one_list_is_one(shelf: Path) -> None:
+    """The records before the last are told as repeats."""
+    done, receipt = read_one(shelf, "handle,platform,followers,code\nanna,ig,1200,A10\nanna,instagram,1300,\n")
+    assert done.tables.creators[["followers", "code"]].values.tolist() == [[1200.0, "A10"]]
+    assert receipt.duplicates == 1
+
+
+def test_files_that_do_not_say_whose_they_are_are_not_joined(shelf: Path) -> None:
+    """Two follower histories without a handle stay two."""
+    content = "date,followers\n2026-03-01,{}\n"
+    done = read(shelf, {"a.csv": content.format(100), "b.csv": content.format(900)})
+    assert done.tables.follower_history["followers"].tolist() == [100.0, 900.0]
+
+
 # ---------------------------------------------------------------------------- people, cache, receipts
 
 

@@ -42,7 +42,7 @@ def combine(
     order = [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]
     for name in order:
         _stack(connection, name, parts[name], receipts)
-        if name in SAME and len(parts[name]) > 1:
+        if name in SAME:
             receipts = _latest_only(connection, name, parts[name], receipts)
         if name in BELONGS and len(parts[name]) > 1:
             _with_their_owner(connection, name)
@@ -78,6 +78,13 @@ def _latest_only(
 ) -> dict[str, Receipt]:
     """Keep one row per thing: of the export that reaches furthest, the last file where that is equal."""
     same = ", ".join(parse.name(column) for column in SAME[name])
+    if "handle" in SAME[name]:  # files that do not say whose they are, are not taken for one account's
+        same += ", CASE WHEN handle IS NULL THEN _file END"
+    (repeated,) = connection.execute(
+        f"SELECT count(*) > count(DISTINCT ({same})) FROM stacked_{name}"
+    ).fetchone() or (False,)
+    if not repeated:
+        return receipts
     newest = {"posts": "exported_on DESC NULLS LAST, ", "creators": "code IS NULL, fee IS NULL, "}.get(
         name, ""
     )
@@ -105,9 +112,9 @@ def _latest_only(
 def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -> Receipt:
     reason = {
         "orders": "the same order is in a later export: counted once, there",
-        "posts": "the same post is in a later export: the later totals count",
-        "creators": "the same account is in another list: one row was made of both",
-    }.get(name, "the same is said in a later export: counted once, there")
+        "posts": "the same post again: the latest totals count",
+        "creators": "the same account again: one row was made of all",
+    }.get(name, "the same is said again later: counted once, there")
     aside = SetAside(reason, listed, count=records)
     return replace(
         receipt,
