@@ -18,7 +18,7 @@ from creatorbook.simulate import client_files, plain_tables, post_layouts, shop_
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
-__all__ = ["STANDARD_PLANTS", "Plant", "Settings", "make_world", "read_settings", "simulate"]
+__all__ = ["STANDARD_PLANTS", "Plant", "Settings", "make_world", "read_settings", "simulate", "write_client"]
 
 #: kind of file → what makes its table
 TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
@@ -60,7 +60,12 @@ def simulate(folder: Path, settings: Settings) -> None:
     """
     if folder.exists() and any(folder.iterdir()):
         raise Problem("this folder is not empty", folder, todo="Name a new folder, or empty this one first.")
-    world = make_world(settings)
+    write_client(folder, make_world(settings))
+
+
+def write_client(folder: Path, world: World) -> None:
+    """Write a simulated client's files; the folder appears whole or not at all."""
+    settings = world.settings
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     write(unfinished / "client.yml", client_files.client_file(settings))

@@ -26,11 +26,12 @@ def add_captions(
     # some creators have mentioned the brand before, without being asked
     fans = random.random(len(people)) < 0.12
     posts["fan"] = fans[posts["account"]] & (random.random(len(posts)) < 0.07) & ~posts["sponsored"]
+    who = people.to_dict("records")
     posts["caption"] = [
-        _caption(post, people.iloc[post["account"]], settings, random) for post in posts.to_dict("records")
+        _caption(post, who[post["account"]], settings, random) for post in posts.to_dict("records")
     ]
     posts["permalink"] = [
-        _permalink(people.iloc[account], post_id, kind)
+        _permalink(who[account], post_id, kind)
         for account, post_id, kind in zip(posts["account"], posts["post_id"], posts["format"], strict=True)
     ]
     planted = posts.loc[mistakes != "", ["post_id", "account", "label_mistake"]]
@@ -57,7 +58,9 @@ def _mistakes(
     return chosen
 
 
-def _caption(post: dict[str, Any], person: pd.Series, settings: Settings, random: np.random.Generator) -> str:
+def _caption(
+    post: dict[str, Any], person: dict[str, Any], settings: Settings, random: np.random.Generator
+) -> str:
     texts = phrases("texts")
     language = str(person["language"])
     said = words("captions", language, settings.niche)
@@ -89,7 +92,7 @@ def _own_ad(
     said: dict[str, Any],
     piece: str,
     body: str,
-    person: pd.Series,
+    person: dict[str, Any],
     settings: Settings,
     random: np.random.Generator,
 ) -> str:
@@ -116,7 +119,7 @@ def _one(options: list[str], random: np.random.Generator) -> str:
     return options[int(random.integers(len(options)))]
 
 
-def _permalink(person: pd.Series, post_id: str, kind: str) -> str:
+def _permalink(person: dict[str, Any], post_id: str, kind: str) -> str:
     handle = person["handle"]
     if person["platform"] == "tiktok":
         return f"https://www.tiktok.com/@{handle}/video/{post_id}"

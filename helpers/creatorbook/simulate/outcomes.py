@@ -154,5 +154,5 @@ def _choose_leaks(
         size = LEAK_ORDERS[plant.strength] * random.uniform(0.75, 1.3)
         day = settings.days_before + random.integers(9, max(10, settings.campaign_days - 4))
         results.at[chosen, "leak_orders"] = random.poisson(size * settings.orders_per_day / 30)
-        results.at[chosen, "leak_day"] = min(int(day), settings.days - 5)
+        results.at[chosen, "leak_day"] = max(0, min(int(day), settings.days - 5))
         results.at[chosen, "leak_strength"] = plant.strength

@@ -102,9 +102,8 @@ def youtube(world: World, account: int) -> pd.DataFrame:
             "Shares": _counts(posts["shares"]),
         }
     ).reindex(columns=YOUTUBE_COLUMNS)
-    first = pd.DataFrame([dict(zip(YOUTUBE_COLUMNS, total, strict=False))], columns=YOUTUBE_COLUMNS).fillna(
-        ""
-    )
+    blank = dict.fromkeys(YOUTUBE_COLUMNS, "")
+    first = pd.DataFrame([{**blank, **dict(zip(YOUTUBE_COLUMNS, total, strict=False))}])
     return pd.concat([first, frame], ignore_index=True)
 
 

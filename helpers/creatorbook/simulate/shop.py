@@ -163,8 +163,7 @@ def _with_creators(
     taken = np.zeros(len(baseline), dtype=bool)
     for result in results[results["drawn_orders"] > 0].itertuples():
         made = _orders_of(result, people, posts, settings, random)
-        anyway = made[~made["incremental"]]
-        _give_to(baseline, taken, anyway, random)
+        parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
         parts.append(made[made["incremental"]])
     orders = pd.concat(parts, ignore_index=True)
     new = (orders["customer"] < 0).to_numpy()
@@ -211,19 +210,24 @@ CARRIED = ["code", "percent", "cause", "person", "account", "post", "incremental
 
 def _give_to(
     baseline: pd.DataFrame, taken: np.ndarray, anyway: pd.DataFrame, random: np.random.Generator
-) -> None:
-    """Mark orders that would have come anyway: the nearest free ones after the moment a creator's post worked."""
-    moments = baseline["ordered_at"].to_numpy()
+) -> pd.DataFrame:
+    """Mark orders that would have come anyway: free ones in the two days after the moment a post worked.
+
+    Returns those for which the shop had no such order: they are extra after all.
+    """
+    moments, codes = baseline["ordered_at"].to_numpy(), baseline["code"].to_numpy()
+    left_over = []
     for row in anyway.to_dict("records"):
-        first = int(np.searchsorted(moments, np.datetime64(row["ordered_at"])))
-        window = np.arange(max(0, first - 5), min(first + 60, len(baseline)))
-        free = window[~taken[window] & (baseline["code"].to_numpy()[window] == "")]
+        moment = np.datetime64(row["ordered_at"])
+        window = np.arange(*np.searchsorted(moments, [moment, moment + np.timedelta64(2, "D")]))
+        free = window[~taken[window] & (codes[window] == "")]
         if not len(free):
+            left_over.append({**row, "incremental": True})
             continue
         chosen = int(free[random.integers(0, min(8, len(free)))])
         taken[chosen] = True
-        for column in CARRIED:
-            baseline.at[chosen, column] = row[column]
+        baseline.loc[chosen, CARRIED] = [row[column] for column in CARRIED]
+    return pd.DataFrame(left_over, columns=anyway.columns).astype(anyway.dtypes)
 
 
 def _with_leaks(
@@ -241,7 +245,8 @@ def _with_leaks(
         leaked = {"code": code, "percent": float(settings.discount_percent), "cause": "leak",
                   "person": leak.person, "shows": "code"}  # fmt: skip
         for day in used_on[~extra]:
-            free = np.flatnonzero((days == day) & (orders["code"].to_numpy() == ""))
+            plain_ones = (orders["code"].to_numpy() == "") & (orders["cause"].to_numpy() == "nobody")
+            free = np.flatnonzero((days == day) & plain_ones)
             if len(free):
                 chosen = int(random.choice(free))
                 for column, value in leaked.items():
@@ -357,6 +362,8 @@ def _returns(
     counts = orders["cancelled_at"].isna() & ~orders["test"]
     lines["returned"] = (random.random(len(lines)) < chance) & counts.to_numpy()[order]
     amount = np.bincount(order, weights=lines["paid"] * lines["returned"], minlength=n)
+    # rounding line by line must not give back more than was paid for the goods
+    amount = np.minimum(amount, (orders["total"] - orders["shipping"]).to_numpy())
     days = 3 + random.gamma(3.2, (settings.return_days - 3) / 3.2, n)
     refunds = pd.DataFrame({"order": np.arange(n), "amount": np.round(amount, 2)})
     refunds["refunded_at"] = (orders["ordered_at"] + pd.to_timedelta(days, unit="D")).dt.floor("s")

@@ -31,7 +31,7 @@ def orders(world: World) -> pd.DataFrame:
     heads_and_lines = made.assign(_when=created, _order=lines["order"].to_numpy())
     # the export lists the newest order first
     newest = heads_and_lines.sort_values(["_when", "_order"], ascending=False, kind="stable")
-    return newest.reindex(columns=ORDER_COLUMNS).fillna("")
+    return newest.reindex(columns=ORDER_COLUMNS, fill_value="")
 
 
 def _money(values: pd.Series | np.ndarray) -> np.ndarray:
@@ -164,13 +164,13 @@ def _notes(world: World) -> list[str]:
     drawn = random.random(len(sold))
     sites = random.integers(0, len(COUPON_SITES), len(sold))
     campaign = utm_campaign(world)
+    contents, platforms = utm_contents(world), world.people["platform"].tolist()
     notes = []
     for order, chance, site in zip(sold.itertuples(), drawn, sites, strict=True):
         if order.shows in {"link", "both"} and order.cause == "creator" and chance < 0.35:
-            account = world.people.iloc[int(order.account)]
             notes.append(
-                f"UTM source: {account['platform']}\nUTM medium: social\n"
-                f"UTM campaign: {campaign}\nUTM content: {utm_content(world, int(order.post))}"
+                f"UTM source: {platforms[order.account]}\nUTM medium: social\n"
+                f"UTM campaign: {campaign}\nUTM content: {contents[order.post]}"
             )
         elif order.cause == "leak" and chance < 0.3:
             notes.append(f"Referring site: https://{COUPON_SITES[site]}/{plain(world.settings.brand)}")
@@ -185,12 +185,15 @@ def utm_campaign(world: World) -> str:
     return f"{plain(settings.brand)}-{plain(settings.campaign)}-{settings.start:%Y%m}"
 
 
-def utm_content(world: World, post: int) -> str:
-    """`<handle-slug>_<format>_<n>` of a campaign post."""
-    row = world.posts.loc[post]
-    own = world.posts[(world.posts["account"] == row["account"]) & world.posts["campaign"]]
-    number = list(own.index).index(post) + 1
-    return f"{plain(world.people.iloc[int(row['account'])]['handle'])}_{row['format']}_{number}"
+def utm_contents(world: World) -> dict[int, str]:
+    """`<handle-slug>_<format>_<n>` of each campaign post, by the post's row."""
+    posts = world.posts[world.posts["campaign"]]
+    number = posts.groupby("account").cumcount() + 1
+    slugs = [plain(handle) for handle in world.people["handle"]]
+    return {
+        row: f"{slugs[account]}_{kind}_{n}"
+        for row, account, kind, n in zip(posts.index, posts["account"], posts["format"], number, strict=True)
+    }
 
 
 DISCOUNT_COLUMNS = header("shopify_discounts")
@@ -223,7 +226,7 @@ def discounts(world: World) -> pd.DataFrame:
         "Combines with Shipping Discounts": "true", "Customer Selection": "all",
         "Applies Once Per Customer": "true",
     }  # fmt: skip
-    return frame.assign(**fixed).reindex(columns=DISCOUNT_COLUMNS).fillna("")
+    return frame.assign(**fixed).reindex(columns=DISCOUNT_COLUMNS, fill_value="")
 
 
 PRODUCT_COLUMNS = header("shopify_products")
@@ -250,4 +253,4 @@ def products(world: World) -> pd.DataFrame:
             "Status": pd.Series("active", index=frame.index).where(first, empty),
         }
     )
-    return made.reindex(columns=PRODUCT_COLUMNS).fillna("")
+    return made.reindex(columns=PRODUCT_COLUMNS, fill_value="")

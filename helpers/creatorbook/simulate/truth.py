@@ -124,6 +124,7 @@ def totals(world: World) -> str:
     settings, sold = world.settings, world.shop.orders
     made = sold[sold["cause"] == "creator"]
     counted = sold[sold["cancelled_at"].isna() & ~sold["test"]]
+    goods = float((counted["total"] - counted["shipping"]).sum())
     facts = {
         "seed": settings.seed,
         "size_effect": size_effect(settings),
@@ -132,7 +133,7 @@ def totals(world: World) -> str:
         "orders_by_creators_without_trace": int((made["shows"] == "neither").sum()),
         "orders_by_leaks": int((sold["cause"] == "leak").sum()),
         "incremental_share": round(float(made["incremental"].mean()), 4) if len(made) else None,
-        "return_rate_of_value": round(float(counted["true_returned"].sum() / counted["total"].sum()), 4),
+        "return_rate_of_value": round(float(counted["true_returned"].sum() / goods), 4) if goods else None,
         "return_days": settings.return_days,
         "margin": settings.margin,
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.simulate.people import header
-from creatorbook.simulate.shop_layouts import utm_campaign, utm_content
+from creatorbook.simulate.shop_layouts import utm_campaign, utm_contents
 from creatorbook.simulate.world import World
 
 COLUMNS = header("ga4")
@@ -30,10 +30,8 @@ def traffic(world: World) -> pd.DataFrame:
     random = world.settings.random("analytics")
     frame = world.sessions.sort_values(["day", "post", "source_medium"], kind="stable", ignore_index=True)
     tagged = frame["post"] >= 0
-    platform = {
-        index: world.people.iloc[int(row)]["platform"] for index, row in world.posts["account"].items()
-    }
-    contents = {post: utm_content(world, post) for post in sorted(set(frame.loc[tagged, "post"]))}
+    contents = utm_contents(world)
+    platform = world.people["platform"].to_numpy()[world.posts["account"]]
     sessions = frame["sessions"].to_numpy()
     engaged = random.binomial(sessions, np.where(tagged, 0.48, 0.58))
     events = np.round(sessions * random.uniform(7, 12, len(frame)))
