@@ -18,7 +18,9 @@ import copier
 import pytest
 import yaml
 
-from creatorbook import built_in, plugins
+from books import make_book
+from creatorbook import built_in, plugins, vetting
+from creatorbook.findings import Findings, Note
 from creatorbook.problems import Problem
 from creatorbook.repository import ROOT, SAMPLE_DATA
 
@@ -165,6 +167,15 @@ class TestInstalled:
         """The manifest names the plugin, its version and a hash of its files."""
         told = json.loads((report / "manifest.json").read_text(encoding="utf-8"))["made_from"]["plugins"]
         assert [name for name in told if re.fullmatch(rf"our-{kind} 0\.1\.0 [0-9a-f]{{12}}", name)]
+
+
+def test_a_check_stands_under_its_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks of plugins are shown after creatorbook's own, each under its question, whatever its name is."""
+    found = Findings("vetting", (Note("Nothing to ask."),))
+    added = vetting.Check("fit", "Is it dear?", lambda book: found)
+    monkeypatch.setattr(plugins, "checks", lambda: [*vetting.BUILT_IN_CHECKS, added])
+    told = [note.text for findings in vetting.added_checks(make_book()) for note in findings.notes]
+    assert told == ["Is it dear?", "Nothing to ask."]
 
 
 HOOKS = {

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from creatorbook.findings import Findings, Note
 from creatorbook.vetting.decide import quick_check_sheet, shortlist
 from creatorbook.vetting.steps import conversation, engagement, fit, follower_chart, overview, signals
 from creatorbook.vetting.vetting_card import card, cards
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.findings import Findings
 
 __all__ = [
     "BUILT_IN_CHECKS",
@@ -59,8 +59,8 @@ BUILT_IN_CHECKS = (
 
 
 def added_checks(book: Book) -> list[Findings]:
-    """What the checks of installed plugins find; nothing where none is installed."""
+    """What the checks of installed plugins find, each under its question; nothing where none is installed."""
     from creatorbook import plugins
 
-    own = {check.name for check in BUILT_IN_CHECKS}
-    return [check.find(book) for check in plugins.checks() if check.name not in own]
+    added = [check for check in plugins.checks() if check not in BUILT_IN_CHECKS]
+    return [Findings("vetting", (Note(check.question),), book.formats) + check.find(book) for check in added]
