@@ -35,7 +35,7 @@ _FIGURES = _TEMPLATES.from_string("""
 """)
 
 _TABLE = _TEMPLATES.from_string("""
-<div class="cb-scroll{{ ' cb-short' if rows|length <= 12 }}" tabindex="0" role="region" aria-label="{{ table.title }}">
+<div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0" role="region" aria-label="{{ table.title }}">
 <table class="cb-table{{ ' cb-wide' if table.columns|length >= 8 }}{{ ' cb-widest' if table.columns|length >= 12 }}">
 <caption>{{ table.title }}</caption>
 <thead><tr>
