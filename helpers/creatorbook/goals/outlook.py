@@ -59,6 +59,9 @@ def test_plan(book: Book) -> Findings:
     """What the planned creators can tell apart at 80 % power, and how many a finer answer would take."""
     mix = recommended(book, mixes(book))
     creators = len(mix.people) if mix else len(candidates(book))
+    if not creators:
+        text = "How much could be told apart depends on how many creators take part; a creators list says it."
+        return Findings(STEP, (Note(text, "unknown", slot="plan.know_afterwards"),), book.formats)
     mean, source = _orders_expected(book, mix)
     dispersion, dispersion_source = USUAL_DISPERSION, "assumed, usual among creators"
     ratio = power.detectable_ratio(lambda r: power.groups_power(mean, r, max(1, creators // 2), dispersion))

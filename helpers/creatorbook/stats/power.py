@@ -34,20 +34,17 @@ def counts_power(mean: float, ratio: float, level: float = 0.1) -> float:
     together = mean * (1 + ratio)
     share = ratio / (1 + ratio)
     spread = stats.poisson.ppf([1e-6, 1 - 1e-6], together).astype(int)
-    power = 0.0
-    for total in range(spread[0], spread[1] + 1):
-        low, high = _rejected_outside(total, level)
-        told_apart = stats.binom.cdf(low, total, share) + stats.binom.sf(high - 1, total, share)
-        power += stats.poisson.pmf(total, together) * told_apart
-    return float(power)
+    totals = np.arange(spread[0], spread[1] + 1)
+    low, high = _rejected_outside(totals, level)
+    told_apart = stats.binom.cdf(low, totals, share) + stats.binom.sf(high - 1, totals, share)
+    return float(stats.poisson.pmf(totals, together) @ told_apart)
 
 
-def _rejected_outside(total: int, level: float) -> tuple[int, int]:
-    """Counts up to the first and from the second reject equality, out of a total split by a fair coin."""
-    low = int(stats.binom.ppf(level / 2, total, 0.5))
-    while low >= 0 and stats.binom.cdf(low, total, 0.5) > level / 2:
-        low -= 1
-    return low, total - low
+def _rejected_outside(totals: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Counts up to the first and from the second reject equality, out of totals split by a fair coin."""
+    low = stats.binom.ppf(level / 2, totals, 0.5).astype(int)
+    low -= stats.binom.cdf(low, totals, 0.5) > level / 2
+    return low, totals - low
 
 
 def groups_power(

@@ -1,0 +1,147 @@
+"""Sizes side by side, three ways to spend the budget, and what came of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from books import make_book
+from creatorbook import tiers
+from creatorbook.book import Book
+from creatorbook.candidates import candidates, count_pieces
+from creatorbook.plans import WAYS, mixes
+
+BEFORE = date(2026, 1, 5)
+STEPS = [tiers.sizes, tiers.comparison, tiers.mixes, tiers.recommendation, tiers.outcome]
+
+
+def creators(n: int = 16, **columns: Any) -> pd.DataFrame:
+    base = {
+        "creator": [f"Person {i:02d}" for i in range(n)],
+        "handle": [f"handle{i:02d}" for i in range(n)],
+        "platform": "instagram",
+        "followers": np.geomspace(1_500, 300_000, n).round(),
+        "fee": np.geomspace(20, 1_500, n).round(),
+        "code": [f"CODE{i:02d}" for i in range(n)],
+    }
+    return pd.DataFrame({**base, **columns})
+
+
+def plan(frame: pd.DataFrame | None = None, **changes: Any) -> Book:
+    tables = {"creators": creators() if frame is None else frame}
+    return make_book(**{"tables": tables, "stage": "plan", "as_of": BEFORE, **changes})
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("stage", ["plan", "results"])
+def test_every_step_answers_from_little(step: Any, stage: str) -> None:
+    """Without a list, without prices and with a list alone, every step says something."""
+    for tables in ({}, {"creators": creators(fee=np.nan)}, {"creators": creators()}):
+        assert step(make_book(tables=tables, stage=stage, as_of=BEFORE)).items
+
+
+@pytest.mark.parametrize("views", [None, "known"])
+@pytest.mark.parametrize("budget", [800, 3000, 50000])
+def test_no_way_costs_more_than_the_budget(views: str | None, budget: float) -> None:
+    """Every way fits the budget, careful spends least, and nobody weighs more than the way allows."""
+    listed = creators(typical_views=np.geomspace(500, 20_000, 16)) if views else creators()
+    ways = mixes(plan(listed, campaign={"budget": budget}))
+    base = min(budget, float(listed.fee.sum()))
+    for way, mix in ways.items():
+        part, share = WAYS[way]
+        assert mix.cost <= part * base + 0.01
+        assert mix.people.cost.max() <= share * base + 0.01
+    costs = [ways[way].cost for way in WAYS if way in ways]
+    assert costs == sorted(costs)
+
+
+def test_overheads_come_out_of_the_budget() -> None:
+    """Agency and tools are paid first, and stand in the plan's cost."""
+    book = plan(campaign={"budget": 3000, "agency_fee": 1500, "tools_cost": 100})
+    assert all(1600 < mix.cost <= 3000.01 for mix in mixes(book).values())
+
+
+def test_people_decided_against_are_in_no_way() -> None:
+    """Who was declined, by status or decision, is not planned with."""
+    listed = creators(status=["declined", *["contacted"] * 15])
+    assert "Person 00" not in set(candidates(plan(listed)).creator)
+
+
+def test_one_person_with_two_accounts_is_paid_once() -> None:
+    """Price belongs to the person, size to the larger account."""
+    listed = creators(2, creator=["Ada", "Ada"], fee=[300.0, 300.0])
+    [row] = candidates(plan(listed)).to_dict("records")
+    assert row["cost"] == 300
+    assert row["followers"] == 300_000
+    assert row["accounts"] == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "n"), [("2 reels, 3 stories", 5), ("1x Reel + 2 Stories", 3), ("a reel", np.nan), (None, np.nan)]
+)
+def test_counting_pieces(told: str | None, n: float) -> None:
+    """Pieces are counted from the words of the agreement; no number is not none."""
+    assert count_pieces(told) == pytest.approx(n, nan_ok=True)
+
+
+def test_missing_figures_are_named_not_zero() -> None:
+    """Without posts the comparison says what is missing and shows no zero."""
+    frame = tiers.comparison(plan()).tables["tiers.comparison"].frame
+    views = frame[frame.question.str.startswith("How many people")].iloc[0]
+    assert views.nano == "not available: ask creators"
+    respond = frame[frame.question.str.startswith("How many respond")].iloc[0]
+    assert respond.micro == "public figures only"
+
+
+def test_no_size_is_called_best() -> None:
+    """Nowhere in the comparison is a size called the best."""
+    findings = tiers.comparison(plan(creators(typical_likes=np.linspace(50, 900, 16), typical_comments=5.0)))
+    told = " ".join(note.text for note in findings.notes).lower()
+    assert "best" not in told
+
+
+def test_published_bands_keep_their_denominator() -> None:
+    """Every published row shows platform, denominator, source and date, and only the list's platforms."""
+    frame = tiers.comparison(plan()).tables["tiers.published"].frame
+    assert set(frame.platform) == {"instagram"}
+    assert (frame[["denominator", "source", "date"]] != "").all().all()
+
+
+def test_recommendation_waits_for_prices() -> None:
+    """Without any price the answer is not yet, and says what settles it."""
+    notes = {note.slot: note.text for note in tiers.recommendation(plan(creators(fee=np.nan))).notes}
+    assert notes["plan.recommend"].startswith("Not yet: the prices of 16 creators are missing")
+
+
+def test_who_and_what_fits_the_first_page() -> None:
+    """At most five rows, and they add up to the plan's cost."""
+    found = tiers.recommendation(plan(campaign={"agency_fee": 400}))
+    table = found.tables["tiers.who_and_what"]
+    assert len(table.frame) <= 5
+    assert table.frame.cost.sum() == pytest.approx(found.figures["tiers.plan_cost"].value, abs=1)
+
+
+def test_outcome_is_too_close_to_call_with_few_orders() -> None:
+    """A handful of orders in each size tells nothing apart."""
+    rows = [("CODE00", 2), ("CODE03", 1), ("CODE08", 3), ("CODE10", 2)]
+    codes = [code for code, n in rows for _ in range(n)]
+    orders = pd.DataFrame(
+        {
+            "order_id": [str(i) for i in range(len(codes))],
+            "ordered_at": pd.Timestamp("2026-03-10"),
+            "total": 80.0,
+            "discount_code": codes,
+        }
+    )
+    listed = creators(status="live", fee=200.0)
+    book = make_book(tables={"creators": listed, "orders": orders}, stage="results")
+    found = tiers.outcome(book)
+    assert "We can tell apart: nothing" in found.notes[0].text
+    frame = found.tables["tiers.outcome"].frame
+    assert frame.orders.sum() == 8
+    assert (frame.low <= frame.orders).all()
+    assert (frame.orders <= frame.high).all()
