@@ -184,6 +184,9 @@ def _text(kind: str, language: str, settings: Settings, random: np.random.Genera
     elif kind == "foreign":
         other = _one(["tr", "pl", "it", "es", "ar", "fr", "en"], random)
         text = _one(words("comments", other, settings.niche)[_one(["generic", "question"], random)], random)
+    elif kind == "specific" and random.random() < 0.8:
+        said = words("comments", language, settings.niche)
+        text = f"{_one(said['subjects'], random)} {_one(said['predicates'], random)}{_one(said['tails'], random)}"
     else:
         text = _one(words("comments", language, settings.niche)[kind], random)
     pieces = texts["pieces"][settings.niche]
