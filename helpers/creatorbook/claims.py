@@ -56,7 +56,13 @@ def evidence(book: Book) -> pd.DataFrame:
     """All evidence for all orders of the window: order_id, creator, handle, claim; strongest first per order."""
     kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
     found = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
-    empty = pd.DataFrame({"order_id": [], "handle": [], "claim": [], "rank": []})
+    empty = pd.DataFrame(
+        {
+            "order_id": pd.Series(dtype="str"),
+            "handle": pd.Series(dtype="str"),
+            "claim": pd.Series(dtype="str"),
+        }
+    ).assign(rank=0)
     joined = pd.concat([empty, *(part for part in found if len(part))], ignore_index=True)
     values = order_values(book)
     inside = set(values.order_id[values.inside & values.counts])

@@ -191,21 +191,25 @@ def _spike(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
     usual = (total - daily.orders + 1) / length
     rare = stats.poisson.sf(daily.orders - 1, usual) < RARE / length
     odd = daily[rare & (daily.orders >= 2 * ENOUGH)]
-    alone = [not _posted(book, row.handle, row.day) for row in odd.itertuples()]
+    posted = _posting_days(book)
+    alone = [not _explained(posted.get(row.handle), row.day) for row in odd.itertuples()]
     odd = odd[pd.Series(alone, index=odd.index, dtype=bool)]
     keys = pd.MultiIndex.from_frame(odd[["handle", "day"]])
     here = pd.MultiIndex.from_arrays([told.handle, told.ordered_at.dt.normalize()])
     return pd.Series(here.isin(keys) & coded.to_numpy(), index=told.index).astype("boolean")
 
 
-def _posted(book: Book, handle: str, day: pd.Timestamp) -> bool:
-    """Whether the creator posted on that day or shortly before; true where nobody knows."""
-    posts = book.tables.posts[book.tables.posts.handle == handle].published_at
-    listed = book.tables.creators[book.tables.creators.handle == handle].posted_on.dropna()
-    known = pd.concat([posts, listed]).dropna().dt.normalize()
-    if known.empty:
-        return True
-    return bool(((day - known).dt.days.between(0, POST_DAYS)).any())
+def _posting_days(book: Book) -> dict[str, pd.Series]:
+    """Handle → days on which it posted, as far as posts and creators list say."""
+    posts = book.tables.posts[["handle", "published_at"]].rename(columns={"published_at": "day"})
+    listed = book.tables.creators[["handle", "posted_on"]].rename(columns={"posted_on": "day"})
+    known = pd.concat([posts, listed]).dropna()
+    return {str(handle): days.dt.normalize() for handle, days in known.groupby("handle").day}
+
+
+def _explained(posted: pd.Series | None, day: pd.Timestamp) -> bool:
+    """Whether a post on that day or shortly before explains a spike; true where nobody knows."""
+    return posted is None or bool((day - posted).dt.days.between(0, POST_DAYS).any())
 
 
 def not_new(book: Book) -> float | None:

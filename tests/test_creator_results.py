@@ -1,0 +1,115 @@
+"""Decisions on creators: ranges before ranks, and few wrong renewals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from books import make_book
+from creatorbook import roi
+from creatorbook.book import Book
+from creatorbook.creator_results import creator_results, decide, tier_of
+from roi_books import creators_frame, orders_frame
+
+
+def _book(
+    counts: dict[str, int], fee: float = 200.0, margin: float | None = 0.55, **campaign: object
+) -> Book:
+    return make_book(
+        {"orders": orders_frame(counts), "creators": creators_frame(list(counts), fee=fee)},
+        client={"tax_rate": 0.0, "economics": {"margin": margin} if margin else {}},
+        campaign=campaign,
+    )
+
+
+def test_twenty_against_ten_is_too_close_to_call() -> None:
+    """Differences no larger than chance would make: no ranks, listed by name."""
+    findings = roi.per_creator(_book({"ZOE10": 20, "ANNA10": 10}))
+    assert "no larger than chance would make" in findings.notes[0].text
+    assert list(findings.tables["roi.creators"].frame.creator) == ["Anna", "Zoe"]
+
+
+def test_a_leader_is_pulled_back() -> None:
+    """The best of many equal creators is adjusted towards the others, never raised."""
+    counts = {
+        f"{name}10": n for name, n in zip("ABCDEFGHIJ", [9, 11, 10, 8, 12, 10, 9, 18, 10, 11], strict=True)
+    }
+    frame = creator_results(_book(counts)).frame.set_index("creator")
+    assert 10.8 < frame.expected_orders["H"] < 18
+    assert frame.orders_low["H"] < frame.expected_orders["H"] < frame.orders_high["H"]
+
+
+def test_creators_without_orders_are_there() -> None:
+    """Who took part and brought nothing is in the table with 0 orders, and their cost counts."""
+    tables = {
+        "orders": orders_frame({"ANNA10": 5}),
+        "creators": creators_frame(["ANNA10", "BEA10"], fee=100.0),
+    }
+    frame = creator_results(make_book(tables, client={"economics": {"margin": 0.5}})).frame.set_index(
+        "creator"
+    )
+    assert frame.orders["Bea"] == 0
+    assert frame.cost["Bea"] == 100
+
+
+def test_the_rule() -> None:
+    """Renew from 9 in 10, stop at 1 in 10, renegotiate where half the fee would do, else test again."""
+    chance = np.array([0.95, 0.90, 0.60, 0.30, 0.05, 0.05])
+    price = np.array([400, 300, 150, 120, 110, 20])
+    told = list(decide(chance, price, np.full(6, 200.0)))
+    assert told == ["renew", "renew", "test again", "renegotiate", "renegotiate", "stop"]
+
+
+def test_without_a_margin_nobody_is_renewed() -> None:
+    """No margin: too early for everybody, and who has it is named."""
+    findings = roi.decisions(_book({"ANNA10": 30, "BEA10": 1}, margin=None))
+    assert "Too early 2" in findings.notes[0].text
+    assert "finance" in findings.notes[0].text
+    assert set(findings.tables["roi.decisions"].frame.decision) == {"too early"}
+
+
+def test_decisions_are_the_same_every_time() -> None:
+    """Draws have a fixed seed: two readings of the same book agree."""
+    first, second = (creator_results(_book({"ANNA10": 9, "BEA10": 3, "CLEO10": 6})).frame for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_false_renewals_stay_below_one_in_ten() -> None:
+    """In 20 simulated campaigns of 20 to 40 creators at most 10 % of the renewed would lose money on average."""
+    random, renewed, wrong = np.random.default_rng(2026), 0, 0
+    for _ in range(20):
+        n = int(random.integers(20, 41))
+        rates = random.gamma(random.uniform(0.8, 3.0), random.uniform(2, 6), n)
+        fees = np.round(random.gamma(2.0, 120.0, n), 2)
+        codes = [f"C{chr(65 + place // 26)}{chr(65 + place % 26)}10" for place in range(n)]
+        counts = dict(zip(codes, random.poisson(rates).tolist(), strict=True))
+        book = make_book(
+            {"orders": orders_frame(counts), "creators": creators_frame(codes, fee=fees)},
+            client={"tax_rate": 0.0, "economics": {"margin": 0.5}},
+        )
+        frame = creator_results(book).frame.set_index("creator")
+        chosen = [code.rstrip("0123456789").title() for code in codes]
+        truth = pd.Series(rates * 97 * 0.5 - fees, index=chosen)
+        picked = frame.index[frame.decision == "renew"]
+        renewed, wrong = renewed + len(picked), wrong + int((truth[picked] < 0).sum())
+    assert renewed > 100
+    assert wrong / renewed <= 0.10
+
+
+def test_sizes_follow_the_clients_scheme() -> None:
+    """20,000 followers are micro in the default scheme; below its floor the scheme does not say."""
+    told = tier_of(make_book(), pd.Series([500.0, 5000.0, 20000.0, 100000.0, np.nan]))
+    assert list(told.fillna("")) == ["", "nano", "micro", "macro", ""]
+
+
+@pytest.mark.parametrize("stage_share", [0.0, 1.0])
+def test_too_early_while_most_returns_are_open(stage_share: float) -> None:
+    """With all orders of yesterday nobody is renewed yet; with settled orders they are."""
+    orders = orders_frame({"ANNA10": 40, "BEA10": 40})
+    orders["ordered_at"] = pd.Timestamp("2026-05-14") if stage_share else pd.Timestamp("2026-03-05")
+    book = make_book(
+        {"orders": orders, "creators": creators_frame(["ANNA10", "BEA10"], fee=50.0)},
+        client={"tax_rate": 0.0, "economics": {"margin": 0.6, "return_rate": 0.4}},
+        campaign={"start": "2026-03-01", "end": "2026-05-14"},
+    )
+    expected = {"too early"} if stage_share else {"renew"}
+    assert set(creator_results(book).frame.decision) == expected

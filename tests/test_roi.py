@@ -1,0 +1,160 @@
+"""Step 05 in words: the first page says what the files allow, and nothing more."""
+
+import nbformat
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from books import make_book
+from creatorbook import roi
+from creatorbook.book import Book
+from creatorbook.books import reconciliation
+from creatorbook.ladder import money_ladder
+from creatorbook.repository import ROOT
+from roi_books import creators_frame, orders_frame, random_campaign, worked_example
+
+STEPS = [name for name in roi.__all__ if name != "claimed_orders"]
+GOALS = ["sales", "awareness", "content", "community"]
+
+
+def _text(findings: object, slot: str) -> str:
+    return " ".join(note.text for note in findings.notes if note.slot == slot)  # type: ignore[attr-defined]
+
+
+def _thin() -> Book:
+    """The minimum: four columns of orders, creators with a fee and a code."""
+    orders = orders_frame({"ANNA10": 9, "BEA10": 3})[["order_id", "ordered_at", "total", "discount_code"]]
+    return make_book({"orders": orders, "creators": creators_frame(["ANNA10", "BEA10"], fee=150.0)})
+
+
+BOOKS = {
+    "empty": lambda: make_book(),
+    "creators only": lambda: make_book({"creators": creators_frame(["ANNA10"], fee=100.0)}),
+    "orders without codes": lambda: make_book(
+        {"orders": orders_frame({"": 5}), "creators": creators_frame(["ANNA10"], fee=100.0)}
+    ),
+    "thin": _thin,
+    "no costs": lambda: make_book(
+        {"orders": orders_frame({"ANNA10": 9}), "creators": creators_frame(["ANNA10"])}
+    ),
+    "all cancelled": lambda: make_book(
+        {
+            "orders": orders_frame({"ANNA10": 2}, cancelled_at=pd.Timestamp("2026-03-06")),
+            "creators": creators_frame(["ANNA10"], fee=10.0),
+        },
+        client={"economics": {"margin": 0.5}},
+    ),
+    "random": lambda: random_campaign(1),
+}
+
+
+@pytest.mark.parametrize("goal", GOALS)
+@pytest.mark.parametrize("book", BOOKS)
+def test_every_step_answers_whatever_is_there(book: str, goal: str) -> None:
+    """Each function returns at least one sentence, figure or table for every book and goal."""
+    made = BOOKS[book]().changed(goal=goal)
+    for name in STEPS:
+        assert getattr(roi, name)(made).items, name
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_every_first_page_slot_has_something_to_say(book: str) -> None:
+    """No heading of the results page is bare, and keys are unique over the step."""
+    items = [item for name in STEPS for item in getattr(roi, name)(BOOKS[book]()).items]
+    slots = {item.slot for item in items if item.slot}
+    assert {"results.one_sentence", "results.ladder", "results.caused", "results.next"} <= slots
+    assert {"results.against_plan", "results.could_change", "results.not_known", "results.books"} <= slots
+    keys = [item.key for item in items if hasattr(item, "key")]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_result_is_one_sentence() -> None:
+    """Made or lost, range, and what was spent."""
+    told = _text(roi.headline(worked_example(44)), "results.one_sentence")
+    assert told.startswith("The campaign lost")
+    assert "on 3.543\u00a0€ spent" in told or "on €3,543 spent" in told
+
+
+def test_open_returns_make_it_too_early() -> None:
+    """While returns to come could turn the result, the sentence says so, with the day it settles."""
+    orders = orders_frame({"ANNA10": 100}).drop(columns="refunded")
+    orders["ordered_at"] = pd.Timestamp("2026-05-10")
+    book = make_book(
+        {"orders": orders, "creators": creators_frame(["ANNA10"], fee=3000.0)},
+        client={"tax_rate": 0.0, "economics": {"margin": 0.53, "return_rate": [0.2, 0.6]}},
+        campaign={"start": "2026-04-20", "end": "2026-05-12"},
+    )
+    told = _text(roi.headline(book), "results.one_sentence")
+    assert told.startswith("It is too early to say: 100")
+    assert "returns are still open until" in told
+
+
+def test_without_a_margin_the_sentence_is_the_break_even() -> None:
+    """The thin client reads orders, sales at most, cost, and what the margin has to be."""
+    told = _text(roi.headline(_thin()), "results.one_sentence")
+    assert "12 orders" in told
+    assert "at most" in told
+    assert "Pays back if the margin on these goods is at least" in told
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_three_figures_by_goal(goal: str) -> None:
+    """The first page has three figures for every goal, each with its slot."""
+    figures = roi.headline(random_campaign(1).changed(goal=goal)).figures
+    assert len([figure for figure in figures.values() if figure.slot == "results.three_figures"]) == 3
+
+
+def test_a_buyer_is_new_only_against_a_look_back() -> None:
+    """With 12 months of orders: new customers; with less, the look-back is named; without buyers: per order."""
+    orders = orders_frame({"ANNA10": 4}, customer=["a", "b", "c", "d"])
+    old = orders_frame({"": 1}, order_id=["#old"], customer=["a"], ordered_at=pd.Timestamp("2025-01-01"))
+    creators = creators_frame(["ANNA10"], fee=90.0)
+    full = make_book({"orders": pd.concat([old, orders]), "creators": creators})
+    figure = roi.headline(full).figures["roi.cost_per_customer"]
+    assert (figure.label, figure.value) == ("Cost per new customer", 30)
+    short = make_book({"orders": orders, "creators": creators})
+    assert "days before" in roi.headline(short).figures["roi.cost_per_customer"].label
+    assert roi.headline(_thin()).figures["roi.cost_per_customer"].label == "Cost per order"
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_the_books_tie(seed: int) -> None:
+    """From the shop's net sales to the sales this report uses, every step adds up to the cent."""
+    book = random_campaign(seed)
+    frame = reconciliation(book).set_index("line").cents.round()
+    assert frame["shop"] + frame["untraced"] == frame["traced"]
+    parts = frame.drop(index=["shop", "untraced", "used"])
+    assert parts.sum() == frame["used"]
+    assert frame["used"] == round(money_ladder(book).sales_that_stay * 100)
+
+
+def test_a_floor_needs_enough_answers() -> None:
+    """Fewer than 30 answers: cannot separate; with enough, the raw share is the floor."""
+    orders = orders_frame({"ANNA10": 60})
+    answers = pd.DataFrame(
+        {"order_id": orders.order_id, "answer": "x", "handle": ["anna"] * 20 + [None] * 40}
+    )
+    tables = {"orders": orders, "creators": creators_frame(["ANNA10"], fee=1.0)}
+    few = make_book({**tables, "survey": answers.head(29)})
+    assert "cannot separate the two" in _text(roi.caused(few), "results.caused")
+    many = roi.caused(make_book({**tables, "survey": answers}, client={"tax_rate": 0.0}))
+    assert many.figures["roi.caused_at_least"].value == 20 * 97
+
+
+def test_a_changed_margin_changes_the_ladder() -> None:
+    """What the sliders do: another margin or return rate is another result, product costs or not."""
+    from creatorbook.client import Range
+
+    book = worked_example(0)
+    slider = Range(low=0.3, likely=0.3, high=0.3, source="slider")
+    assert money_ladder(book.changed(margin=slider)).profit < money_ladder(book).profit
+    assert money_ladder(book.changed(return_rate=slider)).sales_that_stay == pytest.approx(9700 * 0.7)
+
+
+def test_the_notebook_calls_every_step() -> None:
+    """Notebook 05 shows each function of the step once."""
+    notebook = nbformat.read(ROOT / "notebooks" / "05_roi.ipynb", as_version=4)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert [name for name in STEPS if f"show(roi.{name}(" not in code] == []
