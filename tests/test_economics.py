@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books import make_book
@@ -111,6 +111,7 @@ def test_margin_from_product_costs() -> None:
     assert unit.margin.likely == pytest.approx(0.70)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.floats(0.2, 0.95), st.floats(0.2, 0.95))
 def test_more_margin_needs_no_more_orders(one: float, other: float) -> None:
     """A higher margin never needs more orders, at either end of the range."""
@@ -130,6 +131,7 @@ def test_more_margin_needs_no_more_orders(one: float, other: float) -> None:
     assert few.low <= many.low
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.1, 0.9), st.floats(0.1, 0.9))
 def test_ranges_hold_the_likely_value(a: float, b: float, c: float, d: float) -> None:
     """Low ≤ likely ≤ high for every rung, and ends that meet make an exact figure."""
@@ -147,3 +149,12 @@ def test_an_order_that_may_lose_money_has_no_upper_end() -> None:
     needed = economics.orders_needed(100, unit)
     assert needed
     assert math.isinf(needed.high)
+
+
+def test_replaced_inputs_keep_the_fixed_costs() -> None:
+    """Twice the basket leaves more than twice as much: shipping is paid once."""
+    told = {"margin": 0.5, "average_order_value": 100, "shipping_cost": 5}
+    unit = economics.unit_economics(make_book(client={"economics": told}))
+    one, two = (economics.contribution_at(unit, basket=basket) for basket in (100, 200))
+    assert one == pytest.approx(unit.contribution.likely if unit.contribution else None)
+    assert two == pytest.approx(2 * one + 5)

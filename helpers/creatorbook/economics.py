@@ -158,6 +158,15 @@ def break_even_returns(cost: float, orders: float, unit: UnitEconomics) -> float
     return min(1.0, (none_back - cost / orders) / (none_back - all_back))
 
 
+def contribution_at(unit: UnitEconomics, **values: float) -> float | None:
+    """What an order leaves in the likely case, with some inputs replaced: `contribution_at(unit, margin=0.5)`.
+
+    `None` while basket or margin is neither known nor given.
+    """
+    known = {**_likely(unit.inputs), **values}
+    return _contribution(known) if {"basket", "margin"} <= set(known) else None
+
+
 def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], float]) -> Range:
     """A formula's range from its inputs' ranges; see `HOW_RANGES_COMBINE`."""
     likely = _likely(inputs)
@@ -222,8 +231,9 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
     found["vat"] = _exact(_vat(book, orders), "client.yml: tax_rate")
     found["discount"] = _exact(book.campaign.codes.percent / 100, "campaign file: codes")
     found["margin"] = told.margin or _margin_from_costs(book)
-    found["return_rate"] = _return_rate(book, orders) or told.return_rate
-    found["return_probability"] = _return_probability(book, orders) or found["return_rate"]
+    settled = _settled(book, orders)
+    found["return_rate"] = told.return_rate if settled is None else _return_rate(settled)
+    found["return_probability"] = found["return_rate"] if settled is None else _return_probability(settled)
     found["shipping_cost"] = told.shipping_cost
     found["shipping_paid"] = _shipping_paid(book, orders)
     for name in ("handling_per_return", "payment_fee_rate", "resellable_share"):
@@ -316,11 +326,8 @@ def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:
     return settled if len(settled) >= ENOUGH_SETTLED_ORDERS else None
 
 
-def _return_rate(book: Book, orders: pd.DataFrame) -> Range | None:
+def _return_rate(settled: pd.DataFrame) -> Range:
     """Share of the value that came back; interval of a ratio estimator (linearised)."""
-    settled = _settled(book, orders)
-    if settled is None:
-        return None
     rate = float(settled.back.sum() / settled.total.sum())
     off = settled.back - rate * settled.total
     reach = 1.645 * math.sqrt(float((off**2).sum())) / float(settled.total.sum())
@@ -328,11 +335,10 @@ def _return_rate(book: Book, orders: pd.DataFrame) -> Range | None:
     return Range(low=max(0.0, rate - reach), likely=rate, high=min(1.0, rate + reach), source=source)
 
 
-def _return_probability(book: Book, orders: pd.DataFrame) -> Range | None:
-    settled = _settled(book, orders)
-    if settled is None:
-        return None
-    return _exact(float((settled.back > 0).mean()), f"orders: {len(settled)} settled orders")
+def _return_probability(settled: pd.DataFrame) -> Range:
+    """Share of orders of which something came back."""
+    share = float((settled.back > 0).mean())
+    return Range(low=share, likely=share, high=share, source=f"orders: {len(settled)} settled orders")
 
 
 def _shipping_paid(book: Book, orders: pd.DataFrame) -> Range | None:

@@ -492,6 +492,8 @@ class Tables:
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether some file brought rows of this table, with a value in each of these columns."""
+        if table in TABLES and table not in self.frames:
+            return False
         frame = getattr(self, table)
         return len(frame) > 0 and all(bool(frame[column].notna().any()) for column in columns)
 

@@ -13,6 +13,7 @@ from creatorbook.economics import (
     HOW_RANGES_COMBINE,
     UnitEconomics,
     break_even_margin,
+    contribution_at,
     highest_fee,
     orders_needed,
     unit_economics,
@@ -57,7 +58,7 @@ def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
     rows = []
     for basket in baskets:
         row = {"basket": float(round(basket))}
-        row |= {f"margin_{margin:.0%}": _orders_at(book, basket, margin, cost) for margin in MARGINS}
+        row |= {f"margin_{margin:.0%}": float(_orders_at(unit, basket, margin, cost)) for margin in MARGINS}
         rows.append(row)
     columns = {"basket": Column("Basket as the shop shows it", "money")}
     columns |= {f"margin_{margin:.0%}": Column(f"Margin {margin:.0%}", "number") for margin in MARGINS}
@@ -179,17 +180,10 @@ def _figure(
     )
 
 
-def _orders_at(book: Book, basket: float, margin: float, cost: float) -> float:
+def _orders_at(unit: UnitEconomics, basket: float, margin: float, cost: float) -> float:
     """Whole orders at an exact basket and margin; missing where no number would do."""
-    exact = {"margin": Range(low=margin, likely=margin, high=margin)}
-    unit = unit_economics(book.changed(**exact))
-    if unit.basket is None:
-        told = Range(low=basket, likely=basket, high=basket)
-        unit = unit_economics(book.changed(**exact, average_order_value=told))
-    scale = basket / unit.basket.likely if unit.basket else 1.0
-    if unit.contribution is None or unit.contribution.likely * scale <= 0:
-        return float("nan")
-    return float(math.ceil(cost / (unit.contribution.likely * scale) - 1e-9))
+    leaves = contribution_at(unit, basket=basket, margin=margin)
+    return math.ceil(cost / leaves - 1e-9) if leaves is not None and leaves > 0 else float("nan")
 
 
 def _economics_table(unit: UnitEconomics) -> Table:
