@@ -144,7 +144,7 @@ def results() -> list[Findings]:
     """Findings for every slot of the results page, with a missing figure and hostile names."""
     ladder = pd.DataFrame(
         {
-            "rung": [
+            "what": [
                 "Sales traced", "less discounts and VAT", "less cancelled and returned",
                 "less goods, delivery and fees", "less campaign costs", "Profit after campaign costs",
             ],
@@ -154,7 +154,7 @@ def results() -> list[Findings]:
         }
     )  # fmt: skip
     ladder_columns = {
-        "rung": Column("Step"),
+        "what": Column("Step"),
         "amount": Column("Amount", "money"),
         "low": Column("Likely from", "money"),
         "high": Column("Likely to", "money"),

@@ -235,3 +235,38 @@ def test_names_the_fonts_cannot_draw_are_listed():
     assert fonts.undrawable("Zoë Ωμέγα Привет ● ◐ ○ → مرحبا") == []
     html = document.compose(Contents.of(made.report_book("results"), made.results()), []).html()
     assert "東京 Studio (U+6771 U+4EAC)" in html
+
+
+def test_long_words_can_break_in_print():
+    """An address or a handle has places to break, and its escaped signs stay whole."""
+    told = document.breakable("<p>https://example.org/a?b=c&amp;d=eeeeeeeeeeeeeeeeeeeeeeeeeeeeee short</p>")
+    assert told.replace("<wbr>", "") == (
+        "<p>https://example.org/a?b=c&amp;d=eeeeeeeeeeeeeeeeeeeeeeeeeeeeee short</p>"
+    )
+    assert "&amp;" in told
+    assert told.count("<wbr>") >= 3
+    assert told.endswith(" short</p>")
+
+
+def test_many_files_of_one_kind_share_a_line():
+    """Forty creators' exports are one line of the appendix, with their rows added up."""
+    from creatorbook.exports import Receipt, SetAside
+    from creatorbook.report.appendix import files
+
+    total = SetAside("a total, not a record", (2,))
+    receipts = [
+        Receipt(
+            f"creators/{n}/Table data.csv",
+            "youtube",
+            "YouTube table data",
+            "creator",
+            ("posts",),
+            11,
+            10,
+            (total,),
+        )
+        for n in range(6)
+    ]
+    (line,) = files(receipts, made.FORMATS)
+    assert (line.name, line.rows_in, line.kept) == ("creators/0/Table data.csv and 5 more", 66, 60)
+    assert line.lacked == ("Set aside: 6 × a total, not a record",)

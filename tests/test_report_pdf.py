@@ -92,3 +92,21 @@ def test_the_footer_cannot_leave_its_place(tmp_path):
     assert "<script" not in (tmp_path / "report.html").read_text(encoding="utf-8")
     text = pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
     assert 'A "B" \\ } </style>' in text
+
+
+def test_a_table_wider_than_the_paper_does_not_shrink_the_report(tmp_path):
+    """Seventeen columns of long words are held to the page; the pages around them keep their size."""
+    import pandas as pd
+    from creatorbook.findings import Column, Findings, Table
+    from creatorbook.report import document, pdf
+    from creatorbook.report.contents import Contents
+
+    names = [f"column{number}" for number in range(17)]
+    frame = pd.DataFrame([["x" * 40] * 17], columns=names)
+    wide = Findings(
+        "tracking", (Table("t.wide", "Wide", frame, {n: Column(n) for n in names}),), made.FORMATS
+    )
+    notebooks = made.notebooks(tmp_path, "plan", [wide])
+    report = document.compose(Contents.of(made.report_book("plan"), [wide]), notebooks)
+    made_pdf = pdf._engine(report.set_narrower().print_html())
+    assert not pdf._too_wide(made_pdf)

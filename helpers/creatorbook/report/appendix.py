@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from creatorbook.formats import Formats
     from creatorbook.report.contents import Contents
 
+#: files of one kind that still have a line each
+MANY = 4
+
 #: how each value of `client.yml` and the campaign file reads: label and unit
 _READS = {
     "margin": ("Margin on net sales", "percent"),
@@ -49,12 +52,14 @@ class Assumption:
 
 @dataclass(frozen=True)
 class FileReport:
-    """One file of the client: what was read and what was set aside."""
+    """One file of the client, or several of one kind: what was read and what was set aside."""
 
-    receipt: Receipt
+    name: str
+    what: str
     dates: str
-    set_aside: tuple[str, ...]
-    costs: tuple[str, ...]
+    rows_in: int
+    kept: int
+    lacked: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def appendix(contents: Contents) -> Appendix:
         figures=tuple(contents.figures),
         method=tuple(dict.fromkeys(note.text for note in contents.notes if note.kind == "method")),
         assumptions=tuple(assumptions(contents)),
-        files=tuple(_file(receipt, contents.formats) for receipt in _in_order(contents.book.receipts)),
+        files=tuple(files(contents.book.receipts, contents.formats)),
         undrawable=tuple(undrawable(contents)),
         legal="tracking" in contents.steps,
     )
@@ -171,19 +176,43 @@ def _with_range(figure: Figure, formats: Formats) -> str:
     return f"{figure.told(formats)}, {told_range}" if told_range else figure.told(formats)
 
 
-def _in_order(receipts: Iterable[Receipt]) -> list[Receipt]:
-    return sorted(receipts, key=lambda receipt: receipt.file)
+def files(receipts: Iterable[Receipt], formats: Formats) -> list[FileReport]:
+    """One line per file by name; more than `MANY` files of one kind share a line."""
+    kinds: dict[tuple[str, str], list[Receipt]] = {}
+    for receipt in sorted(receipts, key=lambda receipt: receipt.file):
+        kinds.setdefault((receipt.label, receipt.whose), []).append(receipt)
+    lines = [
+        group
+        for found in kinds.values()
+        for group in ([found] if len(found) > MANY else [[receipt] for receipt in found])
+    ]
+    return [_line(group, formats) for group in sorted(lines, key=lambda group: group[0].file)]
 
 
-def _file(receipt: Receipt, formats: Formats) -> FileReport:
-    """One file's receipt in a reader's words."""
-    dates = ""
-    if receipt.first_day and receipt.last_day:
-        dates = f"{formats.day(receipt.first_day)} – {formats.day(receipt.last_day)}"
-    aside = tuple(
-        f"{formats.number(len(group.records))} × {group.reason}"
-        + (f" ({group.column})" if group.column else "")
-        for group in receipt.set_aside
+def _line(group: list[Receipt], formats: Formats) -> FileReport:
+    """Files of one kind as one line in a reader's words."""
+    first = group[0]
+    name = first.file if len(group) == 1 else f"{first.file} and {len(group) - 1} more"
+    days = [day for receipt in group for day in (receipt.first_day, receipt.last_day) if day]
+    return FileReport(
+        name=name,
+        what=f"{first.label}, {first.whose}" if first.whose else first.label,
+        dates=f"{formats.day(min(days))} – {formats.day(max(days))}" if days else "",
+        rows_in=sum(receipt.rows_in for receipt in group),
+        kept=sum(receipt.kept for receipt in group),
+        lacked=tuple(_lacked(group, formats)),
     )
-    costs = tuple(f"{column}: {cost}" for column, cost in receipt.missing.items())
-    return FileReport(receipt, dates, aside, costs)
+
+
+def _lacked(group: list[Receipt], formats: Formats) -> list[str]:
+    """What was set aside, counted once, or missing, each sentence once."""
+    aside: dict[str, int] = {}
+    for receipt in group:
+        for rows in receipt.set_aside:
+            why = rows.reason + (f" ({rows.column})" if rows.column else "")
+            aside[why] = aside.get(why, 0) + len(rows.records)
+    told = [f"Set aside: {formats.number(count)} × {why}" for why, count in aside.items()]
+    if twice := sum(receipt.duplicates for receipt in group):
+        told.append(f"{formats.number(twice)} rows stood there twice and were counted once")
+    missing = (f"{column}: {cost}" for receipt in group for column, cost in receipt.missing.items())
+    return [*told, *dict.fromkeys(missing)]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
 
 HERE = Path(__file__).parent
+#: signs after which a long word may be broken
+_SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: evidence grades and what their marks mean to a reader
 GRADES = (("counted", "●"), ("estimated", "◐"), ("assumed", "○"))
 
@@ -35,6 +37,7 @@ class Report:
     """Everything a report shows, before it becomes a file.
 
     Attributes:
+        squeezed: whether tables are held to the paper's width at any price.
         density: how tightly the first page is set, 0 (roomy) to 6.
 
     """
@@ -45,6 +48,7 @@ class Report:
     chapters: tuple[Chapter, ...]
     appendix: Appendix
     density: int = 0
+    squeezed: bool = False
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -64,27 +68,31 @@ class Report:
         alone = replace(self, chapters=(), appendix=Appendix())
         return alone._rendered(fonts.pdf_faces(), printing=True, alone=True)
 
+    def set_narrower(self) -> Report:
+        """The report with all tables held to the paper's width."""
+        return replace(self, squeezed=True)
+
     def set_tighter(self) -> Report:
         """The report with its first page set one step tighter."""
         return replace(self, density=self.density + 1)
 
     def _rendered(self, faces: str, *, printing: bool, alone: bool = False) -> str:
-        return (
-            _pages()
-            .get_template("report.html.j2")
-            .render(
-                report=self,
-                book=self.contents.book,
-                formats=self.contents.formats,
-                dress=self.dress,
-                page=self.page,
-                faces=Markup(faces),  # noqa: S704 - made of constants and base64
-                printing=printing,
-                alone=alone,
-                grades=GRADES,
-                marks=render.MARKS,
-            )
-        )
+        html = _pages().get_template("report.html.j2").render(
+            report=self,
+            book=self.contents.book,
+            formats=self.contents.formats,
+            dress=self.dress,
+            page=self.page,
+            faces=Markup(faces),  # noqa: S704 - made of constants and base64
+            printing=printing,
+            alone=alone,
+            grades=GRADES,
+            marks=render.MARKS,
+        )  # fmt: skip
+        if not printing:
+            return html
+        head, body = html.split("<main", 1)
+        return f"{head}<main{breakable(body)}"
 
 
 def compose(contents: Contents, notebooks: list[Path]) -> Report:
@@ -118,6 +126,27 @@ def _style() -> Markup:
     sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css"))
     sheets = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     return Markup(re.sub(r"\s*\n\s*", "\n", sheets).strip())  # noqa: S704 - our own files
+
+
+def breakable(html: str) -> str:
+    """The HTML with places to break in words no column could hold: addresses, handles, compounds.
+
+    A table that cannot be broken makes the PDF engine shrink every page of the document to its width.
+    """
+    return re.sub(r">[^<>]+<", lambda text: re.sub(r"[^\s<>]{19,}", _broken, text[0]), html)
+
+
+def _broken(word: re.Match[str]) -> str:
+    """A long word with a break after each separator, and after 16 signs that have none."""
+    signs = re.findall(r"&#?\w+;|.", word[0])
+    made, since = [], 0
+    for sign in signs:
+        made.append(sign)
+        since += 1
+        if (sign in _SEPARATORS and since > 3) or since >= 16:
+            made.append("<wbr>")
+            since = 0
+    return "".join(made)
 
 
 def css_text(text: str) -> Markup:

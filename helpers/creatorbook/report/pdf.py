@@ -49,6 +49,8 @@ def _bytes(report: Report) -> bytes:
 
     book = report.contents.book
     made = _engine(report.print_html())
+    if _too_wide(made):
+        made = _engine(report.set_narrower().print_html())
     moment = f"{book.as_of.isoformat()}T00:00:00Z"
     for name, value in (
         (plutoprint.PDF_METADATA_TITLE, report.page.title),
@@ -62,6 +64,11 @@ def _bytes(report: Report) -> bytes:
     stream = io.BytesIO()
     made.write_to_pdf_stream(stream)
     return stream.getvalue()
+
+
+def _too_wide(made: Any) -> bool:
+    """Whether something is wider than the paper; the engine would shrink every page to fit it."""
+    return bool(made.get_document_width() > made.get_viewport_width() + 2)
 
 
 def _engine(html: str) -> Any:

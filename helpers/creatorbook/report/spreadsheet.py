@@ -32,8 +32,9 @@ README, HEADLINE, FILES = "Read me", "Headline figures", "Files"
 
 #: tables that get a native chart: kind, column of names, column of values
 CHARTS = {
-    "roi.ladder": ("bar", "rung", "amount"),
+    "roi.ladder": ("bar", "what", "amount"),
     "roi.creators": ("bar", "creator", "orders"),
+    "tiers.three_ways": ("bar", "way", "cost"),
 }
 
 #: Excel's own limits
