@@ -20,8 +20,8 @@ from creatorbook.book import Book, open_book
 from creatorbook.findings import Column, Findings, Table
 from creatorbook.simulate import Plant, Settings, make_world, simulate
 from creatorbook.vetting import growth
-from creatorbook.vetting.posts import listed_posts, names_giveaway
 from creatorbook.vetting.found_signals import told_days
+from creatorbook.vetting.posts import listed_posts, names_giveaway
 from creatorbook.vetting.steps import follower_chart
 
 Status = Literal["right", "not yet", "not attempted"]

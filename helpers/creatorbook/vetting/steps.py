@@ -122,22 +122,26 @@ def _oddities(book: Book, listed: pd.DataFrame) -> list[Note]:
     """Lines of the list that cannot be used as they are: none is dropped without a word."""
     told = []
     if nameless := nameless_rows(book):
-        told.append(f"{nameless} lines of the creators list have no handle and are left out.")
+        told.append(
+            f"{_count(nameless, 'line')} of the creators list {_verb(nameless, 'has', 'have')} no handle and "
+            f"{_verb(nameless, 'is', 'are')} left out."
+        )
     nobody = listed.called[listed.followers == 0]
     if len(nobody):
         told.append(
-            f"{_names(nobody)}: 0 followers in the list, so no rate per follower can be given. Private, deleted or mistyped?"
+            f"{_names(nobody)}: 0 followers in the list, so no rate per follower can be given. "
+            "Private, deleted or mistyped?"
         )
-    unknown = int(listed.followers.isna().sum())
-    if unknown:
-        told.append(f"{unknown} accounts have no follower count in the list.")
-    if listed.creator.notna().any():
-        handles = listed.groupby("creator").size()
-        several = handles[handles > 1]
-        if len(several):
-            told.append(
-                f"{len(several)} creators have several accounts in the list; price, code and decision belong to the person, size and response to the account."
-            )
+    if unknown := int(listed.followers.isna().sum()):
+        told.append(
+            f"{_count(unknown, 'account')} {_verb(unknown, 'has', 'have')} no follower count in the list."
+        )
+    handles = listed.groupby("creator").size()
+    if several := int((handles > 1).sum()):
+        told.append(
+            f"{_count(several, 'creator')} {_verb(several, 'has', 'have')} several accounts in the list; price, "
+            "code and decision belong to the person, size and response to the account."
+        )
     return [Note(text, "caution") for text in told]
 
 
@@ -517,6 +521,10 @@ def _quiet_jumps(book: Book, listed: pd.DataFrame) -> list[Note]:
             f"{_names(_called(alone, listed))}. The account's daily views would settle it; the creator has them."
         )
     return [Note(text) for text in told]
+
+
+def _verb(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
 
 
 def _count(number: int, what: str) -> str:
