@@ -69,7 +69,7 @@ def test_without_a_landing_page_codes_and_tags_are_there_all_the_same() -> None:
     """What is missing is said, with who names it; codes and query strings are given."""
     findings = tracking.links(_thin())
     shown = findings.tables["tracking.links"].frame
-    assert shown["tags"].str.startswith("?utm_source=instagram").all()
+    assert shown["target"].str.startswith("?utm_source=instagram").all()
     assert "landing page is not named yet" in _texts(findings)
     assert set(tracking.codes(_thin()).tables["tracking.codes"].frame["code"]) == {"MARABLAU10", "OLE10"}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 _MESSAGE = Environment(autoescape=True).from_string(
-    '<blockquote class="cb-message" style="white-space:pre-line">{{ text }}</blockquote>'
+    '<blockquote class="cb-message">{% for line in lines %}{{ line }}<br>{% endfor %}</blockquote>'
 )
 
 
@@ -46,7 +46,7 @@ def requests(book: Book) -> Findings:
     }
     table = Table("tracking.requests", "What to ask the creators for", frame, columns, rows=12)
     intro = "These files belong to the creators' own accounts: only they can export them. A message to copy:"
-    page = _MESSAGE.render(text=message(book, wanted))
+    page = _MESSAGE.render(lines=message(book, wanted).splitlines())
     return Findings("tracking", (table, Note(intro)), book.formats, html=page)
 
 

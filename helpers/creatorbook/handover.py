@@ -255,11 +255,11 @@ _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from
 <tr><td class="cb-text">{{ line.format }} on {{ line.platform }}</td><td class="cb-text"><b>{{ line.label.text }}</b></td><td class="cb-text">{{ (line.label.positions + line.label.durations)|join("; ") }}</td><td class="cb-text">{{ line.label.switch }}</td><td class="cb-text">{{ line.not_enough }}</td></tr>
 {% endfor %}
 </tbody></table>
-<p class="cb-note">{{ advice }}</p>
 <p><b>What to send us afterwards.</b></p>
 <ul>{% for what, where, due in sheet.requests %}<li>{{ what }}, {{ due }}: {{ where }}</li>{% endfor %}</ul>
 <p><b>What you get.</b> {% for line in sheet.pay %}{{ line.what }}: {% if line.amount is not none %}{{ formats.money(line.amount, 2) }}{% elif line.what == "Commission" %}{{ line.note }}{% else %}not agreed yet{% endif %}{% if line.note and line.amount is not none %} ({{ line.note }}){% endif %}{{ "; " if not loop.last else "." }}{% endfor %}
 <br><b>Rights.</b> {{ sheet.rights }}</p>
 <p>{{ sheet.signed }}</p>
+<p class="cb-note">{{ advice }}</p>
 </section>
 """)

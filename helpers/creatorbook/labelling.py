@@ -133,10 +133,10 @@ def labels(book: Book) -> Findings:
     rows = label_rows(book)
     if rows.empty:
         return Findings("tracking", (_needs_creators("label words"),), book.formats)
-    kinds = _kinds(rows)
     items: list[Any] = [_label_sentence(rows)]
     if book.stage == "plan" or book.mode == "explore":
-        items += [_kinds_table(kinds), _label_table(rows), *_conflict_notes(book, rows), *_open_notes(rows)]
+        tables = (_words_table(rows), _places_table(rows), _label_table(rows), _rules_table(rows))
+        items += [*tables, *_conflict_notes(book, rows), *_open_notes(rows)]
     items += [*_contracts(book), Note(pack("disclosure")["advice"], "caution")]
     old = disclosure.old_rules(book.as_of)
     if old:
@@ -274,18 +274,6 @@ def _brand(book: Book) -> str:
     return "|".join(told) or r"(?!)"
 
 
-def _kinds(rows: pd.DataFrame) -> pd.DataFrame:
-    """The different labels, each with the formats and the number of accounts it is for."""
-    keys = ["words", "platform", "where", "how_long"]
-    grouped = rows.groupby(keys, sort=True)
-    made = grouped.agg(
-        accounts=("handle", "nunique"), formats=("format", _listed), languages=("language", _listed)
-    )
-    return made.reset_index().sort_values(
-        ["accounts", *keys], ascending=[False] + [True] * 4, ignore_index=True
-    )
-
-
 def _listed(values: pd.Series) -> str:
     return ", ".join(sorted(set(values)))
 
@@ -298,47 +286,89 @@ def _label_sentence(rows: pd.DataFrame) -> Note:
     return Note(f"Exact words, with the number of accounts that need them: {words}.")
 
 
-def _kinds_table(kinds: pd.DataFrame) -> Table:
+def _words_table(rows: pd.DataFrame) -> Table:
+    grouped = rows.groupby("words", sort=True)
+    frame = grouped.agg(
+        accounts=("handle", "nunique"), languages=("language", _listed), benefits=("benefit", _listed)
+    )
+    frame = frame.reset_index().sort_values(["accounts", "words"], ascending=[False, True])
     columns = {
         "words": Column("exact words"),
         "accounts": Column("accounts", "number"),
         "languages": Column("language of the post"),
+        "benefits": Column("benefit"),
+    }
+    note = "The language of the post decides the word; a further market that counts adds its own behind it."
+    return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12)
+
+
+def _places_table(rows: pd.DataFrame) -> Table:
+    """Place, duration and platform label by platform and kind of post, the union over the audience's markets."""
+    grouped = rows.groupby(["platform", "where", "how_long", "switch"], sort=True)
+    frame = grouped.agg(formats=("format", _listed), accounts=("handle", "nunique")).reset_index()
+    frame = frame.sort_values(["platform", "accounts", "where"], ascending=[True, False, True])
+    columns = {
         "platform": Column("platform"),
         "formats": Column("formats"),
         "where": Column("where"),
         "how_long": Column("for how long"),
+        "switch": Column("switch on as well"),
+        "accounts": Column("accounts", "number"),
     }
-    note = "The language of the post decides the word; place, duration and platform label add up over the audience's markets."
-    return Table("tracking.label_kinds", "Which label where", kinds, columns, note=note, rows=8)
+    return Table("tracking.label_places", "Where, and for how long", frame, columns, rows=8)
 
 
 def _label_table(rows: pd.DataFrame) -> Table:
     columns = {
-        "handle": Column("handle"),
+        "handle": Column("account"),
+        "platform": Column("platform"),
         "format": Column("format"),
         "words": Column("exact words"),
-        "switch": Column("switch on as well"),
-        "not_enough": Column("not enough"),
-        "source": Column("rule and source"),
-        "dated": Column("oldest rule used", "date"),
+        "benefit": Column("benefit"),
+        "benefit_from": Column("known from"),
+        "markets": Column("audience in"),
     }
-    return Table("tracking.labels", "Label of every creator", rows, columns, rows=4)
+    return Table("tracking.labels", "Label of every account", rows, columns, rows=5)
+
+
+def _rules_table(rows: pd.DataFrame) -> Table:
+    """The rules behind the labels: what is not enough, who answers for it, where it was read and when."""
+    markets = sorted({market for told in rows["markets"] for market in told.split(", ")})
+    used = list(dict.fromkeys(row for market in markets if (row := disclosure.rule_of(market))))
+    rules = pack("disclosure")["jurisdictions"]
+    frame = pd.DataFrame(
+        {
+            "market": [rules[row]["country"] for row in used],
+            "not_enough": [
+                ", ".join(dict.fromkeys(one["what"] for one in rules[row]["not_enough"])) for row in used
+            ],
+            "liable": [rules[row]["liable"] for row in used],
+            "source": [f"{rules[row]['instrument']}. Read in {rules[row]['source']}" for row in used],
+            "confidence": [rules[row]["confidence"] for row in used],
+            "dated": pd.to_datetime([rules[row]["dated"] for row in used]),
+        }
+    )
+    columns = {
+        "market": Column("market"),
+        "not_enough": Column("not enough"),
+        "liable": Column("who answers"),
+        "source": Column("rule and source"),
+        "confidence": Column("confidence"),
+        "dated": Column("of", "date"),
+    }
+    return Table("tracking.label_rules", "The rules behind them", frame, columns)
 
 
 def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
     """Why more than one word is needed, and the published conflicts that touch the campaign's markets."""
-    told = [
+    told = {
         one for row in accounts(book).to_dict("records") for one in label_of(book, row, "picture").conflicts
-    ]
-    counts = pd.Series(told, dtype="str").value_counts()
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    }
     share = book.formats.percent(pack("disclosure")["own_word_above_share"])
     notes = []
-    if ordered:
-        why = "".join(f" {text} ({count} accounts)" for text, count in ordered)
-        notes.append(
-            Note(f"A market with more than {share} of the audience adds its own word.{why}", "caution")
-        )
+    if told:
+        text = f"A market with more than {share} of the audience adds its own word, for example: {min(told)}"
+        notes.append(Note(text, "caution"))
     if (rows["benefit"] == "gift").any() and rows["markets"].str.contains("GB|AU").any():
         notes.append(Note(pack("disclosure")["conflicts"][0]["text"], "caution"))
     return notes

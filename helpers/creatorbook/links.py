@@ -86,10 +86,19 @@ def build(page: str, tags: Tags) -> str:
     Raises:
         Problem: the page is not a web address, or carries credentials.
     """
+    return with_query(page, tags.query())
+
+
+def with_query(page: str, tagged: str) -> str:
+    """`build` for a query string that exists already.
+
+    Raises:
+        Problem: the page is not a web address, or carries credentials.
+    """
     parts = checked(page)
     known = set(pack("channels")["parameters"])
     own = [part for part in parts.query.split("&") if part and _name(part) not in known]
-    query = "&".join([*(quote(part, safe=_KEPT_IN_PATH + "?") for part in own), tags.query()])
+    query = "&".join([*(quote(part, safe=_KEPT_IN_PATH + "?") for part in own), tagged])
     path = quote(parts.path, safe=_KEPT_IN_PATH) or "/"
     fragment = quote(parts.fragment, safe=_KEPT_IN_PATH + "?")
     return urlunsplit((parts.scheme, _netloc(parts), path, query, fragment))
@@ -169,7 +178,7 @@ def lint(url: str) -> tuple[Remark, ...]:
         return (Remark("address", problem.what, problem.todo),)
     tags = tags_of(url)
     if not any(tags.values()):
-        todo = "Clicks will count as Direct or Referral: use the link from this list."
+        todo = "Clicks count as Direct or Referral, unless it is a short link that leads to a tagged address."
         return (Remark("untagged", "the link carries no tags", todo, blocks=False),)
     found = [*_missing(tags), *_doubled(url)]
     for name, value in tags.items():

@@ -15,11 +15,12 @@ import pandas as pd
 from creatorbook import client as client_files
 from creatorbook import codes as code_tools
 from creatorbook import links as link_tools
-from creatorbook.assignments import DRAWN_LATER, assigned, landing_page
+from creatorbook.assignments import DRAWN_LATER, accounts, agreed_formats, assigned, landing_page
 from creatorbook.data_requests import requests
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.handover import handover, handover_sheets
 from creatorbook.labelling import check_labels, labels
+from creatorbook.packs import pack
 from creatorbook.preflight import precedence_stated, preflight, promotions_stated
 from creatorbook.pulse import status
 
@@ -76,7 +77,7 @@ def precedence(book: Book) -> Findings:
 def links(book: Book) -> Findings:
     """A tracked link per account: tags by convention, the GA4 channel it lands in, and where it can live.
 
-    Columns of `tracking.links`: creator, handle, platform, link, tags it gets or leads to, channel, place, origin.
+    Columns of `tracking.links`: creator, account, platform, link to give out, where it has to lead, channel.
     Links that the creators list or the links file holds are kept as they are.
 
     Raises:
@@ -95,7 +96,7 @@ def links(book: Book) -> Findings:
         )
         items.append(Note(text, "todo", owner="brand", due=_before(book, 10)))
     if book.stage == "plan" or book.mode == "explore":
-        items += [_link_table(told), *_channel_notes(told)]
+        items += [_link_table(book, told), *_channel_notes(told), _place_table(book)]
     return Findings("tracking", tuple(items), book.formats)
 
 
@@ -193,23 +194,53 @@ def _link_sentence(told: pd.DataFrame, counts: pd.Series) -> str:
     return f"{len(told)} links, one per creator and platform: {said}."
 
 
-def _link_table(told: pd.DataFrame) -> Table:
+def _link_table(book: Book, told: pd.DataFrame) -> Table:
+    page = landing_page(book)
+    target = [link_tools.with_query(page, query) if page else "?" + query for query in told["query"]]
     shown = told.assign(
-        link_or_query=told["link"].where(told["link"] != "", "follows with the landing page"),
-        tags=("?" + told["query"]).where(~told["tagged"], ""),
+        account=["@" + handle for handle in told["handle"]],
+        given=told["link"].where(told["link"] != "", "follows with the landing page"),
+        target=pd.Series(target, index=told.index, dtype="str").where(~told["tagged"], ""),
     )
     columns = {
         "person": Column("creator"),
-        "handle": Column("handle"),
+        "account": Column("account"),
         "platform": Column("platform"),
-        "link_or_query": Column("link"),
-        "tags": Column("tags it gets or leads to"),
+        "given": Column("link to give out"),
+        "target": Column("where it has to lead"),
         "channel": Column("lands in (GA4)", grade="estimated"),
-        "where": Column("where it can live"),
-        "link_from": Column("origin"),
     }
-    note = "The channel follows GA4's published rules; apps that hide where a visitor came from still count as Direct when tags are cut off."
-    return Table("tracking.links", "Links", shown, columns, rows=8, note=note)
+    note = (
+        "The channel follows GA4's published rules; where an app cuts the tags off, a visit counts as Direct."
+    )
+    return Table("tracking.links", "Links", shown, columns, rows=5, note=note)
+
+
+def _place_table(book: Book) -> Table:
+    """Where a link can live, by platform and format, and where the code is the only trace."""
+    told, rows = pack("formats"), accounts(book).to_dict("records")
+    pairs = sorted({(row["platform"], name) for row in rows for name in agreed_formats(row)})
+    here = [
+        (
+            told["platforms"][platform]["name"],
+            told["formats"][name]["name"],
+            told["platforms"][platform]["formats"][name],
+        )
+        for platform, name in pairs
+        if name in told["platforms"].get(platform, {}).get("formats", {})
+    ]
+    trace = {"yes": "link and code", "profile": "code; link by way of the profile", "none": "code only"}
+    frame = pd.DataFrame(
+        [(platform, name, row["where"], trace[row["link"]]) for platform, name, row in here],
+        columns=["platform", "format", "where", "trace"],
+    )
+    columns = {
+        "platform": Column("platform"),
+        "format": Column("format"),
+        "where": Column("where the link lives"),
+        "trace": Column("what leaves a trace"),
+    }
+    return Table("tracking.link_places", "Where links can live", frame, columns)
 
 
 def _channel_notes(told: pd.DataFrame) -> list[Note]:
@@ -219,8 +250,8 @@ def _channel_notes(told: pd.DataFrame) -> list[Note]:
     notes = []
     if len(plain):
         text = (
-            f"{len(plain)} links carry no tags themselves. If they are short links, let each lead to the landing page with "
-            "the tags in the table; else their clicks count as Direct or Referral."
+            f"{len(plain)} links carry no tags themselves. If they are short links, let each lead to the address beside it; "
+            "else their clicks count as Direct or Referral."
         )
         notes.append(Note(text, "caution"))
     for channel, group in odd.groupby("channel"):
