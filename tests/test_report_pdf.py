@@ -97,6 +97,7 @@ def test_the_footer_cannot_leave_its_place(tmp_path):
 def test_a_table_wider_than_the_paper_does_not_shrink_the_report(tmp_path):
     """Seventeen columns of long words are held to the page; the pages around them keep their size."""
     import pandas as pd
+
     from creatorbook.findings import Column, Findings, Table
     from creatorbook.report import document, pdf
     from creatorbook.report.contents import Contents
