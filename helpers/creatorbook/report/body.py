@@ -166,7 +166,8 @@ def _below(html: str, name: str) -> str:
     """Headings one level down, and ids that stay unique when chapters are set one after another."""
     html = re.sub(r"(</?h)([1-5])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", html)
     html = re.sub(r'(<h\d[^>]*? id=")', rf"\g<1>{name}-", html)
-    return re.sub(r'(<a href="#)', rf"\g<1>{name}-", html)
+    html = re.sub(r'(<a href="#)', rf"\g<1>{name}-", html)
+    return re.sub(r">\n+<", ">\n<", html.replace('<td class="cb-text">', "<td>"))  # the default needs no name
 
 
 def _title(notebook: Any, path: Path) -> str:

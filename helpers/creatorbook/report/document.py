@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from creatorbook import render
 from creatorbook.report import fonts
@@ -113,6 +113,7 @@ def _pages() -> Environment:
         figures=_safe(render.figures_html),
         table=_safe(render.table_html),
         css_text=css_text,
+        blanks=blanks,
         trusted=Markup,
         picture=_picture,
     )
@@ -147,6 +148,12 @@ def _broken(word: re.Match[str]) -> str:
             made.append("<wbr>")
             since = 0
     return "".join(made)
+
+
+def blanks(text: str) -> Markup:
+    """A sentence, its runs of underscores turned into lines to write on."""
+    parts = [escape(part) for part in re.split(r"_{3,}", text)]
+    return Markup('<span class="blank"></span>').join(parts)
 
 
 def css_text(text: str) -> Markup:
