@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook import plugins
+from creatorbook.formats import Formats
 from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
@@ -48,12 +49,13 @@ class Scheme:
         """Names of the sizes, small to large."""
         return [band.name for band in sorted(self.bands, key=lambda band: (band.start, band.end))]
 
-    def bounds(self, name: str) -> str:
+    def bounds(self, name: str, formats: Formats) -> str:
         """`10,000 to 99,999`, or `from 1,000,000`."""
         band = next(band for band in self.bands if band.name == name)
         if math.isinf(band.end):
-            return f"from {band.start:,}"
-        return f"{band.start:,} to {int(band.end):,}" if band.start else f"up to {int(band.end):,}"
+            return f"from {formats.number(band.start)}"
+        end = formats.number(band.end)
+        return f"{formats.number(band.start)} to {end}" if band.start else f"up to {end}"
 
 
 def schemes() -> dict[str, Scheme]:

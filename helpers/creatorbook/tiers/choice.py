@@ -142,7 +142,7 @@ def _who_and_what(book: Book, mix: Mix) -> Table:
             }
         )
     if overheads(book) > 0:
-        row = {"group": "agency, tools, ads", "creators": None, "cost": overheads(book), "pieces": None}
+        row = {"group": "agency, tools, ads", "creators": 0.0, "cost": overheads(book), "pieces": 0.0}
         rows.append({**row, "role": "runs the campaign"})
     assumed = mix.people.pieces.isna().any()
     columns = {

@@ -41,18 +41,15 @@ def comparison(book: Book) -> Findings:
 
 
 def cell(formats: Formats, row: pd.Series | None) -> str:
-    """`2.4% (1.9% to 3.1%) n 12`."""
+    """`2.4% (1.9% to 3.1%), n 12`."""
     if row is None:
         return PUBLIC
-    told = formats.value(row.value, row.unit, row.digits)
-    n = f" n {row.n:.0f}"
+    unit = row.unit if row.unit in {"money", "percent"} else "number"
+    told, n = formats.value(row.value, unit, row.digits), f"n\u00a0{row.n:.0f}"
     if pd.isna(row.low) or pd.isna(row.high):
-        return f"{told}{n}"
-    low, high = (
-        formats.value(end, "number" if row.unit == "hours" else row.unit, row.digits)
-        for end in (row.low, row.high)
-    )
-    return f"{told} ({low} to {high}){n}" if low != high else f"{told}{n}"
+        return f"{told}, {n}"
+    low, high = (formats.value(end, unit, row.digits) for end in (row.low, row.high))
+    return f"{told} ({low} to {high}), {n}" if low != high else f"{told}, {n}"
 
 
 def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
@@ -137,16 +134,16 @@ def _measures(known: pd.DataFrame) -> Table:
     columns = {
         "measure": Column("Measure"),
         "tier": Column("Size"),
-        "value": Column("Value", "number", 4),
-        "low": Column("Low", "number", 4),
-        "high": Column("High", "number", 4),
+        "value": Column("Value", "number", 3),
+        "low": Column("Low", "number", 3),
+        "high": Column("High", "number", 3),
         "n": Column("n", "number"),
         "unit": Column("Unit"),
         "grade": Column("Evidence"),
         "source": Column("Source"),
     }
     frame = known.astype({"value": "float64", "low": "float64", "high": "float64", "n": "float64"})
-    return Table(f"{STEP}.measures", "The same as numbers", frame, columns, rows=5)
+    return Table(f"{STEP}.measures", "The same as numbers", frame, columns, rows=3)
 
 
 def _scatter(book: Book, people: pd.DataFrame) -> list[Chart]:

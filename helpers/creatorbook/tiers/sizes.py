@@ -25,7 +25,7 @@ def sizes(book: Book) -> Findings:
     items = (
         Note(f"{first_sentence(book, scheme, people)} {scheme.read}"),
         _counts(book, people, scheme),
-        moves(people, scheme),
+        moves(book, people, scheme),
         _everyone(people),
     )
     return Findings(STEP, items, book.formats)
@@ -70,7 +70,7 @@ def _size_word(followers: float, scheme: Scheme) -> str:
     return next(band.within or name for band in scheme.bands if band.name == name)
 
 
-def moves(people: pd.DataFrame, scheme: Scheme) -> Table:
+def moves(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
     """One row per other scheme: how many move, how many it does not define, and its source."""
     rows = []
     for other in schemes().values():
@@ -82,7 +82,7 @@ def moves(people: pd.DataFrame, scheme: Scheme) -> Table:
                 "scheme": other.title,
                 "move": float(len(moved)),
                 "undefined": float((moved.there == NOT_DEFINED).sum()),
-                "bounds": "; ".join(f"{name} {other.bounds(name)}" for name in other.names),
+                "bounds": "; ".join(f"{name} {other.bounds(name, book.formats)}" for name in other.names),
                 "source": f"{other.source}, {other.date}",
             }
         )
@@ -104,7 +104,9 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
         rows.append(
             {
                 "tier": name,
-                "bounds": scheme.bounds(name) if name != NOT_DEFINED else "outside the scheme's sizes",
+                "bounds": scheme.bounds(name, book.formats)
+                if name != NOT_DEFINED
+                else "outside the scheme's sizes",
                 "creators": float(len(own)),
                 "followers": float(own.followers.median()),
                 "priced": float(own.cost.notna().sum()),
