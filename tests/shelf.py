@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from creatorbook import exports, repository
 from creatorbook.client import Client, read_client
 from creatorbook.exports import Read, Receipt

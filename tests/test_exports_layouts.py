@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+
 from creatorbook.exports import BUILT_IN
 from shelf import read_one, shelf_folder  # noqa: F401 - a fixture
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from xlsxwriter import Workbook
+
 from creatorbook import exports, repository
 from creatorbook.exports import as_json, folder, receipt_lines, receipts_frame
 from creatorbook.exports.receipts import from_json
 from creatorbook.problems import Problem
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 from test_exports_layouts import SHOPIFY, SHOPIFY_HEADER, YOUTUBE, first, order
-from xlsxwriter import Workbook
 
 ORDERS = "order,date,total,code\n1,2026-03-04,59.90,A10\n2,2026-03-05,20.00,\n"
 
@@ -419,7 +420,9 @@ def test_a_creator_on_two_lists_is_one(shelf: Path) -> None:
 
 def test_a_creator_twice_on_one_list_is_one(shelf: Path) -> None:
     """The records before the last are told as repeats."""
-    done, receipt = read_one(shelf, "handle,platform,followers,code\nanna,ig,1200,A10\nanna,instagram,1300,\n")
+    done, receipt = read_one(
+        shelf, "handle,platform,followers,code\nanna,ig,1200,A10\nanna,instagram,1300,\n"
+    )
     assert done.tables.creators[["followers", "code"]].values.tolist() == [[1200.0, "A10"]]
     assert receipt.duplicates == 1
 
@@ -444,7 +447,7 @@ def test_no_personal_detail_of_a_buyer_survives(shelf: Path, tmp_path: Path) -> 
     texts = [frame.to_csv() for frame in done.tables.frames.values()]
     texts += [json.dumps(as_json(receipt)), "\n".join(receipt_lines(receipt))]
     for path in (tmp_path / "cache").rglob("*.parquet"):
-        texts.append(duckdb.sql(f"SELECT * FROM '{path}'").df().to_csv())
+        texts.append(duckdb.read_parquet(str(path)).df().to_csv())
     texts += [
         path.read_bytes().decode("latin-1") for path in (tmp_path / "cache").rglob("*") if path.is_file()
     ]

@@ -247,9 +247,10 @@ def _aside(sheet: Sheet, table: TextTable) -> str:
     totals = (
         "'total', 'totals', 'grand total', 'gesamt', 'gesamtsumme', 'total general', 'total général', 'summe'"
     )
+    cells = ", ".join(f"nullif(trim(c{i}), '')" for i in range(len(table.header) + 1))
     last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
     return (
-        f"CASE WHEN trim(concat_ws('', {_all_cells(table)}, {beyond})) = '' THEN {parse.text(_EMPTY)} "
+        f"CASE WHEN coalesce({cells}) IS NULL THEN {parse.text(_EMPTY)} "
         f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)} "
         f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim(coalesce({beyond}, {last}))) = 'grand total' "
         f"THEN {parse.text(_TOTAL)} "

@@ -13,6 +13,8 @@ Decimal = Literal["point", "comma"]
 #: what exports write where there is nothing
 EMPTY = ("", "-", "--", "—", "–", "undefined", "null", "nan", "n/a", "#n/a", "na", "#div/0!", "not available")
 
+_LONGEST_EMPTY = max(map(len, EMPTY)) + 2  # with a space on either side
+
 _EMPTY_SQL = ", ".join(f"'{word}'" for word in EMPTY)
 
 _CURRENCIES = (
@@ -20,14 +22,17 @@ _CURRENCIES = (
 )
 
 MACROS = f"""
-CREATE OR REPLACE MACRO trimmed(x) AS (trim(replace(x, '\u00a0', ' '), ' \t\r\n'));
+CREATE OR REPLACE MACRO trimmed(x) AS (
+    trim(CASE WHEN contains(x, '\u00a0') THEN replace(x, '\u00a0', ' ') ELSE x END, ' \t\r\n'));
 CREATE OR REPLACE MACRO clean(x) AS (
-    CASE WHEN x IS NULL OR lower(trimmed(x)) IN ({_EMPTY_SQL}) THEN NULL ELSE trimmed(x) END);
+    CASE WHEN length(x) <= {_LONGEST_EMPTY} AND lower(trimmed(x)) IN ({_EMPTY_SQL}) THEN NULL
+         ELSE nullif(trimmed(x), '') END);
 CREATE OR REPLACE MACRO bare(x) AS (
+    CASE WHEN try_cast(x AS DECIMAL(18,6)) IS NOT NULL THEN x ELSE
     regexp_replace(regexp_replace(
         translate(lower(x), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
         '{_CURRENCIES}', '', 'g'),
-        '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2'));
+        '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2') END);
 CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
