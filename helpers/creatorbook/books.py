@@ -65,10 +65,10 @@ def _taken_off(ladder: Ladder, claimed: pd.DataFrame) -> list[tuple[str, str, fl
 def left_out(book: Book) -> pd.DataFrame:
     """Orders with a creator's code that the report does not count: why, orders, net cents."""
     values = order_values(book)
-    codes = book.tables.orders.set_index("order_id").discount_code.str.strip().str.upper()
-    ours = values[values.order_id.map(codes).isin(code_owners(book).index)]
-    tested = book.tables.orders.set_index("order_id").test.fillna(value=False).astype(bool)
-    test = ours.order_id.map(tested).astype(bool)
+    codes = book.tables.orders.discount_code.dropna()
+    ours = codes.index[codes.str.strip().str.upper().isin(code_owners(book).index)]
+    ours = values.loc[ours]
+    test = book.tables.orders.test.fillna(value=False).astype(bool)[ours.index]
     groups = [
         ("test order", ours[ours.inside & test]),
         ("other currency without a rate", ours[ours.inside & ~test & ~ours.counts]),

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 
 from creatorbook.memo import per_book
-from creatorbook.order_values import order_values
+from creatorbook.order_values import inside_window
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -64,9 +64,7 @@ def evidence(book: Book) -> pd.DataFrame:
         }
     ).assign(rank=0)
     joined = pd.concat([empty, *(part for part in found if len(part))], ignore_index=True)
-    values = order_values(book)
-    inside = set(values.order_id[values.inside & values.counts])
-    joined = joined[joined.order_id.isin(inside)]
+    joined = joined[joined.order_id.isin(inside_window(book).order_id)]
     joined = joined.drop_duplicates(["order_id", "claim"]).sort_values(["order_id", "rank"], kind="stable")
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     joined["creator"] = joined.handle.map(owner)
@@ -88,7 +86,7 @@ def shared_codes(book: Book) -> list[str]:
 
 
 def _by_code(book: Book) -> pd.DataFrame:
-    orders = book.tables.orders[["order_id", "discount_code"]].dropna()
+    orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "discount_code"]].dropna()
     several = orders.discount_code.str.contains(",", regex=False)
     split = orders[several].assign(discount_code=orders[several].discount_code.str.split(","))
     orders = pd.concat([orders[~several], split.explode("discount_code")])
@@ -98,7 +96,7 @@ def _by_code(book: Book) -> pd.DataFrame:
 
 def _by_link(book: Book) -> pd.DataFrame:
     """Orders whose own note carries the link's content tag, and orders in a click log."""
-    orders = book.tables.orders[["order_id", "utm_content"]].dropna()
+    orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "utm_content"]].dropna()
     owners = content_owners(book, orders.utm_content)
     tagged = orders.assign(handle=orders.utm_content.map(owners))[["order_id", "handle"]]
     logged = book.tables.clicks[["order_id", "handle"]]

@@ -18,7 +18,7 @@ from creatorbook.client import Range
 from creatorbook.costs import Costs, campaign_costs, grade_of
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
-from creatorbook.order_values import order_values, tax_rates
+from creatorbook.order_values import inside_window, order_values, tax_rates
 from creatorbook.returns import Expected, expected_returns
 
 if TYPE_CHECKING:
@@ -434,7 +434,7 @@ def _with_commission(book: Book, slices: pd.DataFrame, costs: Costs) -> pd.DataF
 
 def per_order(book: Book, expected: Expected, line_costs: pd.Series) -> pd.DataFrame:
     """Claimed orders with everything the rungs take from an order, in cents."""
-    values = order_values(book).assign(coming=expected.cents, coming_orders=expected.orders)
+    values = inside_window(book).assign(coming=expected.cents, coming_orders=expected.orders)
     told = claimed_orders(book).merge(values, on="order_id", how="left", validate="1:1")
     kept = ~told.cancelled.astype(bool)
     net = told.net.where(kept, 0.0)
@@ -504,7 +504,7 @@ def _line_costs(book: Book) -> tuple[bool, pd.Series]:
         return False, none
     if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku")):
         return False, none
-    claimed = claimed_orders(book).merge(order_values(book), on="order_id", how="left")
+    claimed = claimed_orders(book).merge(inside_window(book), on="order_id", how="left")
     unit = book.tables.products.dropna(subset=["sku", "cost"]).drop_duplicates("sku").set_index("sku").cost
     lines = book.tables.order_lines[book.tables.order_lines.order_id.isin(claimed.order_id)]
     cost = (lines.sku.map(unit) * lines.quantity * 100).round()

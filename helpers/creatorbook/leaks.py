@@ -14,7 +14,7 @@ from scipy import stats
 
 from creatorbook.claims import claimed_orders, evidence, people
 from creatorbook.memo import per_book
-from creatorbook.order_values import order_values
+from creatorbook.order_values import inside_window
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -51,11 +51,9 @@ def order_signs(book: Book) -> pd.DataFrame:
 
     A sign that no file allows to check is `NA` for all orders.
     """
-    told = claimed_orders(book).merge(
-        order_values(book)[["order_id", "ordered_at", "net", "cancelled"]], on="order_id", how="left"
-    )
-    extra = book.tables.orders[["order_id", "referrer", "discount_code"]]
-    told = told.merge(extra, on="order_id", how="left")
+    values = inside_window(book)[["order_id", "ordered_at", "net", "cancelled"]]
+    values = values.join(book.tables.orders.loc[values.index, ["referrer", "discount_code"]])
+    told = claimed_orders(book).merge(values, on="order_id", how="left")
     coded = told.claim == "code"
     signs = {
         "coupon_site": _coupon_site(told),

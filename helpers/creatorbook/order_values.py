@@ -41,6 +41,12 @@ def window_rule(book: Book) -> str:
     )
 
 
+def inside_window(book: Book) -> pd.DataFrame:
+    """The rows of `order_values` that count and lie in the window, cancelled ones included."""
+    values = order_values(book)
+    return values[values.inside & values.counts]
+
+
 @per_book
 def order_values(book: Book) -> pd.DataFrame:
     """One row per order of the shop, test orders and unknown currencies marked, not dropped.

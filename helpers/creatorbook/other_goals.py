@@ -117,7 +117,9 @@ def content(book: Book, cost: float | None) -> list[Figure]:
             "Cost per usable piece" if known else "Cost per piece",
             cost / pieces if cost is not None and pieces else None,
             "money",
-            f"{book.formats.money(cost / len(delivered))} per piece delivered" if cost and len(delivered) else "",
+            f"{book.formats.money(cost / len(delivered))} per piece delivered"
+            if cost and len(delivered)
+            else "",
         ),
         (
             "roi.pieces_in_use",
