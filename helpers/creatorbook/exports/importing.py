@@ -14,7 +14,7 @@ import duckdb
 from creatorbook.client import Mapping
 from creatorbook.exports import asides, parse
 from creatorbook.exports.files import ExportFile
-from creatorbook.exports.layouts import normal
+from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy
@@ -286,7 +286,11 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         set_aside=set_aside,
         recognised={field: sheet.header_of(field) for field in fields},
         ignored=tuple(name.strip() for i, name in enumerate(sheet.header) if i not in fields.values()),
-        missing={field: cost for field, cost in (reader.layout.missing or {}).items() if field not in fields},
+        missing={
+            _usual_name(reader.layout, field): cost
+            for field, cost in (reader.layout.missing or {}).items()
+            if field not in fields
+        },
         first_day=first,
         last_day=last,
         currency=sheet.currency or found.match.currency or (sheet.options.currency if money else None),
@@ -297,6 +301,11 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         notes=tuple(notes),
         mapped=mapped,
     )
+
+
+def _usual_name(known: Layout, field: str) -> str:
+    """What such a file usually calls a column, for the sentence on its absence."""
+    return known.columns[field][0] if field in known.columns else field
 
 
 def _days(sheet: Sheet, rows: Rows) -> tuple[date | None, date | None]:

@@ -55,7 +55,7 @@ class Receipt:
         set_aside: the others.
         recognised: our column → the file's.
         ignored: the file's columns that are not used.
-        missing: our column → what its absence costs.
+        missing: a column the file could have (by its usual name) → what its absence costs.
         first_day, last_day: of what the file speaks about.
         currency: as the file says, or the client's.
         duplicates: records that say again what another record or file says.
