@@ -411,8 +411,8 @@ def test_codes_that_behave_oddly_are_named() -> None:
 def test_who_is_late_owes_what_the_status_says() -> None:
     """A creator whose product is on its way owes a draft; one without any status owes the post."""
     told = _texts(tracking.status(_running(status="shipped")), "pulse.late")
-    assert "Draft: Ole." in told
-    assert "Post: Mia." in told
+    assert "Draft due: Ole." in told
+    assert "Post due: Mia." in told
 
 
 def test_a_posting_day_in_the_future_is_not_live() -> None:
@@ -425,7 +425,7 @@ def test_without_posting_days_orders_tell_who_is_live_at_least() -> None:
     """The thin client hears what orders show, what is not known, and is blamed for nothing."""
     findings = tracking.status(_running(orders=_orders(("OLE10", "2026-03-05"))))
     assert "At least 1 of 2 creators are live" in _texts(findings, "pulse.live")
-    assert not _texts(findings, "pulse.late")
+    assert "not known without posting days" in _texts(findings, "pulse.late")
 
 
 def test_missing_orders_and_costs_are_not_zero() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from creatorbook import codes, links
 from creatorbook.links import Tags
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
@@ -25,6 +26,7 @@ _OF_THE_PERSON = (
 )
 
 
+@per_book
 def accounts(book: Book) -> pd.DataFrame:
     """The creators list with a `person` for every account, in the order of person, platform and handle.
 
@@ -53,6 +55,7 @@ def decided_against(book: Book) -> set[str]:
     return set(last.loc[last["decision"] == NOT_THIS_TIME, "handle"])
 
 
+@per_book
 def assigned(book: Book) -> pd.DataFrame:
     """Each account with its code and link.
 

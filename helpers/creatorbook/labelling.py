@@ -13,6 +13,7 @@ from creatorbook import disclosure
 from creatorbook.assignments import accounts, agreed_formats, audience, kind_of
 from creatorbook.disclosure import Found, Label
 from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _compiled(
     )
 
 
+@per_book
 def label_rows(book: Book) -> pd.DataFrame:
     """One row per account and agreed format: exact words, place, duration, switch, what is not enough, source."""
     rows = []
@@ -144,6 +146,7 @@ def labels(book: Book) -> Findings:
     return Findings("tracking", tuple(items), book.formats)
 
 
+@per_book
 def campaign_posts(book: Book) -> pd.DataFrame:
     """Posts of listed creators that belong to the campaign: named so, marked as paid, or naming the creator's code.
 
@@ -184,6 +187,7 @@ def _names_code(text: str, code: str) -> bool:
     return bool(code) and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text.upper()) is not None
 
 
+@per_book
 def checked_posts(book: Book) -> pd.DataFrame:
     """The campaign's posts with what the check saw: verdict, word, why, what to do, further words that are wanted."""
     posts = campaign_posts(book)

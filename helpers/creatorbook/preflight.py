@@ -48,7 +48,8 @@ def preflight(book: Book) -> Findings:
     Columns of `tracking.preflight`: point, ready, what was found, owner, day.
     """
     if book.stage != "plan" and book.mode == "report":
-        return Findings("tracking", (), book.formats)
+        text = "The points before launch were settled, or left open, in the plan."
+        return Findings("tracking", (Note(text, "method"),), book.formats)
     told = points(book)
     ready = sum(point.ready for point in told)
     items: list[Any] = [

@@ -14,10 +14,13 @@ from creatorbook import money
 from creatorbook.assignments import accounts, agreed_formats, assigned
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.labelling import campaign_posts, failures
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+PLANNED = "posting day ahead"
 
 
 def status(book: Book) -> Findings:
@@ -43,11 +46,12 @@ def status(book: Book) -> Findings:
         *odd,
         *_spent(book),
         *_collect(book, people),
-        _change(book, people, labels=bool(labels), odd=odd),
+        _change(book, people, labels=bool(len(failures(book))), odd=odd),
     ]
     return Findings("tracking", tuple(items), book.formats)
 
 
+@per_book
 def statuses(book: Book) -> pd.DataFrame:
     """One row per person: status, since when live, next step, who owes it, orders with the code so far."""
     told = assigned(book)
@@ -63,7 +67,10 @@ def statuses(book: Book) -> pd.DataFrame:
         since = min(past, default=pd.NaT)
         code = told.loc[group.index[0], "code"]
         used = int((orders["discount_code"] == code).sum())
-        known, source = _status(group, since, used=used, told_live=told_live)
+        ahead = pd.isna(since) and any(pd.notna(day) for day in live)
+        known, source = (
+            ("not live yet", PLANNED) if ahead else _status(group, since, used=used, told_live=told_live)
+        )
         step = pack("launch")["statuses"].get(known, {"next": "post", "owner": "creator"})
         rows.append(
             {
@@ -144,13 +151,16 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
     """Creators not live though the campaign has run long enough, and who owes what."""
     grace = book.campaign.lead_times.get("live", pack("launch")["live_after_days"])
     due = book.campaign.start + timedelta(days=grace)
-    waiting = people[~_is_live(people)]
-    if book.as_of < due or waiting.empty or not knows_live(book):
+    waiting = people[~_is_live(people) & (people["status_from"] != PLANNED)]
+    if not knows_live(book):
+        text = "Who is late is not known without posting days."
+        return [Note(text, "unknown", slot="pulse.late", owner="us", rank=1)]
+    if book.as_of < due or waiting.empty:
         return []
     notes = []
     for rank, ((step, owner), group) in enumerate(waiting.groupby(["next", "owner"], sort=True), start=1):
         names = _names(group["person"])
-        text = f"{step[:1].upper()}{step[1:]}: {names}."
+        text = f"{step[:1].upper()}{step[1:]} due: {names}."
         who = "the creators" if owner == "creator" else owner
         notes.append(Note(text, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
     return notes
@@ -159,6 +169,9 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
 def _labels(book: Book) -> list[Note]:
     wrong = failures(book)
     notes = []
+    if campaign_posts(book).empty:
+        text = "Labels not checked: no text of this campaign's posts is on file."
+        return [Note(text, "unknown", slot="pulse.labels", owner="the creators", rank=1)]
     for rank, post in enumerate(wrong.head(4).to_dict("records"), start=1):
         day = book.formats.day(post["published_at"])
         text = f"@{post['handle']}, {post['format']} of {day}: {post['why']}. {post['todo']}"
@@ -237,6 +250,9 @@ def _spent(book: Book) -> list[Any]:
 def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
     """Exports that fall due within a week, and Story figures that vanish after a day."""
     listed = accounts(book)
+    if not knows_live(book) and any("story" in agreed_formats(row) for row in listed.to_dict("records")):
+        text = "Story figures vanish after 24 hours: ask every creator for them on the day of the post."
+        return [Note(text, "todo", slot="pulse.collect", owner="us", due=book.as_of, rank=1)]
     live = set(people.loc[_is_live(people), "person"])
     posts = campaign_posts(book)
     rows = [row for row in listed.to_dict("records") if row["person"] in live]

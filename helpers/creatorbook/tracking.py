@@ -168,8 +168,9 @@ def issue(book: Book, choose: Callable[[str], str], on: date | None = None) -> i
         How many codes and links were added.
     """
     told = assigned(book)
-    told["code"] = _with_drawn(told, choose)
-    rows = told.rename(columns={"person": "creator"}).assign(issued_on=(on or book.as_of).isoformat())
+    rows = told.rename(columns={"person": "creator"}).assign(
+        code=_with_drawn(told, choose), issued_on=(on or book.as_of).isoformat()
+    )
     return client_files.add_links(book.campaign, rows[client_files.LINK_COLUMNS])
 
 
