@@ -98,12 +98,19 @@ def clean(html: str) -> str:
 
 
 def _kept(output: Any) -> Any | None:
-    """A display with the one form of it a report shows; `None` for anything that is no display."""
+    """A display with the one form of it a report shows; `None` for anything that is no display.
+
+    Raises:
+        ValueError: a picture without words; a report never shows one.
+
+    """
     if output.output_type not in {"display_data", "execute_result"}:
         return None
     kind = next((kind for kind in SHOWN if kind in output.data), None)
     if kind is None:
         return None
+    if kind.startswith("image/") and not str(output.metadata.get(kind, {}).get("alt") or "").strip():
+        raise ValueError("a picture in a notebook has no alt text; show charts with findings.show()")
     output.data = nbformat.from_dict({kind: output.data[kind]})
     return output
 
@@ -125,25 +132,12 @@ def _exporter() -> HTMLExporter:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
-        filters={"clean_report_html": clean, "alt_text": alt_text},
+        filters={"clean_html": clean},
         mathjax_url="",
         require_js_url="",
         jquery_url="",
         mermaid_js_url="",
     )
-
-
-def alt_text(output: Any, kind: str) -> str:
-    """The words that stand for a picture.
-
-    Raises:
-        ValueError: there are none; a report never shows a picture without.
-
-    """
-    told = output.metadata.get(kind, {}).get("alt") or output.metadata.get("alt") or ""
-    if not str(told).strip():
-        raise ValueError("a picture in a notebook has no alt text; show charts with findings.show()")
-    return str(told)
 
 
 @cache
