@@ -93,6 +93,26 @@ def test_a_creators_list_without_platform_asks_for_it(shelf: Path) -> None:
     assert done.tables.creators[["platform", "followers"]].values.tolist() == [["tiktok", 50_700_000.0]]
 
 
+@pytest.mark.parametrize(
+    ("header", "reader"),
+    [
+        ("date,handle,platform,followers,fee", "creators"),
+        ("date,handle,platform,followers", "follower_history"),
+        ("handle,platform,followers,posted_on,code,link,status", "creators"),
+        ("handle,platform,posted on,link,label seen", "posts"),
+        ("date,handle,link,clicks", "clicks"),
+        ("Date,Video Views,Profile Views,Likes,Comments,Shares", "tiktok_overview"),
+    ],
+)
+def test_tables_that_look_alike_are_told_apart(header: str, reader: str) -> None:
+    """The most specific layout wins, and none of these is a tie."""
+    fitting = [
+        (found.rank, one.name) for one in exports.BUILT_IN if (found := one.recognise(header.split(",")))
+    ]
+    best = max(rank for rank, _ in fitting)
+    assert [name for rank, name in fitting if rank == best] == [reader]
+
+
 @pytest.mark.parametrize("name", ["notes.pdf", "picture.png"])
 def test_files_that_are_no_tables_are_told_and_left_alone(shelf: Path, name: str) -> None:
     """A brief or a screenshot among the exports does no harm."""
