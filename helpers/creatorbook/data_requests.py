@@ -31,7 +31,7 @@ def requests(book: Book) -> Findings:
         return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
     if book.stage != "plan" and book.mode == "report":
         text = "What to ask creators for, and where they find it, stands on their hand-over sheets."
-        return Findings("tracking", (Note(text, "method"),), book.formats)
+        return Findings("tracking", (Note(text),), book.formats)
     wanted = wanted_of(listed.to_dict("records"))
     frame = pd.DataFrame(
         [(platform, one["what"], one["where"], when(one), one["caution"]) for platform, one in wanted],

@@ -206,7 +206,7 @@ def check_labels(book: Book) -> Findings:
     """Posts of the campaign: label word found or not found in the text we were given, early enough, right words."""
     if book.stage == "plan":
         text = "Once posts are live, their captions are checked here for the label words above."
-        return Findings("tracking", (Note(text, "method"),), book.formats)
+        return Findings("tracking", (Note(text),), book.formats)
     posts = checked_posts(book)
     if posts.empty:
         return Findings("tracking", (_no_posts(),), book.formats)

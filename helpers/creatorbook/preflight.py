@@ -49,7 +49,7 @@ def preflight(book: Book) -> Findings:
     """
     if book.stage != "plan" and book.mode == "report":
         text = "The points before launch were settled, or left open, in the plan."
-        return Findings("tracking", (Note(text, "method"),), book.formats)
+        return Findings("tracking", (Note(text),), book.formats)
     told = points(book)
     ready = sum(point.ready for point in told)
     items: list[Any] = [

@@ -128,7 +128,7 @@ def lint(book: Book) -> Findings:
     remarks = link_tools.lint_all(made)
     if not made:
         text = "No complete link to check yet: the landing page comes first."
-        return Findings("tracking", (Note(text, "method"),), book.formats)
+        return Findings("tracking", (Note(text),), book.formats)
     if not remarks:
         return Findings("tracking", (Note(f"All {len(made)} links are well-formed."),), book.formats)
     rows: dict[tuple[str, str, str], list[str]] = {}
@@ -296,14 +296,6 @@ def _import_table(book: Book, told: pd.DataFrame) -> list[Table]:
     fixed = {
         "Value": f"-{rule.percent:.1f}",
         "Value Type": "percentage",
-        "Type": "Amount off order",
-        "Discount Class": "order",
-        "Minimum Purchase Requirements": "",
-        "Combines with Order Discounts": "false",
-        "Combines with Product Discounts": "false",
-        "Combines with Shipping Discounts": "false",
-        "Customer Selection": "all",
-        "Context": "",
         "Times Used In Total": "0",
         "Applies Once Per Customer": "true" if rule.once_per_customer else "false",
         "Usage Limit Per Code": "",
@@ -313,7 +305,7 @@ def _import_table(book: Book, told: pd.DataFrame) -> list[Table]:
     }
     frame = pd.DataFrame([{"Name": code, **fixed} for code in new["code"]])
     columns = {name: Column(name) for name in frame.columns}
-    note = "The columns are those of the shop's own discount export. Times are in UTC: the shop's own zone may move them by hours."
+    note = "The columns are named as in the shop's own discount export. Times are in UTC: the shop's own zone may move them by hours."
     return [
         Table("tracking.shopify_discounts", "Codes to set up in the shop", frame, columns, rows=4, note=note)
     ]
