@@ -12,7 +12,7 @@ from creatorbook import leaks as looking
 from creatorbook.claims import evidence, marketplace
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.ladder import Ladder, money_ladder, per_order
-from creatorbook.order_values import order_values, window
+from creatorbook.order_values import order_values
 from creatorbook.returns import settled_on
 from creatorbook.roi.headline import rounded_up
 
@@ -31,7 +31,7 @@ def caused(book: Book) -> Findings:
     if not ladder.slices.orders_kept.sum():
         told = "We cannot separate the two, because no order is traced; to know next time, give each creator a code."
         return Findings("roi", (Note(told, slot="results.caused"),), f)
-    step = "to know next time, keep a few comparable products out of the creators' posts and compare."
+    step = "to know next time, keep a few comparable products out of the posts."
     floor = survey_floor(book)
     if floor is None:
         told = f"We cannot separate the two, because nothing was held back to compare with; {step}"
@@ -77,7 +77,7 @@ def against_plan(book: Book) -> Findings:
     if campaign.approved_by:
         told = f"Plan approved by {campaign.approved_by}: budget {f.money(campaign.budget)}, {came}. No forecast was kept."
     else:
-        told = f"No approved plan is on file, so there is nothing to compare but the budget: {f.money(campaign.budget)}, {came}."
+        told = f"No approved plan is on file; budget {f.money(campaign.budget)}, {came}."
     rows = [("Budget and campaign costs", campaign.budget, spent)]
     frame = pd.DataFrame(rows, columns=["what", "planned", "came"]).astype({"planned": float, "came": float})
     frame["difference"] = frame.came - frame.planned
@@ -276,10 +276,9 @@ def books(book: Book) -> Findings:
     frame = bookkeeping.reconciliation(book)
     amount = frame.set_index("line").cents / 100
     share = f.percent(amount["traced"] / amount["shop"]) if amount["shop"] else f.percent(None)
-    first, last = window(book)
     used, traced = amount["used"], amount["traced"]
     told = (
-        f"Shop net sales {f.day(first)} to {f.day(last)} {f.money(amount['shop'])}; traced to creators "
+        f"Shop net sales in these days {f.money(amount['shop'])}; traced to creators "
         f"{f.money(traced)} ({share}); this report uses {f.money(used)}; difference {f.money(traced - used)}: "
         f"{_differences(book, frame)}."
     )

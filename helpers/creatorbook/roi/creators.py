@@ -255,9 +255,11 @@ def decisions(book: Book) -> Findings:
         return Findings("roi", (Note("No creator took part yet.", "unknown", slot=slot),), book.formats)
     if not results.money_known:
         ladder = money_ladder(book)
-        what = "the margin on these goods" if ladder.costs_known else "what each creator was paid"
+        what = "the margin" if ladder.costs_known else "what each creator was paid"
         who = "finance" if ladder.costs_known else "whoever runs the campaign"
-        told = f"Too early {len(results.frame)}: without {what} nobody can be renewed or stopped on numbers ({who} has it)."
+        told = (
+            f"Too early {len(results.frame)}: without {what} nobody can be renewed or stopped ({who} has it)."
+        )
         return Findings("roi", (Note(told, "todo", slot=slot), _decisions_table(results)), book.formats)
     told = _next_sentence(book, results.frame)
     rule = (

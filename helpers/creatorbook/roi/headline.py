@@ -79,7 +79,7 @@ def _stay_words(book: Book, ladder: Ladder) -> str:
     amount = book.formats.money(ladder.sales_that_stay)
     if ladder.returns_known:
         return f"{amount} of sales that stay"
-    return f"at most {amount} of sales that stay (what came back is not on file)"
+    return f"at most {amount} of sales that stay"
 
 
 def break_even_sentence(book: Book, ladder: Ladder) -> str:
