@@ -11,7 +11,7 @@ from creatorbook import economics
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, platform_name
-from creatorbook.vetting.checks import CHECKS, checks_done, told_done
+from creatorbook.vetting.checks import CHECKS, checks_done
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.vetting_card import glance
 
@@ -70,7 +70,7 @@ def shortlist(book: Book) -> Findings:
     frame = frame.assign(
         platform=frame.platform.map(platform_name),
         orders=[told.likely if told is not None else np.nan for told in needed],
-        checked=frame.done.map(told_done),
+        checked=frame.done.map(lambda count: f"{count:.0f} of {len(CHECKS)}"),
         look=[glance(book, account) for account in frame.index],
         decision=frame.decision.fillna("open"),
         reason=frame.reason.fillna(""),
@@ -103,7 +103,7 @@ def shortlist(book: Book) -> Findings:
         "The shortlist: own decisions first, then by what is known",
         frame,
         columns,
-        rows=25,
+        rows=16,
     )
     return Findings("vetting", (table, *notes), book.formats)
 
@@ -152,7 +152,7 @@ def quick_check_sheet(book: Book) -> Findings:
         "style": Column("Style, 1–5 (two of us)"),
         "values": Column("Values, 1–5 (two of us)"),
     }
-    table = Table("vetting.quick_check", "Quick-check sheet", frame, columns, sheet=True, rows=12)
+    table = Table("vetting.quick_check", "Quick-check sheet", frame, columns, rows=10)
     notes = (
         Note(
             f"{len(open_ones)} accounts have something a quick check by hand would add. Print the sheet, fill it from the public profile, and type the typical figures into the creators list.",

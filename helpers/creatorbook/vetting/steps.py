@@ -77,7 +77,7 @@ def _list_table(book: Book, listed: pd.DataFrame, counts: pd.Series) -> Table:
             "place": listed.place,
             "fee": listed.fee,
             "per_thousand": listed.fee / (listed.followers.where(listed.followers > 0) / 1000),
-            "checked": counts.map(told_done),
+            "checked": counts.map(lambda count: f"{count:.0f} of {len(CHECKS)}"),
         }
     )
     columns = {
@@ -90,7 +90,7 @@ def _list_table(book: Book, listed: pd.DataFrame, counts: pd.Series) -> Table:
         "checked": Column("Checked", note="how many of the eleven checks the files allow"),
     }
     kept = {name: column for name, column in columns.items() if name != "place" or listed.place.notna().any()}
-    return Table("vetting.list", "The list, largest first", frame, kept, rows=20)
+    return Table("vetting.list", "The list, largest first", frame, kept, rows=12)
 
 
 def _unchecked_table(done: pd.DataFrame) -> Table:
@@ -233,8 +233,8 @@ def _engagement_table(frame: pd.DataFrame, label: str) -> Table:
         "low": Column("Likely from", "percent", 1, "estimated", missing="no range"),
         "high": Column("to", "percent", 1, "estimated", missing="no range"),
         "n": Column("Posts", "number", missing="–"),
-        "own_rate": Column("Own posts", "percent", 1),
-        "paid_rate": Column("Paid posts", "percent", 1),
+        "own_rate": Column("Own posts", "percent", 1, missing="none"),
+        "paid_rate": Column("Paid posts", "percent", 1, missing="none"),
         "says": Column("Sources for this size and platform say"),
         "basis": Column("From"),
     }
@@ -242,7 +242,7 @@ def _engagement_table(frame: pd.DataFrame, label: str) -> Table:
         name for name in ("own_rate", "paid_rate") if frame.get(name) is None or frame[name].isna().all()
     }
     kept = {name: column for name, column in columns.items() if name not in dropped}
-    return Table("vetting.engagement", f"Response per account: {label}", frame, kept, rows=20)
+    return Table("vetting.engagement", f"Response per account: {label}", frame, kept, rows=12)
 
 
 def _small_samples(found: pd.DataFrame, listed: pd.DataFrame) -> list[Note]:
@@ -308,8 +308,9 @@ def conversation(book: Book) -> Findings:
                 "Likely from", "percent", grade="estimated", missing="not checked"
             )
             columns[f"{name}_high"] = Column("to", "percent", grade="estimated", missing="not checked")
-            columns[f"{name}_source"] = Column("From")
-    table = Table("vetting.conversation", "Do they talk to each other?", frame, columns, rows=20)
+            if frame[f"{name}_source"].nunique() > 1:
+                columns[f"{name}_source"] = Column("From")
+    table = Table("vetting.conversation", "Do they talk to each other?", frame, columns, rows=12)
     notes = _conversation_notes(listed, replies, specific)
     return Findings("vetting", (table, *notes), book.formats)
 
@@ -583,7 +584,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
         if left
         else []
     )
-    return [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=20), *notes]
+    return [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=12), *notes]
 
 
 def _mention_items(book: Book) -> list[Table | Note]:
@@ -615,7 +616,7 @@ def _mention_items(book: Book) -> list[Table | Note]:
     frame = found.assign(
         creator=found.account.map(listed.called),
         kind=found.kind.str.capitalize(),
-        caption=found.caption.str.slice(0, 100),
+        caption=found.caption.str.slice(0, 60),
         post=found.paid.map({True: "paid or gifted", False: "own post"}).fillna("not known"),
     )
     columns = {
@@ -635,7 +636,7 @@ def _mention_items(book: Book) -> list[Table | Note]:
             "Competitors, words to avoid and earlier mentions of us",
             frame,
             columns,
-            rows=12,
+            rows=8,
         )
     )
     if len(fans):
