@@ -336,67 +336,33 @@ def _books_notes(book: Book) -> list[Note]:
     return notes
 
 
+#: what to collect → who has it, what it would tell; the first columns that, where filled, say it is there
+_COLLECT = (
+    ("Order export with discount codes", "shop", "orders per creator", "orders.discount_code"),
+    ("Fees, gifts and other costs", "campaign lead", "profit", "creators.fee costs.amount"),
+    ("Cost per item, or the margin", "shop or finance", "profit, not a break-even", "products.cost"),
+    ("Refunds with dates", "shop", "returns still expected, from your own curve", "refunds.refunded_at"),
+    ("Orders of 12 to 24 months with hashed buyers", "shop", "new customers", "orders.customer"),
+    ("Day of every post", "campaign lead", "orders before a post", "creators.posted_on posts.published_at"),
+    ("Clicks per link", "link shortener", "codes that travel without clicks", "clicks.clicks"),
+    ("“How did you hear about us?”", "shop", "a floor for what was caused", "survey.order_id"),
+    ("The shop's own promotions", "shop", "which sales the creators did not make", ""),
+    ("Comparable products held back from the posts", "whoever plans", "what was caused", ""),
+)
+
+
 def next_time(book: Book) -> Findings:
     """What to collect next time: the file, who has it, and what it would tell."""
-    tables = book.tables
-    wanted = [
-        (
-            tables.has("orders", "discount_code"),
-            "Order export with discount codes",
-            "shop",
-            "orders per creator",
-        ),
-        (
-            tables.has("creators", "fee") or tables.has("costs"),
-            "Fees, gifts and other costs",
-            "campaign lead",
-            "profit",
-        ),
-        (
-            tables.has("products", "cost") or book.client.economics.margin is not None,
-            "Product export with cost per item, or the margin",
-            "shop or finance",
-            "profit instead of a break-even",
-        ),
-        (
-            tables.has("refunds", "refunded_at"),
-            "Refunds with dates",
-            "shop",
-            "returns still expected, from your own curve",
-        ),
-        (
-            tables.has("orders", "customer"),
-            "Orders of the last 12 to 24 months with hashed buyers",
-            "shop",
-            "new customers",
-        ),
-        (
-            tables.has("creators", "posted_on") or tables.has("posts"),
-            "Day and link of every post",
-            "campaign lead",
-            "orders before a post, late posts",
-        ),
-        (tables.has("clicks"), "Clicks per link", "link shortener", "codes that travel without clicks"),
-        (
-            tables.has("survey", "order_id"),
-            "“How did you hear about us?” after the order",
-            "shop",
-            "a floor for what was caused",
-        ),
-        (
-            book.campaign.promotions is not None,
-            "The shop's own promotions",
-            "shop",
-            "which sales the creators did not make",
-        ),
-        (
-            False,
-            "A few comparable products held back from the posts",
-            "whoever plans",
-            "what was caused, not only traced",
-        ),
+    told_elsewhere = {
+        "Cost per item, or the margin": book.client.economics.margin is not None,
+        "The shop's own promotions": book.campaign.promotions is not None,
+    }
+    rows = [
+        (what, who, tells)
+        for what, who, tells, columns in _COLLECT
+        if not told_elsewhere.get(what, False)
+        and not any(book.tables.has(*name.split(".")) for name in columns.split())
     ]
-    rows = [(what, who, tells) for there, what, who, tells in wanted if not there]
     frame = pd.DataFrame(rows, columns=["what", "who", "tells"])
     columns = {
         "what": Column("What to collect"),
