@@ -22,7 +22,7 @@ from creatorbook.simulate import Plant, Settings, make_world, simulate
 from creatorbook.vetting import growth
 from creatorbook.vetting.found_signals import told_days
 from creatorbook.vetting.posts import listed_posts, names_giveaway
-from creatorbook.vetting.steps import follower_chart
+from creatorbook.vetting.signal_steps import follower_chart
 
 Status = Literal["right", "not yet", "not attempted"]
 

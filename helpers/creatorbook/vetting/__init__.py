@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.decide import quick_check_sheet, shortlist
-from creatorbook.vetting.steps import conversation, engagement, fit, follower_chart, overview, signals
+from creatorbook.vetting.fit_steps import fit
+from creatorbook.vetting.signal_steps import follower_chart, signals
+from creatorbook.vetting.steps import conversation, engagement, overview
 from creatorbook.vetting.vetting_card import card, cards
 
 if TYPE_CHECKING:
