@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.claims import claimed_orders, content_owners, evidence
-from creatorbook.order_values import window
+from creatorbook.finance.claims import claimed_orders, content_owners, evidence
+from creatorbook.finance.order_values import window
 from roi_books import creators_frame, orders_frame, random_campaign
 
 KINDS = ["code", "link", "survey"]

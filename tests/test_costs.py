@@ -5,7 +5,7 @@ import pytest
 
 from books import make_book
 from creatorbook.book import Book
-from creatorbook.costs import campaign_costs
+from creatorbook.finance.costs import campaign_costs
 from roi_books import creators_frame, orders_frame
 
 

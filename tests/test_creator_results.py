@@ -7,7 +7,7 @@ import pytest
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.creator_results import creator_results, decide, tier_of
+from creatorbook.roi.creator_results import creator_results, decide, tier_of
 from roi_books import creators_frame, orders_frame
 
 

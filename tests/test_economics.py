@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books import make_book
-from creatorbook import economics
 from creatorbook.client import Range
+from creatorbook.finance import economics
 
 TOLD = {
     "prices_include_tax": False,

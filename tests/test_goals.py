@@ -27,7 +27,18 @@ STEPS = [
     goals.test_plan,
     goals.unknowns,
 ]
-NEVER = ["fake", "fraud", "bought", " bot ", "p-value", "posterior", "shrinkage", "significant", "nan", "None"]
+NEVER = [
+    "fake",
+    "fraud",
+    "bought",
+    " bot ",
+    "p-value",
+    "posterior",
+    "shrinkage",
+    "significant",
+    "nan",
+    "None",
+]
 
 
 def creators(n: int = 12, **columns: Any) -> pd.DataFrame:

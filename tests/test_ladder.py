@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.ladder import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY, money_ladder
+from creatorbook.finance.ladder import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY, money_ladder
 from creatorbook.roi.money import slice_table
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example
 

@@ -6,7 +6,7 @@ import pandas as pd
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.leaks import checked, in_doubt, leak_start, order_signs
+from creatorbook.finance.leaks import checked, in_doubt, leak_start, order_signs
 from roi_books import creators_frame, orders_frame
 
 CODES = [f"{name}10" for name in ("ANNA", "BEA", "CLEO", "DORA", "EVA", "FAY")]

@@ -6,7 +6,7 @@ import pytest
 
 from books import make_book
 from creatorbook.book import Book
-from creatorbook.returns import client_curve, expected_returns, return_curve, settled_on
+from creatorbook.finance.returns import client_curve, expected_returns, return_curve, settled_on
 from roi_books import creators_frame, orders_frame
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.books import reconciliation
-from creatorbook.ladder import money_ladder
+from creatorbook.finance.books import reconciliation
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.repository import ROOT
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example
 

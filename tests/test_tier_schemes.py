@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from creatorbook.planning.tier_schemes import NOT_DEFINED, assign, named, schemes
 from creatorbook.problems import Problem
-from creatorbook.tier_schemes import NOT_DEFINED, assign, named, schemes
 
 AT = (999, 1_000, 9_999, 10_000, 100_000, 1_000_000)
 SIZES = {

@@ -12,8 +12,8 @@ import pytest
 from books import make_book
 from creatorbook import tiers
 from creatorbook.book import Book
-from creatorbook.candidates import candidates, count_pieces
-from creatorbook.plans import WAYS, mixes
+from creatorbook.planning.candidates import candidates, count_pieces
+from creatorbook.planning.plans import WAYS, mixes
 
 BEFORE = date(2026, 1, 5)
 STEPS = [tiers.sizes, tiers.comparison, tiers.mixes, tiers.recommendation, tiers.outcome]

@@ -29,7 +29,6 @@ class Book:
         receipts: one import receipt per file in `exports/`.
         decisions: `decisions.csv`, last decision per creator last; empty if there is none.
         issued: codes and links issued for the campaign (`client.LINK_COLUMNS`); empty if none is.
-
     """
 
     client: Client
@@ -54,7 +53,6 @@ class Book:
 
         Raises:
             KeyError: no assumption has that name.
-
         """
         client, campaign = self.client, self.campaign
         for name, value in assumptions.items():
@@ -92,7 +90,6 @@ def open_book(
 
     Raises:
         Problem: something in the client folder or the call is wrong.
-
     """
     told_client = read_client(client_folder(str(client)))
     told_campaign = read_campaign(told_client, campaign or None)

@@ -317,7 +317,6 @@ def read_client(folder: Path) -> Client:
 
     Raises:
         Problem: there is no such folder or file, or the file has a mistake in it.
-
     """
     folder = folder.resolve()
     path = folder / "client.yml"
@@ -338,7 +337,6 @@ def read_campaign(client: Client, name: str | None = None) -> Campaign:
 
     Raises:
         Problem: no campaign file, no campaign of that name, or a mistake in the file.
-
     """
     folder = client.folder / "campaigns"
     if not client.campaign_ids:

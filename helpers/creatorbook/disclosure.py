@@ -52,7 +52,6 @@ class Label:
         sources: instrument, source, date and confidence per market.
         liable: who answers for it, per market.
         dated: the oldest date among the rules used.
-
     """
 
     needed: bool

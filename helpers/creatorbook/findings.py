@@ -46,7 +46,6 @@ class Figure:
         slot: the first-page heading it belongs under, if any (`packs/pages.yml`).
         note: one more sentence, shown small.
         headline: whether it belongs in `summary.json`.
-
     """
 
     key: str
@@ -115,7 +114,6 @@ class Table:
         sheet: whether it is written to `data.xlsx`.
         rows: how many rows a page shows; the rest is in `data.xlsx`.
         strong: index labels of rows set in bold (sums).
-
     """
 
     key: str
@@ -144,7 +142,6 @@ class Chart:
     Attributes:
         alt: what the picture shows, in words; never empty.
         picture: a matplotlib figure, closed to pyplot.
-
     """
 
     key: str
@@ -181,7 +178,6 @@ class Note:
         slot: first-page heading it belongs under, if any.
         owner, due: who settles an open point, and by when.
         rank: order within a slot; small first.
-
     """
 
     text: str
@@ -201,7 +197,6 @@ class Findings:
         items: figures, tables, charts and notes in the order they are shown.
         formats: how the client writes numbers.
         hidden: keys and slots that are kept for the first page and files but not shown here.
-
     """
 
     step: str

@@ -20,7 +20,6 @@ class Formats:
     Attributes:
         locale: a Babel locale such as `en_DE`.
         currency: ISO 4217 code.
-
     """
 
     locale: str = "en_GB"

@@ -30,7 +30,6 @@ class Point:
         ready: whether it is.
         seen: what was found, in words.
         owner, due: who settles it, and by when.
-
     """
 
     id: str

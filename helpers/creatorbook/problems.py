@@ -16,7 +16,6 @@ class Problem(Exception):  # noqa: N818 - the word a user reads
         line: 1-based line, record or row number in that file.
         column: the column or key concerned.
         todo: what the user can do about it.
-
     """
 
     what: str

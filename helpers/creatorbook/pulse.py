@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook import money
 from creatorbook.assignments import accounts, agreed_formats, assigned
+from creatorbook.finance import money
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.labelling import campaign_posts, failures
 from creatorbook.memo import per_book

@@ -24,7 +24,6 @@ def client_folder(name: str) -> Path:
 
     Raises:
         Problem: there is no such client.
-
     """
     for folder in (Path(name), CLIENTS / name, SAMPLE_DATA / name):
         if folder.is_dir():

@@ -60,7 +60,6 @@ class Table:
         columns: in order.
         required: columns a file must bring to be this table at all.
         when: the date or moment column that says when a row became known, if rows have one.
-
     """
 
     name: str
@@ -464,7 +463,6 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
     Raises:
         ValueError: a value cannot be what the column's kind says.
-
     """
     columns = {}
     for column in table.columns:

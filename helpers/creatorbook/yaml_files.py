@@ -25,7 +25,6 @@ def read(path: Path) -> dict[str, Any]:
 
     Raises:
         Problem: no such file, not readable as UTF-8, not YAML, or not a mapping.
-
     """
     data = yaml_data(_text(path), path)
     if data is None:
@@ -55,7 +54,6 @@ def load(path: Path, model: type[ModelType], inherited: dict[str, Any] | None = 
 
     Raises:
         Problem: the first mistake, with its line.
-
     """
     own = read(path)
     try:

@@ -22,7 +22,6 @@ class ExportFile:
         name: how a person calls it: the path inside `exports/`, with forward slashes.
         handle: the account it belongs to, if it lies in `exports/creators/<handle>/`.
         digest: SHA-256 of its bytes.
-
     """
 
     path: Path
@@ -36,7 +35,6 @@ def find_files(folder: Path) -> list[ExportFile]:
 
     Raises:
         Problem: a symbolic link leads out of the client folder, or a file cannot be opened.
-
     """
     exports = folder / "exports"
     if not exports.is_dir():

@@ -33,7 +33,6 @@ class Read:
     Attributes:
         tables: the canonical tables, over all files.
         receipts: one per file, in the files' order.
-
     """
 
     tables: Tables

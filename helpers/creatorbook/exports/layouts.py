@@ -61,7 +61,6 @@ class Layout:
         constants: canonical column → value that holds for every row (`platform: youtube`).
         day_first: how `03/04/2026` is meant, where the platform says so.
         numbers: fields of the layout's own that hold numbers → their kind.
-
     """
 
     name: str
@@ -84,7 +83,6 @@ def layout(told: dict[str, Any]) -> Layout:
 
     Raises:
         TypeError: a key is missing or unknown.
-
     """
     listed = {key: tuple(told.get(key, ())) for key in ("tables", "signature", "never")}
     columns = {field: tuple(_as_list(names)) for field, names in told["columns"].items()}

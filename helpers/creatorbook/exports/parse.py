@@ -95,7 +95,6 @@ class Written:
         decimal: what stands before the decimals.
         percent: shares are written as percent.
         plain: no cell has a point or comma that could be read two ways.
-
     """
 
     decimal: Decimal

@@ -29,7 +29,6 @@ class Options:
         day_first: how `03/04/2026` is meant.
         starts_on, ends_on: the file's range, where its dates have no year.
         range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
-
     """
 
     file: str
@@ -91,7 +90,6 @@ class Rows:
             row) and `_records` (how many records are behind it) besides the canonical columns.
         kept: how many records are behind the tables' rows. The others are in the temporary table
             `set_aside` (see `asides`).
-
     """
 
     tables: dict[str, str]
@@ -110,7 +108,6 @@ class Reader:
         layout: its columns and what the absence of each costs.
         recognise: column names in, how they fit out; None if this is another kind of file.
         read: a sheet in, rows out.
-
     """
 
     name: str

@@ -26,7 +26,6 @@ class SetAside:
         column: the file's column concerned, if one is.
         expected: what the cell should look like.
         count: how many there are.
-
     """
 
     reason: str
@@ -64,7 +63,6 @@ class Receipt:
         unreadable: the file's column → cells that were there but could not be read, and are missing now.
         notes: anything else a careful reader should know.
         mapped: whether client.yml told how to read it.
-
     """
 
     file: str

@@ -22,7 +22,6 @@ class Match:
         fields: field → position of its column.
         currency: the currency a column's name gives, as in `Amount spent (USD)`.
         rank: how specific the match is; the highest wins.
-
     """
 
     fields: dict[str, int]

@@ -33,7 +33,6 @@ class TextTable:
         header: column names as written.
         preamble: comment and title lines before the header.
         open_quote: whether the file ends inside quotation marks: what follows that mark is one cell.
-
     """
 
     path: Path
@@ -49,7 +48,6 @@ def text_tables(path: Path, workroom: Path) -> list[TextTable]:
 
     Raises:
         Problem: the file is empty, not a table, or a workbook that cannot be opened.
-
     """
     if path.suffix.lower() not in TEXT:
         return [_table(sheet) for sheet in _workbook_sheets(path, workroom)]

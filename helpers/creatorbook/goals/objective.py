@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook import plugins
-from creatorbook.candidates import candidates, hours, overheads
-from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.plans import mixes, pieces, recommended
+from creatorbook.planning.candidates import candidates, hours, overheads
+from creatorbook.planning.plans import mixes, pieces, recommended
 from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ def playbook(book: Book) -> dict[str, Any]:
 
     Raises:
         Problem: there is no playbook of that name.
-
     """
     known = plugins.playbooks()
     name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]

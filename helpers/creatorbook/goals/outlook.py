@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import charts
-from creatorbook.candidates import candidates, gifted, seen_views
-from creatorbook.chain import GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
-from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.goals.objective import STEP
 from creatorbook.packs import pack
-from creatorbook.plans import TOO_MUCH_ASSUMED, Mix, mixes, recommended
+from creatorbook.planning.candidates import candidates, gifted, seen_views
+from creatorbook.planning.chain import GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, mixes, recommended
 from creatorbook.stats import power
 from creatorbook.stats.forecast import Forecast
 

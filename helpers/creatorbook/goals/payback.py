@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.candidates import candidates
 from creatorbook.client import Range
-from creatorbook.economics import (
+from creatorbook.finance.economics import (
     HOW_RANGES_COMBINE,
     UnitEconomics,
     break_even_margin,
@@ -21,7 +20,8 @@ from creatorbook.economics import (
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.goals.objective import STEP
-from creatorbook.plans import Mix, mixes, recommended
+from creatorbook.planning.candidates import candidates
+from creatorbook.planning.plans import Mix, mixes, recommended
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

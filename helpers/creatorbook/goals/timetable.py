@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.candidates import candidates
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
+from creatorbook.planning.candidates import candidates
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -18,7 +18,6 @@ def pack(name: str) -> Any:
 
     Raises:
         KeyError: there is no such pack.
-
     """
     path = files(__package__) / f"{name}.yml"
     if not path.is_file():

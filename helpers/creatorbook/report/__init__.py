@@ -26,7 +26,6 @@ def build(folder: Path, book: Book, notebooks: list[Path], findings: list[Findin
 
     Returns:
         Sentences for the log: what could not be done, and what would settle it.
-
     """
     contents = Contents.of(book, findings)
     report = document.compose(contents, notebooks)

@@ -42,7 +42,6 @@ class Assumption:
 
     Attributes:
         value: as a reader sees it, range included.
-
     """
 
     label: str
@@ -70,7 +69,6 @@ class Appendix:
         method: method notes of the steps, each once.
         undrawable: names with signs the PDF's fonts lack, with those signs' code points.
         legal: whether labels are discussed, so that the line on legal advice stands there.
-
     """
 
     figures: tuple[Figure, ...] = ()

@@ -61,7 +61,6 @@ class Chapter:
         name: its file's name, an HTML id.
         title: its first heading.
         html: its text and outputs, sanitised, headings one level down.
-
     """
 
     name: str
@@ -102,7 +101,6 @@ def _kept(output: Any) -> Any | None:
 
     Raises:
         ValueError: a picture without words; a report never shows one.
-
     """
     if output.output_type not in {"display_data", "execute_result"}:
         return None

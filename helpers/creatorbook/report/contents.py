@@ -23,7 +23,6 @@ class Contents:
         items: figures, tables, charts and notes; a key that was shown twice is there once.
         steps: which steps have said something.
         log: keys that were shown twice with different content.
-
     """
 
     book: Book

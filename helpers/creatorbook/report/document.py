@@ -39,7 +39,6 @@ class Report:
     Attributes:
         squeezed: whether tables are held to the paper's width at any price.
         density: how tightly the first page is set, 0 (roomy) to 6.
-
     """
 
     contents: Contents

@@ -32,7 +32,6 @@ class Section:
         empty: the sentence that stands there when no step had anything to say.
         left: how many table rows are left for the evidence pages.
         leads: whether this is the page's first heading, whose first note is the claim set large.
-
     """
 
     slot: str
@@ -75,7 +74,6 @@ class FirstPage:
         status: draft, or approved by whom.
         subtitle: parts of the line beneath the title.
         rows: rows of columns of sections, in the order of the headings.
-
     """
 
     title: str

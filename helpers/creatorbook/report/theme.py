@@ -26,7 +26,6 @@ class Dress:
         line: a light shade of it, for rules.
         logo: the logo as a `data:` address; empty if there is none.
         log: what was wrong with the logo, if anything.
-
     """
 
     brand: str

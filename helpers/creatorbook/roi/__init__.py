@@ -5,7 +5,7 @@ Each function takes a book and returns findings; together, in this order, they a
 
 from __future__ import annotations
 
-from creatorbook.claims import claimed_orders
+from creatorbook.finance.claims import claimed_orders
 from creatorbook.roi.certainty import (
     against_plan,
     books,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook import books as bookkeeping
-from creatorbook import leaks as looking
-from creatorbook.claims import evidence, marketplace
+from creatorbook.finance import books as bookkeeping
+from creatorbook.finance import leaks as looking
+from creatorbook.finance.claims import evidence, marketplace
+from creatorbook.finance.ladder import Ladder, money_ladder, per_order
+from creatorbook.finance.order_values import order_values
+from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Column, Figure, Findings, Note, Table
-from creatorbook.ladder import Ladder, money_ladder, per_order
-from creatorbook.order_values import order_values
-from creatorbook.returns import settled_on
 from creatorbook.roi.headline import rounded_up
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import charts
-from creatorbook.claims import (
+from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
     content_owners,
@@ -18,11 +18,11 @@ from creatorbook.claims import (
     marketplace_in_shop,
     shared_codes,
 )
-from creatorbook.creator_results import DECISIONS, CreatorResults, creator_results
-from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.order_values import order_values, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
-from creatorbook.ladder import money_ladder
-from creatorbook.order_values import order_values, window_rule
+from creatorbook.roi.creator_results import DECISIONS, CreatorResults, creator_results
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

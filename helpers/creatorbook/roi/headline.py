@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook import other_goals
-from creatorbook.claims import claimed_orders
-from creatorbook.creator_results import open_share
+from creatorbook.finance.claims import claimed_orders
+from creatorbook.finance.ladder import TO_MARGIN, Ladder, money_ladder
+from creatorbook.finance.order_values import order_values
+from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Figure, Findings, Note
-from creatorbook.ladder import TO_MARGIN, Ladder, money_ladder
-from creatorbook.order_values import order_values
-from creatorbook.returns import settled_on
+from creatorbook.roi import other_goals
+from creatorbook.roi.creator_results import open_share
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

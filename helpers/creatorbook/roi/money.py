@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import charts
-from creatorbook.claims import claimed_orders, marketplace
-from creatorbook.creator_results import tier_of
+from creatorbook.finance.claims import claimed_orders, marketplace
+from creatorbook.finance.ladder import RUNGS, SUMS, TO_MARGIN, TO_STAY, Ladder, build, money_ladder
+from creatorbook.finance.order_values import order_values, tax_rates, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
-from creatorbook.ladder import RUNGS, SUMS, TO_MARGIN, TO_STAY, Ladder, build, money_ladder
-from creatorbook.order_values import order_values, tax_rates, window_rule
+from creatorbook.roi.creator_results import tier_of
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
 
 if TYPE_CHECKING:
@@ -295,7 +295,6 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
 
     Raises:
         ValueError: no such slice.
-
     """
     told = money_ladder(book)
     if not has_results(told):

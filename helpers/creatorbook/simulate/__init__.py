@@ -46,7 +46,6 @@ def read_settings(path: Path) -> Settings:
 
     Raises:
         Problem: the file or a setting in it is wrong.
-
     """
     return yaml_files.load(path, Settings)
 
@@ -56,7 +55,6 @@ def simulate(folder: Path, settings: Settings) -> None:
 
     Raises:
         Problem: the folder is there already and not empty.
-
     """
     if folder.exists() and any(folder.iterdir()):
         raise Problem("this folder is not empty", folder, todo="Name a new folder, or empty this one first.")

@@ -31,7 +31,6 @@ class Crowd:
         pod_rate: chance that a pod member shows up under a post.
         spam: share of comments that are spam.
         lively: whether a small circle talks here all the time.
-
     """
 
     regulars: list[str]

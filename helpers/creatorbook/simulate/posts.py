@@ -102,7 +102,6 @@ def add_figures(
 
     Args:
         followers: people who really follow, account × day: bought followers respond to nothing.
-
     """
     random = settings.random("figures")
     posts = posts.copy()

@@ -89,7 +89,6 @@ def draw_shop(people: pd.DataFrame, posts: pd.DataFrame, results: pd.DataFrame, 
 
     Args:
         results: one row per person: expected orders, drawn orders, tracking mix, leaks (see `truth`).
-
     """
     products, promotions = draw_products(settings), draw_promotions(settings)
     baseline = _baseline(promotions, settings)

@@ -22,7 +22,6 @@ class Limits:
         most: the most items.
         must, never: items by position that are in or out whatever they bring.
         hours, hours_limit: own hours per item, and the most there are.
-
     """
 
     budget: float

@@ -22,7 +22,6 @@ class Uncertain:
     Attributes:
         assumed: whether it is assumed rather than read from the client's own files.
         most: an upper limit, 1 for a share.
-
     """
 
     low: float
@@ -48,7 +47,6 @@ class Forecast:
         swings: input → the result with that input at its low and high end, all others likely.
         spread: input → its part of the spread, adding up to 1 with `chance`.
         assumed_share: how much of the spread comes from assumed inputs.
-
     """
 
     draws: Draws

@@ -26,7 +26,6 @@ class GammaPoisson:
         mean: mean rate per unit of exposure.
         shape: gamma shape; large means that units hardly differ.
         counts, exposure: what it was fitted to.
-
     """
 
     mean: float
@@ -66,7 +65,6 @@ def gamma_poisson(counts: np.ndarray, exposure: np.ndarray | None = None) -> Gam
 
     Raises:
         ValueError: counts are negative or not as many as exposures.
-
     """
     counts = np.asarray(counts, dtype=float)
     exposure = np.ones_like(counts) if exposure is None else np.asarray(exposure, dtype=float)
@@ -123,7 +121,6 @@ class ShrunkMeans:
         expected, sd: mean of each group and its standard deviation.
         common: the common mean.
         between: standard deviation between groups.
-
     """
 
     expected: np.ndarray

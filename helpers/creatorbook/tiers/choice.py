@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.candidates import candidates, overheads, seen_views
-from creatorbook.chain import GOAL_STAGE, chain, drawn
-from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.goals.outlook import round_far
 from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
-from creatorbook.plans import WAYS, Mix, expected, pieces, recommended
-from creatorbook.plans import mixes as three_ways
-from creatorbook.tier_schemes import scheme_of
+from creatorbook.planning.candidates import candidates, overheads, seen_views
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
+from creatorbook.planning.plans import WAYS, Mix, expected, pieces, recommended
+from creatorbook.planning.plans import mixes as three_ways
+from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.tiers.sizes import STEP, no_list, present
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook import charts
-from creatorbook.candidates import candidates
 from creatorbook.findings import Chart, Column, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.packs import pack
-from creatorbook.tier_schemes import NOT_DEFINED, Scheme, scheme_of
+from creatorbook.planning.candidates import candidates
+from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, scheme_of
 from creatorbook.tiers.measures import QUESTIONS, measured, published
 from creatorbook.tiers.sizes import STEP, first_sentence, no_list, present
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.candidates import candidates, hours
-from creatorbook.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.packs import pack
-from creatorbook.plans import pieces
+from creatorbook.planning.candidates import candidates, hours
+from creatorbook.planning.plans import pieces
+from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.stats.intervals import median_interval
-from creatorbook.tier_schemes import scheme_of
 from creatorbook.tiers.sizes import present
 
 if TYPE_CHECKING:

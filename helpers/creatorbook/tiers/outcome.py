@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.claims import claimed_orders
-from creatorbook.costs import campaign_costs, taking_part
+from creatorbook.finance.claims import claimed_orders
+from creatorbook.finance.costs import campaign_costs, taking_part
 from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.planning.tier_schemes import assign, scheme_of
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
-from creatorbook.tier_schemes import assign, scheme_of
 from creatorbook.tiers.sizes import STEP, present
 
 if TYPE_CHECKING:

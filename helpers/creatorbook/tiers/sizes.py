@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.candidates import candidates
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
+from creatorbook.planning.candidates import candidates
+from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook import economics
+from creatorbook.finance import economics
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, platform_name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from jinja2 import Environment
 
-from creatorbook import economics
+from creatorbook.finance import economics
 from creatorbook.findings import Findings, Note
 from creatorbook.packs import pack
 from creatorbook.render import MARKS

@@ -50,7 +50,6 @@ class UnitEconomics:
         sources: input → file or statement it comes from.
         n: orders behind the basket, if it is read from orders.
         per_margin, before_margin: contribution = per_margin × margin + before_margin, in the likely case.
-
     """
 
     basket: Range | None = None

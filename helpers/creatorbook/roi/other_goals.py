@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.claims import people
-from creatorbook.costs import campaign_costs
+from creatorbook.finance.claims import people
+from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure
 
 if TYPE_CHECKING:

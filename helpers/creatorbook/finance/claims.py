@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
+from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
-from creatorbook.order_values import inside_window
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.claims import claimed_orders, people
+from creatorbook.finance.claims import claimed_orders, people
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
 
@@ -59,7 +59,6 @@ class Costs:
         rates: creator → commission rate, where no commission amount is on file.
         unknown: what no file tells and is therefore not included, in the reader's words.
         creators_known: whether any cost of a creator is on file at all.
-
     """
 
     lines: pd.DataFrame

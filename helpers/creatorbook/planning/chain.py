@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from creatorbook.candidates import assumption, gifted, seen_views
 from creatorbook.client import Range
-from creatorbook.economics import unit_economics
+from creatorbook.finance.economics import unit_economics
+from creatorbook.planning.candidates import assumption, gifted, seen_views
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import forecast as draw
 

@@ -68,7 +68,6 @@ def scheme_of(book: Book) -> Scheme:
 
     Raises:
         Problem: there is no scheme of that name, or it does not go by followers.
-
     """
     return named(book.campaign.tier_scheme or book.client.tier_scheme)
 

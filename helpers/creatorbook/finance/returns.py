@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.order_values import order_values, window
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
-from creatorbook.order_values import order_values, window
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -34,7 +34,6 @@ class ReturnCurve:
         by_day: cumulative share, index 0 … horizon.
         n_effective: how many equal orders would carry as much information.
         n: orders behind it.
-
     """
 
     by_day: np.ndarray
@@ -61,7 +60,6 @@ class Expected:
         low, high: all orders of the shop's window together, as a factor of the likely value (1 = as likely).
         grade, source: where it comes from.
         known: whether anything can be said about returns at all.
-
     """
 
     cents: pd.Series
@@ -89,7 +87,6 @@ def return_curve(
     Each day's increment is the value that came back on that day after the order, divided by the value of
     all orders old enough to have shown it (chain-ladder increments), so young orders count as far as they
     have been watched.
-
     """
     watched = np.bincount(np.clip(age, 0, horizon), weights=value, minlength=horizon + 1)[::-1].cumsum()[::-1]
     seen = (lag <= age[order]) if len(order) else np.array([], dtype=bool)

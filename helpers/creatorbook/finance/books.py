@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.claims import claimed_orders, code_owners
-from creatorbook.ladder import TO_STAY, Ladder, money_ladder
-from creatorbook.order_values import order_values, window
+from creatorbook.finance.claims import claimed_orders, code_owners
+from creatorbook.finance.ladder import TO_STAY, Ladder, money_ladder
+from creatorbook.finance.order_values import order_values, window
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from creatorbook.candidates import assumption, candidates, gifted, hours, overheads, seen_views
-from creatorbook.chain import GOAL_STAGE, chain, drawn
 from creatorbook.memo import per_book
+from creatorbook.planning.candidates import assumption, candidates, gifted, hours, overheads, seen_views
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
 from creatorbook.stats.allocation import Limits, choose, in_turn
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ class Mix:
         cost: fees and gifts of these people, and what the campaign costs besides.
         share: part of the people's money that goes to the dearest of them.
         hours: own hours, least and most.
-
     """
 
     way: Way

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook import money
 from creatorbook.client import Range
+from creatorbook.finance import money
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.tier_schemes import assign, scheme_of
+from creatorbook.planning.tier_schemes import assign, scheme_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.claims import claimed_orders, marketplace, people
 from creatorbook.client import Range
-from creatorbook.costs import Costs, campaign_costs, grade_of
+from creatorbook.finance.claims import claimed_orders, marketplace, people
+from creatorbook.finance.costs import Costs, campaign_costs, grade_of
+from creatorbook.finance.order_values import inside_window, order_values, tax_rates
+from creatorbook.finance.returns import Expected, expected_returns
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
-from creatorbook.order_values import inside_window, order_values, tax_rates
-from creatorbook.returns import Expected, expected_returns
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -110,7 +110,6 @@ class Ladder:
         costs: campaign costs behind rungs 12 to 18.
         own_hours: whether rung 18 is taken off.
         expected: returns still expected.
-
     """
 
     slices: pd.DataFrame

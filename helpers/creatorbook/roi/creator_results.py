@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.claims import people
-from creatorbook.costs import taking_part
-from creatorbook.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
-from creatorbook.leaks import SIGNS, order_signs
+from creatorbook.finance.claims import people
+from creatorbook.finance.costs import taking_part
+from creatorbook.finance.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
+from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.shrinkage import ShrunkMeans, gamma_poisson, homogeneity, shrunk_means
@@ -51,7 +51,6 @@ class CreatorResults:
             again_high (result of the same deal on average), chance (of paying back), price, decision.
         chance_alone: how often equal creators would differ this much.
         money_known: whether profit can be told at all.
-
     """
 
     frame: pd.DataFrame
@@ -215,7 +214,6 @@ def decide(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray
         chance: that the same deal pays back on average.
         price: the fee at which it would in 8 of 10 cases.
         fee: the present fee.
-
     """
     told = np.full(len(chance), "test again", dtype=object)
     told[chance <= STOP_AT] = "stop"

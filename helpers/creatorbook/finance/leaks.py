@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creatorbook.claims import claimed_orders, evidence, people
+from creatorbook.finance.claims import claimed_orders, evidence, people
+from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
-from creatorbook.order_values import inside_window
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -161,7 +161,6 @@ def leak_start(daily: pd.DataFrame, orders_per_click: float) -> pd.Timestamp | N
 
     For each day: Poisson chance of so many orders from then on, given the clicks from a few days earlier on
     and what a click of this code brought before that day. A code that sells well from its first day is none.
-
     """
     days = daily.index.sort_values()
     daily = daily.loc[days]
