@@ -55,3 +55,11 @@ def test_a_slider_shows_the_consequence(page: Page, lab: str) -> None:
         "before => document.querySelector('.widget-html-content').innerText !== before", arg=before
     )
     assert said.inner_text().strip()
+
+
+def test_tables_read_from_the_left(page: Page, lab: str) -> None:
+    """JupyterLab sets its own tables flush right; ours keep words on the left and figures on the right."""
+    run_all(page, lab, NOTEBOOKS / "00_start_here.ipynb")
+    aligned = "element => getComputedStyle(element).textAlign"
+    assert page.locator("td.cb-number").first.evaluate(aligned) == "right"
+    assert page.locator("table.cb-table td:not(.cb-number)").first.evaluate(aligned) == "left"
