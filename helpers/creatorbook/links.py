@@ -167,7 +167,10 @@ def channel_of(url: str, referrer: str = "") -> str:
         return channel(*(tags.get(name, "") for name in wanted))
     if not referrer:
         return channel("(direct)", "(none)")
-    return channel(referrer.removeprefix("www."), "referral")
+    engine = re.search(pack("channels")["search_hosts"], referrer.lower())
+    if engine:
+        return channel(engine[1], "organic")
+    return channel(referrer.lower().removeprefix("www."), "referral")
 
 
 def lint(url: str) -> tuple[Remark, ...]:
