@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from creatorbook import exports
+from creatorbook.campaign_records import LiftPlan, Opening, read_lift, read_openings
 from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions, read_links
 from creatorbook.exports import Receipt
 from creatorbook.formats import Formats
@@ -29,6 +30,8 @@ class Book:
         receipts: one import receipt per file in `exports/`.
         decisions: `decisions.csv`, last decision per creator last; empty if there is none.
         issued: codes and links issued for the campaign (`client.LINK_COLUMNS`); empty if none is.
+        lift: how the campaign's lift is measured, stored before launch; `None` if nothing was stored.
+        openings: who let the campaign start although points were open, oldest first.
     """
 
     client: Client
@@ -40,6 +43,8 @@ class Book:
     receipts: tuple[Receipt, ...] = ()
     decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
     issued: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lift: LiftPlan | None = None
+    openings: tuple[Opening, ...] = ()
 
     @property
     def formats(self) -> Formats:
@@ -112,6 +117,8 @@ def open_book(
         receipts=read.receipts,
         decisions=read_decisions(told_client),
         issued=read_links(told_campaign),
+        lift=read_lift(told_campaign),
+        openings=read_openings(told_campaign),
     )
 
 

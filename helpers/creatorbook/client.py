@@ -93,6 +93,8 @@ class Economics(Model):
     payment_fee_fixed: float | None = None
     hourly_rate: float | None = None
     """of the brand's or agency's own people"""
+    pay_floor_per_hour: Annotated[float, Field(gt=0)] | None = None
+    """the least a creator should earn per hour of their own work, as the client decides"""
     levy_rate: Share | None = None
     """levies on creators' pay, in Germany the artists' social levy"""
 
@@ -247,6 +249,8 @@ class CampaignFile(Model):
     agency_fee: float | None = None
     tools_cost: float | None = None
     ad_spend: float | None = None
+    geo_targeted_ads: bool = False
+    """whether ads on creator content are shown in chosen regions only"""
     settles_after_days: int = 30
     """days after an order in which it can come back"""
     promotions: list[Promotion] | None = None
@@ -308,8 +312,9 @@ class Client(ClientFile):
 
     @property
     def campaign_ids(self) -> list[str]:
-        """Names of the campaign files, in alphabetical order."""
-        return sorted(path.stem for path in (self.folder / "campaigns").glob("*.yml"))
+        """Names of the campaign files, in alphabetical order; lift plans beside them are none."""
+        named = (path.stem for path in (self.folder / "campaigns").glob("*.yml"))
+        return sorted(name for name in named if not name.endswith(".lift"))
 
 
 def read_client(folder: Path) -> Client:
