@@ -65,6 +65,10 @@ _NOTES = _TEMPLATES.from_string("""
 """)
 
 
+_TITLE = _TEMPLATES.from_string('<p class="cb-chart-title">{{ text }}</p>')
+_REMARK = _TEMPLATES.from_string('<p class="cb-note">{{ text }}</p>')
+
+
 def figures_html(figures: list[Figure], formats: Formats) -> str:
     """A strip of figures with their marks, ranges and sources."""
     return _FIGURES.render(figures=figures, formats=formats, marks=MARKS).strip()
@@ -127,9 +131,12 @@ def display_findings(findings: Findings) -> None:
 
 
 def show_chart(chart: Chart) -> None:
-    """Display a chart as PNG with its alt text where nbconvert and screen readers find it."""
+    """Display a chart under its title, as PNG with its alt text where nbconvert and screen readers find it."""
+    display(HTML(_TITLE.render(text=chart.title)))
     picture = Image(data=chart.png(), width=chart.width, alt=chart.alt)
     display(picture, metadata={"image/png": {"alt": chart.alt, "width": chart.width}})
+    if chart.note:
+        display(HTML(_REMARK.render(text=chart.note)))
 
 
 def _blocks(findings: Findings) -> list[tuple[str, Any]]:
