@@ -222,6 +222,35 @@ class Links(Model):
     shortener: str | None = None
 
 
+class ProductClaim(Model):
+    """What creators may say about the product, and what proves it."""
+
+    claim: Annotated[str, Field(min_length=1)]
+    proof: str = ""
+    markets: list[str] = []
+    """where it may be said; none means everywhere"""
+    words: list[str] = []
+    """the wordings that are allowed; none means the claim as it stands"""
+
+    @property
+    def wordings(self) -> list[str]:
+        """All wordings that are allowed."""
+        return self.words or [self.claim]
+
+
+class Draft(Model):
+    """A creator's draft, pasted in to be looked at before it is posted."""
+
+    handle: str
+    text: str
+    format: str = "post"
+    platform: str | None = None
+
+
+def _claim(value: Any) -> Any:
+    return {"claim": value} if isinstance(value, str) else value
+
+
 class Brief(Model):
     """What creators are told."""
 
@@ -229,7 +258,8 @@ class Brief(Model):
     key_messages: list[str] = []
     must_avoid: list[str] = []
     proof: list[str] = []
-    claims: list[str] = []
+    claims: list[Annotated[ProductClaim, BeforeValidator(_claim)]] = []
+    """a line of text, or claim, proof, markets and words"""
 
 
 class CampaignFile(Model):
@@ -258,6 +288,8 @@ class CampaignFile(Model):
     codes: Codes = Codes()
     links: Links = Links()
     brief: Brief = Brief()
+    drafts: list[Draft] = []
+    """texts to look at before they are posted"""
     deliverables: list[str] = []
     rights: str = ""
     costs: list[Commitment] = []
@@ -285,8 +317,9 @@ class Campaign(CampaignFile):
 
     @property
     def title(self) -> str:
-        """What people call it."""
-        return self.name or self.id.replace("_", " ").replace("-", " ")
+        """What people call it; without a name, its file's, with a capital."""
+        said = self.id.replace("_", " ").replace("-", " ")
+        return self.name or said[:1].upper() + said[1:]
 
 
 class Client(ClientFile):

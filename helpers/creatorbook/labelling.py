@@ -15,6 +15,7 @@ from creatorbook.disclosure import Found, Label
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -204,12 +205,13 @@ def checked_posts(book: Book) -> pd.DataFrame:
 
 def check_labels(book: Book) -> Findings:
     """Posts of the campaign: label word found or not found in the text we were given, early enough, right words."""
+    drafts = _draft_tables(book)
     if book.stage == "plan":
         text = "Once posts are live, their captions are checked here for the label words above."
-        return Findings("tracking", (Note(text),), book.formats)
+        return Findings("tracking", (*drafts, Note(text)), book.formats)
     posts = checked_posts(book)
     if posts.empty:
-        return Findings("tracking", (_no_posts(),), book.formats)
+        return Findings("tracking", (*drafts, _no_posts()), book.formats)
     looked = posts[posts["verdict"] != "no text"]
     wrong = looked[looked["verdict"] != "found"]
     items: list[Any] = [
@@ -235,8 +237,62 @@ def check_labels(book: Book) -> Findings:
         n = len(posts) - len(looked)
         text = f"{n} posts came without any text: a caption, transcript or picture of the post would let us look."
         items.append(Note(text, "unknown"))
+    log = evidence_log(book)
+    items += [log] if log is not None else []
     text = "“Found” means found in the text we were given: a label that is spoken or drawn on the picture cannot be seen here."
-    return Findings("tracking", (*items, Note(text, "caution")), book.formats)
+    return Findings("tracking", (*drafts, *items, Note(text, "caution")), book.formats)
+
+
+def checked_drafts(book: Book) -> pd.DataFrame:
+    """Drafts of the campaign file against their labels: handle, format, verdict, why, what to do.
+
+    Raises:
+        Problem: a draft's handle is not in the creators list.
+    """
+    by_handle = {row["handle"]: row for row in accounts(book).to_dict("records")}
+    rows = []
+    for draft in book.campaign.drafts:
+        handle = draft.handle.strip().lstrip("@").lower()
+        if handle not in by_handle:
+            todo = "Write the handle as in the creators list, or add the account there."
+            what = f"the draft's account @{handle} is not in the creators list"
+            raise Problem(what, book.campaign.path, column="drafts", todo=todo)
+        post = {"caption": draft.text, "format": draft.format, "label": None}
+        found = _check_post(book, post, by_handle[handle])
+        rows.append((handle, draft.format, found.verdict, found.why, found.todo))
+    return pd.DataFrame(rows, columns=["handle", "format", "verdict", "why", "todo"])
+
+
+def _draft_tables(book: Book) -> list[Table]:
+    drafts = checked_drafts(book)
+    columns = {
+        "handle": Column("account"),
+        "format": Column("format"),
+        "verdict": Column("label word"),
+        "why": Column("what we saw"),
+        "todo": Column("what to do"),
+    }
+    return [Table("tracking.draft_labels", "Labels of the drafts", drafts, columns)] if len(drafts) else []
+
+
+def evidence_log(book: Book) -> Table | None:
+    """Every checked post with its place and time, so that what was found can be looked up again."""
+    posts = checked_posts(book)
+    if posts.empty:
+        return None
+    columns = {
+        "published_at": Column("posted", "date"),
+        "time": Column("at"),
+        "handle": Column("account"),
+        "format": Column("format"),
+        "verdict": Column("label word"),
+        "word": Column("word seen"),
+        "exported_on": Column("text exported", "date"),
+        "permalink": Column("post"),
+    }
+    told = posts.assign(time=posts["published_at"].dt.strftime("%H:%M"))
+    note = f"As seen on {book.formats.day(book.as_of)}. A post can be changed later: keep a picture of it where it matters."
+    return Table("tracking.evidence", "Evidence log", told, columns, rows=5, note=note)
 
 
 def failures(book: Book) -> pd.DataFrame:

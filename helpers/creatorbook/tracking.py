@@ -1,7 +1,7 @@
 """Step 4: how will we know who sold what? Links, codes, label words, hand-over, launch, and the running campaign.
 
 The rooms behind this front: `links`, `codes`, `assignments` (who gets which), `disclosure` (the rules), `labelling`
-(the campaign's labels), `handover` (a sheet per creator), `data_requests`
+(the campaign's labels), `claims_check` (what is said about the product), `handover` (a sheet per creator), `data_requests`
 (what to ask creators for), `preflight` (before launch) and `pulse` (while it runs).
 """
 
@@ -16,6 +16,7 @@ from creatorbook import client as client_files
 from creatorbook import codes as code_tools
 from creatorbook import links as link_tools
 from creatorbook.assignments import DRAWN_LATER, accounts, agreed_formats, assigned, landing_page
+from creatorbook.claims_check import check_claims
 from creatorbook.data_requests import requests
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.handover import handover, handover_sheets
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 __all__ = [
+    "check_claims",
     "check_labels",
     "codes",
     "handover",
