@@ -90,6 +90,16 @@ def _mention_items(book: Book) -> list[Table | Note]:
             )
         )
         return items
+    items.append(_mentions_table(found, listed))
+    unasked = (found.kind == "the brand") & (found.paid == False).fillna(value=False)  # noqa: E712 - may be missing
+    fans = found[unasked].account.drop_duplicates()
+    if len(fans):
+        items.append(Note(f"Mentioned us in own posts before: {names(fans.map(listed.called))}."))
+    return items
+
+
+def _mentions_table(found: pd.DataFrame, listed: pd.DataFrame) -> Table:
+    """Where each term was found: account, day, permalink and the caption's beginning."""
     frame = found.assign(
         creator=found.account.map(listed.called),
         kind=found.kind.str.capitalize(),
@@ -105,17 +115,5 @@ def _mention_items(book: Book) -> list[Table | Note]:
         "permalink": Column("Link"),
         "caption": Column("Beginning of the caption"),
     }
-    unasked = (found.kind == "the brand") & (found.paid == False).fillna(value=False)  # noqa: E712 - may be missing
-    fans = found[unasked].account.drop_duplicates()
-    items.append(
-        Table(
-            "vetting.mentions",
-            "Competitors, words to avoid and earlier mentions of us",
-            frame,
-            columns,
-            rows=8,
-        )
-    )
-    if len(fans):
-        items.append(Note(f"Mentioned us in own posts before: {names(fans.map(listed.called))}."))
-    return items
+    title = "Competitors, words to avoid and earlier mentions of us"
+    return Table("vetting.mentions", title, frame, columns, rows=8)
