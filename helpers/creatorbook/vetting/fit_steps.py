@@ -10,6 +10,8 @@ from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.wording import CREATOR, names
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from creatorbook.book import Book
 
 
