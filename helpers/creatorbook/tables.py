@@ -445,6 +445,120 @@ TABLES: dict[str, Table] = {
             comments number comments
             shares number shares
             reach number accounts reached
+            new_viewers number of these, accounts that had not watched in the year before
+            returning_viewers number of these, accounts that had
+            interactions number likes, comments, saves, shares and replies together
+            follows number new follows
+            link_clicks number taps on a link
+            """,
+        ),
+        _table(
+            "rights",
+            "what was agreed in writing with one creator: contract, exclusivity, what may be used where",
+            "handle",
+            None,
+            """
+            handle text creator
+            platform text platform
+            signed_on date day of the signed contract
+            contract text where the contract is kept
+            deliverables text what was agreed
+            channels text where the content may be used: own posts, website, ads, e-mail …
+            territory text countries
+            starts_on date first day of use
+            ends_on date last day of use
+            paid_use flag whether the content may be used in ads
+            paid_use_until date last day of use in ads, where it differs from the use as a whole
+            exclusive_until date last day without work for competitors
+            ad_code text code or id with which the platform lets the brand promote the post
+            ad_code_expires_on date day that code ends
+            post_url text the post it is about; empty for all posts of the creator
+            fee money agreed fee, excl. VAT
+            rights_fee money what the use costs on top
+            note text anything else
+            """,
+        ),
+        _table(
+            "briefs",
+            "one brief sent to one creator",
+            "handle sent_on",
+            "sent_on",
+            """
+            handle text creator
+            platform text platform
+            sent_on date day it was sent
+            version text which version
+            draft_on date day the draft came
+            approved_on date day the draft was approved
+            note text what was changed
+            """,
+        ),
+        _table(
+            "signups",
+            "sign-ups of one source on one day",
+            "date signups",
+            "date",
+            """
+            date date day
+            source text where they came from, as the mail tool says
+            handle text creator, where the source is one
+            signups number new sign-ups
+            """,
+        ),
+        _table(
+            "store_sales",
+            "sales of one region or store on one day or in one week",
+            "date sales",
+            "date",
+            """
+            date date day, or first day of the week
+            store text store
+            region text region or city
+            country text two-letter code
+            sales money sales
+            orders number orders or receipts
+            units number units sold
+            """,
+        ),
+        _table(
+            "shop_videos",
+            "one video's sales of one product in a marketplace (TikTok Shop)",
+            "post_id sales",
+            "published_at",
+            """
+            post_id text the video's id
+            handle text creator name in the marketplace
+            published_at moment when it was posted
+            permalink text public address
+            caption text title
+            product text product name
+            sales money sales the marketplace attributes
+            orders number attributed orders
+            items number items sold
+            refunds money refunds on them
+            items_refunded number items refunded
+            commission money estimated commission
+            views number video views
+            likes number likes
+            comments number comments
+            shares number shares
+            """,
+        ),
+        _table(
+            "affiliate_orders",
+            "one order line that a marketplace or affiliate network attributes to a creator",
+            "order_id handle",
+            "ordered_at",
+            """
+            order_id text order number at the marketplace or network
+            ordered_at moment when, where the file says
+            handle text creator or publisher
+            channel text content type, as video or live; or the network's name
+            product text product
+            sku text stock keeping unit
+            amount money what the buyer paid, or the sale amount
+            commission money commission: paid if known, else estimated
+            status text pending, approved, reversed …
             """,
         ),
     ]

@@ -9,6 +9,7 @@ import duckdb
 
 from creatorbook.exports import parse
 from creatorbook.exports.receipts import LISTED, Receipt, SetAside
+from creatorbook.exports.snapshots import REMARK, refunds_between
 from creatorbook.tables import TABLES
 
 #: table → the columns that name a thing; the latest export of it counts. Totals as of different days are
@@ -22,6 +23,9 @@ SAME = {
     "discounts": ("code",),
     "products": ("sku",),
 }
+
+#: tables of which several files tell different columns of the same thing
+FILLED = ("creators", "account_days")
 
 #: tables whose rows belong to a row of another: they stay with the file that row was taken from
 BELONGS = {"order_lines": ("orders", "order_id")}
@@ -42,6 +46,8 @@ def combine(
     order = [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]
     for name in order:
         _stack(connection, name, parts[name], receipts)
+        if name == "orders" and "refunds" not in parts and len(parts[name]) > 1:
+            receipts = _with_refunds(connection, parts, receipts)
         if name in SAME:
             receipts = _latest_only(connection, name, parts[name], receipts)
         if name in BELONGS and len(parts[name]) > 1:
@@ -51,6 +57,21 @@ def combine(
             f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"
         )
     return receipts
+
+
+def _with_refunds(
+    connection: duckdb.DuckDBPyConnection, parts: dict[str, list[Part]], receipts: dict[str, Receipt]
+) -> dict[str, Receipt]:
+    """Refund dates from several order exports; `parts` then has the table `refunds`, without files of its own."""
+    compared = refunds_between(connection)
+    if not compared:
+        return receipts
+    parts["refunds"] = []
+    changed = dict(receipts)
+    for number in compared:
+        file = parts["orders"][int(number)].file
+        changed[file] = replace(changed[file], notes=(*changed[file].notes, REMARK))
+    return changed
 
 
 def _columns(name: str) -> str:
@@ -93,8 +114,8 @@ def _latest_only(
         f"(PARTITION BY {same} ORDER BY {newest}_until DESC NULLS LAST, _file DESC, _record DESC) AS _rank "
         f"FROM stacked_{name}"
     )
-    if name == "creators":
-        _fill_gaps(connection)
+    if name in FILLED:
+        _fill_gaps(connection, name)
     dropped = connection.execute(
         f"SELECT _file, sum(_records), count(*), list(_record ORDER BY _record)[:{LISTED}] FROM ranked "
         "WHERE _rank > 1 GROUP BY _file ORDER BY _file"
@@ -114,6 +135,7 @@ def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -
         "orders": "the same order is in a later export: counted once, there",
         "posts": "the same post again: the latest totals count",
         "creators": "the same account again: one row was made of all",
+        "account_days": "the same day in another file: one row was made of all",
     }.get(name, "the same is said again later: counted once, there")
     aside = SetAside(reason, listed, count=records)
     return replace(
@@ -124,10 +146,13 @@ def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -
     )
 
 
-def _fill_gaps(connection: duckdb.DuckDBPyConnection) -> None:
-    """A creator in several lists: what the counted list leaves empty comes from the others."""
-    columns = [column for column in TABLES["creators"].names if column not in SAME["creators"]]
-    everywhere = "OVER (PARTITION BY platform, handle ORDER BY _rank ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
+def _fill_gaps(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """A creator in several lists, a day in several files: what the counted row leaves empty comes from the others."""
+    columns = [column for column in TABLES[name].names if column not in SAME[name]]
+    same = ", ".join(SAME[name]) + ", CASE WHEN handle IS NULL THEN _file END"
+    everywhere = (
+        f"OVER (PARTITION BY {same} ORDER BY _rank ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
+    )
     filled = ", ".join(
         f"coalesce({c}, first_value({c} IGNORE NULLS) {everywhere}) AS {c}" for c in map(parse.name, columns)
     )

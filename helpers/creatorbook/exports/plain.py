@@ -33,6 +33,12 @@ KEYS = {
     "ads": ("spend",),
     "searches": ("query", "clicks"),
     "account_days": ("date",),
+    "rights": ("handle",),
+    "briefs": ("handle", "sent_on"),
+    "signups": ("date", "signups"),
+    "store_sales": ("date", "sales"),
+    "shop_videos": ("post_id", "sales"),
+    "affiliate_orders": ("order_id", "handle"),
 }
 
 

@@ -6,6 +6,7 @@ import re
 
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.layouts import normal
+from creatorbook.exports.lines import has_lines, take_lines, with_lines
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import date_column, number_columns
@@ -135,7 +136,26 @@ def read_orders(sheet: Sheet) -> Rows:
         gone = f"coalesce(flag({sheet.cell('cancelled')}), false) OR coalesce({sheet.cell('status')} ILIKE '%cancel%' OR {sheet.cell('status')} ILIKE 'voided' OR {sheet.cell('status')} ILIKE 'failed', false)"
         values["cancelled_at"] = f"CASE WHEN {gone} THEN {when} END"
     type_cells(sheet, table, values)
-    return finish(sheet, table)
+    if not has_lines(sheet):
+        return finish(sheet, table)
+    take_lines(sheet)
+    return with_lines(sheet, finish(sheet, table))
+
+
+def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
+    """A marketplace's affiliate orders; the commission paid counts, else what is estimated."""
+    made = number_columns(sheet, {"standard": "money", "ads": "money", "paid": "money"})
+    estimated = [f"coalesce({made[field]}, 0)" for field in ("standard", "ads") if field in made]
+    told = [made[field] for field in ("standard", "ads") if field in made]
+    guess = (
+        f"CASE WHEN coalesce({', '.join(told)}) IS NOT NULL THEN {' + '.join(estimated)} END"
+        if told
+        else "NULL"
+    )
+    type_cells(
+        sheet, TABLES["affiliate_orders"], {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})"}
+    )
+    return finish(sheet, TABLES["affiliate_orders"])
 
 
 #: the title line of a daily file → the column it fills
@@ -150,6 +170,16 @@ _METRICS = {
     "profile visits": "profile_views",
     "instagram profile visits": "profile_views",
     "visits": "profile_views",
+    "profilbesuche": "profile_views",
+    "content interactions": "interactions",
+    "interactions": "interactions",
+    "interaktionen mit inhalten": "interactions",
+    "interacoes com o conteudo": "interactions",
+    "follows": "follows",
+    "instagram follows": "follows",
+    "new followers": "follows",
+    "link clicks": "link_clicks",
+    "instagram link clicks": "link_clicks",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from creatorbook.exports import platforms, shopify
+from creatorbook.exports import audiences, platforms, shopify
 from creatorbook.exports.plain import read_creators, read_plain
 from creatorbook.exports.reader import Rows, Sheet
 
@@ -12,6 +12,9 @@ READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "plain": read_plain,
     "creators": read_creators,
     "posts": platforms.read_posts,
+    "audience": audiences.read_audience,
+    "audience_form": audiences.read_audience_form,
+    "shares": audiences.read_shares,
     "orders": platforms.read_orders,
     "shopify_orders": shopify.read_orders,
     "shopify_discounts": shopify.read_discounts,
@@ -19,6 +22,7 @@ READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "tiktok_content": platforms.read_tiktok_content,
     "youtube_content": platforms.read_youtube_content,
     "ga4_traffic": platforms.read_ga4_traffic,
+    "tiktok_shop_orders": platforms.read_tiktok_shop_orders,
     "meta_daily": platforms.read_meta_daily,
     "meta_ads": platforms.read_meta_ads,
 }

@@ -6,7 +6,7 @@ from creatorbook.exports import asides, parse
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import number_columns
+from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import SQL_TYPES, TABLES, Kind
 
 _LINES: dict[str, Kind] = {"line_quantity": "number", "line_price": "money", "line_discount": "money"}
@@ -100,6 +100,8 @@ def _derived(sheet: Sheet) -> dict[str, str]:
         made["test"] = (
             f"{made['test']} OR regexp_matches(coalesce({sheet.cell('tags')}, ''), '\\btest( order)?\\b', 'i')"
         )
+    if (voided := _voided(sheet)) is not None:
+        made["cancelled_at"] = voided
     if sheet.has("attributes"):
         for utm in _UTM:
             made[utm] = (
@@ -110,6 +112,16 @@ def _derived(sheet: Sheet) -> dict[str, str]:
             "'(?:landing[_ ]site|landing[_ ]page|referrer|referring[_ ]site)\\s*[:=]\\s*([^\\n\\r]*)', 1, 'i')), '')"
         )
     return made
+
+
+def _voided(sheet: Sheet) -> str | None:
+    """SQL: when an order was cancelled, where some payments were voided; those count from the order's own moment."""
+    where = f"lower({sheet.cell('status')}) = 'voided'"
+    (voided,) = sheet.one(f"SELECT count(*) FROM raw WHERE {where}")
+    if not voided:
+        return None
+    cancelled = date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
+    return f"coalesce({cancelled}, CASE WHEN {where} THEN {date_column(sheet, 'ordered_at', 'moment')} END)"
 
 
 def _time_zone(sheet: Sheet) -> None:

@@ -1,0 +1,73 @@
+"""Orders of any shop whose file has one record per product line."""
+
+from __future__ import annotations
+
+from creatorbook.exports import parse
+from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.values import number_columns
+from creatorbook.tables import SQL_TYPES, Kind
+
+_NUMBERS: dict[str, Kind] = {"quantity": "number", "price": "money"}
+
+
+def has_lines(sheet: Sheet) -> bool:
+    """Whether the file tells what was in each order."""
+    return sheet.has("quantity") and (sheet.has("sku") or sheet.has("product"))
+
+
+def take_lines(sheet: Sheet) -> None:
+    """The table `plain_lines`: every record's line; `typed` keeps an order's first record only.
+
+    A record that says the very same line again is an order exported twice, and stays for the orders' own rule.
+    """
+    numbers = number_columns(sheet, _NUMBERS)
+    made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in _NUMBERS.items())
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE plain_lines AS SELECT *, min(_record) OVER (PARTITION BY order_id) AS first, "
+        "row_number() OVER (PARTITION BY order_id, sku, product, quantity, price ORDER BY _record) AS time FROM ("
+        f"SELECT _record, ltrim({sheet.cell('order_id')}, chr(39)) AS order_id, {made}, {sheet.cell('sku')} AS sku, "
+        f"{sheet.cell('product')} AS product FROM raw) WHERE order_id IS NOT NULL"
+    )
+    (differ,) = sheet.one(
+        "SELECT count(*) FROM (SELECT order_id FROM typed WHERE order_id IS NOT NULL AND total IS NOT NULL "
+        "GROUP BY order_id HAVING count(DISTINCT total) > 1)"
+    )
+    if differ:
+        sheet.notes.append(
+            f"{differ} orders have another total on each of their lines: the first was taken; "
+            "if those are totals of the lines, map a column with the order's own total in client.yml"
+        )
+    sheet.connection.execute(
+        "DELETE FROM typed WHERE _record IN (SELECT _record FROM plain_lines WHERE _record <> first AND time = 1)"
+    )
+
+
+def with_lines(sheet: Sheet, rows: Rows) -> Rows:
+    """Orders know how many records they have; lines of an order set aside go with it."""
+    sheet.connection.execute(
+        "INSERT INTO set_aside SELECT l._record, s.reason, s.field, s.expected, s.repeats FROM plain_lines l "
+        "JOIN set_aside s ON s._record = l.first WHERE l._record <> l.first AND l.time = 1"
+    )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE orders AS SELECT o.* REPLACE (n.records AS _records) FROM orders o JOIN "
+        "(SELECT first, count(*) AS records FROM plain_lines WHERE time = 1 GROUP BY first) n ON n.first = o._record "
+        "ORDER BY o._record"
+    )
+    price = f"CAST(l.price * {_rate(sheet)} AS DECIMAL(18,2))"
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT l._record, 1 AS _records, l.order_id, l.sku, l.product, "
+        f"l.quantity, {price} AS price, CAST(NULL AS DECIMAL(18,2)) AS discount FROM plain_lines l "
+        "JOIN orders o ON o._record = l.first JOIN raw r ON r._record = l.first "
+        "WHERE l.time = 1 AND l.quantity IS NOT NULL ORDER BY l._record"
+    )
+    (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
+    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(kept))
+
+
+def _rate(sheet: Sheet) -> str:
+    """SQL: one unit of the record's currency in the client's."""
+    rates = sorted(sheet.options.exchange_rates.items())
+    if not rates or not sheet.has("currency"):
+        return "1"
+    cases = " ".join(f"WHEN {parse.text(code)} THEN {rate!r}" for code, rate in rates)
+    return f"CAST(CASE upper(r.currency) {cases} ELSE 1 END AS DECIMAL(18,8))"
