@@ -10,7 +10,8 @@ from creatorbook.problems import Problem
 
 TEXT = {".csv", ".tsv", ".txt"}
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
-READABLE = TEXT | WORKBOOKS
+ARCHIVES = {".zip"}
+READABLE = TEXT | WORKBOOKS | ARCHIVES | {".jsonl", ".ndjson", ".parquet"}
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class ExportFile:
         name: how a person calls it: the path inside `exports/`, with forward slashes.
         handle: the account it belongs to, if it lies in `exports/creators/<handle>/`.
         digest: SHA-256 of its bytes.
+        member: the file inside an archive, or the sheet of a workbook, that is meant; empty for the whole.
     """
 
     path: Path
     name: str
     handle: str | None
     digest: str
+    member: str = ""
 
 
 def find_files(folder: Path) -> list[ExportFile]:
@@ -39,6 +42,7 @@ def find_files(folder: Path) -> list[ExportFile]:
     exports = folder / "exports"
     if not exports.is_dir():
         return []
+    _stay_inside(exports, folder)
     paths = sorted(path for path in exports.rglob("*") if not _hidden(path, exports))
     for path in paths:
         _stay_inside(path, folder)

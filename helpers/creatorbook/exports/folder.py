@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from creatorbook.exports import cache, parse
 from creatorbook.exports.combining import Part, combine
 from creatorbook.exports.database import connect
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
+from creatorbook.exports.forms import parts
 from creatorbook.exports.importing import import_file
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options
@@ -97,29 +99,47 @@ class _Reading:
         self, connection: duckdb.DuckDBPyConnection, place: Path, key: str, others: list[str]
     ) -> Read:
         receipts: dict[str, Receipt] = {}
-        parts: dict[str, list[Part]] = {}
-        for file in self.files:
+        made_of: dict[str, list[Part]] = {}
+        readers = _readers()
+        for file in self._parts(readers, receipts):
             receipt, made = self._file(connection, place, file)
             receipts[file.name] = receipt
             for name, path in made.items():
-                parts.setdefault(name, []).append(Part(file.name, path))
-        receipts = combine(connection, parts, receipts)
+                made_of.setdefault(name, []).append(Part(file.name, path))
+        receipts = combine(connection, made_of, receipts)
         for name in others:
             receipts[name] = _left_alone(name, "not a table: nothing was read from it")
         told = {
-            "tables": list(parts),
+            "tables": list(made_of),
             "receipts": [as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
         }
-        for name in parts:
+        for name in made_of:
             _save(connection, f"all_{name}", place / f"{key}.{name}.parquet")
         cache.save_json(place / f"{key}.json", told)
         return _load(place, key, told)
+
+    def _parts(self, readers: Any, receipts: dict[str, Receipt]) -> Iterator[ExportFile]:
+        """What there is to read in each file; receipts are added for what holds nothing to read."""
+        for file in self.files:
+            mapping = mapping_for(self.client, file.name)
+            if mapping and mapping.ignore:
+                yield file
+                continue
+            told = mapping is not None and bool(mapping.table or mapping.reader)
+            found, empty = parts(file, lambda header: any(r.recognise(header) for r in readers), mapped=told)
+            for name in empty:
+                receipts[name] = _left_alone(
+                    name, "no table we know with something in it: nothing was read from it"
+                )
+            yield from found
 
     def _file(
         self, connection: duckdb.DuckDBPyConnection, place: Path, file: ExportFile
     ) -> tuple[Receipt, dict[str, Path]]:
         """One file's receipt and the Parquet files that hold its rows."""
-        mapping = mapping_for(self.client, file.name)
+        mapping = mapping_for(self.client, file.name) or (
+            mapping_for(self.client, file.path.name) if file.member else None
+        )
         if mapping and mapping.ignore:
             return _left_alone(file.name, "left out, as client.yml says"), {}
         options = self._options(file, mapping)

@@ -14,6 +14,7 @@ import duckdb
 from creatorbook.client import Mapping
 from creatorbook.exports import asides, parse
 from creatorbook.exports.files import ExportFile
+from creatorbook.exports.forms import opened
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
@@ -47,7 +48,7 @@ def import_file(
         Problem: nobody recognises the file, or it is not a table.
     """
     with tempfile.TemporaryDirectory(prefix="creatorbook-") as workroom:
-        found = recognise_file(file, mapping, readers, text_tables(file.path, Path(workroom)))
+        found = recognise_file(file, mapping, readers, text_tables(opened(file, Path(workroom)), Path(workroom)))
         sheet = Sheet(
             connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
         )

@@ -1,0 +1,384 @@
+"""Files that are no plain text table: archives, workbooks of several sheets, JSON lines, Parquet, stacked audience files.
+
+Each is turned into tables that the other modules read; what could do harm is refused by name, with the limit it hit.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import duckdb
+from python_calamine import CalamineError, CalamineWorkbook
+
+from creatorbook.exports import parse
+from creatorbook.exports.database import connect
+from creatorbook.exports.files import ARCHIVES, READABLE, TEXT, WORKBOOKS, ExportFile
+from creatorbook.problems import Problem
+
+MOST_MEMBERS = 500  #: files in one archive
+LARGEST = 4 * 1024**3  #: bytes that one archive may unpack to
+HIGHEST_RATIO = 300  #: how many times larger unpacked than packed; tables come to 5 to 50
+SMALL = 10 * 1024**2  #: bytes below which the ratio does not matter
+
+_DOCUMENTS = WORKBOOKS - {".xls"}  # zip archives inside
+
+
+def parts(
+    file: ExportFile, recognised: Callable[[Sequence[str]], bool], *, mapped: bool = False
+) -> tuple[list[ExportFile], list[str]]:
+    """What a file is read as: an archive's members, a workbook's sheets, mostly just itself.
+
+    Args:
+        file: the file.
+        recognised: whether some reader knows a header.
+        mapped: whether client.yml tells how to read the file as a whole.
+
+    Returns:
+        The parts, and the names of those that hold nothing to read.
+
+    Raises:
+        Problem: an archive or workbook that is not safe to open.
+    """
+    suffix = file.path.suffix.lower()
+    if suffix in ARCHIVES:
+        return _members(file)
+    if suffix in WORKBOOKS:
+        check_document(file.path)
+        return ([file], []) if mapped else _sheets(file, recognised)
+    return [file], []
+
+
+def opened(file: ExportFile, room: Path) -> Path:
+    """A path that the text reader understands: the file itself, or a copy made in `room`.
+
+    Raises:
+        Problem: the file is broken, or not safe to open.
+    """
+    path = file.path
+    if path.suffix.lower() in ARCHIVES:
+        path = _extracted(file, room)
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        check_document(path)
+        return _sheet_copy(file, room) if file.member and path == file.path else path
+    if suffix in {".jsonl", ".ndjson"}:
+        return _from_json_lines(path, room, file.name)
+    if suffix == ".parquet":
+        return _from_parquet(path, room, file.name)
+    return _unstacked(path, room) if suffix in TEXT else path
+
+
+# ---------------------------------------------------------------------------------------- archives
+
+
+def _members(file: ExportFile) -> tuple[list[ExportFile], list[str]]:
+    with _archive(file.path) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        check_archive(file.path, members)
+    tables, others = [], []
+    for member in sorted(members, key=lambda member: member.filename):
+        inside = PurePosixPath(member.filename)
+        if any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts):
+            continue
+        name = f"{file.name}/{member.filename}"
+        if inside.suffix.lower() in READABLE:
+            tables.append(replace(file, name=name, member=member.filename))
+        else:
+            others.append(name)
+    return tables, others
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Problem(
+            f"this archive cannot be opened: {error}", path, todo="Unpack it and put the files into exports/."
+        ) from None
+
+
+def check_archive(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that could do harm, from its table of contents alone.
+
+    Raises:
+        Problem: too many or too large members, names that lead elsewhere, links, archives inside, a password.
+    """
+    if len(members) > MOST_MEMBERS:
+        raise _refused(path, f"it holds {len(members)} files, more than {MOST_MEMBERS}")
+    for member in members:
+        name, inside = member.filename, PurePosixPath(member.filename.replace("\\", "/"))
+        if inside.is_absolute() or ".." in inside.parts or re.match(r"[A-Za-z]:", name):
+            raise _refused(path, f"its file “{name}” would be written outside the folder")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise _refused(path, f"its file “{name}” is a symbolic link")
+        if inside.suffix.lower() in ARCHIVES:
+            raise _refused(path, f"it holds another archive, “{name}”")
+        if member.flag_bits & 1:
+            raise _refused(path, f"its file “{name}” needs a password")
+        if member.file_size > max(SMALL, HIGHEST_RATIO * member.compress_size):
+            raise _refused(
+                path, f"its file “{name}” unpacks to more than {HIGHEST_RATIO} times its size (a zip bomb)"
+            )
+    if sum(member.file_size for member in members) > LARGEST:
+        raise _refused(path, f"it unpacks to more than {LARGEST // 1024**3} GB")
+
+
+def _refused(path: Path, why: str) -> Problem:
+    return Problem(
+        f"refused: {why}", path, todo="Unpack it yourself, look at it, and put the tables into exports/."
+    )
+
+
+def _extracted(file: ExportFile, room: Path) -> Path:
+    """One member, written into `room` under a name of our own; never more bytes than its entry announced."""
+    with _archive(file.path) as archive:
+        check_archive(file.path, archive.infolist())
+        member = archive.getinfo(file.member)
+        target = room / f"member{PurePosixPath(file.member).suffix.lower()}"
+        left = member.file_size
+        try:
+            with archive.open(member) as source, target.open("wb") as copy:
+                while chunk := source.read(1 << 20):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise _refused(file.path, f"its file “{file.member}” is larger than it says")
+                    copy.write(chunk)
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            ValueError,
+        ) as error:
+            raise Problem(
+                f"its file “{file.member}” cannot be unpacked: {error}", file.path, todo="Download it again."
+            ) from None
+    return target
+
+
+# --------------------------------------------------------------------------------------- workbooks
+
+
+def check_document(path: Path) -> None:
+    """Refuse workbooks with macros, with links to other files, or that are zip bombs.
+
+    Raises:
+        Problem: it is one of these.
+    """
+    todo = "Save it again as XLSX without them, or as CSV."
+    if path.suffix.lower() == ".xlsm":
+        raise Problem("refused: a workbook with macros (.xlsm)", path, todo=todo)
+    if path.suffix.lower() not in _DOCUMENTS or not zipfile.is_zipfile(path):
+        return
+    with _archive(path) as archive:
+        members = archive.infolist()
+    check_archive(path, members)
+    names = [member.filename.lower() for member in members]
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Problem("refused: a workbook with macros", path, todo=todo)
+    if any("externallinks/" in name for name in names):
+        raise Problem("refused: a workbook with links to other files", path, todo=todo)
+
+
+def _sheets(
+    file: ExportFile, recognised: Callable[[Sequence[str]], bool]
+) -> tuple[list[ExportFile], list[str]]:
+    """The sheets of a workbook where several are tables we know; else the workbook as one file."""
+    filled = [(name, rows) for name, rows in _filled_rows(file.path)]
+    if len(filled) == 1:
+        return (
+            ([file], []) if len(filled[0][1]) != 1 or not recognised(filled[0][1][0]) else ([], [file.name])
+        )
+    known = [(name, rows) for name, rows in filled if rows and recognised(rows[0])]
+    if not known:
+        return [file], []
+    tables = [replace(file, name=f"{file.name}/{name}", member=name) for name, rows in known if len(rows) > 1]
+    read = {table.member for table in tables}
+    return tables, [f"{file.name}/{name}" for name, _ in filled if name not in read]
+
+
+def _filled_rows(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """Each sheet's rows that hold something, as text."""
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+    except (CalamineError, OSError) as error:
+        raise Problem(
+            f"this workbook cannot be opened: {error}", path, todo="Open it and save it again as XLSX or CSV."
+        ) from None
+    for name, rows in sheets:
+        yield (
+            name,
+            [[_text(cell) for cell in row] for row in rows if any(cell not in ("", None) for cell in row)],
+        )
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float):
+        return repr(int(cell)) if cell.is_integer() else repr(cell)
+    return cell.isoformat(sep=" ") if type(cell).__name__ == "datetime" else str(cell)  # type: ignore[attr-defined]
+
+
+def _sheet_copy(file: ExportFile, room: Path) -> Path:
+    rows = next(rows for name, rows in _filled_rows(file.path) if name == file.member)
+    return _written(room / "sheet.csv", rows)
+
+
+def _written(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows(rows)
+    return path
+
+
+# --------------------------------------------------------------------------- JSON lines and Parquet
+
+
+def _from_json_lines(path: Path, room: Path, name: str) -> Path:
+    """One object per line; columns in the order in which they first come up."""
+    columns: dict[str, None] = {}
+    for record in _json_records(path, name):
+        columns.update(dict.fromkeys(record))
+    target = room / "lines.csv"
+    with target.open("w", encoding="utf-8", newline="") as copy:
+        writer = csv.writer(copy)
+        writer.writerow(columns)
+        for record in _json_records(path, name):
+            writer.writerow([_cell_of(record.get(column)) for column in columns])
+    return target
+
+
+def _json_records(path: Path, name: str) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                record = None
+            if not isinstance(record, dict):
+                raise Problem(
+                    "this line is not a JSON object",
+                    f"exports/{name}",
+                    number,
+                    todo='Each line holds one object, as {"order": 1, "total": 59.9}. Was the file cut off?',
+                )
+            yield record
+
+
+def _cell_of(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _from_parquet(path: Path, room: Path, name: str) -> Path:
+    target = room / "rows.csv"
+    connection = connect()
+    try:
+        connection.execute(
+            f"COPY (SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet({parse.text(str(path))})) "
+            f"TO {parse.text(str(target))} (FORMAT csv, HEADER true, DELIMITER ',')"
+        )
+    except duckdb.Error as error:
+        raise Problem(
+            f"this Parquet file cannot be opened: {str(error).splitlines()[0]}",
+            f"exports/{name}",
+            todo="Write it again, or save it as CSV.",
+        ) from None
+    finally:
+        connection.close()
+    return target
+
+
+# --------------------------------------------------------------------------- stacked audience files
+
+#: what the blocks of a stacked audience file are called
+_BLOCKS = re.compile(
+    r"(age (&|and) gender|alter (und|&) geschlecht|âge et (genre|sexe)|edad y (género|sexo)|idade e (gênero|género)"
+    r"|top (towns/)?cities|top countries|top pages|(haupt|top)[- ]?(städte|länder)|principales (villes|pays|ciudades|países)"
+    r"|principais (cidades|países)|follows?|followers)",
+    re.IGNORECASE,
+)
+_FIRST_BLOCK = re.compile(rf'^\s*(sep=.\s+)?"?{_BLOCKS.pattern}"?\s*$', re.IGNORECASE)
+_AGE_AND_GENDER = re.compile("age|alter|âge|edad|idade", re.IGNORECASE)
+
+
+def _unstacked(path: Path, room: Path) -> Path:
+    """Blocks of shares under one another, each laid out in its own way, as one list of shares."""
+    with path.open("rb") as raw:
+        head = raw.read(4096)
+    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    start = head.decode("utf-16" if utf16 else "utf-8-sig", "replace").replace("\r", "")
+    title = "\n".join(start.lstrip().split("\n")[: 2 if start.lstrip().lower().startswith("sep=") else 1])
+    if not _FIRST_BLOCK.match(title):
+        return path
+    text = path.read_bytes().decode("utf-16" if utf16 else "utf-8-sig", "replace").replace("\x00", "")
+    rows = [row for block in _audience_blocks(text) for row in _shares(*block)]
+    if not rows:
+        return path
+    return _written(room / "audience.csv", [["Audience block", "Audience segment", "Audience share"], *rows])
+
+
+def _audience_blocks(text: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """Title and rows of each block."""
+    title = ""
+    rows: list[list[str]] = []
+    for line in text.splitlines():
+        try:
+            cells = next(csv.reader([line]), [])
+        except csv.Error:
+            continue
+        told = [cell.strip() for cell in cells]
+        if len([cell for cell in told if cell]) == 1 and _BLOCKS.fullmatch(told[0]):
+            if rows:
+                yield title, rows
+            title, rows = told[0], []
+        elif title and any(told):
+            rows.append(told)
+    if rows:
+        yield title, rows
+
+
+def _shares(title: str, rows: list[list[str]]) -> Iterator[list[str]]:
+    """Rows of block, segment, share. Three layouts are known: a grid of age by gender, names over figures, a list."""
+    head, *body = rows
+    if _AGE_AND_GENDER.match(title) and len(head) > 2 and body:
+        for row in body:
+            yield ["Age", row[0], _added(row[1:])]
+        for at, gender in enumerate(head[1:], start=1):
+            yield ["Gender", gender, _added([row[at] for row in body if at < len(row)])]
+    elif len(body) == 1 and len(head) > 1 and not _is_share(head[-1]):
+        yield from ([title, name, share] for name, share in zip(head, body[0], strict=False) if name)
+    else:
+        yield from ([title, row[0], row[1]] for row in rows if len(row) > 1 and _is_share(row[1]))
+
+
+def _is_share(cell: str) -> bool:
+    return _number(cell) is not None
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.strip().rstrip("%").strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _added(cells: Sequence[str]) -> str:
+    """The sum of a row or column of the grid, written as its cells are."""
+    numbers = [number for cell in cells if (number := _number(cell)) is not None]
+    sign = "%" if any("%" in cell for cell in cells) else ""
+    return f"{sum(numbers):.4f}{sign}" if numbers else ""
