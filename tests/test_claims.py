@@ -1,6 +1,7 @@
 """Who gets the order: each once, by the stated precedence, and never added up where it cannot be joined."""
 
 import itertools
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -123,3 +124,18 @@ def test_without_orders_it_says_what_would_help() -> None:
     findings = roi.claims(make_book({"creators": creators_frame(["ANNA10"])}))
     assert not findings.figures
     assert "discount codes" in findings.notes[0].text
+
+
+def test_issued_codes_and_links_go_before_the_list() -> None:
+    """The campaign's links file decides who a code or link belongs to; a listed code still counts where it is free."""
+    orders = pd.concat(
+        [orders_frame({"NEW10": 1, "BEA10": 1}), orders_frame({"": 1}, utm_content="x_reel_1")],
+        ignore_index=True,
+    ).assign(order_id=["#a", "#b", "#c"])
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10", "BEA10"])})
+    anna = book.tables.creators.iloc[0]
+    row = {"handle": anna.handle, "platform": anna.platform, "code": "NEW10"}
+    held = pd.DataFrame([{**row, "link": "https://shop.example/?utm_content=x_reel_1"}], dtype="str")
+    assert list(claimed_orders(book).order_id) == ["#b"]
+    told = claimed_orders(replace(book, issued=held)).set_index("order_id").creator
+    assert told.to_dict() == {"#a": "Anna", "#b": "Bea", "#c": "Anna"}

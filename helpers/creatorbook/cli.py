@@ -80,8 +80,14 @@ def report(
 def check(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     as_json: Annotated[bool, typer.Option("--json", help="The receipts as JSON.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder to write receipts.json and rejected.csv into.")
+    ] = None,
 ) -> None:
-    """Read a client's exports and print the import receipt: what was kept, set aside, and what is missing."""
+    """Read a client's exports and print the import receipt: what was kept, set aside, and what is missing.
+
+    Nothing is written into the client folder. `--out DIR` writes the receipts and every record set aside there.
+    """
     from creatorbook import exports, start
     from creatorbook.client import read_campaign, read_client
     from creatorbook.repository import client_folder
@@ -94,6 +100,7 @@ def check(
     except Problem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(FAILED) from None
+    written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
         typer.echo(
             json.dumps([exports.as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False)
@@ -103,6 +110,8 @@ def check(
     for receipt in read.receipts:
         typer.echo("\n".join(exports.receipt_lines(receipt)) + "\n")
     typer.echo(start.one_more_file_text(read.tables))
+    for path in written:
+        typer.echo(f"wrote {_near(path.resolve())}")
 
 
 @app.command()
@@ -167,6 +176,42 @@ def simulate(
     }
     simulator.simulate(folder, simulator.Settings(**{k: v for k, v in chosen.items() if v is not None}))
     typer.echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
+
+
+@app.command()
+def issue(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of issue, as 2026-03-01; else the report's day.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the import tables go; else reports/CLIENT/CAMPAIGN/issued.")
+    ] = None,
+) -> None:
+    """Give out codes and links: written once to campaigns/CAMPAIGN.links.csv, only ever added to.
+
+    Beside it come the shop's import table for new codes, short-link lists and plain tables.
+    """
+    import secrets
+
+    from creatorbook import issuing, tracking
+    from creatorbook.book import open_book
+    from creatorbook.client import links_path
+    from creatorbook.deliver import refuse_strangers, write_folder
+    from creatorbook.repository import REPORTS
+
+    day = _day(on) if on else None
+    book = open_book(client, campaign)
+    folder = (out or REPORTS / book.client.id / book.campaign.id / "issued").resolve()
+    refuse_strangers(folder)
+    added = tracking.issue(book, secrets.choice, day)
+    typer.echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
+    book = open_book(client, campaign)
+    for path in write_folder(folder, issuing.files(book)):
+        typer.echo(f"wrote {_near(path)}")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -20,7 +20,9 @@ from creatorbook.claims_check import check_claims
 from creatorbook.data_requests import requests
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.handover import handover, handover_sheets
+from creatorbook.issuing import shopify_discounts
 from creatorbook.labelling import check_labels, labels
+from creatorbook.lift import lift_plan, store_lift
 from creatorbook.packs import pack
 from creatorbook.preflight import precedence_stated, preflight, promotions_stated
 from creatorbook.pulse import status
@@ -39,12 +41,14 @@ __all__ = [
     "handover_sheets",
     "issue",
     "labels",
+    "lift_plan",
     "links",
     "lint",
     "precedence",
     "preflight",
     "requests",
     "status",
+    "store_lift",
 ]
 
 _CLAIMS = {
@@ -119,7 +123,7 @@ def codes(book: Book) -> Findings:
     text = f"{len(told)} codes for {rule.percent:g} % off, {kept} of them given already and kept as they are."
     items: list[Any] = [Note(text)]
     if book.stage == "plan" or book.mode == "explore":
-        items += [_code_table(book, told), *_import_table(book, told), *_code_cautions(book, told)]
+        items += [_code_table(book, told), *_import_table(book), *_code_cautions(book, told)]
     return Findings("tracking", tuple(items), book.formats)
 
 
@@ -288,26 +292,17 @@ def _code_table(book: Book, told: pd.DataFrame) -> Table:
     return Table("tracking.codes", "Codes", frame, columns, rows=8)
 
 
-def _import_table(book: Book, told: pd.DataFrame) -> list[Table]:
-    """Codes the shop does not hold yet, in the columns of its own discount export."""
-    held = set(book.tables.discounts["code"].dropna())
-    new = told[(told["code"] != "") & ~told["code"].isin(held)]
-    if new.empty:
+def _import_table(book: Book) -> list[Table]:
+    """Codes the shop does not hold yet, in the columns of its own discount export that differ or decide."""
+    frame = shopify_discounts(book)
+    if frame.empty:
         return []
-    rule, campaign = book.campaign.codes, book.campaign
-    fixed = {
-        "Value": f"-{rule.percent:.1f}",
-        "Value Type": "percentage",
-        "Times Used In Total": "0",
-        "Applies Once Per Customer": "true" if rule.once_per_customer else "false",
-        "Usage Limit Per Code": "",
-        "Status": "Scheduled",
-        "Start": f"{campaign.start} 00:00:00 +0000",
-        "End": f"{campaign.end} 23:59:59 +0000",
-    }
-    frame = pd.DataFrame([{"Name": code, **fixed} for code in new["code"]])
-    columns = {name: Column(name) for name in frame.columns}
-    note = "The columns are named as in the shop's own discount export. Times are in UTC: the shop's own zone may move them by hours."
+    shown = ("Name", "Value", "Value Type", "Applies Once Per Customer", "Usage Limit Per Code", "Status")
+    columns = {name: Column(name) for name in (*shown, "Start", "End")}
+    note = (
+        "“creatorbook issue” writes the file with all columns of the shop's own discount export. Times are in UTC: "
+        "the shop's own zone may move them by hours."
+    )
     return [
         Table("tracking.shopify_discounts", "Codes to set up in the shop", frame, columns, rows=4, note=note)
     ]
@@ -321,6 +316,10 @@ def _code_cautions(book: Book, told: pd.DataFrame) -> list[Note]:
     else:
         text = "Unguessable codes are drawn once, when codes are issued; until then they are not shown."
         notes.append(Note(text, "method"))
+    promotions = _shop_promotions(book)
+    if promotions:
+        text = f"While the shop's own promotion runs ({promotions}), a code of {book.campaign.codes.percent:g} % may be worth nothing: move the days, raise the code, or leave these days out of the reading."
+        notes.append(Note(text, "todo", owner="brand", due=_before(book, 10)))
     if not book.tables.has("discounts"):
         text = "Whether these codes are in the shop is not checked: the shop's discount export would show it."
         notes.append(Note(text, "unknown", owner="shop admin", due=_before(book, 5)))

@@ -31,17 +31,27 @@ KINDS = {
 def people(book: Book) -> pd.DataFrame:
     """One row per handle: handle, creator, platform, followers, code, main (the creator's first account).
 
-    The main handle carries what belongs to the person (code, costs): the one with most followers.
+    A code that was issued goes before the one in the list. The main handle carries what belongs to the person (code, costs): the one with most followers.
     """
     listed = book.tables.creators
     told = listed[["handle", "platform", "followers", "code"]].copy()
     told["creator"] = listed.creator.fillna(listed.handle)
-    told["code"] = told.code.str.strip().str.upper()
+    given = issued(book, "code")
+    own = [given.get(key) for key in zip(told.handle, told.platform, strict=True)]
+    told["code"] = pd.Series(own, index=told.index, dtype="str").fillna(told.code).str.strip().str.upper()
     told = told.sort_values(
         ["creator", "followers", "handle"], ascending=[True, False, True], na_position="last"
     ).drop_duplicates(["handle", "platform"])
     told["main"] = ~told.creator.duplicated()
     return told.reset_index(drop=True)
+
+
+def issued(book: Book, name: str) -> dict[tuple[str, str], str]:
+    """(handle, platform) → the code or link that was issued for it in the campaign's links file."""
+    if book.issued.empty:
+        return {}
+    held = book.issued[book.issued[name] != ""]
+    return dict(zip(zip(held.handle, held.platform, strict=True), held[name], strict=True))
 
 
 def claimed_orders(book: Book) -> pd.DataFrame:
@@ -73,10 +83,19 @@ def evidence(book: Book) -> pd.DataFrame:
 
 @per_book
 def code_owners(book: Book) -> pd.Series:
-    """Code → handle it was given to; a code given to two people goes to the first by name."""
+    """Code → handle it was given to; a code given to two people goes to the first by name.
+
+    Where a code was issued in place of the listed one, the listed one still counts unless somebody else has it.
+    """
     known = people(book)
     known = known[known.code.notna()].sort_values(["code", "creator", "main"], ascending=[True, True, False])
-    return known.drop_duplicates("code").set_index("code").handle
+    owners = known.drop_duplicates("code").set_index("code").handle
+    if book.issued.empty:
+        return owners
+    listed = book.tables.creators[["code", "handle"]].dropna()
+    listed = listed.assign(code=listed.code.str.strip().str.upper()).drop_duplicates("code")
+    listed = listed[~listed.code.isin(owners.index)]
+    return pd.concat([owners, listed.set_index("code").handle]).sort_index()
 
 
 def shared_codes(book: Book) -> list[str]:
@@ -105,10 +124,11 @@ def _by_link(book: Book) -> pd.DataFrame:
 
 def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
     """Content tag (`utm_content`) → handle: as in the creator's own link, or the handle and what follows it."""
-    links = book.tables.creators.dropna(subset=["link"])
+    listed = book.tables.creators.dropna(subset=["link"])
+    given = [(handle, link) for (handle, _), link in sorted(issued(book, "link").items())]
     own = {
         tag.lower(): handle
-        for handle, link in zip(links.handle, links.link, strict=True)
+        for handle, link in [*zip(listed.handle, listed.link, strict=True), *given]  # issued ones decide
         for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
     }
     slugs = {_slug(handle): handle for handle in sorted(people(book).handle.unique())}
