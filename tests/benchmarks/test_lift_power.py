@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from creatorbook.book import open_book
+from creatorbook.lift_designs import designs
 from creatorbook.stats.lift_power import Comparison, lift_test, simulated, smallest_lift
 
 SEED = 20261122
@@ -36,7 +38,20 @@ SEEDS = dict(zip(COMPARISONS, np.random.SeedSequence(SEED).spawn(len(COMPARISONS
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_the_smallest_lift_is_found_as_often_as_stated(name: str) -> None:
     """The planned analysis finds the stated smallest lift in four of five campaigns, and none in one of twenty."""
-    comparison, rng = COMPARISONS[name], np.random.default_rng(SEEDS[name])
+    _held(name, COMPARISONS[name], np.random.default_rng(SEEDS[name]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("client", ["velmora", "noorhaven", "glimmerroot", "northpin"])
+def test_the_sample_clients_designs_find_what_they_state(client: str) -> None:
+    """Every design offered to a sample client does so too, with the client's own counts and spread."""
+    for number, design in enumerate(designs(open_book(client, stage="plan"))):
+        if design.comparison is not None:
+            seed = [SEED, *client.encode(), number]
+            _held(f"{client} {design.id}", design.comparison, np.random.default_rng(seed))
+
+
+def _held(name: str, comparison: Comparison, rng: np.random.Generator) -> None:
     lift = smallest_lift(comparison)
     assert lift is not None
     found, false_alarms = (

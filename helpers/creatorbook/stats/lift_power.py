@@ -145,12 +145,12 @@ def dispersion(counts: Any, control: Any = None) -> tuple[float, float, float] |
         return None
     freedom = len(first) - 1
     pearson = float(_pearson(first, second))
-    chance = _chance(first.mean(), None if second is None else second.mean())
+    chance = _chance(float(first.mean()), None if second is None else float(second.mean()))
     groups = 1 if second is None else 2
     low, high = stats.chi2.ppf([0.95, 0.05], freedom)
 
     def extra(scale: float) -> float:
-        return max(0.0, (scale - 1) * chance / groups)
+        return max(0.0, float(scale - 1) * chance / groups)
 
     return extra(pearson / low), extra(pearson / freedom), extra(pearson / high)
 

@@ -1,0 +1,309 @@
+"""The comparisons that could show a campaign's lift: who is on which side, and what the days before launch tell.
+
+Which of them is recommended is settled in `lift`; the arithmetic is that of `stats.lift_power`.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.assignments import accounts
+from creatorbook.campaign_records import Baseline
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+from creatorbook.stats import lift_power
+from creatorbook.stats.lift_power import Comparison
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+BEFORE_DURING = "before_during"
+
+#: designs in which all creators show what meets the campaign
+_WHOLE_BUDGET = {"product_holdout", "staggered_product"}
+
+
+@dataclass(frozen=True)
+class Design:
+    """One way to measure the lift, and what it could find.
+
+    Attributes:
+        id: key in `packs/lift.yml`.
+        treated, untouched: names of products, markets, stores or regions on each side.
+        unit: day or week.
+        days: days of the campaign that are compared.
+        comparison: expected counts, `None` where the design cannot be had.
+        budget_share: part of the budget that is at work in this comparison.
+        spread: dispersion, low, estimated and high.
+        smallest: the smallest lift it could find at those three; `None` where none could be found.
+        lacking: why it cannot be had; empty where it can.
+    """
+
+    id: str
+    treated: tuple[str, ...] = ()
+    untouched: tuple[str, ...] = ()
+    unit: str = "day"
+    days: int = 0
+    budget_share: float = 1.0
+    comparison: Comparison | None = None
+    spread: tuple[float, float, float] | None = None
+    smallest: tuple[float | None, float | None, float | None] = (None, None, None)
+    lacking: str = ""
+
+    @property
+    def lift(self) -> float | None:
+        """The smallest lift it could find, at the estimated spread."""
+        return self.smallest[1]
+
+    @property
+    def extra(self) -> float | None:
+        """Counts beyond the usual that this lift takes, over the days compared."""
+        if self.comparison is None or self.lift is None:
+            return None
+        return self.lift * self.comparison.treated * self.comparison.during
+
+    @property
+    def needed(self) -> float | None:
+        """Extra counts the whole campaign has to bring, so that its part in this comparison is seen."""
+        return None if self.extra is None else self.extra / self.budget_share
+
+
+@per_book
+def designs(book: Book) -> list[Design]:
+    """Every design of `packs/lift.yml` in its order, then before and during; those that cannot be had say why."""
+    if baseline(book) is None:
+        wanted = pack("lift")["shortest_baseline_days"]
+        reason = f"needs {wanted} days of orders before launch"
+        return [Design(name, lacking=reason) for name in (*pack("lift")["designs"], BEFORE_DURING)]
+    found = [_GROUPS[name](book, name) for name in pack("lift")["designs"]]
+    return [*found, _measured(book, BEFORE_DURING, _real(book), None, ((), ()))]
+
+
+@per_book
+def baseline(book: Book) -> Baseline | None:
+    """The days before launch that are compared with: whole weeks, as many as the orders reach back to.
+
+    `None` where orders reach back less than the shortest window. Days of the shop's own promotions are named.
+    """
+    rules = pack("lift")
+    start = book.campaign.start
+    days = _real(book)["ordered_at"]
+    before = days[days < pd.Timestamp(start)]
+    if before.empty:
+        return None
+    reach = (pd.Timestamp(start) - before.min().normalize()).days
+    span = min(reach, rules["longest_baseline_days"]) // 7 * 7
+    if span < rules["shortest_baseline_days"]:
+        return None
+    first, last = start - timedelta(days=span), start - timedelta(days=1)
+    own = [(one.start, one.end) for one in book.campaign.promotions or []]
+    shop = book.tables.promotions
+    own += [
+        (row.starts_on.date(), row.ends_on.date())
+        for row in shop.itertuples()
+        if pd.notna(row.starts_on) and pd.notna(row.ends_on)
+    ]
+    inside = {
+        day for begin, end in own for day in _days(max(begin, first), min(end, last)) if first <= day <= last
+    }
+    return Baseline(starts_on=first, ends_on=last, left_out=sorted(inside))
+
+
+def campaign_days(book: Book) -> int:
+    """Days of the campaign, first and last included."""
+    return (book.campaign.end - book.campaign.start).days + 1
+
+
+def _product_groups(book: Book, name: str) -> Design:
+    lines = book.tables.order_lines
+    if not book.tables.has("order_lines", "product"):
+        return Design(name, lacking="needs order lines with product names")
+    orders = _real(book)[["order_id", "ordered_at", "count"]]
+    sold = lines[["order_id", "product"]].dropna().assign(group=lambda frame: _style(frame["product"]))
+    sold = sold[["order_id", "group"]].drop_duplicates().merge(orders, on="order_id")
+    return _paired(book, name, sold, "products")
+
+
+def _markets(book: Book, name: str) -> Design:
+    if not book.tables.has("orders", "country"):
+        return Design(name, lacking="needs orders with the buyer's country")
+    told = _real(book).rename(columns={"country": "group"})
+    wanted = book.campaign.markets or book.client.all_markets
+    told = told[told["group"].isin(wanted)]
+    large = _large(book, told)
+    if len(large) < 2:
+        return Design(name, lacking="needs two markets with enough orders before launch")
+    if len(large) > 8:
+        return _paired(book, name, told, "markets")
+    sides = [
+        side for size in range(1, len(large)) for side in combinations(large, size) if large[0] in side
+    ]  # each split once, from the side of the largest market
+    splits = [(side, tuple(one for one in large if one not in side)) for side in sides]
+    measured = [
+        _measured(book, name, told, "group", split) for pair in splits for split in (pair, pair[::-1])
+    ]
+    return min(measured, key=lambda one: (one.needed is None, one.needed or 0.0, one.treated))
+
+
+def _stores(book: Book, name: str) -> Design:
+    told = _store_counts(book)
+    if told.empty:
+        return Design(name, lacking="needs sales per store and day")
+    large = _large(book, told)
+    places = {str(place).casefold() for place in accounts(book)["place"].dropna()}
+    near = tuple(store for store in large if any(place in store.casefold() for place in places))
+    far = tuple(store for store in large if store not in near)
+    if not near or not far:
+        return Design(name, lacking="needs stores near a creator's place, and stores that are not")
+    return _measured(book, name, told, "group", (near, far))
+
+
+def _regions(book: Book, name: str) -> Design:
+    if not book.tables.has("orders", "region"):
+        return Design(name, lacking="needs orders with the buyer's region")
+    told = _real(book).rename(columns={"region": "group"})
+    local = _local_regions(book)
+    if local:
+        large = _large(book, told)
+        near = tuple(one for one in large if one.casefold() in local)
+        far = tuple(one for one in large if one.casefold() not in local)
+        if near and far:
+            return _measured(book, name, told, "group", (near, far))
+    if not book.campaign.geo_targeted_ads:
+        return Design(name, lacking="needs ads shown by region, or audiences measured as local")
+    return _paired(book, name, told, "regions")
+
+
+_GROUPS = {
+    "product_holdout": _product_groups,
+    "staggered_market": _markets,
+    "stores": _stores,
+    "geo_holdout": _regions,
+    "staggered_product": _product_groups,
+}
+
+
+def _paired(book: Book, name: str, told: pd.DataFrame, what: str) -> Design:
+    """Groups in pairs that sell alike; which one of a pair meets the campaign is drawn by a fixed coin."""
+    large = _large(book, told)
+    if len(large) < 4:
+        return Design(name, lacking=f"needs four {what} with enough orders before launch")
+    coin = random.Random(f"{book.client.id}/{book.campaign.id}/{name}")  # noqa: S311 - drawn the same each time
+    sides: tuple[list[str], list[str]] = ([], [])
+    for first in range(0, len(large) - 1, 2):
+        pair = list(large[first : first + 2])
+        coin.shuffle(pair)
+        sides[0].append(pair[0])
+        sides[1].append(pair[1])
+    return _measured(book, name, told, "group", (tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
+
+
+def _large(book: Book, told: pd.DataFrame) -> list[str]:
+    """Groups with enough counts in the baseline, the largest first."""
+    counts = _inside(book, told).groupby("group")["count"].sum()
+    # products are many and small: together they have to be enough, alone they only have to sell
+    fewest = pack("lift")["fewest_counts"] / (10 if len(counts) > 8 else 1)
+    ordered = sorted(counts[counts >= fewest].items(), key=lambda item: (-item[1], item[0]))
+    return [str(group) for group, _ in ordered]
+
+
+def _measured(
+    book: Book,
+    name: str,
+    told: pd.DataFrame,
+    column: str | None,
+    split: tuple[tuple[str, ...], tuple[str, ...]],
+) -> Design:
+    """A design with its counts per unit of time in the baseline, its spread and its smallest lift."""
+    rules = pack("lift")
+    share = (rules["before_during"] if name == BEFORE_DURING else rules["designs"][name])["during"]
+    days = int(campaign_days(book) * share) // 7 * 7
+    if days < 7:
+        return Design(name, lacking="needs a longer campaign: a week at least is compared")
+    treated, untouched = split
+    groups = [told] if column is None else [told[told[column].isin(side)] for side in split]
+    daily = [_daily(book, group, drop_sales=column is None) for group in groups]
+    if min(series.sum() for series in daily) < rules["fewest_counts"]:
+        return Design(name, lacking="needs more orders before launch")
+    unit = "day" if min(series.mean() for series in daily) >= rules["counts_a_day"] else "week"
+    counts = daily if unit == "day" else [_weekly(series) for series in daily]
+    during = days if unit == "day" else days // 7
+    spread = lift_power.dispersion(*(series.to_numpy() for series in counts))
+    if spread is None:
+        return Design(name, lacking="needs more weeks of orders before launch")
+    means = [float(series.mean()) for series in counts]
+    comparison = Comparison(
+        means[0], means[1] if column else None, before=len(counts[0]), during=during, dispersion=spread[1]
+    )
+    smallest = lift_power.smallest_lift_range(comparison, spread)
+    part = days / campaign_days(book)
+    if (
+        name not in _WHOLE_BUDGET and column
+    ):  # creators of the untouched side are at work outside the comparison
+        part *= means[0] / sum(means)
+    return Design(name, treated, untouched, unit, days, part, comparison, spread, smallest)
+
+
+def _real(book: Book) -> pd.DataFrame:
+    """Orders that were neither tests nor cancelled."""
+    told = book.tables.orders
+    test = told["test"].fillna(value=False).astype(bool)
+    real = told[~test & told["cancelled_at"].isna() & told["ordered_at"].notna()]
+    return real[["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
+
+
+def _store_counts(book: Book) -> pd.DataFrame:
+    """Receipts per store and day, from a table of store sales where there is one."""
+    told = getattr(book.tables, "store_sales", pd.DataFrame())
+    if told.empty or not told["store"].notna().any() or not told["orders"].notna().any():
+        return pd.DataFrame()
+    named = told.dropna(subset=["store", "orders", "date"])
+    return pd.DataFrame({"ordered_at": named["date"], "group": named["store"], "count": named["orders"]})
+
+
+def _local_regions(book: Book) -> set[str]:
+    """Regions in which a creator's measured audience is at home."""
+    told = book.tables.audience
+    share = told["share"] >= pack("lift")["local_share"]
+    local = told[told["dimension"].isin(["region", "city"]) & share]
+    return {str(segment).casefold() for segment in local["segment"]}
+
+
+def _style(products: pd.Series) -> pd.Series:
+    """Products without their size or colour: what follows the last “ - ” is a variant."""
+    return products.str.rsplit(" - ", n=1).str[0].str.strip()
+
+
+def _inside(book: Book, told: pd.DataFrame) -> pd.DataFrame:
+    window = baseline(book)
+    if window is None:
+        return told.iloc[:0]
+    day = told["ordered_at"].dt.normalize()
+    return told[(day >= pd.Timestamp(window.starts_on)) & (day <= pd.Timestamp(window.ends_on))]
+
+
+def _daily(book: Book, told: pd.DataFrame, *, drop_sales: bool) -> pd.Series:
+    """Counts per day of the baseline; a day without any is a 0, because the orders of all days are on file."""
+    window = baseline(book)
+    if window is None:
+        return pd.Series(dtype=float)
+    inside = _inside(book, told)
+    counts = inside.groupby(inside["ordered_at"].dt.normalize())["count"].sum()
+    whole = counts.reindex(pd.date_range(window.starts_on, window.ends_on), fill_value=0.0)
+    return whole.drop(pd.DatetimeIndex(window.left_out)) if drop_sales else whole
+
+
+def _weekly(daily: pd.Series) -> pd.Series:
+    """Whole weeks, the last one ending on the day before launch."""
+    whole = daily.iloc[len(daily) % 7 :]
+    return pd.Series(whole.to_numpy().reshape(-1, 7).sum(axis=1))
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=step) for step in range((last - first).days + 1)]
