@@ -140,7 +140,7 @@ def install_locked():
     pins = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     seen = 0
     for line in pip_lines("--require-hashes", "--prefer-binary", "--requirement", str(lock)):
-        if line.startswith(("Collecting ", "Requirement already satisfied")):
+        if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied")):
             seen += 1
             if sys.stdout.isatty():
                 say(f"\r  fetching packages: {seen} of about {pins}", end="")
