@@ -114,7 +114,7 @@ def test_a_buyer_is_new_only_against_a_look_back() -> None:
     figure = roi.headline(full).figures["roi.cost_per_customer"]
     assert (figure.label, figure.value) == ("Cost per new customer", 30)
     short = make_book({"orders": orders, "creators": creators})
-    assert "days before" in roi.headline(short).figures["roi.cost_per_customer"].label
+    assert "buyer new in" in roi.headline(short).figures["roi.cost_per_customer"].label
     assert roi.headline(_thin()).figures["roi.cost_per_customer"].label == "Cost per order"
 
 

@@ -16,7 +16,7 @@ from creatorbook.assignments import assigned
 from creatorbook.book import Book, open_book
 from creatorbook.findings import Findings
 from creatorbook.handover import handover_sheets, sheet_html
-from creatorbook.labelling import benefit_of, campaign_posts, checked_posts
+from creatorbook.labelling import benefit_of, campaign_posts, checked_posts, french_totals
 from creatorbook.packs import pack
 from creatorbook.preflight import points
 from creatorbook.problems import Problem
@@ -365,8 +365,10 @@ def test_only_posts_of_the_campaign_are_checked() -> None:
 def test_labels_to_fix_stand_on_the_weekly_page() -> None:
     """Each post whose word was not found says what was seen and what to write."""
     findings = tracking.status(_running(_posts("Mein Mantel, mit OLE10 spart ihr")))
-    assert "@ole, reel of 10" in _texts(findings, "pulse.labels")
-    assert "“Werbung”" in _texts(findings, "pulse.labels")
+    assert "1 post has a label to put right" in _texts(findings, "pulse.labels")
+    (row,) = findings.tables["tracking.labels_today"].frame.to_dict("records")
+    assert row["post"].startswith("@ole, reel of 10")
+    assert "“Werbung”" in row["todo"]
     assert "labels" in _texts(findings, "pulse.change")
 
 
@@ -487,3 +489,32 @@ def test_the_thin_client_gets_everything() -> None:
     assert {sheet.labels[0].label.words for sheet in handover_sheets(book)} == {("Werbung",)}
     assert len(tracking.requests(book).tables["tracking.requests"].frame)
     assert len(points(book)) == 12
+
+
+def test_french_pay_and_gifts_add_up_over_the_year() -> None:
+    """Earlier fees of the year in the cost sheet count, those of another year do not; gifts count without VAT."""
+    creators = _creators(
+        {"creator": "Lise", "handle": "lise", "country": "FR", "fee": 400.0, "gift_retail": 120.0},
+        {"creator": "Noé", "handle": "noe", "country": "FR", "fee": 400.0},
+    )
+    costs = pd.DataFrame(
+        [("Lise", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
+        columns=["creator", "kind", "amount", "date"],
+    ).assign(date=lambda told: pd.to_datetime(told["date"]))
+    client = {"market": "FR", "tax_rate": 0.2}
+    book = make_book({"creators": creators, "costs": costs}, client=client, stage="plan")
+    totals = french_totals(book).set_index("person")
+    assert totals.loc["Lise", "total"] == pytest.approx(1000.0)
+    assert totals["contract"].to_dict() == {"Lise": True, "Noé": False}
+    told = tracking.labels(book)
+    assert "Decree 2025-1137" in _texts(told)
+    assert list(told.tables["tracking.french_contracts"].frame["person"]) == ["Lise"]
+
+
+def test_the_french_threshold_needs_an_exchange_rate() -> None:
+    """In another currency the threshold is converted; without a rate that is said, not guessed."""
+    creators = _creators({"creator": "Lise", "handle": "lise", "country": "FR", "fee": 900.0})
+    client = {"market": "GB", "markets": ["FR"], "currency": "GBP", "tax_rate": 0.2}
+    assert "exchange rate of EUR" in _texts(tracking.labels(make_book({"creators": creators}, client=client)))
+    known = make_book({"creators": creators}, client={**client, "exchange_rates": {"EUR": 0.85}})
+    assert french_totals(known)["contract"].tolist() == [True]

@@ -42,20 +42,23 @@ class Formats:
             return NOT_AVAILABLE
         pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" + ("." + "0" * digits if digits else ""))
-        return format_currency(
+        told = format_currency(
             round(float(amount), digits) + 0.0,  # type: ignore[arg-type]
             self.currency,
             format=pattern,
             locale=self.locale,
             currency_digits=False,
         )
+        return _with_minus(told)
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """`12,400`."""
         if _missing(value):
             return NOT_AVAILABLE
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=self.locale)  # type: ignore[arg-type]
+        return _with_minus(
+            format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=self.locale)  # type: ignore[arg-type]
+        )
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """`26%` for 0.26."""
@@ -66,7 +69,7 @@ class Formats:
         pattern = (
             "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if "\u00a0" in pattern else "%")
         )
-        return format_percent(float(share), format=pattern, locale=self.locale)  # type: ignore[arg-type]
+        return _with_minus(format_percent(float(share), format=pattern, locale=self.locale))  # type: ignore[arg-type]
 
     def day(self, when: date | datetime | None) -> str:
         """`2 Mar 2026`."""
@@ -87,6 +90,11 @@ class Formats:
         """`between €900 and €1,400`; one value where both read the same."""
         first, last = self.value(low, unit, digits), self.value(high, unit, digits)
         return first if first == last else f"between {first} and {last}"
+
+
+def _with_minus(told: str) -> str:
+    """A formatted number with a true minus sign, as wide as a digit, in place of a hyphen."""
+    return told.replace("-", "\u2212")
 
 
 def _missing(value: float | None) -> bool:

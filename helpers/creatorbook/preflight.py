@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -219,7 +220,9 @@ def _share(done: int, total: int, what: str) -> tuple[bool, str]:
 
 
 def _open_text(point: Point) -> str:
-    return f"{point.todo}: {point.seen}."
+    """The point to settle, with how far it is where that can be counted; what was found is in the table."""
+    counted = re.match(r"\d+ of \d+", point.seen)
+    return f"{point.todo}: {counted[0]}." if counted else f"{point.todo}."
 
 
 def _table(told: list[Point], formats: Formats) -> Table:

@@ -166,20 +166,41 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
     return notes
 
 
-def _labels(book: Book) -> list[Note]:
+def _labels(book: Book) -> list[Note | Table]:
+    """Whose label is to be put right today, in one line and a table."""
     wrong = failures(book)
-    notes = []
     if campaign_posts(book).empty:
         text = "Labels not checked: no text of this campaign's posts is on file."
         return [Note(text, "unknown", slot="pulse.labels", owner="the creators", rank=1)]
-    for rank, post in enumerate(wrong.head(4).to_dict("records"), start=1):
-        day = book.formats.day(post["published_at"])
-        text = f"@{post['handle']}, {post['format']} of {day}: {post['why']}. {post['todo']}"
-        notes.append(Note(text, "todo", slot="pulse.labels", owner="creator", due=book.as_of, rank=rank))
-    if len(wrong) > 4:
-        text = f"{len(wrong) - 4} more posts are in the table of labels."
-        notes.append(Note(text, slot="pulse.labels", rank=9))
-    return notes
+    if wrong.empty:
+        return []
+    text = f"{len(wrong)} {'post has' if len(wrong) == 1 else 'posts have'} a label to put right."
+    told = Note(text, "todo", slot="pulse.labels", owner="the creators", due=book.as_of, rank=1)
+    return [told, _labels_table(book, wrong)]
+
+
+def _labels_table(book: Book, wrong: pd.DataFrame) -> Table:
+    """Posts with a label to put right, for the weekly page; all of them are in `tracking.label_checks`."""
+    frame = pd.DataFrame(
+        {
+            "post": [
+                f"@{post['handle']}, {post['format']} of {book.formats.day(post['published_at'])}"
+                for post in wrong.to_dict("records")
+            ],
+            "why": wrong["why"],
+            "todo": wrong["todo"],
+        }
+    )
+    columns = {"post": Column("post"), "why": Column("what we saw"), "todo": Column("what to do today")}
+    return Table(
+        "tracking.labels_today",
+        "Labels to put right today",
+        frame,
+        columns,
+        slot="pulse.labels",
+        sheet=False,
+        rows=5,
+    )
 
 
 def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
@@ -319,7 +340,7 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
     """The one thing to change this week: labels first, then posts that are missing, then codes."""
     waiting = int((~_is_live(people)).sum())
     if labels:
-        text = "Have the labels above put right today: it takes the creators a minute and nothing else is as urgent."
+        text = "Have the labels above put right today; nothing else is as urgent."
     elif not knows_live(book):
         text = (
             "Add each creator's posting day to the creators list: then late posts and quiet codes show here."

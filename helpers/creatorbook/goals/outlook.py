@@ -130,7 +130,7 @@ def _money_gaps(book: Book) -> list[tuple[int, str, str]]:
     if "goods" in missing:
         gaps.append((3, "Margin on these goods: it decides whether this pays back.", "brand"))
     if "returns" in missing:
-        gaps.append((4, "How much comes back: each tenth raises the orders needed by about a ninth.", "shop"))
+        gaps.append((4, "How much comes back: it raises the orders needed.", "shop"))
     if missing & {"shipping", "handling of returns", "payment fees"}:
         gaps.append((7, "Shipping, handling, payment fees: left out, so it looks better than it is.", "shop"))
     return gaps
@@ -145,17 +145,13 @@ def _people_gaps(book: Book) -> list[tuple[int, str, str]]:
     if unpriced:
         gaps.append((5, f"The price of {unpriced} people: they are in no plan yet.", "agency"))
     if len(people) and not seen_views(people):
-        gaps.append((6, "Typical views: they would say how many people a plan reaches.", "creators"))
+        gaps.append((6, "Typical views: how many people a plan reaches.", "creators"))
     if len(people) and gifted(people).mean() > 0.25:
-        gaps.append((8, "How many post after a gift: your own last parcels would tell.", "agency"))
+        gaps.append((8, "How many post after a gift: your last parcels would tell.", "agency"))
     if book.campaign.goal == "sales":
-        gaps.append(
-            (9, "How many views become orders here: clicks and orders of earlier posts would tell.", "brand")
-        )
+        gaps.append((9, "How many views become orders: earlier posts would tell.", "brand"))
     if book.campaign.promotions is None:
-        gaps.append(
-            (10, "The shop's own promotions: they would lift orders that are not the creators'.", "brand")
-        )
+        gaps.append((10, "The shop's own promotions: they lift orders, too.", "brand"))
     return gaps
 
 
@@ -298,6 +294,6 @@ def _know_afterwards(formats: Formats, creators: int, ratio: float | None, neede
         more = f" {2 * needed} would show twice as many orders." if needed else ""
         return f"With {creators} creators no two groups can be told apart; differences will read “too close to call”.{more}"
     return (
-        f"With {creators} creators we can tell apart differences of about {formats.number(ratio, 1)} times; anything smaller will "
-        "read “too close to call”."
+        f"With {creators} creators we can tell apart differences of about {formats.number(ratio, 1)} times; anything smaller "
+        "reads “too close to call”."
     )

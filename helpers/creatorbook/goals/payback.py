@@ -40,6 +40,7 @@ def break_even(book: Book) -> Findings:
     items: list[Figure | Table | Note] = [
         Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
     ]
+    items += _fewer_orders(book, unit, mix)
     if unit.missing_note:
         items.append(Note(unit.missing_note, "caution"))
     items += _figures(book, unit, mix)
@@ -104,15 +105,27 @@ def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> str:
             "creator is paid."
         )
     fee = formats.money(unit.contribution.likely)
+    return (
+        f"Pays back if each creator brings about {about(needed, formats)}; the highest fee worth paying is {fee} for "
+        "each order."
+    )
+
+
+def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note]:
+    """The margin at which a quarter fewer orders than now would pay the same plan back."""
+    cost, formats = _each(book, mix), book.formats
+    needed = orders_needed(cost, unit)
+    if needed is None or unit.margin is None:
+        return []
     fewer = max(1, math.floor(needed.likely * 0.75))
     margin = break_even_margin(cost, fewer, unit)
-    other = ""
-    if margin is not None and margin <= 1 and fewer < needed.likely:
-        other = f", or about {fewer} if margin on these goods is at least {formats.percent(margin)}"
-    return (
-        f"Pays back if each creator brings about {about(needed, formats)}{other}; the highest fee worth paying is "
-        f"{fee} for each order brought."
+    if margin is None or margin > 1 or fewer >= needed.likely:
+        return []
+    text = (
+        f"The same plan would pay back with {formats.number(fewer)} orders per creator if margin on these goods were "
+        f"{formats.percent(margin)}; reckoned with is {formats.percent(unit.margin.likely)}."
     )
+    return [Note(text)]
 
 
 def _with_example_margin(book: Book, unit: UnitEconomics, cost: float) -> str:
@@ -127,7 +140,7 @@ def _with_example_margin(book: Book, unit: UnitEconomics, cost: float) -> str:
     return (
         f"Pays back if each creator brings about {about(needed, formats)} and margin on these goods is at least "
         f"{formats.percent(EXAMPLE_MARGIN)}; the highest fee worth paying is then "
-        f"{formats.money(example.contribution.likely)} for each order brought."
+        f"{formats.money(example.contribution.likely)} for each order."
     )
 
 

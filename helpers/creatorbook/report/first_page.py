@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.dates import format_interval
 
+from creatorbook.finance.order_values import order_values, window
+from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
 
@@ -129,8 +130,8 @@ def page_text(page: FirstPage, formats: Formats) -> str:
 
 
 def word_count(page: FirstPage, formats: Formats) -> int:
-    """How many words stand beneath the headings, tables left out."""
-    return len(re.findall(r"\w[\w.,'’%-]*", page_text(page, formats)))
+    """How many words stand beneath the headings; tables and blanks to write on are left out."""
+    return len(re.findall(r"[^\W_][\w.,'’%-]*", page_text(page, formats)))
 
 
 def _section(told: dict[str, Any], contents: Contents) -> Section:
@@ -167,10 +168,9 @@ def _subtitle(book: Book, status: str) -> tuple[str, ...]:
     """The line beneath the title, by stage."""
     campaign, formats = book.campaign, book.formats
     if book.stage == "results":
-        settled = campaign.end + timedelta(days=campaign.settles_after_days)
         return (
-            f"orders placed {_days(campaign.start, campaign.end, formats)}",
-            f"returns known to {formats.day(book.as_of)}, settled on {formats.day(settled)}",
+            f"orders placed {_days(*window(book), formats)}",
+            _returns(book),
             status,
         )
     if book.stage == "pulse":
@@ -187,6 +187,14 @@ def _subtitle(book: Book, status: str) -> tuple[str, ...]:
         f"prepared {formats.day(book.as_of)}",
         status,
     )
+
+
+def _returns(book: Book) -> str:
+    """Up to when returns are known and when the last can come; that none are on file where that is so."""
+    if not order_values(book).returned.notna().any():
+        return "returns not known"
+    day = book.formats.day
+    return f"returns known to {day(book.as_of)}, settled on {day(settled_on(book))}"
 
 
 def _days(first: date, last: date, formats: Formats) -> str:

@@ -12,7 +12,6 @@ from creatorbook.finance import leaks as looking
 from creatorbook.finance.claims import evidence, marketplace
 from creatorbook.finance.ladder import Ladder, money_ladder, per_order
 from creatorbook.finance.order_values import order_values
-from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.roi.headline import rounded_up
 
@@ -31,10 +30,10 @@ def caused(book: Book) -> Findings:
     if not ladder.slices.orders_kept.sum():
         told = "We cannot separate the two, because no order is traced; to know next time, give each creator a code."
         return Findings("roi", (Note(told, slot="results.caused"),), f)
-    step = "to know next time, keep a few comparable products out of the posts."
+    step = "to know next time, keep a few products out of posts."
     floor = survey_floor(book)
     if floor is None:
-        told = f"We cannot separate the two, because nothing was held back to compare with; {step}"
+        told = f"We cannot separate the two, because nothing was held back; {step}"
         return Findings("roi", (Note(told, slot="results.caused"),), f)
     told = (
         f"Traced is not caused. At least {f.money(floor)}, at most {f.money(ladder.sales_that_stay)} of these sales "
@@ -77,7 +76,7 @@ def against_plan(book: Book) -> Findings:
     if campaign.approved_by:
         told = f"Plan approved by {campaign.approved_by}: budget {f.money(campaign.budget)}, {came}. No forecast was kept."
     else:
-        told = f"No approved plan is on file; budget {f.money(campaign.budget)}, {came}."
+        told = f"Budget {f.money(campaign.budget)}, {came}; no approved plan on file."
     rows = [("Budget and campaign costs", campaign.budget, spent)]
     frame = pd.DataFrame(rows, columns=["what", "planned", "came"]).astype({"planned": float, "came": float})
     frame["difference"] = frame.came - frame.planned
@@ -99,7 +98,7 @@ def could_change(book: Book) -> Findings:
     parts = [_open_returns(book, ladder), _doubt(book)]
     turns = ladder.break_even_margin if ladder.costs_known else None
     if turns is not None and 0 < turns <= 1:
-        parts.append(f"{_margin_now(book, ladder)}: at {f.percent(rounded_up(turns))} the result turns")
+        parts.append(f"{_margin_now(book, ladder)}at {f.percent(rounded_up(turns))} margin the result turns")
     told = " · ".join(part for part in parts if part)
     items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
     if ladder.profit is not None:
@@ -108,11 +107,11 @@ def could_change(book: Book) -> Findings:
 
 
 def _margin_now(book: Book, ladder: Ladder) -> str:
-    """The margin the ladder used, and whether it was counted or assumed."""
+    """The margin the ladder used, and whether it was counted or assumed; nothing where it is not known."""
     if not ladder.margin_known or not ladder.sales_that_stay:
-        return "margin (not known)"
+        return ""
     now = book.formats.percent(1 + ladder.money("goods") / ladder.sales_that_stay)
-    return f"margin (now {now})" if ladder.inputs.goods_by_line else f"assumed margin ({now})"
+    return f"margin {'now' if ladder.inputs.goods_by_line else 'assumed'} {now}, "
 
 
 def _open_returns(book: Book, ladder: Ladder) -> str:
@@ -124,7 +123,7 @@ def _open_returns(book: Book, ladder: Ladder) -> str:
     low, high = (
         book.formats.money(coming * factor) for factor in (ladder.expected.low, ladder.expected.high)
     )
-    return f"open returns {book.formats.money(coming)} ({low} to {high}, until {book.formats.day(settled_on(book))})"
+    return f"open returns {low} to {high}"
 
 
 def _doubt(book: Book) -> str:
@@ -252,19 +251,18 @@ def _open_points(book: Book) -> list[tuple[str, str]]:
     if not ladder.costs_known:
         told.append(("What creators cost: profit instead of sales.", "campaign lead"))
     if not ladder.margin_known:
-        told.append(("Margin or product costs: profit instead of a break-even.", "finance"))
+        told.append(("Margin or product costs: profit, not a break-even.", "finance"))
     if not ladder.returns_known:
         told.append(("Refunds: sales that stay instead of at most.", "shop"))
     if ladder.costs_known and "agency fee" in ladder.costs.unknown:
-        told.append(("Agency fee: it lowers the profit.", "finance"))
+        told.append(("Agency fee: it lowers profit.", "finance"))
     if not book.tables.has("orders", "customer"):
         told.append(("Who had bought before: new customers.", "shop"))
     if len(marketplace(book)):
-        told.append(("Marketplace fees and late returns: they lower the profit.", "seller account"))
+        told.append(("Marketplace fees: they lower profit.", "seller account"))
     if book.campaign.promotions is None:
-        told.append(("The shop's own promotions in these days: part of the sales may be theirs.", "shop"))
-    told.append(("What would have been sold without creators; see above.", "whoever plans"))
-    return told
+        told.append(("The shop's own promotions: part of the sales may be theirs.", "shop"))
+    return told or [("What would have been sold without creators.", "whoever plans")]
 
 
 def books(book: Book) -> Findings:
@@ -279,7 +277,7 @@ def books(book: Book) -> Findings:
     used, traced = amount["used"], amount["traced"]
     told = (
         f"Shop net sales in these days {f.money(amount['shop'])}; traced to creators "
-        f"{f.money(traced)} ({share}); this report uses {f.money(used)}; difference {f.money(traced - used)}: "
+        f"{f.money(traced)} ({share}); this report uses {f.money(used)}; difference {f.money(traced - used)}"
         f"{_differences(book, frame)}."
     )
     items: list[Note | Table] = [Note(told, slot="results.books"), _books_table(frame)]
@@ -291,7 +289,7 @@ def _differences(book: Book, frame: pd.DataFrame) -> str:
         "marketplace": "plus marketplace sales",
         "cancelled": "cancelled",
         "returned": "returned",
-        "returns_expected": "returns expected",
+        "returns_expected": "still expected",
     }
     amount = frame.set_index("line").cents
     named = [
@@ -299,7 +297,7 @@ def _differences(book: Book, frame: pd.DataFrame) -> str:
         for line, told in words.items()
         if line in amount and abs(amount[line]) >= 50
     ]
-    return ", ".join(named) or "none"
+    return f": {', '.join(named)}" if named else ""
 
 
 def _books_table(frame: pd.DataFrame) -> Table:

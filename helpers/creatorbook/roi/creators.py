@@ -257,9 +257,7 @@ def decisions(book: Book) -> Findings:
         ladder = money_ladder(book)
         what = "the margin" if ladder.costs_known else "what each creator was paid"
         who = "finance" if ladder.costs_known else "whoever runs the campaign"
-        told = (
-            f"Too early {len(results.frame)}: without {what} nobody can be renewed or stopped ({who} has it)."
-        )
+        told = f"Too early {len(results.frame)}: {what} decides ({who} has it)."
         return Findings("roi", (Note(told, "todo", slot=slot), _decisions_table(results)), book.formats)
     told = _next_sentence(book, results.frame)
     rule = (
@@ -281,12 +279,13 @@ def _next_sentence(book: Book, frame: pd.DataFrame) -> str:
         if not (n := int(counts.get(name, 0))):
             continue
         prices = frame.price[frame.decision == name].dropna().apply(_round_price)
-        at = f" at {f.span(prices.min(), prices.max(), 'money')}" if len(prices) else ""
+        ends = dict.fromkeys(f.money(price) for price in (prices.min(), prices.max())) if len(prices) else {}
+        at = f" at {' to '.join(ends)}" if ends else ""
         parts.append(f"{name} {n}{at}")
     told = " · ".join(parts)
     wave = _next_wave(frame)
     amount = f"; next wave {f.money(wave)}" if wave else ""
-    return f"{told[0].upper()}{told[1:]}; names under “What to do with whom”{amount}."
+    return f"{told[0].upper()}{told[1:]}; names below{amount}."
 
 
 def _round_price(price: float) -> float:

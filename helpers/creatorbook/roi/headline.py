@@ -87,13 +87,23 @@ def break_even_sentence(book: Book, ladder: Ladder) -> str:
     f, needed = book.formats, ladder.break_even_margin
     if needed is None or needed > 1:
         return "At no margin do these sales pay back what was spent."
-    even_if = "" if ladder.returns_known else " even if nothing comes back"
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
     back = ladder.break_even_returns(margin)
-    told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))}{even_if}"
+    if not ladder.returns_known:
+        told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))} and nothing comes back"
+        more = (
+            "" if back is None else f", or {f.percent(margin)} and no more than {_floored(book, back)} does"
+        )
+        return f"{told}{more if margin > needed else ''}."
+    told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))}"
     if back is None or margin <= needed:
         return f"{told}."
-    return f"{told}, or, at {f.percent(margin)} margin, if no more than {f.percent(np.floor(back * 100) / 100)} comes back."
+    return f"{told}, or, at {f.percent(margin)} margin, if no more than {_floored(book, back)} comes back."
+
+
+def _floored(book: Book, share: float) -> str:
+    """Rounded down to a whole percentage: no more than means no more than."""
+    return book.formats.percent(float(np.floor(share * 100) / 100))
 
 
 def rounded_up(share: float) -> float:
@@ -178,16 +188,31 @@ def _profit_figure(book: Book, ladder: Ladder) -> Figure:
             note=not_included(ladder),
         )
     needed = ladder.break_even_margin if ladder.costs_known and has_results(ladder) else None
+    least, most = _margin_ends(ladder) if needed is not None and needed <= 1 else (None, None)
     return Figure(
         "roi.margin_needed",
         "Margin needed to pay back" if ladder.costs_known else "Profit after campaign costs",
         rounded_up(needed) if needed is not None and needed <= 1 else None,
         "percent",
-        "estimated",
+        "counted" if least is None else "estimated",
         "money ladder solved for the margin at which profit is 0",
+        low=least,
+        high=most,
         slot=_FIGURES,
-        note="the margin is not on file" if ladder.costs_known else "no cost of creators is on file",
+        note="no margin on file" if ladder.costs_known else "no cost of creators is on file",
     )
+
+
+def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:
+    """The margin needed at either end of the sales that stay; none where no return is expected or known."""
+    net = ladder.money("traced", "discounts", "tax", "cancelled")
+    if not ladder.returns_known or not ladder.cents("returns_expected") or net <= 0:
+        return None, None
+    ends = []
+    for stay in reversed(ladder.likely("sales_that_stay")):
+        at_none, at_all = (ladder.profit_at(margin=m, returns=1 - stay / net) for m in (0.0, 1.0))
+        ends.append(rounded_up(-at_none / (at_all - at_none)) if at_all > at_none else None)
+    return ends[0], ends[1]
 
 
 def not_included(ladder: Ladder) -> str:
@@ -225,4 +250,4 @@ def _customers(book: Book, ladder: Ladder) -> tuple[str, float, str]:
     source = f"campaign costs ÷ buyers without an order in the {days} days before"
     if days >= LOOK_BACK_DAYS:
         return "Cost per new customer", new, source
-    return f"Cost per buyer with no order in the {days} days before", new, source
+    return f"Cost per buyer new in {days} days", new, source

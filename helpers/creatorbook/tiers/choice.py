@@ -47,7 +47,7 @@ def mixes(book: Book) -> Findings:
     if not ways:
         return Findings(STEP, (_no_prices(book),), book.formats)
     items: tuple[Table | Note, ...] = (
-        Note("Three ways to spend the budget, and the bad case of each.", slot="plan.three_ways"),
+        Note(_bad_case_words(book), slot="plan.three_ways"),
         _three_ways(book, ways),
         Note(_how_chosen(book, ways), "method"),
         *_gifts_left_out(book),
@@ -120,7 +120,7 @@ def _reason(book: Book, mix: Mix) -> str:
     """The one reason: what the money risks where nothing says who sells, else what the plan makes."""
     formats, goal = book.formats, book.campaign.goal
     if mix.way == "careful":
-        return f"nothing yet says who {_DOES[goal]}, and this risks {formats.money(mix.cost)} at most to find out"
+        return f"nothing yet says who {_DOES[goal]} and this way risks least"
     low, _, high = drawn(chain(book, mix.people), GOAL_STAGE[goal]).range()
     span = formats.span(round_far(low), round_far(high), "number")
     return f"it should bring {_BRINGS[goal].format(span=span)} with no more than {formats.percent(mix.share)} on one person"
@@ -198,6 +198,13 @@ def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
     return Table(
         f"{STEP}.three_ways", "Careful, middle, bold", frame, columns, slot="plan.three_ways", note=note
     )
+
+
+def _bad_case_words(book: Book) -> str:
+    """What the last column of the three ways means."""
+    if book.campaign.goal == "sales" and not _foreseen(book):
+        return "At worst, all of it is lost."
+    return "One campaign in twenty ends below the bad case."
 
 
 def bad_case(book: Book, mix: Mix) -> float:

@@ -36,8 +36,8 @@ def signals(book: Book) -> Findings:
             "Accounts with something to look at",
             found.account.nunique(),
             "accounts",
-            "estimated",
-            "packs/signals.yml",
+            "counted",
+            "posts, comments and follower histories against the thresholds of packs/signals.yml",
             n=int(max(summary.done)),
         )
     ]

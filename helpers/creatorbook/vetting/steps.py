@@ -57,7 +57,7 @@ def overview(book: Book) -> Findings:
     missing = _most_missed(done)
     if missing:
         left = int((~done[missing["id"]]).sum())
-        text = f"{sentence(missing['name'])}: open for {left} of {len(done)} accounts; {missing['file']} settles it."
+        text = f"{sentence(missing['name'])} ({left} of {len(done)} accounts): {missing['file']} settles it."
         items.append(Note(text, "unknown", "plan.not_known", missing["who"], book.campaign.start, rank=40))
     return Findings("vetting", tuple(items), book.formats)
 

@@ -1,0 +1,71 @@
+"""First pages of the sample clients, made by their notebooks without a kernel: few words, one plan, evidence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from creatorbook.book import open_book
+from creatorbook.report.contents import Contents
+from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
+from creatorbook.repository import SAMPLE_DATA
+from steps import run_stage
+
+CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
+STAGES = ["plan", "pulse", "results"]
+
+each_edition = pytest.mark.parametrize(
+    ("client", "stage"), [(client, stage) for client in CLIENTS for stage in STAGES]
+)
+
+
+@cache
+def contents(client: str, stage: str) -> Contents:
+    """What the report of a sample client holds."""
+    folder = SAMPLE_DATA / client
+    book = open_book(str(folder), None, stage, "report", None)
+    return Contents.of(book, run_stage(folder, stage))
+
+
+@each_edition
+def test_words_are_few_and_plain(client: str, stage: str) -> None:
+    """At most 150 words besides tables, and none of those that pages.md keeps off first pages."""
+    found = contents(client, stage)
+    page = first_page(found)
+    assert word_count(page, found.formats) <= MOST_WORDS
+    assert words_to_avoid(page_text(page, found.formats)) == []
+
+
+@each_edition
+def test_every_figure_has_its_evidence(client: str, stage: str) -> None:
+    """Each figure has a source; an estimate has its range, and a range holds its value."""
+    for figure in contents(client, stage).figures:
+        assert figure.source, figure.key
+        if figure.value is None:
+            continue
+        if figure.grade == "estimated":
+            assert None not in (figure.low, figure.high), figure.key
+        if figure.low is not None and figure.high is not None:
+            assert figure.low <= figure.value <= figure.high, figure.key
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_plan_page_speaks_of_one_plan(client: str) -> None:
+    """Creators, cost and orders per creator are the recommended plan's in every sentence and table."""
+    found = contents(client, "plan")
+    said = {section.slot: section for section in first_page(found).sections}
+    recommended = said["plan.recommend"].notes[0].text
+    creators = re.search(r"(\d+) creators", recommended)
+    assert creators
+    assert f"With {creators[1]} creators" in said["plan.know_afterwards"].notes[0].text
+    who = said["plan.who_and_what"].tables[0].frame
+    ways = said["plan.three_ways"].tables[0].frame
+    assert who.creators.sum() == int(creators[1])
+    assert int(creators[1]) in set(ways.creators)
+    cost = float(ways.cost[ways.creators == int(creators[1])].iloc[0])
+    assert found.formats.money(cost) in recommended
+    assert abs(float(who.cost.sum()) - cost) <= len(who) / 2  # whole units in every row
+    if orders := re.search(r"about (\d+) orders? per creator", recommended):
+        assert f"about {orders[1]} order" in said["plan.has_to_be_true"].notes[0].text
