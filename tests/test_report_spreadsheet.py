@@ -29,9 +29,9 @@ def sheets(data):
 
 
 def test_sheets_stand_in_a_fixed_order(sheets):
-    """Read me, headline figures, a sheet per table in the order of the report, files."""
+    """Read me, headline figures, a sheet per table in the order of the report, files, records set aside."""
     assert list(sheets) == [
-        "Read me", "Headline figures", "roi ladder", "roi against plan", "roi creators", "Files",
+        "Read me", "Headline figures", "roi ladder", "roi against plan", "roi creators", "Files", "Set aside",
     ]  # fmt: skip
 
 
@@ -64,8 +64,8 @@ def test_tables_are_excel_tables_with_frozen_headings(data):
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         names = parts.namelist()
         sheets = [parts.read(name).decode() for name in names if re.search(r"worksheets/sheet\d", name)]
-    assert sum("xl/tables/" in name and name.endswith(".xml") for name in names) == 5
-    assert sum('state="frozen"' in sheet for sheet in sheets) == 5
+    assert sum("xl/tables/" in name and name.endswith(".xml") for name in names) == 6
+    assert sum('state="frozen"' in sheet for sheet in sheets) == 6
     assert sum("xl/charts/chart" in name for name in names) == 2
 
 
@@ -81,7 +81,7 @@ def test_an_empty_report_is_a_workbook_too():
 
     contents = Contents.of(replace(made.report_book("plan"), receipts=()), [])
     book = CalamineWorkbook.from_filelike(io.BytesIO(spreadsheet.workbook(contents)))
-    assert book.sheet_names == ["Read me", "Headline figures", "Files"]
+    assert book.sheet_names == ["Read me", "Headline figures", "Files", "Set aside"]
 
 
 @given(st.lists(st.text(min_size=1), unique=True))

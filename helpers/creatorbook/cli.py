@@ -15,7 +15,7 @@ import typer
 from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
-    from creatorbook.runner.editions import Edition
+    from creatorbook.runner.jobs import Edition
 
 app = typer.Typer(
     name="creatorbook",
@@ -63,7 +63,7 @@ def report(
     """
     from creatorbook.repository import REPORTS, client_folder, sample_clients
     from creatorbook.runner.batch import run_batch
-    from creatorbook.runner.editions import Job
+    from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
     _check_stage_and_day(stage, as_of)
@@ -149,6 +149,42 @@ def new(
         "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
         f"and run: creatorbook check {folder}"
     )
+
+
+@app.command()
+def forget(
+    client: Annotated[str, typer.Argument(help="A client folder.")],
+    creator: Annotated[str | None, typer.Option(help="A creator's handle.")] = None,
+    customer: Annotated[str | None, typer.Option(help="A customer's e-mail address.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")] = None,
+) -> None:
+    """Forget a creator or a customer: totals stay, and you are told which lines and reports to delete."""
+    from creatorbook import forgetting
+    from creatorbook.client import read_client
+    from creatorbook.repository import REPORTS, client_folder
+
+    if bool(creator) == bool(customer):
+        raise Problem("forget whom?", todo="Give --creator HANDLE or --customer E-MAIL.")
+    told, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
+    done = (
+        forgetting.forget_creator(told, creator, reports)
+        if creator
+        else forgetting.forget_customer(told, customer or "", reports)
+    )
+    typer.echo(forgetting.forgotten_text(done))
+
+
+@app.command("file")
+def file_on(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    handle: Annotated[str, typer.Argument(help="A creator's handle.")],
+) -> None:
+    """Print everything that is held on a creator, for a creator who asks."""
+    from creatorbook import forgetting
+    from creatorbook.client import read_client
+    from creatorbook.repository import client_folder
+
+    typer.echo(forgetting.held_on(read_client(client_folder(client)), handle))
 
 
 @app.command()

@@ -10,6 +10,8 @@ from creatorbook.exports.receipts import (
     as_json,
     receipt_lines,
     receipts_frame,
+    rejected_rows,
+    write_receipts,
 )
 
 #: the readers creatorbook brings; plugins add theirs through the hook `creatorbook_readers`
@@ -24,4 +26,6 @@ __all__ = [
     "read_folder",
     "receipt_lines",
     "receipts_frame",
+    "rejected_rows",
+    "write_receipts",
 ]

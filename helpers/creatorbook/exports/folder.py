@@ -19,6 +19,7 @@ from creatorbook.exports import cache, parse
 from creatorbook.exports.combining import Part, combine
 from creatorbook.exports.database import connect
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
+from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import parts
 from creatorbook.exports.importing import import_file
 from creatorbook.exports.personal import hash_key
@@ -63,6 +64,7 @@ class _Reading:
     files: list[ExportFile]
     options: dict[str, Any]
     remark: str
+    forgotten: tuple[Tombstone, ...] = ()
 
     @classmethod
     def of(cls, client: Client) -> _Reading:
@@ -77,7 +79,7 @@ class _Reading:
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        return cls(client, find_files(client.folder), options, remark)
+        return cls(client, find_files(client.folder), options, remark, read_forgotten(client.folder))
 
     def read(self, place: Path) -> Read:
         """All files, from the cache where they are in it."""
@@ -85,7 +87,9 @@ class _Reading:
         mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
         files = [(file.name, file.digest) for file in self.files]
         others = unreadable_files(self.client.folder)
-        key = cache.key_of(["folder", files, others, told, mappings, self.remark, _readers_version()])
+        key = cache.key_of(
+            ["folder", files, others, told, mappings, self.remark, repr(self.forgotten), _readers_version()]
+        )
         kept = cache.load_json(place / f"{key}.json")
         if kept is not None and all((place / f"{key}.{name}.parquet").is_file() for name in kept["tables"]):
             return _load(place, key, kept)
@@ -144,13 +148,24 @@ class _Reading:
             return _left_alone(file.name, "left out, as client.yml says"), {}
         options = self._options(file, mapping)
         told_mapping = mapping.model_dump(mode="json") if mapping else None
-        key = cache.key_of(["file", file.name, file.digest, repr(options), told_mapping, _readers_version()])
+        key = cache.key_of(
+            [
+                "file",
+                file.name,
+                file.digest,
+                repr(options),
+                told_mapping,
+                repr(self.forgotten),
+                _readers_version(),
+            ]
+        )
         kept = cache.load_json(place / f"{key}.json")
         if kept is not None:
             made = {name: place / f"{key}.{name}.parquet" for name in kept["tables"]}
             if all(path.is_file() for path in made.values()):
                 return from_json(kept), made
         rows, receipt = import_file(connection, file, mapping, options, _readers())
+        forget_rows(connection, rows.tables, self.forgotten, options.key)
         made = {name: place / f"{key}.{name}.parquet" for name in receipt.tables}
         for name, path in made.items():
             _save(connection, rows.tables[name], path)

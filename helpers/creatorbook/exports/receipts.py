@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -157,6 +161,35 @@ def set_aside_sentence(aside: SetAside, formats: Formats) -> str:
     return (
         f"set aside: {formats.number(aside.count)} {noun} ({listed}{more}){column}: {aside.reason}{expected}"
     )
+
+
+REJECTED_COLUMNS = ("file", "record", "column", "reason", "expected form")
+
+
+def rejected_rows(receipts: Iterable[Receipt]) -> list[tuple[str, str, str, str, str]]:
+    """One row per record set aside: file, record, column, reason, expected form. Never a cell's own text.
+
+    Of each reason the first thousand records are listed; a last row says how many more there are.
+    """
+    rows = []
+    for receipt in receipts:
+        for aside in receipt.set_aside:
+            told = (aside.column, aside.reason, aside.expected)
+            rows += [(receipt.file, str(record), *told) for record in aside.records]
+            if (more := aside.count - len(aside.records)) > 0:
+                rows.append((receipt.file, f"and {more} more", *told))
+    return rows
+
+
+def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
+    """Write `receipts.json` and, beside it, `rejected.csv` into a folder; the paths written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told, rejected = folder / "receipts.json", folder / "rejected.csv"
+    text = json.dumps([as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
+    told.write_text(text + "\n", encoding="utf-8")
+    with rejected.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target, lineterminator="\n").writerows([REJECTED_COLUMNS, *rejected_rows(receipts)])
+    return [told, rejected]
 
 
 def dates_of(receipt: Receipt, formats: Formats) -> str:

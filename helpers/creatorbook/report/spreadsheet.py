@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 from babel.numbers import get_currency_symbol
 
+from creatorbook.exports.receipts import REJECTED_COLUMNS, rejected_rows
 from creatorbook.findings import Column, Table
 from creatorbook.render import MARKS
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 #: raised when a sheet or column changes its name, order or meaning
 SCHEMA = 1
 
-README, HEADLINE, FILES = "Read me", "Headline figures", "Files"
+README, HEADLINE, FILES, ASIDE = "Read me", "Headline figures", "Files", "Set aside"
 
 #: tables that get a native chart: kind, column of names, column of values
 CHARTS = {
@@ -72,6 +73,14 @@ _FILE_COLUMNS = {
     "duplicates": Column("Counted once", "number"),
     "reasons": Column("Why rows were set aside"),
     "missing": Column("What is missing and what it costs"),
+}
+
+_ASIDE_COLUMNS = {
+    "file": Column("File"),
+    "record": Column("Record"),
+    "column": Column("Column"),
+    "reason": Column("Reason"),
+    "expected form": Column("Expected form"),
 }
 
 
@@ -120,6 +129,7 @@ def workbook(contents: Contents) -> bytes:
         if table.sheet:
             _sheet(book, names[table.key], table)
     _sheet(book, FILES, _files(contents))
+    _sheet(book, ASIDE, _aside(contents))
     made.close()
     return stream.getvalue()
 
@@ -127,7 +137,7 @@ def workbook(contents: Contents) -> bytes:
 def sheet_names(keys: list[str]) -> dict[str, str]:
     """A sheet name for each table key: readable, unique whatever the case, at most 31 characters."""
     names: dict[str, str] = {}
-    taken = {README.lower(), HEADLINE.lower(), FILES.lower()}
+    taken = {name.lower() for name in (README, HEADLINE, FILES, ASIDE)}
     for key in keys:
         plain = re.sub(r"[\[\]:*?/\\'._]+", " ", key).strip() or "table"
         name, again = plain[:LONGEST_NAME].strip(), 2
@@ -176,6 +186,7 @@ def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
         (HEADLINE, "every headline figure with its likely range, count, evidence and source"),
         *((names[table.key], table.title) for table in contents.tables if table.sheet),
         (FILES, "every file used: rows in, kept and set aside"),
+        (ASIDE, "every record that is in no figure, with the reason; never what stood in it"),
     ]
     sheet.write_string(0, 0, f"{told.client.brand}: {campaign.title}", title)
     for row, (name, text) in enumerate(lines, start=2):
@@ -211,12 +222,17 @@ def _files(contents: Contents) -> Table:
             "kept": receipt.kept,
             "set_aside": receipt.rows_in - receipt.kept,
             "duplicates": receipt.duplicates,
-            "reasons": "; ".join(f"{len(group.records)} × {group.reason}" for group in receipt.set_aside),
+            "reasons": "; ".join(f"{group.count} × {group.reason}" for group in receipt.set_aside),
             "missing": "; ".join(f"{column}: {cost}" for column, cost in receipt.missing.items()),
         }
         for receipt in sorted(contents.book.receipts, key=lambda receipt: receipt.file)
     ]
     return Table("files", FILES, pd.DataFrame(rows, columns=list(_FILE_COLUMNS), dtype=object), _FILE_COLUMNS)
+
+
+def _aside(contents: Contents) -> Table:
+    rows = rejected_rows(sorted(contents.book.receipts, key=lambda receipt: receipt.file))
+    return Table("set_aside", ASIDE, pd.DataFrame(rows, columns=list(REJECTED_COLUMNS)), _ASIDE_COLUMNS)
 
 
 def _sheet(book: _Book, name: str, table: Table) -> None:
