@@ -1,4 +1,4 @@
-"""A new client folder: two commented files, an empty creators list and a key, and nothing overwritten."""
+"""A new client folder: two commented files, an empty creators list, a key and sheets to fill in; nothing overwritten."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from creatorbook import yaml_files
 from creatorbook.client import CampaignFile, ClientFile
 from creatorbook.problems import Problem
+from creatorbook.sheets import write_sheets
 
 _TEMPLATES = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML
 
@@ -24,7 +25,7 @@ def new_client(folder: Path, answers: dict[str, Any]) -> list[Path]:
         answers: brand, currency, market, prices_include_tax, tax_rate, goal, budget, start and end.
 
     Returns:
-        The files written.
+        The files written, and the folder of empty sheets.
 
     Raises:
         Problem: there is a client already, or an answer cannot be right.
@@ -47,7 +48,8 @@ def new_client(folder: Path, answers: dict[str, Any]) -> list[Path]:
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return list(texts)
+    write_sheets(folder / "sheets", answers["start"])
+    return [*texts, folder / "sheets"]
 
 
 def _rendered(name: str, answers: dict[str, Any]) -> str:
