@@ -1,0 +1,234 @@
+"""Archives, workbooks, JSON lines and Parquet are read like CSV; what could do harm is refused by name."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from xlsxwriter import Workbook
+
+from creatorbook.exports import forms
+from creatorbook.problems import Problem
+from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
+
+ORDERS = "order,date,total,code\n1,2026-03-04,59.90,A10\n2,2026-03-05,20.00,\n"
+CREATORS = "handle,platform,followers\nannaq,instagram,1200\n"
+
+
+def archive(members: dict[str, str | bytes], *, link: str = "") -> bytes:
+    """A zip file; `link` names a member that is a symbolic link."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if name == link:
+                info.external_attr = (stat.S_IFLNK | 0o777) << 16
+            made.writestr(info, content)
+    return stream.getvalue()
+
+
+def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
+    """An XLSX file with these sheets."""
+    stream = io.BytesIO()
+    made = Workbook(stream, {"in_memory": True})
+    for name, rows in sheets.items():
+        sheet = made.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    made.close()
+    return stream.getvalue()
+
+
+def with_member(document: bytes, name: str) -> bytes:
+    """A workbook with one more file inside."""
+    stream = io.BytesIO(document)
+    with zipfile.ZipFile(stream, "a") as made:
+        made.writestr(name, b"x")
+    return stream.getvalue()
+
+
+def test_every_table_in_a_zip_file_is_read_with_a_receipt_of_its_own(shelf: Path) -> None:
+    """Members are called by archive and path; pictures are told, the system's own files are not."""
+    content = archive(
+        {"a/orders.csv": ORDERS, "creators.csv": CREATORS, "a/pic.png": b"1", "__MACOSX/._a": b"1"}
+    )
+    done = read(shelf, {"all.zip": content})
+    told = {receipt.file: (receipt.reader, receipt.rows_in) for receipt in done.receipts}
+    assert told == {
+        "all.zip/a/orders.csv": ("orders", 2),
+        "all.zip/creators.csv": ("creators", 1),
+        "all.zip/a/pic.png": ("", 0),
+    }
+    assert len(done.tables.orders) == 2
+
+
+def test_a_zip_file_in_a_creators_folder_is_that_creators(shelf: Path) -> None:
+    """As any other file there."""
+    content = archive({"FollowerGender.csv": "Gender,Distribution\nFemale,0.8\nMale,0.2\n"})
+    done = read(shelf, {"creators/AnnaQ/tiktok.zip": content})
+    assert done.tables.audience[["handle", "segment", "share"]].values.tolist() == [
+        ["annaq", "female", 0.8],
+        ["annaq", "male", 0.2],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (archive({"../orders.csv": ORDERS}), "outside the folder"),
+        (archive({"/etc/orders.csv": ORDERS}), "outside the folder"),
+        (archive({"..\\orders.csv": ORDERS}), "outside the folder"),
+        (archive({"C:/orders.csv": ORDERS}), "outside the folder"),
+        (archive({"inner.zip": archive({"orders.csv": ORDERS})}), "another archive, “inner.zip”"),
+        (archive({"orders.csv": "0" * 30_000_000}), "more than 300 times its size"),
+        (archive({f"{n}.csv": "" for n in range(501)}), "501 files, more than 500"),
+        (archive({"orders.csv": "hash.key"}, link="orders.csv"), "symbolic link"),
+        (b"PK\x03\x04 nonsense", "cannot be opened"),
+    ],
+    ids=["parent", "absolute", "backslash", "drive", "nested", "bomb", "many", "link", "broken"],
+)
+def test_a_zip_file_that_could_do_harm_is_refused_by_name(shelf: Path, content: bytes, reason: str) -> None:
+    """The message names the file, the reason and the limit; nothing is unpacked."""
+    with pytest.raises(Problem, match=reason) as caught:
+        read(shelf, {"all.zip": content})
+    assert "all.zip" in str(caught.value)
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All members together have a limit too."""
+    monkeypatch.setattr(forms, "LARGEST", 50)
+    with pytest.raises(Problem, match="unpacks to more than"):
+        read(shelf, {"all.zip": archive({"a.csv": ORDERS})})
+
+
+def test_a_member_that_lies_about_its_size_is_refused(shelf: Path) -> None:
+    """No more bytes are written than the table of contents announced."""
+    content = bytearray(archive({"orders.csv": ORDERS * 50}))
+    directory = content.rindex(b"PK\x01\x02")
+    content[directory + 24 : directory + 28] = (20).to_bytes(4, "little")
+    with pytest.raises(Problem, match=r"orders\.csv"):
+        read(shelf, {"all.zip": bytes(content)})
+
+
+def test_a_link_out_of_the_client_folder_is_refused(shelf: Path, tmp_path: Path) -> None:
+    """For a file, and for the exports folder itself."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "orders.csv").write_text(ORDERS)
+    client = make_client(shelf, {"x.csv": ORDERS})
+    (client.folder / "exports/link.csv").symlink_to(tmp_path / "elsewhere/orders.csv")
+    with pytest.raises(Problem, match="leads out of the client folder"):
+        read(shelf, {})
+    other = make_client(tmp_path / "other", {})
+    (other.folder / "exports").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Problem, match="leads out of the client folder"):
+        read(tmp_path / "other", {})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("book.xlsm", workbook({"a": [["order"]]}), "macros"),
+        ("book.xlsx", with_member(workbook({"a": [["order"]]}), "xl/vbaProject.bin"), "macros"),
+        ("book.xlsx", with_member(workbook({"a": [["order"]]}), "xl/externalLinks/externalLink1.xml"), "links to other files"),
+        ("book.xlsx", archive({"xl/worksheets/sheet1.xml": "0" * 30_000_000}), "zip bomb"),
+    ],
+    ids=["xlsm", "macros inside", "external links", "bomb"],
+)  # fmt: skip
+def test_workbooks_that_could_do_harm_are_refused_by_name(
+    shelf: Path, name: str, content: bytes, reason: str
+) -> None:
+    """Macros, links to other files, bombs; also inside an archive."""
+    with pytest.raises(Problem, match=reason):
+        read(shelf, {name: content})
+    with pytest.raises(Problem, match=reason):
+        read(shelf, {"all.zip": archive({name: content})})
+
+
+def test_every_sheet_we_know_is_read_and_the_others_are_told(shelf: Path) -> None:
+    """A workbook with several tables gives several receipts; an empty one of them is no error."""
+    content = workbook(
+        {
+            "How to": [["Fill in"], ["each sheet"]],
+            "Post log": [["handle", "platform", "posted on", "link", "label seen"]],
+            "Tally": [["handle", "comments looked at", "specific"], ["annaq", 20, 7]],
+            "Rights": [["handle", "signed on", "channels"], ["annaq", "2026-03-01", "ads"]],
+        }
+    )
+    done = read(shelf, {"sheets.xlsx": content})
+    assert {r.file: r.reader for r in done.receipts} == {
+        "sheets.xlsx/How to": "",
+        "sheets.xlsx/Post log": "",
+        "sheets.xlsx/Rights": "rights",
+        "sheets.xlsx/Tally": "tallies",
+    }
+    assert done.tables.tallies["looked_at"].tolist() == [20.0]
+
+
+def test_json_lines_and_parquet_say_the_same_as_csv(shelf: Path, tmp_path: Path) -> None:
+    """Types and missing values come through."""
+    path = tmp_path / "o.parquet"
+    duckdb.sql(
+        "COPY (SELECT 1 AS \"order\", TIMESTAMP '2026-03-04 10:00:00' AS date, 59.9::DECIMAL(10,2) AS total, "
+        f"NULL AS code) TO '{path}'"
+    )
+    lines = '{"order": 1, "date": "2026-03-04 10:00", "total": 59.9}\n\n{"order": 2, "date": "2026-03-05", "total": 1, "code": "A"}\n'
+    for name, content, count in (("o.jsonl", lines, 2), ("o.parquet", path.read_bytes(), 1)):
+        done, receipt = read_one(shelf / name, content, name)
+        assert receipt.kept == count
+        assert str(done.tables.orders["ordered_at"].iloc[0]) == "2026-03-04 10:00:00"
+        assert done.tables.orders["total"].iloc[0] == 59.9
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("o.jsonl", '{"order": 1}\n{"ord', "line 2: this line is not a JSON object"),
+        ("o.jsonl", "[1, 2]\n", "line 1"),
+        ("o.parquet", b"PAR1 no", "cannot be opened"),
+    ],
+)
+def test_broken_json_lines_and_parquet_are_told(
+    shelf: Path, name: str, content: str | bytes, reason: str
+) -> None:
+    """With the file's name, and the line where there is one."""
+    with pytest.raises(Problem, match=reason):
+        read(shelf, {name: content})
+
+
+def test_refund_dates_come_from_two_order_exports(shelf: Path) -> None:
+    """What the later export says beyond the earlier one lies between the two; a refunds file makes that needless."""
+    earlier = "order,date,total,refunded\n1,2026-03-01,50,0\n2,2026-03-02,50,10\n3,2026-03-10,50,0\n"
+    later = "order,date,total,refunded\n1,2026-03-01,50,20\n2,2026-03-02,50,10\n3,2026-03-10,50,0\n4,2026-03-30,5,0\n"
+    done = read(shelf, {"a.csv": earlier, "b.csv": later})
+    refunds = done.tables.refunds.assign(day=done.tables.refunds.refunded_at.dt.date.astype(str))
+    assert refunds[["order_id", "day", "amount"]].values.tolist() == [
+        ["1", "2026-03-20", 20.0],
+        ["2", "2026-03-06", 10.0],
+    ]
+    assert all("refunds have no dates" in receipt.notes[-1] for receipt in done.receipts)
+    told = "order,refund date,amount\n1,2026-03-12,20\n"
+    done = read(shelf, {"a.csv": earlier, "b.csv": later, "refunds.csv": told})
+    assert len(done.tables.refunds) == 1
+
+
+def test_one_day_in_several_files_is_one_row(shelf: Path) -> None:
+    """A figure per file, as Meta and TikTok export them: nothing is dropped for another."""
+    views = 'sep=,\n"Views"\n"Date","Primary"\n"2026-03-01T00:00:00","1200"\n'.encode("utf-16")
+    visits = 'sep=,\n"Profile visits"\n"Date","Primary"\n"2026-03-01T00:00:00","30"\n'.encode("utf-16")
+    done = read(shelf, {"creators/annaq/Views.csv": views, "creators/annaq/Visits.csv": visits})
+    assert done.tables.account_days[["views", "profile_views"]].values.tolist() == [[1200.0, 30.0]]
+
+
+def test_a_voided_order_is_a_cancelled_one(shelf: Path) -> None:
+    """Shopify leaves `Cancelled at` empty when a payment is voided."""
+    header = "Name,Financial Status,Created at,Total,Lineitem quantity,Lineitem name,Lineitem price\n"
+    rows = (
+        "#1,paid,2026-03-04 10:00:00 +0100,20,1,Dress,20\n#2,voided,2026-03-05 10:00:00 +0100,20,1,Dress,20\n"
+    )
+    done, _ = read_one(shelf, header + rows)
+    assert done.tables.orders["cancelled_at"].isna().tolist() == [True, False]
