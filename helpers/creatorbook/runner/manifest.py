@@ -1,0 +1,95 @@
+"""What an edition was made from, so that unchanged input is not run again.
+
+Nothing heavy is imported here: finding out that nothing changed costs the reading of the files, no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from creatorbook import __version__, plugins
+from creatorbook.repository import NOTEBOOKS, ROOT
+from creatorbook.runner.jobs import Job
+
+#: Packages whose version can change a figure or a page.
+PACKAGES = [
+    *("babel", "duckdb", "matplotlib", "nbconvert", "numpy", "pandas", "papermill"),
+    *("scipy", "seaborn", "statsmodels", "xlsxwriter"),
+]
+
+
+def made_from(job: Job) -> dict[str, Any]:
+    """What the edition of a job depends on: what was asked, the inputs, the code and the versions."""
+    client = job.client.resolve()
+    inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
+    agency = [path for path in [client.parent / "agency.yml"] if path.is_file()]
+    return {
+        "asked": {"campaign": job.campaign, "stage": job.stage, "as_of": job.as_of},
+        "inputs": {
+            os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs
+        },
+        "notebooks": {path.name: sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
+        "code": _sha256_of_all(_code()),
+        "versions": {"creatorbook": __version__, **{name: version(name) for name in PACKAGES}},
+        "python": platform.python_version(),
+        "plugins": plugins.names(),
+    }
+
+
+def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
+    """The edition that was made from exactly this and is still whole, if there is one."""
+    for manifest in sorted((job.out / job.client.name).glob("*/*/manifest.json")):
+        try:
+            told = json.loads(manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if told.get("made_from") == made and _is_whole(manifest.parent, told["files"]):
+            return manifest.parent
+    return None
+
+
+def write(folder: Path, made: dict[str, Any], told: dict[str, Any]) -> None:
+    """Write the manifest of a finished edition: what it was made from, what happened, and its files' hashes."""
+    files = {
+        path.relative_to(folder).as_posix(): sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    text = json.dumps(
+        {**told, "made_from": made, "files": files}, ensure_ascii=False, indent=2, sort_keys=True
+    )
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    """A file's SHA-256 in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_input(path: Path, client: Path) -> bool:
+    """Truth files belong to the simulator; no report depends on them."""
+    parts = path.relative_to(client).parts
+    return parts[0] != "truth" and not any(part.startswith(".") for part in parts)
+
+
+def _code() -> list[Path]:
+    """Everything in the package that is not compiled."""
+    return [
+        path for path in sorted((ROOT / "helpers").rglob("*")) if path.is_file() and path.suffix != ".pyc"
+    ]
+
+
+def _sha256_of_all(paths: Iterable[Path]) -> str:
+    return hashlib.sha256("".join(map(sha256, paths)).encode()).hexdigest()
+
+
+def _is_whole(folder: Path, files: dict[str, str]) -> bool:
+    return all((folder / name).is_file() and sha256(folder / name) == told for name, told in files.items())
