@@ -24,8 +24,10 @@ from creatorbook.issuing import shopify_discounts
 from creatorbook.labelling import check_labels, labels
 from creatorbook.lift import lift_plan, store_lift
 from creatorbook.packs import pack
+from creatorbook.pay import pay
 from creatorbook.preflight import precedence_stated, preflight, promotions_stated
 from creatorbook.pulse import status
+from creatorbook.rights import rights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,9 +46,11 @@ __all__ = [
     "lift_plan",
     "links",
     "lint",
+    "pay",
     "precedence",
     "preflight",
     "requests",
+    "rights",
     "status",
     "store_lift",
 ]

@@ -1,0 +1,314 @@
+"""Is the pay fair? Price lines kept apart, published ranges beside them, and what an hour of a creator's work earns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.assignments import accounts, agreed_formats
+from creatorbook.client import Range
+from creatorbook.finance import money
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: kinds of the cost sheet, and the price line they belong to
+_LINES = {
+    "fee": "fee",
+    "usage rights": "usage",
+    "rights": "usage",
+    "whitelisting": "whitelisting",
+    "ad access": "whitelisting",
+    "exclusivity": "exclusivity",
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published range for a creator's pieces, in the client's currency where a rate is on file.
+
+    Attributes:
+        low, high: for all pieces together; `None` where the currency cannot be converted.
+        told: the range for one piece, in words, as published.
+    """
+
+    low: float | None
+    high: float | None
+    told: str
+
+
+def pay(book: Book) -> Findings:
+    """Price lines per creator, each on its own, with what an hour of the creator's work earns.
+
+    Columns of `tracking.pay`: creator, base fee, usage rights, ads from the creator's account, exclusivity,
+    product at cost and at retail, own hours of the brand (money excl. VAT, client's currency), pieces, published
+    range for one piece, fee per hour of the creator's work (low, high), against the floor.
+    """
+    told = price_lines(book)
+    if told.empty:
+        text = "Fair pay needs the creators list with fees: whoever agrees them has it."
+        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+    items: list[Any] = [
+        Note(_sentence(told)),
+        *_floor_notes(book, told),
+        _table(told),
+        _surcharges(),
+        Note(
+            "A gift is shown at cost and at retail and is not counted as pay for hours; a licence for use is a price of its own.",
+            "method",
+        ),
+        Note(
+            "Hours per piece are our own guess until a creator says better; published ranges are weak evidence: to talk from, not a tariff.",
+            "caution",
+        ),
+    ]
+    return Findings("tracking", tuple(items), book.formats)
+
+
+@per_book
+def price_lines(book: Book) -> pd.DataFrame:
+    """One row per person: each price line, pieces, hours of work, fee per hour, published range and verdicts.
+
+    A price line nobody told is missing, not 0. The fee per hour is the base fee over the hours in `packs/fees.yml`.
+    """
+    listed = accounts(book)
+    extras = _extras(book, listed)
+    rows = []
+    for person, group in listed.groupby("person", sort=True):
+        mine = extras.get(str(person), {})
+        largest = group.sort_values(["followers", "handle"], ascending=[False, True], kind="stable").iloc[0]
+        fee = _first(largest["fee"], mine.get("fee"))
+        pieces = _pieces(group)
+        hours = _hours(pieces)
+        owed = hours is not None and not _free_to_post(book, group)
+        count = sum(number for name, number in pieces.items() if name != "story")
+        published = _published(book, largest, count)
+        low, high = (
+            (fee / hours.high, fee / hours.low) if owed and hours and fee is not None else (None, None)
+        )
+        rows.append(
+            {
+                "person": str(person),
+                "fee": fee,
+                "usage": mine.get("usage"),
+                "whitelisting": mine.get("whitelisting"),
+                "exclusivity": mine.get("exclusivity"),
+                "gift_cost": largest["gift_cost"],
+                "gift_retail": largest["gift_retail"],
+                "own_hours": largest["hours"],
+                "pieces": _told(pieces),
+                "range": published.told,
+                "against_range": _against(fee, published.low, published.high),
+                "per_hour_low": low,
+                "per_hour_high": high,
+                "against_floor": _against_floor(book, low, high, owed=owed),
+            }
+        )
+    columns = [
+        "person",
+        "fee",
+        "usage",
+        "whitelisting",
+        "exclusivity",
+        "gift_cost",
+        "gift_retail",
+        "own_hours",
+    ]
+    columns += ["pieces", "range", "against_range", "per_hour_low", "per_hour_high", "against_floor"]
+    numbers = [*columns[1:8], "per_hour_low", "per_hour_high"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "float64"))
+
+
+def _extras(book: Book, listed: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Price lines of the cost sheet and the rights sheet, by person."""
+    people = dict(zip(listed["handle"].str.casefold(), listed["person"], strict=True))
+    people |= {person.casefold(): person for person in listed["person"]}
+    costs = book.tables.costs
+    home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
+    told = costs[home & costs["creator"].notna()]
+    lines: dict[str, dict[str, list[float]]] = {}
+    for row in told.to_dict("records"):
+        person = people.get(str(row["creator"]).strip().lstrip("@").casefold())
+        line = _LINES.get(str(row["kind"]).strip().lower())
+        if person and line and pd.notna(row["amount"]):
+            lines.setdefault(person, {}).setdefault(line, []).append(row["amount"])
+    for row in book.tables.rights.to_dict("records"):
+        person = people.get(str(row["handle"]).casefold())
+        if person and pd.notna(row["rights_fee"]) and "usage" not in lines.get(person, {}):
+            lines.setdefault(person, {})["usage"] = [row["rights_fee"]]
+    return {
+        person: {line: money.total(amounts) or 0.0 for line, amounts in mine.items()}
+        for person, mine in lines.items()
+    }
+
+
+def _pieces(group: pd.DataFrame) -> dict[str, int]:
+    """Pieces agreed with a person by format; one of each agreed or usual format where no number is told."""
+    known = pack("formats")["formats"]
+    found: dict[str, int] = {}
+    for row in group.to_dict("records"):
+        text = str(row["deliverables"]) if pd.notna(row["deliverables"]) else ""
+        counted = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?([A-Za-z]+)", text)
+        for number, word in counted:
+            name = next((one for one, told in known.items() if word.lower() in {one, *told["words"]}), None)
+            if name:
+                short = row["platform"] == "tiktok" and name == "video"
+                name = "short" if short else name
+                found[name] = found.get(name, 0) + int(number)
+        if not counted:
+            for name in agreed_formats(row):
+                found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _hours(pieces: dict[str, int]) -> Range | None:
+    """Hours of a creator's work for these pieces; `None` where a format has no row."""
+    rows = {row["format"]: row for row in pack("fees")["creator_hours"]}
+    if not pieces or not set(pieces) <= set(rows):
+        return None
+    sums = {
+        name: sum(rows[one][name] * number for one, number in pieces.items())
+        for name in ("low", "likely", "high")
+    }
+    return Range(**sums, source="packs/fees.yml")
+
+
+def _free_to_post(book: Book, group: pd.DataFrame) -> bool:
+    """Whether nothing was agreed: a gift without a duty to post asks for no hours."""
+    gift = group["benefit"].fillna("").str.contains("gift", case=False).any()
+    seeding = book.campaign.playbook == "organic_seeding"
+    nothing = group["deliverables"].isna().all() and not book.campaign.deliverables
+    unpaid = not (group["fee"] > 0).any()
+    return bool(unpaid and (seeding or (gift and nothing)))
+
+
+def _published(book: Book, row: Any, pieces: int) -> Published:
+    """The published range for posts of an account of this size, if there is one."""
+    followers = row["followers"]
+    if pd.isna(followers):
+        return Published(None, None, "")
+    fits = [
+        one
+        for one in pack("fees")["posts"]
+        if one["platform"] == row["platform"] and one["from"] <= followers < one["below"]
+    ]
+    if not fits:
+        return Published(None, None, "")
+    one = fits[0]
+    there = replace(book.formats, currency=one["currency"])
+    told = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
+    rate = 1.0 if one["currency"] == book.client.currency else book.client.exchange_rates.get(one["currency"])
+    if rate is None or not pieces:
+        return Published(None, None, told)
+    return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, told)
+
+
+def _against(fee: float | None, low: float | None, high: float | None) -> str:
+    if fee is None or low is None or high is None:
+        return "–"
+    if fee == 0:
+        return "no fee"
+    return "below" if fee < low else "above" if fee > high else "within"
+
+
+def _against_floor(book: Book, low: float | None, high: float | None, *, owed: bool) -> str:
+    floor = book.client.economics.pay_floor_per_hour
+    if not owed:
+        return "no duty to post"
+    if floor is None or low is None or high is None:
+        return "–"
+    return "below" if high < floor else "perhaps below" if low < floor else "above"
+
+
+def _first(*values: Any) -> float | None:
+    return next((float(value) for value in values if value is not None and pd.notna(value)), None)
+
+
+def _told(pieces: dict[str, int]) -> str:
+    known = pack("formats")["formats"]
+    return ", ".join(f"{number} {known[name]['name']}" for name, number in sorted(pieces.items()))
+
+
+def _sentence(told: pd.DataFrame) -> str:
+    paid, known = int((told["fee"] > 0).sum()), int(told["fee"].notna().sum())
+    text = f"{paid} of {len(told)} creators get a fee."
+    return text if known == len(told) else f"{text} Of {len(told) - known} no fee is on file."
+
+
+def _floor_notes(book: Book, told: pd.DataFrame) -> list[Any]:
+    floor = book.client.economics.pay_floor_per_hour
+    if floor is None:
+        text = "No floor for an hour of a creator's work is set: “pay_floor_per_hour:” under “economics:” in client.yml, as the client decides."
+        return [Note(text, "unknown", owner="brand")]
+    below = told[told["against_floor"] == "below"]
+    judged = int(told["against_floor"].isin(["below", "perhaps below", "above"]).sum())
+    figure = Figure(
+        "tracking.below_pay_floor",
+        "creators below the pay floor",
+        len(below),
+        "creators",
+        "assumed",
+        "fees on file, hours from packs/fees.yml",
+        n=judged,
+        headline=False,
+    )
+    if below.empty:
+        return [figure]
+    names = ", ".join(below["person"].head(3)) + (f" and {len(below) - 3} more" if len(below) > 3 else "")
+    text = f"Below {book.formats.money(floor)} an hour even if the work goes quickly: {names}. Ask for less work, or pay more."
+    return [figure, Note(text, "todo", owner="us")]
+
+
+def _table(told: pd.DataFrame) -> Table:
+    columns = {
+        "person": Column("creator"),
+        "fee": Column("base fee", "money", grade="counted"),
+        "usage": Column("usage rights", "money", grade="counted", missing="–"),
+        "whitelisting": Column("ads from their account", "money", grade="counted", missing="–"),
+        "exclusivity": Column("exclusivity", "money", grade="counted", missing="–"),
+        "gift_cost": Column("product at cost", "money", grade="counted"),
+        "gift_retail": Column("product at retail", "money", grade="counted"),
+        "own_hours": Column("our hours", "number", 1, grade="counted"),
+        "pieces": Column("pieces"),
+        "range": Column("published for one piece", grade="assumed"),
+        "against_range": Column("fee against it", grade="assumed"),
+        "per_hour_low": Column("fee per hour, at least", "money", grade="assumed", missing="–"),
+        "per_hour_high": Column("at most", "money", grade="assumed", missing="–"),
+        "against_floor": Column("against the floor", grade="assumed"),
+    }
+    extra = ("usage", "whitelisting", "exclusivity", "gift_cost", "gift_retail", "own_hours")
+    shown = {name: one for name, one in columns.items() if name not in extra or told[name].notna().any()}
+    return Table("tracking.pay", "Pay, line by line", told, shown, rows=8)
+
+
+def _surcharges() -> Table:
+    rows = pack("fees")["surcharges"]
+    frame = pd.DataFrame(
+        {
+            "what": [row["what"] for row in rows],
+            "low": [_amount(row, "low") for row in rows],
+            "high": [_amount(row, "high") for row in rows],
+            "evidence": [row["evidence"] for row in rows],
+            "source": [f"{row['source']}, {row['date']}" for row in rows],
+        }
+    )
+    columns = {
+        "what": Column("on top of the fee"),
+        "low": Column("from", grade="assumed"),
+        "high": Column("to", grade="assumed"),
+        "evidence": Column("evidence"),
+        "source": Column("published by"),
+    }
+    return Table("tracking.pay_extras", "What extras are said to cost", frame, columns, rows=8)
+
+
+def _amount(row: Any, name: str) -> str:
+    if row["of"] == "fee":
+        return f"{row[name] * 100:.0f} % of the fee"
+    return f"{row[name]:,.0f} {row['currency']}"

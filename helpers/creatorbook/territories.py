@@ -1,0 +1,70 @@
+"""Countries as people write them: codes, names, and the few groups of countries that contracts name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from babel import Locale
+
+EVERYWHERE = "everywhere"
+
+_EU = re.findall(
+    "[A-Z]{2}", "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+)
+_GROUPS = {
+    **dict.fromkeys(("worldwide", "world", "global", "everywhere", "all", "all countries"), (EVERYWHERE,)),
+    **dict.fromkeys(("eu", "european union"), tuple(_EU)),
+    "eea": (*_EU, "IS", "LI", "NO"),
+    "dach": ("DE", "AT", "CH"),
+    "benelux": ("BE", "NL", "LU"),
+    "uk": ("GB",),
+    "usa": ("US",),
+}
+
+
+def known(code: str) -> bool:
+    """Whether a two-letter code is a country's."""
+    return re.fullmatch("[A-Z]{2}", code) is not None and code in _names()
+
+
+def countries(text: str) -> set[str]:
+    """The country codes a text names; `EVERYWHERE` alone for the whole world.
+
+    Raises:
+        ValueError: a part of the text is no country we know; the part is its argument.
+    """
+    found: set[str] = set()
+    for part in re.split(r"[,;/+&]|\band\b|\bund\b", text):
+        told = part.strip().strip(".")
+        if not told:
+            continue
+        group = _GROUPS.get(told.casefold())
+        if group is not None:
+            found |= set(group)
+        elif known(told.upper()):
+            found.add(told.upper())
+        elif told.casefold() in _codes():
+            found.add(_codes()[told.casefold()])
+        else:
+            raise ValueError(told)
+    return {EVERYWHERE} if EVERYWHERE in found else found
+
+
+@cache
+def _names() -> dict[str, str]:
+    unreal = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+    told = Locale("en").territories
+    return {code: name for code, name in told.items() if len(code) == 2 and code not in unreal}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Country names, in English, German, French, Spanish and Italian, and the code of each."""
+    real = _names()
+    return {
+        name.casefold(): code
+        for language in ("it", "es", "fr", "de", "en")
+        for code, name in Locale(language).territories.items()
+        if code in real
+    }
