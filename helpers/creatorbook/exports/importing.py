@@ -24,6 +24,8 @@ from creatorbook.exports.values import NUMBERS, day
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 
+SMALL = 2_000_000  #: bytes; a smaller file is read without optimising queries
+
 
 @dataclass(frozen=True)
 class Found:
@@ -47,8 +49,11 @@ def import_file(
     Raises:
         Problem: nobody recognises the file, or it is not a table.
     """
+    _plan_for(connection, file)
     with tempfile.TemporaryDirectory(prefix="creatorbook-") as workroom:
-        found = recognise_file(file, mapping, readers, text_tables(opened(file, Path(workroom)), Path(workroom)))
+        found = recognise_file(
+            file, mapping, readers, text_tables(opened(file, Path(workroom)), Path(workroom))
+        )
         sheet = Sheet(
             connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
         )
@@ -63,6 +68,12 @@ def import_file(
                 todo="Export the file again, or open it and save it as CSV (UTF-8).",
             ) from error
     return rows, _receipt(file, found, sheet, rows, mapped=mapping is not None)
+
+
+def _plan_for(connection: duckdb.DuckDBPyConnection, file: ExportFile) -> None:
+    """Planning a query well takes longer than running it on a small file as it is written."""
+    small = file.path.stat().st_size < SMALL
+    connection.execute("PRAGMA disable_optimizer" if small else "PRAGMA enable_optimizer")
 
 
 # ----------------------------------------------------------------------------------- recognising

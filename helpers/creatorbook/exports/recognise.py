@@ -31,13 +31,21 @@ class Match:
 
 def match(known: Layout, header: Sequence[str]) -> Match | None:
     """How a layout fits a header, if it does."""
-    names = [normal(name) for name in header]
+    names = {normal(name) for name in header}
     if any(normal(name) in names for name in known.never):
+        return None
+    if not all(any(_may_have(known, field, names) for field in need.split("|")) for need in known.signature):
         return None
     fields, currency = find_fields(known, header)
     if not all(any(field in fields for field in need.split("|")) for need in known.signature):
         return None
     return Match(fields, currency, (len(known.signature), len(fields)))
+
+
+def _may_have(known: Layout, field: str, names: set[str]) -> bool:
+    """Whether some column may be the field: a quick look, before columns are given out one by one."""
+    aliases = known.columns.get(field, ())
+    return any(_CURRENCY in alias or normal(alias) in names for alias in aliases)
 
 
 def find_fields(known: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:
