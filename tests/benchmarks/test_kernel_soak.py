@@ -53,7 +53,7 @@ def test_no_start_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(
             f"\n{STARTS} forked starts at {WORKERS} workers: {len(lost)} lost, {seconds / STARTS:.3f} s each"
-        )  # noqa: T201
+        )
     assert not lost, lost[:10]
     time.sleep(2)
     assert not [pid for pid, _ in answers if pid and _is_kernel(pid)]
