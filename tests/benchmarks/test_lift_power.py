@@ -58,7 +58,7 @@ def _held(name: str, comparison: Comparison, rng: np.random.Generator) -> None:
         float((lift_test(*simulated(comparison, ratio, CAMPAIGNS, rng)).p < 0.05).mean())
         for ratio in (1 + lift, 1.0)
     )
-    print(  # noqa: T201 - the table is what the study is for
+    print(
         f"\n{name:34} smallest lift {lift:7.1%}   found {found:6.1%}   none, but found {false_alarms:5.1%}"
     )
     assert found == pytest.approx(0.80, abs=0.03)
