@@ -37,15 +37,20 @@ def _figures(folder: Path, stage: str) -> dict[str, Figure]:
     return {key: figure for findings in run_stage(folder, stage) for key, figure in findings.figures.items()}
 
 
+def _linked(path: str, copy: str) -> None:
+    """A second name for a file, where the file system allows it; nothing here writes to a client's files."""
+    try:
+        os.link(path, copy)
+    except OSError:
+        shutil.copy2(path, copy)
+
+
 def _without(client: str, name: str, target: Path) -> Path:
     """A copy of a sample client, made of links, without one file."""
     source = SAMPLE_DATA / client
     folder = target / client
 
-    def linked(path: str, copy: str) -> None:
-        os.link(path, copy)
-
-    shutil.copytree(source, folder, copy_function=linked, ignore=shutil.ignore_patterns("truth"))
+    shutil.copytree(source, folder, copy_function=_linked, ignore=shutil.ignore_patterns("truth"))
     gone = folder / "exports" / name
     shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
     return folder

@@ -124,6 +124,23 @@ def test_one_broken_client_harms_no_other(tmp_path: Path) -> None:
     assert not list(out.glob("broken/**/*.*"))
 
 
+@pytest.mark.parametrize(
+    ("client", "gone"), [("velmora", "costs.csv"), ("noorhaven", "orders"), ("glimmerroot", "products")]
+)
+def test_a_report_without_one_file_is_whole(client: str, gone: str, tmp_path: Path) -> None:
+    """The five files appear although a file that others build on is not there."""
+    folder = tmp_path / client
+    shutil.copytree(SAMPLE_DATA / client, folder, ignore=shutil.ignore_patterns("truth"))
+    removed = [path for path in (folder / "exports").iterdir() if gone.removesuffix(".csv") in path.name]
+    assert removed
+    for path in removed:
+        path.unlink()
+    run = report(folder, "--stage", "results", out=tmp_path / "out")
+    assert run.returncode == 0, run.stdout + run.stderr
+    names = {path.name for path in edition(tmp_path / "out", client, "results").iterdir() if path.is_file()}
+    assert names == FILES
+
+
 def test_reports_change_nothing_in_a_client_folder(made: Path) -> None:
     """Git sees no change after all those reports."""
     run = subprocess.run(
