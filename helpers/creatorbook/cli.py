@@ -250,6 +250,36 @@ def issue(
         typer.echo(f"wrote {_near(path)}")
 
 
+@app.command()
+def sheets(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the sheets go; else reports/CLIENT/CAMPAIGN/sheets.")
+    ] = None,
+) -> None:
+    """Write a hand-over sheet and an offer letter for every creator: HTML, PDF and XLSX, all or none.
+
+    Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
+    """
+    from creatorbook import sheets as sheet_files
+    from creatorbook.book import open_book
+    from creatorbook.deliver import refuse_strangers, write_folder
+    from creatorbook.repository import REPORTS
+
+    book = open_book(client, campaign, stage="plan")
+    folder = (out or REPORTS / book.client.id / book.campaign.id / "sheets").resolve()
+    refuse_strangers(folder)
+    made, log = sheet_files.files(book)
+    write_folder(folder, made)
+    people = sum(name.endswith("-handover.html") for name in made)
+    typer.echo(f"wrote sheets and offers for {people} creators to {_near(folder)}")
+    for remark in log:
+        typer.echo(f"  {remark}")
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
     """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
@@ -291,7 +321,7 @@ def refresh(
 def main() -> None:
     """Run the command; a user's mistake is one message and an exit code, never a traceback."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="creatorbook")
     except Problem as problem:
         typer.echo(str(problem), err=True)
         sys.exit(WRONG_CALL)
