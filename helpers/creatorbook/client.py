@@ -238,6 +238,15 @@ class ProductClaim(Model):
         return self.words or [self.claim]
 
 
+class Gift(Model):
+    """What one creator is sent, and why that piece."""
+
+    handle: str
+    what: str
+    size: str = ""
+    reason: str = ""
+
+
 class Draft(Model):
     """A creator's draft, pasted in to be looked at before it is posted."""
 
@@ -288,6 +297,8 @@ class CampaignFile(Model):
     codes: Codes = Codes()
     links: Links = Links()
     brief: Brief = Brief()
+    gifts: list[Gift] = []
+    """what is sent to whom, in which size and why"""
     drafts: list[Draft] = []
     """texts to look at before they are posted"""
     deliverables: list[str] = []

@@ -13,11 +13,12 @@ from jinja2 import Environment
 from creatorbook.assignments import DRAWN_LATER, accounts, agreed_formats, assigned, kind_of, link_place
 from creatorbook.data_requests import wanted_of, when
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.labelling import benefit_of, label_of
+from creatorbook.labelling import benefit_of, french_totals, label_of, language_of
 from creatorbook.packs import pack
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.client import Gift, ProductClaim
     from creatorbook.disclosure import Label
 
 PREVIEW = 1
@@ -48,11 +49,28 @@ class LabelLine:
 
 @dataclass(frozen=True)
 class PayLine:
-    """One line of what the creator gets; `amount` is missing where it is not agreed."""
+    """One line of what the creator gets; `amount` is missing where it is not agreed.
+
+    `kind`: fee, commission, gift or rights; `share` of the sales, for a commission.
+    """
 
     what: str
     amount: float | None
     note: str = ""
+    kind: str = "fee"
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Rights agreed in writing with one account: for which channels, where, until when, in ads until when."""
+
+    handle: str
+    channels: str
+    territory: str
+    until: Any
+    paid_until: Any
+    exclusive_until: Any
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,13 @@ class Sheet:
     pay: tuple[PayLine, ...]
     rights: str
     signed: str
+    language: str = "en"
+    playbook: str = ""
+    claims: tuple[ProductClaim, ...] = ()
+    gifts: tuple[Gift, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    contract_first: bool = False
+    """whether French law asks for a written contract before anything else"""
 
 
 def handover(book: Book) -> Findings:
@@ -134,7 +159,43 @@ def _sheet(book: Book, person: str, listed: pd.DataFrame, told: pd.DataFrame) ->
         pay=tuple(_pay(book, rows)),
         rights=campaign.rights or "not agreed yet: nothing may be re-used",
         signed=book.client.theme.prepared_by or book.client.brand,
+        language=language_of(book, rows[0]),
+        playbook=campaign.playbook or "",
+        claims=tuple(brief.claims),
+        gifts=tuple(one for one in campaign.gifts if _plain(one.handle) in set(listed["handle"])),
+        terms=tuple(_terms(book, set(listed["handle"]))),
+        contract_first=_contract_first(book, person),
     )
+
+
+def _plain(handle: str) -> str:
+    return handle.strip().lstrip("@").lower()
+
+
+def _contract_first(book: Book, person: str) -> bool:
+    totals = french_totals(book)
+    return bool(totals.loc[totals["person"] == person, "contract"].any())
+
+
+def _terms(book: Book, handles: set[str]) -> list[Terms]:
+    """Lines of the rights table for these accounts, the one that ends first on top."""
+    told = book.tables.rights
+    mine = told[told["handle"].isin(handles)].sort_values(["ends_on", "handle"], kind="stable")
+
+    def text(value: Any) -> str:
+        return str(value) if pd.notna(value) else ""
+
+    return [
+        Terms(
+            handle=row["handle"],
+            channels=text(row["channels"]),
+            territory=text(row["territory"]),
+            until=row["ends_on"],
+            paid_until=row["paid_use_until"] if pd.notna(row["paid_use_until"]) else row["ends_on"],
+            exclusive_until=row["exclusive_until"],
+        )
+        for row in mine.to_dict("records")
+    ]
 
 
 def _deliverables(book: Book, rows: list[Any]) -> str:
@@ -181,10 +242,15 @@ def _pay(book: Book, rows: list[Any]) -> list[PayLine]:
         rate = book.campaign.commission_rate.likely
     if rate:
         share = book.formats.percent(rate)
-        lines.append(PayLine("Commission", None, f"{share} of the sales that stay, excl. VAT and shipping"))
+        note = f"{share} of the sales that stay, excl. VAT and shipping"
+        lines.append(PayLine("Commission", None, note, "commission", rate))
     retail = first("gift_retail")
     if retail is not None or benefit_of(rows[0])[0] == "gift":
-        lines.append(PayLine("Gift, at shop price", retail, "a gift needs its label too"))
+        lines.append(PayLine("Gift, at shop price", retail, "a gift needs its label too", "gift"))
+    held = book.tables.rights
+    agreed = held.loc[held["handle"].isin([row["handle"] for row in rows]), "rights_fee"].dropna()
+    if len(agreed):
+        lines.append(PayLine("Use of the content", float(agreed.sum()), kind="rights"))
     return lines
 
 

@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from creatorbook.report.document import Report
 
 #: how tightly a first page may be set before we say that it does not fit
@@ -30,6 +32,27 @@ def printed(report: Report, log: list[str]) -> bytes | None:
     if pages(fitted) > 1:
         log.append("the first page runs over one sheet; shorter notes on it would help")
     return _bytes(fitted)
+
+
+def sheet(html: str, title: str, author: str, day: date) -> bytes | None:
+    """A single document's bytes, the same for the same HTML; `None` without an engine."""
+    try:
+        import plutoprint
+    except ImportError:
+        return None
+    made = _engine(html)
+    moment = f"{day.isoformat()}T00:00:00Z"
+    for name, value in (
+        (plutoprint.PDF_METADATA_TITLE, title),
+        (plutoprint.PDF_METADATA_AUTHOR, author),
+        (plutoprint.PDF_METADATA_CREATOR, "creatorbook"),
+        (plutoprint.PDF_METADATA_CREATION_DATE, moment),
+        (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
+    ):
+        made.set_metadata(name, value)
+    stream = io.BytesIO()
+    made.write_to_pdf_stream(stream)
+    return stream.getvalue()
 
 
 def fit(report: Report) -> Report:
