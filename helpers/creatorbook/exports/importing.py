@@ -203,8 +203,9 @@ _CUT_OFF = "a quotation mark that is never closed: what follows it in the file c
 def _load(sheet: Sheet, table: TextTable) -> None:
     """Make the table `raw`; records that are none are left out of it and told."""
     sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE staged AS SELECT row_number() OVER () AS _record, "
-        f"{_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, {_fields(sheet)} FROM {_scan(table)}"
+        f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {', '.join(['*', *_bare_numbers(sheet)])} FROM ("
+        f"SELECT row_number() OVER () AS _record, {_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, "
+        f"{_fields(sheet)} FROM {_scan(table)})"
     )
     if table.open_quote:
         sheet.connection.execute(
@@ -231,11 +232,14 @@ def _scan(table: TextTable) -> str:
 
 
 def _fields(sheet: Sheet) -> str:
-    """SQL: each field's cell without surrounding space; a number field's also without currency signs."""
-    made = [f"clean(c{at}) AS {parse.name(field)}" for field, at in sheet.match.fields.items()]
-    numbers = [f for f in sheet.match.fields if _kind(sheet, f) in NUMBERS]
-    made += [f"bare(clean(c{sheet.match.fields[f]})) AS {parse.number_name(f)}" for f in numbers]
-    return ", ".join(made)
+    """SQL: each field's cell without surrounding space."""
+    return ", ".join(f"clean(c{at}) AS {parse.name(field)}" for field, at in sheet.match.fields.items())
+
+
+def _bare_numbers(sheet: Sheet) -> list[str]:
+    """SQL: each number field's cell without currency signs, too; over the cells that `_fields` made."""
+    numbers = [field for field in sheet.match.fields if _kind(sheet, field) in NUMBERS]
+    return [f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers]
 
 
 def _kind(sheet: Sheet, field: str) -> str:
