@@ -280,6 +280,45 @@ def sheets(
         typer.echo(f"  {remark}")
 
 
+@app.command()
+def preflight(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    open_links: Annotated[
+        bool,
+        typer.Option("--open-links", help="Open every link, marked as a test visit; never done unasked."),
+    ] = False,
+    open_gate: Annotated[
+        str | None,
+        typer.Option(metavar="BY", help="Who lets the campaign start although points block; needs --reason."),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; the report repeats it.")] = None,
+    store_lift: Annotated[
+        bool, typer.Option("--store-lift", help="Store how lift is measured in campaigns/CAMPAIGN.lift.yml.")
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option(help="The day of storing or opening, as 2026-03-01; else the plan's day.")
+    ] = None,
+) -> None:
+    """Say whether a campaign may start: what blocks, what warns, who settles it and by when.
+
+    Exit codes: 0 ready (or opened by a named person), 1 not ready, 2 the call was wrong.
+    """
+    from creatorbook import launch
+
+    if (open_gate is None) != (reason is None):
+        raise Problem(
+            "a gate is opened by a name and a reason", todo="Give both: --open-gate BY --reason TEXT."
+        )
+    asked = launch.Asked(open_links, open_gate, reason, store_lift, _day(on) if on else None)
+    ready, lines = launch.launched(client, campaign, asked)
+    typer.echo("\n".join(lines))
+    if not ready:
+        raise typer.Exit(FAILED)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
     """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""

@@ -1,23 +1,39 @@
-"""Before launch: what is ready, what is open, who settles it and by when."""
+"""Before launch: what is ready, what is open, who settles it and by when, and whether the campaign may start."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pandas as pd
 
-from creatorbook.assignments import accounts, assigned, landing_page
+from creatorbook.assignments import assigned
+from creatorbook.campaign_records import Opening, add_opening
 from creatorbook.findings import Column, Figure, Findings, Note, Table
-from creatorbook.labelling import label_rows
+from creatorbook.launch_checks import CHECKS, precedence_stated, promotions_stated, refuse_unknown_countries
 from creatorbook.packs import pack
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.formats import Formats
+    from creatorbook.link_visits import Visit
+
+__all__ = [
+    "Gate",
+    "Point",
+    "gate",
+    "open_gate",
+    "points",
+    "precedence_stated",
+    "preflight",
+    "promotions_stated",
+]
+
+VISITED = "links_open"
 
 
 @dataclass(frozen=True)
@@ -31,6 +47,7 @@ class Point:
         ready: whether it is.
         seen: what was found, in words.
         owner, due: who settles it, and by when.
+        blocks: whether the campaign should not start without it; else it warns.
     """
 
     id: str
@@ -40,18 +57,55 @@ class Point:
     seen: str
     owner: str
     due: date
+    blocks: bool = True
+
+    @property
+    def state(self) -> str:
+        """ready, blocks or warns."""
+        return "ready" if self.ready else "blocks" if self.blocks else "warns"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether the campaign may start.
+
+    Attributes:
+        points: every point of the campaign's playbook.
+        opening: who opened the gate over all that blocks now; `None` if nobody did.
+    """
+
+    points: tuple[Point, ...]
+    opening: Opening | None = None
+
+    @property
+    def blocking(self) -> list[Point]:
+        """Points that are open and block."""
+        return [point for point in self.points if point.state == "blocks"]
+
+    @property
+    def warning(self) -> list[Point]:
+        """Points that are open and only warn."""
+        return [point for point in self.points if point.state == "warns"]
+
+    @property
+    def ready(self) -> bool:
+        """Whether the campaign may start: nothing blocks, or a named person opened the gate over what does."""
+        return not self.blocking or self.opening is not None
 
 
 def preflight(book: Book) -> Findings:
-    """How many points are ready before launch, and the open ones with owner and day.
+    """How many points are ready before launch, whether the campaign may start, and the open points.
 
-    Columns of `tracking.preflight`: point, ready, what was found, owner, day.
+    Columns of `tracking.preflight`: point, state (ready, blocks or warns), what was found, owner, day.
+
+    Raises:
+        Problem: a creator's country is no country; an account stands in the list twice; two people share a code.
     """
     if book.stage != "plan" and book.mode == "report":
         text = "The points before launch were settled, or left open, in the plan."
-        return Findings("tracking", (Note(text),), book.formats)
-    told = points(book)
-    ready = sum(point.ready for point in told)
+        return Findings("tracking", (Note(text), *_opened(book)), book.formats)
+    told = gate(book)
+    ready = sum(point.ready for point in told.points)
     items: list[Any] = [
         Figure(
             key="tracking.points_ready",
@@ -60,14 +114,16 @@ def preflight(book: Book) -> Findings:
             unit="points",
             grade="counted",
             source="client folder and exports",
-            n=len(told),
-            note=f"of {len(told)}",
+            n=len(told.points),
+            note=f"of {len(told.points)}",
         ),
-        Note(f"{ready} of {len(told)} points ready.", slot="plan.before_launch", rank=0),
-        _table(told, book.formats),
+        Note(_sentence(told, book.formats), slot="plan.before_launch", rank=0),
+        _table(told.points, book.formats),
     ]
-    waiting = sorted((point for point in told if not point.ready), key=lambda one: one.due)
-    # what stops the campaign comes first; three fit on the first page beside the sentence
+    waiting = sorted(
+        (point for point in told.points if not point.ready), key=lambda one: (not one.blocks, one.due)
+    )
+    # what blocks comes first; three fit on the first page beside the sentence
     for rank, point in enumerate(waiting, start=1):
         slot = "plan.before_launch" if rank <= 3 else None
         items.append(Note(_open_text(point), "todo", slot=slot, owner=point.owner, due=point.due, rank=rank))
@@ -76,147 +132,106 @@ def preflight(book: Book) -> Findings:
     return Findings("tracking", tuple(items), book.formats)
 
 
-def points(book: Book) -> list[Point]:
-    """All points in the order of `packs/launch.yml`, ready or open."""
+def gate(book: Book, visits: Sequence[Visit] = ()) -> Gate:
+    """Every point, and who opened the gate over those that block.
+
+    Args:
+        visits: what came of opening the links, where that was asked for.
+    """
+    told = tuple(points(book, visits))
+    blocking = {point.id for point in told if point.state == "blocks"}
+    over = [one for one in book.openings if blocking <= one.covers]
+    return Gate(told, over[-1] if over and blocking else None)
+
+
+def points(book: Book, visits: Sequence[Visit] = ()) -> list[Point]:
+    """The points of the campaign's playbook in the order of `packs/launch.yml`, ready or open."""
+    refuse_unknown_countries(book)
     told = []
-    for name, row in pack("launch")["points"].items():
-        ready, seen = _CHECKS[name](book)
+    for name, row, blocks in _wanted(book):
+        if name == VISITED:
+            if not visits:
+                continue
+            ready, seen = _visited(visits)
+        else:
+            ready, seen = CHECKS[name](book)
         days = book.campaign.lead_times.get(name, row["lead_days"])
         due = max(book.campaign.start - timedelta(days=days), book.as_of)
-        told.append(Point(name, row["what"], row["todo"], ready, seen, row["owner"], due))
+        told.append(Point(name, row["what"], row["todo"], ready, seen, row["owner"], due, blocks))
     return told
 
 
-def precedence_stated(book: Book) -> bool:
-    """Whether the campaign file itself says which trace counts first."""
-    return "precedence" in book.campaign.model_fields_set
-
-
-def promotions_stated(book: Book) -> bool:
-    """Whether the shop's own promotions are known: from the campaign file or an export."""
-    return book.campaign.promotions is not None or book.tables.has("promotions")
-
-
-def _approved(book: Book) -> tuple[bool, str]:
-    people = accounts(book)
-    decided = set() if book.decisions.empty else set(book.decisions["handle"])
-    done = people.loc[people["handle"].isin(decided), "person"].nunique()
-    return _share(done, people["person"].nunique(), "decided on")
-
-
-def _priced(book: Book) -> tuple[bool, str]:
-    people = accounts(book)
-    known = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
-    return _share(people.loc[known, "person"].nunique(), people["person"].nunique(), "with a price")
-
-
-def _coded(book: Book) -> tuple[bool, str]:
-    told = assigned(book)
-    coded = told.loc[told["code"] != "", "person"].nunique()
-    return _share(coded, told["person"].nunique(), "with a code")
-
-
-def _linked(book: Book) -> tuple[bool, str]:
-    told = assigned(book)
-    return _share(int((told["link"] != "").sum()), len(told), "with a complete link")
-
-
-def _labelled(book: Book) -> tuple[bool, str]:
-    rows = label_rows(book)
-    known = rows[(rows["open"] == "") & rows["benefit_from"].ne("not listed: taken as a fee")]
-    total, done = rows["handle"].nunique(), known["handle"].nunique()
-    return _share(done, total, "with words and a known benefit")
-
-
-def _landing_page(book: Book) -> tuple[bool, str]:
-    page = landing_page(book)
-    kept = assigned(book)
-    if page is None and len(kept) and (kept["link"] != "").all():
-        return True, "every creator has a link of their own"
-    return (True, page) if page else (False, "not in the campaign file")
-
-
-def _briefed(book: Book) -> tuple[bool, str]:
-    brief = book.campaign.brief
-    agreed = bool(book.campaign.deliverables) or book.tables.has("creators", "deliverables")
-    lacking = [
-        name
-        for name, there in (
-            ("product", brief.product),
-            ("key messages", brief.key_messages),
-            ("deliverables", agreed),
-        )
-        if not there
+def links_to_open(book: Book) -> list[tuple[str, str, Mapping[str, str]]]:
+    """Each link with whose it is and the tags that have to arrive at the landing page."""
+    return [
+        (f"@{row.handle} ({row.platform})", str(row.link), dict(parse_qsl(str(row.query))))
+        for row in assigned(book).itertuples()
+        if row.link
     ]
-    return (not lacking, "complete" if not lacking else f"not told yet: {', '.join(lacking)}")
 
 
-def _rights(book: Book) -> tuple[bool, str]:
-    told = book.campaign.rights.strip()
-    return (bool(told), told or "not stated: content must not be re-used")
+def open_gate(book: Book, by: str, reason: str, on: date, visits: Sequence[Visit] = ()) -> bool:
+    """Let the campaign start although points block: a line with name and reason, which the report repeats.
+
+    An explicit act: no report calls it. The line covers the points that block now, and no others.
+
+    Returns:
+        Whether a line was written; not, if nothing blocks or the same line is there.
+
+    Raises:
+        Problem: no name or no reason.
+    """
+    told = gate(book, visits)
+    if not told.blocking:
+        return False
+    line = Opening(
+        opened_on=on,
+        by=by.strip(),
+        reason=reason.strip(),
+        points=" ".join(point.id for point in told.blocking),
+    )
+    if line in book.openings:
+        return False
+    add_opening(book.campaign, line)
+    return True
 
 
-def _codes_in_shop(book: Book) -> tuple[bool, str]:
-    shop = book.tables.discounts
-    codes = sorted(set(assigned(book)["code"]) - {""})
-    if shop.empty:
-        return False, "not checked: no discount export"
-    start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
-    begins = shop["starts_at"].isna() | (shop["starts_at"].dt.normalize() <= start)
-    lasts = shop["ends_at"].isna() | (shop["ends_at"].dt.normalize() >= end)
-    live = ~shop["status"].fillna("").str.lower().isin(["expired", "disabled"])
-    there = set(shop["code"]) & set(codes)
-    good = set(shop.loc[begins & lasts & live, "code"]) & set(codes)
-    if len(there) == len(codes) and len(good) < len(codes):
-        wrong = sorted(there - good)
-        return False, f"{len(wrong)} with other days, such as {wrong[0]}"
-    return _share(len(good), len(codes), "in the shop for the right days")
+def _wanted(book: Book) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Point, its row, and whether it blocks in the campaign's playbook."""
+    known = pack("launch")
+    name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
+    change = known["playbooks"].get(name, {})
+    for point, row in known["points"].items():
+        if point in change.get("leave_out", []):
+            continue
+        blocks = point in change.get("blocks", []) or (row["blocks"] and point not in change.get("warns", []))
+        yield point, row, blocks
 
 
-def _precedence(book: Book) -> tuple[bool, str]:
-    order = ", ".join(book.campaign.precedence)
-    if precedence_stated(book):
-        return True, order
-    return False, f"the usual order is used: {order}"
+def _visited(visits: Sequence[Visit]) -> tuple[bool, str]:
+    wrong = [visit for visit in visits if visit.wrong]
+    seen = f"{len(visits) - len(wrong)} of {len(visits)} lead on with their tags"
+    return not wrong, f"{seen}; {wrong[0].name}: {wrong[0].wrong}" if wrong else seen
 
 
-def _promotions(book: Book) -> tuple[bool, str]:
-    if not promotions_stated(book):
-        return False, "not in the campaign file"
-    count = len(book.campaign.promotions or []) or len(book.tables.promotions)
-    return True, f"{count} stated" if count else "none in these days"
+def _sentence(told: Gate, formats: Formats) -> str:
+    """The count, and who opened the gate if somebody did."""
+    text = f"{sum(point.ready for point in told.points)} of {len(told.points)} points ready"
+    if told.blocking:
+        text += f", {len(told.blocking)} block"
+    if told.opening is None:
+        return f"{text}."
+    return f"{text}. {_opening_text(told.opening, formats)}"
 
 
-def _baseline(book: Book) -> tuple[bool, str]:
-    wanted = pack("launch")["baseline_days"]
-    days = book.tables.orders["ordered_at"].dropna()
-    before = days[days < pd.Timestamp(book.campaign.start)]
-    if before.empty:
-        return False, "no order before the start on file"
-    span = (pd.Timestamp(book.campaign.start) - before.min().normalize()).days
-    return span >= wanted, f"orders of {span} days before the start ({wanted} wanted)"
+def _opening_text(opening: Opening, formats: Formats) -> str:
+    reason = opening.reason.strip().rstrip(".")
+    return f"{opening.by} opened the gate on {formats.day(opening.opened_on)}: {reason}."
 
 
-_CHECKS: dict[str, Callable[[Book], tuple[bool, str]]] = {
-    "approved": _approved,
-    "priced": _priced,
-    "briefed": _briefed,
-    "rights": _rights,
-    "landing_page": _landing_page,
-    "linked": _linked,
-    "coded": _coded,
-    "codes_in_shop": _codes_in_shop,
-    "labelled": _labelled,
-    "precedence": _precedence,
-    "promotions": _promotions,
-    "baseline": _baseline,
-}
-
-
-def _share(done: int, total: int, what: str) -> tuple[bool, str]:
-    if total == 0:
-        return False, "no creators list yet"
-    return done == total, f"{done} of {total} {what}"
+def _opened(book: Book) -> list[Note]:
+    """Who let the campaign start although points were open, repeated after the start."""
+    return [Note(_opening_text(one, book.formats), "caution") for one in book.openings]
 
 
 def _open_text(point: Point) -> str:
@@ -225,11 +240,11 @@ def _open_text(point: Point) -> str:
     return f"{point.todo}: {counted[0]}." if counted else f"{point.todo}."
 
 
-def _table(told: list[Point], formats: Formats) -> Table:
+def _table(told: Sequence[Point], formats: Formats) -> Table:
     frame = pd.DataFrame(
         {
             "what": [point.what for point in told],
-            "ready": ["ready" if point.ready else "open" for point in told],
+            "ready": [point.state for point in told],
             "seen": [point.seen for point in told],
             "owner": ["" if point.ready else point.owner for point in told],
             "due": ["" if point.ready else formats.day(point.due) for point in told],
