@@ -1,22 +1,26 @@
 """Disclosure: every rule of the pack, every “not enough”, every combination with an answer and a source."""
 
+import csv
 from datetime import date
-from itertools import product
 
 import pytest
+from typer.testing import CliRunner
 
+from creatorbook.cli import app
 from creatorbook.disclosure import (
     Label,
     check_text,
     compile_label,
+    conflicts_among,
     language_of,
     languages_in,
-    markets,
     old_rules,
     refused_in,
     rule_of,
+    whole_table,
 )
 from creatorbook.packs import pack
+from creatorbook.problems import Problem
 
 RULES = pack("disclosure")
 KINDS = ("picture", "story", "video", "live")
@@ -227,20 +231,73 @@ def test_a_market_without_a_rule_says_so_and_is_labelled_all_the_same() -> None:
 
 
 def test_every_combination_has_an_answer_with_a_source() -> None:
-    """Market × language × benefit × kind of post × platform: words, a place, a switch, a source and a date."""
-    languages = {market: row["languages"] for market, row in RULES["markets"].items()}
-    for market, benefit, kind, platform in product(markets(), RULES["benefits"], KINDS, RULES["platforms"]):
-        for language in languages[market]:
-            label = compile_label([market], language, benefit, kind, platform)
-            assert label.words
-            assert all(label.words)
-            assert label.positions
-            assert label.durations
-            assert label.switch
-            assert label.sources
-            assert label.dated is not None
-            assert label.refused
-            assert label.needed is (benefit != "none")
+    """The whole table: market × language × benefit × kind of post × platform, each with words, place, switch, source."""
+    rows = list(whole_table())
+    languages = sum(len(row["languages"]) for row in RULES["markets"].values())
+    assert len(rows) == languages * len(RULES["benefits"]) * len(KINDS) * len(RULES["platforms"])
+    for row in rows:
+        empty = [name for name, told in row.items() if not told]
+        assert set(empty) <= {"further labels"}, row
+        assert (row["exact words"] == "none needed") is (row["benefit"] == "none")
+    assert {row["kind of post"] for row in rows} == set(KINDS)
+
+
+def test_the_whole_table_is_printed_by_a_command() -> None:
+    """One market or all, as CSV; a market without a rule is told with those there are."""
+    run = CliRunner().invoke(app, ["labels", "--market", "de"])
+    printed = list(csv.DictReader(run.output.splitlines()))
+    assert printed == list(whole_table("DE"))
+    assert {row["exact words"] for row in printed} == {"Werbung", "none needed"}
+    with pytest.raises(Problem, match="no rule for the market “XX”"):
+        list(whole_table("XX"))
+
+
+@pytest.mark.parametrize(
+    ("market", "word"),
+    [
+        *[("US", word) for word in ("#sp", "#spon", "#ee", "#partner", "#collab", "thanks")],
+        *[
+            ("GB", word)
+            for word in (
+                "gifted",
+                "pr trip",
+                "aff",
+                "affiliate",
+                "spon",
+                "sp",
+                "in association with",
+                "thanks to",
+            )
+        ],
+        *[("NL", word) for word in ("collaboration", "partnership", "thanks to")],
+        *[("DE", word) for word in ("#ad", "#sponsored")],
+        *[("AU", word) for word in ("#sp", "Spon", "gifted", "Affiliate", "Collab", "thanks to")],
+    ],
+)
+def test_words_that_the_rules_name_as_not_enough(market: str, word: str) -> None:
+    """Every word the rules' review names as not enough fails in its market, whatever the pack says elsewhere."""
+    label = compile_label([market], language_of(market) or "en", "gift")
+    found = check_text(f"{word} to the brand for my new coat", label)
+    assert found.verdict == "wrong word", found
+    assert found.todo
+
+
+@pytest.mark.parametrize("market", ["US", "GB", "DE", "FR", "AU", "IN", "NL"])
+def test_a_label_behind_more_among_hashtags_or_missing_is_never_enough(market: str) -> None:
+    """End of the caption, a string of hashtags, the profile, a mention, the platform's switch: none does alone."""
+    label = compile_label([market], language_of(market) or "en", "fee")
+    word = label.accepted[0][0].removeprefix("#")
+    drowned = f"My new coat #look #coat #{word.replace(' ', '')} #daily"
+    for text in (_late(word), drowned, "My new coat, link in bio", "My new coat @brand"):
+        assert not check_text(text, label, switch_on=True).fine
+
+
+def test_conflicts_between_markets_are_explained() -> None:
+    """Where a word is fine in one market of the audience and not in another, it is said in words; else nothing is."""
+    assert any("“#ad” is fine" in text for text in conflicts_among(["GB", "DE"]))
+    assert any("fails in the European sweep" in text for text in conflicts_among(["IT", "IN"]))
+    assert conflicts_among(["DE"]) == []
+    assert conflicts_among(["CH"]) == []
 
 
 def test_every_row_has_source_date_and_confidence() -> None:

@@ -137,13 +137,30 @@ def landing_page(book: Book) -> str | None:
     """The campaign's landing page, checked.
 
     Raises:
-        Problem: it is not a web address, or carries credentials.
+        Problem: it is not a web address, carries credentials, or leads to a host that is not the client's.
     """
     page = book.campaign.links.landing_page
     if not page:
         return None
-    links.checked(page, book.campaign.path, column="links.landing_page")
+    parts = links.checked(page, book.campaign.path, column="links.landing_page")
+    hosts = own_hosts(book)
+    if hosts and not links.belongs(parts.hostname or "", hosts):
+        raise Problem(
+            f"the landing page leads to {parts.hostname}, which is not {' or '.join(hosts)}",
+            book.campaign.path,
+            column="links.landing_page",
+            todo="Name a page of the shop; if the brand decides for this one, add its host to “hosts:” under “links:”.",
+        )
     return page
+
+
+def own_hosts(book: Book) -> list[str]:
+    """Hosts that links of the campaign may lead to; none where the client file names no website."""
+    site = book.client.website
+    if not site:
+        return []
+    plain = site.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0]
+    return [plain.removeprefix("www."), *(host.lower() for host in book.campaign.links.hosts)]
 
 
 def creators_file(book: Book) -> str:
@@ -231,7 +248,7 @@ def _refuse_shared_codes(book: Book, listed: pd.DataFrame) -> None:
         creators_file(book),
         int(row["row"]),
         "code",
-        todo="Give each person a code of their own: orders with a shared code cannot be told apart.",
+        todo="Give each person a code of their own: orders with a shared code cannot be told apart. The shop admin sees whose it is.",
     )
 
 

@@ -319,6 +319,28 @@ def preflight(
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def labels(
+    market: Annotated[
+        str | None, typer.Option(help="One market's code, as DE; else all of the pack.")
+    ] = None,
+) -> None:
+    """Print the whole table of label rules as CSV: market, language, benefit, kind of post, platform and the answer.
+
+    Not legal advice: a plain reading of the sources named in each row.
+    """
+    import csv
+
+    from creatorbook.disclosure import whole_table
+
+    writer = None
+    for row in whole_table(market.upper() if market else None):
+        if writer is None:
+            writer = csv.DictWriter(sys.stdout, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(row)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
     """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""

@@ -10,10 +10,12 @@ import io
 import os
 import tempfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
+from babel import Locale
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from creatorbook import yaml_files
@@ -69,6 +71,24 @@ def _share(value: Any) -> Any:
 
 
 Share = Annotated[Range, BeforeValidator(_share)]
+
+
+#: codes people write for a country, and the one that is meant
+_MEANT = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
+
+
+def _countries(value: Any) -> Any:
+    """Country codes as they are, or what is wrong with the first that is none."""
+    for code in [value] if isinstance(value, str) else value:
+        if code in _MEANT or not (len(code) == 2 and code.isupper() and code in _territories()):
+            hint = f": write {_MEANT[code]}" if code in _MEANT else ": two letters as in ISO 3166, such as DE"
+            raise ValueError(f"there is no market “{code}”{hint}; whoever sells there knows which is meant")
+    return value
+
+
+@cache
+def _territories() -> set[str]:
+    return set(Locale("en").territories) - {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}
 
 
 class Economics(Model):
@@ -163,6 +183,8 @@ class ClientFile(Model):
     market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     markets: list[str] = []
     language: str = "en"
+    website: str | None = None
+    """the shop's host, as velmora.example: links that lead elsewhere are named"""
     prices_include_tax: bool
     tax_rate: float | dict[str, float]
     """one rate, or one per country code"""
@@ -176,6 +198,11 @@ class ClientFile(Model):
     exchange_rates_on: date | None = None
     tier_scheme: str = "s0"
     engagement_formula: str = "likes_comments_per_follower"
+
+    @field_validator("market", "markets")
+    @classmethod
+    def _known_countries(cls, value: Any) -> Any:
+        return _countries(value)
 
     @field_validator("tax_rate")
     @classmethod
@@ -192,6 +219,12 @@ class Promotion(Model):
     start: date
     end: date
     what: str
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Promotion:
+        if self.end < self.start:
+            raise ValueError(f"the promotion ends ({self.end}) before it starts ({self.start})")
+        return self
 
 
 class Commitment(Model):
@@ -220,6 +253,8 @@ class Links(Model):
     medium: str = "social"
     campaign: str | None = None
     shortener: str | None = None
+    hosts: list[str] = []
+    """further hosts that links may lead to, beside the client's website"""
 
 
 class ProductClaim(Model):
@@ -312,6 +347,11 @@ class CampaignFile(Model):
     tier_scheme: str | None = None
     lead_times: dict[str, int] = {}
     """days per step, in place of the playbook's"""
+
+    @field_validator("markets")
+    @classmethod
+    def _known_countries(cls, value: Any) -> Any:
+        return _countries(value)
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> CampaignFile:
@@ -523,7 +563,21 @@ def read_links(campaign: Campaign) -> pd.DataFrame:
         if first != line:
             what = f"@{row['handle']} on {row['platform']} is there twice (first in line {first})"
             raise Problem(what, path, line, "handle", todo="Keep the line that the creator was given.")
+    _refuse_shared(path, rows)
     return pd.DataFrame(rows, columns=LINK_COLUMNS, dtype="str")
+
+
+def _refuse_shared(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Raise a Problem where one issued code stands beside two creators."""
+    owners: dict[str, tuple[str, int]] = {}
+    for line, row in enumerate(rows, start=2):
+        owner, first = owners.setdefault(row["code"].upper(), (row["creator"], line))
+        if row["code"] and owner != row["creator"]:
+            what = f"the code {row['code']} was issued to {owner} (line {first}) and to {row['creator']}"
+            todo = (
+                "The shop's orders tell who used it; ask the brand whose it is, and give the other a new one."
+            )
+            raise Problem(what, path, line, "code", todo=todo)
 
 
 def add_links(campaign: Campaign, issued: pd.DataFrame) -> int:

@@ -7,13 +7,15 @@ the rules ask for; the checker says “label word found / not found in the text 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import Any, Literal
 
 from creatorbook.packs import pack
+from creatorbook.problems import Problem
 
 Verdict = Literal["found", "too late", "among hashtags", "wrong word", "not found", "no text"]
 
@@ -172,6 +174,51 @@ def compile_label(
         liable=_union([f"{row['country']}: {row['liable']}"] for row in rows.values()),
         dated=min((row["dated"] for row in rows.values()), default=None),
     )
+
+
+def whole_table(only: str | None = None) -> Iterator[dict[str, str]]:
+    """Every combination of the pack, one row each: market, language, benefit, kind of post, platform, and its answer.
+
+    Args:
+        only: one market's code; none means all.
+
+    Raises:
+        Problem: there is no such market in the pack.
+    """
+    rules = pack("disclosure")
+    if only is not None and only not in rules["markets"]:
+        todo = f"Markets in the pack: {', '.join(rules['markets'])}. Elsewhere counsel decides."
+        raise Problem(f"there is no rule for the market “{only}” in the pack", todo=todo)
+    kinds = sorted({row["kind"] for row in pack("formats")["formats"].values()})
+    for market, row in rules["markets"].items():
+        if only not in {None, market}:
+            continue
+        for told in product(row["languages"], rules["benefits"], kinds, rules["platforms"]):
+            language, benefit, kind, platform = told
+            label = compile_label([market], language, benefit, kind, platform, code=True)
+            yield {
+                "market": market,
+                "language": language,
+                "benefit": benefit,
+                "kind of post": kind,
+                "platform": platform,
+                "exact words": label.text if label.needed else "none needed",
+                "where": "; ".join(label.positions),
+                "for how long": "; ".join(label.durations),
+                "switch on as well": label.switch,
+                "not enough": "; ".join(dict.fromkeys(one.what for one in label.refused)),
+                "further labels": "; ".join(label.extras),
+                "who answers": "; ".join(label.liable),
+                "source": " | ".join(label.sources),
+                "dated": str(label.dated or ""),
+            }
+
+
+def conflicts_among(markets: Iterable[str]) -> list[str]:
+    """Words that one of these markets takes and another refuses, in words of the pack."""
+    rules = pack("disclosure")
+    rows = {row for market in markets if (row := rule_of(market))}
+    return [one["text"] for one in rules["conflicts"] if len(rows & set(one["between"])) > 1]
 
 
 def check_text(

@@ -139,7 +139,7 @@ def labels(book: Book) -> Findings:
     items: list[Any] = [_label_sentence(rows)]
     if book.stage == "plan" or book.mode == "explore":
         tables = (_words_table(rows), _places_table(rows), _label_table(rows), _rules_table(rows))
-        items += [*tables, *_conflict_notes(book, rows), *_open_notes(rows)]
+        items += [*tables, *_conflict_notes(book, rows), *_odd_countries(book), *_open_notes(rows)]
     items += [*_contracts(book), Note(pack("disclosure")["advice"], "caution")]
     old = disclosure.old_rules(book.as_of)
     if old:
@@ -429,9 +429,27 @@ def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
     if told:
         text = f"A market with more than {share} of the audience adds its own word, for example: {min(told)}"
         notes.append(Note(text, "caution"))
-    if (rows["benefit"] == "gift").any() and rows["markets"].str.contains("GB|AU").any():
-        notes.append(Note(pack("disclosure")["conflicts"][0]["text"], "caution"))
+    markets = dict.fromkeys(market for told in rows["markets"] for market in told.split(", "))
+    gifts = bool((rows["benefit"] == "gift").any()) and not {"GB", "AU"}.isdisjoint(markets)
+    gifted = pack("disclosure")["conflicts"][0]["text"]
+    told_too = dict.fromkeys([*([gifted] if gifts else []), *disclosure.conflicts_among(markets)])
+    notes += [Note(text[:1].upper() + text[1:], "caution") for text in told_too]
     return notes
+
+
+def _odd_countries(book: Book) -> list[Note]:
+    """Countries of the creators list that are none, each with its row."""
+    known = pack("disclosure")["markets"]
+    slips = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
+    notes = []
+    for row in accounts(book).to_dict("records"):
+        code = row["country"].strip().upper() if pd.notna(row["country"]) else ""
+        if code in known or not (code in slips or len(code) != 2) or not code:
+            continue
+        meant = f"write {slips[code]}" if code in slips else "write two letters as in ISO 3166"
+        text = f"Creators list, row {row['row']}: “{row['country']}” is not a country code: {meant}; until then no rule of that country is used."
+        notes.append(Note(text, "todo", owner="us"))
+    return notes[:5]
 
 
 def _open_notes(rows: pd.DataFrame) -> list[Note]:

@@ -130,6 +130,25 @@ def checked(page: str, file: Any = None, line: int | None = None, column: str | 
     return parts
 
 
+def belongs(host: str, hosts: Iterable[str]) -> bool:
+    """Whether a host is one of these, or beneath one of them."""
+    plain = host.lower().removeprefix("www.")
+    return any(plain == one or plain.endswith(f".{one}") for one in hosts)
+
+
+def lint_host(url: str, hosts: Iterable[str]) -> tuple[Remark, ...]:
+    """What to see to where a link leads to somebody else's host; nothing if no own host is known."""
+    known = list(hosts)
+    try:
+        host = checked(url).hostname or ""
+    except Problem:
+        return ()
+    if not known or belongs(host, known):
+        return ()
+    todo = f"Let it lead to {known[0]}, or name the host in the campaign file: the brand decides."
+    return (Remark("host", f"leads to {host}, which is not the client's", todo),)
+
+
 def tags_of(url: str) -> dict[str, str]:
     """The UTM parameters a link carries; a parameter given twice counts as GA4 reads it, the first time."""
     known = pack("channels")["parameters"]

@@ -15,7 +15,7 @@ import pandas as pd
 from creatorbook import client as client_files
 from creatorbook import codes as code_tools
 from creatorbook import links as link_tools
-from creatorbook.assignments import DRAWN_LATER, accounts, agreed_formats, assigned, landing_page
+from creatorbook.assignments import DRAWN_LATER, accounts, agreed_formats, assigned, landing_page, own_hosts
 from creatorbook.claims_check import check_claims
 from creatorbook.data_requests import requests
 from creatorbook.findings import Column, Findings, Note, Table
@@ -135,7 +135,9 @@ def lint(book: Book) -> Findings:
     """What to see to in every link of the campaign, whoever made it."""
     told = assigned(book)
     made = {f"@{row.handle} ({row.platform})": row.link for row in told.itertuples() if row.link}
+    hosts = own_hosts(book)
     remarks = link_tools.lint_all(made)
+    remarks += [(name, one) for name, url in made.items() for one in link_tools.lint_host(url, hosts)]
     if not made:
         text = "No complete link to check yet: the landing page comes first."
         return Findings("tracking", (Note(text),), book.formats)
