@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from creatorbook.exports import BUILT_IN
 from shelf import read_one, shelf_folder  # noqa: F401 - a fixture
 
 SHOPIFY_HEADER = (
@@ -223,12 +222,6 @@ def test_german_analytics(shelf: Path) -> None:
     row = done.tables.sessions.iloc[0]
     assert (row["channel"], row["sessions"], row["revenue"]) == ("Organic Social", 1200.0, 1020.5)
     assert receipt.reader == "ga4_traffic"
-
-
-def test_every_layout_has_a_test() -> None:
-    """A layout that is added to the pack is added to these cases (ads and days by hand excepted)."""
-    by_hand = {"ads", "searches", "account_days", "shop_creators"}
-    assert {reader.name for reader in BUILT_IN} - set(CASES) == by_hand
 
 
 def test_a_receipt_tells_what_the_analytics_file_said(shelf: Path) -> None:

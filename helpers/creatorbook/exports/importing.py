@@ -330,6 +330,12 @@ def _days(sheet: Sheet, rows: Rows) -> tuple[date | None, date | None]:
     when = TABLES[name].when
     if when is None:
         return None, None
-    until = "ends_on" if when == "starts_on" else when
-    first, last = sheet.one(f"SELECT min({when}), max({until}) FROM {made}")
+    columns = set(TABLES[name].names)
+    since = f"coalesce({when}, starts_on)" if "starts_on" in columns else when
+    until = (
+        f"coalesce({'ends_on' if when == 'starts_on' else f'{when}, ends_on'}, {since})"
+        if "ends_on" in columns
+        else when
+    )
+    first, last = sheet.one(f"SELECT min({since}), max({until}) FROM {made}")
     return day(first), day(last)
