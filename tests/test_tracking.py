@@ -34,6 +34,7 @@ STEPS = (
     "preflight",
     "status",
     "check_labels",
+    "check_claims",
 )
 
 
