@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from functools import cache
+from pathlib import Path
 
 import duckdb
 
@@ -13,7 +15,9 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "threads": "2",
-    "memory_limit": "1500MB",
+    "memory_limit": "1400MB",
+    # a list of words in a cell's expression would become a join of every column with that list
+    "disabled_optimizers": "in_clause",
 }
 
 
@@ -26,5 +30,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 def _database(_process: int) -> duckdb.DuckDBPyConnection:
     """One database per process: a forked child must not use its parent's."""
     made = duckdb.connect(":memory:", config=SETTINGS)
+    spill = Path(tempfile.gettempdir()) / f"creatorbook-spill-{_process}"
+    made.execute("SET temp_directory = ?", [str(spill)])
     made.execute(MACROS)
     return made

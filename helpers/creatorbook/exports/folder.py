@@ -21,7 +21,7 @@ from creatorbook.exports.database import connect
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import parts
-from creatorbook.exports.importing import import_file
+from creatorbook.exports.importing import as_tables, import_file
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options
 from creatorbook.exports.receipts import Receipt, as_json, from_json
@@ -164,11 +164,17 @@ class _Reading:
             made = {name: place / f"{key}.{name}.parquet" for name in kept["tables"]}
             if all(path.is_file() for path in made.values()):
                 return from_json(kept), made
-        rows, receipt = import_file(connection, file, mapping, options, _readers())
-        forget_rows(connection, rows.tables, self.forgotten, options.key)
-        made = {name: place / f"{key}.{name}.parquet" for name in receipt.tables}
-        for name, path in made.items():
-            _save(connection, rows.tables[name], path)
+        with TemporaryDirectory(prefix="creatorbook-", dir=place) as room:
+            rows, receipt = import_file(connection, file, mapping, options, _readers(), Path(room))
+            if self.forgotten:
+                rows = as_tables(connection, rows)
+                forget_rows(connection, rows.tables, self.forgotten, options.key)
+            made = {name: place / f"{key}.{name}.parquet" for name in receipt.tables}
+            for name, path in made.items():
+                if name in rows.files:
+                    rows.files[name].replace(path)
+                else:
+                    _save(connection, rows.tables[name], path)
         cache.save_json(place / f"{key}.json", as_json(receipt))
         return receipt, made
 
@@ -234,7 +240,9 @@ def _left_alone(name: str, why: str) -> Receipt:
 def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table as Parquet, at once or not at all."""
     part = path.with_suffix(f".{os.getpid()}.part")
-    connection.execute(f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(
+        f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true)"
+    )
     part.replace(path)
 
 

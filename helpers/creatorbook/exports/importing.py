@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,15 +11,16 @@ from pathlib import Path
 import duckdb
 
 from creatorbook.client import Mapping
-from creatorbook.exports import asides, parse
+from creatorbook.exports import asides
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
 from creatorbook.exports.layouts import Layout, normal
+from creatorbook.exports.loading import load
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy
-from creatorbook.exports.text import LONGEST_LINE, TextTable, text_tables
-from creatorbook.exports.values import NUMBERS, day
+from creatorbook.exports.text import TextTable, text_tables
+from creatorbook.exports.values import day
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 
@@ -43,31 +43,36 @@ def import_file(
     mapping: Mapping | None,
     options: Options,
     readers: Sequence[Reader],
+    workroom: Path,
 ) -> tuple[Rows, Receipt]:
-    """Read one file; its rows are in the connection's temporary tables afterwards.
+    """Read one file; its rows are in the connection's temporary tables afterwards, or in files in `workroom`.
 
     Raises:
         Problem: nobody recognises the file, or it is not a table.
     """
     _plan_for(connection, file)
-    with tempfile.TemporaryDirectory(prefix="creatorbook-") as workroom:
-        found = recognise_file(
-            file, mapping, readers, text_tables(opened(file, Path(workroom)), Path(workroom))
-        )
-        sheet = Sheet(
-            connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
-        )
-        try:
-            asides.begin(sheet)
-            _load(sheet, found.table)
-            rows = found.reader.read(sheet)
-        except duckdb.Error as error:
-            raise Problem(
-                f"cannot be read as a table: {str(error).splitlines()[0]}",
-                f"exports/{file.name}",
-                todo="Export the file again, or open it and save it as CSV (UTF-8).",
-            ) from error
+    found = recognise_file(file, mapping, readers, text_tables(opened(file, workroom), workroom))
+    sheet = Sheet(
+        connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
+    )
+    try:
+        load(sheet, found.table, workroom)
+        rows = found.reader.read(sheet)
+    except duckdb.Error as error:
+        raise Problem(
+            f"cannot be read as a table: {str(error).splitlines()[0]}",
+            f"exports/{file.name}",
+            todo="Export the file again, or open it and save it as CSV (UTF-8).",
+        ) from error
     return rows, _receipt(file, found, sheet, rows, mapped=mapping is not None)
+
+
+def as_tables(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:
+    """Rows that lie in files as tables, so that they can be changed."""
+    made = {name: f"loaded_{name}" if name in rows.files else table for name, table in rows.tables.items()}
+    for name in rows.files:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {made[name]} AS FROM {rows.tables[name]}")
+    return Rows(made, rows.kept)
 
 
 def _plan_for(connection: duckdb.DuckDBPyConnection, file: ExportFile) -> None:
@@ -191,93 +196,6 @@ def _unknown(file: ExportFile, readers: Sequence[Reader], header: Sequence[str])
 def _title(table: TextTable) -> str:
     title = next((line.strip("# ") for line in table.preamble if line.strip("#- ")), "")
     return title or ", ".join(table.header[:3])
-
-
-# -------------------------------------------------------------------------------------- loading
-
-_EMPTY, _TOTAL, _HEADER = "an empty record", "a total, not a record", "the column names again"
-_TOO_MANY = "more cells than columns"
-_CUT_OFF = "a quotation mark that is never closed: what follows it in the file cannot be told apart"
-
-
-def _load(sheet: Sheet, table: TextTable) -> None:
-    """Make the table `raw`; records that are none are left out of it and told."""
-    sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {', '.join(['*', *_bare_numbers(sheet)])} FROM ("
-        f"SELECT row_number() OVER () AS _record, {_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, "
-        f"{_fields(sheet)} FROM {_scan(table)})"
-    )
-    if table.open_quote:
-        sheet.connection.execute(
-            f"UPDATE staged SET _aside = {parse.text(_CUT_OFF)} "
-            "WHERE _breaks AND _record = (SELECT max(_record) FROM staged)"
-        )
-    sheet.connection.execute(
-        "CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged WHERE _aside IS NULL"
-    )
-    sheet.connection.execute(
-        "INSERT INTO set_aside SELECT _record, _aside, '', '', _aside = "
-        f"{parse.text(_HEADER)} FROM staged WHERE _aside IS NOT NULL"
-    )
-
-
-def _scan(table: TextTable) -> str:
-    """`read_csv` with every cell as text, and one column more than the header to notice longer records."""
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header) + 1))
-    return (
-        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=false, "
-        f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', null_padding=true, "
-        f"strict_mode=false, parallel=false, max_line_size={LONGEST_LINE})"
-    )
-
-
-def _fields(sheet: Sheet) -> str:
-    """SQL: each field's cell without surrounding space."""
-    return ", ".join(f"clean(c{at}) AS {parse.name(field)}" for field, at in sheet.match.fields.items())
-
-
-def _bare_numbers(sheet: Sheet) -> list[str]:
-    """SQL: each number field's cell without currency signs, too; over the cells that `_fields` made."""
-    numbers = [field for field in sheet.match.fields if _kind(sheet, field) in NUMBERS]
-    return [f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers]
-
-
-def _kind(sheet: Sheet, field: str) -> str:
-    """What a field holds: as its canonical table says, else as the layout's own fields are read."""
-    for name in sheet.layout.tables:
-        if field in TABLES[name].names:
-            return TABLES[name][field].kind
-    return (sheet.layout.numbers or {}).get(field, "text")
-
-
-def _all_cells(table: TextTable) -> str:
-    return ", ".join(f"c{i}" for i in range(len(table.header)))
-
-
-def _aside(sheet: Sheet, table: TextTable) -> str:
-    """SQL: why a record is none, or NULL."""
-    repeated = [
-        f"trim(c{at}) = {parse.text(table.header[at].strip())}"
-        for at in list(sheet.match.fields.values())[:4]
-    ]
-    totals = (
-        "'total', 'totals', 'grand total', 'gesamt', 'gesamtsumme', 'total general', 'total général', 'summe'"
-    )
-    cells = ", ".join(f"nullif(trim(c{i}), '')" for i in range(len(table.header) + 1))
-    last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
-    return (
-        f"CASE WHEN coalesce({cells}) IS NULL THEN {parse.text(_EMPTY)} "
-        f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)} "
-        f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim(coalesce({beyond}, {last}))) = 'grand total' "
-        f"THEN {parse.text(_TOTAL)} "
-        f"WHEN trim(coalesce({beyond}, '')) <> '' THEN {parse.text(_TOO_MANY)} END"
-    )
-
-
-def _breaks(table: TextTable) -> str:
-    if not table.open_quote:
-        return "NULL"
-    return f"contains(concat_ws('', {_all_cells(table)}), chr(10))"
 
 
 # -------------------------------------------------------------------------------------- receipt

@@ -25,7 +25,10 @@ MACROS = f"""
 CREATE OR REPLACE MACRO trimmed(x) AS (
     trim(CASE WHEN contains(x, '\u00a0') THEN replace(x, '\u00a0', ' ') ELSE x END, ' \t\r\n'));
 CREATE OR REPLACE MACRO clean(x) AS (
-    CASE WHEN length(x) <= {_LONGEST_EMPTY} AND lower(trimmed(x)) IN ({_EMPTY_SQL}) THEN NULL
+    CASE WHEN x >= '!' AND NOT (contains(x, '\u00a0') OR ends_with(x, ' ') OR ends_with(x, '\n')
+              OR ends_with(x, '\r') OR ends_with(x, '\t'))  -- nothing to trim: most cells, and this is quick
+         THEN CASE WHEN length(x) > {_LONGEST_EMPTY} OR lower(x) NOT IN ({_EMPTY_SQL}) THEN x END
+         WHEN length(x) <= {_LONGEST_EMPTY} AND lower(trimmed(x)) IN ({_EMPTY_SQL}) THEN NULL
          ELSE nullif(trimmed(x), '') END);
 CREATE OR REPLACE MACRO bare(x) AS (
     CASE WHEN try_cast(x AS DECIMAL(18,6)) IS NOT NULL THEN x ELSE
@@ -145,6 +148,11 @@ def number(field: str, kind: Kind, written: Written) -> str:
     return f"try_cast({value} AS {SQL_TYPES[kind]})"
 
 
+def plain_number(cell: str, kind: Kind) -> str:
+    """SQL for a number of digits and a point; NULL for every other form."""
+    return f"try_cast(try_cast({cell} AS DECIMAL(18,6)) AS {SQL_TYPES[kind]})"
+
+
 def _spelt_number(cell: str, kind: Kind, decimal: Decimal) -> str:
     """SQL for numbers with thousands separators, decimal commas, or a suffix such as K."""
     fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
@@ -220,6 +228,15 @@ def iso(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '{SHAPES['iso']}') THEN {moment} END"
 
 
+def plain_moment(cell: str) -> str:
+    """SQL for what `iso` reads of a cell such as `2026-05-01 10:00:00 +0200`; NULL for every other form."""
+    digit_first = (
+        f"{cell} >= '0' AND {cell} < ':'"  # what the pattern of `iso` asks for besides a date's own shape
+    )
+    dashed = f"substring({cell}, 5, 1) IN ('-', '/')"
+    return f"CASE WHEN {digit_first} AND {dashed} THEN try_cast(left({cell}, 19) AS TIMESTAMP) END"
+
+
 def compact(cell: str) -> str:
     """SQL: `20260501`."""
     return f"CASE WHEN regexp_matches({cell}, '{SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
@@ -239,6 +256,9 @@ def yearless(cell: str, first_day: date, last_day: date) -> str:
     tried = [f"try_strptime(concat(replace({cell}, '.', ''), ' {year}'), {formats})" for year in years]
     inside = f"BETWEEN TIMESTAMP '{first_day}' AND TIMESTAMP '{last_day}'"
     return "CASE " + " ".join(f"WHEN {day} {inside} THEN {day}" for day in tried) + " END"
+
+
+LONGEST_ZONE = 8  #: characters at a moment's end that can tell its zone
 
 
 def zone(cell: str) -> str:

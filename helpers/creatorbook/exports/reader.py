@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -51,6 +52,7 @@ class Sheet:
 
     `raw` has the columns `_record` (1 is the first record under the header) and, for each field of the
     match, the field's name with the cell as text. Records that cannot be read at all are not in it.
+    Of a large file whose records are all regular, `raw` is a view of Parquet, and `workroom` a folder for more.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -63,6 +65,7 @@ class Sheet:
     unreadable: dict[str, int] = field(default_factory=dict)
     currency: str | None = None
     time_zone: str | None = None
+    workroom: Path | None = None
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""
@@ -90,10 +93,12 @@ class Rows:
             row) and `_records` (how many records are behind it) besides the canonical columns.
         kept: how many records are behind the tables' rows. The others are in the temporary table
             `set_aside` (see `asides`).
+        files: canonical table → the Parquet file that already holds its rows, where one was written.
     """
 
     tables: dict[str, str]
     kept: int
+    files: dict[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

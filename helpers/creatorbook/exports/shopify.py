@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import asides, large_orders, parse
 from creatorbook.exports.finishing import set_columns
+from creatorbook.exports.large_orders import LINES
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import date_column, number_columns
-from creatorbook.tables import SQL_TYPES, TABLES, Kind
-
-_LINES: dict[str, Kind] = {"line_quantity": "number", "line_price": "money", "line_discount": "money"}
+from creatorbook.exports.values import date_column, number_columns, zones
+from creatorbook.tables import SQL_TYPES, TABLES
 
 #: `Note Attributes` holds lines such as `utm_source: instagram`
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
@@ -17,6 +16,11 @@ _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 
 def read_orders(sheet: Sheet) -> Rows:
     """Orders and their lines. The cells of an order stand on its first record, its lines on all of them."""
+    return (sheet.workroom and large_orders.read(sheet, sheet.workroom, _derived(sheet))) or _carefully(sheet)
+
+
+def _carefully(sheet: Sheet) -> Rows:
+    """Step by step over the whole file, so that whatever is odd can be told."""
     _lines(sheet)
     _one_block_per_order(sheet)
     sheet.connection.execute(
@@ -24,7 +28,7 @@ def read_orders(sheet: Sheet) -> Rows:
         "WHERE _record IN (SELECT first FROM blocks)"
     )
     type_cells(sheet, TABLES["orders"], _derived(sheet))
-    _time_zone(sheet)
+    sheet.time_zone = zones(sheet, "ordered_at")
     set_columns(
         sheet,
         gross="(SELECT basket FROM blocks WHERE blocks.first = typed._record)",
@@ -39,15 +43,15 @@ def read_orders(sheet: Sheet) -> Rows:
 
 def _lines(sheet: Sheet) -> None:
     """The table `lines`: every record's order, block and line."""
-    numbers = number_columns(sheet, _LINES)
-    made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in _LINES.items())
+    numbers = number_columns(sheet, LINES)
+    made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in LINES.items())
     order = "ltrim(order_id, '''')"
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
         f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
         f"{made}, {sheet.cell('line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM raw"
     )
-    for field in _LINES:
+    for field in LINES:
         if sheet.has(field):
             (count,) = sheet.one(
                 f"SELECT count(*) FROM raw JOIN lines l USING (_record) WHERE raw.{field} IS NOT NULL AND l.{field} IS NULL"
@@ -122,15 +126,6 @@ def _voided(sheet: Sheet) -> str | None:
         return None
     cancelled = date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
     return f"coalesce({cancelled}, CASE WHEN {where} THEN {date_column(sheet, 'ordered_at', 'moment')} END)"
-
-
-def _time_zone(sheet: Sheet) -> None:
-    """Times stay as the shop's clock showed them; the zones behind them are told."""
-    zone = parse.zone(f"trim({sheet.cell('ordered_at')})")
-    found = sheet.connection.execute(
-        f"SELECT DISTINCT {zone} FROM raw WHERE {zone} <> '' ORDER BY 1"
-    ).fetchall()
-    sheet.time_zone = ", ".join(row[0] for row in found) or None
 
 
 def _whole_orders(sheet: Sheet) -> None:

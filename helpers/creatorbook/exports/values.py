@@ -37,8 +37,8 @@ def typed_columns(sheet: Sheet, table: Table) -> dict[str, str]:
         for column in present
         if column.kind in DATES
     }
-    words = {c.name: _words(sheet, c) for c in present if c.kind not in NUMBERS | DATES}
-    made = {**numbers, **dates, **words}
+    others = {c.name: words(sheet, c) for c in present if c.kind not in NUMBERS | DATES}
+    made = {**numbers, **dates, **others}
     return {column.name: made[column.name] for column in present}
 
 
@@ -91,6 +91,10 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
         Problem: 03/04/2026 could be March or April all the way down, or the dates have no year.
     """
     cell = parse.name(field)
+    plain = parse.plain_moment(cell)
+    filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM raw")
+    if filled == moments:
+        return f"CAST({plain} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
     shapes = ", ".join(
         f"count(*) FILTER (WHERE regexp_matches({cell}, '{shape}'))" for shape in parse.SHAPES.values()
     )
@@ -155,12 +159,27 @@ def _yearless(sheet: Sheet, field: str) -> str:
     return parse.yearless(parse.name(field), options.starts_on, options.ends_on)
 
 
+def zones(sheet: Sheet, field: str, rows: str = "raw") -> str | None:
+    """The zones written behind a column's moments. Times stay as the clock showed them."""
+    cell = parse.name(field)
+    tails = sheet.connection.execute(
+        f"SELECT DISTINCT right({cell}, {parse.LONGEST_ZONE}) FROM {rows} WHERE {cell} IS NOT NULL"
+    ).fetchall()
+    found = sheet.connection.execute(
+        f"SELECT DISTINCT {parse.zone('tail')} AS zone FROM (SELECT unnest($1::VARCHAR[]) AS tail) "
+        "WHERE zone <> '' ORDER BY 1",
+        [[tail for (tail,) in tails]],
+    ).fetchall()
+    return ", ".join(row[0] for row in found) or None
+
+
 # ------------------------------------------------------------------------------------------- words
 
 _HASHED = {"customer", "commenter"}
 
 
-def _words(sheet: Sheet, column: Column) -> str:
+def words(sheet: Sheet, column: Column) -> str:
+    """SQL for a column that holds neither numbers nor dates."""
     cell = parse.name(column.name)
     if column.kind == "flag":
         return f"flag({cell})"

@@ -1,0 +1,168 @@
+"""From a text table to DuckDB: `staged`, a row per record with its cells as text, and `raw`, the records that are some.
+
+A large regular file is scanned on all cores into Parquet. What that scan refuses, and every small file, is
+scanned record by record by a reader that lets odd records pass, so that each can be told.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from creatorbook.exports import asides, parse
+from creatorbook.exports.reader import Sheet
+from creatorbook.exports.text import LONGEST_LINE, TextTable
+from creatorbook.exports.values import NUMBERS
+from creatorbook.tables import TABLES
+
+LARGE = 16_777_216  #: bytes; below, the strict scan is not worth its set-up
+
+_EMPTY, _TOTAL, _HEADER = "an empty record", "a total, not a record", "the column names again"
+_TOO_MANY = "more cells than columns"
+_CUT_OFF = "a quotation mark that is never closed: what follows it in the file cannot be told apart"
+
+
+def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
+    """Make `staged` and `raw`; records that are none are left out of `raw` and told."""
+    asides.begin(sheet)
+    if table.open_quote or table.path.stat().st_size < LARGE or not _strictly(sheet, table, workroom):
+        _tolerantly(sheet, table)
+
+
+# ------------------------------------------------------------------------- large and regular files
+
+
+def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
+    """Scan on all cores, only the columns that are used; False if some record has another shape."""
+    cells = workroom / "cells.parquet"
+    used = sorted({0, len(table.header) - 1, *sheet.match.fields.values()})
+    columns = ", ".join(f"c{at}" for at in used)
+    try:
+        sheet.connection.execute(
+            f"COPY (SELECT {columns} FROM {_regular_scan(table)}) TO {parse.text(str(cells))} (FORMAT parquet, PRESERVE_ORDER true)"
+        )
+    except duckdb.Error:
+        return False
+    fields = ", ".join(f"c{at}" for at in sorted(set(sheet.match.fields.values())))
+    last = f"c{len(table.header) - 1}"
+    source = f"read_parquet({parse.text(str(cells))}, file_row_number=true)"
+    aside = f"CASE {_header_again(sheet, table)} {_a_total(last)} END"
+    blank, odd = sheet.one(
+        f"SELECT count(*) FILTER (WHERE coalesce({fields}) IS NULL), count({aside}) FROM {source}"
+    )
+    if blank:  # whether the whole record is empty is told by columns that were not read
+        return False
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
+        f"file_row_number + 1 AS _record, {aside} AS _aside, NULL AS _breaks, {_fields(sheet)} FROM {source})"
+    )
+    _raw(sheet, odd=bool(odd))
+    sheet.workroom = None if odd else workroom
+    return True
+
+
+def _regular_scan(table: TextTable) -> str:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header)))
+    return (
+        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=false, "
+        f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', "
+        f"max_line_size={LONGEST_LINE})"
+    )
+
+
+# ------------------------------------------------------------------------------------ any other file
+
+
+def _tolerantly(sheet: Sheet, table: TextTable) -> None:
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE scanned AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
+        f"row_number() OVER () AS _record, {_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, "
+        f"{_fields(sheet)} FROM {_scan(table)})"
+    )
+    if table.open_quote:
+        sheet.connection.execute(
+            f"UPDATE scanned SET _aside = {parse.text(_CUT_OFF)} "
+            "WHERE _breaks AND _record = (SELECT max(_record) FROM scanned)"
+        )
+    sheet.connection.execute("CREATE OR REPLACE TEMP VIEW staged AS FROM scanned")
+    _raw(sheet, odd=True)
+
+
+def _raw(sheet: Sheet, *, odd: bool) -> None:
+    """The view `raw`; the records that it leaves out are told."""
+    where = " WHERE _aside IS NULL" if odd else ""
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged{where}"
+    )
+    if odd:
+        sheet.connection.execute(
+            "INSERT INTO set_aside SELECT _record, _aside, '', '', _aside = "
+            f"{parse.text(_HEADER)} FROM staged WHERE _aside IS NOT NULL"
+        )
+
+
+def _scan(table: TextTable) -> str:
+    """`read_csv` with every cell as text, and one column more than the header to notice longer records."""
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header) + 1))
+    return (
+        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=false, "
+        f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', null_padding=true, "
+        f"strict_mode=false, parallel=false, max_line_size={LONGEST_LINE})"
+    )
+
+
+def _fields(sheet: Sheet) -> str:
+    """SQL: each field's cell without surrounding space."""
+    return ", ".join(f"clean(c{at}) AS {parse.name(field)}" for field, at in sheet.match.fields.items())
+
+
+def _bare_numbers(sheet: Sheet) -> str:
+    """SQL: all of that, and each number field's cell without currency signs, too."""
+    numbers = [field for field in sheet.match.fields if _kind(sheet, field) in NUMBERS]
+    return ", ".join(
+        ["*", *(f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers)]
+    )
+
+
+def _kind(sheet: Sheet, field: str) -> str:
+    """What a field holds: as its canonical table says, else as the layout's own fields are read."""
+    for name in sheet.layout.tables:
+        if field in TABLES[name].names:
+            return TABLES[name][field].kind
+    return (sheet.layout.numbers or {}).get(field, "text")
+
+
+def _aside(sheet: Sheet, table: TextTable) -> str:
+    """SQL: why a record is none, or NULL."""
+    cells = ", ".join(f"nullif(trim(c{i}), '')" for i in range(len(table.header) + 1))
+    last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
+    return (
+        f"CASE WHEN coalesce({cells}) IS NULL THEN {parse.text(_EMPTY)} "
+        f"{_header_again(sheet, table)} {_a_total(f'coalesce({beyond}, {last})')} "
+        f"WHEN trim(coalesce({beyond}, '')) <> '' THEN {parse.text(_TOO_MANY)} END"
+    )
+
+
+def _header_again(sheet: Sheet, table: TextTable) -> str:
+    repeated = [
+        f"trim(c{at}) = {parse.text(table.header[at].strip())}"
+        for at in list(sheet.match.fields.values())[:4]
+    ]
+    return f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)}"
+
+
+def _a_total(last: str) -> str:
+    totals = (
+        "'total', 'totals', 'grand total', 'gesamt', 'gesamtsumme', 'total general', 'total général', 'summe'"
+    )
+    return (
+        f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim({last})) = 'grand total' THEN {parse.text(_TOTAL)}"
+    )
+
+
+def _breaks(table: TextTable) -> str:
+    if not table.open_quote:
+        return "NULL"
+    cells = ", ".join(f"c{i}" for i in range(len(table.header)))
+    return f"contains(concat_ws('', {cells}), chr(10))"

@@ -1,0 +1,109 @@
+"""A large file is scanned on all cores and in few passes; it gives what the careful way gives, record by record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from creatorbook.exports import Read, large_orders, loading, shopify
+from shelf import read, shelf_folder  # noqa: F401 - a fixture
+from test_exports_layouts import CASES, SHOPIFY, SHOPIFY_HEADER, first, order
+from test_exports_properties import QUICK, _mutated, a_shelf, told
+
+LINES = "\n".join(
+    [
+        SHOPIFY_HEADER,
+        *(
+            order(f"#{i}", 1 + i % 3, 9.5 + i, **first(f"#{i}", 20 + i, Currency="EUR"))
+            for i in range(9, 1, -1)
+        ),
+        order("#2", 1, 5, **{"Lineitem sku": "K9"}),
+    ]
+)
+
+
+def same(one: Read, other: Read) -> None:
+    """Both readings are equal, tables and receipts."""
+    assert one.receipts == other.receipts
+    assert list(one.tables) == list(other.tables)
+    for name in one.tables:
+        pd.testing.assert_frame_equal(one.tables.frames[name], other.tables.frames[name])
+
+
+def both_ways(content: str | bytes, **client: object) -> tuple[Read | None, Read | None]:
+    """A file read the careful way, and as if it were large."""
+    careful, _ = told(content, **client)
+    with mock.patch.object(loading, "LARGE", 0):
+        return careful, told(content, **client)[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reader", sorted(CASES))
+def test_every_layout_reads_the_same_when_large(reader: str) -> None:
+    """The strict scan and the tolerant one give the same rows and the same receipt."""
+    careful, large = both_ways(
+        CASES[reader][0], currency="USD" if reader == "tiktok_shop_creators" else "EUR"
+    )
+    assert careful is not None
+    assert large is not None
+    same(careful, large)
+
+
+def test_regular_shopify_orders_take_the_short_way(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No step of the careful way runs."""
+    monkeypatch.setattr(loading, "LARGE", 0)
+    monkeypatch.setattr(shopify, "_carefully", mock.Mock(side_effect=AssertionError("the careful way")))
+    done = read(shelf, {"x.csv": LINES})
+    assert done.tables.orders["gross"].tolist()[-1] == 3 * 11.5 + 5
+    assert done.receipts[0].kept == 9
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("Total", "about ten"),
+        ("Total", ""),
+        ("Total", "1.234,50"),
+        ("Created at", "14/03/2026"),
+        ("Cancelled at", "soon"),
+        ("Currency", "GBP"),
+        ("Lineitem quantity", ""),
+        ("Lineitem price", "1,234.00"),
+        ("Shipping Country", "Nowhere"),
+        ("Refunded Amount", "-4.00"),
+        ("Name", ""),
+        ("Name", "#9"),
+        ("Name", "Total"),
+    ],
+)
+def test_what_is_odd_is_told_the_same(cell: str, value: str) -> None:
+    """One odd cell in a large file is read, or set aside, as in a small one."""
+    odd = order("#5000", 1, 4, **{**first("#5000", 4), cell: value})
+    careful, large = both_ways("\n".join([LINES, odd, order("#1", 1, 7, **first("#1", 7))]))
+    assert careful is not None
+    assert large is not None
+    same(careful, large)
+
+
+@settings(QUICK, max_examples=6)
+@given(st.sampled_from([SHOPIFY, LINES]), st.data())
+def test_damage_is_told_the_same(text: str, data: st.DataObject) -> None:
+    """Whatever happens to a file, its size does not change what becomes of its records."""
+    careful, large = both_ways(_mutated(text, data))
+    assert (careful is None) == (large is None)
+    if careful is not None and large is not None:
+        same(careful, large)
+
+
+def test_an_order_that_comes_up_again_is_not_taken_the_short_way() -> None:
+    """Its records do not follow one another: the careful way says which count."""
+    again = "\n".join([LINES, order("#1", 1, 7, **first("#1", 7)), order("#9", 1, 4)])
+    stop = mock.patch.object(large_orders, "_orders", side_effect=AssertionError("too far"))
+    with a_shelf() as folder, mock.patch.object(loading, "LARGE", 0), stop:
+        done = read(folder, {"x.csv": again})
+    assert done.receipts[0].duplicates == 1
