@@ -21,7 +21,7 @@ from creatorbook.exports.database import connect
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import parts
-from creatorbook.exports.importing import as_tables, import_file
+from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options
 from creatorbook.exports.receipts import Receipt, as_json, from_json
@@ -110,6 +110,7 @@ class _Reading:
             receipts[file.name] = receipt
             for name, path in made.items():
                 made_of.setdefault(name, []).append(Part(file.name, path))
+        plan_for(connection, sum(file.path.stat().st_size for file in self.files))
         receipts = combine(connection, made_of, receipts)
         for name in others:
             receipts[name] = _left_alone(name, "not a table: nothing was read from it")

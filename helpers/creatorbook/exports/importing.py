@@ -50,8 +50,8 @@ def import_file(
     Raises:
         Problem: nobody recognises the file, or it is not a table.
     """
-    _plan_for(connection, file)
     found = recognise_file(file, mapping, readers, text_tables(opened(file, workroom), workroom))
+    plan_for(connection, found.table.path.stat().st_size)
     sheet = Sheet(
         connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
     )
@@ -75,10 +75,9 @@ def as_tables(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:
     return Rows(made, rows.kept)
 
 
-def _plan_for(connection: duckdb.DuckDBPyConnection, file: ExportFile) -> None:
-    """Planning a query well takes longer than running it on a small file as it is written."""
-    small = file.path.stat().st_size < SMALL
-    connection.execute("PRAGMA disable_optimizer" if small else "PRAGMA enable_optimizer")
+def plan_for(connection: duckdb.DuckDBPyConnection, size: int) -> None:
+    """Planning a query well takes longer than running it on a small file (in bytes) as it is written."""
+    connection.execute("PRAGMA disable_optimizer" if size < SMALL else "PRAGMA enable_optimizer")
 
 
 # ----------------------------------------------------------------------------------- recognising
