@@ -42,6 +42,7 @@ def status(book: Book) -> Findings:
         *_live(book, people),
         _status_table(people),
         *late,
+        *_gifts(book, people),
         *labels,
         *odd,
         *_spent(book),
@@ -369,6 +370,23 @@ def _status_table(people: pd.DataFrame) -> Table:
         "orders": Column("orders with the code so far", "number", grade="counted"),
     }
     return Table("tracking.status", "Where every creator stands", people, columns, rows=12)
+
+
+def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
+    """Gifts that no post has answered so far; a gift is no promise, so this is told and not called late."""
+    listed = accounts(book)
+    given = (listed["gift_cost"] > 0) | listed["benefit"].fillna("").str.contains("gift", case=False)
+    gifted = set(listed.loc[given, "person"])
+    if not gifted or not knows_live(book):
+        return []
+    waiting = sorted(set(people.loc[~_is_live(people), "person"]) & gifted)
+    if not waiting:
+        return [Note(f"Every gift has a post so far: {len(gifted)}.")]
+    costs = listed.drop_duplicates("person").set_index("person")["gift_cost"].reindex(waiting)
+    spent = money.total(costs.dropna())
+    worth = f", {book.formats.money(spent)} at cost" if spent else ""
+    text = f"{len(waiting)} of {len(gifted)} gifts are without a post so far{worth}: {_names(pd.Series(waiting))}."
+    return [Note(text)]
 
 
 def _names(names: pd.Series, most: int = 3) -> str:

@@ -1,0 +1,48 @@
+"""The weekly page: every status that a sheet may hold, and gifts without a post."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from books import make_book
+from creatorbook import tracking
+from creatorbook.book import Book
+from creatorbook.packs import pack
+from creatorbook.pulse import statuses
+
+STATUSES = [
+    *("long list", "contacted", "answered", "agreed", "contract", "shipped", "draft in", "draft approved"),
+    *("live", "data received", "paid"),
+]
+
+
+def _book(*rows: dict[str, Any]) -> Book:
+    usual = {"platform": "instagram", "followers": 5000}
+    named = [{"handle": f"h{number}", **usual, **row} for number, row in enumerate(rows)]
+    return make_book({"creators": pd.DataFrame(named)}, stage="pulse", as_of=date(2026, 3, 20))
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_leads_to_a_next_step(status: str) -> None:
+    """Each status of the sheet is kept as it stands, however it is written, with what comes next."""
+    for written in (status, status.upper(), status.replace(" ", "_")):
+        told = statuses(_book({"status": written})).iloc[0]
+        assert told["status"] == status
+        assert told["next"] == pack("launch")["statuses"][status]["next"]
+
+
+def test_gifts_without_a_post_are_told_with_their_cost() -> None:
+    """A gift nobody posted about is counted with what it cost, and never called late."""
+    book = _book(
+        {"status": "live", "gift_cost": 20.0},
+        {"status": "shipped", "gift_cost": 30.0},
+        {"status": "shipped", "fee": 100.0},
+    )
+    told = [note.text for note in tracking.status(book).notes if "without a post" in note.text]
+    assert told == ["1 of 2 gifts are without a post so far, 30\u00a0€ at cost: h1."]
+    done = tracking.status(_book({"status": "live", "gift_cost": 20.0}))
+    assert any("Every gift has a post so far: 1" in note.text for note in done.notes)
+    none = tracking.status(_book({"status": "shipped"}))
+    assert not any("gift" in note.text for note in none.notes)
