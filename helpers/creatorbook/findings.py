@@ -314,7 +314,7 @@ def show(*shown: Findings) -> None:
     if not folder:
         show_style()
     for findings in shown:
-        display_findings(findings)
+        display_findings(findings, brief=bool(folder))
         if folder:
             write(findings, Path(folder))
 

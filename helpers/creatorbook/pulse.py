@@ -32,7 +32,7 @@ def status(book: Book) -> Findings:
     if book.stage == "plan":
         start = book.formats.day(book.campaign.start)
         text = f"The campaign starts on {start}; from then on this part shows who is live, what is late and which codes behave oddly."
-        return Findings("tracking", (Note(text),), book.formats)
+        return Findings("tracking", () if book.mode == "report" else (Note(text),), book.formats)
     people = statuses(book)
     if people.empty:
         text = "Who is live needs the creators list: creator, handle, platform, followers."

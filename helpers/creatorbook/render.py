@@ -15,6 +15,11 @@ from creatorbook.formats import Formats
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
+#: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
+USUAL_ROWS = 25
+#: what a table takes of a report's page: rows, and lines of so many signs
+LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 4, 12, 24, 80
+
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 _FIGURES = _TEMPLATES.from_string("""
@@ -88,6 +93,24 @@ def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
     return _TABLE.render(table=table, rows=cells, left=left, marks=MARKS).strip()
 
 
+def report_rows(table: Table, formats: Formats) -> int:
+    """How many rows of a table a report shows: what fits about half a page; the rest is in `data.xlsx`.
+
+    A table with sums, without a sheet, or that asks for more than the usual number of rows is shown as it asks.
+    """
+    shown = table.frame.head(table.rows)
+    if table.strong or not table.sheet or table.rows > USUAL_ROWS:
+        return table.rows
+    lines = 0
+    columns = table.columns.values()
+    for count, row in enumerate(shown.itertuples(index=False, name=None)):
+        told = sum(len(cell(value, column, formats)) for value, column in zip(row, columns, strict=True))
+        lines += 1 + told // SIGNS_PER_LINE
+        if count >= LEAST_ROWS and (lines > MOST_LINES or count >= MOST_ROWS) and len(shown) - count > 2:
+            return count
+    return table.rows
+
+
 def notes_html(notes: list[Note], formats: Formats) -> str:
     """Sentences as paragraphs."""
     return _NOTES.render(notes=notes, formats=formats).strip()
@@ -121,9 +144,12 @@ def show_style() -> None:
     display(HTML(f"<style>{css}</style>"))
 
 
-def display_findings(findings: Findings) -> None:
-    """Display findings in reading order; runs of figures and of notes are set together."""
-    for kind, block in _blocks(findings):
+def display_findings(findings: Findings, *, brief: bool = False) -> None:
+    """Display findings in reading order; runs of figures and of notes are set together.
+
+    `brief` shows only as many rows of a long table as a page of a report has room for.
+    """
+    for kind, block in _blocks(findings, brief=brief):
         if kind == "html":
             display(HTML(block))
         else:
@@ -139,7 +165,7 @@ def show_chart(chart: Chart) -> None:
         display(HTML(_REMARK.render(text=chart.note)))
 
 
-def _blocks(findings: Findings) -> list[tuple[str, Any]]:
+def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:
     """The items as blocks of HTML and charts, neighbours of a kind together."""
     formats = findings.formats
     blocks: list[tuple[str, Any]] = []
@@ -157,7 +183,8 @@ def _blocks(findings: Findings) -> list[tuple[str, Any]]:
         if isinstance(item, Figure | Note):
             run.append(item)
         elif isinstance(item, Table):
-            blocks.append(("html", table_html(item, formats)))
+            rows = report_rows(item, formats) if brief else None
+            blocks.append(("html", table_html(item, formats, rows)))
         else:
             blocks.append(("chart", item))
     close()

@@ -76,19 +76,33 @@ def chapter(path: Path) -> Chapter:
 
 
 def shown(notebook: Any) -> Any:
-    """The notebook without hidden cells, code, printed text, warnings and tracebacks."""
-    cells = []
+    """The notebook without code, hidden cells, warnings and tracebacks, and without sections that show nothing.
+
+    A section is a second-level heading and what stands beneath it; it shows nothing if none of its code cells
+    that belong to a reader has an output.
+    """
+    sections: list[list[Any]] = [[]]
     for cell in notebook.cells:
         if HIDDEN & set(cell.metadata.get("tags", [])) or cell.cell_type == "raw":
             continue
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            sections.append([])
         if cell.cell_type == "code":
             cell.source = ""
             cell.outputs = [kept for output in cell.outputs if (kept := _kept(output))]
-            if not cell.outputs:
-                continue
-        cells.append(cell)
-    notebook.cells = cells
+        sections[-1].append(cell)
+    notebook.cells = [cell for section in sections if not _silent(section) for cell in section if _seen(cell)]
     return notebook
+
+
+def _silent(section: list[Any]) -> bool:
+    """Whether a section has code cells and none of them shows anything."""
+    code = [cell for cell in section if cell.cell_type == "code"]
+    return bool(code) and section[0].cell_type == "markdown" and not any(cell.outputs for cell in code)
+
+
+def _seen(cell: Any) -> bool:
+    return cell.cell_type != "code" or bool(cell.outputs)
 
 
 def clean(html: str) -> str:

@@ -89,9 +89,9 @@ class Report:
             marks=render.MARKS,
         )  # fmt: skip
         if not printing:
-            return html
+            return _lean(html)
         head, body = html.split("<main", 1)
-        return f"{head}<main{breakable(body)}"
+        return f"{head}<main{breakable(kept_together(body))}"
 
 
 def compose(contents: Contents, notebooks: list[Path]) -> Report:
@@ -126,6 +126,25 @@ def _style() -> Markup:
     sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css"))
     sheets = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     return Markup(re.sub(r"\s*\n\s*", "\n", sheets).strip())  # noqa: S704 - our own files
+
+
+def _lean(html: str) -> str:
+    """The HTML with the cells of its tables as short as they can be; they are most of it."""
+    return (
+        html.replace("cb-number", "cb-n").replace("</td>\n<td", "</td><td").replace("</th>\n<th", "</th><th")
+    )
+
+
+def kept_together(html: str) -> str:
+    """The HTML with table titles set before their tables, and headings marked, so that neither stands alone.
+
+    The PDF engine keeps no heading with what follows; the style sheet gives both room to reserve below them. A
+    title inside its table would be left behind at the foot of a page.
+    """
+    html = re.sub(
+        r"(<table[^>]*>)\s*<caption>(.*?)</caption>", r'<p class="cb-title">\2</p>\1', html, flags=re.DOTALL
+    )
+    return re.sub(r'<div class="cb-prose">(?=\s*<h[34])', '<div class="cb-prose cb-lead">', html)
 
 
 def breakable(html: str) -> str:

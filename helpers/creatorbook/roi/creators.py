@@ -20,7 +20,7 @@ from creatorbook.finance.claims import (
 )
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.finance.order_values import order_values, window_rule
+from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.roi.creator_results import DECISIONS, CreatorResults, creator_results
 
@@ -39,18 +39,24 @@ def claims(book: Book) -> Findings:
         return Findings("roi", (Note(note, "unknown"),), book.formats)
     order = ", then ".join(KINDS[kind].lower() for kind in book.campaign.precedence if kind in KINDS)
     rule = f"{window_rule(book)} Each order is claimed once; where several kinds of evidence name a creator: {order}."
-    items = [_orders_figure(claimed), Note(rule, "method"), _kinds_table(book, claimed), *_overlap(book)]
+    items = [
+        _orders_figure(book, claimed),
+        Note(rule, "method"),
+        _kinds_table(book, claimed),
+        *_overlap(book),
+    ]
     if (shared := shared_codes(book)) and len(claimed):
         told = f"{', '.join(shared)} stands beside more than one person in the creators list; its orders go to the first."
         items.append(Note(told, "caution"))
     return Findings("roi", (*items, *_side_by_side(book, claimed)), book.formats)
 
 
-def _orders_figure(claimed: pd.DataFrame) -> Figure:
+def _orders_figure(book: Book, claimed: pd.DataFrame) -> Figure:
+    """Traced orders of the shop; not available where no order of these days is on file."""
     return Figure(
         "roi.orders",
         "Orders traced to creators",
-        len(claimed),
+        len(claimed) if len(inside_window(book)) else None,
         "number",
         "counted",
         "orders, each claimed once",
@@ -207,7 +213,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "Adjusted and outlook columns leave orders in doubt out; what was counted keeps them. "
         "Own cost leaves out what belongs to the whole campaign, such as agency fee and tools."
     )
-    return Table("roi.creators", "Results by creator", frame, columns, rows=60, note=note)
+    return Table("roi.creators", "Results by creator", frame, columns, rows=15, note=note)
 
 
 def _needed(book: Book, frame: pd.DataFrame) -> pd.DataFrame:

@@ -300,6 +300,12 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
     if not has_results(told):
         return _nothing(book, "There are no orders to slice.", "the shop's order export with codes")
     frame = slice_table(book, told, by)
+    if by == "creator":  # most sales first; what belongs to nobody, and the sum, stay last
+        named = ~frame.slice.isin(["Whole campaign", "All"])
+        frame = pd.concat(
+            [frame[named].sort_values("traced", ascending=False, kind="stable"), frame[~named]],
+            ignore_index=True,
+        )
     names = {"creator": "Creator", "tier": "Size", "platform": "Platform"}
     columns = {
         "slice": Column(names[by]),
@@ -318,7 +324,7 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
         columns,
         note=note,
         strong=(len(frame) - 1,),
-        rows=60,
+        rows=12,
     )
     return Findings("roi", (table,), book.formats)
 

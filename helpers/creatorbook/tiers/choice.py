@@ -58,8 +58,8 @@ def mixes(book: Book) -> Findings:
 
 def recommendation(book: Book) -> Findings:
     """Go, go if, or not yet; who and what it means; and the line for the decision."""
-    if book.stage != "plan":
-        return Findings(STEP, (_decided_before(),), book.formats)
+    if book.stage != "plan":  # a report leaves out a section that shows nothing
+        return Findings(STEP, () if book.mode == "report" else (_decided_before(),), book.formats)
     mix = recommended(book, three_ways(book))
     decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
     if mix is None:

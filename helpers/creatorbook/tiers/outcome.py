@@ -25,9 +25,8 @@ LEVEL = 0.1
 def outcome(book: Book) -> Findings:
     """Orders, cost per order and orders per 1,000 spent by size, with likely ranges and n."""
     if book.stage == "plan":
-        return Findings(
-            STEP, (Note("What came of the sizes is said once the campaign is over."),), book.formats
-        )
+        told = Note("What came of the sizes is said once the campaign is over.")
+        return Findings(STEP, () if book.mode == "report" else (told,), book.formats)
     if not book.tables.has("orders") or book.tables.creators.empty:
         text = (
             "What came of the sizes cannot be said yet: an order export with the creators' codes settles it; the "
