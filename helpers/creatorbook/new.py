@@ -11,8 +11,8 @@ from jinja2 import Environment, StrictUndefined
 
 from creatorbook import yaml_files
 from creatorbook.client import CampaignFile, ClientFile
+from creatorbook.hand_sheets import write_sheets
 from creatorbook.problems import Problem
-from creatorbook.sheets import write_sheets
 
 _TEMPLATES = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML
 
