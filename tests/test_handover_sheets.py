@@ -13,14 +13,14 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from books import make_book
-from creatorbook import sheets
+from creatorbook import handover_sheets as sheets
 from creatorbook.book import Book, open_book
 from creatorbook.cli import app
 from creatorbook.handover import handover_sheets
+from creatorbook.handover_sheets.content import Content, filled, texts
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.repository import SAMPLE_DATA
-from creatorbook.sheets.content import Content, filled, texts
 
 LANGUAGES = pack("handover")["languages"]
 

@@ -264,7 +264,7 @@ def sheets(
 
     Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
     """
-    from creatorbook import sheets as sheet_files
+    from creatorbook import handover_sheets as sheet_files
     from creatorbook.book import open_book
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.repository import REPORTS

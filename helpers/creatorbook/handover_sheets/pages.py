@@ -17,7 +17,7 @@ from creatorbook.report.theme import Dress
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.sheets.content import Content
+    from creatorbook.handover_sheets.content import Content
 
 HERE = Path(__file__).parent / "templates"
 

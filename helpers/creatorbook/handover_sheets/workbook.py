@@ -13,7 +13,7 @@ from creatorbook.report.theme import Dress
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.sheets.content import Content
+    from creatorbook.handover_sheets.content import Content
 
 #: text stays text: no formula, no link, no number is made of it
 _SAFE = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from creatorbook.handover import handover_sheets
+from creatorbook.handover_sheets.content import content
+from creatorbook.handover_sheets.pages import letter_html, sheet_html
+from creatorbook.handover_sheets.workbook import workbook
 from creatorbook.links import slugs
 from creatorbook.problems import Problem
-from creatorbook.sheets.content import content
-from creatorbook.sheets.pages import letter_html, sheet_html
-from creatorbook.sheets.workbook import workbook
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
