@@ -58,8 +58,6 @@ def _held(name: str, comparison: Comparison, rng: np.random.Generator) -> None:
         float((lift_test(*simulated(comparison, ratio, CAMPAIGNS, rng)).p < 0.05).mean())
         for ratio in (1 + lift, 1.0)
     )
-    print(
-        f"\n{name:34} smallest lift {lift:7.1%}   found {found:6.1%}   none, but found {false_alarms:5.1%}"
-    )
+    print(f"\n{name:34} smallest lift {lift:7.1%}   found {found:6.1%}   none, but found {false_alarms:5.1%}")
     assert found == pytest.approx(0.80, abs=0.03)
     assert false_alarms == pytest.approx(0.05, abs=0.02)
