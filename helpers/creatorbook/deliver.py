@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -36,8 +37,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for name, content in files.items():
             (staging / name).write_bytes(content)
         (staging / MARK).write_text("This folder is replaced as a whole when it is made again.\n")
-        staging.chmod(0o755)  # mkdtemp makes it private
-        _put_in_place(staging, folder)
+        put_in_place(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return [folder / name for name in files]
@@ -52,7 +52,13 @@ def refuse_strangers(folder: Path) -> None:
         raise Problem(what, folder, todo="Choose an empty or a new folder: nothing was changed.")
 
 
-def _put_in_place(staging: Path, folder: Path) -> None:
+def put_in_place(staging: Path, folder: Path) -> None:
+    """Swap a finished folder in; an earlier one stays until the new one is on the disk."""
+    for path in staging.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    staging.chmod(0o755)  # mkdtemp makes it private
     if not folder.exists():
         staging.rename(folder)
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -13,6 +12,7 @@ from typing import Any
 
 from creatorbook import findings, plugins, report
 from creatorbook.book import Book, open_book
+from creatorbook.deliver import put_in_place
 from creatorbook.problems import Problem
 from creatorbook.repository import NOTEBOOKS
 from creatorbook.runner import manifest
@@ -38,7 +38,7 @@ def _edition(job: Job) -> tuple[Path, tuple[str, ...]]:
     staging = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
     try:
         remarks = _make(book, made, staging)
-        _put_in_place(staging, folder)
+        put_in_place(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return folder, remarks
@@ -92,22 +92,6 @@ def _parameters(book: Book) -> dict[str, Any]:
         "mode": "report",
         "as_of": book.as_of.isoformat(),
     }
-
-
-def _put_in_place(staging: Path, folder: Path) -> None:
-    """Swap a finished edition in; the old one stays until the new one is on the disk."""
-    for path in staging.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-    staging.chmod(0o755)  # mkdtemp makes it private
-    if not folder.exists():
-        staging.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
-    folder.rename(old / folder.name)
-    staging.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _since(started: float) -> float:
