@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -570,6 +571,11 @@ def empty(table: Table) -> pd.DataFrame:
     return conform(pd.DataFrame(), table)
 
 
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return empty(TABLES[name])
+
+
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame with exactly the table's columns, in order and of the declared kinds.
 
@@ -597,7 +603,7 @@ class Tables:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
             raise AttributeError(f"no canonical table is called {name!r}")
-        return self.frames[name] if name in self.frames else empty(TABLES[name])
+        return self.frames[name] if name in self.frames else _empty(name).copy()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.frames)

@@ -192,8 +192,9 @@ def shop_orders(book: Book) -> pd.DataFrame:
     rate = orders.currency.map({**book.client.exchange_rates, book.client.currency: 1.0})
     rate = rate.where(orders.currency.notna(), 1.0).astype(float)
     orders = orders.assign(rate=rate)[rate.notna()]
-    vat = orders.country.map(lambda code: book.client.tax_rate_in(code if isinstance(code, str) else None))
-    vat = vat.astype(float)
+    rates = {code: book.client.tax_rate_in(code) for code in orders.country.dropna().unique()}
+    vat = orders.country.map(rates).astype(float)
+    vat = vat.where(orders.country.notna(), book.client.tax_rate_in(None))
     basket = orders.gross.fillna(_basket_from_total(book, orders, vat))
     net = basket / (1 + vat) if book.client.prices_include_tax else basket
     return orders.assign(basket=basket * orders.rate, net=net * orders.rate)[basket > 0]
