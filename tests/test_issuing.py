@@ -21,7 +21,8 @@ from creatorbook.deliver import MARK, write_folder
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.repository import SAMPLE_DATA
-from creatorbook.runner.editions import fingerprint
+from creatorbook.runner.jobs import Job
+from creatorbook.runner.manifest import made_from
 
 
 def _book(*handles: str, **campaign: object) -> Book:
@@ -101,7 +102,7 @@ def test_issuing_is_an_act_of_its_own_and_only_adds(tmp_path: Path) -> None:
     """The command writes codes and links once; a second call adds nothing; reports are made anew."""
     folder = tmp_path / "northpin"
     shutil.copytree(SAMPLE_DATA / "northpin", folder)
-    before = fingerprint(open_book(folder), [])
+    before = made_from(Job(folder, tmp_path))
     run = CliRunner().invoke(
         app, ["issue", str(folder), "--on", "2026-03-01", "--out", str(tmp_path / "out")]
     )
@@ -113,7 +114,7 @@ def test_issuing_is_an_act_of_its_own_and_only_adds(tmp_path: Path) -> None:
     again = CliRunner().invoke(app, ["issue", str(folder), "--out", str(tmp_path / "out")])
     assert "0 codes and links added" in again.output
     assert path.read_bytes() == first
-    after = fingerprint(open_book(folder), [])
+    after = made_from(Job(folder, tmp_path))
     assert before["inputs"] != after["inputs"]
     assert "campaigns/spring-hike.links.csv" in after["inputs"]
 
