@@ -128,7 +128,7 @@ def _money_gaps(book: Book) -> list[tuple[int, str, str]]:
     if "basket" in missing:
         gaps.append((2, "The basket: it sets the orders needed. An older order export has it.", "shop"))
     if "goods" in missing:
-        gaps.append((3, "Margin on these goods: it decides whether this pays back.", "brand"))
+        gaps.append((3, "Margin on these goods: whether this pays back.", "brand"))
     if "returns" in missing:
         gaps.append((4, "How much comes back: it raises the orders needed.", "shop"))
     if missing & {"shipping", "handling of returns", "payment fees"}:

@@ -139,7 +139,7 @@ def _with_example_margin(book: Book, unit: UnitEconomics, cost: float) -> str:
         )
     return (
         f"Pays back if each creator brings about {about(needed, formats)} and margin on these goods is at least "
-        f"{formats.percent(EXAMPLE_MARGIN)}; the highest fee worth paying is then "
+        f"{formats.percent(EXAMPLE_MARGIN)}; the highest fee worth paying is "
         f"{formats.money(example.contribution.likely)} for each order."
     )
 
