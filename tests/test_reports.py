@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -79,6 +80,12 @@ class TestEdition:
         assert "open_book" not in html
         assert 'alt=""' not in html
         assert "No description has been provided" not in html
+
+    def test_html_is_small(self, made: Path, client: str, stage: str) -> None:
+        """Without its pictures, the HTML is under 150 kB."""
+        html = (edition(made, client, stage) / "report.html").read_text(encoding="utf-8")
+        bare = re.sub(r"data:image/[^\"')]*", "", html)
+        assert len(bare.encode()) < 150_000
 
     def test_figures_have_evidence(self, made: Path, client: str, stage: str) -> None:
         """Each headline figure has unit, grade and source; an estimate has its range."""

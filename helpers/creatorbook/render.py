@@ -18,7 +18,7 @@ MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 #: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
 USUAL_ROWS = 25
 #: what a table takes of a report's page: rows, and lines of so many signs
-LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 4, 12, 24, 80
+LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 4, 8, 16, 80
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -94,7 +94,7 @@ def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
 
 
 def report_rows(table: Table, formats: Formats) -> int:
-    """How many rows of a table a report shows: what fits about half a page; the rest is in `data.xlsx`.
+    """How many rows of a table a report shows: what fits about a third of a page; the rest is in `data.xlsx`.
 
     A table with sums, without a sheet, or that asks for more than the usual number of rows is shown as it asks.
     """

@@ -1,7 +1,8 @@
 """The fonts a report brings with it, so that it reads the same on a machine without any.
 
 Inter (SIL Open Font License) for text; DejaVu Sans (its own free licence) for the evidence marks and for
-letters Inter lacks. Small Latin cuts go into the HTML; the PDF engine gets the full ones by name.
+letters Inter lacks. The PDF carries them; the HTML, which has to stay small, is set in Inter where the
+reader has it, else in the system's own face, and carries the evidence marks only.
 """
 
 from __future__ import annotations
@@ -22,15 +23,9 @@ _FACE = '@font-face{{font-family:"{family}";font-weight:{weight};src:url({addres
 
 @cache
 def html_faces() -> str:
-    """`@font-face` rules with the small cuts as `data:` addresses."""
-    cuts = [
-        ("Creatorbook Text", "400", "Inter-Regular-latin.woff2"),
-        ("Creatorbook Text", "600 700", "Inter-SemiBold-latin.woff2"),
-        ("Creatorbook Marks", "400", "Marks.woff2"),
-    ]
-    return "".join(
-        _FACE.format(family=family, weight=weight, address=_data(file), format=' format("woff2")')
-        for family, weight, file in cuts
+    """`@font-face` rules for the HTML: the evidence marks as a `data:` address."""
+    return _FACE.format(
+        family="Creatorbook Marks", weight="400", address=_data("Marks.woff2"), format=' format("woff2")'
     )
 
 
