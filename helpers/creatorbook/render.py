@@ -18,7 +18,7 @@ MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 #: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
 USUAL_ROWS = 25
 #: what a table takes of a report's page: rows, and lines of so many signs
-LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 4, 8, 16, 80
+LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 3, 6, 12, 80
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -40,7 +40,7 @@ _FIGURES = _TEMPLATES.from_string("""
 """)
 
 _TABLE = _TEMPLATES.from_string("""
-<div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0" role="region" aria-label="{{ table.title }}">
+<div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
 <table class="cb-table{{ ' cb-wide' if table.columns|length >= 8 }}{{ ' cb-widest' if table.columns|length >= 12 }}">
 <caption>{{ table.title }}</caption>
 <thead><tr>
@@ -94,7 +94,7 @@ def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
 
 
 def report_rows(table: Table, formats: Formats) -> int:
-    """How many rows of a table a report shows: what fits about a third of a page; the rest is in `data.xlsx`.
+    """How many rows of a table a report shows: what fits about a quarter of a page; the rest is in `data.xlsx`.
 
     A table with sums, without a sheet, or that asks for more than the usual number of rows is shown as it asks.
     """
