@@ -212,8 +212,7 @@ def test_the_first_page_says_how_many_points_are_ready() -> None:
     slot = [note for note in findings.notes if note.slot == "plan.before_launch"]
     ready = sum(point.ready for point in points(_thin()))
     told = points(_thin())
-    block = sum(point.state == "blocks" for point in told)
-    assert slot[0].text == f"{ready} of {len(told)} points ready, {block} block."
+    assert slot[0].text == f"{ready} of {len(told)} points ready."
     assert 2 <= len(slot) <= 4
     assert all(note.owner and note.due for note in slot[1:])
 

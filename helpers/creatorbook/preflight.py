@@ -215,10 +215,8 @@ def _visited(visits: Sequence[Visit]) -> tuple[bool, str]:
 
 
 def _sentence(told: Gate, formats: Formats) -> str:
-    """The count, and who opened the gate if somebody did."""
+    """The count, and who opened the gate if somebody did; what blocks stands first among the open points."""
     text = f"{sum(point.ready for point in told.points)} of {len(told.points)} points ready"
-    if told.blocking:
-        text += f", {len(told.blocking)} block"
     if told.opening is None:
         return f"{text}."
     return f"{text}. {_opening_text(told.opening, formats)}"
