@@ -14,6 +14,7 @@ from creatorbook.campaign_records import LiftPlan, Opening, read_lift, read_open
 from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions, read_links
 from creatorbook.exports import Receipt
 from creatorbook.formats import Formats
+from creatorbook.ledger import read_ledger
 from creatorbook.problems import Problem
 from creatorbook.repository import client_folder
 from creatorbook.tables import TABLES, Tables
@@ -32,6 +33,7 @@ class Book:
         issued: codes and links issued for the campaign (`client.LINK_COLUMNS`); empty if none is.
         lift: how the campaign's lift is measured, stored before launch; `None` if nothing was stored.
         openings: who let the campaign start although points were open, oldest first.
+        ledger: forecasts and outcomes of all the client's campaigns (`ledger.COLUMNS`); empty if there are none.
     """
 
     client: Client
@@ -45,6 +47,7 @@ class Book:
     issued: pd.DataFrame = field(default_factory=pd.DataFrame)
     lift: LiftPlan | None = None
     openings: tuple[Opening, ...] = ()
+    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def formats(self) -> Formats:
@@ -119,6 +122,7 @@ def open_book(
         issued=read_links(told_campaign),
         lift=read_lift(told_campaign),
         openings=read_openings(told_campaign),
+        ledger=read_ledger(told_client),
     )
 
 

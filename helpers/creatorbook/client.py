@@ -117,6 +117,8 @@ class Economics(Model):
     """the least a creator should earn per hour of their own work, as the client decides"""
     levy_rate: Share | None = None
     """levies on creators' pay, in Germany the artists' social levy"""
+    repeat_orders: AnyRange | None = None
+    """further orders of a new buyer within a year, beside the first"""
 
 
 class Persona(Model):
@@ -306,6 +308,19 @@ class Brief(Model):
     """a line of text, or claim, proof, markets and words"""
 
 
+class Target(Model):
+    """What one figure should reach: a number, or value, baseline, owner and source."""
+
+    value: float | None = None
+    baseline: float | None = None
+    owner: str = ""
+    source: str = ""
+
+
+def _target(value: Any) -> Any:
+    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 class CampaignFile(Model):
     """`campaigns/<name>.yml`."""
 
@@ -344,6 +359,8 @@ class CampaignFile(Model):
     approved_on: date | None = None
     assumptions: dict[str, AnyRange] = {}
     """click rate, conversion rate … by name, in place of the pack's defaults"""
+    targets: dict[str, Annotated[Target, BeforeValidator(_target)]] = {}
+    """what each figure of `packs/goals.yml` should reach, by its key"""
     tier_scheme: str | None = None
     lead_times: dict[str, int] = {}
     """days per step, in place of the playbook's"""
@@ -501,7 +518,7 @@ def record_decision(
     key = DECISION_COLUMNS[:4]
     if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
         return False
-    _write_rows(path, [*rows, row], DECISION_COLUMNS)
+    write_rows(path, [*rows, row], DECISION_COLUMNS)
     return True
 
 
@@ -526,7 +543,7 @@ def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     return [{**row, "handle": row["handle"].strip().lstrip("@").lower()} for row in rows]
 
 
-def _write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
+def write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
     """Write beside the file and move over it, so that a reader sees the old or the new file, never half."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".csv", dir=path.parent)
     try:
@@ -598,5 +615,5 @@ def add_links(campaign: Campaign, issued: pd.DataFrame) -> int:
             if row[name] and not known[name]:
                 known[name], added = row[name], added + 1
     if added:
-        _write_rows(links_path(campaign), list(held.values()), LINK_COLUMNS)
+        write_rows(links_path(campaign), list(held.values()), LINK_COLUMNS)
     return added
