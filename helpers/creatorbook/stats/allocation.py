@@ -1,122 +1,327 @@
-"""Choosing items under a budget: exact by integer programming, and in a given order by hand."""
+"""Choosing items under a budget: exact by integer programming, over many draws by its relaxation.
+
+Solver: HiGHS through `scipy.optimize.milp`. Source of the next-wave rule: Thompson, Biometrika 25 (1933),
+285–294, with the choice among items made by the same program in every draw.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize, sparse
+from numpy.typing import NDArray
+from scipy import optimize
 
+from creatorbook.stats.allocation_model import (
+    Cuts,
+    Group,
+    Limits,
+    Model,
+    Pool,
+    Row,
+    Values,
+    brought,
+    irreducible,
+)
+from creatorbook.stats.allocation_relaxed import Relaxation, rounded
 
-@dataclass(frozen=True)
-class Limits:
-    """What a choice must keep to.
+__all__ = [
+    "Group",
+    "Limits",
+    "Pool",
+    "Split",
+    "Wave",
+    "brought",
+    "choose",
+    "clash",
+    "in_turn",
+    "next_wave",
+    "over_draws",
+    "water_filling",
+]
 
-    Attributes:
-        budget: the most that may be spent.
-        share: the most of the budget that one item may take.
-        most: the most items.
-        must, never: items by position that are in or out whatever they bring.
-        hours, hours_limit: own hours per item, and the most there are.
-    """
-
-    budget: float
-    share: float = 1.0
-    most: int | None = None
-    must: tuple[int, ...] = ()
-    never: tuple[int, ...] = ()
-    hours: tuple[float, ...] = ()
-    hours_limit: float | None = None
+#: from so many items on, those that cannot be in (or out) of a best choice are found first
+MANY = 150
+#: a pool's curve is followed to this part of what the choice brings
+PRECISION = 1e-7
 
 
 def choose(values: Sequence[float], costs: Sequence[float], limits: Limits) -> list[int] | None:
-    """The items that together bring most within the limits; `None` if the limits clash.
+    """The items that together bring most within the limits; `None` if the limits clash (see `clash`).
 
-    Solved exactly (HiGHS). Items that bring nothing or less are left out unless they must be in. Among
-    equals the cheaper, then the earlier one is taken.
+    Solved exactly (HiGHS); the curve of a pool is followed by tangents to a ten-millionth. Items that bring
+    nothing or less are left out unless a limit needs them. Among equals the cheaper, then the earlier is taken.
     """
     worth, price = np.asarray(values, dtype=float), np.asarray(costs, dtype=float)
     if len(worth) == 0:
-        return [] if not limits.must else None
-    low, high = _bounds(worth, price, limits)
-    if (low > high).any():
+        return None if limits.must or any(group.least or group.least_spend for group in limits.groups) else []
+    model, cuts = Model(price, limits), Cuts(worth, limits)
+    if (model.low > model.high).any():
         return None
-    rows, ends = [price], [limits.budget]
-    if limits.most is not None:
-        rows, ends = [*rows, np.ones(len(worth))], [*ends, float(limits.most)]
-    if limits.hours_limit is not None:
-        rows, ends = [*rows, np.asarray(limits.hours, dtype=float)], [*ends, limits.hours_limit]
-    scale = max(float(np.abs(worth).max()), 1e-12)
-    nudge = 1e-9 * (price / max(float(price.max()), 1e-12) + np.arange(len(worth)) / len(worth))
-    with _quiet():
-        solved = _solve(-worth / scale + nudge, np.vstack(rows), np.asarray(ends), low, high)
-    return None if solved.x is None else [int(i) for i in np.flatnonzero(solved.x > 0.5)]
+    best: list[int] | None = None
+    for _ in range(60):
+        solved = _solved(model, worth, cuts.rows)
+        if solved is None:
+            return best
+        found, bound = solved
+        if best is None or brought(worth, found, limits) > brought(worth, best, limits):
+            best = found
+        if not limits.pools or bound - brought(worth, best, limits) <= PRECISION * max(abs(bound), 1e-12):
+            return best
+        cuts.add(model, found)
+    return best
 
 
-def _solve(
-    cost: np.ndarray, rows: np.ndarray, ends: np.ndarray, low: np.ndarray, high: np.ndarray
-) -> optimize.OptimizeResult:
-    return optimize.milp(
+def _solved(model: Model, worth: Values, cuts: Sequence[Row]) -> tuple[list[int], float] | None:
+    """Chosen items, and the most that any choice can bring; `None` if the limits clash."""
+    gain = model.objective(worth)
+    scale = max(float(np.abs(gain).max()), 1e-12)
+    cost = -gain / scale
+    cost[: model.items] += 1e-8 * (
+        model.costs / max(float(model.costs.max()), 1e-12) + np.arange(model.items) / model.items
+    )
+    low, high = model.low, model.high
+    if model.items > MANY and not model.limits.pools:
+        told = Relaxation(model).solve(worth)
+        if told is None:
+            return None
+        low, high = told.fixed(model, worth)
+    table, least, most = model.matrix(cuts)
+    solved = optimize.milp(
         cost,
-        constraints=optimize.LinearConstraint(sparse.csr_array(rows), ub=ends),
-        integrality=np.ones(len(cost)),
+        constraints=optimize.LinearConstraint(table, least, most),
+        integrality=model.whole,
         bounds=optimize.Bounds(low, high),
         options={"mip_rel_gap": 0.0},
     )
+    if solved.x is None:
+        return None
+    chosen = [int(i) for i in np.flatnonzero(solved.x[: model.items] > 0.5)]
+    return chosen, float(-solved.mip_dual_bound * scale)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Nothing that HiGHS writes past Python reaches the page: some versions print a line while they solve."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(silence, 1)
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(silence)
-        os.close(kept)
+@dataclass(frozen=True)
+class Split:
+    """The choice made anew in every draw, as if that draw were the truth.
+
+    Attributes:
+        chosen: items × draws, whether the item is funded.
+        values, bounds: per draw, what the choice brings and the most that any choice could bring.
+        exact: per draw, whether the choice was made exactly because rounding kept no limit.
+    """
+
+    chosen: NDArray[np.bool_]
+    values: Values
+    bounds: Values
+    exact: NDArray[np.bool_]
+
+    @property
+    def funded(self) -> Values:
+        """Per item, the share of draws in which it is funded."""
+        return np.asarray(self.chosen.mean(axis=1))
+
+    @property
+    def gaps(self) -> Values:
+        """Per draw, how far the choice may be from the best one, as a share of the bound."""
+        return np.asarray((self.bounds - self.values) / np.maximum(np.abs(self.bounds), 1e-12))
 
 
-def _bounds(worth: np.ndarray, price: np.ndarray, limits: Limits) -> tuple[np.ndarray, np.ndarray]:
-    low, high = np.zeros(len(worth)), np.ones(len(worth))
-    high[(price > limits.share * limits.budget + 1e-9) | (worth <= 0)] = 0
-    high[list(limits.never)] = 0
-    low[list(limits.must)] = 1
-    high[list(set(limits.must) - set(limits.never))] = 1
-    return low, high
+def over_draws(draws: Values, costs: Sequence[float], limits: Limits) -> Split | None:
+    """Choose in every draw by the relaxed program, rounded; the gap to its bound is kept.
+
+    Args:
+        draws: items × draws, what each item brings.
+        costs: per item.
+        limits: as for `choose`.
+
+    Returns:
+        The choices; `None` if the limits clash.
+    """
+    draws, price = np.asarray(draws, dtype=float), np.asarray(costs, dtype=float)
+    model = Model(price, limits)
+    if (model.low > model.high).any():
+        return None
+    program = Relaxation(model)
+    chosen = np.zeros(draws.shape, dtype=bool)
+    values, bounds, exact = np.zeros((3, draws.shape[1]))
+    for place in range(draws.shape[1]):
+        worth = draws[:, place]
+        told = program.solve(worth)
+        found = None if told is None else rounded(model, worth, told.parts)
+        if told is None or found is None:
+            found, exact[place] = choose(worth.tolist(), costs, limits), 1
+        if found is None:
+            return None
+        chosen[found, place] = True
+        values[place] = brought(worth, found, limits)
+        bounds[place] = values[place] if told is None else max(told.bound, values[place])
+    return Split(chosen, values, bounds, exact.astype(bool))
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A split for the next wave that keeps trying where little is known.
+
+    Attributes:
+        chosen: items of the suggested wave; within all limits.
+        funded: per item, the share of draws in which it would be funded: how sure its place is.
+        spend: per item, the mean money over the draws; adds up to at most the budget.
+        newcomers_spend: money of the suggested wave that goes to newcomers.
+        gap: mean gap of the draws' choices to their bounds, as a share.
+    """
+
+    chosen: list[int]
+    funded: Values
+    spend: Values
+    newcomers_spend: float
+    gap: float
+
+
+def next_wave(
+    draws: Values,
+    costs: Sequence[float],
+    limits: Limits,
+    newcomers: Sequence[int] = (),
+    floor: float = 0.2,
+) -> Wave | None:
+    """Whom to pay next, by Thompson draws inside the optimiser, with a floor for newcomers.
+
+    Every draw of what the items bring is taken as the truth and the budget spent best under it; an item is
+    funded as often as it may turn out to be among the best, so what is uncertain is tried and what is surely
+    poor is not. The suggested wave is the choice that puts most money where the draws put it. At least
+    `floor` of the budget goes to newcomers, or as much as their prices and the other limits allow.
+
+    Args:
+        draws: items × draws from the posterior of what each item brings (after its cost, if it should only be
+            taken when it pays); a few hundred draws do. Newcomers' draws come from the prior of their group.
+        costs: per item, what taking it costs.
+        limits: as for `choose`.
+        newcomers: positions of items never tried before.
+        floor: least share of the budget for them; 0 for none.
+
+    Returns:
+        The wave; `None` if the limits clash (`clash` names them).
+    """
+    price = np.asarray(costs, dtype=float)
+    held = _with_floor(price, limits, newcomers, floor)
+    split = None if held is None else over_draws(np.asarray(draws, dtype=float), costs, held)
+    if split is None or held is None:
+        return None
+    chosen = choose((split.funded * price).tolist(), costs, replace(held, overlaps=(), pools=()))
+    if chosen is None:
+        return None
+    new = set(newcomers)
+    return Wave(
+        chosen=chosen,
+        funded=split.funded,
+        spend=split.funded * price,
+        newcomers_spend=float(sum(price[item] for item in chosen if item in new)),
+        gap=float(split.gaps.mean()),
+    )
+
+
+def _with_floor(price: Values, limits: Limits, newcomers: Sequence[int], floor: float) -> Limits | None:
+    """The limits and the floor for newcomers, as far as it can be reached."""
+    new = tuple(item for item in newcomers if item not in limits.never)
+    asked = floor * limits.budget
+    if not new or asked <= 0:
+        return limits
+    worth = np.zeros(len(price))
+    worth[list(new)] = price[list(new)]
+    plain = replace(limits, overlaps=(), pools=())
+    most = choose(worth.tolist(), price.tolist(), plain)
+    if most is None:
+        return None
+    reach = min(asked, float(worth[most].sum()))
+    group = Group("newcomers", new, least_spend=reach * (1 - 1e-9))
+    return replace(limits, groups=(*limits.groups, group))
 
 
 def clash(costs: Sequence[float], limits: Limits) -> list[str]:
-    """Why nothing can be chosen: the limits that clash, in words; empty if they do not."""
-    told = []
-    both = set(limits.must) & set(limits.never)
-    if both:
-        told.append(f"{len(both)} are both required and excluded")
-    if limits.must and sum(costs[i] for i in limits.must) > limits.budget:
-        told.append("those required cost more than the budget")
-    if limits.most is not None and len(limits.must) > limits.most:
-        told.append("more are required than may be chosen")
-    if limits.hours_limit is not None and sum(limits.hours[i] for i in limits.must) > limits.hours_limit:
-        told.append("those required take more hours than there are")
-    return told
+    """Names of the limits that clash, none of them to spare; empty if they do not.
+
+    Names: `budget`, `share`, `most`, `must`, `never`, `hours`, `owners` and those of groups.
+    """
+    price = np.asarray(costs, dtype=float)
+    groups = [group.name for group in limits.groups]
+    names = [*groups, "never", "share", "most", "hours", "owners", "must", "budget"]
+    if _possible(price, limits, frozenset()):
+        return []
+    return irreducible(names, lambda without: _possible(price, limits, without))
+
+
+def _possible(price: Values, limits: Limits, without: frozenset[str]) -> bool:
+    """Whether anything keeps all limits but those left out."""
+    model = Model(price, replace(limits, overlaps=(), pools=()), without)
+    if not model.items:
+        return not any(row.low > 0 for row in model.rows)
+    if (model.low > model.high).any():
+        return False
+    table, least, most = model.matrix()
+    solved = optimize.milp(
+        np.zeros(model.variables),
+        constraints=optimize.LinearConstraint(table, least, most),
+        integrality=model.whole,
+        bounds=optimize.Bounds(model.low, model.high),
+    )
+    return solved.x is not None
 
 
 def in_turn(order: Sequence[int], costs: Sequence[float], limits: Limits) -> list[int]:
-    """Items taken in a given order as long as they fit; one that does not fit is passed over."""
-    chosen: list[int] = []
-    left = limits.budget
+    """Items taken in a given order as long as they fit; one that does not fit is passed over.
+
+    Keeps budget, share, most, must and never; groups and the other limits are for `choose`.
+    """
+    chosen = list(limits.must)
+    left = limits.budget - sum(costs[item] for item in chosen)
     for item in order:
         full = limits.most is not None and len(chosen) >= limits.most
         dear = costs[item] > limits.share * limits.budget + 1e-9
-        if item in limits.never or full or dear or costs[item] > left + 1e-9:
+        if item in chosen or item in limits.never or full or dear or costs[item] > left + 1e-9:
             continue
         chosen.append(item)
         left -= costs[item]
     return chosen
+
+
+def water_filling(
+    most: Sequence[float], scale: Sequence[float], budget: float, floors: Sequence[float] | None = None
+) -> tuple[Values, float]:
+    """Split money over saturating curves `most` × (1 − exp(−spend ÷ `scale`)) so that together they bring most.
+
+    Every curve that gets more than its floor brings the same at the margin (the level the water finds).
+
+    Args:
+        most: what each curve brings at the very most.
+        scale: the spend that brings 63 % of it.
+        budget: money to split.
+        floors: least spend per curve; their sum must not exceed the budget.
+
+    Returns:
+        Spend per curve, and what one more unit of money brings.
+
+    Raises:
+        ValueError: floors above the budget, or a curve without size or scale.
+    """
+    top, width = np.asarray(most, dtype=float), np.asarray(scale, dtype=float)
+    least = np.zeros(len(top)) if floors is None else np.asarray(floors, dtype=float)
+    if (width <= 0).any() or (top < 0).any() or least.sum() > budget + 1e-9:
+        raise ValueError("curves need a scale above 0, and floors must fit the budget")
+
+    def spend(log_level: float) -> Values:
+        steep = np.log(np.maximum(top / width, 1e-300))
+        return np.maximum(least, width * np.maximum(steep - log_level, 0))
+
+    if not len(top) or top.max() <= 0:
+        return least, 0.0
+    high = float(np.log((top / width).max()))
+    low = high - 1.0
+    while spend(low).sum() < budget:
+        low = high - 2 * (high - low)
+    level = (
+        float(optimize.brentq(lambda at: spend(at).sum() - budget, low, high, xtol=1e-14))
+        if (spend(high).sum() < budget)
+        else high
+    )
+    return spend(level), float(np.exp(level))
