@@ -12,9 +12,9 @@ import time
 
 import numpy as np
 import pytest
-from test_allocation import large_case
 
 from creatorbook.stats.allocation import choose, over_draws
+from test_allocation import large_case
 
 pytestmark = pytest.mark.slow
 

@@ -108,7 +108,7 @@ class Split:
     Attributes:
         chosen: items × draws, whether the item is funded.
         values, bounds: per draw, what the choice brings and the most that any choice could bring.
-        exact: per draw, whether the choice was made exactly because rounding kept no limit.
+        exact: per draw, whether the choice was made exactly because rounding was not good enough.
     """
 
     chosen: NDArray[np.bool_]
@@ -127,13 +127,14 @@ class Split:
         return np.asarray((self.bounds - self.values) / np.maximum(np.abs(self.bounds), 1e-12))
 
 
-def over_draws(draws: Values, costs: Sequence[float], limits: Limits) -> Split | None:
-    """Choose in every draw by the relaxed program, rounded; the gap to its bound is kept.
+def over_draws(draws: Values, costs: Sequence[float], limits: Limits, gap: float = 0.02) -> Split | None:
+    """Choose in every draw by the relaxed program, rounded; exactly where rounding leaves too wide a gap.
 
     Args:
         draws: items × draws, what each item brings.
         costs: per item.
         limits: as for `choose`.
+        gap: a draw whose rounded choice may be further than this from the best one is chosen exactly.
 
     Returns:
         The choices; `None` if the limits clash.
@@ -149,14 +150,18 @@ def over_draws(draws: Values, costs: Sequence[float], limits: Limits) -> Split |
         worth = draws[:, place]
         told = program.solve(worth)
         found = None if told is None else rounded(model, worth, told.parts)
-        if told is None or found is None:
+        if told is None or found is None or _too_far(told.bound, brought(worth, found, limits), gap):
             found, exact[place] = choose(worth.tolist(), costs, limits), 1
         if found is None:
             return None
         chosen[found, place] = True
         values[place] = brought(worth, found, limits)
-        bounds[place] = values[place] if told is None else max(told.bound, values[place])
+        bounds[place] = values[place] if told is None or exact[place] else max(told.bound, values[place])
     return Split(chosen, values, bounds, exact.astype(bool))
+
+
+def _too_far(bound: float, value: float, gap: float) -> bool:
+    return bound - value > gap * abs(bound)
 
 
 @dataclass(frozen=True)
