@@ -60,6 +60,7 @@ class Expected:
         low, high: all orders of the shop's window together, as a factor of the likely value (1 = as likely).
         grade, source: where it comes from.
         known: whether anything can be said about returns at all.
+        seen: by order: share of all its returns that would be in by now; 1 once settled, 0 where nobody knows.
     """
 
     cents: pd.Series
@@ -69,6 +70,7 @@ class Expected:
     grade: Grade
     source: str
     known: bool = True
+    seen: pd.Series | None = None
 
 
 def return_curve(
@@ -182,6 +184,7 @@ def _at_rate(book: Book, low: float, likely: float, high: float, grade: Grade, s
         further(high) / middle,
         grade,
         source,
+        seen=(~values.index.isin(asked.index)).astype(float) * pd.Series(1.0, index=values.index),
     )
 
 
@@ -212,6 +215,7 @@ def _from_curve(book: Book, curve: ReturnCurve) -> Expected:
         1 + relative,
         "estimated",
         source,
+        seen=pd.Series(np.clip(by_now / max(curve.final, 1e-9), 0.0, 1.0), index=values.index),
     )
 
 
@@ -224,7 +228,8 @@ def _unknown(book: Book) -> Expected:
 def _nothing_open(book: Book) -> Expected:
     values = _window_orders(book)
     none = pd.Series(0.0, index=values.index)
-    return Expected(none, none, 1.0, 1.0, "counted", "every order is past the time in which it can come back")
+    settled = "every order is past the time in which it can come back"
+    return Expected(none, none, 1.0, 1.0, "counted", settled, seen=none + 1.0)
 
 
 def _window_orders(book: Book) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """What each creator brought, what that says about next time, and what to do: ranges before ranks.
 
-Orders are few, so a creator's count is compared with the group's before it is believed (gamma-Poisson),
-and the sales per order likewise. Decisions follow a stated rule on the chance that the same deal pays
-back on average; shared costs of the campaign are not part of it.
+Orders are few, so a creator's count, baskets and returns are compared with the group's before they are
+believed (`outlook`). Decisions follow a stated rule on the chance that the same deal pays back on
+average; shared costs of the campaign are not part of it.
 """
 
 from __future__ import annotations
@@ -12,21 +12,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
 from creatorbook.finance.leaks import SIGNS, order_signs
+from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.stats.shrinkage import ShrunkMeans, gamma_poisson, homogeneity, shrunk_means
+from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
+from creatorbook.stats.shrinkage import homogeneity
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-DRAWS = 4000
-#: creators from which a tier is compared within itself
-ENOUGH_IN_GROUP = 8
+#: a size is compared within itself from more creators than this
+ENOUGH_OTHERS = 3
+#: the most orders of one creator that a marketplace's total is spread over
+MOST_SPREAD = 500
 #: above this, differences are no larger than chance would make
 CHANCE = 0.05
 #: renew from this chance of paying back on; so at most 1 in 10 renewals should lose money
@@ -46,16 +50,19 @@ class CreatorResults:
     """Results by creator.
 
     Attributes:
-        frame: one row per creator: creator, handle, platform, tier, live, orders, in_doubt (of these),
-            sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high, again with again_low and
-            again_high (result of the same deal on average), chance (of paying back), price, decision.
+        frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these),
+            sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
+            adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
+            chance (of paying back), beats (the others of the size), top (best fifth), price, decision.
         chance_alone: how often equal creators would differ this much.
         money_known: whether profit can be told at all.
+        earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
     """
 
     frame: pd.DataFrame
     chance_alone: float
     money_known: bool
+    earned: np.ndarray | None = None
 
     @property
     def tells_apart(self) -> bool:
@@ -84,12 +91,16 @@ def creator_results(book: Book) -> CreatorResults:
     known = ladder.margin_known and ladder.costs_known
     if frame.empty:
         return CreatorResults(frame, 1.0, known)
-    random = np.random.default_rng(SEED)
-    rates = _rates(frame, random)
-    low, high = np.quantile(rates, [0.05, 0.95], axis=1)
-    frame = frame.assign(expected_orders=rates.mean(axis=1), orders_low=low, orders_high=high)
-    frame = _with_money(book, ladder, frame, rates, random) if known else _without_money(frame)
-    return CreatorResults(frame.sort_values(["creator"], kind="stable"), chance_alone, known)
+    frame, outlook = frame.reset_index(drop=True), _outlook(book, ladder, frame)
+    low, high = np.quantile(outlook.now, [0.05, 0.95], axis=1)
+    frame = frame.assign(
+        expected_orders=outlook.now.mean(axis=1),
+        orders_low=low,
+        orders_high=high,
+        next_orders=outlook.orders.mean(axis=1),
+    )
+    frame = _with_money(book, ladder, frame, outlook) if known else _without_money(frame)
+    return CreatorResults(frame, chance_alone, known, outlook.earned if known else None)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -130,8 +141,14 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
 def _in_doubt(book: Book) -> pd.Series:
     """Orders with any sign that a code travelled, by creator; cancelled ones are not in doubt but gone."""
     signs = order_signs(book)
+    return signs[signs.order_id.isin(_doubted(book))].groupby("creator").size().astype(float)
+
+
+def _doubted(book: Book) -> pd.Series:
+    """Orders that are not cancelled and carry any sign."""
+    signs = order_signs(book)
     marked = signs[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1) & ~signs.cancelled.astype(bool)
-    return signs[marked].groupby("creator").size().astype(float)
+    return signs.order_id[marked]
 
 
 def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
@@ -143,15 +160,9 @@ def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
     return pd.Series(sums.index.isin(posted), index=sums.index) | (sums.orders > 0)
 
 
-def _rates(frame: pd.DataFrame, random: np.random.Generator) -> np.ndarray:
-    """Draws of the orders each creator brings on average, within the tier where it is large enough."""
-    size = frame.tier.map(frame.tier.value_counts()).fillna(0)
-    group = frame.tier.where(size >= ENOUGH_IN_GROUP, "all").fillna("all")
-    draws = np.zeros((len(frame), DRAWS))
-    for name in sorted(group.unique()):
-        rows = (group == name).to_numpy()
-        draws[rows] = gamma_poisson(_sure(frame)[rows]).draws(random, DRAWS)
-    return draws
+def _groups(frame: pd.DataFrame) -> list[np.ndarray]:
+    """Size and platform of each creator, as labels whose mean orders may differ."""
+    return [frame[name].astype("object").fillna("not known").to_numpy() for name in ("tier", "platform")]
 
 
 def _sure(frame: pd.DataFrame) -> np.ndarray:
@@ -159,52 +170,127 @@ def _sure(frame: pd.DataFrame) -> np.ndarray:
     return (frame.orders - frame.in_doubt).clip(lower=0).to_numpy(dtype=float)
 
 
-def _sales_per_order(book: Book, ladder: Ladder, frame: pd.DataFrame) -> ShrunkMeans:
-    """Sales that stay per order and creator, adjusted for small numbers."""
+def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
+    """The same deals once more, from the orders that are not in doubt."""
+    rate = np.divide(
+        frame.commission,
+        frame.sales_that_stay,
+        out=np.zeros(len(frame)),
+        where=(frame.sales_that_stay > 0).to_numpy(),
+    )
+    return same_again(
+        _sure(frame),
+        _groups(frame),
+        _traced(book, ladder, frame),
+        _order_costs(ladder, draws_for(len(frame))),
+        np.asarray(rate),
+        np.random.default_rng(SEED),
+        exposure=frame.live.to_numpy(dtype=float),
+    )
+
+
+def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
+    """Kept orders that are not in doubt, the marketplace's among them."""
     told = per_order(book, ladder.expected, pd.Series(dtype="float64"))
-    kept = told[told.orders_kept > 0]
-    net = (kept.net - kept.returned_or_0 - kept.returns_expected_or_0) / 100
-    within = float(net.groupby(kept.creator).var(ddof=1).mean()) if len(net) > len(frame) else np.nan
-    if not np.isfinite(within) or within <= 0:
-        within = float(net.var(ddof=1)) if len(net) > 1 else 1.0
-    counts = frame.orders.to_numpy()
-    means = np.divide(frame.sales_that_stay, counts, out=np.zeros(len(frame)), where=counts > 0)
-    variances = np.divide(within, counts, out=np.full(len(frame), np.inf), where=counts > 0)
-    return shrunk_means(means, variances)
+    doubted = _doubted(book)
+    told = told[(told.orders_kept > 0) & ~told.order_id.isin(doubted)]
+    seen = ladder.expected.seen
+    rows = inside_window(book).set_index("order_id").index
+    by_order = pd.Series(0.0, index=rows) if seen is None else _by_order_id(book, seen)
+    place = pd.Series(np.arange(len(frame)), index=frame.creator)
+    own = pd.DataFrame(
+        {
+            "creator": told.creator.map(place),
+            "net": told.net / 100,
+            "back": (told.returned_or_0 / told.net.where(told.net > 0)).fillna(0.0),
+            "seen": told.order_id.map(by_order).fillna(0.0),
+        }
+    )
+    joined = pd.concat([own, _marketplace_orders(book, place)]).dropna()
+    return Traced(
+        joined.creator.to_numpy(dtype=int), *(joined[name].to_numpy() for name in ("net", "back", "seen"))
+    )
 
 
-def _with_money(
-    book: Book, ladder: Ladder, frame: pd.DataFrame, rates: np.ndarray, random: np.random.Generator
-) -> pd.DataFrame:
+def _by_order_id(book: Book, values: pd.Series) -> pd.Series:
+    """Values by the index of `order_values`, by order id instead."""
+    return pd.Series(values.to_numpy(), index=inside_window(book).order_id.reindex(values.index).to_numpy())
+
+
+def _marketplace_orders(book: Book, place: pd.Series) -> pd.DataFrame:
+    """A marketplace's sheet as orders: it has totals only, so they are spread as baskets usually are."""
+    parts = []
+    for row in marketplace(book).dropna(subset=["orders", "sales"]).itertuples():
+        n = int(min(row.orders, MOST_SPREAD))
+        if n < 1 or row.creator not in place.index or row.sales <= 0:
+            continue
+        shape = np.exp(BASKET_SPREAD * norm.ppf((np.arange(n) + 0.5) / n))
+        back = float(np.clip(np.nan_to_num(row.refunds) / row.sales, 0.0, 1.0))
+        rate = 1 + book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 1.0
+        net = shape / shape.mean() * row.sales / row.orders / rate
+        parts.append(pd.DataFrame({"creator": place[row.creator], "net": net, "back": back, "seen": 1.0}))
+    return (
+        pd.concat(parts) if parts else pd.DataFrame(columns=["creator", "net", "back", "seen"], dtype=float)
+    )
+
+
+def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
+    """What an order takes, from the campaign's own ladder; draws, so that all creators share what is unsure."""
+    drawn = {key: np.nan_to_num(values[:n]) for key, values in ladder.draws.items()}
+    stay = np.maximum(drawn["sales_that_stay"], 1.0)
+    net = ladder.cents("traced", "discounts", "tax", "cancelled")
+    back = -(drawn["returned"] + drawn["returns_expected"])
+    orders = max(float(ladder.slices.orders_kept.sum()), 1.0)
+    sent_back = ladder.slices[["returned_orders", "returned_orders_expected"]].sum().sum()
+    coming = ladder.cents("returns_expected")
+    return OrderCosts(
+        goods=-drawn["goods"] / stay,
+        spoilt=-drawn["unsaleable"] / np.maximum(back, 1.0),
+        per_order=-(drawn["shipping"] + drawn["payment"]) / orders / 100,
+        per_return=-drawn["handling"] / max(float(sent_back), 1.0) / 100,
+        return_rate=np.clip(1 - drawn["sales_that_stay"] / net, 0.0, 1.0) if net > 0 else None,
+        returns_factor=drawn["returns_expected"] / coming if coming else 1.0,
+    )
+
+
+def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:
     """Result of the same deal on average, the chance that it pays back, and a decision."""
-    earned = contribution_draws(ladder, frame, rates, _sales_per_order(book, ladder, frame), random)
     fixed = frame.fixed.to_numpy()
-    again = earned - fixed[:, None]
+    again = outlook.earned - fixed[:, None]
     low, high = np.quantile(again, [0.05, 0.95], axis=1)
     chance = (again > 0).mean(axis=1)
-    price = np.quantile(earned, 1 - PRICE_CHANCE, axis=1) - (fixed - frame.fee.to_numpy())
+    price = np.quantile(outlook.earned, 1 - PRICE_CHANCE, axis=1) - (fixed - frame.fee.to_numpy())
     decided = decide(chance, price, frame.fee.to_numpy())
-    frame = frame.assign(again=again.mean(axis=1), again_low=low, again_high=high, chance=chance, price=price)
+    frame = frame.assign(
+        again=again.mean(axis=1),
+        again_low=low,
+        again_high=high,
+        chance=chance,
+        beats=beats_group(again, frame.tier),
+        top=among_top(again),
+        price=price,
+    )
     frame["decision"] = np.where(frame.live & (open_share(ladder) < 0.5), decided, "too early")
     frame["price"] = frame.price.where(frame.decision == "renegotiate")
     return frame
 
 
-def contribution_draws(
-    ladder: Ladder, frame: pd.DataFrame, rates: np.ndarray, sales: ShrunkMeans, random: np.random.Generator
-) -> np.ndarray:
-    """Draws of what a creator's orders leave after goods, delivery, fees and commission, before fixed costs."""
-    stay, margin = ladder.draws["sales_that_stay"], ladder.draws["margin"]
-    likely = ladder.cents(*TO_STAY)
-    if likely <= 0:
-        return np.zeros_like(rates)
-    left = margin / np.where(stay > 0, stay, np.nan)
-    rate = np.divide(
-        frame.commission, frame.sales_that_stay, out=np.zeros(len(frame)), where=frame.sales_that_stay > 0
-    )
-    per_order = sales.expected[:, None] + sales.sd[:, None] * random.standard_normal(rates.shape)
-    per_order = np.maximum(per_order, 0.0) * (stay / likely)
-    return np.nan_to_num(rates * per_order * (left - np.asarray(rate)[:, None]))
+def beats_group(again: np.ndarray, group: pd.Series) -> np.ndarray:
+    """Chance that a creator's result lies above the mean of the others of the same size; NaN with fewer than 3."""
+    told = np.full(len(again), np.nan)
+    for name in group.dropna().unique():
+        rows = np.flatnonzero((group == name).to_numpy())
+        if len(rows) > ENOUGH_OTHERS:
+            others = (again[rows].sum(axis=0) - again[rows]) / (len(rows) - 1)
+            told[rows] = (again[rows] > others).mean(axis=1)
+    return told
+
+
+def among_top(again: np.ndarray) -> np.ndarray:
+    """Chance to be among the best fifth (at least one) by the result of the same deal."""
+    most = max(1, round(len(again) / 5))
+    line = np.partition(again, len(again) - most, axis=0)[len(again) - most]
+    return np.asarray((again >= line).mean(axis=1))
 
 
 def decide(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
@@ -232,5 +318,6 @@ def open_share(ladder: Ladder) -> float:
 
 def _without_money(frame: pd.DataFrame) -> pd.DataFrame:
     """Without a margin or without costs nobody can be renewed or stopped on numbers."""
-    empty = dict.fromkeys(("again", "again_low", "again_high", "chance", "price"), np.nan)
+    names = ("again", "again_low", "again_high", "chance", "beats", "top", "price")
+    empty = dict.fromkeys(names, np.nan)
     return frame.assign(**empty, decision="too early")

@@ -7,6 +7,7 @@ gamma-Poisson; DerSimonian & Laird, Controlled Clinical Trials 7 (1986), 177–1
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -158,3 +159,160 @@ def james_stein(means: np.ndarray, variance: float) -> np.ndarray:
     spread = float(((means - means.mean()) ** 2).sum())
     pull = max(0.0, 1 - (len(means) - 3) * variance / spread) if spread > 0 else 0.0
     return means.mean() + pull * (means - means.mean())
+
+
+#: prior spread (of the logarithm) between groups' mean rates, and of the shape around its centre 1
+GROUP_SPREAD, SHAPE_SPREAD = 0.5, 1.0
+#: prior scale of the spread between units of a mean on the log scale: units seldom differ by more than a third
+UNIT_SPREAD = 0.2
+#: prior of a share's concentration between units: log-normal around 15, two in three between 5 and 45
+CONCENTRATION, CONCENTRATION_SPREAD = 15.0, 1.1
+
+
+@dataclass(frozen=True)
+class RateDraws:
+    """Draws from the posterior of every unit's rate, the spread between units and groups drawn with it.
+
+    Attributes:
+        rates: unit × draw.
+        means: unit × draw: the mean rate of the unit's groups.
+        shape: by draw: gamma shape of units around that mean.
+    """
+
+    rates: np.ndarray
+    means: np.ndarray
+    shape: np.ndarray
+
+
+def rate_draws(
+    counts: np.ndarray,
+    groups: Sequence[np.ndarray],
+    random: np.random.Generator,
+    n: int,
+    exposure: np.ndarray | None = None,
+) -> RateDraws:
+    """Rates of units within groups (size, platform …): negative binomial with partial pooling of group means.
+
+    Args:
+        counts: one per unit.
+        groups: any number of labellings of the units; groups multiply. Their logarithms vary with a normal
+            of sd 0.5, so that a group of few units keeps to the others.
+        random, n: source and number of draws.
+        exposure: of each unit; 0 where nothing could be counted, which gives the group's spread.
+
+    Group means and shape are drawn, not fixed at their best values: Laplace proposals (t with 6 degrees of
+    freedom) weighted by the exact likelihood. Each unit's rate is then gamma.
+    """
+    counts = np.asarray(counts, dtype=float)
+    exposure = np.ones_like(counts) if exposure is None else np.asarray(exposure, dtype=float)
+    design = _design(counts, groups)
+    spread = np.r_[2.0, np.full(design.shape[1] - 1, GROUP_SPREAD), SHAPE_SPREAD]
+    start = np.r_[np.log((counts.sum() + 0.5) / max(exposure.sum(), 1.0)), np.zeros(len(spread) - 1)]
+
+    def logged(parameters: np.ndarray) -> np.ndarray:
+        rows = np.atleast_2d(parameters)
+        told = _negative_binomial(counts, exposure, rows[:, :-1] @ design.T, np.exp(rows[:, -1:]))
+        return np.asarray(told - 0.5 * (((rows - start) / spread) ** 2).sum(axis=1))
+
+    drawn = _laplace_draws(logged, start, random, n)
+    mean, shape = np.exp(design @ drawn[:, :-1].T), np.exp(drawn[:, -1])
+    made = random.standard_gamma(shape + counts[:, None], size=(len(counts), n))
+    return RateDraws(made / (shape / mean + exposure[:, None]), mean, shape)
+
+
+def _design(counts: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
+    """A column of ones, then one per level of each labelling that has more than one level."""
+    columns = [np.ones(len(counts))]
+    for labels in groups:
+        levels = sorted(set(labels))
+        columns += [np.asarray(labels == level, dtype=float) for level in levels if len(levels) > 1]
+    return np.column_stack(columns)
+
+
+def _negative_binomial(
+    counts: np.ndarray, exposure: np.ndarray, log_mean: np.ndarray, shape: np.ndarray
+) -> np.ndarray:
+    """Log likelihood of all counts, one per row of parameters; constants left out."""
+    expected = np.exp(np.clip(log_mean, -20, 20)) * exposure
+    told = special.gammaln(counts + shape) - special.gammaln(shape)
+    told += shape * np.log(shape / (shape + expected))
+    told += special.xlogy(counts, expected / (shape + expected))
+    return np.asarray(told.sum(axis=1))
+
+
+def _laplace_draws(
+    logged: Callable[[np.ndarray], np.ndarray], start: np.ndarray, random: np.random.Generator, n: int
+) -> np.ndarray:
+    """Draws from a density given by its logarithm (rows of parameters in, one value per row out)."""
+    size = len(start)
+
+    def loss(x: np.ndarray) -> float:
+        return -float(logged(x)[0])
+
+    def slope(x: np.ndarray) -> np.ndarray:
+        steps = 1e-4 * np.eye(size)
+        return -(logged(x + steps) - logged(x - steps)) / 2e-4
+
+    best = optimize.minimize(loss, start, jac=slope, method="BFGS").x
+    curve = np.array([slope(best + step) - slope(best - step) for step in 1e-3 * np.eye(size)]) / 2e-3
+    values, axes = np.linalg.eigh((curve + curve.T) / 2)
+    scale = axes / np.sqrt(np.maximum(values, 0.05))
+    steps = random.standard_normal((n, size)) / np.sqrt(random.chisquare(6, (n, 1)) / 6)
+    proposed = best + steps @ scale.T
+    told = logged(proposed) + 0.5 * (6 + size) * np.log1p((steps**2).sum(axis=1) / 6)
+    weight = np.exp(told - told.max())
+    return np.asarray(proposed[random.choice(n, size=n, p=weight / weight.sum())])
+
+
+def mean_draws(
+    means: np.ndarray, variances: np.ndarray, random: np.random.Generator, n: int, spread: float = UNIT_SPREAD
+) -> np.ndarray:
+    """Draws of unit means with known sampling variances, the spread between units drawn with them.
+
+    Units without observations have variance infinity. The spread has a prior that keeps off 0 (Rayleigh of
+    scale `spread`; Chung et al., Psychometrika 78 (2013), 685–709); the common mean is flat. Returns unit × draw.
+    """
+    means, variances = np.asarray(means, dtype=float), np.asarray(variances, dtype=float)
+    seen = np.isfinite(variances)
+    if not seen.any():
+        return random.normal(0.0, spread, (len(means), n))
+    between = (np.linspace(0.02, 3.0, 60) * spread)[:, None]
+    weight = 1 / (between**2 + variances[seen])
+    common = (weight * means[seen]).sum(axis=1) / weight.sum(axis=1)
+    told = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(weight.sum(axis=1))
+    told -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
+    told += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
+    chance = np.exp(told - told.max())
+    cell = random.choice(len(between), size=n, p=chance / chance.sum())
+    tau = between[cell, 0]
+    centre = common[cell] + random.standard_normal(n) / np.sqrt(weight[cell].sum(axis=1))
+    precision = np.where(seen, 1 / np.where(seen, variances, 1.0), 0.0)[:, None]
+    held = 1 / (1 / tau**2 + precision)
+    middle = held * (centre / tau**2 + precision * np.where(seen, means, 0.0)[:, None])
+    return np.asarray(middle + np.sqrt(held) * random.standard_normal((len(means), n)))
+
+
+def share_draws(hits: np.ndarray, trials: np.ndarray, random: np.random.Generator, n: int) -> np.ndarray:
+    """Draws of unit shares (beta-binomial), common share and concentration drawn with them.
+
+    Hits and trials may be fractions: a trial watched for half of its time counts half. Returns unit × draw.
+    """
+    hits, trials = np.asarray(hits, dtype=float), np.asarray(trials, dtype=float)
+    middle = (hits.sum() + 0.5) / (trials.sum() + 1.0)
+    reach = 6 * np.sqrt(middle * (1 - middle) / (trials.sum() + 2) + 0.02 / (len(hits) + 2))
+    shares = np.linspace(max(0.002, middle - reach), min(0.998, middle + reach), 41)
+    logs = np.log(CONCENTRATION) + CONCENTRATION_SPREAD * np.linspace(-2.5, 2.5, 16)
+    share, strength = (grid.ravel() for grid in np.meshgrid(shares, np.exp(logs)))
+    told = -0.5 * ((np.log(strength / CONCENTRATION)) / CONCENTRATION_SPREAD) ** 2
+    for hit, trial in zip(hits, trials, strict=True):
+        if trial > 0:
+            told = told + special.betaln(
+                share * strength + hit, (1 - share) * strength + max(trial - hit, 0.0)
+            )
+            told = told - special.betaln(share * strength, (1 - share) * strength)
+    chance = np.exp(told - told.max())
+    cell = random.choice(len(share), size=n, p=chance / chance.sum())
+    middle_drawn = np.clip(share[cell] + (shares[1] - shares[0]) * (random.random(n) - 0.5), 0.001, 0.999)
+    first = middle_drawn * strength[cell] + hits[:, None]
+    second = (1 - middle_drawn) * strength[cell] + np.maximum(trials - hits, 0.0)[:, None]
+    return np.asarray(random.beta(first, second))
