@@ -71,7 +71,7 @@ def _exported_posts(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return posts[wanted & (posts["comments"] > 0)]
 
 
-def _names(n: int, random: np.random.Generator) -> list[str]:
+def invented_names(n: int, random: np.random.Generator) -> list[str]:
     """Invented handles of commenters."""
     parts = random.choice(SYLLABLES, (n, 5))
     length = random.integers(2, 5, n)
@@ -81,20 +81,21 @@ def _names(n: int, random: np.random.Generator) -> list[str]:
     return ["".join(part[:size]) + end for part, size, end in zip(parts, length, ends, strict=True)]
 
 
-def _name(random: np.random.Generator) -> str:
-    return _names(1, random)[0]
+def invented_name(random: np.random.Generator) -> str:
+    """One invented handle of a commenter."""
+    return invented_names(1, random)[0]
 
 
 def _crowds(
     people: pd.DataFrame, plants: pd.DataFrame, settings: Settings, random: np.random.Generator
 ) -> tuple[list[Crowd], pd.DataFrame]:
     lively = set(plants.loc[plants["kind"] == "lively_community", "account"])
-    shared = _names(400, random)
+    shared = invented_names(400, random)
     crowds = []
     for account, person in people.iterrows():
         small = account in lively
         size = int(random.integers(14, 26)) if small else int(20 + person["followers"] ** 0.55)
-        regulars = _names(size, random)
+        regulars = invented_names(size, random)
         if not small:  # people of one market follow several creators of one niche
             regulars += list(random.choice(shared, size // 6, replace=False))
         reply = 0.75 if small else float(person["true_reply_rate"])
@@ -111,7 +112,7 @@ def _join_pods(
     rows = []
     for group, pod in plants[plants["kind"] == "pod"].groupby("group"):
         own = [str(people.at[int(account), "handle"]) for account in pod["account"]]
-        handles = own + _names(int(random.integers(7, 14)), random)
+        handles = own + invented_names(int(random.integers(7, 14)), random)
         handles = [str(handle) for handle in random.permutation(handles)]
         rows += [[group, handle, handle in own] for handle in handles]
         for plant in pod.itertuples():
@@ -158,7 +159,7 @@ def _visitors(
                           rest, p=_mix(crowd, post))  # fmt: skip
     ordinary = [
         (
-            _name(random) if is_spam else crowd.regulars[place],
+            invented_name(random) if is_spam else crowd.regulars[place],
             float(after),
             ("spam" if random.random() < 0.45 else "bot_like") if is_spam else str(kind),
         )
@@ -191,14 +192,14 @@ def _text(kind: str, language: str, settings: Settings, random: np.random.Genera
     pieces = texts["pieces"][settings.niche]
     text = text.format(
         piece=_one(pieces.get(language, pieces["en"]), random),
-        friend=_name(random) if "{friend}" in text else "",
-        friend2=_name(random) if "{friend2}" in text else "",
+        friend=invented_name(random) if "{friend}" in text else "",
+        friend2=invented_name(random) if "{friend2}" in text else "",
         amount=_one(["500 €", "$900", "£300", "1200$"], random) if "{amount}" in text else "",
     )
-    return _varied(text, random)
+    return typed_carelessly(text, random)
 
 
-def _varied(text: str, random: np.random.Generator) -> str:
+def typed_carelessly(text: str, random: np.random.Generator) -> str:
     """People type carelessly: lower case, doubled marks, an emoji at the end."""
     chance = random.random()
     if chance < 0.2:
