@@ -11,6 +11,7 @@ from creatorbook.client import Range
 from creatorbook.finance import money
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.planning.own_past import moved
 from creatorbook.planning.tier_schemes import assign, scheme_of
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ def overheads(book: Book) -> float:
 
 
 def assumption(book: Book, name: str) -> Range:
-    """A range by name: the campaign file's, else that of `packs/benchmarks.yml`, with its source."""
+    """A range by name, with its source: the campaign file's, else that of `packs/benchmarks.yml`.
+
+    What is published is moved towards what the client's own past campaigns showed, if any are in the ledger.
+    """
     if name in book.campaign.assumptions:
         return book.campaign.assumptions[name].model_copy(update={"source": "campaign file: assumptions"})
     row = pack("benchmarks")["assumptions"][name]
-    return Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
+    told = Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
+    return moved(book, name, told)
 
 
 def hours(book: Book, people: pd.DataFrame) -> tuple[float, float]:

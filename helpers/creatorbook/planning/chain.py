@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,7 +10,9 @@ import pandas as pd
 
 from creatorbook.client import Range
 from creatorbook.finance.economics import unit_economics
+from creatorbook.findings import Grade
 from creatorbook.planning.candidates import assumption, gifted, seen_views
+from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import forecast as draw
 
@@ -24,22 +26,16 @@ FACTORS = {
     "answers": ("creators", "pieces", "appear", "answers"),
     "clicks": ("creators", "pieces", "appear", "views", "click_rate"),
     "orders": ("creators", "pieces", "appear", "views", "click_rate", "conversion_rate"),
-    "contribution": (
-        "creators",
-        "pieces",
-        "appear",
-        "views",
-        "click_rate",
-        "conversion_rate",
-        "contribution",
-    ),
 }
+#: an order in money: what buyers keep, and what it leaves before campaign costs
+FACTORS |= {stage: (*FACTORS["orders"], stage) for stage in ("kept_sales", "contribution")}
 STAGE_WORDS = {
     "pieces": "Pieces of content",
     "views": "Times seen (one person can count more than once)",
     "answers": "Likes and comments",
     "clicks": "Clicks",
     "orders": "Orders",
+    "kept_sales": "Sales that stay",
     "contribution": "Left before campaign costs",
 }
 #: goal → stage its figure is
@@ -56,6 +52,11 @@ class Known(NamedTuple):
     assumed: bool
     share: bool = False
 
+    @property
+    def grade(self) -> Grade:
+        """How the input is known: counted if it is one number from a file or an agreement."""
+        return "assumed" if self.assumed else "counted" if self.told.exact else "estimated"
+
 
 def chain(book: Book, people: pd.DataFrame) -> dict[str, Known]:
     """Inputs of the way from people to money, the client's own figures before assumed ones."""
@@ -70,7 +71,9 @@ def chain(book: Book, people: pd.DataFrame) -> dict[str, Known]:
         ),
     }
     for name, words in {"click_rate": "clicks per view", "conversion_rate": "orders per click"}.items():
-        known[name] = Known(words, assumption(book, name), assumed=True, share=True)
+        known[name] = Known(words, assumption(book, name), assumed=not is_own(book, name), share=True)
+    if unit.kept_sales and unit.kept_sales.low > 0:
+        known["kept_sales"] = Known("sales that stay per order", unit.kept_sales, unit.grade == "assumed")
     if unit.contribution and unit.contribution.low > 0:
         known["contribution"] = Known("left per order", unit.contribution, unit.grade == "assumed")
     return known
@@ -82,13 +85,17 @@ def stages(known: Mapping[str, Known]) -> list[str]:
 
 
 def drawn(known: Mapping[str, Known], stage: str) -> Forecast:
-    """The forecast of one stage; clicks and orders also vary by chance."""
+    """The forecast of one stage; clicks, orders and what orders leave also vary by chance."""
     inputs = {name: _uncertain(known[name]) for name in FACTORS[stage]}
+    events = next((count for count in ("orders", "clicks") if set(FACTORS[count]) <= set(inputs)), None)
+    return draw(inputs, _product(stage), counted=_product(events) if events else None)
 
+
+def _product(stage: str) -> Callable[[Mapping[str, Draws]], Draws]:
     def product(values: Mapping[str, Draws]) -> Draws:
         return np.prod([values[name] for name in FACTORS[stage]], axis=0)
 
-    return draw(inputs, product, chance=stage in {"clicks", "orders"})
+    return product
 
 
 def _uncertain(item: Known) -> Uncertain:
@@ -112,7 +119,8 @@ def _pieces(book: Book, people: pd.DataFrame) -> Known:
         float(people.pieces.fillna(end).mean()) for end in (usual.low, usual.likely, usual.high)
     )
     source = f"creators list; for {untold} of {len(people)} assumed: {usual.source}"
-    return Known("pieces per creator", Range(low=low, likely=likely, high=high, source=source), assumed=True)
+    told = Range(low=low, likely=likely, high=high, source=source)
+    return Known("pieces per creator", told, assumed=not is_own(book, "posts_per_creator"))
 
 
 def _appear(book: Book, people: pd.DataFrame) -> Known:
@@ -126,7 +134,7 @@ def _appear(book: Book, people: pd.DataFrame) -> Known:
     return Known(
         "pieces that appear",
         Range(low=low, likely=likely, high=high, source=source),
-        assumed=True,
+        assumed=not is_own(book, "gifted_post_rate"),
         share=True,
     )
 
@@ -144,4 +152,4 @@ def _per_piece(book: Book, people: pd.DataFrame, seen: pd.Series, words: str, by
     rate, followers = assumption(book, by_followers), float(people.followers.mean())
     low, likely, high = (followers * end for end in (rate.low, rate.likely, rate.high))
     told = Range(low=low, likely=likely, high=high, source=f"followers × assumption: {rate.source}")
-    return Known(words, told, assumed=True)
+    return Known(words, told, assumed=not is_own(book, by_followers))

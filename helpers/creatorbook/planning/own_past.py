@@ -1,0 +1,60 @@
+"""What the client's own past campaigns showed, and how it moves what is published elsewhere.
+
+Only campaigns that are closed in the ledger count, that began before this one and were closed by the day of the
+report: a campaign never informs its own forecast.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.client import Range
+from creatorbook.memo import per_book
+from creatorbook.stats.forecast import Seen, Uncertain, learned
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: past campaigns from which an input counts as the client's own rather than assumed
+ENOUGH_CAMPAIGNS = 3
+#: inputs that are shares of something and never above 1
+SHARES = {"click_rate", "conversion_rate", "gifted_post_rate", "response_rate"}
+
+
+@per_book
+def past_outcomes(book: Book) -> pd.DataFrame:
+    """Outcomes in the ledger of campaigns before this one: campaign, figure, value, n; oldest first."""
+    ledger = book.ledger
+    if ledger.empty:
+        return pd.DataFrame(columns=["campaign", "figure", "value", "n"])
+    before = ledger.starts_on < pd.Timestamp(book.campaign.start)
+    known = ledger.written_on <= pd.Timestamp(book.as_of)
+    others = ledger.campaign != book.campaign.id
+    found = ledger[(ledger.act == "outcome") & before & known & others]
+    return found.sort_values(["starts_on", "campaign"], kind="stable")[["campaign", "figure", "value", "n"]]
+
+
+def seen_before(book: Book, figure: str) -> list[Seen]:
+    """What past campaigns showed of one input."""
+    found = past_outcomes(book)
+    found = found[(found.figure == figure) & (found.value > 0)]
+    return [Seen(row.value, 0.0 if pd.isna(row.n) else row.n) for row in found.itertuples()]
+
+
+def moved(book: Book, figure: str, published: Range) -> Range:
+    """A published range, moved towards what past campaigns showed; as it is where there are none."""
+    past = seen_before(book, figure)
+    if not past:
+        return published
+    most = 1.0 if figure in SHARES else float("inf")
+    told = learned(Uncertain(published.low, published.likely, published.high, most=most), past)
+    campaigns = f"{len(past)} own past campaign{'s' if len(past) > 1 else ''}"
+    source = f"{campaigns} (ledger.csv), adjusted towards: {published.source}"
+    return Range(low=told.low, likely=told.likely, high=told.high, source=source)
+
+
+def is_own(book: Book, figure: str) -> bool:
+    """Whether enough past campaigns stand behind an input to call it the client's own."""
+    return len(seen_before(book, figure)) >= ENOUGH_CAMPAIGNS
