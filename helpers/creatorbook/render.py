@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -137,11 +138,18 @@ def findings_html(findings: Findings) -> str:
     return "\n".join(html for kind, html in _blocks(findings) if kind == "html")
 
 
-@cache
 def show_style() -> None:
-    """Give JupyterLab the house's style sheet, once per kernel; a report has it already."""
-    css = files("creatorbook").joinpath("report", "house.css").read_text(encoding="utf-8")
-    display(HTML(f"<style>{css}</style>"))
+    """Give JupyterLab the house's style sheet; a report has it already.
+
+    Every display brings it, so that no table depends on another cell's output still being there.
+    """
+    display(HTML(f"<style>{_css()}</style>"))
+
+
+@cache
+def _css() -> str:
+    text = files("creatorbook").joinpath("report", "house.css").read_text(encoding="utf-8")
+    return re.sub(r"/\*.*?\*/\s*", "", text, flags=re.DOTALL).strip()
 
 
 def display_findings(findings: Findings, *, brief: bool = False) -> None:

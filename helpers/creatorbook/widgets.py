@@ -19,7 +19,7 @@ from creatorbook.client import Range
 from creatorbook.findings import Chart, Findings
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.render import findings_html, table_html
+from creatorbook.render import findings_html, show_style, table_html
 
 #: How assumptions are called on a slider, and how their values read.
 LABELS = {
@@ -168,6 +168,7 @@ def _escaped(text: str) -> str:
 
 def _displayed(form: ipw.Widget, fallback: str) -> None:
     """Show a form with a sentence for places without widgets."""
+    show_style()
     view = {"version_major": 2, "version_minor": 0, "model_id": form.model_id}
     display(
         {"application/vnd.jupyter.widget-view+json": view, "text/plain": fallback},

@@ -18,6 +18,7 @@ KERNEL = "() => window.jupyterapp.shell.currentWidget.sessionContext.session?.ke
 CELLS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
     .filter(cell => cell.type === 'code')
     .map(cell => ({id: cell.id, count: cell.executionCount, outputs: cell.outputs.toJSON()}))"""
+ALIGNED = "element => getComputedStyle(element).textAlign"
 
 
 def run_all(page: Page, lab: str, notebook: Path) -> list[dict[str, Any]]:
@@ -58,8 +59,8 @@ def test_a_slider_shows_the_consequence(page: Page, lab: str) -> None:
 
 
 def test_tables_read_from_the_left(page: Page, lab: str) -> None:
-    """JupyterLab sets its own tables flush right; ours keep words on the left and figures on the right."""
-    run_all(page, lab, NOTEBOOKS / "00_start_here.ipynb")
-    aligned = "element => getComputedStyle(element).textAlign"
-    assert page.locator("td.cb-number").first.evaluate(aligned) == "right"
-    assert page.locator("table.cb-table td:not(.cb-number)").first.evaluate(aligned) == "left"
+    """JupyterLab sets its own tables flush right; ours keep words left and figures right, when run again too."""
+    for _ in range(2):
+        run_all(page, lab, NOTEBOOKS / "00_start_here.ipynb")
+        assert page.locator("td.cb-number").first.evaluate(ALIGNED) == "right"
+        assert page.locator("td.cb-text").first.evaluate(ALIGNED) == "left"
