@@ -177,6 +177,38 @@ class Mapping(Model):
     """leave the file out, and say so in its receipt"""
 
 
+class TierBand(Model):
+    """One size in followers: `from` and `to` belong to it, `above` and `below` do not."""
+
+    name: Annotated[str, Field(min_length=1)]
+    start: Annotated[int, Field(ge=0)] | None = Field(None, alias="from")
+    above: Annotated[int, Field(ge=0)] | None = None
+    to: Annotated[int, Field(ge=0)] | None = None
+    below: Annotated[int, Field(ge=0)] | None = None
+    within: str | None = None
+    """the size it is a part of"""
+
+    @model_validator(mode="after")
+    def _one_start(self) -> TierBand:
+        if (self.start is None) == (self.above is None):
+            raise ValueError(f"the size “{self.name}” starts either `from` a number or `above` one")
+        if self.to is not None and self.below is not None:
+            raise ValueError(f"the size “{self.name}” ends either `to` a number or `below` one")
+        return self
+
+
+class TierScheme(Model):
+    """The client's own sizes, in the form of `packs/tiers.yml`."""
+
+    title: Annotated[str, Field(min_length=1)]
+    source: str = "client.yml"
+    date: str | int = ""
+    read: str = "The client's own sizes."
+    bands: Annotated[list[TierBand], Field(min_length=1)]
+    platforms: dict[str, list[TierBand]] = {}
+    """other ends on one platform"""
+
+
 class ClientFile(Model):
     """`client.yml`."""
 
@@ -199,6 +231,8 @@ class ClientFile(Model):
     """one unit of another currency in the client's currency"""
     exchange_rates_on: date | None = None
     tier_scheme: str = "s0"
+    tier_schemes: dict[str, TierScheme] = {}
+    """own sizes by name; `tier_scheme` says which is used"""
     engagement_formula: str = "likes_comments_per_follower"
 
     @field_validator("market", "markets")
@@ -321,6 +355,39 @@ def _target(value: Any) -> Any:
     return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+class Overlap(Model):
+    """How much of the smaller of two accounts' audiences the other one reaches too."""
+
+    between: Annotated[list[str], Field(min_length=2, max_length=2)]
+    """two handles"""
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
+class MixRules(Model):
+    """What the choice of creators keeps to, besides the budget. All optional."""
+
+    must: list[str] = []
+    """handles or names that are in, whatever they bring"""
+    never: list[str] = []
+    """handles or names that are out"""
+    most: Annotated[int, Field(gt=0)] | None = None
+    """most creators"""
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """most of the creators' money for one of them"""
+    hours: Annotated[float, Field(gt=0)] | None = None
+    """own hours there are for the whole campaign"""
+    smallest_group: Annotated[int, Field(ge=0)] = 0
+    """a size takes part with so many creators or not at all, so that a test can read it"""
+    platforms: dict[str, Share] = {}
+    """platform: least and most of the creators' money, as [0.2, 0.8]"""
+    packages: Annotated[int, Field(ge=1, le=4)] = 1
+    """how often one creator's package may be bought"""
+    overlap: Share | None = None
+    """part of one typical audience that another creator on the same platform reaches too"""
+    overlaps: list[Overlap] = []
+    """pairs of accounts for which it is known"""
+
+
 class CampaignFile(Model):
     """`campaigns/<name>.yml`."""
 
@@ -364,6 +431,7 @@ class CampaignFile(Model):
     tier_scheme: str | None = None
     lead_times: dict[str, int] = {}
     """days per step, in place of the playbook's"""
+    mix: MixRules = MixRules()
 
     @field_validator("markets")
     @classmethod
