@@ -13,6 +13,7 @@ import math
 import os
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -157,6 +158,16 @@ class Chart:
 
     def png(self, dpi: int = 160) -> bytes:
         """The picture as PNG bytes; the same bytes for the same figure."""
+        if dpi not in self._saved:  # it is shown and written: drawing it is what costs
+            self._saved[dpi] = self._drawn(dpi)
+        return self._saved[dpi]
+
+    @cached_property
+    def _saved(self) -> dict[int, bytes]:
+        """What was drawn already, by resolution."""
+        return {}
+
+    def _drawn(self, dpi: int) -> bytes:
         buffer = io.BytesIO()
         with mpl.rc_context({"text.parse_math": False}):  # ticks are made while saving
             self.picture.savefig(

@@ -2,18 +2,26 @@
 
 Each notebook still gets a fresh kernel of its own; what it saves is the second of imports before the first
 cell. Where forking is not possible, an ordinary kernel starts instead, and one line says so.
+
+Traps this module is built around, each with a test: preloading the inline backend makes all figures vanish;
+numpy's global random state is copied into every child; a fork copies one thread and every lock; the child
+inherits environment, folder, arguments and signals; a kernel could outlive its owner; a module that cannot be
+preloaded is passed over in silence.
 """
 
 from __future__ import annotations
 
+import atexit
 import logging
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
 import threading
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,8 +39,21 @@ ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
 
+#: How a line of a kernel's log begins that names a module the fork server could not import.
+NOT_PRELOADED = "not preloaded: "
+
+#: How the temporary folders of processes that have kernels are called; the process's number follows.
+WORKPLACE = "creatorbook-kernels-"
+
+#: Exit code of a child that will not become a kernel, because the fork server had more than one thread.
+UNSAFE = 75
+
+#: A path of a Unix socket may be this long, with the dash and number that are added to it.
+LONGEST_SOCKET = 100
+
 _log = logging.getLogger(__name__)
 _starting = threading.Lock()
+_told: set[str] = set()
 
 
 def supported() -> bool:
@@ -40,11 +61,55 @@ def supported() -> bool:
     return sys.platform == "linux"
 
 
+def warn_once(line: str) -> None:
+    """Log a line the first time it is due in this process."""
+    if line not in _told:
+        _told.add(line)
+        _log.warning("%s", line)
+
+
+@cache
+def _workplace(process: int) -> Path:
+    """Where a process keeps its kernels' sockets, connection files and logs; what dead ones left goes first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{WORKPLACE}*-*"):
+        owner = left.name.removeprefix(WORKPLACE).split("-")[0]
+        if owner.isdigit() and not _runs(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{WORKPLACE}{process}-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def workplace() -> Path:
+    """The folder of this process for its kernels; only its user can look into it."""
+    return _workplace(os.getpid())
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 class ForkedProvisioner(LocalProvisioner):
     """A local kernel whose process is forked instead of started."""
 
     process: Any = None
     forked: ForkedProcess | None = None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Let the kernel be reached over Unix sockets: ports are chosen, freed, and only later bound."""
+        manager: Any = self.parent
+        sockets = str(workplace() / str(self.kernel_id))
+        if supported() and manager.transport == "tcp" and len(sockets) < LONGEST_SOCKET:
+            manager.transport, manager.ip = "ipc", sockets
+            manager.connection_file = f"{sockets}.json"
+            manager.cache_ports = False
+        return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Fork a kernel; an ordinary one if that fails."""
@@ -54,13 +119,13 @@ class ForkedProvisioner(LocalProvisioner):
                     cmd, kwargs["env"], kwargs.get("cwd") or Path.cwd()
                 )
             except Exception as error:  # any failure to fork has the same answer
-                _log.warning("starting an ordinary kernel: the forked one failed (%s)", error)
+                warn_once(f"starting an ordinary kernel: the forked one failed ({error})")
             else:
                 self.pid = self.pgid = self.process.pid
                 self.cwd = kwargs.get("cwd")
                 return self.connection_info
         else:
-            _log.warning("starting an ordinary kernel: forking is not supported on %s", sys.platform)
+            warn_once(f"starting an ordinary kernel: forking is not supported on {sys.platform}")
         return await super().launch_kernel(cmd, **kwargs)
 
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
@@ -82,7 +147,7 @@ class ForkedProcess:
     def __init__(self, command: list[str], environment: dict[str, str], folder: str | Path) -> None:
         context = multiprocessing.get_context("forkserver")
         owned, self._owner = context.Pipe(duplex=False)
-        descriptor, name = tempfile.mkstemp(prefix="creatorbook-kernel-", suffix=".log")
+        descriptor, name = tempfile.mkstemp(suffix=".log", dir=workplace())
         os.close(descriptor)
         self.log = Path(name)
         arguments = command[command.index("ipykernel_launcher") + 1 :]
@@ -121,11 +186,15 @@ class ForkedProcess:
         self.send_signal(signal.SIGKILL)
 
     def end(self, log: logging.Logger) -> None:
-        """Close the pipe, and tell what the kernel said if it ended by itself with an error."""
+        """Close the pipe; tell what could not be preloaded, and what a kernel said that ended with an error."""
         self._owner.close()
         code = self.wait(5)
+        said = self.log.read_text(errors="replace") if self.log.is_file() else ""
+        for line in said.splitlines():
+            if line.startswith(NOT_PRELOADED):
+                warn_once(line)
         if code not in {0, -signal.SIGKILL, -signal.SIGTERM}:
-            log.warning("a kernel ended with %s: %s", code, self.log.read_text(errors="replace")[-2000:])
+            log.warning("a kernel ended with %s: %s", code, said[-2000:])
         self.log.unlink(missing_ok=True)
 
     @property
@@ -152,6 +221,7 @@ def become_kernel(
     """Turn a freshly forked process into an ordinary kernel: own session, folder, environment and chance."""
     os.setsid()
     _write_to(log)
+    _look_at_preload()
     os.environ.clear()
     os.environ.update({**environment, **ENVIRONMENT, "JPY_PARENT_PID": str(os.getppid())})
     os.chdir(folder)
@@ -167,6 +237,17 @@ def become_kernel(
     app = IPKernelApp.instance()
     app.initialize(arguments)
     app.start()
+
+
+def _look_at_preload() -> None:
+    """Write to the log what the fork server kept silent about; end if it was not safe to fork from."""
+    from creatorbook.runner import preload
+
+    for told in preload.FAILED:
+        print(f"{NOT_PRELOADED}{told}", flush=True)  # noqa: T201 - goes to the kernel's log
+    if preload.THREADS > 1:
+        print(f"not forked: the fork server has {preload.THREADS} threads", flush=True)  # noqa: T201
+        os._exit(UNSAFE)
 
 
 def _write_to(log: str) -> None:

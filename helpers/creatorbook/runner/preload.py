@@ -5,6 +5,8 @@ open DuckDB connection: a fork copies one thread and every lock. The inline back
 because it hooks into a shell at import, and there is none yet: all figures would vanish.
 """
 
+import atexit
+import gc
 import importlib
 from pathlib import Path
 
@@ -26,6 +28,7 @@ MODULES = [
     "scipy.stats",
     "seaborn",
     "creatorbook.charts",
+    "creatorbook.cli",
     "creatorbook.goals",
     "creatorbook.plugins",
     "creatorbook.render",
@@ -36,6 +39,7 @@ MODULES = [
     "creatorbook.vetting",
     "creatorbook.widgets",
     "creatorbook.book",
+    "creatorbook.runner.warm",
 ]
 
 #: What could not be imported; told by the first kernel, because the fork server keeps silent.
@@ -46,6 +50,11 @@ for _name in MODULES:
         importlib.import_module(_name)
     except Exception as _error:  # whatever it is, the kernel will meet it again, aloud
         FAILED.append(f"{_name}: {_error}")
+
+# What is here stays: no kernel has to look through it again, and its pages stay shared.
+gc.collect()
+gc.freeze()
+atexit.register(gc.unfreeze)  # some libraries take what is still frozen at the end for a leak
 
 #: Threads of the process after the imports; forking is safe from one.
 _TASKS = Path("/proc/self/task")
