@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from creatorbook.planning.tier_schemes import NOT_DEFINED, assign, named, schemes
+from books import make_book
+from creatorbook.planning.tier_schemes import NOT_DEFINED, assign, named, scheme_of, schemes
 from creatorbook.problems import Problem
 
 AT = (999, 1_000, 9_999, 10_000, 100_000, 1_000_000)
@@ -60,6 +61,36 @@ def test_nesting_is_stated() -> None:
     """In S2 nano lies inside micro, and the scheme says so."""
     nano = next(band for band in named("s2").bands if band.name == "nano")
     assert nano.within == "micro"
+
+
+OWN = {
+    "title": "Our own sizes",
+    "bands": [{"name": "small", "from": 0, "below": 20_000}, {"name": "large", "from": 20_000}],
+    "platforms": {
+        "YouTube": [{"name": "small", "from": 0, "to": 50_000}, {"name": "large", "above": 50_000}]
+    },
+}
+
+
+def test_a_client_may_have_its_own_sizes_per_platform() -> None:
+    """Sizes stated in client.yml are used like any other, and may have other ends on one platform."""
+    book = make_book(client={"tier_scheme": "ours", "tier_schemes": {"ours": OWN}})
+    own = scheme_of(book)
+    assert [assign(n, own) for n in (19_999, 20_000)] == ["small", "large"]
+    assert [assign(n, own, "youtube") for n in (20_000, 50_000, 50_001)] == ["small", "small", "large"]
+    assert own.source == "client.yml"
+    assert "ours" in schemes(book)
+    assert "ours" not in schemes()
+
+
+@pytest.mark.parametrize(
+    "band",
+    [{"name": "x"}, {"name": "x", "from": 1, "above": 2}, {"name": "x", "from": 1, "to": 2, "below": 3}],
+)
+def test_a_size_needs_one_start_and_one_end(band: dict) -> None:
+    """A size of the client's own that starts nowhere or ends twice is a mistake, not a guess."""
+    with pytest.raises(ValueError, match="size"):
+        make_book(client={"tier_schemes": {"ours": {"title": "Ours", "bands": [band]}}})
 
 
 def test_every_scheme_has_source_date_and_reading() -> None:

@@ -124,7 +124,8 @@ def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     people["views_from"] = people.views_from.where(people.views.notna())
     answers = people.post_answers.fillna(people.typical_likes + people.typical_comments)
     people["response"] = answers / people.followers.where(people.followers > 0)
-    people["tier"] = [assign(followers, scheme) for followers in people.followers]
+    accounts = zip(people.followers, people.platform, strict=True)
+    people["tier"] = [assign(followers, scheme, platform) for followers, platform in accounts]
     columns = (
         "creator handle platform followers accounts fee gift_cost cost hours pieces views views_from response"
     )

@@ -51,13 +51,16 @@ def extra_variation(people: pd.DataFrame) -> float:
 def _per_person(book: Book) -> pd.DataFrame:
     """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
     listed = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True])
-    people = listed.groupby("creator", sort=True).agg(followers=("followers", "first")).reset_index()
+    people = listed.groupby("creator", sort=True).agg(
+        followers=("followers", "first"), platform=("platform", "first")
+    )
+    people = people.reset_index()
     orders = claimed_orders(book).groupby("creator").size()
     lines = campaign_costs(book).lines
     spent = lines[lines.kind != "hours"].groupby("creator").cents.sum() / 100
     scheme = scheme_of(book)
     return people.assign(
-        tier=[assign(followers, scheme) for followers in people.followers],
+        tier=[assign(row.followers, scheme, row.platform) for row in people.itertuples()],
         orders=people.creator.map(orders).fillna(0).astype(float),
         cost=people.creator.map(spent).astype(float),
     )

@@ -42,38 +42,38 @@ def no_list() -> Note:
 
 def first_sentence(book: Book, scheme: Scheme, people: pd.DataFrame) -> str:
     """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
-    rivals = {other.title: changed(people, scheme, other) for other in rival_schemes(scheme)}
+    rivals = {other.title: changed(people, scheme, other) for other in rival_schemes(book, scheme)}
     moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
     if not moved or not len(rivals[moved]):
         return f"Sizes as in “{scheme.title}”; under the other schemes nobody moves."
     return f"Sizes as in “{scheme.title}”; under “{moved}” {len(rivals[moved])} creators move."
 
 
-def rival_schemes(scheme: Scheme) -> list[Scheme]:
+def rival_schemes(book: Book, scheme: Scheme) -> list[Scheme]:
     """Schemes that cut at least three sizes by followers, other than this one."""
-    return [other for other in schemes().values() if other.id != scheme.id and len(other.bands) >= 3]
+    return [other for other in schemes(book).values() if other.id != scheme.id and len(other.bands) >= 3]
 
 
 def changed(people: pd.DataFrame, scheme: Scheme, other: Scheme) -> pd.DataFrame:
     """People whose size is called differently under another scheme: creator, handle, followers, here, there."""
-    here = [_size_word(followers, scheme) for followers in people.followers]
-    there = [_size_word(followers, other) for followers in people.followers]
+    accounts = list(zip(people.followers, people.platform, strict=True))
+    here, there = ([_size_word(*account, told) for account in accounts] for told in (scheme, other))
     frame = people[["creator", "handle", "followers"]].assign(here=here, there=there)
     return frame[frame.here != frame.there].reset_index(drop=True)
 
 
-def _size_word(followers: float, scheme: Scheme) -> str:
+def _size_word(followers: float, platform: str, scheme: Scheme) -> str:
     """The size in a word that schemes share: a step such as “micro T3” counts as the size it lies within."""
-    name = assign(followers, scheme)
+    name = assign(followers, scheme, platform)
     if name == NOT_DEFINED or name in pack("tiers")["names"]:
         return name
-    return next(band.within or name for band in scheme.bands if band.name == name)
+    return next(band.within or name for band in scheme.on(platform) if band.name == name)
 
 
 def moves(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
     """One row per other scheme: how many move, how many it does not define, and its source."""
     rows = []
-    for other in schemes().values():
+    for other in schemes(book).values():
         if other.id == scheme.id or not other.bands:
             continue
         moved = changed(people, scheme, other)
