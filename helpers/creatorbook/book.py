@@ -110,9 +110,10 @@ def open_book(
     found = stage or find_stage(told_campaign, read.tables, known_until)
     if found == "plan":  # a plan is written before launch, with what was known then
         known_until = min(known_until, told_campaign.start - timedelta(days=1))
+    ledger = read_ledger(told_client)
     return Book(
         client=told_client,
-        campaign=told_campaign,
+        campaign=approved(told_campaign, ledger),
         tables=read.tables.until(known_until),
         as_of=known_until,
         stage=found,  # type: ignore[arg-type]
@@ -122,8 +123,17 @@ def open_book(
         issued=read_links(told_campaign),
         lift=read_lift(told_campaign),
         openings=read_openings(told_campaign),
-        ledger=read_ledger(told_client),
+        ledger=ledger,
     )
+
+
+def approved(campaign: Campaign, ledger: pd.DataFrame) -> Campaign:
+    """The campaign with who approved its plan and when, where the ledger says so and the campaign file does not."""
+    told = ledger[(ledger.campaign == campaign.id) & (ledger.act == "forecast")]
+    if campaign.approved_by or told.empty or not told.by.iloc[0]:
+        return campaign
+    first = {"approved_by": told.by.iloc[0], "approved_on": told.written_on.iloc[0].date()}
+    return campaign.model_copy(update=first)
 
 
 def find_stage(campaign: Campaign, tables: Tables, as_of: date) -> Stage:

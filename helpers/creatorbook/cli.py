@@ -320,6 +320,38 @@ def preflight(
 
 
 @app.command()
+def approve(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    by: Annotated[str, typer.Option(help="Who approves the plan.")],
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="The day of approval, before the start; else the report's day.")
+    ] = None,
+) -> None:
+    """Approve a plan: its forecast is written to ledger.csv, once, so that the result can be held against it."""
+    from creatorbook import ledger_acts
+
+    typer.echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
+
+
+@app.command()
+def close(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who closes it.")] = "",
+    on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
+) -> None:
+    """Close a settled campaign: what came is written to ledger.csv and informs the client's later plans."""
+    from creatorbook import ledger_acts
+
+    typer.echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
+
+
+@app.command()
 def labels(
     market: Annotated[
         str | None, typer.Option(help="One market's code, as DE; else all of the pack.")

@@ -111,7 +111,7 @@ def add_entries(client: Client, entries: Sequence[Entry]) -> int:
     path = ledger_path(client)
     rows = _rows(path)
     held = {(row["campaign"], row["act"], row["figure"]) for row in rows}
-    new = [entry for entry in entries if entry.key not in held]
+    new = list({entry.key: entry for entry in reversed(entries) if entry.key not in held}.values())[::-1]
     if new:
         write_rows(path, [*rows, *(_told(entry) for entry in new)], COLUMNS)
     return len(new)

@@ -13,6 +13,7 @@ from creatorbook.finance.claims import evidence, marketplace
 from creatorbook.finance.ladder import Ladder, money_ladder, per_order
 from creatorbook.finance.order_values import order_values
 from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
 
 if TYPE_CHECKING:
@@ -69,12 +70,15 @@ def survey_floor(book: Book) -> float | None:
 
 
 def against_plan(book: Book) -> Findings:
-    """Planned against what came, as far as a plan is on file: budget against cost."""
+    """Planned against what came: the forecast in the ledger against the result, and budget against cost."""
     ladder, f, campaign = money_ladder(book), book.formats, book.campaign
     spent = ladder.campaign_costs
     came = f"spent {f.money(spent)}" if spent is not None else "what was spent is not on file"
+    results = {name: told.value for name, told in plan_comparison.came(book).items()}
+    forecast = plan_comparison.compared(book.ledger, campaign.id, results)
+    kept = "" if len(forecast) else " No forecast was kept."
     if campaign.approved_by:
-        told = f"Plan approved by {campaign.approved_by}: budget {f.money(campaign.budget)}, {came}. No forecast was kept."
+        told = f"Plan approved by {campaign.approved_by}: budget {f.money(campaign.budget)}, {came}.{kept}"
     else:
         told = f"Budget {f.money(campaign.budget)}, {came}; no approved plan on file."
     rows = [("Budget and campaign costs", campaign.budget, spent)]
@@ -87,7 +91,12 @@ def against_plan(book: Book) -> Findings:
         "difference": Column("Difference", "money"),
     }
     table = Table("roi.against_plan", "Planned and spent", frame, columns)
-    return Findings("roi", (Note(told, slot="results.against_plan"), table), f)
+    items: list[Note | Table] = [Note(told, slot="results.against_plan")]
+    if note := plan_comparison.forecast_note(book, forecast):
+        items.append(note)
+    if len(forecast):
+        items.append(plan_comparison.forecast_table(book, forecast))
+    return Findings("roi", (*items, table), f)
 
 
 def could_change(book: Book) -> Findings:

@@ -1,0 +1,123 @@
+"""What the ledger holds of a campaign: the figures' names, and the forecast of a plan as ledger rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from creatorbook.ledger import Entry
+from creatorbook.planning.chain import STAGE_WORDS, Known, chain, drawn, stages
+from creatorbook.planning.plans import Mix
+from creatorbook.stats.forecast import Draws
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+class Named(NamedTuple):
+    """A figure of the ledger: its words, unit and decimals."""
+
+    words: str
+    unit: str
+    digits: int = 0
+
+
+#: figures that are forecast and can come; the last ones are inputs, for the reason why
+FIGURES = {
+    **{stage: Named(words, "number") for stage, words in STAGE_WORDS.items()},
+    "kept_sales": Named(STAGE_WORDS["kept_sales"], "money"),
+    "contribution": Named(STAGE_WORDS["contribution"], "money"),
+    "profit": Named("Profit after campaign costs", "money"),
+    "costs": Named("Campaign costs", "money"),
+    "cost_per_thousand": Named("Cost per 1,000 times seen", "money", 2),
+    "cost_per_piece": Named("Cost per piece", "money"),
+    "cost_per_order": Named("Cost per order", "money"),
+    "views_per_piece": Named("times one piece is seen", "number"),
+    "answers_per_piece": Named("likes and comments per piece", "number"),
+    "click_rate": Named("clicks per view", "percent", 2),
+    "conversion_rate": Named("orders per click", "percent", 2),
+    "kept_per_order": Named("sales that stay per order", "money", 2),
+    "left_per_order": Named("what an order leaves", "money", 2),
+}
+#: input of the chain → its name in the ledger
+INPUTS = {
+    "views": "views_per_piece",
+    "answers": "answers_per_piece",
+    "click_rate": "click_rate",
+    "conversion_rate": "conversion_rate",
+    "kept_sales": "kept_per_order",
+    "contribution": "left_per_order",
+}
+#: figure → what it is multiplied from, to say why it came otherwise
+WHY = {
+    "views": ("pieces", "views_per_piece"),
+    "answers": ("pieces", "answers_per_piece"),
+    "clicks": ("pieces", "views_per_piece", "click_rate"),
+    "orders": ("pieces", "views_per_piece", "click_rate", "conversion_rate"),
+    "kept_sales": ("pieces", "views_per_piece", "click_rate", "conversion_rate", "kept_per_order"),
+    "contribution": ("pieces", "views_per_piece", "click_rate", "conversion_rate", "left_per_order"),
+}
+#: goal → its figures that can be forecast, most telling first; those of the results page where there are any
+GOAL_FIGURES = {
+    "sales": ("kept_sales", "profit", "orders"),
+    "awareness": ("views", "cost_per_thousand", "clicks"),
+    "content": ("pieces", "cost_per_piece", "views"),
+    "community": ("answers", "pieces", "views"),
+}
+#: assumption of `packs/benchmarks.yml` a campaign's outcome can inform
+RATES = (
+    "posts_per_creator",
+    "views_per_follower",
+    "click_rate",
+    "conversion_rate",
+    "response_rate",
+    "gifted_post_rate",
+)
+
+
+def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
+    """The plan's forecast as ledger rows: every stage, what follows from it and the cost, and the inputs."""
+    known = chain(book, mix.people)
+    results = {stage: drawn(known, stage).draws for stage in stages(known)}
+    results |= _following(results, mix.cost)
+    rows = {name: _ranges(values) for name, values in results.items()}
+    rows |= {INPUTS[name]: _of_input(item) for name, item in known.items() if name in INPUTS}
+    sources = {INPUTS[name]: item.told.source for name, item in known.items() if name in INPUTS}
+    usual = f"{len(mix.people)} creators, the {mix.way} way"
+    empty = Entry(on, by, book.campaign.id, book.campaign.start, "forecast", "", "")
+    return [
+        empty._replace(figure=name, unit=FIGURES[name].unit, source=sources.get(name, usual), **told)
+        for name, told in rows.items()
+    ]
+
+
+def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:
+    """Figures that follow from a stage and the plan's cost."""
+    made = {"costs": np.full(1, cost)}
+    if "contribution" in results:
+        made["profit"] = results["contribution"] - cost
+    for name, stage, unit in (("cost_per_thousand", "views", 1000), ("cost_per_piece", "pieces", 1)):
+        if (results[stage] > 0).all():
+            made[name] = cost / results[stage] * unit
+    return made
+
+
+def _ranges(values: Draws) -> dict[str, float]:
+    ends = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
+    return dict(zip(("low90", "low50", "likely", "high50", "high90"), map(float, ends), strict=True))
+
+
+def _of_input(item: Known) -> dict[str, float]:
+    """An input's ranges; its 50 % range by the normal's share of the 90 % one, on a log scale."""
+    low, likely, high = item.told.low, item.told.likely, item.told.high
+    part = 0.6745 / 1.645
+    return {
+        "low90": low,
+        "low50": likely * (low / likely) ** part if low > 0 else likely - (likely - low) * part,
+        "likely": likely,
+        "high50": likely * (high / likely) ** part if likely > 0 else high * part,
+        "high90": high,
+    }

@@ -1,0 +1,228 @@
+"""What came of a campaign in the ledger's figures, and how it compares with the forecast that was approved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from creatorbook.finance.costs import taking_part
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.findings import Column, Note, Table
+from creatorbook.ledger import Entry
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
+from creatorbook.roi.headline import has_results
+from creatorbook.roi.other_goals import campaign_posts
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: creators of whom posts must be on file before all posts are taken to be there
+MOST_POSTED = 0.8
+#: days after the end in which a click still belongs to the campaign
+CLICK_DAYS = 14
+SOURCE = "creatorbook close: the campaign's own files"
+
+
+class Came(NamedTuple):
+    """A value that came, and how many events it rests on (0: not a rate)."""
+
+    value: float
+    n: float = 0.0
+
+
+def came(book: Book) -> dict[str, Came]:
+    """What the campaign's files show, by the ledger's names; what no file shows is left out, never 0."""
+    found = {**_posts(book), **_money(book)}
+    total = {name: told.value for name, told in found.items()}
+    for name, top, bottom, events in (
+        ("click_rate", "clicks", "views", "clicks"),
+        ("conversion_rate", "orders", "clicks", "orders"),
+        ("kept_per_order", "kept_sales", "orders", "orders"),
+        ("left_per_order", "contribution", "orders", "orders"),
+        ("cost_per_order", "costs", "orders", "orders"),
+        ("cost_per_piece", "costs", "pieces", "pieces"),
+    ):
+        if top in total and total.get(bottom, 0) > 0:
+            found[name] = Came(total[top] / total[bottom], total[events])
+    if "costs" in total and total.get("views", 0) > 0:
+        found["cost_per_thousand"] = Came(total["costs"] / total["views"] * 1000)
+    return found
+
+
+def outcome_entries(book: Book, on: date, by: str) -> list[Entry]:
+    """The same as ledger rows."""
+    return [
+        Entry(
+            written_on=on,
+            by=by,
+            campaign=book.campaign.id,
+            starts_on=book.campaign.start,
+            act="outcome",
+            figure=name,
+            unit=FIGURES[name].unit if name in FIGURES else "number",
+            value=told.value,
+            n=told.n or None,
+            source=SOURCE,
+        )
+        for name, told in came(book).items()
+    ]
+
+
+def compared(ledger: pd.DataFrame, campaign: str, results: Mapping[str, float]) -> pd.DataFrame:
+    """A campaign's forecast beside what came. Pure: a ledger and results by figure, nothing else.
+
+    Columns: figure, low, likely, high (90 %), low50, high50, came (missing if nothing told it), reading
+    (`inside`, `above`, `below` or empty) and why (the input that moved it most, with how much of what was
+    planned it came to). One row per figure that was forecast, in the order of `FIGURES`.
+    """
+    if ledger.empty:
+        ledger = pd.DataFrame(
+            columns=["campaign", "act", "figure", "low90", "low50", "likely", "high50", "high90"]
+        )
+    told = ledger[(ledger.campaign == campaign) & (ledger.act == "forecast")].set_index("figure")
+    rows = []
+    for name in FIGURES:
+        if name not in told.index:
+            continue
+        row, value = told.loc[name], results.get(name, math.nan)
+        reading = "above" if value > row.high90 else "below" if value < row.low90 else "inside"
+        rows.append(
+            {
+                "figure": name,
+                "low": row.low90,
+                "likely": row.likely,
+                "high": row.high90,
+                "low50": row.low50,
+                "high50": row.high50,
+                "came": value,
+                "reading": "" if math.isnan(value) else reading,
+                "why": "" if math.isnan(value) else _why(name, told.likely.to_dict(), results),
+            }
+        )
+    columns = ["figure", "low", "likely", "high", "low50", "high50", "came", "reading", "why"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]) -> str:
+    """The input that differs most from the plan in the direction of the result; empty where none is known."""
+    if figure == "profit":
+        return _why("contribution", planned, results)
+    gone = results.get(figure, 0.0) - planned.get(figure, 0.0)
+    ratios = {
+        name: results[name] / planned[name]
+        for name in WHY.get(figure, ())
+        if results.get(name, 0) > 0 and planned.get(name, 0) > 0
+    }
+    same_way = {name: ratio for name, ratio in ratios.items() if (ratio - 1) * gone > 0}
+    if not same_way:
+        return ""
+    name = max(same_way, key=lambda one: abs(math.log(same_way[one])))
+    words = FIGURES[name].words
+    return f"{words[0].lower()}{words[1:]}: {same_way[name]:.1f} times the plan"
+
+
+def forecast_table(book: Book, frame: pd.DataFrame) -> Table:
+    """The comparison as a table, each value in its own unit."""
+    f = book.formats
+
+    def told(name: str, value: float) -> str:
+        return f.value(None if pd.isna(value) else value, FIGURES[name].unit, FIGURES[name].digits)
+
+    rows = [
+        {
+            "what": FIGURES[row.figure].words,
+            "planned": told(row.figure, row.likely),
+            "range": f.span(row.low, row.high, FIGURES[row.figure].unit, FIGURES[row.figure].digits),
+            "came": told(row.figure, row.came),
+            "reading": row.reading,
+            "why": row.why,
+        }
+        for row in frame.itertuples()
+    ]
+    columns = {
+        "what": Column("What"),
+        "planned": Column("Planned", grade="estimated"),
+        "range": Column("Likely between", grade="estimated"),
+        "came": Column("Came"),
+        "reading": Column("Lies"),
+        "why": Column("Most of the reason"),
+    }
+    return Table("roi.forecast_and_result", "Forecast and result", pd.DataFrame(rows), columns)
+
+
+def forecast_note(book: Book, frame: pd.DataFrame) -> Note | None:
+    """The sentence of the first page: the goal's figures, planned and come; nothing if none can be compared."""
+    f = book.formats
+    known = frame[frame.came.notna()].set_index("figure")
+    named = [name for name in GOAL_FIGURES[book.campaign.goal] if name in known.index]
+    parts = []
+    for name in named:
+        row, unit, digits = known.loc[name], FIGURES[name].unit, FIGURES[name].digits
+        span, value = f.span(row.low, row.high, unit, digits), f.value(row.came, unit, digits)
+        parts.append(f"{FIGURES[name].words.split(' (')[0].lower()} {span}, came {value}")
+    if not parts:
+        return None
+    first = known.loc[named[0]]
+    why = f" Mostly {first.why}." if first.why and first.reading != "inside" else ""
+    return Note(f"Forecast {'; '.join(parts)}.{why}", slot="results.against_plan", rank=60)
+
+
+def _posts(book: Book) -> dict[str, Came]:
+    """Pieces, views and answers, and their rates per creator and follower."""
+    listed, found = taking_part(book), {}
+    people = listed.groupby("creator").fee.max().fillna(0)
+    posts = campaign_posts(book)
+    owner = listed.drop_duplicates("handle").set_index("handle").creator
+    posted = set(posts.handle.map(owner)) | set(listed.creator[listed.posted_on.notna()])
+    free = people.index[people == 0]
+    if len(free) and posted:
+        found["gifted_post_rate"] = Came(sum(one in posted for one in free) / len(free), float(len(free)))
+    if posts.empty:
+        return found
+    paid = people.index[people > 0]
+    on_file = posts.handle.map(owner).dropna()
+    whole = len(paid) == 0 or sum(one in set(on_file) for one in paid) >= MOST_POSTED * len(paid)
+    followers = posts.handle.map(listed.drop_duplicates("handle").set_index("handle").followers)
+    answers = posts.likes + posts.comments
+    if whole:
+        found["pieces"] = Came(float(len(posts)))
+        found["posts_per_creator"] = Came(len(posts) / max(1, on_file.nunique()), float(len(posts)))
+    for name, values, rate in (
+        ("views", posts.views, "views_per_follower"),
+        ("answers", answers, "response_rate"),
+    ):
+        if values.notna().mean() < MOST_POSTED:
+            continue
+        mean, n = float(values.mean()), float(values.notna().sum())
+        found[f"{name}_per_piece"] = Came(mean, n)
+        if followers[values.notna()].mean() > 0:
+            found[rate] = Came(mean / float(followers[values.notna()].mean()), n)
+        if whole:
+            found[name] = Came(mean * len(posts))
+    return found
+
+
+def _money(book: Book) -> dict[str, Came]:
+    """Clicks, orders and what they leave, as far as the files go."""
+    ladder, found = money_ladder(book), {}
+    if ladder.campaign_costs is not None:
+        found["costs"] = Came(ladder.campaign_costs)
+    clicks = book.tables.clicks
+    last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICK_DAYS)
+    clicks = clicks[(clicks.date >= pd.Timestamp(book.campaign.start)) & (clicks.date <= last)]
+    if clicks.clicks.notna().any():
+        found["clicks"] = Came(float(clicks.clicks.sum()))
+    if not has_results(ladder):
+        return found
+    found["orders"] = Came(float(ladder.slices.orders_kept.sum()))
+    if ladder.returns_known:
+        found["kept_sales"] = Came(ladder.sales_that_stay)
+    if ladder.margin is not None:
+        found["contribution"] = Came(ladder.margin + ladder.money("commission"))
+    if ladder.profit is not None:
+        found["profit"] = Came(ladder.profit)
+    return found

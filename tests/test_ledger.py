@@ -1,0 +1,204 @@
+"""The ledger: written by two acts only, rows only added, and no campaign informs its own forecast."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from books import make_book
+from creatorbook import ledger_acts
+from creatorbook.book import Book, open_book
+from creatorbook.client import read_client
+from creatorbook.ledger import COLUMNS, Entry, add_entries, ledger_path, read_ledger
+from creatorbook.planning.candidates import assumption
+from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
+from creatorbook.problems import Problem
+from creatorbook.repository import SAMPLE_DATA
+from creatorbook.roi import against_plan
+from creatorbook.roi.plan_comparison import came, compared
+
+EVE, SETTLED = date(2026, 3, 1), date(2026, 5, 10)
+
+
+@pytest.fixture(scope="module")
+def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of a sample client whose plan was approved before launch."""
+    folder = tmp_path_factory.mktemp("ledger") / "velmora"
+    shutil.copytree(SAMPLE_DATA / "velmora", folder)
+    ledger_acts.approve(str(folder), None, "Mara", EVE)
+    return folder
+
+
+def outcome(
+    campaign: str = "last-year", figure: str = "click_rate", value: float = 0.012, **told: object
+) -> Entry:
+    made = Entry(
+        date(2025, 12, 1), "", campaign, date(2025, 10, 1), "outcome", figure, "percent", value=value, n=400
+    )
+    return made._replace(**told)
+
+
+def with_past(*entries: Entry, **changes: object) -> Book:
+    frame = pd.DataFrame(entries, columns=COLUMNS).astype(
+        {"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}
+    )
+    return replace(make_book(stage="plan", as_of=date(2026, 2, 20)), ledger=frame, **changes)
+
+
+def test_approving_again_adds_nothing(approved: Path) -> None:
+    """The same approval is written once, byte for byte."""
+    before = ledger_path(read_client(approved)).read_bytes()
+    [line] = ledger_acts.approve(str(approved), None, "Mara", EVE)
+    assert "already" in line
+    assert ledger_path(read_client(approved)).read_bytes() == before
+
+
+def test_another_forecast_is_refused(approved: Path) -> None:
+    """What was approved stays, and the message names its day."""
+    with pytest.raises(Problem, match="a forecast of 2026-03-01 is in the ledger already"):
+        ledger_acts.approve(str(approved), None, "Mara", date(2026, 2, 1))
+
+
+def test_no_forecast_once_the_campaign_runs(tmp_path: Path) -> None:
+    """Approving after the start is refused: such a forecast would know what came."""
+    folder = tmp_path / "northpin"
+    shutil.copytree(SAMPLE_DATA / "northpin", folder)
+    with pytest.raises(Problem, match="would know what came"):
+        ledger_acts.approve(str(folder), None, "Mara")
+    with pytest.raises(Problem, match="somebody"):
+        ledger_acts.approve(str(folder), None, " ", EVE)
+    assert not (folder / "ledger.csv").exists()
+
+
+def test_an_approval_stands_in_the_report(approved: Path) -> None:
+    """Who approved, and when, is read from the ledger where the campaign file is silent."""
+    book = open_book(approved, stage="plan")
+    assert book.campaign.approved_by == "Mara"
+    assert book.campaign.approved_on == EVE
+
+
+def test_a_campaign_is_closed_only_when_returns_have_settled(approved: Path) -> None:
+    """Before that, the message says until when goods can come back."""
+    with pytest.raises(Problem, match="until 2026-05-05"):
+        ledger_acts.close(str(approved), None, "")
+
+
+def test_closing_writes_what_came_once(approved: Path, tmp_path: Path) -> None:
+    """Outcomes are appended after the forecast, which stays as it was; closing again adds nothing."""
+    folder = tmp_path / "velmora"
+    shutil.copytree(approved, folder)
+    forecast = (folder / "ledger.csv").read_text()
+    ledger_acts.close(str(folder), None, "Mara", SETTLED)
+    once = (folder / "ledger.csv").read_text()
+    assert once.startswith(forecast)
+    assert "0 rows added" in ledger_acts.close(str(folder), None, "Mara", SETTLED)[1]
+    assert (folder / "ledger.csv").read_text() == once
+    told = read_ledger(read_client(folder))
+    assert set(told.act) == {"forecast", "outcome"}
+    assert not told.duplicated(["campaign", "act", "figure"]).any()
+
+
+def test_results_are_held_against_the_forecast(approved: Path) -> None:
+    """The first page compares the goal's figures; a table holds all of them with the reason why."""
+    found = against_plan(open_book(approved, stage="results"))
+    said = " ".join(note.text for note in found.notes if note.slot == "results.against_plan")
+    assert "Plan approved by Mara" in said
+    assert "Forecast sales that stay between" in said
+    assert "No forecast was kept" not in said
+    frame = found.tables["roi.forecast_and_result"].frame
+    assert set(frame.reading) <= {"inside", "above", "below", ""}
+
+
+def test_the_comparison_is_pure() -> None:
+    """A ledger and results give planned, came, where it lies and why; what did not come stays missing."""
+    rows = [
+        ("spring", "forecast", "pieces", 18.0, 19.0, 20.0, 21.0, 22.0),
+        ("spring", "forecast", "views_per_piece", 900.0, 950.0, 1000.0, 1050.0, 1100.0),
+        ("spring", "forecast", "views", 18_000.0, 19_000.0, 20_000.0, 21_000.0, 22_000.0),
+        ("spring", "forecast", "orders", 5.0, 8.0, 10.0, 12.0, 20.0),
+        ("other", "forecast", "views", 1.0, 1.0, 1.0, 1.0, 1.0),
+    ]
+    names = ["campaign", "act", "figure", "low90", "low50", "likely", "high50", "high90"]
+    ledger = pd.DataFrame(rows, columns=names)
+    told = compared(
+        ledger, "spring", {"views": 40_000.0, "pieces": 21.0, "views_per_piece": 1905.0}
+    ).set_index("figure")
+    assert told.reading.to_dict() == {
+        "pieces": "inside",
+        "views": "above",
+        "orders": "",
+        "views_per_piece": "above",
+    }
+    assert "times one piece is seen: 1.9 times" in told.why["views"]
+    assert pd.isna(told.came["orders"])
+    assert compared(pd.DataFrame(), "spring", {}).empty
+
+
+def test_what_no_file_shows_is_left_out() -> None:
+    """The thin client has orders and costs only, so nothing else is written, and nothing as 0."""
+    told = came(open_book("northpin", stage="results"))
+    assert set(told) == {"costs", "orders", "cost_per_order"}
+    assert all(one.value > 0 for one in told.values())
+
+
+def test_past_campaigns_move_the_published_range() -> None:
+    """Own campaigns pull the range towards what they showed, name themselves, and end as the client's own."""
+    published = assumption(make_book(stage="plan"), "click_rate")
+    book = with_past(*(outcome(f"past-{n}") for n in range(ENOUGH_CAMPAIGNS)))
+    told = assumption(book, "click_rate")
+    assert published.likely < told.likely < 0.012
+    assert told.high / told.low < published.high / published.low
+    assert "own past campaigns" in told.source
+    assert is_own(book, "click_rate")
+    assert not is_own(book, "conversion_rate")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        outcome("spring"),
+        outcome(starts_on=date(2026, 3, 2)),
+        outcome(written_on=date(2026, 3, 1)),
+        outcome(act="forecast"),
+    ],
+    ids=["itself", "one that begins with it", "closed after the report's day", "a forecast"],
+)
+def test_what_may_not_inform_a_forecast(entry: Entry) -> None:
+    """Neither the campaign itself, nor a later one, nor one closed later, nor a forecast moves the range."""
+    assert assumption(with_past(entry), "click_rate") == assumption(make_book(stage="plan"), "click_rate")
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("2026-13-01,,a,2026-01-01,outcome,orders,number,,,,,,3,,", "is not a day"),
+        ("2026-03-01,,a,2026-01-01,guess,orders,number,,,,,,3,,", "neither forecast nor outcome"),
+        ("2026-03-01,,a,2026-01-01,outcome,orders,number,,,,,,many,,", "is not a number"),
+        ("2026-03-01,,a,2026-01-01,outcome,orders,number,,,,,,,,", "is not a number"),
+    ],
+)
+def test_a_mistake_in_the_ledger_is_named(approved: Path, tmp_path: Path, line: str, what: str) -> None:
+    """A cell that is not what its column holds is told with its line and column."""
+    shutil.copy(approved / "client.yml", tmp_path)
+    (tmp_path / "ledger.csv").write_text(f"{','.join(COLUMNS)}\n{line}\n")
+    with pytest.raises(Problem, match=what) as told:
+        read_ledger(read_client(tmp_path))
+    assert told.value.line == 2
+
+
+def test_a_figure_stands_in_the_ledger_once(approved: Path, tmp_path: Path) -> None:
+    """Adding what is there is no row more, and a copied line is refused."""
+    shutil.copy(approved / "client.yml", tmp_path)
+    client = read_client(tmp_path)
+    assert add_entries(client, [outcome(), outcome(value=0.5)]) == 1
+    assert add_entries(client, [outcome(value=0.5)]) == 0
+    assert read_ledger(client).value.tolist() == [0.012]
+    text = ledger_path(client).read_text()
+    ledger_path(client).write_text(text + text.splitlines()[1] + "\n")
+    with pytest.raises(Problem, match="twice"):
+        read_ledger(client)
