@@ -77,7 +77,7 @@ def pay(book: Book) -> Findings:
 def price_lines(book: Book) -> pd.DataFrame:
     """One row per person: each price line, pieces, hours of work, fee per hour, published range and verdicts.
 
-    A price line nobody told is missing, not 0. The fee per hour is the base fee over the hours in `packs/fees.yml`.
+    A price line nobody told is missing, not 0. `work_hours` are the creator's own, at least; the fee per hour is the base fee over the hours in `packs/fees.yml`.
     """
     listed = accounts(book)
     extras = _extras(book, listed)
@@ -107,6 +107,7 @@ def price_lines(book: Book) -> pd.DataFrame:
                 "pieces": _told(pieces),
                 "range": published.told,
                 "against_range": _against(fee, published.low, published.high),
+                "work_hours": hours.low if owed and hours else None,
                 "per_hour_low": low,
                 "per_hour_high": high,
                 "against_floor": _against_floor(book, low, high, owed=owed),
@@ -122,8 +123,16 @@ def price_lines(book: Book) -> pd.DataFrame:
         "gift_retail",
         "own_hours",
     ]
-    columns += ["pieces", "range", "against_range", "per_hour_low", "per_hour_high", "against_floor"]
-    numbers = [*columns[1:8], "per_hour_low", "per_hour_high"]
+    columns += [
+        "pieces",
+        "range",
+        "against_range",
+        "work_hours",
+        "per_hour_low",
+        "per_hour_high",
+        "against_floor",
+    ]
+    numbers = [*columns[1:8], "work_hours", "per_hour_low", "per_hour_high"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "float64"))
 
 
