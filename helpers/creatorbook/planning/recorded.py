@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -105,12 +105,12 @@ def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:
     return made
 
 
-def _ranges(values: Draws) -> dict[str, float]:
+def _ranges(values: Draws) -> dict[str, Any]:
     ends = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
     return dict(zip(("low90", "low50", "likely", "high50", "high90"), map(float, ends), strict=True))
 
 
-def _of_input(item: Known) -> dict[str, float]:
+def _of_input(item: Known) -> dict[str, Any]:
     """An input's ranges; its 50 % range by the normal's share of the 90 % one, on a log scale."""
     low, likely, high = item.told.low, item.told.likely, item.told.high
     part = 0.6745 / 1.645
