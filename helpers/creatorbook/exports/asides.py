@@ -48,17 +48,18 @@ def take_out(
 
 def told(sheet: Sheet) -> tuple[tuple[SetAside, ...], int]:
     """All records set aside, by reason, and how many of them only repeat another."""
+    if not sheet.one("SELECT count(*) FROM set_aside")[0]:
+        return (), 0
     found = sheet.connection.execute(
         "SELECT reason, field, expected, count(*), "
-        f"list(_record ORDER BY _record)[:{LISTED}], min(_record) FROM set_aside "
+        f"list(_record ORDER BY _record)[:{LISTED}], count(*) FILTER (WHERE repeats) FROM set_aside "
         "GROUP BY reason, field, expected ORDER BY min(_record), reason"
     ).fetchall()
-    (repeats,) = sheet.one("SELECT count(*) FROM set_aside WHERE repeats")
     asides = tuple(
         SetAside(reason, tuple(records), _column(sheet, field), expected, count)
         for reason, field, expected, count, records, _ in found
     )
-    return asides, int(repeats)
+    return asides, sum(int(repeats) for *_, repeats in found)
 
 
 def _column(sheet: Sheet, field: str) -> str:

@@ -6,7 +6,7 @@ from creatorbook.exports import asides, parse
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import country, number_columns
+from creatorbook.exports.values import country, evidence, number_columns
 from creatorbook.tables import TABLES
 
 #: field of the seven-number form → dimension and segment; the home market's code comes from client.yml
@@ -94,18 +94,13 @@ def _shares(sheet: Sheet) -> dict[str, str]:
     """SQL per number; whether the form is filled in percent is told by all its numbers together."""
     fields = [field for field in FORM if sheet.has(field)]
     made = number_columns(sheet, dict.fromkeys(fields, "rate"))
-    largest = {
-        field: sheet.one(
-            f"SELECT max(try_cast(replace(replace({c}, '%', ''), ',', '.') AS DOUBLE)), "
-            f"count(*) FILTER (WHERE contains({c}, '%')) FROM raw"
-        )
-        for field in fields
-        for c in [parse.number_name(field)]
-    }
-    percent = any((most or 0) > 1 or signs for most, signs in largest.values())
+    seen = evidence(sheet, fields, "raw")
+    percent = any((told.largest or 0) > 1 or told.percents for told in seen.values())
     return {
-        field: f"({made[field]}) / 100" if percent and not signs and (most or 0) <= 1 else made[field]
-        for field, (most, signs) in largest.items()
+        field: f"({made[field]}) / 100"
+        if percent and not told.percents and (told.largest or 0) <= 1
+        else made[field]
+        for field, told in seen.items()
     }
 
 

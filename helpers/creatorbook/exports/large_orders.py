@@ -11,7 +11,7 @@ from pathlib import Path
 from creatorbook.exports import parse
 from creatorbook.exports.finishing import gross_from_total
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import DATES, NUMBERS, words, zones
+from creatorbook.exports.values import DATES, NUMBERS, evidence, words, zones
 from creatorbook.tables import SQL_TYPES, TABLES, Kind
 
 #: fields of a line that hold numbers
@@ -134,10 +134,8 @@ def _point_decimals(sheet: Sheet, fields: list[str], rows: str) -> bool:
     if not fields:
         return True
     cells = ", ".join(parse.number_name(field) for field in fields)
-    counted = sheet.one(
-        f"SELECT {', '.join(map(parse.number_evidence, fields))} FROM (SELECT {cells} FROM {rows} LIMIT {_SAMPLE})"
-    )
-    return sum(counted[1::6]) > 0 and not sum(counted[5::6])
+    seen = evidence(sheet, fields, f"(SELECT {cells} FROM {rows} LIMIT {_SAMPLE})").values()
+    return any(told.point for told in seen) and not any(told.commas for told in seen)
 
 
 def _unread(values: dict[str, str]) -> str:

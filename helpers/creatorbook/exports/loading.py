@@ -6,6 +6,7 @@ scanned record by record by a reader that lets odd records pass, so that each ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -75,10 +76,19 @@ def _regular_scan(table: TextTable) -> str:
 
 
 def _tolerantly(sheet: Sheet, table: TextTable) -> None:
+    fields = sheet.match.fields
+    numbers = [field for field in fields if _kind(sheet, field) in NUMBERS]
+    cells = _each("clean", [f"c{at}" for at in fields.values()])
+    told = [f"cells[{i}] AS {parse.name(field)}" for i, field in enumerate(fields, start=1)]
+    bare = [f"numbers[{i}] AS {parse.number_name(field)}" for i, field in enumerate(numbers, start=1)]
+    records = (
+        f"SELECT row_number() OVER () AS _record, {_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, "
+        f"{cells} AS cells FROM {_scan(table)}"
+    )
+    named = f"SELECT _record, _aside, _breaks, {', '.join(told)} FROM ({records})"
+    both = f"SELECT *, {_each('bare', map(parse.name, numbers))} AS numbers FROM ({named})"
     sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE scanned AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
-        f"row_number() OVER () AS _record, {_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, "
-        f"{_fields(sheet)} FROM {_scan(table)})"
+        f"CREATE OR REPLACE TEMP TABLE scanned AS SELECT {', '.join(['* EXCLUDE (numbers)', *bare])} FROM ({both})"
     )
     if table.open_quote:
         sheet.connection.execute(
@@ -87,6 +97,11 @@ def _tolerantly(sheet: Sheet, table: TextTable) -> None:
         )
     sheet.connection.execute("CREATE OR REPLACE TEMP VIEW staged AS FROM scanned")
     _raw(sheet, odd=True)
+
+
+def _each(macro: str, cells: Iterable[str]) -> str:
+    """SQL: a macro over a list of cells. It is planned once; over one column each, once for each column."""
+    return f"list_transform(CAST([{', '.join(cells)}] AS VARCHAR[]), lambda cell: {macro}(cell))"
 
 
 def _raw(sheet: Sheet, *, odd: bool) -> None:
@@ -135,10 +150,10 @@ def _kind(sheet: Sheet, field: str) -> str:
 
 def _aside(sheet: Sheet, table: TextTable) -> str:
     """SQL: why a record is none, or NULL."""
-    cells = ", ".join(f"nullif(trim(c{i}), '')" for i in range(len(table.header) + 1))
+    cells = ", ".join(f"c{i}" for i in range(len(table.header) + 1))
     last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
     return (
-        f"CASE WHEN coalesce({cells}) IS NULL THEN {parse.text(_EMPTY)} "
+        f"CASE WHEN trim(concat_ws('', {cells})) = '' THEN {parse.text(_EMPTY)} "
         f"{_header_again(sheet, table)} {_a_total(f'coalesce({beyond}, {last})')} "
         f"WHEN trim(coalesce({beyond}, '')) <> '' THEN {parse.text(_TOO_MANY)} END"
     )

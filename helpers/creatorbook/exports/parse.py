@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -105,17 +106,42 @@ class Written:
     plain: bool
 
 
-def number_evidence(field: str) -> str:
-    """SELECT list of six counts over one column: cells with a decimal comma, with a decimal point, with %,
-    the largest value, cells with any point, cells with any comma.
+@dataclass(frozen=True)
+class Evidence:
+    """How the cells of one number column look: counts of cells, and the largest value.
+
+    Attributes:
+        comma, point: cells with a decimal comma, with a decimal point.
+        percents: cells with %.
+        largest: the largest value; None if no cell is a number.
+        points, commas: cells with any point, any comma.
+        odd: cells that are not just digits and a point.
     """
-    cell = number_name(field)
+
+    comma: int = 0
+    point: int = 0
+    percents: int = 0
+    largest: float | None = None
+    points: int = 0
+    commas: int = 0
+    odd: int = 0
+
+
+def number_evidence(fields: Sequence[str], rows: str) -> str:
+    """The query for `Evidence`: one row per field that has cells, with the field's place (from 1) in front.
+
+    All columns are looked at as one long one, so that the patterns are planned once.
+    """
+    cells, places = ", ".join(map(number_name, fields)), ", ".join(map(str, range(1, len(fields) + 1)))
     return (
-        f"count(*) FILTER (WHERE contains({cell}, ',') AND regexp_matches({cell}, '{_COMMA_DECIMAL}')), "
-        f"count(*) FILTER (WHERE contains({cell}, '.') AND regexp_matches({cell}, '{_POINT_DECIMAL}')), "
-        f"count(*) FILTER (WHERE contains({cell}, '%')), "
-        f"max(try_cast(replace(replace({cell}, '%', ''), ',', '.') AS DOUBLE)), "
-        f"count(*) FILTER (WHERE contains({cell}, '.')), count(*) FILTER (WHERE contains({cell}, ','))"
+        f"SELECT place, count(*) FILTER (WHERE contains(cell, ',') AND regexp_matches(cell, '{_COMMA_DECIMAL}')), "
+        f"count(*) FILTER (WHERE contains(cell, '.') AND regexp_matches(cell, '{_POINT_DECIMAL}')), "
+        "count(*) FILTER (WHERE contains(cell, '%')), "
+        "max(try_cast(replace(replace(cell, '%', ''), ',', '.') AS DOUBLE)), "
+        "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "
+        "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL) "
+        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) "
+        "WHERE cell IS NOT NULL GROUP BY place"
     )
 
 

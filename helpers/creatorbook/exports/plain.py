@@ -57,11 +57,10 @@ def finish(sheet: Sheet, table: Table) -> Rows:
         FINISHING[table.name](sheet)
     one_currency(sheet, table)
     columns = ", ".join(parse.name(column) for column in table.names)
-    sheet.connection.execute(
+    (kept,) = sheet.one(
         f"CREATE OR REPLACE TEMP TABLE {table.name} AS "
         f"SELECT _record, 1 AS _records, {columns} FROM typed ORDER BY _record"
     )
-    (kept,) = sheet.one(f"SELECT count(*) FROM {table.name}")
     return Rows({table.name: table.name}, int(kept))
 
 

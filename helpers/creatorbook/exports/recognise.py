@@ -83,38 +83,48 @@ def _currency_pattern(alias: str) -> re.Pattern[str]:
     return re.compile(rf"{re.escape(before)}(?: ({codes}))?{' ' if after else ''}{re.escape(after)}")
 
 
+#: plain layouts looked at closely, with names spelt alike, for a header that nobody recognises
+_LOOKED_AT = 4
+
+
 def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:
     """The plain layout that a header nobody recognises resembles most."""
-    scored = []
-    for number, one in enumerate(known):
-        guesses = guess_columns(one, header) if one.name in TABLES else {}
-        needed = [need for need in one.signature if any(field in guesses for field in need.split("|"))]
-        if guesses:
-            scored.append((len(needed) / max(len(one.signature), 1), len(guesses), -number, one))
-    return max(scored, key=lambda score: score[:3])[3] if scored else None
+    plain = [one for one in known if one.name in TABLES]
+    likely = sorted(
+        plain, key=lambda one: _likeness(one, guess_columns(one, header, alike=False)), reverse=True
+    )
+    scored = [(_likeness(one, guess_columns(one, header)), one) for one in likely[:_LOOKED_AT]]
+    best, layout = max(scored, key=lambda score: score[0], default=((0.0, 0), None))
+    return layout if best[1] else None
 
 
-def guess_columns(known: Layout, header: Sequence[str]) -> dict[str, str]:
-    """Field → the column that may be meant: the very name, a name that holds it, or one spelt alike."""
+def _likeness(known: Layout, guesses: dict[str, str]) -> tuple[float, int]:
+    """Share of the columns a layout needs, and how many of its columns there are."""
+    needed = [need for need in known.signature if any(field in guesses for field in need.split("|"))]
+    return len(needed) / max(len(known.signature), 1), len(guesses)
+
+
+def guess_columns(known: Layout, header: Sequence[str], *, alike: bool = True) -> dict[str, str]:
+    """Field → the column that may be meant: the very name, a name that holds it, or (if asked) one spelt alike."""
     names = {normal(name): name for name in reversed(header) if normal(name)}
     guesses: dict[str, str] = {}
     fields = set(TABLES[known.tables[0]].names)
-    for field, aliases in known.columns.items():
-        wanted = [normal(alias) for alias in (field, *aliases) if _CURRENCY not in alias]
+    for field in (field for field in known.columns if field in fields):
+        wanted = [normal(alias) for alias in (field, *known.columns[field]) if _CURRENCY not in alias]
         left = [name for name in names if names[name] not in guesses.values()]
         found = next((name for alias in wanted for name in left if name == alias), None)
         found = found or next((name for alias in wanted for name in left if _holds(name, alias)), None)
-        found = found or next(
-            (near for alias in wanted for near in difflib.get_close_matches(alias, left, 1, 0.8)), None
-        )
-        if found and field in fields:
+        if alike and not found:
+            near = (near for alias in wanted for near in difflib.get_close_matches(alias, left, 1, 0.8))
+            found = next(near, None)
+        if found:
             guesses[field] = names[found]
     return guesses
 
 
 def _holds(name: str, alias: str) -> bool:
     """Whether a longer name has the alias as whole words: `Follower count (IG)` holds `follower count`."""
-    return len(alias) > 3 and re.search(rf"\b{re.escape(alias)}s?\b", name) is not None
+    return len(alias) > 3 and any(f" {alias}{plural} " in f" {name} " for plural in ("", "s"))
 
 
 def mapping_to_copy(file: str, known: Layout | None, header: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from babel import Locale
 
@@ -50,35 +50,30 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
     kinds = {field: kind for field, kind in kinds.items() if sheet.has(field)}
     if not kinds:
         return {}
-    counted = sheet.one(f"SELECT {', '.join(map(parse.number_evidence, kinds))} FROM raw")
-    evidence = [counted[6 * i : 6 * i + 6] for i in range(len(kinds))]
-    whole_file = parse.decimal_of(_sum(evidence, 0), _sum(evidence, 1))
+    seen = evidence(sheet, list(kinds), "raw")
+    whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
     return {
-        field: parse.number(field, kind, _written(kind, counts, whole_file, sheet, field))
-        for (field, kind), counts in zip(kinds.items(), evidence, strict=True)
+        field: parse.number(field, kind, _written(kind, seen[field], whole_file))
+        for field, kind in kinds.items()
     }
 
 
-def _written(
-    kind: Kind, counts: tuple[Any, ...], whole_file: parse.Decimal | None, sheet: Sheet, field: str
-) -> parse.Written:
+def evidence(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[str, parse.Evidence]:
+    """How the numbers of each field look; `rows` is what comes after FROM."""
+    told = sheet.connection.execute(parse.number_evidence(fields, rows)).fetchall()
+    found = {fields[place - 1]: parse.Evidence(*counts) for place, *counts in told}
+    return {field: found.get(field, parse.Evidence()) for field in fields}
+
+
+def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None) -> parse.Written:
     """How a column's numbers are written: told by its own cells, else by the file's, else the usual way."""
-    comma, point, percents, largest, points, commas = counts
-    decimal = parse.decimal_of(comma, point) or whole_file
-    decimal = decimal or parse.decimal_unless_told(kind, has_point=bool(points), has_comma=bool(commas))
-    percent = kind == "rate" and (bool(percents) or (largest or 0) > 1)
-    plain = not commas and (decimal == "point" or not points) and (kind != "whole" or not points)
-    cell = parse.number_name(field)
-    if plain:
-        (odd,) = sheet.one(
-            f"SELECT count(*) FROM raw WHERE {cell} IS NOT NULL AND try_cast(rtrim({cell}, '%') AS DECIMAL(18,6)) IS NULL"
-        )
-        plain = not odd
-    return parse.Written(decimal, percent, plain)
-
-
-def _sum(evidence: list[tuple[Any, ...]], position: int) -> int:
-    return sum(counts[position] for counts in evidence)
+    decimal = parse.decimal_of(seen.comma, seen.point) or whole_file
+    decimal = decimal or parse.decimal_unless_told(
+        kind, has_point=bool(seen.points), has_comma=bool(seen.commas)
+    )
+    percent = kind == "rate" and (bool(seen.percents) or (seen.largest or 0) > 1)
+    points_fit = decimal == "point" and kind != "whole"
+    return parse.Written(decimal, percent, not (seen.commas or seen.odd or (seen.points and not points_fit)))
 
 
 # ------------------------------------------------------------------------------------------- dates
