@@ -226,12 +226,12 @@ def _kind(post: dict[str, Any], crowd: Crowd, random: np.random.Generator) -> st
         weights = [0.05, 0.05, 0.1, 0.1, 0.68, 0.02]
     else:
         little = crowd.generic
-        said = 1 - little * 1.25 - 0.07 - crowd.praise
+        said = max(0.1, 1 - little * 1.25 - 0.07 - crowd.praise)
         weights = [said * 0.62, said * 0.38, little * 0.8, little * 0.45, 0.07, crowd.praise]
     if random.random() < crowd.joke[1]:
         return "joke"
-    kinds = ["specific", "question", "generic", "emoji", "tag", "praise"]
-    return str(random.choice(kinds, p=np.array(weights) / sum(weights)))
+    place = int(np.searchsorted(np.cumsum(weights), random.random() * sum(weights)))
+    return ("specific", "question", "generic", "emoji", "tag", "praise")[min(place, 5)]
 
 
 def _text(kind: str, crowd: Crowd, settings: Settings, random: np.random.Generator) -> str:
