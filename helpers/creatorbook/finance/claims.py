@@ -82,6 +82,18 @@ def evidence(book: Book) -> pd.DataFrame:
 
 
 @per_book
+def double_claims(book: Book) -> pd.DataFrame:
+    """Orders that evidence gives to more than one person: order_id, creator (who gets it), others, net (cents)."""
+    found = evidence(book)[["order_id", "creator"]].drop_duplicates()
+    told = found[found.order_id.duplicated(keep=False)]
+    first = ~told.order_id.duplicated()
+    others = told[~first].groupby("order_id", sort=True).creator.agg(", ".join).rename("others")
+    net = inside_window(book).set_index("order_id").net
+    frame = told[first].merge(others, on="order_id", how="left")
+    return frame.assign(net=frame.order_id.map(net)).reset_index(drop=True)
+
+
+@per_book
 def code_owners(book: Book) -> pd.Series:
     """Code → handle it was given to; a code given to two people goes to the first by name.
 

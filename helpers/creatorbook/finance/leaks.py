@@ -35,6 +35,10 @@ COUPON_WORDS = r"coupon|voucher|promo-?code|gutschein|rabattcode|discount-?code|
 POST_DAYS = 3
 #: a day is a spike if equal days would bring so many less often than this
 RARE = 0.001
+#: the same for a code with so many orders that came from a coupon site
+RARE_IF_LISTED, LISTED = 0.05, 2
+#: gamma shape by which orders per click differ between codes (a coefficient of variation of 1.2)
+CODES_DIFFER = 0.7
 #: fewest orders a spike or a code without clicks is looked at with
 ENOUGH = 5
 #: fewest codes with clicks to learn from how many orders a click brings
@@ -56,10 +60,10 @@ def order_signs(book: Book) -> pd.DataFrame:
     told = claimed_orders(book).merge(values, on="order_id", how="left")
     coded = told.claim == "code"
     signs = {
-        "coupon_site": _coupon_site(told),
+        "coupon_site": (coupon := _coupon_site(told)),
         "before_post": _before_post(book, told),
         "after_end": _after_end(book, told),
-        "no_click": _no_click(book, told, coded),
+        "no_click": _no_click(book, told, coded, coupon),
         "spike": _spike(book, told, coded),
     }
     return told.assign(**signs)
@@ -124,8 +128,11 @@ def _after_end(book: Book, told: pd.DataFrame) -> pd.Series:
     return (told.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
 
 
-def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
-    """Code orders from the day on which a code brings far more orders than its clicks of these days explain."""
+def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series, coupon: pd.Series) -> pd.Series:
+    """Code orders from the day on which a code brings far more orders than its clicks of these days explain.
+
+    Orders that carry a click of their own are left out: they came by the link.
+    """
     clicks = book.tables.clicks.dropna(subset=["date", "clicks", "handle"])
     if clicks.empty:
         return _unchecked(told)
@@ -143,38 +150,55 @@ def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
     if len(sums) < ENOUGH_CODES:
         return _unchecked(told)
     usual = float((sums.orders / sums.clicks).quantile(GENEROUS))
+    listed = told.creator[coupon.fillna(value=False).astype(bool)].value_counts()
     starts = {
         creator: start
         for creator in sums.index[sums.orders >= ENOUGH]
-        if (start := leak_start(daily.loc[creator], usual)) is not None
+        if (start := leak_start(daily.loc[creator], usual, _rare(listed.get(creator, 0)))) is not None
     }
-    marked = (coded & (day >= told.creator.map(starts).astype("datetime64[us]"))).astype("boolean")
+    found = evidence(book)
+    clicked = told.order_id.isin(found.order_id[found.claim == "link"])
+    late = day >= told.creator.map(starts).astype("datetime64[us]")
+    marked = (coded & ~clicked & late).astype("boolean")
     return marked.where(told.creator.isin(sums.index) | ~coded)
 
 
-def leak_start(daily: pd.DataFrame, orders_per_click: float) -> pd.Timestamp | None:
+def _rare(from_coupon_sites: int) -> float:
+    """How rare it must be: a code that coupon sites are known to send buyers with needs less."""
+    return RARE_IF_LISTED if from_coupon_sites >= LISTED else RARE
+
+
+def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE) -> pd.Timestamp | None:
     """The day from which on orders outrun clicks most clearly; `None` if they never do.
 
     Args:
         daily: orders and clicks of one code, index day; a buyer may order some days after the click.
         orders_per_click: a generous rate, taken from the other codes.
+        rare: how seldom an ordinary code may look like this.
 
-    For each day: Poisson chance of so many orders from then on, given the clicks from a few days earlier on
-    and what a click of this code brought before that day. A code that sells well from its first day is none.
+    For each day: chance of so many orders from then on, given the clicks from a few days earlier on and what a
+    click of this code brought before that day (negative binomial; before anything is known of the code, codes
+    differ by the shape `CODES_DIFFER` around the generous rate). A code that sells well all along is none.
     """
     days = daily.index.sort_values()
     daily = daily.loc[days]
-    later = daily.orders[::-1].cumsum()[::-1]
-    clicked = daily.clicks[::-1].cumsum()[::-1]
+    later = daily.orders[::-1].cumsum()[::-1].to_numpy()
+    clicked = daily.clicks[::-1].cumsum()[::-1].to_numpy()
     since = np.searchsorted(days, days - pd.Timedelta(days=CLICK_DAYS))
-    before = clicked.iloc[0] - clicked.to_numpy()
-    own = (later.iloc[0] - later.to_numpy() + 1) / np.maximum(before, 1.0)
-    explained = clicked.to_numpy()[since] * np.maximum(own, orders_per_click) + 0.5
-    chance = np.where(before > 0, stats.poisson.sf(later.to_numpy() - 1, explained), 1.0)
+    shape = CODES_DIFFER + later[0] - later
+    told = (
+        clicked[0] - clicked[since]
+    )  # clicks of the last days may still become orders: they tell no rate yet
+    rate = CODES_DIFFER / max(orders_per_click, 1e-6) + told
+    chance = stats.nbinom.sf(
+        later - 1, shape, rate / (rate + clicked[since] + 0.5 / max(orders_per_click, 1e-6))
+    )
     best = int(np.argmin(chance))
-    if chance[best] >= RARE or later.iloc[best] < ENOUGH:
+    if chance[best] >= rare or later[best] < ENOUGH:
         return None
-    return pd.Timestamp(days[best])
+    return pd.Timestamp(
+        days[int(np.argmax(chance <= 10 * chance[best]))]
+    )  # days nearly as clear count as well
 
 
 def _spike(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
@@ -218,3 +242,13 @@ def not_new(book: Book) -> float | None:
     claimed = evidence(book).drop_duplicates("order_id").order_id
     known = claimed[claimed.isin(orders.order_id)]
     return float((~known.isin(first)).mean()) if len(known) else None
+
+
+def spread(book: Book) -> float | None:
+    """Share of claimed orders that went to countries outside the client's markets; `None` where no file says."""
+    told = (
+        claimed_orders(book)
+        .merge(inside_window(book)[["order_id", "country"]], on="order_id")
+        .country.dropna()
+    )
+    return float((~told.isin(book.client.all_markets)).mean()) if len(told) else None
