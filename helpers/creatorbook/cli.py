@@ -8,14 +8,11 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from creatorbook.problems import Problem
-
-if TYPE_CHECKING:
-    from creatorbook.runner.jobs import Edition
 
 app = typer.Typer(
     name="creatorbook",
@@ -56,22 +53,44 @@ def report(
     force: Annotated[
         bool, typer.Option("--force", help="Make reports again although nothing changed.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Run on a Dask cluster, as tcp://host:8786, in place of --jobs."
+        ),
+    ] = None,
+    timeout: Annotated[
+        int | None, typer.Option(min=1, help="Seconds one cell of a notebook may take; else 600.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what failed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Say what became of each client as JSON.")] = False,
 ) -> None:
-    """Print client reports: HTML, PDF, XLSX and JSON, one folder per edition.
+    """Print client reports: HTML, PDF, XLSX and JSON, one folder per edition, and an index.html of all clients.
 
-    Unchanged input is not run again. A client that fails is told at the end and leaves nothing half written.
+    Unchanged input is not run again, and an interrupted call goes on where it stopped. A client that fails is told
+    and leaves nothing half written. A second call on the same client, while one runs, says so and stops.
     """
     from creatorbook.repository import REPORTS, client_folder, sample_clients
+    from creatorbook.runner import progress
     from creatorbook.runner.batch import run_batch
+    from creatorbook.runner.executors import opener
     from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
     _check_stage_and_day(stage, as_of)
     target = (out or REPORTS).resolve()
-    made = [Job(folder, target, campaign, stage, as_of, force) for folder in folders]
-    editions = run_batch(made, jobs, _tell_edition)
+    made = [Job(folder, target, campaign, stage, as_of, force, timeout) for folder in folders]
+    live = sys.stdout.isatty() and not quiet and not as_json
+    with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
+        editions = run_batch(made, jobs, shown.done, opener(cluster))
     failed = [edition for edition in editions if edition.outcome == "failed"]
-    typer.echo(f"{len(editions) - len(failed)} of {len(editions)} reports are in {_near(target)}")
+    if as_json:
+        typer.echo(progress.as_json(editions, target))
+    elif not quiet:
+        near = progress.near(target)
+        typer.echo(
+            f"{len(editions) - len(failed)} of {len(editions)} reports are in {near}, index.html shows all"
+        )
     if failed:
         raise typer.Exit(FAILED)
 
@@ -418,15 +437,6 @@ def main() -> None:
     except Problem as problem:
         typer.echo(str(problem), err=True)
         sys.exit(WRONG_CALL)
-
-
-def _tell_edition(edition: Edition) -> None:
-    place = _near(edition.folder) if edition.folder else "no report"
-    typer.echo(f"{edition.client}: {edition.outcome} in {edition.seconds:.1f} s, {place}")
-    for remark in edition.remarks:
-        typer.echo(f"  {remark}")
-    if edition.cause:
-        typer.echo(f"  {edition.cause}", err=True)
 
 
 def _near(path: Path) -> str:

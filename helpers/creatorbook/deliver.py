@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +15,9 @@ from creatorbook.problems import Problem
 
 MARK = ".creatorbook"
 """names the folders that we may replace"""
+
+STAGING, ASIDE = ".making-", ".old-"
+"""how folders begin that are being written, or moved aside, beside the one they are for"""
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
@@ -30,7 +36,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         raise ValueError(f"not a file name: {wrong[0]!r}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent))
     except OSError as error:
         raise Problem(f"cannot be written: {error.strerror}", folder, todo="Choose another --out.") from None
     try:
@@ -53,16 +59,84 @@ def refuse_strangers(folder: Path) -> None:
 
 
 def put_in_place(staging: Path, folder: Path) -> None:
-    """Swap a finished folder in; an earlier one stays until the new one is on the disk."""
+    """Swap a finished folder in, once it is on the disk; an earlier one stays until then.
+
+    Where the system can exchange two folders in one step (Linux), there is no moment without one. Elsewhere the
+    earlier one is moved aside first, and `tidy_up` moves it back if the process ends in between.
+    """
     for path in staging.rglob("*"):
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
     staging.chmod(0o755)  # mkdtemp makes it private
+    _sync_folder(staging)
     if not folder.exists():
         staging.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.parent))
+    elif _exchanged(staging, folder):
+        shutil.rmtree(staging, ignore_errors=True)  # the earlier one, by now
+    else:
+        _moved_aside(staging, folder)
+    _sync_folder(folder.parent)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole: aside, onto the disk, then under its name."""
+    descriptor, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def tidy_up(parent: Path, staging: str = STAGING) -> None:
+    """Remove what a process left that was ended while it wrote into this folder; nobody may write there now."""
+    for left in sorted(parent.glob(f"{ASIDE}*/*")):
+        if not (parent / left.name).exists():
+            left.rename(parent / left.name)
+    for left in [*parent.glob(f"{staging}*"), *parent.glob(f"{ASIDE}*")]:
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def disk_problem(error: OSError) -> Problem:
+    """What the system said about a file, for a reader: a full disk, a folder that may not be written."""
+    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    if error.errno in full:
+        what, todo = (
+            "the disk is full",
+            "Make room and run the same command again: it goes on where it stopped.",
+        )
+    else:
+        what = f"cannot be read or written: {error.strerror or error}"
+        todo = "Check the folder and its rights, and run the same command again."
+    return Problem(what, error.filename, todo=f"{todo} Nothing half written was left.")
+
+
+def _moved_aside(staging: Path, folder: Path) -> None:
+    old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder.parent))
     folder.rename(old / folder.name)
     staging.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchanged(first: Path, second: Path) -> bool:
+    """Swap two folders' names in one step; False where the system or its disk cannot."""
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)  # not in the standard library
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, from Linux's fcntl.h and fs.h
+    return rename is not None and rename(here, os.fsencode(first), here, os.fsencode(second), exchange) == 0
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a folder's list of names onto the disk, where folders can be opened (not on Windows)."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

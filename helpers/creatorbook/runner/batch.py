@@ -1,33 +1,77 @@
-"""Many editions: side by side in processes, one client's trouble never another's."""
+"""Many editions: side by side, in any executor, one client's trouble never another's."""
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, as_completed
+from pathlib import Path
 
-from creatorbook.runner import manifest
+from creatorbook.problems import Problem
+from creatorbook.runner import manifest, overview, places
+from creatorbook.runner.executors import Opener, local
 from creatorbook.runner.jobs import Edition, Job
 
+#: A worker that dies takes the notebook's process with it; a job that kills two of them is given up.
+TRIES = 2
 
-def run_batch(jobs: list[Job], workers: int, done: Callable[[Edition], None]) -> list[Edition]:
+
+def run_batch(
+    jobs: list[Job], workers: int, done: Callable[[Edition], None], opener: Opener = local
+) -> list[Edition]:
     """Make all editions that are not there yet; `done` hears of each as it ends.
 
-    Whether anything changed is found out first, here; what is left runs in this process, or in several.
-    The answer is in the order of the jobs.
+    Whether anything changed is found out first, here; what is left runs in workers, each client on its own.
+    The answer is in the order of the jobs. What was done when a batch is interrupted stays done.
+
+    Raises:
+        Problem: two clients would write into one folder, another batch works on one of them, or the folder for
+            reports cannot be written.
     """
+    if not jobs:
+        return []
+    out = jobs[0].out
+    _refuse_namesakes(jobs)
+    with places.reserved(out, jobs):
+        for job in jobs:
+            places.tidy(job)
+        try:
+            return _run(jobs, workers, done, opener)
+        finally:
+            for job in jobs:
+                places.tidy(job)
+            overview.write(out)
+
+
+def _run(jobs: list[Job], workers: int, done: Callable[[Edition], None], opener: Opener) -> list[Edition]:
     editions: dict[int, Edition] = {}
+
+    def ended(place: int, edition: Edition) -> None:
+        editions[place] = edition
+        overview.record(jobs[place], edition)
+        done(edition)
+
     for place, job in enumerate(jobs):
         if current := _unchanged(job):
-            editions[place] = current
-            done(current)
+            ended(place, current)
     left = {place: job for place, job in enumerate(jobs) if place not in editions}
-    for place, edition in _made(left, min(workers, len(left))):
-        editions[place] = edition
-        done(edition)
+    for place, edition in _made(left, min(workers, len(left)), opener):
+        ended(place, edition)
     return [editions[place] for place in sorted(editions)]
+
+
+def _refuse_namesakes(jobs: list[Job]) -> None:
+    """Two folders of the same name would write into one: one client's report in the other's place."""
+    seen: dict[str, Job] = {}
+    for job in jobs:
+        other = seen.setdefault(job.client.name.casefold(), job)
+        if other is not job:
+            raise Problem(
+                f"two clients are called “{job.client.name}”",
+                job.client,
+                todo=f"The other one is {other.client}. Rename a folder, or print them into two --out folders.",
+            )
 
 
 def _unchanged(job: Job) -> Edition | None:
@@ -37,31 +81,57 @@ def _unchanged(job: Job) -> Edition | None:
     return Edition(job.client.name, "unchanged", seconds, folder) if folder else None
 
 
-def _made(jobs: dict[int, Job], workers: int) -> Iterator[tuple[int, Edition]]:
+def _made(jobs: dict[int, Job], workers: int, opener: Opener) -> Iterator[tuple[int, Edition]]:
     """Places and editions, as they end."""
-    if workers <= 1:
+    if len(jobs) == 1 and opener is local:  # one client needs no workers
         for place, job in jobs.items():
             yield place, _make(job)
         return
-    spawn = multiprocessing.get_context("spawn")  # the same on every system, and nothing is inherited
-    with ProcessPoolExecutor(workers, mp_context=spawn) as executor:
+    tries = dict.fromkeys(jobs, 0)
+    while jobs:
+        suspects = {place: job for place, job in jobs.items() if tries[place]}
+        chosen = dict([next(iter(suspects.items()))]) if suspects else jobs  # alone, to find out which it is
+        for place, future in _ended(chosen, min(workers, len(chosen)), opener):
+            if isinstance(future.exception(), BrokenExecutor):
+                tries[place] += bool(places.step_of(jobs[place]))
+                if tries[place] < TRIES:
+                    continue
+            yield place, _result(future, jobs.pop(place))
+
+
+def _ended(jobs: dict[int, Job], workers: int, opener: Opener) -> Iterator[tuple[int, Future[Edition]]]:
+    with opener(workers) as executor:
         futures = {executor.submit(_make, job): place for place, job in jobs.items()}
         for future in as_completed(futures):
-            place = futures[future]
-            yield place, _result(future, jobs[place])
+            yield futures[future], future
 
 
 def _make(job: Job) -> Edition:
     """What a worker does; the notebooks' libraries are imported there only."""
     from creatorbook.runner.editions import make_edition
 
-    return make_edition(job)
+    try:
+        return make_edition(job)
+    except Exception as error:
+        return _our_failure(job, error)
+    finally:
+        places.end_steps(job)
 
 
 def _result(future: Future[Edition], job: Job) -> Edition:
     """A worker that died, or a mistake of ours, is one client's failure and not the batch's."""
     try:
         return future.result()
+    except BrokenExecutor:
+        step = places.step_of(job)
+        cause = f"the process that made this report was killed{f' at “{step}”' if step else ''}, twice"
+        return Edition(job.client.name, "failed", 0.0, cause=f"{cause}; it may have run out of memory")
     except Exception as error:
-        cause = traceback.format_exception_only(error)[-1].strip()
-        return Edition(job.client.name, "failed", 0.0, cause=f"creatorbook itself failed: {cause}")
+        return _our_failure(job, error)
+
+
+def _our_failure(job: Job, error: Exception) -> Edition:
+    told = traceback.format_exception_only(error)[-1].strip()
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return Edition(job.client.name, "failed", 0.0, cause=f"creatorbook itself failed: {told}{place}")

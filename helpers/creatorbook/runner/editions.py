@@ -5,83 +5,142 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from creatorbook import findings, plugins, report
 from creatorbook.book import Book, open_book
-from creatorbook.deliver import put_in_place
+from creatorbook.deliver import disk_problem, put_in_place
 from creatorbook.problems import Problem
 from creatorbook.repository import NOTEBOOKS
-from creatorbook.runner import manifest
-from creatorbook.runner.execute import Run, execute, tidy
+from creatorbook.runner import manifest, places
+from creatorbook.runner.execute import CELL_TIMEOUT, execute
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.runner.record import BAD, Run
+
+
+@dataclass
+class _Making:
+    """An edition in the making: what is known of it even if it fails."""
+
+    job: Job
+    runs: list[Run] = field(default_factory=list)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage of the work."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.stages[name] = round(time.monotonic() - started, 3)
 
 
 def make_edition(job: Job) -> Edition:
-    """Run a client's notebooks and print its report. Never raises for a client's mistake: it is told."""
+    """Run a client's notebooks and print its report. Never raises for a client's mistake or a full disk."""
     started = time.monotonic()
+    making, folder, remarks, cause = _Making(job), None, (), ""
     try:
-        folder, remarks = _edition(job)
+        folder, remarks = _edition(making)
     except Problem as problem:
-        return Edition(job.client.name, "failed", _since(started), cause=str(problem))
-    return Edition(job.client.name, "done", _since(started), folder, remarks=remarks)
+        cause = str(problem)
+    except OSError as error:
+        cause = str(disk_problem(error))
+    seconds = round(time.monotonic() - started, 2)
+    outcome = "done" if folder else "failed"
+    return Edition(
+        job.client.name, outcome, seconds, folder, cause, remarks, tuple(making.runs), making.stages
+    )
 
 
-def _edition(job: Job) -> tuple[Path, tuple[str, ...]]:
-    made = manifest.made_from(job)
-    book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
+def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
+    job = making.job
+    places.tell_step(job, "reading the files")
+    with making.stage("open"):
+        made = manifest.made_from(job)
+        book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
     folder = job.out / book.client.id / book.campaign.id / f"{book.as_of}-{book.stage}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    staging = Path(tempfile.mkdtemp(prefix=places.STAGING, dir=folder.parent))
     try:
-        remarks = _make(book, made, staging)
-        put_in_place(staging, folder)
+        remarks = _make(making, book, made, staging)
+        with making.stage("store"):
+            _refuse_changed(job, made)
+            put_in_place(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return folder, remarks
 
 
-def _make(book: Book, made: dict[str, Any], staging: Path) -> tuple[str, ...]:
+def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> tuple[str, ...]:
     """Everything of an edition, written into a staging folder."""
     started = datetime.now(UTC)
     with tempfile.TemporaryDirectory() as scratch:
-        runs = [_run(book, notebook, staging, Path(scratch)) for notebook in plugins.notebooks(book.stage)]
-        executed = [staging / "notebooks" / f"{run.notebook}.ipynb" for run in runs]
-        found = [told for run in runs for told in findings.read(Path(scratch) / run.notebook)]
-        remarks = tuple(report.build(staging, book, executed, found))
+        with making.stage("notebooks"):
+            executed = _run_notebooks(making, book, staging / "notebooks", Path(scratch))
+        places.tell_step(making.job, "printing")
+        with making.stage("print"):
+            found = [told for path in executed for told in findings.read(Path(scratch) / path.stem)]
+            remarks = tuple(report.build(staging, book, executed, found))
     told = {
         **_parameters(book),
         "client": book.client.id,
         "made_at": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
-        "runs": [asdict(run) for run in runs],
+        "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
     }
     manifest.write(staging, made, told)
     return remarks
 
 
-def _run(book: Book, notebook: Path, staging: Path, scratch: Path) -> Run:
-    """Run one notebook of a report.
+def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> list[Path]:
+    """Run the notebooks of a report in order; the executed copies.
 
     Raises:
-        Problem: it did not end well; no report is written then.
+        Problem: one did not end well; the rest is skipped and no report is written.
     """
-    output = staging / "notebooks" / notebook.name
-    output.parent.mkdir(exist_ok=True)
-    run = execute(notebook, output, _parameters(book), scratch / notebook.stem, NOTEBOOKS)
-    if run.status != "ok":
-        place = f"cell “{run.cell}”" if run.cell else "a cell"
-        raise Problem(
-            f"the notebook stopped ({run.status}) in {place}: {run.cause}",
-            notebook.name,
-            todo="No report was written. Open the notebook in JupyterLab with this client to see the place.",
+    output.mkdir()
+    asked = plugins.notebooks(book.stage)
+    for notebook in asked:
+        places.tell_step(making.job, notebook.stem)
+        run = execute(
+            notebook,
+            output / notebook.name,
+            _parameters(book),
+            scratch / notebook.stem,
+            NOTEBOOKS,
+            making.job.timeout or CELL_TIMEOUT,
         )
-    tidy(output)
-    return run
+        making.runs.append(run)
+        if run.status in BAD:
+            making.runs.extend(Run(left.stem, "skipped") for left in asked[len(making.runs) :])
+            raise _stopped(run, notebook)
+    return [output / notebook.name for notebook in asked]
+
+
+def _stopped(run: Run, notebook: Path) -> Problem:
+    place = f"in cell “{run.cell}”" if run.cell else "before its first cell"
+    return Problem(
+        f"the notebook stopped ({run.status}) {place}: {run.cause}",
+        notebook.name,
+        todo="No report was written. Open the notebook in JupyterLab with this client to see the place.",
+    )
+
+
+def _refuse_changed(job: Job, made: dict[str, Any]) -> None:
+    """A report of files that changed meanwhile would mix two states of them."""
+    if manifest.inputs_of(job.client) != made["inputs"]:
+        raise Problem(
+            "the client's files changed while the report was being made",
+            job.client,
+            todo="No report was written. Print it again once nobody writes into the folder.",
+        )
 
 
 def _parameters(book: Book) -> dict[str, Any]:
@@ -92,7 +151,3 @@ def _parameters(book: Book) -> dict[str, Any]:
         "mode": "report",
         "as_of": book.as_of.isoformat(),
     }
-
-
-def _since(started: float) -> float:
-    return round(time.monotonic() - started, 2)

@@ -1,8 +1,4 @@
-"""Run one notebook through papermill, and record what happened to it.
-
-The record is written from what was raised, never from papermill's cell status: papermill marks timed-out
-and killed cells as completed.
-"""
+"""Run one notebook through papermill, in a fresh kernel, and record what happened to it."""
 
 from __future__ import annotations
 
@@ -10,22 +6,26 @@ import ast
 import logging
 import os
 import time
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import KernelSpecManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from creatorbook.findings import FOLDER_VARIABLE
 from creatorbook.problems import Problem
+from creatorbook.runner import forked
+from creatorbook.runner.record import Recorder, Run, Status
 
-Status = Literal["ok", "failed", "timed out", "killed"]
+#: The kernel every Jupyter has.
+ORDINARY = "python3"
 
-#: The kernel for headless runs; `CREATORBOOK_KERNEL=creatorbook-report` forks it from a preloaded process.
-KERNEL = os.environ.get("CREATORBOOK_KERNEL", "python3")
+#: Names another kernel for headless runs, such as `python3`.
+KERNEL_VARIABLE = "CREATORBOOK_KERNEL"
 
 #: Seconds one cell may take before it counts as endless.
 CELL_TIMEOUT = 600
@@ -33,72 +33,113 @@ CELL_TIMEOUT = 600
 #: ipykernel warns of unencrypted local connections on every start, and of being stopped on every end.
 KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=CRITICAL"]
 
+#: Seconds a kernel may take to answer for the first time.
+START_TIMEOUT = 60
 
-@dataclass(frozen=True)
-class Run:
-    """What became of one notebook.
-
-    Attributes:
-        cell: id of the cell that failed.
-        cause: the error in plain words.
-    """
-
-    notebook: str
-    status: Status
-    seconds: float
-    cell: str = ""
-    cause: str = ""
+_log = logging.getLogger(__name__)
 
 
-def execute(notebook: Path, output: Path, parameters: dict[str, Any], findings: Path, folder: Path) -> Run:
+def execute(
+    notebook: Path,
+    output: Path,
+    parameters: dict[str, Any],
+    findings: Path,
+    folder: Path,
+    timeout: int = CELL_TIMEOUT,
+) -> Run:
     """Run a notebook with parameters; its findings go to one folder, the executed copy to another.
+
+    A forked kernel that was lost before its first cell is replaced by an ordinary one; after that, nothing is
+    ever run twice.
 
     Args:
         notebook: the notebook to run; it is not changed.
-        output: where the executed copy is written.
+        output: where the executed copy is written, if all went well.
         parameters: values for names in its parameters cell.
         findings: folder for what `show` writes.
         folder: the kernel's working folder.
+        timeout: seconds one cell may take.
 
     Raises:
         Problem: a parameter that the notebook does not have.
     """
-    _check_parameters(notebook, parameters)
+    check_parameters(notebook, parameters)
     started = time.monotonic()
-    status, cell, cause = _run(notebook, output, parameters, findings, folder)
-    return Run(notebook.stem, status, round(time.monotonic() - started, 2), cell, cause)
+    name = kernel()
+    recorder, restarted = Recorder(), False
+    asked: dict[str, Any] = {"parameters": parameters, "execution_timeout": timeout}
+    asked["resources"] = {"metadata": {"path": str(folder)}}  # never cwd=: it moves the whole process
+    executed, status, error, cause = _run(notebook, name, asked, findings, recorder)
+    if status != "ok" and not recorder.began and name != ORDINARY:
+        _log.warning("starting an ordinary kernel: the first one was lost before its first cell (%s)", cause)
+        recorder, restarted = Recorder(), True
+        executed, status, error, cause = _run(notebook, ORDINARY, asked, findings, recorder)
+    if executed is not None:
+        nbformat.write(_tidied(executed), output)
+    seconds = round(time.monotonic() - started, 2)
+    cell = "" if status == "ok" else recorder.cell
+    return Run(notebook.stem, status, seconds, cell, cause, error, tuple(recorder.cells), restarted)
+
+
+@cache
+def kernel() -> str:
+    """The kernel for headless runs: forked where that is safe, else an ordinary one, and one line says so."""
+    if asked := os.environ.get(KERNEL_VARIABLE):
+        return asked
+    if why := why_ordinary():
+        _log.warning("reports run in ordinary kernels, which takes about twice as long: %s", why)
+        return ORDINARY
+    return forked.KERNEL_NAME
+
+
+def why_ordinary() -> str:
+    """Why kernels cannot be forked here; empty if they can."""
+    if not forked.supported():
+        return "forking is only safe on Linux"
+    if forked.KERNEL_NAME not in KernelSpecManager().find_kernel_specs():
+        return f"the kernel “{forked.KERNEL_NAME}” is not installed; install creatorbook again"
+    return ""
 
 
 def _run(
-    notebook: Path, output: Path, parameters: dict[str, Any], findings: Path, folder: Path
-) -> tuple[Status, str, str]:
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    notebook: Path, name: str, asked: dict[str, Any], findings: Path, recorder: Recorder
+) -> tuple[Any, Status, str, str]:
+    """The executed notebook, if it ended well, and what happened: status, error and cause."""
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     os.environ[FOLDER_VARIABLE] = str(findings)
     try:
-        papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             _braced(notebook),
-            _braced(output),
-            parameters=parameters,
-            kernel_name=KERNEL,
+            None,  # written once, by us, when it is whole
+            kernel_name=name,
             progress_bar=False,
-            execution_timeout=CELL_TIMEOUT,
-            resources={"metadata": {"path": str(folder)}},  # never cwd=: it moves the whole process
+            start_timeout=START_TIMEOUT,
             extra_arguments=KERNEL_ARGUMENTS,
+            shutdown_kernel="immediate",  # it has nothing left to say
+            on_cell_execute=recorder.sent,
+            on_cell_executed=recorder.answered,
+            **asked,
         )
     except PapermillExecutionError as error:
         told = error.evalue if error.ename == "Problem" else f"{error.ename}: {error.evalue}"
-        return "failed", _failed_cell(output), told
+        return None, "failed", "" if error.ename == "Problem" else error.ename, told
     except CellTimeoutError:
-        return "timed out", _failed_cell(output), f"a cell ran longer than {CELL_TIMEOUT} seconds"
+        return None, "timed out", "", f"a cell ran longer than {asked['execution_timeout']} seconds"
     except DeadKernelError:
-        return "killed", _failed_cell(output), "the notebook's process died; it may have run out of memory"
+        return None, "killed", "", "the notebook's process died; it may have run out of memory"
+    except Exception as error:  # a kernel that does not start, a broken connection, a full disk
+        return None, "failed", type(error).__name__, f"the notebook could not be run: {error}"
     finally:
         os.environ.pop(FOLDER_VARIABLE, None)
-    return "ok", "", ""
+    return executed, "ok", "", ""
 
 
-def _check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
-    """Papermill only warns of an unknown parameter and injects it all the same."""
+def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
+    """See that a notebook has these parameters; papermill only warns and injects them all the same.
+
+    Raises:
+        Problem: it has no parameter of that name.
+    """
     known = _parameter_names(notebook)
     for name in parameters:
         if name not in known:
@@ -124,18 +165,12 @@ def _braced(path: Path) -> str:
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
-def _failed_cell(output: Path) -> str:
-    """The id of the last cell that ran."""
-    if not output.is_file():
-        return ""
-    cells = nbformat.read(output, as_version=4).cells
-    ran = [cell for cell in cells if cell.cell_type == "code" and cell.get("execution_count")]
-    return str(ran[-1].get("id", "")) if ran else ""
-
-
 def tidy(path: Path) -> None:
-    """Take run times, machine paths and widget state out of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
+    """Take run times, machine paths and widget state out of an executed notebook's file."""
+    nbformat.write(_tidied(nbformat.read(path, as_version=4)), path)
+
+
+def _tidied(notebook: Any) -> Any:
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
@@ -143,4 +178,4 @@ def tidy(path: Path) -> None:
             cell.metadata.pop(key, None)
         if not cell.metadata.get("tags", True):
             cell.metadata.pop("tags")
-    nbformat.write(notebook, path)
+    return notebook

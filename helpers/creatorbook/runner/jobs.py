@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from creatorbook.runner.record import Run
 
 Outcome = Literal["done", "unchanged", "failed"]
 
@@ -17,6 +19,7 @@ class Job:
         out: folder that all clients' editions go to.
         campaign, stage, as_of: as asked; none means found from the client's files.
         force: print again although nothing changed.
+        timeout: seconds one cell may take; none means `execute.CELL_TIMEOUT`.
     """
 
     client: Path
@@ -25,6 +28,7 @@ class Job:
     stage: str | None = None
     as_of: str | None = None
     force: bool = False
+    timeout: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Edition:
         folder: where the edition is, unless it failed.
         cause: what went wrong, in plain words.
         remarks: what could not be done in it, and what would settle that.
+        runs: what became of each notebook, in order; empty if none was reached.
+        stages: seconds per stage of the work: `open`, `notebooks`, `print`, `store`.
     """
 
     client: str
@@ -43,3 +49,5 @@ class Edition:
     folder: Path | None = None
     cause: str = ""
     remarks: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
+    stages: dict[str, float] = field(default_factory=dict)

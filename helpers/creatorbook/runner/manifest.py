@@ -10,6 +10,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,20 +28,23 @@ PACKAGES = [
 
 def made_from(job: Job) -> dict[str, Any]:
     """What the edition of a job depends on: what was asked, the inputs, the code and the versions."""
-    client = job.client.resolve()
-    inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
-    agency = [path for path in [client.parent / "agency.yml"] if path.is_file()]
     return {
         "asked": {"campaign": job.campaign, "stage": job.stage, "as_of": job.as_of},
-        "inputs": {
-            os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs
-        },
-        "notebooks": {path.name: sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
+        "inputs": inputs_of(job.client),
+        "notebooks": {path.name: _known_sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
         "code": _sha256_of_all(_code()),
         "versions": {"creatorbook": __version__, **{name: version(name) for name in PACKAGES}},
         "python": platform.python_version(),
         "plugins": plugins.names(),
     }
+
+
+def inputs_of(folder: Path) -> dict[str, str]:
+    """Every file of a client, and the agency's settings beside it, with its hash."""
+    client = folder.resolve()
+    inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
+    agency = [path for path in [client.parent / "agency.yml"] if path.is_file()]
+    return {os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs}
 
 
 def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
@@ -88,7 +92,18 @@ def _code() -> list[Path]:
 
 
 def _sha256_of_all(paths: Iterable[Path]) -> str:
-    return hashlib.sha256("".join(map(sha256, paths)).encode()).hexdigest()
+    return hashlib.sha256("".join(map(_known_sha256, paths)).encode()).hexdigest()
+
+
+def _known_sha256(path: Path) -> str:
+    """A file's hash, worked out again only if the file was written meanwhile: a batch asks for each client."""
+    state = path.stat()
+    return _sha256_of_state(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _sha256_of_state(path: Path, _written: int, _size: int) -> str:
+    return sha256(path)
 
 
 def _is_whole(folder: Path, files: dict[str, str]) -> bool:

@@ -1,0 +1,143 @@
+"""What a batch keeps beside the reports, in `reports/.batch/`: who works on which client, and what became of it.
+
+.batch/<client>.step        what is being done for a client; there while somebody does it
+.batch/<client>.json        what became of a client's last run
+.batch/<any name>.batch      the clients of a batch; locked as long as it runs
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from creatorbook.deliver import tidy_up
+from creatorbook.problems import Problem
+from creatorbook.runner.jobs import Job
+
+FOLDER = ".batch"
+
+#: How an edition's folder is called while it is being made.
+STAGING = ".edition-"
+
+#: Windows locks bytes against reading: one that no list of clients reaches.
+_FAR = 1 << 30
+
+
+def folder_of(out: Path) -> Path:
+    """The folder for what a batch keeps; made if it is not there."""
+    place = out / FOLDER
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def tell_step(job: Job, step: str) -> None:
+    """Say what is being done for a client, for whoever shows it; not being able to is no failure."""
+    with contextlib.suppress(OSError):
+        _step_file(job).write_text(step, encoding="utf-8")
+
+
+def end_steps(job: Job) -> None:
+    """Say that nobody works on a client any more."""
+    with contextlib.suppress(OSError):
+        _step_file(job).unlink(missing_ok=True)
+
+
+def step_of(job: Job) -> str:
+    """What is being done for a client; empty if nobody works on it."""
+    try:
+        return _step_file(job).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _step_file(job: Job) -> Path:
+    return job.out / FOLDER / f"{job.client.name}.step"
+
+
+def tidy(job: Job) -> None:
+    """Remove what an earlier batch left that was killed."""
+    end_steps(job)
+    for campaign in (job.out / job.client.name).glob("*/"):
+        tidy_up(campaign, STAGING)
+
+
+@contextlib.contextmanager
+def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
+    """Keep these clients to this process until the end of the block, or of the process.
+
+    Raises:
+        Problem: another batch works on one of them; or the folder cannot be written.
+    """
+    try:
+        place = folder_of(out)
+        gate = (place / "gate").open("a+b")
+    except OSError as error:
+        raise Problem(f"cannot be written: {error.strerror}", out, todo="Choose another --out.") from None
+    own = place / f"{uuid.uuid4().hex}.batch"
+    with gate, own.open("w+b") as held:
+        _lock(gate, wait=True)
+        try:
+            _refuse_taken(place, {job.client.name for job in jobs})
+            who = f"process {os.getpid()} on {platform.node()}"
+            held.write("\n".join([who, *(job.client.name for job in jobs)]).encode())
+            held.flush()
+            _lock(held, wait=False)
+        finally:
+            _unlock(gate)
+        yield
+    own.unlink(missing_ok=True)
+
+
+def _refuse_taken(place: Path, wanted: set[str]) -> None:
+    for path in sorted(place.glob("*.batch")):
+        with path.open("r+b") as file:
+            gone = _lock(file, wait=False)
+            who, *names = file.read().decode().split("\n")
+        taken = sorted(wanted & set(names))
+        if gone and names:
+            path.unlink(missing_ok=True)
+        elif taken:
+            told = ", ".join(taken[:5]) + (" …" if len(taken) > 5 else "")
+            raise Problem(
+                f"another batch ({who}) is working on {told}",
+                place.parent,
+                todo="Nothing was done. Wait until it has ended, or stop it.",
+            )
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes], *, wait: bool) -> bool:
+        """Lock a file until it is closed; whether that could be done."""
+        file.seek(_FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            file.seek(0)
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        file.seek(_FAR)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes], *, wait: bool) -> bool:
+        """Lock a file until it is closed; whether that could be done."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
