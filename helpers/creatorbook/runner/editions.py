@@ -44,7 +44,9 @@ class _Making:
 def make_edition(job: Job) -> Edition:
     """Run a client's notebooks and print its report. Never raises for a client's mistake or a full disk."""
     started = time.monotonic()
-    making, folder, remarks, cause = _Making(job), None, (), ""
+    making, cause = _Making(job), ""
+    folder: Path | None = None
+    remarks: tuple[str, ...] = ()
     try:
         folder, remarks = _edition(making)
     except Problem as problem:
@@ -52,9 +54,15 @@ def make_edition(job: Job) -> Edition:
     except OSError as error:
         cause = str(disk_problem(error))
     seconds = round(time.monotonic() - started, 2)
-    outcome = "done" if folder else "failed"
     return Edition(
-        job.client.name, outcome, seconds, folder, cause, remarks, tuple(making.runs), making.stages
+        job.client.name,
+        "done" if folder else "failed",
+        seconds,
+        folder,
+        cause,
+        remarks,
+        tuple(making.runs),
+        making.stages,
     )
 
 
