@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from pandas.core.groupby import DataFrameGroupBy
 
 from creatorbook.client import Range
 from creatorbook.finance import money
@@ -31,7 +33,8 @@ def candidates(book: Book) -> pd.DataFrame:
 
     Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (fee and gift;
     missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
-    (`posts`, `typed` or missing), response (likes and comments per follower), tier, agreed.
+    (`posts`, `typed` or missing), response (likes and comments per follower), views_noise and response_noise
+    (variance of the natural log of what was measured; missing where it was typed), tier, agreed.
     People decided against are left out; once three or more are shortlisted, only those are kept.
     """
     listed = book.tables.creators.copy()
@@ -113,7 +116,19 @@ def _typical_posts(book: Book) -> pd.DataFrame:
     posts = posts[usual].sort_values("published_at")
     posts = posts.assign(answers=posts.likes + posts.comments).groupby("handle").tail(24).groupby("handle")
     typical = posts[["views", "answers"]].median().where(posts[["views", "answers"]].count() >= ENOUGH_POSTS)
-    return typical.rename(columns={"views": "post_views", "answers": "post_answers"}).reset_index()
+    typical = typical.rename(columns={"views": "post_views", "answers": "post_answers"})
+    return typical.assign(**_noise(posts)).reset_index()
+
+
+def _noise(posts: DataFrameGroupBy) -> dict[str, pd.Series]:
+    """Variance of the natural log of each account's median: pi ÷ 2 times that of its mean."""
+    frame = posts.obj
+    told = {"views_noise": frame.views, "response_noise": frame.answers}
+    return {
+        name: np.log(values.where(values > 0)).groupby(frame.handle).agg(["var", "count"]).eval("var / count")
+        * (np.pi / 2)
+        for name, values in told.items()
+    }
 
 
 def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:
@@ -129,4 +144,4 @@ def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     columns = (
         "creator handle platform followers accounts fee gift_cost cost hours pieces views views_from response"
     )
-    return people[[*columns.split(), "tier", "agreed"]]
+    return people[[*columns.split(), "views_noise", "response_noise", "tier", "agreed"]]

@@ -25,6 +25,7 @@ from creatorbook.stats.allocation_model import (
     irreducible,
 )
 from creatorbook.stats.allocation_relaxed import Relaxation, rounded
+from creatorbook.stats.solver_output import without_solver_lines
 
 __all__ = [
     "Group",
@@ -88,13 +89,14 @@ def _solved(model: Model, worth: Values, cuts: Sequence[Row]) -> tuple[list[int]
             return None
         low, high = told.fixed(model, worth)
     table, least, most = model.matrix(cuts)
-    solved = optimize.milp(
-        cost,
-        constraints=optimize.LinearConstraint(table, least, most),
-        integrality=model.whole,
-        bounds=optimize.Bounds(low, high),
-        options={"mip_rel_gap": 0.0},
-    )
+    with without_solver_lines():
+        solved = optimize.milp(
+            cost,
+            constraints=optimize.LinearConstraint(table, least, most),
+            integrality=model.whole,
+            bounds=optimize.Bounds(low, high),
+            options={"mip_rel_gap": 0.0},
+        )
     if solved.x is None:
         return None
     chosen = [int(i) for i in np.flatnonzero(solved.x[: model.items] > 0.5)]
@@ -264,12 +266,13 @@ def _possible(price: Values, limits: Limits, without: frozenset[str]) -> bool:
     if (model.low > model.high).any():
         return False
     table, least, most = model.matrix()
-    solved = optimize.milp(
-        np.zeros(model.variables),
-        constraints=optimize.LinearConstraint(table, least, most),
-        integrality=model.whole,
-        bounds=optimize.Bounds(model.low, model.high),
-    )
+    with without_solver_lines():
+        solved = optimize.milp(
+            np.zeros(model.variables),
+            constraints=optimize.LinearConstraint(table, least, most),
+            integrality=model.whole,
+            bounds=optimize.Bounds(model.low, model.high),
+        )
     return solved.x is not None
 
 

@@ -89,7 +89,7 @@ class SizeCurve:
         }
 
     def _reach(self, row: Floats, level: float) -> float:
-        spread = float(np.sqrt(max(row @ self.covariance @ row, 0.0)))
+        spread = float(np.sqrt(max(float(row @ self.covariance @ row), 0.0)))
         return float(stats.t.ppf(0.5 + level / 2, self.freedom)) * spread
 
 

@@ -1,0 +1,229 @@
+"""What a campaign can buy: packages of creators with price, hours and what they should bring, and the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from creatorbook import pay
+from creatorbook.client import MixRules, Range
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+from creatorbook.planning.adjusted import adjusted
+from creatorbook.planning.candidates import assumption, candidates, gifted, seen_views
+from creatorbook.problems import Problem
+from creatorbook.stats.allocation import Group, Limits, Pool
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Packages that can be bought; arrays have one entry per package.
+
+    Attributes:
+        people: rows of `candidates` with a price; `cost` is raised to the fair-pay floor, `raised` says by how much.
+        person: row of `people` a package belongs to.
+        number: how many of the creator's packages it holds.
+        costs, hours: money, and own hours.
+        worth: what it should bring in the goal's own currency; `None` if too little is known (see `expected`).
+        rules: what the campaign file wants the mix to keep to.
+        must, never: rows of `people`.
+    """
+
+    people: pd.DataFrame
+    person: NDArray[np.intp]
+    number: NDArray[np.intp]
+    costs: Floats
+    hours: Floats
+    worth: Floats | None
+    rules: MixRules
+    must: frozenset[int]
+    never: frozenset[int]
+
+    def limits(self, budget: float, share: float = 1.0, overlap: float | None = None) -> Limits:
+        """The campaign's limits for so much money for creators; `share`: the most of it for one person."""
+        rules = self.rules
+        groups = (*self._sizes(), *self._platforms(budget))
+        return Limits(
+            budget=budget,
+            share=min(share, rules.share),
+            most=rules.most,
+            must=tuple(np.flatnonzero((self.number == 1) & self._of(self.must)).tolist()),
+            never=tuple(np.flatnonzero(self._of(self.never)).tolist()),
+            hours=tuple(self.hours) if rules.hours is not None else (),
+            hours_limit=rules.hours,
+            owners=tuple(self.person.tolist()),
+            groups=groups,
+            overlaps=self._pairs(),
+            pools=self._pools(overlap),
+        )
+
+    def bought(self, items: list[int]) -> pd.DataFrame:
+        """The people behind chosen packages, with cost and pieces of all their packages."""
+        people = self.people.iloc[self.person[items]].reset_index(drop=True)
+        number = self.number[items]
+        return people.assign(cost=self.costs[items], pieces=people.pieces * number, packages=number)
+
+    def _of(self, rows: frozenset[int]) -> NDArray[np.bool_]:
+        return np.isin(self.person, list(rows))
+
+    def _sizes(self) -> list[Group]:
+        least = self.rules.smallest_group
+        tiers = self.people.tier.to_numpy()[self.person]
+        return [
+            Group(
+                f"{tier}: {least} or none", tuple(np.flatnonzero(tiers == tier).tolist()), least_if_any=least
+            )
+            for tier in dict.fromkeys(tiers)
+            if least > 1
+        ]
+
+    def _platforms(self, budget: float) -> list[Group]:
+        on = self.people.platform.fillna("").str.lower().to_numpy()[self.person]
+        return [
+            Group(
+                f"money on {platform}",
+                tuple(np.flatnonzero(on == platform.lower()).tolist()),
+                least_spend=part.low * budget,
+                most_spend=part.high * budget if part.high < 1 else None,
+            )
+            for platform, part in self.rules.platforms.items()
+        ]
+
+    def _pairs(self) -> tuple[tuple[int, int, float], ...]:
+        """Pairs of packages whose audiences are known to overlap, with what is counted twice."""
+        if self.worth is None:
+            return ()
+        rows = {handle: row for row, handle in enumerate(self.people.handle)}
+        told = []
+        for pair in self.rules.overlaps:
+            ends = [rows.get(name.strip().lstrip("@").lower()) for name in pair.between]
+            if None in ends or ends[0] == ends[1]:
+                continue
+            for one in np.flatnonzero(self.person == ends[0]):
+                for other in np.flatnonzero(self.person == ends[1]):
+                    twice = pair.share * min(self.worth[one], self.worth[other])
+                    told.append((int(one), int(other), float(twice)))
+        return tuple(told)
+
+    def _pools(self, overlap: float | None) -> tuple[Pool, ...]:
+        """One crowd per platform, so large that two typical creators share the part that is given."""
+        part = overlap if overlap is not None else self.rules.overlap.likely if self.rules.overlap else 0.0
+        if self.worth is None or part <= 0:
+            return ()
+        on = self.people.platform.fillna("").str.lower().to_numpy()[self.person]
+        pools = []
+        for platform in sorted(set(on)):
+            items = np.flatnonzero(on == platform)
+            typical = float(self.worth[items][self.number[items] == 1].mean())
+            if typical > 0:
+                pools.append(Pool(tuple(items.tolist()), typical / part))
+        return tuple(pools)
+
+
+@per_book
+def offers(book: Book) -> Offers:
+    """All packages of everyone with a price.
+
+    Raises:
+        Problem: the campaign file wants somebody in or out who is not on the list.
+    """
+    rules = book.campaign.mix
+    people = candidates(book)
+    must, never = _named(book, people, rules.must, "must"), _named(book, people, rules.never, "never")
+    priced = _floored(book, people[people.cost.notna()])
+    unpriced = [name for name in must if name not in set(priced.creator)]
+    if unpriced:
+        what = f"mix: must names {unpriced[0]}, whose price is not known"
+        raise Problem(what, book.campaign.path, todo="Add fee or gift_cost to the creators list.")
+    rows = {creator: row for row, creator in enumerate(priced.creator)}
+    most = np.where(gifted(priced), 1, rules.packages) if len(priced) else np.zeros(0, dtype=int)
+    person = np.repeat(np.arange(len(priced)), most)
+    number = np.concatenate([np.arange(1, n + 1) for n in most]) if len(priced) else person
+    fee = priced.cost - priced.gift_cost.fillna(0)
+    usual = pack("fees")["hours_per_creator"]["likely"]
+    worth = expected(book, priced)
+    return Offers(
+        people=priced,
+        person=person,
+        number=number.astype(np.intp),
+        costs=(fee.to_numpy()[person] * number + priced.gift_cost.fillna(0).to_numpy()[person]).round(2),
+        hours=priced.hours.fillna(usual).to_numpy()[person] * number,
+        worth=None if worth is None else worth.to_numpy()[person] * _again(book, number),
+        rules=rules,
+        must=frozenset(rows[name] for name in must),
+        never=frozenset(rows[name] for name in never if name in rows),
+    )
+
+
+def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
+    """What each person may bring towards the goal, for comparison only; `None` if too little is known.
+
+    Pieces that should appear, times typical views or typical response, adjusted for small numbers; for the goal
+    of content the pieces alone. Who has no figure counts as the lower quarter of what is usual at that size.
+    """
+    rate = assumption(book, "gifted_post_rate").likely
+    usual = assumption(book, "posts_per_creator").likely
+    appearing = people.pieces.fillna(usual) * gifted(people).map({True: rate, False: 1.0})
+    if book.campaign.goal == "content":
+        return appearing if people.pieces.notna().mean() >= 0.5 else None
+    if not seen_views(people):
+        return None
+    told = adjusted(people, "response" if book.campaign.goal == "community" else "views")
+    return (told.rates * people.followers * appearing).fillna(0.0)
+
+
+def second_package(book: Book) -> Range:
+    """What a second package brings of the first: the campaign file's, else the pack's guess."""
+    if "second_package" in book.campaign.assumptions:
+        return book.campaign.assumptions["second_package"]
+    row = pack("fees")["second_package"]
+    return Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
+
+
+def _again(book: Book, number: NDArray[np.intp]) -> Floats:
+    """1, 1 + again, 1 + again + again² …: each package brings the same part of the one before."""
+    part = second_package(book).likely
+    return np.array([sum(part**k for k in range(n)) for n in number], dtype=float)
+
+
+def _named(book: Book, people: pd.DataFrame, names: list[str], key: str) -> list[str]:
+    """Creators behind names or handles of the campaign file; somebody decided against may stand under `never`."""
+    known = {str(creator).casefold(): creator for creator in people.creator}
+    known |= {
+        str(handle).casefold(): creator for handle, creator in zip(people.handle, people.creator, strict=True)
+    }
+    everyone = book.tables.creators
+    listed = {str(one).casefold() for one in [*everyone.handle, *everyone.creator.dropna()]}
+    found = []
+    for name in names:
+        told = name.strip().lstrip("@").casefold()
+        if told in known:
+            found.append(known[told])
+        elif key == "must" or told not in listed:
+            why = "decided against" if told in listed else "not on the creators list"
+            raise Problem(
+                f"mix: {key} names {name}, who is {why}",
+                book.campaign.path,
+                todo="Name a handle of the list.",
+            )
+    return found
+
+
+def _floored(book: Book, people: pd.DataFrame) -> pd.DataFrame:
+    """Prices raised to the client's floor for an hour of the creator's own work, where a duty to post is agreed."""
+    people = people.reset_index(drop=True).assign(raised=0.0)
+    floor = book.client.economics.pay_floor_per_hour
+    if floor is None or people.empty:
+        return people
+    work = pay.price_lines(book).set_index("person").work_hours.reindex(people.creator).to_numpy()
+    raised = np.nan_to_num(np.maximum(floor * work - people.fee.fillna(0).to_numpy(), 0.0)).round(2)
+    return people.assign(raised=raised, cost=people.cost + raised)
