@@ -33,8 +33,10 @@ ENOUGH_OTHERS = 3
 MOST_SPREAD = 500
 #: above this, differences are no larger than chance would make
 CHANCE = 0.05
-#: renew from this chance of paying back on; so at most 1 in 10 renewals should lose money
-RENEW_FROM = 0.9
+#: renewed are, from the surest down, as many as keep the expected share that loses money at this or less …
+FALSE_RENEWALS = 0.05
+#: … and nobody below this chance of paying back
+RENEW_FROM = 0.75
 #: stop at this chance or below
 STOP_AT = 0.1
 #: the price asked for in a new negotiation pays back in 8 of 10 cases
@@ -294,7 +296,7 @@ def among_top(again: np.ndarray) -> np.ndarray:
 
 
 def decide(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
-    """The rule: renew from 9 in 10, renegotiate where a price pays back in 8 of 10, stop at 1 in 10, else test.
+    """The rule: renew the sure ones, renegotiate where a price pays back in 8 of 10, stop at 1 in 10, else test.
 
     Args:
         chance: that the same deal pays back on average.
@@ -304,7 +306,21 @@ def decide(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray
     told = np.full(len(chance), "test again", dtype=object)
     told[chance <= STOP_AT] = "stop"
     told[(chance < 0.5) & (fee > 0) & (price >= LOWEST_PRICE * fee) & (price < fee)] = "renegotiate"
-    told[chance >= RENEW_FROM] = "renew"
+    told[renewable(chance)] = "renew"
+    return told
+
+
+def renewable(chance: np.ndarray) -> np.ndarray:
+    """Whom to renew: the most for which the mean chance of losing money keeps to `FALSE_RENEWALS`.
+
+    The rule of Müller, Parmigiani, Robert & Rousseau (JASA 99 (2004), 990–1001): it is the choice of least loss
+    when a renewal that loses weighs against one that is missed, and it holds the expected false share.
+    """
+    order = np.argsort(-chance, kind="stable")
+    loses = np.cumsum(1 - chance[order]) / np.arange(1, len(chance) + 1)
+    fits = (loses <= FALSE_RENEWALS) & (chance[order] >= RENEW_FROM)
+    told = np.zeros(len(chance), dtype=bool)
+    told[order[fits]] = True
     return told
 
 

@@ -267,8 +267,8 @@ def decisions(book: Book) -> Findings:
         return Findings("roi", (Note(told, "todo", slot=slot), _decisions_table(results)), book.formats)
     told = _next_sentence(book, results.frame)
     rule = (
-        "Rule: renew if the same deal pays back on average in at least 9 of 10 cases (so at most about 1 in 10 renewals "
-        "should lose money); stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would pay "
+        "Rule: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays "
+        "back in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would pay "
         "back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the whole "
         "campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your campaigns (0 so far)."
     )
