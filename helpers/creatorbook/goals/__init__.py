@@ -1,8 +1,9 @@
 """Step 01: what the campaign is for, what must be true for it to pay, and what it will and will not tell."""
 
-from creatorbook.goals.objective import goal, is_micro_right
+from creatorbook.goals.micro import is_micro_right
+from creatorbook.goals.objective import goal, personas
 from creatorbook.goals.outlook import forecast, test_plan, unknowns
 from creatorbook.goals.payback import break_even
-from creatorbook.goals.timetable import calendar
+from creatorbook.goals.timetable import calendar, year_ahead
 
 __all__ = ["break_even", "calendar", "forecast", "goal", "is_micro_right", "test_plan", "unknowns"]

@@ -1,7 +1,8 @@
-"""From the goal to what is measured, and whether small creators are the right ones for it."""
+"""From the goal to what is measured: three figures set before launch, and the steps that lead to them."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,8 +11,10 @@ from creatorbook import plugins
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, hours, overheads
-from creatorbook.planning.plans import mixes, pieces, recommended
+from creatorbook.planning.candidates import assumption, candidates
+from creatorbook.planning.own_past import past_outcomes
+from creatorbook.planning.plans import Mix, mixes, pieces, recommended
+from creatorbook.planning.recorded import FIGURES
 from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
@@ -39,10 +42,16 @@ def playbook(book: Book) -> dict[str, Any]:
 
 
 def goal(book: Book) -> Findings:
-    """What we measure for the campaign's goal, with target, baseline, source and owner; and its playbook."""
+    """What we measure for the campaign's goal, with target, baseline, source and owner; and its playbook.
+
+    Raises:
+        Problem: the campaign file sets a target for a figure that does not belong to its goal.
+    """
     told = pack("goals")["goals"][book.campaign.goal]
+    _refuse_strange_targets(book, told)
+    names = {row["key"]: _short(row["name"]) for row in told["figures"]}
     rows = [_measure(book, row, "result") for row in told["figures"]]
-    rows += [_measure(book, row, "on the way") for row in told["on_the_way"]]
+    rows += [_measure(book, row, f"leads to {names[row['leads_to']]}") for row in told["on_the_way"]]
     columns = {
         "kind": Column("Kind"),
         "figure": Column("What we measure"),
@@ -56,47 +65,79 @@ def goal(book: Book) -> Findings:
     return Findings(STEP, (measures, *_personas(book), _playbook_table(book)), book.formats)
 
 
-def is_micro_right(book: Book) -> Findings:
-    """Reasons for and against small creators, published ones and those of this campaign, with their sources."""
+def personas(book: Book) -> Findings:
+    """The buyers the campaign is for, as vetting compares audiences with them."""
     rows = [
-        row
-        for row in pack("benchmarks")["research"]
-        if row.get("when", book.campaign.goal) == book.campaign.goal
+        {
+            "name": person.name,
+            "lives": ", ".join(person.countries),
+            "age": ", ".join(person.ages),
+            "gender": ", ".join(person.genders),
+            "speaks": ", ".join(person.languages),
+            "description": person.description,
+        }
+        for person in book.client.personas
     ]
-    reasons = [
-        {"says": row["says"], "reason": row["text"], "source": f"{row['source']}, {row['date']}"}
-        for row in rows
-    ]
-    reasons += _reasons_here(book)
-    frame = pd.DataFrame(reasons)
-    frame["says"] = pd.Categorical(frame.says, ["for", "against", "open"], ordered=True)
-    frame = frame.sort_values("says", kind="stable").astype({"says": "str"})
-    columns = {"says": Column("Speaks"), "reason": Column("Reason"), "source": Column("Source")}
-    table = Table(f"{STEP}.is_micro_right", "Are small creators right here?", frame, columns)
-    counts = frame.says.value_counts()
-    text = (
-        f"{counts.get('for', 0)} reasons speak for small creators here, {counts.get('against', 0)} against and "
-        f"{counts.get('open', 0)} are open. They are reasons to weigh, not votes to count."
+    if not rows:
+        return Findings(STEP, tuple(_personas(book)), book.formats)
+    columns = {
+        "name": Column("Buyer"),
+        "lives": Column("Lives in"),
+        "age": Column("Age"),
+        "gender": Column("Gender"),
+        "speaks": Column("Reads"),
+        "description": Column("In the brand's words"),
+    }
+    note = "From client.yml: personas. An audience is compared with each of them, by what the creator's page states."
+    frame = pd.DataFrame(rows).replace("", "any")
+    return Findings(
+        STEP, (Table(f"{STEP}.personas", "Who it is for", frame, columns, note=note),), book.formats
     )
-    return Findings(STEP, (table, Note(text)), book.formats)
+
+
+def _refuse_strange_targets(book: Book, told: dict[str, Any]) -> None:
+    known = [row["key"] for row in (*told["figures"], *told["on_the_way"])]
+    strange = [name for name in book.campaign.targets if name not in known]
+    if strange:
+        what = f"there is no figure “{strange[0]}” for the goal {book.campaign.goal}"
+        raise Problem(what, book.campaign.path, todo=f"Figures: {', '.join(known)}.")
 
 
 def _measure(book: Book, row: dict[str, Any], kind: str) -> dict[str, str]:
-    target, baseline = _target(book, row.get("key", "")), _baseline(book, row.get("key", ""))
+    own = book.campaign.targets.get(row["key"])
+    target = _value(book, row, own.value) if own and own.value is not None else _target(book, row["key"])
+    if own and own.baseline is not None:
+        baseline = _value(book, row, own.baseline)
+    else:
+        baseline = _past(book, row) or _baseline(book, row["key"])
     return {
         "kind": kind,
         "figure": row["name"],
         "target": target or TO_SET,
         "baseline": baseline or "not available",
-        "source": row["how"],
-        "owner": row["owner"],
+        "source": (own.source if own else "") or row["how"],
+        "owner": (own.owner if own else "") or row["owner"],
     }
 
 
+def _short(name: str) -> str:
+    """`Sales that stay` from `Sales that stay (excl. VAT, after returns)`, as a word in a sentence."""
+    short = name.split(" (")[0].split(",")[0]
+    return short[0].lower() + short[1:]
+
+
+def _value(book: Book, row: dict[str, Any], value: float) -> str:
+    return book.formats.value(value, row["unit"], 0)
+
+
 def _target(book: Book, key: str) -> str:
-    """A target that follows from the budget: what pays the campaign back, or what it is meant to make."""
-    formats, budget = book.formats, book.campaign.budget
-    unit = unit_economics(book)
+    """A target that follows from budget and plan: what pays the campaign back, or what it is meant to make."""
+    mix = recommended(book, mixes(book))
+    return _money_target(book, key, mix) or (_plan_target(book, key, mix) if mix else "")
+
+
+def _money_target(book: Book, key: str, mix: Mix | None) -> str:
+    formats, budget, unit = book.formats, book.campaign.budget, unit_economics(book)
     needed = orders_needed(budget, unit)
     if key == "profit":
         return f"{formats.money(0)} or more"
@@ -104,25 +145,52 @@ def _target(book: Book, key: str) -> str:
         return f"{formats.money(needed.likely * unit.kept_sales.likely)} pays the budget back"
     if key == "cost_per_new_customer" and unit.contribution and unit.contribution.likely > 0:
         return f"at most {formats.money(unit.contribution.likely)} on the first order alone"
-    made = _planned_pieces(book)
-    if key == "usable_pieces" and made:
-        return f"{made:.0f} planned"
-    if key == "cost_per_piece" and made:
-        return f"{formats.money(budget / made)} if the budget is spent"
+    if key == "return_rate" and unit.return_rate:
+        return f"no more than {formats.percent(unit.return_rate.likely)}, as reckoned with"
+    each = orders_needed(mix.cost / len(mix.people), unit) if mix else None
+    if key == "orders_per_creator" and each:
+        return f"{formats.number(each.likely)} pays a creator back"
+    if key == "clicks_per_creator" and each:
+        rate = assumption(book, "conversion_rate").likely
+        return f"{formats.number(each.likely / rate)}, if {formats.percent(rate, 1)} of clicks order"
     return ""
 
 
-def _planned_pieces(book: Book) -> float:
-    mix = recommended(book, mixes(book))
-    return float(pieces(book, mix.people).sum()) if mix else 0.0
+def _plan_target(book: Book, key: str, mix: Mix) -> str:
+    """What the recommended plan is meant to deliver."""
+    made = float(pieces(book, mix.people).sum())
+    if key in {"usable_pieces", "pieces_agreed", "rights_written"}:
+        return f"{made:.0f} planned"
+    if key == "cost_per_piece" and made:
+        return f"{book.formats.money(mix.cost / made)}, as planned"
+    if key == "live_on_time":
+        days = book.campaign.lead_times.get("live", pack("launch")["live_after_days"])
+        return f"all {len(mix.people)} by {book.formats.day(book.campaign.start + timedelta(days=days))}"
+    return ""
+
+
+def _past(book: Book, row: dict[str, Any]) -> str:
+    """The figure of the last campaign in the ledger that has it."""
+    found = past_outcomes(book)
+    found = found[found.figure == row.get("past", "")]
+    if found.empty:
+        return ""
+    last, name = found.iloc[-1], FIGURES[row["past"]]
+    return f"{book.formats.value(last.value, name.unit, name.digits)} in {last.campaign}"
 
 
 def _baseline(book: Book, key: str) -> str:
-    """The usual figure per week before launch, where a file tells it."""
+    """The usual figure before launch, where a file tells it."""
     if key == "brand_searches" and book.tables.has("searches", "clicks", "date"):
         return _per_week(book, book.tables.searches, "date", "clicks", "searches a week")
     if key == "sales_that_stay" and book.tables.has("orders"):
         return _per_week(book, book.tables.orders, "ordered_at", None, "orders a week in the shop")
+    if key == "views_per_post":
+        typical = candidates(book).views.median()
+        return "" if pd.isna(typical) else f"{book.formats.number(typical)}, typical of this list"
+    rate = unit_economics(book).return_rate
+    if key == "return_rate" and rate and "order" in rate.source:
+        return f"{book.formats.percent(rate.likely)} of the shop's settled orders"
     return ""
 
 
@@ -171,37 +239,3 @@ def _playbook_table(book: Book) -> Table:
     )
     columns = {"part": Column("Part"), "told": Column("What it says")}
     return Table(f"{STEP}.playbook", f"Playbook: {told['title']}", frame, columns, note=note)
-
-
-def _reasons_here(book: Book) -> list[dict[str, str]]:
-    """Reasons from the campaign's own figures."""
-    people, formats, reasons = candidates(book), book.formats, []
-    money_left = book.campaign.budget - overheads(book)
-    priced = people[people.cost.notna()]
-    if len(priced):
-        affordable = int((priced.cost.sort_values().cumsum() <= money_left + 0.005).sum())
-        text = f"The budget pays for {affordable} of {len(people)} people on the list; ten or more can be compared."
-        reasons.append(_here("for" if affordable >= 10 else "against", text, "creators list, campaign file"))
-    if len(people):
-        least, most = hours(book, people)
-        text = f"Looking after all {len(people)} takes {formats.span(least, most, 'hours')} of our own."
-        reasons.append(_here("against", text, "creators list; fees.yml where it has no hours"))
-    unit = unit_economics(book)
-    if unit.contribution and len(priced):
-        needed = orders_needed(float(priced.cost.median()), unit)
-        if needed:
-            text = (
-                f"At its typical price a creator pays back with about {formats.number(needed.likely)} orders."
-            )
-            reasons.append(_here("for" if needed.likely <= 10 else "open", text, "creators list, economics"))
-        elif unit.contribution.likely <= 0:
-            text = "An order loses money before any creator is paid; no size changes that."
-            reasons.append(_here("against", text, "economics"))
-    if playbook(book)["id"] == "launch_seeding":
-        text = "The campaign announces a launch, the one kind of post that worked less well in research."
-        reasons.append(_here("open", text, "campaign file; Leung and others 2022"))
-    return reasons
-
-
-def _here(says: str, reason: str, source: str) -> dict[str, str]:
-    return {"says": says, "reason": reason, "source": f"this campaign: {source}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from creatorbook.findings import Column, Findings, Note, Table
@@ -15,6 +16,9 @@ from creatorbook.planning.candidates import candidates
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+#: days before and after a campaign in which a retail moment is told
+NEAR_DAYS = 28
+WHIT_SUNDAY = timedelta(days=49)
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -29,7 +33,8 @@ def calendar(book: Book) -> Findings:
         "source": Column("Lead time from"),
     }
     table = Table(f"{STEP}.calendar", "Planned backwards from the start", frame, columns)
-    return Findings(STEP, (table, *_fits(book), _moments_table(book)), book.formats)
+    beyond = _beyond_the_table(book.campaign.end.year)
+    return Findings(STEP, (table, *_fits(book), _moments_table(book), *beyond), book.formats)
 
 
 def steps(book: Book) -> pd.DataFrame:
@@ -74,7 +79,38 @@ def fits(book: Book) -> bool:
 
 def moments(book: Book) -> pd.DataFrame:
     """Retail moments that touch the campaign or the four weeks on either side: moment, markets, day, relation."""
-    first, last = book.campaign.start - timedelta(days=28), book.campaign.end + timedelta(days=28)
+    start, end = book.campaign.start, book.campaign.end
+    frame = _moments(book, start - timedelta(days=NEAR_DAYS), end + timedelta(days=NEAR_DAYS))
+    inside = (frame.day <= pd.Timestamp(end)) & (frame.until >= pd.Timestamp(start))
+    frame["relation"] = np.where(frame.until < pd.Timestamp(start), "before", "after")
+    frame["relation"] = frame.relation.where(~inside, "in the campaign")
+    return frame[["moment", "markets", "day", "relation"]]
+
+
+def year_ahead(book: Book) -> Findings:
+    """Retail moments of the next twelve months, and by when posts must be live and preparation begun for each."""
+    frame = _moments(book, book.as_of + timedelta(days=1), book.as_of + timedelta(days=365))
+    frame = frame[frame.day > pd.Timestamp(book.as_of)].reset_index(drop=True)
+    needed = pd.Timedelta(days=(book.campaign.start - steps(book).begins.min().date()).days)
+    frame["live"] = frame.day - pd.to_timedelta(frame.buying_days, unit="D")
+    frame["begin"] = frame.live - needed
+    late = frame.begin < pd.Timestamp(book.as_of)
+    frame["fits"] = np.where(late, "no, too late by usual lead times", "yes")
+    columns = {
+        "day": Column("Day", "date"),
+        "moment": Column("Moment"),
+        "markets": Column("Markets"),
+        "live": Column("Posts live by", "date", note="when people begin to buy for it"),
+        "begin": Column("Begin by", "date", note="with the lead times above"),
+        "fits": Column("Still fits"),
+    }
+    note = f"Counted back from the day people begin to buy, {needed.days} days of preparation before it."
+    table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", frame, columns, note=note)
+    return Findings(STEP, (table, *_beyond_the_table(book.as_of.year + 1)), book.formats)
+
+
+def _moments(book: Book, first: date, last: date) -> pd.DataFrame:
+    """Moments of the campaign's markets that touch these days: moment, markets, day, until, buying_days."""
     markets = book.campaign.markets or book.client.all_markets
     rows = []
     for told in pack("calendar")["moments"]:
@@ -83,14 +119,21 @@ def moments(book: Book) -> pd.DataFrame:
             until = day + timedelta(days=told.get("length", 1) - 1)
             if until < first or day > last:
                 continue
-            inside = day <= book.campaign.end and until >= book.campaign.start
             name = f"{told['name']} (± 1 day)" if told.get("about") else told["name"]
-            where = "in the campaign" if inside else "before" if until < book.campaign.start else "after"
-            rows.append(
-                {"moment": name, "markets": ", ".join(here), "day": pd.Timestamp(day), "relation": where}
-            )
-    frame = pd.DataFrame(rows, columns=["moment", "markets", "day", "relation"])
+            rows.append((name, ", ".join(here), day, until, float(told.get("buying_days", 0))))
+    frame = pd.DataFrame(rows, columns=["moment", "markets", "day", "until", "buying_days"])
+    frame = frame.astype({"day": "datetime64[us]", "until": "datetime64[us]", "buying_days": "float64"})
     return frame.sort_values(["day", "moment"], ignore_index=True)
+
+
+def _beyond_the_table(year: int) -> list[Note]:
+    """Said where a feast that follows the moon has no row for a year."""
+    first, last = pack("calendar")["listed_years"]
+    if first <= year <= last:
+        return []
+    names = ", ".join(told["name"] for told in pack("calendar")["moments"] if told["rule"] == "listed")
+    text = f"{names}: our table ends with {last}. Look up the days of {year}; a public calendar has them."
+    return [Note(text, "todo", owner="campaign")]
 
 
 def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
@@ -148,9 +191,13 @@ def _days(told: dict[str, Any], years: range) -> list[date]:
     if told["rule"] == "fixed":
         return [date(year, told["month"], told["day"]) for year in years]
     shift = timedelta(days=told.get("offset", 0))
-    if told["rule"] == "easter":
-        return [easter(year) + shift for year in years]
-    return [_nth_weekday(year, told["month"], told["weekday"], told["nth"]) + shift for year in years]
+    if told["rule"] in {"easter", "orthodox_easter"}:
+        sunday = easter if told["rule"] == "easter" else orthodox_easter
+        return [sunday(year) + shift for year in years]
+    days = [_nth_weekday(year, told["month"], told["weekday"], told["nth"]) + shift for year in years]
+    if told.get("not_on_whit_sunday"):
+        return [day + timedelta(days=7 * (day == easter(day.year) + WHIT_SUNDAY)) for day in days]
+    return days
 
 
 def _nth_weekday(year: int, month: int, weekday: str, nth: int) -> date:
@@ -171,3 +218,15 @@ def easter(year: int) -> date:
     n = (a + 11 * h + 22 * m) // 451
     month, day = divmod(h + m - 7 * n + 114, 31)
     return date(year, month, day + 1)
+
+
+def orthodox_easter(year: int) -> date:
+    """Easter Sunday of the orthodox churches, as a Gregorian day; 1900 to 2099.
+
+    Source: Meeus, Astronomical Algorithms (1991), the Julian Easter; 13 days between the calendars.
+    """
+    a, b, c = year % 4, year % 7, year % 19
+    d = (19 * c + 15) % 30
+    e = (2 * a + 4 * b - d + 34) % 7
+    month, day = divmod(d + e + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=13)

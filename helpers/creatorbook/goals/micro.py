@@ -1,0 +1,126 @@
+"""Whether small creators are the right ones for this campaign: reasons for and against, and what they come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.goals.objective import STEP, playbook
+from creatorbook.goals.timetable import earliest_start, fits
+from creatorbook.packs import pack
+from creatorbook.planning.candidates import candidates, hours, overheads
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: campaigns that announce something new, the one kind of post that worked less well in research
+ANNOUNCING = {"launch_seeding", "capsule_edit"}
+#: creators from which groups can be compared at all
+ENOUGH_TO_COMPARE = 10
+#: orders from which a creator's price asks for much
+MANY_ORDERS = 10
+
+
+def is_micro_right(book: Book) -> Findings:
+    """An answer for this campaign, and the reasons for and against: published ones and its own, with sources."""
+    here = _conditions(book)
+    published = [
+        {"says": row["says"], "reason": row["text"], "source": f"{row['source']}, {row['date']}"}
+        for row in pack("benchmarks")["research"]
+        if row.get("when", book.campaign.goal) == book.campaign.goal
+    ]
+    frame = pd.DataFrame([*published, *here])
+    frame["says"] = pd.Categorical(frame.says, ["for", "against", "open"], ordered=True)
+    frame = frame.sort_values("says", kind="stable").astype({"says": "str"})
+    columns = {"says": Column("Speaks"), "reason": Column("Reason"), "source": Column("Source")}
+    table = Table(f"{STEP}.is_micro_right", "Are small creators right here?", frame, columns)
+    return Findings(STEP, (Note(_answer(book, here)), table), book.formats)
+
+
+def _answer(book: Book, here: list[dict[str, str]]) -> str:
+    """What the campaign's own conditions come to; published findings are to be weighed, not counted."""
+    if candidates(book).empty:
+        return "Cannot tell yet: a creators list with prices says what the budget buys; the agency has it."
+    against = [row["reason"] for row in here if row["says"] == "against" and row["stops"]]
+    unit = unit_economics(book)
+    if unit.contribution and unit.contribution.likely <= 0:
+        return "No size fits yet: an order loses money before any creator is paid."
+    if not against:
+        return "Small creators fit this campaign: none of its own conditions speaks against them."
+    if len(against) == 1:
+        return f"Small creators fit this campaign if one thing is settled: {against[0]}"
+    return "Look at fewer, larger creators or another channel first: more than one condition here speaks against."
+
+
+def _conditions(book: Book) -> list[dict[str, str]]:
+    """What this campaign's own goal, money, time and prices say."""
+    found = [_goal_fits(book), _budget_buys(book), _time_fits(book), _price_asks(book), _hours_take(book)]
+    if playbook(book)["id"] in ANNOUNCING:
+        text = "The campaign announces something new, the one kind of post that worked less well in research."
+        found.append(_here("open", text, "playbook; Leung and others 2022"))
+    return [row for row in found if row]
+
+
+def _goal_fits(book: Book) -> dict[str, str]:
+    if book.campaign.goal != "awareness":
+        text = f"The goal is {book.campaign.goal}, which rests on trust and response more than on being seen by many."
+        return _here("for", text, "campaign file; articles S0 and S1 (S0-25, S1-22)")
+    if len(book.campaign.markets or book.client.all_markets) == 1 and book.client.personas:
+        text = "The goal is awareness among described buyers in one market, where small and local accounts reach well."
+        return _here("for", text, "campaign file; article S1 (S1-32)")
+    text = "The goal is awareness in many places at once: few large accounts do that with less work."
+    return _here("against", text, "campaign file; articles S0 and S1 (S0-31, S1-22)", stops=True)
+
+
+def _budget_buys(book: Book) -> dict[str, str] | None:
+    people = candidates(book)
+    priced = people[people.cost.notna()]
+    if priced.empty:
+        return None
+    money_left = book.campaign.budget - overheads(book)
+    affordable = int((priced.cost.sort_values().cumsum() <= money_left + 0.005).sum())
+    text = (
+        f"The budget pays for {affordable} of {len(people)} people on the list; ten or more can be compared."
+    )
+    enough = affordable >= ENOUGH_TO_COMPARE
+    return _here("for" if enough else "against", text, "creators list, campaign file", stops=not enough)
+
+
+def _time_fits(book: Book) -> dict[str, str] | None:
+    """More people need more time: each is asked, sent a parcel and looked at."""
+    if fits(book):
+        return None
+    day = book.formats.day(earliest_start(book))
+    text = f"The dates leave too little time to ask, send and check so many people: not before {day}."
+    return _here("against", text, "campaign file; article S1 (S1-28)", stops=True)
+
+
+def _price_asks(book: Book) -> dict[str, str] | None:
+    unit, people = unit_economics(book), candidates(book)
+    needed = orders_needed(float(people.cost.median()), unit)
+    if needed is None:
+        return None
+    text = f"At its typical price a creator pays back with about {book.formats.number(needed.likely)} orders."
+    return _here("for" if needed.likely <= MANY_ORDERS else "open", text, "creators list, economics")
+
+
+def _hours_take(book: Book) -> dict[str, str] | None:
+    people = candidates(book)
+    if people.empty:
+        return None
+    span = book.formats.span(*hours(book, people), "hours")
+    text = f"Looking after all {len(people)} takes {span} of our own."
+    return _here("against", text, "creators list; fees.yml where it has no hours")
+
+
+def _here(says: str, reason: str, source: str, *, stops: bool = False) -> dict[str, str]:
+    """A reason of this campaign; `stops` marks what has to be settled, as against a cost that is only known."""
+    return {
+        "says": says,
+        "reason": reason,
+        "source": f"this campaign: {source}",
+        "stops": "yes" if stops else "",
+    }
