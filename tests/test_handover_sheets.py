@@ -125,6 +125,31 @@ def test_an_offer_says_what_is_asked_and_what_is_paid() -> None:
         assert said in letter
 
 
+def test_every_price_agreed_is_a_line_of_its_own() -> None:
+    """Fee, use, ads from the creator's account and exclusivity stand apart, in the creator's language."""
+    kinds = ("usage rights", "whitelisting", "exclusivity")
+    costs = pd.DataFrame({"creator": "mara", "kind": kinds, "amount": [80.0, 60.0, 100.0], "currency": "EUR"})
+    told = _content(_book(tables={"costs": costs}, language="de"))
+    assert [line[:2] for line in told.pay] == [
+        ("Honorar, ohne USt.", "400,00\u00a0€"),
+        ("Nutzung der Inhalte", "80,00\u00a0€"),
+        ("Anzeigen über dein Konto", "60,00\u00a0€"),
+        ("Exklusivität", "100,00\u00a0€"),
+    ]
+    assert told.total == "640,00\u00a0€"
+
+
+def test_windows_of_paid_use_and_exclusivity_stand_on_the_sheet() -> None:
+    """Where ads or exclusivity end on another day than the rights, the creator reads that day."""
+    rights = pd.DataFrame([{"handle": "mara", "channels": "website", "territory": "DE"}]).assign(
+        ends_on=pd.Timestamp("2026-09-30"),
+        paid_use_until=pd.Timestamp("2026-06-30"),
+        exclusive_until=pd.Timestamp("2026-05-31"),
+    )
+    told = _content(_book(tables={"rights": rights}, language="en")).rights[0]
+    assert told.endswith("→ 30 Sept 2026 · paid ads until 30 Jun 2026 · exclusive until 31 May 2026")
+
+
 def test_written_rights_stand_on_the_sheet_with_their_end() -> None:
     """Rights agreed with one creator go before the campaign's sentence; their price is a line of the pay."""
     rights = pd.DataFrame(

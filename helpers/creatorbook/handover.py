@@ -15,6 +15,7 @@ from creatorbook.data_requests import wanted_of, when
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.labelling import benefit_of, french_totals, label_of, language_of
 from creatorbook.packs import pack
+from creatorbook.pay import price_lines
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -51,7 +52,7 @@ class LabelLine:
 class PayLine:
     """One line of what the creator gets; `amount` is missing where it is not agreed.
 
-    `kind`: fee, commission, gift or rights; `share` of the sales, for a commission.
+    `kind`: fee, commission, gift, usage, whitelisting or exclusivity; `share` of the sales, for a commission.
     """
 
     what: str
@@ -156,7 +157,7 @@ def _sheet(book: Book, person: str, listed: pd.DataFrame, told: pd.DataFrame) ->
         discount=campaign.codes.percent / 100,
         labels=tuple(_label_lines(book, rows)),
         requests=tuple(_requests(rows)),
-        pay=tuple(_pay(book, rows)),
+        pay=tuple(_pay(book, person, rows)),
         rights=campaign.rights or "not agreed yet: nothing may be re-used",
         signed=book.client.theme.prepared_by or book.client.brand,
         language=language_of(book, rows[0]),
@@ -229,29 +230,34 @@ def _requests(rows: list[Any]) -> list[tuple[str, str, str]]:
     return [(one["what"], one["where"], when(one)) for _, one in wanted_of(rows)]
 
 
-def _pay(book: Book, rows: list[Any]) -> list[PayLine]:
-    """Pay line by line; a price belongs to the person, so the first account that tells it counts."""
+#: price lines beside the fee (`pay.price_lines`), each a price of its own
+_EXTRAS = {
+    "usage": "Use of the content",
+    "whitelisting": "Ads from your account",
+    "exclusivity": "Exclusivity",
+}
 
-    def first(name: str) -> float | None:
-        known = [row[name] for row in rows if pd.notna(row[name])]
-        return known[0] if known else None
 
-    lines = [PayLine("Fee, excl. VAT", first("fee"))]
-    rate = first("commission_rate")
+def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
+    """Pay line by line, from the creators list, the cost sheet and the rights sheet."""
+    prices = price_lines(book).set_index("person").loc[person]
+    fee, retail = _known(prices["fee"]), _known(prices["gift_retail"])
+    lines = [PayLine("Fee, excl. VAT", fee)]
+    rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
     if rate is None and book.campaign.commission_rate is not None:
         rate = book.campaign.commission_rate.likely
     if rate:
         share = book.formats.percent(rate)
         note = f"{share} of the sales that stay, excl. VAT and shipping"
         lines.append(PayLine("Commission", None, note, "commission", rate))
-    retail = first("gift_retail")
     if retail is not None or benefit_of(rows[0])[0] == "gift":
         lines.append(PayLine("Gift, at shop price", retail, "a gift needs its label too", "gift"))
-    held = book.tables.rights
-    agreed = held.loc[held["handle"].isin([row["handle"] for row in rows]), "rights_fee"].dropna()
-    if len(agreed):
-        lines.append(PayLine("Use of the content", float(agreed.sum()), kind="rights"))
-    return lines
+    agreed = [(name, what, _known(prices[name])) for name, what in _EXTRAS.items()]
+    return lines + [PayLine(what, price, kind=name) for name, what, price in agreed if price is not None]
+
+
+def _known(price: float) -> float | None:
+    return float(price) if pd.notna(price) else None
 
 
 def _what_is_open(book: Book) -> str:

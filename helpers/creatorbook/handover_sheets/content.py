@@ -234,7 +234,7 @@ def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> Row:
     if line.kind == "commission":
         share = filled(words["commission_of"], {"share": formats.percent(line.share)})
         return (words["commission"], share, "")
-    what = words["fee"] if line.kind == "fee" else words["gift"] if line.kind == "gift" else words["rights"]
+    what = words[line.kind]
     if line.amount is None:
         return (what, words["not_agreed"], "")
     if line.kind == "fee" and line.amount == 0:
@@ -246,6 +246,12 @@ def _rights(sheet: Sheet, words: Mapping[str, Any], formats: Formats) -> Iterabl
     for one in sheet.terms:
         parts = [f"@{one.handle}", one.channels, one.territory]
         parts += [f"→ {_day(one.until, formats)}"] if pd.notna(one.until) else []
+        windows = (("ads_until", one.paid_until), ("exclusive_until", one.exclusive_until))
+        parts += [
+            filled(words[name], {"day": _day(until, formats)})
+            for name, until in windows
+            if pd.notna(until) and until != one.until
+        ]
         yield " · ".join(part for part in parts if part)
     if not sheet.terms:
         agreed = not sheet.rights.startswith("not agreed yet")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from creatorbook.problems import Problem
 from creatorbook.report import fonts
-from creatorbook.report.document import breakable
+from creatorbook.report.paper import breakable
 from creatorbook.report.theme import Dress
 
 if TYPE_CHECKING:
