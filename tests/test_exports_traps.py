@@ -564,3 +564,17 @@ def test_a_receipt_reads_like_a_receipt(shelf: Path) -> None:
     frame = receipts_frame([receipt])
     assert frame[["file", "kept", "set aside"]].values.tolist() == [["shop.csv", 2.0, 1.0]]
     assert "no refunded: returns are assumed from client.yml" in frame["details"].iloc[0]
+
+
+def test_lines_from_a_file_of_their_own_belong_to_the_orders_of_another(shelf: Path) -> None:
+    """An order export and a list of lines are joined by the order's name, whatever the files are called."""
+    lines = "order,sku,quantity,price\n1,K1,2,20.00\n2,K2,1,20.00\n"
+    both = (
+        "order,date,total,sku,quantity,price\n1,2026-03-04,59.90,K1,2,20.00\n1,2026-03-04,59.90,K3,1,19.90\n"
+    )
+    done = read(shelf, {"z.csv": ORDERS, "a.csv": lines})
+    assert done.tables.order_lines["sku"].tolist() == ["K1", "K2"]
+    done = read(shelf, {"z.csv": both, "a.csv": lines, "b.csv": lines})
+    assert sorted(done.tables.order_lines["sku"]) == ["K1", "K2", "K3"]
+    told = {receipt.file: (receipt.kept, receipt.duplicates) for receipt in done.receipts}
+    assert told == {"a.csv": (0, 2), "b.csv": (1, 1), "z.csv": (2, 0)}

@@ -39,39 +39,51 @@ class Part:
     path: Path
 
 
+@dataclass(frozen=True)
+class Combined:
+    """All files' rows.
+
+    Attributes:
+        receipts: with what was counted once.
+        alone: tables that are one file's rows as they are → that file's Parquet.
+        queries: the other tables → the query for their rows, in order.
+    """
+
+    receipts: dict[str, Receipt]
+    alone: dict[str, Path]
+    queries: dict[str, str]
+
+
 def combine(
     connection: duckdb.DuckDBPyConnection, parts: dict[str, list[Part]], receipts: dict[str, Receipt]
-) -> dict[str, Receipt]:
-    """Make one temporary table `all_<name>` per canonical table; return the receipts with what was dropped."""
-    order = [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]
-    for name in order:
-        _stack(connection, name, parts[name], receipts)
+) -> Combined:
+    """One table for each canonical table; a table that comes from one file is not written again."""
+    done = Combined(dict(receipts), {}, {})
+    files = list(receipts)
+    for name in [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]:
+        _stack(connection, name, parts[name], files, receipts)
         if name == "orders" and "refunds" not in parts and len(parts[name]) > 1:
-            receipts = _with_refunds(connection, parts, receipts)
-        if name in SAME:
-            receipts = _latest_only(connection, name, parts[name], receipts)
-        if name in BELONGS and len(parts[name]) > 1:
-            _with_their_owner(connection, name)
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE all_{name} AS "
-            f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"
-        )
-    return receipts
+            _add_refunds(connection, files, done)
+        if name in SAME and _repeats(connection, name):
+            _latest_only(connection, name, files, done.receipts)
+        elif name in BELONGS and len(parts[name]) > 1:
+            with_owners = [files.index(part.file) for part in parts.get(BELONGS[name][0], [])]
+            _with_their_owner(connection, name, with_owners, files, done.receipts)
+        elif len(parts[name]) == 1:
+            done.alone[name] = parts[name][0].path
+            continue
+        done.queries[name] = f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"
+    return done
 
 
-def _with_refunds(
-    connection: duckdb.DuckDBPyConnection, parts: dict[str, list[Part]], receipts: dict[str, Receipt]
-) -> dict[str, Receipt]:
-    """Refund dates from several order exports; `parts` then has the table `refunds`, without files of its own."""
+def _add_refunds(connection: duckdb.DuckDBPyConnection, files: list[str], done: Combined) -> None:
+    """Refund dates from several order exports: the query for the table `refunds`, and a remark on each file."""
     compared = refunds_between(connection)
-    if not compared:
-        return receipts
-    parts["refunds"] = []
-    changed = dict(receipts)
+    if compared:
+        done.queries["refunds"] = "SELECT * FROM all_refunds"
     for number in compared:
-        file = parts["orders"][int(number)].file
-        changed[file] = replace(changed[file], notes=(*changed[file].notes, REMARK))
-    return changed
+        told = done.receipts[files[number]]
+        done.receipts[files[number]] = replace(told, notes=(*told.notes, REMARK))
 
 
 def _columns(name: str) -> str:
@@ -79,55 +91,75 @@ def _columns(name: str) -> str:
 
 
 def _stack(
-    connection: duckdb.DuckDBPyConnection, name: str, parts: list[Part], receipts: dict[str, Receipt]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    parts: list[Part],
+    files: list[str],
+    receipts: dict[str, Receipt],
 ) -> None:
-    """All files' rows under one another, with the file's number and the last day it speaks of."""
+    """The view `stacked_<name>`: all files' rows under one another, each with its file's number and last day."""
     selects = []
-    for number, part in enumerate(parts):
+    for part in parts:
         last = receipts[part.file].last_day
         until = f"DATE '{last}'" if last else "CAST(NULL AS DATE)"
         selects.append(
-            f"SELECT {number} AS _file, {until} AS _until, * FROM read_parquet({parse.text(str(part.path))})"
+            f"SELECT {files.index(part.file)} AS _file, {until} AS _until, * "
+            f"FROM read_parquet({parse.text(str(part.path))})"
         )
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE stacked_{name} AS {' UNION ALL BY NAME '.join(selects)}"
-    )
+    _replace(connection, name, " UNION ALL BY NAME ".join(selects))
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    """Let `stacked_<name>` be what a query selects."""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW stacked_{name} AS {query}")
+
+
+def _same(name: str) -> str:
+    """SQL: what names a thing. Files that do not say whose they are, are not taken for one account's."""
+    same = ", ".join(parse.name(column) for column in SAME[name])
+    return same + (", CASE WHEN handle IS NULL THEN _file END" if "handle" in SAME[name] else "")
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether several rows are about the same thing. Hashes are compared: quick, and never too few."""
+    (repeated,) = connection.execute(
+        f"SELECT count(*) > count(DISTINCT hash({_same(name)})) FROM stacked_{name}"
+    ).fetchone() or (False,)
+    return bool(repeated)
 
 
 def _latest_only(
-    connection: duckdb.DuckDBPyConnection, name: str, parts: list[Part], receipts: dict[str, Receipt]
-) -> dict[str, Receipt]:
+    connection: duckdb.DuckDBPyConnection, name: str, files: list[str], receipts: dict[str, Receipt]
+) -> None:
     """Keep one row per thing: of the export that reaches furthest, the last file where that is equal."""
-    same = ", ".join(parse.name(column) for column in SAME[name])
-    if "handle" in SAME[name]:  # files that do not say whose they are, are not taken for one account's
-        same += ", CASE WHEN handle IS NULL THEN _file END"
-    (repeated,) = connection.execute(
-        f"SELECT count(*) > count(DISTINCT ({same})) FROM stacked_{name}"
-    ).fetchone() or (False,)
-    if not repeated:
-        return receipts
     newest = {"posts": "exported_on DESC NULLS LAST, ", "creators": "code IS NULL, fee IS NULL, "}.get(
         name, ""
     )
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE ranked AS SELECT *, row_number() OVER "
-        f"(PARTITION BY {same} ORDER BY {newest}_until DESC NULLS LAST, _file DESC, _record DESC) AS _rank "
+        f"CREATE OR REPLACE TEMP TABLE ranked_{name} AS SELECT *, row_number() OVER "
+        f"(PARTITION BY {_same(name)} ORDER BY {newest}_until DESC NULLS LAST, _file DESC, _record DESC) AS _rank "
         f"FROM stacked_{name}"
     )
     if name in FILLED:
         _fill_gaps(connection, name)
+    _tell_dropped(connection, name, f"ranked_{name} WHERE _rank > 1", files, receipts)
+    _replace(connection, name, f"SELECT * EXCLUDE (_rank) FROM ranked_{name} WHERE _rank = 1")
+
+
+def _tell_dropped(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    rows: str,
+    files: list[str],
+    receipts: dict[str, Receipt],
+) -> None:
+    """Move rows that are not counted from kept to set aside, on their files' receipts."""
     dropped = connection.execute(
-        f"SELECT _file, sum(_records), count(*), list(_record ORDER BY _record)[:{LISTED}] FROM ranked "
-        "WHERE _rank > 1 GROUP BY _file ORDER BY _file"
+        f"SELECT _file, sum(_records), list(_record ORDER BY _record)[:{LISTED}] FROM {rows} "
+        "GROUP BY _file ORDER BY _file"
     ).fetchall()
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE stacked_{name} AS SELECT * EXCLUDE (_rank) FROM ranked WHERE _rank = 1"
-    )
-    changed = dict(receipts)
-    for number, records, _, listed in dropped:
-        file = parts[number].file
-        changed[file] = _moved(changed[file], name, int(records), tuple(listed))
-    return changed
+    for number, records, listed in dropped:
+        receipts[files[number]] = _moved(receipts[files[number]], name, int(records), tuple(listed))
 
 
 def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -> Receipt:
@@ -136,6 +168,7 @@ def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -
         "posts": "the same post again: the latest totals count",
         "creators": "the same account again: one row was made of all",
         "account_days": "the same day in another file: one row was made of all",
+        "order_lines": "the lines of this order are in another file, too: counted once, there",
     }.get(name, "the same is said again later: counted once, there")
     aside = SetAside(reason, listed, count=records)
     return replace(
@@ -149,19 +182,37 @@ def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -
 def _fill_gaps(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """A creator in several lists, a day in several files: what the counted row leaves empty comes from the others."""
     columns = [column for column in TABLES[name].names if column not in SAME[name]]
-    same = ", ".join(SAME[name]) + ", CASE WHEN handle IS NULL THEN _file END"
-    everywhere = (
-        f"OVER (PARTITION BY {same} ORDER BY _rank ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
-    )
+    everywhere = f"OVER (PARTITION BY {_same(name)} ORDER BY _rank ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
     filled = ", ".join(
         f"coalesce({c}, first_value({c} IGNORE NULLS) {everywhere}) AS {c}" for c in map(parse.name, columns)
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE ranked AS SELECT * REPLACE ({filled}) FROM ranked")
-
-
-def _with_their_owner(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    owner, key = BELONGS[name]
     connection.execute(
-        f"DELETE FROM stacked_{name} WHERE ({parse.name(key)}, _file) NOT IN "
-        f"(SELECT ({parse.name(key)}, _file) FROM stacked_{owner})"
+        f"CREATE OR REPLACE TEMP TABLE ranked_{name} AS SELECT * REPLACE ({filled}) FROM ranked_{name}"
     )
+
+
+def _with_their_owner(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    with_owners: list[int],
+    files: list[str],
+    receipts: dict[str, Receipt],
+) -> None:
+    """Rows come from the file their owner was taken from; if that has none, from a file that has no owners at all.
+
+    Rows of a file with owners were told with them; of a file without, they are told here.
+    """
+    owner, key = BELONGS[name][0], parse.name(BELONGS[name][1])
+    owned = f"({key}, _file) IN (SELECT ({key}, _file) FROM stacked_{owner})" if with_owners else "false"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE ranked_{name} AS SELECT *, {owned} AS _own, "
+        f"list_contains({with_owners}::BIGINT[], _file) AS _owned FROM stacked_{name}"
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE chosen_{name} AS SELECT {key}, "
+        "coalesce(max(_file) FILTER (WHERE _own), max(_file) FILTER (WHERE NOT _owned), max(_file)) AS _file "
+        f"FROM ranked_{name} GROUP BY {key}"
+    )
+    chosen = f"({key}, _file) IN (SELECT ({key}, _file) FROM chosen_{name})"
+    _tell_dropped(connection, name, f"ranked_{name} WHERE NOT _owned AND NOT ({chosen})", files, receipts)
+    _replace(connection, name, f"SELECT * EXCLUDE (_owned, _own) FROM ranked_{name} WHERE {chosen}")

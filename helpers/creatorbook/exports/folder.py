@@ -91,8 +91,8 @@ class _Reading:
             ["folder", files, others, told, mappings, self.remark, repr(self.forgotten), _readers_version()]
         )
         kept = cache.load_json(place / f"{key}.json")
-        if kept is not None and all((place / f"{key}.{name}.parquet").is_file() for name in kept["tables"]):
-            return _load(place, key, kept)
+        if kept is not None and all((place / file).is_file() for file in kept["files"].values()):
+            return _load(place, kept)
         connection = connect()
         try:
             return self._read_files(connection, place, key, others)
@@ -111,17 +111,20 @@ class _Reading:
             for name, path in made.items():
                 made_of.setdefault(name, []).append(Part(file.name, path))
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
-        receipts = combine(connection, made_of, receipts)
+        done = combine(connection, made_of, receipts)
+        receipts |= done.receipts
         for name in others:
             receipts[name] = _left_alone(name, "not a table: nothing was read from it")
+        files = {name: path.name for name, path in done.alone.items()}
+        for name, query in done.queries.items():
+            files[name] = f"{key}.{name}.parquet"
+            _save(connection, f"({query})", place / files[name])
         told = {
-            "tables": list(made_of),
+            "files": files,
             "receipts": [as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
         }
-        for name in made_of:
-            _save(connection, f"all_{name}", place / f"{key}.{name}.parquet")
         cache.save_json(place / f"{key}.json", told)
-        return _load(place, key, told)
+        return _load(place, told)
 
     def _parts(self, readers: Any, receipts: dict[str, Receipt]) -> Iterator[ExportFile]:
         """What there is to read in each file; receipts are added for what holds nothing to read."""
@@ -247,20 +250,21 @@ def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
     part.replace(path)
 
 
-def _load(place: Path, key: str, told: dict[str, Any]) -> Read:
+def _load(place: Path, told: dict[str, Any]) -> Read:
+    files = told["files"]
     connection = connect()
     try:
-        frames = {name: _frame(connection, name, place / f"{key}.{name}.parquet") for name in told["tables"]}
+        frames = {name: _frame(connection, name, place / files[name]) for name in TABLES if name in files}
     finally:
         connection.close()
-    frames = {name: frames[name] for name in TABLES if name in frames}
     return Read(Tables(frames), tuple(from_json(receipt) for receipt in told["receipts"]))
 
 
 def _frame(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> pd.DataFrame:
     table = TABLES[name]
-    money = [column.name for column in table.columns if column.kind == "money"]
-    as_float = ", ".join(f"CAST({c} AS DOUBLE) AS {c}" for c in map(parse.name, money))
-    replaced = f" REPLACE ({as_float})" if money else ""
-    rows = connection.execute(f"SELECT *{replaced} FROM read_parquet({parse.text(str(path))})")
+    columns = ", ".join(
+        f"CAST({column} AS DOUBLE) AS {column}" if kind == "money" else column
+        for column, kind in ((parse.name(column.name), column.kind) for column in table.columns)
+    )
+    rows = connection.execute(f"SELECT {columns} FROM read_parquet({parse.text(str(path))})")
     return conform(rows.df(), table)

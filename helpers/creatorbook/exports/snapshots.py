@@ -28,7 +28,7 @@ _FROM = "greatest(coalesce(CAST(since AS TIMESTAMP), ordered_at), ordered_at)"
 _TO = f"greatest({_FROM}, least(CAST(_until AS TIMESTAMP), {_FROM} + INTERVAL {LONGEST} DAY))"
 
 
-def refunds_between(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+def refunds_between(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
     """Make the temporary table `all_refunds` from `stacked_orders`.
 
     Returns:
@@ -48,4 +48,4 @@ def refunds_between(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         f"FROM ({_SEEN}) WHERE refunded > coalesce(before, 0) ORDER BY order_id, _until"
     )
     files = connection.execute("SELECT DISTINCT _file FROM stacked_orders ORDER BY 1").fetchall()
-    return tuple(str(number) for (number,) in files)
+    return tuple(int(number) for (number,) in files)
