@@ -97,6 +97,8 @@ def random_case(seed: int) -> tuple[np.ndarray, np.ndarray, Limits]:
         values = np.abs(values)
         limits = replace(limits, pools=(Pool(tuple(order[:4]), 90.0), Pool(tuple(order[4:8]), 160.0)))
         limits = replace(limits, overlaps=())
+    if seed % 5 == 0:  # what is chosen also costs something in the unit of what it brings
+        limits = replace(limits, upkeep=tuple(0.3 * costs))
     return values, costs, limits
 
 

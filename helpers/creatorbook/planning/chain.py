@@ -86,7 +86,7 @@ def stages(known: Mapping[str, Known]) -> list[str]:
 
 def drawn(known: Mapping[str, Known], stage: str) -> Forecast:
     """The forecast of one stage; clicks, orders and what orders leave also vary by chance."""
-    inputs = {name: _uncertain(known[name]) for name in FACTORS[stage]}
+    inputs = {name: uncertain(known[name]) for name in FACTORS[stage]}
     events = next((count for count in ("orders", "clicks") if set(FACTORS[count]) <= set(inputs)), None)
     return draw(inputs, _product(stage), counted=_product(events) if events else None)
 
@@ -98,7 +98,8 @@ def _product(stage: str) -> Callable[[Mapping[str, Draws]], Draws]:
     return product
 
 
-def _uncertain(item: Known) -> Uncertain:
+def uncertain(item: Known) -> Uncertain:
+    """An input as something to draw from."""
     low, likely, high = (max(end, 1e-9) for end in (item.told.low, item.told.likely, item.told.high))
     return Uncertain(low, likely, high, assumed=item.assumed, most=1.0 if item.share else np.inf)
 

@@ -57,7 +57,8 @@ class Limits:
         owners: item → its owner; items of one owner are alternatives, of which at most one is taken.
         groups: limits on parts of the items.
         overlaps: (item, item, what is counted twice if both are in).
-        pools: items that bring less together than alone.
+        pools: items that bring less together than alone; what they bring alone must not be below 0.
+        upkeep: what each item takes off the total once it is chosen, in the unit of what items bring.
     """
 
     budget: float
@@ -71,6 +72,7 @@ class Limits:
     groups: tuple[Group, ...] = ()
     overlaps: tuple[tuple[int, int, float], ...] = ()
     pools: tuple[Pool, ...] = ()
+    upkeep: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class Model:
         for place, pool in enumerate(self.limits.pools):
             told[list(pool.items)] = 0
             told[self.first_pool + place] = 1
+        if self.limits.upkeep:
+            told[: self.items] -= self.limits.upkeep
         return told
 
     def cut(self, place: int, values: Values, total: float) -> Row:
@@ -212,7 +216,8 @@ def brought(values: Values, chosen: Sequence[int], limits: Limits) -> float:
         pooled(float(sum(values[item] for item in pool.items if item in inside)), pool.size)
         for pool in limits.pools
     )
-    return alone - twice + sum(shared)
+    less = sum(limits.upkeep[item] for item in chosen) if limits.upkeep else 0.0
+    return alone - twice + sum(shared) - less
 
 
 def irreducible(names: Sequence[str], feasible: Callable[[frozenset[str]], bool]) -> list[str]:

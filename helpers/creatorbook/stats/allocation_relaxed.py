@@ -95,6 +95,7 @@ def rounded(model: Model, worth: Values, parts: Values) -> list[int] | None:
 
 
 def _order(model: Model, worth: Values, parts: Values, taken: np.ndarray) -> np.ndarray:
+    worth = worth - np.asarray(model.limits.upkeep) if model.limits.upkeep else worth
     open_to = (~taken) & (model.high[: model.items] > 0) & ((worth > 0) | (parts > 1 - WHOLE))
     ratio = worth / np.maximum(model.costs, 1e-9)
     first = np.where(parts > 1 - WHOLE, 1 + parts, 0.0)

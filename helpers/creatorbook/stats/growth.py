@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creatorbook.stats.robust import LEVEL, rolling_quantile, rolling_z
+from creatorbook.stats.robust import LEVEL, rolling_noise, rolling_quantile
 
 
 def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
@@ -38,45 +38,59 @@ def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-#: how a day is told from its neighbours in `jumps`
+#: how a day is told from its neighbours in `jumps`: a week's mean, and the z from which a day belongs to a run
+#: (a part of the run's largest, so that the quiet days around a sharp jump do not)
 WEEK = 7
-EDGE = 3.0
+EDGE, EDGE_PART = 1.5, 0.15
+#: days before a gain in which people may have seen what they follow
+SEEN_BEFORE = 3
+#: which stretch of days elsewhere counts as a good one
+GOOD = 0.75
+
+COLUMNS = [
+    "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near", "unexplained",
+]  # fmt: skip
 
 
 def jumps(
-    gains: pd.DataFrame, *, window_days: int, z: float, share: float, decay_days: int = 30
+    gains: pd.DataFrame,
+    *,
+    window_days: int,
+    z: float,
+    share: float,
+    decay_days: int = 30,
+    views_each: float = 10.0,
 ) -> pd.DataFrame:
     """Jumps and rises: runs of days that gain far more than the days around them.
 
     A day is unusual if its gain, or the mean gain of the week around it, lies `z` robust standard deviations
-    above what is usual in the window (`robust.rolling_z`); a week sees slow rises that no single day shows. A run of such days
-    is trimmed to the days that stand out themselves, and counts if what it gained beyond the usual is at
+    above what is usual in the window (`robust.rolling_noise`); a week sees slow rises that no single day shows.
+    A run of such days is trimmed to the days that stand out themselves, and counts if what it gained beyond the usual is at
     least `share` of the followers before it.
 
     Returns:
         One row per jump: account, start, end, before, gain (beyond the usual), share, z (largest), lost
         (share of the gain gone within `decay_days`, NaN if not yet known), views_ratio (the best three days
         of the run against a good three days elsewhere, the 90th percentile), views_near (share of the gain
-        in the days around those best days); both NaN without views.
+        in the days around those best days), unexplained (share of the followers before that is left when
+        every `views_each` views beyond the usual stand for one newcomer); these three NaN without views.
     """
-    columns = [
-        "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near",
-    ]  # fmt: skip
     frame = with_z(gains.reset_index(drop=True), window_days)
     odd = frame[((frame.z >= z) | (frame.week_z >= z)) & frame.days.notna()]
     if odd.empty:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=COLUMNS)
     # one run: the same account, and no more than two quiet days in between
     new = (odd.account != odd.account.shift()) | (odd.date.diff().dt.days > 3)
-    odd = odd.assign(run=new.cumsum(), edge=odd.z >= EDGE)
-    odd = odd[odd.edge | ~odd.groupby("run").edge.transform("any")]
+    odd = odd.assign(run=new.cumsum())
+    edge = np.maximum(EDGE, EDGE_PART * odd.groupby("run").z.transform("max"))
+    odd = odd[(odd.z >= edge) | (odd.groupby("run").z.transform("max") < edge)]
     wanted = frame[frame.account.isin(odd.account)]
     by_account = dict(tuple(wanted.groupby("account", sort=False)))
     rows = [
-        _measured(by_account[run.account.iloc[0]], run.date.iloc[0], run.date.iloc[-1], decay_days)
+        _measured(by_account[run.account.iloc[0]], run.date.iloc[0], run.date.iloc[-1], decay_days, views_each)
         for _, run in odd.groupby("run", sort=True)
     ]
-    found = pd.DataFrame(rows, columns=columns)
+    found = pd.DataFrame(rows, columns=COLUMNS)
     return found[found.share >= share].reset_index(drop=True)
 
 
@@ -85,15 +99,20 @@ def with_z(gains: pd.DataFrame, window_days: int) -> pd.DataFrame:
     frame = gains.assign(usual=rolling_quantile(gains.gain, gains.account, window_days, LEVEL))
     # a day's gain is a count: its spread is believed to be half a root, and a ten-thousandth of the size
     floor = np.maximum(np.sqrt(frame.usual.abs().clip(lower=1)) / 2, frame.followers * 1e-4).clip(lower=1.0)
-    frame["z"] = rolling_z(frame.gain, frame.account, window_days, floor)
+    noise = np.maximum(rolling_noise(frame.gain, frame.account, window_days), floor)
     by_account = frame.groupby("account", sort=False).gain
     week = by_account.rolling(WEEK, center=True, min_periods=3).mean().droplevel(0).reindex(frame.index)
-    frame["week_z"] = rolling_z(week, frame.account, window_days, floor / np.sqrt(WEEK) * 2)
-    return frame
+    usual_week = rolling_quantile(week, frame.account, window_days, LEVEL)
+    # weeks lie closer together than days, but neighbouring days are not independent
+    return frame.assign(
+        z=(frame.gain - frame.usual) / noise, week_z=(week - usual_week) / (noise / np.sqrt(WEEK) * 2)
+    )
 
 
-def _measured(history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, decay_days: int) -> list[object]:
-    """One jump's row, in the order of the columns of `jumps`."""
+def _measured(
+    history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, decay_days: int, views_each: float
+) -> list[object]:
+    """One jump's row, in the order of `COLUMNS`."""
     run = history[(history.date >= start) & (history.date <= end)]
     before = float(run.followers.iloc[0] - run.change.iloc[0])
     quiet = history[(history.date < start) | (history.date > end)].gain.median()
@@ -102,7 +121,8 @@ def _measured(history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, dec
     share = gain / before if before > 0 else float("nan")
     lost = _lost(history, end, gain, usual, decay_days)
     ratio, near = _views(history, start, end, usual)
-    return [history.account.iloc[0], start, end, before, gain, share, float(run.z.max()), lost, ratio, near]
+    rest = _unexplained(history, start, end, usual, views_each) / before if before > 0 else float("nan")
+    return [history.account.iloc[0], start, end, before, gain, share, float(run.z.max()), lost, ratio, near, rest]
 
 
 def _lost(history: pd.DataFrame, end: pd.Timestamp, gain: float, usual: float, days: int) -> float:
@@ -114,6 +134,33 @@ def _lost(history: pd.DataFrame, end: pd.Timestamp, gain: float, usual: float, d
     last = after.tail(3)
     expected = top + usual * float((last.date - end).dt.days.mean())
     return max(0.0, (expected - float(last.followers.mean())) / gain)
+
+
+def _unexplained(
+    history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, usual: float, views_each: float
+) -> float:
+    """Followers gained beyond the usual for whom there were too few more views than usual; NaN without views.
+
+    Week by week within the run, so that a good post in the first week does not stand for additions in the
+    fifth; the views of the days just before count too.
+    """
+    by_day = history.set_index("date").views.asfreq("D")
+    outside = (by_day.index < start - pd.Timedelta(days=SEEN_BEFORE)) | (by_day.index > end)
+    if by_day[outside].notna().sum() < 2 * WEEK:
+        return float("nan")
+    left, first = 0.0, start
+    while first <= end:
+        last = min(first + pd.Timedelta(days=WEEK - 1), end)
+        gained = history[history.date.between(first, last)]
+        span = (last - first).days + 1 + SEEN_BEFORE
+        # a good stretch of as many days elsewhere, not a middling one: views differ from week to week
+        stretches = by_day.where(outside).rolling(span, min_periods=max(1, span // 2)).mean().dropna()
+        seen = by_day[first - pd.Timedelta(days=SEEN_BEFORE) : last].mean()
+        more = max(0.0, (float(seen) - float(stretches.quantile(GOOD))) * span) if seen == seen else 0.0
+        beyond = float((gained.change - usual * gained.days).sum())
+        left += max(0.0, beyond - more / views_each)
+        first = last + pd.Timedelta(days=1)
+    return left
 
 
 def _views(

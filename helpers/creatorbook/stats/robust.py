@@ -16,29 +16,25 @@ def spread(values: np.ndarray | pd.Series) -> float:
     return float(MAD_TO_SD * np.median(np.abs(known - np.median(known)))) if len(known) else float("nan")
 
 
-#: quantiles that stand for the usual level and the usual spread below it, and their distance in a normal sample
-LEVEL, LOW, LEVEL_TO_LOW = 0.4, 0.1, 1.0282
+#: the quantile that stands for the usual level: low enough that a rise may fill more than half of a window
+LEVEL = 0.25
 
 
-def rolling_z(values: pd.Series, groups: pd.Series, window: int, floor: pd.Series | float) -> pd.Series:
-    """How far each value lies above the usual of the window around it, in robust standard deviations.
+def rolling_noise(values: pd.Series, groups: pd.Series, window: int) -> pd.Series:
+    """Spread of the values around their own course, over a centred window, in standard deviations.
 
-    Level and spread are read from the lower half of the window (40th and 10th percentile), so that a rise
-    may fill up to two fifths of the window and still stand out; a median and its deviation would take the
-    rise for the usual.
+    Read from the changes between neighbours, which a change of level in the window does not touch.
 
     Args:
         values: in the order of time within each group.
         groups: which series a value belongs to.
         window: number of values, centred; the ends use what there is.
-        floor: smallest spread that is believed: a flat history makes nothing unusual.
 
     Returns:
-        One z per value; NaN where fewer than a third of the window is there.
+        One spread per value; NaN where fewer than a third of the window is there.
     """
-    level = rolling_quantile(values, groups, window, LEVEL)
-    spread_below = (level - rolling_quantile(values, groups, window, LOW)) / LEVEL_TO_LOW
-    return (values - level) / np.maximum(spread_below, floor)
+    change = values.groupby(groups, sort=False).diff().abs()
+    return rolling_quantile(change, groups, window, 0.5) * MAD_TO_SD / np.sqrt(2)
 
 
 def rolling_quantile(values: pd.Series, groups: pd.Series, window: int, share: float) -> pd.Series:

@@ -14,7 +14,8 @@ from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, overheads, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
-from creatorbook.planning.plans import WAYS, Mix, expected, pieces, recommended
+from creatorbook.planning.offers import expected
+from creatorbook.planning.plans import WAYS, Mix, pieces, recommended
 from creatorbook.planning.plans import mixes as three_ways
 from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.tiers.sizes import STEP, no_list, present

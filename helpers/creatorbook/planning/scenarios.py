@@ -1,0 +1,113 @@
+"""What a plan brings over many possible outcomes: common luck, each creator's own, and chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from creatorbook.memo import per_book
+from creatorbook.planning.adjusted import adjusted
+from creatorbook.planning.candidates import assumption, gifted
+from creatorbook.planning.chain import FACTORS, NEW_POSTS, chain, uncertain
+from creatorbook.planning.offers import Offers, offers
+from creatorbook.stats.allocation_model import Limits, brought
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+Floats = NDArray[np.float64]
+
+DRAWS = 400
+SEED = 20261122
+#: orders of creators vary around what their views would bring by this factor of a chi-square per degree (gamma
+#: with shape 1); assumed, usual among creators
+SELLING_SPREAD = 1.0
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Outcomes of every package.
+
+    Attributes:
+        stage: stage of `chain` that is counted: `contribution`, `orders`, `views`, `pieces` or `answers`.
+        values: packages × draws, in that stage's unit.
+        worth: per package, what the choice goes by (`Offers.worth`).
+        each: what one unit of worth comes to in the stage's unit, on average.
+    """
+
+    stage: str
+    values: Floats
+    worth: Floats
+    each: float
+
+    @property
+    def money(self) -> bool:
+        """Whether what is counted is money, so that costs can be taken off."""
+        return self.stage == "contribution"
+
+    def totals(self, chosen: list[int], limits: Limits) -> Floats:
+        """What a choice brings in each draw; audiences that overlap count once, as in the expected case."""
+        alone = float(self.worth[chosen].sum())
+        part = brought(self.worth, chosen, limits) / alone if alone > 0 else 1.0
+        return np.asarray(self.values[chosen].sum(axis=0) * part)
+
+    def expected(self, chosen: list[int], limits: Limits) -> float:
+        """What a choice brings on average."""
+        return brought(self.worth, chosen, limits) * self.each
+
+
+def counted_stage(book: Book, known: set[str]) -> str:
+    """The stage of the goal; for sales what orders leave, where that is known."""
+    if book.campaign.goal == "sales":
+        return "contribution" if "contribution" in known else "orders"
+    return {"awareness": "views", "content": "pieces", "community": "answers"}[book.campaign.goal]
+
+
+@per_book
+def scenarios(book: Book) -> Scenarios | None:
+    """Draws of what each package brings; `None` if too little is known to compare anybody."""
+    told = offers(book)
+    if told.worth is None or told.worth.sum() <= 0:
+        return None
+    known = chain(book, told.people)
+    stage = counted_stage(book, set(known))
+    rng = np.random.default_rng(SEED)
+    names = sorted({"click_rate", "conversion_rate", "contribution"} & set(FACTORS[stage]))
+    common = {name: uncertain(known[name]).at(rng.standard_normal(DRAWS)) for name in names}
+    left = common.pop("contribution", np.ones(DRAWS))
+    happens = np.prod(list(common.values()), axis=0) if common else np.ones(DRAWS)
+    values = told.worth[:, None] * happens * _personal(book, told, stage, rng)[told.person]
+    if stage in {"orders", "contribution"}:  # orders come in whole numbers
+        values = rng.poisson(np.maximum(values, 0)).astype(float)
+    return Scenarios(stage, values * left, told.worth, float((happens * left).mean()))
+
+
+def _personal(book: Book, told: Offers, stage: str, rng: np.random.Generator) -> Floats:
+    """Each person's own luck, mean 1: how sure their figures are, new posts, selling, and whether a gift is shown."""
+    people = told.people
+    shape = (len(people), DRAWS)
+    luck = np.ones(shape)
+    if stage != "pieces":
+        sd = adjusted(people, "response" if stage == "answers" else "views").sd.fillna(0.5).to_numpy()
+        spread = np.hypot(sd, NEW_POSTS)[:, None]
+        luck *= np.exp(spread * rng.standard_normal(shape) - spread**2 / 2)
+    if stage in {"orders", "contribution"}:
+        luck *= rng.gamma(1 / SELLING_SPREAD, SELLING_SPREAD, shape)
+    free = gifted(people).to_numpy()
+    if free.any():
+        rate = _posting(book, rng)
+        luck[free] *= (rng.random((int(free.sum()), DRAWS)) < rate) / assumption(
+            book, "gifted_post_rate"
+        ).likely
+    return luck
+
+
+def _posting(book: Book, rng: np.random.Generator) -> Floats:
+    """Draws of the share of gifted creators who post."""
+    told = assumption(book, "gifted_post_rate")
+    return np.clip(
+        rng.triangular(told.low, max(told.low, told.likely), max(told.high, told.low + 1e-9), DRAWS), 0, 1
+    )
