@@ -13,7 +13,7 @@ import pytest
 import report_fixture as made
 from creatorbook import report
 from creatorbook.findings import Findings
-from creatorbook.report import body, document, fonts
+from creatorbook.report import body, document, fonts, paper
 from creatorbook.report.contents import Contents
 
 
@@ -239,7 +239,7 @@ def test_names_the_fonts_cannot_draw_are_listed():
 
 def test_long_words_can_break_in_print():
     """An address or a handle has places to break, and its escaped signs stay whole."""
-    told = document.breakable("<p>https://example.org/a?b=c&amp;d=eeeeeeeeeeeeeeeeeeeeeeeeeeeeee short</p>")
+    told = paper.breakable("<p>https://example.org/a?b=c&amp;d=eeeeeeeeeeeeeeeeeeeeeeeeeeeeee short</p>")
     assert told.replace("<wbr>", "") == (
         "<p>https://example.org/a?b=c&amp;d=eeeeeeeeeeeeeeeeeeeeeeeeeeeeee short</p>"
     )

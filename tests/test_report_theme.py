@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import report_fixture as made
+from creatorbook.colours import contrast, readable
 from creatorbook.report.document import css_text
-from creatorbook.report.theme import Dress, contrast, readable
+from creatorbook.report.theme import Dress
 
 PIXEL = bytes.fromhex("89504e470d0a1a0a")
 

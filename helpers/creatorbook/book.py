@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from creatorbook import exports
+from creatorbook import exports, themes
 from creatorbook.campaign_records import LiftPlan, Opening, read_lift, read_openings
 from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions, read_links
 from creatorbook.exports import Receipt
@@ -51,8 +51,9 @@ class Book:
 
     @property
     def formats(self) -> Formats:
-        """How this client writes numbers."""
-        return Formats.of(self.client.language, self.client.market, self.client.currency)
+        """How this client writes and draws figures."""
+        told = self.client
+        return Formats.of(told.language, told.market, told.currency, themes.chart_colours(told))
 
     def changed(self, **assumptions: Any) -> Book:
         """The book under other assumptions: economics, campaign or client values by name.

@@ -42,6 +42,13 @@ def creatorbook_playbooks() -> dict[str, Any]:
 
 
 @hookimpl
+def creatorbook_themes() -> dict[str, Path]:
+    """The themes in `report/themes/`."""
+    folder = Path(__file__).parent / "report" / "themes"
+    return {name: folder / name for name in ("house", "plain", "studio")}
+
+
+@hookimpl
 def creatorbook_notebooks() -> dict[str, list[Path]]:
     """The workbook's notebooks, by the stage whose report they belong to."""
     from creatorbook.repository import NOTEBOOKS

@@ -7,6 +7,7 @@ Every function draws columns of a frame that it is told by name; the caller wrap
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -15,13 +16,27 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
+from creatorbook.colours import HUES
 from creatorbook.formats import Formats
 
-#: Ink, quiet grey, highlight and three more hues that stay apart for colour-blind readers and in print.
-INK, QUIET, ACCENT = "#22313f", "#8a97a3", "#b4532a"
-HUES = ["#1f5a7a", "#b4532a", "#5b8c5a", "#8a6fae", "#c8963e", "#5c6b73"]
+#: Ink and a quiet grey.
+INK, QUIET = "#22313f", "#7f8c98"
+
+#: Behind a curve: what might explain it.
+BACKDROP = "#5c6b73"
+
+#: How wide a chart is, in inches: a page's text; and on a first page, one of its columns.
+WIDTH, COLUMN = 7.2, 4.2
+
+#: How many rows a chart of named rows shows; more cannot be read on a page.
+MOST_ROWS = 24
+
+# the report's own face, so that a chart reads like the text around it; DejaVu Sans for letters it lacks
+fontManager.addfont(Path(__file__).parent / "report" / "fonts" / "Inter-Regular.otf")
 
 #: Set while a figure is drawn and again while it is saved.
 STYLE: Any = {
@@ -32,7 +47,7 @@ STYLE: Any = {
     "axes.spines.top": False,
     "axes.titlelocation": "left",
     "figure.facecolor": "white",
-    "font.family": ["DejaVu Sans"],
+    "font.family": ["Inter", "DejaVu Sans"],
     "font.size": 9,
     "grid.color": "#e6eaee",
     "text.color": INK,
@@ -56,15 +71,12 @@ def ranges(
     reference: float | None = None,
     highlight: str | None = None,
 ) -> Figure:
-    """One row per record: a dot for the value and a line for its likely range."""
-    axes = _axes(rows=len(frame))
-    places = range(len(frame))[::-1]
-    colours = _colours(frame, highlight)
+    """One row per record: a dot for the value and a line for its likely range; the first `MOST_ROWS` of them."""
+    axes, frame, places, colours = _rows(frame, label, highlight, formats)
     if reference is not None:
         axes.axvline(reference, color=QUIET, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.hlines(places, frame[low], frame[high], color=colours, linewidth=2.4, alpha=0.45, zorder=2)
-    axes.scatter(frame[value], places, color=colours, s=34, zorder=3)
-    _name_rows(axes, frame[label], places)
+    axes.scatter(frame[value], places, color=colours, s=26, zorder=3)
     return _finish(axes, unit, formats, xlabel)
 
 
@@ -79,16 +91,14 @@ def bars(
     xlabel: str = "",
     highlight: str | None = None,
 ) -> Figure:
-    """One horizontal bar per record, its value written at its end."""
-    axes = _axes(rows=len(frame))
-    places = range(len(frame))[::-1]
-    axes.barh(places, frame[value], color=_colours(frame, highlight), height=0.62, zorder=2)
+    """One horizontal bar per record, its value written at its end; the first `MOST_ROWS` of them."""
+    axes, frame, places, colours = _rows(frame, label, highlight, formats)
+    axes.barh(places, frame[value], color=colours, height=0.62, zorder=2)
     for place, amount in zip(places, frame[value], strict=True):
         told = f" {formats.value(amount, _scale(unit))} "
         side = "left" if not amount < 0 else "right"
         axes.text(0 if pd.isna(amount) else amount, place, told, va="center", ha=side, fontsize=8)
     axes.margins(x=0.14)
-    _name_rows(axes, frame[label], places)
     return _finish(axes, unit, formats, xlabel)
 
 
@@ -101,25 +111,76 @@ def waterfall(
     total: str,
     unit: str,
     formats: Formats,
+    width: float = WIDTH,
 ) -> Figure:
     """From the first row down to the last: each step hangs where the one before it ended.
 
     `total` names the boolean column that marks sums; they stand on the axis.
     """
-    axes = _axes(rows=len(frame))
-    places = list(range(len(frame)))[::-1]
+    axes, frame, places, _ = _rows(frame, label, None, formats, most=len(frame), width=width)
     running = 0.0
     for place, (amount, is_total) in zip(places, frame[[value, total]].itertuples(index=False), strict=True):
         start = 0.0 if is_total else running
         running = float(amount) if is_total else running + float(amount)
-        colour = INK if is_total else (HUES[2] if amount > 0 else ACCENT)
+        colour = INK if is_total else _hue(formats, 2 if amount > 0 else 1)
         axes.barh(place, running - start, left=start, color=colour, height=0.62, zorder=2)
         told = f" {formats.value(amount, _scale(unit))}"
         axes.text(max(start, running), place, told, va="center", fontsize=8)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     axes.margins(x=0.14)
-    _name_rows(axes, frame[label], places)
+    axes.xaxis.set_visible(width == WIDTH)  # no room for its labels in a column
     return _finish(axes, unit, formats, "")
+
+
+@mpl.rc_context(STYLE)
+def both_ways(
+    frame: pd.DataFrame, *, label: str, left: str, right: str, formats: Formats, names: tuple[str, str]
+) -> Figure:
+    """Two amounts of money per record on one scale, each on its bar: what may be lost, what is spent."""
+    axes, frame, places, _ = _rows(frame, label, None, formats, width=COLUMN)
+    for place, row in zip(places, frame.to_dict("records"), strict=True):
+        for column, hue, side in ((left, 1, 0.17), (right, 0, -0.17)):
+            amount = row[column]
+            axes.barh(place - side, amount, color=_hue(formats, hue), height=0.3, zorder=2)
+            told = f" {formats.money(amount)} "
+            axes.text(
+                amount, place - side, told, va="center", ha="right" if amount < 0 else "left", fontsize=7
+            )
+    axes.axvline(0, color=QUIET, linewidth=0.8)
+    axes.margins(x=0.24)
+    axes.xaxis.set_visible(False)
+    axes.legend(
+        handles=[Patch(color=_hue(formats, hue), label=name) for hue, name in ((1, names[0]), (0, names[1]))],
+        loc="upper center", bbox_to_anchor=(0.4, 0), ncols=2, frameon=False, fontsize=7.5,
+    )  # fmt: skip
+    return _finish(axes, "money", formats, "")
+
+
+@mpl.rc_context(STYLE)
+def parts(named: Sequence[tuple[str, float]], formats: Formats) -> Figure:
+    """One bar, cut into named parts with their counts."""
+    axes = _axes(height=0.45)
+    start = 0.0
+    for place, (name, count) in enumerate(named):
+        colour = _hue(formats, place)
+        axes.barh(0, count, left=start, color=colour, height=0.5, edgecolor="white", label=name)
+        start += count
+    handles, names = axes.get_legend_handles_labels()
+    told = [f"{formats.number(count)} {name}" for name, (_, count) in zip(names, named, strict=True)]
+    axes.legend(
+        handles,
+        told,
+        loc="upper left",
+        bbox_to_anchor=(0, -0.02),
+        ncols=len(named),
+        frameon=False,
+        fontsize=8,
+    )
+    axes.set_axis_off()
+    axes.margins(x=0)
+    figure = axes.get_figure()
+    assert isinstance(figure, Figure)  # noqa: S101 - never drawn inside a subfigure
+    return figure
 
 
 @mpl.rc_context(STYLE)
@@ -136,16 +197,18 @@ def lines(
 ) -> Figure:
     """One line per group over days; `spans` are shaded and named above the plot."""
     axes = _axes(height=3.0)
-    palette = HUES[: frame[group].nunique()] if group else None
-    sns.lineplot(frame, x=x, y=y, hue=group, palette=palette, color=HUES[0], errorbar=None, ax=axes)
+    palette = [_hue(formats, place) for place in range(frame[group].nunique())] if group else None
+    sns.lineplot(
+        frame, x=x, y=y, hue=group, style=group, palette=palette, color=_hue(formats), errorbar=None, ax=axes
+    )
     for start, end, told in spans:
-        axes.axvspan(start, end, color=ACCENT, alpha=0.10, zorder=0)
+        axes.axvspan(start, end, color=_hue(formats, 1), alpha=0.10, zorder=0)
         axes.annotate(
             told,
             (start, 1.01),
             xycoords=("data", "axes fraction"),
             fontsize=8,
-            color=ACCENT,
+            color=_hue(formats, 1),
             va="bottom",
         )
     _date_axis(axes, frame[x])
@@ -173,19 +236,18 @@ def line_over_area(
     """
     figure = Figure(figsize=(7.2, 3.8))
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    upper.plot(frame[x], frame[line], color=HUES[0], linewidth=2)
-    lower.fill_between(frame[x], 0, frame[area], color=HUES[5], alpha=0.55, linewidth=0)
+    upper.plot(frame[x], frame[line], color=_hue(formats), linewidth=2)
+    lower.fill_between(frame[x], 0, frame[area], color=BACKDROP, alpha=0.55, linewidth=0)
     if area_reference is not None:
         level, told = area_reference
         lower.axhline(level, color=QUIET, linewidth=1, linestyle=(0, (4, 3)))
         lower.text(frame[x].iloc[0], level, f" {told}", fontsize=8, color=INK, va="bottom")
     for axes in (upper, lower):
         for start, end, _ in spans:
-            axes.axvspan(start, end, color=ACCENT, alpha=0.12, zorder=0)
+            axes.axvspan(start, end, color=_hue(formats, 1), alpha=0.12, zorder=0)
     for start, _, told in spans:
-        upper.annotate(
-            told, (start, 1.01), xycoords=("data", "axes fraction"), fontsize=8, color=ACCENT, va="bottom"
-        )
+        place, colour = (start, 1.01), _hue(formats, 1)
+        upper.annotate(told, place, xycoords=("data", "axes fraction"), fontsize=8, color=colour, va="bottom")
     lower.set_ylim(bottom=0)
     _date_axis(lower, frame[x])
     _finish(upper, "number", formats, "", line_label, value_axis="y")
@@ -209,7 +271,7 @@ def scatter(
 ) -> Figure:
     """One dot per record; highlighted dots carry their label."""
     axes = _axes(height=3.6)
-    axes.scatter(frame[x], frame[y], color=_colours(frame, highlight), s=30, alpha=0.85, zorder=2)
+    axes.scatter(frame[x], frame[y], color=_colours(frame, highlight, formats), s=30, alpha=0.85, zorder=2)
     if label and highlight:
         for row in frame[frame[highlight].astype(bool)].to_dict("records"):
             axes.annotate(
@@ -235,15 +297,16 @@ def fan(
     """A middle line inside bands that widen: the wider the band, the lighter."""
     axes = _axes(height=3.0)
     for low, high in bands:
-        axes.fill_between(frame[x], frame[low], frame[high], color=HUES[0], alpha=0.18, linewidth=0)
-    axes.plot(frame[x], frame[line], color=HUES[0], linewidth=2)
+        axes.fill_between(frame[x], frame[low], frame[high], color=_hue(formats), alpha=0.18, linewidth=0)
+    axes.plot(frame[x], frame[line], color=_hue(formats), linewidth=2)
     _date_axis(axes, frame[x])
     return _finish(axes, unit, formats, "", ylabel, value_axis="y")
 
 
-def _axes(rows: int | None = None, height: float = 3.0) -> Axes:
+def _axes(rows: int | None = None, height: float = 3.0, width: float = WIDTH) -> Axes:
     """Axes of a figure of its own; with `rows`, as high as that many named rows need."""
-    figure = Figure(figsize=(7.2, 0.6 + 0.27 * max(rows, 2) if rows is not None else height))
+    size = (width, 0.6 + 0.24 * max(rows, 2) if rows is not None else height)
+    figure = Figure(figsize=size, layout="constrained" if width == COLUMN else None)
     return figure.subplots()
 
 
@@ -291,12 +354,33 @@ def _scale(unit: str) -> str:
     return unit if unit in {"money", "percent"} else "number"
 
 
-def _name_rows(axes: Axes, names: pd.Series, places: Sequence[int] | range) -> None:
-    axes.set_yticks(list(places), [str(name) for name in names])
+def _rows(
+    frame: pd.DataFrame,
+    label: str,
+    highlight: str | None,
+    formats: Formats,
+    most: int = MOST_ROWS,
+    width: float = WIDTH,
+) -> tuple[Axes, pd.DataFrame, list[int], list[str]]:
+    """Axes with one named row per record, from the top; the records shown, their places and colours."""
+    shown = frame.head(most)
+    axes = _axes(rows=len(shown), width=width)
+    places = list(range(len(shown)))[::-1]
+    axes.set_yticks(places, [str(name) for name in shown[label]])
     axes.spines["left"].set_visible(False)
+    if len(frame) > most:
+        axes.set_title(f"the first {most} of {len(frame)}", fontsize=8, loc="right", color=INK)
+    return axes, shown, places, _colours(shown, highlight, formats)
 
 
-def _colours(frame: pd.DataFrame, highlight: str | None) -> list[str]:
+def _hue(formats: Formats, place: int = 0) -> str:
+    """The colour of a client's charts at a place: 0 usual, 1 highlighted, 2 gained, then further groups."""
+    colours = formats.colours or HUES
+    return colours[place % len(colours)]
+
+
+def _colours(frame: pd.DataFrame, highlight: str | None, formats: Formats) -> list[str]:
     if highlight is None:
-        return [HUES[0]] * len(frame)
-    return [ACCENT if marked else HUES[0] for marked in frame[highlight].fillna(value=False).astype(bool)]
+        return [_hue(formats)] * len(frame)
+    marked = frame[highlight].fillna(value=False).astype(bool)
+    return [_hue(formats, int(mark)) for mark in marked]

@@ -143,16 +143,33 @@ class Voice(Model):
     """the brand's own handles and names, to find earlier mentions"""
 
 
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Fonts(Model):
+    """A typeface: its name for the HTML, which stays small, and its files (.otf, .ttf) for the PDF and charts."""
+
+    family: Annotated[str, Field(pattern=r"^[\w .-]{1,60}$")]
+    regular: str | None = None
+    semibold: str | None = None
+
+
 class Theme(Model):
-    """The report's dress."""
+    """The report's dress; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
 
     name: str = "house"
+    """house, plain (black and white, for print), studio (with a cover), or what a plugin brings"""
     logo: str | None = None
-    """file in the client folder: .png or .svg"""
-    primary: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1f3a4d"
-    accent: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#b4532a"
+    """file beside the file that names it: .png or .svg"""
+    primary: Colour | None = None
+    accent: Colour | None = None
+    fonts: Fonts | None = None
+    cover: bool | None = None
+    """whether a cover comes before the first page; the theme decides where nobody says"""
     prepared_by: str = ""
     footer: str = ""
+    pdf: Literal["plain", "tagged"] = "plain"
+    """tagged: PDF/UA-1 for screen readers, where WeasyPrint is installed"""
 
 
 class Mapping(Model):
@@ -462,6 +479,8 @@ class Client(ClientFile):
     """A client: its file, its folder and its campaigns' names."""
 
     folder: Path
+    agency_theme: frozenset[str] = frozenset()
+    """keys of `theme` that came from agency.yml: their files lie beside it"""
 
     @property
     def id(self) -> str:
@@ -478,6 +497,12 @@ class Client(ClientFile):
         if not isinstance(self.tax_rate, dict):
             return self.tax_rate
         return self.tax_rate.get(country or self.market, self.tax_rate.get(self.market, 0.0))
+
+    def theme_file(self, key: str, name: str) -> Path | None:
+        """A file that a key of `theme` names: beside the file that says so, or none where it would lie outside."""
+        base = (self.folder.parent if key in self.agency_theme else self.folder).resolve()
+        path = (base / name).resolve()
+        return path if path.is_relative_to(base) and path.is_file() else None
 
     @property
     def campaign_ids(self) -> list[str]:
@@ -500,10 +525,29 @@ def read_client(folder: Path) -> Client:
             folder,
             todo="Run “creatorbook new DIR” to make a client folder.",
         )
-    agency = folder.parent / "agency.yml"
-    inherited = yaml_files.read(agency) if agency.is_file() else {}
+    inherited = _agency(folder.parent / "agency.yml")
     told = yaml_files.load(path, ClientFile, inherited)
-    return Client.model_construct(**{**_fields(told), "folder": folder})
+    own = yaml_files.read(path).get("theme") or {}
+    shared = frozenset(inherited.get("theme") or {}) - frozenset(own)
+    return Client.model_construct(**{**_fields(told), "folder": folder, "agency_theme": shared})
+
+
+#: what agency.yml cannot say for all clients: a report under another client's name would be the worst of mistakes
+OWN_KEYS = ("brand", "website", "mapping")
+
+
+def _agency(path: Path) -> dict[str, Any]:
+    """What an agency says for all its clients, in the form of `client.yml`; nothing if there is no such file."""
+    if not path.is_file():
+        return {}
+    told = yaml_files.load_part(path, ClientFile)
+    for key in OWN_KEYS:
+        if key in told:
+            line = yaml_files.line_of(path, [key])
+            raise Problem(
+                f"“{key}” is each client's own", path, line, todo="Write it in the client's client.yml."
+            )
+    return told
 
 
 def read_campaign(client: Client, name: str | None = None) -> Campaign:

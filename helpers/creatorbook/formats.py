@@ -15,25 +15,30 @@ NOT_AVAILABLE = "not available"
 
 @dataclass(frozen=True)
 class Formats:
-    """How one client writes figures.
+    """How one client writes and draws figures.
 
     Attributes:
         locale: a Babel locale such as `en_DE`.
         currency: ISO 4217 code.
+        colours: of its charts: usual, highlighted, gained, and further groups; none means the house's.
     """
 
     locale: str = "en_GB"
     currency: str = "EUR"
+    colours: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "colours", tuple(self.colours))  # JSON knows lists only
 
     @classmethod
-    def of(cls, language: str, market: str, currency: str) -> Formats:
+    def of(cls, language: str, market: str, currency: str, colours: tuple[str, ...] = ()) -> Formats:
         """The formats of a language in a market; the language's own where the pair is unknown."""
         for name in (f"{language}_{market}", language, "en_GB"):
             try:
                 Locale.parse(name)
             except (UnknownLocaleError, ValueError):
                 continue
-            return cls(name, currency)
+            return cls(name, currency, colours)
         raise AssertionError("Babel always knows en_GB")
 
     def money(self, amount: float | None, digits: int = 0) -> str:

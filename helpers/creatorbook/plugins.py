@@ -53,6 +53,11 @@ class Hooks:
         raise NotImplementedError
 
     @hookspec
+    def creatorbook_themes(self) -> dict[str, Path]:
+        """Report themes by name, each a folder with `theme.yml` in it."""
+        raise NotImplementedError
+
+    @hookspec
     def creatorbook_notebooks(self) -> dict[str, list[Path]]:
         """Notebooks of a report, by stage: `{"results": [Path(…)]}`."""
         raise NotImplementedError
@@ -97,6 +102,11 @@ def tier_schemes() -> dict[str, Any]:
 def playbooks() -> dict[str, Any]:
     """All playbooks by name."""
     return _merged("creatorbook_playbooks")
+
+
+def themes() -> dict[str, Path]:
+    """The folders of all report themes by name."""
+    return _merged("creatorbook_themes")
 
 
 def notebooks(stage: str) -> list[Path]:

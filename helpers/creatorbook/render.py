@@ -12,7 +12,8 @@ from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
 from creatorbook.findings import Chart, Figure, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.formats import NOT_AVAILABLE, Formats
+from creatorbook.translations import words
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
@@ -27,13 +28,13 @@ _FIGURES = _TEMPLATES.from_string("""
 <div class="cb-figures">
 {% for figure in figures %}
 <div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
-<span class="cb-label">{{ figure.label }}</span>
+<span class="cb-label">{{ _(figure.label) }}</span>
 {% if figure.value is none %}
-<span class="cb-value cb-missing">{{ figure.told(formats) }}</span>
+<span class="cb-value cb-missing">{{ value(figure, formats) }}</span>
 {% else %}
-<span class="cb-value">{{ figure.told(formats) }} <span class="cb-mark" role="img" aria-label="{{ figure.grade }}">{{ marks[figure.grade] }}</span></span>
+<span class="cb-value">{{ value(figure, formats) }} <span class="cb-mark" role="img" aria-label="{{ _(figure.grade) }}">{{ marks[figure.grade] }}</span></span>
 {% endif %}
-{% if figure.told_range(formats) %}<span class="cb-range">{{ figure.told_range(formats) }}</span>{% endif %}
+{% if likely(figure, formats) %}<span class="cb-range">{{ likely(figure, formats) }}</span>{% endif %}
 {% if figure.note %}<span class="cb-range">{{ figure.note }}</span>{% endif %}
 </div>
 {% endfor %}
@@ -43,10 +44,10 @@ _FIGURES = _TEMPLATES.from_string("""
 _TABLE = _TEMPLATES.from_string("""
 <div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
 <table class="cb-table{{ ' cb-wide' if table.columns|length >= 8 }}{{ ' cb-widest' if table.columns|length >= 12 }}">
-<caption>{{ table.title }}</caption>
+<caption>{{ _(table.title) }}</caption>
 <thead><tr>
 {% for column in table.columns.values() %}
-<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ column.label }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ column.grade }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
@@ -60,7 +61,7 @@ _TABLE = _TEMPLATES.from_string("""
 </tbody>
 </table>
 </div>
-{% if left %}<p class="cb-note">{{ left }} more rows are in the workbook file data.xlsx.</p>{% endif %}
+{% if left %}<p class="cb-note">{{ _.many("{n} more row is in the workbook file data.xlsx.", "{n} more rows are in the workbook file data.xlsx.", left) }}</p>{% endif %}
 {% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
 """)
 
@@ -77,7 +78,36 @@ _REMARK = _TEMPLATES.from_string('<p class="cb-note">{{ text }}</p>')
 
 def figures_html(figures: list[Figure], formats: Formats) -> str:
     """A strip of figures with their marks, ranges and sources."""
-    return _FIGURES.render(figures=figures, formats=formats, marks=MARKS).strip()
+    return _FIGURES.render(
+        figures=figures, formats=formats, marks=MARKS, value=value, likely=likely, _=words(formats.locale)
+    ).strip()
+
+
+def value(figure: Figure, formats: Formats) -> str:
+    """A figure's value as a reader sees it."""
+    told = figure.told(formats)
+    return words(formats.locale)(told) if told == NOT_AVAILABLE else told
+
+
+def likely(figure: Figure, formats: Formats) -> str:
+    """A figure's range in the reader's language; nothing where there is none."""
+    if not figure.told_range(formats):
+        return ""
+    say = words(formats.locale)
+    low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
+    return (
+        say("likely {value}", value=low)
+        if low == high
+        else say("likely between {low} and {high}", low=low, high=high)
+    )
+
+
+def span(figure: Figure, formats: Formats) -> str:
+    """The same beneath a heading that says “likely” already."""
+    if not figure.told_range(formats):
+        return ""
+    low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
+    return low if low == high else words(formats.locale)("between {low} and {high}", low=low, high=high)
 
 
 def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
@@ -91,7 +121,7 @@ def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
         for row in shown.itertuples(index=False, name=None)
     ]
     left = len(table.frame) - len(shown)
-    return _TABLE.render(table=table, rows=cells, left=left, marks=MARKS).strip()
+    return _TABLE.render(table=table, rows=cells, left=left, marks=MARKS, _=words(formats.locale)).strip()
 
 
 def report_rows(table: Table, formats: Formats) -> int:
@@ -123,7 +153,7 @@ def cell(value: Any, column: Any, formats: Formats) -> str:
     if column.unit == "text":
         return "" if missing else str(value)
     if missing:
-        return column.missing
+        return words(formats.locale)(column.missing)
     if isinstance(value, str):
         return value
     if column.unit == "date":

@@ -59,7 +59,25 @@ def load(path: Path, model: type[ModelType], inherited: dict[str, Any] | None = 
     try:
         return model.model_validate(merged(inherited or {}, own))
     except ValidationError as error:
-        raise _problem(path, model, error) from None
+        raise _problem(path, model, error.errors()) from None
+
+
+def load_part(path: Path, model: type[ModelType]) -> dict[str, Any]:
+    """A file that says a part of what a model holds: what it says is checked, what it leaves out is not missed.
+
+    Raises:
+        Problem: the first mistake, with its line.
+    """
+    told = read(path)
+    try:
+        model.model_validate(told)
+    except ValidationError as error:
+        mistakes = [
+            mistake for mistake in error.errors() if mistake["type"] != "missing" or len(mistake["loc"]) > 1
+        ]
+        if mistakes:
+            raise _problem(path, model, mistakes) from None
+    return told
 
 
 def merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -82,12 +100,12 @@ def _text(path: Path) -> str:
         raise Problem(f"cannot be read: {error.strerror}", path) from None
 
 
-def _problem(path: Path, model: type[BaseModel], error: ValidationError) -> Problem:
+def _problem(path: Path, model: type[BaseModel], mistakes: list[Any]) -> Problem:
     # a misspelt key is told before the missing key that it causes
-    first = sorted(error.errors(), key=lambda mistake: mistake["type"] != "extra_forbidden")[0]
+    first = sorted(mistakes, key=lambda mistake: mistake["type"] != "extra_forbidden")[0]
     keys = [key for key in first["loc"] if not _is_model_tag(key)]
     name = ".".join(str(key) for key in keys)
-    line = _line_of(path, keys)
+    line = line_of(path, keys)
     if first["type"] == "extra_forbidden":
         known = _known_keys(model, keys[:-1])
         near = difflib.get_close_matches(str(keys[-1]), known, n=1)
@@ -123,7 +141,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((model for model in found if model), None)
 
 
-def _line_of(path: Path, keys: list[Any]) -> int | None:
+def line_of(path: Path, keys: list[Any]) -> int | None:
     """The line a key stands on, or that of its nearest parent."""
     try:
         node = yaml.compose(_text(path), Loader=yaml.SafeLoader)

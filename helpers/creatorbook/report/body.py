@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from bleach.sanitizer import Cleaner
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
+from creatorbook.translations import Words
+
+if TYPE_CHECKING:
+    from creatorbook.themes import Theme
+
+ENGLISH = Words()
 TEMPLATES = Path(__file__).with_name("template")
 
 #: cells that belong to somebody working in JupyterLab, not to a reader
@@ -52,6 +59,8 @@ _UNSEEN = re.compile(
     r"<(style|script|iframe|object|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 
+_HEADING = re.compile(r"(<h[2-6][^>]*>)([^<]*)(</h[2-6]>)")
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -68,10 +77,13 @@ class Chapter:
     html: str
 
 
-def chapter(path: Path) -> Chapter:
-    """One executed notebook as a chapter; a notebook that shows nothing has empty `html`."""
+def chapter(path: Path, say: Words = ENGLISH, theme: Theme | None = None) -> Chapter:
+    """One executed notebook as a chapter; a notebook that shows nothing has empty `html`.
+
+    Its headings are told in the report's language where the catalog has them.
+    """
     notebook = shown(nbformat.read(path, as_version=4))
-    html = _below(_converted(notebook), path.stem)
+    html = _HEADING.sub(lambda found: _told(found, say), _below(_converted(notebook, theme), path.stem))
     return Chapter(path.stem, _title(notebook, path), html)
 
 
@@ -127,18 +139,28 @@ def _kept(output: Any) -> Any | None:
     return output
 
 
-def _converted(notebook: Any) -> str:
-    html, _ = _exporter().from_notebook_node(notebook)
+def _told(heading: re.Match[str], say: Words) -> str:
+    """A heading in the report's language, marked as such; as it is where the catalog lacks it."""
+    opening, text, closing = heading.groups()
+    plain = unescape(text)
+    if say.language == "en" or not say.has(plain):
+        return heading[0]
+    return f'{opening[:-1]} lang="{say.language}">{escape(say(plain))}{closing}'
+
+
+def _converted(notebook: Any, theme: Theme | None) -> str:
+    own = theme.folder if theme and theme.is_template else TEMPLATES / "creatorbook"
+    html, _ = _exporter(own).from_notebook_node(notebook)
     return str(html).strip()
 
 
 @cache
-def _exporter() -> HTMLExporter:
-    """Our exporter; making one costs more than ten conversions, so there is one per process."""
+def _exporter(template: Path) -> HTMLExporter:
+    """An exporter with a theme's template; making one costs more than ten conversions, so it is kept."""
     return HTMLExporter(
         config=Config(),
-        extra_template_basedirs=[str(TEMPLATES)],
-        template_name="creatorbook",
+        extra_template_basedirs=[str(TEMPLATES), str(template.parent)],
+        template_name=template.name,
         template_file="section.html.j2",
         exclude_input=True,
         exclude_input_prompt=True,

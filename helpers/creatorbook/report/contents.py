@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.findings import Chart, Figure, Findings, Note, StoredChart, Table
+from creatorbook.translations import Words, words
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -48,6 +49,11 @@ class Contents:
     def formats(self) -> Formats:
         """How this client writes numbers."""
         return self.book.formats
+
+    @property
+    def words(self) -> Words:
+        """The report's fixed texts in the client's language."""
+        return words(self.book.client.language)
 
     @cached_property
     def figures(self) -> list[Figure]:

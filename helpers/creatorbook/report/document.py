@@ -17,6 +17,8 @@ from creatorbook.report import fonts
 from creatorbook.report.appendix import Appendix, appendix
 from creatorbook.report.body import Chapter, chapter
 from creatorbook.report.first_page import FirstPage, first_page
+from creatorbook.report.lean import lean
+from creatorbook.report.paper import prepared
 from creatorbook.report.theme import Dress
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
 
 HERE = Path(__file__).parent
-#: signs after which a long word may be broken
-_SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
+#: marks text that no catalog has, in a report of another language
+ENGLISH = Markup(' lang="en"')
 #: evidence grades and what their marks mean to a reader
 GRADES = (("counted", "●"), ("estimated", "◐"), ("assumed", "○"))
 
@@ -60,12 +62,13 @@ class Report:
 
     def print_html(self) -> str:
         """The document for the PDF engine: fonts by name."""
-        return self._rendered(fonts.pdf_faces(), printing=True)
+        return self._rendered(fonts.pdf_faces(self.dress.font_files), printing=True)
 
     def first_page_html(self) -> str:
         """The first page alone, to see whether it fits one sheet."""
         alone = replace(self, chapters=(), appendix=Appendix())
-        return alone._rendered(fonts.pdf_faces(), printing=True, alone=True)
+        faces = fonts.pdf_faces(self.dress.font_files)
+        return alone._rendered(faces, printing=True, alone=True)
 
     def set_narrower(self) -> Report:
         """The report with all tables held to the paper's width."""
@@ -76,8 +79,12 @@ class Report:
         return replace(self, density=self.density + 1)
 
     def _rendered(self, faces: str, *, printing: bool, alone: bool = False) -> str:
-        html = _pages().get_template("report.html.j2").render(
+        say = self.contents.words
+        html = _pages(self.dress.theme.folder).get_template("report.html.j2").render(
             report=self,
+            words=say,
+            _=say,
+            english=ENGLISH if say.language != "en" else "",
             book=self.contents.book,
             formats=self.contents.formats,
             dress=self.dress,
@@ -89,28 +96,34 @@ class Report:
             marks=render.MARKS,
         )  # fmt: skip
         if not printing:
-            return _lean(html)
+            return lean(html)
         head, body = html.split("<main", 1)
-        return f"{head}<main{breakable(kept_together(body))}"
+        return f"{head}<main{prepared(body)}"
 
 
 def compose(contents: Contents, notebooks: list[Path]) -> Report:
     """A report of findings and executed notebooks; a notebook that shows nothing is left out."""
-    chapters = tuple(made for path in notebooks if (made := chapter(path)).html)
-    return Report(
-        contents, Dress.of(contents.book.client), first_page(contents), chapters, appendix(contents)
-    )
+    dress = Dress.of(contents.book.client)
+    told = (chapter(path, contents.words, dress.theme) for path in notebooks)
+    chapters = tuple(made for made in told if made.html)
+    return Report(contents, dress, first_page(contents), chapters, appendix(contents))
 
 
 @cache
-def _pages() -> Environment:
-    """The page templates: escaping on, our renderers as filters, style sheets as text."""
+def _pages(theme: Path) -> Environment:
+    """The page templates, the theme's before our own: escaping on, our renderers as filters, style sheets as text."""
     made = Environment(
-        loader=FileSystemLoader([HERE / "pages", HERE]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([theme, HERE / "pages"]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters.update(
         figures=_safe(render.figures_html),
         table=_safe(render.table_html),
+        told=render.value,
+        span=render.span,
+        sheet=_sheet,
         css_text=css_text,
         blanks=blanks,
         trusted=Markup,
@@ -123,49 +136,13 @@ def _pages() -> Environment:
 @cache
 def _style() -> Markup:
     """Our style sheets without their comments."""
-    sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css"))
-    sheets = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
-    return Markup(re.sub(r"\s*\n\s*", "\n", sheets).strip())  # noqa: S704 - our own files
+    return _sheet("".join((HERE / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css")))
 
 
-def _lean(html: str) -> str:
-    """The HTML with the cells of its tables as short as they can be; they are most of it."""
-    return (
-        html.replace("cb-number", "cb-n").replace("</td>\n<td", "</td><td").replace("</th>\n<th", "</th><th")
-    )
-
-
-def kept_together(html: str) -> str:
-    """The HTML with table titles set before their tables, and headings marked, so that neither stands alone.
-
-    The PDF engine keeps no heading with what follows; the style sheet gives both room to reserve below them. A
-    title inside its table would be left behind at the foot of a page.
-    """
-    html = re.sub(
-        r"(<table[^>]*>)\s*<caption>(.*?)</caption>", r'<p class="cb-title">\2</p>\1', html, flags=re.DOTALL
-    )
-    return re.sub(r'<div class="cb-prose">(?=\s*<h[34])', '<div class="cb-prose cb-lead">', html)
-
-
-def breakable(html: str) -> str:
-    """The HTML with places to break in words no column could hold: addresses, handles, compounds.
-
-    A table that cannot be broken makes the PDF engine shrink every page of the document to its width.
-    """
-    return re.sub(r">[^<>]+<", lambda text: re.sub(r"[^\s<>]{19,}", _broken, text[0]), html)
-
-
-def _broken(word: re.Match[str]) -> str:
-    """A long word with a break after each separator, and after 16 signs that have none."""
-    signs = re.findall(r"&#?\w+;|.", word[0])
-    made, since = [], 0
-    for sign in signs:
-        made.append(sign)
-        since += 1
-        if (sign in _SEPARATORS and since > 3) or since >= 16:
-            made.append("<wbr>")
-            since = 0
-    return "".join(made)
+def _sheet(css: str) -> Markup:
+    """A style sheet of ours or of a theme without its comments; it cannot end the element it stands in."""
+    plain = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).replace("</", "<\\/")
+    return Markup(re.sub(r"\s*\n\s*", "\n", plain).strip())  # noqa: S704 - from an installed package
 
 
 def blanks(text: str) -> Markup:

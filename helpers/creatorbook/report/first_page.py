@@ -13,6 +13,9 @@ from creatorbook.finance.order_values import order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
+from creatorbook.render import likely, value
+from creatorbook.report.first_chart import first_chart
+from creatorbook.translations import words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,9 +23,17 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.formats import Formats
     from creatorbook.report.contents import Contents
+    from creatorbook.translations import Words
 
 #: words on a first page besides headings and tables (pages.md, section 1)
 MOST_WORDS = 150
+
+#: tables whose rows are the same for every client, and the columns that name them
+FIXED_ROWS = {
+    "roi.ladder_short": ("line",),
+    "tiers.who_and_what": ("group", "role"),
+    "tiers.three_ways": ("way",),
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ class FirstPage:
         kind: what it is, in the brand line.
         status: draft, or approved by whom.
         subtitle: parts of the line beneath the title.
+        approval: who approved it and when; empty while nobody has.
         rows: rows of columns of sections, in the order of the headings.
     """
 
@@ -82,6 +94,7 @@ class FirstPage:
     status: str
     subtitle: tuple[str, ...]
     rows: tuple[tuple[tuple[Section, ...], ...], ...]
+    approval: str = ""
 
     @property
     def sections(self) -> list[Section]:
@@ -91,10 +104,16 @@ class FirstPage:
 
 def first_page(contents: Contents) -> FirstPage:
     """The first page of a report, by its stage."""
-    book = contents.book
+    book, say = contents.book, contents.words
     told = pack("pages")[book.stage]
-    status = _status(book)
-    by_slot = {heading["slot"]: _section(heading, contents) for heading in told["headings"]}
+    status = _status(book, say)
+    chart = first_chart(contents)
+    by_slot = {
+        heading["slot"]: _section(
+            heading, contents, chart if chart and chart.slot == heading["slot"] else None
+        )
+        for heading in told["headings"]
+    }
     lead = told["headings"][0]["slot"]
     by_slot[lead] = replace(by_slot[lead], leads=True)
     rows = tuple(
@@ -104,8 +123,10 @@ def first_page(contents: Contents) -> FirstPage:
         )
         for row in told["layout"]
     )
-    title = told["title"].format_map({"brand": book.client.brand, "campaign": book.campaign.title})
-    return FirstPage(title, told["kind"], status, _subtitle(book, status), rows)
+    title = say(told["title"], brand=book.client.brand, campaign=book.campaign.title)
+    return FirstPage(
+        title, say(told["kind"]), status, _subtitle(book, status, say), rows, _approval(book, say)
+    )
 
 
 def words_to_avoid(text: str) -> list[str]:
@@ -125,7 +146,7 @@ def page_text(page: FirstPage, formats: Formats) -> str:
         parts += [note.text for note in section.notes]
         parts += [section.empty] if section.bare else []
         for figure in section.figures:
-            parts += [figure.label, figure.told(formats), figure.told_range(formats), figure.note]
+            parts += [figure.label, value(figure, formats), likely(figure, formats), figure.note]
     return "\n".join(part for part in parts if part)
 
 
@@ -134,8 +155,8 @@ def word_count(page: FirstPage, formats: Formats) -> int:
     return len(re.findall(r"[^\W_][\w.,'’%-]*", page_text(page, formats)))
 
 
-def _section(told: dict[str, Any], contents: Contents) -> Section:
-    """One heading with the findings of its slot, cut to what a page shows."""
+def _section(told: dict[str, Any], contents: Contents, chart: Chart | None = None) -> Section:
+    """One heading with the findings of its slot, cut to what a page shows, and the page's chart if it is there."""
     slot = told["slot"]
     of_slot = [item for item in contents.items if item.slot == slot]
     notes = sorted((item for item in of_slot if isinstance(item, Note)), key=lambda note: note.rank)
@@ -143,12 +164,12 @@ def _section(told: dict[str, Any], contents: Contents) -> Section:
     tables = [item for item in of_slot if isinstance(item, Table)][:1]
     return Section(
         slot=slot,
-        heading=told["heading"],
+        heading=contents.words(told["heading"]),
         figures=tuple(item for item in of_slot if isinstance(item, Figure))[:3],
         notes=tuple(notes[: told.get("most", 3)]),
-        tables=tuple(_cut(table, rows) for table in tables),
-        charts=tuple(contents.charts_in(slot)[:1]),
-        empty=told["empty"],
+        tables=tuple(_told(_cut(table, rows), contents.words) for table in tables),
+        charts=tuple([*contents.charts_in(slot), *filter(None, [chart])][:1]),
+        empty=contents.words(told["empty"]),
         left=max([0, *(len(table.frame) - rows for table in tables)]),
     )
 
@@ -157,44 +178,54 @@ def _cut(table: Table, rows: int) -> Table:
     return replace(table, frame=table.frame.head(rows), rows=rows, note="")
 
 
-def _status(book: Book) -> str:
+def _told(table: Table, say: Words) -> Table:
+    """A table whose rows have fixed names, these in the report's language."""
+    frame = table.frame.copy()
+    for name in FIXED_ROWS.get(table.key, ()):
+        frame[name] = [say(text) if isinstance(text, str) else text for text in frame[name]]
+    return replace(table, frame=frame)
+
+
+def _status(book: Book, say: Words) -> str:
     campaign = book.campaign
     if book.stage == "plan" and campaign.approved_by:
-        return f"approved by {campaign.approved_by}"
-    return "draft"
+        return say("approved by {name}", name=campaign.approved_by)
+    return say("draft")
 
 
-def _subtitle(book: Book, status: str) -> tuple[str, ...]:
+def _approval(book: Book, say: Words) -> str:
+    campaign = book.campaign
+    if not campaign.approved_by:
+        return ""
+    if not campaign.approved_on:
+        return say("Approved by {name}.", name=campaign.approved_by)
+    day = book.formats.day(campaign.approved_on)
+    return say("Approved by {name} on {day}.", name=campaign.approved_by, day=day)
+
+
+def _subtitle(book: Book, status: str, say: Words) -> tuple[str, ...]:
     """The line beneath the title, by stage."""
     campaign, formats = book.campaign, book.formats
+    days = _days(campaign.start, campaign.end, formats)
+    budget = say("budget {amount} excl. VAT", amount=formats.money(campaign.budget))
     if book.stage == "results":
-        return (
-            f"orders placed {_days(*window(book), formats)}",
-            _returns(book),
-            status,
-        )
+        placed = say("orders placed {days}", days=_days(*window(book), formats))
+        return (placed, _returns(book, say), status)
     if book.stage == "pulse":
-        return (
-            f"week to {formats.day(book.as_of)}",
-            f"campaign {_days(campaign.start, campaign.end, formats)}",
-            f"budget {formats.money(campaign.budget)} excl. VAT",
-            status,
-        )
-    return (
-        _markets(book),
-        _days(campaign.start, campaign.end, formats),
-        f"budget {formats.money(campaign.budget)} excl. VAT",
-        f"prepared {formats.day(book.as_of)}",
-        status,
-    )
+        week = say("week to {day}", day=formats.day(book.as_of))
+        return (week, say("campaign {days}", days=days), budget, status)
+    prepared = say("prepared {day}", day=formats.day(book.as_of))
+    return (_markets(book), days, budget, prepared, status)
 
 
-def _returns(book: Book) -> str:
+def _returns(book: Book, say: Words) -> str:
     """Up to when returns are known and when the last can come; that none are on file where that is so."""
     if not order_values(book).returned.notna().any():
-        return "returns not known"
+        return say("returns not known")
     day = book.formats.day
-    return f"returns known to {day(book.as_of)}, settled on {day(settled_on(book))}"
+    return say(
+        "returns known to {known}, settled on {settled}", known=day(book.as_of), settled=day(settled_on(book))
+    )
 
 
 def _days(first: date, last: date, formats: Formats) -> str:
@@ -204,6 +235,6 @@ def _days(first: date, last: date, formats: Formats) -> str:
 
 def _markets(book: Book) -> str:
     """Market names in the report's language; a code nobody knows stays a code."""
-    names = Locale.parse("en").territories
+    names = Locale.parse(words(book.formats.locale).language).territories
     codes = book.campaign.markets or book.client.all_markets
     return ", ".join(names.get(code, code) for code in codes)

@@ -15,6 +15,7 @@ import pandas as pd
 import xlsxwriter
 from babel.numbers import get_currency_symbol
 
+from creatorbook import themes
 from creatorbook.exports.receipts import REJECTED_COLUMNS, rejected_rows
 from creatorbook.findings import Column, Table
 from creatorbook.render import MARKS
@@ -121,7 +122,7 @@ def workbook(contents: Contents) -> bytes:
             "created": created,
         }
     )
-    book = _Book(made, client.currency, {}, client.theme.primary)
+    book = _Book(made, client.currency, {}, themes.text_colours(client)[0])
     names = sheet_names([table.key for table in contents.tables if table.sheet])
     _read_me(book, contents, names)
     _sheet(book, HEADLINE, _headline(contents))

@@ -1,19 +1,22 @@
-"""The client's dress: colours that can be read on white, the logo as data, the footer's words."""
+"""The client's dress: its theme, colours that can be read, the logo and fonts as data, the footer's words."""
 
 from __future__ import annotations
 
 import base64
-import colorsys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from creatorbook import themes
+from creatorbook.colours import mixed
+from creatorbook.translations import words
 
 if TYPE_CHECKING:
     from creatorbook.client import Client
-
-#: contrast that WCAG 2.2 AA asks of normal text
-READABLE = 4.5
+    from creatorbook.themes import Theme
 
 _LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
+_FONT_TYPES = {".otf", ".ttf"}
 
 
 @dataclass(frozen=True)
@@ -21,96 +24,95 @@ class Dress:
     """How one client's report looks.
 
     Attributes:
+        theme: templates and style rules.
         primary, accent: colours with at least AA contrast on white.
         tint: a very light shade of the primary colour, for surfaces.
         line: a light shade of it, for rules.
         logo: the logo as a `data:` address; empty if there is none.
-        log: what was wrong with the logo, if anything.
+        family: the typeface the HTML asks for; empty means the house's.
+        font_files: files of that typeface for the PDF: regular, then semi-bold.
+        cover: whether a cover comes before the first page.
+        tagged: whether the PDF is to be PDF/UA.
+        log: what was wrong with logo, fonts or colours, if anything.
     """
 
     brand: str
+    theme: Theme
     primary: str
     accent: str
     tint: str
     line: str
     logo: str = ""
+    family: str = ""
+    font_files: tuple[Path, ...] = ()
+    cover: bool = False
+    tagged: bool = False
     prepared_by: str = ""
     footer: str = ""
+    language: str = "en"
     log: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, client: Client) -> Dress:
-        """The dress that `client.yml` asks for, made readable."""
-        theme = client.theme
-        logo, log = _logo(client)
-        primary = readable(theme.primary)
+        """The dress that `client.yml` and `agency.yml` ask for, made readable.
+
+        Raises:
+            Problem: there is no such theme, or the theme has a mistake in it.
+        """
+        own, theme = client.theme, themes.theme_of(client)
+        primary, accent = themes.text_colours(client)
+        logo, logo_log = _logo(client)
+        family, font_files, font_log = _fonts(client, theme)
         return cls(
             brand=client.brand,
+            theme=theme,
             primary=primary,
-            accent=readable(theme.accent),
+            accent=accent,
             tint=mixed(primary, 0.05),
             line=mixed(primary, 0.20),
             logo=logo,
-            prepared_by=theme.prepared_by,
-            footer=theme.footer,
-            log=log,
+            family=family,
+            font_files=font_files,
+            cover=theme.told.cover if own.cover is None else own.cover,
+            tagged=own.pdf == "tagged",
+            prepared_by=own.prepared_by,
+            footer=own.footer or theme.told.footer,
+            language=client.language,
+            log=(*logo_log, *font_log, *themes.remarks(client)),
         )
 
     @property
     def page_foot(self) -> str:
         """The line at the foot of every printed page."""
-        return " · ".join(
-            part for part in (self.footer, self.prepared_by and f"Prepared by {self.prepared_by}") if part
-        )
-
-
-def contrast(colour: str, ground: str = "#ffffff") -> float:
-    """Contrast of two colours as WCAG defines it: 1 (none) to 21."""
-    light, dark = sorted((_luminance(colour), _luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def readable(colour: str, least: float = READABLE) -> str:
-    """The colour, darkened until text in it can be read on white and on the page's tint."""
-    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
-    while contrast(colour, "#f2f2f2") < least:
-        lightness = max(lightness - 0.02, 0.0)
-        colour = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
-    return colour
-
-
-def mixed(colour: str, share: float) -> str:
-    """A share of the colour in white."""
-    red, green, blue = (1 - share * (1 - channel) for channel in _channels(colour))
-    return _hex((red, green, blue))
+        by = self.prepared_by and words(self.language)("Prepared by {name}", name=self.prepared_by)
+        return " · ".join(part for part in (self.footer, by) if part)
 
 
 def _logo(client: Client) -> tuple[str, tuple[str, ...]]:
     """The logo as a `data:` address, or why there is none."""
-    if not client.theme.logo:
+    told = client.theme.logo
+    if not told:
         return "", ()
-    path = (client.folder / client.theme.logo).resolve()
-    kind = _LOGO_TYPES.get(path.suffix.lower())
-    if not path.is_relative_to(client.folder.resolve()) or kind is None or not path.is_file():
-        return "", (
-            f"the logo {client.theme.logo} was left out: expected a .png or .svg in the client folder",
-        )
+    path, kind = client.theme_file("logo", told), _LOGO_TYPES.get(Path(told).suffix.lower())
+    if path is None or kind is None:
+        where = "beside agency.yml" if "logo" in client.agency_theme else "in the client folder"
+        return "", (f"the logo {told} was left out: expected a .png or .svg {where}",)
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}", ()
 
 
-def _channels(colour: str) -> tuple[float, float, float]:
-    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    return red, green, blue
-
-
-def _hex(channels: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance, as WCAG 2 defines it."""
-    parts = [
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in _channels(colour)
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+def _fonts(client: Client, theme: Theme) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:
+    """The typeface's name and files, and which file was left out and why."""
+    own = client.theme.fonts
+    told = own or theme.told.fonts
+    if told is None:
+        return "", (), ()
+    files, log = [], []
+    for name in filter(None, (told.regular, told.semibold)):
+        path = client.theme_file("fonts", name) if own else theme.folder / name
+        if path is None or path.suffix.lower() not in _FONT_TYPES or not path.is_file():
+            log.append(
+                f"the font file {name} was left out: expected a .otf or .ttf beside the file that names it"
+            )
+        else:
+            files.append(path)
+    return told.family, tuple(files), tuple(log)

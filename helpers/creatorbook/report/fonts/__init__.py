@@ -25,28 +25,35 @@ _FACE = '@font-face{{font-family:"{family}";font-weight:{weight};src:url({addres
 def html_faces() -> str:
     """`@font-face` rules for the HTML: the evidence marks as a `data:` address."""
     return _FACE.format(
-        family="Creatorbook Marks", weight="400", address=_data("Marks.woff2"), format=' format("woff2")'
+        family="Creatorbook Marks",
+        weight="400",
+        address=_data(FOLDER / "Marks.woff2"),
+        format=' format("woff2")',
     )
 
 
 @cache
-def pdf_faces() -> str:
-    """`@font-face` rules with the full cuts as `data:` addresses.
+def pdf_faces(own: tuple[Path, ...] = ()) -> str:
+    """`@font-face` rules with the full cuts as `data:` addresses; the client's own cuts stand before the house's.
 
     Served through a resource fetcher of ours, a font would outlive the interpreter in the engine's own
     cache and crash the process as it ends (plutoprint 0.23).
     """
+    regular, semibold = FOLDER / "Inter-Regular.otf", FOLDER / "Inter-SemiBold.otf"
     cuts = [
-        ("Creatorbook Text", "400", "Inter-Regular.otf"),
-        ("Creatorbook Text", "600", "Inter-SemiBold.otf"),
-        ("Creatorbook Text", "700", "Inter-SemiBold.otf"),
-        ("Creatorbook Marks", "400", "DejaVuSans.ttf"),
-        ("Creatorbook Other", "400", "DejaVuSans.ttf"),
+        *_cuts("Creatorbook Text", regular, semibold),
+        *(_cuts("Creatorbook Client", own[0], own[-1]) if own else ()),
+        ("Creatorbook Marks", "400", FOLDER / "DejaVuSans.ttf"),
+        ("Creatorbook Other", "400", FOLDER / "DejaVuSans.ttf"),
     ]
     return "".join(
         _FACE.format(family=family, weight=weight, address=_data(file), format="")
         for family, weight, file in cuts
     )
+
+
+def _cuts(family: str, regular: Path, semibold: Path) -> list[tuple[str, str, Path]]:
+    return [(family, "400", regular), (family, "600", semibold), (family, "700", semibold)]
 
 
 def undrawable(text: str) -> list[str]:
@@ -61,8 +68,5 @@ def _drawable() -> frozenset[int]:
 
 
 @cache
-def _data(file: str) -> str:
-    return (
-        f"data:font/{file.rpartition('.')[2]};base64,"
-        + base64.b64encode((FOLDER / file).read_bytes()).decode()
-    )
+def _data(file: Path) -> str:
+    return f"data:font/{file.suffix[1:]};base64,{base64.b64encode(file.read_bytes()).decode()}"

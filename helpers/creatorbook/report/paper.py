@@ -1,0 +1,114 @@
+"""The report's HTML made ready for paper: what belongs together stays together, and columns share the width.
+
+The PDF engine keeps no heading with what follows it, gives every column of a table the same say whatever stands
+in it, and shrinks every page to the width of a table that cannot be broken. What it lacks is done here.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: signs after which a long word may be broken
+_SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
+#: lines of table text that are kept on one page; a table with more of them may be broken
+KEPT_LINES = 16
+#: signs on one line of a table across the page: usual, with many columns, with very many
+LINE = {"": 118, "cb-wide": 130, "cb-widest": 150}
+#: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
+PADDING, LONGEST_WORD = 3, 17
+#: signs that a QR code is as wide as
+PICTURE = 16
+
+_TABLE = re.compile(r"<table([^>]*)>(.*?)</table>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
+_CHART = re.compile(r'<p class="cb-chart-title">[^<]*</p>\s*<div class="cb-chart">[^<]*<img[^>]*>\s*</div>')
+_CARD = r'<(?:section|div)[^>]*class="cb-card"[^>]*>(?:(?!</?(?:section|div)\b).)*</(?:section|div)>'
+_CARDS = re.compile(rf"(?:{_CARD}\s*){{2}}", re.DOTALL)
+
+
+def prepared(html: str) -> str:
+    """The body of a report, ready to be printed."""
+    html = _CHART.sub(lambda chart: f'<div class="cb-kept">{chart[0]}</div>', html)
+    html = _CARDS.sub(lambda pair: f'<div class="cb-cards">{pair[0]}</div>', html)
+    return breakable(kept_together(_TABLE.sub(_with_columns, html)))
+
+
+def kept_together(html: str) -> str:
+    """The HTML with table titles set before their tables, and headings marked, so that neither stands alone.
+
+    A title inside its table would be left behind at the foot of a page. Tables too long for one page are marked,
+    and may be broken between rows.
+    """
+    html = re.sub(
+        r"(<table[^>]*>)\s*<caption>(.*?)</caption>", r'<p class="cb-title">\2</p>\1', html, flags=re.DOTALL
+    )
+    html = re.sub(r'<div class="cb-scroll(?: cb-short)?"(.*?</table>)', _measured, html, flags=re.DOTALL)
+    return re.sub(r'<div class="cb-prose">(?=\s*<h[234])', '<div class="cb-prose cb-lead">', html)
+
+
+def _measured(scroll: re.Match[str]) -> str:
+    kept = sum(_lines(row) for row in scroll[1].split("</tr>")) <= KEPT_LINES
+    return f'<div class="cb-scroll {"cb-short" if kept else "cb-long"}"{scroll[1]}'
+
+
+def _lines(row: str) -> int:
+    """About how many lines a table row takes."""
+    return 1 + len(_text(row)) // 100
+
+
+def _with_columns(table: re.Match[str]) -> str:
+    """A table that is too wide for the page, with columns as wide as what stands in them asks for."""
+    attributes, inside = table.groups()
+    rows = [_CELL.findall(row) for row in inside.split("</tr>")]
+    rows = [row for row in rows if row]
+    if not rows or "span=" in inside or len({len(row) for row in rows}) > 1:
+        return table[0]
+    count = len(rows[0])
+    line = next((LINE[name] for name in ("cb-widest", "cb-wide") if name in attributes), LINE[""])
+    room = line - PADDING * count
+    columns = [[row[place] for row in rows] for place in range(count)]
+    wanted = [max(len(_text(text)) for _, text in column[1:] or column) for column in columns]
+    least = [_least(column) for column in columns]
+    if sum(map(max, wanted, least)) <= room:
+        return table[0]
+    spare = max(room - sum(least), 0)
+    more = [max(want - low, 0) for want, low in zip(wanted, least, strict=True)]
+    widths = [low + spare * add / (sum(more) or 1) + PADDING for low, add in zip(least, more, strict=True)]
+    cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
+    caption, rest = re.match(r"(\s*<caption>.*?</caption>)?(.*)", inside, re.DOTALL).groups()  # type: ignore[union-attr]
+    return f"<table{attributes.replace('cb-table', 'cb-table cb-shared', 1)}>{caption or ''}<colgroup>{cols}</colgroup>{rest}</table>"
+
+
+def _least(column: list[tuple[str, str]]) -> int:
+    """Signs a column needs: its longest word, or for figures, which are not broken, its longest figure."""
+    cells = column[1:]
+    words = [word for _, text in column for word in _text(text).split()]
+    least = min(max(map(len, words), default=1), LONGEST_WORD)
+    figures = [len(_text(text)) for attributes, text in cells if "cb-number" in attributes]
+    pictures = [PICTURE for _, text in cells if "<img" in text]
+    return max([least, *(min(length, 2 * LONGEST_WORD) for length in figures), *pictures])
+
+
+def _text(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", html).strip()
+
+
+def breakable(html: str) -> str:
+    """The HTML with places to break in words no column could hold: addresses, handles, compounds.
+
+    A table that cannot be broken makes the PDF engine shrink every page of the document to its width.
+    """
+    return re.sub(r">[^<>]+<", lambda text: re.sub(r"[^\s<>]{19,}", _broken, text[0]), html)
+
+
+def _broken(word: re.Match[str]) -> str:
+    """A long word with a break after each separator, and after 16 signs that have none."""
+    signs = re.findall(r"&#?\w+;|.", word[0])
+    made, since = [], 0
+    for sign in signs:
+        made.append(sign)
+        since += 1
+        if (sign in _SEPARATORS and since > 3) or since >= 16:
+            made.append("<wbr>")
+            since = 0
+    return "".join(made)

@@ -1,0 +1,155 @@
+"""Report themes: a folder with `theme.yml` and, where it wants to, templates and a style sheet of its own.
+
+A theme is an nbconvert template (`conf.json`, `section.html.j2`) and more: `report.html.j2`, `first_page.html.j2`,
+`cover.html.j2` and `appendix.html.j2` stand in for the report's own pages, `theme.css` comes after its style sheets.
+What a theme leaves out is the report's own. Plugins bring themes through `creatorbook_themes`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from creatorbook import plugins, yaml_files
+from creatorbook.client import Colour, Fonts
+from creatorbook.colours import HUES, READABLE, VISIBLE, alike, contrast, faint, readable
+from creatorbook.problems import Problem
+from creatorbook.yaml_files import Model
+
+if TYPE_CHECKING:
+    from creatorbook.client import Client
+
+
+class Colours(Model):
+    """The theme's own two colours, for clients that name none."""
+
+    primary: Colour
+    accent: Colour
+
+
+class ThemeFile(Model):
+    """`theme.yml`."""
+
+    title: Annotated[str, Field(min_length=1)]
+    colours: Colours
+    client_colours: bool = True
+    """whether the client's colours replace the theme's"""
+    charts: tuple[Colour, ...] = HUES
+    """usual, highlighted, gained, and further groups; told apart by every reader"""
+    fonts: Fonts | None = None
+    cover: bool = False
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme, read and checked.
+
+    Attributes:
+        folder: where its templates, style sheet and fonts are.
+        told: its `theme.yml`.
+    """
+
+    name: str
+    folder: Path
+    told: ThemeFile
+
+    @property
+    def style(self) -> str:
+        """Its own style rules; they come after the report's."""
+        path = self.folder / "theme.css"
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    @property
+    def is_template(self) -> bool:
+        """Whether nbconvert finds a template in its folder."""
+        return (self.folder / "conf.json").is_file()
+
+
+def theme_of(client: Client) -> Theme:
+    """The theme that a client asks for.
+
+    Raises:
+        Problem: there is no theme of that name, or its `theme.yml` has a mistake in it.
+    """
+    name, known = client.theme.name, plugins.themes()
+    if name not in known:
+        agency = "name" in client.agency_theme
+        path = client.folder.parent / "agency.yml" if agency else client.folder / "client.yml"
+        raise Problem(
+            f"there is no report theme “{name}”",
+            path,
+            yaml_files.line_of(path, ["theme", "name"]),
+            todo=f"Themes: {', '.join(sorted(known))}. A plugin may bring more.",
+        )
+    return read_theme(name, Path(known[name]))
+
+
+@cache
+def read_theme(name: str, folder: Path) -> Theme:
+    """A theme's folder, read and its colours checked.
+
+    Raises:
+        Problem: no `theme.yml`, a mistake in it, or colours that some reader cannot read or tell apart.
+    """
+    path = folder / "theme.yml"
+    told = yaml_files.load(path, ThemeFile)
+    for key, colour in told.colours.model_dump().items():
+        if contrast(colour) < READABLE:
+            what = f"text in {colour} has a contrast of {contrast(colour):.1f} on white; WCAG AA asks for {READABLE}"
+            line = yaml_files.line_of(path, ["colours", key])
+            raise Problem(what, path, line, todo=f"{readable(colour)} would do.")
+    line = yaml_files.line_of(path, ["charts"])
+    for colour in faint(told.charts):
+        what = f"{colour} has a contrast of {contrast(colour):.1f} on white; parts of a chart need {VISIBLE}"
+        raise Problem(what, path, line, todo=f"{readable(colour, VISIBLE, '#ffffff')} would do.")
+    for one, other in alike(told.charts):
+        what = f"{one} and {other} look alike to a colour-blind reader"
+        raise Problem(what, path, line, todo="Make one of them lighter or darker.")
+    return Theme(name, folder, told)
+
+
+def text_colours(client: Client) -> tuple[str, str]:
+    """The primary and the accent colour of a client's reports, darkened until text in them can be read."""
+    told, own = theme_of(client).told, client.theme
+    primary, accent = told.colours.primary, told.colours.accent
+    if told.client_colours:
+        primary, accent = own.primary or primary, own.accent or accent
+    return readable(primary), readable(accent)
+
+
+def chart_colours(client: Client) -> tuple[str, ...]:
+    """The colours of a client's charts: its own two first, then the theme's that nobody takes for one of them.
+
+    Where a colour-blind reader could take the client's two for each other, all of them are the theme's.
+    """
+    told, own = theme_of(client).told, client.theme
+    if not (told.client_colours and own.primary and own.accent):
+        return told.charts
+    return _chosen(told.charts, own.primary, own.accent) or told.charts
+
+
+@cache
+def _chosen(usual: tuple[str, ...], primary: str, accent: str) -> tuple[str, ...]:
+    chosen = [readable(colour, VISIBLE, "#ffffff") for colour in (primary, accent)]
+    if alike(chosen):
+        return ()
+    for colour in usual[2:] + usual[:2]:
+        if not alike([*chosen, colour]):
+            chosen.append(colour)
+    return tuple(chosen)
+
+
+def remarks(client: Client) -> tuple[str, ...]:
+    """What the log should say of a client's colours."""
+    told, own = theme_of(client).told, client.theme
+    if not (told.client_colours and own.primary and own.accent):
+        return ()
+    if _chosen(told.charts, own.primary, own.accent):
+        return ()
+    what = f"a colour-blind reader could take {own.primary} for {own.accent}"
+    return (f"charts keep the theme's own colours: {what}",)

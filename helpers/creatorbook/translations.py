@@ -1,0 +1,74 @@
+"""The fixed text of reports in the client's language: Babel catalogs in `locale/`, English where none has a text.
+
+What a step says in a sentence of its own stays English in every report; so do `data.xlsx` and `summary.json`, whose
+names are a contract.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+FOLDER = Path(__file__).parent / "locale"
+DOMAIN = "creatorbook"
+
+#: languages whose catalogs are complete; English is what the code itself says
+LANGUAGES = ("en", "de", "fr")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The fixed texts of one language.
+
+    Attributes:
+        language: as `de`; English where there is no catalog.
+    """
+
+    language: str = "en"
+
+    def __call__(self, text: str, /, **values: Any) -> str:
+        """A text in this language, its `{placeholders}` filled; the text itself where the catalog lacks it."""
+        told = _catalog(self.language).gettext(text) if text and self.language != "en" else text
+        return str(told.format_map(values) if values else told)
+
+    def many(self, one: str, more: str, n: int, **values: Any) -> str:
+        """The text for a number of things, `{n}` filled with the number as it is told."""
+        told = (
+            _catalog(self.language).ngettext(one, more, n)
+            if self.language != "en"
+            else (one if n == 1 else more)
+        )
+        return str(told.format_map({"n": n, **values}))
+
+    def has(self, text: str) -> bool:
+        """Whether this language says the text itself, so that it need not be marked as English."""
+        return self.language == "en" or self(text) != text
+
+
+def words(locale: str) -> Words:
+    """The texts for a locale such as `de_AT`, or for a language."""
+    language = locale.replace("-", "_").split("_", maxsplit=1)[0].lower()
+    return Words(language if language in LANGUAGES else "en")
+
+
+def catalog_file(language: str) -> Path:
+    """Where a language's catalog is."""
+    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+@cache
+def _catalog(language: str) -> Translations:
+    """A language's catalog; the `.po` file is read as it is, so that nothing has to be compiled or committed twice."""
+    with catalog_file(language).open("rb") as file:
+        read = read_po(file, locale=language, domain=DOMAIN)
+    compiled = io.BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    return Translations(compiled, domain=DOMAIN)
