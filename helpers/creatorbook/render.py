@@ -20,7 +20,7 @@ MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 #: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
 USUAL_ROWS = 25
 #: what a table takes of a report's page: rows, and lines of so many signs
-LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 3, 6, 12, 80
+LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 3, 5, 8, 90
 
 _TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
