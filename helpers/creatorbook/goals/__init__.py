@@ -2,8 +2,21 @@
 
 from creatorbook.goals.micro import is_micro_right
 from creatorbook.goals.objective import goal, personas
-from creatorbook.goals.outlook import forecast, test_plan, unknowns
+from creatorbook.goals.outlook import fan, forecast, unknowns
 from creatorbook.goals.payback import break_even
+from creatorbook.goals.telling_apart import comparisons, test_plan
 from creatorbook.goals.timetable import calendar, year_ahead
 
-__all__ = ["break_even", "calendar", "forecast", "goal", "is_micro_right", "test_plan", "unknowns"]
+__all__ = [
+    "break_even",
+    "calendar",
+    "comparisons",
+    "fan",
+    "forecast",
+    "goal",
+    "is_micro_right",
+    "personas",
+    "test_plan",
+    "unknowns",
+    "year_ahead",
+]

@@ -10,22 +10,23 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import charts
-from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
+from creatorbook.finance.economics import unit_economics
+from creatorbook.findings import Chart, Column, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.goals.objective import STEP
+from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, gifted, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, mixes, recommended
-from creatorbook.stats import power
+from creatorbook.planning.own_past import past_outcomes
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, mixes, recommended
 from creatorbook.stats.forecast import Forecast
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: extra variation of orders between creators, where the client's own past does not say; see stats.power
-USUAL_DISPERSION = 1.0
+#: a range whose high end is more than so many times its low end decides nothing
+GUESS = 10
 #: days before launch by which an open question is wanted
 ANSWER_DAYS = 7
 
@@ -48,64 +49,56 @@ def forecast(book: Book) -> Findings:
     items: tuple[Table | Chart | Note, ...] = (
         _headline(book, results[stage], stage),
         _steps(results),
+        *_guess(book.formats, results[stage]),
         _inputs(book.formats, known, results[stage]),
-        *_chart(book, results[stage], known),
-        _no_check_yet(),
+        *_chart(book, results[stage], known, stage),
+        *track_record(book),
     )
     return Findings(STEP, items, book.formats)
 
 
-def test_plan(book: Book) -> Findings:
-    """What the planned creators can tell apart at 80 % power, and how many a finer answer would take."""
+def fan(book: Book) -> Findings:
+    """How the goal's figure may build up over the campaign's days: middle, half of the cases, nine in ten."""
     mix = recommended(book, mixes(book))
-    creators = len(mix.people) if mix else len(candidates(book))
-    if not creators:
-        text = "How much could be told apart depends on how many creators take part; a creators list says it."
-        return Findings(STEP, (Note(text, "unknown", slot="plan.know_afterwards"),), book.formats)
-    mean, source = _orders_expected(book, mix)
-    dispersion, dispersion_source = USUAL_DISPERSION, "assumed, usual among creators"
-    ratio = power.detectable_ratio(lambda r: power.groups_power(mean, r, max(1, creators // 2), dispersion))
-    rows = [
-        _told_apart(book.formats, mean, n, dispersion)
-        for n in sorted({creators, 2 * creators, 4 * creators} - {0})
-    ]
-    columns = {
-        "creators": Column("Creators in all", "number"),
-        "groups": Column("Told apart from", "times", 1, note="ratio of orders per creator"),
-        "reading": Column("Which means"),
-    }
-    needed = power.creators_needed(mean, 2.0, dispersion)
-    pair = power.detectable_ratio(lambda r: power.counts_power(mean, r))
-    items = (
-        Note(_know_afterwards(book.formats, creators, ratio, needed), slot="plan.know_afterwards"),
-        Figure(
-            key=f"{STEP}.detectable_ratio",
-            label="Smallest difference between two halves of the creators that can be told apart",
-            value=ratio,
-            unit="times",
-            digits=1,
-            grade="assumed",
-            source=f"power 80 %, 10 % false alarms; {source}; variation between creators {dispersion_source}",
-            n=creators,
-            note="" if ratio else "No difference up to fifty times: too few creators.",
-        ),
-        Figure(
-            key=f"{STEP}.detectable_pair",
-            label="Smallest difference between two single creators",
-            value=pair,
-            unit="times",
-            digits=1,
-            grade="assumed",
-            source=f"exact test of two counts; {source}",
-        ),
-        Table(f"{STEP}.test_plan", "What more creators would tell apart", pd.DataFrame(rows), columns),
-        Note(
-            "Orders of one creator vary by chance, and creators differ; both are counted. Winners below these "
-            "differences are not named.",
-            "method",
-        ),
+    if mix is None:
+        return Findings(STEP, (Note("There is no plan with prices to draw."),), book.formats)
+    stage = GOAL_STAGE[book.campaign.goal]
+    frame = build_up(drawn(chain(book, mix.people), stage), book.campaign.start, book.campaign.end, stage)
+    bands = [("low90", "high90"), ("low50", "high50")]
+    words = STAGE_WORDS[stage].split(" (")[0]
+    picture = charts.fan(
+        frame, x="day", bands=bands, line="likely", unit="number", formats=book.formats, ylabel=words
     )
-    return Findings(STEP, items, book.formats)
+    last, half = frame.iloc[-1], frame.iloc[len(frame) // 2]
+    f = book.formats
+    alt = (
+        f"{words} so far by day, widening to {f.span(round_far(last.low90), round_far(last.high90), 'number')} on the "
+        f"last day; half of the cases lie in the darker band."
+    )
+    low, high = round_far(half.low90), round_far(half.high90)
+    text = (
+        f"By {f.day(half.day)} it should be {f.span(low, high, 'number')}; outside of that, ask why before the "
+        "campaign is over. Drawn as if posts and their effect were spread evenly over the days."
+    )
+    chart = Chart(f"{STEP}.fan", f"How {words.lower()} may build up", alt, picture)
+    return Findings(STEP, (chart, Note(text, "method")), book.formats)
+
+
+def build_up(told: Forecast, start: date, end: date, stage: str) -> pd.DataFrame:
+    """Quantiles of a result so far on each day, spread evenly: day, low90, low50, likely, high50, high90.
+
+    Counts are shared out over the days by chance, so that early days are as uncertain as few events are.
+    """
+    days = pd.date_range(start, end)
+    rng = np.random.default_rng(20261122)
+    rows = []
+    for number in range(1, len(days) + 1):
+        share = number / len(days)
+        counted = stage in {"clicks", "orders"}
+        so_far = rng.binomial(told.draws.astype(int), share) if counted else told.draws * share
+        rows.append(np.quantile(so_far, [0.05, 0.25, 0.5, 0.75, 0.95]))
+    frame = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
+    return frame.assign(day=days)
 
 
 def unknowns(book: Book) -> Findings:
@@ -168,11 +161,19 @@ def _headline(book: Book, told: Forecast, stage: str) -> Note:
     low, _, high = told.range()
     words = STAGE_WORDS[stage]
     low, high = round_far(low), round_far(high)
-    basis = (
-        "these creators' own posts" if stage in {"views", "answers"} else "what is agreed with these creators"
-    )
+    basis = _basis(book, stage)
     text = f"{words}: likely {book.formats.span(low, high, 'number')}. Based on {basis}."
     return Note(text, "finding", slot="plan.should_bring")
+
+
+def _basis(book: Book, stage: str) -> str:
+    """What a headline rests on most: the client's own past, the creators' posts, or what is agreed with them."""
+    past = past_outcomes(book).campaign.nunique()
+    if past and stage in {"clicks", "orders"}:
+        return f"your own {past} past campaign{'s' if past > 1 else ''}"
+    return (
+        "these creators' own posts" if stage in {"views", "answers"} else "what is agreed with these creators"
+    )
 
 
 def round_far(value: float) -> float:
@@ -203,8 +204,23 @@ def _steps(results: Mapping[str, Forecast]) -> Table:
         "high": Column("High", "number"),
         "assumed": Column("Part of the spread that is assumed", "percent"),
     }
-    note = "Nine in ten lie between low and high, if the inputs below do. No better than its inputs."
+    note = "Nine in ten lie between low and high, if the inputs below do."
     return Table(f"{STEP}.forecast", "What the plan may bring", pd.DataFrame(rows), columns, note=note)
+
+
+def _guess(formats: Formats, told: Forecast) -> list[Note]:
+    """Said where the range of the goal's figure is too wide, or too much assumed, to decide anything by."""
+    low, _, high = told.range()
+    wide = high > GUESS * max(low, 1e-9)
+    if not wide and told.assumed_share <= TOO_MUCH_ASSUMED:
+        return []
+    times = (
+        f"its high end is {formats.number(high / low)} times its low end"
+        if low >= 1
+        else "its low end is nothing"
+    )
+    why = times if wide else f"{formats.percent(told.assumed_share)} of its spread is assumed"
+    return [Note(f"For the goal's own figure this is no better than a guess: {why}.", "caution")]
 
 
 def _inputs(formats: Formats, known: Mapping[str, Known], told: Forecast) -> Table:
@@ -214,7 +230,7 @@ def _inputs(formats: Formats, known: Mapping[str, Known], told: Forecast) -> Tab
             "likely": _input(formats, item, item.told.likely),
             "low": _input(formats, item, item.told.low),
             "high": _input(formats, item, item.told.high),
-            "evidence": "assumed" if item.assumed else "from own files",
+            "evidence": item.grade,
             "moves": told.spread.get(name),
             "source": item.told.source,
         }
@@ -241,59 +257,31 @@ def _input(formats: Formats, item: Known, value: float) -> str:
     )
 
 
-def _chart(book: Book, told: Forecast, known: Mapping[str, Known]) -> list[Chart]:
-    """What moves the result most, widest first."""
-    parts = sorted(((part, name) for name, part in told.spread.items() if part > 0.005), reverse=True)
-    if not parts:
+def _chart(book: Book, told: Forecast, known: Mapping[str, Known], stage: str) -> list[Chart]:
+    """The result with one input at a time at the ends of its range, widest first."""
+    rows = [
+        {"input": known[name].words, "low": min(ends), "high": max(ends), "assumed": known[name].assumed}
+        for name, ends in told.swings.items()
+        if max(ends) > 1.005 * min(ends)
+    ]
+    if not rows:
         return []
-    words = {**{name: item.words for name, item in known.items()}, "chance": "plain chance"}
-    frame = pd.DataFrame({"input": [words[name] for _, name in parts], "part": [part for part, _ in parts]})
-    frame["assumed"] = [name in known and known[name].assumed for _, name in parts]
-    picture = charts.bars(
-        frame,
+    frame = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
+    frame = frame.sort_values("width", ascending=False, kind="stable", ignore_index=True)
+    f, words = book.formats, STAGE_WORDS[stage].split(" (")[0].lower()
+    picture = charts.ranges(
+        frame.assign(likely=told.likely),
         label="input",
-        value="part",
-        unit="percent",
-        formats=book.formats,
-        xlabel="part of the spread (highlighted: assumed)",
+        value="likely",
+        low="low",
+        high="high",
+        unit="number",
+        formats=f,
+        xlabel=f"{words}, if only this input moves (highlighted: assumed)",
+        reference=told.likely,
         highlight="assumed",
     )
     first = frame.iloc[0]
-    alt = f"Bars: {first.input} moves the result most, {book.formats.percent(first.part)} of the spread."
+    span = f.span(round_far(first.low), round_far(first.high), "number")
+    alt = f"Lines: {first.input} moves the result most; alone it takes {words} to {span}."
     return [Chart(f"{STEP}.moves_most", "What moves the result most", alt, picture)]
-
-
-def _no_check_yet() -> Note:
-    return Note("This forecast is not yet checked against your campaigns (0 so far).", "method")
-
-
-def _orders_expected(book: Book, mix: Mix | None) -> tuple[float, str]:
-    """Orders per creator to plan the test with: those that pay back, else ten as an example."""
-    unit = unit_economics(book)
-    if mix:
-        needed = orders_needed(mix.cost / len(mix.people), unit)
-        if needed:
-            return max(1.0, needed.likely), "at the orders that pay back each creator"
-    return 10.0, "at ten orders per creator, as an example"
-
-
-def _told_apart(
-    formats: Formats, mean: float, creators: int, dispersion: float
-) -> dict[str, float | str | None]:
-    ratio = power.detectable_ratio(lambda r: power.groups_power(mean, r, max(1, creators // 2), dispersion))
-    reading = (
-        "no difference can be told apart"
-        if ratio is None
-        else f"one half must bring {formats.number(ratio, 1)} times the orders of the other"
-    )
-    return {"creators": float(creators), "groups": ratio if ratio else float("nan"), "reading": reading}
-
-
-def _know_afterwards(formats: Formats, creators: int, ratio: float | None, needed: int | None) -> str:
-    if ratio is None:
-        more = f" {2 * needed} would show twice as many orders." if needed else ""
-        return f"With {creators} creators no two groups can be told apart; differences will read “too close to call”.{more}"
-    return (
-        f"With {creators} creators we can tell apart differences of about {formats.number(ratio, 1)} times; anything smaller "
-        "reads “too close to call”."
-    )

@@ -16,6 +16,7 @@ from creatorbook.ledger import Entry
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.roi.other_goals import campaign_posts
+from creatorbook.stats.power import estimate_dispersion
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -219,6 +220,9 @@ def _money(book: Book) -> dict[str, Came]:
     if not has_results(ladder):
         return found
     found["orders"] = Came(float(ladder.slices.orders_kept.sum()))
+    each = ladder.slices.dropna(subset="creator").groupby("creator").orders_kept.sum()
+    if (dispersion := estimate_dispersion(each.tolist())) is not None:
+        found["orders_dispersion"] = Came(dispersion, float(len(each)))
     if ladder.returns_known:
         found["kept_sales"] = Came(ladder.sales_that_stay)
     if ladder.margin is not None:

@@ -66,12 +66,15 @@ class Forecast:
         swings: input → the result with that input at its low and high end, all others likely.
         spread: input → its part of the spread, adding up to 1 with `chance`.
         assumed_share: how much of the spread comes from assumed inputs.
+        likely: the result with every input at its likely value; the draws' median lies elsewhere where ranges
+            are lopsided.
     """
 
     draws: Draws
     swings: dict[str, tuple[float, float]]
     spread: dict[str, float]
     assumed_share: float
+    likely: float = math.nan
 
     def range(self, level: float = 0.9) -> tuple[float, float, float]:
         """Low end, median and high end."""
@@ -115,6 +118,7 @@ def forecast(
         swings={name: _swing(inputs, formula, name) for name in names},
         spread=spread,
         assumed_share=sum(spread[name] for name in names if inputs[name].assumed),
+        likely=float(np.ravel(formula({name: inputs[name].at(np.zeros(1)) for name in names}))[0]),
     )
 
 

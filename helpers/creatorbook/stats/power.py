@@ -178,7 +178,10 @@ def weeks_needed(
     Args:
         weekly: orders per creator and week in the weaker group.
     """
-    for weeks in range(1, LONGEST_WEEKS + 1):
-        if groups_power(weekly * weeks, ratio, creators, dispersion, others=others) >= power:
-            return weeks
-    return None
+
+    def enough(weeks: int) -> bool:
+        return groups_power(weekly * weeks, ratio, creators, dispersion, others=others) >= power
+
+    if not enough(LONGEST_WEEKS):
+        return None
+    return next(weeks for weeks in range(1, LONGEST_WEEKS + 1) if enough(weeks))

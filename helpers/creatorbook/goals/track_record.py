@@ -1,0 +1,81 @@
+"""How earlier forecasts of this client did: how often their ranges held, read from the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from scipy import stats
+
+from creatorbook.findings import Column, Note, Table
+from creatorbook.goals.objective import STEP
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: campaigns from which the record says something about the ranges
+ENOUGH_CAMPAIGNS = 5
+#: a record that ranges as good as stated would show less often than this is called too narrow
+SURPRISING = 0.05
+
+
+def track_record(book: Book) -> list[Note | Table]:
+    """How often the 50 % and 90 % ranges of approved forecasts held in the client's closed campaigns."""
+    pairs = checked(book)
+    if pairs.empty:
+        return [Note("This forecast is not yet checked against your campaigns (0 so far).", "method")]
+    return [Note(_sentence(book, pairs), "method"), _table(pairs)]
+
+
+def checked(book: Book) -> pd.DataFrame:
+    """Forecasts beside what came, of other campaigns closed by the day of the report.
+
+    Columns: campaign, figure, value, in50, in90.
+    """
+    ledger = book.ledger
+    if ledger.empty:
+        return pd.DataFrame(columns=["campaign", "figure", "value", "in50", "in90"])
+    known = ledger[(ledger.campaign != book.campaign.id) & (ledger.written_on <= pd.Timestamp(book.as_of))]
+    forecasts, outcomes = (known[known.act == act] for act in ("forecast", "outcome"))
+    outcomes = outcomes[["campaign", "figure", "value"]]
+    pairs = forecasts.drop(columns="value").merge(outcomes, on=["campaign", "figure"])
+    pairs["in50"] = pairs.value.between(pairs.low50, pairs.high50)
+    pairs["in90"] = pairs.value.between(pairs.low90, pairs.high90)
+    named = pairs[pairs.figure.isin(FIGURES)]
+    return named[["campaign", "figure", "value", "in50", "in90"]].reset_index(drop=True)
+
+
+def _sentence(book: Book, pairs: pd.DataFrame) -> str:
+    """One figure per campaign, since figures of one campaign hang together: the goal's own, else its first."""
+    wanted = {name: rank for rank, name in enumerate(GOAL_FIGURES[book.campaign.goal])}
+    ranked = pairs.assign(rank=pairs.figure.map(wanted).fillna(len(wanted))).sort_values(
+        "rank", kind="stable"
+    )
+    one = ranked.drop_duplicates("campaign")
+    n, half, most = len(one), int(one.in50.sum()), int(one.in90.sum())
+    campaigns = f"{n} past campaign{'s' if n > 1 else ''}"
+    text = (
+        f"Checked against your {campaigns}: 90 % ranges held {most} of {n} times, 50 % ranges {half} of {n}."
+    )
+    if n < ENOUGH_CAMPAIGNS:
+        return f"{text} Too few to say how good they are."
+    if stats.binom.cdf(most, n, 0.9) < SURPRISING or stats.binom.cdf(half, n, 0.5) < SURPRISING:
+        return f"{text} They were too narrow: read the ranges here as too narrow, too."
+    return f"{text} That is in line with what such ranges promise."
+
+
+def _table(pairs: pd.DataFrame) -> Table:
+    held = pairs.groupby("figure")[["in50", "in90"]].sum().astype(float)
+    held["campaigns"] = pairs.groupby("figure").size().astype(float)
+    held = held.reindex([name for name in FIGURES if name in held.index]).reset_index()
+    held["figure"] = held.figure.map({name: told.words for name, told in FIGURES.items()})
+    columns = {
+        "figure": Column("Figure"),
+        "campaigns": Column("Campaigns", "number", grade="counted"),
+        "in50": Column("50 % range held", "number", grade="counted", note="about half is as it should be"),
+        "in90": Column(
+            "90 % range held", "number", grade="counted", note="about nine in ten is as it should be"
+        ),
+    }
+    return Table(f"{STEP}.track_record", "How earlier forecasts did", held, columns)
