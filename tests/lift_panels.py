@@ -80,7 +80,9 @@ def _shared(random: np.random.Generator, days: int) -> np.ndarray:
     """The logarithm of what all units share: weekdays, a slow season, a trend, noise that lasts."""
     day = np.arange(days)
     week = random.normal(0, 0.15, 7)[day % 7]
-    season = random.uniform(0.05, 0.25) * np.sin(2 * np.pi * (day / random.uniform(90, 365) + random.random()))
+    season = random.uniform(0.05, 0.25) * np.sin(
+        2 * np.pi * (day / random.uniform(90, 365) + random.random())
+    )
     trend = random.normal(0, 0.15) * day / 84
     return week + season + trend + _lasting(random, days, 1, 0.05, 0.6)[:, 0]
 

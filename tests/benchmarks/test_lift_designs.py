@@ -7,7 +7,15 @@ runs. Power is printed, not asserted. Run with `workbook.py test --all -s` to se
 
 from __future__ import annotations
 
-from lift_panels import World
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from creatorbook.stats import lift
+from creatorbook.stats.lift import Effect
+from lift_panels import Made, World, made
 
 #: one seed per placebo run; runs with a lift use the first ones of a second range
 PLACEBO_SEEDS = range(702_000, 703_000)
@@ -36,3 +44,79 @@ HARSH = {
     "one region against 15, drifting": World(16, 1, mean=25, drift=0.01),
     "all orders and three other series, drifting": World(4, 1, mean=60, drift=0.01),
 }
+
+
+def estimated(name: str, told: Made) -> Effect:
+    """The design's estimator on a made-up panel."""
+    if name.startswith("product"):
+        return lift.difference_in_differences(told.panel, told.treated, told.start, told.end)
+    if name.startswith("staggered"):  # the others start a day after the comparison ends
+        later = told.end + timedelta(days=1)
+        units = sorted(told.panel.unit.unique())
+        starts = {unit: told.start if unit in told.treated else later for unit in units}
+        return lift.staggered(told.panel, starts, told.end)
+    if name.startswith("all orders"):
+        return lift.interrupted_series(told.panel, told.treated, told.start, told.end)
+    return lift.synthetic_control(told.panel, told.treated, told.start, told.end)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Shares over many runs of one world and one true lift."""
+
+    alarms: float
+    covered: float
+    bias: float
+    spread: float
+    width: float
+    doubted: float
+
+
+def row(name: str, world: World, true: float, seeds: range) -> Row:
+    """What the estimator made of these runs; bias and spread are of the logarithm of the ratio."""
+    found, covered, error, width, doubted = [], [], [], [], []
+    for seed in seeds:
+        effect = estimated(name, made(world, true, seed))
+        found.append(effect.found)
+        low, high = (
+            (-1.0 if effect.low is None else effect.low),
+            (np.inf if effect.high is None else effect.high),
+        )
+        covered.append(low <= true <= high)
+        width.append(high - low)
+        error.append(np.log1p(effect.lift) - np.log1p(true))
+        doubted.append(effect.placebos.too_many)
+    return Row(
+        float(np.mean(found)),
+        float(np.mean(covered)),
+        float(np.mean(error)),
+        float(np.std(error)),
+        float(np.median(width)),
+        float(np.mean(doubted)),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*WORLDS, *HARSH])
+def test_each_design_keeps_its_level_and_its_range(name: str) -> None:
+    """Placebo runs raise an alarm as seldom as stated, ranges hold the truth; power stands beside."""
+    world = {**WORLDS, **HARSH}[name]
+    none = row(name, world, 0.0, PLACEBO_SEEDS)
+    _print(name, "none", none, len(PLACEBO_SEEDS))
+    for true in LIFTS:
+        one = row(name, world, true, LIFT_SEEDS)
+        _print(name, f"{true:.0%}", one, len(LIFT_SEEDS))
+        if name in WORLDS:
+            assert one.covered >= LEAST_COVERAGE - 1.645 * np.sqrt(0.05 * 0.95 / len(LIFT_SEEDS))
+    if name in WORLDS:
+        assert none.alarms <= MOST_ALARMS
+        assert none.covered >= LEAST_COVERAGE
+
+
+def _print(name: str, true: str, told: Row, runs: int) -> None:
+    below = " (below the band)" if true == "none" and told.alarms < FEWEST_ALARMS else ""
+    print(
+        f"\n{name:48} lift {true:5} {runs:5} runs  found {told.alarms:6.1%}  range holds it {told.covered:6.1%}  "
+        f"bias {told.bias:+.3f}  spread {told.spread:.3f}  width {told.width:.2f}  doubted {told.doubted:.1%}{below}",
+        end="",
+    )

@@ -1,0 +1,111 @@
+"""A panel of unit × date × value, made ready for a comparison: one column per unit, gaps told or filled.
+
+Nothing here knows what the units are: products, markets, stores, regions, or whole series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+#: an untouched unit that lacks a larger share of the dates is left out
+LARGEST_GAP = 0.1
+
+
+@dataclass(frozen=True)
+class Wide:
+    """What is compared, by date.
+
+    Attributes:
+        dates: the dates on which the treated units were counted, up to the end of the comparison.
+        treated: sum of the treated units.
+        others: one column per untouched unit.
+        inside: which dates belong to the comparison.
+        left_out: untouched units that were never counted, never differ, or lack too many dates.
+    """
+
+    dates: pd.DatetimeIndex
+    treated: np.ndarray
+    others: pd.DataFrame
+    inside: np.ndarray
+    left_out: tuple[str, ...] = ()
+
+
+def by_unit(
+    panel: pd.DataFrame, unit: str = "unit", date: str = "date", value: str = "value"
+) -> pd.DataFrame:
+    """One row per date and one column per unit; rows of the same unit and date are added up.
+
+    Raises:
+        ValueError: a column is missing, a date is none, or a value is no number.
+    """
+    if lacking := [name for name in (unit, date, value) if name not in panel]:
+        raise ValueError(f"the panel has no column {', '.join(map(repr, lacking))}")
+    told = pd.DataFrame(
+        {
+            "unit": panel[unit].astype(str),
+            "date": pd.to_datetime(panel[date]).dt.normalize(),
+            "value": pd.to_numeric(panel[value]).astype(float).replace([np.inf, -np.inf], np.nan),
+        }
+    )
+    sums = told.dropna().groupby(["date", "unit"])["value"].sum()
+    return sums.unstack("unit").sort_index()
+
+
+def wide(
+    told: pd.DataFrame,
+    treated: Collection[Any],
+    start: date,
+    end: date,
+    others: Collection[Any] | None = None,
+) -> Wide:
+    """The treated units' sum and the untouched units, on the dates all treated units were counted.
+
+    Args:
+        told: from `by_unit`.
+        treated: names of the treated units.
+        start, end: first and last date of the comparison; later dates are not used.
+        others: the untouched units; `None` means all that are not treated.
+
+    A single gap of an untouched unit is filled with its mean times what the other units made of that date.
+
+    Raises:
+        ValueError: a unit is not in the panel, or no date lies before or in the comparison.
+    """
+    names = [str(name) for name in treated]
+    rest = (
+        [name for name in told if name not in set(names)] if others is None else [str(one) for one in others]
+    )
+    if absent := [name for name in (*names, *rest) if name not in told]:
+        raise ValueError(f"not in the panel: {', '.join(absent[:5])}")
+    if not names:
+        raise ValueError("no unit is treated")
+    told = told[told.index <= pd.Timestamp(end)]
+    told = told[told[names].notna().all(axis=1)]
+    inside = np.asarray(told.index >= pd.Timestamp(start))
+    if not inside.any() or inside.all():
+        where = "in" if not inside.any() else "before"
+        raise ValueError(f"no date on which every treated unit was counted lies {where} the comparison")
+    kept, left_out = _usable(told[rest], inside)
+    return Wide(pd.DatetimeIndex(told.index), told[names].sum(axis=1).to_numpy(), kept, inside, left_out)
+
+
+def _usable(rest: pd.DataFrame, inside: np.ndarray) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Untouched units with enough dates, counted before as well as in the comparison; gaps are filled."""
+    good = (
+        (rest.isna().mean() <= LARGEST_GAP)
+        & (rest[~inside].mean() > 0)
+        & (rest[inside].mean() > 0)
+        & (rest.std() > 0)
+    )
+    kept = rest.loc[:, good]
+    if kept.isna().to_numpy().any():
+        relative = kept / kept.mean()
+        of_the_date = relative.mean(axis=1).fillna(1.0)
+        kept = kept.fillna(pd.DataFrame(np.outer(of_the_date, kept.mean()), kept.index, kept.columns))
+    return kept, tuple(map(str, rest.columns[~good]))
