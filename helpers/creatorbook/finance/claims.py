@@ -54,16 +54,17 @@ def issued(book: Book, name: str) -> dict[tuple[str, str], str]:
     return dict(zip(zip(held.handle, held.platform, strict=True), held[name], strict=True))
 
 
+@per_book
 def claimed_orders(book: Book) -> pd.DataFrame:
     """Orders of the window that some evidence gives to a creator, each once: order_id, creator, handle, claim."""
     found = evidence(book)
-    first = found.drop_duplicates("order_id")
-    return first[["order_id", "creator", "handle", "claim"]].reset_index(drop=True)
+    first = found.order_id.ne(found.order_id.shift())
+    return found.loc[first, ["order_id", "creator", "handle", "claim"]].reset_index(drop=True)
 
 
 @per_book
 def evidence(book: Book) -> pd.DataFrame:
-    """All evidence for all orders of the window: order_id, creator, handle, claim; strongest first per order."""
+    """All evidence for all orders of the window: order_id, creator, handle, claim; strongest first per order, in the file's order."""
     kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
     found = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
     empty = pd.DataFrame(
@@ -74,11 +75,13 @@ def evidence(book: Book) -> pd.DataFrame:
         }
     ).assign(rank=0)
     joined = pd.concat([empty, *(part for part in found if len(part))], ignore_index=True)
-    joined = joined[joined.order_id.isin(inside_window(book).order_id)]
-    joined = joined.drop_duplicates(["order_id", "claim"]).sort_values(["order_id", "rank"], kind="stable")
+    inside = pd.Index(inside_window(book).order_id)
+    place = inside.get_indexer(joined.order_id) if inside.is_unique else pd.factorize(joined.order_id)[0]
+    joined = joined.assign(place=place)[place >= 0 if inside.is_unique else joined.order_id.isin(inside)]
+    joined = joined.drop_duplicates(["place", "claim"]).sort_values(["place", "rank"], kind="stable")
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     joined["creator"] = joined.handle.map(owner)
-    return joined.reset_index(drop=True)
+    return joined.drop(columns="place").reset_index(drop=True)
 
 
 @per_book

@@ -355,4 +355,6 @@ def _commission(book: Book) -> Range | None:
     rates = book.tables.creators.commission_rate.dropna()
     if rates.empty:
         return None
-    return Range(low=rates.min(), likely=rates.mean(), high=rates.max(), source="creators list")
+    low, high = float(rates.min()), float(rates.max())
+    mean = min(max(float(rates.mean()), low), high)  # a mean of equal rates may be off in its last digit
+    return Range(low=low, likely=mean, high=high, source="creators list")

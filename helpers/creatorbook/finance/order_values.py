@@ -41,6 +41,7 @@ def window_rule(book: Book) -> str:
     )
 
 
+@per_book
 def inside_window(book: Book) -> pd.DataFrame:
     """The rows of `order_values` that count and lie in the window, cancelled ones included."""
     values = order_values(book)

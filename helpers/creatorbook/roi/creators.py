@@ -12,6 +12,7 @@ from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
     content_owners,
+    double_claims,
     evidence,
     joined_kinds,
     marketplace,
@@ -103,18 +104,7 @@ def _overlap(book: Book) -> list[Table | Note]:
         floor = " The code total is the floor." if "code" in joined_kinds(book) else ""
         told = f"Order overlap cannot be measured: only one kind of evidence can be joined to single orders.{floor}"
         return [Note(told, "caution")]
-    found = evidence(book)
-    kinds = found.groupby("order_id").agg(
-        kinds=(
-            "claim",
-            lambda names: " + ".join(KINDS[name].lower() for name in KINDS if name in set(names)),
-        ),
-        creators=("handle", "nunique"),
-    )
-    told = kinds.groupby("kinds").agg(
-        orders=("creators", "size"), split=("creators", lambda n: (n > 1).sum())
-    )
-    frame = told.astype(float).sort_values(["orders", "split"], ascending=False, kind="stable").reset_index()
+    frame = overlap_counts(book)
     columns = {
         "kinds": Column("Evidence on the order"),
         "orders": Column("Orders", "number", grade="counted"),
@@ -123,6 +113,21 @@ def _overlap(book: Book) -> list[Table | Note]:
     return [
         Table("roi.overlap", "How the evidence overlaps", frame, columns, note="Each order is counted once.")
     ]
+
+
+def overlap_counts(book: Book) -> pd.DataFrame:
+    """Orders by the set of evidence they carry: kinds, orders, split (naming different creators); most first."""
+    found, names = evidence(book), list(KINDS)
+    bit = found.claim.map({name: 2**place for place, name in enumerate(names)})
+    sets = bit.groupby(found.order_id, sort=False).sum()  # each kind once per order
+    split = sets.index.isin(double_claims(book).order_id)
+    told = pd.DataFrame({"set": sets.to_numpy(), "split": split}).groupby("set").split.agg(["size", "sum"])
+    words = [
+        " + ".join(KINDS[name].lower() for place, name in enumerate(names) if int(value) & 2**place)
+        for value in told.index
+    ]
+    frame = told.astype(float).set_axis(["orders", "split"], axis=1).assign(kinds=words)
+    return frame.sort_values(["orders", "split"], ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
