@@ -68,7 +68,7 @@ class Journeys:
         touches = np.repeat(kept, self.lengths)
         lengths = self.lengths[kept]
         days = None if self.days is None else self.days[touches]
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp)
+        starts = np.cumsum(lengths) - lengths
         told = self.channel[touches]
         return Journeys(
             self.channels, told, starts, self.converted[kept], self.lost[kept], self.worth[kept], days
@@ -152,7 +152,7 @@ def journeys_of_paths(
         raise ValueError("a path has no channel")
     codes, names = _codes(pd.Series([name for path in split for name in path], dtype="str"))
     lengths = np.array([len(path) for path in split], dtype=np.intp)
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp) if len(split) else lengths
+    starts = np.cumsum(lengths) - lengths
     bought = np.asarray(conversions, dtype=float)
     without = np.zeros(len(split)) if lost is None else np.asarray(lost, dtype=float)
     worth = bought if values is None else np.asarray(values, dtype=float)
