@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,7 +115,7 @@ def budget_steps(here: Setting, mine: Plan) -> pd.DataFrame:
 
 
 def robustness(here: Setting, mine: Plan) -> pd.DataFrame:
-    """What the plan loses if inputs are a fifth wrong: what, stays (share of its people), loses (share of the best).
+    """What the plan loses if inputs are a fifth wrong: what, stays (share of its people), loses (share of what the best brings).
 
     `loses` is what keeping the plan costs against the plan one would have made with the right figure.
     """
@@ -162,8 +162,9 @@ def _overlap_rows(here: Setting, mine: Plan) -> list[tuple[str, float, float]]:
 def _kept_plan(here: Setting, worth: Floats, limits: Limits, mine: Plan) -> tuple[float, float]:
     """Share of the plan's people whom the right figures would keep, and what keeping the plan loses."""
     items = here.choose(worth, limits) or mine.items
-    top = brought(worth, items, limits)
-    loses = (top - brought(worth, mine.items, limits)) / top if top > 0 else 0.0
+    lost = brought(worth, items, limits) - brought(worth, mine.items, limits)
+    top = brought(worth, items, replace(limits, upkeep=()))  # before costs: after them it may be near nothing
+    loses = lost / top if top > 0 else 0.0
     mine_now, then = set(here.told.person[mine.items]), set(here.told.person[items])
     return len(mine_now & then) / max(len(mine_now), 1), max(loses, 0.0)
 

@@ -1,20 +1,26 @@
-"""Step 03: sizes side by side, three ways to spend the budget, and a recommendation."""
+"""Step 03: sizes side by side, whether size pays, ways to spend the budget, and a recommendation."""
 
 from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
+from creatorbook.tiers.budget_mix import budget_mix, mix_firmness, mix_reasons
 from creatorbook.tiers.choice import mixes, recommendation
 from creatorbook.tiers.comparison import comparison
 from creatorbook.tiers.outcome import outcome
+from creatorbook.tiers.size_pays import size_pays
 from creatorbook.tiers.sizes import sizes
 
 __all__ = [
     "NOT_DEFINED",
     "Scheme",
     "assign",
+    "budget_mix",
     "comparison",
+    "mix_firmness",
+    "mix_reasons",
     "mixes",
     "outcome",
     "recommendation",
     "scheme_of",
     "schemes",
+    "size_pays",
     "sizes",
 ]

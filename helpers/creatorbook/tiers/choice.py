@@ -18,6 +18,7 @@ from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAYS, Mix, pieces, recommended
 from creatorbook.planning.plans import mixes as three_ways
 from creatorbook.planning.tier_schemes import scheme_of
+from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def mixes(book: Book) -> Findings:
         return Findings(STEP, (_decided_before(),), book.formats)
     ways = three_ways(book)
     if not ways:
-        return Findings(STEP, (_no_prices(book),), book.formats)
+        return Findings(STEP, (_no_plan(book),), book.formats)
     items: tuple[Table | Note, ...] = (
         Note(_bad_case_words(book), slot="plan.three_ways"),
         _three_ways(book, ways),
@@ -64,7 +65,7 @@ def recommendation(book: Book) -> Findings:
     mix = recommended(book, three_ways(book))
     decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
     if mix is None:
-        why = _no_prices(book).text
+        why = _no_plan(book).text
         return Findings(STEP, (Note(f"Not yet: {why}", slot="plan.recommend"), decision), book.formats)
     unit = unit_economics(book)
     items: tuple[Figure | Table | Note, ...] = (
@@ -293,10 +294,13 @@ def _decided_before() -> Note:
     )
 
 
-def _no_prices(book: Book) -> Note:
+def _no_plan(book: Book) -> Note:
     people = candidates(book)
     if people.empty:
         return no_list()
+    clash = limits_clash(book)
+    if clash is not None:
+        return clash
     if overheads(book) >= book.campaign.budget:
         return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
     text = f"the prices of {len(people)} creators are missing; fees in the creators list settle it, agency has them."

@@ -33,7 +33,7 @@ def outcome(book: Book) -> Findings:
             "shop has it."
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
-    people = _per_person(book)
+    people = per_person(book)
     extra = extra_variation(people)
     frame = _by_size(book, people, extra)
     return Findings(STEP, (Note(_told(book, frame, extra)), _table(frame), _method(extra)), book.formats)
@@ -48,7 +48,7 @@ def extra_variation(people: pd.DataFrame) -> float:
     return max(1.0, float(((people.orders - mean) ** 2 / mean.where(mean > 0)).sum() / freedom))
 
 
-def _per_person(book: Book) -> pd.DataFrame:
+def per_person(book: Book) -> pd.DataFrame:
     """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
     listed = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True])
     people = listed.groupby("creator", sort=True).agg(

@@ -1,0 +1,74 @@
+"""Before there is a list: what the budget buys in each size, from published fees and assumed views."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.findings import Column, Table
+from creatorbook.packs import pack
+from creatorbook.planning.candidates import assumption, overheads
+from creatorbook.planning.tier_schemes import assign, scheme_of
+from creatorbook.stats.allocation import water_filling
+from creatorbook.tiers.sizes import STEP, no_list
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: part of one typical audience that another creator reaches too, while nobody has told it; our own guess
+OVERLAP = 0.1
+
+
+def before_a_list(book: Book) -> tuple[Any, ...]:
+    """What creators of each size would cost and be seen by, and a split over sizes that falls off as audiences overlap."""
+    budget = book.campaign.budget - overheads(book)
+    rows = [row for row in (_row(book, one) for one in pack("fees")["posts"]) if row]
+    frame = pd.DataFrame(rows)
+    platforms = {one.lower() for one in book.campaign.platforms}
+    if len(frame) and platforms:
+        frame = frame[frame.platform.isin(platforms)]
+    if frame.empty or budget <= 0:
+        return (no_list(),)
+    overlap = book.campaign.mix.overlap.likely if book.campaign.mix.overlap else OVERLAP
+    spend, _ = water_filling((frame.views / overlap).tolist(), (frame.fee / overlap).tolist(), budget)
+    frame = frame.assign(
+        money=spend, creators=(spend / frame.fee).round(), alone=(budget / frame.fee).round()
+    )
+    columns = {
+        "platform": Column("Platform"),
+        "tier": Column("Size"),
+        "fee": Column("Fee, middle of what is published", "money", grade="assumed"),
+        "views": Column("Views of one creator's pieces", "number", grade="assumed"),
+        "alone": Column("Creators if all goes here", "number", grade="assumed"),
+        "creators": Column("Creators in a split", "number", grade="assumed"),
+        "money": Column("Money in a split", "money", grade="assumed"),
+        "source": Column("Source"),
+    }
+    note = (
+        f"Views: followers in the middle of the size × {assumption(book, 'views_per_follower').likely:g} × pieces; audiences "
+        f"overlap by {book.formats.percent(overlap)}; all of it assumed, to start talking from."
+    )
+    title = "Before there is a list: what the budget buys by size"
+    return (no_list(), Table(f"{STEP}.before_a_list", title, frame, columns, note=note))
+
+
+def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
+    """One published fee in the client's currency, under the campaign's scheme; `None` without a rate for it."""
+    rate = (
+        1.0
+        if published["currency"] == book.client.currency
+        else book.client.exchange_rates.get(published["currency"])
+    )
+    if rate is None:
+        return None
+    followers = math.sqrt(published["from"] * published["below"])
+    made = assumption(book, "posts_per_creator").likely
+    return {
+        "platform": published["platform"],
+        "tier": assign(followers, scheme_of(book), published["platform"]),
+        "fee": math.sqrt(published["low"] * published["high"]) * rate * made,
+        "views": followers * assumption(book, "views_per_follower").likely * made,
+        "source": f"{published['source']}, {published['date']}, evidence {published['evidence']}",
+    }
