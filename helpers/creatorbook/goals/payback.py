@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,10 +18,10 @@ from creatorbook.finance.economics import (
     orders_needed,
     unit_economics,
 )
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.formats import Formats
-from creatorbook.goals.objective import STEP
-from creatorbook.planning.candidates import candidates
+from creatorbook.goals.objective import STEP, playbook
+from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.plans import Mix, mixes, recommended
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 #: margins and baskets a small grid is printed for, where the client's own are unknown
 MARGINS = (0.4, 0.5, 0.6, 0.7)
 BASKETS = (40, 60, 90, 130, 200)
+#: new buyers from which repeat purchases are read from the orders
+ENOUGH_BUYERS = 50
 #: the margin named in a sentence while the margin is unknown; always said, never used as the client's own
 EXAMPLE_MARGIN = 0.5
 
@@ -48,8 +51,89 @@ def break_even(book: Book) -> Findings:
         items.append(grid(book, unit, _each(book, mix)))
     else:
         items += [_economics_table(unit), *_per_creator(book, unit), _fees(unit)]
-        items.append(Note(HOW_RANGES_COMBINE, "method"))
+        items += [*_with_repeats(book, unit, mix), Note(HOW_RANGES_COMBINE, "method")]
+    if playbook(book)["id"] == "organic_seeding":
+        items += [item for item in gifts(book).items if not isinstance(item, Chart)]
     return Findings(STEP, tuple(items), book.formats)
+
+
+def gifts(book: Book) -> Findings:
+    """What gifts without a fee cost: product, shipping and hours, and that per creator who shows them."""
+    mix = recommended(book, mixes(book))
+    people = mix.people if mix else candidates(book)
+    people = people[gifted(people)]
+    if people.empty:
+        return Findings(STEP, (Note("Nobody here gets a gift without a fee."),), book.formats)
+    product, wage = float(people.gift_cost.fillna(0).sum()), book.client.economics.hourly_rate
+    least, most = hours(book, people)
+    work = (least * (wage or 0), most * (wage or 0))
+    rate = assumption(book, "gifted_post_rate")
+    posting = (len(people) * rate.low, len(people) * rate.high)
+    whole = (product + work[0], product + work[1])
+    rows = [
+        ("Gifts with shipping", product, product),
+        (f"Own hours, {book.formats.span(least, most, 'number')}", *(work if wage else (None, None))),
+        ("Together", *whole),
+        ("For each creator who posts", whole[0] / posting[1], whole[1] / posting[0]),
+    ]
+    frame = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
+    columns = {
+        "what": Column(f"{len(people)} gifts without a fee"),
+        "low": Column("At least", "money"),
+        "high": Column("At most", "money", grade="assumed"),
+    }
+    unpriced = int(people.gift_cost.isna().sum())
+    note = f"{book.formats.span(*posting, 'number')} of them should post ({rate.source}); nobody owes a post."
+    note += f" {unpriced} gifts without a cost are left out." if unpriced else ""
+    note += "" if wage else " Hours are left out of the sums: hourly_rate in client.yml prices them."
+    text = "No fee is not no cost, and a gift needs an ad label as soon as it is shown."
+    table = Table(f"{STEP}.gifts", "What the gifts cost", frame, columns, note=note)
+    return Findings(STEP, (table, Note(text, "caution")), book.formats)
+
+
+def repeat_orders(book: Book) -> Range | None:
+    """Further orders of a new buyer within a year: the client's own figure, else read from two years of orders.
+
+    New means no order in the file's first year; only buyers whose year is over count. `None` if neither is there.
+    """
+    told = book.client.economics.repeat_orders
+    if told is not None:
+        return told
+    orders = book.tables.orders[["customer", "ordered_at"]].dropna()
+    if orders.empty:
+        return None
+    year, until = pd.Timedelta(days=365), pd.Timestamp(book.as_of)
+    first = orders.groupby("customer").ordered_at.min()
+    new = first[(first >= orders.ordered_at.min() + year) & (first <= until - year)]
+    if len(new) < ENOUGH_BUYERS:
+        return None
+    later = orders.merge(new.rename("first"), left_on="customer", right_index=True)
+    later = later[(later.ordered_at > later["first"]) & (later.ordered_at <= later["first"] + year)]
+    each = later.groupby("customer").size().reindex(new.index, fill_value=0)
+    mean, reach = float(each.mean()), 1.645 * float(each.std(ddof=1)) / math.sqrt(len(each))
+    source = f"orders: {len(new)} buyers without an order in the year before"
+    return Range(low=max(0.0, mean - reach), likely=mean, high=mean + reach, source=source)
+
+
+def _with_repeats(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
+    """Orders that pay a creator back within a year, if buyers come back as they usually do."""
+    repeat, earned = repeat_orders(book), unit.contribution
+    if repeat is None or earned is None or earned.likely <= 0:
+        return []
+    low, likely, high = (
+        money * (1 + further)
+        for money, further in (
+            (earned.low, repeat.low),
+            (earned.likely, repeat.likely),
+            (earned.high, repeat.high),
+        )
+    )
+    within = Range(low=low, likely=likely, high=high, source=repeat.source)
+    needed = orders_needed(_each(book, mix), replace(unit, contribution=within))
+    further = book.formats.number(repeat.likely, 1)
+    label = f"Orders each creator has to bring if a new buyer orders {further} times more within a year"
+    source = f"{repeat.source}; later orders reckoned to leave what the first one does"
+    return [_figure("orders_with_repeats", label, needed, unit.n, "orders", unit.grade, source)]
 
 
 def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
