@@ -36,6 +36,9 @@ KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=CRITICAL"]
 #: Seconds a kernel may take to answer for the first time.
 START_TIMEOUT = 60
 
+#: What is raised when a kernel was lost before it answered, or could not be started.
+LOST = {"RuntimeError", "DeadKernelError", "TimeoutError", "OSError"}
+
 _log = logging.getLogger(__name__)
 
 
@@ -70,7 +73,7 @@ def execute(
     asked: dict[str, Any] = {"parameters": parameters, "execution_timeout": timeout}
     asked["resources"] = {"metadata": {"path": str(folder)}}  # never cwd=: it moves the whole process
     executed, status, error, cause = _run(notebook, name, asked, findings, recorder)
-    if status != "ok" and not recorder.began and name != ORDINARY:
+    if error in LOST and not recorder.began and name != ORDINARY:
         _log.warning("starting an ordinary kernel: the first one was lost before its first cell (%s)", cause)
         recorder, restarted = Recorder(), True
         executed, status, error, cause = _run(notebook, ORDINARY, asked, findings, recorder)
@@ -126,7 +129,7 @@ def _run(
     except CellTimeoutError:
         return None, "timed out", "", f"a cell ran longer than {asked['execution_timeout']} seconds"
     except DeadKernelError:
-        return None, "killed", "", "the notebook's process died; it may have run out of memory"
+        return None, "killed", "DeadKernelError", "the notebook's process died; it may have run out of memory"
     except Exception as error:  # a kernel that does not start, a broken connection, a full disk
         return None, "failed", type(error).__name__, f"the notebook could not be run: {error}"
     finally:

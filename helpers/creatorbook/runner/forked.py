@@ -21,9 +21,12 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -158,7 +161,8 @@ class ForkedProcess:
                 daemon=False,
             )
             _start_server(context)
-            self._process.start()
+            with _no_script():
+                self._process.start()
         owned.close()
         self.pid = self._process.pid
         self.args = command
@@ -201,6 +205,17 @@ class ForkedProcess:
     def returncode(self) -> int | None:
         """As in `Popen`."""
         return self.poll()
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """Hide the running script: multiprocessing would import it, and all it imports, in every kernel."""
+    kept = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = kept
 
 
 def _start_server(context: Any) -> None:
