@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from creatorbook.packs import pack
+from creatorbook.planning.recorded import FIGURES
 
 FIELDS = {
     "title",
@@ -20,6 +21,8 @@ FIELDS = {
     "rights",
     "label_traps",
     "lead_days",
+    "calendar",
+    "moments",
     "good_looks_like",
     "not_when",
     "sources",
@@ -37,6 +40,8 @@ def test_playbooks_are_complete(name: str) -> None:
     for field in ("measures", "formats", "brief", "inputs", "rights", "label_traps", "sources"):
         assert told[field]
         assert all(isinstance(text, str) for text in told[field])
+    assert told["calendar"]
+    assert set(told["moments"]) <= {row["name"] for row in pack("calendar")["moments"]}
     assert set(told["lead_days"]) <= {row["step"] for row in pack("calendar")["lead_times"]["steps"]}
 
 
@@ -73,3 +78,31 @@ def test_response_rates_carry_platform_and_denominator() -> None:
     for row in pack("benchmarks")["engagement"]:
         assert row["platform"] in {"instagram", "tiktok", "youtube"}
         assert row["denominator"] in {"followers", "views", "not stated"}
+
+
+def test_niches_are_complete() -> None:
+    """Each subject says what suits it and what to watch, and every rule has its source and date."""
+    found = pack("niches")["niches"]
+    assert set(found) == {"fashion", "beauty", "finance", "gaming", "travel", "food", "fitness"}
+    for row in found.values():
+        assert all(row[part] for part in ("words", "inside", "works", "cautions", "rules"))
+        assert all(rule["what"] and rule["source"] and rule["date"] for rule in row["rules"])
+
+
+def test_steps_lead_to_results() -> None:
+    """Every step on the way names the result it leads to, and the ledger knows each figure that has a past."""
+    for told in pack("goals")["goals"].values():
+        results = {row["key"] for row in told["figures"]}
+        assert {row["leads_to"] for row in told["on_the_way"]} <= results
+        rows = [*told["figures"], *told["on_the_way"]]
+        assert {row["past"] for row in rows if "past" in row} <= set(FIGURES)
+        assert len({row["key"] for row in rows}) == len(rows)
+
+
+def test_listed_feasts_reach_as_far_as_the_table_says() -> None:
+    """Feasts that follow the moon have a day in each year of the table, and a source."""
+    first, last = pack("calendar")["listed_years"]
+    for row in pack("calendar")["moments"]:
+        if row["rule"] == "listed":
+            assert {day.year for day in row["dates"]} == set(range(first, last + 1)), row["name"]
+            assert row["source"]

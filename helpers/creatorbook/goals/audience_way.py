@@ -26,10 +26,8 @@ def journey(book: Book) -> Findings:
     """From noticing to telling others: who of the list serves each step, with which formats, measured by what."""
     people = candidates(book)
     if people.empty:
-        note = Note(
-            "Without a creators list nobody can be given a place on the buyer's way.", "todo", owner="agency"
-        )
-        return Findings(STEP, (note,), book.formats)
+        text = "Without a creators list nobody can be given a place on the buyer's way."
+        return Findings(STEP, (Note(text, "todo", owner="agency"),), book.formats)
     rows, gaps = [], []
     for told in pack("goals")["journey"]["steps"]:
         serving = _serving(book, people, told)

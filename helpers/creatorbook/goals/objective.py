@@ -228,9 +228,11 @@ def _playbook_table(book: Book) -> Table:
         "How the result is read": told["read"],
         "Rights to ask for": "; ".join(told["rights"]),
         "Label and claim traps": "; ".join(told["label_traps"]),
+        "When": "; ".join([*told.get("calendar", []), *_suits(told)]),
         "Good looks like": told["good_looks_like"],
         "Not when": told["not_when"],
     }
+    rows = {part: said for part, said in rows.items() if said}
     frame = pd.DataFrame({"part": rows.keys(), "told": rows.values()})
     note = (
         ""
@@ -239,3 +241,8 @@ def _playbook_table(book: Book) -> Table:
     )
     columns = {"part": Column("Part"), "told": Column("What it says")}
     return Table(f"{STEP}.playbook", f"Playbook: {told['title']}", frame, columns, note=note)
+
+
+def _suits(told: dict[str, Any]) -> list[str]:
+    moments = told.get("moments", [])
+    return [f"suits {', '.join(moments)}"] if moments else []
