@@ -171,7 +171,7 @@ repository.CACHE = Path('{room}/cache')
 client = read_client(Path('{room}/client'))
 began, spent = time.perf_counter(), time.process_time()
 from creatorbook.exports import folder
-folder._load = lambda place, key, told: told  # the tables are made; loading them into pandas is another matter
+folder._load = lambda place, told: told  # the tables are made; loading them into pandas is another matter
 told = exports.read_folder(client)
 assert told["receipts"][0]["kept"] == {rows}, told
 """

@@ -148,7 +148,7 @@ def _unread(values: dict[str, str]) -> str:
 def _write(sheet: Sheet, path: Path, name: str, query: str) -> None:
     """A query's rows as a Parquet file, and as the view `written_<name>`."""
     sheet.connection.execute(
-        f"COPY ({query}) TO {parse.text(str(path))} (FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true)"
+        f"COPY ({query}) TO {parse.text(str(path))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
     )
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW written_{name} AS FROM read_parquet({parse.text(str(path))})"
