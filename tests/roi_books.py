@@ -57,7 +57,7 @@ def worked_example(returned: int, *, tax_rate: float = 0.0, **economics: Any) ->
     )
 
 
-def random_campaign(seed: int, prices_include_tax: bool = True) -> Book:
+def random_campaign(seed: int, prices_include_tax: bool = True, currency: str = "EUR") -> Book:
     """A small campaign with every kind of order: cancelled, refunded, test, foreign, linked and surveyed."""
     random = np.random.default_rng(seed)
     n, codes = 120, ["ANNA10", "BEA10", "CLEO10", "DORA10"]
@@ -73,7 +73,7 @@ def random_campaign(seed: int, prices_include_tax: bool = True) -> Book:
         {
             "order_id": [f"#{place}" for place in range(n)],
             "ordered_at": ordered,
-            "currency": random.choice(["EUR", "EUR", "EUR", "CHF", "JPY"], n),
+            "currency": random.choice([currency, currency, currency, "NOK", "PLN"], n),
             "gross": gross,
             "discount": discount,
             "shipping": shipping,
@@ -97,19 +97,45 @@ def random_campaign(seed: int, prices_include_tax: bool = True) -> Book:
             "amount": [333.33, 50.0, 400.0, 12.34],
         }
     )
+    lines = pd.DataFrame(
+        {
+            "order_id": [
+                f"#{place % 100}" for place in range(150)
+            ],  # some orders without lines, some with two
+            "product": random.choice(["Skirt", "Shirt", "Scarf"], 150),
+            "quantity": random.integers(1, 3, 150).astype(float),
+            "price": random.integers(0, 9000, 150) / 100,
+        }
+    )
+    posts = pd.DataFrame(
+        {
+            "post_id": ["p1", "p2"],
+            "handle": ["anna", "bea"],
+            "published_at": pd.Timestamp("2026-03-05"),
+            "format": ["reel", "story"],
+            "sponsored": True,
+        }
+    )
     return make_book(
         {
             "orders": orders,
+            "order_lines": lines,
+            "posts": posts,
             "survey": survey,
             "costs": costs,
             "creators": creators_frame(
-                codes, fee=[100.0, 200.0, None, 50.5], commission_rate=0.1, gift_cost=19.99
+                codes,
+                fee=[100.0, 200.0, None, 50.5],
+                commission_rate=0.1,
+                gift_cost=19.99,
+                niche=["basics", "denim", "basics", None],
             ),
         },
         client={
             "prices_include_tax": prices_include_tax,
             "tax_rate": {"DE": rate, "FR": 0.2},
-            "exchange_rates": {"CHF": 1.05},
+            "currency": currency,
+            "exchange_rates": {"NOK": 1.05},
             "economics": {
                 "margin": [0.5, 0.6],
                 "shipping_cost": 4.2,

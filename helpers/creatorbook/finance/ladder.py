@@ -110,6 +110,7 @@ class Ladder:
         costs: campaign costs behind rungs 12 to 18.
         own_hours: whether rung 18 is taken off.
         expected: returns still expected.
+        line_costs: cost of goods by order in cents, where products tell it.
     """
 
     slices: pd.DataFrame
@@ -120,7 +121,7 @@ class Ladder:
     costs: Costs
     expected: Expected
     own_hours: bool = True
-    ranges: Mapping[str, Range] = field(default_factory=dict)
+    line_costs: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
 
     def cents(self, *keys: str) -> float:
         """The sum of rungs that are available, in cents."""
@@ -306,6 +307,7 @@ def build(book: Book, *, own_hours: bool = True) -> Ladder:
         costs=costs,
         expected=expected,
         own_hours=own_hours,
+        line_costs=line_costs,
     )
 
 
@@ -372,7 +374,8 @@ def spread(likely: float, low: float, high: float, steps: np.ndarray) -> np.ndar
     return likely + np.where(steps > 0, high - likely, likely - low) / NINETY * steps
 
 
-_FROM_ORDERS = [
+#: what an order brings to the rungs; sums of these over orders are all a slice needs
+FROM_ORDERS = [
     "orders",
     "orders_kept",
     "traced",
@@ -390,22 +393,22 @@ _FROM_ORDERS = [
     "goods_expected",
     "goods_back",
 ]
-_ADDED = [*_FROM_ORDERS, "rated_sure", "rated_expected", *COST_RUNGS]
+_ADDED = [*FROM_ORDERS, "rated_sure", "rated_expected", *COST_RUNGS]
 
 
 def _slices(book: Book, costs: Costs, expected: Expected, line_costs: pd.Series) -> pd.DataFrame:
     """What was claimed and spent, one row per creator's account and one for what belongs to nobody."""
     claimed = per_order(book, expected, line_costs)
-    sums = claimed.groupby("handle", sort=True)[_FROM_ORDERS].sum(min_count=1)
+    sums = claimed.groupby("handle", sort=True)[FROM_ORDERS].sum(min_count=1)
     sums = sums.add(_marketplace(book, claimed), fill_value=0.0)
     who = people(book).drop_duplicates("handle").set_index("handle")
     main = who[who.main].reset_index().set_index("creator").handle
     spent = costs.lines.assign(handle=costs.lines.creator.map(main).fillna(""))
     spent = spent.pivot_table(index="handle", columns="rung", values="cents", aggfunc="sum", observed=True)
     index = sorted({*sums.index, *spent.index, ""})
-    slices = sums.reindex(index, columns=_FROM_ORDERS)
+    slices = sums.reindex(index, columns=FROM_ORDERS)
     spent = spent.reindex(index, columns=list(COST_RUNGS))
-    slices = slices.fillna({name: 0.0 for name in _FROM_ORDERS if name != "returned"})
+    slices = slices.fillna({name: 0.0 for name in FROM_ORDERS if name != "returned"})
     if claimed.returned.notna().any() or not len(claimed):
         slices["returned"] = slices.returned.fillna(0.0)
     for rung in COST_RUNGS:
@@ -465,14 +468,14 @@ def _marketplace(book: Book, claimed: pd.DataFrame) -> pd.DataFrame:
     """The marketplace's sheet as rungs: its sales, the VAT in them, and its refunds; nothing else is told."""
     sheet = marketplace(book).set_index("handle")
     if sheet.empty:
-        return claimed.head(0).groupby("handle")[_FROM_ORDERS].sum()
+        return claimed.head(0).groupby("handle")[FROM_ORDERS].sum()
     rate = float(tax_rates(book, pd.Series([book.client.market])).iloc[0])
     inside = rate / (1 + rate) if book.client.prices_include_tax else 0.0
     sales, refunds = (sheet.sales * 100).round(), (sheet.refunds * 100).round().fillna(0.0)
     net = (sales * (1 - inside)).round()
     returned = np.minimum((refunds * (1 - inside)).round(), net)
     ratio = _cost_ratio(claimed)
-    told = pd.DataFrame(0.0, index=sheet.index, columns=_FROM_ORDERS)
+    told = pd.DataFrame(0.0, index=sheet.index, columns=FROM_ORDERS)
     return told.assign(
         orders=sheet.orders.fillna(0.0),
         orders_kept=sheet.orders.fillna(0.0),

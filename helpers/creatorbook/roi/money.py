@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import charts
+from creatorbook.finance import slices as cut
 from creatorbook.finance.claims import claimed_orders, marketplace
 from creatorbook.finance.ladder import RUNGS, SUMS, TO_MARGIN, TO_STAY, Ladder, build, money_ladder
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
+from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.creator_results import tier_of
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
 
@@ -291,7 +293,7 @@ def _vat(book: Book) -> list[Table]:
 
 
 def ladder_by(book: Book, by: str = "creator") -> Findings:
-    """The ladder in slices: `creator`, `tier` or `platform`; the slices add up to the whole, to the cent.
+    """The ladder in slices that add up to the whole, to the cent: see `slices.CUTS` for the ways to cut.
 
     Raises:
         ValueError: no such slice.
@@ -300,15 +302,16 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
     if not has_results(told):
         return _nothing(book, "There are no orders to slice.", "the shop's order export with codes")
     frame = slice_table(book, told, by)
-    if by == "creator":  # most sales first; what belongs to nobody, and the sum, stay last
-        named = ~frame.slice.isin(["Whole campaign", "All"])
+    if set(frame.slice) <= {cut.NOT_TOLD, cut.WHOLE, "All"}:
+        return _nothing(book, f"No file tells the {cut.CUTS[by].lower()}.", _TELLS.get(by, "a column for it"))
+    if by in {"creator", "product"}:  # most sales first; what belongs to nobody, and the sum, stay last
+        named = ~frame.slice.isin([cut.WHOLE, cut.NOT_TOLD, "All"])
         frame = pd.concat(
             [frame[named].sort_values("traced", ascending=False, kind="stable"), frame[~named]],
             ignore_index=True,
         )
-    names = {"creator": "Creator", "tier": "Size", "platform": "Platform"}
     columns = {
-        "slice": Column(names[by]),
+        "slice": Column(cut.CUTS[by]),
         "orders": Column("Orders", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
         "stay": Column("Sales that stay", "money"),
@@ -316,41 +319,82 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
         **({"costs": Column("Campaign costs", "money")} if told.costs_known else {}),
         **({"profit": Column("Profit after campaign costs", "money")} if told.profit is not None else {}),
     }
-    note = "“Whole campaign” holds costs that belong to no single creator."
+    if by == "product":  # one order may hold several products: shares of orders would mislead
+        columns.pop("orders")
     table = Table(
         f"roi.by_{by}",
-        f"The ladder by {names[by].lower()}",
+        f"The ladder by {cut.CUTS[by].lower()}",
         frame,
         columns,
-        note=note,
+        note=_SLICE_NOTES.get(by, "“Whole campaign” holds costs that belong to no single creator."),
         strong=(len(frame) - 1,),
         rows=12,
     )
     return Findings("roi", (table,), book.formats)
 
 
+#: what would tell a slice that no file tells
+_TELLS = {
+    "segment": "a niche column in the creators list",
+    "format": "posts with their format, or formats agreed in the creators list",
+    "product": "order lines with products, from the shop's order export",
+    "tier": "followers in the creators list",
+}
+_SLICE_NOTES = {
+    "product": "An order's money goes to its products by the value of their lines; “Whole campaign” holds all campaign costs.",
+    "format": "Each creator counts for the format in which they showed the campaign most often.",
+}
+
+
 def slice_table(book: Book, told: Ladder, by: str) -> pd.DataFrame:
-    """One row per slice and a last row with the whole: orders, traced, stay, margin, costs, profit, in money."""
-    if by not in {"creator", "tier", "platform"}:
-        raise ValueError(f"cannot slice by {by!r}: creator, tier or platform")
-    slices = told.slices
-    group = tier_of(book, slices.followers) if by == "tier" else slices[by]
-    group = group.where(group.notna(), np.where(slices.creator.notna(), "not defined", "Whole campaign"))
+    """One row per slice and a last row with the whole: orders, traced, stay, margin, costs, profit, in money.
+
+    Raises:
+        ValueError: no such slice.
+    """
+    if by not in cut.CUTS:
+        raise ValueError(f"cannot slice by {by!r}: {', '.join(cut.CUTS)}")
+    labels = None if by == "product" else _labels(book, told, by)
+    rungs = cut.rungs_by_product(book, told) if labels is None else cut.rungs_by(book, told, labels)
+    orders = pd.Series(np.nan, index=rungs.index) if labels is None else _orders_by(told, labels, rungs.index)
     cents = pd.DataFrame(
         {
-            "orders": slices.orders_kept * 100,
-            "traced": told.by_slice.traced,
-            "stay": told.by_slice[list(TO_STAY)].sum(axis=1),
-            "margin": told.by_slice[list(TO_MARGIN)].sum(axis=1),
-            "costs": -told.by_slice[list(told.cost_rungs)].sum(axis=1),
-            "profit": told.by_slice[[*TO_MARGIN, *told.cost_rungs]].sum(axis=1),
+            "orders": orders * 100,
+            "traced": rungs.traced,
+            "stay": rungs[list(TO_STAY)].sum(axis=1),
+            "margin": rungs[list(TO_MARGIN)].sum(axis=1),
+            "costs": -rungs[list(told.cost_rungs)].sum(axis=1),
+            "profit": rungs[[*TO_MARGIN, *told.cost_rungs]].sum(axis=1),
         }
     )
-    sums = cents.groupby(group.astype(str), sort=True).sum()
-    last = sums.index == "Whole campaign"
-    sums = pd.concat([sums[~last], sums[last & (sums != 0).any(axis=1)]])
-    sums.loc["All"] = cents.sum()
+    rest = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
+    sums = pd.concat([cents[~rest], cents[rest & (cents.fillna(0.0) != 0).any(axis=1)]])
+    sums.loc["All"] = cents.sum(min_count=1)
     return (sums / 100).reset_index(names="slice")
+
+
+def _labels(book: Book, told: Ladder, by: str) -> pd.Series:
+    """The slice of each account."""
+    slices = told.slices
+    if by == "tier":
+        return tier_of(book, slices.followers)
+    if by == "segment":
+        return cut.segments(book).reindex(slices.index)
+    if by == "format":
+        return cut.formats(book, campaign_posts(book)).reindex(slices.index)
+    if by == "campaign":
+        return pd.Series(book.campaign.title, index=slices.index)
+    return slices[by]
+
+
+def _orders_by(told: Ladder, labels: pd.Series, index: pd.Index) -> pd.Series:
+    """Kept orders of each slice."""
+    orders = told.slices.orders_kept.rename("traced").to_frame()
+    named = told.slices.creator.notna()
+    group = labels.where(
+        labels.notna(), pd.Series(np.where(named, cut.NOT_TOLD, cut.WHOLE), index=labels.index)
+    )
+    return orders.groupby(group.astype(str)).traced.sum().reindex(index)
 
 
 def _nothing(book: Book, what: str, settles: str) -> Findings:

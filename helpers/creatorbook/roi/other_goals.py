@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,24 +9,12 @@ import pandas as pd
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure
+from creatorbook.roi.campaign_posts import campaign_posts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 SLOT = "results.three_figures"
-
-
-def campaign_posts(book: Book) -> pd.DataFrame:
-    """Posts of the campaign in its days and two weeks after: flagged by the file, or naming the brand or a code."""
-    posts = book.tables.posts
-    end = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=15)
-    posts = posts[(posts.published_at >= pd.Timestamp(book.campaign.start)) & (posts.published_at < end)]
-    posts = posts[posts.handle.isin(book.tables.creators.handle)]
-    flagged = posts.campaign.notna() | posts.sponsored.fillna(value=False).astype(bool)
-    words = [book.client.brand, *book.client.voice.mentions, *book.tables.creators.code.dropna()]
-    pattern = "|".join(sorted({re.escape(word) for word in words if word.strip()}))
-    named = posts.caption.str.contains(pattern, case=False, regex=True).fillna(value=False).astype(bool)
-    return posts[flagged | named]
 
 
 def awareness(book: Book, cost: float | None) -> list[Figure]:

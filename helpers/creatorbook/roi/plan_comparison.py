@@ -14,8 +14,8 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Column, Note, Table
 from creatorbook.ledger import Entry
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
+from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.headline import has_results
-from creatorbook.roi.other_goals import campaign_posts
 from creatorbook.stats.power import estimate_dispersion
 
 if TYPE_CHECKING:

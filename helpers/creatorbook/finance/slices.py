@@ -1,0 +1,108 @@
+"""The ladder cut into slices that add up to the whole, to the cent: creator, segment, tier, format, product …
+
+Slices of accounts add up because every account's rungs are whole cents. Products share an order's money by the
+value of their lines; what is left of a cent goes where most was cut off.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.finance.claims import people
+from creatorbook.finance.ladder import COST_RUNGS, FROM_ORDERS, TO_MARGIN, Ladder, amounts, per_order
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: what belongs to nobody in particular
+WHOLE = "Whole campaign"
+NOT_TOLD = "not told"
+#: ways to cut, and what a row is then called
+CUTS = {
+    "creator": "Creator",
+    "segment": "Segment",
+    "tier": "Size",
+    "platform": "Platform",
+    "format": "Format",
+    "product": "Product",
+    "campaign": "Campaign",
+}
+
+
+def rungs_by(book: Book, ladder: Ladder, labels: pd.Series) -> pd.DataFrame:
+    """Slice × rung in signed cents, by a label per account (index of `ladder.slices`); NaN where not available."""
+    told = labels.reindex(ladder.by_slice.index)
+    named = ladder.slices.creator.notna()
+    told = told.where(told.notna(), pd.Series(np.where(named, NOT_TOLD, WHOLE), index=told.index))
+    return ladder.by_slice.groupby(told.astype(str), sort=True).sum(min_count=1)
+
+
+def segments(book: Book) -> pd.Series:
+    """What each account publishes about, by handle."""
+    return book.tables.creators.drop_duplicates("handle").set_index("handle").niche
+
+
+def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
+    """The format in which each account showed the campaign most often, else the first one agreed; by handle."""
+    seen = posts.dropna(subset=["format"]).groupby(["handle", "format"]).size().rename("n").reset_index()
+    seen = seen.sort_values(["handle", "n", "format"], ascending=[True, False, True])
+    shown = seen.drop_duplicates("handle").set_index("handle").format
+    listed = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
+    agreed = listed.str.extract("^([^,]+)", expand=False).str.strip()
+    who = people(book).drop_duplicates("handle").set_index("handle").creator
+    by_person = shown.groupby(who.reindex(shown.index).to_numpy()).first()
+    told = shown.reindex(who.index)
+    return told.fillna(who.map(by_person)).fillna(agreed.reindex(who.index))
+
+
+def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
+    """Product × rung in signed cents; orders without lines are “not told”, costs stay with the whole campaign."""
+    lines = book.tables.order_lines
+    claimed = per_order(book, ladder.expected, ladder.line_costs)
+    shares = _shares(claimed, lines)
+    parts = shares[["product"]].copy()
+    values = claimed.set_index("order_id")[FROM_ORDERS]
+    for name in FROM_ORDERS:
+        parts[name] = values[name].reindex(shares.order_id).to_numpy() * shares.share.to_numpy()
+    told = parts.groupby("product", sort=True)[FROM_ORDERS].sum(min_count=1)
+    told = told.assign(rated_sure=0.0, rated_expected=0.0, **dict.fromkeys(COST_RUNGS, 0.0))
+    made = pd.DataFrame(amounts(told, ladder.inputs), index=told.index)[list(TO_MARGIN)]
+    whole = ladder.rungs.cents
+    made.loc[WHOLE] = 0.0
+    elsewhere = ladder.by_slice[list(TO_MARGIN)].sum() - made.sum()
+    if (elsewhere.abs() >= len(made) + 1).any():  # a marketplace's sheet has no lines
+        made.loc[NOT_TOLD] = made.reindex([NOT_TOLD]).sum() + elsewhere
+    rounded = made.apply(lambda rung: _to_cents(rung, whole[rung.name]))
+    costs = pd.DataFrame(0.0, index=rounded.index, columns=list(COST_RUNGS))
+    costs.loc[WHOLE] = whole[list(COST_RUNGS)]
+    return pd.concat([rounded, costs], axis=1)
+
+
+def _shares(claimed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """order_id, product, share: each claimed order once, by the value of its lines."""
+    lines = lines[lines.order_id.isin(claimed.order_id)]
+    value = (lines.price * lines.quantity - lines.discount.fillna(0.0)).clip(lower=0.0)
+    told = lines.assign(value=value, product=lines["product"].fillna(lines.sku)).dropna(subset=["product"])
+    told = told.groupby(["order_id", "product"], sort=True).value.sum().reset_index()
+    total = told.groupby("order_id").value.transform("sum")
+    pieces = told.groupby("order_id").value.transform("size")
+    told["share"] = (told.value / total.where(total > 0)).fillna(1 / pieces)
+    rest = claimed.order_id[~claimed.order_id.isin(told.order_id)]
+    without = pd.DataFrame({"order_id": rest, "product": NOT_TOLD, "share": 1.0})
+    return pd.concat([told[["order_id", "product", "share"]], without], ignore_index=True)
+
+
+def _to_cents(parts: pd.Series, whole: float) -> pd.Series:
+    """Whole cents that add up to the whole: rounded down, the rest goes where most was cut off."""
+    if np.isnan(whole):
+        return parts * np.nan
+    down = np.floor(parts.fillna(0.0) + 1e-9)
+    left = round(whole - down.sum())
+    order = (parts.fillna(0.0) - down).sort_values(ascending=False, kind="stable").index
+    step = 1.0 if left >= 0 else -1.0
+    for place in range(abs(left)):
+        down[order[place % len(order)]] += step
+    return down
