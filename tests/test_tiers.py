@@ -105,10 +105,10 @@ def test_no_size_is_called_best() -> None:
 
 
 def test_published_bands_keep_their_denominator() -> None:
-    """Every published row shows platform, denominator, source and date, and only the list's platforms."""
+    """Every published row shows platform, denominator and dated source, and only the list's platforms."""
     frame = tiers.comparison(plan()).tables["tiers.published"].frame
     assert set(frame.platform) == {"instagram"}
-    assert (frame[["denominator", "source", "date"]] != "").all().all()
+    assert (frame[["denominator", "source", "compare"]] != "").all().all()
 
 
 def test_recommendation_waits_for_prices() -> None:

@@ -4,6 +4,7 @@ from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, schem
 from creatorbook.tiers.budget_mix import budget_mix, mix_firmness, mix_reasons
 from creatorbook.tiers.choice import mixes, recommendation
 from creatorbook.tiers.comparison import comparison
+from creatorbook.tiers.formulas import formulas
 from creatorbook.tiers.outcome import outcome
 from creatorbook.tiers.size_pays import size_pays
 from creatorbook.tiers.sizes import sizes
@@ -14,6 +15,7 @@ __all__ = [
     "assign",
     "budget_mix",
     "comparison",
+    "formulas",
     "mix_firmness",
     "mix_reasons",
     "mixes",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook import charts
-from creatorbook.findings import Chart, Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, scheme_of
-from creatorbook.tiers.measures import QUESTIONS, measured, published
+from creatorbook.planning.tier_schemes import scheme_of
+from creatorbook.tiers.measures import QUESTIONS, measured
+from creatorbook.tiers.published import published
 from creatorbook.tiers.sizes import STEP, first_sentence, no_list, present
 
 if TYPE_CHECKING:
@@ -32,22 +33,21 @@ def comparison(book: Book) -> Findings:
         Note(_told_apart(known, tiers)),
         Note(first_sentence(book, scheme, people)),
         _questions(book, known, tiers),
-        *_published(people, scheme, tiers),
-        _measures(known),
-        *_scatter(book, people),
+        *published(book, people, scheme, tiers),
+        *([] if book.mode == "report" else [_measures(known)]),
         _three_voices(book.formats, known),
     ]
     return Findings(STEP, tuple(items), book.formats)
 
 
-def cell(formats: Formats, row: pd.Series | None) -> str:
+def cell(formats: Formats, row: pd.Series) -> str:
     """`2.4% (1.9% to 3.1%), n 12`."""
-    if row is None:
-        return PUBLIC
     unit = row.unit if row.unit in {"money", "percent"} else "number"
     told, n = formats.value(row.value, unit, row.digits), f"n\u00a0{row.n:.0f}"
     if pd.isna(row.low) or pd.isna(row.high):
         return f"{told}, {n}"
+    if math.isinf(row.high):
+        return f"{told} (from {formats.value(row.low, unit, row.digits)}, perhaps none comes), {n}"
     low, high = (formats.value(end, unit, row.digits) for end in (row.low, row.high))
     return f"{told} ({low} to {high}), {n}" if low != high else f"{told}, {n}"
 
@@ -55,21 +55,26 @@ def cell(formats: Formats, row: pd.Series | None) -> str:
 def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
     rows = []
     for measure, question in QUESTIONS.items():
-        told = {}
-        for tier in tiers:
-            found = known[(known.measure == measure) & (known.tier == tier)]
-            told[tier] = cell(book.formats, found.iloc[0] if len(found) else None)
-        if set(told.values()) == {PUBLIC} and measure != "response":
-            told = dict.fromkeys(tiers, _missing(measure))
-        rows.append({"question": question, **told})
+        told = known[known.measure == measure]
+        own = {tier: told[told.tier == tier] for tier in tiers}
+        empty = PUBLIC if measure == "response" else _missing(measure)
+        cells = {tier: cell(book.formats, row.iloc[0]) if len(row) else empty for tier, row in own.items()}
+        rows.append({"question": question, **cells, "grade": told.grade.iloc[0] if len(told) else "–"})
     uses = pack("tiers")["uses"]
     for words, name in {"Good for": "good_for", "Weak at": "weak_at"}.items():
-        rows.append(
-            {"question": words, **{tier: uses.get(tier, {}).get(name, "no source") for tier in tiers}}
-        )
-    columns = {"question": Column("Question"), **{tier: Column(tier.capitalize()) for tier in tiers}}
+        said = {tier: uses.get(tier, {}).get(name, "no source") for tier in tiers}
+        rows.append({"question": words, **said, "grade": "articles"})
+    columns = {
+        "question": Column("Question"),
+        **{tier: Column(tier.capitalize()) for tier in tiers},
+        "grade": Column("Evidence"),
+    }
     title = "Small, middle or large: what each would do for this campaign"
-    note = "Value, likely range, and n: creators it rests on. No range below five creators."
+    rights = book.campaign.rights or "not agreed yet"
+    note = (
+        "Value, likely range, n creators; no range of medians below five. Per 1,000 spent puts few dear and many cheap "
+        f"creators on one scale. Rights to content: {rights}."
+    )
     return Table(f"{STEP}.comparison", title, pd.DataFrame(rows), columns, note=note)
 
 
@@ -78,8 +83,17 @@ def _missing(measure: str) -> str:
         "views": "ask creators",
         "match": "audience screenshots",
         "per_thousand": "needs typical views",
+        "per_thousand_ours": "audience screenshots",
+        "per_response": "needs likes and comments",
+        "per_click": "needs typical views",
+        "per_order": "needs typical views",
+        "orders": "needs typical views",
+        "left": "needs views and margin",
         "break_even": "needs margin",
+        "soon": "needs the days of posts",
+        "misfit": "two people's marks for each account",
         "fee": "needs prices",
+        "pieces_per_thousand": "needs prices",
         "share": "needs prices",
         "at_risk": "needs prices",
     }
@@ -102,33 +116,6 @@ def _told_apart(known: pd.DataFrame, tiers: list[str]) -> str:
     return f"We can tell apart: {', '.join(apart) or 'nothing'}. Too close to call: {', '.join(close) or 'nothing'}."
 
 
-def _published(people: pd.DataFrame, scheme: Scheme, tiers: list[str]) -> list[Table]:
-    """Published response rates apart from the client's own, each with its denominator."""
-    platforms = set(people.platform.dropna().str.lower())
-    bands = {band.name: (float(band.start), min(band.end, 1e7)) for band in scheme.bands}
-    found = [published(tier, platforms, bands[tier]) for tier in tiers if tier != NOT_DEFINED]
-    found = [frame for frame in found if len(frame)]
-    if not found:
-        return []
-    frame = pd.concat(found, ignore_index=True).assign(date=lambda rows: rows.date.astype(str))
-    columns = {
-        "tier": Column("Size"),
-        "platform": Column("Platform"),
-        "market": Column("Market"),
-        "low": Column("From", "percent", 1, grade="assumed"),
-        "high": Column("To", "percent", 1, grade="assumed"),
-        "denominator": Column("Share of"),
-        "evidence": Column("Evidence"),
-        "source": Column("Source"),
-        "date": Column("Date"),
-    }
-    note = (
-        "Compare only rows with the same platform and the same denominator; sizes are the sources' own cuts."
-    )
-    title = "What others publish about response, by size"
-    return [Table(f"{STEP}.published", title, frame[list(columns)], columns, note=note, rows=8)]
-
-
 def _measures(known: pd.DataFrame) -> Table:
     """The same figures as numbers, for the workbook."""
     columns = {
@@ -144,30 +131,6 @@ def _measures(known: pd.DataFrame) -> Table:
     }
     frame = known.astype({"value": "float64", "low": "float64", "high": "float64", "n": "float64"})
     return Table(f"{STEP}.measures", "The same as numbers", frame, columns, rows=3)
-
-
-def _scatter(book: Book, people: pd.DataFrame) -> list[Chart]:
-    """Response against size on the client's own creators."""
-    seen = people[people.response.notna()]
-    if len(seen) < 8:
-        return []
-    picture = charts.scatter(
-        seen,
-        x="followers",
-        y="response",
-        unit_x="number",
-        unit_y="percent",
-        formats=book.formats,
-        xlabel="followers",
-        ylabel="likes and comments per follower",
-        log_x=True,
-    )
-    slope = float(seen.followers.corr(seen.response, method="spearman"))
-    way = (
-        "falls with size" if slope < -0.3 else "rises with size" if slope > 0.3 else "hardly depends on size"
-    )
-    alt = f"Dots for {len(seen)} creators: response {way} on this list (rank correlation {slope:.1f})."
-    return [Chart(f"{STEP}.response", "Does response depend on size here?", alt, picture)]
 
 
 def _three_voices(formats: Formats, known: pd.DataFrame) -> Table:

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, hours
+from creatorbook.goals.timetable import earliest_start
+from creatorbook.planning.candidates import candidates, hours, seen_views
+from creatorbook.planning.chain import chain, drawn, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.planning.tier_schemes import scheme_of
-from creatorbook.stats.intervals import median_interval
+from creatorbook.stats.intervals import median_interval, share_interval
 from creatorbook.tiers.sizes import present
+from creatorbook.vetting.audience_fit import audience_match
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -25,15 +27,26 @@ COLUMNS = ["measure", "tier", "value", "low", "high", "n", "grade", "unit", "dig
 QUESTIONS = {
     "views": "How many people see one post? (views, most count one person more than once)",
     "response": "How many respond? (likes and comments ÷ followers)",
-    "match": "Is it our audience? (share in our markets)",
+    "match": "Is it our audience?",
     "per_thousand": "What does it cost to be seen 1,000 times?",
-    "fee": "What does one creator cost? (fee and gift)",
+    "per_thousand_ours": "… 1,000 times by our audience?",
+    "per_response": "What does one like or comment cost?",
+    "per_click": "What does one click cost?",
+    "per_order": "What does one order cost?",
+    "orders": "Orders per 1,000 spent?",
+    "left": "What is left per 1,000 spent, after all costs of these creators?",
     "break_even": "How many orders pay one creator back?",
+    "fee": "What does one creator cost? (fee and gift)",
     "pieces": "How many pieces of content per creator?",
+    "pieces_per_thousand": "… per 1,000 spent?",
     "hours": "How many hours for us, all together?",
+    "soon": "How soon can it be live?",
+    "misfit": "How many do not fit the brand? (reviewers below 3 of 5)",
     "share": "How much hangs on one person? (dearest ÷ all of this size)",
     "at_risk": "How bad if one choice is wrong? (the dearest is lost)",
 }
+#: below this mark on scales of 1 to 5, reviewers say that an account does not fit
+FITS = 3
 
 
 def measured(book: Book) -> pd.DataFrame:
@@ -45,64 +58,93 @@ def measured(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def published(tier: str, platforms: set[str], scheme_bounds: tuple[float, float]) -> pd.DataFrame:
-    """Published response rates for a size and these platforms, with denominator, source and date.
-
-    A row fits where its own bounds and the scheme's overlap by at least half of the narrower, on a log scale.
-    """
-    rows = [
-        {**row, "tier": tier, "denominator": _denominator(row), "market": row.get("market", "any")}
-        for row in pack("benchmarks")["engagement"]
-        if row["platform"] in platforms
-        and row["tier"] not in {"all", "brands"}
-        and _overlap(row, scheme_bounds)
-    ]
-    return pd.DataFrame(rows)
-
-
-def _denominator(row: dict) -> str:
-    told = [row["denominator"], *(row[name] for name in ("formula", "posts") if name in row)]
-    return told[0] if len(told) == 1 else f"{told[0]} ({', '.join(told[1:])})"
-
-
-def _overlap(row: dict, bounds: tuple[float, float]) -> bool:
-    low, high = (math.log10(max(end, 100)) for end in bounds)
-    first, last = math.log10(max(row["from"], 100)), math.log10(row.get("to", 1e7))
-    common = min(high, last) - max(low, first)
-    return common >= 0.5 * min(high - low, last - first)
-
-
 def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
-    unit, made = unit_economics(book), pieces(book, own)
-    told = own.pieces.notna().all()
+    made = pieces(book, own)
+    told = "creators list" if own.pieces.notna().all() else "assumed where not agreed"
+    seen, answers = own.views * made, own.response * own.followers * made
+    counted = "posts before the campaign" if _counted(own) else "typed by hand"
+    match, of_whom = _match(book, own)
+    price = "price ÷ typical figures of all pieces"
     rows = [
-        _median(
-            "views", own.views, "number", 0, "posts before the campaign" if _counted(own) else "typed by hand"
-        ),
+        _median("views", own.views, "number", 0, counted),
         _median("response", own.response, "percent", 1, "posts before the campaign"),
-        _median("match", _match(book, own), "percent", 0, "audience files, share in our markets"),
-        _median(
-            "per_thousand",
-            own.cost / (own.views * made) * 1000,
-            "money",
-            0,
-            "price ÷ typical views of all pieces",
-        ),
+        _median("match", match, "percent", 0, f"audience files, {of_whom}"),
+        _median("per_thousand", own.cost / seen * 1000, "money", 0, price),
+        _median("per_thousand_ours", own.cost / (seen * match) * 1000, "money", 0, f"{price}, {of_whom}"),
+        _median("per_response", own.cost / answers, "money", 2, price),
+        *_brought(book, own),
+        _break_even(book, own),
         _median("fee", own.cost, "money", 0, "creators list"),
-        _median("pieces", made, "number", 1, "creators list" if told else "assumed where not agreed"),
+        _median("pieces", made, "number", 1, told),
+        _median("pieces_per_thousand", made / own.cost * 1000, "number", 1, told),
         _whole_hours(book, own),
+        _soon(book, own),
+        _misfit(book, own),
         *_concentration(own),
     ]
+    return [row for row in rows if row]
+
+
+def _break_even(book: Book, own: pd.DataFrame) -> dict | None:
+    unit = unit_economics(book)
     typical = float(own.cost.median()) if own.cost.notna().any() else None
     needed = orders_needed(typical, unit) if typical is not None else None
-    if needed:
-        high = needed.high if math.isfinite(needed.high) else None
-        rows.append(
-            _row(
-                "break_even", needed.likely, needed.low, high, len(own), unit.grade, "orders", 0, "economics"
-            )
-        )
-    return [row for row in rows if row]
+    if not needed:
+        return None
+    high = needed.high if math.isfinite(needed.high) else None
+    return _row("break_even", needed.likely, needed.low, high, len(own), unit.grade, "orders", 0, "economics")
+
+
+def _brought(book: Book, own: pd.DataFrame) -> list[dict]:
+    """Clicks, orders and what they leave for the money, on one scale for few dear and many cheap creators."""
+    spent = float(own.cost.sum())
+    if own.cost.isna().any() or spent <= 0 or not seen_views(own):
+        return []
+    known = chain(book, own)
+    reached = [stage for stage in ("clicks", "orders", "contribution") if stage in stages(known)]
+    ranges = {stage: drawn(known, stage).range() for stage in reached}
+    rows = []
+    for stage, measure in (("clicks", "per_click"), ("orders", "per_order")):
+        if stage in ranges and ranges[stage][1] > 0:
+            low, middle, high = ranges[stage]
+            dearest = spent / low if low > 0 else math.inf
+            rows.append(_assumed(measure, spent / middle, spent / high, dearest, own, "money", 2))
+    if "orders" in ranges:
+        low, middle, high = (1000 * end / spent for end in ranges["orders"])
+        rows.append(_assumed("orders", middle, low, high, own, "number", 1))
+    if "contribution" in ranges:
+        low, middle, high = (1000 * (end - spent) / spent for end in ranges["contribution"])
+        rows.append(_assumed("left", middle, low, high, own, "money", 0))
+    return rows
+
+
+def _assumed(
+    measure: str, value: float, low: float, high: float, own: pd.DataFrame, unit: str, digits: int
+) -> dict:
+    source = "typical views × assumed click and order rates, campaign file or packs/benchmarks.yml"
+    return _row(measure, value, low, high, len(own), "assumed", unit, digits, source)
+
+
+def _soon(book: Book, own: pd.DataFrame) -> dict | None:
+    """Before launch the days that preparation takes, the same for all; afterwards the days it took."""
+    if book.stage == "plan":
+        days = float((earliest_start(book) - book.as_of).days)
+        return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
+    listed = book.tables.creators
+    first = listed.assign(creator=listed.creator.fillna(listed.handle)).groupby("creator").posted_on.min()
+    took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
+    return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
+
+
+def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
+    """Share of reviewed accounts whose marks for style or values are below the middle."""
+    marks = book.tables.reviews.groupby("handle")[["style", "values"]].mean().min(axis=1)
+    seen = own.handle.map(marks).dropna()
+    if seen.empty:
+        return None
+    off, n = int((seen < FITS).sum()), len(seen)
+    low, high = share_interval(off, n)
+    return _row("misfit", off / n, low, high, n, "counted", "percent", 0, "two people's reviews")
 
 
 def _counted(own: pd.DataFrame) -> bool:
@@ -143,12 +185,18 @@ def _median(measure: str, values: pd.Series, unit: str, digits: int, source: str
     return _row(measure, float(known.median()), low, high, len(known), grade, unit, digits, source)
 
 
-def _match(book: Book, own: pd.DataFrame) -> pd.Series:
-    """Share of each account's audience in the campaign's markets; missing where no file tells."""
+def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, str]:
+    """Share of each account's audience that fits the first persona, else is in the campaign's markets; and which."""
+    found = audience_match(book)
+    if book.client.personas and len(found):
+        persona = book.client.personas[0].name
+        fits = found[found.persona == persona].set_index("account").match
+        account = own.platform.str.lower() + "/" + own.handle
+        return account.map(fits).astype(float), f"share that fits {persona}"
     audience = book.tables.audience
     markets = book.campaign.markets or book.client.all_markets
     here = audience[(audience.dimension == "country") & audience.segment.isin(markets)]
-    return own.handle.map(here.groupby("handle").share.sum()).astype(float)
+    return own.handle.map(here.groupby("handle").share.sum()).astype(float), "share in our markets"
 
 
 def _whole_hours(book: Book, own: pd.DataFrame) -> dict:
