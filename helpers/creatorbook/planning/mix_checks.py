@@ -80,7 +80,7 @@ def _why(told: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -
     return "others bring more for the money"
 
 
-def steadiness(here: Setting, mine: Plan, n: int = 100) -> Floats:
+def steadiness(here: Setting, mine: Plan, n: int = 60) -> Floats:
     """Per person, how often they stay in or out when everybody's figure is off by up to a fifth either way."""
     told, draws, limits = here.told, here.draws, here.limits()
     rng = np.random.default_rng(20261123)

@@ -243,8 +243,8 @@ def _how(book: Book, here: Setting) -> str:
 
 
 def _funded(here: Setting) -> np.ndarray:
-    """Per person, in how many outcomes one would have wanted them, had one known; up to 100 draws."""
-    draws = here.draws.values[:, :100] / max(here.draws.each, 1e-12)
+    """Per person, in how many outcomes one would have wanted them, had one known; over 60 draws."""
+    draws = here.draws.values[:, :60] / max(here.draws.each, 1e-12)
     split = over_draws(draws, here.told.costs.tolist(), here.limits())
     count = np.zeros(len(here.told.people))
     if split is not None:

@@ -75,7 +75,7 @@ def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
         "Value, likely range, n creators; no range of medians below five. Per 1,000 spent puts few dear and many cheap "
         f"creators on one scale. Rights to content: {rights}."
     )
-    return Table(f"{STEP}.comparison", title, pd.DataFrame(rows), columns, note=note)
+    return Table(f"{STEP}.comparison", title, pd.DataFrame(rows), columns, note=note, rows=30)
 
 
 def _missing(measure: str) -> str:
