@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from creatorbook.plain_text import for_terminal
 from creatorbook.problems import Problem
 
 app = typer.Typer(
@@ -85,12 +86,10 @@ def report(
         editions = run_batch(made, jobs, shown.done, opener(cluster))
     failed = [edition for edition in editions if edition.outcome == "failed"]
     if as_json:
-        typer.echo(progress.as_json(editions, target))
+        _echo(progress.as_json(editions, target))
     elif not quiet:
         near = progress.near(target)
-        typer.echo(
-            f"{len(editions) - len(failed)} of {len(editions)} reports are in {near}, index.html shows all"
-        )
+        _echo(f"{len(editions) - len(failed)} of {len(editions)} reports are in {near}, index.html shows all")
     if failed:
         raise typer.Exit(FAILED)
 
@@ -117,20 +116,20 @@ def check(
         campaign = read_campaign(told)
         read = exports.read_folder(told)
     except Problem as problem:
-        typer.echo(str(problem), err=True)
+        _echo(str(problem), err=True)
         raise typer.Exit(FAILED) from None
     written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
-        typer.echo(
+        _echo(
             json.dumps([exports.as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False)
         )
         return
-    typer.echo(f"{told.brand}, {campaign.title}\n")
+    _echo(f"{told.brand}, {campaign.title}\n")
     for receipt in read.receipts:
-        typer.echo("\n".join(exports.receipt_lines(receipt)) + "\n")
-    typer.echo(start.one_more_file_text(read.tables))
+        _echo("\n".join(exports.receipt_lines(receipt)) + "\n")
+    _echo(start.one_more_file_text(read.tables))
     for path in written:
-        typer.echo(f"wrote {_near(path.resolve())}")
+        _echo(f"wrote {_near(path.resolve())}")
 
 
 @app.command()
@@ -163,8 +162,8 @@ def new(
         "end": _day(end or typer.prompt("Last day")),
     }
     for path in new_client(folder, answers):
-        typer.echo(f"wrote {path}")
-    typer.echo(
+        _echo(f"wrote {path}")
+    _echo(
         "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
         f"and run: creatorbook check {folder}"
     )
@@ -190,7 +189,7 @@ def forget(
         if creator
         else forgetting.forget_customer(told, customer or "", reports)
     )
-    typer.echo(forgetting.forgotten_text(done))
+    _echo(forgetting.forgotten_text(done))
 
 
 @app.command("file")
@@ -203,7 +202,7 @@ def file_on(
     from creatorbook.client import read_client
     from creatorbook.repository import client_folder
 
-    typer.echo(forgetting.held_on(read_client(client_folder(client)), handle))
+    _echo(forgetting.held_on(read_client(client_folder(client)), handle))
 
 
 @app.command()
@@ -230,7 +229,7 @@ def simulate(
         "orders_per_day": orders,
     }
     simulator.simulate(folder, simulator.Settings(**{k: v for k, v in chosen.items() if v is not None}))
-    typer.echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
+    _echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
 
 
 @app.command()
@@ -263,10 +262,10 @@ def issue(
     folder = (out or REPORTS / book.client.id / book.campaign.id / "issued").resolve()
     refuse_strangers(folder)
     added = tracking.issue(book, secrets.choice, day)
-    typer.echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
+    _echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
     book = open_book(client, campaign)
     for path in write_folder(folder, issuing.files(book)):
-        typer.echo(f"wrote {_near(path)}")
+        _echo(f"wrote {_near(path)}")
 
 
 @app.command()
@@ -294,9 +293,9 @@ def sheets(
     made, log = sheet_files.files(book)
     write_folder(folder, made)
     people = sum(name.endswith("-handover.html") for name in made)
-    typer.echo(f"wrote sheets and offers for {people} creators to {_near(folder)}")
+    _echo(f"wrote sheets and offers for {people} creators to {_near(folder)}")
     for remark in log:
-        typer.echo(f"  {remark}")
+        _echo(f"  {remark}")
 
 
 @app.command()
@@ -333,7 +332,7 @@ def preflight(
         )
     asked = launch.Asked(open_links, open_gate, reason, store_lift, _day(on) if on else None)
     ready, lines = launch.launched(client, campaign, asked)
-    typer.echo("\n".join(lines))
+    _echo("\n".join(lines))
     if not ready:
         raise typer.Exit(FAILED)
 
@@ -352,7 +351,7 @@ def approve(
     """Approve a plan: its forecast is written to ledger.csv, once, so that the result can be held against it."""
     from creatorbook import ledger_acts
 
-    typer.echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
+    _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
 
 
 @app.command()
@@ -367,7 +366,7 @@ def close(
     """Close a settled campaign: what came is written to ledger.csv and informs the client's later plans."""
     from creatorbook import ledger_acts
 
-    typer.echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
+    _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
 
 
 @app.command()
@@ -427,7 +426,7 @@ def refresh(
 
     for path in notebooks or committed_notebooks():
         refresh_notebook(path.resolve())
-        typer.echo(f"refreshed {path.name}")
+        _echo(f"refreshed {path.name}")
 
 
 def main() -> None:
@@ -435,8 +434,13 @@ def main() -> None:
     try:
         app(prog_name="creatorbook")
     except Problem as problem:
-        typer.echo(str(problem), err=True)
+        _echo(str(problem), err=True)
         sys.exit(WRONG_CALL)
+
+
+def _echo(text: object, *, err: bool = False) -> None:
+    """Print text; what comes from a client's files is shown, never obeyed by the terminal."""
+    typer.echo(for_terminal(str(text)), err=err)
 
 
 def _near(path: Path) -> str:

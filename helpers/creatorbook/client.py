@@ -20,6 +20,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from creatorbook import yaml_files
 from creatorbook.packs import pack
+from creatorbook.plain_text import for_csv, from_csv
 from creatorbook.problems import Problem
 from creatorbook.yaml_files import Model
 
@@ -506,9 +507,9 @@ class Client(ClientFile):
 
     @property
     def campaign_ids(self) -> list[str]:
-        """Names of the campaign files, in alphabetical order; lift plans beside them are none."""
+        """Names of the campaign files, in alphabetical order; lift plans beside them and hidden files are none."""
         named = (path.stem for path in (self.folder / "campaigns").glob("*.yml"))
-        return sorted(name for name in named if not name.endswith(".lift"))
+        return sorted(name for name in named if not name.startswith(".") and not name.endswith(".lift"))
 
 
 def read_client(folder: Path) -> Client:
@@ -651,7 +652,7 @@ def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     if text.strip() and lacking:
         todo = f"The first line reads: {','.join(columns)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
-    rows = [{name: row[name] or "" for name in columns} for row in reader]
+    rows = [{name: from_csv(row[name] or "") for name in columns} for row in reader]
     return [{**row, "handle": row["handle"].strip().lstrip("@").lower()} for row in rows]
 
 
@@ -662,7 +663,7 @@ def write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> No
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

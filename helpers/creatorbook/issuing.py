@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from creatorbook import links as link_tools
 from creatorbook.assignments import accounts, assigned, landing_page
 from creatorbook.packs import pack
+from creatorbook.plain_text import for_csv
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -101,15 +102,5 @@ def files(book: Book) -> dict[str, bytes]:
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
-    safe = frame.map(_harmless)
+    safe = frame.map(for_csv)
     return bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8"))
-
-
-def _harmless(cell: Any) -> Any:
-    """Text that begins like a formula is kept from being one; a number like -10.0 stays."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"}:
-        try:
-            float(cell)
-        except ValueError:
-            return "'" + cell
-    return cell

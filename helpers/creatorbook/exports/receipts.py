@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from creatorbook.formats import Formats
+from creatorbook.plain_text import for_csv
 
 _PLAIN = Formats()
 
@@ -188,7 +189,8 @@ def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     text = json.dumps([as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
     told.write_text(text + "\n", encoding="utf-8")
     with rejected.open("w", encoding="utf-8", newline="") as target:
-        csv.writer(target, lineterminator="\n").writerows([REJECTED_COLUMNS, *rejected_rows(receipts)])
+        rows = ([for_csv(cell) for cell in row] for row in rejected_rows(receipts))
+        csv.writer(target, lineterminator="\n").writerows([REJECTED_COLUMNS, *rows])
     return [told, rejected]
 
 

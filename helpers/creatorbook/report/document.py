@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from creatorbook import render
+from creatorbook.plain_text import for_page
 from creatorbook.report import fonts
 from creatorbook.report.appendix import Appendix, appendix
 from creatorbook.report.body import Chapter, chapter
@@ -95,6 +96,7 @@ class Report:
             grades=GRADES,
             marks=render.MARKS,
         )  # fmt: skip
+        html = for_page(html)
         if not printing:
             return lean(html)
         head, body = html.split("<main", 1)
