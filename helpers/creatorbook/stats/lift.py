@@ -587,8 +587,8 @@ def _choices(treated: np.ndarray, most: int = 4096) -> np.ndarray:
         true = int(np.argmax((chosen == treated).all(axis=1)))
         chosen[[0, true]] = chosen[[true, 0]]
         return chosen
-    random = np.random.default_rng(1)
-    drawn = np.array([random.permutation(treated) for _ in range(most)], dtype=float)
+    order = np.random.default_rng(1).random((most, units)).argsort(axis=1)
+    drawn = (order < count).astype(float)
     drawn[0] = treated
     return drawn
 
