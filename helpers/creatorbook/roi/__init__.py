@@ -6,6 +6,7 @@ Each function takes a book and returns findings; together, in this order, they a
 from __future__ import annotations
 
 from creatorbook.finance.claims import claimed_orders
+from creatorbook.roi.by_place import by_place
 from creatorbook.roi.certainty import (
     against_plan,
     books,
@@ -22,6 +23,7 @@ from creatorbook.roi.money import ladder, ladder_by
 __all__ = [
     "against_plan",
     "books",
+    "by_place",
     "caused",
     "claimed_orders",
     "claims",

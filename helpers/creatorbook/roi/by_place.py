@@ -1,0 +1,67 @@
+"""What came of each place where creators were found: the column `source`, kept from the list to the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.finance.ladder import TO_MARGIN, TO_STAY, money_ladder
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.planning.places import NOT_SAID, found_at
+from creatorbook.roi.headline import has_results
+from creatorbook.stats.intervals import poisson_interval
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+def by_place(book: Book) -> Findings:
+    """Orders, sales that stay and profit by where creators were found; the range counts that creators differ."""
+    ladder = money_ladder(book)
+    if not has_results(ladder):
+        text = "Nothing can be told by place yet: an order export with the creators' codes settles it; the shop has it."
+        return Findings("roi", (Note(text, "unknown", owner="shop"),), book.formats)
+    slices = ladder.slices[ladder.slices.creator.notna()]
+    place = slices.index.to_series().map(found_at(book.tables.creators)).fillna(NOT_SAID)
+    rungs = ladder.by_slice.loc[slices.index]
+    spent = -rungs[list(ladder.cost_rungs)].sum(axis=1)
+    money = pd.DataFrame(
+        {
+            "creator": slices.creator,
+            "orders": slices.orders_kept,
+            "stay": rungs[list(TO_STAY)].sum(axis=1) / 100,
+            "costs": spent / 100,
+            "left": (rungs[list(TO_MARGIN)].sum(axis=1) - spent) / 100,
+        }
+    )
+    grouped = money.groupby(place, sort=True)
+    frame = grouped[["orders", "stay", "costs", "left"]].sum()
+    frame.insert(0, "creators", grouped.creator.nunique().astype(float))
+    extra = _extra_variation(money.groupby([place, money.creator]).orders.sum())
+    ends = [poisson_interval(round(orders / extra)) for orders in frame.orders]
+    frame = frame.assign(low=[low * extra for low, _ in ends], high=[high * extra for _, high in ends])
+    columns = {
+        "place": Column("Found"),
+        "creators": Column("Creators", "number", grade="counted"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "low": Column("likely from", "number"),
+        "high": Column("to", "number"),
+        "stay": Column("Sales that stay", "money"),
+        **({"costs": Column("Costs of these creators", "money")} if ladder.costs_known else {}),
+        **({"left": Column("Left after them", "money")} if ladder.profit is not None else {}),
+    }
+    note = "Costs that belong to no single creator are in no line. Places with overlapping ranges are one answer."
+    table = Table(
+        "roi.by_place", "By where creators were found", frame.reset_index(names="place"), columns, note=note
+    )
+    return Findings("roi", (table,), book.formats)
+
+
+def _extra_variation(orders: pd.Series) -> float:
+    """How much more orders vary between creators of one place than by chance: Pearson's statistic, at least 1."""
+    mean = orders.groupby(level=0).transform("mean")
+    freedom = len(orders) - orders.index.get_level_values(0).nunique()
+    if freedom < 1 or not (mean > 0).any():
+        return 1.0
+    return max(1.0, float(((orders - mean) ** 2 / mean.where(mean > 0)).sum() / freedom))
