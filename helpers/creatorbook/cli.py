@@ -74,7 +74,8 @@ def report(
     from creatorbook.repository import REPORTS, client_folder, sample_clients
     from creatorbook.runner import progress
     from creatorbook.runner.batch import run_batch
-    from creatorbook.runner.executors import opener
+    from creatorbook.runner.cluster import on_cluster
+    from creatorbook.runner.executors import local
     from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
@@ -83,7 +84,7 @@ def report(
     made = [Job(folder, target, campaign, stage, as_of, force, timeout) for folder in folders]
     live = sys.stdout.isatty() and not quiet and not as_json
     with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
-        editions = run_batch(made, jobs, shown.done, opener(cluster))
+        editions = run_batch(made, jobs, shown.done, on_cluster(cluster, made) if cluster else local)
     failed = [edition for edition in editions if edition.outcome == "failed"]
     if as_json:
         _echo(progress.as_json(editions, target))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
+import multiprocessing
 import os
 import time
 from functools import cache
@@ -99,6 +100,8 @@ def why_ordinary() -> str:
     """Why kernels cannot be forked here; empty if they can."""
     if not forked.supported():
         return "forking is only safe on Linux"
+    if multiprocessing.current_process().daemon:
+        return "a daemonic process may not have children of its own"
     if forked.KERNEL_NAME not in KernelSpecManager().find_kernel_specs():
         return f"the kernel “{forked.KERNEL_NAME}” is not installed; install creatorbook again"
     return ""

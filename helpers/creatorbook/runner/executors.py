@@ -15,15 +15,6 @@ from multiprocessing.connection import Connection
 Opener = Callable[[int], AbstractContextManager[Executor]]
 
 
-def opener(cluster: str | None) -> Opener:
-    """How jobs are run: on the cluster of that address, or in processes of this machine."""
-    if cluster is None:
-        return local
-    from creatorbook.runner.cluster import on_cluster
-
-    return on_cluster(cluster)
-
-
 @contextmanager
 def local(workers: int) -> Iterator[Executor]:
     """Processes of this machine that end when this one does, by whatever way.
