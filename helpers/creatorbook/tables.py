@@ -347,6 +347,20 @@ TABLES: dict[str, Table] = {
             """,
         ),
         _table(
+            "journeys",
+            "one touch on one visitor's way to an order, or to none; the visitor is a keyed hash",
+            "journey channel",
+            "touched_at",
+            """
+            journey text keyed hash of the visitor, or of whatever else joins the touches
+            touched_at moment when
+            channel text creator, link, campaign or source that was touched
+            converted flag whether the way ended with an order; on its last touch or on all
+            order_id text the order it ended with
+            value money what the order was worth
+            """,
+        ),
+        _table(
             "costs",
             "one cost of the campaign",
             "kind amount",

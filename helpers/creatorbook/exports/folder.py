@@ -199,7 +199,7 @@ class _Reading:
 
     def _with_remark(self, receipt: Receipt) -> Receipt:
         """The receipt, with the remark on hashing where something was hashed."""
-        hashed = {"customer", "commenter"} & set(receipt.recognised)
+        hashed = {"customer", "commenter", "journey"} & set(receipt.recognised)
         if not hashed or not self.remark:
             return receipt
         return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})

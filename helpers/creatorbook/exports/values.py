@@ -170,7 +170,7 @@ def zones(sheet: Sheet, field: str, rows: str = "raw") -> str | None:
 
 # ------------------------------------------------------------------------------------------- words
 
-_HASHED = {"customer", "commenter"}
+_HASHED = {"customer", "commenter", "journey"}
 
 
 def words(sheet: Sheet, column: Column) -> str:
