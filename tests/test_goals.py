@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,14 @@ from books import make_book
 from creatorbook import goals
 from creatorbook.book import Book
 from creatorbook.findings import Findings, Note
-from creatorbook.goals.timetable import earliest_start, easter, moments, steps
+from creatorbook.goals.outlook import build_up
+from creatorbook.goals.payback import repeat_orders
+from creatorbook.goals.timetable import earliest_start, easter, moments, orthodox_easter, steps
+from creatorbook.ledger import COLUMNS
 from creatorbook.packs import pack
+from creatorbook.planning.places import place_of
+from creatorbook.problems import Problem
+from creatorbook.stats.forecast import Forecast
 
 BEFORE = date(2026, 1, 5)
 ECONOMICS = {"margin": [0.5, 0.6], "return_rate": [0.2, 0.4], "average_order_value": 90}
@@ -26,6 +33,14 @@ STEPS = [
     goals.forecast,
     goals.test_plan,
     goals.unknowns,
+    goals.personas,
+    goals.journey,
+    goals.found,
+    goals.niches,
+    goals.year_ahead,
+    goals.gifts,
+    goals.fan,
+    goals.comparisons,
 ]
 NEVER = [
     "fake",
@@ -78,6 +93,53 @@ def test_first_page_words(step: Any) -> None:
             if note.slot:
                 assert not [word for word in NEVER if word in note.text]
                 assert len(note.text.split()) <= 45
+
+
+def test_targets_and_baselines_of_the_brand_win() -> None:
+    """A target in the campaign file stands in its own unit, with the owner and source it names."""
+    told = {
+        "profit": 2500,
+        "return_rate": {"value": 0.3, "baseline": 0.4, "owner": "warehouse", "source": "counted"},
+    }
+    frame = goals.goal(thin(campaign={"targets": told})).tables["goals.measures"].frame.set_index("figure")
+    assert "2.500" in frame.target["Profit after campaign costs"]
+    rate = frame.loc["Share that comes back"]
+    assert (rate.target[:2], rate.baseline[:2], rate.owner, rate.source) == (
+        "30",
+        "40",
+        "warehouse",
+        "counted",
+    )
+
+
+def test_a_target_for_a_figure_of_another_goal_is_refused() -> None:
+    """The message names the figures the goal has."""
+    with pytest.raises(Problem, match="no figure “pieces_in_use”"):
+        goals.goal(thin(campaign={"targets": {"pieces_in_use": 5}}))
+
+
+def test_usual_figures_come_from_the_last_campaign() -> None:
+    """Where the ledger has a figure of an earlier campaign, it is what is usual."""
+    row = ("2025-12-01", "2025-10-01", "autumn", "outcome", "kept_sales", 4200.0)
+    ledger = pd.DataFrame([row], columns=["written_on", "starts_on", "campaign", "act", "figure", "value"])
+    ledger = ledger.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}).reindex(
+        columns=COLUMNS
+    )
+    frame = goals.goal(replace(thin(), ledger=ledger)).tables["goals.measures"].frame
+    assert "4.200" in frame.baseline[0]
+    assert "autumn" in frame.baseline[0]
+
+
+def test_small_is_answered_by_the_campaigns_own_conditions() -> None:
+    """Enough people, time and margin speak for; losing orders, few people or no time are named."""
+    assert (
+        "none of its own conditions"
+        in goals.is_micro_right(thin(client={"economics": ECONOMICS})).notes[0].text
+    )
+    loses = {"margin": 0.1, "average_order_value": 30, "shipping_cost": 9}
+    assert "loses money" in goals.is_micro_right(thin(client={"economics": loses})).notes[0].text
+    assert "if one thing is settled" in goals.is_micro_right(thin(campaign={"budget": 300})).notes[0].text
+    assert "Cannot tell" in goals.is_micro_right(thin(tables={})).notes[0].text
 
 
 def test_three_figures_for_each_goal() -> None:
@@ -188,6 +250,31 @@ def test_too_late_is_said_with_a_day() -> None:
     assert f"does not fit before {book.formats.day(earliest_start(book))}" in note.text
 
 
+def test_the_year_is_planned_back_from_the_day_people_buy() -> None:
+    """Each moment says when posts must be live and when to begin, and whether that has passed."""
+    book = thin()
+    frame = goals.year_ahead(book).tables["goals.year_ahead"].frame.set_index("moment")
+    black_friday = frame.loc["Black Friday"]
+    assert black_friday.day - black_friday.live == pd.Timedelta(days=7)
+    needed = pd.Timestamp(book.campaign.start) - steps(book).begins.min()
+    assert black_friday.live - black_friday.begin == needed
+    assert black_friday.fits == "yes"
+    assert frame.loc["Valentine's Day"].fits.startswith("no")
+
+
+def test_a_feast_beyond_the_table_is_said() -> None:
+    """A campaign in a year without listed feasts is told to look them up."""
+    far = {"start": date(2036, 3, 2), "end": date(2036, 3, 29)}
+    notes = goals.calendar(thin(campaign=far, as_of=date(2036, 1, 1))).notes
+    assert any("our table ends with 2035" in note.text for note in notes)
+
+
+@pytest.mark.parametrize(("year", "day"), [(2026, (4, 12)), (2027, (5, 2)), (2028, (4, 16)), (2034, (4, 9))])
+def test_orthodox_easter(year: int, day: tuple[int, int]) -> None:
+    """Orthodox Easter Sundays as calendars print them."""
+    assert orthodox_easter(year) == date(year, *day)
+
+
 @pytest.mark.parametrize(("year", "day"), [(2025, (4, 20)), (2026, (4, 5)), (2027, (3, 28)), (2038, (4, 25))])
 def test_easter(year: int, day: tuple[int, int]) -> None:
     """Easter Sundays as calendars print them."""
@@ -202,6 +289,11 @@ def test_easter(year: int, day: tuple[int, int]) -> None:
         ("DE", date(2026, 5, 1), "Mother's Day", "2026-05-10"),
         ("FR", date(2026, 5, 20), "Mother's Day", "2026-05-31"),
         ("FR", date(2026, 1, 5), "Winter sales (state dates)", "2026-01-14"),
+        ("FR", date(2034, 5, 20), "Mother's Day", "2034-06-04"),
+        ("GB", date(2026, 3, 1), "Eid al-Fitr (± 1 day)", "2026-03-20"),
+        ("GB", date(2026, 11, 2), "Diwali (± 1 day)", "2026-11-08"),
+        ("US", date(2027, 2, 1), "Lunar New Year", "2027-02-06"),
+        ("PL", date(2026, 5, 1), "Mother's Day", "2026-05-26"),
     ],
 )
 def test_moments(market: str, start: date, name: str, day: str) -> None:
@@ -211,3 +303,139 @@ def test_moments(market: str, start: date, name: str, day: str) -> None:
     )
     frame = moments(book)
     assert pd.Timestamp(day) in set(frame.day[frame.moment == name])
+
+
+def test_the_forecast_says_where_it_is_a_guess() -> None:
+    """A range of more than ten times, or one that is mostly assumed, is called what it is."""
+    listed = creators(typical_views=np.linspace(900, 9_000, 12), deliverables="2 reels")
+    guess = goals.forecast(thin(client={"economics": ECONOMICS})).notes
+    known = goals.forecast(thin(tables={"creators": listed}, campaign={"goal": "awareness"})).notes
+    assert any("no better than a guess" in note.text for note in guess)
+    assert not any("no better than a guess" in note.text for note in known)
+
+
+def test_inputs_carry_grade_and_source() -> None:
+    """Every input of the forecast is counted, estimated or assumed, and says where it comes from."""
+    frame = goals.forecast(thin(client={"economics": ECONOMICS})).tables["goals.inputs"].frame
+    assert set(frame.evidence) == {"counted", "assumed"}
+    assert (frame.source != "").all()
+
+
+def test_the_fan_ends_where_the_forecast_does() -> None:
+    """Bands widen day by day, half inside nine in ten, and the last day is the forecast."""
+    told = Forecast(np.random.default_rng(1).poisson(40, 4000).astype(float), {}, {}, 0.0)
+    frame = build_up(told, date(2026, 3, 2), date(2026, 3, 29), "orders")
+    assert len(frame) == 28
+    assert (frame.low90 <= frame.low50).all()
+    assert (frame.high50 <= frame.high90).all()
+    assert frame.likely.is_monotonic_increasing
+    assert tuple(frame.iloc[-1][["low90", "likely", "high90"]]) == told.range()
+
+
+def earlier(held: int, n: int) -> pd.DataFrame:
+    """A ledger of `n` campaigns whose 90 % and 50 % ranges held `held` times."""
+    rows = []
+    for number in range(n):
+        head = ("2025-12-01", f"2025-0{number % 9 + 1}-01", f"past-{number}")
+        value = 10.0 if number < held else 90.0
+        rows.append((*head, "forecast", "orders", 2.0, 6.0, 10.0, 14.0, 20.0, np.nan))
+        rows.append((*head, "outcome", "orders", *[np.nan] * 5, value))
+    names = [
+        "written_on",
+        "starts_on",
+        "campaign",
+        "act",
+        "figure",
+        "low90",
+        "low50",
+        "likely",
+        "high50",
+        "high90",
+        "value",
+    ]
+    frame = pd.DataFrame(rows, columns=names).reindex(columns=COLUMNS)
+    return frame.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"})
+
+
+@pytest.mark.parametrize(
+    ("held", "n", "says"),
+    [
+        (0, 0, "not yet checked against your campaigns (0 so far)"),
+        (2, 2, "Too few"),
+        (8, 9, "in line"),
+        (3, 9, "narrow"),
+    ],
+)
+def test_earlier_forecasts_are_held_up(held: int, n: int, says: str) -> None:
+    """The client reads how often ranges held, and what that record says, or that it says nothing yet."""
+    book = replace(thin(), ledger=earlier(held, n)) if n else thin()
+    found = goals.forecast(book)
+    assert any(says in note.text for note in found.notes)
+    if n:
+        assert found.tables["goals.track_record"].frame["in90"].tolist() == [held]
+
+
+def test_repeat_purchases_lower_the_orders_needed() -> None:
+    """A told number of further orders is reckoned with beside the first order, never in place of it."""
+    book = thin(client={"economics": {**ECONOMICS, "repeat_orders": [0.4, 0.6]}})
+    found = goals.break_even(book).figures
+    assert found["goals.orders_with_repeats"].value < found["goals.orders_per_creator"].value
+    assert "goals.orders_with_repeats" not in goals.break_even(thin(client={"economics": ECONOMICS})).figures
+
+
+def test_repeat_purchases_are_read_from_two_years_of_orders() -> None:
+    """New buyers of the second year, followed for a year each; a shorter history says nothing."""
+    days = pd.date_range("2023-01-01", periods=80, freq="D")
+    old = pd.DataFrame({"customer": [f"old{i}" for i in range(80)], "ordered_at": days})
+    new = pd.DataFrame(
+        {"customer": [f"new{i}" for i in range(80)], "ordered_at": days + pd.Timedelta(days=400)}
+    )
+    again = new.iloc[:40].assign(ordered_at=new.ordered_at.iloc[:40] + pd.Timedelta(days=90))
+    orders = pd.concat([old, new, again], ignore_index=True)
+    orders = orders.assign(order_id=[f"#{i}" for i in range(len(orders))], total=50.0)
+    told = repeat_orders(thin(tables={"creators": creators(), "orders": orders}))
+    assert told is not None
+    assert told.likely == pytest.approx(0.5)
+    assert repeat_orders(thin(tables={"creators": creators(), "orders": orders[:80]})) is None
+
+
+def test_gifts_cost_what_they_cost() -> None:
+    """Product and hours of all gifts are shared among the few who post."""
+    listed = creators(10, fee=0.0, gift_cost=30.0, hours=2.0)
+    book = thin(tables={"creators": listed}, client={"economics": {"hourly_rate": 40}})
+    frame = goals.gifts(book).tables["goals.gifts"].frame.set_index("what")
+    people = int(goals.gifts(book).tables["goals.gifts"].columns["what"].label.split()[0])
+    assert frame.low["Together"] == people * (30 + 80)
+    assert frame.high["For each creator who posts"] == pytest.approx(110 / 0.2)
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("hashtag #slowfashion", "Hashtags and places"),
+        ("tagged by a competitor", "Competitors' posts and tags"),
+        ("agency list", "Databases and agencies"),
+        ("social listening", "Who speaks of you already"),
+        ("carrier pigeon", "elsewhere"),
+        (None, "not said"),
+    ],
+)
+def test_places_are_told_apart(source: str | None, place: str) -> None:
+    """The words of the list lead to one of four places, or say that they do not."""
+    assert place_of(source) == place
+
+
+def test_groups_of_the_plan_are_compared() -> None:
+    """Sizes two by two with what they could show; weeks are no answer where creators differ."""
+    frame = goals.comparisons(thin(client={"economics": ECONOMICS})).tables["goals.comparisons"].frame
+    assert frame.what.str.startswith("size:").any()
+    assert (frame.apart.dropna() > 1).all()
+    assert frame.weeks.isna().all()
+
+
+def test_a_step_nobody_serves_is_said() -> None:
+    """An empty step of the campaign's own goal is named as a gap."""
+    found = goals.journey(thin(campaign={"goal": "content"}))
+    assert any("shows it to others" in note.text for note in found.notes)
+    served = goals.journey(thin(campaign={"goal": "content", "rights": "all channels for a year"}))
+    assert not served.notes
