@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
-from creatorbook.stats.cocommenting import chance_of_group, places, regulars
+from creatorbook.stats.cocommenting import earliness, places, returning, shared_regulars
 
 
 def post(account: str, number: int, people: list[str]) -> pd.DataFrame:
@@ -35,20 +36,48 @@ def test_places_run_from_first_to_last() -> None:
 def test_group_that_always_comes_first_is_hard_to_explain_by_chance() -> None:
     """Five people first under ten posts do not come about by shuffling times."""
     placed = places(crowd(["p", "q", "r", "s", "t"], others=15))
-    found = regulars(placed)
-    assert set(found.commenter[found.place <= 0.3]) == {"p", "q", "r", "s", "t"}
-    assert chance_of_group(placed, 5, 0.3) <= 0.005
+    assert set(returning(placed, 3).commenter) == {"p", "q", "r", "s", "t"}
+    assert earliness(placed, {"p", "q", "r", "s", "t"}) > 5
 
 
 def test_small_lively_community_is_easily_chance() -> None:
-    """Twelve people who comment under everything, in any order, are not early as a group."""
+    """Of twelve people who comment under everything, in any order, no five are early as a group."""
     random = np.random.default_rng(5)
     people = [f"fan{n}" for n in range(12)]
     placed = places(pd.concat([post("a", n, list(random.permutation(people))) for n in range(10)]))
-    found = regulars(placed)
-    assert len(found) == 12
-    early = int((found.place <= 0.3).sum())
-    assert chance_of_group(placed, max(early, 1), 0.3) > 0.05
+    assert len(returning(placed, 3)) == 12
+    assert norm.sf(earliness(placed, set(people[:5]))) > 0.01
+
+
+def test_exact_moments_agree_with_shuffles() -> None:
+    """The chance from the known mean and spread is that of 4,000 drawn shuffles."""
+    random = np.random.default_rng(8)
+    parts = [post("a", n, list(random.permutation([f"x{k}" for k in range(9)]))) for n in range(6)]
+    placed, group = places(pd.concat(parts)), {"x0", "x1", "x2"}
+    mine = placed.commenter.isin(group).to_numpy()
+    observed, place = placed.place.to_numpy()[mine].sum(), placed.place.to_numpy()
+    posts, _ = pd.factorize(placed.post_id)
+    shuffles = [place[np.lexsort((random.random(len(posts)), posts))][mine].sum() for _ in range(4000)]
+    drawn = float(np.mean(np.array(shuffles) <= observed))
+    assert abs(drawn - norm.sf(earliness(placed, group))) < 0.03
+
+
+def test_order_says_nothing_where_a_group_is_alone() -> None:
+    """Posts on which only the group comments leave nothing to compare."""
+    placed = places(post("a", 1, ["p", "q", "r", "s"]))
+    assert np.isnan(earliness(placed, {"p", "q", "r", "s"}))
+
+
+def test_people_who_return_under_two_accounts_are_a_group_only_together() -> None:
+    """Three shared regulars are told with the other account; two are not; who is everywhere belongs to no group."""
+    rows = (
+        [("a", name) for name in "pqrz"] + [("b", name) for name in "pqrz"] + [("c", name) for name in "pqz"]
+    )
+    rows += [(account, "z") for account in "defghij"]
+    found = pd.DataFrame(rows, columns=["account", "commenter"])
+    shared = shared_regulars(found, least=3, everywhere=8)
+    assert set(shared.account) == {"a", "b"}
+    assert set(shared.commenter) == {"p", "q", "r"}
 
 
 def test_posts_with_few_comments_say_nothing() -> None:
@@ -56,8 +85,8 @@ def test_posts_with_few_comments_say_nothing() -> None:
     assert places(post("a", 1, ["x", "y", "z"])).empty
 
 
-def test_same_rows_give_the_same_chance() -> None:
-    """The shuffles have a fixed seed, and the order of rows does not matter to them."""
+def test_the_order_of_rows_does_not_matter() -> None:
+    """Sorted otherwise, the same comments give the same answer."""
     placed = places(crowd(["p", "q", "r", "s"], others=4))
-    again = placed.sort_values(["post_id", "place"])
-    assert chance_of_group(placed, 4, 0.3) == chance_of_group(again, 4, 0.3)
+    again = placed.sort_values(["place", "post_id"])
+    assert earliness(placed, {"p", "q"}) == earliness(again, {"p", "q"})

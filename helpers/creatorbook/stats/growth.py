@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from creatorbook.stats.robust import LEVEL, rolling_noise, rolling_quantile
+from creatorbook.stats.robust import LEVEL, rolling_noise, rolling_quantile, spread
 
 
 def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
@@ -42,10 +42,10 @@ def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
 #: (a part of the run's largest, so that the quiet days around a sharp jump do not)
 WEEK = 7
 EDGE, EDGE_PART = 1.5, 0.15
-#: days before a gain in which people may have seen what they follow
-SEEN_BEFORE = 3
+#: days before a gain in which people may have seen what they follow, and after it, as exports count days differently
+SEEN_BEFORE, SEEN_AFTER = 2, 1
 #: which stretch of days elsewhere counts as a good one
-GOOD = 0.75
+GOOD = 0.8
 
 COLUMNS = [
     "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near", "unexplained",
@@ -87,7 +87,9 @@ def jumps(
     wanted = frame[frame.account.isin(odd.account)]
     by_account = dict(tuple(wanted.groupby("account", sort=False)))
     rows = [
-        _measured(by_account[run.account.iloc[0]], run.date.iloc[0], run.date.iloc[-1], decay_days, views_each)
+        _measured(
+            by_account[run.account.iloc[0]], run.date.iloc[0], run.date.iloc[-1], decay_days, views_each
+        )
         for _, run in odd.groupby("run", sort=True)
     ]
     found = pd.DataFrame(rows, columns=COLUMNS)
@@ -122,7 +124,19 @@ def _measured(
     lost = _lost(history, end, gain, usual, decay_days)
     ratio, near = _views(history, start, end, usual)
     rest = _unexplained(history, start, end, usual, views_each) / before if before > 0 else float("nan")
-    return [history.account.iloc[0], start, end, before, gain, share, float(run.z.max()), lost, ratio, near, rest]
+    return [
+        history.account.iloc[0],
+        start,
+        end,
+        before,
+        gain,
+        share,
+        float(run.z.max()),
+        lost,
+        ratio,
+        near,
+        rest,
+    ]
 
 
 def _lost(history: pd.DataFrame, end: pd.Timestamp, gain: float, usual: float, days: int) -> float:
@@ -152,10 +166,10 @@ def _unexplained(
     while first <= end:
         last = min(first + pd.Timedelta(days=WEEK - 1), end)
         gained = history[history.date.between(first, last)]
-        span = (last - first).days + 1 + SEEN_BEFORE
+        span = (last - first).days + 1 + SEEN_BEFORE + SEEN_AFTER
         # a good stretch of as many days elsewhere, not a middling one: views differ from week to week
         stretches = by_day.where(outside).rolling(span, min_periods=max(1, span // 2)).mean().dropna()
-        seen = by_day[first - pd.Timedelta(days=SEEN_BEFORE) : last].mean()
+        seen = by_day[first - pd.Timedelta(days=SEEN_BEFORE) : last + pd.Timedelta(days=SEEN_AFTER)].mean()
         more = max(0.0, (float(seen) - float(stretches.quantile(GOOD))) * span) if seen == seen else 0.0
         beyond = float((gained.change - usual * gained.days).sum())
         left += max(0.0, beyond - more / views_each)
@@ -178,3 +192,36 @@ def _views(
     around = history.date.between(best - 4 * day, best + 4 * day)
     near = float(beyond[around].sum() / beyond.sum()) if beyond.sum() > 0 else float("nan")
     return float(inside.max() / elsewhere.quantile(0.9)), near
+
+
+def swings(history: pd.DataFrame, *, days: int, z: float, share: float) -> pd.DataFrame:
+    """Rises in the number of accounts followed that were undone again soon.
+
+    A day is a top if the count had risen to it within so many days and fell again within as many; the size is
+    the smaller of both. It must exceed `z` times the usual change from day to day (robust).
+
+    Args:
+        history: columns account, date, following.
+        days: for the rise, and again for the fall.
+        z: times the spread of daily changes.
+        share: of the accounts usually followed (the median).
+
+    Returns:
+        One row per account with a swing, by account: date (of the largest top), accounts (its size), share,
+        times (how many tops lie at least `days` apart).
+    """
+    rows = {}
+    for account, part in history.groupby("account", sort=True):
+        followed = part.assign(date=part.date.dt.normalize()).groupby("date").following.last()
+        followed = followed.asfreq("D").interpolate()
+        rise = followed - followed.rolling(days + 1, min_periods=1).min()
+        fall = followed - followed[::-1].rolling(days + 1, min_periods=1).min()[::-1]
+        size = np.minimum(rise, fall)
+        usual = max(float(followed.median()), 1.0)
+        least = max(share * usual, z * spread(followed.diff().dropna()))
+        tops = size[(size >= least) & (size >= size.rolling(2 * days + 1, center=True, min_periods=1).max())]
+        if len(tops):
+            apart = 1 + int((tops.index.to_series().diff().dt.days > days).sum())
+            rows[account] = [tops.idxmax(), float(tops.max()), float(tops.max()) / usual, apart]
+    columns = ["date", "accounts", "share", "times"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("account")

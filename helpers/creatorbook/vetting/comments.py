@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, joined, remember
-from creatorbook.vetting.growth import limits
+from creatorbook.vetting.comment_quality import text_traits
+from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Words a text must have before a repeat of it is looked at: “so pretty” is everybody's.
 LONG = 4
+#: Words besides names in a comment that only calls friends.
+FEW = 2
 
 
 def listed_comments(book: Book) -> pd.DataFrame:
@@ -37,40 +38,6 @@ def by_others(book: Book) -> pd.DataFrame:
     """Comments by others than the creator."""
     found = listed_comments(book)
     return found[~found.by_creator.fillna(value=False)]
-
-
-def text_traits(texts: pd.Series) -> pd.DataFrame:
-    """What can be said of a comment from its text alone.
-
-    Returns:
-        plain: lower case without mentions, links, signs and emojis; words: how many words that leaves;
-        generic: whether nothing in it is about this post (emoji-only and mention-only included);
-        spam: whether it advertises something;
-        key: the same for texts that differ in order, repeats and endings only.
-    """
-    plain = texts.str.lower().str.replace(r"https?://\S+|www\.\S+|[@#][\w.]+", " ", regex=True)
-    plain = plain.str.replace(r"[^\w\s]|_", " ", regex=True).str.replace(r"(\w)\1{2,}", r"\1", regex=True)
-    plain = plain.str.replace(r"\s+", " ", regex=True).str.strip()
-    words = np.where(plain == "", 0, plain.str.count(" ") + 1)
-    asks = texts.str.contains("?", regex=False)
-    generic = plain.str.fullmatch(_generic_words()) | (words <= 1)
-    return pd.DataFrame(
-        {
-            "plain": plain,
-            "words": words.astype(float),
-            "generic": (generic & ~(asks & (words > 0))).astype(object),
-            "spam": texts.str.contains("|".join(pack("comment_words")["spam"]), case=False).astype(object),
-            "key": [" ".join(sorted({word[:4] for word in text.split()})) for text in plain.fillna("")],
-        },
-        index=texts.index,
-    )
-
-
-def _generic_words() -> str:
-    """A pattern for texts made of generic words only, of any language in the pack."""
-    words = sorted({word for told in pack("comment_words")["generic"].values() for word in told.split()})
-    one = "|".join(re.escape(word) for word in words)
-    return f"(?:(?:{one})(?: |$))*"
 
 
 def replies(book: Book) -> pd.DataFrame:
@@ -103,7 +70,7 @@ def specific(book: Book) -> pd.DataFrame:
         found = by_others(book).dropna(subset=["generic"])
         announced = listed_posts(book)
         announced = announced.post_id[names_giveaway(announced.caption)]
-        found = found[~found.post_id.isin(announced)]
+        found = found[~found.post_id.isin(announced) & ~found.post_id.isin(tag_waves(book))]
         generic, spam = found.generic.astype(bool), found.spam.astype(bool)
         parts = pd.DataFrame(
             {"specific": ~generic & ~spam, "stock": spam | (generic & (found.words > 0)), "spam": spam}
@@ -126,6 +93,19 @@ def _tally(book: Book, part: str, whole: str) -> pd.DataFrame:
 def _hand_first(tally: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
     file = counted[~counted.index.isin(tally.index)].assign(source="comments file")
     return pd.concat([tally.assign(source="count by hand"), file])
+
+
+def tag_waves(book: Book) -> set[str]:
+    """Posts under which at least half of the comments only name friends: what a giveaway looks like in any language."""
+
+    def make() -> set[str]:
+        told = pack("signals")["signals"]["growth_jump"]["giveaway_tags"]
+        found = by_others(book)
+        names = found.text.str.contains(r"@\w", regex=True) & (found.words <= FEW)
+        by_post = names.fillna(value=False).astype(float).groupby(found.post_id).agg(["size", "mean"])
+        return set(by_post.index[(by_post["size"] >= told["comments"]) & (by_post["mean"] >= told["share"])])
+
+    return remember(book.tables, "tag_waves", make)
 
 
 def texts_checked(book: Book) -> pd.Index:

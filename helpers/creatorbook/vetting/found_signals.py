@@ -12,6 +12,7 @@ from creatorbook.stats.intervals import share_interval
 from creatorbook.stats.robust import spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
 from creatorbook.vetting.accounts import accounts, platform_name, remember
+from creatorbook.vetting.limits import limits
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -31,6 +32,7 @@ def found_signals(book: Book) -> pd.DataFrame:
 def _found(book: Book) -> pd.DataFrame:
     rows = [
         *_growth(book),
+        *_swings(book),
         *_ratios(book),
         *_generic(book),
         *_repeated(book),
@@ -47,21 +49,38 @@ def _found(book: Book) -> pd.DataFrame:
 def _growth(book: Book) -> Iterator[tuple[str, str, str]]:
     """Jumps that views do not explain; a jump without any views raises nothing alone."""
     formats, found = book.formats, growth.follower_jumps(book)
-    for jump in found[found.views_known & ~found.explained].itertuples():
+    for jump in found[found.counts].itertuples():
         saw = (
             f"{told_days(jump.start, jump.end, formats)}: {formats.number(jump.gain)} more followers than usual "
-            f"({formats.percent(jump.share, 1)}); views on the best of these days were "
-            f"{formats.number(jump.views_ratio, 1)} times those of its good days."
+            f"({formats.percent(jump.share, 1)}); the views of these days{_beside(jump.views_ratio, formats)} leave "
+            f"{formats.number(jump.unexplained * jump.before)} of them unexplained."
         )
         yield jump.account, "growth_jump", saw
         if jump.leaked:
-            days = growth.limits("growth_decay")["decay_days"]
+            days = limits("growth_decay")["decay_days"]
             yield (
                 jump.account,
                 "growth_decay",
                 f"{formats.percent(jump.lost)} of the followers gained {told_days(jump.start, jump.end, formats)} "
                 f"were gone again within {days:.0f} days.",
             )
+
+
+def _beside(ratio: float, formats: Formats) -> str:
+    """How the best views of these days compare, where that is known."""
+    return f", at best {formats.number(ratio, 1)} times those of good days," if ratio == ratio else ""
+
+
+def _swings(book: Book) -> Iterator[tuple[str, str, str]]:
+    formats = book.formats
+    for row in growth.follow_swings(book).itertuples():
+        again = f", {formats.number(row.times)} times in all" if row.times > 1 else ""
+        yield (
+            row.Index,
+            "follow_swings",
+            f"About {formats.number(row.accounts)} accounts ({formats.percent(row.share)} of those it follows) were "
+            f"followed and dropped again around {formats.day(row.date)}{again}.",
+        )
 
 
 def told_days(start: pd.Timestamp, end: pd.Timestamp, formats: Formats) -> str:
@@ -74,7 +93,7 @@ def _ratios(book: Book) -> Iterator[tuple[str, str, str]]:
     for name, (over, under) in ratios.RATIOS.items():
         if name not in found:
             continue
-        z, told = found[f"{name}_z"], growth.limits(name)
+        z, told = found[f"{name}_z"], limits(name)
         times = found[name] / found[f"{name}_usual"]
         few, many = (z < -told["z"]) & (times < 1 / told["times"]), (z > told["z"]) & (times > told["times"])
         odd = {"low_response": few, "likes_without_views": many, "likes_without_comments": few | many}[name]
@@ -103,7 +122,7 @@ def _generic(book: Book) -> Iterator[tuple[str, str, str]]:
     }
     found = comments.specific(book)
     for signal, (part, what) in words.items():
-        told = growth.limits(signal)
+        told = limits(signal)
         known = found.dropna(subset=[part]) if part in found else found.iloc[:0]
         enough = known.looked_at >= told["min_comments"]
         if "posts" in known:
@@ -114,7 +133,7 @@ def _generic(book: Book) -> Iterator[tuple[str, str, str]]:
 
 
 def _repeated(book: Book) -> Iterator[tuple[str, str, str]]:
-    told, count = growth.limits("repeated_comments"), book.formats.number
+    told, count = limits("repeated_comments"), book.formats.number
     found = comments.repeated(book)
     share = found.repeated / found.looked_at
     usual = float(share.median() + told["z"] * spread(share)) if len(found) >= PEERS else told["alone"]
@@ -131,7 +150,7 @@ def _repeated(book: Book) -> Iterator[tuple[str, str, str]]:
 
 
 def _foreign(book: Book) -> Iterator[tuple[str, str, str]]:
-    told, count = growth.limits("comment_language"), book.formats.number
+    told, count = limits("comment_language"), book.formats.number
     for row in languages.foreign_comments(book).itertuples():
         limit = max(told["share"], row.unknown)
         if row.looked_at >= told["min_comments"] and _share_above(row.foreign, row.looked_at, limit):
@@ -144,7 +163,7 @@ def _foreign(book: Book) -> Iterator[tuple[str, str, str]]:
 
 
 def _groups(book: Book) -> Iterator[tuple[str, str, str]]:
-    listed, limit = accounts(book), growth.limits("same_commenters")["chance"]
+    listed, limit = accounts(book), limits("same_commenters")["chance"]
     for row in people.groups(book).itertuples():
         names = [str(listed.called[other]) for other in row.elsewhere[:3]]
         more = len(row.elsewhere) - len(names)

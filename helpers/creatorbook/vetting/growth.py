@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from creatorbook.packs import pack
 from creatorbook.stats import growth
+from creatorbook.vetting import comments
 from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-
-def limits(signal: str) -> dict[str, float]:
-    """The thresholds of one signal in `packs/signals.yml`, by name."""
-    told = pack("signals")["signals"][signal]["thresholds"]
-    return {name: row["value"] for name, row in told.items()}
 
 
 def histories(book: Book) -> pd.DataFrame:
@@ -39,23 +35,29 @@ def _histories(book: Book) -> pd.DataFrame:
 
 
 def _other_views(book: Book, history: pd.DataFrame) -> pd.Series:
-    """Views of the same account and day in other files, aligned to `history`."""
-    listed = accounts(book)
-    totals = joined(book.tables.account_days, listed).groupby(["account", "date"]).views.max()
-    posts = listed_posts(book)
-    by_day = posts.assign(date=posts.published_at.dt.normalize()).groupby(["account", "date"])
-    published = by_day.views.sum(min_count=1)
+    """Views of the same account and day in other files, aligned to `history`.
+
+    Where posts stand in, a day between an account's first and last post without one has no views, not unknown ones.
+    """
+    totals = joined(book.tables.account_days, accounts(book)).groupby(["account", "date"]).views.max()
+    posts = listed_posts(book).dropna(subset=["views", "published_at"])
+    by_day = posts.assign(date=posts.published_at.dt.normalize()).groupby(["account", "date"]).views.sum()
+    days = posts.groupby("account").published_at.agg(["min", "max"]).reindex(history.account)
+    first, last = (pd.to_datetime(days[end]).dt.normalize().to_numpy() for end in ("min", "max"))
+    covered = history.date.ge(first) & history.date.le(last)
     keys = pd.MultiIndex.from_arrays([history.account, history.date.dt.normalize()])
     views = pd.Series(totals.reindex(keys).to_numpy(), index=history.index)
-    return views.fillna(pd.Series(published.reindex(keys).to_numpy(), index=history.index))
+    published = pd.Series(by_day.reindex(keys).to_numpy(), index=history.index)
+    return views.fillna(published.mask(published.isna() & covered, 0.0))
 
 
 def follower_jumps(book: Book) -> pd.DataFrame:
     """Jumps of all accounts (`stats.growth.jumps`), with what may explain them.
 
-    `took_off`: views rose far above the account's good days with it; `giveaway`: the day of a post whose
-    caption names one, if any; `explained`: one of both; `views_known`: without views a jump is told, but
-    raises no signal alone; `leaked`: much of it was gone again soon.
+    `took_off`: views rose far above the account's good days with it, or enough people more than usual saw its
+    posts; `giveaway`: the day of a giveaway post, if any; `explained`: one of both; `views_known`: without views
+    a jump is told, but raises no signal alone; `counts`: unexplained, and with the account's other unexplained
+    jumps large enough for a signal; `leaked`: much of it was gone again soon.
     """
 
     def make() -> pd.DataFrame:
@@ -64,16 +66,22 @@ def follower_jumps(book: Book) -> pd.DataFrame:
             histories(book),
             window_days=int(told["window_days"]),
             z=told["z"],
-            share=told["share"],
+            share=told["part"],
             decay_days=int(decay["decay_days"]),
+            views_each=told["views_each"],
         )
         took_off = (found.views_ratio >= told["views_ratio"]) & (found.views_near >= told["views_near"])
+        took_off |= found.unexplained < np.maximum(told["part"], told["left"] * found.share)
         giveaway = _giveaways(book, found)
+        explained = took_off.astype(bool) | giveaway.notna()
+        known = found.unexplained.notna()
+        left = found.unexplained.where(known & ~explained, 0.0).groupby(found.account).transform("sum")
         return found.assign(
-            views_known=found.views_ratio.notna(),
+            views_known=known,
             took_off=took_off.astype(bool),
             giveaway=giveaway,
-            explained=took_off.astype(bool) | giveaway.notna(),
+            explained=explained,
+            counts=known & ~explained & (left >= told["share"]),
             leaked=found.lost >= decay["decay_share"],
         )
 
@@ -81,15 +89,29 @@ def follower_jumps(book: Book) -> pd.DataFrame:
 
 
 def _giveaways(book: Book, found: pd.DataFrame) -> pd.Series:
-    """The day of a giveaway post from three days before a jump to its end, if a caption names one."""
+    """The day of a giveaway post from a week before a jump to its end: a caption names it, or comments do."""
     posts = listed_posts(book)
     posts = posts[posts.account.isin(found.account)]
-    named = posts[names_giveaway(posts.caption)]
+    named = posts[names_giveaway(posts.caption) | posts.post_id.isin(comments.tag_waves(book))]
     days = [
         named.published_at[
             (named.account == jump.account)
-            & named.published_at.between(jump.start - pd.Timedelta(days=3), jump.end + pd.Timedelta(days=1))
+            & named.published_at.between(jump.start - pd.Timedelta(days=7), jump.end + pd.Timedelta(days=1))
         ].min()
         for jump in found.itertuples()
     ]
     return pd.Series(pd.to_datetime(days), index=found.index, dtype="datetime64[us]")
+
+
+def follow_swings(book: Book) -> pd.DataFrame:
+    """Accounts that followed many and dropped them again: `share`, `accounts`, `date` (of the top), `times`."""
+
+    def make() -> pd.DataFrame:
+        told = limits("follow_swings")
+        known = joined(book.tables.follower_history, accounts(book)).dropna(subset=["following", "date"])
+        days = known.groupby("account").date.nunique()
+        kept = known[known.account.isin(days.index[days >= told["min_days"]])]
+        found = growth.swings(kept, days=int(told["days"]), z=told["z"], share=told["share"])
+        return found[found.accounts >= told["accounts"]]
+
+    return remember(book.tables, "swings", make)

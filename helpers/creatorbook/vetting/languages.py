@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, joined, remember
 from creatorbook.vetting.comments import by_others
-from creatorbook.vetting.growth import limits
+from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import captions
 
 if TYPE_CHECKING:

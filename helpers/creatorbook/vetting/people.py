@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
-from creatorbook.stats.cocommenting import chance_of_group, places, regulars
+from creatorbook.stats.cocommenting import earliness, places, returning, shared_regulars
 from creatorbook.vetting.accounts import remember
 from creatorbook.vetting.comments import by_others
-from creatorbook.vetting.growth import limits
+from creatorbook.vetting.limits import limits
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: regulars that two accounts must share for them to count as visited by one group
-SHARED = 3
+#: other accounts that are asked whether the group comes early there too
+MOST = 5
 
 
 def _placed(book: Book) -> pd.DataFrame:
@@ -38,53 +40,52 @@ def checked(book: Book) -> pd.Index:
 def groups(book: Book) -> pd.DataFrame:
     """Groups who comment together: size, posts, of, part, chance, elsewhere (accounts), per account.
 
-    A group are the regulars of an account who are regulars of another listed account too; an active small
-    community is at home in one place. It counts if they come early more often than shuffled times allow
-    (`chance`), or if they write most of the comments there are (`part`), which leaves no order to test.
+    A group are people who return under posts of an account and of another listed account, several together. It
+    counts if they come earlier than shuffled times allow (`chance`), here and under the other accounts taken
+    together: earlier than all who comment, and earlier than the others who return. The second spares an active
+    small community, where everybody is quick. It also counts if they write most of the comments there are
+    (`part`) and are not slower than others, which leaves little order to test.
     """
     return remember(book.tables, "groups", lambda: _groups(book))
 
 
 def _groups(book: Book) -> pd.DataFrame:
     told, placed = limits("same_commenters"), _placed(book)
-    found = regulars(placed)
-    early = _members(found[found.place <= told["place"]])
+    regular = returning(placed, int(told["returns"]))
+    shared = shared_regulars(regular, int(told["min_group"]), int(told["everywhere"]))
+    wanted = shared.account.unique()
+    visits = dict(tuple(placed[placed.account.isin(wanted)].groupby("account", sort=False)))
+    known = {
+        str(account): set(part.commenter)
+        for account, part in regular[regular.account.isin(wanted)].groupby("account", sort=False)
+    }
     rows = [
         row
-        for account, everyone in _members(found).items()
-        if (row := _group(account, everyone, _members(found), early, placed))
+        for account, part in shared.groupby("account", sort=True)
+        if (row := _group(str(account), part, known, visits))
     ]
     columns = ["account", "size", "posts", "of", "part", "chance", "elsewhere"]
     return pd.DataFrame(rows, columns=columns).set_index("account")
 
 
-def _members(found: pd.DataFrame) -> dict[str, set[str]]:
-    return {str(account): set(part.commenter) for account, part in found.groupby("account", sort=True)}
-
-
 def _group(
-    account: str,
-    everyone: set[str],
-    regular: dict[str, set[str]],
-    early: dict[str, set[str]],
-    placed: pd.DataFrame,
+    account: str, shared: pd.DataFrame, known: dict[str, set[str]], visits: dict[str, pd.DataFrame]
 ) -> dict[str, object] | None:
-    """One account's group with its evidence; nothing if there is none."""
-    told = limits("same_commenters")
-    elsewhere = [
-        other for other, theirs in regular.items() if other != account and len(everyone & theirs) >= SHARED
-    ]
-    group = {name for other in elsewhere for name in everyone & regular[other]}
-    if len(elsewhere) < told["elsewhere"] or len(group) < told["min_group"]:
-        return None
-    mine = placed[placed.account == account]
+    """One account's group with its evidence; nothing if order and part are ordinary."""
+    told, mine, group = limits("same_commenters"), visits[account], set(shared.commenter)
     theirs = mine[mine.commenter.isin(group)]
     part = len(theirs) / len(mine)
-    first = early.get(account, set()) & group
-    chance = 1.0
-    if len(first) >= told["min_group"]:
-        chance = chance_of_group(mine, len(early[account]), told["place"])
-    if chance > told["chance"] and part < told["part"]:
+    others = list(shared.elsewhere.value_counts().index[:MOST])
+    people = {account: group, **{other: group & known[other] for other in others}}
+    chance = _chance([earliness(visits[other], who) for other, who in people.items()])
+    among_regulars = _chance(
+        [
+            earliness(visits[other][visits[other].commenter.isin(known[other])], who)
+            for other, who in people.items()
+        ]
+    )
+    early = chance <= told["chance"] and among_regulars <= told["chance_among_regulars"]
+    if not early and (part < told["part"] or among_regulars > 0.5):
         return None
     return {
         "account": account,
@@ -93,5 +94,11 @@ def _group(
         "of": mine.post_id.nunique(),
         "part": part,
         "chance": chance,
-        "elsewhere": elsewhere,
+        "elsewhere": sorted(shared.elsewhere.unique()),
     }
+
+
+def _chance(z: list[float]) -> float:
+    """How often chance alone brings so much earliness, all accounts together (Stouffer); 1 where nothing is known."""
+    known = np.array([value for value in z if value == value])
+    return float(norm.sf(known.sum() / np.sqrt(len(known)))) if len(known) else 1.0

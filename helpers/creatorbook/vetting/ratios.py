@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.stats.robust import line_z
 from creatorbook.vetting.accounts import accounts, remember
-from creatorbook.vetting.growth import limits
+from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import recent_posts
 
 if TYPE_CHECKING:

@@ -114,8 +114,7 @@ def _summary_table(summary: pd.DataFrame) -> Table:
 def _growth_chart(book: Book, found: pd.DataFrame) -> list[Chart]:
     """The follower curve of the account whose jump its views explain least."""
     jumps = growth.follower_jumps(book)
-    signal = jumps.account.isin(found.account[found.signal == "growth_jump"])
-    odd = jumps[signal & jumps.views_known & ~jumps.explained]
+    odd = jumps[jumps.counts]
     if odd.empty:
         return []
     return [follower_chart(book, odd.sort_values(["views_ratio", "account"]).account.iloc[0])]
