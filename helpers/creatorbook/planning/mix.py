@@ -137,8 +137,7 @@ def frontier(here: Setting) -> list[Plan]:
             for caution, limits in product(CAUTION, _kinds(here, part, share)):
                 items = _cautious(here, limits, caution)
                 if items:
-                    name = f"{part:.0%} of the money, at most {share:.0%} on one person"
-                    made.setdefault(tuple(items), name)
+                    made.setdefault(tuple(items), _told(part, share, caution))
     plans = [plan(here, name, list(items)) for items, name in made.items()]
     kept = [one for one in plans if not any(_beats(other, one, money=here.draws.money) for other in plans)]
     return sorted(kept, key=lambda one: (one.cost, one.expected))
@@ -149,6 +148,13 @@ def _beats(other: Plan, one: Plan, *, money: bool) -> bool:
     pairs = [(other.expected, one.expected), (other.bad, one.bad)]
     pairs += [] if money else [(-other.cost, -one.cost)]
     return all(a >= b - 1e-9 for a, b in pairs) and any(a > b + 1e-9 for a, b in pairs)
+
+
+def _told(part: float, share: float, caution: float) -> str:
+    """How a plan came about, in words."""
+    by = {0.0: "", 0.5: ", half by its worst outcomes", 1.0: ", by its worst outcomes"}[caution]
+    cap = "" if share == 1 else f", at most {share:.0%} of it for one person"
+    return f"{part:.0%} of the money{cap}{by}"
 
 
 def _kinds(here: Setting, part: float, share: float) -> list[Limits]:

@@ -68,7 +68,13 @@ def _why(told: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -
     if place in told.never:
         return "wanted out"
     if row.packages:
-        return "brings more for the money than the next in line" if row.cost else "costs no money"
+        if not row.cost:
+            return "costs no money"
+        return (
+            "on these inputs brings more than it costs"
+            if limits.upkeep
+            else "brings more for the money than the next in line"
+        )
     if row.cost > limits.share * limits.budget:
         return "dearer than one person may be"
     if not row.per_money > 0:

@@ -38,7 +38,7 @@ def budget_mix(book: Book) -> Findings:
     if here is None or mine is None:
         return Findings(STEP, _nothing(book), book.formats)
     plans = [("Nothing beats it", one) for one in frontier(here)]
-    plans += [("Recommended way", one) for one in _ways(book, here)]
+    plans += [("First page", one) for one in _ways(book, here)]
     plans += [("Plain habit", one) for one, _ in against_habits(here, mine)]
     items = (
         Note(_lead(book, here, mine)),
@@ -179,7 +179,7 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         {
             "bad": [one.bad for _, one in plans],
             "expected": [one.expected for _, one in plans],
-            "name": [one.name.split(":")[0].removeprefix("All on the ") for _, one in plans],
+            "name": [_short(one.name) for _, one in plans],
             "marked": [kind != "Nothing beats it" for kind, _ in plans],
         }
     )
@@ -202,6 +202,11 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         "and with names the three ways and the plain habits."
     )
     return Chart(f"{STEP}.mix_chart", "Every plan: what it brings, and how bad it can get", alt, picture)
+
+
+def _short(name: str) -> str:
+    """What a dot is called."""
+    return "equal" if name.startswith("Equal") else name.split(":")[0].removeprefix("All on the ")
 
 
 def _lead(book: Book, here: Setting, mine: Plan) -> str:
