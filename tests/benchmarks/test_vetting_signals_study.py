@@ -20,7 +20,11 @@ import pandas as pd
 import pytest
 
 from books import make_book
+from creatorbook.book import Book
+from creatorbook.packs import pack
 from creatorbook.simulate.varied import make_creators
+from creatorbook.stats.intervals import share_interval
+from creatorbook.vetting import comments, growth, people
 from creatorbook.vetting.found_signals import found_signals
 
 SEEDS = range(52_001, 52_101)
@@ -60,7 +64,28 @@ def looked_at(seed: int) -> dict[str, list[dict[str, object]]]:
         for signal in sorted(names)
     ]
     ordinary = {"seed": seed, "accounts": len(made.tables["creators"]), "carriers": len(by_planted)}
-    return {"planted": planted, "signals": signals, "clients": [ordinary]}
+    return {"planted": planted, "signals": signals, "clients": [ordinary], "evidence": evidence(seed, book)}
+
+
+def evidence(seed: int, book: Book) -> list[dict[str, object]]:
+    """The figure each leading threshold is held against, by account: for curves over thresholds."""
+    jumps = growth.follower_jumps(book)
+    left = jumps.unexplained.where(jumps.views_known & ~jumps.explained)
+    told, level = comments.specific(book), pack("signals")["level"]
+    told = told.dropna(subset=["spam"])
+    low = [share_interval(k, n, level)[0] for k, n in zip(told.spam, told.looked_at, strict=True)]
+    frame = pd.DataFrame(
+        {
+            "bought_followers": left.groupby(jumps.account).sum(),
+            "comment_spam": pd.Series(low, index=told.index, dtype=float),
+            "pod": people.groups(book)["size"].astype(float),
+        }
+    ).fillna(0.0)
+    frame = frame[frame.max(axis=1) > 0].round(4)
+    return [
+        {"seed": seed, "handle": str(account).split("/")[1], **row}
+        for account, row in frame.to_dict("index").items()
+    ]
 
 
 def family_of(signal: str) -> str:
@@ -90,7 +115,7 @@ def _rows() -> dict[str, list[dict[str, object]]]:
         if kept:
             with kept.open("a") as out:
                 out.write(json.dumps(parts[-1]) + "\n")
-    return {name: [row for part in parts for row in part[name]] for name in ("planted", "signals", "clients")}
+    return {name: [row for part in parts for row in part[name]] for name in parts[0]}
 
 
 @pytest.mark.slow
