@@ -107,3 +107,14 @@ def test_an_order_that_comes_up_again_is_not_taken_the_short_way() -> None:
     with a_shelf() as folder, mock.patch.object(loading, "LARGE", 0), stop:
         done = read(folder, {"x.csv": again})
     assert done.receipts[0].duplicates == 1
+
+
+def test_a_line_break_in_a_column_name_costs_no_record() -> None:
+    """Neither in a small file nor in a large one, whatever ends its lines."""
+    for end in ("\n", "\r\n"):
+        lines = ['"\nOrder date",order,"order\ntotal"', *(f"2026-03-0{i},{i},{i}.50" for i in range(1, 6))]
+        careful, large = both_ways(end.join(lines))
+        assert careful is not None
+        assert large is not None
+        assert careful.tables.orders["order_id"].tolist() == ["1", "2", "3", "4", "5"]
+        same(careful, large)

@@ -46,6 +46,12 @@ def take_out(
     return noted
 
 
+def any_for(sheet: Sheet, reason: str) -> bool:
+    """Whether some record was set aside for a reason."""
+    (count,) = sheet.one(f"SELECT count(*) FROM set_aside WHERE reason = {parse.text(reason)}")
+    return bool(count)
+
+
 def told(sheet: Sheet) -> tuple[tuple[SetAside, ...], int]:
     """All records set aside, by reason, and how many of them only repeat another."""
     if not sheet.one("SELECT count(*) FROM set_aside")[0]:

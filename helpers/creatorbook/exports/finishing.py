@@ -44,7 +44,15 @@ def finish_refunds(sheet: Sheet) -> None:
 
 
 def finish_discounts(sheet: Sheet) -> None:
-    """Values are positive; what a percentage is called differs."""
+    """Values are positive; what a percentage is called differs. Codes are one whatever their case."""
+    (twice,) = sheet.one(
+        "SELECT count(*) FROM (SELECT upper(code) FROM raw GROUP BY upper(code) HAVING count(DISTINCT code) > 1)"
+    )
+    if twice:
+        sheet.notes.append(
+            f"codes written in more than one way ({twice}): “SPRING” and “spring” are taken for one code here; "
+            "check that your shop does so, too"
+        )
     set_columns(
         sheet,
         value="abs(value)",
@@ -67,6 +75,16 @@ def finish_posts(sheet: Sheet) -> None:
     )
 
 
+def finish_clicks(sheet: Sheet) -> None:
+    """A column of nothing but zeros is told: some networks write 0 where they do not count."""
+    (counted, clicked) = sheet.one("SELECT count(clicks), count(*) FILTER (WHERE clicks <> 0) FROM typed")
+    if counted and not clicked:
+        sheet.notes.append(
+            "every number of clicks is 0: networks that credit a partner without a click write so; "
+            "do not take it for interest"
+        )
+
+
 def finish_costs(sheet: Sheet) -> None:
     """Kinds in lower case."""
     set_columns(sheet, kind="lower(kind)")
@@ -79,4 +97,5 @@ FINISHING: dict[str, Callable[[Sheet], None]] = {
     "discounts": finish_discounts,
     "posts": finish_posts,
     "costs": finish_costs,
+    "clicks": finish_clicks,
 }

@@ -27,7 +27,10 @@ from creatorbook.problems import Problem
 MOST_MEMBERS = 500  #: files in one archive
 LARGEST = 4 * 1024**3  #: bytes that one archive may unpack to
 HIGHEST_RATIO = 300  #: how many times larger unpacked than packed; tables come to 5 to 50
+LARGEST_BOOK = 1024**3  #: bytes that one workbook may unpack to: it is read in memory
 SMALL = 10 * 1024**2  #: bytes below which the ratio does not matter
+LONGEST_OBJECT = 8_388_608  #: characters of one JSON line
+LARGEST_AUDIENCE = 1_048_576  #: bytes of a stacked audience file: some hundred lines
 
 _DOCUMENTS = WORKBOOKS - {".xls"}  # zip archives inside
 
@@ -106,7 +109,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
         ) from None
 
 
-def check_archive(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
+def check_archive(path: Path, members: Sequence[zipfile.ZipInfo], largest: int = LARGEST) -> None:
     """Refuse an archive that could do harm, from its table of contents alone.
 
     Raises:
@@ -128,8 +131,8 @@ def check_archive(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
             raise _refused(
                 path, f"its file “{name}” unpacks to more than {HIGHEST_RATIO} times its size (a zip bomb)"
             )
-    if sum(member.file_size for member in members) > LARGEST:
-        raise _refused(path, f"it unpacks to more than {LARGEST // 1024**3} GB")
+    if sum(member.file_size for member in members) > largest:
+        raise _refused(path, f"it unpacks to more than {largest / 1024**3:g} GB")
 
 
 def _refused(path: Path, why: str) -> Problem:
@@ -182,7 +185,7 @@ def check_document(path: Path) -> None:
         return
     with _archive(path) as archive:
         members = archive.infolist()
-    check_archive(path, members)
+    check_archive(path, members, LARGEST_BOOK)
     names = [member.filename.lower() for member in members]
     if any(name.endswith("vbaproject.bin") for name in names):
         raise Problem("refused: a workbook with macros", path, todo=todo)
@@ -259,7 +262,14 @@ def _from_json_lines(path: Path, room: Path, name: str) -> Path:
 
 def _json_records(path: Path, name: str) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(iter(lambda: lines.readline(LONGEST_OBJECT), ""), start=1):
+            if len(line) == LONGEST_OBJECT:
+                raise Problem(
+                    f"refused: a line is longer than {LONGEST_OBJECT // 1_048_576} MB",
+                    f"exports/{name}",
+                    number,
+                    todo="Export the file again.",
+                )
             if not line.strip():
                 continue
             try:
@@ -323,7 +333,7 @@ def _unstacked(path: Path, room: Path) -> Path:
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     start = head.decode("utf-16" if utf16 else "utf-8-sig", "replace").replace("\r", "")
     title = "\n".join(start.lstrip().split("\n")[: 2 if start.lstrip().lower().startswith("sep=") else 1])
-    if not _FIRST_BLOCK.match(title):
+    if not _FIRST_BLOCK.match(title) or path.stat().st_size > LARGEST_AUDIENCE:
         return path
     text = path.read_bytes().decode("utf-16" if utf16 else "utf-8-sig", "replace").replace("\x00", "")
     rows = [row for block in _audience_blocks(text) for row in _shares(*block)]

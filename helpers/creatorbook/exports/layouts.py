@@ -61,6 +61,7 @@ class Layout:
         constants: canonical column → value that holds for every row (`platform: youtube`).
         day_first: how `03/04/2026` is meant, where the platform says so.
         numbers: fields of the layout's own that hold numbers → their kind.
+        first: the field that a first column of any name is, and the fields in place of it; none of them is there.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Layout:
     constants: dict[str, str] | None = None
     day_first: bool | None = None
     numbers: dict[str, Kind] | None = None
+    first: tuple[str, ...] = ()
 
 
 def layout(told: dict[str, Any]) -> Layout:
@@ -84,7 +86,7 @@ def layout(told: dict[str, Any]) -> Layout:
     Raises:
         TypeError: a key is missing or unknown.
     """
-    listed = {key: tuple(told.get(key, ())) for key in ("tables", "signature", "never")}
+    listed = {key: tuple(told.get(key, ())) for key in ("tables", "signature", "never", "first")}
     columns = {field: tuple(_as_list(names)) for field, names in told["columns"].items()}
     if told["name"] in TABLES:  # a plain table also goes by its own column names
         own = {column: (column,) for column in TABLES[told["name"]].names}

@@ -14,12 +14,13 @@ import duckdb
 from creatorbook.exports import asides, parse
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.text import LONGEST_LINE, TextTable
+from creatorbook.exports.totals import TOTAL
 from creatorbook.exports.values import NUMBERS
 from creatorbook.tables import TABLES
 
 LARGE = 16_777_216  #: bytes; below, the strict scan is not worth its set-up
 
-_EMPTY, _TOTAL, _HEADER = "an empty record", "a total, not a record", "the column names again"
+_EMPTY, _HEADER = "an empty record", "the column names again"
 _TOO_MANY = "more cells than columns"
 _CUT_OFF = "a quotation mark that is never closed: what follows it in the file cannot be told apart"
 
@@ -27,7 +28,10 @@ _CUT_OFF = "a quotation mark that is never closed: what follows it in the file c
 def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
     """Make `staged` and `raw`; records that are none are left out of `raw` and told."""
     asides.begin(sheet)
-    if table.open_quote or table.path.stat().st_size < LARGE or not _strictly(sheet, table, workroom):
+    large = table.path.stat().st_size >= LARGE
+    # the strict scan takes the first line break it meets for the file's own: it must not be one inside a name
+    regular = large and not (table.open_quote or table.tall)
+    if not (regular and _strictly(sheet, table, workroom)):
         _tolerantly(sheet, table)
 
 
@@ -49,10 +53,10 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
     last = f"c{len(table.header) - 1}"
     source = f"read_parquet({parse.text(str(cells))}, file_row_number=true)"
     aside = f"CASE {_header_again(sheet, table)} {_a_total(last)} END"
-    blank, odd = sheet.one(
-        f"SELECT count(*) FILTER (WHERE coalesce({fields}) IS NULL), count({aside}) FROM {source}"
+    records, blank, odd = sheet.one(
+        f"SELECT count(*), count(*) FILTER (WHERE coalesce({fields}) IS NULL), count({aside}) FROM {source}"
     )
-    if blank:  # whether the whole record is empty is told by columns that were not read
+    if blank or not records:  # whether a whole record is empty is told by columns that were not read
         return False
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
@@ -66,7 +70,7 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
 def _regular_scan(table: TextTable) -> str:
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header)))
     return (
-        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=false, "
+        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=true, "
         f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', "
         f"max_line_size={LONGEST_LINE})"
     )
@@ -121,7 +125,7 @@ def _scan(table: TextTable) -> str:
     """`read_csv` with every cell as text, and one column more than the header to notice longer records."""
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(table.header) + 1))
     return (
-        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=false, "
+        f"read_csv({parse.text(str(table.path))}, columns={{{columns}}}, auto_detect=false, header=true, "
         f"skip={table.skip}, delim={parse.text(table.delimiter)}, quote='\"', escape='\"', null_padding=true, "
         f"strict_mode=false, parallel=false, max_line_size={LONGEST_LINE})"
     )
@@ -167,12 +171,25 @@ def _header_again(sheet: Sheet, table: TextTable) -> str:
     return f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)}"
 
 
+#: what the first cell of a total says; the last cell, in tools that write it there, says one of several words
+_TOTALS = (
+    "total",
+    "totals",
+    "gesamt",
+    "summe",
+    "gesamtsumme",
+    "grand total",
+    "total général",
+    "total general",
+    "total geral",
+)
+
+
 def _a_total(last: str) -> str:
-    totals = (
-        "'total', 'totals', 'grand total', 'gesamt', 'gesamtsumme', 'total general', 'total général', 'summe'"
-    )
+    first = ", ".join(map(parse.text, _TOTALS))
+    at_the_end = ", ".join(parse.text(word) for word in _TOTALS if " " in word or word == "gesamtsumme")
     return (
-        f"WHEN lower(trim(c0)) IN ({totals}) OR lower(trim({last})) = 'grand total' THEN {parse.text(_TOTAL)}"
+        f"WHEN lower(trim(c0)) IN ({first}) OR lower(trim({last})) IN ({at_the_end}) THEN {parse.text(TOTAL)}"
     )
 
 

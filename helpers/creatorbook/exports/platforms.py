@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from creatorbook.exports import totals
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
@@ -74,6 +75,7 @@ def read_youtube_content(sheet: Sheet) -> Rows:
     )
     set_columns(sheet, whose="coalesce(whose, 'account holder')")
     _whose_account(sheet)
+    totals.compare(sheet, "views")
     return finish(sheet, table)
 
 
@@ -103,6 +105,7 @@ def read_ga4_traffic(sheet: Sheet) -> Rows:
             "the file does not say which days it covers: export it with its comment lines or with Date"
         )
     type_cells(sheet, table, values)
+    totals.compare(sheet, "sessions")
     return finish(sheet, table)
 
 

@@ -62,7 +62,16 @@ def find_fields(known: Layout, header: Sequence[str]) -> tuple[dict[str, int], s
                 taken.add(found[0])
                 currency = currency or found[1]
                 break
+    _find_first(known, fields, len(header))
     return fields, currency
+
+
+def _find_first(known: Layout, fields: dict[str, int], columns: int) -> None:
+    """Let the first column that has no known name be what the layout says, if nothing else tells that."""
+    end = fields.get(known.signature[0], 0) if known.signature else 0
+    unknown = [at for at in range(min(end, columns)) if at not in fields.values()]
+    if unknown and known.first and not set(known.first) & set(fields):
+        fields[known.first[0]] = unknown[0]
 
 
 def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str | None] | None:
@@ -94,14 +103,14 @@ def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:
         plain, key=lambda one: _likeness(one, guess_columns(one, header, alike=False)), reverse=True
     )
     scored = [(_likeness(one, guess_columns(one, header)), one) for one in likely[:_LOOKED_AT]]
-    best, layout = max(scored, key=lambda score: score[0], default=((0.0, 0), None))
-    return layout if best[1] else None
+    best, layout = max(scored, key=lambda score: score[0], default=(0.0, None))
+    return layout if best else None
 
 
-def _likeness(known: Layout, guesses: dict[str, str]) -> tuple[float, int]:
-    """Share of the columns a layout needs, and how many of its columns there are."""
+def _likeness(known: Layout, guesses: dict[str, str]) -> float:
+    """Share of the columns a layout needs, and a tenth for each of its columns that are there."""
     needed = [need for need in known.signature if any(field in guesses for field in need.split("|"))]
-    return len(needed) / max(len(known.signature), 1), len(guesses)
+    return len(needed) / max(len(known.signature), 1) + len(guesses) / 10
 
 
 def guess_columns(known: Layout, header: Sequence[str], *, alike: bool = True) -> dict[str, str]:
@@ -113,7 +122,8 @@ def guess_columns(known: Layout, header: Sequence[str], *, alike: bool = True) -
         wanted = [normal(alias) for alias in (field, *known.columns[field]) if _CURRENCY not in alias]
         left = [name for name in names if names[name] not in guesses.values()]
         found = next((name for alias in wanted for name in left if name == alias), None)
-        found = found or next((name for alias in wanted for name in left if _holds(name, alias)), None)
+        held = (min((n for n in left if _holds(n, alias)), key=len, default=None) for alias in wanted)
+        found = found or next(filter(None, held), None)
         if alike and not found:
             near = (near for alias in wanted for near in difflib.get_close_matches(alias, left, 1, 0.8))
             found = next(near, None)

@@ -29,7 +29,7 @@ class TextTable:
     Attributes:
         path: a UTF-8 file, the raw one wherever it can be scanned as it is.
         delimiter: between cells.
-        skip: lines before the first record.
+        skip: lines before the header.
         header: column names as written.
         preamble: comment and title lines before the header.
         open_quote: whether the file ends inside quotation marks: what follows that mark is one cell.
@@ -42,6 +42,11 @@ class TextTable:
     preamble: tuple[str, ...] = ()
     open_quote: bool = False
 
+    @property
+    def tall(self) -> bool:
+        """Whether a column's name holds a line break."""
+        return any("\n" in name or "\r" in name for name in self.header)
+
 
 def text_tables(path: Path, workroom: Path) -> list[TextTable]:
     """The tables of one file, top to bottom; files that need rewriting are rewritten into `workroom`.
@@ -51,6 +56,7 @@ def text_tables(path: Path, workroom: Path) -> list[TextTable]:
     """
     if path.suffix.lower() not in TEXT:
         return [_table(sheet) for sheet in _workbook_sheets(path, workroom)]
+    _refuse_endless_lines(path)
     readable = _as_utf8(path, workroom)
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
@@ -71,11 +77,32 @@ def _as_utf8(path: Path, workroom: Path) -> Path:
         path.open(encoding=encoding, errors="replace", newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
-        while text := source.read(1 << 20):
-            target.write(text.replace("\x00", ""))
-    if b"\n" not in copy.read_bytes()[:HEAD] and b"\r" in copy.read_bytes()[:HEAD]:
-        copy.write_bytes(copy.read_bytes().replace(b"\r", b"\n"))
+        text = source.read(HEAD)
+        bare_returns = "\r" in text and "\n" not in text
+        while text:
+            text = text.replace("\x00", "")
+            target.write(text.replace("\r", "\n") if bare_returns else text)
+            text = source.read(1 << 20)
     return copy
+
+
+def _refuse_endless_lines(path: Path) -> None:
+    """Refuse a line too long to be a table's, in any encoding, before anything holds it in memory.
+
+    Raises:
+        Problem: there is one.
+    """
+    longest = 0
+    with path.open("rb") as raw:
+        while chunk := raw.read(1 << 20):
+            end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            longest = longest + len(chunk) if end < 0 else len(chunk) - end - 1
+            if longest > LONGEST_LINE:
+                raise Problem(
+                    f"refused: a line is longer than {LONGEST_LINE // 1_048_576} MB: this is not a table",
+                    path,
+                    todo="Export the file again.",
+                )
 
 
 def _encoding(path: Path) -> str:
@@ -107,21 +134,15 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _needs_cleaning(path: Path) -> bool:
-    """NUL bytes, lines that end in a bare carriage return, or a line too long to be a table's."""
-    longest = 0
+    """Whether there are NUL bytes, or lines that end in a bare carriage return."""
     with path.open("rb") as raw:
-        while chunk := raw.read(1 << 22):
+        chunk = raw.read(HEAD)
+        if b"\r" in chunk and b"\n" not in chunk:
+            return True
+        while chunk:
             if b"\x00" in chunk:
                 return True
-            longest = 0 if b"\n" in chunk else longest + len(chunk)
-            if longest > LONGEST_LINE:
-                raise Problem(
-                    f"a line is longer than {LONGEST_LINE // 1_048_576} MB: this is not a table",
-                    path,
-                    todo="Export the file again.",
-                )
-            if longest and b"\r" in chunk:
-                return True
+            chunk = raw.read(1 << 22)
     return False
 
 
@@ -183,13 +204,15 @@ def _table(path: Path, preamble: tuple[str, ...] = ()) -> TextTable:
     delimiter = _delimiter(head)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     header: list[str] = []
+    before = 0
     for row in reader:
         if any(cell.strip() for cell in row):
             header = row
             break
+        before = reader.line_num
     while header and not header[-1].strip():
         header.pop()
-    return TextTable(path, delimiter, reader.line_num, tuple(header), preamble, _ends_in_quotes(path))
+    return TextTable(path, delimiter, before, tuple(header), preamble, _ends_in_quotes(path))
 
 
 def _delimiter(text: str) -> str:

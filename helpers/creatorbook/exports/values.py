@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from babel import Locale
 
@@ -213,8 +214,21 @@ def country(sheet: Sheet, field: str) -> str:
     return f"CASE {cell} {cases} ELSE {short} END" if known else short
 
 
+#: what people call countries besides the names of the CLDR
+_ALSO_CALLED = {
+    "uk": "GB", "u.k.": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+    "northern ireland": "GB", "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US",
+    "america": "US", "uae": "AE", "turkey": "TR", "czech republic": "CZ", "holland": "NL", "the netherlands": "NL",
+    "hong kong": "HK", "macau": "MO", "macao": "MO", "korea": "KR", "republic of korea": "KR", "ivory coast": "CI",
+    "côte d'ivoire": "CI", "cote d'ivoire": "CI", "russian federation": "RU", "viet nam": "VN", "burma": "MM",
+    "bosnia": "BA", "bosnia and herzegovina": "BA", "macedonia": "MK", "palestine": "PS", "swaziland": "SZ",
+    "trinidad and tobago": "TT", "vatican": "VA", "slovak republic": "SK", "republic of ireland": "IE",
+}  # fmt: skip
+
+
+@cache
 def _country_codes() -> dict[str, str]:
-    codes = {"uk": "GB", "usa": "US", "u.s.a.": "US", "england": "GB", "scotland": "GB", "wales": "GB"}
+    codes = dict(_ALSO_CALLED)
     for language in ("nl", "pl", "sv", "pt", "it", "es", "fr", "de", "en"):
         territories = Locale(language).territories
         codes |= {
