@@ -9,6 +9,7 @@ import pytest
 
 from creatorbook.book import open_book
 from creatorbook.report.contents import Contents
+from creatorbook.report.contract import broken
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
 from creatorbook.repository import SAMPLE_DATA
 from steps import run_stage
@@ -49,6 +50,12 @@ def test_every_figure_has_its_evidence(client: str, stage: str) -> None:
             assert None not in (figure.low, figure.high), figure.key
         if figure.low is not None and figure.high is not None:
             assert figure.low <= figure.value <= figure.high, figure.key
+
+
+@each_edition
+def test_the_workbook_keeps_its_contract(client: str, stage: str) -> None:
+    """data.xlsx has its sheets and columns in the order that report/contract.yml promises."""
+    assert broken(contents(client, stage).tables) == []
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -7,13 +7,15 @@ import re
 import zipfile
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 import report_fixture as made
-from creatorbook.report import spreadsheet
+from creatorbook.findings import Column, Table
+from creatorbook.report import contract, spreadsheet
 from creatorbook.report.contents import Contents
 
 
@@ -94,3 +96,38 @@ def test_sheet_names_are_what_excel_allows(keys):
         assert not set(name) & set("[]:*?/\\")
         assert not name.startswith("'")
         assert not name.endswith("'")
+
+
+@pytest.fixture
+def promised(monkeypatch):
+    """A contract of one sheet with three columns, and one that comes after it."""
+    told = {"roi creators": ["Creator", "Orders", "Sales"], "roi ladder": ["Rung", "Amount"]}
+    monkeypatch.setattr(contract, "contract", lambda: told)
+
+
+def _table(key, *labels):
+    frame = pd.DataFrame([["x"] * len(labels)], columns=list(labels))
+    return Table(key, "Title", frame, {label: Column(label) for label in labels})
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        ([("roi.creators", "Creator", "Sales"), ("roi.ladder", "Rung", "Amount")], 0),  # a column is missing
+        ([("roi.creators", "Creator", "Fee", "Orders", "Sales"), ("new.one", "Any")], 0),  # additions
+        ([("roi.creators", "Orders", "Creator")], 1),
+        ([("roi.creators", "Name")], 1),
+        ([("roi.ladder", "Rung"), ("roi.creators", "Creator")], 1),
+    ],
+)
+def test_the_contract_allows_additions_only(promised, tables, told):
+    """Columns and sheets may be missing or added; a renamed one, or another order, breaks the contract."""
+    assert len(contract.broken([_table(*each) for each in tables])) == told
+
+
+def test_the_contract_is_of_the_version_that_the_file_says(data):
+    """contract.yml and data.xlsx name the same version, and no sheet or column twice."""
+    told = contract.contract()
+    assert all(len(set(columns)) == len(columns) for columns in told.values())
+    read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Read me").to_python()
+    assert ["Layout", f"version {spreadsheet.SCHEMA}"] in [row[:2] for row in read]

@@ -241,7 +241,7 @@ def _sheet(book: _Book, name: str, table: Table) -> None:
     sheet = book.made.add_worksheet(name)
     columns = list(table.columns.values())
     records = list(table.frame.itertuples(index=False, name=None))
-    headings = _headings(columns)
+    named = headings(columns)
     sheet.add_table(
         0,
         0,
@@ -250,19 +250,19 @@ def _sheet(book: _Book, name: str, table: Table) -> None:
         {
             "name": "T_" + re.sub(r"\W", "_", table.key),
             "style": "Table Style Light 1",
-            "columns": [{"header": heading} for heading in headings],
+            "columns": [{"header": heading} for heading in named],
         },
     )
     for row, record in enumerate(records, start=1):
         for place, (value, column) in enumerate(zip(record, columns, strict=True)):
             _write(sheet, row, place, value, column, book)
     sheet.freeze_panes(1, 1)
-    for place, (heading, column) in enumerate(zip(headings, columns, strict=True)):
+    for place, (heading, column) in enumerate(zip(named, columns, strict=True)):
         sheet.set_column(place, place, _width(heading, [record[place] for record in records], column))
     _chart(book, sheet, name, table)
 
 
-def _headings(columns: list[Column]) -> list[str]:
+def headings(columns: list[Column]) -> list[str]:
     """Headings as an Excel table wants them: each once, whatever the case."""
     headings: list[str] = []
     for column in columns:

@@ -1,0 +1,68 @@
+"""What `data.xlsx` promises to whoever reads it by program: its sheets, their columns, and the order of both.
+
+`contract.yml` lists them. A sheet or column may be missing where a stage or a client's files do not give it, and
+plugins and later versions may add some; one that is listed is never renamed, and never moves before or behind
+another. A change that breaks this raises the version.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from creatorbook.report.spreadsheet import SCHEMA, headings, sheet_names
+
+if TYPE_CHECKING:
+    from creatorbook.findings import Table
+
+FILE = Path(__file__).with_name("contract.yml")
+
+
+@cache
+def contract() -> dict[str, list[str]]:
+    """Sheet name → its columns, both in order."""
+    told: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    if told["version"] != SCHEMA:
+        raise ValueError(f"contract.yml is of version {told['version']}, spreadsheet.py of {SCHEMA}")
+    return dict(told["sheets"])
+
+
+def sheets(tables: list[Table]) -> dict[str, list[str]]:
+    """Sheet name → columns as these tables are written."""
+    written = [table for table in tables if table.sheet]
+    names = sheet_names([table.key for table in written])
+    return {names[table.key]: headings(list(table.columns.values())) for table in written}
+
+
+def broken(tables: list[Table]) -> list[str]:
+    """What in these tables breaks the contract, in words; nothing if it is kept."""
+    promised, found = contract(), sheets(tables)
+    told = []
+    if not _in_order([name for name in found if name in promised], list(promised)):
+        told.append("the sheets stand in another order")
+    for name, columns in found.items():
+        listed = promised.get(name, columns)
+        if not _in_order([column for column in columns if column in listed], listed):
+            told.append(f"the columns of “{name}” stand in another order")
+        elif not set(columns) & set(listed) and columns:
+            told.append(f"“{name}” has none of its columns")
+    return told
+
+
+def unlisted(tables: list[Table]) -> dict[str, list[str]]:
+    """Sheets, and columns of listed sheets, that the contract does not know yet."""
+    promised = contract()
+    news = {
+        name: [c for c in columns if c not in promised.get(name, [])]
+        for name, columns in sheets(tables).items()
+    }
+    return {name: columns for name, columns in news.items() if columns}
+
+
+def _in_order(some: list[str], every: list[str]) -> bool:
+    """Whether all of `some` are in `every`, in its order."""
+    places = [every.index(name) for name in some if name in every]
+    return len(places) == len(some) and places == sorted(places)
