@@ -111,6 +111,16 @@ def test_published_bands_keep_their_denominator() -> None:
     assert (frame[["denominator", "source", "compare"]] != "").all().all()
 
 
+def test_who_moves_is_said_by_name() -> None:
+    """Under another scheme these creators are of another size; an account's size holds on its platform."""
+    found = tiers.who_moves(plan(), "imh")
+    moved = found.tables["tiers.moved"].frame
+    assert len(moved)
+    assert (moved.here != moved.there).all()
+    assert moved.followers.between(50_000, 1_000_000).all()  # below 50,000 both schemes agree
+    assert found.tables["tiers.by_platform"].frame.drop(columns="platform").to_numpy().sum() == 16
+
+
 def test_recommendation_waits_for_prices() -> None:
     """Without any price the answer is not yet, and says what settles it."""
     notes = {note.slot: note.text for note in tiers.recommendation(plan(creators(fee=np.nan))).notes}

@@ -7,7 +7,7 @@ from creatorbook.tiers.comparison import comparison
 from creatorbook.tiers.formulas import formulas
 from creatorbook.tiers.outcome import outcome
 from creatorbook.tiers.size_pays import size_pays
-from creatorbook.tiers.sizes import sizes
+from creatorbook.tiers.sizes import sizes, who_moves
 
 __all__ = [
     "NOT_DEFINED",
@@ -25,4 +25,5 @@ __all__ = [
     "schemes",
     "size_pays",
     "sizes",
+    "who_moves",
 ]

@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
+from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -29,6 +29,60 @@ def sizes(book: Book) -> Findings:
         _everyone(people),
     )
     return Findings(STEP, items, book.formats)
+
+
+def who_moves(book: Book, scheme: str | None = None) -> Findings:
+    """By name, who is of another size under one other scheme, and every account's size on its own platform.
+
+    Args:
+        book: the campaign.
+        scheme: a scheme's name; without one, that under which most move.
+
+    Raises:
+        Problem: there is no scheme of that name, or it does not go by followers.
+    """
+    people, here = candidates(book), scheme_of(book)
+    if people.empty:
+        return Findings(STEP, (no_list(),), book.formats)
+    rivals = rival_schemes(book, here)
+    there = (
+        named(scheme, schemes(book))
+        if scheme
+        else max(rivals, key=lambda one: (len(changed(people, here, one)), one.id))
+    )
+    moved = changed(people, here, there)
+    columns = {
+        "creator": Column("Creator"),
+        "followers": Column("Followers", "number", grade="counted"),
+        "here": Column(f"Under “{here.title}”"),
+        "there": Column(f"Under “{there.title}”"),
+    }
+    items = (
+        Note(f"Under “{there.title}” {len(moved)} of {len(people)} creators move. {there.read}"),
+        Table(f"{STEP}.moved", "Who moves", moved, columns, rows=12),
+        _by_platform(book, here),
+    )
+    return Findings(STEP, items, book.formats)
+
+
+def _by_platform(book: Book, scheme: Scheme) -> Table:
+    """Accounts by platform and size: a person with two accounts may be of two sizes."""
+    listed = book.tables.creators
+    sizes = [
+        assign(followers, scheme, platform)
+        for followers, platform in zip(listed.followers, listed.platform, strict=True)
+    ]
+    counts = pd.crosstab(
+        listed.platform.fillna("not told"), pd.Series(sizes, index=listed.index, name="size")
+    )
+    names = [name for name in [*scheme.names, NOT_DEFINED] if name in counts]
+    frame = counts[names].astype(float).reset_index(names="platform")
+    columns = {
+        "platform": Column("Platform"),
+        **{name: Column(name.capitalize(), "number") for name in names},
+    }
+    title = "Accounts by platform: a size holds on one platform, not for the person"
+    return Table(f"{STEP}.by_platform", title, frame, columns)
 
 
 def no_list() -> Note:
