@@ -1,15 +1,17 @@
 """A hundred thousand damaged exports: each is read with everything accounted for, or refused in plain words.
 
 No traceback and no hang, whatever happened to the file. The count of files, how many were read and how many refused
-are printed (`pytest -s -m slow tests/benchmarks/test_exports_fuzz.py`); FUZZ_FILES and FUZZ_SEED change the run.
+are printed (`pytest -s -m slow tests/benchmarks/test_exports_fuzz.py`). The run is one chunk per seed; FUZZ_SEEDS (as
+“101,102”) and FUZZ_FILES (per seed) run a part of it, FUZZ_SECONDS ends a chunk early, and FUZZ_RESULTS names a file
+to which each chunk adds a line.
 """
 
 from __future__ import annotations
 
+import codecs
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -26,11 +28,19 @@ from creatorbook.exports.importing import import_file
 from creatorbook.exports.reader import Options
 from creatorbook.problems import Problem
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from test_exports_layouts import CASES
-
-FILES = int(os.environ.get("FUZZ_FILES", "100000"))
-SEED = int(os.environ.get("FUZZ_SEED", "1"))
+CORPUS = Path(__file__).parents[1] / "corpus"
+#: one file of every layout the corpus has; what is damaged
+SOURCES = {
+    path.stem: path.read_bytes()
+    for path in sorted(CORPUS.glob("*.csv"))
+    if path.stem in {reader.name for reader in built_in_readers()}
+}
+SEEDS = [int(seed) for seed in os.environ.get("FUZZ_SEEDS", "101,102,103,104,105").split(",")]
+FILES = int(os.environ.get("FUZZ_FILES", "20000"))  #: per seed
+SECONDS = float(os.environ.get("FUZZ_SECONDS", "inf"))  #: per seed
+OPTIONS = Options(
+    "x.csv", "EUR", {"USD": 0.9}, True, "DE", b"key", starts_on=date(2025, 8, 1), ends_on=date(2026, 7, 31)
+)
 LONGEST = 30  #: seconds for one small file; a longer read counts as a hang
 
 NASTY = [
@@ -137,9 +147,9 @@ MUTATIONS = [drop_column, shuffle_columns, truncate, double_header, sprinkle("\"
              other_cell, other_cell, other_delimiter, lines_again, odd_lines]  # fmt: skip
 
 
-def damaged(content: str | bytes, chance: random.Random) -> bytes:
+def damaged(content: bytes, chance: random.Random) -> bytes:
     """One to three kinds of damage, and sometimes another encoding or single bytes changed."""
-    text = content if isinstance(content, str) else content.decode("utf-16")
+    text = content.decode("utf-16" if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8")
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         text = chance.choice(MUTATIONS)(text, chance)
     encoding = chance.choice(ENCODINGS) if chance.random() < 0.15 else "utf-8"
@@ -155,63 +165,61 @@ def _too_long(*_: object) -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_damaged_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_hundred_thousand_damaged_files(
+    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Read with rows in = kept + set aside, or refused by a Problem; nothing else ever."""
-    readers, connection, path = built_in_readers(), connect(), tmp_path / "x.csv"
-    options = Options(
-        "x.csv",
-        "EUR",
-        {"USD": 0.9},
-        True,
-        "DE",
-        b"key",
-        starts_on=date(2025, 8, 1),
-        ends_on=date(2026, 7, 31),
-    )
-    names = sorted(CASES)
-    weights = [
-        1 / min(max(len(str(CASES[name][0])), 60), 1500) for name in names
-    ]  # small files come more often
+    signal.signal(signal.SIGALRM, _too_long)
+    names = sorted(SOURCES)
+    # small files come more often
+    weights = [1 / min(max(len(SOURCES[name]), 60), 1500) for name in names]
     outcomes: Counter[str] = Counter()
     failures: list[str] = []
-    signal.signal(signal.SIGALRM, _too_long)
     began = time.monotonic()
     for number in range(FILES):
-        chance = random.Random(f"{SEED}-{number}")
+        chance = random.Random(f"{seed}-{number}")
         (name,) = chance.choices(names, weights)
-        data = damaged(CASES[name][0], chance)
-        path.write_bytes(data)
-        signal.setitimer(signal.ITIMER_REAL, LONGEST)
-        try:
-            with TemporaryDirectory() as room:
-                file = ExportFile(path, "x.csv", None, "")
-                _, receipt = import_file(connection, file, None, options, readers, Path(room))
-            assert receipt.rows_in == receipt.kept + receipt.set_aside_count, "rows do not add up"
-            outcomes["read"] += 1
-        except Problem:
-            outcomes["refused"] += 1
-        except BaseException as error:
-            failures.append(
-                f"{name} {SEED}-{number}: {type(error).__name__}: {str(error)[:200]} {data[:300]!r}"
-            )
-            outcomes["failed"] += 1
-            if len(failures) >= 20:
-                break
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        if number % 1000 == 999:
-            _tell(capsys, outcomes, began, failures)
-    _tell(capsys, outcomes, began, failures)
+        data = damaged(SOURCES[name], chance)
+        outcome = outcome_of(data, tmp_path / "x.csv")
+        if outcome not in {"read", "refused"}:
+            failures.append(f"{name} {seed}-{number}: {outcome} {data[:300]!r}")
+            outcome = "failed"
+        outcomes[outcome] += 1
+        if len(failures) >= 20 or time.monotonic() - began > SECONDS:
+            break
+    _tell(capsys, seed, outcomes, time.monotonic() - began, failures)
     assert not failures, "\n".join(failures)
 
 
+def outcome_of(data: bytes, path: Path) -> str:
+    """What became of a file: `read`, `refused`, or what went wrong."""
+    path.write_bytes(data)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        with TemporaryDirectory() as room:
+            file = ExportFile(path, "x.csv", None, "")
+            _, receipt = import_file(connect(), file, None, OPTIONS, built_in_readers(), Path(room))
+    except Problem:
+        return "refused"
+    except BaseException as error:
+        return f"{type(error).__name__}: {str(error)[:200]}"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return "read" if receipt.rows_in == receipt.kept + receipt.set_aside_count else "rows do not add up"
+
+
 def _tell(
-    capsys: pytest.CaptureFixture[str], outcomes: Counter[str], began: float, failures: list[str]
+    capsys: pytest.CaptureFixture[str],
+    seed: int,
+    outcomes: Counter[str],
+    seconds: float,
+    failures: list[str],
 ) -> None:
+    counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
+    told = f"seed {seed}: {outcomes.total()} damaged files: {counted}, {seconds:.0f} s"
+    if results := os.environ.get("FUZZ_RESULTS"):
+        with Path(results).open("a", encoding="utf-8") as lines:
+            lines.write("\n".join([told, *failures]) + "\n")
     with capsys.disabled():
-        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
-        print(
-            f"{outcomes.total()} damaged files: {told}, {time.monotonic() - began:.0f} s",
-            *failures[-3:],
-            flush=True,
-        )
+        print(told, *failures[-3:], sep="\n", flush=True)
