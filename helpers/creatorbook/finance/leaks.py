@@ -34,7 +34,7 @@ COUPON_WORDS = r"coupon|voucher|promo-?code|gutschein|rabattcode|discount-?code|
 #: days after a post in which many orders are what one expects
 POST_DAYS = 3
 #: a day is a spike if equal days would bring so many less often than this
-RARE = 0.001
+RARE = 0.0002
 #: the same for a code with so many orders that came from a coupon site
 RARE_IF_LISTED, LISTED = 0.05, 2
 #: gamma shape by which orders per click differ between codes (a coefficient of variation of 1.2)

@@ -85,7 +85,10 @@ def _shares(claimed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """order_id, product, share: each claimed order once, by the value of its lines."""
     lines = lines[lines.order_id.isin(claimed.order_id)]
     value = (lines.price * lines.quantity - lines.discount.fillna(0.0)).clip(lower=0.0)
-    told = lines.assign(value=value, product=lines["product"].fillna(lines.sku)).dropna(subset=["product"])
+    name = lines["product"].str.replace(
+        r"\s+-\s+[^-]*$", "", regex=True
+    )  # “Skirt - M”: the size is no product
+    told = lines.assign(value=value, product=name.fillna(lines.sku)).dropna(subset=["product"])
     told = told.groupby(["order_id", "product"], sort=True).value.sum().reset_index()
     total = told.groupby("order_id").value.transform("sum")
     pieces = told.groupby("order_id").value.transform("size")

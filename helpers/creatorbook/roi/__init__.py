@@ -16,24 +16,45 @@ from creatorbook.roi.certainty import (
     next_time,
     unknowns,
 )
+from creatorbook.roi.content_made import best_posts, fading, hooks, library
 from creatorbook.roi.creators import claims, decisions, per_creator
+from creatorbook.roi.customers import customers
+from creatorbook.roi.earned_media import earned_media
+from creatorbook.roi.gifts import gifts
 from creatorbook.roi.headline import headline
 from creatorbook.roi.money import ladder, ladder_by
+from creatorbook.roi.next_wave import next_wave
+from creatorbook.roi.playbook_reading import playbook_reading
+from creatorbook.roi.recommendation import recommendation
+from creatorbook.roi.send_back import send_back
+from creatorbook.roi.shortlist import shortlist
 
 __all__ = [
     "against_plan",
+    "best_posts",
     "books",
     "by_place",
     "caused",
     "claimed_orders",
     "claims",
     "could_change",
+    "customers",
     "decisions",
+    "earned_media",
+    "fading",
+    "gifts",
     "headline",
+    "hooks",
     "ladder",
     "ladder_by",
     "leaks",
+    "library",
     "next_time",
+    "next_wave",
     "per_creator",
+    "playbook_reading",
+    "recommendation",
+    "send_back",
+    "shortlist",
     "unknowns",
 ]

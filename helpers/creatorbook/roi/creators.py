@@ -24,6 +24,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.roi.creator_results import DECISIONS, CreatorResults, creator_results
+from creatorbook.roi.next_wave import round_price, suggested
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -278,7 +279,14 @@ def decisions(book: Book) -> Findings:
         "campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your campaigns (0 so far)."
     )
     return Findings(
-        "roi", (Note(told, slot=slot), _decisions_table(results), Note(rule, "method")), book.formats
+        "roi",
+        (
+            Note(told, slot=slot),
+            _decisions_table(results),
+            Note(rule, "method"),
+            *_expected_losers(book, results.frame),
+        ),
+        book.formats,
     )
 
 
@@ -289,44 +297,45 @@ def _next_sentence(book: Book, frame: pd.DataFrame) -> str:
     for name in DECISIONS:
         if not (n := int(counts.get(name, 0))):
             continue
-        prices = frame.price[frame.decision == name].dropna().apply(_round_price)
+        prices = round_price(frame.price[frame.decision == name].dropna())
         ends = dict.fromkeys(f.money(price) for price in (prices.min(), prices.max())) if len(prices) else {}
         at = f" at {' to '.join(ends)}" if ends else ""
         parts.append(f"{name} {n}{at}")
     told = " · ".join(parts)
-    wave = _next_wave(frame)
-    amount = f"; next wave {f.money(wave)}" if wave else ""
+    wave = suggested(book)
+    amount = f"; next wave {f.money(wave.cost)}" if wave is not None and wave.cost else ""
     return f"{told[0].upper()}{told[1:]}; names below{amount}."
-
-
-def _round_price(price: float) -> float:
-    """A price one would offer: down to a full ten, or a full unit below 100."""
-    return float(np.floor(price / 10) * 10) if price >= 100 else float(np.floor(price))
-
-
-def _next_wave(frame: pd.DataFrame) -> float:
-    """What the renewed, tested and renegotiated creators would cost beforehand."""
-    again = frame[frame.decision.isin(["renew", "test again", "renegotiate"])]
-    return float((again.fixed - again.fee + again.price.apply(_round_price).fillna(again.fee)).sum())
 
 
 def _decisions_table(results: CreatorResults) -> Table:
     rank = {name: place for place, name in enumerate(DECISIONS)}
     frame = results.frame.assign(rank=results.frame.decision.map(rank), fee=results.frame.fee)
     frame = frame.sort_values(["rank", "creator"], kind="stable")
-    frame["offer"] = frame.price.apply(_round_price)
+    frame["offer"] = round_price(frame.price)
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
         **({"chance_words": Column("Chance to pay back again")} if results.money_known else {}),
+        **({"beats_words": Column("to beat others of the size")} if frame.beats.notna().any() else {}),
+        **({"top_words": Column("to be in the top fifth")} if results.money_known else {}),
         "orders": Column("Orders", "number", grade="counted"),
         "fee": Column("Fee", "money"),
         **(
             {"offer": Column("Fee to offer", "money", grade="estimated")} if frame.offer.notna().any() else {}
         ),
     }
-    frame["chance_words"] = [_in_ten(chance) for chance in frame.chance]
+    for name in ("chance", "beats", "top"):
+        frame[f"{name}_words"] = [_in_ten(chance) for chance in frame[name]]
     return Table("roi.decisions", "What to do with whom", frame, columns, rows=60)
+
+
+def _expected_losers(book: Book, frame: pd.DataFrame) -> list[Note]:
+    """How many of the renewed should lose money, so that the rule can be held to it next time."""
+    renewed = frame[frame.decision == "renew"]
+    if renewed.empty:
+        return []
+    lose = book.formats.number(float((1 - renewed.chance).sum()), 1)
+    return [Note(f"Of the {len(renewed)} renewed, about {lose} should turn out to lose money.", "method")]
 
 
 def _in_ten(chance: float) -> str:

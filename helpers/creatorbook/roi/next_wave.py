@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from creatorbook.stats.allocation import Limits, choose
+import numpy as np
+import pandas as pd
+
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.memo import per_book
+from creatorbook.roi.creator_results import CreatorResults, creator_results
+from creatorbook.stats.allocation import Limits, choose, over_draws
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: draws in which the whole choice is made anew, to see how sure each place is
+THOMPSON_DRAWS = 60
+#: share of the budget that is kept for creators who were never tried
+NEWCOMERS = 0.2
+#: from this share of draws a place is sure; below the other it is a trial
+SURE, TRIAL = 0.8, 0.3
+
+
+@dataclass(frozen=True)
+class Wave:
+    """A suggested next wave.
+
+    Attributes:
+        frame: one row per creator of the wave: creator, deal, cost, again with again_low and again_high (the
+            likely result), funded (share of draws in which the creator is chosen), decision.
+        budget: what it may cost; kept: what of it is kept for newcomers.
+    """
+
+    frame: pd.DataFrame
+    budget: float
+    kept: float
+
+    @property
+    def cost(self) -> float:
+        """What the named creators cost."""
+        return float(self.frame.cost.sum())
 
 
 def chosen_for_next(earned: np.ndarray, costs: np.ndarray, budget: float) -> list[int]:
@@ -17,3 +54,102 @@ def chosen_for_next(earned: np.ndarray, costs: np.ndarray, budget: float) -> lis
     """
     worth = earned.mean(axis=1) - costs
     return choose(list(worth), list(costs), Limits(budget)) or []
+
+
+def funded_share(earned: np.ndarray, costs: np.ndarray, budget: float) -> np.ndarray:
+    """In how many draws each creator would be funded, were that draw the truth (Thompson sampling)."""
+    steps = np.linspace(0, earned.shape[1] - 1, min(THOMPSON_DRAWS, earned.shape[1])).astype(int)
+    told = over_draws(earned[:, steps] - costs[:, None], list(costs), Limits(budget))
+    return np.zeros(len(costs)) if told is None else told.funded
+
+
+@per_book
+def suggested(book: Book) -> Wave | None:
+    """The next wave for what this one's creators cost, a fifth of it kept for newcomers; `None` without money."""
+    results = creator_results(book)
+    if results.earned is None or results.frame.empty:
+        return None
+    frame = results.frame
+    again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
+    cost = wave_cost(frame).to_numpy()
+    budget = float(frame.fixed.sum())
+    kept = NEWCOMERS * budget
+    earned = np.where(again[:, None], results.earned, -1.0)
+    chosen = sorted(chosen_for_next(earned, cost, budget - kept))
+    funded = funded_share(earned, cost, budget - kept)
+    told = frame.assign(cost=cost, funded=funded).iloc[chosen]
+    change = told.fixed - told.cost
+    told = told.assign(
+        again=told.again + change, again_low=told.again_low + change, again_high=told.again_high + change
+    )
+    return Wave(told.sort_values(["funded", "creator"], ascending=[False, True]), budget, kept)
+
+
+def wave_cost(frame: pd.DataFrame) -> pd.Series:
+    """What each creator's next deal costs beforehand: at the price to offer where it is renegotiated."""
+    return frame.fixed - frame.fee + round_price(frame.price).fillna(frame.fee)
+
+
+def round_price(price: pd.Series) -> pd.Series:
+    """A price one would offer: down to a full ten, or a full unit below 100."""
+    return (np.floor(price / 10) * 10).where(price >= 100, np.floor(price))
+
+
+def next_wave(book: Book) -> Findings:
+    """Suggested split for the next wave: who, what it costs, what it should leave, how sure each place is."""
+    wave, results = suggested(book), creator_results(book)
+    if wave is None:
+        told = "No split can be suggested: margin and costs decide it (finance and whoever runs the campaign have them)."
+        return Findings("roi", (Note(told, "unknown"),), book.formats)
+    if wave.frame.empty:
+        told = "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
+        return Findings("roi", (Note(told),), book.formats)
+    return Findings("roi", (*_figures(wave, results), _sentence(book, wave), _table(wave)), book.formats)
+
+
+def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
+    """Cost of the wave, and what the same wave should leave."""
+    rows = wave.frame.index.to_numpy()
+    assert results.earned is not None  # noqa: S101 - a wave is only made where money is known
+    left = results.earned[rows].sum(axis=0) - wave.cost
+    low, high = np.quantile(left, [0.05, 0.95])
+    source = "the same deals once more, on average; costs of the whole campaign left out"
+    return [
+        Figure("roi.next_wave_cost", "Next wave, named creators", wave.cost, "money", "estimated", source),
+        Figure(
+            "roi.next_wave_result", "What it should leave", float(left.mean()), "money", "estimated", source,
+            low=low, high=high, n=len(rows),
+        ),
+    ]  # fmt: skip
+
+
+def _sentence(book: Book, wave: Wave) -> Note:
+    f = book.formats
+    sure = int((wave.frame.funded >= SURE).sum())
+    told = (
+        f"Within {f.money(wave.budget)}, as much as this wave's creators cost: {len(wave.frame)} creators for "
+        f"{f.money(wave.cost)}, {sure} of them sure of their place; {f.money(wave.kept)} is kept for creators "
+        "never tried, because nobody learns from those already known."
+    )
+    return Note(told)
+
+
+def _table(wave: Wave) -> Table:
+    columns = {
+        "creator": Column("Creator"),
+        "decision": Column("What to do"),
+        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "again": Column("Should leave", "money", grade="estimated"),
+        "again_low": Column("likely from", "money"),
+        "again_high": Column("to", "money"),
+        "place": Column("Place in the wave"),
+    }
+    words = np.where(
+        wave.frame.funded >= SURE, "sure", np.where(wave.frame.funded < TRIAL, "trial", "likely")
+    )
+    note = (
+        "Sure: chosen in at least 8 of 10 draws of what may be true; trial: in fewer than 3. "
+        "Chosen by what is left after costs, never by orders or sales."
+    )
+    frame = wave.frame.assign(place=words)
+    return Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12, note=note)

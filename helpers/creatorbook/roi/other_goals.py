@@ -9,6 +9,7 @@ import pandas as pd
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure
+from creatorbook.rights import register
 from creatorbook.roi.campaign_posts import campaign_posts
 
 if TYPE_CHECKING:
@@ -128,14 +129,16 @@ def content(book: Book, cost: float | None) -> list[Figure]:
 
 
 def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
-    """Which posts may be reused: rights bought from their creator, or granted by the campaign's terms."""
+    """Which posts may be reused today: by the rights sheet, bought, or granted by the campaign's terms."""
     told = book.campaign.rights.strip().lower()
     if told and not told.startswith(("ask", "none", "no ", "unknown")):
         return pd.Series(data=True, index=posts.index)
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     costs = campaign_costs(book).lines
-    bought = set(costs.creator[costs.kind.str.contains("rights")])
-    return posts.handle.map(owner).isin(bought)
+    agreed = register(book)
+    written = agreed[agreed.row.notna() & ~(agreed.ends_on < pd.Timestamp(book.as_of))]
+    held = set(costs.creator[costs.kind.str.contains("rights")]) | set(written.person)
+    return posts.handle.map(owner).isin(held)
 
 
 def community(book: Book) -> list[Figure]:

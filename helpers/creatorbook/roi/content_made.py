@@ -1,0 +1,235 @@
+"""What the campaign made beside sales: the library of content, the best posts, what they share, how results fade."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.finance.claims import claimed_orders, people
+from creatorbook.finance.leaks import first_posts
+from creatorbook.finance.order_values import inside_window
+from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.packs import pack
+from creatorbook.rights import register
+from creatorbook.roi.campaign_posts import campaign_posts
+from creatorbook.roi.other_goals import with_rights
+from creatorbook.stats.shrinkage import homogeneity
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: kinds of openings and messages a caption is looked through for, in English, German and French
+HOOKS = {
+    "a question": r"\?",
+    "a saving": r"%|€|£|\$|discount|rabatt|code|promo",
+    "a problem solved": r"\bhow to\b|\bso\b geht|\bwie\b|\btip|\btipp|astuce|comment\b",
+    "something new": r"\bnew\b|\bneu|nouveau|nouvelle|drop|launch",
+    "a personal story": r"\bmy\b|\bmein|\bmon\b|\bma\b|\bi\b|\bich\b|\bje\b",
+}
+#: posts with and without a tag from which they are compared
+ENOUGH_POSTS = 8
+
+
+def library(book: Book) -> Findings:
+    """Pieces of the campaign with what may be done with them, and what replacing them would cost."""
+    posts = campaign_posts(book)
+    if posts.empty:
+        told = "No piece of the campaign is on file. A post log by hand would start the library."
+        return Findings("roi", (Note(told, "unknown"),), book.formats)
+    frame = _library(book, posts)
+    usable = frame[frame.usable]
+    low, high, source = _replacement(book, len(usable))
+    figure = Figure(
+        "roi.replacement_value", "Usable pieces at what new ones would cost",
+        None if low is None or high is None else (low + high) / 2, "money", "assumed", source,
+        low=low, high=high, n=len(usable),
+        note="never part of the return: nobody has paid it" if low is not None else "published prices are in another currency; add its rate to client.yml",
+    )  # fmt: skip
+    columns = {
+        "creator": Column("Creator"),
+        "format": Column("Format"),
+        "day": Column("Posted", "date"),
+        "state": Column("Rights today"),
+        "channels": Column("Where"),
+        "until": Column("Until", "date", missing="–"),
+        "in_ads": Column("In ads"),
+    }
+    note = "“Not known” means: do not reuse before asking."
+    table = Table("roi.library", "Content library", frame, columns, rows=10, note=note)
+    return Findings("roi", (figure, table), book.formats)
+
+
+def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
+    """One row per piece with the rights of its creator or of the post itself."""
+    owner = people(book).drop_duplicates("handle").set_index("handle").creator
+    told = register(book).drop_duplicates("person").set_index("person")
+    who = posts.handle.map(owner)
+    today, ends = pd.Timestamp(book.as_of), who.map(told.ends_on)
+    known = who.map(told.state).fillna("not known")
+    over = ends < today
+    shown = set(book.tables.ads.handle.dropna())
+    return pd.DataFrame(
+        {
+            "creator": who,
+            "format": posts.format.fillna("not told"),
+            "day": posts.published_at.dt.normalize(),
+            "state": known.where(~over, "ended"),
+            "channels": who.map(told.channels).fillna(""),
+            "until": ends,
+            "in_ads": np.where(posts.handle.isin(shown), "yes", ""),
+            "usable": with_rights(book, posts) & ~over,
+        }
+    ).sort_values(["usable", "creator", "day"], ascending=[False, True, True])
+
+
+def _replacement(book: Book, n: int) -> tuple[float | None, float | None, str]:
+    """What so many pieces made for the brand would cost at published prices, in the client's currency."""
+    row = next(row for row in pack("fees")["rules_of_thumb"] if row["what"].startswith("video made for"))
+    rate = {**book.client.exchange_rates, book.client.currency: 1.0}.get(row["currency"])
+    source = f"{row['source']}, {row['date']}: {row['low']} to {row['high']} {row['currency']} a piece; low evidence"
+    if rate is None or not n:
+        return None, None, source
+    return n * row["low"] * rate, n * row["high"] * rate, source
+
+
+def best_posts(book: Book) -> Findings:
+    """The posts most people answered for their views or followers, and what they have in common."""
+    posts = _with_rate(book, campaign_posts(book))
+    if posts.empty:
+        told = "Posts' likes and comments are not on file; the creators' own exports have them."
+        return Findings("roi", (Note(told, "unknown"),), book.formats)
+    top = posts.sort_values(["rate", "post_id"], ascending=[False, True]).head(max(5, len(posts) // 5))
+    frame = top.assign(day=top.published_at.dt.normalize(), words=top.caption.fillna("").str.slice(0, 80))
+    columns = {
+        "creator": Column("Creator"),
+        "format": Column("Format"),
+        "day": Column("Posted", "date"),
+        "rate": Column("Answers per 1,000 shown", "number", 1, "counted"),
+        "words": Column("Begins with"),
+    }
+    note = "Likes and comments ÷ views, or ÷ followers where views are not told; never mixed in one ranking."
+    table = Table("roi.best_posts", "Posts people answered most", frame, columns, rows=5, note=note)
+    return Findings("roi", (table, *_shared(book, top, posts), *hooks(book).items), book.formats)
+
+
+def _with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
+    """Posts with `rate` per 1,000 by the denominator most posts have, `creator`, and nothing else dropped."""
+    owner = people(book).drop_duplicates("handle").set_index("handle")
+    shown = (
+        posts.views
+        if posts.views.notna().sum() >= posts.likes.notna().sum() / 2
+        else posts.handle.map(owner.followers)
+    )
+    answers = posts.likes + posts.comments.fillna(0.0)
+    told = posts.assign(rate=1000 * answers / shown.where(shown > 0), creator=posts.handle.map(owner.creator))
+    return told.dropna(subset=["rate"])
+
+
+def _shared(book: Book, top: pd.DataFrame, posts: pd.DataFrame) -> list[Note]:
+    """What the best posts share more often than the others."""
+    told = []
+    for name, words in (("format", "format"), ("platform", "platform")):
+        most = top[name].dropna().mode()
+        if not len(most) or posts[name].nunique() < 2:
+            continue
+        here, all_of_them = float((top[name] == most[0]).mean()), float((posts[name] == most[0]).mean())
+        if here > all_of_them + 0.1:
+            f = book.formats
+            told.append(f"{words} {most[0]} in {f.percent(here)} of them, {f.percent(all_of_them)} of all")
+    if not told:
+        return [Note("The best posts share no format or platform more than all posts do.")]
+    return [Note(f"What the best share: {'; '.join(told)}. That may be who posted, not how.")]
+
+
+def hooks(book: Book) -> Findings:
+    """How posts with and without each kind of opening were answered, within their creator's usual."""
+    posts = _with_rate(book, campaign_posts(book)).dropna(subset=["caption"])
+    usual = posts.groupby("creator").rate.transform("median")
+    posts = posts[usual > 0].assign(against=(posts.rate / usual)[usual > 0])
+    rows = []
+    for name, pattern in {**HOOKS, **_messages(book)}.items():
+        has = posts.caption.str.contains(pattern, case=False, regex=True)
+        with_it, without = posts.against[has], posts.against[~has]
+        if min(len(with_it), len(without)) < ENOUGH_POSTS:
+            continue
+        rows.append({"tag": name, "posts": float(len(with_it)), **_difference(with_it, without)})
+    if not rows:
+        told = f"Openings and messages cannot be compared: that takes {ENOUGH_POSTS} posts with and without each."
+        return Findings("roi", (Note(told, "unknown"),), book.formats)
+    columns = {
+        "tag": Column("The caption has"),
+        "posts": Column("Posts", "number", grade="counted"),
+        "change": Column("Answers against the creator's usual, with it ÷ without", "ratio", 2, "estimated"),
+        "low": Column("likely from", "ratio", 2),
+        "high": Column("to", "ratio", 2),
+        "told": Column("Reads"),
+    }
+    note = f"{len(rows)} comparisons at once: one in ten would stand out by chance alone."
+    return Findings(
+        "roi",
+        (Table("roi.hooks", "Messages and openings", pd.DataFrame(rows), columns, note=note),),
+        book.formats,
+    )
+
+
+def _messages(book: Book) -> dict[str, str]:
+    """The brief's key messages, found by their longest word."""
+    told = {}
+    for message in book.campaign.brief.key_messages:
+        words = sorted(re.findall(r"\w{5,}", message), key=len, reverse=True)
+        if words:
+            told[f"“{message}”"] = re.escape(words[0])
+    return told
+
+
+def _difference(with_it: pd.Series, without: pd.Series) -> dict[str, object]:
+    """Ratio of geometric means with its 90 % range."""
+    logs = [np.log(group.clip(lower=0.01)) for group in (with_it, without)]
+    middle = logs[0].mean() - logs[1].mean()
+    half = 1.645 * float(np.sqrt(sum(group.var(ddof=1) / len(group) for group in logs)))
+    low, high = np.exp(middle - half), np.exp(middle + half)
+    told = "more" if low > 1 else "less" if high < 1 else "could easily be chance"
+    return {"change": float(np.exp(middle)), "low": float(low), "high": float(high), "told": told}
+
+
+def fading(book: Book) -> Findings:
+    """How soon after the first post orders came: how many by which day, and whether the tail is worth waiting for."""
+    seen = _days_after_post(book)
+    if len(seen) < 20:
+        text = "How results fade cannot be told: it takes posting days and 20 orders watched for four weeks."
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
+    weeks = [int(((seen >= start) & (seen < start + 7)).sum()) for start in (0, 7, 14, 21)]
+    half = float(np.median(seen)) + 1
+    frame = pd.DataFrame(
+        {"week": ["first", "second", "third", "fourth"], "orders": np.array(weeks, dtype=float)}
+    )
+    frame["share"] = frame.orders / frame.orders.sum()
+    columns = {
+        "week": Column("Week after the first post"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "share": Column("Share", "percent", grade="counted"),
+    }
+    even = homogeneity(np.array(weeks)) > 0.05
+    text = (
+        "Orders do not fade within four weeks: weeks differ no more than chance would make."
+        if even
+        else f"Half of the orders of four weeks came by day {half:.0f} after the first post; {book.formats.percent(weeks[3] / sum(weeks))} came in the fourth week."
+    )
+    return Findings(
+        "roi", (Note(text), Table("roi.fading", "How results fade", frame, columns)), book.formats
+    )
+
+
+def _days_after_post(book: Book) -> pd.Series:
+    """Days from a creator's first post to each order, of creators watched for four weeks."""
+    first = first_posts(book)
+    if first.empty:
+        return pd.Series(dtype="float64")
+    told = claimed_orders(book).merge(inside_window(book)[["order_id", "ordered_at"]], on="order_id")
+    posted = told.creator.map(first.astype("datetime64[us]"))
+    day = (told.ordered_at.dt.normalize() - posted).dt.days
+    watched = (pd.Timestamp(book.as_of) - posted).dt.days >= 28
+    return day[watched & day.between(0, 27)]
