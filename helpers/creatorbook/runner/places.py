@@ -80,27 +80,28 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
     except OSError as error:
         raise Problem(f"cannot be written: {error.strerror}", out, todo="Choose another --out.") from None
     own = place / f"{uuid.uuid4().hex}.batch"
-    with gate, own.open("w+b") as held:
+    with gate:
         _lock(gate, wait=True)
-        try:
-            _refuse_taken(place, {job.client.name for job in jobs})
-            who = f"process {os.getpid()} on {platform.node()}"
-            held.write("\n".join([who, *(job.client.name for job in jobs)]).encode())
-            held.flush()
-            _lock(held, wait=False)
-        finally:
-            _unlock(gate)
+        _refuse_taken(place, {job.client.name for job in jobs})
+        held = own.open("w+b")
+        who = f"process {os.getpid()} on {platform.node()}"
+        held.write("\n".join([who, *(job.client.name for job in jobs)]).encode("utf-8", "surrogateescape"))
+        held.flush()
+        _lock(held, wait=False)
+    try:
         yield
-    own.unlink(missing_ok=True)
+    finally:
+        held.close()
+        own.unlink(missing_ok=True)
 
 
 def _refuse_taken(place: Path, wanted: set[str]) -> None:
     for path in sorted(place.glob("*.batch")):
         with path.open("r+b") as file:
             gone = _lock(file, wait=False)
-            who, *names = file.read().decode().split("\n")
+            who, *names = file.read().decode("utf-8", "surrogateescape").split("\n")
         taken = sorted(wanted & set(names))
-        if gone and names:
+        if gone:
             path.unlink(missing_ok=True)
         elif taken:
             told = ", ".join(taken[:5]) + (" …" if len(taken) > 5 else "")
@@ -124,10 +125,6 @@ if sys.platform == "win32":
         finally:
             file.seek(0)
         return True
-
-    def _unlock(file: IO[bytes]) -> None:
-        file.seek(_FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
@@ -138,6 +135,3 @@ else:
         except BlockingIOError:
             return False
         return True
-
-    def _unlock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
