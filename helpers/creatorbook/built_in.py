@@ -10,6 +10,7 @@ from creatorbook.plugins import hookimpl
 
 if TYPE_CHECKING:
     from creatorbook.exports.reader import Reader
+    from creatorbook.stats.attribution import Rule
     from creatorbook.vetting import Check
 
 
@@ -46,6 +47,14 @@ def creatorbook_themes() -> dict[str, Path]:
     """The themes in `report/themes/`."""
     folder = Path(__file__).parent / "report" / "themes"
     return {name: folder / name for name in ("house", "plain", "studio")}
+
+
+@hookimpl
+def creatorbook_attribution_rules() -> list[Rule]:
+    """The rules of `stats.attribution`."""
+    from creatorbook.stats.attribution import RULES
+
+    return list(RULES)
 
 
 @hookimpl

@@ -18,6 +18,7 @@ from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
     from creatorbook.exports.reader import Reader
+    from creatorbook.stats.attribution import Rule
     from creatorbook.vetting import Check
 
 GROUP = "creatorbook"
@@ -55,6 +56,11 @@ class Hooks:
     @hookspec
     def creatorbook_themes(self) -> dict[str, Path]:
         """Report themes by name, each a folder with `theme.yml` in it."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_attribution_rules(self) -> list[Rule]:
+        """Ways to share an order among the channels on its path, for notebook 05."""
         raise NotImplementedError
 
     @hookspec
@@ -107,6 +113,11 @@ def playbooks() -> dict[str, Any]:
 def themes() -> dict[str, Path]:
     """The folders of all report themes by name."""
     return _merged("creatorbook_themes")
+
+
+def attribution_rules() -> list[Rule]:
+    """All ways to share an order among the channels on its path, the built-in ones first; one id counts once, the last."""
+    return list({rule.id: rule for rule in _joined("creatorbook_attribution_rules")}.values())
 
 
 def notebooks(stage: str) -> list[Path]:
