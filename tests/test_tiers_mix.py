@@ -146,7 +146,7 @@ def test_overlap_makes_a_list_worth_less_than_its_sum() -> None:
     assert shared.draws.expected(items, shared.gross()) < 0.95 * whole
     lost = 0.5 * min(alone.draws.worth[:2])  # h23 and h22
     assert paired.draws.expected(items, paired.gross()) == pytest.approx(whole - lost)
-    rows = mix_checks.robustness(shared, best(shared)).what  # type: ignore[arg-type]
+    rows = mix_checks.robustness(shared, best(shared), 2).what  # type: ignore[arg-type]
     assert rows.str.startswith("overlap of audiences").sum() == 2
 
 

@@ -120,7 +120,7 @@ def budget_steps(here: Setting, mine: Plan) -> pd.DataFrame:
     return frame
 
 
-def robustness(here: Setting, mine: Plan) -> pd.DataFrame:
+def robustness(here: Setting, mine: Plan, n: int = 60) -> pd.DataFrame:
     """What the plan loses if inputs are a fifth wrong: what, stays (share of its people), loses (share of what the best brings).
 
     `loses` is what keeping the plan costs against the plan one would have made with the right figure.
@@ -131,12 +131,12 @@ def robustness(here: Setting, mine: Plan) -> pd.DataFrame:
     for what, factor in _errors(told):
         rows.append((what, *_kept_plan(here, draws.worth * factor, limits, mine)))
     rng = np.random.default_rng(20261124)
-    off = rng.uniform(1 - ERROR, 1 + ERROR, (len(told.people), 60))[told.person]
-    singly = [_kept_plan(here, draws.worth * off[:, place], limits, mine) for place in range(60)]
+    off = rng.uniform(1 - ERROR, 1 + ERROR, (len(told.people), n))[told.person]
+    singly = [_kept_plan(here, draws.worth * off[:, place], limits, mine) for place in range(n)]
     stays, loses = np.array(singly).T
     words = "every creator's own figure, each up to a fifth either way"
     rows.append((f"{words}: on average", float(stays.mean()), float(loses.mean())))
-    rows.append((f"{words}: worst of 60", float(stays.min()), float(loses.max())))
+    rows.append((f"{words}: worst of {n}", float(stays.min()), float(loses.max())))
     rows += _overlap_rows(here, mine)
     return pd.DataFrame(rows, columns=["what", "stays", "loses"])
 
