@@ -17,7 +17,7 @@ from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, gifted, seen_views
-from creatorbook.planning.chain import GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
+from creatorbook.planning.chain import FACTORS, GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
 from creatorbook.planning.own_past import past_outcomes
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, mixes, recommended
 from creatorbook.stats.forecast import Forecast
@@ -44,13 +44,15 @@ def forecast(book: Book) -> Findings:
         )
         return Findings(STEP, (Note(text, "unknown", slot="plan.should_bring"),), book.formats)
     known = chain(book, mix.people)
-    results = {stage: drawn(known, stage) for stage in stages(known)}
     stage = GOAL_STAGE[book.campaign.goal]
+    told = [one for one in stages(known) if one != "answers" or one == stage]
+    results = {one: drawn(known, one) for one in told}
+    shown = {name: item for name, item in known.items() if any(name in FACTORS[one] for one in told)}
     items: tuple[Table | Chart | Note, ...] = (
         _headline(book, results[stage], stage),
         _steps(results),
         *_guess(book.formats, results[stage]),
-        _inputs(book.formats, known, results[stage]),
+        _inputs(book.formats, shown),
         *_chart(book, results[stage], known, stage),
         *track_record(book),
     )
@@ -223,7 +225,7 @@ def _guess(formats: Formats, told: Forecast) -> list[Note]:
     return [Note(f"For the goal's own figure this is no better than a guess: {why}.", "caution")]
 
 
-def _inputs(formats: Formats, known: Mapping[str, Known], told: Forecast) -> Table:
+def _inputs(formats: Formats, known: Mapping[str, Known]) -> Table:
     rows = [
         {
             "input": item.words,
@@ -231,7 +233,6 @@ def _inputs(formats: Formats, known: Mapping[str, Known], told: Forecast) -> Tab
             "low": _input(formats, item, item.told.low),
             "high": _input(formats, item, item.told.high),
             "evidence": item.grade,
-            "moves": told.spread.get(name),
             "source": item.told.source,
         }
         for name, item in known.items()
@@ -242,11 +243,9 @@ def _inputs(formats: Formats, known: Mapping[str, Known], told: Forecast) -> Tab
         "low": Column("Low"),
         "high": Column("High"),
         "evidence": Column("Evidence"),
-        "moves": Column("Part of the spread", "percent"),
         "source": Column("Source"),
     }
-    frame = pd.DataFrame(rows).astype({"moves": "float64"})
-    return Table(f"{STEP}.inputs", "What the forecast rests on", frame, columns)
+    return Table(f"{STEP}.inputs", "What the forecast rests on", pd.DataFrame(rows), columns)
 
 
 def _input(formats: Formats, item: Known, value: float) -> str:

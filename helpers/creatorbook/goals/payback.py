@@ -330,7 +330,7 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "high": Column("Orders, high", "number"),
     }
     frame = frame.sort_values(["cost", "handle"], ascending=[False, True])
-    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=12)]
+    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=8)]
 
 
 def _fees(unit: UnitEconomics) -> Table:
