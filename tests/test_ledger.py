@@ -142,7 +142,7 @@ def test_the_comparison_is_pure() -> None:
 def test_what_no_file_shows_is_left_out() -> None:
     """The thin client has orders and costs only, so nothing else is written, and nothing as 0."""
     told = came(open_book("northpin", stage="results"))
-    assert set(told) == {"costs", "orders", "cost_per_order"}
+    assert set(told) == {"costs", "orders", "cost_per_order", "orders_dispersion"}
     assert all(one.value > 0 for one in told.values())
 
 
