@@ -303,6 +303,44 @@ def fan(
     return _finish(axes, unit, formats, "", ylabel, value_axis="y")
 
 
+@mpl.rc_context(STYLE)
+def overlap(
+    frame: pd.DataFrame,
+    *,
+    sets: Sequence[str],
+    value: str,
+    within: str,
+    formats: Formats,
+    labels: tuple[str, str],
+) -> Figure:
+    """Which sets a count belongs to together: one row per combination, dots for its sets, a bar for the count.
+
+    `sets` are boolean columns, named as they are told; `within` is the part of `value` drawn highlighted.
+    """
+    figure = Figure(figsize=(WIDTH, 1.1 + 0.28 * max(len(frame), 2)))
+    dots, bars = figure.subplots(1, 2, sharey=True, width_ratios=(max(len(sets), 2), 6))
+    places = list(range(len(frame)))[::-1]
+    for place, row in zip(places, frame.to_dict("records"), strict=True):
+        held = [column for column, name in enumerate(sets) if row[name]]
+        dots.scatter(range(len(sets)), [place] * len(sets), s=40, color=STYLE["grid.color"], zorder=1)
+        dots.plot(held, [place] * len(held), color=INK, linewidth=2, marker="o", markersize=6, zorder=2)
+        bars.barh(place, row[value], color=_hue(formats), height=0.62, zorder=2)
+        bars.barh(place, row[within], color=_hue(formats, 1), height=0.62, zorder=3)
+        bars.text(row[value], place, f" {formats.number(row[value])}", va="center", fontsize=8)
+    dots.set_xticks(range(len(sets)), sets, rotation=30, ha="left", fontsize=8)
+    dots.xaxis.tick_top()
+    dots.tick_params(length=0)
+    dots.set_yticks([])
+    dots.margins(x=0.25)
+    for side in dots.spines.values():
+        side.set_visible(False)
+    bars.spines["left"].set_visible(False)
+    bars.margins(x=0.12)
+    handles = [Patch(color=_hue(formats, place), label=label) for place, label in enumerate(labels)]
+    bars.legend(handles=handles, loc="lower right", frameon=False, fontsize=8)
+    return _finish(bars, "number", formats, "")
+
+
 def _axes(rows: int | None = None, height: float = 3.0, width: float = WIDTH) -> Axes:
     """Axes of a figure of its own; with `rows`, as high as that many named rows need."""
     size = (width, 0.6 + 0.24 * max(rows, 2) if rows is not None else height)

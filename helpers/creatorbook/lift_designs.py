@@ -102,6 +102,12 @@ def baseline(book: Book) -> Baseline | None:
     if span < rules["shortest_baseline_days"]:
         return None
     first, last = start - timedelta(days=span), start - timedelta(days=1)
+    inside = promotion_days(book, first, last)
+    return Baseline(starts_on=first, ends_on=last, left_out=sorted(inside))
+
+
+def promotion_days(book: Book, first: date, last: date) -> set[date]:
+    """Days of the shop's own promotions from a first to a last day, as campaign file and calendar tell them."""
     own = [(one.start, one.end) for one in book.campaign.promotions or []]
     shop = book.tables.promotions
     own += [
@@ -109,10 +115,9 @@ def baseline(book: Book) -> Baseline | None:
         for row in shop.itertuples()
         if pd.notna(row.starts_on) and pd.notna(row.ends_on)
     ]
-    inside = {
+    return {
         day for begin, end in own for day in _days(max(begin, first), min(end, last)) if first <= day <= last
     }
-    return Baseline(starts_on=first, ends_on=last, left_out=sorted(inside))
 
 
 def campaign_days(book: Book) -> int:
@@ -120,20 +125,31 @@ def campaign_days(book: Book) -> int:
     return (book.campaign.end - book.campaign.start).days + 1
 
 
+def counts_by_group(book: Book, name: str) -> pd.DataFrame:
+    """What a design counts: ordered_at, group (product, market, store or region) and count; empty without the files.
+
+    A product counts once for each order it is in; tests and cancelled orders are left out.
+    """
+    if name in _WHOLE_BUDGET:
+        orders = _real(book)[["order_id", "ordered_at", "count"]]
+        sold = book.tables.order_lines[["order_id", "product"]].dropna()
+        sold = sold.assign(group=style(sold["product"]))
+        return sold[["order_id", "group"]].drop_duplicates().merge(orders, on="order_id")
+    if name == "stores":
+        return _store_counts(book)
+    return _real(book).rename(columns={"country" if name == "staggered_market" else "region": "group"})
+
+
 def _product_groups(book: Book, name: str) -> Design:
-    lines = book.tables.order_lines
     if not book.tables.has("order_lines", "product"):
         return Design(name, lacking="needs order lines with product names")
-    orders = _real(book)[["order_id", "ordered_at", "count"]]
-    sold = lines[["order_id", "product"]].dropna().assign(group=lambda frame: _style(frame["product"]))
-    sold = sold[["order_id", "group"]].drop_duplicates().merge(orders, on="order_id")
-    return _paired(book, name, sold, "products")
+    return _paired(book, name, counts_by_group(book, name), "products")
 
 
 def _markets(book: Book, name: str) -> Design:
     if not book.tables.has("orders", "country"):
         return Design(name, lacking="needs orders with the buyer's country")
-    told = _real(book).rename(columns={"country": "group"})
+    told = counts_by_group(book, name)
     wanted = book.campaign.markets or book.client.all_markets
     told = told[told["group"].isin(wanted)]
     large = _large(book, told)
@@ -152,7 +168,7 @@ def _markets(book: Book, name: str) -> Design:
 
 
 def _stores(book: Book, name: str) -> Design:
-    told = _store_counts(book)
+    told = counts_by_group(book, name)
     if told.empty:
         return Design(name, lacking="needs sales per store and day")
     large = _large(book, told)
@@ -167,7 +183,7 @@ def _stores(book: Book, name: str) -> Design:
 def _regions(book: Book, name: str) -> Design:
     if not book.tables.has("orders", "region"):
         return Design(name, lacking="needs orders with the buyer's region")
-    told = _real(book).rename(columns={"region": "group"})
+    told = counts_by_group(book, name)
     local = _local_regions(book)
     if local:
         large = _large(book, told)
@@ -275,7 +291,7 @@ def _local_regions(book: Book) -> set[str]:
     return {str(segment).casefold() for segment in local["segment"]}
 
 
-def _style(products: pd.Series) -> pd.Series:
+def style(products: pd.Series) -> pd.Series:
     """Products without their size or colour: what follows the last “ - ” is a variant."""
     return products.str.rsplit(" - ", n=1).str[0].str.strip()
 

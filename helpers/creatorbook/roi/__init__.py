@@ -10,7 +10,6 @@ from creatorbook.roi.by_place import by_place
 from creatorbook.roi.certainty import (
     against_plan,
     books,
-    caused,
     could_change,
     leaks,
     next_time,
@@ -22,8 +21,10 @@ from creatorbook.roi.customers import customers
 from creatorbook.roi.earned_media import earned_media
 from creatorbook.roi.gifts import gifts
 from creatorbook.roi.headline import headline
+from creatorbook.roi.lift import caused, lift_signs
 from creatorbook.roi.money import ladder, ladder_by
 from creatorbook.roi.next_wave import next_wave
+from creatorbook.roi.paths import other_rules
 from creatorbook.roi.playbook_reading import playbook_reading
 from creatorbook.roi.recommendation import recommendation
 from creatorbook.roi.send_back import send_back
@@ -49,8 +50,10 @@ __all__ = [
     "ladder_by",
     "leaks",
     "library",
+    "lift_signs",
     "next_time",
     "next_wave",
+    "other_rules",
     "per_creator",
     "playbook_reading",
     "recommendation",

@@ -9,9 +9,8 @@ import pandas as pd
 
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.claims import evidence, marketplace
-from creatorbook.finance.ladder import Ladder, money_ladder, per_order
-from creatorbook.finance.order_values import order_values
+from creatorbook.finance.claims import marketplace
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
@@ -19,54 +18,8 @@ from creatorbook.roi.headline import rounded_up
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: answers from which the survey's own share is used as a floor
-ENOUGH_ANSWERS = 30
 #: days an open point gets
 TWO_WEEKS = timedelta(days=14)
-
-
-def caused(book: Book) -> Findings:
-    """Caused or only traced: a floor from buyers' own answers where there are enough, else cannot tell."""
-    ladder, f = money_ladder(book), book.formats
-    if not ladder.slices.orders_kept.sum():
-        told = "We cannot separate the two, because no order is traced; to know next time, give each creator a code."
-        return Findings("roi", (Note(told, slot="results.caused"),), f)
-    step = "to know next time, keep a few products out of posts."
-    floor = survey_floor(book)
-    if floor is None:
-        told = f"We cannot separate the two, because nothing was held back; {step}"
-        return Findings("roi", (Note(told, slot="results.caused"),), f)
-    told = (
-        f"Traced is not caused. At least {f.money(floor)}, at most {f.money(ladder.sales_that_stay)} of these sales "
-        "would not have happened otherwise."
-    )
-    how = (
-        "The floor is the sales of buyers who named a creator when asked, not scaled up to those who gave no answer; "
-        f"the ceiling is all that is traced. Nothing was held back to compare with; {step}"
-    )
-    figure = Figure(
-        "roi.caused_at_least",
-        "Named by the buyers themselves",
-        floor,
-        "money",
-        "counted",
-        "survey: sales that stay of claimed orders whose buyer named a creator",
-    )
-    return Findings("roi", (Note(told, slot="results.caused"), figure, Note(how, "method")), f)
-
-
-def survey_floor(book: Book) -> float | None:
-    """Sales that stay of orders whose buyer named a creator; `None` with fewer than 30 answers in the window."""
-    answers = book.tables.survey.dropna(subset=["order_id"])
-    values = order_values(book)
-    inside = set(values.order_id[values.inside & values.counts & ~values.cancelled])
-    answers = answers[answers.order_id.isin(inside)].drop_duplicates("order_id")
-    if len(answers) < ENOUGH_ANSWERS or "survey" not in set(evidence(book).claim):
-        return None
-    named = set(answers.order_id[answers.handle.notna()])
-    told = per_order(book, money_ladder(book).expected, pd.Series(dtype="float64"))
-    told = told[told.order_id.isin(named)]
-    return float((told.net - told.cancelled - told.returned_or_0 - told.returns_expected_or_0).sum()) / 100
 
 
 def against_plan(book: Book) -> Findings:
@@ -92,8 +45,8 @@ def against_plan(book: Book) -> Findings:
     }
     table = Table("roi.against_plan", "Planned and spent", frame, columns)
     items: list[Note | Table] = [Note(told, slot="results.against_plan")]
-    if note := plan_comparison.forecast_note(book, forecast):
-        items.append(note)
+    if goals := plan_comparison.goal_table(book, forecast):
+        items.append(goals)
     if len(forecast):
         items.append(plan_comparison.forecast_table(book, forecast))
     return Findings("roi", (*items, table), f)

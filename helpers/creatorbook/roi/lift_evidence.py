@@ -1,0 +1,188 @@
+"""What can be compared to tell caused from traced: the stored plan's groups, and series that nobody held back.
+
+Counts come from the client's files, the estimates from `stats.lift`; which words follow is settled in `roi.lift`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.order_values import inside_window
+from creatorbook.lift import NONE
+from creatorbook.lift_designs import counts_by_group, promotion_days, style
+from creatorbook.memo import per_book
+from creatorbook.stats import lift
+from creatorbook.stats.lift import Effect
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.campaign_records import LiftPlan
+
+#: days before launch a series without a plan is compared with, at most and at least
+LONGEST, SHORTEST = 168, 42
+#: a series needs so many counts a day, or its ups and downs say nothing
+COUNTS_A_DAY = 2.0
+#: visits that the creators' posts hardly move: paid search and the brand's own mails
+UNMOVED_MEDIUMS = ("cpc", "ppc", "paid search", "email", "e-mail", "newsletter")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One comparison and its estimate.
+
+    Attributes:
+        what: what was counted, in the words of a table.
+        against: what it was compared with.
+        unit: of the counts: orders, visits, searches.
+        effect: the estimate; its `trouble` says why there is none.
+        planned: whether it was stored before launch; only then it speaks of cause.
+    """
+
+    what: str
+    against: str
+    unit: str
+    effect: Effect
+    planned: bool = False
+
+
+@per_book
+def planned_effect(book: Book) -> Compared | None:
+    """The stored plan's comparison; `None` where no comparison was stored."""
+    plan = book.lift
+    if plan is None or plan.design == NONE:
+        return None
+    what, against = _sides(plan)
+    return Compared(what, against, "orders", _estimated(book, plan), planned=True)
+
+
+def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
+    """Sales that stay for one count of the plan, in money; `None` where no order is traced.
+
+    An order's, or for designs by product that of the product's lines, net of tax, discount and returns in the
+    proportion of all orders of these days.
+    """
+    ladder, values = money_ladder(book), inside_window(book)
+    kept, basket = float(ladder.slices.orders_kept.sum()), float(values.basket.sum())
+    if not kept or not basket:
+        return None
+    if "product" not in plan.design:
+        return ladder.sales_that_stay / kept
+    traced = ladder.money("traced", "discounts", "tax")
+    stays = ladder.sales_that_stay / traced if traced else 0.0
+    lines = book.tables.order_lines
+    lines = lines[lines.order_id.isin(values.order_id) & style(lines["product"]).isin(plan.treated)]
+    count = lines.assign(group=style(lines["product"])).groupby(["order_id", "group"]).ngroups
+    if not count or not lines.price.notna().any():
+        return None
+    return float((lines.price * lines.quantity).sum()) / count * float(values.net.sum()) / basket * stays
+
+
+@per_book
+def signs(book: Book) -> list[Compared]:
+    """Series beside the plan: all orders, brand searches and direct visits against their usual course."""
+    found = [_all_orders(book), _searches(book), _direct(book)]
+    return [one for one in found if one is not None]
+
+
+# ------------------------------------------------------------------ the stored plan
+
+
+def _sides(plan: LiftPlan) -> tuple[str, str]:
+    what = {"stores": "stores", "geo_holdout": "regions", "staggered_market": "markets"}
+    kind = what.get(plan.design, "products")
+    if kind == "products":
+        return "orders with products creators showed", "products they did not show"
+    return f"orders in {kind} with creators", f"{kind} without"
+
+
+def _estimated(book: Book, plan: LiftPlan) -> Effect:
+    """The planned comparison, on days; whichever way the plan counted them."""
+    design = f"plan: {plan.design}"
+    end = min(plan.ends_on, book.as_of)
+    told = counts_by_group(book, plan.design)
+    if told.empty:
+        return Effect(design, 0.0, trouble="the file the plan counts from is not here")
+    panel = _panel(told[told.group.isin([*plan.treated, *plan.untouched])], plan.baseline.starts_on, end)
+    treated = [unit for unit in plan.treated if unit in set(panel.unit)]
+    if end < plan.starts_on or not treated or panel.unit.nunique() == len(treated):
+        return Effect(design, 0.0, trouble="one side of the plan has no orders on file")
+    days = panel[
+        (panel.date <= pd.Timestamp(plan.baseline.ends_on)) | (panel.date >= pd.Timestamp(plan.starts_on))
+    ]
+    if "product" in plan.design:
+        return lift.difference_in_differences(days, treated, plan.starts_on, end, plan.level)
+    return lift.synthetic_control(days, treated, plan.starts_on, end, plan.level)
+
+
+def _panel(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """Counts by unit and day; a day without any is a 0, because the orders of all days are on file."""
+    day = told.ordered_at.dt.normalize()
+    inside = told[(day >= pd.Timestamp(first)) & (day <= pd.Timestamp(last))]
+    counts = inside.groupby([day.rename("date"), "group"])["count"].sum().unstack("group")
+    whole = counts.reindex(pd.date_range(first, last, name="date")).fillna(0.0)
+    return whole.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
+
+
+# ------------------------------------------------------------------ series nobody held back
+
+
+def _all_orders(book: Book) -> Compared | None:
+    """All orders of the campaign's markets; beside them those of other markets, if there are enough."""
+    told = counts_by_group(book, "staggered_market")
+    wanted = set(book.campaign.markets or [])
+    other = bool(wanted) & (~told.group.isin(wanted) & told.group.notna())
+    named = told.assign(group=other.map({True: "elsewhere", False: "all"}))
+    against = "orders from other markets"
+    return _series(book, "all orders", against, "orders", named)
+
+
+def _searches(book: Book) -> Compared | None:
+    """Searches for the brand beside other searches that led to the site."""
+    told = book.tables.searches.dropna(subset=["date", "clicks"])
+    brand = (
+        told["query"]
+        .str.contains(book.client.brand, case=False, regex=False)
+        .fillna(value=False)
+        .astype(bool)
+    )
+    named = told.assign(
+        ordered_at=told.date, count=told.clicks, group=brand.map({True: "all", False: "elsewhere"})
+    )
+    return _series(book, "visits from brand searches", "other searches", "visits", named)
+
+
+def _direct(book: Book) -> Compared | None:
+    """Visits without a source beside those from paid search and mails."""
+    told = book.tables.sessions.dropna(subset=["date", "sessions"])
+    source, medium = (told[name].fillna("").str.strip("() ").str.lower() for name in ("source", "medium"))
+    direct = (source == "direct") | (told.channel.fillna("").str.lower() == "direct")
+    group = pd.Series(pd.NA, index=told.index, dtype="str").mask(medium.isin(UNMOVED_MEDIUMS), "elsewhere")
+    named = told.assign(ordered_at=told.date, count=told.sessions, group=group.mask(direct, "all"))
+    return _series(book, "direct visits", "visits from paid search and mails", "visits", named)
+
+
+def _series(book: Book, what: str, against: str, unit: str, told: pd.DataFrame) -> Compared | None:
+    """One series against its usual course, days of the shop's own sales left out; `None` where it is too short."""
+    start, end = book.campaign.start, min(book.campaign.end, book.as_of)
+    told = told.dropna(subset=["group", "ordered_at"])
+    mine = told[told.group == "all"]
+    if mine.empty or end < start:
+        return None
+    first = max(mine.ordered_at.min().date(), start - timedelta(days=LONGEST))
+    if (start - first).days < SHORTEST or mine.ordered_at.max().date() < end:
+        return None
+    panel = _panel(told, first, end)
+    panel = panel[~panel.date.dt.date.isin(promotion_days(book, first, end))]
+    enough = panel.groupby("unit").value.mean() >= COUNTS_A_DAY
+    if not enough.get("all", False):
+        return None
+    beside = ["elsewhere"] if enough.get("elsewhere", False) else []
+    if not (panel.date >= pd.Timestamp(start)).any():
+        return None
+    effect = lift.interrupted_series(panel, ["all"], start, end, beside)
+    return Compared(what, against if beside else "its own days before", unit, effect)
