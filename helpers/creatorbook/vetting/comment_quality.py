@@ -7,18 +7,191 @@ or whether its writer exists: a person may write “nice pic”, and a program m
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from creatorbook.packs import pack
+from creatorbook.problems import Problem
+from creatorbook.stats import logistic
+from creatorbook.stats.counting import threshold_for
 
 #: Letters of scripts that are written without spaces: about two make a word.
 UNSPACED = "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
 
-#: Words that say something, from which a comment counts as specific whatever its language.
-ENOUGH = 3
+#: A text of at least so many words that stands several times in one file counts as copied.
+COPIED_WORDS, COPIES = 3, 3
+
+#: Points from which a comment counts as advertising without a calibration of one's own.
+ADVERTISING = 2.0
+
+#: What a comment without words of its own is worth as conversation, 0 to 1: weak evidence either way.
+WORTH = {"advertising": 0.05, "emoji only": 0.15, "names only": 0.2, "stock phrase": 0.25}
+
+
+@dataclass(frozen=True)
+class CommentCheck:
+    """A model of advertising for comments of one kind, with its threshold for a stated false-alarm rate.
+
+    Attributes:
+        level, weights: of a logistic fit over the rules' points and character 3- and 4-grams (hashed).
+        threshold: score (log odds) above which a comment counts as advertising.
+        false_alarms: rate the threshold was chosen for.
+        alarms, found: (beyond the threshold, looked at) among comments labelled ordinary and advertising, each
+            scored by a fit that had not seen it.
+    """
+
+    level: float
+    weights: tuple[float, ...]
+    threshold: float
+    false_alarms: float
+    alarms: tuple[int, int]
+    found: tuple[int, int]
+
+
+def comment_quality(texts: pd.Series, check: CommentCheck | None = None) -> pd.DataFrame:
+    """What each comment says, from its text alone.
+
+    Works in any language for emoji, names, addresses, copies and length; stock phrases and advertising are
+    recognised in the languages of `packs/comment_words.yml`, so elsewhere fewer are. It reads what is written,
+    not who wrote it, and irony, in-jokes and praise that is meant pass as what they look like.
+
+    Args:
+        texts: comments; missing ones stay missing. Give all comments of an account or a file at once: copies
+            are counted among them.
+        check: from `calibrate_comments`; none means the rules alone.
+
+    Returns:
+        With the index of `texts`: kind (`advertising`, `emoji only`, `names only`, `stock phrase`, `question`,
+        `specific`; None where there is no text), quality (0 to 1, higher says more), advertising (higher is more
+        like it: points of the rules, or the fitted log odds), copies (how often the text stands here), words, and
+        evidence (what the kind rests on).
+    """
+    traits = text_traits(texts).reset_index(drop=True)
+    told = texts.reset_index(drop=True)
+    copies = _copies(traits)
+    points = _points(told, traits, copies)
+    score = points if check is None else pd.Series(_log_odds(told, points, check))
+    spam = score >= ADVERTISING if check is None else score > check.threshold
+    kind = _kinds(told, traits, spam)
+    rarely = np.where((copies >= COPIES) & (traits.words >= COPIED_WORDS), 0.5, 1.0)
+    own = 0.5 + 0.5 * (1 - np.exp(-traits.words / 5))
+    quality = kind.map(WORTH).fillna(own * rarely * np.where(points > 0, 0.8, 1.0)).where(told.notna())
+    found = pd.DataFrame(
+        {
+            "kind": kind,
+            "quality": quality.astype(float),
+            "advertising": score.where(told.notna()).astype(float),
+            "copies": copies,
+            "words": traits.words,
+            "evidence": _evidence(kind, points, copies),
+        }
+    )
+    return found.set_axis(texts.index, axis=0)
+
+
+def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: float = 0.05) -> CommentCheck:
+    """A check fitted to comments that somebody has labelled; 200 of one platform and language are a good start.
+
+    Models of comments do not cross platforms or languages: use it on comments like those labelled.
+
+    Args:
+        texts: comments.
+        advertising: True or False for each.
+        false_alarms: share of ordinary comments that may count as advertising, at most, in the long run.
+
+    Raises:
+        Problem: fewer than 30 of either kind.
+    """
+    labels = advertising.astype(bool).to_numpy()
+    if min(labels.sum(), (~labels).sum()) < 30:
+        raise Problem(
+            f"{int(labels.sum())} advertising and {int((~labels).sum())} ordinary comments are too few to learn from",
+            todo="Label 30 of each or more; 200 in all are a good start.",
+        )
+    told = texts.reset_index(drop=True)
+    traits = text_traits(told)
+    columns = _columns(told, _points(told, traits, _copies(traits)))
+    level, weights = logistic.fit(columns, labels)
+    score = logistic.out_of_fold(columns, labels)
+    threshold = threshold_for(score[~labels], false_alarms)
+    beyond = score > threshold
+    return CommentCheck(
+        level=level,
+        weights=tuple(float(weight) for weight in weights),
+        threshold=threshold,
+        false_alarms=false_alarms,
+        alarms=(int(beyond[~labels].sum()), int((~labels).sum())),
+        found=(int(beyond[labels].sum()), int(labels.sum())),
+    )
+
+
+def _copies(traits: pd.DataFrame) -> pd.Series:
+    """How often a text stands here, whatever its order, repeats and endings; 1 for texts without words."""
+    known = traits.key.where(traits.words > 0)
+    return known.groupby(known).transform("size").fillna(1).astype(int)
+
+
+def _points(texts: pd.Series, traits: pd.DataFrame, copies: pd.Series) -> pd.Series:
+    """Points of the rules, and one more for a sentence that stands here again and again."""
+    copied = (
+        (copies >= COPIES) & (traits.words >= COPIED_WORDS) & ~traits.generic.fillna(value=False).astype(bool)
+    )
+    return advertising_points(texts) + copied.astype(float)
+
+
+def _kinds(texts: pd.Series, traits: pd.DataFrame, spam: pd.Series) -> pd.Series:
+    named = texts.str.contains(r"@\w", regex=True).fillna(value=False).astype(bool)
+    empty = traits.words == 0
+    asks = texts.str.contains(r"[?？؟]", regex=True).fillna(value=False).astype(bool)
+    kind = np.select(
+        [spam, empty & named, empty, traits.generic.astype(bool), asks],
+        ["advertising", "names only", "emoji only", "stock phrase", "question"],
+        "specific",
+    )
+    return pd.Series(kind, dtype=object).where(texts.notna(), None)
+
+
+def _evidence(kind: pd.Series, points: pd.Series, copies: pd.Series) -> list[str]:
+    told = {
+        "emoji only": "no words",
+        "names only": "only names of accounts",
+        "stock phrase": "made of words that fit under any post",
+        "question": "asks something",
+        "specific": "has words of its own",
+    }
+    lines = []
+    for what, worth, times in zip(kind, points, copies, strict=True):
+        line = f"advertising points {worth:.0f}" if what == "advertising" else told.get(what, "")
+        lines.append(f"{line}; stands here {times} times" if times >= COPIES and what else line)
+    return lines
+
+
+#: columns for hashed n-grams
+HASHED = 2**14
+
+
+def _columns(texts: pd.Series, points: pd.Series) -> sparse.csr_matrix:
+    """The rules' points and the character 3- and 4-grams of each text, hashed; rows of grams have length 1."""
+    rows, places = [], []
+    for row, text in enumerate(texts.fillna("").str.lower()):
+        padded = f" {text} "
+        grams = {padded[at : at + n] for n in (3, 4) for at in range(len(padded) - n + 1)}
+        rows += [row] * len(grams)
+        places += [crc32(gram.encode()) % HASHED for gram in grams]
+    ones = np.ones(len(rows))
+    counts = sparse.csr_matrix((ones, (rows, places)), shape=(len(texts), HASHED))
+    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+    grams_part = sparse.diags(3 / np.maximum(lengths, 1)) @ counts
+    return sparse.csr_matrix(sparse.hstack([grams_part, sparse.csr_matrix(points.to_numpy()[:, None])]))
+
+
+def _log_odds(texts: pd.Series, points: pd.Series, check: CommentCheck) -> np.ndarray:
+    return np.asarray(check.level + _columns(texts, points) @ np.array(check.weights))
 
 
 def text_traits(texts: pd.Series) -> pd.DataFrame:

@@ -1,0 +1,99 @@
+"""How much of an audience is suspicious, from a sample of its profiles: adjusted counting with its interval.
+
+Counting profiles that stand out is not enough: some ordinary accounts stand out, and some suspicious ones do not. The
+count is corrected for both, and the range says how little a small sample or a small calibration can tell: at 100
+profiles about 7 points either way, however good the check is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from creatorbook.packs import pack
+from creatorbook.stats.counting import adjusted_share, assumed_share
+from creatorbook.vetting.profiles import ProfileCheck, default_check, profile_score
+
+
+@dataclass(frozen=True)
+class AudienceShare:
+    """The suspicious share of one audience.
+
+    Attributes:
+        share, low, high: 0 to 1; None where it cannot be told, and then `why` says what would settle it.
+        n: profiles in the sample; `read`: of these, how many had anything to look at (private and deleted accounts
+            often have not); `counted`: how many of those stand out.
+        grade: `estimated` with a calibration of one's own, `assumed` without.
+        why: how the figure came about, or why there is none.
+    """
+
+    share: float | None
+    low: float | None
+    high: float | None
+    n: int
+    read: int
+    counted: int
+    grade: str
+    why: str
+
+
+def suspicious_share(
+    sample: pd.DataFrame, check: ProfileCheck | None = None, level: float = 0.9, *, elsewhere: bool = False
+) -> AudienceShare:
+    """The suspicious share of an audience, from profiles drawn from it by chance.
+
+    Args:
+        sample: any columns of `profiles.COLUMNS`, one row per follower drawn. A sample of the latest followers,
+            or of those who comment, describes these only.
+        check: from `profiles.calibrate` with labelled accounts of both kinds, best from the same audience. None
+            means the pack's points and assumed rates: a wide range.
+        level: of the interval.
+        elsewhere: the check was calibrated on another population; its rates are then believed less.
+
+    Returns:
+        None for the share where fewer than 30 profiles could be read, or where the check does not tell the two
+        kinds apart.
+    """
+    told = pack("profile_signs")
+    used = check or default_check()
+    scored = profile_score(sample, used)
+    readable = scored.known > 0
+    read, flagged = int(readable.sum()), int((scored.score[readable] > used.counting).sum())
+    calibrated = bool(used.counting_found[1] and used.counting_alarms[1])
+    grade = "estimated" if calibrated else "assumed"
+    if read < told["min_profiles"]:
+        why = (
+            f"{read} of {len(sample)} profiles could be read; {told['min_profiles']} are needed for a share."
+        )
+        return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
+    if calibrated:
+        most = told["elsewhere"] if elsewhere else None
+        found, alarms = (_fewer(rate, most) for rate in (used.counting_found, used.counting_alarms))
+        made = adjusted_share(flagged, read, found, alarms, level)
+    else:
+        assumed = told["assumed"]
+        made = assumed_share(flagged, read, tuple(assumed["found"]), tuple(assumed["false_alarms"]), level)
+    if made is None:
+        why = (
+            "The check reacts to ordinary accounts nearly as often as to suspicious ones; label more of both."
+        )
+        return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
+    return AudienceShare(*made, len(sample), read, flagged, grade, _how(flagged, read, len(sample), grade))
+
+
+def _fewer(rate: tuple[int, int], most: int | None) -> tuple[int, int]:
+    """The same rate as if fewer had been labelled."""
+    if most is None or rate[1] <= most:
+        return rate
+    return round(rate[0] * most / rate[1]), most
+
+
+def _how(flagged: int, read: int, n: int, grade: str) -> str:
+    by = (
+        "rates measured on labelled accounts"
+        if grade == "estimated"
+        else "assumed rates, as nothing was calibrated"
+    )
+    unread = f" {n - read} more could not be read and are left out." if n > read else ""
+    return f"{flagged} of {read} profiles stand out; corrected for misses and false alarms by {by}.{unread}"
