@@ -112,7 +112,7 @@ def best_posts(book: Book) -> Findings:
     }
     note = "Likes and comments ÷ views, or ÷ followers where views are not told; never mixed in one ranking."
     table = Table("roi.best_posts", "Posts people answered most", frame, columns, rows=5, note=note)
-    return Findings("roi", (table, *_shared(book, top, posts), *hooks(book).items), book.formats)
+    return Findings("roi", (table, *_shared(book, top, posts)), book.formats)
 
 
 def _with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,8 @@ FORMULAS = (
 def earned_media(book: Book) -> Findings:
     """The same posts by several published formulas, if the campaign file asks (`assumptions: {earned_media: 1}`)."""
     if "earned_media" not in book.campaign.assumptions:
-        return Findings("roi", (), book.formats)
+        told = "Earned media value is left out: nobody asked for it, and it is no money anybody has."
+        return Findings("roi", (Note(told, "method"),), book.formats)
     posts = campaign_posts(book)
     rate = {**book.client.exchange_rates, book.client.currency: 1.0}.get("USD")
     if posts.empty or rate is None:

@@ -115,7 +115,7 @@ def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
     low, high = np.quantile(left, [0.05, 0.95])
     source = "the same deals once more, on average; costs of the whole campaign left out"
     return [
-        Figure("roi.next_wave_cost", "Next wave, named creators", wave.cost, "money", "estimated", source),
+        Figure("roi.next_wave_cost", "Next wave, named creators", wave.cost, "money", "counted", "fees, gifts and other costs as now, or at the price to offer"),
         Figure(
             "roi.next_wave_result", "What it should leave", float(left.mean()), "money", "estimated", source,
             low=low, high=high, n=len(rows),
