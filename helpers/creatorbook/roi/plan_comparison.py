@@ -11,7 +11,7 @@ import pandas as pd
 
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.findings import Column, Note, Table
+from creatorbook.findings import Column, Table
 from creatorbook.ledger import Entry
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.campaign_posts import campaign_posts
@@ -128,6 +128,35 @@ def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]
 
 def forecast_table(book: Book, frame: pd.DataFrame) -> Table:
     """The comparison as a table, each value in its own unit."""
+    columns = {
+        "what": Column("What"),
+        "planned": Column("Planned", grade="estimated"),
+        "range": Column("Likely between", grade="estimated"),
+        "came": Column("Came"),
+        "reading": Column("Lies"),
+        "why": Column("Most of the reason"),
+    }
+    return Table("roi.forecast_and_result", "Forecast and result", _in_words(book, frame), columns)
+
+
+def goal_table(book: Book, frame: pd.DataFrame) -> Table | None:
+    """The goal's own figures for the first page: planned, came and why; nothing if none of them came."""
+    named = GOAL_FIGURES[book.campaign.goal]
+    known = frame[frame.figure.isin(named) & frame.came.notna()]
+    if known.empty:
+        return None
+    order = known.figure.map({name: rank for rank, name in enumerate(named)}).sort_values().index
+    columns = {
+        "what": Column("What"),
+        "range": Column("Planned", grade="estimated"),
+        "came": Column("Came"),
+        "why": Column("Why, most of all"),
+    }
+    rows = _in_words(book, known.loc[order])
+    return Table("roi.planned_and_came", "", rows, columns, slot="results.against_plan", sheet=False)
+
+
+def _in_words(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     f = book.formats
 
     def told(name: str, value: float) -> str:
@@ -144,32 +173,7 @@ def forecast_table(book: Book, frame: pd.DataFrame) -> Table:
         }
         for row in frame.itertuples()
     ]
-    columns = {
-        "what": Column("What"),
-        "planned": Column("Planned", grade="estimated"),
-        "range": Column("Likely between", grade="estimated"),
-        "came": Column("Came"),
-        "reading": Column("Lies"),
-        "why": Column("Most of the reason"),
-    }
-    return Table("roi.forecast_and_result", "Forecast and result", pd.DataFrame(rows), columns)
-
-
-def forecast_note(book: Book, frame: pd.DataFrame) -> Note | None:
-    """The sentence of the first page: the goal's figures, planned and come; nothing if none can be compared."""
-    f = book.formats
-    known = frame[frame.came.notna()].set_index("figure")
-    named = [name for name in GOAL_FIGURES[book.campaign.goal] if name in known.index]
-    parts = []
-    for name in named:
-        row, unit, digits = known.loc[name], FIGURES[name].unit, FIGURES[name].digits
-        span, value = f.span(row.low, row.high, unit, digits), f.value(row.came, unit, digits)
-        parts.append(f"{FIGURES[name].words.split(' (')[0].lower()} {span}, came {value}")
-    if not parts:
-        return None
-    first = known.loc[named[0]]
-    why = f" Mostly {first.why}." if first.why and first.reading != "inside" else ""
-    return Note(f"Forecast {'; '.join(parts)}.{why}", slot="results.against_plan", rank=60)
+    return pd.DataFrame(rows, columns=["what", "planned", "range", "came", "reading", "why"])
 
 
 def _posts(book: Book) -> dict[str, Came]:
