@@ -113,3 +113,11 @@ def _alive(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except OSError:
         return ""
+
+
+def lose_a_kernel(
+    _arguments: object, _environment: object, _folder: object, log: str, _owned: object
+) -> None:
+    """What a kernel does that is lost while it starts."""
+    Path(log).write_text("out of paper")
+    os._exit(3)

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from nbclient import NotebookClient
@@ -54,6 +55,44 @@ def test_everything_is_preloaded_from_a_single_thread(tmp_path: Path) -> None:
     assert said == ["True True", "[] 1"]
 
 
+def test_what_cannot_be_forked_is_not_open(tmp_path: Path) -> None:
+    """The fork server leaves no zmq context, no database and no inline backend for its children to share."""
+    script = tmp_path / "server.py"
+    script.write_text(
+        "import os\n"
+        "from creatorbook.runner import forked\n"
+        "os.environ.update(forked.ENVIRONMENT)\n"
+        "from creatorbook.runner import preload\n"
+        "import gc, sys, threading, zmq\n"
+        "gc.unfreeze()\n"
+        "assert not [one for one in gc.get_objects() if isinstance(one, (zmq.Context, zmq.Socket))]\n"
+        "from creatorbook.exports import database\n"
+        "assert database._database.cache_info().currsize == 0\n"
+        "assert 'matplotlib_inline.backend_inline' not in sys.modules\n"
+        "assert threading.active_count() == preload.THREADS == 1\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_the_fork_server_keeps_silent_is_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A module that could not be preloaded is in the kernel's log; from a process with threads none is forked."""
+    preload = ModuleType("preload")
+    preload.FAILED, preload.THREADS = ["seaborn: no such module"], 1  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "creatorbook.runner.preload", preload)
+    monkeypatch.setattr("creatorbook.runner.preload", preload, raising=False)
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+    forked._look_at_preload()
+    assert capfd.readouterr().out == "not preloaded: seaborn: no such module\n"
+    assert not ended
+    preload.THREADS = 2  # type: ignore[attr-defined]
+    forked._look_at_preload()
+    assert ended == [forked.UNSAFE]
+
+
 def test_figures_do_not_vanish(tmp_path: Path) -> None:
     """A pyplot figure is displayed inline although pyplot was imported before there was a shell."""
     (shown,) = run("import matplotlib.pyplot as plt; plt.plot([1, 2]);", folder=tmp_path)
@@ -73,10 +112,14 @@ def test_environment_and_folder_are_the_callers(tmp_path: Path) -> None:
     run("pass", folder=tmp_path, MARK="first")
     here = tmp_path / "here"
     here.mkdir()
-    (said,) = run(
-        "import os, sys; print(os.getcwd(), os.environ['MARK'], sys.argv[0])", folder=here, MARK="second"
+    said, signals = run(
+        "import os, sys; print(os.getcwd(), os.environ['MARK'], sys.argv[0])",
+        "import signal; print(signal.getsignal(signal.SIGTERM), os.getsid(0) == os.getpid())",
+        folder=here,
+        MARK="second",
     )
     assert said.split() == [str(here), "second", "ipykernel_launcher"]
+    assert signals == "0 True"  # the system's own way, in a session of its own
 
 
 def test_a_failed_fork_starts_an_ordinary_kernel(
@@ -96,12 +139,13 @@ def test_a_failed_fork_starts_an_ordinary_kernel(
 
 
 def test_kernels_die_with_their_owner(tmp_path: Path) -> None:
-    """An owner that is killed leaves no kernel behind."""
+    """An owner that is killed leaves no kernel behind; its script was not run again in any of them."""
     script = tmp_path / "owner.py"
     script.write_text(
         textwrap.dedent(
             f"""
             import time
+            open({str(tmp_path / "runs")!r}, "a").write("x")
             from jupyter_client.manager import start_new_kernel
             if __name__ == "__main__":
                 manager, client = start_new_kernel(kernel_name={forked.KERNEL_NAME!r})
@@ -114,6 +158,7 @@ def test_kernels_die_with_their_owner(tmp_path: Path) -> None:
     assert owner.stdout is not None
     kernel = int(owner.stdout.readline())
     assert _is_alive(kernel)
+    assert (tmp_path / "runs").read_text() == "x"
     owner.send_signal(signal.SIGKILL)
     owner.wait()
     for _ in range(100):

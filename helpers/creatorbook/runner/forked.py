@@ -160,8 +160,8 @@ class ForkedProcess:
                 args=(arguments, environment, str(folder), name, owned),
                 daemon=False,
             )
-            _start_server(context)
             with _no_script():
+                _start_server(context)
                 self._process.start()
         owned.close()
         self.pid = self._process.pid
