@@ -49,6 +49,35 @@ def caused(book: Book) -> Findings:
     return Findings("roi", (Note(told, slot=SLOT), *_floor_figure(floor), Note(how, "method")), f)
 
 
+def ladder_row(book: Book) -> dict[str, Any]:
+    """The ladder's last line: of this, caused by the campaign: at least a, at most b; or cannot tell, and why."""
+    row = {"rung": "?", "what": "of this, caused by the campaign: cannot tell", "base": "sales that stay"}
+    compared, floor = planned_effect(book), survey_floor(book)
+    worth = worth_of_one(book, book.lift) if compared is not None and book.lift is not None else None
+    if compared is not None and worth is not None and compared.effect.lift is not None:
+        low, high = (None if end is None else max(end, 0.0) * worth for end in compared.effect.extra_range)
+        if compared.effect.found:
+            row["what"] = "caused by the campaign: at least, at most"
+        return {
+            **row,
+            "low": low,
+            "high": high,
+            "grade": "estimated",
+            "source": f"compared with {compared.against}",
+        }
+    if compared is None and floor is not None:
+        words = {"what": "of this, caused by the campaign: at least, at most", "grade": "counted"}
+        most = money_ladder(book).sales_that_stay
+        return {
+            **row,
+            **words,
+            "low": floor,
+            "high": most,
+            "source": "buyers' own answers; all that is traced",
+        }
+    return {**row, "source": _nothing(book) if compared is None else compared.effect.trouble}
+
+
 def lift_signs(book: Book) -> Findings:
     """What else moved while the campaign ran: orders, brand searches and direct visits against their usual course.
 

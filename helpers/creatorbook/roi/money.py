@@ -16,6 +16,7 @@ from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.creator_results import tier_of
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
+from creatorbook.roi.lift import ladder_row
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -28,7 +29,7 @@ def ladder(book: Book, *, own_hours: bool = True) -> Findings:
     told = money_ladder(book) if own_hours else build(book, own_hours=False)
     if not has_results(told):
         return _without_orders(book, told)
-    full: list[Figure | Table | Note] = [_full_table(told), *_notes_on_ladder(book, told)]
+    full: list[Figure | Table | Note] = [_full_table(book, told), *_notes_on_ladder(book, told)]
     if book.campaign.goal != "sales":
         full.insert(0, stay_figure(told, slot=None))
     return Findings(
@@ -149,7 +150,7 @@ def _page_one_note(book: Book, told: Ladder) -> str:
     return " ".join(parts)
 
 
-def _full_table(told: Ladder) -> Table:
+def _full_table(book: Book, told: Ladder) -> Table:
     """Every rung with its base, range, grade and source; sums where the ladder has them."""
     rows = []
     after = {"returns_expected": "sales_that_stay", "payment": "margin", "hours": "profit"}
@@ -163,6 +164,7 @@ def _full_table(told: Ladder) -> Table:
         if name and _sum_known(told, name):
             sums = {"rung": "=", "what": _sum_name(told, name), "amount": told.money(*parts[name])}
             rows.append({**sums, **_range_of(told, name)})
+    rows.append(ladder_row(book))
     frame = pd.DataFrame(rows, columns=["rung", "what", "amount", "low", "high", "base", "grade", "source"])
     frame[["base", "grade", "source"]] = frame[["base", "grade", "source"]].fillna("")
     columns = {
