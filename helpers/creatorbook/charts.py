@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -250,8 +251,8 @@ def line_over_area(
         upper.annotate(told, place, xycoords=("data", "axes fraction"), fontsize=8, color=colour, va="bottom")
     lower.set_ylim(bottom=0)
     _date_axis(lower, frame[x])
-    _finish(upper, "number", formats, "", line_label, value_axis="y")
-    return _finish(lower, "number", formats, "", area_label, value_axis="y")
+    _finish(upper, "number", formats, "", fill(line_label, 26), value_axis="y")
+    return _finish(lower, "number", formats, "", fill(area_label, 16), value_axis="y")
 
 
 @mpl.rc_context(STYLE)

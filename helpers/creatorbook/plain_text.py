@@ -5,16 +5,12 @@ HTML is escaped by render.py and the templates; what is here is what escaping le
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 #: signs that are obeyed instead of shown: control characters (C0 but tab and line ends, DEL, C1), and those that
 #: turn the direction of the text around them (Unicode Bidirectional Algorithm, UAX 9)
-_OBEYED = {
-    **dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)]),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)]),
-}
-_TOLD = {code: f"\\u{code:04x}" for code in _OBEYED}
-_ON_A_PAGE = {code: f"[U+{code:04X}]" for code in _OBEYED}
+_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 #: what makes a spreadsheet take a cell for a formula, in full width too (OWASP, CSV Injection)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -25,12 +21,12 @@ def for_terminal(text: str) -> str:
 
     JSON stays the same JSON.
     """
-    return text.translate(_TOLD)
+    return _OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def for_page(text: str) -> str:
     """Text whose control characters and turns of direction are told by name; letters of every script are kept."""
-    return text.translate(_ON_A_PAGE)
+    return _OBEYED.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", text)
 
 
 def for_csv(cell: Any) -> Any:

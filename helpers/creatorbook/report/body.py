@@ -59,6 +59,11 @@ _UNSEEN = re.compile(
     r"<(style|script|iframe|object|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 
+#: sheets and messages for creators, shown in the workbook; `creatorbook sheets` writes them as files of their own
+_FOR_CREATORS = re.compile(
+    r'<(section|blockquote)\b[^>]*class="cb-(?:sheet|message)"[^>]*>.*?</\1>', re.DOTALL | re.IGNORECASE
+)
+ELSEWHERE = "A text for creators, kept in the workbook: it is no part of this report."
 _HEADING = re.compile(r"(<h[2-6][^>]*>)([^<]*)(</h[2-6]>)")
 
 
@@ -84,6 +89,7 @@ def chapter(path: Path, say: Words = ENGLISH, theme: Theme | None = None) -> Cha
     """
     notebook = shown(nbformat.read(path, as_version=4))
     html = _HEADING.sub(lambda found: _told(found, say), _below(_converted(notebook, theme), path.stem))
+    html = _FOR_CREATORS.sub(f'<p class="cb-note">{escape(say(ELSEWHERE))}</p>', html)
     return Chapter(path.stem, _title(notebook, path), html)
 
 

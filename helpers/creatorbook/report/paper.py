@@ -12,10 +12,12 @@ import re
 _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: lines of table text that are kept on one page; a table with more of them may be broken
 KEPT_LINES = 16
-#: signs on one line of a table across the page: usual, with many columns, with very many
-LINE = {"": 118, "cb-wide": 130, "cb-widest": 150}
+#: signs on one line of a table across the page: usual, with many columns, in small print, with very many columns
+LINE = {"": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
 #: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
 PADDING, LONGEST_WORD = 3, 17
+#: signs by which columns are widened
+STEP = 3
 #: signs that a QR code is as wide as
 PICTURE = 16
 
@@ -23,7 +25,7 @@ _TABLE = re.compile(r"<table([^>]*)>(.*?)</table>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 _CHART = re.compile(r'<p class="cb-chart-title">[^<]*</p>\s*<div class="cb-chart">[^<]*<img[^>]*>\s*</div>')
 _CARD = r'<(?:section|div)[^>]*class="cb-card"[^>]*>(?:(?!</?(?:section|div)\b).)*</(?:section|div)>'
-_CARDS = re.compile(rf"(?:{_CARD}\s*){{2}}", re.DOTALL)
+_CARDS = re.compile(rf"(?:{_CARD}\s*){{2,3}}", re.DOTALL)
 
 
 def prepared(html: str) -> str:
@@ -64,19 +66,34 @@ def _with_columns(table: re.Match[str]) -> str:
     if not rows or "span=" in inside or len({len(row) for row in rows}) > 1:
         return table[0]
     count = len(rows[0])
-    line = next((LINE[name] for name in ("cb-widest", "cb-wide") if name in attributes), LINE[""])
+    line = next((LINE[name] for name in ("cb-widest", "cb-wide", "compact") if name in attributes), LINE[""])
     room = line - PADDING * count
     columns = [[row[place] for row in rows] for place in range(count)]
     wanted = [max(len(_text(text)) for _, text in column[1:] or column) for column in columns]
     least = [_least(column) for column in columns]
     if sum(map(max, wanted, least)) <= room:
         return table[0]
-    spare = max(room - sum(least), 0)
-    more = [max(want - low, 0) for want, low in zip(wanted, least, strict=True)]
-    widths = [low + spare * add / (sum(more) or 1) + PADDING for low, add in zip(least, more, strict=True)]
+    lengths = [[len(_text(text)) for _, text in row] for row in rows]
+    widths = [width + PADDING for width in _shared(least, lengths, room)]
     cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
     caption, rest = re.match(r"(\s*<caption>.*?</caption>)?(.*)", inside, re.DOTALL).groups()  # type: ignore[union-attr]
     return f"<table{attributes.replace('cb-table', 'cb-table cb-shared', 1)}>{caption or ''}<colgroup>{cols}</colgroup>{rest}</table>"
+
+
+def _shared(least: list[int], lengths: list[list[int]], room: int) -> list[int]:
+    """Column widths: whichever column makes most rows high gets more, a little at a time, until the room is used."""
+    widths = list(least)
+    while sum(widths) + STEP <= room:
+        gain = [0.0] * len(widths)
+        for row in lengths:
+            high, place = max(
+                (length / width, place) for place, (length, width) in enumerate(zip(row, widths, strict=True))
+            )
+            gain[place] += high if high > 1 else 0
+        if not any(gain):
+            break
+        widths[gain.index(max(gain))] += STEP
+    return widths
 
 
 def _least(column: list[tuple[str, str]]) -> int:
