@@ -20,6 +20,45 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 PUBLIC = "public figures only"
+#: rows that stand there even if nobody has figures
+ALWAYS = {"views", "response"}
+#: measure → what would answer it
+NEEDS = {
+    "views": "ask creators",
+    "match": "with audience screenshots",
+    "per_thousand": "with typical views",
+    "per_thousand_ours": "with audience screenshots",
+    "per_response": "with likes and comments",
+    "per_click": "with typical views",
+    "per_order": "with typical views",
+    "orders": "with typical views",
+    "left": "with views and margin",
+    "break_even": "with a margin",
+    "fee": "with prices",
+    "pieces_per_thousand": "with prices",
+    "soon": "with the days of posts",
+    "misfit": "with two people's marks for each account",
+    "share": "with prices",
+    "at_risk": "with prices",
+}
+#: measure → its words in a list
+WORDS = {
+    "match": "how much of the audience is ours",
+    "per_thousand": "the price of being seen",
+    "per_thousand_ours": "that price for our audience",
+    "per_response": "the price of a response",
+    "per_click": "of a click",
+    "per_order": "of an order",
+    "orders": "orders for the money",
+    "left": "what is left",
+    "break_even": "orders to pay back",
+    "fee": "price",
+    "pieces_per_thousand": "pieces for the money",
+    "soon": "how soon it was live",
+    "misfit": "how well it fits",
+    "share": "how much hangs on one person",
+    "at_risk": "what one wrong choice costs",
+}
 
 
 def comparison(book: Book) -> Findings:
@@ -33,6 +72,7 @@ def comparison(book: Book) -> Findings:
         Note(_told_apart(known, tiers)),
         Note(first_sentence(book, scheme, people)),
         _questions(book, known, tiers),
+        *_would_add(known),
         *published(book, people, scheme, tiers),
         *([] if book.mode == "report" else [_measures(known)]),
         _three_voices(book.formats, known),
@@ -56,6 +96,8 @@ def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
     rows = []
     for measure, question in QUESTIONS.items():
         told = known[known.measure == measure]
+        if told.empty and measure not in ALWAYS:
+            continue
         own = {tier: told[told.tier == tier] for tier in tiers}
         empty = PUBLIC if measure == "response" else _missing(measure)
         cells = {tier: cell(book.formats, row.iloc[0]) if len(row) else empty for tier, row in own.items()}
@@ -79,25 +121,19 @@ def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
 
 
 def _missing(measure: str) -> str:
-    told = {
-        "views": "ask creators",
-        "match": "audience screenshots",
-        "per_thousand": "needs typical views",
-        "per_thousand_ours": "audience screenshots",
-        "per_response": "needs likes and comments",
-        "per_click": "needs typical views",
-        "per_order": "needs typical views",
-        "orders": "needs typical views",
-        "left": "needs views and margin",
-        "break_even": "needs margin",
-        "soon": "needs the days of posts",
-        "misfit": "two people's marks for each account",
-        "fee": "needs prices",
-        "pieces_per_thousand": "needs prices",
-        "share": "needs prices",
-        "at_risk": "needs prices",
-    }
-    return f"not available: {told[measure]}" if measure in told else "not available"
+    return f"not available: {NEEDS[measure]}" if measure in NEEDS else "not available"
+
+
+def _would_add(known: pd.DataFrame) -> list[Note]:
+    """Questions nobody has figures for yet, by what would answer them."""
+    lacking: dict[str, list[str]] = {}
+    for measure in QUESTIONS:
+        if measure in NEEDS and measure not in ALWAYS and not (known.measure == measure).any():
+            lacking.setdefault(NEEDS[measure], []).append(WORDS[measure])
+    if not lacking:
+        return []
+    told = "; ".join(f"{needs}: {', '.join(words)}" for needs, words in lacking.items())
+    return [Note(f"More could be put side by side. {told[0].upper()}{told[1:]}.", "unknown", owner="agency")]
 
 
 def _told_apart(known: pd.DataFrame, tiers: list[str]) -> str:

@@ -40,7 +40,7 @@ QUESTIONS = {
     "pieces": "How many pieces of content per creator?",
     "pieces_per_thousand": "… per 1,000 spent?",
     "hours": "How many hours for us, all together?",
-    "soon": "How soon can it be live?",
+    "soon": "How soon can it be live? (days)",
     "misfit": "How many do not fit the brand? (reviewers below 3 of 5)",
     "share": "How much hangs on one person? (dearest ÷ all of this size)",
     "at_risk": "How bad if one choice is wrong? (the dearest is lost)",

@@ -109,7 +109,7 @@ def _influence(book: Book, curve: SizeCurve) -> str:
     slope, bend = (book.formats.percent(share) for share in curve.prior_share)
     return (
         f"Of what is known of the slope {slope}, of the bend {bend} comes from published findings; "
-        "“published=False” switches them off. The curve is a parabola on log scales around which creators differ."
+        "they can be switched off in the workbook. The curve is a parabola on log scales around which creators differ."
     )
 
 
