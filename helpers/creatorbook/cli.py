@@ -234,6 +234,29 @@ def simulate(
 
 
 @app.command()
+def lists(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    campaign: Annotated[
+        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the lists go; else reports/CLIENT/CAMPAIGN/lists.")
+    ] = None,
+) -> None:
+    """Write who is in, whom to write to and what to ask, who is not in and why, and who is still open, as CSV."""
+    from creatorbook.book import open_book
+    from creatorbook.deliver import refuse_strangers, write_folder
+    from creatorbook.repository import REPORTS
+    from creatorbook.vetting.lists import files
+
+    book = open_book(client, campaign, stage="plan")
+    folder = (out or REPORTS / book.client.id / book.campaign.id / "lists").resolve()
+    refuse_strangers(folder)
+    for path in write_folder(folder, files(book)):
+        _echo(f"wrote {_near(path)}")
+
+
+@app.command()
 def issue(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[

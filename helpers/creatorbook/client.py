@@ -227,6 +227,25 @@ class TierScheme(Model):
     """other ends on one platform"""
 
 
+ScorePart = Literal[
+    "response", "conversation", "answers", "audience", "style", "values", "authenticity", "price"
+]
+
+
+class Score(Model):
+    """A score of one's own making: weights by part, or a preset of `packs/score.yml`; else the campaign's goal's."""
+
+    preset: Goal | None = None
+    weights: dict[ScorePart, Annotated[float, Field(ge=0)]] = {}
+
+    @field_validator("weights")
+    @classmethod
+    def _some_weight(cls, value: dict[str, float]) -> dict[str, float]:
+        if value and not sum(value.values()):
+            raise ValueError("at least one weight must be above 0")
+        return value
+
+
 class ClientFile(Model):
     """`client.yml`."""
 
@@ -252,6 +271,8 @@ class ClientFile(Model):
     tier_schemes: dict[str, TierScheme] = {}
     """own sizes by name; `tier_scheme` says which is used"""
     engagement_formula: str = "likes_comments_per_follower"
+    score: Score | None = None
+    """a score on the vetting cards, only if the client wants one"""
 
     @field_validator("market", "markets")
     @classmethod

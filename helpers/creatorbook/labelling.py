@@ -189,15 +189,28 @@ def _names_code(text: str, code: str) -> bool:
 
 
 @per_book
+def label_history(book: Book) -> pd.DataFrame:
+    """How earlier paid posts were labelled, per account: columns handle, platform, labelled, of.
+
+    Only posts from before the campaign that the creator's own export marks as paid: those found by their label
+    would all have one.
+    """
+    posts = book.tables.posts
+    paid = posts["sponsored"].fillna(value=False).astype(bool) & posts["caption"].notna()
+    before = posts["published_at"] < pd.Timestamp(book.campaign.start)
+    earlier = posts[paid & before & posts["handle"].isin(accounts(book)["handle"])]
+    told = earlier[["handle", "platform"]].assign(
+        labelled=[found.verdict == "found" for found in _checked(book, earlier)]
+    )
+    counted = told.groupby(["handle", "platform"], dropna=False)["labelled"].agg(labelled="sum", of="size")
+    return counted.reset_index()
+
+
+@per_book
 def checked_posts(book: Book) -> pd.DataFrame:
     """The campaign's posts with what the check saw: verdict, word, why, what to do, further words that are wanted."""
     posts = campaign_posts(book)
-    by_account = {(row["handle"], row["platform"]): row for row in accounts(book).to_dict("records")}
-    by_handle = {row["handle"]: row for row in by_account.values()}
-    found = []
-    for post in posts.to_dict("records"):
-        row = by_account.get((post["handle"], post["platform"]), by_handle[post["handle"]])
-        found.append(_check_post(book, post, row))
+    found = _checked(book, posts)
     names = ["verdict", "word", "why", "todo", "further"]
     rows = [[one.verdict, one.word, one.why, one.todo, ", ".join(one.further)] for one in found]
     return posts.join(pd.DataFrame(rows, columns=names, dtype="str"))
@@ -302,6 +315,16 @@ def failures(book: Book) -> pd.DataFrame:
     return wrong.sort_values(
         ["published_at", "handle"], ascending=[False, True], kind="stable", ignore_index=True
     )
+
+
+def _checked(book: Book, posts: pd.DataFrame) -> list[Found]:
+    """What the check sees in each post of a listed creator."""
+    by_account = {(row["handle"], row["platform"]): row for row in accounts(book).to_dict("records")}
+    by_handle = {row["handle"]: row for row in by_account.values()}
+    return [
+        _check_post(book, post, by_account.get((post["handle"], post["platform"]), by_handle[post["handle"]]))
+        for post in posts.to_dict("records")
+    ]
 
 
 def _check_post(book: Book, post: Any, row: Any) -> Found:

@@ -29,6 +29,11 @@ _LINES = {
 }
 
 
+_NUMBERS = ["fee", "usage", "whitelisting", "exclusivity", "gift_cost", "gift_retail", "own_hours"]
+_NUMBERS += ["work_hours", "per_hour_low", "per_hour_high"]
+_TEXTS = ["person", "pieces", "range", "against_range", "against_floor"]
+
+
 @dataclass(frozen=True)
 class Published:
     """A published range for a creator's pieces, in the client's currency where a rate is on file.
@@ -113,27 +118,7 @@ def price_lines(book: Book) -> pd.DataFrame:
                 "against_floor": _against_floor(book, low, high, owed=owed),
             }
         )
-    columns = [
-        "person",
-        "fee",
-        "usage",
-        "whitelisting",
-        "exclusivity",
-        "gift_cost",
-        "gift_retail",
-        "own_hours",
-    ]
-    columns += [
-        "pieces",
-        "range",
-        "against_range",
-        "work_hours",
-        "per_hour_low",
-        "per_hour_high",
-        "against_floor",
-    ]
-    numbers = [*columns[1:8], "work_hours", "per_hour_low", "per_hour_high"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "float64"))
+    return pd.DataFrame(rows, columns=[*_NUMBERS, *_TEXTS]).astype(dict.fromkeys(_NUMBERS, "float64"))
 
 
 def _extras(book: Book, listed: pd.DataFrame) -> dict[str, dict[str, float]]:

@@ -224,6 +224,7 @@ TABLES: dict[str, Table] = {
             reviewed_on date when
             style number style, 1 to 5
             values number values, 1 to 5
+            authenticity number own voice, in paid posts too, 1 to 5
             own_words text in the reviewer's own words
             """,
         ),

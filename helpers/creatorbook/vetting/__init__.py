@@ -10,9 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.decide import quick_check_sheet, shortlist
 from creatorbook.vetting.fit_steps import fit
+from creatorbook.vetting.judging_steps import reviewers, rubric, score
+from creatorbook.vetting.niches import brand_fit
+from creatorbook.vetting.reading_steps import moods, posting, same_people, subjects
 from creatorbook.vetting.signal_steps import follower_chart, signals
 from creatorbook.vetting.steps import conversation, engagement, overview
 from creatorbook.vetting.vetting_card import card, cards
@@ -23,17 +27,26 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILT_IN_CHECKS",
     "Check",
+    "Score",
     "added_checks",
+    "brand_fit",
     "card",
     "cards",
     "conversation",
     "engagement",
     "fit",
     "follower_chart",
+    "moods",
     "overview",
+    "posting",
     "quick_check_sheet",
+    "reviewers",
+    "rubric",
+    "same_people",
+    "score",
     "shortlist",
     "signals",
+    "subjects",
 ]
 
 

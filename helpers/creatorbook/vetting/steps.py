@@ -14,11 +14,14 @@ from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import benchmarks, comments, posts
 from creatorbook.vetting.accounts import accounts, nameless_rows, platform_name
 from creatorbook.vetting.checks import CHECKS, checks_done, told_done
+from creatorbook.vetting.habits import adjusted
 from creatorbook.vetting.wording import CREATOR, count, names, said, sentence, verb
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+
+ADJUSTED = "fewer than 8 posts: pulled towards accounts of the same platform and size"
 
 #: rows a chart of accounts shows, so that names stay readable
 CHART_ROWS = 20
@@ -177,6 +180,7 @@ def engagement(book: Book) -> Findings:
 def _engagement_frame(book: Book, found: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     frame = found.join(listed[["called", "platform", "followers"]])
     frame["says"] = benchmarks.told(book, frame)
+    frame["adjusted"] = adjusted(book).rate.reindex(frame.index)
     frame["basis"] = np.where(frame.typed, "typed typical figures", "posts")
     frame["platform"] = frame.platform.map(platform_name)
     order = {account: place for place, account in enumerate(listed.index)}
@@ -218,13 +222,18 @@ def _engagement_table(frame: pd.DataFrame, label: str) -> Table:
         "low": Column("Likely from", "percent", 1, "estimated", missing="no range"),
         "high": Column("to", "percent", 1, "estimated", missing="no range"),
         "n": Column("Posts", "number", missing="–"),
+        "adjusted": Column(
+            "Adjusted for small numbers", "percent", 1, "estimated", note=ADJUSTED, missing="enough posts"
+        ),
         "own_rate": Column("Own posts", "percent", 1, missing="none"),
         "paid_rate": Column("Paid posts", "percent", 1, missing="none"),
         "says": Column("Sources for this size and platform say"),
         "basis": Column("From"),
     }
     dropped = {
-        name for name in ("own_rate", "paid_rate") if frame.get(name) is None or frame[name].isna().all()
+        name
+        for name in ("adjusted", "own_rate", "paid_rate")
+        if frame.get(name) is None or frame[name].isna().all()
     }
     kept = {name: column for name, column in columns.items() if name not in dropped}
     return Table("vetting.engagement", f"Response per account: {label}", frame, kept, rows=12)

@@ -11,10 +11,11 @@ from jinja2 import Environment
 
 from creatorbook.finance import economics
 from creatorbook.findings import Findings, Note
+from creatorbook.labelling import label_history
 from creatorbook.packs import pack
 from creatorbook.render import MARKS
 from creatorbook.stats.intervals import share_interval
-from creatorbook.vetting import audience_fit, benchmarks, comments, posts
+from creatorbook.vetting import audience_fit, benchmarks, comments, posts, scoring
 from creatorbook.vetting.accounts import account_of, accounts, joined, platform_name
 from creatorbook.vetting.checks import checks_done, not_checked, told_done
 from creatorbook.vetting.found_signals import found_signals
@@ -122,6 +123,7 @@ def sections(book: Book, account: str) -> list[Section]:
         _signals(book, account),
         _unchecked(book, account),
         _worth(book, account),
+        *_score(book, account),
         _decision(book, account),
     ]
 
@@ -239,6 +241,7 @@ def _past_work(book: Book, account: str) -> Section:
         parts.append(
             f"{row.paid:.0f} of the last {row.n:.0f} posts were paid or gifted, as far as files and captions say."
         )
+    parts += _labels_so_far(book, account)
     told = posts.captions(book)
     if (told.account == account).any():
         found = audience_fit.mentions(book)
@@ -256,6 +259,32 @@ def _past_work(book: Book, account: str) -> Section:
             parts.append("No competitor, word to avoid or earlier mention of us in its captions.")
     text = " ".join(part[0].upper() + part[1:] for part in parts) or "Not checked yet."
     return Section("Past work.", text, "counted" if parts else None)
+
+
+def _labels_so_far(book: Book, account: str) -> list[str]:
+    told, row = label_history(book), accounts(book).loc[account]
+    mine = told[(told.handle == row.handle) & (told.platform == row.platform)]
+    return [
+        f"Label in the right place {labelled} of {of} times in earlier paid posts."
+        for labelled, of in zip(mine.labelled, mine.of, strict=True)
+    ]
+
+
+def _score(book: Book, account: str) -> list[Section]:
+    """The client's own score with its parts and place, only if it is switched on."""
+    if book.client.score is None:
+        return []
+    told = scoring.scores(book)
+    if account not in told.index:
+        return [Section("Score.", "None: less than half of what it weighs is known.")]
+    row, known = told.loc[account], scoring.parts(book)
+    mine = known[known.account == account].set_index("part").value
+    shares = [
+        f"{part} {book.formats.percent(mine[part])}" for part in scoring.weights(book) if part in mine.index
+    ]
+    text = f"{row.score:.0f} of 100 (likely {row.low:.0f}–{row.high:.0f}), rank {row['first']}–{row['last']} of {row['of']}: {', '.join(shares)}."
+    text += f" Not known, not counted: {row.missing}." if row.missing else ""
+    return [Section("Score.", text, "estimated")]
 
 
 def _signals(book: Book, account: str) -> Section:

@@ -1,0 +1,65 @@
+"""Whether two reviewers see the same: where they do not, the accounts to talk about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.vetting.accounts import accounts, joined
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: marks this near to each other are the same view of an account
+NEAR = 1
+SCALES = ("style", "values", "authenticity")
+
+
+def agreements(book: Book) -> pd.DataFrame:
+    """Accounts that two people judged: account, one, other (people), what, first, second, agreed.
+
+    A mark of 1 to 5 agrees within one point; a decision agrees if it is the same. Each person's last word counts.
+    """
+    marks = _marks(book)
+    decided = _decisions(book)
+    told = pd.concat([part for part in (marks, decided) if len(part)] or [marks])
+    return told.sort_values(["agreed", "account", "what", "one", "other"], kind="stable", ignore_index=True)
+
+
+def _marks(book: Book) -> pd.DataFrame:
+    found = joined(book.tables.reviews, accounts(book)).sort_values("reviewed_on", kind="stable")
+    found = found.drop_duplicates(["account", "reviewer"], keep="last").dropna(subset=["reviewer"])
+    rows = []
+    for scale in SCALES:
+        seen = found.dropna(subset=[scale])
+        told = dict(zip(zip(seen.account, seen.reviewer, strict=True), seen[scale], strict=True))
+        rows += _pairs(told, scale, lambda one, other: abs(one - other) <= NEAR)
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _decisions(book: Book) -> pd.DataFrame:
+    listed = accounts(book).reset_index()[["account", "handle"]]
+    if book.decisions.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    last = book.decisions.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
+    last = last[last.by.notna() & (last.by != "")].merge(listed, on="handle")
+    told = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
+    return pd.DataFrame(_pairs(told, "decision", lambda one, other: one == other), columns=_COLUMNS)
+
+
+_COLUMNS = ["account", "one", "other", "what", "first", "second", "agreed"]
+
+
+def _pairs(
+    told: dict[tuple[str, str], Any], what: str, alike: Callable[[Any, Any], bool]
+) -> list[tuple[Any, ...]]:
+    """Each pair of people who judged the same account."""
+    people: dict[str, list[str]] = {}
+    for account, person in sorted(told):
+        people.setdefault(account, []).append(person)
+    pairs = [(account, *pair) for account, both in people.items() for pair in combinations(both, 2)]
+    marks = [(told[account, one], told[account, other]) for account, one, other in pairs]
+    return [(*pair, what, *both, bool(alike(*both))) for pair, both in zip(pairs, marks, strict=True)]

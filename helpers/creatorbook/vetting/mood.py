@@ -1,0 +1,43 @@
+"""The mood of comments as far as emoji tell it: the one sign that reads alike in every language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.packs import pack
+from creatorbook.stats.intervals import share_interval
+from creatorbook.vetting.comments import by_others
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: comments with an emoji of either kind before a share is told
+LEAST = 20
+
+
+def moods(texts: pd.Series) -> pd.Series:
+    """Warm (1), cold (−1), both or neither (0); missing where no emoji of `packs/moods.yml` stands in it.
+
+    Irony is not seen, and most comments have no emoji: print the coverage beside every share.
+    """
+    told = pack("moods")
+    text = texts.astype("string")
+    warm = text.str.contains("|".join(told["warm"]), regex=True).fillna(value=False)
+    cold = text.str.contains("|".join(told["cold"]), regex=True).fillna(value=False)
+    return (warm.astype("Int64") - cold.astype("Int64")).where(warm | cold)
+
+
+def mood(book: Book) -> pd.DataFrame:
+    """Per account: comments, read (with an emoji of the pack), warm, share, low, high; and `covered`, read ÷ comments."""
+    told = by_others(book)
+    told = told.assign(mood=moods(told.text))
+    grouped = told.groupby("account").mood
+    frame = pd.DataFrame({"comments": told.groupby("account").size(), "read": grouped.count()})
+    frame["warm"] = (told.mood == 1).fillna(value=False).groupby(told.account).sum()
+    frame = frame[frame.read >= LEAST]
+    ranges = [share_interval(warm, read) for warm, read in zip(frame.warm, frame.read, strict=True)]
+    frame["share"] = frame.warm / frame.read
+    frame["low"], frame["high"] = [low for low, _ in ranges], [high for _, high in ranges]
+    return frame.assign(covered=frame.read / frame.comments)

@@ -1,0 +1,165 @@
+"""A closer reading of what accounts publish and who answers: kinds of post, subjects, shared people, mood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.vetting import habits, mood, niches, posts
+from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.shared_commenters import LEAST, shared_commenters
+from creatorbook.vetting.wording import CREATOR, names, said
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+def posting(book: Book) -> Findings:
+    """What each account publishes and how often, whether response rises or falls, and which kind of post draws more."""
+    told = habits.habits(book)
+    if told.empty:
+        return said(
+            book,
+            "What accounts publish needs posts with dates: the creator's content export has them.",
+            "unknown",
+        )
+    frame = told.assign(called=accounts(book).called.reindex(told.index), way=_way(told)).sort_values(
+        "called"
+    )
+    columns = {
+        "called": CREATOR,
+        "per_week": Column("Posts a week", "number", 1, "counted"),
+        "kinds": Column("Kinds"),
+        "spread": Column(
+            "Spread", "percent", grade="counted", note="middle half of the rates ÷ typical rate"
+        ),
+        "trend": Column("Change in 30 days", "percent", grade="estimated", missing="too few posts"),
+        "trend_low": Column("Likely from", "percent", grade="estimated", missing="–"),
+        "trend_high": Column("to", "percent", grade="estimated", missing="–"),
+        "way": Column("Which way"),
+    }
+    table = Table(
+        "vetting.posting", "What they publish, and which way response goes", frame, columns, rows=12
+    )
+    return Findings("vetting", (table, *_kinds(book)), book.formats)
+
+
+def _way(told: pd.DataFrame) -> pd.Series:
+    ways = np.select(
+        [told.trend.isna(), told.trend_low > 0, told.trend_high < 0],
+        ["too few posts", "rising", "falling"],
+        "no clear change",
+    )
+    return pd.Series(ways, index=told.index)
+
+
+def _kinds(book: Book) -> list[Table | Note]:
+    kinds = habits.by_kind(book)
+    if kinds.empty:
+        return [Note("No account has three posts each of two kinds, so kinds are not compared.", "unknown")]
+    columns = {
+        "format": Column("Kind of post"),
+        "ratio": Column("Of the account's typical post", "percent", grade="estimated"),
+        "low": Column("Likely from", "percent", grade="estimated", missing="too few accounts"),
+        "high": Column("to", "percent", grade="estimated", missing="too few accounts"),
+        "accounts": Column("Accounts", "number"),
+        "posts": Column("Posts", "number"),
+    }
+    table = Table("vetting.kinds", "Which kind of post draws more, within the same accounts", kinds, columns)
+    return [
+        table,
+        Note("100 % is the account's own typical post; each account is compared with itself.", "method"),
+    ]
+
+
+def subjects(book: Book) -> Findings:
+    """What accounts publish about, how near that is to the brand's own words, and whether it has changed."""
+    if posts.captions(book).empty and accounts(book).niche.isna().all():
+        return said(
+            book,
+            "Subjects need captions or a niche in the creators list: the creator's content export, or a person who reads the profile.",
+            "unknown",
+        )
+    listed, told, near = accounts(book), niches.niches(book), niches.fit_to_brand(book)
+    frame = (
+        listed[["called"]]
+        .join(told)
+        .join(near)
+        .sort_values(["score", "called"], ascending=[False, True], kind="stable", na_position="last")
+    )
+    columns = {
+        "called": CREATOR,
+        "niche": Column("Publishes about", missing="not enough words"),
+        "score": Column(
+            "Near the brief", "number", 2, "estimated", note="0 to 1, shared letter groups", missing="no text"
+        ),
+        "terms": Column("Because of", missing="–"),
+        "avoided": Column("Words to avoid in it", missing="–"),
+        "alike": Column(
+            "Newer against older captions", "percent", grade="estimated", missing="too few captions"
+        ),
+    }
+    kept = {name: column for name, column in columns.items() if frame[name].notna().any() or name == "score"}
+    note = (
+        "The figure says where to read first, not who fits: it sees related words, not meaning, and not another "
+        "language. Write a niche into the creators list to replace a found one."
+    )
+    table = Table(
+        "vetting.subjects", "What they publish about, nearest to the brief first", frame, kept, rows=12
+    )
+    return Findings("vetting", (table, Note(note, "method")), book.formats)
+
+
+def same_people(book: Book) -> Findings:
+    """Pairs of accounts with the same people under their posts: paying for both reaches some twice."""
+    pairs = shared_commenters(book)
+    if pairs.empty:
+        text = f"Shared people need comments of two accounts with {LEAST} commenters each; hardly anybody can lawfully have them."
+        return said(book, text, "unknown")
+    called = accounts(book).called
+    frame = pairs.assign(one=pairs.one.map(called), other=pairs.other.map(called))
+    columns = {
+        "one": CREATOR,
+        "other": Column("and"),
+        "shared": Column("Commented under both", "number", grade="counted"),
+        "smaller": Column("of", "number", note="commenters of the smaller account"),
+        "share": Column("Share", "percent", grade="counted"),
+        "low": Column("Likely from", "percent", grade="estimated"),
+        "high": Column("to", "percent", grade="estimated"),
+    }
+    note = "Those who comment are the lively part of an audience; the silent part may overlap more or less."
+    table = Table("vetting.same_people", "Accounts with the same people", frame, columns, rows=8)
+    return Findings("vetting", (table, Note(note, "caution")), book.formats)
+
+
+def moods(book: Book) -> Findings:
+    """How warm comments are, as far as their emoji tell, with the part that could be read."""
+    told = mood.mood(book)
+    if told.empty:
+        return said(book, f"The mood needs {mood.LEAST} comments with an emoji per account.", "unknown")
+    listed = accounts(book)
+    frame = told.assign(called=listed.called.reindex(told.index)).sort_values(
+        ["share", "called"], kind="stable"
+    )
+    columns = {
+        "called": CREATOR,
+        "share": Column("Warm", "percent", grade="counted"),
+        "low": Column("Likely from", "percent", grade="estimated"),
+        "high": Column("to", "percent", grade="estimated"),
+        "read": Column("Comments read", "number", note="with an emoji that is warm or cold"),
+        "covered": Column("of all comments", "percent", grade="counted"),
+    }
+    cold = frame[frame.high < float(told.warm.sum() / told["read"].sum())]
+    text = (
+        "No account's comments are clearly colder than the others'."
+        if cold.empty
+        else f"Clearly colder than the rest: {names(cold.called)}. Read twenty before you say why."
+    )
+    note = Note(
+        "Emoji read alike in every language, but irony does not; comments without one are not read.", "method"
+    )
+    table = Table("vetting.mood", "How warm the comments are, coldest first", frame, columns, rows=8)
+    return Findings("vetting", (Note(text), table, note), book.formats)

@@ -1,0 +1,148 @@
+"""A score, if the client switches it on: open parts, open weights, and how far the order hangs on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.packs import pack
+from creatorbook.stats.intervals import share_interval
+from creatorbook.vetting import audience_fit, comments, posts
+from creatorbook.vetting.accounts import accounts, joined
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+DRAWS = 1000
+#: known weight below which an account gets no score: half of what counts is not known
+LEAST_KNOWN = 0.5
+#: how far other weights may lie from the chosen ones: a Dirichlet of this concentration
+CONCENTRATION = 20.0
+
+
+def weights(book: Book) -> dict[str, float]:
+    """The client's weights by part, adding up to 1; empty while no score is wanted."""
+    told = book.client.score
+    if told is None:
+        return {}
+    chosen = told.weights or pack("score")["presets"][told.preset or book.campaign.goal]["weights"]
+    return {part: weight / sum(chosen.values()) for part, weight in chosen.items() if weight > 0}
+
+
+def parts(book: Book) -> pd.DataFrame:
+    """Each part between 0 and 1 with its likely range: columns account, part, value, low, high.
+
+    A part that is not known has no row. Response and price say how many accounts of the platform lie lower
+    (price: higher); the others are shares and marks as they are.
+    """
+    listed = accounts(book)
+    found = [
+        _placed(posts.response(book), listed, "response"),
+        _share(comments.specific(book), "specific", "conversation"),
+        _share(comments.replies(book), "answered", "answers"),
+        _audience(book),
+        *(_marks(book, scale) for scale in ("style", "values", "authenticity")),
+        _price(listed),
+    ]
+    told = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
+    return told.dropna(subset=["value"])
+
+
+def scores(book: Book) -> pd.DataFrame:
+    """The score of each account with enough known, highest first; empty while no score is wanted.
+
+    Columns: score (0 to 100), low, high, known (weight of the known parts), first and last (places it takes in
+    nine of ten draws of parts and weights), of (accounts with a score), missing (parts). Missing parts take no
+    part: the score is over the known weight, never 0 for what nobody looked at.
+    """
+    chosen = weights(book)
+    if not chosen:
+        return pd.DataFrame(columns=["score", "low", "high", "known", "first", "last", "of", "missing"])
+    told = parts(book)
+    tables = {
+        name: told.pivot(index="account", columns="part", values=name) for name in ("value", "low", "high")
+    }
+    wide = {
+        name: table.reindex(accounts(book).index).reindex(columns=list(chosen))
+        for name, table in tables.items()
+    }
+    weight = np.array(list(chosen.values()))
+    there = wide["value"].notna().to_numpy()
+    known = there @ weight
+    kept = known >= LEAST_KNOWN
+    drawn = _drawn(
+        {name: table.to_numpy(dtype=float)[kept] for name, table in wide.items()}, there[kept], weight
+    )
+    frame = pd.DataFrame(index=wide["value"].index[kept])
+    frame["score"] = (100 * _mean(wide["value"].to_numpy(dtype=float)[kept], there[kept], weight)).round()
+    frame["low"], frame["high"] = (100 * np.quantile(drawn, [0.05, 0.95], axis=0)).round()
+    frame["known"] = known[kept]
+    places = (-drawn.round(2)).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
+    frame["first"], frame["last"] = np.quantile(places, [0.05, 0.95], axis=0).round().astype(int)
+    frame["of"] = int(kept.sum())
+    frame["missing"] = [
+        ", ".join(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in there[kept]
+    ]
+    return frame.sort_values("score", ascending=False, kind="stable")
+
+
+def _mean(values: np.ndarray, there: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    told: np.ndarray = np.where(there, values, 0) @ weight / np.maximum(there @ weight, 1e-12)
+    return told
+
+
+def _drawn(wide: dict[str, np.ndarray], there: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Scores (draws × accounts) with parts anywhere in their range and weights near the chosen ones."""
+    random = np.random.default_rng(20261122)
+    low = np.where(np.isnan(wide["low"]), wide["value"], wide["low"])
+    high = np.where(np.isnan(wide["high"]), wide["value"], wide["high"])
+    others = random.dirichlet(CONCENTRATION * weight, DRAWS)
+    return np.array([_mean(low + random.random(low.shape) * (high - low), there, mine) for mine in others])
+
+
+def _frame(part: str, value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
+    told = pd.DataFrame({"value": value, "low": low, "high": high}, dtype=float)
+    return told.rename_axis("account").reset_index().assign(part=part)
+
+
+def _placed(found: pd.DataFrame, listed: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Where a rate and the ends of its range lie among the accounts of the same platform."""
+    platform = listed.platform.reindex(found.index)
+    told = {name: pd.Series(np.nan, index=found.index) for name in ("rate", "low", "high")}
+    for _, mine in found.groupby(platform):
+        ordered = np.sort(mine.rate.dropna().to_numpy())
+        for name in told:
+            known = mine[name].dropna()
+            below = np.searchsorted(ordered, known, "left") + np.searchsorted(ordered, known, "right")
+            told[name][known.index] = below / (2 * len(ordered))
+    return _frame(part, told["rate"], told["low"], told["high"])
+
+
+def _share(counts: pd.DataFrame, hits: str, part: str) -> pd.DataFrame:
+    counts = counts[counts.looked_at > 0] if len(counts) else counts
+    ranges = [share_interval(k, n) for k, n in zip(counts[hits], counts.looked_at, strict=True)]
+    low = pd.Series([low for low, _ in ranges], index=counts.index, dtype=float)
+    high = pd.Series([high for _, high in ranges], index=counts.index, dtype=float)
+    return _frame(part, counts[hits] / counts.looked_at, low, high)
+
+
+def _audience(book: Book) -> pd.DataFrame:
+    best = audience_fit.audience_match(book).sort_values("match", ascending=False, kind="stable")
+    best = best.drop_duplicates("account").set_index("account")
+    return _frame("audience", best["match"], best["low"], best["high"])
+
+
+def _marks(book: Book, scale: str) -> pd.DataFrame:
+    """The mean mark of the reviewers on a scale of 1 to 5, from the lowest to the highest of them."""
+    found = joined(book.tables.reviews, accounts(book)).dropna(subset=[scale])
+    marks = ((found[scale] - 1) / 4).clip(0, 1).groupby(found.account)
+    return _frame(scale, marks.mean(), marks.min(), marks.max())
+
+
+def _price(listed: pd.DataFrame) -> pd.DataFrame:
+    """How many accounts of the platform ask more per 1,000 followers."""
+    asked = (listed.fee / listed.followers.where(listed.followers > 0)).dropna()
+    place = 1 - asked.groupby(listed.platform.reindex(asked.index)).rank(pct=True, method="average")
+    return _frame("price", place, place, place)

@@ -1,0 +1,269 @@
+"""What accounts publish, who shares their people, what reviewers say, and the score a client may switch on."""
+
+import io
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from books import make_book
+from creatorbook import vetting
+from creatorbook.book import Book
+from creatorbook.client import Score
+from creatorbook.labelling import label_history
+from creatorbook.vetting import habits, niches, scoring
+from creatorbook.vetting.agreement import agreements
+from creatorbook.vetting.lists import files, lists
+from creatorbook.vetting.mood import moods
+from creatorbook.vetting.shared_commenters import shared_commenters
+
+AS_OF = date(2026, 3, 1)
+
+
+def _creators(n: int, **columns: Any) -> pd.DataFrame:
+    handles = [f"made{number}" for number in range(n)]
+    followers = np.linspace(4000, 60000, n)
+    return pd.DataFrame({"handle": handles, "platform": "instagram", "followers": followers, **columns})
+
+
+def _posts(
+    handle: str, rates: list[float], formats: str | list[str] = "reel", followers: float = 10000
+) -> pd.DataFrame:
+    days = pd.date_range("2026-02-20", periods=len(rates), freq="-2D")
+    likes = [rate * followers for rate in rates]
+    return pd.DataFrame(
+        {
+            "handle": handle,
+            "platform": "instagram",
+            "post_id": [f"{handle}-{number}" for number in range(len(rates))],
+            "published_at": days,
+            "format": formats,
+            "likes": likes,
+            "comments": 0.0,
+        }
+    )
+
+
+def _book(**tables: Any) -> Book:
+    return make_book(tables, stage="plan", as_of=AS_OF)
+
+
+def test_a_kind_is_compared_within_the_same_accounts() -> None:
+    """A kind that only small, lively accounts use does not look better for it."""
+    creators = _creators(6)
+    parts = []
+    for handle, followers in zip(creators.handle, creators.followers, strict=True):
+        level = 0.10 if followers < 20000 else 0.01
+        rates = [level, level * 2] * 6
+        parts.append(_posts(handle, rates, ["image", "reel"] * 6, followers))
+    told = habits.by_kind(_book(creators=creators, posts=pd.concat(parts))).set_index("format")
+    assert told.loc["reel", "ratio"] / told.loc["image", "ratio"] == pytest.approx(2)
+    assert told.loc["reel", "accounts"] == 6
+
+
+def test_a_rising_account_is_told_from_an_even_one() -> None:
+    """Response that grows by a fifth in 30 days reads as rising; noise around a level does not."""
+    days = np.arange(20) * 2.0
+    rising = list(0.05 * 1.2 ** (-days / 30))  # the newest post comes first
+    noise = np.random.default_rng(7).normal(0, 0.3, 20)
+    even = list(0.05 * np.exp(noise))
+    posts = pd.concat([_posts("made0", rising), _posts("made1", even)])
+    told = habits.habits(
+        _book(
+            creators=_creators(
+                2,
+            ),
+            posts=posts,
+        )
+    )
+    assert told.loc["instagram/made0", "trend"] == pytest.approx(0.2, abs=0.01)
+    assert told.loc["instagram/made0", "trend_low"] > 0
+    assert told.loc["instagram/made1", "trend_low"] < 0 < told.loc["instagram/made1", "trend_high"]
+
+
+def test_few_posts_are_pulled_towards_the_others() -> None:
+    """Three lucky posts are pulled down; accounts with enough posts are left as they are."""
+    random = np.random.default_rng(3)
+    parts = [_posts(f"made{k}", list(0.03 * np.exp(random.normal(0, 0.5, 20)))) for k in range(9)]
+    parts.append(_posts("made9", [0.12, 0.11, 0.13]))
+    creators = _creators(10).assign(followers=10000)
+    told = habits.adjusted(_book(creators=creators, posts=pd.concat(parts)))
+    assert list(told.index) == ["instagram/made9"]
+    row = told.iloc[0]
+    assert 0.03 < row.rate < 0.12
+    assert row.low < row.rate < row.high
+
+
+def test_subjects_group_accounts_that_write_alike() -> None:
+    """Two subjects in the captions come back as two groups, named by their own words."""
+    baking, cycling = "sourdough oven flour crust", "gravel bike saddle climb"
+    texts = pd.Series(
+        {f"a{k}": f"{baking} loaf{k % 2}" for k in range(6)}
+        | {f"b{k}": f"{cycling} tour{k % 2}" for k in range(6)}
+    )
+    found = niches.groups(texts)
+    assert found.loc[[f"a{k}" for k in range(6)], "group"].nunique() == 1
+    assert found.group.nunique() == 2
+    assert "flour" in found.loc["a0", "terms"] or "sourdough" in found.loc["a0", "terms"]
+
+
+def test_too_few_texts_make_no_groups() -> None:
+    """Below eight texts nobody is put into a group."""
+    assert niches.groups(pd.Series({"a": "flour oven", "b": "bike climb"})).empty
+
+
+def test_a_description_near_the_brief_comes_first_with_its_words() -> None:
+    """The figure explains itself, finds other forms of a word, keeps words to avoid apart and missing texts missing."""
+    texts = pd.Series(
+        {
+            "near": "I sew linen dresses and mend wardrobes",
+            "far": "football scores every day",
+            "none": None,
+            "blank": "  ",
+            "shape": "linen dress, but also shapewear",
+        }
+    )
+    told = vetting.brand_fit("linen dresses, sewing and mending", texts, ["shapewear"])
+    assert told.score.idxmax() == "near"
+    assert "linen" in told.loc["near", "terms"]
+    assert told.loc[["none", "blank"], "score"].isna().all()
+    assert told.loc["shape", "avoided"] == "shapewear"
+    assert told.loc["near", "place"] == 1
+    assert told.loc["near", "avoided"] == ""
+
+
+@given(st.lists(st.text(max_size=30), max_size=12), st.text(max_size=30))
+def test_brand_fit_answers_for_any_text(texts: list[str], brief: str) -> None:
+    """Whatever people write, there is a row for each text, and a figure is between 0 and 1."""
+    told = vetting.brand_fit(brief, pd.Series(texts, dtype=object))
+    assert len(told) == len(texts)
+    assert told.score.dropna().between(0, 1 + 1e-9).all()
+
+
+def test_shared_people_are_counted_once_per_pair() -> None:
+    """Two accounts with the same thirty people under them share all; one with fewer commenters is left out."""
+    rows = [(f"made{k}", f"p{number}") for k in (0, 1) for number in range(30)] + [("made2", "p1")]
+    comments = pd.DataFrame(rows, columns=["handle", "commenter"]).assign(
+        platform="instagram", post_id="x", text="hi"
+    )
+    told = shared_commenters(_book(creators=_creators(3), comments=comments))
+    assert told[["shared", "smaller", "share"]].to_numpy().tolist() == [[30, 30, 1.0]]
+
+
+def test_moods_read_emoji_and_leave_the_rest_unread() -> None:
+    """A heart is warm, a thumb down is cold, both cancel out, and words alone are not read."""
+    told = moods(pd.Series(["so good ❤️", "👎", "❤️ 👎", "what size?", None]))
+    assert told.tolist()[:3] == [1, -1, 0]
+    assert told.isna().tolist() == [False, False, False, True, True]
+
+
+def _reviewed() -> Book:
+    reviews = pd.DataFrame(
+        [
+            ("made0", "Ana", 4, 5, 3),
+            ("made0", "Bo", 5, 2, 3),
+            ("made1", "Ana", 1, np.nan, 2),
+        ],
+        columns=["handle", "reviewer", "style", "values", "authenticity"],
+    ).assign(platform="instagram", reviewed_on=pd.Timestamp("2026-02-01"))
+    return _book(creators=_creators(3, fee=[100.0, 200.0, np.nan]), reviews=reviews)
+
+
+def test_reviewers_are_told_where_they_differ() -> None:
+    """One point apart is the same view, three are not; a mark of one person alone says nothing about agreement."""
+    told = agreements(_reviewed())
+    assert told[["what", "agreed"]].to_numpy().tolist() == [
+        ["values", False],
+        ["authenticity", True],
+        ["style", True],
+    ]
+    found = vetting.reviewers(_reviewed())
+    assert "agreed on 2 of 3" in found.notes[0].text
+    assert found.tables["vetting.disagreements"].frame.creator.tolist() == ["@made0"]
+
+
+def test_two_decisions_on_one_account_are_compared() -> None:
+    """Each person's last word counts."""
+    decisions = pd.DataFrame(
+        [
+            ("2026-02-01", "made0", "Shortlist", "Ana"),
+            ("2026-02-02", "made0", "Not this time", "Bo"),
+            ("2026-02-03", "made0", "Shortlist", "Bo"),
+        ],
+        columns=["date", "handle", "decision", "by"],
+    ).assign(reason="fair price for what we know", note="")
+    decisions["date"] = pd.to_datetime(decisions["date"])
+    book = replace(_book(creators=_creators(1)), decisions=decisions)
+    assert agreements(book)[["what", "agreed"]].to_numpy().tolist() == [["decision", True]]
+
+
+def _scored(book: Book, **told: Any) -> Book:
+    return replace(book, client=book.client.model_copy(update={"score": Score(**told)}))
+
+
+def test_there_is_no_score_unless_it_is_asked_for() -> None:
+    """By default neither a figure nor a line on the card."""
+    assert scoring.scores(_reviewed()).empty
+    assert "Score." not in (vetting.card(_reviewed(), "made0").html or "")
+
+
+def test_a_missing_part_is_shown_and_never_scored_as_zero() -> None:
+    """An account known by style alone gets its style, not its style thinned by zeros."""
+    book = _scored(_reviewed(), weights={"style": 3, "values": 1})
+    told = scoring.scores(book)
+    assert told.loc["instagram/made1", "score"] == 0
+    assert told.loc["instagram/made1", "missing"] == "values"
+    assert told.loc["instagram/made0", "score"] == pytest.approx(100 * (0.75 * 0.875 + 0.25 * 0.625), abs=0.6)
+    assert "instagram/made2" not in told.index
+    assert "rank 1–1 of 2" in (vetting.card(book, "made0").html or "")
+
+
+def test_where_marks_differ_the_place_is_a_range() -> None:
+    """Two accounts whose reviewers disagree widely can take either place."""
+    reviews = pd.DataFrame(
+        [("made0", "Ana", 1), ("made0", "Bo", 5), ("made1", "Ana", 2), ("made1", "Bo", 5)],
+        columns=["handle", "reviewer", "style"],
+    ).assign(platform="instagram", reviewed_on=pd.Timestamp("2026-02-01"))
+    told = scoring.scores(_scored(_book(creators=_creators(2), reviews=reviews), weights={"style": 1}))
+    assert told["first"].tolist() == [1, 1]
+    assert told["last"].tolist() == [2, 2]
+
+
+def test_weights_must_be_known_and_not_all_zero() -> None:
+    """A misspelt part or weights that add up to nothing are refused."""
+    with pytest.raises(ValueError, match="weights"):
+        Score(weights={"beauty": 1})  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match="above 0"):
+        Score(weights={"style": 0})
+
+
+def test_lists_leave_nobody_out_and_no_formula_in() -> None:
+    """Every account stands in one of three lists or in the open one; a handle that looks like a formula is text."""
+    decisions = pd.DataFrame(
+        [("made0", "Shortlist", "=cmd()"), ("made1", "Not this time", ""), ("made2", "Ask for more", "")],
+        columns=["handle", "decision", "note"],
+    ).assign(date=pd.Timestamp("2026-02-01"), reason="fair price for what we know", by="Ana")
+    book = replace(_book(creators=_creators(5)), decisions=decisions)
+    told = lists(book)
+    parted = pd.concat([told[name] for name in ("shortlist.csv", "not-this-time.csv", "open.csv")])
+    assert sorted(parted.index) == [f"instagram/made{k}" for k in (0, 1, 3, 4)]
+    assert set(told["outreach.csv"].index) == {"instagram/made0", "instagram/made2"}
+    written = pd.read_csv(io.BytesIO(files(book)["shortlist.csv"]))
+    assert written.note.tolist() == ["'=cmd()"]
+
+
+def test_earlier_paid_posts_are_counted_by_their_label() -> None:
+    """Two of three posts that the export marks as paid, before the campaign, say so at the beginning."""
+    captions = ["Anzeige | neuer Mantel", "neuer Mantel", "Werbung: neuer Mantel", "mein Tag"]
+    posts = _posts("made0", [0.05] * 4).assign(
+        caption=captions,
+        sponsored=[True, True, True, False],
+        published_at=pd.date_range("2026-01-01", periods=4),
+    )
+    book = _book(creators=_creators(1, country="DE", language="de"), posts=posts)
+    assert label_history(book)[["labelled", "of"]].to_numpy().tolist() == [[2, 3]]
