@@ -286,8 +286,8 @@ def _own_terms(dates: pd.DatetimeIndex, *, trend: bool) -> np.ndarray:
     parts = [np.ones((count, 1))]
     if trend:
         parts.append(np.linspace(-1, 1, count)[:, None])
-        if dates.dayofweek.nunique() == 7 and count >= 21:
-            parts.append(np.eye(7)[dates.dayofweek][:, 1:])
+        if dates.day_of_week.nunique() == 7 and count >= 21:
+            parts.append(np.eye(7)[dates.day_of_week][:, 1:])
     return linalg.qr(np.hstack(parts), mode="economic", check_finite=False)[0]
 
 

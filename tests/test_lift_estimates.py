@@ -1,0 +1,249 @@
+"""Lift from a panel: known lifts are found, nothing is claimed from noise, and odd panels get a plain answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize
+
+from creatorbook.stats import lift
+from creatorbook.stats.lift import Effect, Placebos
+from creatorbook.stats.lift_panel import by_unit, wide
+from lift_panels import Made, World, made
+
+#: little noise beside the season, so that one panel is enough
+CALM = {"own_trend": 0.0, "mean": 300.0}
+
+
+def hold_out(told: Made) -> Effect:
+    return lift.difference_in_differences(told.panel, told.treated, told.start, told.end)
+
+
+def mixture(told: Made) -> Effect:
+    return lift.synthetic_control(told.panel, told.treated, told.start, told.end)
+
+
+def series(told: Made) -> Effect:
+    return lift.interrupted_series(told.panel, told.treated, told.start, told.end)
+
+
+def starts(told: Made) -> Effect:
+    units = told.panel.unit.unique()
+    later = told.end + timedelta(days=1)
+    first = {unit: told.start if unit in told.treated else later for unit in units}
+    return lift.staggered(told.panel, first, told.end)
+
+
+DESIGNS = [
+    (hold_out, World(16, 8, paired=True, **CALM)),
+    (hold_out, World(6, 3, **CALM)),
+    (starts, World(8, 4, **CALM)),
+    (mixture, World(12, 1, **CALM)),
+    (series, World(4, 1, **CALM)),
+]
+
+
+@pytest.mark.parametrize(("estimate", "world"), DESIGNS)
+def test_a_large_lift_is_found_and_its_range_holds_it(estimate: Callable, world: World) -> None:
+    """Half as many again is found by every design, near its size, with a range on both sides."""
+    effect = estimate(made(world, 0.5, 21))
+    assert effect.found
+    assert effect.lift == pytest.approx(0.5, abs=0.15)
+    assert 0 < effect.low < effect.lift < effect.high
+    low, high = effect.extra_range
+    assert low < effect.extra < high
+    assert effect.extra == pytest.approx(effect.observed - effect.expected)
+
+
+@pytest.mark.parametrize(("estimate", "world"), DESIGNS)
+def test_range_and_test_agree(estimate: Callable, world: World) -> None:
+    """Where no lift cannot be ruled out, the range holds none; the course sums to the same figures."""
+    for seed in (3, 4):
+        effect = estimate(made(world, 0.05, seed))
+        if effect.p > effect.level:
+            assert effect.low <= 0 <= effect.high
+            assert not effect.found
+        if effect.course is not None:
+            inside = effect.course[effect.course.date >= pd.Timestamp(made(world, 0.05, seed).start)]
+            assert inside.observed.sum() == pytest.approx(effect.observed)
+            assert inside.expected.sum() == pytest.approx(effect.expected, rel=1e-3)
+
+
+@given(st.integers(0, 500), st.floats(0.01, 1000), st.sampled_from(DESIGNS))
+@settings(max_examples=8, deadline=None)
+def test_the_unit_of_money_does_not_matter(seed: int, factor: float, case: tuple) -> None:
+    """The same panel in cents or in thousands gives the same lift, the same chance and the same range."""
+    estimate, world = case
+    told = made(world, 0.1, seed)
+    scaled = Made(told.panel.assign(value=told.panel.value * factor), told.treated, told.start, told.end, 0)
+    one, other = estimate(told), estimate(scaled)
+    assert other.lift == pytest.approx(one.lift, abs=1e-4)
+    assert other.p == pytest.approx(one.p, abs=0.03)
+    assert other.observed == pytest.approx(one.observed * factor)
+
+
+def test_the_chance_by_units_equals_plain_enumeration() -> None:
+    """Every choice of as many units is tried, as written out by hand."""
+    told = made(World(9, 4, mean=50), 0.1, 5)
+    effect = hold_out(told)
+    values = told.panel.pivot(index="date", columns="unit", values="value")
+    before, during = (
+        values[part].sum()
+        for part in (values.index < pd.Timestamp(told.start), values.index >= pd.Timestamp(told.start))
+    )
+
+    def statistic(some: tuple[str, ...]) -> float:
+        rest = [unit for unit in values if unit not in some]
+        return float(
+            np.log(
+                during[list(some)].sum()
+                / before[list(some)].sum()
+                / (during[rest].sum() / before[rest].sum())
+            )
+        )
+
+    true = statistic(tuple(told.treated))
+    every = np.array([statistic(some) for some in combinations(values, 4)])
+    rank = min((every >= true - 1e-12).sum(), (every <= true + 1e-12).sum())
+    assert effect.judged_by == "units"
+    assert effect.arrangements == len(every)
+    assert effect.p == pytest.approx(min(1, 2 * rank / len(every)))
+    assert np.log1p(effect.lift) == pytest.approx(true)
+
+
+def test_the_chance_by_dates_equals_plain_enumeration() -> None:
+    """The gap over the true stretch is ranked among all stretches around the circle, written out by hand."""
+    told = made(World(5, 1, before=50, during=14, mean=50), 0.1, 6)
+    effect = mixture(told)
+    values = told.panel.pivot(index="date", columns="unit", values="value")
+    relative = values / values.mean() - 1
+    mine, others = relative[told.treated[0]].to_numpy(), relative.drop(columns=told.treated).to_numpy()
+    found = optimize.minimize(
+        lambda weight: ((mine - others @ weight) ** 2).sum(),
+        np.full(4, 0.25),
+        bounds=[(0, 1)] * 4,
+        constraints={"type": "eq", "fun": lambda weight: weight.sum() - 1},
+        tol=1e-12,
+    )
+    gap = mine - others @ found.x
+    sums = np.array([np.roll(gap, shift)[50:].sum() for shift in range(64)])
+    rank = min((sums >= sums[0] - 1e-9).sum(), (sums <= sums[0] + 1e-9).sum())
+    assert effect.arrangements == 64
+    assert effect.p == pytest.approx(min(1, 2 * rank / 64))
+    assert sum(effect.weights.values()) == pytest.approx(1)
+
+
+def test_gaps_in_the_panel_are_borne() -> None:
+    """Missing dates are left out, single missing values filled, a unit that is mostly missing is not used."""
+    told = made(World(10, 1, **CALM), 0.5, 7)
+    random = np.random.default_rng(1)
+    panel = told.panel[~told.panel.date.isin(told.panel.date.unique()[10:20])]
+    hole = (random.random(len(panel)) < 0.03) & ~panel.unit.isin(told.treated)
+    rest = sorted(set(panel.unit) - set(told.treated))
+    mostly = (panel.unit == rest[0]) & (random.random(len(panel)) < 0.5)
+    panel = panel[~hole & ~mostly]
+    effect = mixture(Made(panel, told.treated, told.start, told.end, 0))
+    assert effect.lift == pytest.approx(0.5, abs=0.15)
+    assert effect.before == 74
+    assert effect.untouched == 8
+    assert wide(by_unit(panel), told.treated, told.start, told.end).left_out == (rest[0],)
+
+
+@pytest.mark.parametrize(
+    ("world", "estimate", "what"),
+    [
+        (World(4, 1, before=14, during=7), mixture, "21 dates are too few: 40 at least"),
+        (World(2, 2), mixture, "no untouched unit"),
+        (World(4, 2, before=10, during=5), hold_out, "too few"),
+    ],
+)
+def test_too_little_gives_a_reason(world: World, estimate: Callable, what: str) -> None:
+    """Few dates or no untouched unit: no range, nothing found, and why."""
+    effect = estimate(made(world, 2.0, 8))
+    assert what in effect.trouble
+    assert not effect.found
+    assert effect.low is None
+
+
+def test_no_sales_gives_a_reason() -> None:
+    """A treated unit that sold nothing before, or a single day of campaign, cannot be compared."""
+    told = made(World(6, 1, **CALM), 0.0, 9)
+    early = told.panel.unit.isin(told.treated) & (told.panel.date < pd.Timestamp(told.start))
+    silent = told.panel.assign(value=told.panel.value.where(~early, 0))
+    assert "no values" in lift.synthetic_control(silent, told.treated, told.start, told.end).trouble
+    pairs = made(World(16, 8, paired=True, **CALM), 0.0, 9)
+    early = pairs.panel.unit.isin(pairs.treated) & (pairs.panel.date < pd.Timestamp(pairs.start))
+    silent = Made(
+        pairs.panel.assign(value=pairs.panel.value.where(~early, 0)), pairs.treated, pairs.start, pairs.end, 0
+    )
+    assert "no values" in hold_out(silent).trouble
+    one_day = lift.synthetic_control(told.panel, told.treated, told.start, told.start)
+    assert "fewer than two dates" in one_day.trouble
+
+
+def test_mistakes_in_the_call_are_told() -> None:
+    """A column, a unit or a stretch that is not there is an error, not an estimate."""
+    told = made(World(4, 1), 0.0, 10)
+    for panel, treated, start, end, what in [
+        (told.panel.drop(columns="value"), told.treated, told.start, told.end, "no column 'value'"),
+        (told.panel, ["nowhere"], told.start, told.end, "not in the panel: nowhere"),
+        (told.panel, [], told.start, told.end, "no unit is treated"),
+        (told.panel, told.treated, date(2030, 1, 1), date(2030, 2, 1), "lies in the comparison"),
+        (told.panel, told.treated, date(2020, 1, 1), told.end, "lies before the comparison"),
+    ]:
+        with pytest.raises(ValueError, match=what):
+            lift.synthetic_control(panel, treated, start, end)
+    with pytest.raises(ValueError, match="nothing to compare"):
+        lift.staggered(told.panel, dict.fromkeys(told.panel.unit.unique(), told.start), told.end)
+
+
+def test_each_start_is_compared_with_those_not_started() -> None:
+    """Three groups start one after the other; the last one only serves as comparison."""
+    told = made(World(9, 3, **CALM), 0.0, 11)
+    units = sorted(told.panel.unit.unique())
+    days = [told.start, told.start + timedelta(days=7), told.start + timedelta(days=14)]
+    first = {unit: days[place % 3] for place, unit in enumerate(units)}
+    lifted = told.panel.date >= pd.to_datetime(told.panel.unit.map(first))
+    panel = told.panel.assign(value=told.panel.value * np.where(lifted, 1.5, 1.0))
+    effect = lift.staggered(panel, first, told.end)
+    assert effect.lift == pytest.approx(0.5, abs=0.15)
+    assert effect.during == 14 + 7
+    assert effect.untouched == 3
+    never = {unit: day for unit, day in first.items() if day != days[2]}
+    assert lift.staggered(panel[panel.unit.isin(never) | ~lifted], never, told.end).untouched <= 3
+
+
+def test_other_names_of_columns_and_given_pairs() -> None:
+    """The panel's columns may have any names; pairs that were drawn are taken as they are."""
+    told = made(World(16, 8, paired=True, **CALM), 0.5, 12)
+    panel = told.panel.rename(columns={"unit": "city", "date": "day", "value": "sales"})
+    names = {"unit": "city", "date": "day", "value": "sales"}
+    units = sorted(told.panel.unit.unique())
+    pairs = list(zip(units[::2], units[1::2], strict=True))
+    effect = lift.difference_in_differences(panel, told.treated, told.start, told.end, pairs=pairs, **names)
+    assert effect.arrangements == 2**8
+    assert effect.found
+
+
+def test_a_series_alone_goes_by_its_own_trend_and_weekdays() -> None:
+    """Without any untouched series an estimate is still given, from the series' own course."""
+    told = made(World(1, 1, **CALM), 1.0, 13)
+    effect = lift.interrupted_series(told.panel, told.treated, told.start, told.end)
+    assert effect.untouched == 0
+    assert effect.lift == pytest.approx(1.0, abs=0.6)
+
+
+def test_alarms_of_untouched_units_forbid_a_claim() -> None:
+    """Three alarms in four are more than one in ten would make; two in twenty are not."""
+    assert Placebos(tried=4, alarms=3).too_many
+    assert Placebos(tried=12, alarms=4).too_many
+    assert not Placebos(tried=20, alarms=2).too_many
+    doubted = Effect("any", 1.0, p=0.001, placebos=Placebos(tried=12, alarms=6))
+    assert not doubted.found
