@@ -207,7 +207,8 @@ def text_traits(texts: pd.Series) -> pd.DataFrame:
     plain = plain.str.replace(r"[^\w\s]|_", " ", regex=True).str.replace(r"(\w)\1{2,}", r"\1", regex=True)
     plain = plain.str.replace(r"\s+", " ", regex=True).str.strip()
     words = np.where(plain == "", 0, plain.str.count(" ") + 1)
-    words = np.maximum(words, np.ceil(plain.str.count(UNSPACED) / 2))
+    wide = ~plain.fillna("").map(str.isascii).astype(bool)
+    words = np.maximum(words, np.ceil(plain[wide].str.count(UNSPACED) / 2).reindex(plain.index).fillna(0.0))
     asks = texts.str.contains(r"[?？؟;]\s*$|[?？؟]", regex=True)
     generic = plain.str.fullmatch(_generic_words()) | (words <= 1)
     return pd.DataFrame(

@@ -110,7 +110,8 @@ def _ratios(book: Book) -> Iterator[tuple[str, str, str]]:
 
 def _share_above(part: float, whole: float, limit: float) -> bool:
     """Whether even the low end of a share's range lies above the limit."""
-    return share_interval(part, whole, pack("signals")["level"])[0] > limit
+    # the low end never lies above the share itself, so most accounts need no interval
+    return part > limit * whole and share_interval(part, whole, pack("signals")["level"])[0] > limit
 
 
 def _generic(book: Book) -> Iterator[tuple[str, str, str]]:

@@ -37,9 +37,12 @@ def guess_languages(texts: pd.Series) -> pd.Series:
     second = ranked[ranked.duplicated("row")].drop_duplicates("row").set_index("row").hits
     clear = first[(first.hits >= 2) & (first.hits > second.reindex(first.index).fillna(0))]
     guess = clear.language.reindex(texts.index)
-    letters = texts.str.count(r"[^\W\d_]").where(lambda n: n > 0)
+    # most comments are plain ASCII and can be of no other script
+    wide = texts[~texts.fillna("").map(str.isascii)]
+    letters = wide.str.count(r"[^\W\d_]").where(lambda n: n > 0)
     for language, pattern in words["script"].items():
-        guess = guess.mask(texts.str.count(pattern) / letters > 0.2, language)
+        share = wide.str.count(pattern) / letters
+        guess.loc[share.index[share > 0.2]] = language
     return guess
 
 
