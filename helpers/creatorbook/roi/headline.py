@@ -56,6 +56,8 @@ def _one_sentence(book: Book, ladder: Ladder) -> list[str]:
     low, high = ladder.likely("profit")
     made = "made" if ladder.profit >= 0 else "lost"
     told = f"The campaign {made} {f.money(abs(ladder.profit))} after all its costs"
+    if book.campaign.goal != "sales":
+        told = f"Made for {book.campaign.goal}: traced sales alone {made} {f.money(abs(ladder.profit))} after all costs"
     return [f"{told} ({_likely(book, low, high, ladder.profit)}) on {cost} spent."]
 
 

@@ -98,7 +98,8 @@ def content(book: Book, cost: float | None) -> list[Figure]:
     usable = delivered[with_rights(book, delivered)]
     known = len(usable) > 0
     pieces = float(len(usable if known else delivered)) or None
-    note = f"of {len(delivered)} delivered" if known else "rights not on file: do not reuse before asking"
+    note = f"of {len(delivered)} delivered" if known else "rights not on file: ask before reuse"
+    note = note if len(delivered) else "a post log would say"
     ads = book.tables.ads.handle.dropna()
     found = [
         ("roi.pieces", "Usable pieces with rights" if known else "Pieces delivered", pieces, "number", note),
@@ -116,9 +117,7 @@ def content(book: Book, cost: float | None) -> list[Figure]:
             "Pieces in use, at least",
             float(ads.nunique()) if len(ads) else None,
             "number",
-            "creators whose content runs as an ad"
-            if len(ads)
-            else "an ads export or a rights sheet would say",
+            "creators whose content runs as an ad" if len(ads) else "an ads export would say",
         ),
     ]
     source = "posts naming the brand or a code, rights from cost sheet and campaign file"
