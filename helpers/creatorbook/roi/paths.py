@@ -168,7 +168,11 @@ def _touches(book: Book) -> pd.DataFrame:
     accounts = people(book).drop_duplicates("handle").set_index("handle").creator
     by_handle = {handle.lower(): handle for handle in accounts.index}
     handle = (
-        told.channel.str.strip().str.lstrip("@").str.lower().map(by_handle).fillna(told.channel.map(owners))
+        told.channel.str.strip()
+        .str.lstrip("@")
+        .str.lower()
+        .map(by_handle)
+        .fillna(told.channel.map(owners).astype("str"))
     )
     converted = told.converted.astype("boolean")
     ended = converted.fillna(told.order_id.notna()).astype(bool).groupby(told.journey).transform("any")
