@@ -155,3 +155,23 @@ def test_outcome_is_too_close_to_call_with_few_orders() -> None:
     assert frame.orders.sum() == 8
     assert (frame.low <= frame.orders).all()
     assert (frame.orders <= frame.high).all()
+
+
+def test_after_the_campaign_sizes_stand_by_traced_orders() -> None:
+    """In the results an order's cost is counted from what was traced, not assumed."""
+    codes = ["CODE00"] * 6 + ["CODE14"] * 3
+    orders = pd.DataFrame(
+        {
+            "order_id": [str(i) for i in range(len(codes))],
+            "ordered_at": pd.Timestamp("2026-03-10"),
+            "total": 80.0,
+            "discount_code": codes,
+        }
+    )
+    listed = creators(status="live", fee=100.0)
+    book = make_book(tables={"creators": listed, "orders": orders}, stage="results")
+    frame = tiers.comparison(book).tables["tiers.comparison"].frame.set_index("question")
+    cost = frame.loc["What does one order cost?"]
+    assert cost.grade == "counted"
+    small = tiers.outcome(book).tables["tiers.outcome"].frame.set_index("tier").loc["nano"]
+    assert cost.nano.startswith(f"€{small.per_order:.2f}")

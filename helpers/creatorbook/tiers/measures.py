@@ -15,6 +15,7 @@ from creatorbook.planning.chain import chain, drawn, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.stats.intervals import median_interval, share_interval
+from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
 from creatorbook.vetting.audience_fit import audience_match
 
@@ -97,6 +98,39 @@ def _break_even(book: Book, own: pd.DataFrame) -> dict | None:
 
 def _brought(book: Book, own: pd.DataFrame) -> list[dict]:
     """Clicks, orders and what they leave for the money, on one scale for few dear and many cheap creators."""
+    traced = _traced(book, str(own.tier.iloc[0]))
+    return traced or _foreseen(book, own)
+
+
+def _traced(book: Book, tier: str) -> list[dict]:
+    """After the campaign, by the orders that were traced to creators of this size."""
+    if book.stage == "plan" or not book.tables.has("orders"):
+        return []
+    frame = by_size(book)[0]
+    found = frame[(frame.tier == tier) & (frame.cost > 0)] if len(frame) else frame
+    if found.empty:
+        return []
+    one, source = found.iloc[0], "orders traced, costs known of each creator"
+    n, per = int(one.creators), 1000 / one.cost
+    dearest = one.cost / one.low if one.low > 0 else math.inf
+    rows = [
+        _row("orders", one.orders * per, one.low * per, one.high * per, n, "counted", "number", 1, source)
+    ]
+    if one.orders:
+        told = (one.cost / one.orders, one.cost / one.high, dearest)
+        rows.insert(0, _row("per_order", *told, n, "counted", "money", 2, source))
+    left = unit_economics(book).contribution
+    if left is not None:
+        ends = ((one.orders, left.likely), (one.low, left.low), (one.high, left.high))
+        value, low, high = (orders * each * per - 1000 for orders, each in ends)
+        rows.append(
+            _row("left", value, min(low, value), max(high, value), n, "estimated", "money", 0, source)
+        )
+    return rows
+
+
+def _foreseen(book: Book, own: pd.DataFrame) -> list[dict]:
+    """Before it, from typical views and assumed rates."""
     spent = float(own.cost.sum())
     if own.cost.isna().any() or spent <= 0 or not seen_views(own):
         return []

@@ -33,9 +33,7 @@ def outcome(book: Book) -> Findings:
             "shop has it."
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
-    people = per_person(book)
-    extra = extra_variation(people)
-    frame = _by_size(book, people, extra)
+    frame, extra = by_size(book)
     return Findings(STEP, (Note(_told(book, frame, extra)), _table(frame), _method(extra)), book.formats)
 
 
@@ -66,8 +64,10 @@ def per_person(book: Book) -> pd.DataFrame:
     )
 
 
-def _by_size(book: Book, people: pd.DataFrame, extra: float) -> pd.DataFrame:
-    rows = []
+def by_size(book: Book) -> tuple[pd.DataFrame, float]:
+    """One row per size: tier, creators, orders with low and high, cost, and what follows; and the extra variation."""
+    people = per_person(book)
+    extra, rows = extra_variation(people), []
     for tier in present(people, scheme_of(book)):
         own = people[people.tier == tier]
         orders, known = float(own.orders.sum()), own.cost.notna().any()
@@ -87,7 +87,7 @@ def _by_size(book: Book, people: pd.DataFrame, extra: float) -> pd.DataFrame:
                 "per_thousand": orders / cost * 1000 if cost > 0 else np.nan,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows), extra
 
 
 def _told(book: Book, frame: pd.DataFrame, extra: float) -> str:

@@ -45,11 +45,11 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
 def why_not(row: dict[str, Any], counts: list[str], per: str, market: str) -> str:
     """Why a published rate may not stand beside one of these counts over this denominator; `yes` if it may."""
     if row["denominator"] == "not stated":
-        return "no: does not say what it divides by"
+        return "no: denominator not stated"
     if row["denominator"] != per:
-        return f"no: divides by {row['denominator']}, ours by {per}"
+        return f"no: divided by {row['denominator']}, ours by {per}"
     if (row.get("formula") == "likes") != (counts == ["likes"]):
-        return "no: counts likes alone" if "formula" in row else "no: counts more than likes"
+        return "no: likes alone counted" if "formula" in row else "no: more than likes counted"
     if "posts" in row:
         return f"no: {row['posts']} posts only"
     if row.get("market", market) != market:

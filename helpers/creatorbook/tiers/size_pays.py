@@ -75,8 +75,13 @@ def _told(what: str, curve: SizeCurve) -> str:
     if chance >= LIKELY:
         how_sure = f"about {10 * chance:.0f} in 10" if chance < 0.95 else "more than 9 in 10"
         return f"Here the rate ({what}) {shape} with size, {how_sure}; in the middle, {times}."
-    reading = "too close to call" if low < 1 < high else "its shape is too close to call"
-    return f"Whether size pays here ({what}) is {reading}: in the middle, {times}."
+    if low < 1 < high:
+        return f"Whether size pays here ({what}) is too close to call: in the middle, {times}."
+    way = "rises" if middle > 1 else "falls"
+    return (
+        f"Here the rate ({what}) {way} with size in the middle: {times}. Whether it does so throughout is too close "
+        "to call."
+    )
 
 
 def _tenfold(curve: SizeCurve) -> tuple[float, float, float]:
