@@ -74,10 +74,10 @@ def test_a_report_without_an_engine_is_complete_but_for_the_pdf(tmp_path, monkey
     """No engine: the other files are there, and the log says what to install."""
     real = builtins.__import__
 
-    def refuse(name, *rest):
+    def refuse(name, *rest, **more):
         if name == "plutoprint":
             raise ImportError(name)
-        return real(name, *rest)
+        return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
     log = report.build(tmp_path, made.report_book("plan"), [], made.plan())

@@ -1,10 +1,12 @@
-"""The PDF, printed from the report's own HTML by plutoprint, if that is installed."""
+"""The PDF, printed from the report's own HTML by plutoprint, if that is installed; with tags, by `tagged`."""
 
 from __future__ import annotations
 
 import io
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from creatorbook.report import tagged
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +25,8 @@ MISSING = (
 
 def printed(report: Report, log: list[str]) -> bytes | None:
     """The PDF's bytes, the same for the same report; `None` without an engine, and the log says so."""
+    if report.dress.tagged and (made := tagged.printed(report, log)):
+        return made
     try:
         import plutoprint  # noqa: F401 - an optional part: a report is complete without it
     except ImportError:
@@ -37,22 +41,9 @@ def printed(report: Report, log: list[str]) -> bytes | None:
 def sheet(html: str, title: str, author: str, day: date) -> bytes | None:
     """A single document's bytes, the same for the same HTML; `None` without an engine."""
     try:
-        import plutoprint
+        return _written(_engine(html), {"TITLE": title, "AUTHOR": author}, day)
     except ImportError:
         return None
-    made = _engine(html)
-    moment = f"{day.isoformat()}T00:00:00Z"
-    for name, value in (
-        (plutoprint.PDF_METADATA_TITLE, title),
-        (plutoprint.PDF_METADATA_AUTHOR, author),
-        (plutoprint.PDF_METADATA_CREATOR, "creatorbook"),
-        (plutoprint.PDF_METADATA_CREATION_DATE, moment),
-        (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
-    ):
-        made.set_metadata(name, value)
-    stream = io.BytesIO()
-    made.write_to_pdf_stream(stream)
-    return stream.getvalue()
 
 
 def fit(report: Report) -> Report:
@@ -68,22 +59,23 @@ def pages(report: Report) -> int:
 
 
 def _bytes(report: Report) -> bytes:
-    import plutoprint
-
     book = report.contents.book
     made = _engine(report.print_html())
     if _too_wide(made):
         made = _engine(report.set_narrower().print_html())
-    moment = f"{book.as_of.isoformat()}T00:00:00Z"
-    for name, value in (
-        (plutoprint.PDF_METADATA_TITLE, report.page.title),
-        (plutoprint.PDF_METADATA_AUTHOR, report.dress.prepared_by or book.client.brand),
-        (plutoprint.PDF_METADATA_SUBJECT, report.page.kind),
-        (plutoprint.PDF_METADATA_CREATOR, "creatorbook"),
-        (plutoprint.PDF_METADATA_CREATION_DATE, moment),
-        (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
-    ):
-        made.set_metadata(name, value)
+    author = report.dress.prepared_by or book.client.brand
+    facts = {"TITLE": report.page.title, "AUTHOR": author, "SUBJECT": report.page.kind}
+    return _written(made, facts, book.as_of)
+
+
+def _written(made: Any, facts: dict[str, str], day: date) -> bytes:
+    """A laid-out document as bytes; its properties tell these facts, and its dates the report's day."""
+    import plutoprint
+
+    moment = f"{day.isoformat()}T00:00:00Z"
+    told = {**facts, "CREATOR": "creatorbook", "CREATION_DATE": moment, "MODIFICATION_DATE": moment}
+    for name, value in told.items():
+        made.set_metadata(getattr(plutoprint, f"PDF_METADATA_{name}"), value)
     stream = io.BytesIO()
     made.write_to_pdf_stream(stream)
     return stream.getvalue()
