@@ -46,15 +46,18 @@ def by_unit(
     """
     if lacking := [name for name in (unit, date, value) if name not in panel]:
         raise ValueError(f"the panel has no column {', '.join(map(repr, lacking))}")
-    told = pd.DataFrame(
-        {
-            "unit": panel[unit].astype(str),
-            "date": pd.to_datetime(panel[date]).dt.normalize(),
-            "value": pd.to_numeric(panel[value]).astype(float).replace([np.inf, -np.inf], np.nan),
-        }
+    values = pd.to_numeric(panel[value]).to_numpy(dtype=float, na_value=np.nan)
+    days, dates = pd.factorize(pd.to_datetime(panel[date]).dt.normalize(), sort=True)
+    places, units = pd.factorize(panel[unit], sort=True)
+    known = np.isfinite(values) & (days >= 0) & (places >= 0)
+    cell = days[known] * len(units) + places[known]
+    shape = (len(dates), len(units))
+    sums = np.bincount(cell, values[known], minlength=shape[0] * shape[1]).reshape(shape)
+    seen = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    frame = pd.DataFrame(
+        np.where(seen > 0, sums, np.nan), pd.DatetimeIndex(dates), [str(one) for one in units]
     )
-    sums = told.dropna().groupby(["date", "unit"])["value"].sum()
-    return sums.unstack("unit").sort_index()
+    return frame.loc[(seen > 0).any(axis=1), (seen > 0).any(axis=0)]
 
 
 def wide(
