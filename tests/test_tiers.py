@@ -174,4 +174,4 @@ def test_after_the_campaign_sizes_stand_by_traced_orders() -> None:
     cost = frame.loc["What does one order cost?"]
     assert cost.grade == "counted"
     small = tiers.outcome(book).tables["tiers.outcome"].frame.set_index("tier").loc["nano"]
-    assert cost.nano.startswith(f"€{small.per_order:.2f}")
+    assert cost.nano.startswith(book.formats.money(small.per_order, 2))
