@@ -117,7 +117,9 @@ def content(book: Book, cost: float | None) -> list[Figure]:
             "Pieces in use, at least",
             float(ads.nunique()) if len(ads) else None,
             "number",
-            "creators whose content runs as an ad" if len(ads) else "an ads export would say",
+            "creators whose content runs as an ad"
+            if len(ads)
+            else ("an ads export would say" if len(delivered) else ""),
         ),
     ]
     source = "posts naming the brand or a code, rights from cost sheet and campaign file"
