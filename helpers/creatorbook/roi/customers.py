@@ -31,7 +31,12 @@ def customers(book: Book) -> Findings:
         return Findings(
             "roi", (Note("No order is traced, so no buyer can be looked at.", "unknown"),), book.formats
         )
-    items = [_cost_per_order(ladder), *_new(book), *_repeat(book), _payback(book, ladder)]
+    items: list[Figure | Note] = [
+        _cost_per_order(ladder),
+        *_new(book),
+        *_repeat(book),
+        _payback(book, ladder),
+    ]
     return Findings("roi", tuple(items), book.formats)
 
 
