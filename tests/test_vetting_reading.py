@@ -16,6 +16,7 @@ from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.client import Score
 from creatorbook.labelling import label_history
+from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.vetting import habits, niches, scoring
 from creatorbook.vetting.agreement import agreements
 from creatorbook.vetting.lists import files, lists
@@ -267,3 +268,18 @@ def test_earlier_paid_posts_are_counted_by_their_label() -> None:
     )
     book = _book(creators=_creators(1, country="DE", language="de"), posts=posts)
     assert label_history(book)[["labelled", "of"]].to_numpy().tolist() == [[2, 3]]
+
+
+def test_what_a_week_carries_over_is_measured_and_widens_the_range() -> None:
+    """Series that carry over 0.3 are recognised, white ones are not, and the range of alike posts is wider."""
+    random = np.random.default_rng(11)
+    white = random.normal(0, 1, (60, 12))
+    alike = white.copy()
+    for post in range(1, 12):
+        alike[:, post] = 0.3 * alike[:, post - 1] + np.sqrt(0.91) * alike[:, post]
+    assert carry_over(list(alike)) == pytest.approx(0.3, abs=0.1)
+    assert carry_over(list(white)) < 0.1
+    plain, wider = median_interval(range(8)), median_interval(range(8), carry=0.3)
+    assert plain == (1, 6)
+    assert wider == (0, 7)
+    assert median_interval(range(5), carry=0.4) is None

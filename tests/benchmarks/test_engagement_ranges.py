@@ -1,8 +1,9 @@
 """How often the likely range of a typical post holds the true one, by number of posts and by kind of creator.
 
 The range is `stats.intervals.median_interval`: two order statistics (Hahn & Meeker 1991), which never cover less than
-their level for independent posts; a percentile bootstrap of the median, printed beside it, does. Below five
-posts no 90 % range exists, and none is given.
+their level for independent posts; a percentile bootstrap of the median, printed beside it, does. Posts of a week are
+alike, so the ends move outwards by what forty accounts show to be carried over (first run without it: 85.0 % at eight
+posts that carry over 0.3). Below five posts no 90 % range exists, and none is given.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from creatorbook.stats.intervals import median_interval
+from creatorbook.stats.intervals import carry_over, median_interval
 
 SEEDS = {"even": 501, "lucky": 502, "drifting": 503, "counts": 504}
 CREATORS, LEVEL = 4000, 0.9
@@ -52,7 +53,7 @@ WORLDS: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {
 
 def _held(ranges: list[tuple[float, float] | None], truth: float) -> float:
     known = [one for one in ranges if one is not None]
-    return sum(low <= truth <= high for low, high in known) / len(known)
+    return sum(low <= truth <= high for low, high in known) / len(known) if known else float("nan")
 
 
 def _bootstrap(rates: np.ndarray, random: np.random.Generator) -> tuple[float, float]:
@@ -69,9 +70,12 @@ def test_ranges_hold_the_true_median(world: str) -> None:
     truth = float(np.median(WORLDS[world](np.random.default_rng(SEEDS[world] + 1000), 500)))
     for n in POSTS:
         rates = WORLDS[world](random, n)
-        held = _held([median_interval(row.tolist(), LEVEL) for row in rates], truth)
+        carry = carry_over([np.log(row + 1e-4) for row in rates[:40]])  # as many accounts as a list has
+        held = _held([median_interval(row.tolist(), LEVEL, carry) for row in rates], truth)
         plain = _held([_bootstrap(row, random) for row in rates[:1000]], truth)
-        print(f"{world}, {n} posts: held {held:.1%} of {CREATORS}; percentile bootstrap {plain:.1%} of 1000")
+        print(
+            f"{world}, {n} posts: carried over {carry:.2f}; held {held:.1%} of {CREATORS}; percentile bootstrap {plain:.1%} of 1000"
+        )
         if n >= 8:
             assert held >= LEVEL - 0.02
     assert median_interval([0.03] * 4, LEVEL) is None

@@ -10,7 +10,7 @@ import pandas as pd
 
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.stats.intervals import median_interval
+from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.vetting.accounts import accounts, joined, remember
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def _response(book: Book) -> pd.DataFrame:
     level = pack("engagement")["interval_level"]
     grouped = recent.groupby("account")
     none = (np.nan, np.nan)
-    ranges = {account: median_interval(rates, level) or none for account, rates in grouped.rate}
+    carry = carried(book)
+    ranges = {account: median_interval(rates, level, carry) or none for account, rates in grouped.rate}
     found = pd.DataFrame(
         {
             "rate": grouped.rate.median(),
@@ -132,6 +133,13 @@ def _response(book: Book) -> pd.DataFrame:
     return pd.concat([found.assign(typed=False), typed[~typed.index.isin(found.index)]]).astype(
         {"typed": bool}
     )
+
+
+def carried(book: Book) -> float:
+    """How alike posts in a row are, over all accounts: a good week carries into the next post, so ranges are wider."""
+    recent = recent_posts(book)
+    recent = recent[recent.rate > 0].sort_values(["account", "published_at"], kind="stable")
+    return carry_over([np.log(rates.to_numpy(dtype=float)) for _, rates in recent.groupby("account").rate])
 
 
 def _typed(book: Book) -> pd.DataFrame:
