@@ -29,7 +29,12 @@ QUESTIONS = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
 KINDS = sorted(QUESTIONS["kind"]["choices"].values())
 
 #: what each kind has besides what all have
-OWN = {"check": {"check.py"}, "reader": {"layout.yml"}, "pack": {"tiers.yml", "playbooks.yml"}}
+OWN = {
+    "check": {"check.py"},
+    "reader": {"layout.yml"},
+    "pack": {"tiers.yml", "playbooks.yml"},
+    "theme": {f"theme/{name}" for name in ("theme.yml", "theme.css", "conf.json")},
+}
 
 #: words that YAML, TOML, Python and HTML could each trip over
 AUTHOR = 'Ü & Søn, "the 1st" <b>'
@@ -147,6 +152,8 @@ def report(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     campaign = next((client / "campaigns").glob("*.yml"))
     told = campaign.read_text(encoding="utf-8")
     campaign.write_text(f"{told}\nplaybook: our_pack\ntier_scheme: our_pack\n", encoding="utf-8")
+    with (client / "client.yml").open("a", encoding="utf-8") as told_client:
+        told_client.write("theme: {name: our_theme}\n")
     _run([python, "-m", "creatorbook", "report", client, "--stage", "plan", "--out", folder / "out"], folder)
     return next((folder / "out").rglob("report.html")).parent
 
@@ -160,7 +167,7 @@ class TestInstalled:
     def test_its_contribution_shows_in_a_report(self, report: Path, kind: str) -> None:
         """The reader of a report sees what the plugin brought, under its own name."""
         text = unescape(re.sub(r"<[^>]+>", " ", (report / "report.html").read_text(encoding="utf-8")))
-        shown = {"check": "Our check: what is in this fee?", "reader": "Our reader", "pack": "Our pack"}
+        shown = {"check": "Our check: what is in this fee?", "reader": "Our reader", "pack": "Our pack", "theme": "Our theme"}
         assert shown[kind] in text
 
     def test_the_edition_says_what_it_was_made_with(self, report: Path, kind: str) -> None:
