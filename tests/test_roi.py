@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.book import Book
+from creatorbook.book import Book, open_book
 from creatorbook.finance.books import reconciliation
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.repository import ROOT
@@ -158,3 +158,15 @@ def test_the_notebook_calls_every_step() -> None:
     notebook = nbformat.read(ROOT / "notebooks" / "05_roi.ipynb", as_version=4)
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert [name for name in STEPS if f"show(roi.{name}(" not in code] == []
+
+
+@pytest.mark.parametrize("client", ["velmora", "noorhaven", "glimmerroot", "northpin"])
+def test_a_sample_clients_books_tie(client: str) -> None:
+    """From the shop's net sales to the sales this report uses, every step is named and each sum is exact."""
+    book = open_book(client, stage="results")
+    frame = reconciliation(book).set_index("line")
+    assert frame.cents["traced"] == frame.cents["shop"] + frame.cents["untraced"]
+    between = frame.loc["traced":"used"].iloc[1:-1].cents
+    assert frame.cents["used"] == frame.cents["traced"] + between.sum()
+    assert frame.cents["used"] == round(money_ladder(book).sales_that_stay * 100)
+    assert frame.what.str.len().min() > 5

@@ -64,8 +64,22 @@ def could_change(book: Book) -> Findings:
     told = " · ".join(part for part in parts if part)
     items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
     if ladder.profit is not None:
-        items.append(_sensitivity(book, ladder))
+        table = _sensitivity(book, ladder)
+        items += [table, Note(_sign(ladder, table.frame))]
     return Findings("roi", tuple(items), f)
+
+
+def _sign(ladder: Ladder, frame: pd.DataFrame) -> str:
+    """How far the sign of the result hangs on its inputs: all ranges together, and each alone."""
+    made = round(10 * float((ladder.draws["profit"] > 0).mean()))
+    alone = [f"“{what}”" for what in frame.what[(frame.low < 0) & (frame.high > 0)]]
+    weak = ladder.rungs[
+        (ladder.rungs.grade == "assumed") & ladder.rungs.cents.notna() & (ladder.rungs.cents != 0)
+    ]
+    told = f"Over all stated ranges together the campaign made money in {made} of 10 cases. "
+    told += f"Alone, {', '.join(alone)} could turn it. " if alone else "No input alone turns it. "
+    share = float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum())
+    return f"{told}Rungs that are assumed make up {share:.0%} of all that the ladder adds and takes off."
 
 
 def _margin_now(book: Book, ladder: Ladder) -> str:
