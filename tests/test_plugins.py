@@ -167,7 +167,12 @@ class TestInstalled:
     def test_its_contribution_shows_in_a_report(self, report: Path, kind: str) -> None:
         """The reader of a report sees what the plugin brought, under its own name."""
         text = unescape(re.sub(r"<[^>]+>", " ", (report / "report.html").read_text(encoding="utf-8")))
-        shown = {"check": "Our check: what is in this fee?", "reader": "Our reader", "pack": "Our pack", "theme": "Our theme"}
+        shown = {
+            "check": "Our check: what is in this fee?",
+            "reader": "Our reader",
+            "pack": "Our pack",
+            "theme": "Our theme",
+        }
         assert shown[kind] in text
 
     def test_the_edition_says_what_it_was_made_with(self, report: Path, kind: str) -> None:

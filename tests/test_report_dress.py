@@ -1,0 +1,276 @@
+"""Themes, an agency's defaults, colours that every reader can tell apart, and the report's languages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+
+import report_fixture as made
+from creatorbook import charts, plugins, report, themes
+from creatorbook.client import read_client
+from creatorbook.colours import HUES, alike, contrast, distance, faint
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+from creatorbook.report.theme import Dress
+from creatorbook.repository import ROOT, SAMPLE_DATA
+from creatorbook.translations import LANGUAGES, catalog_file, words
+
+PAGES = ROOT / "helpers" / "creatorbook" / "report" / "pages"
+COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@pytest.fixture
+def clients(tmp_path):
+    """An agency's folder with one client in it."""
+    shutil.copytree(SAMPLE_DATA / "northpin", tmp_path / "one", ignore=shutil.ignore_patterns("exports"))
+    return tmp_path
+
+
+def _agency(folder: Path, text: str) -> Path:
+    (folder / "agency.yml").write_text(text, encoding="utf-8")
+    return folder / "one"
+
+
+def _own(folder: Path, text: str) -> Path:
+    path = folder / "one" / "client.yml"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+    return folder / "one"
+
+
+def test_a_client_inherits_what_its_own_file_leaves_open(clients):
+    """Name, colours, footer and language come from agency.yml; what client.yml says stands."""
+    told = "language: de\ntheme: {name: studio, primary: '#204060', footer: Agency GmbH, prepared_by: Us}\n"
+    _agency(clients, told)
+    client = read_client(_own(clients, 'theme: {primary: "#602040"}\n'))
+    assert client.language == "de"
+    assert (client.theme.name, client.theme.footer, client.theme.primary) == (
+        "studio",
+        "Agency GmbH",
+        "#602040",
+    )
+    dress = Dress.of(client)
+    assert dress.cover
+    assert dress.page_foot == "Agency GmbH · Erstellt von Us"
+
+
+def test_a_logo_lies_beside_the_file_that_names_it(clients):
+    """The agency's logo is the agency's file; a client's of the same name is not taken for it, nor the other way."""
+    (clients / "logo.png").write_bytes(b"agency")
+    (clients / "one" / "logo.png").write_bytes(b"client")
+    inherited = Dress.of(read_client(_agency(clients, "theme: {logo: logo.png}\n")))
+    own = Dress.of(read_client(_own(clients, "theme: {logo: logo.png}\n")))
+    assert inherited.logo != own.logo
+    assert inherited.log == own.log == ()
+    client = read_client(clients / "one")
+    outside = client.theme.model_copy(update={"logo": "../logo.png"})
+    assert Dress.of(client.model_copy(update={"theme": outside})).logo == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        ("language: en\nthme: {name: plain}\n", "Did you mean “theme”", 2),
+        ("theme:\n  primary: red\n", "theme.primary", 2),
+        ("theme:\n  nam: plain\n", "Did you mean “name”", 2),
+        ("currency: EUR\nbrand: Other\n", "each client's own", 2),
+        ("- a\n", "key: value", 1),
+    ],
+)
+def test_a_mistake_of_the_agency_is_told_in_its_own_file(clients, text, what, line):
+    """The message names agency.yml and the line, not the client's file."""
+    with pytest.raises(Problem, match=re.escape(what)) as told:
+        read_client(_agency(clients, text))
+    assert Path(told.value.file).name == "agency.yml"
+    assert told.value.line == line
+
+
+def test_an_unknown_theme_is_told_where_it_is_named(clients):
+    """The message names the file that says so and the themes there are."""
+    with pytest.raises(Problem, match="house, plain, studio") as told:
+        themes.theme_of(read_client(_agency(clients, "theme:\n  name: huose\n")))
+    assert (Path(told.value.file).name, told.value.line) == ("agency.yml", 2)
+
+
+@pytest.mark.parametrize("name", ["house", "plain", "studio"])
+def test_built_in_themes_pass_their_own_check(name):
+    """Text has AA contrast, chart colours stand out and stay apart for every reader."""
+    told = themes.read_theme(name, plugins.themes()[name]).told
+    assert not alike(told.charts)
+    assert not faint(told.charts)
+    assert all(contrast(colour) >= 4.5 for colour in (told.colours.primary, told.colours.accent))
+
+
+def test_one_theme_has_no_colour_at_all():
+    """Plain is black, white and grey, whatever the client's colours are."""
+    client = made.report_book(
+        "plan", theme={"name": "plain", "primary": "#ff0000", "accent": "#00ff00"}
+    ).client
+    for colour in (*themes.text_colours(client), *themes.chart_colours(client)):
+        assert len({colour[1:3], colour[3:5], colour[5:7]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('colours: {primary: "#1f3a4d", accent: "#e0a080"}', "contrast"),
+        ('charts: ["#1f5a7a", "#f0d080"]', "contrast"),
+        ('charts: ["#a05a2c", "#6a7a2c"]', "look alike"),
+        ('colurs: {primary: "#1f3a4d", accent: "#b4532a"}', "Did you mean “colours”"),
+    ],
+)
+def test_a_theme_that_some_cannot_read_is_refused(tmp_path, line, what):
+    """theme.yml is checked when it is read; the message says which colour, and what would do."""
+    given_colours = "" if line.startswith("colours") else 'colours: {primary: "#1f3a4d", accent: "#b4532a"}\n'
+    (tmp_path / "theme.yml").write_text(f"title: Odd\n{given_colours}{line}\n", encoding="utf-8")
+    with pytest.raises(Problem, match=re.escape(what)):
+        themes.read_theme(f"odd {line}", tmp_path)
+
+
+@given(COLOUR, COLOUR)
+def test_charts_stay_readable_whatever_a_brand_s_colours_are(primary, accent):
+    """Every chart colour stands out from white, and no two look alike to any reader."""
+    client = made.report_book("plan", theme={"primary": primary, "accent": accent}).client
+    chosen = themes.chart_colours(client)
+    assert len(chosen) >= 2
+    assert not faint(chosen)
+    assert not alike(chosen)
+    assert bool(themes.remarks(client)) == (chosen == HUES and (primary, accent) != HUES[:2])
+
+
+def test_red_and_green_of_one_lightness_look_alike_to_some():
+    """The check knows the common kinds of colour blindness: this pair is far apart for most, close for some."""
+    assert distance("#c43c3c", "#7f7b1c") < distance("#c43c3c", "#1c4f9f") / 2
+
+
+def test_charts_are_drawn_in_the_client_s_colours():
+    """A bar has the client's primary colour, a highlighted one its accent."""
+    import pandas as pd
+    from matplotlib.colors import to_hex
+
+    formats = replace(made.FORMATS, colours=("#204060", "#a04020", "#555555"))
+    frame = pd.DataFrame({"who": ["a", "b"], "n": [1, 2], "mark": [False, True]})
+    drawn = charts.bars(frame, label="who", value="n", unit="number", formats=formats, highlight="mark")
+    assert [to_hex(bar.get_facecolor()) for bar in drawn.axes[0].patches] == ["#204060", "#a04020"]
+
+
+def test_a_chart_of_many_rows_shows_the_first_and_says_so():
+    """More rows than can be read are left to the tables."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"who": [str(n) for n in range(60)], "n": range(60)})
+    axes = charts.bars(frame, label="who", value="n", unit="number", formats=made.FORMATS).axes[0]
+    assert len(axes.patches) == charts.MOST_ROWS
+    assert "of 60" in axes.get_title(loc="right")
+
+
+def fixed_texts() -> set[str]:
+    """Every text that the report's own pages say, whatever the findings are."""
+    texts = {"counted", "estimated", "assumed", "not available"}
+    for stage in pack("pages").values():
+        texts |= {stage["title"], stage["kind"]}
+        texts |= {heading[key] for heading in stage["headings"] for key in ("heading", "empty")}
+    jinja = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
+    for page in PAGES.glob("*.j2"):
+        source = page.read_text(encoding="utf-8")
+        texts |= {text for _, _, text in jinja.extract_translations(source, ("_",)) if isinstance(text, str)}
+        texts |= {
+            label
+            for heads in re.findall(r"heads\(\[(.*?)\]\)", source)
+            for label in re.findall(r'\("(.*?)",', heads)
+        }
+    for module in ("first_page", "first_chart", "theme", "../render"):
+        source = (PAGES.parent / f"{module}.py").read_text(encoding="utf-8")
+        texts |= set(re.findall(r'\b(?:say|words\([\w.]+\))\(\s*"([^"]+)"', source))
+    return texts
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+class TestLanguages:
+    def test_every_fixed_text_is_told(self, language):
+        """Headings, slots without findings, appendix, marks and page furniture: nothing is left in English."""
+        with catalog_file(language).open("rb") as file:
+            catalog = read_po(file, locale=language)
+        told = {text for text in fixed_texts() if (found := catalog.get(text)) and found.string}
+        assert sorted(fixed_texts() - told) == []
+
+    def test_placeholders_are_the_same(self, language):
+        """No translation drops or invents a placeholder."""
+        with catalog_file(language).open("rb") as file:
+            catalog = read_po(file, locale=language)
+        for message in catalog:
+            if not message.id:
+                continue
+            says = [message.string] if isinstance(message.string, str) else list(message.string)
+            asked = set(re.findall(r"{\w+}", message.id if isinstance(message.id, str) else message.id[1]))
+            assert all(set(re.findall(r"{\w+}", said)) <= asked for said in says), message.id
+            assert asked <= set().union(*(re.findall(r"{\w+}", said) for said in says)), message.id
+
+    @pytest.mark.parametrize("stage", ["plan", "results"])
+    def test_a_report_is_in_it(self, language, stage, tmp_path):
+        """Headings are told in it, the page says so, and what stays English is marked as English."""
+        found = made.STAGES[stage]()
+        book = made.report_book(stage, language=language)
+        report.build(tmp_path, book, made.notebooks(tmp_path / "nb", stage, found), found)
+        html = (tmp_path / "report.html").read_text(encoding="utf-8")
+        assert f'<html lang="{language}">' in html
+        told = {unescape(text) for text in re.findall(r"<h2[^>]*>([^<]+)</h2>", html)}
+        say = words(language)
+        assert {say(heading["heading"]) for heading in pack("pages")[stage]["headings"]} <= told
+        assert re.search(r'<section class="chapter" id="05_roi"[^>]* lang="en">', html)
+        assert 'aria-label="counted"' not in html.split('id="appendix"')[1]
+
+    def test_the_workbook_file_stays_as_it_is(self, language, tmp_path):
+        """data.xlsx is read by programs: its names do not depend on the language."""
+        from creatorbook.report.contents import Contents
+        from creatorbook.report.contract import sheets
+
+        english, other = (
+            Contents.of(made.report_book("results", language=tongue), made.results()).tables
+            for tongue in ("en", language)
+        )
+        assert sheets(english) == sheets(other)
+
+
+def test_a_language_without_a_catalog_is_told_in_english():
+    """Numbers follow the language, fixed texts stay English."""
+    assert words("es_ES")("Decision") == "Decision"
+    assert words("de_AT")("Decision") == "Entscheidung"
+
+
+def test_the_first_page_has_its_picture_with_every_number_in_words(tmp_path):
+    """Results: from sales to profit; plan: three ways. The alt text says each number that is drawn."""
+    from creatorbook.findings import Findings, Table
+    from creatorbook.report.contents import Contents
+    from creatorbook.report.first_chart import first_chart
+
+    ladder = next(
+        table for each in made.results() for table in each.tables.values() if table.key == "roi.ladder"
+    )
+    short = replace(ladder, key="roi.ladder_short", frame=ladder.frame.rename(columns={"what": "line"}),
+                    columns={"line": ladder.columns["what"], **{k: v for k, v in ladder.columns.items() if k != "what"}})  # fmt: skip
+    assert isinstance(short, Table)
+    contents = Contents.of(made.report_book("results"), [Findings("roi", (short,), made.FORMATS)])
+    chart = first_chart(contents)
+    assert chart is not None
+    assert chart.slot == "results.ladder"
+    for amount in ladder.frame["amount"]:
+        assert contents.formats.money(amount) in chart.alt
+    assert first_chart(Contents.of(made.report_book("results"), [])) is None
+
+
+def test_themes_are_folders_with_a_theme_file():
+    """Every built-in theme is an nbconvert template too."""
+    for name in ("house", "plain", "studio"):
+        folder = plugins.themes()[name]
+        assert yaml.safe_load((folder / "theme.yml").read_text(encoding="utf-8"))["title"]
+        assert themes.read_theme(name, folder).is_template
