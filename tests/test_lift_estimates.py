@@ -247,3 +247,12 @@ def test_alarms_of_untouched_units_forbid_a_claim() -> None:
     assert not Placebos(tried=20, alarms=2).too_many
     doubted = Effect("any", 1.0, p=0.001, placebos=Placebos(tried=12, alarms=6))
     assert not doubted.found
+
+
+def test_the_smallest_lift_follows_from_the_range() -> None:
+    """A range a third as wide finds a far smaller lift; without a range none is stated."""
+    wide_one = Effect("any", 1.0, low=-0.3, high=0.42)
+    narrow = Effect("any", 1.0, low=-0.1, high=0.11)
+    assert lift.smallest(wide_one) == pytest.approx(np.expm1(0.3536 * 2.8016 / 1.96), abs=0.01)
+    assert 0 < lift.smallest(narrow) < lift.smallest(wide_one) / 2
+    assert lift.smallest(Effect("any", 1.0)) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import roi
+from creatorbook import roi, tracking
 from creatorbook.book import Book
 from creatorbook.campaign_records import Baseline, LiftPlan
+from creatorbook.lift_designs import designs, smallest_in_results
 from roi_books import creators_frame
 
 START, END = date(2026, 3, 2), date(2026, 3, 29)
@@ -189,3 +190,17 @@ def test_a_short_history_says_what_would_show_more() -> None:
     found = roi.lift_signs(make_book(frames))
     assert not found.tables
     assert "six weeks before" in found.notes[0].text
+
+
+def test_the_plan_says_what_the_results_test_would_find() -> None:
+    """Before launch the results' own test is run on the last days before it: the plan states the lift it would find."""
+    book = make_book(
+        sold(0.0), client={"economics": {"margin": 0.9}}, stage="plan", as_of=START - timedelta(days=1)
+    )
+    (design,) = [one for one in designs(book) if one.id == "product_holdout"]
+    strict = smallest_in_results(book, design)
+    assert 0.05 < strict < 0.5
+    method = next(note.text for note in tracking.lift_plan(book).notes if note.kind == "method")
+    assert f"would find {book.formats.percent(strict)} or more" in method
+    short = replace(design, days=60)
+    assert smallest_in_results(book, short) is None

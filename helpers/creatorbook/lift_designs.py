@@ -6,6 +6,7 @@ Which of them is recommended is settled in `lift`; the arithmetic is that of `st
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -17,7 +18,9 @@ from creatorbook.assignments import accounts
 from creatorbook.campaign_records import Baseline
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.stats import lift as estimates
 from creatorbook.stats import lift_power
+from creatorbook.stats.lift import LEVEL, Effect
 from creatorbook.stats.lift_power import Comparison
 
 if TYPE_CHECKING:
@@ -138,6 +141,58 @@ def counts_by_group(book: Book, name: str) -> pd.DataFrame:
     if name == "stores":
         return _store_counts(book)
     return _real(book).rename(columns={"country" if name == "staggered_market" else "region": "group"})
+
+
+def by_day(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """Counts by group and day as a panel; a day without any is a 0, because the orders of all days are on file."""
+    day = told["ordered_at"].dt.normalize()
+    inside = told[(day >= pd.Timestamp(first)) & (day <= pd.Timestamp(last))]
+    counts = inside.groupby([day.rename("date"), "group"])["count"].sum().unstack("group")
+    whole = counts.reindex(pd.date_range(first, last, name="date")).fillna(0.0)
+    return whole.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
+
+
+def compared(
+    book: Book,
+    name: str,
+    sides: tuple[Collection[str], Collection[str]],
+    days: tuple[date, date, date],
+    level: float,
+) -> Effect:
+    """The comparison of a design as the results make it, on days.
+
+    Args:
+        sides: names of the treated and of the untouched groups.
+        days: first day of the baseline, first and last day of the comparison.
+
+    Products were drawn and are judged by units where there are enough; markets, stores and regions by dates.
+    """
+    (treated, untouched), (first, start, end) = sides, days
+    told = counts_by_group(book, name)
+    if told.empty:
+        return Effect(name, 0.0, trouble="the file the plan counts from is not here")
+    panel = by_day(told[told["group"].isin([*treated, *untouched])], first, end)
+    there = [unit for unit in treated if unit in set(panel["unit"])]
+    if end < start or not there or panel["unit"].nunique() == len(there):
+        return Effect(name, 0.0, trouble="one side of the plan has no orders on file")
+    estimate = estimates.difference_in_differences if name in _WHOLE_BUDGET else estimates.synthetic_control
+    return estimate(panel, there, start, end, level)
+
+
+def smallest_in_results(book: Book, design: Design) -> float | None:
+    """The smallest lift the results' own test would find: it is run on the last days before launch, where none was.
+
+    Stricter than `Design.lift`, because products, markets and stores also go their own ways. `None` where it cannot
+    be told from these days.
+    """
+    window = baseline(book)
+    if window is None or not design.treated or not design.days:
+        return None
+    start = window.ends_on - timedelta(days=design.days - 1)
+    if (start - window.starts_on).days < design.days:
+        return None
+    days = (window.starts_on, start, window.ends_on)
+    return estimates.smallest(compared(book, design.id, (design.treated, design.untouched), days, LEVEL))
 
 
 def _product_groups(book: Book, name: str) -> Design:

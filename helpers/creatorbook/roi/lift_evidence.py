@@ -6,7 +6,7 @@ Counts come from the client's files, the estimates from `stats.lift`; which word
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +14,7 @@ import pandas as pd
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
 from creatorbook.lift import NONE
-from creatorbook.lift_designs import counts_by_group, promotion_days, style
+from creatorbook.lift_designs import by_day, compared, counts_by_group, promotion_days, style
 from creatorbook.memo import per_book
 from creatorbook.stats import lift
 from creatorbook.stats.lift import Effect
@@ -101,31 +101,9 @@ def _sides(plan: LiftPlan) -> tuple[str, str]:
 
 
 def _estimated(book: Book, plan: LiftPlan) -> Effect:
-    """The planned comparison, on days; whichever way the plan counted them."""
-    design = f"plan: {plan.design}"
-    end = min(plan.ends_on, book.as_of)
-    told = counts_by_group(book, plan.design)
-    if told.empty:
-        return Effect(design, 0.0, trouble="the file the plan counts from is not here")
-    panel = _panel(told[told.group.isin([*plan.treated, *plan.untouched])], plan.baseline.starts_on, end)
-    treated = [unit for unit in plan.treated if unit in set(panel.unit)]
-    if end < plan.starts_on or not treated or panel.unit.nunique() == len(treated):
-        return Effect(design, 0.0, trouble="one side of the plan has no orders on file")
-    days = panel[
-        (panel.date <= pd.Timestamp(plan.baseline.ends_on)) | (panel.date >= pd.Timestamp(plan.starts_on))
-    ]
-    if "product" in plan.design:
-        return lift.difference_in_differences(days, treated, plan.starts_on, end, plan.level)
-    return lift.synthetic_control(days, treated, plan.starts_on, end, plan.level)
-
-
-def _panel(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
-    """Counts by unit and day; a day without any is a 0, because the orders of all days are on file."""
-    day = told.ordered_at.dt.normalize()
-    inside = told[(day >= pd.Timestamp(first)) & (day <= pd.Timestamp(last))]
-    counts = inside.groupby([day.rename("date"), "group"])["count"].sum().unstack("group")
-    whole = counts.reindex(pd.date_range(first, last, name="date")).fillna(0.0)
-    return whole.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
+    """The planned comparison, as far as the days have come."""
+    days = (plan.baseline.starts_on, plan.starts_on, min(plan.ends_on, book.as_of))
+    return compared(book, plan.design, (plan.treated, plan.untouched), days, plan.level)
 
 
 # ------------------------------------------------------------------ series nobody held back
@@ -176,7 +154,7 @@ def _series(book: Book, what: str, against: str, unit: str, told: pd.DataFrame) 
     first = max(mine.ordered_at.min().date(), start - timedelta(days=LONGEST))
     if (start - first).days < SHORTEST or mine.ordered_at.max().date() < end:
         return None
-    panel = _panel(told, first, end)
+    panel = by_day(told, first, end)
     panel = panel[~panel.date.dt.date.isin(promotion_days(book, first, end))]
     enough = panel.groupby("unit").value.mean() >= COUNTS_A_DAY
     if not enough.get("all", False):

@@ -248,6 +248,19 @@ def _summed(others: pd.DataFrame) -> pd.DataFrame:
     return others.sum(axis=1).to_frame("untouched") if others.shape[1] else others
 
 
+def smallest(effect: Effect, power: float = 0.8) -> float | None:
+    """The smallest lift that a comparison with a range as wide as this one's finds with this power; `None` without a range.
+
+    Made for a run on days before launch, where nothing happened: from the half width of its range on the
+    logarithm, as for a normal estimate (the study of the designs finds it within a few points).
+    """
+    if effect.low is None or effect.high is None or effect.low <= -1:
+        return None
+    half = (math.log1p(effect.high) - math.log1p(effect.low)) / 2
+    critical = stats.norm.ppf(1 - effect.level / 2)
+    return math.expm1(half * float(critical + stats.norm.ppf(power)) / float(critical))
+
+
 # ------------------------------------------------------------------ judged by dates
 
 
