@@ -58,15 +58,16 @@ def jumps(
     window_days: int,
     z: float,
     share: float,
+    week_z: float | None = None,
     decay_days: int = 30,
     views_each: float = 10.0,
 ) -> pd.DataFrame:
     """Jumps and rises: runs of days that gain far more than the days around them.
 
-    A day is unusual if its gain, or the mean gain of the week around it, lies `z` robust standard deviations
-    above what is usual in the window (`robust.rolling_noise`); a week sees slow rises that no single day shows.
-    A run of such days is trimmed to the days that stand out themselves, and counts if what it gained beyond the usual is at
-    least `share` of the followers before it.
+    A day is unusual if its gain lies `z`, or the mean gain of the week around it `week_z` (as `z` where it is not
+    given), robust standard deviations above what is usual in the window (`robust.rolling_noise`); a week sees slow
+    rises that no single day shows. A run of such days is trimmed to the days that stand out themselves, and counts if
+    what it gained beyond the usual is at least `share` of the followers before it.
 
     Returns:
         One row per jump: account, start, end, before, gain (beyond the usual), share, z (largest), lost
@@ -76,7 +77,7 @@ def jumps(
         every `views_each` views beyond the usual stand for one newcomer); these three NaN without views.
     """
     frame = with_z(gains.reset_index(drop=True), window_days)
-    odd = frame[((frame.z >= z) | (frame.week_z >= z)) & frame.days.notna()]
+    odd = frame[((frame.z >= z) | (frame.week_z >= (week_z or z))) & frame.days.notna()]
     if odd.empty:
         return pd.DataFrame(columns=COLUMNS)
     # one run: the same account, and no more than two quiet days in between

@@ -66,6 +66,7 @@ def follower_jumps(book: Book) -> pd.DataFrame:
             histories(book),
             window_days=int(told["window_days"]),
             z=told["z"],
+            week_z=told["week_z"],
             share=told["part"],
             decay_days=int(decay["decay_days"]),
             views_each=told["views_each"],
