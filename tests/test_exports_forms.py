@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from xlsxwriter import Workbook
 
-from creatorbook.exports import forms
+from creatorbook.exports import forms, text
 from creatorbook.problems import Problem
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 
@@ -232,3 +232,39 @@ def test_a_voided_order_is_a_cancelled_one(shelf: Path) -> None:
     )
     done, _ = read_one(shelf, header + rows)
     assert done.tables.orders["cancelled_at"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("start", ["order,date,total\n", "", '"'])
+def test_a_line_without_end_is_refused_with_its_limit(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, start: str
+) -> None:
+    """In any encoding, with a table above it or not, before it is held in memory."""
+    monkeypatch.setattr(text, "LONGEST_LINE", 1_048_576)
+    with pytest.raises(Problem, match=r"x\.csv: refused: a line is longer than 1 MB"):
+        read(shelf, {"x.csv": (start + "ä" * 3_000_000).encode(encoding)})
+
+
+def test_a_json_line_without_end_is_refused_with_its_limit(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its number."""
+    monkeypatch.setattr(forms, "LONGEST_OBJECT", 1_048_576)
+    with pytest.raises(Problem, match="line 2: refused: a line is longer than 1 MB"):
+        read(shelf, {"x.jsonl": '{"order": 1}\n{"a": "' + "b" * 2_000_000})
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read in memory, so its limit is lower than an archive's."""
+    monkeypatch.setattr(forms, "LARGEST_BOOK", 1024)
+    with pytest.raises(Problem, match="unpacks to more than"):
+        read(shelf, {"x.xlsx": workbook({"a": [["order", "date", "total"]]})})
+
+
+def test_a_path_that_leaves_the_client_folder_by_its_folder_is_refused(shelf: Path, tmp_path: Path) -> None:
+    """A linked folder of a creator, too."""
+    (tmp_path / "elsewhere").mkdir()
+    client = make_client(shelf, {"x.csv": ORDERS})
+    (client.folder / "exports/creators").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Problem, match="leads out of the client folder"):
+        read(shelf, {})

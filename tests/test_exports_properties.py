@@ -145,7 +145,20 @@ def _mutated(content: str, draw: st.DataObject) -> bytes:
     """The file with one thing gone wrong."""
     lines = content.splitlines(keepends=True)
     kind = draw.draw(
-        st.sampled_from(["cut", "double", "drop", "quote", "nul", "shuffle", "repeat header", "noise"])
+        st.sampled_from(
+            [
+                "cut",
+                "double",
+                "drop",
+                "quote",
+                "nul",
+                "shuffle",
+                "repeat header",
+                "noise",
+                "no column",
+                "columns",
+            ]
+        )
     )
     at = draw.draw(st.integers(0, len(content) - 1))
     line = draw.draw(st.integers(0, len(lines) - 1))
@@ -163,7 +176,21 @@ def _mutated(content: str, draw: st.DataObject) -> bytes:
         return "".join([lines[0], *reversed(lines[1:])]).encode()
     if kind == "repeat header":
         return (content + lines[0]).encode()
+    if kind in {"no column", "columns"}:
+        return _other_columns(content, draw, dropped=kind == "no column").encode()
     return content.encode()[:at] + draw.draw(st.binary(min_size=1, max_size=8)) + content.encode()[at:]
+
+
+def _other_columns(content: str, draw: st.DataObject, *, dropped: bool) -> str:
+    """The same records with a column gone, or with their columns in another order."""
+    sign = ";" if content.count(";") > content.count(",") else ","
+    records = list(csv.reader(io.StringIO(content, newline=""), delimiter=sign))
+    places = list(range(max(map(len, records))))
+    if dropped:
+        places.remove(draw.draw(st.sampled_from(places)))
+    else:
+        places = draw.draw(st.permutations(places))
+    return written([[record[at] for at in places if at < len(record)] for record in records], sign)
 
 
 @settings(QUICK, max_examples=40)

@@ -13,7 +13,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from creatorbook import exports, repository
-from creatorbook.exports import as_json, folder, receipt_lines, receipts_frame
+from creatorbook.exports import as_json, cache, folder, receipt_lines, receipts_frame
 from creatorbook.exports.receipts import from_json
 from creatorbook.problems import Problem
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
@@ -136,6 +136,20 @@ def test_any_encoding_and_delimiter(shelf: Path, encoding: str, delimiter: str) 
     done, _ = read_one(shelf, content)
     assert done.tables.creators["creator"].tolist() == ["Änne Größ", "Zoë Müßig"]
     assert done.tables.creators["place"].tolist() == ["Zürich", "Köln"]
+
+
+@pytest.mark.parametrize(
+    ("place", "encoding"),
+    [
+        ("São Paulo", "cp1252"),
+        ("Orléans, naïve", "cp1252"),
+        ("Příliš žluťoučký kůň", "cp1250"),
+    ],
+)
+def test_single_letters_are_read_in_their_own_encoding(shelf: Path, place: str, encoding: str) -> None:
+    """A few letters tell it; where they fit several, the most common encoding is taken."""
+    done, _ = read_one(shelf, f"handle;platform;followers;place\r\nanna;ig;1;{place}\r\n".encode(encoding))
+    assert done.tables.creators["place"].tolist() == [place]
 
 
 def test_sep_line_and_title_lines_are_skipped(shelf: Path) -> None:
@@ -527,6 +541,20 @@ def test_a_cut_off_cache_is_made_again(shelf: Path, tmp_path: Path) -> None:
     for path in (tmp_path / "cache").rglob("*.json"):
         path.write_text("{", encoding="utf-8")
     pd.testing.assert_frame_equal(done.tables.orders, read(shelf, {}).tables.orders)
+
+
+def test_the_cache_is_kept_within_its_size(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not used for longest goes first; what was read just now stays, however large."""
+    read(shelf, {"x.csv": ORDERS})
+    old = set((tmp_path / "cache").rglob("*.*"))
+    monkeypatch.setattr(cache, "LARGEST", 0)
+    done = read(shelf, {"x.csv": ORDERS + "3,2026-03-06,10.00,\n"})
+    assert len(done.tables.orders) == 3
+    left = set((tmp_path / "cache").rglob("*.*"))
+    assert left
+    assert not left & old
 
 
 def test_without_a_cache_it_works_too(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

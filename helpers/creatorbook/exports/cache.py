@@ -6,15 +6,19 @@ A cache that cannot be written is done without.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from creatorbook import repository
+
+LARGEST = 4 * 1024**3  #: bytes that all cached tables together may take
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -61,3 +65,22 @@ def save_json(path: Path, told: Any) -> None:
     ) as part:
         json.dump(told, part, ensure_ascii=False)
     Path(part.name).replace(path)
+
+
+def used(paths: Collection[Path]) -> None:
+    """Mark files as used last, so that they are the last to be thrown away."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.touch()
+
+
+def make_room(place: Path, keep: Collection[str]) -> None:
+    """Throw away what was not used for longest, until the cache is within its size; never the files to keep."""
+    files = [(path.stat(), path) for path in place.iterdir() if path.is_file()]
+    total = sum(told.st_size for told, _ in files)
+    for told, path in sorted(files, key=lambda file: (file[0].st_mtime, file[1].name)):
+        if total <= LARGEST:
+            return
+        if path.name not in keep:
+            path.unlink(missing_ok=True)
+            total -= told.st_size

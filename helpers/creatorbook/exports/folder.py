@@ -92,6 +92,7 @@ class _Reading:
         )
         kept = cache.load_json(place / f"{key}.json")
         if kept is not None and all((place / file).is_file() for file in kept["files"].values()):
+            cache.used([place / f"{key}.json", *(place / file for file in kept["files"].values())])
             return _load(place, kept)
         connection = connect()
         try:
@@ -124,6 +125,7 @@ class _Reading:
             "receipts": [as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
         }
         cache.save_json(place / f"{key}.json", told)
+        cache.make_room(place, [f"{key}.json", *files.values()])
         return _load(place, told)
 
     def _parts(self, readers: Any, receipts: dict[str, Receipt]) -> Iterator[ExportFile]:

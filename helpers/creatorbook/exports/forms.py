@@ -109,7 +109,7 @@ def _archive(path: Path) -> zipfile.ZipFile:
         ) from None
 
 
-def check_archive(path: Path, members: Sequence[zipfile.ZipInfo], largest: int = LARGEST) -> None:
+def check_archive(path: Path, members: Sequence[zipfile.ZipInfo], largest: int | None = None) -> None:
     """Refuse an archive that could do harm, from its table of contents alone.
 
     Raises:
@@ -131,6 +131,7 @@ def check_archive(path: Path, members: Sequence[zipfile.ZipInfo], largest: int =
             raise _refused(
                 path, f"its file “{name}” unpacks to more than {HIGHEST_RATIO} times its size (a zip bomb)"
             )
+    largest = largest or LARGEST
     if sum(member.file_size for member in members) > largest:
         raise _refused(path, f"it unpacks to more than {largest / 1024**3:g} GB")
 

@@ -87,13 +87,15 @@ def _blocks(sheet: Sheet) -> bool:
     (once,) = sheet.one(
         "SELECT count(*) = count(DISTINCT name) AND coalesce(min(records) > 0, true) FROM blocks"
     )
+    sheet.connection.execute("ALTER TABLE blocks DROP COLUMN name")  # the join of orders needs the memory
     return bool(once)
 
 
 def _orders(sheet: Sheet, path: Path, derived: dict[str, str]) -> bool:
     """Write `orders`; False if a cell is not plain, a key is missing, or an amount is in another currency."""
     sheet.connection.execute(
-        "CREATE OR REPLACE TEMP VIEW firsts AS SELECT * EXCLUDE (_aside, _breaks) FROM staged JOIN blocks ON _record = first"
+        "CREATE OR REPLACE TEMP VIEW firsts AS SELECT * EXCLUDE (_aside, _breaks) FROM staged "
+        "JOIN blocks ON _record = first"
     )
     present = [column for column in TABLES["orders"].columns if sheet.has(column.name)]
     numbers = {column.name: column.kind for column in present if column.kind in NUMBERS}
@@ -105,7 +107,7 @@ def _orders(sheet: Sheet, path: Path, derived: dict[str, str]) -> bool:
     unread = _unread({parse.name(f): value for f, value in cells.items() if f != "customer"})
     sheet.time_zone = zones(sheet, "ordered_at", "firsts")
     _write(sheet, path, "orders", _finished(sheet, {**cells, **derived}, unread))
-    return _in_order(sheet, "orders")
+    return _in_order(sheet, "orders") or _sorted(sheet, path)
 
 
 def _finished(sheet: Sheet, values: dict[str, str], unread: str) -> str:
@@ -153,6 +155,20 @@ def _write(sheet: Sheet, path: Path, name: str, query: str) -> None:
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW written_{name} AS FROM read_parquet({parse.text(str(path))})"
     )
+
+
+def _sorted(sheet: Sheet, path: Path) -> bool:
+    """Write `orders` again in the order of the file, which a join that does not fit into memory does not keep."""
+    (odd,) = sheet.one("SELECT coalesce(bool_or(_odd), false) FROM written_orders")
+    if odd:
+        return False
+    unsorted = path.replace(path.with_suffix(".unsorted"))
+    sheet.connection.execute(
+        f"COPY (SELECT * FROM read_parquet({parse.text(str(unsorted))}) ORDER BY _record) "
+        f"TO {parse.text(str(path))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
+    )
+    unsorted.unlink()
+    return True
 
 
 def _in_order(sheet: Sheet, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,23 @@ def _encoding(path: Path) -> str:
     best = from_bytes(
         head, cp_isolation=["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman"]
     ).best()
-    return best.encoding if best else "cp1252"
+    if best is None or (best.encoding in _LIKE_WESTERN and _looks_western(head)):
+        return "cp1252"
+    return best.encoding
+
+
+#: encodings that differ from the western one in some letters only: a short text fits them all
+_LIKE_WESTERN = {"cp1250", "cp1254", "mac_roman"}
+#: what other encodings' letters look like in the western one: signs inside words, capitals behind small letters
+_NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿£¯¥¼¾ª¢]|[£¯¥¹³¼¾][^\W\d_]|[a-zß-ÿ][ŸŒŽŠ]|ZŸ|[ðþ]")
+
+
+def _looks_western(head: bytes) -> bool:
+    """Whether a text makes sense in cp1252, which is by far the most common of its kind."""
+    try:
+        return not _NOT_WESTERN.search(head.decode("cp1252"))
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_utf8(path: Path) -> bool:
