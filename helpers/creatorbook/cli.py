@@ -8,12 +8,15 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from creatorbook.plain_text import for_terminal
 from creatorbook.problems import Problem
+
+if TYPE_CHECKING:
+    from creatorbook.runner.jobs import Job
 
 app = typer.Typer(
     name="creatorbook",
@@ -28,7 +31,7 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 some client failed (the others are written), 2 the call was wrong.",
 )
 
-FAILED, WRONG_CALL = 1, 2
+FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
 
 Clients = Annotated[
     list[str] | None,
@@ -72,27 +75,13 @@ def report(
     and leaves nothing half written. A second call on the same client, while one runs, says so and stops.
     """
     from creatorbook.repository import REPORTS, client_folder, sample_clients
-    from creatorbook.runner import progress
-    from creatorbook.runner.batch import run_batch
-    from creatorbook.runner.cluster import on_cluster
-    from creatorbook.runner.executors import local
     from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
     _check_stage_and_day(stage, as_of)
     target = (out or REPORTS).resolve()
     made = [Job(folder, target, campaign, stage, as_of, force, timeout) for folder in folders]
-    live = sys.stdout.isatty() and not quiet and not as_json
-    with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
-        editions = run_batch(made, jobs, shown.done, on_cluster(cluster, made) if cluster else local)
-    failed = [edition for edition in editions if edition.outcome == "failed"]
-    if as_json:
-        _echo(progress.as_json(editions, target))
-    elif not quiet:
-        near = progress.near(target)
-        _echo(f"{len(editions) - len(failed)} of {len(editions)} reports are in {near}, index.html shows all")
-    if failed:
-        raise typer.Exit(FAILED)
+    _print_reports(made, jobs, cluster, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -470,6 +459,30 @@ def _echo(text: object, *, err: bool = False) -> None:
 def _near(path: Path) -> str:
     """A path as short as it can be told."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet: bool, as_json: bool) -> None:
+    """Run a batch, show it, and end with its exit code."""
+    from creatorbook.runner import progress
+    from creatorbook.runner.batch import run_batch
+    from creatorbook.runner.cluster import on_cluster
+    from creatorbook.runner.executors import local
+
+    live = sys.stdout.isatty() and not quiet and not as_json
+    try:
+        with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
+            editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; the same command goes on where it stopped", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    failed, target = sum(edition.outcome == "failed" for edition in editions), made[0].out
+    if as_json:
+        _echo(progress.as_json(editions, target))
+    elif not quiet:
+        near = progress.near(target)
+        _echo(f"{len(editions) - failed} of {len(editions)} reports are in {near}, index.html shows all")
+    if failed:
+        raise typer.Exit(FAILED)
 
 
 def _check_stage_and_day(stage: str | None, as_of: str | None) -> None:

@@ -73,6 +73,28 @@ def test_a_batch_killed_at_random_moments_loses_nothing(
         )
 
 
+def test_ctrl_c_keeps_what_is_done(tmp_path: Path) -> None:
+    """One sentence and an exit code; no process survives; the page is there; the same call goes on."""
+    clients, out = batches.marked_clients(tmp_path, 3), tmp_path / "out"
+    batches.adopt_orphans()
+    known = set(batches.descendants(os.getpid()))
+    running = subprocess.Popen(
+        batches.command(*clients.values(), "--jobs", 2, "--out", out), stderr=subprocess.PIPE, text=True
+    )
+    while not batches.editions(out) and running.poll() is None:
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate()
+    assert (running.returncode, said) == (130, "interrupted; the same command goes on where it stopped\n")
+    assert not batches.survivors(known)
+    assert not batches.litter(out)
+    assert (out / "index.html").is_file()
+    done = set(batches.editions(out))
+    again = batches.report(*clients.values(), "--jobs", 2, "--out", out, "--json")
+    told = {client["client"]: client["outcome"] for client in json.loads(again.stdout)["clients"]}
+    assert {name for name, outcome in told.items() if outcome == "unchanged"} == done
+
+
 def _seconds(work: Callable[[], object]) -> float:
     started = time.monotonic()
     work()
