@@ -177,7 +177,7 @@ def test_signs_without_a_plan_are_no_measure_of_cause() -> None:
     frame = found.tables["roi.lift_signs"].frame.set_index("what")
     assert list(frame.index) == ["all orders", "visits from brand searches", "direct visits"]
     assert frame.reading["visits from brand searches"].startswith("hard to explain by chance")
-    assert frame.reading["direct visits"] == "could easily be chance"
+    assert frame.reading["direct visits"] == "these days cannot tell it from chance"
     assert frame.extra["visits from brand searches"] == pytest.approx(28 * 80, rel=0.3)
     assert any("no measure of cause" in note.text for note in found.notes)
     assert found.charts["roi.lift_course"].alt

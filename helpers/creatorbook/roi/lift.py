@@ -227,7 +227,7 @@ def _smallest(book: Book) -> str:
 def _signs_sentence(found: list[Compared]) -> str:
     moved = [one.what for one in found if one.effect.found and (one.effect.lift or 0) > 0]
     if not moved:
-        return "Nothing here rose by more than chance would make."
+        return "Nothing here can be told from chance by these days alone; that is not the same as no effect."
     named = " and ".join([", ".join(moved[:-1]), moved[-1]] if len(moved) > 1 else moved)
     return f"More than chance would make: {named}."
 
@@ -255,7 +255,7 @@ def _reading(one: Compared) -> str:
     if one.effect.trouble:
         return f"cannot tell: {one.effect.trouble}"
     if not one.effect.found:
-        return "could easily be chance"
+        return "could easily be chance" if one.planned else "these days cannot tell it from chance"
     told = "hard to explain by chance"
     return told if one.planned else f"{told}; season or press may be in it"
 
@@ -293,5 +293,6 @@ def _how(found: list[Compared]) -> str:
     )
     return (
         "Days of the shop's own promotions are left out of series. Each sum is held against the same sum over other "
-        f"stretches of days; ranges hold in 95 of 100 such comparisons.{beside}"
+        "stretches of days; ranges hold in 95 of 100 such comparisons. A rise that builds up slowly is harder to tell "
+        f"than one that starts at once.{beside}"
     )
