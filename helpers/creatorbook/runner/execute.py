@@ -6,6 +6,7 @@ import ast
 import logging
 import multiprocessing
 import os
+import re
 import time
 from functools import cache
 from pathlib import Path
@@ -127,8 +128,7 @@ def _run(
             **asked,
         )
     except PapermillExecutionError as error:
-        told = error.evalue if error.ename == "Problem" else f"{error.ename}: {error.evalue}"
-        return None, "failed", "" if error.ename == "Problem" else error.ename, told
+        return None, "failed", "" if error.ename == "Problem" else error.ename, _plain_cause(error)
     except CellTimeoutError:
         return None, "timed out", "", f"a cell ran longer than {asked['execution_timeout']} seconds"
     except DeadKernelError:
@@ -138,6 +138,17 @@ def _run(
     finally:
         os.environ.pop(FOLDER_VARIABLE, None)
     return executed, "ok", "", ""
+
+
+def _plain_cause(error: PapermillExecutionError) -> str:
+    """What went wrong in a cell, for somebody who reads no Python where that can be said."""
+    if error.ename == "Problem":
+        return str(error.evalue)
+    if error.ename == "OSError" and re.match(r"\[Errno (28|27|122)\]", str(error.evalue)):
+        return f"the disk is full ({error.evalue})"
+    if error.ename == "MemoryError":
+        return "this computer's memory was not enough"
+    return f"{error.ename}: {error.evalue}"
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -17,11 +16,9 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from creatorbook.plain_text import for_terminal
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
-
-#: Control characters and marks that turn the direction of text: a terminal would obey them.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Lines(AbstractContextManager["Lines"]):
@@ -39,7 +36,7 @@ class Lines(AbstractContextManager["Lines"]):
             print("\n".join(lines(edition)), flush=True)  # noqa: T201 - the command's output
         if edition.cause:
             named = f"{edition.client}: " if self.quiet else "  "
-            print(plain(f"{named}{edition.cause}"), file=sys.stderr, flush=True)  # noqa: T201
+            print(for_terminal(f"{named}{edition.cause}"), file=sys.stderr, flush=True)  # noqa: T201
 
 
 class Display(AbstractContextManager["Display"]):
@@ -76,14 +73,16 @@ class Display(AbstractContextManager["Display"]):
         """A client's edition ended."""
         self.jobs.pop(edition.client, None)
         for line in [*lines(edition), *([f"  {edition.cause}"] if edition.cause else [])]:
-            self.console.print(Text(plain(line)), soft_wrap=True)
+            self.console.print(Text(for_terminal(line)), soft_wrap=True)
         self.failed += edition.outcome == "failed"
         told = f"{self.failed} failed" if self.failed else "none failed"
         self.bar.update(self.task, advance=1, failed=told)
 
     def _shown(self) -> Group:
         steps = [(name, places.step_of(job)) for name, job in self.jobs.items()]
-        running = [Text(plain(f"  {name}: {step}"), overflow="ellipsis") for name, step in steps if step]
+        running = [
+            Text(for_terminal(f"  {name}: {step}"), overflow="ellipsis") for name, step in steps if step
+        ]
         return Group(*running[:12], self.bar)
 
 
@@ -91,7 +90,7 @@ def lines(edition: Edition) -> list[str]:
     """What became of a client, as lines of text."""
     place = near(edition.folder) if edition.folder else "no report"
     first = f"{edition.client}: {edition.outcome} in {edition.seconds:.1f} s, {place}"
-    return [plain(line) for line in (first, *(f"  {remark}" for remark in edition.remarks))]
+    return [for_terminal(line) for line in (first, *(f"  {remark}" for remark in edition.remarks))]
 
 
 def as_json(editions: list[Edition], out: Path) -> str:
@@ -106,8 +105,3 @@ def as_json(editions: list[Edition], out: Path) -> str:
 def near(path: Path) -> str:
     """A path as short as it can be told."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def plain(text: str) -> str:
-    """A text without what a terminal would obey: names in a client's files come from outside."""
-    return _UNSEEN.sub("�", text)
