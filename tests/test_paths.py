@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +15,7 @@ from creatorbook.problems import Problem
 from creatorbook.roi.paths import precedences
 from creatorbook.stats.attribution import Rule
 from roi_books import creators_frame, orders_frame, random_campaign
+from shelf import read_one, shelf_folder  # noqa: F401 - a fixture
 
 CODES = ["ANNA10", "BEA10", "CLEO10"]
 
@@ -125,3 +128,14 @@ def test_a_plugins_rule_stands_beside_and_a_broken_one_is_told(monkeypatch: pyte
     monkeypatch.setattr(plugins, "attribution_rules", lambda: [lost])
     with pytest.raises(Problem, match="do not sum"):
         roi.other_rules(book)
+
+
+def test_visitors_are_hashed_while_reading(shelf: Path) -> None:
+    """A visitor's id never gets past the door; the same visitor keeps one hash, so that touches join."""
+    told = "visitor id,timestamp,channel,order id\nann@mail.example,2026-03-03 10:00,anna,\nann@mail.example,2026-03-04 11:00,bea,#7\n"
+    found, receipt = read_one(shelf, told)
+    journeys = found.tables.journeys
+    assert receipt.reader == "journeys"
+    assert journeys.journey.nunique() == 1
+    assert "ann" not in journeys.journey.iloc[0]
+    assert list(journeys.order_id.dropna()) == ["#7"]
