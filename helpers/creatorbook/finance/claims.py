@@ -133,8 +133,9 @@ def _by_link(book: Book) -> pd.DataFrame:
     orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "utm_content"]].dropna()
     owners = content_owners(book, orders.utm_content)
     tagged = orders.assign(handle=orders.utm_content.map(owners))[["order_id", "handle"]]
-    logged = book.tables.clicks[["order_id", "handle"]]
-    return pd.concat([tagged, logged]).dropna()
+    clicks = book.tables.clicks  # nearly all clicks lead to no order: those first, before anything is copied
+    logged = clicks.loc[clicks.order_id.notna() & clicks.handle.notna(), ["order_id", "handle"]]
+    return pd.concat([tagged.dropna(), logged])
 
 
 def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:

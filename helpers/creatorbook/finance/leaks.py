@@ -133,16 +133,14 @@ def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series, coupon: pd.Serie
 
     Orders that carry a click of their own are left out: they came by the link.
     """
-    clicks = book.tables.clicks.dropna(subset=["date", "clicks", "handle"])
+    clicks = _daily_clicks(book)
     if clicks.empty:
         return _unchecked(told)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    clicks = clicks.assign(creator=clicks.handle.map(owner)).dropna(subset=["creator"])
     day = told.ordered_at.dt.normalize()
     daily = pd.DataFrame(
         {
             "orders": told[coded].groupby([told.creator, day]).size(),
-            "clicks": clicks.groupby(["creator", "date"]).clicks.sum().rename_axis(["creator", None]),
+            "clicks": clicks,
         }
     ).fillna(0.0)
     sums = daily.groupby(level=0).sum()
@@ -161,6 +159,16 @@ def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series, coupon: pd.Serie
     late = day >= told.creator.map(starts).astype("datetime64[us]")
     marked = (coded & ~clicked & late).astype("boolean")
     return marked.where(told.creator.isin(sums.index) | ~coded)
+
+
+def _daily_clicks(book: Book) -> pd.Series:
+    """Clicks by creator and day; a log of single clicks is summed before names are looked up."""
+    counted = book.tables.clicks.groupby(["handle", "date"], sort=False).clicks.sum(min_count=1).dropna()
+    owner = people(book).drop_duplicates("handle").set_index("handle").creator
+    creator = counted.index.get_level_values("handle").map(owner)
+    days = counted.index.get_level_values("date")
+    known = creator.notna()
+    return counted[known].groupby([creator[known], days[known]]).sum().rename_axis(["creator", None])
 
 
 def _rare(from_coupon_sites: int) -> float:
