@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: other accounts that are asked whether the group comes early there too
 MOST = 5
+#: visits by others who come as often, from which the group is compared with them
+OTHERS = 10
 
 
 def _placed(book: Book) -> pd.DataFrame:
@@ -42,7 +44,7 @@ def groups(book: Book) -> pd.DataFrame:
 
     A group are people who return under posts of an account and of another listed account, several together. It
     counts if they come earlier than shuffled times allow (`chance`), here and under the other accounts taken
-    together: earlier than all who comment, and earlier than the others who return. The second spares an active
+    together: earlier than all who comment, and earlier than the others who come as often. The second spares an active
     small community, where everybody is quick. It also counts if they write most of the comments there are
     (`part`) and are not slower than others, which leaves little order to test.
     """
@@ -78,14 +80,9 @@ def _group(
     others = list(shared.elsewhere.value_counts().index[:MOST])
     people = {account: group, **{other: group & known[other] for other in others}}
     chance = _chance([earliness(visits[other], who) for other, who in people.items()])
-    among_regulars = _chance(
-        [
-            earliness(visits[other][visits[other].commenter.isin(known[other])], who)
-            for other, who in people.items()
-        ]
-    )
-    early = chance <= told["chance"] and among_regulars <= told["chance_among_regulars"]
-    if not early and (part < told["part"] or among_regulars > 0.5):
+    faithful = _chance([earliness(_as_faithful(visits[other], who), who) for other, who in people.items()])
+    early = chance <= told["chance"] and faithful <= told["chance_among_regulars"]
+    if not early and (part < told["part"] or faithful > 0.5):
         return None
     return {
         "account": account,
@@ -96,6 +93,20 @@ def _group(
         "chance": chance,
         "elsewhere": sorted(shared.elsewhere.unique()),
     }
+
+
+def _as_faithful(visits: pd.DataFrame, group: set[str]) -> pd.DataFrame:
+    """The visits of people who come about as often as the group does: at least half as often as its middle member.
+
+    Where hardly anybody else does, all who return stand in, and then all there are.
+    """
+    often = visits.groupby("commenter").size()
+    middle = float(often[often.index.isin(group)].median())
+    for least in (middle / 2, 2, 1):
+        kept = visits[visits.commenter.isin(often.index[often >= least])]
+        if (~kept.commenter.isin(group)).sum() >= OTHERS:
+            break
+    return kept
 
 
 def _chance(z: list[float]) -> float:
