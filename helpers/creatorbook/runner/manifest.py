@@ -43,7 +43,11 @@ def inputs_of(folder: Path) -> dict[str, str]:
     """Every file of a client, and the agency's settings beside it, with its hash."""
     client = folder.resolve()
     inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
-    agency = [path for path in [client.parent / "agency.yml"] if path.is_file()]
+    agency = []
+    if (client.parent / "agency.yml").is_file():  # its logo and fonts count too; the import is heavy
+        from creatorbook.client import agency_files
+
+        agency = agency_files(client)
     return {os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs}
 
 

@@ -19,7 +19,7 @@ from creatorbook.runner.jobs import Edition, Job
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
 HEADLINES = {
-    "plan": ["goals.orders", "goals.break_even_orders", "goals.profit"],
+    "plan": ["tiers.plan_creators", "tiers.plan_cost", "goals.orders_in_all"],
     "pulse": ["start.creators", "start.posts", "start.orders"],
     "results": ["roi.profit", "roi.sales_that_stay", "roi.orders"],
 }
