@@ -73,8 +73,7 @@ def test_an_account_nothing_is_known_of_keeps_its_line(change: dict[str, object]
     assert len(not_checked(book, "instagram/odd")) == checks_done(book).shape[1]
     assert "instagram/odd" not in set(found_signals(book).account)
     assert any(
-        "odd" in str(cell)
-        for cell in vetting.overview(book).tables["vetting.list"].frame.to_numpy().ravel()
+        "odd" in str(cell) for cell in vetting.overview(book).tables["vetting.list"].frame.to_numpy().ravel()
     )
 
 
@@ -189,3 +188,44 @@ def test_many_followed_and_dropped_again_is_a_signal_and_tidying_up_is_none() ->
     swings = found[found.signal == "follow_swings"]
     assert swings.account.tolist() == ["instagram/maker07"]
     assert "402 accounts (57" in swings.saw.iloc[0]
+
+
+def visited(early: dict[str, list[str]], others: dict[str, list[str]], seed: int = 3) -> pd.DataFrame:
+    """The panel's comments, where under posts of these accounts `early` come in the first minutes, `others` later."""
+    random = np.random.default_rng(seed)
+    comments, posts = ordinary().tables.comments, ordinary().tables.posts
+    kept = comments[~comments.handle.isin(early)]
+    rows = []
+    for post in posts[posts.handle.isin(early)].itertuples():
+        first, rest = early[post.handle], random.permutation(others[post.handle])[:10]
+        minutes = [*random.uniform(1, 10, len(first)), *random.uniform(12, 300, len(rest))]
+        rows += [
+            {
+                "post_id": post.post_id,
+                "handle": post.handle,
+                "platform": post.platform,
+                "commenter": who,
+                "commented_at": post.published_at + pd.Timedelta(minutes=float(minute)),
+                "text": f"the {who} way to wear the hem of post {post.post_id}",
+                "by_creator": False,
+            }
+            for who, minute in zip([*first, *rest], minutes, strict=True)
+        ]
+    return pd.concat([kept, pd.DataFrame(rows)], ignore_index=True)
+
+
+def test_a_group_that_comes_first_under_two_accounts_is_a_signal() -> None:
+    """Six people, first under every post of two accounts, before those accounts' own regulars."""
+    group = [f"g{n}" for n in range(6)]
+    others = {handle: [f"{handle}-fan{n}" for n in range(25)] for handle in ("maker01", "maker02")}
+    found = found_signals(panel(comments=visited({"maker01": group, "maker02": group}, others)))
+    assert set(found.account[found.signal == "same_commenters"]) == {"instagram/maker01", "instagram/maker02"}
+
+
+def test_friends_of_two_lively_circles_are_no_signal() -> None:
+    """Two small circles with notifications on share six friends: they are as quick as the rest of their circle."""
+    friends = [f"friend{n}" for n in range(6)]
+    circles = {handle: [*friends, *(f"{handle}-{n}" for n in range(8))] for handle in ("maker01", "maker02")}
+    outsiders = {handle: [f"{handle}-outside{n}" for n in range(300)] for handle in circles}
+    found = found_signals(panel(comments=visited(circles, outsiders)))
+    assert "same_commenters" not in set(found.signal)

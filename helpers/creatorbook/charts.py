@@ -285,6 +285,39 @@ def scatter(
 
 
 @mpl.rc_context(STYLE)
+def curves(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    group: str,
+    unit_x: str,
+    unit_y: str,
+    formats: Formats,
+    xlabel: str,
+    ylabel: str,
+) -> Figure:
+    """One line with its points per group, over numbers rather than days."""
+    axes = _axes(height=3.2)
+    palette = [_hue(formats, place) for place in range(frame[group].nunique())]
+    sns.lineplot(
+        frame,
+        x=x,
+        y=y,
+        hue=group,
+        style=group,
+        palette=palette,
+        markers=True,
+        sort=False,
+        errorbar=None,
+        ax=axes,
+    )
+    sns.move_legend(axes, "upper left", bbox_to_anchor=(1, 1), frameon=False, title=None)
+    axes.xaxis.set_major_formatter(_ticks(unit_x, formats))
+    return _finish(axes, unit_y, formats, xlabel, ylabel, value_axis="y")
+
+
+@mpl.rc_context(STYLE)
 def fan(
     frame: pd.DataFrame,
     *,
