@@ -23,6 +23,7 @@ from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.report.theme import Dress
 from creatorbook.repository import ROOT, SAMPLE_DATA
+from creatorbook.runner import manifest
 from creatorbook.translations import LANGUAGES, catalog_file, words
 
 PAGES = ROOT / "helpers" / "creatorbook" / "report" / "pages"
@@ -74,6 +75,17 @@ def test_a_logo_lies_beside_the_file_that_names_it(clients):
     client = read_client(clients / "one")
     outside = client.theme.model_copy(update={"logo": "../logo.png"})
     assert Dress.of(client.model_copy(update={"theme": outside})).logo == ""
+
+
+def test_another_logo_of_the_agency_is_another_report(clients):
+    """An edition is made from agency.yml and the files it names; what they hold is part of its inputs."""
+    client = _agency(clients, "theme: {logo: logo.png}\n")
+    (clients / "logo.png").write_bytes(b"old")
+    before = manifest.inputs_of(client)
+    (clients / "logo.png").write_bytes(b"new one")
+    after = manifest.inputs_of(client)
+    assert {name for name in after if after[name] != before[name]} == {"../logo.png"}
+    assert "../agency.yml" in before
 
 
 @pytest.mark.parametrize(

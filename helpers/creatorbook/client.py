@@ -554,6 +554,23 @@ def read_client(folder: Path) -> Client:
     return Client.model_construct(**{**_fields(told), "folder": folder, "agency_theme": shared})
 
 
+def agency_files(folder: Path) -> list[Path]:
+    """`agency.yml` beside a client folder and the files that its theme names: what all reports there depend on."""
+    path = folder.parent / "agency.yml"
+    if not path.is_file():
+        return []
+    try:
+        theme = yaml_files.read(path).get("theme")
+    except Problem:  # told when the client is read
+        return [path]
+    told = theme if isinstance(theme, dict) else {}
+    fonts = told.get("fonts")
+    fonts = fonts if isinstance(fonts, dict) else {}
+    named = [told.get("logo"), fonts.get("regular"), fonts.get("semibold")]
+    found = [path.parent / name for name in named if isinstance(name, str)]
+    return [path, *(file for file in found if file.is_file())]
+
+
 #: what agency.yml cannot say for all clients: a report under another client's name would be the worst of mistakes
 OWN_KEYS = ("brand", "website", "mapping")
 

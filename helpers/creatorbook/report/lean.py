@@ -38,6 +38,7 @@ def _table(table: re.Match[str]) -> str:
     figures = [place for place, head in enumerate(heads, start=1) if "cb-number" in head]
     inside = inside.replace(' class="cb-number"', "").replace(' class="cb-text"', "")
     inside = inside.replace(' scope="col"', " scope=col")
+    inside = inside.replace("<th scope=col></th>", "<td></td>")  # a heading without words is none
     inside = re.sub(r">\s*\n\s*<", "><", _IMPLIED.sub("", inside))
     marked = " ".join([names, *(f"n{place}" for place in figures)])
     return f'<table class="{marked}">{inside}</table>'

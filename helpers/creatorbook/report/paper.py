@@ -99,8 +99,9 @@ def _shared(least: list[int], lengths: list[list[int]], room: int) -> list[int]:
 def _least(column: list[tuple[str, str]]) -> int:
     """Signs a column needs: its longest word, or for figures, which are not broken, its longest figure."""
     cells = column[1:]
-    words = [word for _, text in column for word in _text(text).split()]
-    least = min(max(map(len, words), default=1), LONGEST_WORD)
+    heads = [1.25 * len(word) for word in _text(column[0][1]).split()]  # set bold
+    words = [len(word) for _, text in cells for word in _text(text).split()]
+    least = min(round(max([*heads, *words], default=1)), LONGEST_WORD)
     figures = [len(_text(text)) for attributes, text in cells if "cb-number" in attributes]
     pictures = [PICTURE for _, text in cells if "<img" in text]
     return max([least, *(min(length, 2 * LONGEST_WORD) for length in figures), *pictures])
