@@ -173,6 +173,6 @@ def test_signals_at_scale(tmp_path: Path) -> None:
     }
     for name, row in figures.items():
         print(f"{name}: {row}")
-    print(
-        f"ratio on a tenth: {figures['ours, a tenth']['seconds'] / figures['plain pandas, a tenth']['seconds']:.1f}"
-    )
+    for what in ("seconds", "CPU seconds"):
+        ratio = figures["ours, a tenth"][what] / figures["plain pandas, a tenth"][what]
+        print(f"ratio to plain pandas on a tenth, {what}: {ratio:.1f}")
