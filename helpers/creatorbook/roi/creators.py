@@ -27,6 +27,8 @@ from creatorbook.roi.creator_results import DECISIONS, CreatorResults, creator_r
 from creatorbook.roi.next_wave import round_price, suggested
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
     from creatorbook.book import Book
 
 
@@ -241,22 +243,32 @@ def _chart(book: Book, results: CreatorResults) -> Chart:
         frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
     mean = float(frame.expected_orders.mean())
     picture = charts.ranges(
-        frame.head(40),
+        frame.head(charts.MOST_ROWS),
         label="name",
         value="expected_orders",
         low="orders_low",
         high="orders_high",
         unit="orders",
         formats=book.formats,
-        xlabel="orders in a campaign like this one, adjusted for small numbers",
+        xlabel="orders adjusted for small numbers; | as counted, + expected next time",
         reference=mean,
     )
+    _with_counted(picture, frame.head(charts.MOST_ROWS))
     apart = int(((frame.orders_low > mean) | (frame.orders_high < mean)).sum())
     alt = (
         f"Orders per creator with likely ranges around a mean of {book.formats.number(mean, 1)}; "
-        f"{apart} of {len(frame)} creators lie clearly above or below it."
+        f"{apart} of {len(frame)} creators lie clearly above or below it. Marks show what was counted and what to "
+        "expect next time: the best fall back towards the others."
     )
     return Chart("roi.creators_chart", "Orders by creator, adjusted for small numbers", alt, picture)
+
+
+def _with_counted(picture: Picture, frame: pd.DataFrame) -> None:
+    """Marks for the count and for the next campaign, so that the fall towards the mean is seen on each creator."""
+    axes = picture.axes[0]
+    places = np.arange(len(frame))[::-1]
+    for name, mark in (("orders", "|"), ("next_orders", "+")):
+        axes.scatter(frame[name], places, marker=mark, color=charts.INK, s=42, linewidth=1.1, zorder=4)
 
 
 def decisions(book: Book) -> Findings:
