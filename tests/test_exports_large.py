@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from creatorbook.exports import Read, large_orders, loading, shopify
+from creatorbook.exports.reader import Sheet
 from shelf import read, shelf_folder  # noqa: F401 - a fixture
 from test_exports_layouts import CASES, SHOPIFY, SHOPIFY_HEADER, first, order
 from test_exports_properties import QUICK, _mutated, a_shelf, told
@@ -118,3 +119,18 @@ def test_a_line_break_in_a_column_name_costs_no_record() -> None:
         assert large is not None
         assert careful.tables.orders["order_id"].tolist() == ["1", "2", "3", "4", "5"]
         same(careful, large)
+
+
+def test_orders_that_a_large_join_leaves_out_of_order_are_sorted(shelf: Path) -> None:
+    """Beyond some millions of orders the join gives them in another order; the file's order comes back."""
+    careful, _ = told(LINES)
+    assert careful is not None
+    write = large_orders._write
+
+    def upside_down(sheet: Sheet, path: Path, name: str, query: str) -> None:
+        turned = f"SELECT * FROM ({query}) ORDER BY _record DESC"  # noqa: S608 - the query is our own
+        write(sheet, path, name, turned if name == "orders" else query)
+
+    stop = mock.patch.object(shopify, "_carefully", side_effect=AssertionError("the careful way"))
+    with mock.patch.object(large_orders, "_write", upside_down), mock.patch.object(loading, "LARGE", 0), stop:
+        same(careful, read(shelf, {"x.csv": LINES}))

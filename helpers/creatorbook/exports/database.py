@@ -15,7 +15,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "threads": "2",
-    "memory_limit": "1600MB",
+    "memory_limit": "1400MB",
     # a list of words in a cell's expression would become a join of every column with that list
     "disabled_optimizers": "in_clause",
 }
