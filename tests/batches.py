@@ -95,7 +95,7 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 
 
-def survivors(known: set[int], patience: float = 15) -> list[str]:
+def survivors(known: set[int], patience: float = 60) -> list[str]:
     """Descendants of this process that are still alive after a while, besides those that were there before."""
     until = time.monotonic() + patience
     while True:

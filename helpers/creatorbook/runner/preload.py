@@ -8,6 +8,7 @@ because it hooks into a shell at import, and there is none yet: all figures woul
 import atexit
 import gc
 import importlib
+import os
 from pathlib import Path
 
 MODULES = [
@@ -45,7 +46,11 @@ MODULES = [
 #: What could not be imported; told by the first kernel, because the fork server keeps silent.
 FAILED: list[str] = []
 
+_OWNER = os.getppid()
+
 for _name in MODULES:
+    if os.getppid() != _OWNER:  # it looks after its owner only once all is imported, which can take a while
+        os._exit(0)
     try:
         importlib.import_module(_name)
     except Exception as _error:  # whatever it is, the kernel will meet it again, aloud
