@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.counting import adjusted_share, threshold_for
+from creatorbook.vetting import study
 from creatorbook.vetting.audience_share import suspicious_share
 from creatorbook.vetting.comment_quality import calibrate_comments, comment_quality
 from creatorbook.vetting.profiles import calibrate, profile_score
@@ -205,3 +207,14 @@ def test_labels_teach_what_the_rules_do_not_know() -> None:
     assert found[~labels[1::2]].mean() < 0.1
     with pytest.raises(Problem, match="too few to learn from"):
         calibrate_comments(texts[:40], labels[:40])
+
+
+def test_the_studys_result_is_shown_as_it_was_written() -> None:
+    """The method page shows the committed figures: every kind by strength, all innocents, where they come from."""
+    told = pack("vetting_study")
+    shown = study.recall().tables["training.recall"].frame
+    assert shown.whole.sum() == sum(row["planted"] for row in told["recall"])
+    innocent = study.false_alarms().tables["training.innocent"].frame
+    assert len(innocent) == 5
+    assert study.curves().charts["training.curves"].alt
+    assert "fixed before" in study.source()

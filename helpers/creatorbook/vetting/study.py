@@ -33,6 +33,9 @@ NAMES = {
     "under_cover": "beside a good post",
 }
 
+#: what the goals are stated for
+STATED = ("bought_followers", "pod", "comment_spam")
+
 #: accounts in a list that carry anything, for the stricter reading
 RARE = 0.05
 
@@ -70,6 +73,19 @@ def recall(formats: Formats | None = None) -> Findings:
     )
 
 
+def _against_goals(told: pd.Series, formats: Formats) -> str:
+    """The two figures the goals are stated for, over the three kinds together."""
+    planted, shown = pd.DataFrame(told.recall), pd.DataFrame(told.shown)
+    planted, shown = planted[planted.kind.isin(STATED)], shown[shown.family.isin(STATED)]
+    found, right = planted.found.sum() / planted.planted.sum(), shown.right.sum() / shown.shown.sum()
+    missed = [name for name, value, goal in (("first", found, 0.8), ("second", right, 0.9)) if value < goal]
+    verdict = f"The {' and the '.join(missed)} goal is missed." if missed else "Both goals are met."
+    return (
+        f"Additions, groups and advertising together: {formats.percent(found)} of what was planted is found (goal "
+        f"80 %), and {formats.percent(right, 1)} of what is shown is right (goal 90 %). {verdict}"
+    )
+
+
 def false_alarms(formats: Formats | None = None) -> Findings:
     """How often what is shown is right, and how often innocents are shown anything."""
     told, formats = _told(), formats or Formats()
@@ -96,7 +112,7 @@ def _rarer(told: pd.Series, formats: Formats) -> str:
     """What remains of the precision if signals are rarer than in the study."""
     shown, planted = pd.DataFrame(told.shown), pd.DataFrame(told.recall)
     parts = []
-    for kind in ("bought_followers", "pod", "comment_spam"):
+    for kind in STATED:
         mine, row = planted[planted.kind == kind], shown[shown.family == kind].iloc[0]
         found = mine.found.sum() / mine.planted.sum()
         false = (row.shown - row.right) / (told.accounts - mine.planted.sum())
