@@ -44,7 +44,14 @@ def printed(tmp_path_factory):
 def test_text_is_there_without_any_font(printed):
     """The bundled fonts are in the file; its text can be read and searched."""
     text = "\n".join(page.extract_text() for page in printed.pages)
-    for words in ("Testbrand: results of Spring linen", "Rücksendequoten", "12.710", "24.310", "◐", "Appendix"):
+    for words in (
+        "Testbrand: results of Spring linen",
+        "Rücksendequoten",
+        "12.710",
+        "24.310",
+        "◐",
+        "Appendix",
+    ):
         assert words in text
 
 
