@@ -309,7 +309,7 @@ def curves(
         palette=palette,
         markers=True,
         sort=False,
-        errorbar=None,
+        estimator=None,
         ax=axes,
     )
     sns.move_legend(axes, "upper left", bbox_to_anchor=(1, 1), frameon=False, title=None)

@@ -68,6 +68,7 @@ def recall(formats: Formats | None = None) -> Findings:
                 "Found",
                 "Planted",
             ),
+            Note(_against_goals(told, formats or Formats())),
         ),
         formats or Formats(),
     )
