@@ -94,9 +94,9 @@ def creator_results(book: Book) -> CreatorResults:
     if frame.empty:
         return CreatorResults(frame, 1.0, known)
     frame, outlook = frame.reset_index(drop=True), _outlook(book, ladder, frame)
-    low, high = np.quantile(outlook.now, [0.05, 0.95], axis=1)
+    low, high = np.quantile(outlook.drawn, [0.05, 0.95], axis=1)
     frame = frame.assign(
-        expected_orders=outlook.now.mean(axis=1),
+        expected_orders=outlook.drawn.mean(axis=1),
         orders_low=low,
         orders_high=high,
         next_orders=outlook.orders.mean(axis=1),

@@ -67,12 +67,12 @@ class Outlook:
     """The same deal once more, on average: creator × draw.
 
     Attributes:
-        now: orders on average in a campaign like this one, as this campaign found the creators.
+        drawn: orders on average in a campaign like this one, as this campaign found the creators.
         orders: the same in the next campaign.
         earned: what they leave after goods, delivery, returns and commission, before fixed costs.
     """
 
-    now: np.ndarray
+    drawn: np.ndarray
     orders: np.ndarray
     earned: np.ndarray
 
