@@ -172,8 +172,9 @@ def _mix(crowd: Crowd, post: dict[str, Any]) -> np.ndarray:
     if post["special"] == "giveaway":
         return np.array([0.05, 0.05, 0.1, 0.1, 0.66, 0.02, 0.02])
     little = crowd.generic
-    said = 1 - little * 1.25 - 0.13
-    return np.array([said * 0.62, said * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
+    said = max(0.0, 1 - little * 1.25 - 0.13)
+    parts = np.array([said * 0.62, said * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
+    return parts if said else parts / parts.sum()
 
 
 def _text(kind: str, language: str, settings: Settings, random: np.random.Generator) -> str:
