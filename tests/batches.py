@@ -96,10 +96,14 @@ def adopt_orphans() -> None:
 
 
 def survivors(known: set[int], patience: float = 60) -> list[str]:
-    """Descendants of this process that are still alive after a while, besides those that were there before."""
+    """Descendants of this process that are still alive after a while, besides those that were there before.
+
+    What a process that was there before starts meanwhile (a browser of other tests) is its own affair.
+    """
     until = time.monotonic() + patience
     while True:
-        left = [told for pid in descendants(os.getpid()) if pid not in known and (told := _alive(pid))]
+        apart = known.union(*map(descendants, known))
+        left = [told for pid in descendants(os.getpid()) if pid not in apart and (told := _alive(pid))]
         if not left or time.monotonic() > until:
             return left
         time.sleep(0.2)

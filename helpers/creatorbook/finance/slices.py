@@ -53,7 +53,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
     listed = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
     agreed = listed.str.extract("^([^,]+)", expand=False).str.strip()
     who = people(book).drop_duplicates("handle").set_index("handle").creator
-    by_person = shown.groupby(who.reindex(shown.index).to_numpy()).first()
+    by_person = shown.groupby(who.reindex(shown.index)).first()
     told = shown.reindex(who.index)
     return told.fillna(who.map(by_person)).fillna(agreed.reindex(who.index))
 

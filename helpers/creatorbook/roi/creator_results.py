@@ -210,7 +210,8 @@ def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
     )
     joined = pd.concat([own, _marketplace_orders(book, place)]).dropna()
     return Traced(
-        joined.creator.to_numpy(dtype=int), *(joined[name].to_numpy() for name in ("net", "back", "seen"))
+        joined.creator.to_numpy(dtype=int),
+        *(joined[name].to_numpy(dtype=float) for name in ("net", "back", "seen")),
     )
 
 
