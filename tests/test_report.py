@@ -12,7 +12,9 @@ import pytest
 
 import report_fixture as made
 from creatorbook import report
-from creatorbook.findings import Findings
+from creatorbook.findings import Column, Findings, Table
+from creatorbook.formats import Formats
+from creatorbook.render import table_html
 from creatorbook.report import body, document, fonts, paper
 from creatorbook.report.contents import Contents
 
@@ -270,3 +272,12 @@ def test_many_files_of_one_kind_share_a_line():
     (line,) = files(receipts, made.FORMATS)
     assert (line.name, line.rows_in, line.kept) == ("creators/0/Table data.csv and 5 more", 66, 60)
     assert line.lacked == ("Set aside: 6 × a total, not a record",)
+
+
+def test_an_address_may_break_anywhere_and_words_may_not():
+    """A long address would push the columns behind it off the page; JupyterLab shows the mark, words have none."""
+    frame = pd.DataFrame({"post": ["https://a.example/1"], "words": ["a long sentence"]})
+    columns = {"post": Column("Post"), "words": Column("Words")}
+    told = table_html(Table("t.links", "Links", frame, columns), Formats.of("en", "GB", "GBP"))
+    assert '<td class="cb-text cb-link">https://a.example/1</td>' in told
+    assert '<td class="cb-text">a long sentence</td>' in told

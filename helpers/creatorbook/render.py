@@ -54,7 +54,7 @@ _TABLE = _TEMPLATES.from_string("""
 {% for row in rows %}
 <tr{% if loop.index0 in table.strong %} class="cb-strong"{% endif %}>
 {% for cell, column in row %}
-<td class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}">{{ cell }}</td>
+<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}">{{ cell }}</td>
 {% endfor %}
 </tr>
 {% endfor %}
