@@ -18,7 +18,6 @@ from creatorbook.stats.allocation import (
     choose,
     clash,
     in_turn,
-    next_wave,
     over_draws,
     water_filling,
 )
@@ -215,37 +214,6 @@ def test_the_solver_writes_nothing() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "heard\n"
-
-
-def test_next_wave_tries_what_is_uncertain() -> None:
-    """Sure winners are funded nearly always, sure losers hardly ever, what may be good in some draws."""
-    rng = np.random.default_rng(1)
-    draws = np.vstack(
-        [rng.normal(100, 1, 400), rng.normal(5, 1, 400), rng.normal(60, 40, 400), rng.normal(60, 40, 400)]
-    )
-    wave = next_wave(draws, [10.0] * 4, Limits(budget=20))
-    assert wave is not None
-    assert wave.funded[0] > 0.9
-    assert wave.funded[1] < 0.2
-    assert 0.3 < wave.funded[2] < 0.7
-    assert 0 in wave.chosen
-    assert 1 not in wave.chosen
-    assert wave.spend.sum() <= 20 + 1e-9
-
-
-@pytest.mark.parametrize(("floor", "new"), [(0.0, 0), (0.25, 1), (0.3, 2), (0.5, 2), (1.0, 2)])
-def test_next_wave_keeps_a_floor_for_newcomers(floor: float, new: int) -> None:
-    """So much of the budget goes to newcomers although they look worse, or as much as they can take."""
-    draws = np.repeat([[100.0], [90.0], [80.0], [70.0], [10.0], [9.0]], 20, axis=1)
-    wave = next_wave(draws, [10.0] * 6, Limits(budget=40), newcomers=[4, 5], floor=floor)
-    assert wave is not None
-    assert wave.newcomers_spend == 10 * new
-    assert len(wave.chosen) == 4
-
-
-def test_next_wave_says_when_limits_clash() -> None:
-    """No wave where the required cost more than there is."""
-    assert next_wave(np.ones((2, 5)), [10.0, 10.0], Limits(budget=15, must=(0, 1))) is None
 
 
 def test_water_finds_one_level() -> None:

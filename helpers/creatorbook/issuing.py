@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook import links as link_tools
 from creatorbook.assignments import accounts, assigned, landing_page
 from creatorbook.packs import pack
-from creatorbook.plain_text import for_csv
+from creatorbook.plain_text import csv_bytes
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -98,9 +98,4 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
 
 def files(book: Book) -> dict[str, bytes]:
     """The tables as CSV files; a cell that a spreadsheet would take for a formula gets an apostrophe."""
-    return {name: _csv(frame) for name, frame in tables(book).items()}
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    safe = frame.map(for_csv)
-    return bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    return {name: csv_bytes(frame) for name, frame in tables(book).items()}

@@ -6,7 +6,10 @@ HTML is escaped by render.py and the templates; what is here is what escaping le
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: signs that are obeyed instead of shown: control characters (C0 but tab and line ends, DEL, C1), and those that
 #: turn the direction of the text around them (Unicode Bidirectional Algorithm, UAX 9)
@@ -37,6 +40,11 @@ def for_csv(cell: Any) -> Any:
         except ValueError:
             return "'" + cell
     return cell
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A table as a CSV file (UTF-8, one header line) whose cells no spreadsheet takes for formulas."""
+    return bytes(frame.map(for_csv).to_csv(index=False, lineterminator="\n").encode("utf-8"))
 
 
 def from_csv(cell: str) -> str:

@@ -58,7 +58,7 @@ def library(book: Book) -> Findings:
         "in_ads": Column("In ads"),
     }
     note = "“Not known” means: do not reuse before asking."
-    table = Table("roi.library", "Content library", frame, columns, rows=10, note=note)
+    table = Table("roi.content_library", "Content library", frame, columns, rows=10, note=note)
     return Findings("roi", (figure, table), book.formats)
 
 

@@ -32,12 +32,10 @@ __all__ = [
     "Limits",
     "Pool",
     "Split",
-    "Wave",
     "brought",
     "choose",
     "clash",
     "in_turn",
-    "next_wave",
     "over_draws",
     "water_filling",
 ]
@@ -164,85 +162,6 @@ def over_draws(draws: Values, costs: Sequence[float], limits: Limits, gap: float
 
 def _too_far(bound: float, value: float, gap: float) -> bool:
     return bound - value > gap * abs(bound)
-
-
-@dataclass(frozen=True)
-class Wave:
-    """A split for the next wave that keeps trying where little is known.
-
-    Attributes:
-        chosen: items of the suggested wave; within all limits.
-        funded: per item, the share of draws in which it would be funded: how sure its place is.
-        spend: per item, the mean money over the draws; adds up to at most the budget.
-        newcomers_spend: money of the suggested wave that goes to newcomers.
-        gap: mean gap of the draws' choices to their bounds, as a share.
-    """
-
-    chosen: list[int]
-    funded: Values
-    spend: Values
-    newcomers_spend: float
-    gap: float
-
-
-def next_wave(
-    draws: Values,
-    costs: Sequence[float],
-    limits: Limits,
-    newcomers: Sequence[int] = (),
-    floor: float = 0.2,
-) -> Wave | None:
-    """Whom to pay next, by Thompson draws inside the optimiser, with a floor for newcomers.
-
-    Every draw of what the items bring is taken as the truth and the budget spent best under it; an item is
-    funded as often as it may turn out to be among the best, so what is uncertain is tried and what is surely
-    poor is not. The suggested wave is the choice that puts most money where the draws put it. At least
-    `floor` of the budget goes to newcomers, or as much as their prices and the other limits allow.
-
-    Args:
-        draws: items × draws from the posterior of what each item brings (after its cost, if it should only be
-            taken when it pays); a few hundred draws do. Newcomers' draws come from the prior of their group.
-        costs: per item, what taking it costs.
-        limits: as for `choose`.
-        newcomers: positions of items never tried before.
-        floor: least share of the budget for them; 0 for none.
-
-    Returns:
-        The wave; `None` if the limits clash (`clash` names them).
-    """
-    price = np.asarray(costs, dtype=float)
-    held = _with_floor(price, limits, newcomers, floor)
-    split = None if held is None else over_draws(np.asarray(draws, dtype=float), costs, held)
-    if split is None or held is None:
-        return None
-    chosen = choose((split.funded * price).tolist(), costs, replace(held, overlaps=(), pools=()))
-    if chosen is None:
-        return None
-    new = set(newcomers)
-    return Wave(
-        chosen=chosen,
-        funded=split.funded,
-        spend=split.funded * price,
-        newcomers_spend=float(sum(price[item] for item in chosen if item in new)),
-        gap=float(split.gaps.mean()),
-    )
-
-
-def _with_floor(price: Values, limits: Limits, newcomers: Sequence[int], floor: float) -> Limits | None:
-    """The limits and the floor for newcomers, as far as it can be reached."""
-    new = tuple(item for item in newcomers if item not in limits.never)
-    asked = floor * limits.budget
-    if not new or asked <= 0:
-        return limits
-    worth = np.zeros(len(price))
-    worth[list(new)] = price[list(new)]
-    plain = replace(limits, overlaps=(), pools=())
-    most = choose(worth.tolist(), price.tolist(), plain)
-    if most is None:
-        return None
-    reach = min(asked, float(worth[most].sum()))
-    group = Group("newcomers", new, least_spend=reach * (1 - 1e-9))
-    return replace(limits, groups=(*limits.groups, group))
 
 
 def clash(costs: Sequence[float], limits: Limits) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.packs import pack
-from creatorbook.plain_text import for_csv
+from creatorbook.plain_text import csv_bytes
 from creatorbook.vetting.accounts import platform_name
 from creatorbook.vetting.checks import not_checked
 from creatorbook.vetting.decide import last_decisions, ordered
@@ -67,8 +67,4 @@ def _to_ask(book: Book, account: str) -> str:
 
 def files(book: Book) -> dict[str, bytes]:
     """The lists as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe."""
-    return {name: _csv(frame) for name, frame in lists(book).items()}
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    return bytes(frame.map(for_csv).to_csv(index=False, lineterminator="\n").encode("utf-8"))
+    return {name: csv_bytes(frame) for name, frame in lists(book).items()}
