@@ -14,11 +14,6 @@ def cents(amount: float) -> int:
     return int(math.copysign(math.floor(abs(amount) * 100 + 0.5 + 1e-9), amount))
 
 
-def to_cents(amounts: pd.Series) -> pd.Series:
-    """Amounts in whole cents; missing amounts stay missing (`Int64`)."""
-    return (amounts * 100).round().astype("Int64")
-
-
 def total(amounts: Iterable[float] | pd.Series) -> float | None:
     """The exact sum of what is there; `None` if nothing is, because missing is not zero."""
     values = np.asarray(list(amounts), dtype=float)

@@ -178,13 +178,6 @@ def _cautious(here: Setting, limits: Limits, caution: float) -> list[int] | None
     return items
 
 
-def spread_out(plans: list[Plan], most: int) -> list[Plan]:
-    """At most so many plans, evenly spaced from cautious to bold."""
-    if len(plans) <= most:
-        return plans
-    return [plans[round(place * (len(plans) - 1) / (most - 1))] for place in range(most)]
-
-
 def against_habits(here: Setting, mine: Plan) -> list[tuple[Plan, float]]:
     """The three habits at the same money, each with the share of draws in which the plan brings more."""
     told, budget = here.told, mine.cost + 0.005

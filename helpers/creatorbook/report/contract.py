@@ -52,16 +52,6 @@ def broken(tables: list[Table]) -> list[str]:
     return told
 
 
-def unlisted(tables: list[Table]) -> dict[str, list[str]]:
-    """Sheets, and columns of listed sheets, that the contract does not know yet."""
-    promised = contract()
-    news = {
-        name: [c for c in columns if c not in promised.get(name, [])]
-        for name, columns in sheets(tables).items()
-    }
-    return {name: columns for name, columns in news.items() if columns}
-
-
 def _in_order(some: list[str], every: list[str]) -> bool:
     """Whether all of `some` are in `every`, in its order."""
     places = [every.index(name) for name in some if name in every]
