@@ -94,6 +94,7 @@ def test_another_logo_of_the_agency_is_another_report(clients):
         ("language: en\nthme: {name: plain}\n", "Did you mean “theme”", 2),
         ("theme:\n  primary: red\n", "theme.primary", 2),
         ("theme:\n  nam: plain\n", "Did you mean “name”", 2),
+        ("theme: {name: plain}\nlanguage: it\n", "write en, de or fr", 2),
         ("currency: EUR\nbrand: Other\n", "each client's own", 2),
         ("- a\n", "key: value", 1),
     ],

@@ -22,6 +22,7 @@ from creatorbook import yaml_files
 from creatorbook.packs import pack
 from creatorbook.plain_text import for_csv, from_csv
 from creatorbook.problems import Problem
+from creatorbook.translations import LANGUAGES
 from creatorbook.yaml_files import Model
 
 Goal = Literal["sales", "awareness", "content", "community"]
@@ -254,6 +255,7 @@ class ClientFile(Model):
     market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     markets: list[str] = []
     language: str = "en"
+    """en, de or fr: of the report's fixed texts and of its numbers and dates"""
     website: str | None = None
     """the shop's host, as velmora.example: links that lead elsewhere are named"""
     prices_include_tax: bool
@@ -273,6 +275,14 @@ class ClientFile(Model):
     engagement_formula: str = "likes_comments_per_follower"
     score: Score | None = None
     """a score on the vetting cards, only if the client wants one"""
+
+    @field_validator("language")
+    @classmethod
+    def _has_catalog(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            told = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
+            raise ValueError(f"no report speaks “{value}”: write {told}; the country's formats follow `market`")
+        return value
 
     @field_validator("market", "markets")
     @classmethod
