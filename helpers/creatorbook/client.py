@@ -281,7 +281,9 @@ class ClientFile(Model):
     def _has_catalog(cls, value: str) -> str:
         if value not in LANGUAGES:
             told = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
-            raise ValueError(f"no report speaks “{value}”: write {told}; the country's formats follow `market`")
+            raise ValueError(
+                f"no report speaks “{value}”: write {told}; the country's formats follow `market`"
+            )
         return value
 
     @field_validator("market", "markets")
