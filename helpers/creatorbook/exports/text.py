@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from creatorbook.problems import Problem
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
+_PIECE = 65_536  #: bytes looked at in one go
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -57,21 +58,75 @@ def text_tables(path: Path, workroom: Path) -> list[TextTable]:
     """
     if path.suffix.lower() not in TEXT:
         return [_table(sheet) for sheet in _workbook_sheets(path, workroom)]
-    _refuse_endless_lines(path)
-    readable = _as_utf8(path, workroom)
+    seen = _look_through(path)
+    readable = _as_utf8(path, workroom, seen)
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
     if not head.strip():
         raise Problem("the file is empty", path, todo="Export it again.")
     if head.lstrip(codecs.BOM_UTF8).startswith(b"#") or _has_title_lines(head):
         return [_table(*block) for block in _blocks(readable, workroom)]
-    return [_table(readable)]
+    return [_table(readable, open_quote=seen.open_quote if readable == path else None)]
 
 
-def _as_utf8(path: Path, workroom: Path) -> Path:
+@dataclass(frozen=True)
+class _Seen:
+    """What one pass over all bytes of a file told.
+
+    Attributes:
+        utf8: whether they are UTF-8.
+        to_clean: whether there are NUL bytes, or lines that end in a bare carriage return.
+        open_quote: whether there is an odd number of quotation marks.
+    """
+
+    utf8: bool
+    to_clean: bool
+    open_quote: bool
+
+
+def _look_through(path: Path) -> _Seen:
+    """One pass over a file, in pieces that stay in the processor's cache.
+
+    Raises:
+        Problem: a line is too long to be a table's, in any encoding; it is refused before anything holds it in memory.
+    """
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    utf8, nul, marks, longest = True, False, 0, 0
+    with path.open("rb", buffering=0) as raw:
+        head = raw.read(HEAD)
+        raw.seek(0)
+        while piece := raw.read(_PIECE):
+            end = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+            longest = longest + len(piece) if end < 0 else len(piece) - end - 1
+            if longest > LONGEST_LINE:
+                raise _endless(path)
+            nul = nul or b"\x00" in piece
+            marks += piece.count(b'"')
+            utf8 = utf8 and _decodes(decode, piece)
+    utf8 = utf8 and _decodes(decode, b"", final=True)
+    return _Seen(utf8, nul or (b"\r" in head and b"\n" not in head), marks % 2 == 1)
+
+
+def _decodes(decode: Callable[[bytes, bool], str], piece: bytes, *, final: bool = False) -> bool:
+    try:
+        decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _endless(path: Path) -> Problem:
+    return Problem(
+        f"refused: a line is longer than {LONGEST_LINE // 1_048_576} MB: this is not a table",
+        path,
+        todo="Export the file again.",
+    )
+
+
+def _as_utf8(path: Path, workroom: Path, seen: _Seen) -> Path:
     """The file itself if it is UTF-8 that can be scanned in place, else a UTF-8 copy."""
-    encoding = _encoding(path)
-    if encoding == "utf-8" and not _needs_cleaning(path):
+    encoding = _encoding(path, utf8=seen.utf8)
+    if encoding == "utf-8" and not seen.to_clean:
         return path
     copy = workroom / f"utf8-{len(list(workroom.iterdir()))}.csv"
     with (
@@ -87,26 +142,7 @@ def _as_utf8(path: Path, workroom: Path) -> Path:
     return copy
 
 
-def _refuse_endless_lines(path: Path) -> None:
-    """Refuse a line too long to be a table's, in any encoding, before anything holds it in memory.
-
-    Raises:
-        Problem: there is one.
-    """
-    longest = 0
-    with path.open("rb") as raw:
-        while chunk := raw.read(1 << 20):
-            end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
-            longest = longest + len(chunk) if end < 0 else len(chunk) - end - 1
-            if longest > LONGEST_LINE:
-                raise Problem(
-                    f"refused: a line is longer than {LONGEST_LINE // 1_048_576} MB: this is not a table",
-                    path,
-                    todo="Export the file again.",
-                )
-
-
-def _encoding(path: Path) -> str:
+def _encoding(path: Path, *, utf8: bool) -> str:
     with path.open("rb") as raw:
         head = raw.read(HEAD)
     for mark, encoding in _BOMS:
@@ -114,7 +150,7 @@ def _encoding(path: Path) -> str:
             return encoding
     if len(head) > 3 and head[1::2].count(0) > len(head) // 4:
         return "utf-16-le"
-    if _is_utf8(path):
+    if utf8:
         return "utf-8"
     best = from_bytes(
         head, cp_isolation=["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman"]
@@ -136,31 +172,6 @@ def _looks_western(head: bytes) -> bool:
         return not _NOT_WESTERN.search(head.decode("cp1252"))
     except UnicodeDecodeError:
         return False
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as raw:
-        try:
-            while chunk := raw.read(1 << 22):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _needs_cleaning(path: Path) -> bool:
-    """Whether there are NUL bytes, or lines that end in a bare carriage return."""
-    with path.open("rb") as raw:
-        chunk = raw.read(HEAD)
-        if b"\r" in chunk and b"\n" not in chunk:
-            return True
-        while chunk:
-            if b"\x00" in chunk:
-                return True
-            chunk = raw.read(1 << 22)
-    return False
 
 
 def _has_title_lines(head: bytes) -> bool:
@@ -215,7 +226,7 @@ def _written(block: list[str], workroom: Path) -> Path:
     return path
 
 
-def _table(path: Path, preamble: tuple[str, ...] = ()) -> TextTable:
+def _table(path: Path, preamble: tuple[str, ...] = (), *, open_quote: bool | None = None) -> TextTable:
     with path.open("rb") as raw:
         head = raw.read(HEAD).decode("utf-8-sig", "replace")
     delimiter = _delimiter(head)
@@ -229,7 +240,9 @@ def _table(path: Path, preamble: tuple[str, ...] = ()) -> TextTable:
         before = reader.line_num
     while header and not header[-1].strip():
         header.pop()
-    return TextTable(path, delimiter, before, tuple(header), preamble, _ends_in_quotes(path))
+    if open_quote is None:
+        open_quote = _ends_in_quotes(path)
+    return TextTable(path, delimiter, before, tuple(header), preamble, open_quote)
 
 
 def _delimiter(text: str) -> str:
