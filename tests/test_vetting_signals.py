@@ -74,6 +74,56 @@ def test_giveaway_in_a_caption_explains_a_jump() -> None:
     assert "growth_jump" not in signals_of(panel(follower_history=history, posts=posts), "maker03")
 
 
+def looked_at(days: tuple[float, ...], column: str = "views") -> pd.DataFrame:
+    """The history of a 12 % jump whose newcomers bring so many views each, day after day."""
+    history = jumped(ordinary().tables.follower_history, "maker03", 40, share=0.12)
+    if column not in history:
+        history[column] = 500.0
+    mine = history.index[history.handle == "maker03"][40 : 40 + len(days)]
+    history.loc[mine, column] += np.array(days) * 0.12 * float(history.followers[mine[0]])
+    return history
+
+
+def test_newcomers_who_look_around_were_sent_by_somebody() -> None:
+    """Six views per newcomer that no post accounts for explain a jump; half a view each does not."""
+    book = panel(follower_history=looked_at((4.0, 2.0)))
+    assert not signals_of(book, "maker03")
+    assert any(
+        "looked around" in note.text and "@maker03" in note.text for note in vetting.signals(book).notes
+    )
+    assert "growth_jump" in signals_of(panel(follower_history=looked_at((0.5,))), "maker03")
+
+
+def test_newcomers_who_leave_again_are_asked_about_though_they_looked() -> None:
+    """Looking around explains who stays: a jump that leaks away remains a question."""
+    history = jumped(looked_at((4.0, 2.0)), "maker03", 41, share=0.1, decay=1.9)
+    assert "growth_decay" in signals_of(panel(follower_history=history), "maker03")
+
+
+def test_views_of_the_profile_are_read_where_the_totals_have_them() -> None:
+    """The account's own daily totals show newcomers on its profile, though its posts have ordinary views."""
+    history = jumped(ordinary().tables.follower_history, "maker03", 40, share=0.12)
+    days = history[history.handle == "maker03"][["handle", "platform", "date"]]
+    visits = np.random.default_rng(4).poisson(60, len(days)).astype(float)
+    visits[40] += 1.5 * 0.12 * float(history.followers[days.index[0]])
+    book = panel(follower_history=history, account_days=days.assign(profile_views=visits))
+    assert "growth_jump" not in signals_of(book, "maker03")
+
+
+def test_people_who_say_who_sent_them_explain_a_jump() -> None:
+    """Three people who write “@… sent me here” explain it; one does not."""
+    comments, history = (
+        ordinary().tables.comments.copy(),
+        jumped(ordinary().tables.follower_history, "maker03", 40, share=0.12),
+    )
+    mine = comments.index[(comments.handle == "maker03") & ~comments.by_creator.fillna(value=False)]
+    comments.loc[mine[:3], "commented_at"] = pd.Timestamp("2026-01-12 10:00")
+    comments.loc[mine[:1], "text"] = "@… sent me here, lovely coats"
+    assert "growth_jump" in signals_of(panel(follower_history=history, comments=comments), "maker03")
+    comments.loc[mine[1:3], "text"] = ["Komme von @… und bleibe", "je viens de chez @…"]
+    assert "growth_jump" not in signals_of(panel(follower_history=history, comments=comments), "maker03")
+
+
 def turkish(book: Book, share: float) -> pd.DataFrame:
     comments = book.tables.comments.copy()
     mine = comments.index[(comments.handle == "maker02") & ~comments.by_creator.fillna(value=False)]

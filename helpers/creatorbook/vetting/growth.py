@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.stats import growth
-from creatorbook.vetting import comments
+from creatorbook.vetting import comments, newcomers
 from creatorbook.vetting.accounts import accounts, joined, remember
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
@@ -55,38 +55,50 @@ def follower_jumps(book: Book) -> pd.DataFrame:
     """Jumps of all accounts (`stats.growth.jumps`), with what may explain them.
 
     `took_off`: views rose far above the account's good days with it, or enough people more than usual saw its
-    posts; `giveaway`: the day of a giveaway post, if any; `explained`: one of both; `views_known`: without views
-    a jump is told, but raises no signal alone; `counts`: unexplained, and with the account's other unexplained
-    jumps large enough for a signal; `leaked`: much of it was gone again soon.
+    posts; `giveaway`: the day of a giveaway post, if any; `sent`: the newcomers looked around, as people do whom
+    another account or an article sent, or said so, and stayed; `explained`: one of these; `views_known`: without
+    views a jump is told, but raises no signal alone; `counts`: unexplained, and with the account's other
+    unexplained jumps large enough for a signal; `leaked`: much of it was gone again soon.
     """
+    return remember(book.tables, "jumps", lambda: _follower_jumps(book))
 
-    def make() -> pd.DataFrame:
-        told, decay = limits("growth_jump"), limits("growth_decay")
-        found = growth.jumps(
-            histories(book),
-            window_days=int(told["window_days"]),
-            z=told["z"],
-            week_z=told["week_z"],
-            share=told["part"],
-            decay_days=int(decay["decay_days"]),
-            views_each=told["views_each"],
-        )
-        took_off = (found.views_ratio >= told["views_ratio"]) & (found.views_near >= told["views_near"])
-        took_off |= found.unexplained < np.maximum(told["part"], told["left"] * found.share)
-        giveaway = _giveaways(book, found)
-        explained = took_off.astype(bool) | giveaway.notna()
-        known = found.unexplained.notna()
-        left = found.unexplained.where(known & ~explained, 0.0).groupby(found.account).transform("sum")
-        return found.assign(
-            views_known=known,
-            took_off=took_off.astype(bool),
-            giveaway=giveaway,
-            explained=explained,
-            counts=known & ~explained & (left >= told["share"]),
-            leaked=found.lost >= decay["decay_share"],
-        )
 
-    return remember(book.tables, "jumps", make)
+def _follower_jumps(book: Book) -> pd.DataFrame:
+    told, decay = limits("growth_jump"), limits("growth_decay")
+    found = growth.jumps(
+        histories(book),
+        window_days=int(told["window_days"]),
+        z=told["z"],
+        week_z=told["week_z"],
+        share=told["part"],
+        decay_days=int(decay["decay_days"]),
+        views_each=told["views_each"],
+    )
+    took_off = (found.views_ratio >= told["views_ratio"]) & (found.views_near >= told["views_near"])
+    took_off |= found.unexplained < np.maximum(told["part"], told["left"] * found.share)
+    giveaway = _giveaways(book, found)
+    leaked = found.lost >= decay["decay_share"]
+    sent = _sent(book, found) & ~leaked
+    explained = took_off.astype(bool) | giveaway.notna() | sent
+    known = found.unexplained.notna()
+    left = found.unexplained.where(known & ~explained, 0.0).groupby(found.account).transform("sum")
+    return found.assign(
+        views_known=known,
+        took_off=took_off.astype(bool),
+        giveaway=giveaway,
+        sent=sent,
+        explained=explained,
+        counts=known & ~explained & (left >= told["share"]),
+        leaked=leaked,
+    )
+
+
+def _sent(book: Book, found: pd.DataFrame) -> pd.Series:
+    """Whether somebody seems to have sent the newcomers: they looked around, or enough of them say so."""
+    told = limits("growth_jump")
+    looks = newcomers.looked_around(book, found, histories(book))
+    around = (looks.looked >= told["looks_each"]) & (looks.looked_z >= told["looks_z"])
+    return around | (newcomers.told_arrivals(book, found) >= told["arrivals"])
 
 
 def _giveaways(book: Book, found: pd.DataFrame) -> pd.Series:

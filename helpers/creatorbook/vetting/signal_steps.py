@@ -176,8 +176,8 @@ def _quiet_jumps(book: Book, listed: pd.DataFrame) -> list[Note]:
     explained = jumps[jumps.explained]
     if len(explained):
         told.append(
-            f"{count(len(explained), 'jump')} came with views far above the usual or with a giveaway, so no signal "
-            f"was raised: {names(called(explained, listed))}."
+            f"{count(len(explained), 'jump')} came with views far above the usual, with a giveaway, or with newcomers "
+            f"whom somebody had sent (they looked around), so no signal was raised: {names(called(explained, listed))}."
         )
     alone = jumps[~jumps.views_known & ~jumps.explained]
     if len(alone):
