@@ -54,7 +54,9 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
     agreed = listed.str.extract("^([^,]+)", expand=False).str.strip()
     who = people(book).drop_duplicates("handle").set_index("handle").creator
     by_person = shown.groupby(who.reindex(shown.index)).first()
-    told = shown.reindex(who.index)
+    told = shown.reindex(who.index).astype(
+        object
+    )  # all-missing fillers are numbers, which text columns refuse
     return told.fillna(who.map(by_person)).fillna(agreed.reindex(who.index))
 
 
