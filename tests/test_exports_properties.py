@@ -44,7 +44,7 @@ def a_shelf() -> Iterator[Path]:
 def read_text(content: str | bytes, **told: object) -> Read:
     """One file's content, read."""
     with a_shelf() as folder:
-        return read(folder, {"x.csv": content}, **told)
+        return read(folder, {"x.csv": content}, **told).loaded()
 
 
 def told(content: str | bytes, **client: object) -> tuple[Read | None, str]:

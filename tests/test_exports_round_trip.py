@@ -157,6 +157,7 @@ def test_a_table_comes_back(
     with a_shelf() as folder:
         content = out.getvalue().encode(encoding, "replace")
         done, receipt = read_one(folder, content, mapping=[mapping_of(layout, columns, header)])
+        done = done.loaded()
     assert (receipt.reader, receipt.rows_in, receipt.kept) == (layout.name, len(rows), len(rows))
     assert not receipt.unreadable
     frame = done.tables.frames[layout.tables[0]]

@@ -148,13 +148,9 @@ def find_stage(campaign: Campaign, tables: Tables, as_of: date) -> Stage:
 
 def last_date(tables: Tables) -> date | None:
     """The last day any export speaks of."""
-    days = [
-        tables.frames[name][when].max()
-        for name in tables
-        if (when := TABLES[name].when) and name != "promotions"
-    ]
-    known = [day for day in days if pd.notna(day)]
-    return max(known).date() if known else None
+    dated = [name for name in tables if TABLES[name].when and name != "promotions"]
+    days = [day for name in dated if (day := tables.last_moment(name)) is not None]
+    return max(days).date() if days else None
 
 
 def _day(value: str | date | None) -> date | None:

@@ -6,7 +6,7 @@ pandas frames to them. Missing values stay missing: `NaN`, `NaT` or `<NA>`, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -613,7 +613,7 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 class Tables:
     """All canonical tables of one client; `tables.orders` is a frame, empty if no file brought any."""
 
-    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in TABLES:
@@ -629,6 +629,11 @@ class Tables:
             return False
         frame = getattr(self, table)
         return len(frame) > 0 and all(bool(frame[column].notna().any()) for column in columns)
+
+    def last_moment(self, table: str) -> pd.Timestamp | None:
+        """The last moment a table's rows are dated with; `None` if no row has a date."""
+        last = self.frames[table][TABLES[table].when].max()
+        return None if pd.isna(last) else last
 
     def until(self, day: date) -> Tables:
         """The tables as they were known at the end of a day: rows dated later are left out."""

@@ -30,6 +30,12 @@ FILLED = ("creators", "account_days")
 #: tables whose rows belong to a row of another: they stay with the file that row was taken from
 BELONGS = {"order_lines": ("orders", "order_id")}
 
+#: a log of single clicks becomes what the table says: clicks per link and day; those that led to an order stay apart
+_SUMMED_CLICKS = (
+    "SELECT date, handle, link, sum(clicks) AS clicks, order_id FROM stacked_clicks "
+    "GROUP BY date, handle, link, order_id ORDER BY min((_file, _record))"
+)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -69,6 +75,9 @@ def combine(
         elif name in BELONGS and len(parts[name]) > 1:
             with_owners = [files.index(part.file) for part in parts.get(BELONGS[name][0], [])]
             _with_their_owner(connection, name, with_owners, files, done.receipts)
+        elif name == "clicks":
+            done.queries[name] = _SUMMED_CLICKS
+            continue
         elif len(parts[name]) == 1:
             done.alone[name] = parts[name][0].path
             continue

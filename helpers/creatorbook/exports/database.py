@@ -26,6 +26,11 @@ def connect() -> duckdb.DuckDBPyConnection:
     return _database(os.getpid()).cursor()
 
 
+def release() -> None:
+    """Give back the memory that reading large files took: the database of this process is made anew when asked for."""
+    _database.cache_clear()
+
+
 @cache
 def _database(_process: int) -> duckdb.DuckDBPyConnection:
     """One database per process: a forked child must not use its parent's."""

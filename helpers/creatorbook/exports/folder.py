@@ -12,21 +12,22 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.exports import cache, parse
 from creatorbook.exports.combining import Part, combine
-from creatorbook.exports.database import connect
+from creatorbook.exports.database import connect, release
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
+from creatorbook.exports.loading import LARGE
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options
 from creatorbook.exports.receipts import Receipt, as_json, from_json
+from creatorbook.exports.stored import Frames, StoredTables
 from creatorbook.problems import Problem
-from creatorbook.tables import TABLES, Tables, conform
+from creatorbook.tables import TABLES, Tables
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Read:
     tables: Tables
     receipts: tuple[Receipt, ...]
 
+    def loaded(self) -> Read:
+        """The same with all tables in memory, whatever becomes of the cache."""
+        return Read(Tables(dict(self.tables.frames)), self.receipts)
+
 
 def read_folder(client: Client) -> Read:
     """Read everything in a client's `exports/`. The second time, nothing is parsed again.
@@ -52,7 +57,7 @@ def read_folder(client: Client) -> Read:
     place = cache.folder()
     if place is None:
         with TemporaryDirectory(prefix="creatorbook-") as room:
-            return reading.read(Path(room))
+            return reading.read(Path(room)).loaded()  # the files go with the room
     return reading.read(place)
 
 
@@ -91,7 +96,7 @@ class _Reading:
             ["folder", files, others, told, mappings, self.remark, repr(self.forgotten), _readers_version()]
         )
         kept = cache.load_json(place / f"{key}.json")
-        if kept is not None and all((place / file).is_file() for file in kept["files"].values()):
+        if kept is not None and all((place / file).exists() for file in kept["files"].values()):
             cache.used([place / f"{key}.json", *(place / file for file in kept["files"].values())])
             return _load(place, kept)
         connection = connect()
@@ -99,6 +104,8 @@ class _Reading:
             return self._read_files(connection, place, key, others)
         finally:
             connection.close()
+            if sum(file.path.stat().st_size for file in self.files) >= LARGE:
+                release()
 
     def _read_files(
         self, connection: duckdb.DuckDBPyConnection, place: Path, key: str, others: list[str]
@@ -168,7 +175,7 @@ class _Reading:
         kept = cache.load_json(place / f"{key}.json")
         if kept is not None:
             made = {name: place / f"{key}.{name}.parquet" for name in kept["tables"]}
-            if all(path.is_file() for path in made.values()):
+            if all(path.exists() for path in made.values()):
                 return from_json(kept), made
         with TemporaryDirectory(prefix="creatorbook-", dir=place) as room:
             rows, receipt = import_file(connection, file, mapping, options, _readers(), Path(room))
@@ -178,7 +185,7 @@ class _Reading:
             made = {name: place / f"{key}.{name}.parquet" for name in receipt.tables}
             for name, path in made.items():
                 if name in rows.files:
-                    rows.files[name].replace(path)
+                    cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
         cache.save_json(place / f"{key}.json", as_json(receipt))
@@ -253,20 +260,5 @@ def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
 
 
 def _load(place: Path, told: dict[str, Any]) -> Read:
-    files = told["files"]
-    connection = connect()
-    try:
-        frames = {name: _frame(connection, name, place / files[name]) for name in TABLES if name in files}
-    finally:
-        connection.close()
-    return Read(Tables(frames), tuple(from_json(receipt) for receipt in told["receipts"]))
-
-
-def _frame(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> pd.DataFrame:
-    table = TABLES[name]
-    columns = ", ".join(
-        f"CAST({column} AS DOUBLE) AS {column}" if kind == "money" else column
-        for column, kind in ((parse.name(column.name), column.kind) for column in table.columns)
-    )
-    rows = connection.execute(f"SELECT {columns} FROM read_parquet({parse.text(str(path))})")
-    return conform(rows.df(), table)
+    files = {name: place / told["files"][name] for name in TABLES if name in told["files"]}
+    return Read(StoredTables(Frames(files)), tuple(from_json(receipt) for receipt in told["receipts"]))
