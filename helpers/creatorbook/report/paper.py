@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 #: signs after which a long word may be broken
 _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: lines of table text that are kept on one page; a table with more of them may be broken
@@ -15,7 +17,7 @@ KEPT_LINES = 16
 #: signs on one line of a table across the page: usual, with many columns, in small print, with very many columns
 LINE = {"": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
 #: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
-PADDING, LONGEST_WORD = 3, 17
+PADDING, LONGEST_WORD = 3, 22
 #: signs by which columns are widened
 STEP = 3
 #: signs that a QR code is as wide as
@@ -74,26 +76,40 @@ def _with_columns(table: re.Match[str]) -> str:
     if sum(map(max, wanted, least)) <= room:
         return table[0]
     lengths = [[len(_text(text)) for _, text in row] for row in rows]
-    widths = [width + PADDING for width in _shared(least, lengths, room)]
+    widths = [
+        width + PADDING for width in _shared(least, lengths, [_unused(column) for column in columns], room)
+    ]
     cols = "".join(f'<col style="width:{100 * width / sum(widths):.1f}%">' for width in widths)
     caption, rest = re.match(r"(\s*<caption>.*?</caption>)?(.*)", inside, re.DOTALL).groups()  # type: ignore[union-attr]
     return f"<table{attributes.replace('cb-table', 'cb-table cb-shared', 1)}>{caption or ''}<colgroup>{cols}</colgroup>{rest}</table>"
 
 
-def _shared(least: list[int], lengths: list[list[int]], room: int) -> list[int]:
-    """Column widths: whichever column makes most rows high gets more, a little at a time, until the room is used."""
-    widths = list(least)
-    while sum(widths) + STEP <= room:
-        gain = [0.0] * len(widths)
-        for row in lengths:
-            high, place = max(
-                (length / width, place) for place, (length, width) in enumerate(zip(row, widths, strict=True))
-            )
-            gain[place] += high if high > 1 else 0
-        if not any(gain):
+def _shared(least: list[int], lengths: list[list[int]], unused: list[float], room: int) -> list[int]:
+    """Column widths: whichever column makes the table lowest by it gets more, a little at a time, until the room is used."""
+    length, lost = np.array(lengths, dtype=float), np.array(unused)
+    widths, count = np.array(least, dtype=float), len(least)
+
+    def lines(width: np.ndarray) -> np.ndarray:
+        return np.maximum(length / np.where(length <= width, width, width - lost), 1)
+
+    while widths.sum() + STEP <= room:
+        now, wider = lines(widths), lines(widths + STEP)
+        high = now.max(axis=1)
+        tried = np.repeat(now[None], count, axis=0)
+        tried[range(count), :, range(count)] = wider.T
+        saved = (high - tried.max(axis=2)).sum(axis=1)
+        if not saved.any():  # two columns hold each other up: the one that is highest most often
+            saved = ((now == high[:, None]) * (high[:, None] - wider)).sum(axis=0)
+        if not saved.any():
             break
-        widths[gain.index(max(gain))] += STEP
-    return widths
+        widths[saved.argmax()] += STEP
+    return [int(width) for width in widths]
+
+
+def _unused(column: list[tuple[str, str]]) -> float:
+    """Signs that a broken line leaves empty: half a word."""
+    words = [len(word) for _, text in column[1:] for word in _text(text).split()]
+    return sum(words) / len(words) / 2 if words else 0.0
 
 
 def _least(column: list[tuple[str, str]]) -> int:
@@ -104,7 +120,7 @@ def _least(column: list[tuple[str, str]]) -> int:
     least = min(round(max([*heads, *words], default=1)), LONGEST_WORD)
     figures = [len(_text(text)) for attributes, text in cells if "cb-number" in attributes]
     pictures = [PICTURE for _, text in cells if "<img" in text]
-    return max([least, *(min(length, 2 * LONGEST_WORD) for length in figures), *pictures])
+    return max([least + 1, *(min(length, 2 * LONGEST_WORD) for length in figures), *pictures])
 
 
 def _text(html: str) -> str:
