@@ -40,8 +40,9 @@ _STEPS = """
 import json, resource, sys, time
 from pathlib import Path
 begun = time.perf_counter()
-from creatorbook import roi
+from creatorbook import repository, roi
 from creatorbook.book import open_book
+repository.CACHE = Path(sys.argv[1]) / "cache"
 told = {"start": time.perf_counter() - begun}
 begun = time.perf_counter()
 book = open_book(Path(sys.argv[1]), stage="results")
@@ -123,12 +124,21 @@ def _run(script: str, folder: Path) -> dict[str, float]:
 
 @pytest.mark.slow
 def test_results_of_a_large_shop(folder: Path) -> None:
-    """Everything that notebook 05 shows, within memory; times and the ratio to pandas are printed, not asserted."""
+    """Everything that notebook 05 shows, within memory; times and the ratio to pandas are printed, not asserted.
+
+    Once with the exports never read before, once with their tables in the cache, as from the second time on.
+    """
     ours, by_hand = _run(_STEPS, folder), _run(_PANDAS, folder)
-    seconds = sum(value for name, value in ours.items() if name not in {"GB", "CPU"})
+    again = _run(_STEPS, folder)
+    seconds, cached = (
+        sum(v for name, v in told.items() if name not in {"GB", "CPU"}) for told in (ours, again)
+    )
     print(f"\n{ORDERS:,} orders, {CLICKS:,} clicks, {CREATORS:,} creators")
     print("  " + ", ".join(f"{name} {value:.1f}" for name, value in ours.items()))
     print(f"whole of 05: {seconds:.1f} s ({ours['CPU']:.1f} s of processor time), {ours['GB']:.2f} GB")
+    print(
+        f"the second time, from the cache: {cached:.1f} s ({again['CPU']:.1f} s of processor time), {again['GB']:.2f} GB"
+    )
     print(
         f"pandas by hand: read {by_hand['read']:.1f} s, join {by_hand['join']:.1f} s, {by_hand['GB']:.2f} GB"
     )
@@ -136,4 +146,4 @@ def test_results_of_a_large_shop(folder: Path) -> None:
     print(f"whole of 05 ÷ pandas read and join: {seconds / (by_hand['read'] + by_hand['join']):.1f}")
     print(f"processor time of 05 ÷ of pandas: {ours['CPU'] / by_hand['CPU']:.1f}")
     print(f"steps alone ÷ pandas join alone: {steps / by_hand['join']:.1f}")
-    assert ours["GB"] <= 2.0
+    assert max(ours["GB"], again["GB"]) <= 2.0

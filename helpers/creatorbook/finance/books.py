@@ -23,8 +23,8 @@ def reconciliation(book: Book) -> pd.DataFrame:
     values = order_values(book)
     inside = values[values.inside]
     counted = inside[inside.counts]
-    claimed = counted[counted.order_id.isin(claimed_orders(book).order_id)]
-    untraced = counted[~counted.order_id.isin(claimed.order_id)]
+    mine = counted.index.isin(claimed_orders(book).row)
+    claimed, untraced = counted[mine], counted[~mine]
     ladder = money_ladder(book)
     elsewhere = _marketplace_net(ladder, claimed)
     rows = [

@@ -7,6 +7,7 @@ be joined order by order (analytics totals, a marketplace's own sheet) stands be
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,44 +57,70 @@ def issued(book: Book, name: str) -> dict[tuple[str, str], str]:
 
 @per_book
 def claimed_orders(book: Book) -> pd.DataFrame:
-    """Orders of the window that some evidence gives to a creator, each once: order_id, creator, handle, claim."""
+    """Orders of the window that some evidence gives to a creator, each once: order_id, creator, handle, claim, row.
+
+    `row` is the order's label in `order_values`.
+    """
     found = evidence(book)
-    first = found.order_id.ne(found.order_id.shift())
-    return found.loc[first, ["order_id", "creator", "handle", "claim"]].reset_index(drop=True)
+    first = found.row.ne(found.row.shift())
+    return found.loc[first, ["order_id", "creator", "handle", "claim", "row"]].reset_index(drop=True)
+
+
+def creators_under(book: Book, precedence: Sequence[str]) -> pd.Series:
+    """Who gets each order under another precedence: order id → creator."""
+    found = evidence(book)[["order_id", "claim", "creator", "row"]]
+    found = found.assign(rank=found.claim.map({kind: rank for rank, kind in enumerate(precedence)}))
+    found = found.dropna(subset=["rank"]).sort_values(["row", "rank"], kind="stable")
+    return found.drop_duplicates("row").set_index("order_id").creator
+
+
+def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
+    """Claimed orders, each with its row of `values` (a frame over `order_values`, its order id left out)."""
+    claimed = claimed_orders(book)
+    own = values.drop(columns="order_id", errors="ignore").loc[claimed.row]
+    return pd.concat([claimed, own.reset_index(drop=True)], axis=1)
 
 
 @per_book
 def evidence(book: Book) -> pd.DataFrame:
-    """All evidence for all orders of the window: order_id, creator, handle, claim; strongest first per order, in the file's order."""
+    """All evidence for all orders of the window: order_id, creator, handle, claim, row; strongest first per order, in the file's order."""
     kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
     found = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
-    empty = pd.DataFrame(
-        {
-            "order_id": pd.Series(dtype="str"),
-            "handle": pd.Series(dtype="str"),
-            "claim": pd.Series(dtype="str"),
-        }
-    ).assign(rank=0)
-    joined = pd.concat([empty, *(part for part in found if len(part))], ignore_index=True)
-    inside = pd.Index(inside_window(book).order_id)
-    place = inside.get_indexer(joined.order_id) if inside.is_unique else pd.factorize(joined.order_id)[0]
-    joined = joined.assign(place=place)[place >= 0 if inside.is_unique else joined.order_id.isin(inside)]
+    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("order_id", "handle", "claim")})
+    joined = pd.concat([empty.assign(rank=0), *(part for part in found if len(part))], ignore_index=True)
+    inside = inside_window(book).order_id.drop_duplicates()
+    place = pd.Index(inside).get_indexer(joined.order_id)
+    joined = joined.assign(place=place)[place >= 0]
     joined = joined.drop_duplicates(["place", "claim"]).sort_values(["place", "rank"], kind="stable")
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    joined["creator"] = joined.handle.map(owner)
+    joined = joined.assign(creator=joined.handle.map(owner), row=inside.index[joined.place])
     return joined.drop(columns="place").reset_index(drop=True)
 
 
 @per_book
+def kinds_on_orders(book: Book) -> pd.DataFrame:
+    """Orders by the kinds of evidence they carry: one column of flags per kind, orders, split (naming different creators)."""
+    found, kinds = evidence(book), joined_kinds(book)
+    bit = found.claim.map({name: 2**place for place, name in enumerate(kinds)})
+    sets = bit.groupby(found.row, sort=False).sum()  # each kind once per order
+    split = sets.index.isin(double_claims(book).row)
+    told = pd.DataFrame({"set": sets.to_numpy(), "split": split}).groupby("set").split.agg(["size", "sum"])
+    flags = {name: told.index.to_numpy(dtype=int) & 2**place > 0 for place, name in enumerate(kinds)}
+    told = told.astype(float).set_axis(["orders", "split"], axis=1).assign(**flags)
+    return told.reset_index(drop=True)
+
+
+@per_book
 def double_claims(book: Book) -> pd.DataFrame:
-    """Orders that evidence gives to more than one person: order_id, creator (who gets it), others, net (cents)."""
-    found = evidence(book)[["order_id", "creator"]].drop_duplicates()
-    told = found[found.order_id.duplicated(keep=False)]
-    first = ~told.order_id.duplicated()
-    others = told[~first].groupby("order_id", sort=True).creator.agg(", ".join).rename("others")
-    net = inside_window(book).set_index("order_id").net
-    frame = told[first].merge(others, on="order_id", how="left")
-    return frame.assign(net=frame.order_id.map(net)).reset_index(drop=True)
+    """Orders that evidence gives to more than one person: order_id, creator (who gets it), row, others, net (cents)."""
+    found = evidence(book)[["order_id", "creator", "row"]].drop_duplicates(["row", "creator"])
+    told = found[found.row.duplicated(keep=False)]
+    first = ~told.row.duplicated()
+    others = told[~first].groupby("row", sort=True).creator.agg(", ".join)
+    frame = told[first]
+    return frame.assign(
+        others=others.reindex(frame.row).to_numpy(), net=inside_window(book).net.loc[frame.row].to_numpy()
+    ).reset_index(drop=True)
 
 
 @per_book

@@ -178,6 +178,13 @@ def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], floa
     return Range(low=middle - math.sqrt(down), likely=middle, high=middle + math.sqrt(up), source="economics")
 
 
+#: what the economics of an order are worked out from; the other columns are not copied
+_ORDER_COLUMNS = (
+    "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "refunded",
+    "discount_code", "cancelled_at", "test", "country",
+)  # fmt: skip
+
+
 def shop_orders(book: Book) -> pd.DataFrame:
     """The shop's orders that count: no test, no cancelled, known currency.
 
@@ -185,7 +192,7 @@ def shop_orders(book: Book) -> pd.DataFrame:
     client's currency. A file without basket or discount columns: the total, less shipping and tax where
     they are there; orders with one of the campaign's codes are set back to the price before discount.
     """
-    orders = book.tables.orders
+    orders = book.tables.orders[list(_ORDER_COLUMNS)]
     orders = orders[
         ~orders.test.fillna(value=False).astype(bool) & orders.cancelled_at.isna() & (orders.total > 0)
     ]

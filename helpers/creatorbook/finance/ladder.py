@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.client import Range
-from creatorbook.finance.claims import claimed_orders, marketplace, people
+from creatorbook.finance.claims import joined_to_claims, marketplace, people
 from creatorbook.finance.costs import Costs, campaign_costs, grade_of
 from creatorbook.finance.order_values import inside_window, order_values, tax_rates
 from creatorbook.finance.returns import Expected, expected_returns
@@ -437,10 +437,10 @@ def _with_commission(book: Book, slices: pd.DataFrame, costs: Costs) -> pd.DataF
 def per_order(book: Book, expected: Expected, line_costs: pd.Series) -> pd.DataFrame:
     """Claimed orders with everything the rungs take from an order, in cents."""
     values = inside_window(book).assign(coming=expected.cents, coming_orders=expected.orders)
-    told = claimed_orders(book).merge(values, on="order_id", how="left", validate="1:1")
+    told = joined_to_claims(book, values)
     kept = ~told.cancelled.astype(bool)
     net = told.net.where(kept, 0.0)
-    cost = told.order_id.map(line_costs).fillna(0.0).where(kept, 0.0)
+    cost = told.order_id.map(line_costs).fillna(0.0).where(kept, 0.0) if len(line_costs) else 0.0 * net
     returned = told.returned.where(kept, 0.0).where(told.returned.notna())
     coming = told.coming.fillna(0.0)
     share_back = (returned.fillna(0.0) / net.where(net > 0)).fillna(0.0)
@@ -506,7 +506,7 @@ def _line_costs(book: Book) -> tuple[bool, pd.Series]:
         return False, none
     if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku")):
         return False, none
-    claimed = claimed_orders(book).merge(inside_window(book), on="order_id", how="left")
+    claimed = joined_to_claims(book, inside_window(book))
     unit = book.tables.products.dropna(subset=["sku", "cost"]).drop_duplicates("sku").set_index("sku").cost
     lines = book.tables.order_lines[book.tables.order_lines.order_id.isin(claimed.order_id)]
     cost = (lines.sku.map(unit) * lines.quantity * 100).round()

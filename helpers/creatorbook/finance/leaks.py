@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creatorbook.finance.claims import claimed_orders, evidence, people
+from creatorbook.finance.claims import evidence, joined_to_claims, people
 from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
 
@@ -57,7 +57,7 @@ def order_signs(book: Book) -> pd.DataFrame:
     """
     values = inside_window(book)[["order_id", "ordered_at", "net", "cancelled"]]
     values = values.join(book.tables.orders.loc[values.index, ["referrer", "discount_code"]])
-    told = claimed_orders(book).merge(values, on="order_id", how="left")
+    told = joined_to_claims(book, values)
     coded = told.claim == "code"
     signs = {
         "coupon_site": (coupon := _coupon_site(told)),
@@ -155,7 +155,7 @@ def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series, coupon: pd.Serie
         if (start := leak_start(daily.loc[creator], usual, _rare(listed.get(creator, 0)))) is not None
     }
     found = evidence(book)
-    clicked = told.order_id.isin(found.order_id[found.claim == "link"])
+    clicked = told.row.isin(found.row[found.claim == "link"])
     late = day >= told.creator.map(starts).astype("datetime64[us]")
     marked = (coded & ~clicked & late).astype("boolean")
     return marked.where(told.creator.isin(sums.index) | ~coded)
@@ -254,9 +254,5 @@ def not_new(book: Book) -> float | None:
 
 def spread(book: Book) -> float | None:
     """Share of claimed orders that went to countries outside the client's markets; `None` where no file says."""
-    told = (
-        claimed_orders(book)
-        .merge(inside_window(book)[["order_id", "country"]], on="order_id")
-        .country.dropna()
-    )
+    told = joined_to_claims(book, inside_window(book)[["country"]]).country.dropna()
     return float((~told.isin(book.client.all_markets)).mean()) if len(told) else None

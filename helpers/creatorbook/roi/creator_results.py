@@ -18,7 +18,6 @@ from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
 from creatorbook.finance.leaks import SIGNS, order_signs
-from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
@@ -143,14 +142,14 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
 def _in_doubt(book: Book) -> pd.Series:
     """Orders with any sign that a code travelled, by creator; cancelled ones are not in doubt but gone."""
     signs = order_signs(book)
-    return signs[signs.order_id.isin(_doubted(book))].groupby("creator").size().astype(float)
+    return signs[signs.row.isin(_doubted(book))].groupby("creator").size().astype(float)
 
 
 def _doubted(book: Book) -> pd.Series:
-    """Orders that are not cancelled and carry any sign."""
+    """Orders (their `row`) that are not cancelled and carry any sign."""
     signs = order_signs(book)
     marked = signs[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1) & ~signs.cancelled.astype(bool)
-    return signs.order_id[marked]
+    return signs.row[marked]
 
 
 def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
@@ -195,17 +194,15 @@ def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
     """Kept orders that are not in doubt, the marketplace's among them."""
     told = per_order(book, ladder.expected, pd.Series(dtype="float64"))
     doubted = _doubted(book)
-    told = told[(told.orders_kept > 0) & ~told.order_id.isin(doubted)]
-    seen = ladder.expected.seen
-    rows = inside_window(book).set_index("order_id").index
-    by_order = pd.Series(0.0, index=rows) if seen is None else _by_order_id(book, seen)
+    told = told[(told.orders_kept > 0) & ~told.row.isin(doubted)]
+    seen = pd.Series(dtype="float64") if ladder.expected.seen is None else ladder.expected.seen
     place = pd.Series(np.arange(len(frame)), index=frame.creator)
     own = pd.DataFrame(
         {
             "creator": told.creator.map(place),
             "net": told.net / 100,
             "back": (told.returned_or_0 / told.net.where(told.net > 0)).fillna(0.0),
-            "seen": told.order_id.map(by_order).fillna(0.0),
+            "seen": seen.reindex(told.row).fillna(0.0).to_numpy(),
         }
     )
     joined = pd.concat([own, _marketplace_orders(book, place)]).dropna()
@@ -213,11 +210,6 @@ def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
         joined.creator.to_numpy(dtype=int),
         *(joined[name].to_numpy(dtype=float) for name in ("net", "back", "seen")),
     )
-
-
-def _by_order_id(book: Book, values: pd.Series) -> pd.Series:
-    """Values by the index of `order_values`, by order id instead."""
-    return pd.Series(values.to_numpy(), index=inside_window(book).order_id.reindex(values.index).to_numpy())
 
 
 def _marketplace_orders(book: Book, place: pd.Series) -> pd.DataFrame:

@@ -12,9 +12,8 @@ from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
     content_owners,
-    double_claims,
-    evidence,
     joined_kinds,
+    kinds_on_orders,
     marketplace,
     marketplace_in_shop,
     shared_codes,
@@ -120,16 +119,12 @@ def _overlap(book: Book) -> list[Table | Note]:
 
 def overlap_counts(book: Book) -> pd.DataFrame:
     """Orders by the set of evidence they carry: kinds, orders, split (naming different creators); most first."""
-    found, names = evidence(book), list(KINDS)
-    bit = found.claim.map({name: 2**place for place, name in enumerate(names)})
-    sets = bit.groupby(found.order_id, sort=False).sum()  # each kind once per order
-    split = sets.index.isin(double_claims(book).order_id)
-    told = pd.DataFrame({"set": sets.to_numpy(), "split": split}).groupby("set").split.agg(["size", "sum"])
+    told = kinds_on_orders(book)
+    names = [name for name in KINDS if name in told]
     words = [
-        " + ".join(KINDS[name].lower() for place, name in enumerate(names) if int(value) & 2**place)
-        for value in told.index
+        " + ".join(KINDS[name].lower() for name in names if row[name]) for row in told.to_dict("records")
     ]
-    frame = told.astype(float).set_axis(["orders", "split"], axis=1).assign(kinds=words)
+    frame = told[["orders", "split"]].assign(kinds=words)
     return frame.sort_values(["orders", "split"], ascending=False, kind="stable").reset_index(drop=True)
 
 

@@ -89,7 +89,7 @@ def _repeat(book: Book) -> list[Figure]:
     orders = orders[orders.order_id.isin(order_values(book).query("counts and not cancelled").order_id)]
     orders = orders.sort_values(["ordered_at", "order_id"])
     first = orders.drop_duplicates("customer")
-    mine = first[first.order_id.isin(claimed_orders(book).order_id)]
+    mine = first[first.index.isin(claimed_orders(book).row)]
     watched = mine[mine.ordered_at <= pd.Timestamp(book.as_of) - pd.Timedelta(days=REPEAT_DAYS - 1)]
     told = len(watched) >= ENOUGH_BUYERS
     again = orders[orders.order_id.isin(set(orders.order_id) - set(first.order_id))]
@@ -116,7 +116,7 @@ def _payback(book: Book, ladder: Ladder) -> Note:
         share = book.formats.percent(max(0.0, ladder.money(*TO_MARGIN)) / costs) if costs else "–"
         return Note(f"Not paid back so far: what the orders leave covers {share} of the costs.")
     inside = inside_window(book)
-    mine = inside[inside.order_id.isin(claimed_orders(book).order_id) & ~inside.cancelled.astype(bool)]
+    mine = inside[inside.index.isin(claimed_orders(book).row) & ~inside.cancelled.astype(bool)]
     if mine.empty:
         return Note("Paid back; the marketplace's sheet has no days, so not when.")
     by_day = mine.groupby(mine.ordered_at.dt.normalize()).net.sum().cumsum()

@@ -98,6 +98,8 @@ def lift_signs(book: Book) -> Findings:
 def survey_floor(book: Book) -> float | None:
     """Sales that stay of orders whose buyer named a creator; `None` with fewer than 30 answers in the window."""
     answers = book.tables.survey.dropna(subset=["order_id"])
+    if len(answers) < ENOUGH_ANSWERS:
+        return None
     values = order_values(book)
     inside = set(values.order_id[values.inside & values.counts & ~values.cancelled])
     answers = answers[answers.order_id.isin(inside)].drop_duplicates("order_id")

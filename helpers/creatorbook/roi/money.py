@@ -271,7 +271,7 @@ def _last_sum(told: Ladder) -> tuple[str, float]:
 def _vat(book: Book) -> list[Table]:
     """VAT by the buyer's country, where orders go to more than one or the file names it."""
     values = order_values(book)
-    claimed = values[values.order_id.isin(claimed_orders(book).order_id)]
+    claimed = values[values.index.isin(claimed_orders(book).row)]
     if claimed.empty or not claimed.country.notna().any():
         return []
     claimed = claimed.assign(

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook import charts, plugins
-from creatorbook.finance.claims import KINDS, claimed_orders, content_owners, evidence, joined_kinds, people
+from creatorbook.finance.claims import (
+    KINDS,
+    content_owners,
+    creators_under,
+    joined_kinds,
+    kinds_on_orders,
+    people,
+)
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Chart, Column, Findings, Note, Table
@@ -52,10 +59,7 @@ def _overlap_chart(book: Book) -> list[Chart]:
     kinds = joined_kinds(book)
     if len(kinds) < 2:
         return []
-    found = evidence(book)
-    has = pd.crosstab(found.order_id, found.claim).reindex(columns=kinds, fill_value=0) > 0
-    has["split"] = found.groupby("order_id").creator.nunique() > 1
-    told = has.groupby(kinds).agg(orders=("split", "size"), split=("split", "sum")).reset_index()
+    told = kinds_on_orders(book).sort_values(kinds, kind="stable")
     told = told.sort_values("orders", ascending=False, kind="stable")
     f, labels = book.formats, ("orders", "of these naming different creators")
     named = told.rename(columns=KINDS)
@@ -92,12 +96,12 @@ def precedences(book: Book) -> pd.DataFrame:
 
 def _under(book: Book, order: list[str]) -> dict[str, Any]:
     """One rule's row."""
-    changed = book if order == [*book.campaign.precedence] else book.changed(precedence=order)
-    mine, other = (claimed_orders(one).set_index("order_id").creator for one in (book, changed))
+    mine, other = (creators_under(book, rule) for rule in ([*book.campaign.precedence], order))
     moved = int((mine != other.reindex(mine.index)).sum())
     row: dict[str, Any] = {"orders": len(other), "moved": moved, "profit": None, "roi": None, "changed": None}
     if len(book.tables.orders) > MOST_ORDERS:
         return row
+    changed = book if order == [*book.campaign.precedence] else book.changed(precedence=order)
     ladder, results = money_ladder(changed), creator_results(changed)
     if results.money_known:
         before = creator_results(book).frame.set_index("creator").decision
