@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from scipy.stats import norm
 
-from creatorbook.stats.cocommenting import earliness, places, returning, shared_regulars
+from creatorbook.stats.cocommenting import (
+    earliness,
+    mutual,
+    places,
+    returning,
+    same_order,
+    shared_regulars,
+)
 
 
 def post(account: str, number: int, people: list[str]) -> pd.DataFrame:
@@ -90,3 +98,58 @@ def test_the_order_of_rows_does_not_matter() -> None:
     placed = places(crowd(["p", "q", "r", "s"], others=4))
     again = placed.sort_values(["place", "post_id"])
     assert earliness(placed, {"p", "q"}) == earliness(again, {"p", "q"})
+
+
+def visits(where: dict[str, list[str]]) -> pd.DataFrame:
+    """Three posts per account, under each of which these people comment."""
+    rows = [
+        (account, f"{account}{n}", who)
+        for account, people in where.items()
+        for n in range(3)
+        for who in people
+    ]
+    return pd.DataFrame(rows, columns=["account", "post_id", "commenter"])
+
+
+def test_two_who_visit_only_each_other_are_hard_to_explain_by_chance() -> None:
+    """Owners A and B comment under each other's posts and nowhere else, in a list of twenty."""
+    accounts = [f"a{n}" for n in range(20)]
+    owners = pd.Series([name.upper() for name in accounts], index=accounts)
+    full = {name: ["x", "y"] for name in accounts} | {"a0": ["A1"], "a1": ["A0"]}
+    found = mutual(visits(full), owners, 2)
+    assert found[["account", "elsewhere"]].to_numpy().tolist() == [["a0", "a1"], ["a1", "a0"]]
+    assert found.chance.tolist() == pytest.approx([1 / 19**2] * 2)
+
+
+def test_an_owner_who_comments_everywhere_is_met_by_chance() -> None:
+    """Of owners who comment under half of the list, two meet without any agreement."""
+    accounts = [f"a{n}" for n in range(20)]
+    owners = pd.Series([name.upper() for name in accounts], index=accounts)
+    everywhere = {name: [owner for owner in owners[:10] if owner != name.upper()] for name in accounts}
+    assert (mutual(visits(everywhere), owners, 2).chance > 0.2).all()
+
+
+def test_one_who_visits_without_an_answer_is_not_mutual() -> None:
+    """A creator who admires another is no pair; neither is one found under a single post."""
+    owners = pd.Series({"a": "A", "b": "B", "c": "C"})
+    once = pd.DataFrame([("c", "c0", "A")], columns=["account", "post_id", "commenter"])
+    assert mutual(pd.concat([visits({"a": ["C"], "b": ["A"], "c": []}), once]), owners, 2).empty
+
+
+def test_a_group_in_one_order_is_told_from_a_group_in_any_order() -> None:
+    """Six people always in the same order are as orderly as no shuffle; in drawn orders they seldom seem so."""
+    people = [f"p{n}" for n in range(6)]
+    kept = places(pd.concat([post("a", n, [*people, "s", "t"]) for n in range(6)]))
+    assert same_order(kept, set(people)) == pytest.approx(1 / 200)
+    random = np.random.default_rng(2)
+    chances = []
+    for _ in range(40):
+        drawn = [post("a", n, list(random.permutation([*people, "s", "t"]))) for n in range(6)]
+        chances.append(same_order(places(pd.concat(drawn)), set(people)))
+    assert np.mean(np.array(chances) <= 0.1) <= 0.2
+    assert 0.35 < np.mean(chances) < 0.65
+
+
+def test_people_who_never_meet_twice_have_no_order() -> None:
+    """Two members under one post say nothing about order."""
+    assert np.isnan(same_order(places(post("a", 1, ["p", "q", "r", "s"])), {"p", "q"}))

@@ -229,3 +229,46 @@ def test_friends_of_two_lively_circles_are_no_signal() -> None:
     outsiders = {handle: [f"{handle}-outside{n}" for n in range(300)] for handle in circles}
     found = found_signals(panel(comments=visited(circles, outsiders)))
     assert "same_commenters" not in set(found.signal)
+
+
+def mutually(comments: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+    """Comments in which two creators answer under their own posts and comment under each other's, late."""
+    posts = ordinary().tables.posts
+    rows = [
+        {
+            **comments.iloc[0],
+            "post_id": post.post_id,
+            "handle": post.handle,
+            "commenter": who,
+            "by_creator": own,
+        }
+        | {"commented_at": post.published_at + pd.Timedelta(minutes=250), "text": f"yes, {post.post_id}"}
+        for post in posts[posts.handle.isin([one, other])].itertuples()
+        for who, own in ((post.handle, True), (other if post.handle == one else one, False))
+    ]
+    return pd.concat([comments, pd.DataFrame(rows)], ignore_index=True)
+
+
+def test_half_of_all_comments_by_people_of_two_who_visit_each_other_is_a_signal() -> None:
+    """Twelve people write most comments under two accounts, no faster than others; it counts as the creators visit."""
+    group = [f"g{n}" for n in range(14)]
+    nobody: dict[str, list[str]] = {"maker01": [], "maker02": []}
+    others = {handle: [*group[:9], *(f"{handle}-{n}" for n in range(2))] for handle in nobody}
+    comments = visited(nobody, others)
+    assert "same_commenters" not in set(found_signals(panel(comments=comments)).signal)
+    found = found_signals(panel(comments=mutually(comments, "maker01", "maker02")))
+    assert "comment under each other's posts" in found.saw[found.signal == "same_commenters"].iloc[0]
+
+
+def test_friends_of_two_friends_are_no_signal() -> None:
+    """Two creators are friends, visit each other and share six friends in their circles: seldom a signal."""
+    accused = 0
+    for seed in range(8):
+        friends = [f"friend{n}" for n in range(6)]
+        circles = {
+            handle: [*friends, *(f"{handle}-{n}" for n in range(10))] for handle in ("maker01", "maker02")
+        }
+        outsiders = {handle: [f"{handle}-outside{n}" for n in range(300)] for handle in circles}
+        comments = mutually(visited(circles, outsiders, seed), "maker01", "maker02")
+        accused += "same_commenters" in set(found_signals(panel(comments=comments)).signal)
+    assert accused <= 3

@@ -80,3 +80,71 @@ def earliness(placed: pd.DataFrame, group: set[str]) -> float:
     if not total > 0:
         return float("nan")
     return float((expected.sum() - grouped.theirs.sum().sum()) / np.sqrt(total))
+
+
+def mutual(placed: pd.DataFrame, owners: pd.Series, posts: int) -> pd.DataFrame:
+    """Accounts whose owners comment under each other's posts, and how easily that comes about.
+
+    A permutation test: every owner keeps the number of accounts commented under, which ones are drawn anew. An owner
+    who comments everywhere is easily met by chance; two who visit hardly anybody but each other are not.
+
+    Args:
+        placed: columns account, post_id, commenter (see `places`).
+        owners: the owner's name as a commenter, by account; accounts without one are not looked at.
+        posts: posts of the other under which each must be found.
+
+    Returns:
+        account, elsewhere, chance (that both draw each other), both directions of each pair.
+    """
+    known = owners[owners.index.isin(placed.account)]
+    who = pd.Series(known.index, index=known.to_numpy())
+    visits = placed[placed.commenter.isin(known)]
+    visits = visits.assign(visitor=visits.commenter.map(who[~who.index.duplicated()]))
+    visits = visits[visits.visitor != visits.account]
+    often = visits.groupby(["visitor", "account"]).post_id.nunique().reset_index()
+    often = often[often.post_id >= posts]
+    drawn = often.visitor.map(often.groupby("visitor").size()) / max(1, placed.account.nunique() - 1)
+    one = often.assign(drawn=drawn)[["visitor", "account", "drawn"]]
+    back = one.rename(columns={"visitor": "account", "account": "visitor", "drawn": "drawn_back"})
+    pairs = one.merge(back, on=["visitor", "account"])
+    pairs = pairs.assign(chance=pairs.drawn * pairs.drawn_back).rename(columns={"visitor": "elsewhere"})
+    return pairs[["account", "elsewhere", "chance"]].sort_values(["account", "elsewhere"], ignore_index=True)
+
+
+#: shuffles drawn, and members compared (the most faithful), in `same_order`
+SHUFFLES, MEMBERS = 199, 30
+
+
+def same_order(placed: pd.DataFrame, group: set[str]) -> float:
+    """How easily chance alone brings a group under posts in so much the same order.
+
+    Every two members are compared over the posts both are under: the more one-sided who comes first, the more
+    the group keeps an order. A permutation test: who is under which post stays, the members' order is shuffled
+    (`SHUFFLES` times, always the same draws).
+
+    Args:
+        placed: the rows of one or several accounts from `places`.
+        group: commenters.
+
+    Returns:
+        The share of shuffles at least as orderly, 1 / 200 at the least; NaN where no two members meet twice.
+    """
+    mine = placed[placed.commenter.isin(group)]
+    often = mine.groupby("commenter").size().sort_values(ascending=False, kind="stable")
+    places_of = mine[mine.commenter.isin(sorted(often.index[:MEMBERS]))].pivot_table(
+        index=["account", "post_id"], columns="commenter", values="place"
+    )
+    seen = places_of.to_numpy()
+    there = ~np.isnan(seen)
+    if not len(seen) or (np.triu(there.T.astype(int) @ there.astype(int), k=1) < 2).all():
+        return float("nan")
+    random = np.random.default_rng(20261122)
+    observed = _one_sided(np.where(there, seen, np.nan))
+    drawn = [_one_sided(np.where(there, random.random(seen.shape), np.nan)) for _ in range(SHUFFLES)]
+    return float((1 + np.sum(np.array(drawn) >= observed)) / (1 + SHUFFLES))
+
+
+def _one_sided(seen: np.ndarray) -> float:
+    """Sum over pairs of (times first less times second) squared."""
+    ahead = np.sign(seen[:, None, :] - seen[:, :, None])
+    return float((np.nansum(ahead, axis=0) ** 2).sum())

@@ -164,17 +164,27 @@ def _foreign(book: Book) -> Iterator[tuple[str, str, str]]:
 
 
 def _groups(book: Book) -> Iterator[tuple[str, str, str]]:
-    listed, limit = accounts(book), limits("same_commenters")["chance"]
+    listed, share = accounts(book), book.formats.percent
     for row in people.groups(book).itertuples():
-        names = [str(listed.called[other]) for other in row.elsewhere[:3]]
-        more = len(row.elsewhere) - len(names)
-        others = ", ".join(names) + (f" and {more} more" if more else "")
-        early = (
-            "early" if row.chance <= limit else f"writing {book.formats.percent(row.part)} of all comments,"
-        )
+        how = {
+            "early": "early",
+            "order": "in nearly the same order",
+            "part": f"writing {share(row.part)} of all comments,",
+        }
         yield (
             row.Index,
             "same_commenters",
-            f"{row.size} people are found {early} under about {row.posts} of {row.of} posts here, "
-            f"and are regulars under posts of {others} too.",
+            f"{row.size} people are found {how[row.why]} under about {row.posts} of {row.of} posts here, "
+            f"and are regulars under posts of {_some(row.elsewhere, listed.called)} too."
+            + (
+                f" The creator and {_some(row.mutual, listed.called)} comment under each other's posts."
+                if row.mutual
+                else ""
+            ),
         )
+
+
+def _some(found: list[str], called: pd.Series) -> str:
+    """The first three accounts, and how many more."""
+    names = ", ".join(str(called[account]) for account in found[:3])
+    return names + (f" and {len(found) - 3} more" if len(found) > 3 else "")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from creatorbook.stats.cocommenting import earliness, places, returning, shared_regulars
+from creatorbook.stats.cocommenting import (
+    earliness,
+    mutual,
+    places,
+    returning,
+    same_order,
+    shared_regulars,
+)
 from creatorbook.vetting.accounts import remember
-from creatorbook.vetting.comments import by_others
+from creatorbook.vetting.comments import by_others, listed_comments
 from creatorbook.vetting.limits import limits
 
 if TYPE_CHECKING:
@@ -39,16 +46,43 @@ def checked(book: Book) -> pd.Index:
     return pd.Index(_placed(book).account.unique())
 
 
+def owners(book: Book) -> pd.Series:
+    """The creators' own names as commenters, by account, read from their answers under their own posts."""
+    own = listed_comments(book)
+    own = own[own.by_creator.fillna(value=False)].dropna(subset=["commenter"])
+    often = own.groupby(["account", "commenter"]).size().reset_index(name="times")
+    most = often.sort_values(["account", "times"], ascending=[True, False], kind="stable")
+    return most.drop_duplicates("account").set_index("account").commenter
+
+
+def mutual_visits(book: Book) -> pd.DataFrame:
+    """Pairs of accounts whose creators comment under each other's posts more than chance brings about."""
+
+    def make() -> pd.DataFrame:
+        told = limits("same_commenters")
+        pairs = mutual(_placed(book), owners(book), int(told["returns"]))
+        return pairs[pairs.chance <= told["chance_mutual"]]
+
+    return remember(book.tables, "mutual_visits", make)
+
+
 def groups(book: Book) -> pd.DataFrame:
-    """Groups who comment together: size, posts, of, part, chance, elsewhere (accounts), per account.
+    """Groups who comment together: size, posts, of, part, chance, why, mutual, order, elsewhere (accounts), per account.
 
     A group are people who return under posts of an account and of another listed account, several together. It
-    counts if they come earlier than shuffled times allow (`chance`), here and under the other accounts taken
-    together: earlier than all who comment, and earlier than the others who come as often. The second spares an active
-    small community, where everybody is quick. It also counts if they write most of the comments there are
-    (`part`) and are not slower than others, which leaves little order to test.
+    counts (`why`) if they come earlier than shuffled times allow (`chance`), here and under the other accounts taken
+    together: earlier than all who comment, and earlier than the others who come as often (“early”). The second
+    spares an active small community, where everybody is quick. It also counts if they write most of the comments
+    there are (`part`) and are not slower than others, which leaves little order to test (“part”).
+
+    Where the creators comment under each other's posts too (`mutual`), which friends do as well, less is
+    asked of the group, but still something: somewhat earlier than others who come as often, or always in
+    the same order (`order`), or half of all comments.
     """
     return remember(book.tables, "groups", lambda: _groups(book))
+
+
+COLUMNS = ["account", "size", "posts", "of", "part", "chance", "why", "mutual", "order", "elsewhere"]
 
 
 def _groups(book: Book) -> pd.DataFrame:
@@ -56,43 +90,73 @@ def _groups(book: Book) -> pd.DataFrame:
     regular = returning(placed, int(told["returns"]))
     shared = shared_regulars(regular, int(told["min_group"]), int(told["everywhere"]))
     wanted = shared.account.unique()
-    visits = dict(tuple(placed[placed.account.isin(wanted)].groupby("account", sort=False)))
+    # creators who visit each other are evidence of their own, and no yardstick for how quick others are
+    creators = owners(book).reindex(mutual_visits(book).account.unique())
+    others = placed[placed.account.isin(wanted) & ~placed.commenter.isin(creators)]
+    visits = dict(tuple(others.groupby("account", sort=False)))
     known = {
         str(account): set(part.commenter)
         for account, part in regular[regular.account.isin(wanted)].groupby("account", sort=False)
     }
+    partners = mutual_visits(book).groupby("account").elsewhere.agg(set)
     rows = [
         row
         for account, part in shared.groupby("account", sort=True)
-        if (row := _group(str(account), part, known, visits))
+        if (row := _group(str(account), part, known, visits, partners.get(account, set())))
     ]
-    columns = ["account", "size", "posts", "of", "part", "chance", "elsewhere"]
-    return pd.DataFrame(rows, columns=columns).set_index("account")
+    return pd.DataFrame(rows, columns=COLUMNS).set_index("account")
 
 
 def _group(
-    account: str, shared: pd.DataFrame, known: dict[str, set[str]], visits: dict[str, pd.DataFrame]
+    account: str,
+    shared: pd.DataFrame,
+    known: dict[str, set[str]],
+    visits: dict[str, pd.DataFrame],
+    partners: set[str],
 ) -> dict[str, object] | None:
     """One account's group with its evidence; nothing if order and part are ordinary."""
-    told, mine, group = limits("same_commenters"), visits[account], set(shared.commenter)
+    mine, group = visits[account], set(shared.commenter)
     theirs = mine[mine.commenter.isin(group)]
-    part = len(theirs) / len(mine)
     others = list(shared.elsewhere.value_counts().index[:MOST])
     people = {account: group, **{other: group & known[other] for other in others}}
-    chance = _chance([earliness(visits[other], who) for other, who in people.items()])
-    faithful = _chance([earliness(_as_faithful(visits[other], who), who) for other, who in people.items()])
-    early = chance <= told["chance"] and faithful <= told["chance_among_regulars"]
-    if not early and (part < told["part"] or faithful > 0.5):
+    seen: dict[str, Any] = {
+        "part": len(theirs) / len(mine),
+        "chance": _chance([earliness(visits[other], who) for other, who in people.items()]),
+        "faithful": _chance(
+            [earliness(_as_faithful(visits[other], who), who) for other, who in people.items()]
+        ),
+        "mutual": sorted(partners & set(shared.elsewhere)),
+        "order": float("nan"),
+    }
+    if seen["mutual"]:
+        seen["order"] = same_order(pd.concat([visits[other] for other in people]), group)
+    if not (why := _why(seen)):
         return None
     return {
+        **seen,
         "account": account,
         "size": len(group),
         "posts": int(theirs.groupby("commenter").post_id.nunique().median()),
         "of": mine.post_id.nunique(),
-        "part": part,
-        "chance": chance,
+        "why": why,
         "elsewhere": sorted(shared.elsewhere.unique()),
     }
+
+
+def _why(seen: dict[str, Any]) -> str | None:
+    """What makes a group count: “early”, “part” or “order”; nothing if all is ordinary."""
+    told = limits("same_commenters")
+    if seen["chance"] <= told["chance"] and seen["faithful"] <= told["chance_among_regulars"]:
+        return "early"
+    if seen["part"] >= told["part"] and seen["faithful"] <= 0.5:
+        return "part"
+    if not seen["mutual"]:
+        return None
+    if seen["chance"] <= told["mutual_chance"] and seen["faithful"] <= told["mutual_among_regulars"]:
+        return "early"
+    if seen["order"] <= told["same_order"]:
+        return "order"
+    return "part" if seen["part"] >= told["mutual_part"] else None
 
 
 def _as_faithful(visits: pd.DataFrame, group: set[str]) -> pd.DataFrame:
