@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import batches
 from creatorbook.problems import Problem
@@ -45,6 +45,29 @@ def test_a_run_that_ends_well_tells_its_cells(tmp_path: Path) -> None:
     assert made.cells[-1].outputs[0].text == f"{tmp_path} x{{y}}\n"
     assert "papermill" not in made.metadata
     assert Path.cwd() == before
+
+
+def test_cells_for_the_notebook_only_are_left_out_and_show_nothing(tmp_path: Path) -> None:
+    """Neither run nor shown: what stood in them may be another client's."""
+    cells = [
+        new_code_cell("client = ''", id="parameters", metadata={"tags": ["parameters"]}),
+        new_code_cell(
+            "open('ran', 'w')",
+            id="slider",
+            metadata={"tags": ["explore", runner.NOTEBOOK_ONLY]},
+            outputs=[new_output("stream", text="somebody else's")],
+            execution_count=3,
+        ),
+        new_code_cell("print(client)", id="after"),
+    ]
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}), path)
+    told = runner.execute(path, tmp_path / "out.ipynb", {"client": "mine"}, tmp_path / "findings", tmp_path)
+    left_out, after = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-2:]
+    assert (told.status, [cell.cell for cell in told.cells][-1]) == ("ok", "after")
+    assert (left_out.outputs, left_out.execution_count) == ([], None)
+    assert after.outputs[0].text == "mine\n"
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_failed_cell_is_named_with_its_error(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from creatorbook.book import open_book
 from creatorbook.report.contents import Contents
-from creatorbook.report.contract import broken
+from creatorbook.report.contract import broken, contract, sheets
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
 from creatorbook.repository import SAMPLE_DATA
 from steps import run_stage
@@ -56,6 +56,14 @@ def test_every_figure_has_its_evidence(client: str, stage: str) -> None:
 def test_the_workbook_keeps_its_contract(client: str, stage: str) -> None:
     """data.xlsx has its sheets and columns in the order that report/contract.yml promises."""
     assert broken(contents(client, stage).tables) == []
+
+
+def test_every_promised_sheet_is_in_a_report_and_every_sheet_is_promised() -> None:
+    """What a report holds and what report/contract.yml lists are the same, over all sample clients and stages."""
+    found = {
+        name for client in CLIENTS for stage in STAGES for name in sheets(contents(client, stage).tables)
+    }
+    assert found == set(contract())
 
 
 @pytest.mark.parametrize("client", CLIENTS)

@@ -1,5 +1,6 @@
 """The committed notebooks are literature: executed, short-celled, without errors, paths or widget state."""
 
+import ast
 import json
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from creatorbook.repository import NOTEBOOKS, ROOT
 from creatorbook.runner.committed import committed_notebooks
+from creatorbook.runner.execute import NOTEBOOK_ONLY
 
 ALL = committed_notebooks()
 WORKBOOK = [path for path in ALL if path.parent == NOTEBOOKS]
@@ -62,6 +64,15 @@ def test_parameters_are_the_contracts(path: Path) -> None:
     assert names == ["client", "campaign", "stage", "mode", "as_of"]
 
 
+@pytest.mark.parametrize("path", WORKBOOK, ids=lambda path: path.stem)
+def test_a_report_can_do_without_the_cells_it_leaves_out(path: Path) -> None:
+    """Cells that headless runs leave out are no part of the page, and make no name that another cell uses."""
+    left_out = [cell for cell in _code(path) if NOTEBOOK_ONLY in cell.metadata.get("tags", [])]
+    others = [cell for cell in _code(path) if cell not in left_out]
+    assert all("explore" in cell.metadata.tags for cell in left_out)
+    assert not _made(left_out) & _used(others)
+
+
 def test_the_workbook_is_complete() -> None:
     """00 to 05 are there, in order."""
     expected = ["00_start_here", "01_goals", "02_vetting", "03_tiers", "04_tracking", "05_roi"]
@@ -70,3 +81,21 @@ def test_the_workbook_is_complete() -> None:
 
 def _code(path: Path) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def _made(cells: list[nbformat.NotebookNode]) -> set[str]:
+    """Names that cells set or import."""
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    names = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return names | {
+        alias.asname or alias.name
+        for node in nodes
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _used(cells: list[nbformat.NotebookNode]) -> set[str]:
+    """Names that cells read."""
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}

@@ -32,8 +32,13 @@ KERNEL_VARIABLE = "CREATORBOOK_KERNEL"
 #: Seconds one cell may take before it counts as endless.
 CELL_TIMEOUT = 600
 
-#: ipykernel warns of unencrypted local connections on every start, and of being stopped on every end.
-KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=CRITICAL"]
+#: Cells for whoever sits at the notebook: sliders, forms, another formula, plans at depth. No part of a report uses
+#: what they show, so a headless run leaves them out, and their outputs empty.
+NOTEBOOK_ONLY = "notebook-only"
+
+#: ipykernel warns of unencrypted local connections on every start, and of being stopped on every end; and what a
+#: report runs is no part of what somebody typed, which IPython keeps in a database.
+KERNEL_ARGUMENTS = ["--IPKernelApp.log_level=CRITICAL", "--HistoryManager.enabled=False"]
 
 #: Seconds a kernel may take to answer for the first time.
 START_TIMEOUT = 60
@@ -125,6 +130,7 @@ def _run(
             shutdown_kernel="immediate",  # it has nothing left to say
             on_cell_execute=recorder.sent,
             on_cell_executed=recorder.answered,
+            skip_cells_with_tag=NOTEBOOK_ONLY,
             **asked,
         )
     except PapermillExecutionError as error:

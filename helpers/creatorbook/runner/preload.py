@@ -16,6 +16,7 @@ MODULES = [
     "IPython.core.history",
     "IPython.core.magics",
     "IPython.display",
+    "ipykernel.debugger",  # every kernel makes one, and the import is half of its start
     "ipykernel.iostream",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
@@ -28,6 +29,10 @@ MODULES = [
     "scipy.optimize",
     "scipy.stats",
     "seaborn",
+    "sklearn.cluster",
+    "sklearn.feature_extraction.text",
+    "sklearn.metrics",
+    "stringprep",
     "creatorbook.charts",
     "creatorbook.cli",
     "creatorbook.goals",
