@@ -19,6 +19,7 @@ from creatorbook.findings import Findings
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.intervals import median_interval
+from creatorbook.tables import Tables
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts
 from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.checks import CHECKS, checks_done
@@ -169,7 +170,7 @@ def test_thin_client_could_check_nothing() -> None:
 def test_any_optional_file_may_be_missing(step: Callable[[Book], Findings], gone: str) -> None:
     """With one file less every step still answers."""
     book = small()
-    tables = replace(book.tables, frames={n: f for n, f in book.tables.frames.items() if n != gone})
+    tables = Tables({n: f for n, f in book.tables.frames.items() if n != gone})
     findings = step(replace(book, tables=tables))
     assert findings.notes or findings.tables or findings.html
 

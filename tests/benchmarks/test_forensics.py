@@ -21,6 +21,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.finance.order_values import inside_window
 from creatorbook.simulate import Plant, Settings, simulate
+from creatorbook.tables import Tables
 
 SEEDS = range(100)
 PART = os.environ.get("FORENSICS", f"{SEEDS.start}:{SEEDS.stop}")
@@ -96,7 +97,7 @@ def _doubles(book: Book, seed: int) -> dict[str, float]:
     owner = book.tables.creators.drop_duplicates("handle").set_index("handle").creator
     planted = set(answers.order_id[answers.handle.map(owner).to_numpy() != picked.creator.to_numpy()])
     survey = answers.reindex(columns=book.tables.survey.columns).astype(book.tables.survey.dtypes)
-    planted_book = replace(book, tables=replace(book.tables, frames={**book.tables.frames, "survey": survey}))
+    planted_book = replace(book, tables=Tables({**book.tables.frames, "survey": survey}))
     before = set(double_claims(book).order_id)
     found = set(double_claims(planted_book).order_id) - before
     held = claimed_orders(planted_book).order_id
