@@ -27,13 +27,15 @@ _TABLE = re.compile(r"<table([^>]*)>(.*?)</table>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 _CHART = re.compile(r'<p class="cb-chart-title">[^<]*</p>\s*<div class="cb-chart">[^<]*<img[^>]*>\s*</div>')
 _CARD = r'<(?:section|div)[^>]*class="cb-card"[^>]*>(?:(?!</?(?:section|div)\b).)*</(?:section|div)>'
-_CARDS = re.compile(rf"(?:{_CARD}\s*){{2,3}}", re.DOTALL)
+_CARDS = re.compile(
+    rf'(<div class="cb-prose">(?:(?!</?div\b).)*</div>\s*)?((?:{_CARD}\s*){{2,3}})', re.DOTALL
+)
 
 
 def prepared(html: str) -> str:
     """The body of a report, ready to be printed."""
     html = _CHART.sub(lambda chart: f'<div class="cb-kept">{chart[0]}</div>', html)
-    html = _CARDS.sub(lambda pair: f'<div class="cb-cards">{pair[0]}</div>', html)
+    html = _CARDS.sub(r'<div class="cb-kept">\1<div class="cb-cards">\2</div></div>', html)
     return breakable(kept_together(_TABLE.sub(_with_columns, html)))
 
 
