@@ -51,7 +51,7 @@ def test_post_that_took_off_explains_a_jump() -> None:
     book = with_history(share=0.12, views=8.0)
     assert not signals_of(book, "maker03")
     assert any(
-        "so no signal" in note.text and "@maker03" in note.text for note in vetting.signals(book).notes
+        "raised no signal" in note.text and "@maker03" in note.text for note in vetting.signals(book).notes
     )
 
 

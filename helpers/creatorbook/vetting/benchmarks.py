@@ -12,7 +12,7 @@ from creatorbook.vetting.posts import formula
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-NONE = "no benchmark with this denominator"
+NONE = "no published figure counts it this way"
 
 
 def comparable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -51,9 +51,8 @@ def _growth(book: Book) -> Iterator[tuple[str, str, str]]:
     formats, found = book.formats, growth.follower_jumps(book)
     for jump in found[found.counts].itertuples():
         saw = (
-            f"{told_days(jump.start, jump.end, formats)}: {formats.number(jump.gain)} more followers than usual "
-            f"({formats.percent(jump.share, 1)}); the views of these days{_beside(jump.views_ratio, formats)} leave "
-            f"{formats.number(jump.unexplained * jump.before)} of them unexplained."
+            f"{told_days(jump.start, jump.end, formats)}: {formats.number(jump.gain)} followers more than usual came, "
+            f"{formats.percent(jump.share, 1)} of those there were. {_by_views(jump, formats)}"
         )
         yield jump.account, "growth_jump", saw
         if jump.leaked:
@@ -61,14 +60,21 @@ def _growth(book: Book) -> Iterator[tuple[str, str, str]]:
             yield (
                 jump.account,
                 "growth_decay",
-                f"{formats.percent(jump.lost)} of the followers gained {told_days(jump.start, jump.end, formats)} "
+                f"{told_days(jump.start, jump.end, formats)}: of the followers who came, {formats.percent(jump.lost)} "
                 f"were gone again within {days:.0f} days.",
             )
 
 
-def _beside(ratio: float, formats: Formats) -> str:
-    """How the best views of these days compare, where that is known."""
-    return f", at best {formats.number(ratio, 1)} times those of good days," if ratio == ratio else ""
+def _by_views(jump: Any, formats: Formats) -> str:
+    """How many of the newcomers the views of these days explain, and how those views compare."""
+    left = jump.unexplained * jump.before
+    explained = "none" if left >= 0.995 * jump.gain else f"about {formats.number(jump.gain - left)}"
+    best = (
+        f"; at their best, the views of these days were {formats.number(jump.views_ratio, 1)} times those of good days"
+        if jump.views_ratio == jump.views_ratio
+        else ""
+    )
+    return f"Views explain {explained} of them{best}."
 
 
 def _swings(book: Book) -> Iterator[tuple[str, str, str]]:
@@ -103,8 +109,8 @@ def _ratios(book: Book) -> Iterator[tuple[str, str, str]]:
             yield (
                 account,
                 name,
-                f"{formats.percent(found.loc[account, name], 1)} {over} per {under[:-1]} on a typical post; "
-                f"accounts of this size on {platform} in this list have about {formats.percent(usual, 1)}.",
+                f"{formats.number(100 * found.loc[account, name], 1)} {over} per 100 {under} on a typical post; "
+                f"accounts of this size on {platform} in this list have about {formats.number(100 * usual, 1)}.",
             )
 
 
@@ -167,20 +173,20 @@ def _groups(book: Book) -> Iterator[tuple[str, str, str]]:
     listed, share = accounts(book), book.formats.percent
     for row in people.groups(book).itertuples():
         how = {
-            "early": "early",
-            "order": "in nearly the same order",
-            "part": f"writing {share(row.part)} of all comments,",
+            "early": f"comment early, typically under {row.posts} of {row.of} posts",
+            "order": f"comment in nearly the same order, typically under {row.posts} of {row.of} posts",
+            "part": f"write {share(row.part)} of all comments, typically under {row.posts} of {row.of} posts",
         }
+        elsewhere, mutual = _some(row.elsewhere, listed.called), _some(row.mutual, listed.called)
+        also = (
+            f" This creator and {mutual if mutual != elsewhere else 'they'} comment under each other's posts, too."
+            if row.mutual
+            else ""
+        )
         yield (
             row.Index,
             "same_commenters",
-            f"{row.size} people are found {how[row.why]} under about {row.posts} of {row.of} posts here, "
-            f"and are regulars under posts of {_some(row.elsewhere, listed.called)} too."
-            + (
-                f" The creator and {_some(row.mutual, listed.called)} comment under each other's posts."
-                if row.mutual
-                else ""
-            ),
+            f"The same {row.size} people {how[row.why]}; they also return under posts of {elsewhere}.{also}",
         )
 
 

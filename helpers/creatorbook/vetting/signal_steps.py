@@ -173,12 +173,16 @@ def _quiet_jumps(book: Book, listed: pd.DataFrame) -> list[Note]:
     """Jumps that raise no signal, and why."""
     jumps = growth.follower_jumps(book)
     told = []
-    explained = jumps[jumps.explained]
-    if len(explained):
-        told.append(
-            f"{count(len(explained), 'jump')} came with views far above the usual, with a giveaway, or with newcomers "
-            f"whom somebody had sent (they looked around), so no signal was raised: {names(called(explained, listed))}."
-        )
+    causes = {
+        "a giveaway": jumps[jumps.giveaway.notna()],
+        "views far above the usual": jumps[jumps.took_off & jumps.giveaway.isna()],
+        "newcomers whom somebody had sent, for they looked around or said so": jumps[
+            jumps.sent & ~jumps.took_off & jumps.giveaway.isna()
+        ],
+    }
+    ordinary = [f"{cause} ({names(called(found, listed))})" for cause, found in causes.items() if len(found)]
+    if ordinary:
+        told.append(f"Jumps with an ordinary cause raised no signal: {'; '.join(ordinary)}.")
     alone = jumps[~jumps.views_known & ~jumps.explained]
     if len(alone):
         told.append(

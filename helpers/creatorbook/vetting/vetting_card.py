@@ -19,6 +19,7 @@ from creatorbook.vetting import audience_fit, benchmarks, comments, posts, scori
 from creatorbook.vetting.accounts import account_of, accounts, joined, platform_name
 from creatorbook.vetting.checks import checks_done, not_checked, told_done
 from creatorbook.vetting.found_signals import found_signals
+from creatorbook.vetting.wording import sentence
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -172,7 +173,9 @@ def _respond(book: Book, account: str) -> Section:
         )
     says = benchmarks.told(book, listed.loc[[account]]).iloc[0]
     said = (
-        f"There is {says}." if says == benchmarks.NONE else f"Sources for this size and platform say {says}."
+        "No published figure for this size and platform counts it this way."
+        if says == benchmarks.NONE
+        else f"Sources for this size and platform say {says}."
     )
     return Section(
         heading,
@@ -192,7 +195,7 @@ def _talk(book: Book, account: str) -> Section:
         low, high = share_interval(row.specific, row.looked_at)
         parts.append(
             f"Of {number(row.looked_at)} comments, {number(row.specific)} say something specific "
-            f"(likely {book.formats.percent(low)}–{book.formats.percent(high)})."
+            f"(likely {book.formats.percent(low)}–{book.formats.percent(high)} of all)."
         )
     text = " ".join(parts) or "Not checked yet."
     return Section("Do they talk to each other?", text, "counted" if parts else None)
@@ -238,8 +241,10 @@ def _past_work(book: Book, account: str) -> Section:
     parts, known = [], posts.paid_known(book)
     if account in known.index:
         row = known.loc[account]
+        paid = {0: "None", 1: "One"}.get(int(row.paid), f"{row.paid:.0f}")
         parts.append(
-            f"{row.paid:.0f} of the last {row.n:.0f} posts were paid or gifted, as far as files and captions say."
+            f"{paid} of the last {row.n:.0f} posts {'was' if row.paid < 2 else 'were'} paid or gifted, "
+            "as far as files and captions say."
         )
     parts += _labels_so_far(book, account)
     told = posts.captions(book)
@@ -247,18 +252,23 @@ def _past_work(book: Book, account: str) -> Section:
         found = audience_fit.mentions(book)
         found = found[found.account == account]
         for kind, words in (
-            ("competitor", "competitor"),
-            ("must avoid", "word to avoid"),
-            ("the brand", "earlier mention of us,"),
+            ("competitor", "competitor {}"),
+            ("must avoid", "word to avoid, {},"),
+            ("the brand", "mentioned us ({})"),
         ):
+            by_term = found[found.kind == kind].groupby("term", sort=False).published_at
             parts += [
-                f"{words} {row.term} on {book.formats.day(row.published_at)}."
-                for row in found[found.kind == kind].head(2).itertuples()
+                f"{words.format(term)} on {' and '.join(map(book.formats.day, days.head(2)))}{_more(len(days) - 2)}."
+                for term, days in by_term
             ]
         if not len(found):
             parts.append("No competitor, word to avoid or earlier mention of us in its captions.")
     text = " ".join(part[0].upper() + part[1:] for part in parts) or "Not checked yet."
     return Section("Past work.", text, "counted" if parts else None)
+
+
+def _more(posts: int) -> str:
+    return f" and in {posts} more" if posts > 0 else ""
 
 
 def _labels_so_far(book: Book, account: str) -> list[str]:
@@ -307,7 +317,7 @@ def _signals(book: Book, account: str) -> Section:
 
 def _unchecked(book: Book, account: str) -> Section:
     left = not_checked(book, account)
-    points = tuple(f"{check['name'].capitalize()}: {check['file']} ({check['who']})" for check in left)
+    points = tuple(f"{sentence(check['name'])}: {check['file']}. From: {check['who']}." for check in left)
     return Section(
         "What we could not check.", "" if points else "Nothing: all checks were done.", None, points
     )
