@@ -10,7 +10,7 @@ could be taken for a group where outsiders return. The third run, on seeds 54,00
 it: recall 0.82, innocents accused in 4 of 100 or fewer, and precision 0.89, which missed its goal; nearly half of what was falsely
 shown were shout-outs by larger accounts. Two things were then built, looking at `TUNING` only: views that the posts of
 a jump's days do not account for (whoever is sent looks around), and creators who comment under each other's posts. The
-fourth run, this one, is on the seeds of the third. `FRESH` are seeds that no run has seen; they are run once after it,
+fourth run, this one, is on the seeds of the third: recall 0.83, precision 0.92, innocents accused in 4 of 100 or fewer. `FRESH` are seeds that no run has seen; they are run once after it,
 as a check that the third run's totals led nobody.
 
     pytest -s -m slow tests/benchmarks/test_vetting_signals_study.py       # all seeds, about 15 minutes
@@ -155,10 +155,7 @@ def test_planted_signals_are_found_and_innocents_are_not_accused() -> None:
     accused = found["innocent"].groupby("kind").accused.mean()
     assert stated.found.mean() >= 0.8
     assert accused[list(INNOCENT_GOAL)].max() < 0.05
-    if shown.right.mean() < 0.9:
-        pytest.xfail(
-            f"precision {shown.right.mean():.3f} misses its goal of 0.9; shout-outs are most of the rest"
-        )
+    assert shown.right.mean() >= 0.9
 
 
 HEAD = """# What the study of the signals found: written by tests/benchmarks/test_vetting_signals_study.py, never by hand.
