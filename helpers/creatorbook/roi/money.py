@@ -314,7 +314,7 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
         )
     columns = {
         "slice": Column(cut.CUTS[by]),
-        "orders": Column("Orders", "number", grade="counted"),
+        "orders": Column("Orders, not cancelled", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
         "stay": Column("Sales that stay", "money"),
         **({"margin": Column("Margin on these orders", "money")} if told.margin_known else {}),
