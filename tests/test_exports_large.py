@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from creatorbook.exports import Read, large_orders, loading, shopify
-from creatorbook.exports.reader import Sheet
+from creatorbook.exports import Read, cache, folder, large_orders, loading, shopify
 from shelf import read, shelf_folder  # noqa: F401 - a fixture
 from test_exports_layouts import CASES, SHOPIFY, SHOPIFY_HEADER, first, order
 from test_exports_properties import QUICK, _mutated, a_shelf, told
@@ -104,10 +103,36 @@ def test_damage_is_told_the_same(text: str, data: st.DataObject) -> None:
 def test_an_order_that_comes_up_again_is_not_taken_the_short_way() -> None:
     """Its records do not follow one another: the careful way says which count."""
     again = "\n".join([LINES, order("#1", 1, 7, **first("#1", 7)), order("#9", 1, 4)])
-    stop = mock.patch.object(large_orders, "_orders", side_effect=AssertionError("too far"))
-    with a_shelf() as folder, mock.patch.object(loading, "LARGE", 0), stop:
+    careful = mock.patch.object(shopify, "_carefully", wraps=shopify._carefully)
+    with a_shelf() as folder, mock.patch.object(loading, "LARGE", 0), careful as asked:
         done = read(folder, {"x.csv": again})
+    assert asked.called
     assert done.receipts[0].duplicates == 1
+
+
+@pytest.mark.parametrize("longest", [1, 10_000])
+@pytest.mark.parametrize("records", [1, 2, 3, 5, 100])
+def test_ranges_begin_where_orders_begin(monkeypatch: pytest.MonkeyPatch, records: int, longest: int) -> None:
+    """However many ranges a file is read in, orders of many lines stay whole and in the file's order."""
+    text = "\n".join(
+        [
+            SHOPIFY_HEADER,
+            *(
+                order(f"#{i}", 1 + line, 2.5, **(first(f"#{i}", 20) if line == 0 else {}))
+                for i in range(9, 0, -1)
+                for line in range(1 + i % 4)
+            ),
+        ]
+    )
+    careful, _ = told(text)
+    monkeypatch.setattr(large_orders, "_RANGE", records)
+    monkeypatch.setattr(large_orders, "_LONGEST_ORDER", longest)
+    monkeypatch.setattr(loading, "LARGE", 0)
+    monkeypatch.setattr(shopify, "_carefully", mock.Mock(side_effect=AssertionError("the careful way")))
+    large, _ = told(text)
+    assert careful is not None
+    assert large is not None
+    same(careful, large)
 
 
 def test_a_line_break_in_a_column_name_costs_no_record() -> None:
@@ -121,16 +146,18 @@ def test_a_line_break_in_a_column_name_costs_no_record() -> None:
         same(careful, large)
 
 
-def test_orders_that_a_large_join_leaves_out_of_order_are_sorted(shelf: Path) -> None:
-    """Beyond some millions of orders the join gives them in another order; the file's order comes back."""
-    careful, _ = told(LINES)
-    assert careful is not None
-    write = large_orders._write
-
-    def upside_down(sheet: Sheet, path: Path, name: str, query: str) -> None:
-        turned = f"SELECT * FROM ({query}) ORDER BY _record DESC"  # noqa: S608 - the query is our own
-        write(sheet, path, name, turned if name == "orders" else query)
-
-    stop = mock.patch.object(shopify, "_carefully", side_effect=AssertionError("the careful way"))
-    with mock.patch.object(large_orders, "_write", upside_down), mock.patch.object(loading, "LARGE", 0), stop:
-        same(careful, read(shelf, {"x.csv": LINES}))
+def test_a_large_table_is_read_from_the_cache_again(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its several files are one table; the second time, nothing is parsed, and the cache stays within its size."""
+    monkeypatch.setattr(loading, "LARGE", 0)
+    monkeypatch.setattr(large_orders, "_RANGE", 2)
+    done = read(shelf, {"x.csv": LINES})
+    orders = done.tables.orders
+    monkeypatch.setattr(folder, "import_file", mock.Mock(side_effect=AssertionError("parsed again")))
+    same(done, read(shelf, {"x.csv": LINES}))
+    place = cache.folder()
+    assert place is not None
+    assert any(path.is_dir() for path in place.iterdir())
+    monkeypatch.setattr(cache, "LARGEST", 0)
+    cache.make_room(place, [])
+    assert list(place.iterdir()) == []
+    assert len(orders) == 8

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Collection
 from functools import cache
@@ -67,6 +68,13 @@ def save_json(path: Path, told: Any) -> None:
     Path(part.name).replace(path)
 
 
+def keep(made: Path, path: Path) -> None:
+    """Move a Parquet file, or a folder of them that are one table, to its place in the cache."""
+    if path.is_dir():  # left behind by a reading that did not come to its end
+        shutil.rmtree(path)
+    made.replace(path)
+
+
 def used(paths: Collection[Path]) -> None:
     """Mark files as used last, so that they are the last to be thrown away."""
     for path in paths:
@@ -76,11 +84,24 @@ def used(paths: Collection[Path]) -> None:
 
 def make_room(place: Path, keep: Collection[str]) -> None:
     """Throw away what was not used for longest, until the cache is within its size; never the files to keep."""
-    files = [(path.stat(), path) for path in place.iterdir() if path.is_file()]
-    total = sum(told.st_size for told, _ in files)
-    for told, path in sorted(files, key=lambda file: (file[0].st_mtime, file[1].name)):
+    kept = (path for path in place.iterdir() if path.is_file() or path.suffix == ".parquet")
+    entries = [(path.stat().st_mtime, path.name, _size(path)) for path in kept]
+    total = sum(size for _, _, size in entries)
+    for _, name, size in sorted(entries):
         if total <= LARGEST:
             return
-        if path.name not in keep:
-            path.unlink(missing_ok=True)
-            total -= told.st_size
+        if name not in keep:
+            _remove(place / name)
+            total -= size
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of the files in a folder."""
+    return sum(part.stat().st_size for part in path.iterdir()) if path.is_dir() else path.stat().st_size
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,17 +1,23 @@
-"""Shopify orders, when the file is large and regular: in a few passes over all records, from Parquet to Parquet.
+"""Shopify orders, when the file is large and regular: in ranges of records, all cores at once, Parquet to Parquet.
 
 The same rows and receipt as `shopify` makes step by step. Every assumption is checked on every record; where
-one does not hold, nothing is returned and the file is read step by step.
+one does not hold, nothing is returned and the file is read step by step. A range begins where an order begins,
+and within it the records of an order follow one another, so that nothing is sorted and nothing joined.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from creatorbook.exports import parse
+from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.finishing import gross_from_total
+from creatorbook.exports.loading import column_of, scan_of, text_of
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import DATES, NUMBERS, evidence, words, zones
+from creatorbook.exports.values import DATES, NUMBERS, evidence, tail, words, zones_in
 from creatorbook.tables import SQL_TYPES, TABLES, Kind
 
 #: fields of a line that hold numbers
@@ -19,6 +25,22 @@ LINES: dict[str, Kind] = {"line_quantity": "number", "line_price": "money", "lin
 
 _KEYS = ("order_id", "ordered_at", "total")
 _SAMPLE = 20_000  #: records looked at for how numbers are written; every record is then held to it
+_RANGE = 1_000_000  #: records of one range, at most
+_CORES = int(str(SETTINGS["threads"]))
+_LONGEST_ORDER = 10_000  #: records looked at to find where an order begins
+
+
+@dataclass(frozen=True)
+class _Range:
+    """Records from one number up to another, both counted from 0; the second is not part of it."""
+
+    first: int
+    end: int
+
+    @property
+    def where(self) -> str:
+        """SQL: which records of the file these are."""
+        return f"WHERE file_row_number >= {self.first} AND file_row_number < {self.end}"
 
 
 def read(sheet: Sheet, workroom: Path, derived: dict[str, str]) -> Rows | None:
@@ -29,106 +51,33 @@ def read(sheet: Sheet, workroom: Path, derived: dict[str, str]) -> Rows | None:
         workroom: where the Parquet files go.
         derived: SQL for columns of orders that the shop tells in its own way.
     """
-    lines, orders = workroom / "order_lines.parquet", workroom / "orders.parquet"
-    if sheet.options.currency in sheet.options.exchange_rates or sheet.match.currency not in (
-        None,
-        sheet.options.currency,
+    own = sheet.options.currency
+    if own in sheet.options.exchange_rates or sheet.match.currency not in (None, own):
+        return None
+    numbers = {c.name: c.kind for c in TABLES["orders"].columns if c.kind in NUMBERS and sheet.has(c.name)}
+    if not (
+        _point_decimals(sheet, [f for f in LINES if sheet.has(f)]) and _point_decimals(sheet, [*numbers])
     ):
         return None
-    if not (_lines(sheet, lines) and _blocks(sheet) and _orders(sheet, orders, derived)):
+    queries: dict[str, _Lines | _Orders] = {
+        "orders": _Orders(sheet, numbers, derived),
+        "order_lines": _Lines(sheet),
+    }
+    files = {name: workroom / f"{name}.parquet" for name in queries}
+    _write(sheet, queries, files)
+    for name, folder in files.items():
+        sheet.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW written_{name} AS FROM read_parquet({parse.text(str(folder))})"
+        )
+    if not _regular(sheet):
         return None
-    sheet.currency = sheet.options.currency
+    sheet.time_zone = zones_in(sheet, "SELECT DISTINCT _tail FROM written_orders")
+    sheet.currency = own
     (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM written_orders")
-    return Rows(
-        {name: f"written_{name}" for name in ("orders", "order_lines")},
-        int(kept),
-        {"orders": orders, "order_lines": lines},
-    )
+    return Rows({name: f"written_{name}" for name in files}, int(kept), files)
 
 
-def _lines(sheet: Sheet, path: Path) -> bool:
-    """Write `order_lines`; False if an order's name is missing or a number is not plain."""
-    if not _point_decimals(sheet, [field for field in LINES if sheet.has(field)], "raw"):
-        return False
-    values = {f: parse.plain_number(sheet.cell(f), kind) for f, kind in LINES.items()}
-    odd = _unread({sheet.cell(field): value for field, value in values.items()})
-    _write(
-        sheet,
-        path,
-        "order_lines",
-        f"SELECT _record, 1 AS _records, ltrim(order_id, '''') AS order_id, {sheet.cell('line_sku')} AS sku, "
-        f"{sheet.cell('line_name')} AS product, {values['line_quantity']} AS quantity, "
-        f"{values['line_price']} AS price, {values['line_discount']} AS discount, "
-        f"({odd}) OR order_id IS NULL OR quantity IS NULL AS _odd FROM raw",
-    )
-    return _in_order(sheet, "order_lines")
-
-
-def _blocks(sheet: Sheet) -> bool:
-    """The table `blocks`: an order's first record, its basket, how many records it has.
-
-    Records of one order follow one another; False if an order comes up again later. The windows have no
-    order of their own: they pass over the records as they lie, without sorting them.
-    """
-    sheet.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE blocks AS SELECT first, "
-        "coalesce(lead(first) OVER (), total + 1) - first AS records, "
-        "CASE WHEN coalesce(lead(priced) OVER (), all_priced) > priced "
-        "THEN CAST(coalesce(lead(before) OVER (), all_before) - before AS DECIMAL(18,2)) END AS basket, name "
-        "FROM (SELECT _record AS first, hash(order_id) AS name, sold - coalesce(amount, 0) AS before, "
-        "known - CAST(amount IS NOT NULL AS BIGINT) AS priced FROM "
-        "(SELECT _record, order_id, amount, lag(order_id) OVER () AS previous, "
-        "sum(amount) OVER (ROWS UNBOUNDED PRECEDING) AS sold, count(amount) OVER (ROWS UNBOUNDED PRECEDING) AS known "
-        "FROM (SELECT _record, order_id, price * CAST(quantity AS DECIMAL(12,0)) AS amount FROM written_order_lines)) "
-        "WHERE order_id IS DISTINCT FROM previous), "
-        "(SELECT count(*) AS total, count(price * quantity) AS all_priced, "
-        "coalesce(sum(price * CAST(quantity AS DECIMAL(12,0))), 0) AS all_before FROM written_order_lines)"
-    )
-    (once,) = sheet.one(
-        "SELECT count(*) = count(DISTINCT name) AND coalesce(min(records) > 0, true) FROM blocks"
-    )
-    sheet.connection.execute("ALTER TABLE blocks DROP COLUMN name")  # the join of orders needs the memory
-    return bool(once)
-
-
-def _orders(sheet: Sheet, path: Path, derived: dict[str, str]) -> bool:
-    """Write `orders`; False if a cell is not plain, a key is missing, or an amount is in another currency."""
-    sheet.connection.execute(
-        "CREATE OR REPLACE TEMP VIEW firsts AS SELECT * EXCLUDE (_aside, _breaks) FROM staged "
-        "JOIN blocks ON _record = first"
-    )
-    present = [column for column in TABLES["orders"].columns if sheet.has(column.name)]
-    numbers = {column.name: column.kind for column in present if column.kind in NUMBERS}
-    if not _point_decimals(sheet, list(numbers), f"firsts WHERE _record <= {_SAMPLE}"):
-        return False
-    cells = {field: parse.plain_number(parse.name(field), kind) for field, kind in numbers.items()}
-    cells |= {c.name: parse.plain_moment(parse.name(c.name)) for c in present if c.kind in DATES}
-    cells |= {c.name: words(sheet, c) for c in present if c.kind not in NUMBERS | DATES}
-    unread = _unread({parse.name(f): value for f, value in cells.items() if f != "customer"})
-    sheet.time_zone = zones(sheet, "ordered_at", "firsts")
-    _write(sheet, path, "orders", _finished(sheet, {**cells, **derived}, unread))
-    return _in_order(sheet, "orders") or _sorted(sheet, path)
-
-
-def _finished(sheet: Sheet, values: dict[str, str], unread: str) -> str:
-    """The query for `orders`: cells as values, then what the table's rules say (see `finishing`, `currencies`)."""
-    columns = TABLES["orders"].columns
-    read_values = ", ".join(
-        f"CAST({values.get(c.name, 'NULL')} AS {SQL_TYPES[c.kind]}) AS {parse.name(c.name)}" for c in columns
-    )
-    signless = (
-        "SELECT * REPLACE (abs(discount) AS discount, abs(refunded) AS refunded, lower(channel) AS channel, "
-        f"coalesce(currency, {parse.text(sheet.options.currency)}) AS currency) "
-        f"FROM (SELECT first AS _record, records AS _records, basket, {read_values}, {unread} AS _odd FROM firsts)"
-    )
-    missing = " OR ".join(f"{key} IS NULL" for key in _KEYS)
-    return (
-        f"SELECT * EXCLUDE (basket) REPLACE (coalesce(basket, {gross_from_total(sheet)}) AS gross, "
-        f"_odd OR {missing} OR currency <> {parse.text(sheet.options.currency)} AS _odd) FROM ({signless})"
-    )
-
-
-def _point_decimals(sheet: Sheet, fields: list[str], rows: str) -> bool:
+def _point_decimals(sheet: Sheet, fields: list[str]) -> bool:
     """Whether numbers in the first records have a decimal point, and none a comma.
 
     If all other cells are plain too, no cell of the file speaks for a decimal comma.
@@ -136,45 +85,170 @@ def _point_decimals(sheet: Sheet, fields: list[str], rows: str) -> bool:
     if not fields:
         return True
     cells = ", ".join(parse.number_name(field) for field in fields)
-    seen = evidence(sheet, fields, f"(SELECT {cells} FROM {rows} LIMIT {_SAMPLE})").values()
+    seen = evidence(sheet, fields, f"(SELECT {cells} FROM raw LIMIT {_SAMPLE})").values()
     return any(told.point for told in seen) and not any(told.commas for told in seen)
 
 
-def _unread(values: dict[str, str]) -> str:
-    """SQL: whether some cell holds something and its value is missing."""
-    return (
-        " OR ".join(f"({cell} IS NOT NULL AND {value} IS NULL)" for cell, value in values.items()) or "false"
+# ------------------------------------------------------------------------------------------- ranges
+
+
+def _write(sheet: Sheet, queries: dict[str, _Lines | _Orders], files: dict[str, Path]) -> None:
+    """Each query's rows as a folder of Parquet files, one for each range, in the order of the file."""
+    for folder in files.values():
+        folder.mkdir()
+    tasks = [
+        (query.of(part), files[name] / f"{number:05}.parquet")
+        for number, part in enumerate(_ranges(sheet))
+        for name, query in queries.items()
+    ]
+
+    def copy(task: tuple[str, Path]) -> None:
+        with sheet.connection.cursor() as connection:
+            connection.execute(
+                f"COPY ({task[0]}) TO {parse.text(str(task[1]))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
+            )
+
+    with ThreadPoolExecutor(_CORES) as pool:
+        list(pool.map(copy, tasks))
+
+
+def _ranges(sheet: Sheet) -> list[_Range]:
+    """All records in ranges of like size, at least one for each core, each of which begins with an order."""
+    (records,) = sheet.one(f"SELECT count(*) FROM {scan_of(sheet)}")
+    count = max(_CORES, -(-records // _RANGE))
+    cuts = (_begins(sheet, records * number // count) for number in range(1, count))
+    return [_Range(first, end) for first, end in pairwise(sorted({0, records, *filter(None, cuts)}))]
+
+
+def _begins(sheet: Sheet, record: int) -> int | None:
+    """The first record from here on (counted from 0) that begins an order; None if it is far away."""
+    (found,) = sheet.one(
+        f"SELECT min(file_row_number) FROM (SELECT file_row_number, name, lag(name) OVER (ORDER BY file_row_number) AS before "
+        f"FROM (SELECT file_row_number, {_name(sheet)} AS name FROM {scan_of(sheet)} "
+        f"WHERE file_row_number >= {record - 1} AND file_row_number < {record + _LONGEST_ORDER})) "
+        f"WHERE file_row_number >= {record} AND name IS DISTINCT FROM before"
     )
+    return None if found is None else int(found)
 
 
-def _write(sheet: Sheet, path: Path, name: str, query: str) -> None:
-    """A query's rows as a Parquet file, and as the view `written_<name>`."""
-    sheet.connection.execute(
-        f"COPY ({query}) TO {parse.text(str(path))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
+def _name(sheet: Sheet) -> str:
+    """SQL: the order's name, as in `values.words`."""
+    return f"ltrim({text_of(sheet, 'order_id')}, '''')"
+
+
+def _regular(sheet: Sheet) -> bool:
+    """Whether no cell is odd and no order comes up again after another."""
+    (odd,) = sheet.one(
+        "SELECT (SELECT coalesce(bool_or(_odd), false) FROM written_order_lines) "
+        "OR (SELECT coalesce(bool_or(_odd), false) FROM written_orders)"
     )
-    sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW written_{name} AS FROM read_parquet({parse.text(str(path))})"
-    )
-
-
-def _sorted(sheet: Sheet, path: Path) -> bool:
-    """Write `orders` again in the order of the file, which a join that does not fit into memory does not keep."""
-    (odd,) = sheet.one("SELECT coalesce(bool_or(_odd), false) FROM written_orders")
     if odd:
         return False
-    unsorted = path.replace(path.with_suffix(".unsorted"))
-    sheet.connection.execute(
-        f"COPY (SELECT * FROM read_parquet({parse.text(str(unsorted))}) ORDER BY _record) "
-        f"TO {parse.text(str(path))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
-    )
-    unsorted.unlink()
-    return True
+    (once,) = sheet.one("SELECT count(*) = count(DISTINCT hash(order_id)) FROM written_orders")
+    return bool(once)
 
 
-def _in_order(sheet: Sheet, name: str) -> bool:
-    """Whether no record is odd and all lie in the order of the file."""
-    (fine,) = sheet.one(
-        f"SELECT NOT coalesce(bool_or(_odd OR behind), false) FROM "
-        f"(SELECT _odd, coalesce(lag(_record) OVER () > _record, false) AS behind FROM written_{name})"
-    )
-    return bool(fine)
+def _unread(cell: str, value: str) -> str:
+    """SQL: whether a cell holds something and its value is missing. Only where it is, the cell is looked at closely."""
+    return f"CASE WHEN {cell} IS NOT NULL AND {value} IS NULL THEN clean({cell}) IS NOT NULL ELSE false END"
+
+
+# ---------------------------------------------------------------------------- what a range becomes
+
+
+class _Lines:
+    """The query for `order_lines`."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        values = {f: parse.plain_number(column_of(sheet, f), kind) for f, kind in LINES.items()}
+        odd = " OR ".join(_unread(column_of(sheet, f), v) for f, v in values.items() if sheet.has(f))
+        self._query = (
+            f"SELECT file_row_number + 1 AS _record, 1 AS _records, {_name(sheet)} AS order_id, "
+            f"{text_of(sheet, 'line_sku')} AS sku, {text_of(sheet, 'line_name')} AS product, "
+            f"{values['line_quantity']} AS quantity, {values['line_price']} AS price, {values['line_discount']} AS discount, "
+            f"{odd} OR order_id IS NULL OR quantity IS NULL AS _odd FROM {scan_of(sheet)}"
+        )
+
+    def of(self, part: _Range) -> str:
+        """The query for a range of records."""
+        return f"{self._query} {part.where}"
+
+
+class _Orders:
+    """The query for `orders`: cells as values, then what the table's rules say (see `finishing`, `currencies`).
+
+    An order's basket is what was sold up to the next order less what was sold before it. The windows have no
+    order of their own: they pass over the records as they lie, without sorting them. Values are made before
+    that, straight from the file, where a text that comes again is looked at once.
+    """
+
+    def __init__(self, sheet: Sheet, numbers: dict[str, Kind], derived: dict[str, str]) -> None:
+        self._sheet = sheet
+        present = [column for column in TABLES["orders"].columns if sheet.has(column.name)]
+        cells = {f: parse.plain_number(column_of(sheet, f), kind) for f, kind in numbers.items()}
+        cells |= {c.name: parse.plain_moment(column_of(sheet, c.name)) for c in present if c.kind in DATES}
+        others = (c for c in present if c.kind not in NUMBERS | DATES and c.name != "order_id")
+        cells |= {c.name: words(sheet, c) for c in others}
+        self._cells, self._derived = cells, derived
+        self._values = self._finished(self._typed())
+
+    def of(self, part: _Range) -> str:
+        """The query for a range of records. A row behind the last one tells where its order ends."""
+        begun = (
+            "SELECT *, _sold - coalesce(_amount, 0) AS _before, _known - CAST(_amount IS NOT NULL AS BIGINT) AS _priced "
+            "FROM (SELECT *, lag(_name) OVER () AS _previous, sum(_amount) OVER (ROWS UNBOUNDED PRECEDING) AS _sold, "
+            "count(_amount) OVER (ROWS UNBOUNDED PRECEDING) AS _known FROM "
+            f"({self._values} {part.where} UNION ALL BY NAME SELECT {part.end} AS file_row_number)) "
+            f"WHERE _name IS DISTINCT FROM _previous OR file_row_number = {part.first}"
+        )
+        until = (
+            "SELECT *, lead(file_row_number) OVER () AS _next, lead(_before) OVER () AS _sold_until, "
+            f"lead(_priced) OVER () AS _priced_until FROM ({begun})"
+        )
+        basket = "CASE WHEN _priced_until > _priced THEN CAST(_sold_until - _before AS DECIMAL(18,2)) END"
+        columns = ", ".join(map(parse.name, TABLES["orders"].names))
+        missing = " OR ".join(f"{key} IS NULL" for key in _KEYS)
+        return (
+            f"SELECT _record, _records, {columns}, _tail, _odd OR {missing} AS _odd FROM (SELECT * REPLACE "
+            f"(coalesce({basket}, gross) AS gross), file_row_number + 1 AS _record, _next - file_row_number AS _records "
+            f"FROM ({until}) WHERE _next IS NOT NULL)"
+        )
+
+    def _typed(self) -> str:
+        """Each cell as text under its field's name, and as a value under that name behind `=`; what the line sold for."""
+        sheet = self._sheet
+        texts = ", ".join(f"{text_of(sheet, f)} AS {parse.name(f)}" for f in sheet.match.fields)
+        values = ", ".join(f"{value} AS {_value(field)}" for field, value in self._cells.items())
+        quantity, price = (
+            parse.plain_number(column_of(sheet, field), LINES[field])
+            for field in ("line_quantity", "line_price")
+        )
+        return (
+            f"SELECT *, {_name(sheet)} AS _name, {price} * CAST({quantity} AS DECIMAL(12,0)) AS _amount, {values} "
+            f"FROM (SELECT *, {texts} FROM {scan_of(sheet)})"
+        )
+
+    def _finished(self, typed: str) -> str:
+        """The table's columns; `gross` where it is told by the total alone.
+
+        A customer is not looked at closely: what is no address has a hash, too.
+        """
+        own, sheet = parse.text(self._sheet.options.currency), self._sheet
+        told = {field: _value(field) for field in self._cells} | self._derived | {"order_id": "_name"}
+        columns = ", ".join(
+            f"CAST({told.get(c.name, 'NULL')} AS {SQL_TYPES[c.kind]}) AS {parse.name(c.name)}"
+            for c in TABLES["orders"].columns
+        )
+        odd = " OR ".join(
+            _unread(column_of(sheet, field), _value(field)) for field in self._cells if field != "customer"
+        )
+        return (
+            f"SELECT * REPLACE ({gross_from_total(sheet)} AS gross, _odd OR currency <> {own} AS _odd) FROM (SELECT * "
+            "REPLACE (abs(discount) AS discount, abs(refunded) AS refunded, lower(channel) AS channel, "
+            f"coalesce(currency, {own}) AS currency) FROM (SELECT file_row_number, _name, _amount, {columns}, "
+            f"{tail('ordered_at')} AS _tail, {odd} AS _odd FROM ({typed})))"
+        )
+
+
+def _value(field: str) -> str:
+    return parse.name(f"={field}")

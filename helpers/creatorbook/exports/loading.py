@@ -32,6 +32,7 @@ def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
     # the strict scan takes the first line break it meets for the file's own: it must not be one inside a name
     regular = large and not (table.open_quote or table.tall)
     if not (regular and _strictly(sheet, table, workroom)):
+        sheet.cells = None
         _tolerantly(sheet, table)
 
 
@@ -49,21 +50,66 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
         )
     except duckdb.Error:
         return False
-    fields = ", ".join(f"c{at}" for at in sorted(set(sheet.match.fields.values())))
+    sheet.cells = cells
     last = f"c{len(table.header) - 1}"
-    source = f"read_parquet({parse.text(str(cells))}, file_row_number=true)"
     aside = f"CASE {_header_again(sheet, table)} {_a_total(last)} END"
-    records, blank, odd = sheet.one(
-        f"SELECT count(*), count(*) FILTER (WHERE coalesce({fields}) IS NULL), count({aside}) FROM {source}"
-    )
-    if blank or not records:  # whether a whole record is empty is told by columns that were not read
-        return False
+    records, odd = sheet.one(f"SELECT count(*), count({aside}) FROM {scan_of(sheet)}")
+    if not records or _some_blank(sheet):
+        return False  # whether a whole record is empty is told by columns that were not read
+    sheet.tidy = _tidy(sheet)
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
-        f"file_row_number + 1 AS _record, {aside} AS _aside, NULL AS _breaks, {_fields(sheet)} FROM {source})"
+        f"file_row_number + 1 AS _record, {aside} AS _aside, NULL AS _breaks, {_fields(sheet)} FROM {scan_of(sheet)})"
     )
     _raw(sheet, odd=bool(odd))
-    sheet.workroom = None if odd else workroom
+    if odd:
+        sheet.cells = None
+    return True
+
+
+def scan_of(sheet: Sheet) -> str:
+    """SQL: what stands in a large regular file, as text, with `file_row_number` from 0 (see `column_of`)."""
+    return f"read_parquet({parse.text(str(sheet.cells))}, file_row_number=true)"
+
+
+def column_of(sheet: Sheet, field: str) -> str:
+    """SQL: a field's column in `scan_of`; NULL if the file has none."""
+    return f"c{sheet.match.fields[field]}" if sheet.has(field) else "CAST(NULL AS VARCHAR)"
+
+
+def text_of(sheet: Sheet, field: str) -> str:
+    """SQL: a field's cell in `scan_of` without surrounding space, as in `raw`."""
+    column = column_of(sheet, field)
+    return column if column in sheet.tidy or not sheet.has(field) else f"clean({column})"
+
+
+def _tidy(sheet: Sheet) -> frozenset[str]:
+    """Columns of a large file in which no cell has to be cleaned, among those with few different texts.
+
+    Parquet holds these texts once, in a dictionary, so that this costs nearly nothing, and saves a lot.
+    """
+    held = sheet.connection.execute(
+        f"SELECT path_in_schema FROM parquet_metadata({parse.text(str(sheet.cells))}) GROUP BY path_in_schema "
+        "HAVING bool_and(contains(encodings, 'DICTIONARY') OR total_uncompressed_size < 1000) ORDER BY 1"
+    ).fetchall()
+    return frozenset(
+        column
+        for (column,) in held
+        if not sheet.one(
+            f"SELECT count(*) FROM (SELECT DISTINCT {column} AS cell FROM {scan_of(sheet)}) WHERE clean(cell) IS DISTINCT FROM cell"
+        )[0]
+    )
+
+
+def _some_blank(sheet: Sheet) -> bool:
+    """Whether no column that is used holds anything in some record. One column after the other: most have no gaps."""
+    cells = [f"c{at}" for at in sorted(set(sheet.match.fields.values()))]
+    for count in (1, len(cells)):
+        (blank,) = sheet.one(
+            f"SELECT bool_or(coalesce({', '.join(cells[:count])}) IS NULL) FROM {scan_of(sheet)}"
+        )
+        if not blank:
+            return False
     return True
 
 
@@ -133,7 +179,7 @@ def _scan(table: TextTable) -> str:
 
 def _fields(sheet: Sheet) -> str:
     """SQL: each field's cell without surrounding space."""
-    return ", ".join(f"clean(c{at}) AS {parse.name(field)}" for field, at in sheet.match.fields.items())
+    return ", ".join(f"{text_of(sheet, field)} AS {parse.name(field)}" for field in sheet.match.fields)
 
 
 def _bare_numbers(sheet: Sheet) -> str:
@@ -166,7 +212,9 @@ def _aside(sheet: Sheet, table: TextTable) -> str:
 def _header_again(sheet: Sheet, table: TextTable) -> str:
     repeated = [
         f"trim(c{at}) = {parse.text(table.header[at].strip())}"
-        for at in list(sheet.match.fields.values())[:4]
+        for at in reversed(
+            list(sheet.match.fields.values())[:4]
+        )  # the last of them has the fewest different texts
     ]
     return f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)}"
 
@@ -189,7 +237,8 @@ def _a_total(last: str) -> str:
     first = ", ".join(map(parse.text, _TOTALS))
     at_the_end = ", ".join(parse.text(word) for word in _TOTALS if " " in word or word == "gesamtsumme")
     return (
-        f"WHEN lower(trim(c0)) IN ({first}) OR lower(trim({last})) IN ({at_the_end}) THEN {parse.text(TOTAL)}"
+        f"WHEN NOT (c0 >= '#' AND c0 < 'A') AND lower(trim(c0)) IN ({first}) "  # most first cells are no words
+        f"OR lower(trim({last})) IN ({at_the_end}) THEN {parse.text(TOTAL)}"
     )
 
 

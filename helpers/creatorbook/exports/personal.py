@@ -29,7 +29,9 @@ def keyed_hash(column: str, key: bytes) -> str:
     padded = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
     inner = _blob(bytes(byte ^ 0x36 for byte in padded))
     outer = _blob(bytes(byte ^ 0x5C for byte in padded))
-    message = f"encode(lower(trim({column}, ' @')))"
+    ends = f"ends_with({column}, ' ') OR ends_with({column}, '@')"  # a space and @ stand before A
+    bare = f"CASE WHEN {column} >= 'A' AND NOT ({ends}) THEN {column} ELSE trim({column}, ' @') END"
+    message = f"encode(lower({bare}))"
     return f"left(sha256({outer} || unhex(sha256({inner} || {message}))), 16)"
 
 
@@ -39,7 +41,7 @@ def _blob(data: bytes) -> str:
 
 def postcode_area(column: str) -> str:
     """SQL for the first two characters of a postcode, which name an area and never a street."""
-    return f"nullif(upper(left(trim(ltrim({column}, '''')), 2)), '')"
+    return f"nullif(upper(left(ltrim({column}, ' '''), 2)), '')"
 
 
 def without_names(column: str) -> str:

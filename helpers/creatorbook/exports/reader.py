@@ -52,7 +52,8 @@ class Sheet:
 
     `raw` has the columns `_record` (1 is the first record under the header) and, for each field of the
     match, the field's name with the cell as text. Records that cannot be read at all are not in it.
-    Of a large file whose records are all regular, `raw` is a view of Parquet, and `workroom` a folder for more.
+    Of a large file whose records are all regular, `raw` is a view of the Parquet file `cells`, of which the
+    columns `tidy` hold no cell with space around it and none that stands for nothing.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -65,7 +66,8 @@ class Sheet:
     unreadable: dict[str, int] = field(default_factory=dict)
     currency: str | None = None
     time_zone: str | None = None
-    workroom: Path | None = None
+    cells: Path | None = None
+    tidy: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""

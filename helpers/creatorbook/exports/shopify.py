@@ -16,7 +16,8 @@ _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 
 def read_orders(sheet: Sheet) -> Rows:
     """Orders and their lines. The cells of an order stand on its first record, its lines on all of them."""
-    return (sheet.workroom and large_orders.read(sheet, sheet.workroom, _derived(sheet))) or _carefully(sheet)
+    quickly = large_orders.read(sheet, sheet.cells.parent, _derived(sheet)) if sheet.cells else None
+    return quickly or _carefully(sheet)
 
 
 def _carefully(sheet: Sheet) -> Rows:

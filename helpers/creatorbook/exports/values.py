@@ -155,16 +155,22 @@ def _yearless(sheet: Sheet, field: str) -> str:
     return parse.yearless(parse.name(field), options.starts_on, options.ends_on)
 
 
-def zones(sheet: Sheet, field: str, rows: str = "raw") -> str | None:
+def zones(sheet: Sheet, field: str) -> str | None:
     """The zones written behind a column's moments. Times stay as the clock showed them."""
-    cell = parse.name(field)
-    tails = sheet.connection.execute(
-        f"SELECT DISTINCT right({cell}, {parse.LONGEST_ZONE}) FROM {rows} WHERE {cell} IS NOT NULL"
-    ).fetchall()
+    return zones_in(sheet, f"SELECT DISTINCT {tail(field)} FROM raw WHERE {parse.name(field)} IS NOT NULL")
+
+
+def tail(field: str) -> str:
+    """SQL: the end of a cell that holds a moment, which can tell its zone."""
+    return f"right({parse.name(field)}, {parse.LONGEST_ZONE})"
+
+
+def zones_in(sheet: Sheet, tails: str) -> str | None:
+    """The zones that the rows of a query, ends of moments, tell."""
     found = sheet.connection.execute(
         f"SELECT DISTINCT {parse.zone('tail')} AS zone FROM (SELECT unnest($1::VARCHAR[]) AS tail) "
         "WHERE zone <> '' ORDER BY 1",
-        [[tail for (tail,) in tails]],
+        [[tail for (tail,) in sheet.connection.execute(tails).fetchall()]],
     ).fetchall()
     return ", ".join(row[0] for row in found) or None
 
