@@ -146,5 +146,5 @@ def test_the_first_page_is_one_sheet(stage, dress):
     """However long names and sentences are, the page to decide from stays one page."""
     pytest.importorskip("plutoprint")
     book = made.report_book(stage, brand="Donaudampfschifffahrtsgesellschaftskapitänsmützen & Söhne GmbH")
-    fitted = pdf.fit(document.compose(Contents.of(book, dress(made.STAGES[stage]())), []))
-    assert pdf.pages(fitted) == 1
+    fitted, sheets = pdf.fit(document.compose(Contents.of(book, dress(made.STAGES[stage]())), []))
+    assert pdf.pages(fitted) == sheets == 1

@@ -19,9 +19,11 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
 
 from creatorbook.formats import NOT_AVAILABLE, Formats
+from creatorbook.frame_json import from_plain, to_plain
 
 Grade = Literal["counted", "estimated", "assumed"]
 Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str
@@ -170,9 +172,12 @@ class Chart:
     def _drawn(self, dpi: int) -> bytes:
         buffer = io.BytesIO()
         with mpl.rc_context({"text.parse_math": False}):  # ticks are made while saving
-            self.picture.savefig(
-                buffer, format="png", dpi=dpi, bbox_inches="tight", metadata={"Software": None}
-            )
+            box: Any = "tight"
+            if self.picture.get_layout_engine() is None:  # else the box is known only after drawing once
+                self.picture.set_dpi(dpi)
+                tight = self.picture.get_tightbbox(FigureCanvasAgg(self.picture).get_renderer())
+                box = tight.padded(mpl.rcParams["savefig.pad_inches"])
+            self.picture.savefig(buffer, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
         return buffer.getvalue()
 
     @property
@@ -292,8 +297,7 @@ def _plain(item: Figure | Table | Chart | Note) -> dict[str, Any]:
             name: getattr(item, name) for name in ("key", "title", "slot", "note", "sheet", "rows", "strong")
         }
         columns = {name: asdict(column) for name, column in item.columns.items()}
-        frame = json.loads(item.frame.to_json(orient="table", index=False, date_format="iso"))
-        return {"type": "Table", **named, "columns": columns, "frame": frame}
+        return {"type": "Table", **named, "columns": columns, "frame": to_plain(item.frame)}
     told = asdict(item)
     if isinstance(item, Note):
         told["due"] = item.due.isoformat() if item.due else None
@@ -312,7 +316,7 @@ def _item(told: dict[str, Any]) -> Any:
             **{k: v for k, v in told.items() if k != "png"}, image=base64.b64decode(told["png"])
         )
     columns = {name: Column(**column) for name, column in told.pop("columns").items()}
-    frame = pd.read_json(io.StringIO(json.dumps(told.pop("frame"))), orient="table", precise_float=True)
+    frame = from_plain(told.pop("frame"))
     told["strong"] = tuple(told["strong"])
     return Table(**told, frame=frame, columns=columns)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from bleach.sanitizer import Cleaner
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 from traitlets.config import Config
 
 from creatorbook.translations import Words
@@ -123,6 +123,7 @@ def _seen(cell: Any) -> bool:
     return cell.cell_type != "code" or bool(cell.outputs)
 
 
+@lru_cache(maxsize=512)  # the notebooks' own texts are the same in every report
 def clean(html: str) -> str:
     """HTML without scripts, styles, event handlers and addresses that would be fetched."""
     return str(_cleaner().clean(_UNSEEN.sub("", html)))
@@ -160,10 +161,18 @@ def _converted(notebook: Any, theme: Theme | None) -> str:
     return str(html).strip()
 
 
+class _Sections(HTMLExporter):
+    """An exporter that leaves its HTML as it is: what nbconvert would add afterwards, no report of ours lacks."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        """Convert without parsing all of it again to add alt texts and keyboard focus."""
+        return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
+
+
 @cache
 def _exporter(template: Path) -> HTMLExporter:
     """An exporter with a theme's template; making one costs more than ten conversions, so it is kept."""
-    return HTMLExporter(
+    return _Sections(
         config=Config(),
         extra_template_basedirs=[str(TEMPLATES), str(template.parent)],
         template_name=template.name,

@@ -32,8 +32,8 @@ def printed(report: Report, log: list[str]) -> bytes | None:
     except ImportError:
         log.append(MISSING)
         return None
-    fitted = fit(report)
-    if pages(fitted) > 1:
+    fitted, sheets = fit(report)
+    if sheets > 1:
         log.append("the first page runs over one sheet; shorter notes on it would help")
     return _bytes(fitted)
 
@@ -46,11 +46,11 @@ def sheet(html: str, title: str, author: str, day: date) -> bytes | None:
         return None
 
 
-def fit(report: Report) -> Report:
-    """The report with its first page set just tightly enough to stand on one sheet."""
-    while pages(report) > 1 and report.density < TIGHTEST:
+def fit(report: Report) -> tuple[Report, int]:
+    """The report with its first page set just tightly enough to stand on one sheet, and on how many it stands."""
+    while (sheets := pages(report)) > 1 and report.density < TIGHTEST:
         report = report.set_tighter()
-    return report
+    return report, sheets
 
 
 def pages(report: Report) -> int:
