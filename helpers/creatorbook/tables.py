@@ -194,6 +194,7 @@ TABLES: dict[str, Table] = {
             segment text DE, 25-34, female …
             share rate 0 to 1
             seen_on date day of the screenshot or export
+            source text whose figure it is, where it is not the platform's: the vendor's name
             """,
         ),
         _table(
@@ -210,6 +211,28 @@ TABLES: dict[str, Table] = {
             replies_looked_at number comments looked at for answers (3 posts × 10)
             answered number of these, comments the creator answered
             by text who counted
+            """,
+        ),
+        _table(
+            "profiles",
+            "one profile drawn from an account's audience; counts only, never a name",
+            "handle",
+            "drawn_on",
+            """
+            handle text account whose audience it is
+            platform text platform
+            drawn_on date day of the sample
+            drawn_from text followers, commenters, likers …
+            followers number followers of the profile
+            followings number accounts the profile follows
+            posts number posts of the profile
+            biography_words number words in the profile text
+            name_words number words in the displayed name
+            digits number part of the account name that is digits, 0 to 1
+            picture flag whether there is a profile picture
+            link flag whether the profile has a link
+            age_days number days since the account was made
+            suspicious flag what a person said who looked at it
             """,
         ),
         _table(

@@ -18,6 +18,7 @@ KEYS = {
     "follower_history": ("date", "followers"),
     "audience": ("dimension", "segment", "share"),
     "tallies": ("handle", "looked_at"),
+    "profiles": ("handle",),
     "reviews": ("handle", "reviewer"),
     "orders": ("order_id", "ordered_at", "total"),
     "order_lines": ("order_id", "quantity"),

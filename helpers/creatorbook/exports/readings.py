@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from creatorbook.exports import audiences, platforms, shopify
+from creatorbook.exports import audiences, platforms, profiles, shopify
 from creatorbook.exports.plain import read_creators, read_plain
 from creatorbook.exports.reader import Rows, Sheet
 
 READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "plain": read_plain,
     "creators": read_creators,
+    "profiles": profiles.read_profiles,
+    "comments": profiles.read_comments,
     "posts": platforms.read_posts,
     "audience": audiences.read_audience,
     "audience_form": audiences.read_audience_form,

@@ -17,6 +17,7 @@ from creatorbook.vetting.fit_steps import fit
 from creatorbook.vetting.judging_steps import reviewers, rubric, score
 from creatorbook.vetting.niches import brand_fit
 from creatorbook.vetting.reading_steps import moods, posting, same_people, subjects
+from creatorbook.vetting.sampled_audience import audience_quality
 from creatorbook.vetting.signal_steps import follower_chart, signals
 from creatorbook.vetting.steps import conversation, engagement, overview
 from creatorbook.vetting.vetting_card import card, cards
@@ -29,6 +30,7 @@ __all__ = [
     "Check",
     "Score",
     "added_checks",
+    "audience_quality",
     "brand_fit",
     "card",
     "cards",

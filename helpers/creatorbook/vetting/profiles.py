@@ -29,6 +29,10 @@ COLUMNS = {
     "handle": "account name, with or without @",
     "picture": "whether there is a profile picture",
     "link": "whether the profile has a link (or the link)",
+    "age_days": "days since the account was made",
+    "biography_words": "words in the profile text, where the text itself is not there",
+    "name_words": "words in the displayed name, likewise",
+    "digits": "part of the account name that is digits, 0 to 1, likewise",
 }
 
 STANDS_OUT, ORDINARY, CANNOT_TELL = "stands out", "ordinary", "cannot tell"
@@ -215,18 +219,25 @@ def _values(profiles: pd.DataFrame) -> pd.DataFrame:
             .map(lambda value: None if value is None else str(value))
         )
 
+    def words(column: str) -> pd.Series:
+        """From the text, else as counted by whoever read it."""
+        counted = pd.Series(count(f"{column}_words"), index=profiles.index)
+        return text(column).str.count(r"\w+").astype(float).fillna(counted)
+
     followers, followings = count("followers"), count("followings")
     handle = text("handle").str.lstrip("@")
     digits = handle.str.count(r"\d") / handle.str.len().where(lambda length: length > 0)
+    digits = digits.astype(float).fillna(pd.Series(count("digits"), index=profiles.index))
     return pd.DataFrame(
         {
             "follows_more": followings / np.maximum(followers, 1),
             "followers": followers,
             "posts": count("posts"),
-            "biography": text("biography").str.count(r"\w+"),
+            "biography": words("biography"),
             "picture": _flag(profiles, "picture"),
-            "name": text("name").str.count(r"\w+"),
-            "digits": digits.astype(float),
+            "name": words("name"),
+            "digits": digits,
+            "age": count("age_days"),
             "link": _flag(profiles, "link"),
             "followings": followings,
         },

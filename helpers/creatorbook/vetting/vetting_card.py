@@ -15,7 +15,7 @@ from creatorbook.labelling import label_history
 from creatorbook.packs import pack
 from creatorbook.render import MARKS
 from creatorbook.stats.intervals import share_interval
-from creatorbook.vetting import audience_fit, benchmarks, comments, posts, scoring
+from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience, scoring
 from creatorbook.vetting.accounts import account_of, accounts, joined, platform_name
 from creatorbook.vetting.checks import checks_done, not_checked, told_done
 from creatorbook.vetting.found_signals import found_signals
@@ -204,9 +204,10 @@ def _talk(book: Book, account: str) -> Section:
 def _audience(book: Book, account: str) -> Section:
     heading, match = "Is the audience ours?", audience_fit.audience_match(book)
     found = match[match.account == account].sort_values(["match", "persona"], ascending=[False, True])
+    quality = _looks_unused(book, account)
     if found.empty:
         why = "Not checked yet." if book.client.personas else "Nobody has said yet whom we look for."
-        return Section(heading, why)
+        return Section(heading, " ".join([why, *quality]), "estimated" if quality else None)
     percent = book.formats.percent
     told = [
         f"{percent(row.match)} match {row.persona}; {percent(row.unknown)} unknown."
@@ -214,7 +215,22 @@ def _audience(book: Book, account: str) -> Section:
     ]
     seen = found.seen_on.iloc[0]
     told.append(f"Seen on: {book.formats.day(seen) if pd.notna(seen) else 'day not given'}.")
-    return Section(heading, " ".join(told), "estimated")
+    return Section(heading, " ".join([*told, *quality]), "estimated")
+
+
+def _looks_unused(book: Book, account: str) -> list[str]:
+    """How much of a sample looks like accounts nobody uses, where one was drawn; a vendor's figure by its name."""
+    percent, found = book.formats.percent, sampled_audience.shares(book)
+    told = [
+        f"Of {row.read} {row.drawn_from} looked at, {percent(row.share)} look unused "
+        f"(likely {percent(row.low)}–{percent(row.high)})."
+        for row in found[(found.account == account) & found.share.notna()].itertuples()
+    ]
+    vendors = sampled_audience.told_by_vendors(book)
+    return told + [
+        f"{row.source} calls {percent(row.share)} {row.segment}."
+        for row in vendors[vendors.account == account].itertuples()
+    ]
 
 
 def _style(book: Book, account: str) -> Section:
