@@ -135,18 +135,31 @@ def waterfall(
 
 @mpl.rc_context(STYLE)
 def both_ways(
-    frame: pd.DataFrame, *, label: str, left: str, right: str, formats: Formats, names: tuple[str, str]
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    left: str,
+    right: str,
+    formats: Formats,
+    names: tuple[str, str],
+    unit: str = "money",
 ) -> Figure:
-    """Two amounts of money per record on one scale, each on its bar: what may be lost, what is spent."""
+    """Two amounts per record, each on its bar: what may be lost or come of it, what is spent.
+
+    Money on both sides has one scale; another unit on the left goes to the left, on a scale of its own.
+    """
     axes, frame, places, _ = _rows(frame, label, None, formats, width=COLUMN)
+    most = frame[left].abs().max()
+    scale = 1.0 if unit == "money" or not most else -float(frame[right].abs().max() / most)
     for place, row in zip(places, frame.to_dict("records"), strict=True):
-        for column, hue, side in ((left, 1, 0.17), (right, 0, -0.17)):
-            amount = row[column]
-            axes.barh(place - side, amount, color=_hue(formats, hue), height=0.3, zorder=2)
-            told = f" {formats.money(amount)} "
-            axes.text(
-                amount, place - side, told, va="center", ha="right" if amount < 0 else "left", fontsize=7
-            )
+        for column, hue, side, by, kind in (
+            (left, 1, 0.17, scale, unit),
+            (right, 0, -0.17, 1.0, "money"),
+        ):
+            end = row[column] * by
+            axes.barh(place - side, end, color=_hue(formats, hue), height=0.3, zorder=2)
+            told = f" {formats.value(row[column], kind)} "
+            axes.text(end, place - side, told, va="center", ha="right" if end < 0 else "left", fontsize=7)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     axes.margins(x=0.24)
     axes.xaxis.set_visible(False)

@@ -30,15 +30,15 @@ def _three_ways(contents: Contents) -> Chart | None:
         return None
     say, formats, bad = contents.words, contents.formats, table.columns["bad_case"]
     frame = table.frame.dropna(subset=["cost", "bad_case"])
-    if frame.empty or bad.unit != "money":
+    if frame.empty:
         return None
     frame = frame.assign(way=[say(way) for way in frame["way"]])
     names = (say(bad.label), say(table.columns["cost"].label))
     picture = charts.both_ways(
-        frame, label="way", left="bad_case", right="cost", formats=formats, names=names
+        frame, label="way", left="bad_case", right="cost", formats=formats, names=names, unit=bad.unit
     )
     told = "; ".join(
-        f"{row['way']}: {names[1]} {formats.money(row['cost'])}, {names[0]} {formats.money(row['bad_case'])}"
+        f"{row['way']}: {names[1]} {formats.money(row['cost'])}, {names[0]} {formats.value(row['bad_case'], bad.unit)}"
         for row in frame.to_dict("records")
     )
     return _chart(contents, say(table.title), told, picture)

@@ -175,7 +175,8 @@ def _section(told: dict[str, Any], contents: Contents, chart: Chart | None = Non
 
 
 def _cut(table: Table, rows: int) -> Table:
-    return replace(table, frame=table.frame.head(rows), rows=rows, note="")
+    """The first rows; only a table made for this page keeps its note."""
+    return replace(table, frame=table.frame.head(rows), rows=rows, note="" if table.sheet else table.note)
 
 
 def _told(table: Table, say: Words) -> Table:

@@ -60,7 +60,8 @@ def could_change(book: Book) -> Findings:
     parts = [_open_returns(book, ladder), _doubt(book)]
     turns = ladder.break_even_margin if ladder.costs_known else None
     if turns is not None and 0 < turns <= 1:
-        parts.append(f"{_margin_now(book, ladder)}at {f.percent(rounded_up(turns))} margin the result turns")
+        now, at = _margin_now(book, ladder), f.percent(rounded_up(turns))
+        parts.append(f"{now}; at {at} the result turns" if now else f"at {at} margin the result turns")
     told = " · ".join(part for part in parts if part)
     items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
     if ladder.profit is not None:
@@ -87,7 +88,7 @@ def _margin_now(book: Book, ladder: Ladder) -> str:
     if not ladder.margin_known or not ladder.sales_that_stay:
         return ""
     now = book.formats.percent(1 + ladder.money("goods") / ladder.sales_that_stay)
-    return f"margin {'now' if ladder.inputs.goods_by_line else 'assumed'} {now}, "
+    return f"margin {'now' if ladder.inputs.goods_by_line else 'assumed'} {now}"
 
 
 def _open_returns(book: Book, ladder: Ladder) -> str:

@@ -92,10 +92,8 @@ def break_even_sentence(book: Book, ladder: Ladder) -> str:
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
     back = ladder.break_even_returns(margin)
     if not ladder.returns_known:
-        told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))} and nothing comes back"
-        more = (
-            "" if back is None else f", or {f.percent(margin)} and no more than {_floored(book, back)} does"
-        )
+        told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))} with nothing sent back"
+        more = "" if back is None else f", or {f.percent(margin)} with at most {_floored(book, back)}"
         return f"{told}{more if margin > needed else ''}."
     told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))}"
     if back is None or margin <= needed:

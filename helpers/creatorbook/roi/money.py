@@ -128,7 +128,7 @@ def _page_one_table(book: Book, told: Ladder) -> Table:
         lines.append(("Profit after campaign costs", told.profit, True))
     elif told.margin_known:
         lines.append(("Margin on these orders", told.margin or 0.0, True))
-    frame = pd.DataFrame(lines, columns=["line", "amount", "total"])
+    frame = _in_whole_units(pd.DataFrame(lines, columns=["line", "amount", "total"]))
     return Table(
         "roi.ladder_short",
         "From sales to profit",
@@ -139,6 +139,19 @@ def _page_one_table(book: Book, told: Ladder) -> Table:
         strong=tuple(frame.index[frame.total]),
         sheet=False,
     )
+
+
+def _in_whole_units(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines as they are printed, so that who adds them up finds the sum: what rounding leaves is in one line.
+
+    That is the goods, or discounts and VAT where the margin is not known: no other place of the page repeats them.
+    """
+    amounts = lines.amount.round()
+    for at in lines.index[lines.total]:
+        above = lines.index[(lines.index < at) & ~lines.total]
+        into = next((row for row in above if "goods" in lines.line[row]), above[min(1, len(above) - 1)])
+        amounts[into] += amounts[at] - amounts[above].sum()
+    return lines.assign(amount=amounts)
 
 
 def _page_one_note(book: Book, told: Ladder) -> str:

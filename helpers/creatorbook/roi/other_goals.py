@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 SLOT = "results.three_figures"
+#: a cost per 1,000 from which on it is told in whole units
+TO_THE_UNIT = 10
 
 
 def awareness(book: Book, cost: float | None) -> list[Figure]:
@@ -29,7 +31,7 @@ def awareness(book: Book, cost: float | None) -> list[Figure]:
     return [
         Figure(
             "roi.reach",
-            "People reached in the target group, at most" if share is not None else "People reached, at most",
+            "Target group reached, at most" if share is not None else "People reached, at most",
             people,
             "number",
             "estimated" if least is not None else "counted",
@@ -38,17 +40,18 @@ def awareness(book: Book, cost: float | None) -> list[Figure]:
             high=people if least is not None else None,
             n=len(reach) or len(views) or None,
             slot=SLOT,
+            note="" if people else "needs creators' insights",
         ),
         Figure(
             "roi.cost_per_thousand",
-            "Cost per 1,000 of them, at least",
+            "Cost per 1,000, at least",
             cost / people * 1000 if cost is not None and people else None,
             "money",
             "estimated" if least else "counted",
             "campaign costs ÷ people reached at most",
             low=cost / people * 1000 if cost is not None and people and least else None,
             high=cost / least * 1000 if cost is not None and least else None,
-            digits=2,
+            digits=0 if cost and people and cost / people * 1000 >= TO_THE_UNIT else 2,
             slot=SLOT,
         ),
         _brand_searches(book),
@@ -89,6 +92,7 @@ def _brand_searches(book: Book) -> Figure:
         "searches: clicks per day in the campaign against up to 8 weeks before; rare searches are hidden",
         n=len(during) or None,
         slot=SLOT,
+        note="" if value is not None else "needs Search Console",
     )
 
 
@@ -161,6 +165,7 @@ def community(book: Book) -> list[Figure]:
             "comments on campaign posts: the creators' own answers ÷ comments",
             n=len(others) or None,
             slot=SLOT,
+            note="" if share is not None else "needs a comments export",
         ),
         Figure(
             "roi.new_followers",
@@ -171,6 +176,7 @@ def community(book: Book) -> list[Figure]:
             "post exports: follows; sign-ups are not in the files",
             n=len(follows) or None,
             slot=SLOT,
+            note="" if len(follows) else "needs creators' insights",
         ),
         Figure(
             "roi.returning_commenters",

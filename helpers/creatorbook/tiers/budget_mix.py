@@ -215,8 +215,9 @@ def _lead(book: Book, here: Setting, mine: Plan) -> str:
         return f"{mine.people} creators for {formats.money(mine.cost)} bring most for the whole budget, as far as is known."
     if mine.expected <= 0:
         return (
-            f"On these inputs no plan pays back on average: the best of them loses {formats.money(-mine.expected)} with "
-            f"{mine.people} creators. Better proof of clicks and orders, lower fees or fewer overheads would change that."
+            f"As far as files and public figures say, no plan pays back on average: the best of them loses "
+            f"{formats.money(-mine.expected)} with {mine.people} creators. So the first page says go only under its condition: "
+            "proof of clicks and orders would show whether it holds; lower fees or fewer overheads would ease it."
         )
     return (
         f"{mine.people} creators for {formats.money(mine.cost)} leave most on average, {formats.money(mine.expected)} after "
