@@ -283,3 +283,31 @@ def test_what_a_week_carries_over_is_measured_and_widens_the_range() -> None:
     assert plain == (1, 6)
     assert wider == (0, 7)
     assert median_interval(range(5), carry=0.4) is None
+
+
+def test_marks_before_and_after_are_compared_by_the_same_person() -> None:
+    """Kim marked twice, Jo only before: one line per scale of Kim's, and the fall comes first."""
+    rows = [
+        ("made0", "Kim", "2026-02-01", 4, 3),
+        ("made0", "Kim", "2026-04-10", 2, 4),
+        ("made0", "Jo", "2026-02-01", 5, 5),
+    ]
+    reviews = pd.DataFrame(rows, columns=["handle", "reviewer", "reviewed_on", "style", "values"])
+    book = _book(creators=_creators(2), reviews=reviews.assign(platform="instagram"))
+    shown = vetting.before_and_after(book).tables["vetting.before_after"].frame
+    assert shown[["what", "reviewer", "before", "after"]].to_numpy().tolist() == [
+        ["Style", "Kim", 4, 2],
+        ["Values", "Kim", 3, 4],
+    ]
+    once = vetting.before_and_after(_book(creators=_creators(2)))
+    assert "again after the campaign" in once.notes[0].text
+
+
+def test_who_is_near_the_brand_is_told_by_mentions_and_by_the_list() -> None:
+    """An unpaid mention and a buyer in the list are close to us; a paid mention is not."""
+    posts = pd.concat([_posts("made0", [0.02] * 3), _posts("made1", [0.02] * 3)], ignore_index=True)
+    posts["caption"] = ["my old testbrand coat", "tea", "sea", "testbrand #ad", "tea", "sea"]
+    creators = _creators(3, source=["agency list", "agency list", "buys from the shop"])
+    notes = [note.text for note in vetting.fit(_book(creators=creators, posts=posts)).notes]
+    close = next(text for text in notes if text.startswith("Already close to us"))
+    assert close == "Already close to us: @made0 (mentioned us in own posts); @made2 (buys from the shop)."

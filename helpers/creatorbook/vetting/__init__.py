@@ -14,7 +14,7 @@ from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.decide import quick_check_sheet, shortlist
 from creatorbook.vetting.fit_steps import fit
-from creatorbook.vetting.judging_steps import reviewers, rubric, score
+from creatorbook.vetting.judging_steps import before_and_after, reviewers, rubric, score
 from creatorbook.vetting.niches import brand_fit
 from creatorbook.vetting.reading_steps import moods, posting, same_people, subjects
 from creatorbook.vetting.sampled_audience import audience_quality
@@ -31,6 +31,7 @@ __all__ = [
     "Score",
     "added_checks",
     "audience_quality",
+    "before_and_after",
     "brand_fit",
     "card",
     "cards",

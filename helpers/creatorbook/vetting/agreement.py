@@ -63,3 +63,22 @@ def _pairs(
     pairs = [(account, *pair) for account, both in people.items() for pair in combinations(both, 2)]
     marks = [(told[account, one], told[account, other]) for account, one, other in pairs]
     return [(*pair, what, *both, bool(alike(*both))) for pair, both in zip(pairs, marks, strict=True)]
+
+
+def marked_twice(book: Book) -> pd.DataFrame:
+    """Marks that one person gave one account before the campaign's start and again from then on.
+
+    Columns: account, what, reviewer, before, after (the last mark of each time), change; largest fall first.
+    """
+    found = joined(book.tables.reviews, accounts(book)).dropna(subset=["reviewer", "reviewed_on"])
+    long = found.melt(["account", "reviewer", "reviewed_on"], list(SCALES), "what", "mark").dropna(
+        subset=["mark"]
+    )
+    later = long.reviewed_on >= pd.Timestamp(book.campaign.start)
+    last = long.sort_values("reviewed_on", kind="stable").groupby(
+        ["account", "what", "reviewer", later.rename("later")], sort=True
+    )
+    wide = last.mark.last().unstack("later").reindex(columns=[False, True])
+    wide = wide.dropna().rename(columns={False: "before", True: "after"}).reset_index()
+    wide = wide.assign(change=wide.after - wide.before)
+    return wide.sort_values(["change", "account", "what", "reviewer"], kind="stable", ignore_index=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, joined, remember
 from creatorbook.vetting.posts import captions, paid
 
@@ -79,6 +80,22 @@ def mentions(book: Book) -> pd.DataFrame:
         "the brand": book.client.voice.mentions or [book.client.brand],
     }
     return remember(book.tables, "mentions", lambda: _mentions(captions(book), words), repr(words))
+
+
+def close_to_us(book: Book) -> pd.DataFrame:
+    """Who is near the brand already: account and why (`mentioned us in own posts`, or the list's own words).
+
+    A fan needs no persuading and speaks the brand's language. The list's column “source” tells buyers and followers
+    (words in `packs/niches.yml`); a mention counts only in a post that was not paid, as far as files say.
+    """
+    found = mentions(book)
+    unasked = found[(found.kind == "the brand") & (found.paid == False).fillna(value=False)]  # noqa: E712 - may be missing
+    own = pd.DataFrame({"account": unasked.account.drop_duplicates(), "why": "mentioned us in own posts"})
+    listed = accounts(book)
+    pattern = "|".join(map(re.escape, pack("niches")["close_to_us"]))
+    named = listed.source[listed.source.str.contains(pattern, case=False, regex=True).fillna(value=False)]
+    told = pd.DataFrame({"account": named.index, "why": named.str.strip().str.lower().to_numpy()})
+    return pd.concat([own, told], ignore_index=True)
 
 
 def _mentions(told: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 def fit(book: Book) -> Findings:
     """Whether the audience is ours, and what has been said before: dates, links, terms."""
-    items: tuple[Table | Note, ...] = (*_audience_items(book), *_mention_items(book))
+    items: tuple[Table | Note, ...] = (*_audience_items(book), *_mention_items(book), *_close(book))
     return Findings("vetting", items, book.formats)
+
+
+def _close(book: Book) -> list[Note]:
+    """Who is near the brand already, by why."""
+    called = accounts(book).called
+    told = [
+        f"{names(part.account.map(called), 3)} ({why})"
+        for why, part in audience_fit.close_to_us(book).groupby("why", sort=False)
+    ]
+    return [Note(f"Already close to us: {'; '.join(told)}.")] if told else []
 
 
 def _audience_items(book: Book) -> list[Table | Note]:
@@ -93,10 +103,6 @@ def _mention_items(book: Book) -> list[Table | Note]:
         )
         return items
     items.append(_mentions_table(found, listed))
-    unasked = (found.kind == "the brand") & (found.paid == False).fillna(value=False)  # noqa: E712 - may be missing
-    fans = found[unasked].account.drop_duplicates()
-    if len(fans):
-        items.append(Note(f"Mentioned us in own posts before: {names(fans.map(listed.called))}."))
     return items
 
 

@@ -10,7 +10,7 @@ from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import accounts
-from creatorbook.vetting.agreement import agreements
+from creatorbook.vetting.agreement import agreements, marked_twice
 from creatorbook.vetting.wording import CREATOR, said
 
 if TYPE_CHECKING:
@@ -60,6 +60,33 @@ def reviewers(book: Book) -> Findings:
         "second": Column("says "),
     }
     table = Table("vetting.disagreements", f"The {len(apart)} to talk about", shown, columns, rows=12)
+    return Findings("vetting", (Note(text), table), book.formats)
+
+
+def before_and_after(book: Book) -> Findings:
+    """Marks of the same person for the same creator, before the campaign and after its start."""
+    told = marked_twice(book)
+    if told.empty:
+        return said(
+            book,
+            "Whether content keeps its quality shows when the same people mark the same creators again after the campaign.",
+            "unknown",
+        )
+    up, down = int((told.change > 0).sum()), int((told.change < 0).sum())
+    frame = told.assign(creator=told.account.map(accounts(book).called), what=told.what.str.capitalize())
+    columns = {
+        "creator": CREATOR,
+        "what": Column("About"),
+        "reviewer": Column("By"),
+        "before": Column("Before", "number", grade="counted"),
+        "after": Column("After", "number", grade="counted"),
+        "change": Column("Change", "number", grade="counted"),
+    }
+    text = (
+        f"Of {len(told)} marks given twice, {up} rose and {down} fell; a change of one point is within what two looks "
+        "at the same posts differ by."
+    )
+    table = Table("vetting.before_after", "The same marks before and after", frame, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
 
