@@ -252,13 +252,22 @@ def _refuse_shared_codes(book: Book, listed: pd.DataFrame) -> None:
     )
 
 
+@per_book
+def _countries(book: Book) -> dict[str, dict[str, float]]:
+    """Where a creator's audience lives, by handle: country → share."""
+    told = book.tables.audience
+    mine = told[(told["dimension"] == "country") & told["share"].notna()]
+    shares: dict[str, dict[str, float]] = {}
+    for handle, segment, share in zip(mine["handle"], mine["segment"], mine["share"], strict=True):
+        shares.setdefault(handle, {})[str(segment).upper()] = float(share)
+    return shares
+
+
 def audience(book: Book, row: Any) -> tuple[list[str], dict[str, float]]:
     """The markets a creator's posts reach, the main one first, and their shares where a file tells them."""
-    told = book.tables.audience
-    mine = told[(told["handle"] == row["handle"]) & (told["dimension"] == "country")]
-    shares = {str(one.segment).upper(): float(one.share) for one in mine.itertuples() if pd.notna(one.share)}
+    shares = _countries(book).get(row["handle"], {})
     home = row["country"].upper() if pd.notna(row["country"]) else ""
     campaign = [*book.campaign.markets, *book.client.all_markets]
     known = sorted((market for market in shares if market in campaign), key=lambda m: (-shares[m], m))
     ordered: Sequence[str] = [home, *known, *campaign] if home else [*known, *campaign]
-    return list(dict.fromkeys(market for market in ordered if market)), shares
+    return list(dict.fromkeys(market for market in ordered if market)), dict(shares)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -35,7 +36,13 @@ class Account:
     formats: tuple[str, ...]
     link: str
     where: str
-    qr: str
+
+    @cached_property
+    def qr(self) -> str:
+        """The link as a picture; drawn for sheets that are shown, which are few in a report."""
+        return (
+            segno.make(self.link, error="m", micro=False).svg_data_uri(scale=3, border=2) if self.link else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -127,8 +134,11 @@ def handover(book: Book) -> Findings:
 def handover_sheets(book: Book) -> list[Sheet]:
     """A sheet per person, in alphabetical order."""
     listed, told = accounts(book), assigned(book)
+    rows = dict(zip(listed.index, listed.to_dict("records"), strict=True))
     by_person = told.groupby("person", sort=True)
-    return [_sheet(book, person, listed.loc[group.index], group) for person, group in by_person]
+    return [
+        _sheet(book, person, [rows[place] for place in group.index], group) for person, group in by_person
+    ]
 
 
 def sheet_html(sheet: Sheet, book: Book) -> str:
@@ -136,8 +146,8 @@ def sheet_html(sheet: Sheet, book: Book) -> str:
     return _SHEET.render(sheet=sheet, formats=book.formats, advice=pack("disclosure")["advice"])
 
 
-def _sheet(book: Book, person: str, listed: pd.DataFrame, told: pd.DataFrame) -> Sheet:
-    campaign, rows = book.campaign, listed.to_dict("records")
+def _sheet(book: Book, person: str, rows: list[Any], told: pd.DataFrame) -> Sheet:
+    campaign, handles = book.campaign, {row["handle"] for row in rows}
     lead = campaign.lead_times.get("draft", 7)
     brief = campaign.brief
     return Sheet(
@@ -163,8 +173,8 @@ def _sheet(book: Book, person: str, listed: pd.DataFrame, told: pd.DataFrame) ->
         language=language_of(book, rows[0]),
         playbook=campaign.playbook or "",
         claims=tuple(brief.claims),
-        gifts=tuple(one for one in campaign.gifts if _plain(one.handle) in set(listed["handle"])),
-        terms=tuple(_terms(book, set(listed["handle"]))),
+        gifts=tuple(one for one in campaign.gifts if _plain(one.handle) in handles),
+        terms=tuple(_terms(book, handles)),
         contract_first=_contract_first(book, person),
     )
 
@@ -181,7 +191,10 @@ def _contract_first(book: Book, person: str) -> bool:
 def _terms(book: Book, handles: set[str]) -> list[Terms]:
     """Lines of the rights table for these accounts, the one that ends first on top."""
     told = book.tables.rights
-    mine = told[told["handle"].isin(handles)].sort_values(["ends_on", "handle"], kind="stable")
+    mine = told[told["handle"].isin(handles)]
+    if mine.empty:
+        return []
+    mine = mine.sort_values(["ends_on", "handle"], kind="stable")
 
     def text(value: Any) -> str:
         return str(value) if pd.notna(value) else ""
@@ -209,8 +222,7 @@ def _deliverables(book: Book, rows: list[Any]) -> str:
 
 
 def _account(row: Any, link: str) -> Account:
-    qr = segno.make(link, error="m", micro=False).svg_data_uri(scale=3, border=2) if link else ""
-    return Account(row["handle"], row["platform"], tuple(agreed_formats(row)), link, link_place(row), qr)
+    return Account(row["handle"], row["platform"], tuple(agreed_formats(row)), link, link_place(row))
 
 
 def _label_lines(book: Book, rows: list[Any]) -> list[LabelLine]:

@@ -87,11 +87,14 @@ def price_lines(book: Book) -> pd.DataFrame:
     listed = accounts(book)
     extras = _extras(book, listed)
     rows = []
+    told = dict(
+        zip(listed.index, listed.to_dict("records"), strict=True)
+    )  # a row costs as much as all of them
     for person, group in listed.groupby("person", sort=True):
         mine = extras.get(str(person), {})
         largest = group.sort_values(["followers", "handle"], ascending=[False, True], kind="stable").iloc[0]
         fee = _first(largest["fee"], mine.get("fee"))
-        pieces = _pieces(group)
+        pieces = _pieces([told[place] for place in group.index])
         hours = _hours(pieces)
         owed = hours is not None and not _free_to_post(book, group)
         count = sum(number for name, number in pieces.items() if name != "story")
@@ -144,11 +147,11 @@ def _extras(book: Book, listed: pd.DataFrame) -> dict[str, dict[str, float]]:
     }
 
 
-def _pieces(group: pd.DataFrame) -> dict[str, int]:
+def _pieces(accounts: list[dict[Any, Any]]) -> dict[str, int]:
     """Pieces agreed with a person by format; one of each agreed or usual format where no number is told."""
     known = pack("formats")["formats"]
     found: dict[str, int] = {}
-    for row in group.to_dict("records"):
+    for row in accounts:
         text = str(row["deliverables"]) if pd.notna(row["deliverables"]) else ""
         counted = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?([A-Za-z]+)", text)
         for number, word in counted:
