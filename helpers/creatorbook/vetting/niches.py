@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, remember
 from creatorbook.vetting.posts import captions
 
@@ -152,9 +154,15 @@ def _common(known: pd.Series) -> set[str]:
     return {word for word, texts in words.items() if len(known) >= LEAST_ACCOUNTS and texts > len(known) / 2}
 
 
+@cache
+def _small_words() -> set[str]:
+    """Articles, pronouns and the like in the languages of the pack: they carry no subject."""
+    return {word for told in pack("comment_words")["function"].values() for word in str(told).split()}
+
+
 def _shared(text: str, ours: Any, grams: Any, common: set[str], most: int = 5) -> str:
     """The words of a text that are nearest to the brief."""
-    words = sorted({word.lower() for word in re.findall(_WORD, text)} - common)
+    words = sorted({word.lower() for word in re.findall(_WORD, text)} - common - _small_words())
     if not words:
         return ""
     near = np.asarray((grams.transform(words) @ ours.T).todense()).ravel()

@@ -85,7 +85,7 @@ def _signal_summary(book: Book, found: pd.DataFrame) -> pd.DataFrame:
             "done": int(done[told["check"]].sum()),
             "stand_out": int(found.account[found.signal == name].nunique()),
             "threshold": "; ".join(
-                f"{row['means']}: {_plain(row['value'])}" for row in told["thresholds"].values()
+                f"{_plain(row['value'])} {row['means']}" for row in told["thresholds"].values()
             ),
             "source": f"{told['source']} ({told['date']})",
         }

@@ -51,7 +51,7 @@ def overview(book: Book) -> Findings:
             "counted",
             "files in exports/",
             n=len(listed),
-            note=f"from {told_done(int(counts.min()))} to {told_done(int(counts.max()))}",
+            note=_spread(int(counts.min()), int(counts.max())),
         ),
         _list_table(book, listed, counts),
         _unchecked_table(done),
@@ -140,6 +140,10 @@ def _oddities(book: Book, listed: pd.DataFrame) -> list[Note]:
             "code and decision belong to the person, size and response to the account."
         )
     return [Note(text, "caution") for text in told]
+
+
+def _spread(fewest: int, most: int) -> str:
+    return "the same for all" if fewest == most else f"from {fewest} to {told_done(most)}"
 
 
 def _most_missed(done: pd.DataFrame) -> dict[str, str] | None:
@@ -270,14 +274,15 @@ def _paid_against_own(book: Book, found: pd.DataFrame) -> list[Note]:
     ratio = float((both.paid_rate / both.own_rate).median())
     low, high = share_interval(lower, len(both))
     if low > 0.5:
-        end = "so paid posts draw less here."
+        end = "Paid posts draw less here."
     elif high < 0.5:
-        end = "so paid posts draw more here."
+        end = "Paid posts draw more here."
     else:
-        end = "which could easily be chance."
+        end = "That could easily be chance."
     return [
         Note(
-            f"Paid posts drew less response than own posts with {lower} of {len(both)} accounts (typically {book.formats.percent(ratio)} of it), {end}"
+            f"With {lower} of {len(both)} accounts paid posts drew less response than own posts; over all of them, typically "
+            f"{book.formats.percent(ratio)} of it. {end}"
         )
     ]
 

@@ -24,6 +24,7 @@ from creatorbook.vetting.wording import sentence
 if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.findings import Grade
+    from creatorbook.formats import Formats
 
 _CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
 <section class="cb-card" aria-label="Vetting card of {{ title }}">
@@ -107,7 +108,7 @@ def title_parts(book: Book, account: str) -> list[str]:
         else f"asks {formats.money(row.fee)}"
         if row.fee
         else "asks no fee",
-        f"found through {row.source}" if pd.notna(row.source) else None,
+        f"found through: {row.source}" if pd.notna(row.source) else None,
     ]
     return [str(part) for part in parts if part is not None and pd.notna(part)]
 
@@ -273,18 +274,19 @@ def _past_work(book: Book, account: str) -> Section:
             ("the brand", "mentioned us ({})"),
         ):
             by_term = found[found.kind == kind].groupby("term", sort=False).published_at
-            parts += [
-                f"{words.format(term)} on {' and '.join(map(book.formats.day, days.head(2)))}{_more(len(days) - 2)}."
-                for term, days in by_term
-            ]
+            parts += [f"{words.format(term)} on {_days(days, book.formats)}." for term, days in by_term]
         if not len(found):
             parts.append("No competitor, word to avoid or earlier mention of us in its captions.")
     text = " ".join(part[0].upper() + part[1:] for part in parts) or "Not checked yet."
     return Section("Past work.", text, "counted" if parts else None)
 
 
-def _more(posts: int) -> str:
-    return f" and in {posts} more" if posts > 0 else ""
+def _days(days: pd.Series, formats: Formats) -> str:
+    """The newest two days, and how many more posts there are."""
+    told = [formats.day(day) for day in days.head(2)]
+    if len(days) > 2:
+        return f"{', '.join(told)} and in {len(days) - 2} more posts"
+    return " and ".join(told)
 
 
 def _labels_so_far(book: Book, account: str) -> list[str]:
