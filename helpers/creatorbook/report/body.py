@@ -59,6 +59,12 @@ _UNSEEN = re.compile(
     r"<(style|script|iframe|object|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 
+#: a tag as our own renderers write it; attributes that hold addresses are left to the cleaner
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="')
+#: elements without an end tag
+_VOID = {"br", "col", "hr", "img"}
+
 #: sheets and messages for creators, shown in the workbook; `creatorbook sheets` writes them as files of their own
 _FOR_CREATORS = re.compile(
     r'<(section|blockquote)\b[^>]*class="cb-(?:sheet|message)"[^>]*>.*?</\1>', re.DOTALL | re.IGNORECASE
@@ -126,7 +132,34 @@ def _seen(cell: Any) -> bool:
 @lru_cache(maxsize=512)  # the notebooks' own texts are the same in every report
 def clean(html: str) -> str:
     """HTML without scripts, styles, event handlers and addresses that would be fetched."""
+    if is_clean(html):
+        return html
     return str(_cleaner().clean(_UNSEEN.sub("", html)))
+
+
+def is_clean(html: str) -> bool:
+    """Whether there is nothing to clean: allowed tags only, each closed, with harmless attributes in double quotes.
+
+    So are nearly all tables and texts of ours, and looking is many times faster than parsing. Whatever is written
+    in any other way is not judged here but cleaned.
+    """
+    if re.search("[<>]", _TAG.sub("", html)):
+        return False
+    opened: list[str] = []
+    for end, name, attributes in _TAG.findall(html):
+        if name not in _TAGS or not set(_ATTRIBUTE.findall(attributes)) <= _harmless(name):
+            return False
+        if not end and name not in _VOID:
+            opened.append(name)
+        elif end and (not opened or opened.pop() != name):
+            return False
+    return not opened
+
+
+@cache
+def _harmless(tag: str) -> set[str]:
+    """Attributes of a tag that may hold anything."""
+    return {*_ATTRIBUTES["*"], *_ATTRIBUTES.get(tag, ())} - {"href", "src"}
 
 
 def _kept(output: Any) -> Any | None:

@@ -163,7 +163,7 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
     Raises:
         Problem: it has no parameter of that name.
     """
-    known = _parameter_names(notebook)
+    known = _parameter_names(notebook, notebook.stat().st_mtime_ns)
     for name in parameters:
         if name not in known:
             raise Problem(
@@ -173,8 +173,12 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
             )
 
 
-def _parameter_names(notebook: Path) -> list[str]:
-    """Names set in the cell tagged `parameters`; papermill's own reading stumbles over a “=” in a comment."""
+@cache
+def _parameter_names(notebook: Path, _written: int) -> list[str]:
+    """Names set in the cell tagged `parameters`; papermill's own reading stumbles over a “=” in a comment.
+
+    Read once for all clients of a batch.
+    """
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     told = ast.parse("\n".join(tagged)).body
