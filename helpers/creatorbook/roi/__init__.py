@@ -16,6 +16,7 @@ from creatorbook.roi.certainty import (
     unknowns,
 )
 from creatorbook.roi.content_made import best_posts, fading, hooks, library
+from creatorbook.roi.conversation import conversation
 from creatorbook.roi.creators import claims, decisions, per_creator
 from creatorbook.roi.customers import customers
 from creatorbook.roi.earned_media import earned_media
@@ -38,6 +39,7 @@ __all__ = [
     "caused",
     "claimed_orders",
     "claims",
+    "conversation",
     "could_change",
     "customers",
     "decisions",

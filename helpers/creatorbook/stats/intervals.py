@@ -30,6 +30,30 @@ def share_interval(successes: float, n: float, level: float = 0.9) -> Interval:
     return low, 1.0 if successes == n else float(stats.beta.ppf(1 - tail, a, b))
 
 
+def change_in_share(
+    had: np.ndarray, of: np.ndarray, has: np.ndarray, since: np.ndarray, level: float = 0.9
+) -> tuple[float, float, float]:
+    """Change of a share of totals between two occasions, with its interval; what one group says is not independent.
+
+    Args:
+        had, of: by group, successes and tries on the first occasion; two groups at least.
+        has, since: by the same groups, on the second.
+        level: of the interval.
+
+    Ratio estimator, linearised over groups (Cochran, Sampling Techniques, 1977, section 6.3), with Student's t; never
+    surer than independent tries would be.
+    """
+    first, second = had.sum() / of.sum(), has.sum() / since.sum()
+    influence = (has - second * since) / since.sum() - (had - first * of) / of.sum()
+    groups = len(of)
+    between = groups / (groups - 1) * float((influence**2).sum())
+    tries = [((k.sum() + 0.5) / (n.sum() + 1), n.sum()) for k, n in ((had, of), (has, since))]
+    spread = np.sqrt(max(between, sum(p * (1 - p) / n for p, n in tries)))
+    reach = float(stats.t.ppf((1 + level) / 2, groups - 1) * spread)
+    change = float(second - first)
+    return change, max(-1.0, change - reach), min(1.0, change + reach)
+
+
 def median_interval(values: Sequence[float], level: float = 0.9, carry: float = 0.0) -> Interval | None:
     """Interval for a median between two order statistics; for independent values it never covers less than its level.
 
