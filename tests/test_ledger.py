@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import ledger_acts
+from creatorbook import launch, ledger_acts
 from creatorbook.book import Book, open_book
 from creatorbook.client import read_client
 from creatorbook.ledger import COLUMNS, Entry, add_entries, ledger_path, read_ledger
@@ -19,7 +19,7 @@ from creatorbook.planning.candidates import assumption
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
 from creatorbook.problems import Problem
 from creatorbook.repository import SAMPLE_DATA
-from creatorbook.roi import against_plan
+from creatorbook.roi import against_plan, caused
 from creatorbook.roi.plan_comparison import came, compared
 
 EVE, SETTLED = date(2026, 3, 1), date(2026, 5, 10)
@@ -101,6 +101,29 @@ def test_closing_writes_what_came_once(approved: Path, tmp_path: Path) -> None:
     told = read_ledger(read_client(folder))
     assert set(told.act) == {"forecast", "outcome"}
     assert not told.duplicated(["campaign", "act", "figure"]).any()
+
+
+def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Path) -> None:
+    """04 stores how lift is measured, 05 reads it; closing writes what came, and the next campaign's plan reads that."""
+    folder = tmp_path / "velmora"
+    shutil.copytree(approved, folder)
+    _, lines = launch.launched(str(folder), None, launch.Asked(store_lift=True, on=EVE))
+    assert "wrote campaigns/spring-linen.lift.yml" in lines
+    results = open_book(folder, stage="results")
+    assert results.lift is not None
+    assert results.lift.written_on == EVE
+    [told] = [note.text for note in caused(results).notes if note.slot == "results.caused"]
+    assert "compared with products they did not show" in told
+    ledger_acts.close(str(folder), None, "Mara", SETTLED)
+    spring = (folder / "campaigns/spring-linen.yml").read_text()
+    autumn = spring.replace("2026-03-09", "2026-09-07").replace("2026-04-05", "2026-10-04")
+    (folder / "campaigns/autumn.yml").write_text(autumn)
+    following = open_book(folder, "autumn", stage="plan", as_of=date(2026, 8, 1))
+    assert following.lift is None
+    for name in ("click_rate", "conversion_rate"):
+        assert assumption(following, name).source.startswith("1 own past campaign (ledger.csv)")
+    before = open_book(folder, "spring-linen", stage="plan", as_of=EVE)
+    assert "own past" not in assumption(before, "click_rate").source
 
 
 def test_results_are_held_against_the_forecast(approved: Path) -> None:
