@@ -36,10 +36,12 @@ DAYS = {
     "instagram_content": "2 Mar 2026 – 14 Mar 2026",
     "instagram_stories": "14 Mar 2026",
     "journeys": "3 Mar 2026 – 4 Mar 2026",
+    "matrixify_orders": "4 Mar 2026 – 5 Mar 2026",
     "meta_ads": "5 Mar 2026",
     "meta_daily": "1 Mar 2026",
     "orders": "4 Mar 2026",
     "posts": "1 Mar 2026 – 2 Mar 2026",
+    "profiles": "1 Mar 2026",
     "promotions": "10 Mar 2026 – 12 Mar 2026",
     "refunds": "20 Mar 2026",
     "sessions": "5 Mar 2026",
@@ -145,12 +147,12 @@ def test_its_days_are_those_of_the_file(checked: Any, name: str) -> None:
 ADDED_UP = sorted({reader.tables[0] for reader in BUILT_IN} - {"audience", "shop_creators"})
 
 
-#: what columns of another name bring, added up by eye: a daily file's figure, durations, commissions, Shopify's lines
+#: what columns of another name bring, added up by eye: a daily file's figure, durations, commissions, lines of Shopify and Matrixify
 READ_IN_THEIR_OWN_WAY = {
     ("account_days", "views"): 1200,
     ("affiliate_orders", "commission"): 3.35 + 1.00 + 2.00,
-    ("order_lines", "quantity"): 2 + 1 + 1,
-    ("order_lines", "price"): 40 + 49 + 20,
+    ("order_lines", "quantity"): 2 + 1 + 1 + 2 + 1 + 1,
+    ("order_lines", "price"): 40 + 49 + 20 + 40 + 10 + 40,
     ("posts", "duration_seconds"): 605 + 44,
     ("posts", "average_watch_seconds"): 158 + 31,
 }

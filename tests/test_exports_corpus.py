@@ -56,6 +56,7 @@ TRAPS = {
     "Shopify discounts: the older form, three value types": "trap_shopify_discounts_older.csv",
     "codes that differ by case only": "trap_discount_codes_case.csv",
     "Matrixify orders hold no code": "trap_matrixify_orders.csv",
+    "Matrixify orders: records of several kinds, the code on one of its own": "matrixify_orders.csv",
     "Matrixify discounts": "trap_matrixify_discounts.csv",
     "WooCommerce-like orders": "trap_woocommerce_orders.csv",
     "WooCommerce-like orders, one row per line": "trap_woocommerce_lines.csv",

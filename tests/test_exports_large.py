@@ -57,7 +57,7 @@ def test_every_layout_reads_the_same_when_large(reader: str) -> None:
 def test_regular_shopify_orders_take_the_short_way(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No step of the careful way runs."""
     monkeypatch.setattr(loading, "LARGE", 0)
-    monkeypatch.setattr(shopify, "_carefully", mock.Mock(side_effect=AssertionError("the careful way")))
+    monkeypatch.setattr(shopify, "carefully", mock.Mock(side_effect=AssertionError("the careful way")))
     done = read(shelf, {"x.csv": LINES})
     assert done.tables.orders["gross"].tolist()[-1] == 3 * 11.5 + 5
     assert done.receipts[0].kept == 9
@@ -103,7 +103,7 @@ def test_damage_is_told_the_same(text: str, data: st.DataObject) -> None:
 def test_an_order_that_comes_up_again_is_not_taken_the_short_way() -> None:
     """Its records do not follow one another: the careful way says which count."""
     again = "\n".join([LINES, order("#1", 1, 7, **first("#1", 7)), order("#9", 1, 4)])
-    careful = mock.patch.object(shopify, "_carefully", wraps=shopify._carefully)
+    careful = mock.patch.object(shopify, "carefully", wraps=shopify.carefully)
     with a_shelf() as folder, mock.patch.object(loading, "LARGE", 0), careful as asked:
         done = read(folder, {"x.csv": again})
     assert asked.called
@@ -128,7 +128,7 @@ def test_ranges_begin_where_orders_begin(monkeypatch: pytest.MonkeyPatch, record
     monkeypatch.setattr(large_orders, "_RANGE", records)
     monkeypatch.setattr(large_orders, "_LONGEST_ORDER", longest)
     monkeypatch.setattr(loading, "LARGE", 0)
-    monkeypatch.setattr(shopify, "_carefully", mock.Mock(side_effect=AssertionError("the careful way")))
+    monkeypatch.setattr(shopify, "carefully", mock.Mock(side_effect=AssertionError("the careful way")))
     large, _ = told(text)
     assert careful is not None
     assert large is not None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +18,7 @@ from creatorbook.plain_text import for_terminal
 from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
+    from creatorbook.exports import Receipt
     from creatorbook.runner.jobs import Job
 
 app = typer.Typer(
@@ -106,7 +109,9 @@ def check(
         campaign = read_campaign(told)
         read = exports.read_folder(told)
     except Problem as problem:
-        _echo(str(problem), err=True)
+        if isinstance(problem, exports.Unread) and not as_json:
+            _print_receipts(problem.receipts)
+        _echo(_before_block(problem), err=True)
         raise typer.Exit(FAILED) from None
     written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
@@ -115,8 +120,8 @@ def check(
         )
         return
     _echo(f"{told.brand}, {campaign.title}\n")
-    for receipt in read.receipts:
-        _echo("\n".join(exports.receipt_lines(receipt)) + "\n")
+    _print_receipts(read.receipts)
+    _echo(exports.totals_line(read.receipts) + "\n")
     _echo(start.one_more_file_text(read.tables))
     for path in written:
         _echo(f"wrote {_near(path.resolve())}")
@@ -454,6 +459,31 @@ def main() -> None:
 def _echo(text: object, *, err: bool = False) -> None:
     """Print text; what comes from a client's files is shown, never obeyed by the terminal."""
     typer.echo(for_terminal(str(text)), err=err)
+
+
+def _width() -> int | None:
+    """Columns of the terminal; none where the output goes to a file or another program."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _print_receipts(receipts: Sequence[Receipt]) -> None:
+    from creatorbook import exports
+
+    for receipt in receipts:
+        _echo("\n".join(exports.receipt_lines(receipt, width=_width())) + "\n")
+
+
+def _before_block(problem: Problem) -> str:
+    """A problem's words, folded to the terminal; lines to paste into client.yml stay as they are."""
+    from creatorbook import exports
+
+    words, mark, block = str(problem).partition("\nmapping:\n")
+    width = _width()
+    if width is None or "\n  - file: " in words:
+        return str(problem)
+    return (
+        "\n".join(part for line in words.split("\n") for part in exports.folded(line, width)) + mark + block
+    )
 
 
 def _near(path: Path) -> str:

@@ -8,11 +8,14 @@ from creatorbook.exports.receipts import (
     Receipt,
     SetAside,
     as_json,
+    folded,
     receipt_lines,
     receipts_frame,
     rejected_rows,
+    totals_line,
     write_receipts,
 )
+from creatorbook.exports.unread import Unread
 
 #: the readers creatorbook brings; plugins add theirs through the hook `creatorbook_readers`
 BUILT_IN = built_in_readers()
@@ -22,10 +25,13 @@ __all__ = [
     "Read",
     "Receipt",
     "SetAside",
+    "Unread",
     "as_json",
+    "folded",
     "read_folder",
     "receipt_lines",
     "receipts_frame",
     "rejected_rows",
+    "totals_line",
     "write_receipts",
 ]

@@ -26,6 +26,7 @@ from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options
 from creatorbook.exports.receipts import Receipt, as_json, from_json
 from creatorbook.exports.stored import Frames, StoredTables
+from creatorbook.exports.unread import unread
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
 
@@ -112,12 +113,19 @@ class _Reading:
     ) -> Read:
         receipts: dict[str, Receipt] = {}
         made_of: dict[str, list[Part]] = {}
-        readers = _readers()
-        for file in self._parts(readers, receipts):
-            receipt, made = self._file(connection, place, file)
+        problems: list[Problem] = []
+        for file in self._parts(_readers(), receipts, problems):
+            try:
+                receipt, made = self._file(connection, place, file)
+            except Problem as problem:
+                problems.append(problem)
+                continue
             receipts[file.name] = receipt
             for name, path in made.items():
                 made_of.setdefault(name, []).append(Part(file.name, path))
+        if problems:
+            read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
+            raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
         done = combine(connection, made_of, receipts)
         receipts |= done.receipts
@@ -135,15 +143,23 @@ class _Reading:
         cache.make_room(place, [f"{key}.json", *files.values()])
         return _load(place, told)
 
-    def _parts(self, readers: Any, receipts: dict[str, Receipt]) -> Iterator[ExportFile]:
-        """What there is to read in each file; receipts are added for what holds nothing to read."""
+    def _parts(
+        self, readers: Any, receipts: dict[str, Receipt], problems: list[Problem]
+    ) -> Iterator[ExportFile]:
+        """What there is to read in each file; receipts are added for what holds nothing to read, problems told."""
         for file in self.files:
             mapping = mapping_for(self.client, file.name)
             if mapping and mapping.ignore:
                 yield file
                 continue
             told = mapping is not None and bool(mapping.table or mapping.reader)
-            found, empty = parts(file, lambda header: any(r.recognise(header) for r in readers), mapped=told)
+            try:
+                found, empty = parts(
+                    file, lambda header: any(r.recognise(header) for r in readers), mapped=told
+                )
+            except Problem as problem:
+                problems.append(problem)
+                continue
             for name in empty:
                 receipts[name] = _left_alone(
                     name, "no table we know with something in it: nothing was read from it"

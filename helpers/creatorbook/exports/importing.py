@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -14,17 +15,19 @@ from creatorbook.client import Mapping
 from creatorbook.exports import asides
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
+from creatorbook.exports.guesses import table_by_cells
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.loading import load
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
-from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy
-from creatorbook.exports.text import TextTable, text_tables
+from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy, named_enough
+from creatorbook.exports.text import TextTable, records_of, text_tables
 from creatorbook.exports.values import day
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 
 SMALL = 2_000_000  #: bytes; a smaller file is read without optimising queries
+LOOKED_AT = 200  #: records looked at to guess what the columns of an unknown file are
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def recognise_file(
         others = tuple(_title(other) for i, other in enumerate(tables) if i != number)
         return Found(reader, tables[number], matched, others)
     largest = max(tables, key=lambda table: len(table.header))
-    raise _unknown(file, readers, largest.header)
+    raise _unknown(file, readers, largest)
 
 
 def _fit(
@@ -181,9 +184,13 @@ def _with_columns(file: ExportFile, mapping: Mapping | None, matched: Match, hea
     return Match(fields, matched.currency, matched.rank)
 
 
-def _unknown(file: ExportFile, readers: Sequence[Reader], header: Sequence[str]) -> Problem:
-    plain = [reader.layout for reader in readers]
-    block = mapping_to_copy(file.name, closest(plain, header), header)
+def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> Problem:
+    plain, header = [reader.layout for reader in readers], table.header
+    rows = list(islice(records_of(table), LOOKED_AT))
+    known, seen = closest(plain, header), table_by_cells(header, rows)
+    if seen and not (known and named_enough(known, header)):
+        known = next((one for one in plain if one.name == seen), known)
+    block = mapping_to_copy(file.name, known, header, rows)
     columns = ", ".join(name.strip() for name in header if name.strip())
     return Problem(
         f"nobody recognises this file by its columns ({columns or 'none'})",

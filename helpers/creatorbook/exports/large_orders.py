@@ -165,7 +165,7 @@ class _Lines:
         self._query = (
             f"SELECT file_row_number + 1 AS _record, 1 AS _records, {_name(sheet)} AS order_id, "
             f"{text_of(sheet, 'line_sku')} AS sku, {text_of(sheet, 'line_name')} AS product, "
-            f"{values['line_quantity']} AS quantity, {values['line_price']} AS price, {values['line_discount']} AS discount, "
+            f"{values['line_quantity']} AS quantity, {values['line_price']} AS price, abs({values['line_discount']}) AS discount, "
             f"{odd} OR order_id IS NULL OR quantity IS NULL AS _odd FROM {scan_of(sheet)}"
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from creatorbook.exports import asides, parse
 from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
+from creatorbook.exports.guesses import platform_guess
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, typed_columns
 from creatorbook.problems import Problem
@@ -85,7 +86,7 @@ def read_creators(sheet: Sheet) -> Rows:
             "the list does not say which platform the creators are on",
             f"exports/{sheet.options.file}",
             todo="Add a column “platform”, or say it for the whole file in client.yml:\n"
-            f'mapping:\n  - file: "{sheet.options.file}"\n    table: creators\n    platform: instagram',
+            f'mapping:\n  - file: "{sheet.options.file}"\n    table: creators\n    platform: {platform_guess(sheet.options.file)}',
         )
     return finish(sheet, table)
 

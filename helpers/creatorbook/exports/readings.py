@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from creatorbook.exports import audiences, platforms, profiles, shopify
+from creatorbook.exports import audiences, matrixify, platforms, profiles, shopify
 from creatorbook.exports.plain import read_creators, read_plain
 from creatorbook.exports.reader import Rows, Sheet
 
@@ -19,6 +19,7 @@ READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "shares": audiences.read_shares,
     "orders": platforms.read_orders,
     "shopify_orders": shopify.read_orders,
+    "matrixify_orders": matrixify.read_orders,
     "shopify_discounts": shopify.read_discounts,
     "shopify_products": shopify.read_products,
     "tiktok_content": platforms.read_tiktok_content,

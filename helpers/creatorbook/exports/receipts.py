@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -113,15 +114,37 @@ def from_json(told: dict[str, Any]) -> Receipt:
     return Receipt(**{**told, **days, **lists, "set_aside": asides})
 
 
-def receipt_lines(receipt: Receipt, formats: Formats = _PLAIN) -> list[str]:
-    """The receipt as lines of plain text, for a terminal."""
-    return [
+def receipt_lines(receipt: Receipt, formats: Formats = _PLAIN, width: int | None = None) -> list[str]:
+    """The receipt as lines of plain text, for a terminal; with a width, long ones go on in lines set in further."""
+    lines = [
         f"{receipt.file}: {receipt.label}" + (f" ({receipt.whose})" if receipt.whose else ""),
         *(f"  {line}" for line in _details(receipt, formats)),
     ]
+    return lines if width is None else [part for line in lines for part in folded(line, width)]
+
+
+def folded(line: str, width: int) -> list[str]:
+    """A line in lines of at most a width (unless a word is longer), all but the first set in by four."""
+    return textwrap.wrap(
+        line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    ) or [line]
+
+
+def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
+    """`3 files read: 1,204 records in, 1,200 kept, 4 set aside (orders.csv)`, over all files."""
+    read = [receipt for receipt in receipts if receipt.reader]
+    aside = [receipt.file for receipt in read if receipt.set_aside_count]
+    where = f" ({', '.join(aside)})" if aside else ""
+    return (
+        f"{len(read)} {'file' if len(read) == 1 else 'files'} read: "
+        f"{formats.number(sum(receipt.rows_in for receipt in read))} records in, "
+        f"{formats.number(sum(receipt.kept for receipt in read))} kept, "
+        f"{formats.number(sum(receipt.set_aside_count for receipt in read))} set aside{where}"
+    )
 
 
 def _details(receipt: Receipt, formats: Formats) -> list[str]:
+    """What was counted, then what is missing or doubtful, then the columns."""
     lines = []
     if receipt.good_for:
         lines.append(f"good for: {receipt.good_for}")
@@ -139,17 +162,24 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
         lines.append(f"currency: {receipt.currency}")
     if receipt.time_zone:
         lines.append(f"time zone: {receipt.time_zone}")
-    if receipt.recognised:
-        used = (f"{own} ← {theirs}" for own, theirs in receipt.recognised.items())
-        lines.append(f"columns used: {', '.join(used)}")
-    if receipt.ignored:
-        lines.append(f"columns not used: {', '.join(receipt.ignored)}")
-    lines += [f"no {column}: {cost}" for column, cost in receipt.missing.items()]
     lines += [
         f"{column}: {formats.number(count)} cells could not be read and are taken as not available"
         for column, count in receipt.unreadable.items()
     ]
-    return [*lines, *receipt.notes]
+    lines += [f"no {column}: {cost}" for column, cost in receipt.missing.items()]
+    lines += receipt.notes
+    if receipt.recognised:
+        lines.append(f"columns used: {_columns_used(receipt)}")
+    if receipt.ignored:
+        lines.append(f"columns not used: {', '.join(receipt.ignored)}")
+    return lines
+
+
+def _columns_used(receipt: Receipt) -> str:
+    """`handle, fee, followers ← Subscribers`: a column that has our name already stands for itself."""
+    return ", ".join(
+        own if own == theirs else f"{own} ← {theirs}" for own, theirs in receipt.recognised.items()
+    )
 
 
 def set_aside_sentence(aside: SetAside, formats: Formats) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from creatorbook.exports.guesses import by_cells, platform_guess, platform_told
 from creatorbook.exports.layouts import CODES, Layout, normal
 from creatorbook.tables import TABLES
 
@@ -107,6 +108,12 @@ def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:
     return layout if best else None
 
 
+def named_enough(known: Layout, header: Sequence[str]) -> bool:
+    """Whether columns' names tell all that a layout needs."""
+    guesses = guess_columns(known, header)
+    return all(any(field in guesses for field in need.split("|")) for need in known.signature)
+
+
 def _likeness(known: Layout, guesses: dict[str, str]) -> float:
     """Share of the columns a layout needs, and a tenth for each of its columns that are there."""
     needed = [need for need in known.signature if any(field in guesses for field in need.split("|"))]
@@ -137,15 +144,26 @@ def _holds(name: str, alias: str) -> bool:
     return len(alias) > 3 and any(f" {alias}{plural} " in f" {name} " for plural in ("", "s"))
 
 
-def mapping_to_copy(file: str, known: Layout | None, header: Sequence[str]) -> str:
-    """A `mapping:` block for client.yml with the best guess for each column."""
+def mapping_to_copy(
+    file: str, known: Layout | None, header: Sequence[str], rows: Sequence[Sequence[str]] = ()
+) -> str:
+    """A `mapping:` block for client.yml with the best guess for each column, by its name, else by its cells in `rows`."""
     lines = ["mapping:", f"  - file: {_quoted(file)}"]
     if known is None:
         return "\n".join([*lines, "    ignore: true"])
     table = TABLES[known.tables[0]]
-    guesses = guess_columns(known, header)
+    told = by_cells(table, header, rows, guess_columns(known, header))
+    guesses = {field: told[field] for field in (*table.required, *told) if field in told}
     open_columns = [column for column in table.required if column not in guesses]
-    lines += [f"    table: {table.name}", "    columns:"]
+    lines.append(f"    table: {table.name}")
+    if "platform" in open_columns:
+        open_columns.remove("platform")
+        if not platform_told(rows):
+            guess = platform_guess(file, *guesses.values())
+            lines.append(
+                f"    platform: {guess}   # of every row: instagram, tiktok, youtube, pinterest, facebook"
+            )
+    lines.append("    columns:")
     lines += [f"      {field}: {_quoted(name)}" for field, name in guesses.items()]
     lines += [f'      {column}: "…"   # needed: {table[column].meaning}' for column in open_columns]
     return "\n".join(lines)

@@ -17,18 +17,23 @@ _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 def read_orders(sheet: Sheet) -> Rows:
     """Orders and their lines. The cells of an order stand on its first record, its lines on all of them."""
     quickly = large_orders.read(sheet, sheet.cells.parent, _derived(sheet)) if sheet.cells else None
-    return quickly or _carefully(sheet)
+    return quickly or carefully(sheet)
 
 
-def _carefully(sheet: Sheet) -> Rows:
-    """Step by step over the whole file, so that whatever is odd can be told."""
+def carefully(sheet: Sheet, derived: dict[str, str] | None = None) -> Rows:
+    """Step by step over the whole file, so that whatever is odd can be told.
+
+    Args:
+        sheet: what is read.
+        derived: SQL over `raw` for columns that the file tells in yet another way.
+    """
     _lines(sheet)
     _one_block_per_order(sheet)
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged "
         "WHERE _record IN (SELECT first FROM blocks)"
     )
-    type_cells(sheet, TABLES["orders"], _derived(sheet))
+    type_cells(sheet, TABLES["orders"], _derived(sheet) | (derived or {}))
     sheet.time_zone = zones(sheet, "ordered_at")
     set_columns(
         sheet,
@@ -154,7 +159,7 @@ def _kept_lines(sheet: Sheet) -> None:
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT n._record, 1 AS _records, n.order_id, n.sku, n.product, "
         f"n.line_quantity AS quantity, CAST(n.line_price * {rate} AS DECIMAL(18,2)) AS price, "
-        f"CAST(n.line_discount * {rate} AS DECIMAL(18,2)) AS discount "
+        f"abs(CAST(n.line_discount * {rate} AS DECIMAL(18,2))) AS discount "
         "FROM numbered n JOIN orders o ON o._record = n.first JOIN raw r ON r._record = n.first "
         "WHERE n.line_quantity IS NOT NULL ORDER BY n._record"
     )

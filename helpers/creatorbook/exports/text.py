@@ -245,6 +245,19 @@ def _table(path: Path, preamble: tuple[str, ...] = (), *, open_quote: bool | Non
     return TextTable(path, delimiter, before, tuple(header), preamble, open_quote)
 
 
+def records_of(table: TextTable) -> Iterator[list[str]]:
+    """The records under the header, cell by cell, up to one that is no record."""
+    with table.path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        for _ in range(table.skip):
+            next(lines, "")
+        reader = csv.reader(lines, delimiter=table.delimiter)
+        try:
+            next(reader, [])
+            yield from reader
+        except csv.Error:  # a cell longer than a cell can be
+            return
+
+
 def _delimiter(text: str) -> str:
     """The delimiter that cuts most of the first records into as many cells as the header (at least two)."""
     best, most = ",", 0.0

@@ -1,0 +1,54 @@
+"""Files that could not be read, told all at once: one look, one block to paste, instead of one file after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from creatorbook.exports.receipts import Receipt
+from creatorbook.problems import Problem
+
+_BLOCK = "mapping:\n"  #: what a block for client.yml begins with
+_THERE = "client.yml has the line “mapping:” already: put these lines under it.\n"
+
+
+@dataclass
+class Unread(Problem):
+    """Some files of a client could not be read.
+
+    Attributes:
+        receipts: of the files that could.
+    """
+
+    receipts: tuple[Receipt, ...] = ()
+
+
+def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: bool) -> Unread:
+    """One problem for all files; what is to be pasted into client.yml is one block.
+
+    Args:
+        problems: one per file, at least one.
+        receipts: of the files that were read.
+        mapped: whether client.yml has a mapping already, under which the lines go.
+    """
+    first, *others = problems
+    if not others:
+        todo = first.todo
+        if mapped and _BLOCK in todo:
+            head, _, lines = todo.partition(_BLOCK)
+            todo = f"{head}{_THERE}{lines}"
+        return Unread(first.what, first.file, first.line, first.column, todo, tuple(receipts))
+    told, lines = [], ""
+    for problem in problems:
+        head, _, block = problem.todo.partition(_BLOCK)
+        lines += block and block.rstrip("\n") + "\n"
+        told.append(str(replace(problem, todo="" if block else head)))
+    todo = ""
+    if lines:
+        todo = (
+            "Say in client.yml what they are: paste this, check our guesses, put “ignore: true” in place of what is "
+            f"below a file's name to leave it out.\n{_THERE if mapped else _BLOCK}{lines.rstrip()}"
+        )
+    return Unread(
+        f"{len(problems)} files cannot be read yet\n" + "\n".join(told), todo=todo, receipts=tuple(receipts)
+    )
