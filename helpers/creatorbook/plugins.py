@@ -130,12 +130,15 @@ def names() -> list[str]:
 
     Editions and cached exports made with one state of a plugin are not taken for those of another.
     """
+    found = manager()
+    return sorted(f"{told} {_digest(found.get_plugin(name))}" for name, told in _installed(found).items())
+
+
+@cache
+def _installed(_found: pluggy.PluginManager) -> dict[str, str]:
+    """Package and version by plugin; looked up once, since that reads the metadata of every installed package."""
     found = {entry.name: entry.dist for entry in entry_points(group=GROUP)}
-    return sorted(
-        f"{dist.name} {dist.version} {_digest(manager().get_plugin(name))}"
-        for name, dist in found.items()
-        if dist is not None
-    )
+    return {name: f"{dist.name} {dist.version}" for name, dist in found.items() if dist is not None}
 
 
 def _digest(plugin: Any) -> str:

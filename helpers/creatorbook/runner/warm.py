@@ -26,7 +26,7 @@ def warm_up() -> None:
     for path in files("creatorbook.packs").iterdir():
         if path.name.endswith(".yml"):
             pack(path.name.removesuffix(".yml"))
-    plugins.readers(), plugins.checks(), plugins.tier_schemes(), plugins.playbooks()
+    plugins.readers(), plugins.checks(), plugins.tier_schemes(), plugins.playbooks(), plugins.names()
     for locale in LOCALES:
         formats = Formats(locale, "EUR")
         formats.day(date(2026, 1, 1))
