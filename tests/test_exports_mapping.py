@@ -103,3 +103,34 @@ def test_long_lines_are_folded_and_files_added_up(shelf: Path) -> None:
     assert folded("x" * 90, 30) == ["x" * 90]
     done = read(shelf, {"a.csv": KNOWN + "2,soon,1\n", "b.csv": KNOWN.replace("1,2026", "3,2026")})
     assert totals_line(done.receipts) == "2 files read: 3 records in, 2 kept, 1 set aside (a.csv)"
+
+
+def test_pins_without_days_ask_for_a_day_and_then_read(shelf: Path) -> None:
+    """A column “date” and the account's name are all that is missing."""
+    pins = "Title,Pin ID,Impressions,Pin clicks,Outbound clicks,Saves\nDress,9001,12400,120,44,60\n"
+    with pytest.raises(Problem, match="no column holds days; add a column “date”") as caught:
+        read(shelf, {"pins.csv": pins})
+    (entry,) = block_of(caught.value)
+    dated = "Title,Pin ID,Impressions,Pin clicks,Outbound clicks,Saves,date\nDress,9001,12400,120,44,60,2026-03-05\n"
+    with pytest.raises(Problem, match="for the whole file:\n    handle: "):
+        read(shelf, {"pins.csv": dated}, mapping=[entry])
+    posts = read(shelf, {"pins.csv": dated}, mapping=[{**entry, "handle": "testbrand"}]).tables.posts
+    told = ["platform", "handle", "views", "link_clicks"]
+    assert posts[told].values.tolist() == [["pinterest", "testbrand", 12400.0, 44.0]]
+
+
+def test_letters_that_had_to_be_guessed_are_told(shelf: Path) -> None:
+    """The receipt names the encoding, and how few letters told it; UTF-8 needs no guess."""
+    names = "handle,followers,platform,place\nlina,900,instagram,Köln\n"
+    guessed = read(shelf, {"a.csv": names.encode("cp1252")}).receipts[0]
+    assert "Western European (Windows-1252), which is a guess from only 1 of them" in guessed.notes[0]
+    assert read(shelf, {"a.csv": names}).receipts[0].notes == ()
+
+
+def test_counts_of_followers_are_not_taken_for_shares(shelf: Path) -> None:
+    """A block of counts would become shares above 100%."""
+    text = "Top countries\nGermany,5320\nAustria,410\n\nTop cities\nHamburg,12%\nWien,3%\n"
+    receipt = read(shelf, {"Audience.csv": text}).receipts[0]
+    assert [(aside.reason, aside.count) for aside in receipt.set_aside] == [
+        ("more than 100%: a count, not a share", 2)
+    ]

@@ -6,7 +6,7 @@ from creatorbook.exports import asides, parse
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import country, evidence, number_columns
+from creatorbook.exports.values import EXPECTED, country, evidence, number_columns
 from creatorbook.tables import TABLES
 
 #: field of the seven-number form → dimension and segment; the home market's code comes from client.yml
@@ -46,6 +46,11 @@ def read_shares(sheet: Sheet) -> Rows:
         values["dimension"] = sheet.cell("block")
     type_cells(sheet, TABLES["audience"], values)
     _same_names(sheet, segment)
+    asides.take_out(sheet, "share > 1", "more than 100%: a count, not a share", "share", EXPECTED["rate"])
+    if sheet.has("block"):  # known from descriptions only
+        sheet.notes.append(
+            "files of several blocks are laid out in more than one way: compare a share or two with the screen"
+        )
     if not sheet.options.handle:
         sheet.notes.append(
             "the file does not say whose account it is: put it in exports/creators/<handle>/, "

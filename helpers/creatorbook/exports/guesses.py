@@ -51,6 +51,17 @@ def by_cells(
     return found
 
 
+def holds_days(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether some column holds days."""
+    return any(_day(cells) for cells in _filled(header, rows))
+
+
+def _filled(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Cells]:
+    """The cells of each column that hold something, without columns that hold nothing."""
+    columns = ([row[at].strip() for row in rows if at < len(row)] for at in range(len(header)))
+    return [filled for cells in columns if (filled := [cell for cell in cells if cell])]
+
+
 def platform_told(rows: Sequence[Sequence[str]]) -> bool:
     """Whether cells hold links that tell the platform."""
     return any(_AT_PLATFORM.search(cell) for row in rows for cell in row)

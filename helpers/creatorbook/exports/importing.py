@@ -157,9 +157,18 @@ def _mapped(
         raise Problem(
             f"no column for “{lacking[0]}”",
             f"exports/{file.name}",
-            todo=f"Name it in client.yml, under mapping, columns.\n{mapping_to_copy(file.name, reader.layout, header)}",
+            todo=f"Add it to this file's entry in client.yml, {_to_add(lacking[0], header)}",
         )
     return reader, matched
+
+
+def _to_add(need: str, header: Sequence[str]) -> str:
+    """The line that a file's entry lacks."""
+    if need in {"handle", "platform"}:
+        example = {"handle": "lina.muster", "platform": "instagram"}[need]
+        return f"for the whole file:\n    {need}: {example}"
+    columns = ", ".join(name.strip() for name in header if name.strip())
+    return f'under columns:\n      {need.split("|")[0]}: "…"   # one of: {columns}'
 
 
 def _with_columns(file: ExportFile, mapping: Mapping | None, matched: Match, header: Sequence[str]) -> Match:
@@ -213,7 +222,12 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
     first, last = _days(sheet, rows)
     set_aside, repeats = asides.told(sheet)
     tables = tuple(name for name, made in rows.tables.items() if sheet.one(f"SELECT count(*) FROM {made}")[0])
-    notes = [*sheet.notes, *(f"another table in this file was not read: {other}" for other in found.others)]
+    guess = [found.table.guess] if found.table.guess else []
+    notes = [
+        *guess,
+        *sheet.notes,
+        *(f"another table in this file was not read: {other}" for other in found.others),
+    ]
     money = any(TABLES[t][c].kind == "money" for t in rows.tables for c in TABLES[t].names if c in fields)
     return Receipt(
         file=file.name,

@@ -136,11 +136,15 @@ def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
     aside = [receipt.file for receipt in read if receipt.set_aside_count]
     where = f" ({', '.join(aside)})" if aside else ""
     return (
-        f"{len(read)} {'file' if len(read) == 1 else 'files'} read: "
-        f"{formats.number(sum(receipt.rows_in for receipt in read))} records in, "
+        f"{_counted(len(read), 'file', formats)} read: "
+        f"{_counted(sum(receipt.rows_in for receipt in read), 'record', formats)} in, "
         f"{formats.number(sum(receipt.kept for receipt in read))} kept, "
         f"{formats.number(sum(receipt.set_aside_count for receipt in read))} set aside{where}"
     )
+
+
+def _counted(number: int, noun: str, formats: Formats) -> str:
+    return f"{formats.number(number)} {noun if number == 1 else noun + 's'}"
 
 
 def _details(receipt: Receipt, formats: Formats) -> list[str]:

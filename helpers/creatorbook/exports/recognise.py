@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from creatorbook.exports.guesses import by_cells, platform_guess, platform_told
+from creatorbook.exports.guesses import by_cells, holds_days, platform_guess, platform_told
 from creatorbook.exports.layouts import CODES, Layout, normal
 from creatorbook.tables import TABLES
 
@@ -156,16 +156,28 @@ def mapping_to_copy(
     guesses = {field: told[field] for field in (*table.required, *told) if field in told}
     open_columns = [column for column in table.required if column not in guesses]
     lines.append(f"    table: {table.name}")
-    if "platform" in open_columns:
-        open_columns.remove("platform")
-        if not platform_told(rows):
+    about_pins = "platform" in table.names and any(re.search(r"\bpins?\b", normal(name)) for name in header)
+    if "platform" in open_columns or about_pins:
+        open_columns = [column for column in open_columns if column != "platform"]
+        if about_pins:
+            lines.append("    platform: pinterest")
+        elif not platform_told(rows):
             guess = platform_guess(file, *guesses.values())
             lines.append(
                 f"    platform: {guess}   # of every row: instagram, tiktok, youtube, pinterest, facebook"
             )
+    if "handle" in known.signature and "handle" not in guesses and "handle" not in table.required:
+        lines.append("    # handle: …   no column says whose account it is: say it here")
     lines.append("    columns:")
     lines += [f"      {field}: {_quoted(name)}" for field, name in guesses.items()]
-    lines += [f'      {column}: "…"   # needed: {table[column].meaning}' for column in open_columns]
+    dated = not rows or holds_days(header, rows)
+    for column in open_columns:
+        if table[column].kind in {"date", "moment"} and not dated:
+            lines.append(
+                f"      # {column}: no column holds days; add a column “date” to the file, then check again"
+            )
+        else:
+            lines.append(f'      {column}: "…"   # needed: {table[column].meaning}')
     return "\n".join(lines)
 
 

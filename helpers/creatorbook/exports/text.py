@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -35,6 +35,7 @@ class TextTable:
         header: column names as written.
         preamble: comment and title lines before the header.
         open_quote: whether the file ends inside quotation marks: what follows that mark is one cell.
+        guess: how its letters were read, where the file does not say and it had to be guessed.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class TextTable:
     header: tuple[str, ...]
     preamble: tuple[str, ...] = ()
     open_quote: bool = False
+    guess: str = ""
 
     @property
     def tall(self) -> bool:
@@ -59,14 +61,16 @@ def text_tables(path: Path, workroom: Path) -> list[TextTable]:
     if path.suffix.lower() not in TEXT:
         return [_table(sheet) for sheet in _workbook_sheets(path, workroom)]
     seen = _look_through(path)
-    readable = _as_utf8(path, workroom, seen)
+    encoding = _encoding(path, utf8=seen.utf8)
+    guess = _guess(path, encoding)
+    readable = path if encoding == "utf-8" and not seen.to_clean else _as_utf8(path, workroom, encoding)
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
     if not head.strip():
         raise Problem("the file is empty", path, todo="Export it again.")
     if head.lstrip(codecs.BOM_UTF8).startswith(b"#") or _has_title_lines(head):
-        return [_table(*block) for block in _blocks(readable, workroom)]
-    return [_table(readable, open_quote=seen.open_quote if readable == path else None)]
+        return [replace(_table(*block), guess=guess) for block in _blocks(readable, workroom)]
+    return [replace(_table(readable, open_quote=seen.open_quote if readable == path else None), guess=guess)]
 
 
 @dataclass(frozen=True)
@@ -123,11 +127,8 @@ def _endless(path: Path) -> Problem:
     )
 
 
-def _as_utf8(path: Path, workroom: Path, seen: _Seen) -> Path:
-    """The file itself if it is UTF-8 that can be scanned in place, else a UTF-8 copy."""
-    encoding = _encoding(path, utf8=seen.utf8)
-    if encoding == "utf-8" and not seen.to_clean:
-        return path
+def _as_utf8(path: Path, workroom: Path, encoding: str) -> Path:
+    """A UTF-8 copy."""
     copy = workroom / f"utf8-{len(list(workroom.iterdir()))}.csv"
     with (
         path.open(encoding=encoding, errors="replace", newline="") as source,
@@ -158,6 +159,31 @@ def _encoding(path: Path, *, utf8: bool) -> str:
     if best is None or (best.encoding in _LIKE_WESTERN and _looks_western(head)):
         return "cp1252"
     return best.encoding
+
+
+#: what encodings are called, of which a file's bytes do not say that they are meant
+_CALLED = {
+    "cp1252": "Western European (Windows-1252)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1253": "Greek (Windows-1253)",
+    "cp1254": "Turkish (Windows-1254)",
+    "mac_roman": "Western European (Mac Roman)",
+}
+_FEW = 20  #: letters beyond A to Z that are too few to be sure
+
+
+def _guess(path: Path, encoding: str) -> str:
+    """A sentence on how letters were read, where that is a guess."""
+    if encoding not in _CALLED:
+        return ""
+    with path.open("rb") as raw:
+        told = sum(byte > 127 for byte in raw.read(HEAD))
+    few = f" from only {told} of them" if told < _FEW else ""
+    return (
+        f"letters such as é or ß are read as {_CALLED[encoding]}, which is a guess{few}: "
+        "if a name looks wrong, save the file as CSV UTF-8"
+    )
 
 
 #: encodings that differ from the western one in some letters only: a short text fits them all
