@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import logging
 import multiprocessing
 import os
@@ -121,7 +122,7 @@ def _run(
     os.environ[FOLDER_VARIABLE] = str(findings)
     try:
         executed = papermill.execute_notebook(
-            _braced(notebook),
+            _braced(_without_outputs(notebook)),
             None,  # written once, by us, when it is whole
             kernel_name=name,
             progress_bar=False,
@@ -185,6 +186,22 @@ def _parameter_names(notebook: Path, _written: int) -> list[str]:
     targets = [target for node in told if isinstance(node, ast.Assign) for target in node.targets]
     targets += [node.target for node in told if isinstance(node, ast.AnnAssign)]
     return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _without_outputs(notebook: Path) -> Path:
+    """A copy of a notebook with none of its stored outputs: most of the file, and no client's of this batch.
+
+    Made once per process, again if the notebook was written meanwhile.
+    """
+    state = f"{notebook.resolve()} {notebook.stat().st_mtime_ns}"
+    copy = forked.workplace() / f"{hashlib.sha256(state.encode()).hexdigest()[:16]}.ipynb"
+    if not copy.is_file():
+        told = nbformat.read(notebook, as_version=4)
+        for cell in told.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(told, copy)
+    return copy
 
 
 def _braced(path: Path) -> str:
