@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -71,13 +72,19 @@ def median_interval(values: Sequence[float], level: float = 0.9, carry: float = 
     n = len(ordered)
     if n < 2:
         return None
-    inflation = _inflation(n, carry)
-    half = (n - inflation) / (inflation - 1) / 2 if inflation > 1 else None
-    below = stats.betabinom(n, half, half) if half is not None else stats.binom(n, 0.5)
-    rank = int((below.cdf(np.arange(n // 2)) <= (1 - level) / 2).sum())
+    rank = _rank(n, level, carry)
     if rank < 1:
         return None
     return float(ordered[rank - 1]), float(ordered[n - rank])
+
+
+@lru_cache(maxsize=4096)
+def _rank(n: int, level: float, carry: float) -> int:
+    """How many values lie outside on each side; a list of creators asks for few sizes again and again."""
+    inflation = _inflation(n, carry)
+    half = (n - inflation) / (inflation - 1) / 2 if inflation > 1 else None
+    below = stats.betabinom(n, half, half) if half is not None else stats.binom(n, 0.5)
+    return int((below.cdf(np.arange(n // 2)) <= (1 - level) / 2).sum())
 
 
 def _inflation(n: int, carry: float) -> float:

@@ -198,11 +198,21 @@ def text_traits(texts: pd.Series) -> pd.DataFrame:
     """What rules see in a comment. Missing texts have missing traits.
 
     Returns:
-        plain: lower case without mentions, links, signs and emojis; words: how many words that leaves (two
-        letters of a script without spaces count as one); generic: whether nothing in it is about this post
-        (emoji-only and mention-only included); spam: whether it advertises something; key: the same for texts
-        that differ in order, repeats and endings only.
+        words: how many words are left without mentions, links, signs and emojis (two letters of a script
+        without spaces count as one); generic: whether nothing in it is about this post (emoji-only and mention-only
+        included); spam: whether it advertises something; key: the same for texts that differ in order, repeats and
+        endings only.
     """
+    # part by part, so that millions of texts are not held in every stage of cleaning at once
+    parts = [_traits(texts.iloc[start : start + PART]) for start in range(0, len(texts), PART)]
+    return pd.concat(parts) if parts else _traits(texts)
+
+
+#: texts looked at in one go
+PART = 100_000
+
+
+def _traits(texts: pd.Series) -> pd.DataFrame:
     plain = texts.str.lower().str.replace(r"https?://\S+|www\.\S+|[@#][\w.]+", " ", regex=True)
     plain = plain.str.replace(r"[^\w\s]|_", " ", regex=True).str.replace(r"(\w)\1{2,}", r"\1", regex=True)
     plain = plain.str.replace(r"\s+", " ", regex=True).str.strip()
@@ -213,7 +223,6 @@ def text_traits(texts: pd.Series) -> pd.DataFrame:
     generic = plain.str.fullmatch(_generic_words()) | (words <= 1)
     return pd.DataFrame(
         {
-            "plain": plain,
             "words": words.astype(float),
             "generic": (generic & ~(asks & (words > 0))).astype(object),
             "spam": (advertising_points(texts) >= 2).astype(object).where(texts.notna()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,28 +24,39 @@ def guess_languages(texts: pd.Series) -> pd.Series:
     Latin letters: at least two of a language's small words and more than of any other; other letters: by
     script, so that Russian stands for all Cyrillic. Short comments stay unknown.
     """
-    words = pack("comment_words")
-    known = pd.DataFrame(
-        [(word, language) for language, told in words["function"].items() for word in str(told).split()],
-        columns=["word", "language"],
-    ).drop_duplicates()
-    plain = texts.str.lower().str.findall(r"[^\W\d_]+")
-    exploded = plain.explode().dropna().rename("word").rename_axis("row").reset_index()
-    hits = (
-        exploded.drop_duplicates().merge(known, on="word").groupby(["row", "language"]).size().rename("hits")
-    )
-    ranked = hits.reset_index().sort_values(["row", "hits", "language"], ascending=[True, False, True])
-    first = ranked.drop_duplicates("row").set_index("row")
-    second = ranked[ranked.duplicated("row")].drop_duplicates("row").set_index("row").hits
-    clear = first[(first.hits >= 2) & (first.hits > second.reindex(first.index).fillna(0))]
-    guess = clear.language.reindex(texts.index)
+    guess = pd.Series([_by_small_words(text) for text in texts.fillna("")], texts.index, dtype="str")
     # most comments are plain ASCII and can be of no other script
     wide = texts[~texts.fillna("").map(str.isascii)]
     letters = wide.str.count(r"[^\W\d_]").where(lambda n: n > 0)
-    for language, pattern in words["script"].items():
+    for language, pattern in pack("comment_words")["script"].items():
         share = wide.str.count(pattern) / letters
         guess.loc[share.index[share > 0.2]] = language
     return guess
+
+
+def _by_small_words(text: str) -> str | None:
+    """The language that two or more of a text's words belong to, and more than to any other."""
+    known = _small_words()
+    hits: dict[str, int] = {}
+    for word in known.keys() & _LETTERS.findall(text.lower()):
+        for language in known[word]:
+            hits[language] = hits.get(language, 0) + 1
+    most = max(hits.values(), default=0)
+    leading = [language for language, count in hits.items() if count == most]
+    return leading[0] if most >= 2 and len(leading) == 1 else None
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _small_words() -> dict[str, list[str]]:
+    """Small words and whose they are, one language or several."""
+    known: dict[str, list[str]] = {}
+    for language, told in pack("comment_words")["function"].items():
+        for word in dict.fromkeys(str(told).split()):
+            known.setdefault(word, []).append(language)
+    return known
 
 
 def audience_languages(book: Book) -> dict[str, set[str]]:
@@ -98,11 +111,11 @@ def foreign_comments(book: Book) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         own = audience_languages(book)
-        found = by_others(book)
+        found = by_others(book)[["account", "text", "words"]]
         found = found[found.account.isin(list(own)) & (found.words >= 3)]
-        texts = found.text.drop_duplicates()
-        guess = found.text.map(pd.Series(guess_languages(texts).to_numpy(), index=texts.to_numpy()))
-        known = found.assign(language=guess).dropna(subset=["language"])
+        codes, texts = pd.factorize(found.text)
+        guess = guess_languages(pd.Series(texts, dtype="str")).take(codes)
+        known = found[["account"]].assign(language=guess.to_numpy()).dropna(subset=["language"])
         counts = known.groupby(["account", "language"]).size().rename("n").reset_index()
         foreign = [
             language not in own[account]
