@@ -121,8 +121,8 @@ def check(
         return
     _echo(f"{told.brand}, {campaign.title}\n")
     _print_receipts(read.receipts)
-    _echo(exports.totals_line(read.receipts) + "\n")
-    _echo(start.one_more_file_text(read.tables))
+    _echo(_folded(exports.totals_line(read.receipts)) + "\n")
+    _echo(_folded(start.one_more_file_text(read.tables)))
     for path in written:
         _echo(f"wrote {_near(path.resolve())}")
 
@@ -475,15 +475,18 @@ def _print_receipts(receipts: Sequence[Receipt]) -> None:
 
 def _before_block(problem: Problem) -> str:
     """A problem's words, folded to the terminal; lines to paste into client.yml stay as they are."""
+    words, mark, block = str(problem).partition("\nmapping:\n")
+    return words + mark + block if "\n  - file: " in words else _folded(words) + mark + block
+
+
+def _folded(text: str) -> str:
+    """A text whose long lines go on in lines set in further, where a terminal shows it."""
     from creatorbook import exports
 
-    words, mark, block = str(problem).partition("\nmapping:\n")
     width = _width()
-    if width is None or "\n  - file: " in words:
-        return str(problem)
-    return (
-        "\n".join(part for line in words.split("\n") for part in exports.folded(line, width)) + mark + block
-    )
+    if width is None:
+        return text
+    return "\n".join(part for line in text.split("\n") for part in exports.folded(line, width))
 
 
 def _near(path: Path) -> str:

@@ -18,6 +18,8 @@ from creatorbook.plain_text import for_csv
 
 _PLAIN = Formats()
 
+_ARROW = "\N{NO-BREAK SPACE}←\N{NO-BREAK SPACE}"
+
 #: record numbers listed per reason; the count beside them is always exact
 LISTED = 1000
 
@@ -125,9 +127,11 @@ def receipt_lines(receipt: Receipt, formats: Formats = _PLAIN, width: int | None
 
 def folded(line: str, width: int) -> list[str]:
     """A line in lines of at most a width (unless a word is longer), all but the first set in by four."""
-    return textwrap.wrap(
-        line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    ) or [line]
+    joined = line.replace(" ← ", _ARROW)  # a field and its column stay together
+    lines = textwrap.wrap(
+        joined, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return [part.replace(_ARROW, " ← ") for part in lines] or [line]
 
 
 def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
