@@ -134,3 +134,14 @@ def test_counts_of_followers_are_not_taken_for_shares(shelf: Path) -> None:
     assert [(aside.reason, aside.count) for aside in receipt.set_aside] == [
         ("more than 100%: a count, not a share", 2)
     ]
+
+
+def test_a_column_that_may_be_meant_is_named_where_it_is_missed(shelf: Path) -> None:
+    """A vendor's list is read as it stands; what its price column could be is said where the fee is missed."""
+    text = "Influencer,Profile URL,Audience size,Estimated price (EUR)\nLina,https://www.instagram.com/lina/,12400,€250\n"
+    (receipt,) = read(shelf, {"vendor.csv": text}).receipts
+    assert receipt.missing["fee"].endswith("; if “Estimated price (EUR)” is meant, map it in client.yml")
+    assert "“" not in receipt.missing["code"]
+    told = [{"file": "vendor.csv", "columns": {"fee": "Estimated price (EUR)"}}]
+    done = read(shelf, {"vendor.csv": text}, mapping=told)
+    assert done.tables.creators["fee"].tolist() == [250.0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -20,7 +20,14 @@ from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.loading import load
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
-from creatorbook.exports.recognise import Match, closest, find_fields, mapping_to_copy, named_enough
+from creatorbook.exports.recognise import (
+    Match,
+    closest,
+    find_fields,
+    guess_columns,
+    mapping_to_copy,
+    named_enough,
+)
 from creatorbook.exports.text import TextTable, records_of, text_tables
 from creatorbook.exports.values import day
 from creatorbook.problems import Problem
@@ -228,6 +235,7 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         *sheet.notes,
         *(f"another table in this file was not read: {other}" for other in found.others),
     ]
+    ignored = tuple(name.strip() for i, name in enumerate(sheet.header) if i not in fields.values())
     money = any(TABLES[t][c].kind == "money" for t in rows.tables for c in TABLES[t].names if c in fields)
     return Receipt(
         file=file.name,
@@ -239,12 +247,8 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         kept=rows.kept,
         set_aside=set_aside,
         recognised={field: sheet.header_of(field) for field in fields},
-        ignored=tuple(name.strip() for i, name in enumerate(sheet.header) if i not in fields.values()),
-        missing={
-            _usual_name(reader.layout, field): cost
-            for field, cost in (reader.layout.missing or {}).items()
-            if field not in fields
-        },
+        ignored=ignored,
+        missing=_missing(reader.layout, fields, ignored),
         first_day=first,
         last_day=last,
         currency=sheet.currency or found.match.currency or (sheet.options.currency if money else None),
@@ -255,6 +259,18 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         notes=tuple(notes),
         mapped=mapped,
     )
+
+
+def _missing(known: Layout, fields: Collection[str], ignored: Sequence[str]) -> dict[str, str]:
+    """What the absence of each column costs, and which column may be meant, if the name of one that is not used says so."""
+    guesses = guess_columns(known, ignored, alike=False)
+    return {
+        _usual_name(known, field): f"{cost}; if “{guesses[field]}” is meant, map it in client.yml"
+        if field in guesses
+        else cost
+        for field, cost in (known.missing or {}).items()
+        if field not in fields
+    }
 
 
 def _usual_name(known: Layout, field: str) -> str:
