@@ -106,7 +106,7 @@ def test_without_comments_their_checks_are_told_as_not_done() -> None:
     every_step(book)
     missing = {check["id"] for check in not_checked(book, "instagram/maker01")}
     assert {"comment_texts", "same_commenters", "specific"} <= missing
-    counted = vetting.signals(book).tables["vetting.thresholds"].frame.set_index("signal")
+    counted = vetting.signals(book).tables["vetting.looked_for"].frame.set_index("signal")
     assert counted.loc["Advertising stands among the comments", "done"] == 0
     assert np.isnan(counted.loc["Advertising stands among the comments", "stand_out"])
 

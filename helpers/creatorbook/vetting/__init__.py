@@ -18,7 +18,7 @@ from creatorbook.vetting.judging_steps import before_and_after, reviewers, rubri
 from creatorbook.vetting.niches import brand_fit
 from creatorbook.vetting.reading_steps import moods, posting, same_people, subjects
 from creatorbook.vetting.sampled_audience import audience_quality
-from creatorbook.vetting.signal_steps import follower_chart, signals
+from creatorbook.vetting.signal_steps import follower_chart, signals, thresholds
 from creatorbook.vetting.steps import conversation, engagement, overview
 from creatorbook.vetting.vetting_card import card, cards
 
@@ -50,6 +50,7 @@ __all__ = [
     "shortlist",
     "signals",
     "subjects",
+    "thresholds",
 ]
 
 

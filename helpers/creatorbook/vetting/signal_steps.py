@@ -75,19 +75,37 @@ def _signal_table(found: pd.DataFrame, listed: pd.DataFrame, packed: dict[str, d
     return Table("vetting.signals", "Signals to check", frame, columns, rows=15)
 
 
-def _signal_summary(book: Book, found: pd.DataFrame) -> pd.DataFrame:
-    """Signal by signal: how many accounts could be looked at, how many stand out, at which thresholds."""
-    done = checks_done(book)
+def thresholds(book: Book) -> Findings:
+    """Signal by signal: at which thresholds it stands out, and where these come from."""
     rows = [
         {
-            "id": name,
             "signal": told["name"],
-            "done": int(done[told["check"]].sum()),
-            "stand_out": int(found.account[found.signal == name].nunique()),
             "threshold": "; ".join(
                 f"{_plain(row['value'])} {row['means']}" for row in told["thresholds"].values()
             ),
             "source": f"{told['source']} ({told['date']})",
+        }
+        for told in pack("signals")["signals"].values()
+    ]
+    columns = {
+        "signal": Column("Signal to check"),
+        "threshold": Column("Thresholds"),
+        "source": Column("Where they come from"),
+    }
+    table = Table(
+        "vetting.thresholds", "At which thresholds a signal stands out", pd.DataFrame(rows), columns
+    )
+    return Findings("vetting", (table,), book.formats)
+
+
+def _signal_summary(book: Book, found: pd.DataFrame) -> pd.DataFrame:
+    """Signal by signal: how many accounts could be looked at, and how many stand out."""
+    done = checks_done(book)
+    rows = [
+        {
+            "signal": told["name"],
+            "done": int(done[told["check"]].sum()),
+            "stand_out": int(found.account[found.signal == name].nunique()),
         }
         for name, told in pack("signals")["signals"].items()
     ]
@@ -104,11 +122,9 @@ def _summary_table(summary: pd.DataFrame) -> Table:
         "signal": Column("Signal to check"),
         "done": Column("Accounts looked at", "number"),
         "stand_out": Column("Stand out", "number", missing="not checked"),
-        "threshold": Column("Thresholds"),
-        "source": Column("Where they come from"),
     }
     frame = summary.assign(stand_out=summary.stand_out.astype(float).where(summary.done > 0))
-    return Table("vetting.thresholds", "What was looked for, and at which thresholds", frame, columns)
+    return Table("vetting.looked_for", "What was looked for", frame, columns, rows=30)
 
 
 def _growth_chart(book: Book, found: pd.DataFrame) -> list[Chart]:
