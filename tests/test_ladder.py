@@ -100,6 +100,24 @@ def test_the_printed_rungs_add_up() -> None:
     assert list(shown.rung)[-1] == "?"
 
 
+@pytest.mark.parametrize("seed", [5, 6])
+def test_the_printed_rungs_keep_their_order_and_state_their_base(seed: int) -> None:
+    """A reader sees 1 to 18 in this order, the sums where they belong, and beside each rung what it is taken from."""
+    shown = roi.ladder(random_campaign(seed)).tables["roi.ladder"].frame
+    numbers = [str(number) for number in range(1, 19)]
+    assert list(shown.rung) == [*numbers[:6], "=", *numbers[6:11], "=", *numbers[11:], "=", "?"]
+    rungs = shown[shown.rung.isin(numbers)]
+    assert list(rungs.what) == [rung.label for rung in RUNGS]
+    assert list(rungs.base) == [rung.base for rung in RUNGS]
+    assert (rungs.base.str.len() > 3).all()
+    running = 0.0
+    for row in shown.head(-1).to_dict("records"):
+        if row["rung"] == "=":
+            assert round(row["amount"] * 100) == round(running * 100)
+        elif row["amount"] == row["amount"]:
+            running += row["amount"]
+
+
 @settings(max_examples=14, deadline=None)
 @given(
     seed=st.integers(0, 10_000),

@@ -24,11 +24,18 @@ from creatorbook.roi.creator_results import creator_results, open_share
 SEEDS = range(5000, 5500)
 PART = os.environ.get("OPEN_RETURNS", f"{SEEDS.start}:{SEEDS.stop}")
 ROWS = Path(os.environ.get("OPEN_RETURNS_ROWS", Path(tempfile.gettempdir()) / "open_returns.csv"))
+#: a second look, at campaigns read so early that most returns are open; fixed before its first run
+EARLY_SEEDS, EARLY_DAYS = range(7000, 13000), 5
 START, DAYS, SETTLES = date(2026, 3, 2), 14, 30
 
 
-def book_of(world: Drawn, seed: int) -> tuple[Book, np.ndarray]:
-    """The campaign as a client's book some day between its end and the last return; and who each order came by."""
+def read_on(seed: int) -> date:
+    """The day of the reading, the first thing drawn: between the campaign's end and the last return."""
+    return START + timedelta(days=int(np.random.default_rng([41, seed]).integers(DAYS + 1, DAYS + SETTLES)))
+
+
+def book_of(world: Drawn, seed: int) -> Book:
+    """The campaign as a client's book some day between its end and the last return."""
     random = np.random.default_rng([41, seed])
     as_of = START + timedelta(days=int(random.integers(DAYS + 1, DAYS + SETTLES)))
     names = [f"c{place:02d}" for place in range(len(world.fee))]
@@ -132,3 +139,30 @@ def lines(frame: pd.DataFrame) -> list[str]:
                 f"  open {low:.0%} to {high:.0%}: {len(part)} campaigns, held {held:.1%}, creators {next_held:.1%}"
             )
     return told
+
+
+@pytest.mark.slow
+def test_ranges_hold_while_most_returns_are_open() -> None:
+    """Final profit, read within five days of the end, more than half of all returns open: in its range in 88 to 92 %.
+
+    Within what so many campaigns can tell: the 95 % interval of the share must reach into the goal.
+    """
+    rows = []
+    for seed in EARLY_SEEDS:
+        if read_on(seed) > START + timedelta(days=DAYS + EARLY_DAYS):
+            continue
+        world = draw(seed)
+        ladder = money_ladder(book_of(world, seed))
+        low, high = ladder.likely("profit")
+        final = float(world.profit_now().sum() - world.shared)
+        rows.append({"open": open_share(ladder), "held": low <= final <= high, "above": final > high})
+    frame = pd.DataFrame(rows)
+    most = frame[frame.open > 0.5]
+    held = float(most.held.mean())
+    half = 1.96 * float(np.sqrt(held * (1 - held) / len(most)))
+    print(
+        f"\nread within {EARLY_DAYS} days of the end: {len(frame)} campaigns, {len(most)} with most returns open"
+    )
+    print(f"final profit in its range {held:.1%} (± {half:.1%}), above it {most.above.mean():.1%}")
+    assert held + half >= 0.88
+    assert held - half <= 0.92
