@@ -254,6 +254,7 @@ def test_a_large_orders_file(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         if rows < ROWS:
             file.unlink()
     runs["bare COPY"] = measured(_BARE, file=file, room=tmp_path)
+    shutil.rmtree(tmp_path)  # gigabytes that pytest would keep
     with capsys.disabled():
         show(
             f"{ROWS:,} records, {size / 2**30:.2f} GB, load {os.getloadavg()[0]:.1f}",
