@@ -306,3 +306,18 @@ def test_our_own_tables_need_no_cleaning():
     assert html.replace("<tr>", "<tbody><tr>").replace("</tr>", "</tr></tbody>") == body._cleaner().clean(
         html
     )
+
+
+def test_a_column_of_long_addresses_gets_the_room_it_fills():
+    """An address of 170 signs beside short cells is given most of the width, and short words stand on one line."""
+    address = "https://shop.example/?" + "utm_content=" * 12
+    rows = (
+        f"<tr><td>@sorcha_wardrobeloop<td>instagram<td>{address}<td>Organic Social with many words behind it</tr>"
+        * 4
+    )
+    rows = rows.replace("<td>", "</td><td>").replace("<tr></td>", "<tr>").replace("</tr>", "</td></tr>")
+    head = "<tr><th>account</th><th>platform</th><th>link</th><th>where it leads</th></tr>"
+    told = paper.prepared(f'<table class="cb-table">{head}{rows}</table>')
+    shares = [float(width) for width in re.findall(r'<col style="width:([\d.]+)%">', told)]
+    assert shares[2] > 50
+    assert shares[0] / 100 * paper.LINE[""] >= len("@sorcha_wardrobeloop")

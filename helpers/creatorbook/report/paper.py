@@ -109,8 +109,8 @@ def _shared(least: list[int], lengths: list[list[int]], unused: list[float], roo
 
 
 def _unused(column: list[tuple[str, str]]) -> float:
-    """Signs that a broken line leaves empty: half a word."""
-    words = [len(word) for _, text in column[1:] for word in _text(text).split()]
+    """Signs that a broken line leaves empty: half a word; words that no column holds are broken themselves."""
+    words = [min(len(word), LONGEST_WORD) for _, text in column[1:] for word in _text(text).split()]
     return sum(words) / len(words) / 2 if words else 0.0
 
 
