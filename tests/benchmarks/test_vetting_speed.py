@@ -60,14 +60,16 @@ extra = {"repeats": int((repeats >= 3).sum()), "pairs": len(pairs), "odd": int((
 """
 
 FRAME = """
-import json, resource, sys, time
+import json, sys, time
 import numpy as np, pandas as pd
 began = time.perf_counter()
 tables = {name: pd.read_pickle(f"{sys.argv[1]}/{name}.pkl") for name in
           ("creators", "posts", "comments", "follower_history", "audience")}
 BODY
+# not ru_maxrss, which a process takes over from the one that started it
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(json.dumps({"seconds": round(time.perf_counter() - began, 1), "CPU seconds": round(time.process_time(), 1),
-                  "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, **extra}))
+                  "peak MB": peak // 1024, **extra}))
 """
 
 
