@@ -115,6 +115,15 @@ def test_a_member_that_lies_about_its_size_is_refused(shelf: Path) -> None:
         read(shelf, {"all.zip": bytes(content)})
 
 
+@pytest.mark.parametrize("target", ["orders.csv", "gone.csv"])
+def test_a_link_that_leads_nowhere_is_told(shelf: Path, target: str) -> None:
+    """Round in a circle or to a file that is gone: it may have been the file that counts."""
+    client = make_client(shelf, {"x.csv": ORDERS})
+    (client.folder / "exports/orders.csv").symlink_to(target)
+    with pytest.raises(Problem, match="leads nowhere"):
+        read(shelf, {})
+
+
 def test_a_link_out_of_the_client_folder_is_refused(shelf: Path, tmp_path: Path) -> None:
     """For a file, and for the exports folder itself."""
     (tmp_path / "elsewhere").mkdir()

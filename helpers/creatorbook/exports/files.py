@@ -71,6 +71,8 @@ def _hidden(path: Path, exports: Path) -> bool:
 
 
 def _stay_inside(path: Path, folder: Path) -> None:
+    if path.is_symlink() and not path.exists():  # to nothing, or round in a circle
+        raise Problem("is a link that leads nowhere", path, todo="Put the file itself into exports/.")
     if not path.resolve().is_relative_to(folder.resolve()):
         raise Problem(
             "a link that leads out of the client folder is not followed",
