@@ -70,6 +70,17 @@ def test_a_mapped_column_that_is_not_there_is_told(shelf: Path) -> None:
         read(shelf, {"x.csv": ORDERS}, mapping=mapping)
 
 
+def test_bytes_that_are_no_text_are_not_printed_as_columns(shelf: Path) -> None:
+    """A picture saved as orders.csv is told to be no table; its bytes stay out of the message."""
+    noise = bytes(range(128, 250)) + b"\x01\x02,\xff\xfe\x03\n" + bytes(range(1, 200)) * 3
+    with pytest.raises(Problem, match="this is not a table") as told:
+        read(shelf, {"orders.csv": noise})
+    assert told.value.file == "exports/orders.csv"
+    assert "ignore: true" in told.value.todo
+    assert "\ufffd" not in str(told.value)
+    assert "\x01" not in str(told.value)
+
+
 def test_an_unknown_table_in_a_mapping_is_told(shelf: Path) -> None:
     """With the nearest name."""
     with pytest.raises(Problem, match="Did you mean “orders”"):

@@ -202,6 +202,12 @@ def _with_columns(file: ExportFile, mapping: Mapping | None, matched: Match, hea
 
 def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> Problem:
     plain, header = [reader.layout for reader in readers], table.header
+    if any(sign == "\ufffd" or (sign < " " and sign not in "\t\r\n") for sign in "".join(header)):
+        return Problem(
+            "this is not a table: where columns are named it holds bytes that no text has",
+            f"exports/{file.name}",
+            todo=f"Export it again as CSV or XLSX, or leave it out in client.yml:\n{mapping_to_copy(file.name, None, [])}",
+        )
     rows = list(islice(records_of(table), LOOKED_AT))
     known, seen = closest(plain, header), table_by_cells(header, rows)
     if seen and not (known and named_enough(known, header)):
