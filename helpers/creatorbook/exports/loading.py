@@ -46,7 +46,7 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
     columns = ", ".join(f"c{at}" for at in used)
     try:
         sheet.connection.execute(
-            f"COPY (SELECT {columns} FROM {_regular_scan(table)}) TO {parse.text(str(cells))} (FORMAT parquet, PRESERVE_ORDER true)"
+            f"COPY (SELECT {columns} FROM {_regular_scan(table)}) TO {parse.text(str(cells))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
         )
     except duckdb.Error:
         return False
