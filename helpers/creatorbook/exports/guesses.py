@@ -38,12 +38,11 @@ def by_cells(
         f for f in (*table.required, "customer", "discount_code") if f in table.names and f not in found
     ]:
         fits = _TESTS.get(field) or _OF_KIND.get(table[field].kind)
+        usable = left
         if (
             field == "discount_code"
         ):  # orders without one are the rule; a column without gaps is something else
             usable = {name: cells for name, cells in left.items() if len(cells) < len(rows)}
-        else:
-            usable = left
         column = next((name for name, cells in usable.items() if fits and fits(cells)), None)
         if column is not None:
             found[field] = column
@@ -75,10 +74,7 @@ def platform_guess(*names: str) -> str:
 
 def table_by_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:
     """`creators` for a column of accounts (links to profiles, or names behind @); `orders` for names, days and amounts."""
-    columns = [
-        [row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(len(header))
-    ]
-    filled = [cells for cells in columns if cells]
+    filled = _filled(header, rows)
     if any(_mostly(_PROFILE)(cells) for cells in filled):
         return "creators"
     needed = (_name_of_a_thing, _day, _amount)
