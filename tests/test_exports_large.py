@@ -90,6 +90,22 @@ def test_what_is_odd_is_told_the_same(cell: str, value: str) -> None:
     same(careful, large)
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_line_without_a_price_leaves_the_others_in_the_basket(at: int) -> None:
+    """A line whose price is not told, first or last of its order, in the first order of a file and in the last."""
+    prices = ["", "4.00"] if at == 0 else ["4.00", ""]
+    records = [
+        order(name, 2, 1, **{**(first(name, 9) if line == 0 else {}), "Lineitem price": price})
+        for name in ("#2", "#1")
+        for line, price in enumerate(prices)
+    ]
+    careful, large = both_ways("\n".join([SHOPIFY_HEADER, *records]))
+    assert careful is not None
+    assert large is not None
+    same(careful, large)
+    assert large.tables.orders["gross"].tolist() == [8, 8]
+
+
 @settings(QUICK, max_examples=6)
 @given(st.sampled_from([SHOPIFY, LINES]), st.data())
 def test_damage_is_told_the_same(text: str, data: st.DataObject) -> None:

@@ -178,8 +178,8 @@ class _Orders:
     """The query for `orders`: cells as values, then what the table's rules say (see `finishing`, `currencies`).
 
     An order's basket is what was sold up to the next order less what was sold before it. The windows have no
-    order of their own: they pass over the records as they lie, without sorting them. Values are made before
-    that, straight from the file, where a text that comes again is looked at once.
+    order of their own: they pass over the records as they lie, without sorting or gathering them. Values are
+    made before that, straight from the file, where a text that comes again is looked at once.
     """
 
     def __init__(self, sheet: Sheet, numbers: dict[str, Kind], derived: dict[str, str]) -> None:
@@ -190,20 +190,26 @@ class _Orders:
         others = (c for c in present if c.kind not in NUMBERS | DATES and c.name != "order_id")
         cells |= {c.name: words(sheet, c) for c in others}
         self._cells, self._derived = cells, derived
+        quantity, price = (
+            parse.plain_number(column_of(sheet, f), LINES[f]) for f in ("line_quantity", "line_price")
+        )
+        self._amount = f"{price} * CAST({quantity} AS DECIMAL(12,0))"
         self._values = self._finished(self._typed())
 
     def of(self, part: _Range) -> str:
-        """The query for a range of records. A row behind the last one tells where its order ends."""
+        """The query for a range of records. The last order's ends with the range: what was sold in all of it is told."""
         begun = (
-            "SELECT *, _sold - coalesce(_amount, 0) AS _before, _known - CAST(_amount IS NOT NULL AS BIGINT) AS _priced "
-            "FROM (SELECT *, lag(_name) OVER () AS _previous, sum(_amount) OVER (ROWS UNBOUNDED PRECEDING) AS _sold, "
-            "count(_amount) OVER (ROWS UNBOUNDED PRECEDING) AS _known FROM "
-            f"({self._values} {part.where} UNION ALL BY NAME SELECT {part.end} AS file_row_number)) "
+            "SELECT *, coalesce(_sold, 0) - coalesce(_amount, 0) AS _before, _known - CAST(_amount IS NOT NULL AS BIGINT) "
+            "AS _priced FROM (SELECT *, lag(_name) OVER () AS _previous, sum(_amount) OVER (ROWS UNBOUNDED PRECEDING) "
+            f"AS _sold, count(_amount) OVER (ROWS UNBOUNDED PRECEDING) AS _known FROM ({self._values} {part.where})) "
             f"WHERE _name IS DISTINCT FROM _previous OR file_row_number = {part.first}"
         )
+        sold, priced = self._sheet.one(
+            f"SELECT coalesce(sum({self._amount}), 0), count({self._amount}) FROM {scan_of(self._sheet)} {part.where}"
+        )
         until = (
-            "SELECT *, lead(file_row_number) OVER () AS _next, lead(_before) OVER () AS _sold_until, "
-            f"lead(_priced) OVER () AS _priced_until FROM ({begun})"
+            f"SELECT *, lead(file_row_number, 1, {part.end}) OVER () AS _next, lead(_before, 1, CAST({sold} AS "
+            f"DECIMAL(38,2))) OVER () AS _sold_until, lead(_priced, 1, {priced}) OVER () AS _priced_until FROM ({begun})"
         )
         basket = "CASE WHEN _priced_until > _priced THEN CAST(_sold_until - _before AS DECIMAL(18,2)) END"
         columns = ", ".join(map(parse.name, TABLES["orders"].names))
@@ -211,7 +217,7 @@ class _Orders:
         return (
             f"SELECT _record, _records, {columns}, _tail, _odd OR {missing} AS _odd FROM (SELECT * REPLACE "
             f"(coalesce({basket}, gross) AS gross), file_row_number + 1 AS _record, _next - file_row_number AS _records "
-            f"FROM ({until}) WHERE _next IS NOT NULL)"
+            f"FROM ({until}))"
         )
 
     def _typed(self) -> str:
@@ -219,12 +225,8 @@ class _Orders:
         sheet = self._sheet
         texts = ", ".join(f"{text_of(sheet, f)} AS {parse.name(f)}" for f in sheet.match.fields)
         values = ", ".join(f"{value} AS {_value(field)}" for field, value in self._cells.items())
-        quantity, price = (
-            parse.plain_number(column_of(sheet, field), LINES[field])
-            for field in ("line_quantity", "line_price")
-        )
         return (
-            f"SELECT *, {_name(sheet)} AS _name, {price} * CAST({quantity} AS DECIMAL(12,0)) AS _amount, {values} "
+            f"SELECT *, {_name(sheet)} AS _name, {self._amount} AS _amount, {values} "
             f"FROM (SELECT *, {texts} FROM {scan_of(sheet)})"
         )
 
