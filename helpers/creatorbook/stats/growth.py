@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 
 from creatorbook.stats.robust import LEVEL, rolling_noise, rolling_quantile, spread
 
@@ -47,6 +50,8 @@ SEEN_BEFORE, SEEN_AFTER = 2, 1
 #: which stretch of days elsewhere counts as a good one
 GOOD = 0.8
 
+_DAY = "datetime64[D]"
+
 COLUMNS = [
     "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near", "unexplained",
 ]  # fmt: skip
@@ -86,12 +91,12 @@ def jumps(
     edge = np.maximum(EDGE, EDGE_PART * odd.groupby("run").z.transform("max"))
     odd = odd[(odd.z >= edge) | (odd.groupby("run").z.transform("max") < edge)]
     wanted = frame[frame.account.isin(odd.account)]
-    by_account = dict(tuple(wanted.groupby("account", sort=False)))
+    curves = {account: _Curve.of(history) for account, history in wanted.groupby("account", sort=False)}
+    runs = odd.groupby("run", sort=True).agg(
+        account=("account", "first"), start=("date", "first"), end=("date", "last")
+    )
     rows = [
-        _measured(
-            by_account[run.account.iloc[0]], run.date.iloc[0], run.date.iloc[-1], decay_days, views_each
-        )
-        for _, run in odd.groupby("run", sort=True)
+        _measured(curves[run.account], run.start, run.end, decay_days, views_each) for run in runs.itertuples()
     ]
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found[found.share >= share].reset_index(drop=True)
@@ -112,87 +117,104 @@ def with_z(gains: pd.DataFrame, window_days: int) -> pd.DataFrame:
     )
 
 
+@dataclass(frozen=True)
+class _Curve:
+    """One account's counted days as arrays, in the order of time; `three` are three-day means of the views."""
+
+    account: str
+    day: np.ndarray
+    followers: np.ndarray
+    views: np.ndarray
+    days: np.ndarray
+    change: np.ndarray
+    gain: np.ndarray
+    z: np.ndarray
+    three: np.ndarray
+
+    @classmethod
+    def of(cls, history: pd.DataFrame) -> _Curve:
+        """The rows of one account from `with_z`."""
+        columns = ("followers", "views", "days", "change", "gain", "z")
+        return cls(
+            account=history.account.iloc[0],
+            day=history.date.to_numpy().astype(_DAY),
+            three=history.views.rolling(3, min_periods=1).mean().to_numpy(),
+            **{name: history[name].to_numpy(dtype=float) for name in columns},
+        )
+
+
 def _measured(
-    history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, decay_days: int, views_each: float
+    curve: _Curve, first: pd.Timestamp, last: pd.Timestamp, decay_days: int, views_each: float
 ) -> list[object]:
     """One jump's row, in the order of `COLUMNS`."""
-    run = history[(history.date >= start) & (history.date <= end)]
-    before = float(run.followers.iloc[0] - run.change.iloc[0])
-    quiet = history[(history.date < start) | (history.date > end)].gain.median()
-    usual = float(quiet) if quiet == quiet else 0.0
-    gain = float(run.followers.iloc[-1]) - before - usual * float(run.days.sum())
+    start, end = np.datetime64(first, "D"), np.datetime64(last, "D")
+    run = (curve.day >= start) & (curve.day <= end)
+    before = float(curve.followers[run][0] - curve.change[run][0])
+    quiet = curve.gain[~run]
+    usual = float(np.nanmedian(quiet)) if not np.isnan(quiet).all() else 0.0
+    gain = float(curve.followers[run][-1]) - before - usual * float(np.nansum(curve.days[run]))
     share = gain / before if before > 0 else float("nan")
-    lost = _lost(history, end, gain, usual, decay_days)
-    ratio, near = _views(history, start, end, usual)
-    rest = _unexplained(history, start, end, usual, views_each) / before if before > 0 else float("nan")
-    return [
-        history.account.iloc[0],
-        start,
-        end,
-        before,
-        gain,
-        share,
-        float(run.z.max()),
-        lost,
-        ratio,
-        near,
-        rest,
-    ]
+    lost = _lost(curve, end, gain, usual, decay_days)
+    ratio, near = _views(curve, start, end, usual)
+    rest = _unexplained(curve, start, end, usual, views_each) / before if before > 0 else float("nan")
+    z = float(np.nanmax(curve.z[run]))
+    return [curve.account, first, last, before, gain, share, z, lost, ratio, near, rest]
 
 
-def _lost(history: pd.DataFrame, end: pd.Timestamp, gain: float, usual: float, days: int) -> float:
+def _lost(curve: _Curve, end: np.datetime64, gain: float, usual: float, days: int) -> float:
     """Share of the gain gone within so many days: how far the curve falls below its usual growth."""
-    after = history[(history.date > end) & (history.date <= end + pd.Timedelta(days=days))]
-    if len(after) < days // 3 or gain <= 0:
+    after = (curve.day > end) & (curve.day <= end + days)
+    if after.sum() < days // 3 or gain <= 0:
         return float("nan")
-    top = float(history.loc[history.date == end, "followers"].iloc[0])
-    last = after.tail(3)
-    expected = top + usual * float((last.date - end).dt.days.mean())
-    return max(0.0, (expected - float(last.followers.mean())) / gain)
+    top = float(curve.followers[curve.day == end][0])
+    expected = top + usual * float((curve.day[after][-3:] - end).astype(float).mean())
+    return max(0.0, (expected - float(curve.followers[after][-3:].mean())) / gain)
 
 
 def _unexplained(
-    history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, usual: float, views_each: float
+    curve: _Curve, start: np.datetime64, end: np.datetime64, usual: float, views_each: float
 ) -> float:
     """Followers gained beyond the usual for whom there were too few more views than usual; NaN without views.
 
     Week by week within the run, so that a good post in the first week does not stand for additions in the
     fifth; the views of the days just before count too.
     """
-    by_day = history.set_index("date").views.asfreq("D")
-    outside = (by_day.index < start - pd.Timedelta(days=SEEN_BEFORE)) | (by_day.index > end)
-    if by_day[outside].notna().sum() < 2 * WEEK:
+    day = np.arange(curve.day[0], curve.day[-1] + 1)
+    views = np.full(len(day), np.nan)
+    views[(curve.day - curve.day[0]).astype(int)] = curve.views
+    outside = np.where((day < start - SEEN_BEFORE) | (day > end), views, np.nan)
+    if (~np.isnan(outside)).sum() < 2 * WEEK:
         return float("nan")
-    left, first = 0.0, start
-    while first <= end:
-        last = min(first + pd.Timedelta(days=WEEK - 1), end)
-        gained = history[history.date.between(first, last)]
-        span = (last - first).days + 1 + SEEN_BEFORE + SEEN_AFTER
+    elsewhere, left = pd.Series(outside), 0.0
+    for first in np.arange(start, end + 1, WEEK):
+        last = min(first + WEEK - 1, end)
+        span = int((last - first).astype(int)) + 1 + SEEN_BEFORE + SEEN_AFTER
         # a good stretch of as many days elsewhere, not a middling one: views differ from week to week
-        stretches = by_day.where(outside).rolling(span, min_periods=max(1, span // 2)).mean().dropna()
-        seen = by_day[first - pd.Timedelta(days=SEEN_BEFORE) : last + pd.Timedelta(days=SEEN_AFTER)].mean()
-        more = max(0.0, (float(seen) - float(stretches.quantile(GOOD))) * span) if seen == seen else 0.0
-        beyond = float((gained.change - usual * gained.days).sum())
+        stretches = elsewhere.rolling(span, min_periods=max(1, span // 2)).mean().dropna()
+        seen = views[(day >= first - SEEN_BEFORE) & (day <= last + SEEN_AFTER)]
+        more = 0.0
+        if not np.isnan(seen).all():
+            more = max(0.0, (float(np.nanmean(seen)) - float(stretches.quantile(GOOD))) * span)
+        week = (curve.day >= first) & (curve.day <= last)
+        beyond = float(np.nansum(curve.change[week] - usual * curve.days[week]))
         left += max(0.0, beyond - more / views_each)
-        first = last + pd.Timedelta(days=1)
     return left
 
 
-def _views(
-    history: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, usual: float
-) -> tuple[float, float]:
+def _views(curve: _Curve, start: np.datetime64, end: np.datetime64, usual: float) -> tuple[float, float]:
     """How the best three days of a jump compare with good days elsewhere, and how much was gained around them."""
-    three = history.set_index("date").views.rolling(3, min_periods=1).mean()
-    inside = three[start : end + pd.Timedelta(days=2)]
-    day = pd.Timedelta(days=1)
-    elsewhere = three[(three.index < start - 2 * day) | (three.index > end + 4 * day)].dropna()
-    if inside.isna().all() or len(elsewhere) < 14 or not elsewhere.quantile(0.9) > 0:
+    inside = curve.three[(curve.day >= start) & (curve.day <= end + 2)]
+    elsewhere = curve.three[(curve.day < start - 2) | (curve.day > end + 4)]
+    elsewhere = elsewhere[~np.isnan(elsewhere)]
+    good = float(np.quantile(elsewhere, 0.9)) if len(elsewhere) >= 14 else 0.0
+    if np.isnan(inside).all() or not good > 0:
         return float("nan"), float("nan")
-    best = inside.idxmax()
-    beyond = (history.gain - usual).clip(lower=0).where(history.date.between(start, end), 0.0)
-    around = history.date.between(best - 4 * day, best + 4 * day)
-    near = float(beyond[around].sum() / beyond.sum()) if beyond.sum() > 0 else float("nan")
-    return float(inside.max() / elsewhere.quantile(0.9)), near
+    best = curve.day[curve.day >= start][np.nanargmax(inside)]
+    run = (curve.day >= start) & (curve.day <= end)
+    beyond = np.where(run, np.maximum(curve.gain - usual, 0.0), 0.0)
+    total = float(np.nansum(beyond))
+    near = float(np.nansum(beyond[np.abs(curve.day - best) <= 4])) / total if total > 0 else float("nan")
+    return float(np.nanmax(inside)) / good, near
 
 
 def swings(history: pd.DataFrame, *, days: int, z: float, share: float) -> pd.DataFrame:
@@ -211,18 +233,32 @@ def swings(history: pd.DataFrame, *, days: int, z: float, share: float) -> pd.Da
         One row per account with a swing, by account: date (of the largest top), accounts (its size), share,
         times (how many tops lie at least `days` apart).
     """
-    rows = {}
-    for account, part in history.groupby("account", sort=True):
-        followed = part.assign(date=part.date.dt.normalize()).groupby("date").following.last()
-        followed = followed.asfreq("D").interpolate()
-        rise = followed - followed.rolling(days + 1, min_periods=1).min()
-        fall = followed - followed[::-1].rolling(days + 1, min_periods=1).min()[::-1]
-        size = np.minimum(rise, fall)
-        usual = max(float(followed.median()), 1.0)
-        least = max(share * usual, z * spread(followed.diff().dropna()))
-        tops = size[(size >= least) & (size >= size.rolling(2 * days + 1, center=True, min_periods=1).max())]
-        if len(tops):
-            apart = 1 + int((tops.index.to_series().diff().dt.days > days).sum())
-            rows[account] = [tops.idxmax(), float(tops.max()), float(tops.max()) / usual, apart]
+    daily = history.groupby(["account", history.date.dt.normalize()], sort=True).following.last().dropna()
+    rows = {
+        account: row
+        for account, part in daily.groupby(level=0, sort=True)
+        if (row := _swing(part.index.get_level_values(1).to_numpy(), part.to_numpy(), days, z, share))
+    }
     columns = ["date", "accounts", "share", "times"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("account")
+
+
+def _swing(
+    counted: np.ndarray, following: np.ndarray, days: int, z: float, share: float
+) -> list[object] | None:
+    """One account's row of `swings`; nothing if no rise was undone soon."""
+    place = (counted.astype(_DAY) - counted[0].astype(_DAY)).astype(int)
+    followed = np.interp(np.arange(place[-1] + 1), place, following)
+    unknown = np.full(days, np.inf)
+    rise = followed - sliding_window_view(np.concatenate([unknown, followed]), days + 1).min(axis=1)
+    fall = followed - sliding_window_view(np.concatenate([followed, unknown]), days + 1).min(axis=1)
+    size = np.minimum(rise, fall)
+    usual = max(float(np.median(followed)), 1.0)
+    least = max(share * usual, z * spread(np.diff(followed)))
+    highest = sliding_window_view(np.concatenate([-unknown, size, -unknown]), 2 * days + 1).max(axis=1)
+    tops = np.flatnonzero((size >= least) & (size >= highest))
+    if not len(tops):
+        return None
+    top = tops[np.argmax(size[tops])]
+    apart = 1 + int((np.diff(tops) > days).sum())
+    return [pd.Timestamp(counted[0]) + pd.Timedelta(days=int(top)), size[top], size[top] / usual, apart]
