@@ -207,6 +207,7 @@ def _exporter(template: Path) -> HTMLExporter:
     """An exporter with a theme's template; making one costs more than ten conversions, so it is kept."""
     return _Sections(
         config=Config(),
+        default_preprocessors=[],  # `shown` has taken out what no reader sees
         extra_template_basedirs=[str(TEMPLATES), str(template.parent)],
         template_name=template.name,
         template_file="section.html.j2",

@@ -6,11 +6,13 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, as_completed
+from functools import cache
 from pathlib import Path
 
 from creatorbook.problems import Problem
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.executors import Opener, local
+from creatorbook.runner.imports import quick_imports
 from creatorbook.runner.jobs import Edition, Job
 
 #: A worker that dies takes the notebook's process with it; a job that kills two of them is given up.
@@ -108,14 +110,19 @@ def _ended(jobs: dict[int, Job], workers: int, opener: Opener) -> Iterator[tuple
 
 def _make(job: Job) -> Edition:
     """What a worker does; the notebooks' libraries are imported there only."""
-    from creatorbook.runner.editions import make_edition
-
     try:
-        return make_edition(job)
+        return _maker()(job)
     except Exception as error:
         return _our_failure(job, error)
     finally:
         places.end_steps(job)
+
+
+@cache
+def _maker() -> Callable[[Job], Edition]:
+    with quick_imports():
+        from creatorbook.runner.editions import make_edition
+    return make_edition
 
 
 def _result(future: Future[Edition], job: Job) -> Edition:

@@ -22,6 +22,7 @@ from papermill.exceptions import PapermillExecutionError
 from creatorbook.findings import FOLDER_VARIABLE
 from creatorbook.problems import Problem
 from creatorbook.runner import forked
+from creatorbook.runner.prompt import PromptManager
 from creatorbook.runner.record import Recorder, Run, Status
 
 #: The kernel every Jupyter has.
@@ -125,6 +126,7 @@ def _run(
             _braced(_without_outputs(notebook)),
             None,  # written once, by us, when it is whole
             kernel_name=name,
+            kernel_manager_class=PromptManager,
             progress_bar=False,
             start_timeout=START_TIMEOUT,
             extra_arguments=KERNEL_ARGUMENTS,

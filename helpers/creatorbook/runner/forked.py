@@ -132,6 +132,12 @@ class ForkedProvisioner(LocalProvisioner):
             warn_once(f"starting an ordinary kernel: forking is not supported on {sys.platform}")
         return await super().launch_kernel(cmd, **kwargs)
 
+    async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
+        """End the kernel, and wait until it is gone: whoever asks next would only look every tenth of a second."""
+        await super().kill(restart)
+        if self.forked is not None:
+            self.forked.wait(5)
+
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
         """Tell what a kernel said that did not end well, and drop its log."""
         if self.forked is not None:

@@ -5,11 +5,11 @@ open DuckDB connection: a fork copies one thread and every lock. The inline back
 because it hooks into a shell at import, and there is none yet: all figures would vanish.
 """
 
-import atexit
-import gc
 import importlib
 import os
 from pathlib import Path
+
+from creatorbook.runner.imports import quick_imports
 
 MODULES = [
     "IPython.core.completer",
@@ -53,18 +53,16 @@ FAILED: list[str] = []
 
 _OWNER = os.getppid()
 
-for _name in MODULES:
-    if os.getppid() != _OWNER:  # it looks after its owner only once all is imported, which can take a while
-        os._exit(0)
-    try:
-        importlib.import_module(_name)
-    except Exception as _error:  # whatever it is, the kernel will meet it again, aloud
-        FAILED.append(f"{_name}: {_error}")
-
-# What is here stays: no kernel has to look through it again, and its pages stay shared.
-gc.collect()
-gc.freeze()
-atexit.register(gc.unfreeze)  # some libraries take what is still frozen at the end for a leak
+with quick_imports():
+    for _name in MODULES:
+        if (
+            os.getppid() != _OWNER
+        ):  # it looks after its owner only once all is imported, which can take a while
+            os._exit(0)
+        try:
+            importlib.import_module(_name)
+        except Exception as _error:  # whatever it is, the kernel will meet it again, aloud
+            FAILED.append(f"{_name}: {_error}")
 
 #: Threads of the process after the imports; forking is safe from one.
 _TASKS = Path("/proc/self/task")
