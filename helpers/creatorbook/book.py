@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -49,7 +50,7 @@ class Book:
     openings: tuple[Opening, ...] = ()
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @property
+    @cached_property
     def formats(self) -> Formats:
         """How this client writes and draws figures."""
         told = self.client

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -45,13 +46,14 @@ class Formats:
         """`€1,250`; whole units unless digits are asked for. `None` reads “not available”."""
         if _missing(amount):
             return NOT_AVAILABLE
-        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        locale = _locale(self.locale)
+        pattern = locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" + ("." + "0" * digits if digits else ""))
         told = format_currency(
             round(float(amount), digits) + 0.0,  # type: ignore[arg-type]
             self.currency,
             format=pattern,
-            locale=self.locale,
+            locale=locale,
             currency_digits=False,
         )
         return _with_minus(told)
@@ -62,25 +64,26 @@ class Formats:
             return NOT_AVAILABLE
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return _with_minus(
-            format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=self.locale)  # type: ignore[arg-type]
+            format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=_locale(self.locale))  # type: ignore[arg-type]
         )
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """`26%` for 0.26."""
         if _missing(share):
             return NOT_AVAILABLE
-        pattern = Locale.parse(self.locale).percent_formats[None].pattern
+        locale = _locale(self.locale)
+        pattern = locale.percent_formats[None].pattern
         pattern = pattern.replace("0", "0" + ("." + "0" * digits if digits else ""), 1)
         pattern = (
             "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if "\u00a0" in pattern else "%")
         )
-        return _with_minus(format_percent(float(share), format=pattern, locale=self.locale))  # type: ignore[arg-type]
+        return _with_minus(format_percent(float(share), format=pattern, locale=locale))  # type: ignore[arg-type]
 
     def day(self, when: date | datetime | None) -> str:
         """`2 Mar 2026`."""
         if when is None or when != when:
             return NOT_AVAILABLE
-        return format_date(when, format="d MMM yyyy", locale=self.locale)
+        return format_date(when, format="d MMM yyyy", locale=_locale(self.locale))
 
     def value(self, value: float | None, unit: str, digits: int | None = None) -> str:
         """A value by its unit: `money`, `percent` (a share 0 to 1), `number`, or a noun such as `orders`."""
@@ -95,6 +98,12 @@ class Formats:
         """`between €900 and €1,400`; one value where both read the same."""
         first, last = self.value(low, unit, digits), self.value(high, unit, digits)
         return first if first == last else f"between {first} and {last}"
+
+
+@cache
+def _locale(name: str) -> Locale:
+    """A locale by its name, parsed once."""
+    return Locale.parse(name)
 
 
 def _with_minus(told: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -112,34 +113,39 @@ def span(figure: Figure, formats: Formats) -> str:
 
 def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
     """A table, cut to the rows a page shows."""
-    shown = table.frame.head(rows or table.rows)
-    cells = [
-        [
-            (cell(value, column, formats), column)
-            for value, column in zip(row, table.columns.values(), strict=True)
-        ]
-        for row in shown.itertuples(index=False, name=None)
-    ]
-    left = len(table.frame) - len(shown)
-    return _TABLE.render(table=table, rows=cells, left=left, marks=MARKS, _=words(formats.locale)).strip()
+    return _table_html(table, formats, list(_told_rows(table, formats, rows or table.rows)))
 
 
-def report_rows(table: Table, formats: Formats) -> int:
-    """How many rows of a table a report shows: what fits about a quarter of a page; the rest is in `data.xlsx`.
+def _table_html(table: Table, formats: Formats, told: list[list[str]]) -> str:
+    """A table with these rows, told already."""
+    columns, left = list(table.columns.values()), len(table.frame) - len(told)
+    rows = [list(zip(cells, columns, strict=True)) for cells in told]
+    return _TABLE.render(table=table, rows=rows, left=left, marks=MARKS, _=words(formats.locale)).strip()
+
+
+def _told_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
+    """The cells of the first rows as text, one row at a time."""
+    columns = list(table.columns.values())
+    for row in table.frame.head(rows).itertuples(index=False, name=None):
+        yield [cell(value, column, formats) for value, column in zip(row, columns, strict=True)]
+
+
+def _report_table(table: Table, formats: Formats) -> str:
+    """A table, cut to what fits about a quarter of a report's page; the rest is in `data.xlsx`.
 
     A table with sums, without a sheet, or that asks for more than the usual number of rows is shown as it asks.
     """
-    shown = table.frame.head(table.rows)
-    if table.strong or not table.sheet or table.rows > USUAL_ROWS:
-        return table.rows
-    lines = 0
-    columns = table.columns.values()
-    for count, row in enumerate(shown.itertuples(index=False, name=None)):
-        told = sum(len(cell(value, column, formats)) for value, column in zip(row, columns, strict=True))
-        lines += 1 + told // SIGNS_PER_LINE
-        if count >= LEAST_ROWS and (lines > MOST_LINES or count >= MOST_ROWS) and len(shown) - count > 2:
-            return count
-    return table.rows
+    whole = table.strong or not table.sheet or table.rows > USUAL_ROWS
+    every, lines = min(len(table.frame), table.rows), 0
+    told: list[list[str]] = []
+    for cells in _told_rows(table, formats, table.rows):
+        lines += 1 + sum(map(len, cells)) // SIGNS_PER_LINE
+        count = len(told)
+        full = count >= LEAST_ROWS and (lines > MOST_LINES or count >= MOST_ROWS)
+        if full and every - count > 2 and not whole:
+            break
+        told.append(cells)
+    return _table_html(table, formats, told)
 
 
 def notes_html(notes: list[Note], formats: Formats) -> str:
@@ -149,13 +155,13 @@ def notes_html(notes: list[Note], formats: Formats) -> str:
 
 def cell(value: Any, column: Any, formats: Formats) -> str:
     """One table cell as text; a missing figure reads as its column says, a missing text is left empty."""
-    missing = value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value))
+    if isinstance(value, str):
+        return value
+    missing = value is None or pd.isna(value)
     if column.unit == "text":
         return "" if missing else str(value)
     if missing:
         return words(formats.locale)(column.missing)
-    if isinstance(value, str):
-        return value
     if column.unit == "date":
         return formats.day(value)
     return formats.value(
@@ -221,8 +227,7 @@ def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]
         if isinstance(item, Figure | Note):
             run.append(item)
         elif isinstance(item, Table):
-            rows = report_rows(item, formats) if brief else None
-            blocks.append(("html", table_html(item, formats, rows)))
+            blocks.append(("html", _report_table(item, formats) if brief else table_html(item, formats)))
         else:
             blocks.append(("chart", item))
     close()
