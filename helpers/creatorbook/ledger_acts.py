@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook.book import Book, open_book
 from creatorbook.findings import Figure
 from creatorbook.ledger import Entry, add_entries, ledger_path
-from creatorbook.planning.plans import mixes, recommended
+from creatorbook.planning.plans import recommended
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, forecast_entries
 from creatorbook.problems import Problem
 from creatorbook.repository import client_folder
@@ -37,7 +37,7 @@ def approve(client: str, campaign: str | None, by: str, on: date | None = None) 
             "If it was approved before the start, give that day: --on DAY. Only what was known then is used."
         )
         raise Problem(what, book.campaign.path, todo=todo)
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     if mix is None:
         todo = "Fees in the creators list settle it; whoever asks the creators has them."
         raise Problem("there is no plan to approve: nothing can be forecast without prices", todo=todo)

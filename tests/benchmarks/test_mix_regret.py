@@ -24,7 +24,7 @@ import pytest
 from books import make_book
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.habits import HABITS, habit
-from creatorbook.planning.plans import mixes, recommended
+from creatorbook.planning.plans import recommended
 from creatorbook.stats.allocation import Limits, choose
 
 pytestmark = pytest.mark.slow
@@ -72,8 +72,7 @@ def played(seed: int) -> dict[str, float]:
     book = make_book(tables={"creators": listed}, campaign={"budget": budget}, stage="plan", as_of=BEFORE)
     people = candidates(book)
     worth, costs = truth.reindex(people.creator).to_numpy(), people.cost.to_numpy()
-    ways = mixes(book)
-    mine = recommended(book, ways)
+    mine = recommended(book)
     assert mine is not None
     told = {"recommended": float(truth[mine.people.creator].sum())}
     for name in HABITS:

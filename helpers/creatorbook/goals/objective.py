@@ -13,7 +13,7 @@ from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, candidates
 from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import Mix, mixes, pieces, recommended
+from creatorbook.planning.plans import Mix, pieces, recommended
 from creatorbook.planning.recorded import FIGURES
 from creatorbook.problems import Problem
 
@@ -132,7 +132,7 @@ def _value(book: Book, row: dict[str, Any], value: float) -> str:
 
 def _target(book: Book, key: str) -> str:
     """A target that follows from budget and plan: what pays the campaign back, or what it is meant to make."""
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     return _money_target(book, key, mix) or (_plan_target(book, key, mix) if mix else "")
 
 

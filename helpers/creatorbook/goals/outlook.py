@@ -19,7 +19,7 @@ from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, gifted, seen_views
 from creatorbook.planning.chain import FACTORS, GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
 from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, mixes, recommended
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, recommended
 from creatorbook.stats.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def forecast(book: Book) -> Findings:
 
     The headline is a range only if at most half of the spread comes from assumed inputs.
     """
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     if mix is None:
         text = (
             "Nothing can be forecast without prices: fees in the creators list settle it; whoever asks the "
@@ -61,7 +61,7 @@ def forecast(book: Book) -> Findings:
 
 def fan(book: Book) -> Findings:
     """How the goal's figure may build up over the campaign's days: middle, half of the cases, nine in ten."""
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     if mix is None:
         return Findings(STEP, (Note("There is no plan with prices to draw."),), book.formats)
     stage = GOAL_STAGE[book.campaign.goal]

@@ -22,7 +22,7 @@ from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
-from creatorbook.planning.plans import Mix, mixes, recommended
+from creatorbook.planning.plans import Mix, recommended
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -39,7 +39,7 @@ EXAMPLE_MARGIN = 0.5
 def break_even(book: Book) -> Findings:
     """Orders needed per creator and in all, the highest fee, and a grid over what is still unknown."""
     unit = unit_economics(book)
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     items: list[Figure | Table | Note] = [
         Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
     ]
@@ -59,7 +59,7 @@ def break_even(book: Book) -> Findings:
 
 def gifts(book: Book) -> Findings:
     """What gifts without a fee cost: product, shipping and hours, and that per creator who shows them."""
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     people = mix.people if mix else candidates(book)
     people = people[gifted(people)]
     if people.empty:

@@ -14,7 +14,7 @@ from creatorbook.formats import Formats
 from creatorbook.goals.objective import STEP
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import Mix, mixes, recommended
+from creatorbook.planning.plans import Mix, recommended
 from creatorbook.stats import power
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Reckoned(NamedTuple):
 
 def test_plan(book: Book) -> Findings:
     """What the planned creators can tell apart at 80 % power, and what a finer answer would take."""
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     people = mix.people if mix else candidates(book)
     if people.empty:
         text = "How much could be told apart depends on how many creators take part; a creators list says it."
@@ -60,7 +60,7 @@ def test_plan(book: Book) -> Findings:
 
 def comparisons(book: Book) -> Findings:
     """Sizes, platforms, formats and subjects of this plan two by two: what can be told apart, and what it would take."""
-    mix = recommended(book, mixes(book))
+    mix = recommended(book)
     people = mix.people if mix else candidates(book)
     reckoned, weeks = _reckoned(book, mix), _weeks(book)
     rows = [

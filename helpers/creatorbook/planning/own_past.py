@@ -38,9 +38,17 @@ def past_outcomes(book: Book) -> pd.DataFrame:
 
 def seen_before(book: Book, figure: str) -> list[Seen]:
     """What past campaigns showed of one input."""
-    found = past_outcomes(book)
-    found = found[(found.figure == figure) & (found.value > 0)]
-    return [Seen(row.value, 0.0 if pd.isna(row.n) else row.n) for row in found.itertuples()]
+    return _seen(book).get(figure, [])
+
+
+@per_book
+def _seen(book: Book) -> dict[str, list[Seen]]:
+    """What past campaigns showed of each input."""
+    found: dict[str, list[Seen]] = {}
+    for row in past_outcomes(book).itertuples():
+        if row.value > 0:
+            found.setdefault(row.figure, []).append(Seen(row.value, 0.0 if pd.isna(row.n) else row.n))
+    return found
 
 
 def moved(book: Book, figure: str, published: Range) -> Range:

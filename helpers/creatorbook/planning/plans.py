@@ -61,8 +61,10 @@ def mixes(book: Book) -> dict[Way, Mix]:
     return {way: mix for way, mix in made.items() if len(mix.people)}
 
 
-def recommended(book: Book, ways: dict[Way, Mix]) -> Mix | None:
+@per_book
+def recommended(book: Book) -> Mix | None:
     """The way we would go: middle if what it brings can be forecast, careful while that is mostly assumed."""
+    ways = mixes(book)
     known = "middle" in ways and can_forecast(book, ways["middle"].people)
     order: list[Way] = ["middle", "careful", "bold"] if known else ["careful", "middle", "bold"]
     return next((ways[way] for way in order if way in ways), None)

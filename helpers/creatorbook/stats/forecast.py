@@ -13,6 +13,8 @@ Draws = NDArray[np.float64]
 
 #: half-width of a 90 % range in standard deviations
 NINETY = 1.645
+#: both ends of a 90 % range in standard normal units
+ENDS = np.array([-NINETY, NINETY])
 #: part of a published spread that is taken to lie between brands; the rest lies between one brand's campaigns.
 #: No source tells the two apart, so it is an assumption: half and half.
 BETWEEN_BRANDS = 0.5
@@ -105,7 +107,11 @@ def forecast(
     names = sorted(inputs)
     values = {name: inputs[name].at(rng.standard_normal(draws)) for name in names}
     result = formula(values)
-    parts = {name: float(np.var(formula(_only(inputs, name, rng, draws)))) for name in names}
+    still = {name: inputs[name].at(np.zeros(1)) for name in names}
+    parts = {
+        name: float(np.var(formula(_moved(still, name, inputs[name].at(rng.standard_normal(draws))))))
+        for name in names
+    }
     if counted is not None:
         expected = np.maximum(counted(values), 1e-9)
         each = result / expected
@@ -115,29 +121,21 @@ def forecast(
     spread = {name: part / whole for name, part in parts.items()}
     return Forecast(
         draws=result,
-        swings={name: _swing(inputs, formula, name) for name in names},
+        swings={name: _swing(formula, _moved(still, name, inputs[name].at(ENDS))) for name in names},
         spread=spread,
         assumed_share=sum(spread[name] for name in names if inputs[name].assumed),
-        likely=float(np.ravel(formula({name: inputs[name].at(np.zeros(1)) for name in names}))[0]),
+        likely=float(np.ravel(formula(still))[0]),
     )
 
 
-def _only(
-    inputs: Mapping[str, Uncertain], moved: str, rng: np.random.Generator, draws: int
-) -> dict[str, Draws]:
-    """One input drawn, all others at their likely value."""
-    still = np.zeros(draws)
-    return {
-        name: value.at(rng.standard_normal(draws) if name == moved else still)
-        for name, value in inputs.items()
-    }
+def _moved(still: Mapping[str, Draws], name: str, values: Draws) -> dict[str, Draws]:
+    """One input at these values, all others at their likely one."""
+    return {one: np.broadcast_to(likely, len(values)) for one, likely in still.items()} | {name: values}
 
 
 def _swing(
-    inputs: Mapping[str, Uncertain], formula: Callable[[Mapping[str, Draws]], Draws], moved: str
+    formula: Callable[[Mapping[str, Draws]], Draws], values: Mapping[str, Draws]
 ) -> tuple[float, float]:
-    ends = np.array([-NINETY, NINETY])
-    values = {name: value.at(ends if name == moved else np.zeros(2)) for name, value in inputs.items()}
     low, high = np.broadcast_to(formula(values), 2)
     return float(low), float(high)
 

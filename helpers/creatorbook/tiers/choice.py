@@ -62,7 +62,7 @@ def recommendation(book: Book) -> Findings:
     """Go, go if, or not yet; who and what it means; and the line for the decision."""
     if book.stage != "plan":  # a report leaves out a section that shows nothing
         return Findings(STEP, () if book.mode == "report" else (_decided_before(),), book.formats)
-    mix = recommended(book, three_ways(book))
+    mix = recommended(book)
     decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
     if mix is None:
         why = _no_plan(book).text
