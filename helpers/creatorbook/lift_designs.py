@@ -85,7 +85,8 @@ def designs(book: Book) -> list[Design]:
         reason = f"needs {wanted} days of orders before launch"
         return [Design(name, lacking=reason) for name in (*pack("lift")["designs"], BEFORE_DURING)]
     found = [_GROUPS[name](book, name) for name in pack("lift")["designs"]]
-    return [*found, _measured(book, BEFORE_DURING, _real(book), None, ((), ()))]
+    whole = _counts(book, _real(book).assign(group="every order"))
+    return [*found, _measured(book, BEFORE_DURING, whole, None)]
 
 
 @per_book
@@ -134,10 +135,7 @@ def counts_by_group(book: Book, name: str) -> pd.DataFrame:
     A product counts once for each order it is in; tests and cancelled orders are left out.
     """
     if name in _WHOLE_BUDGET:
-        orders = _real(book)[["order_id", "ordered_at", "count"]]
-        sold = book.tables.order_lines[["order_id", "product"]].dropna()
-        sold = sold.assign(group=style(sold["product"]))
-        return sold[["order_id", "group"]].drop_duplicates().merge(orders, on="order_id")
+        return _product_counts(book)
     if name == "stores":
         return _store_counts(book)
     return _real(book).rename(columns={"country" if name == "staggered_market" else "region": "group"})
@@ -145,11 +143,16 @@ def counts_by_group(book: Book, name: str) -> pd.DataFrame:
 
 def by_day(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
     """Counts by group and day as a panel; a day without any is a 0, because the orders of all days are on file."""
+    counts = _side_by_side(told, first, last)
+    return counts.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
+
+
+def _side_by_side(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """The same with a row per day and a column per group."""
     day = told["ordered_at"].dt.normalize()
-    inside = told[(day >= pd.Timestamp(first)) & (day <= pd.Timestamp(last))]
-    counts = inside.groupby([day.rename("date"), "group"])["count"].sum().unstack("group")
-    whole = counts.reindex(pd.date_range(first, last, name="date")).fillna(0.0)
-    return whole.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
+    inside = (day >= pd.Timestamp(first)) & (day <= pd.Timestamp(last))
+    counts = told[inside].groupby([day[inside].rename("date"), "group"])["count"].sum().unstack("group")
+    return counts.reindex(pd.date_range(first, last, name="date")).fillna(0.0)
 
 
 def compared(
@@ -172,8 +175,9 @@ def compared(
     if told.empty:
         return Effect(name, 0.0, trouble="the file the plan counts from is not here")
     panel = by_day(told[told["group"].isin([*treated, *untouched])], first, end)
-    there = [unit for unit in treated if unit in set(panel["unit"])]
-    if end < start or not there or panel["unit"].nunique() == len(there):
+    units = set(panel["unit"])
+    there = [unit for unit in treated if unit in units]
+    if end < start or not there or len(units) == len(there):
         return Effect(name, 0.0, trouble="one side of the plan has no orders on file")
     estimate = estimates.difference_in_differences if name in _WHOLE_BUDGET else estimates.synthetic_control
     return estimate(panel, there, start, end, level)
@@ -198,16 +202,16 @@ def smallest_in_results(book: Book, design: Design) -> float | None:
 def _product_groups(book: Book, name: str) -> Design:
     if not book.tables.has("order_lines", "product"):
         return Design(name, lacking="needs order lines with product names")
-    return _paired(book, name, counts_by_group(book, name), "products")
+    return _paired(book, name, _products_sold(book), "products")
 
 
 def _markets(book: Book, name: str) -> Design:
     if not book.tables.has("orders", "country"):
         return Design(name, lacking="needs orders with the buyer's country")
-    told = counts_by_group(book, name)
+    told = _counts(book, counts_by_group(book, name))
     wanted = book.campaign.markets or book.client.all_markets
-    told = told[told["group"].isin(wanted)]
-    large = _large(book, told)
+    told = told.loc[:, told.columns.isin(wanted)]
+    large = _large(told)
     if len(large) < 2:
         return Design(name, lacking="needs two markets with enough orders before launch")
     if len(large) > 8:
@@ -216,9 +220,7 @@ def _markets(book: Book, name: str) -> Design:
         side for size in range(1, len(large)) for side in combinations(large, size) if large[0] in side
     ]  # each split once, from the side of the largest market
     splits = [(side, tuple(one for one in large if one not in side)) for side in sides]
-    measured = [
-        _measured(book, name, told, "group", split) for pair in splits for split in (pair, pair[::-1])
-    ]
+    measured = [_measured(book, name, told, split) for pair in splits for split in (pair, pair[::-1])]
     return min(measured, key=lambda one: (one.needed is None, one.needed or 0.0, one.treated))
 
 
@@ -226,26 +228,27 @@ def _stores(book: Book, name: str) -> Design:
     told = counts_by_group(book, name)
     if told.empty:
         return Design(name, lacking="needs sales per store and day")
-    large = _large(book, told)
+    counts = _counts(book, told)
+    large = _large(counts)
     places = {str(place).casefold() for place in accounts(book)["place"].dropna()}
     near = tuple(store for store in large if any(place in store.casefold() for place in places))
     far = tuple(store for store in large if store not in near)
     if not near or not far:
         return Design(name, lacking="needs stores near a creator's place, and stores that are not")
-    return _measured(book, name, told, "group", (near, far))
+    return _measured(book, name, counts, (near, far))
 
 
 def _regions(book: Book, name: str) -> Design:
     if not book.tables.has("orders", "region"):
         return Design(name, lacking="needs orders with the buyer's region")
-    told = counts_by_group(book, name)
+    told = _counts(book, counts_by_group(book, name))
     local = _local_regions(book)
     if local:
-        large = _large(book, told)
+        large = _large(told)
         near = tuple(one for one in large if one.casefold() in local)
         far = tuple(one for one in large if one.casefold() not in local)
         if near and far:
-            return _measured(book, name, told, "group", (near, far))
+            return _measured(book, name, told, (near, far))
     if not book.campaign.geo_targeted_ads:
         return Design(name, lacking="needs ads shown by region, or audiences measured as local")
     return _paired(book, name, told, "regions")
@@ -262,7 +265,7 @@ _GROUPS = {
 
 def _paired(book: Book, name: str, told: pd.DataFrame, what: str) -> Design:
     """Groups in pairs that sell alike; which one of a pair meets the campaign is drawn by a fixed coin."""
-    large = _large(book, told)
+    large = _large(told)
     if len(large) < 4:
         return Design(name, lacking=f"needs four {what} with enough orders before launch")
     coin = random.Random(f"{book.client.id}/{book.campaign.id}/{name}")  # noqa: S311 - drawn the same each time
@@ -272,12 +275,12 @@ def _paired(book: Book, name: str, told: pd.DataFrame, what: str) -> Design:
         coin.shuffle(pair)
         sides[0].append(pair[0])
         sides[1].append(pair[1])
-    return _measured(book, name, told, "group", (tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
+    return _measured(book, name, told, (tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
 
 
-def _large(book: Book, told: pd.DataFrame) -> list[str]:
+def _large(told: pd.DataFrame) -> list[str]:
     """Groups with enough counts in the baseline, the largest first."""
-    counts = _inside(book, told).groupby("group")["count"].sum()
+    counts = told.sum()
     # products are many and small: together they have to be enough, alone they only have to sell
     fewest = pack("lift")["fewest_counts"] / (10 if len(counts) > 8 else 1)
     ordered = sorted(counts[counts >= fewest].items(), key=lambda item: (-item[1], item[0]))
@@ -288,18 +291,21 @@ def _measured(
     book: Book,
     name: str,
     told: pd.DataFrame,
-    column: str | None,
-    split: tuple[tuple[str, ...], tuple[str, ...]],
+    split: tuple[tuple[str, ...], tuple[str, ...]] | None,
 ) -> Design:
-    """A design with its counts per unit of time in the baseline, its spread and its smallest lift."""
+    """A design with its counts per unit of time in the baseline, its spread and its smallest lift.
+
+    Without a split all groups are one, before and during.
+    """
     rules = pack("lift")
     share = (rules["before_during"] if name == BEFORE_DURING else rules["designs"][name])["during"]
     days = int(campaign_days(book) * share) // 7 * 7
     if days < 7:
         return Design(name, lacking="needs a longer campaign: a week at least is compared")
-    treated, untouched = split
-    groups = [told] if column is None else [told[told[column].isin(side)] for side in split]
-    daily = [_daily(book, group, drop_sales=column is None) for group in groups]
+    if split:
+        daily = [told[list(side)].sum(axis=1) for side in split]
+    else:
+        daily = [_without_promotions(book, told.sum(axis=1))]
     if min(series.sum() for series in daily) < rules["fewest_counts"]:
         return Design(name, lacking="needs more orders before launch")
     unit = "day" if min(series.mean() for series in daily) >= rules["counts_a_day"] else "week"
@@ -310,23 +316,39 @@ def _measured(
         return Design(name, lacking="needs more weeks of orders before launch")
     means = [float(series.mean()) for series in counts]
     comparison = Comparison(
-        means[0], means[1] if column else None, before=len(counts[0]), during=during, dispersion=spread[1]
+        means[0], means[1] if split else None, before=len(counts[0]), during=during, dispersion=spread[1]
     )
     smallest = lift_power.smallest_lift_range(comparison, spread)
     part = days / campaign_days(book)
     if (
-        name not in _WHOLE_BUDGET and column
+        name not in _WHOLE_BUDGET and split
     ):  # creators of the untouched side are at work outside the comparison
         part *= means[0] / sum(means)
-    return Design(name, treated, untouched, unit, days, part, comparison, spread, smallest)
+    return Design(name, *(split or ((), ())), unit, days, part, comparison, spread, smallest)
 
 
+@per_book
 def _real(book: Book) -> pd.DataFrame:
     """Orders that were neither tests nor cancelled."""
     told = book.tables.orders
     test = told["test"].fillna(value=False).astype(bool)
-    real = told[~test & told["cancelled_at"].isna() & told["ordered_at"].notna()]
-    return real[["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
+    real = ~test & told["cancelled_at"].isna() & told["ordered_at"].notna()
+    return told.loc[real, ["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
+
+
+@per_book
+def _product_counts(book: Book) -> pd.DataFrame:
+    """`counts_by_group` of products."""
+    orders = _real(book)[["order_id", "ordered_at", "count"]]
+    sold = book.tables.order_lines[["order_id", "product"]].dropna()
+    sold = sold.assign(group=style(sold["product"]))
+    return sold[["order_id", "group"]].drop_duplicates().merge(orders, on="order_id")
+
+
+@per_book
+def _products_sold(book: Book) -> pd.DataFrame:
+    """The same by day of the baseline and product."""
+    return _counts(book, _product_counts(book))
 
 
 def _store_counts(book: Book) -> pd.DataFrame:
@@ -348,26 +370,19 @@ def _local_regions(book: Book) -> set[str]:
 
 def style(products: pd.Series) -> pd.Series:
     """Products without their size or colour: what follows the last “ - ” is a variant."""
-    return products.str.rsplit(" - ", n=1).str[0].str.strip()
+    each = products.drop_duplicates()
+    return products.map(each.str.rsplit(" - ", n=1).str[0].str.strip().set_axis(each))
 
 
-def _inside(book: Book, told: pd.DataFrame) -> pd.DataFrame:
+def _counts(book: Book, told: pd.DataFrame) -> pd.DataFrame:
+    """What a design counts by day of the baseline and group."""
     window = baseline(book)
-    if window is None:
-        return told.iloc[:0]
-    day = told["ordered_at"].dt.normalize()
-    return told[(day >= pd.Timestamp(window.starts_on)) & (day <= pd.Timestamp(window.ends_on))]
+    return pd.DataFrame() if window is None else _side_by_side(told, window.starts_on, window.ends_on)
 
 
-def _daily(book: Book, told: pd.DataFrame, *, drop_sales: bool) -> pd.Series:
-    """Counts per day of the baseline; a day without any is a 0, because the orders of all days are on file."""
+def _without_promotions(book: Book, daily: pd.Series) -> pd.Series:
     window = baseline(book)
-    if window is None:
-        return pd.Series(dtype=float)
-    inside = _inside(book, told)
-    counts = inside.groupby(inside["ordered_at"].dt.normalize())["count"].sum()
-    whole = counts.reindex(pd.date_range(window.starts_on, window.ends_on), fill_value=0.0)
-    return whole.drop(pd.DatetimeIndex(window.left_out)) if drop_sales else whole
+    return daily.drop(pd.DatetimeIndex(window.left_out if window else []))
 
 
 def _weekly(daily: pd.Series) -> pd.Series:
