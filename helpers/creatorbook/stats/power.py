@@ -93,8 +93,11 @@ def _drawn_power(mean: float, ratio: float, sizes: tuple[int, int], dispersion: 
     middles, second = _roots(rng, mean * ratio, frailty)
     freedom = (first + second) ** 2 / (first**2 / (sizes[0] - 1) + second**2 / (sizes[1] - 1))
     off = np.abs(middles - first_middles) / np.sqrt(first + second)
-    told_apart = (2 * stats.t.sf(off, freedom) <= level) & (first_middles != middles)
-    return float(told_apart.mean())
+    most, least = stats.t.isf(level / 2, [min(sizes) - 1, sum(sizes) - 2])  # between them the freedom decides
+    told_apart = off > most + 1e-6
+    near = ~told_apart & (off > least - 1e-6)
+    told_apart[near] = 2 * stats.t.sf(off[near], freedom[near]) <= level
+    return float((told_apart & (first_middles != middles)).mean())
 
 
 @lru_cache(maxsize=8)
@@ -123,7 +126,9 @@ def _frailty(rng: np.random.Generator, size: int, dispersion: float) -> np.ndarr
 def _roots(rng: np.random.Generator, expected: float, frailty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean square root of the counts of a group, and its squared error, by run."""
     roots = np.sqrt(rng.poisson(expected * frailty))
-    return roots.mean(axis=1), np.maximum(roots.var(axis=1, ddof=1), 1e-12) / frailty.shape[1]
+    middles = roots.mean(axis=1)
+    spread = roots.var(axis=1, ddof=1, mean=middles[:, None])
+    return middles, np.maximum(spread, 1e-12) / frailty.shape[1]
 
 
 def welch_power(
@@ -174,6 +179,8 @@ def creators_needed(mean: float, ratio: float, dispersion: float = 1.0, power: f
     few, many = 2, 2000
     if groups_power(mean, ratio, many, dispersion) < power:
         return None
+    if groups_power(mean, ratio, FEW - 1, dispersion) < power:
+        few = FEW  # from here on power is worked out: quicker than drawing it on the way
     while few < many:
         middle = (few + many) // 2
         if groups_power(mean, ratio, middle, dispersion) >= power:
