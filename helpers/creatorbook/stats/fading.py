@@ -56,9 +56,10 @@ def _lagged(events: pd.Series, days: pd.DatetimeIndex) -> np.ndarray:
     sums = events.groupby(level=0).sum()
     began = sums.index.min() if len(sums) else days[0]
     whole = pd.date_range(min(days[0], began), days[-1])
-    sizes = sums.reindex(whole).fillna(0.0)
-    parts = [sum(sizes.shift(lag).fillna(0.0) for lag in range(a, b + 1)) for a, b in LAGS]
-    return np.column_stack([part.reindex(days).to_numpy(float) for part in parts])
+    early, longest = len(whole) - len(days), LAGS[-1][1]
+    sizes = np.concatenate([np.zeros(longest), sums.reindex(whole).fillna(0.0).to_numpy(float)])
+    shifted = [sizes[longest - lag + early : len(sizes) - lag] for lag in range(longest + 1)]
+    return np.column_stack([sum(shifted[a : b + 1]) for a, b in LAGS])
 
 
 def surplus(left: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 Interval = tuple[float, float]
 
@@ -27,8 +27,8 @@ def share_interval(successes: float, n: float, level: float = 0.9) -> Interval:
         return 0.0, 1.0
     tail = (1 - level) / 2
     a, b = successes + 0.5, n - successes + 0.5
-    low = 0.0 if successes == 0 else float(stats.beta.ppf(tail, a, b))
-    return low, 1.0 if successes == n else float(stats.beta.ppf(1 - tail, a, b))
+    low = 0.0 if successes == 0 else float(special.betaincinv(a, b, tail))
+    return low, 1.0 if successes == n else float(special.betaincinv(a, b, 1 - tail))
 
 
 def change_in_share(

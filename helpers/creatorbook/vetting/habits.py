@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,28 +37,31 @@ def habits(book: Book) -> pd.DataFrame:
 def _habits(book: Book) -> pd.DataFrame:
     weeks = pack("engagement")["window_days"] / 7
     columns = ["n", "per_week", "kinds", "spread", "trend", "trend_low", "trend_high"]
+    rated = recent_posts(book).dropna(subset=["rate"])[["account", "published_at", "format", "rate"]]
+    rated["format"] = rated["format"].fillna("kind not given")
     rows = {}
-    for account, posts in recent_posts(book).dropna(subset=["rate"]).groupby("account"):
-        lower, middle, upper = posts.rate.quantile([0.25, 0.5, 0.75])
+    for account, posts in rated.groupby("account"):
+        lower, middle, upper = np.quantile(posts.rate, [0.25, 0.5, 0.75])
         spread = (upper - lower) / middle if middle > 0 else np.nan
-        rows[account] = (len(posts), len(posts) / weeks, _kinds(posts["format"]), spread, *_trend(posts))
+        trend = _trend(posts.published_at.to_numpy(), posts.rate.to_numpy())
+        rows[account] = (len(posts), len(posts) / weeks, _kinds(posts["format"]), spread, *trend)
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _kinds(formats: pd.Series) -> str:
-    counted = formats.fillna("kind not given").value_counts()
+    counted = Counter(formats)
     return ", ".join(
         f"{number} {name}" for name, number in sorted(counted.items(), key=lambda kv: (-kv[1], kv[0]))
     )
 
 
-def _trend(posts: pd.DataFrame) -> tuple[float, float, float]:
+def _trend(published_at: np.ndarray, rates: np.ndarray) -> tuple[float, float, float]:
     """Change in 30 days with its likely range; missing where posts are few or lie on two days."""
-    told = posts[posts.rate > 0]
-    days = (told.published_at - told.published_at.min()) / pd.Timedelta(days=1)
-    if len(told) < TREND_POSTS or days.nunique() < TREND_POSTS:
+    at, told = published_at[rates > 0], rates[rates > 0]
+    if len(set(at)) < TREND_POSTS:
         return np.nan, np.nan, np.nan
-    slope, _, low, high = theilslopes(np.log(told.rate.to_numpy()), days.to_numpy(), 0.9)
+    days = (at - at.min()) / np.timedelta64(1, "D")
+    slope, _, low, high = theilslopes(np.log(told), days, 0.9)
     change = np.expm1(30 * np.array([slope, low, high], dtype=float))
     return float(change[0]), float(change[1]), float(change[2])
 
