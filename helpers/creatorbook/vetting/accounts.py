@@ -74,6 +74,13 @@ def platform_name(platform: str) -> str:
     return PLATFORM_NAMES.get(platform, platform)
 
 
+def listed_rows(book: Book, table: str) -> pd.DataFrame:
+    """The rows of one of the book's tables that belong to a listed account, with the column `account`."""
+    return remember(
+        book.tables, f"rows of {table}", lambda: joined(getattr(book.tables, table), accounts(book))
+    )
+
+
 def joined(frame: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """The rows that belong to a listed account, with the column `account`.
 
@@ -82,10 +89,13 @@ def joined(frame: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     """
     if frame.empty or listed.empty:
         return frame.iloc[:0].assign(account=pd.Series(dtype="str"))
-    handles, platforms = plain_handles(frame.handle), frame.platform.str.strip().str.lower()
+    # handles come again in row after row: each is cleaned once
+    whose = frame.groupby(["platform", "handle"], sort=False, dropna=False).ngroup()
+    names = frame.loc[~whose.duplicated(), ["platform", "handle"]]
+    handles, platforms = plain_handles(names.handle), names.platform.str.strip().str.lower()
     only = listed[~listed.handle.duplicated(keep=False)].reset_index().set_index("handle").account
     account = (platforms + "/" + handles).where(platforms.notna(), handles.map(only))
-    return frame.assign(account=account)[account.isin(listed.index)]
+    return frame.assign(account=account.array.take(whose))[account.isin(listed.index).array.take(whose)]
 
 
 def account_of(book: Book, handle: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.vetting.accounts import accounts, joined
+from creatorbook.vetting.accounts import accounts, listed_rows
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -30,7 +30,7 @@ def agreements(book: Book) -> pd.DataFrame:
 
 
 def _marks(book: Book) -> pd.DataFrame:
-    found = joined(book.tables.reviews, accounts(book)).sort_values("reviewed_on", kind="stable")
+    found = listed_rows(book, "reviews").sort_values("reviewed_on", kind="stable")
     found = found.drop_duplicates(["account", "reviewer"], keep="last").dropna(subset=["reviewer"])
     rows = []
     for scale in SCALES:
@@ -70,7 +70,7 @@ def marked_twice(book: Book) -> pd.DataFrame:
 
     Columns: account, what, reviewer, before, after (the last mark of each time), change; largest fall first.
     """
-    found = joined(book.tables.reviews, accounts(book)).dropna(subset=["reviewer", "reviewed_on"])
+    found = listed_rows(book, "reviews").dropna(subset=["reviewer", "reviewed_on"])
     long = found.melt(["account", "reviewer", "reviewed_on"], list(SCALES), "what", "mark").dropna(
         subset=["mark"]
     )

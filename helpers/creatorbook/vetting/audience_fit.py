@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import accounts, listed_rows, remember
 from creatorbook.vetting.posts import captions, paid
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def audience_match(book: Book) -> pd.DataFrame:
 
 
 def _audience_match(book: Book) -> pd.DataFrame:
-    found = joined(book.tables.audience, accounts(book))
+    found = listed_rows(book, "audience")
     found = found.assign(
         segment=found.segment.str.strip().str.lower(), dimension=found.dimension.str.strip().str.lower()
     )

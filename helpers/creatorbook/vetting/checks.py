@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.packs import pack
 from creatorbook.vetting import comments, growth, people, posts, ratios
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import accounts, listed_rows, remember
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -31,8 +31,8 @@ def _checks_done(book: Book) -> pd.DataFrame:
         "paid_posts": posts.paid_known(book).index,
         "replies": replies.index,
         "specific": specific.index,
-        "audience": joined(book.tables.audience, listed).account.unique(),
-        "style": joined(book.tables.reviews, listed).account.unique(),
+        "audience": listed_rows(book, "audience").account.unique(),
+        "style": listed_rows(book, "reviews").account.unique(),
         "past_work": posts.captions(book).account.unique(),
         "growth": growth.histories(book).account.unique(),
         "ratios": ratios.compared(book).index,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import accounts, joined, listed_rows, remember
 from creatorbook.vetting.comment_quality import text_traits
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
@@ -85,7 +85,7 @@ def specific(book: Book) -> pd.DataFrame:
 
 def _tally(book: Book, part: str, whole: str) -> pd.DataFrame:
     """Hand counts per account, added up over counts."""
-    found = joined(book.tables.tallies, accounts(book)).dropna(subset=[part, whole])
+    found = listed_rows(book, "tallies").dropna(subset=[part, whole])
     summed = found.groupby("account")[[part, whole]].sum()
     return summed[summed[whole] > 0]
 

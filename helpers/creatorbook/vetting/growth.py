@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.stats import growth
 from creatorbook.vetting import comments, newcomers
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import listed_rows, remember
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 
@@ -26,7 +26,7 @@ def histories(book: Book) -> pd.DataFrame:
 
 
 def _histories(book: Book) -> pd.DataFrame:
-    found = joined(book.tables.follower_history, accounts(book))
+    found = listed_rows(book, "follower_history")
     known = found.dropna(subset=["followers", "date"])
     days = known.groupby("account").date.nunique()
     enough = days.index[days >= limits("growth_jump")["min_days"]]
@@ -39,7 +39,7 @@ def _other_views(book: Book, history: pd.DataFrame) -> pd.Series:
 
     Where posts stand in, a day between an account's first and last post without one has no views, not unknown ones.
     """
-    totals = joined(book.tables.account_days, accounts(book)).groupby(["account", "date"]).views.max()
+    totals = listed_rows(book, "account_days").groupby(["account", "date"]).views.max()
     posts = listed_posts(book).dropna(subset=["views", "published_at"])
     by_day = posts.assign(date=posts.published_at.dt.normalize()).groupby(["account", "date"]).views.sum()
     days = posts.groupby("account").published_at.agg(["min", "max"]).reindex(history.account)
@@ -121,7 +121,7 @@ def follow_swings(book: Book) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         told = limits("follow_swings")
-        known = joined(book.tables.follower_history, accounts(book)).dropna(subset=["following", "date"])
+        known = listed_rows(book, "follower_history").dropna(subset=["following", "date"])
         days = known.groupby("account").date.nunique()
         kept = known[known.account.isin(days.index[days >= told["min_days"]])]
         found = growth.swings(kept, days=int(told["days"]), z=told["z"], share=told["share"])

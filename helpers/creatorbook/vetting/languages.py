@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import accounts, listed_rows, remember
 from creatorbook.vetting.comments import by_others
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import captions
@@ -67,7 +67,7 @@ def audience_languages(book: Book) -> dict[str, set[str]]:
     """
     words = pack("comment_words")
     least = limits("comment_language")["audience_share"]
-    found = joined(book.tables.audience, accounts(book))
+    found = listed_rows(book, "audience")
     own: dict[str, set[str]] = {}
     for row in found[found.share >= least].itertuples():
         if row.dimension == "language":
@@ -98,7 +98,7 @@ def _spoken(book: Book) -> dict[str, set[str]]:
 
 def unknown_share(book: Book) -> pd.Series:
     """Part of each audience whose country or language (whichever is better known) its page does not say."""
-    found = joined(book.tables.audience, accounts(book))
+    found = listed_rows(book, "audience")
     sums = found[found.dimension.isin(["country", "language"])].groupby(["account", "dimension"]).share.sum()
     return (1 - sums.groupby("account").max()).clip(lower=0)
 

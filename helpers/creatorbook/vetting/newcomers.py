@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.packs import pack
 from creatorbook.stats import fading
 from creatorbook.vetting import comments
-from creatorbook.vetting.accounts import accounts, joined
+from creatorbook.vetting.accounts import listed_rows
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts
 
@@ -39,7 +39,7 @@ def looked_around(book: Book, jumps: pd.DataFrame, histories: pd.DataFrame) -> p
     """
     wanted = set(jumps.account)
     daily = _by_account(histories[histories.account.isin(wanted)], "views")
-    totals = joined(book.tables.account_days, accounts(book))
+    totals = listed_rows(book, "account_days")
     profile = _by_account(totals[totals.account.isin(wanted)], "profile_views")
     posts = listed_posts(book).dropna(subset=["views", "published_at"])
     posts = posts[posts.account.isin(wanted)].assign(date=lambda f: f.published_at.dt.normalize())

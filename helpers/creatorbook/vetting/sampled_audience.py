@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import accounts, listed_rows, remember
 from creatorbook.vetting.audience_share import suspicious_share
 from creatorbook.vetting.profiles import ProfileCheck, calibrate
 from creatorbook.vetting.wording import CREATOR, said
@@ -24,7 +24,7 @@ DIMENSION = r"quality|credib|suspicious|authentic"
 
 def sampled(book: Book) -> pd.DataFrame:
     """Profiles of listed accounts, with `account`, and `drawn_from` in words (followers where nothing is said)."""
-    found = joined(book.tables.profiles, accounts(book))
+    found = listed_rows(book, "profiles")
     drawn = found.drawn_from.str.strip().str.lower()
     return found.assign(drawn_from=drawn.fillna("followers"))
 
@@ -64,7 +64,7 @@ def shares(book: Book) -> pd.DataFrame:
 
 def told_by_vendors(book: Book) -> pd.DataFrame:
     """What audience files say of an audience's quality: account, segment, share, source, seen_on, definition."""
-    found = joined(book.tables.audience, accounts(book))
+    found = listed_rows(book, "audience")
     found = found[found.dimension.str.contains(DIMENSION, case=False, regex=True).fillna(value=False)]
     known = pack("profile_signs")["vendors"]
     named = found.source.str.strip().str.lower()

@@ -10,7 +10,7 @@ import pandas as pd
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
-from creatorbook.vetting.accounts import accounts, joined
+from creatorbook.vetting.accounts import accounts, listed_rows
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -136,7 +136,7 @@ def _audience(book: Book) -> pd.DataFrame:
 
 def _marks(book: Book, scale: str) -> pd.DataFrame:
     """The mean mark of the reviewers on a scale of 1 to 5, from the lowest to the highest of them."""
-    found = joined(book.tables.reviews, accounts(book)).dropna(subset=[scale])
+    found = listed_rows(book, "reviews").dropna(subset=[scale])
     marks = ((found[scale] - 1) / 4).clip(0, 1).groupby(found.account)
     return _frame(scale, marks.mean(), marks.min(), marks.max())
 

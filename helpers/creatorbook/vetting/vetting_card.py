@@ -16,7 +16,7 @@ from creatorbook.packs import pack
 from creatorbook.render import MARKS
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience, scoring
-from creatorbook.vetting.accounts import account_of, accounts, joined, platform_name
+from creatorbook.vetting.accounts import account_of, accounts, listed_rows, platform_name
 from creatorbook.vetting.checks import checks_done, not_checked, told_done
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.wording import sentence
@@ -236,7 +236,7 @@ def _looks_unused(book: Book, account: str) -> list[str]:
 
 def _style(book: Book, account: str) -> Section:
     heading = "Does the style fit?"
-    found = joined(book.tables.reviews, accounts(book))
+    found = listed_rows(book, "reviews")
     found = found[found.account == account].sort_values(["reviewed_on", "reviewer"], kind="stable")
     found = found.drop_duplicates("reviewer", keep="last")
     if found.empty:
