@@ -4,8 +4,7 @@ Printed: seconds of both, core-seconds outside cells, memory by clients done, ti
 The loop makes neither PDF nor XLSX, and runs on a sample of the clients; its time is scaled to all.
 
 `CREATORBOOK_CLIENTS` (50), `CREATORBOOK_LOOP` (5 clients in the loop), `CREATORBOOK_STAGE` (plan: five notebooks),
-`CREATORBOOK_SIMULATED` (a folder that keeps the simulated clients for the next time) and `CREATORBOOK_CLUSTER` (an
-address) change what is run.
+`CREATORBOOK_SIMULATED` (a folder that keeps the simulated clients for the next time) change what is run.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import shutil
 import statistics
 import sys
 from collections import defaultdict
@@ -22,15 +20,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import process_tree
+from benchmarks.simulated_clients import simulated_clients
 from creatorbook import plugins
-from creatorbook import simulate as simulator
 from creatorbook.repository import NOTEBOOKS
 
 CLIENTS = int(os.environ.get("CREATORBOOK_CLIENTS", "50"))
 LOOP = int(os.environ.get("CREATORBOOK_LOOP", "5"))
 STAGE = os.environ.get("CREATORBOOK_STAGE", "plan")
-#: Taken in order; a seed whose client the simulator cannot make is passed over.
-SEEDS = range(1000, 1000 + 2 * CLIENTS)
 
 #: Goals: times faster than the loop, core-seconds per client outside cells, MB of all processes, cells' seconds.
 FASTER, OVERHEAD, MEMORY, CELLS = 12, 2.5, 2500, 5.0
@@ -57,26 +53,7 @@ get_ipython().events.register("post_run_cell", _after)
 @pytest.fixture(scope="module")
 def clients(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The simulated clients' folders."""
-    kept = os.environ.get("CREATORBOOK_SIMULATED")
-    place = Path(kept) if kept else tmp_path_factory.mktemp("clients")
-    folders = [place / f"client-{seed}" for seed in SEEDS]
-    for folder, seed in zip(folders, SEEDS, strict=True):
-        if sum(made.exists() for made in folders) == CLIENTS:
-            break
-        if not folder.exists():
-            _simulate(folder, seed)
-    return [folder for folder in folders if folder.exists()][:CLIENTS]
-
-
-def _simulate(folder: Path, seed: int) -> None:
-    """A client in a folder; whole or not at all."""
-    part = folder.with_name(f".{folder.name}")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        simulator.simulate(part, simulator.Settings(seed=seed))
-    except ValueError:
-        return
-    part.rename(folder)
+    return simulated_clients(tmp_path_factory.mktemp("clients"), CLIENTS)
 
 
 def test_a_batch_is_many_times_faster_than_a_shell_loop(
@@ -131,10 +108,8 @@ def _batch(clients: list[Path], out: Path, scratch: Path) -> tuple[process_tree.
         "CREATORBOOK_METER": str(meter),
     }
     command = [sys.executable, "-m", "creatorbook", "report", *map(str, clients), "--stage", STAGE]
-    address = os.environ.get("CREATORBOOK_CLUSTER")
-    where = ["--cluster", address] if address else ["--jobs", "2"]
     cost = process_tree.run(
-        [*command, *where, "--out", str(out)], scratch, counting=": done in", **environment
+        [*command, "--jobs", "2", "--out", str(out)], scratch, counting=": done in", **environment
     )
     found: dict[str, list[float]] = defaultdict(list)
     for line in (line for path in meter.iterdir() for line in path.read_text().splitlines()):
