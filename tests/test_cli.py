@@ -88,6 +88,7 @@ MISTAKES = {
     "misspelt key": ("client.yml", "curency: EUR\n", "Did you mean “currency”?", 1),
     "wrong type": ("client.yml", "tax_rate: 19\n", "write 19 % as 0.19", 1),
     "not YAML": ("client.yml", "brand: [\n", "not readable as YAML", 1),
+    "endless brackets": ("client.yml", "brand: " + "[" * 3000, "too deep in one another", 1),
     "bad campaign": ("campaigns/2026-03.yml", "goal: fame\n", "goal", 1),
     "unknown export": ("exports/odd.csv", "a,b\n1,2\n", "odd.csv", 1),
     "not a table": ("exports/odd.csv", "\x00\x01\x02", "odd.csv", 1),

@@ -38,6 +38,12 @@ def yaml_data(text: str, path: Path) -> Any:
     """Whatever a YAML text holds; `path` is only named in errors."""
     try:
         return yaml.safe_load(text)
+    except RecursionError:
+        raise Problem(
+            "not readable as YAML: lists or mappings stand too deep in one another",
+            path,
+            todo="Look for brackets that were opened and never closed.",
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or "not readable as YAML"

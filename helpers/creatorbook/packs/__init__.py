@@ -11,6 +11,9 @@ from typing import Any
 
 import yaml
 
+#: the C reader, where PyYAML has one, is seven times as fast; clients' own files keep the one that tells mistakes best
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def pack(name: str) -> Any:
@@ -22,4 +25,4 @@ def pack(name: str) -> Any:
     path = files(__package__) / f"{name}.yml"
     if not path.is_file():
         raise KeyError(f"no pack is called {name!r}")
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - both are safe
