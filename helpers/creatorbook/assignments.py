@@ -21,9 +21,9 @@ NOT_THIS_TIME = "Not this time"
 DRAWN_LATER = "drawn when issued"
 
 #: What belongs to the person, not to one of their accounts.
-_OF_THE_PERSON = (
+_OF_THE_PERSON = [
     *("fee", "commission_rate", "gift_cost", "gift_retail", "benefit", "country", "language", "status"),
-)
+]
 
 
 @per_book
@@ -38,8 +38,8 @@ def accounts(book: Book) -> pd.DataFrame:
     listed = book.tables.creators.copy()
     listed["row"] = range(2, len(listed) + 2)
     listed["person"] = listed["creator"].fillna(listed["handle"])
-    for name in _OF_THE_PERSON:  # told once, for the person's first account
-        listed[name] = listed[name].fillna(listed.groupby("person")[name].transform("first"))
+    told = listed[_OF_THE_PERSON]  # once, for the person's first account
+    listed[_OF_THE_PERSON] = told.fillna(told.groupby(listed["person"]).transform("first"))
     _refuse_doubles(book, listed)
     _refuse_shared_codes(book, listed)
     against = set(listed.loc[listed["handle"].isin(decided_against(book)), "person"])

@@ -15,6 +15,7 @@ from creatorbook.assignments import DRAWN_LATER, accounts, agreed_formats, assig
 from creatorbook.data_requests import wanted_of, when
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.labelling import benefit_of, french_totals, label_of, language_of
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.pay import price_lines
 
@@ -133,12 +134,13 @@ def handover(book: Book) -> Findings:
 
 def handover_sheets(book: Book) -> list[Sheet]:
     """A sheet per person, in alphabetical order."""
-    listed, told = accounts(book), assigned(book)
-    rows = dict(zip(listed.index, listed.to_dict("records"), strict=True))
-    by_person = told.groupby("person", sort=True)
-    return [
-        _sheet(book, person, [rows[place] for place in group.index], group) for person, group in by_person
-    ]
+    listed, told = accounts(book).to_dict("records"), assigned(book).to_dict("records")
+    by_person: dict[str, tuple[list[Any], list[Any]]] = {}
+    for row, given in zip(listed, told, strict=True):
+        mine = by_person.setdefault(row["person"], ([], []))
+        mine[0].append(row)
+        mine[1].append(given)
+    return [_sheet(book, person, *mine) for person, mine in by_person.items()]
 
 
 def sheet_html(sheet: Sheet, book: Book) -> str:
@@ -146,7 +148,7 @@ def sheet_html(sheet: Sheet, book: Book) -> str:
     return _SHEET.render(sheet=sheet, formats=book.formats, advice=pack("disclosure")["advice"])
 
 
-def _sheet(book: Book, person: str, rows: list[Any], told: pd.DataFrame) -> Sheet:
+def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Sheet:
     campaign, handles = book.campaign, {row["handle"] for row in rows}
     lead = campaign.lead_times.get("draft", 7)
     brief = campaign.brief
@@ -162,8 +164,8 @@ def _sheet(book: Book, person: str, rows: list[Any], told: pd.DataFrame) -> Shee
         must_avoid=tuple(dict.fromkeys([*brief.must_avoid, *book.client.voice.must_avoid])),
         proof=tuple(brief.proof),
         deliverables=_deliverables(book, rows),
-        accounts=tuple(_account(row, link) for row, link in zip(rows, told["link"], strict=True)),
-        code=told["code"].iloc[0] or DRAWN_LATER,
+        accounts=tuple(_account(row, one["link"]) for row, one in zip(rows, given, strict=True)),
+        code=given[0]["code"] or DRAWN_LATER,
         discount=campaign.codes.percent / 100,
         labels=tuple(_label_lines(book, rows)),
         requests=tuple(_requests(rows)),
@@ -175,7 +177,7 @@ def _sheet(book: Book, person: str, rows: list[Any], told: pd.DataFrame) -> Shee
         claims=tuple(brief.claims),
         gifts=tuple(one for one in campaign.gifts if _plain(one.handle) in handles),
         terms=tuple(_terms(book, handles)),
-        contract_first=_contract_first(book, person),
+        contract_first=person in _contracts_first(book),
     )
 
 
@@ -183,18 +185,20 @@ def _plain(handle: str) -> str:
     return handle.strip().lstrip("@").lower()
 
 
-def _contract_first(book: Book, person: str) -> bool:
+@per_book
+def _contracts_first(book: Book) -> set[str]:
     totals = french_totals(book)
-    return bool(totals.loc[totals["person"] == person, "contract"].any())
+    return set(totals.loc[totals["contract"].astype(bool), "person"])
+
+
+@per_book
+def _rights(book: Book) -> list[Any]:
+    """Lines of the rights table, the one that ends first on top."""
+    return book.tables.rights.sort_values(["ends_on", "handle"], kind="stable").to_dict("records")
 
 
 def _terms(book: Book, handles: set[str]) -> list[Terms]:
     """Lines of the rights table for these accounts, the one that ends first on top."""
-    told = book.tables.rights
-    mine = told[told["handle"].isin(handles)]
-    if mine.empty:
-        return []
-    mine = mine.sort_values(["ends_on", "handle"], kind="stable")
 
     def text(value: Any) -> str:
         return str(value) if pd.notna(value) else ""
@@ -208,7 +212,8 @@ def _terms(book: Book, handles: set[str]) -> list[Terms]:
             paid_until=row["paid_use_until"] if pd.notna(row["paid_use_until"]) else row["ends_on"],
             exclusive_until=row["exclusive_until"],
         )
-        for row in mine.to_dict("records")
+        for row in _rights(book)
+        if row["handle"] in handles
     ]
 
 
@@ -252,7 +257,7 @@ _EXTRAS = {
 
 def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
     """Pay line by line, from the creators list, the cost sheet and the rights sheet."""
-    prices = price_lines(book).set_index("person").loc[person]
+    prices = _prices(book)[person]
     fee, retail = _known(prices["fee"]), _known(prices["gift_retail"])
     lines = [PayLine("Fee, excl. VAT", fee)]
     rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
@@ -266,6 +271,12 @@ def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
         lines.append(PayLine("Gift, at shop price", retail, "a gift needs its label too", "gift"))
     agreed = [(name, what, _known(prices[name])) for name, what in _EXTRAS.items()]
     return lines + [PayLine(what, price, kind=name) for name, what, price in agreed if price is not None]
+
+
+@per_book
+def _prices(book: Book) -> dict[str, Any]:
+    """The price lines of each person."""
+    return {row["person"]: row for row in price_lines(book).to_dict("records")}
 
 
 def _known(price: float) -> float | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -87,14 +89,14 @@ def price_lines(book: Book) -> pd.DataFrame:
     listed = accounts(book)
     extras = _extras(book, listed)
     rows = []
-    told = dict(
-        zip(listed.index, listed.to_dict("records"), strict=True)
-    )  # a row costs as much as all of them
-    for person, group in listed.groupby("person", sort=True):
-        mine = extras.get(str(person), {})
-        largest = group.sort_values(["followers", "handle"], ascending=[False, True], kind="stable").iloc[0]
+    largest_first = listed.sort_values(
+        ["person", "followers", "handle"], ascending=[True, False, True], kind="stable"
+    )
+    for person, of_person in groupby(largest_first.to_dict("records"), key=itemgetter("person")):
+        group = list(of_person)
+        mine, largest = extras.get(str(person), {}), group[0]
         fee = _first(largest["fee"], mine.get("fee"))
-        pieces = _pieces([told[place] for place in group.index])
+        pieces = _pieces(group)
         hours = _hours(pieces)
         owed = hours is not None and not _free_to_post(book, group)
         count = sum(number for name, number in pieces.items() if name != "story")
@@ -178,12 +180,12 @@ def _hours(pieces: dict[str, int]) -> Range | None:
     return Range(**sums, source="packs/fees.yml")
 
 
-def _free_to_post(book: Book, group: pd.DataFrame) -> bool:
+def _free_to_post(book: Book, accounts: list[dict[Any, Any]]) -> bool:
     """Whether nothing was agreed: a gift without a duty to post asks for no hours."""
-    gift = group["benefit"].fillna("").str.contains("gift", case=False).any()
+    gift = any("gift" in str(row["benefit"]).lower() for row in accounts)
     seeding = book.campaign.playbook == "organic_seeding"
-    nothing = group["deliverables"].isna().all() and not book.campaign.deliverables
-    unpaid = not (group["fee"] > 0).any()
+    nothing = all(pd.isna(row["deliverables"]) for row in accounts) and not book.campaign.deliverables
+    unpaid = not any(row["fee"] > 0 for row in accounts)
     return bool(unpaid and (seeding or (gift and nothing)))
 
 

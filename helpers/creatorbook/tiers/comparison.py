@@ -70,7 +70,7 @@ def comparison(book: Book) -> Findings:
     tiers = present(people, scheme)
     items: list[Any] = [
         Note(_told_apart(known, tiers)),
-        Note(first_sentence(book, scheme, people)),
+        Note(first_sentence(book)),
         _questions(book, known, tiers),
         *_would_add(known),
         *published(book, people, scheme, tiers),
@@ -80,7 +80,7 @@ def comparison(book: Book) -> Findings:
     return Findings(STEP, tuple(items), book.formats)
 
 
-def cell(formats: Formats, row: pd.Series) -> str:
+def cell(formats: Formats, row: Any) -> str:
     """`2.4% (1.9% to 3.1%), n 12`."""
     unit = row.unit if row.unit in {"money", "percent"} else "number"
     told, n = formats.value(row.value, unit, row.digits), f"n\u00a0{row.n:.0f}"
@@ -93,15 +93,17 @@ def cell(formats: Formats, row: pd.Series) -> str:
 
 
 def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
+    told: dict[str, dict[str, Any]] = {}
+    for row in known.itertuples():
+        told.setdefault(row.measure, {}).setdefault(row.tier, row)
     rows = []
     for measure, question in QUESTIONS.items():
-        told = known[known.measure == measure]
-        if told.empty and measure not in ALWAYS:
+        own = told.get(measure, {})
+        if not own and measure not in ALWAYS:
             continue
-        own = {tier: told[told.tier == tier] for tier in tiers}
         empty = PUBLIC if measure == "response" else _missing(measure)
-        cells = {tier: cell(book.formats, row.iloc[0]) if len(row) else empty for tier, row in own.items()}
-        rows.append({"question": question, **cells, "grade": told.grade.iloc[0] if len(told) else "–"})
+        cells = {tier: cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
+        rows.append({"question": question, **cells, "grade": next((row.grade for row in own.values()), "–")})
     uses = pack("tiers")["uses"]
     for words, name in {"Good for": "good_for", "Weak at": "weak_at"}.items():
         said = {tier: uses.get(tier, {}).get(name, "no source") for tier in tiers}

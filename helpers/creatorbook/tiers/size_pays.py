@@ -124,7 +124,7 @@ def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: str) -> Cha
     frame = pd.concat([people[["followers", "rate"]].assign(curve=False), line], ignore_index=True)
     unit = "number" if what.startswith("orders") else "percent"
     picture = charts.scatter(
-        frame.assign(name=""),
+        frame,
         x="followers",
         y="rate",
         unit_x="number",
@@ -132,7 +132,6 @@ def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: str) -> Cha
         formats=book.formats,
         xlabel="followers",
         ylabel=what,
-        label="name",
         highlight="curve",
         log_x=True,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
@@ -23,9 +24,9 @@ def sizes(book: Book) -> Findings:
     if people.empty:
         return Findings(STEP, (no_list(),), book.formats)
     items = (
-        Note(f"{first_sentence(book, scheme, people)} {scheme.read}"),
+        Note(f"{first_sentence(book)} {scheme.read}"),
         _counts(book, people, scheme),
-        moves(book, people, scheme),
+        _moves(book, scheme),
         _everyone(people),
     )
     return Findings(STEP, items, book.formats)
@@ -48,9 +49,9 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
     there = (
         named(scheme, schemes(book))
         if scheme
-        else max(rivals, key=lambda one: (len(changed(people, here, one)), one.id))
+        else max(rivals, key=lambda one: (len(_moved(book)[one.id]), one.id))
     )
-    moved = changed(people, here, there)
+    moved = _moved(book)[there.id]
     columns = {
         "creator": Column("Creator"),
         "followers": Column("Followers", "number", grade="counted"),
@@ -94,9 +95,10 @@ def no_list() -> Note:
     return Note(text, "todo", owner="agency")
 
 
-def first_sentence(book: Book, scheme: Scheme, people: pd.DataFrame) -> str:
+def first_sentence(book: Book) -> str:
     """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
-    rivals = {other.title: changed(people, scheme, other) for other in rival_schemes(book, scheme)}
+    scheme = scheme_of(book)
+    rivals = {other.title: _moved(book)[other.id] for other in rival_schemes(book, scheme)}
     moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
     if not moved or not len(rivals[moved]):
         return f"Sizes as in “{scheme.title}”; under the other schemes nobody moves."
@@ -108,12 +110,19 @@ def rival_schemes(book: Book, scheme: Scheme) -> list[Scheme]:
     return [other for other in schemes(book).values() if other.id != scheme.id and len(other.bands) >= 3]
 
 
-def changed(people: pd.DataFrame, scheme: Scheme, other: Scheme) -> pd.DataFrame:
-    """People whose size is called differently under another scheme: creator, handle, followers, here, there."""
+@per_book
+def _moved(book: Book) -> dict[str, pd.DataFrame]:
+    """Scheme → people whose size is called differently under it: creator, handle, followers, here, there."""
+    people = candidates(book)
     accounts = list(zip(people.followers, people.platform, strict=True))
-    here, there = ([_size_word(*account, told) for account in accounts] for told in (scheme, other))
-    frame = people[["creator", "handle", "followers"]].assign(here=here, there=there)
-    return frame[frame.here != frame.there].reset_index(drop=True)
+    words = {
+        name: [_size_word(*account, told) for account in accounts]
+        for name, told in schemes(book).items()
+        if told.bands
+    }
+    frame = people[["creator", "handle", "followers"]].assign(here=words[scheme_of(book).id])
+    every = {name: frame.assign(there=there) for name, there in words.items()}
+    return {name: told[told.here != told.there].reset_index(drop=True) for name, told in every.items()}
 
 
 def _size_word(followers: float, platform: str, scheme: Scheme) -> str:
@@ -124,13 +133,13 @@ def _size_word(followers: float, platform: str, scheme: Scheme) -> str:
     return next(band.within or name for band in scheme.on(platform) if band.name == name)
 
 
-def moves(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
+def _moves(book: Book, scheme: Scheme) -> Table:
     """One row per other scheme: how many move, how many it does not define, and its source."""
     rows = []
     for other in schemes(book).values():
         if other.id == scheme.id or not other.bands:
             continue
-        moved = changed(people, scheme, other)
+        moved = _moved(book)[other.id]
         rows.append(
             {
                 "scheme": other.title,
