@@ -68,8 +68,9 @@ def specific(book: Book) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         found = by_others(book).dropna(subset=["generic"])
-        announced = listed_posts(book)
-        announced = announced.post_id[names_giveaway(announced.caption)]
+        posts = listed_posts(book)
+        posts = posts[posts.post_id.isin(found.post_id)]
+        announced = posts.post_id[names_giveaway(posts.caption)]
         found = found[~found.post_id.isin(announced) & ~found.post_id.isin(tag_waves(book))]
         generic, spam = found.generic.astype(bool), found.spam.astype(bool)
         parts = pd.DataFrame(

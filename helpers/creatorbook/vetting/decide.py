@@ -9,6 +9,7 @@ import pandas as pd
 
 from creatorbook.finance import economics
 from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, platform_name
 from creatorbook.vetting.checks import CHECKS, checks_done
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
+@per_book
 def last_decisions(book: Book) -> pd.DataFrame:
     """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
     listed = accounts(book)
@@ -29,6 +31,7 @@ def last_decisions(book: Book) -> pd.DataFrame:
     return found.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
 
 
+@per_book
 def ordered(book: Book) -> pd.DataFrame:
     """All accounts in the default order, with `decision`, `done` (checks) and `signals` (things to look at).
 

@@ -25,10 +25,11 @@ def guess_languages(texts: pd.Series) -> pd.Series:
     script, so that Russian stands for all Cyrillic. Short comments stay unknown.
     """
     guess = pd.Series([_by_small_words(text) for text in texts.fillna("")], texts.index, dtype="str")
-    # most comments are plain ASCII and can be of no other script
-    wide = texts[~texts.fillna("").map(str.isascii)]
+    # most comments have no letter of another script
+    scripts = pack("comment_words")["script"]
+    wide = texts[texts.str.contains("|".join(scripts.values()), regex=True).fillna(value=False).astype(bool)]
     letters = wide.str.count(r"[^\W\d_]").where(lambda n: n > 0)
-    for language, pattern in pack("comment_words")["script"].items():
+    for language, pattern in scripts.items():
         share = wide.str.count(pattern) / letters
         guess.loc[share.index[share > 0.2]] = language
     return guess

@@ -75,20 +75,15 @@ def _words(words: str) -> str:
 
 def told_arrivals(book: Book, jumps: pd.DataFrame) -> pd.Series:
     """How many people say in the comments of a jump's days where they come from (“@… sent me here”)."""
-    told = pack("signals")["signals"]["growth_jump"]
-    pattern = "|".join(map(_words, told["arrival_words"]))
-    said = comments.by_others(book)
+    pattern = "|".join(map(_words, pack("signals")["signals"]["growth_jump"]["arrival_words"]))
+    said = comments.by_others(book)[["account", "commenter", "commented_at", "text"]]
     said = said[said.account.isin(jumps.account)].dropna(subset=["commented_at", "text"])
-    said = said[said.text.str.casefold().str.contains(pattern, regex=True).astype(bool)]
-    days = int(limits("growth_jump")["arrival_days"])
-    return pd.Series(
-        [
-            said.commenter[
-                (said.account == jump.account)
-                & said.commented_at.between(jump.start - BEFORE, jump.end + pd.Timedelta(days=days))
-            ].nunique()
-            for jump in jumps.itertuples()
-        ],
-        index=jumps.index,
-        dtype="int64",
-    )
+    by_account = dict(tuple(said.groupby("account", sort=False)))
+    days = pd.Timedelta(days=int(limits("growth_jump")["arrival_days"]))
+    told = []
+    for jump in jumps.itertuples():
+        theirs = by_account.get(jump.account, said.iloc[:0])
+        theirs = theirs[theirs.commented_at.between(jump.start - BEFORE, jump.end + days)]
+        says = theirs.text.str.casefold().str.contains(pattern, regex=True).astype(bool)
+        told.append(theirs.commenter[says].nunique())
+    return pd.Series(told, index=jumps.index, dtype="int64")

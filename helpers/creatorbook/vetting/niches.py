@@ -72,11 +72,10 @@ def niches(book: Book) -> pd.DataFrame:
 
 def _niches(book: Book) -> pd.DataFrame:
     told, listed = captions(book), accounts(book)
-    texts = told.groupby("account").caption.agg(" ".join)
-    found = groups(texts)
-    frame = pd.DataFrame(
-        {"niche": listed.niche.where(listed.niche.notna(), found.terms.reindex(listed.index))}
-    )
+    frame = listed[["niche"]].copy()
+    if listed.niche.isna().any():
+        found = groups(told.groupby("account").caption.agg(" ".join))
+        frame["niche"] = listed.niche.where(listed.niche.notna(), found.terms.reindex(listed.index))
     frame["found"] = listed.niche.isna()
     frame["captions"] = told.groupby("account").size().reindex(listed.index)
     frame["alike"] = _alike(told).reindex(listed.index)

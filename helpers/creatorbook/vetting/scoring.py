@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
@@ -31,6 +32,7 @@ def weights(book: Book) -> dict[str, float]:
     return {part: weight / sum(chosen.values()) for part, weight in chosen.items() if weight > 0}
 
 
+@per_book
 def parts(book: Book) -> pd.DataFrame:
     """Each part between 0 and 1 with its likely range: columns account, part, value, low, high.
 
@@ -50,6 +52,7 @@ def parts(book: Book) -> pd.DataFrame:
     return told.dropna(subset=["value"])
 
 
+@per_book
 def scores(book: Book) -> pd.DataFrame:
     """The score of each account with enough known, highest first; empty while no score is wanted.
 
