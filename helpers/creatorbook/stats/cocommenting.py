@@ -69,17 +69,15 @@ def earliness(placed: pd.DataFrame, group: set[str]) -> float:
     Returns:
         Positive for early; NaN where no post has both members and others.
     """
-    mine = placed.commenter.isin(group)
-    posts = pd.DataFrame({"post": placed.post_id, "place": placed.place, "mine": mine.astype(float)})
-    posts["theirs"] = posts.place * posts.mine
-    grouped = posts.groupby("post", sort=False)
-    n, members = grouped.place.size(), grouped.mine.sum()
-    expected = members * grouped.place.mean()
-    variance = members * (n - members) / (n - 1).where(n > 1) * grouped.place.var(ddof=0)
-    total = float(variance.sum())
+    post, place = pd.factorize(placed.post_id)[0], placed.place.to_numpy(dtype=float)
+    mine = placed.commenter.isin(group).to_numpy()
+    n, members = np.bincount(post), np.bincount(post, mine)
+    mean = np.bincount(post, place) / n
+    spread = np.bincount(post, (place - mean[post]) ** 2) / n
+    total = float((members * (n - members) / np.maximum(n - 1, 1) * spread).sum())
     if not total > 0:
         return float("nan")
-    return float((expected.sum() - grouped.theirs.sum().sum()) / np.sqrt(total))
+    return float(((members * mean).sum() - place[mine].sum()) / np.sqrt(total))
 
 
 def mutual(placed: pd.DataFrame, owners: pd.Series, posts: int) -> pd.DataFrame:
@@ -131,20 +129,18 @@ def same_order(placed: pd.DataFrame, group: set[str]) -> float:
     """
     mine = placed[placed.commenter.isin(group)]
     often = mine.groupby("commenter").size().sort_values(ascending=False, kind="stable")
-    places_of = mine[mine.commenter.isin(sorted(often.index[:MEMBERS]))].pivot_table(
-        index=["account", "post_id"], columns="commenter", values="place"
-    )
-    seen = places_of.to_numpy()
+    most = mine[mine.commenter.isin(often.index[:MEMBERS])]
+    seen = most.set_index(["account", "post_id", "commenter"]).place.unstack().to_numpy()
     there = ~np.isnan(seen)
     if not len(seen) or (np.triu(there.T.astype(int) @ there.astype(int), k=1) < 2).all():
         return float("nan")
     random = np.random.default_rng(20261122)
-    observed = _one_sided(np.where(there, seen, np.nan))
+    observed = _one_sided(seen)
     drawn = [_one_sided(np.where(there, random.random(seen.shape), np.nan)) for _ in range(SHUFFLES)]
     return float((1 + np.sum(np.array(drawn) >= observed)) / (1 + SHUFFLES))
 
 
 def _one_sided(seen: np.ndarray) -> float:
-    """Sum over pairs of (times first less times second) squared."""
-    ahead = np.sign(seen[:, None, :] - seen[:, :, None])
-    return float((np.nansum(ahead, axis=0) ** 2).sum())
+    """Sum over pairs of (times first less times second) squared; who is missing is neither."""
+    ahead = np.count_nonzero(seen[:, None, :] > seen[:, :, None], axis=0)
+    return float(((ahead - ahead.T) ** 2).sum())

@@ -164,13 +164,14 @@ def _as_faithful(visits: pd.DataFrame, group: set[str]) -> pd.DataFrame:
 
     Where hardly anybody else does, all who return stand in, and then all there are.
     """
-    often = visits.groupby("commenter").size()
-    middle = float(often[often.index.isin(group)].median())
+    often = visits.groupby("commenter").commenter.transform("size")
+    member = visits.commenter.isin(group)
+    middle = float(often[member & ~visits.commenter.duplicated()].median())
     for least in (middle / 2, 2, 1):
-        kept = visits[visits.commenter.isin(often.index[often >= least])]
-        if (~kept.commenter.isin(group)).sum() >= OTHERS:
+        kept = often >= least
+        if (kept & ~member).sum() >= OTHERS:
             break
-    return kept
+    return visits[kept]
 
 
 def _chance(z: list[float]) -> float:
