@@ -69,8 +69,9 @@ def earliness(placed: pd.DataFrame, group: set[str]) -> float:
     Returns:
         Positive for early; NaN where no post has both members and others.
     """
-    post, place = pd.factorize(placed.post_id)[0], placed.place.to_numpy(dtype=float)
-    mine = placed.commenter.isin(group).to_numpy()
+    post, place = pd.factorize(placed.post_id, sort=True)[0], placed.place.to_numpy(dtype=float)
+    order = np.lexsort((place, post))  # sums are the same to the last digit however the rows are sorted
+    post, place, mine = post[order], place[order], placed.commenter.isin(group).to_numpy()[order]
     n, members = np.bincount(post), np.bincount(post, mine)
     mean = np.bincount(post, place) / n
     spread = np.bincount(post, (place - mean[post]) ** 2) / n
