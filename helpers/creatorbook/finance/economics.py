@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from creatorbook.client import Range
 from creatorbook.findings import Grade
@@ -291,7 +291,7 @@ def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
 def _mean_range(values: pd.Series, source: str) -> Range:
     """Mean with its 90 % t interval, never below 0."""
     mean, spread = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
-    reach = float(stats.t.ppf(0.95, len(values) - 1)) * spread
+    reach = float(special.stdtrit(len(values) - 1, 0.95)) * spread
     return Range(low=max(0.0, mean - reach), likely=mean, high=mean + reach, source=source)
 
 

@@ -113,7 +113,8 @@ def _typical_posts(book: Book) -> pd.DataFrame:
     """Per handle: median views and response of its posts before the campaign, Stories left out."""
     posts = book.tables.posts
     usual = (posts.format.fillna("") != "story") & (posts.published_at < pd.Timestamp(book.campaign.start))
-    posts = posts[usual].sort_values("published_at")
+    posts = posts.loc[usual, ["handle", "published_at", "views", "likes", "comments"]]
+    posts = posts.sort_values("published_at")
     posts = posts.assign(answers=posts.likes + posts.comments).groupby("handle").tail(24).groupby("handle")
     typical = posts[["views", "answers"]].median().where(posts[["views", "answers"]].count() >= ENOUGH_POSTS)
     typical = typical.rename(columns={"views": "post_views", "answers": "post_answers"})
@@ -123,12 +124,9 @@ def _typical_posts(book: Book) -> pd.DataFrame:
 def _noise(posts: DataFrameGroupBy) -> dict[str, pd.Series]:
     """Variance of the natural log of each account's median: pi ÷ 2 times that of its mean."""
     frame = posts.obj
-    told = {"views_noise": frame.views, "response_noise": frame.answers}
-    return {
-        name: np.log(values.where(values > 0)).groupby(frame.handle).agg(["var", "count"]).eval("var / count")
-        * (np.pi / 2)
-        for name, values in told.items()
-    }
+    logs = {"views_noise": frame.views, "response_noise": frame.answers}
+    told = {name: np.log(values.where(values > 0)).groupby(frame.handle) for name, values in logs.items()}
+    return {name: values.var() / values.count() * (np.pi / 2) for name, values in told.items()}
 
 
 def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 #: how often the planned test may find a lift where there is none (two-sided)
 LEVEL = 0.05
@@ -112,11 +112,11 @@ def power(comparison: Comparison, ratio: float, level: float = LEVEL) -> float:
     pooled = (spread[0] * units[0] + spread[1] * units[1]) / sum(units)
     true = math.sqrt(sum(s * v / n for s, v, n in zip(spread, chance, units, strict=True)))
     used = math.sqrt(pooled * sum(v / n for v, n in zip(chance, units, strict=True)))
-    critical = stats.t.ppf(1 - level / 2, freedom) * used / true
+    critical = special.stdtrit(freedom, 1 - level / 2) * used / true
     shift = math.log(ratio) / true
     if abs(shift) > critical + 8:  # certain, and beyond what the noncentral t can be computed for
         return 1.0
-    wrong_way = np.nan_to_num(stats.nct.cdf(-critical, freedom, shift))
+    wrong_way = np.nan_to_num(special.nctdtr(freedom, shift, -critical))
     return float(stats.nct.sf(critical, freedom, shift) + wrong_way)
 
 

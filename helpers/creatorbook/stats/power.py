@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 #: ratios beyond this are not worth a plan: nothing smaller can be told apart
 LARGEST_RATIO = 50.0
@@ -93,10 +93,11 @@ def _drawn_power(mean: float, ratio: float, sizes: tuple[int, int], dispersion: 
     middles, second = _roots(rng, mean * ratio, frailty)
     freedom = (first + second) ** 2 / (first**2 / (sizes[0] - 1) + second**2 / (sizes[1] - 1))
     off = np.abs(middles - first_middles) / np.sqrt(first + second)
-    most, least = stats.t.isf(level / 2, [min(sizes) - 1, sum(sizes) - 2])  # between them the freedom decides
-    told_apart = off > most + 1e-6
-    near = ~told_apart & (off > least - 1e-6)
-    told_apart[near] = 2 * stats.t.sf(off[near], freedom[near]) <= level
+    fewest, most = min(sizes) - 1, sum(sizes) - 2  # the freedom lies between: only there does it decide
+    near, far = special.stdtrit([most, fewest], 1 - level / 2) * [1 - 1e-9, 1 + 1e-9]
+    told_apart = off > far
+    unsure = ~told_apart & (off > near)
+    told_apart[unsure] = 2 * special.stdtr(freedom[unsure], -off[unsure]) <= level
     return float((told_apart & (first_middles != middles)).mean())
 
 
@@ -143,11 +144,11 @@ def welch_power(
         return 0.0
     first, second = variances[0] / sizes[0], variances[1] / sizes[1]
     freedom = (first + second) ** 2 / (first**2 / (sizes[0] - 1) + second**2 / (sizes[1] - 1))
-    critical = stats.t.ppf(1 - level / 2, freedom)
+    critical = special.stdtrit(freedom, 1 - level / 2)
     shift = difference / math.sqrt(first + second)
     if shift > critical + 6:  # certain, and beyond what the noncentral t can be computed for
         return 1.0
-    wrong_way = stats.nct.cdf(-critical, freedom, shift)
+    wrong_way = special.nctdtr(freedom, shift, -critical)
     return float(stats.nct.sf(critical, freedom, shift) + np.nan_to_num(wrong_way))
 
 

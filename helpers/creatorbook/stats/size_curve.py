@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, optimize, stats
+from scipy import linalg, optimize, special, stats
 
 Floats = NDArray[np.float64]
 
@@ -90,7 +90,7 @@ class SizeCurve:
 
     def _reach(self, row: Floats, level: float) -> float:
         spread = float(np.sqrt(max(float(row @ self.covariance @ row), 0.0)))
-        return float(stats.t.ppf(0.5 + level / 2, self.freedom)) * spread
+        return float(special.stdtrit(self.freedom, 0.5 + level / 2)) * spread
 
 
 def size_curve(sizes: Floats, rates: Floats, noise: Floats, prior: Prior | None = None) -> SizeCurve:

@@ -26,8 +26,11 @@ def formulas(book: Book) -> Findings:
     people = candidates(book)
     if people.empty:
         return Findings(STEP, (no_list(),), book.formats)
-    tiers = present(people, scheme_of(book))
-    rows = [_row(book, people, tiers, name, told) for name, told in pack("engagement")["formulas"].items()]
+    tiers, posts = present(people, scheme_of(book)), _posts_before(book)
+    rows = [
+        _row(book, people, tiers, _rates(posts, name), told)
+        for name, told in pack("engagement")["formulas"].items()
+    ]
     columns = {
         "formula": Column("Engagement as"),
         **{tier: Column(tier.capitalize()) for tier in tiers},
@@ -42,20 +45,22 @@ def formulas(book: Book) -> Findings:
     return Findings(STEP, items, book.formats)
 
 
-def _row(book: Book, people: pd.DataFrame, tiers: list[str], name: str, told: dict) -> dict[str, str]:
-    rates = _rates(book, name)
-    row = {"formula": told["label"], "used_by": told["used_by"]}
+def _row(book: Book, people: pd.DataFrame, tiers: list[str], rates: pd.Series, told: dict) -> dict[str, str]:
+    row, each = {"formula": told["label"], "used_by": told["used_by"]}, people.handle.map(rates)
     for tier in tiers:
-        known = people.handle[people.tier == tier].map(rates).dropna()
-        row[tier] = _cell(book, known, told)
+        row[tier] = _cell(book, each[people.tier == tier].dropna(), told)
     return row
 
 
-def _rates(book: Book, name: str) -> pd.Series:
-    """Per handle, the median rate of posts before the campaign, Stories left out."""
+def _posts_before(book: Book) -> pd.DataFrame:
+    """Posts before the campaign, Stories left out."""
     posts = listed_posts(book)
     before = posts.published_at < pd.Timestamp(book.campaign.start)
-    posts = posts[before & (posts["format"].fillna("") != "story")]
+    return posts[before & (posts["format"].fillna("") != "story")]
+
+
+def _rates(posts: pd.DataFrame, name: str) -> pd.Series:
+    """Per handle, the median rate of its posts."""
     grouped = engagement_rates(posts, posts.followers, name).dropna().groupby(posts.handle)
     return grouped.median()[grouped.size() >= ENOUGH_POSTS]
 
