@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from re import _constants, _parser  # type: ignore[attr-defined]
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -167,6 +169,16 @@ def test_comments_are_told_apart_in_many_languages(kind: str) -> None:
     found = comment_quality(pd.Series(TEXTS[kind]))
     assert found.kind.tolist() == [kind] * len(TEXTS[kind])
     assert found.evidence.str.len().gt(0).all()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [one for one in pack("comment_words")["spam"] if one.startswith(r"\b")],
+    ids=lambda one: one[:30],
+)
+def test_patterns_that_begin_at_a_words_edge_do_so_in_every_alternative(pattern: str) -> None:
+    """They are tried at edges only, so an alternative without one would be missed inside a word."""
+    assert _parser.parse(pattern)[0] == (_constants.AT, _constants.AT_BOUNDARY)
 
 
 def test_missing_comments_stay_missing_and_copies_are_counted() -> None:

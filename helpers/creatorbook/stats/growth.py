@@ -50,7 +50,7 @@ SEEN_BEFORE, SEEN_AFTER = 2, 1
 #: which stretch of days elsewhere counts as a good one
 GOOD = 0.8
 
-_DAY = "datetime64[D]"
+_DAY, _ONE_DAY = "datetime64[D]", np.timedelta64(1, "D")
 
 COLUMNS = [
     "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near", "unexplained",
@@ -96,7 +96,8 @@ def jumps(
         account=("account", "first"), start=("date", "first"), end=("date", "last")
     )
     rows = [
-        _measured(curves[run.account], run.start, run.end, decay_days, views_each) for run in runs.itertuples()
+        _measured(curves[run.account], run.start, run.end, decay_days, views_each)
+        for run in runs.itertuples()
     ]
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found[found.share >= share].reset_index(drop=True)
@@ -188,7 +189,7 @@ def _unexplained(
     elsewhere, left = pd.Series(outside), 0.0
     for first in np.arange(start, end + 1, WEEK):
         last = min(first + WEEK - 1, end)
-        span = int((last - first).astype(int)) + 1 + SEEN_BEFORE + SEEN_AFTER
+        span = int((last - first) / _ONE_DAY) + 1 + SEEN_BEFORE + SEEN_AFTER
         # a good stretch of as many days elsewhere, not a middling one: views differ from week to week
         stretches = elsewhere.rolling(span, min_periods=max(1, span // 2)).mean().dropna()
         seen = views[(day >= first - SEEN_BEFORE) & (day <= last + SEEN_AFTER)]
