@@ -237,8 +237,8 @@ def swings(history: pd.DataFrame, *, days: int, z: float, share: float) -> pd.Da
     daily = history.groupby(["account", history.date.dt.normalize()], sort=True).following.last().dropna()
     rows = {
         account: row
-        for account, part in daily.groupby(level=0, sort=True)
-        if (row := _swing(part.index.get_level_values(1).to_numpy(), part.to_numpy(), days, z, share))
+        for account, part in daily.reset_index().groupby("account", sort=True)
+        if (row := _swing(part.date.to_numpy(), part.following.to_numpy(), days, z, share))
     }
     columns = ["date", "accounts", "share", "times"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("account")

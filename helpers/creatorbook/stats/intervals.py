@@ -83,8 +83,9 @@ def _rank(n: int, level: float, carry: float) -> int:
     """How many values lie outside on each side; a list of creators asks for few sizes again and again."""
     inflation = _inflation(n, carry)
     half = (n - inflation) / (inflation - 1) / 2 if inflation > 1 else None
-    below = stats.betabinom(n, half, half) if half is not None else stats.binom(n, 0.5)
-    return int((below.cdf(np.arange(n // 2)) <= (1 - level) / 2).sum())
+    counts = np.arange(n // 2)
+    each = stats.binom.pmf(counts, n, 0.5) if half is None else stats.betabinom.pmf(counts, n, half, half)
+    return int((np.cumsum(each) <= (1 - level) / 2).sum())
 
 
 def _inflation(n: int, carry: float) -> float:

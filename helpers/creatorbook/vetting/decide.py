@@ -14,7 +14,7 @@ from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, platform_name
 from creatorbook.vetting.checks import CHECKS, checks_done
 from creatorbook.vetting.found_signals import found_signals
-from creatorbook.vetting.vetting_card import glance
+from creatorbook.vetting.vetting_card import glances
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -74,7 +74,7 @@ def shortlist(book: Book) -> Findings:
         platform=frame.platform.map(platform_name),
         orders=[told.likely if told is not None else np.nan for told in needed],
         checked=frame.done.map(lambda count: f"{count:.0f} of {len(CHECKS)}"),
-        look=[glance(book, account) for account in frame.index],
+        look=glances(book).reindex(frame.index),
         decision=frame.decision.fillna("open"),
         reason=frame.reason.fillna(""),
     )

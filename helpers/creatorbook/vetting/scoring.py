@@ -79,7 +79,8 @@ def scores(book: Book) -> pd.DataFrame:
         {name: table.to_numpy(dtype=float)[kept] for name, table in wide.items()}, there[kept], weight
     )
     frame = pd.DataFrame(index=wide["value"].index[kept])
-    frame["score"] = (100 * _mean(wide["value"].to_numpy(dtype=float)[kept], there[kept], weight)).round()
+    values = np.nan_to_num(wide["value"].to_numpy(dtype=float)[kept])
+    frame["score"] = (100 * _mean(values, there[kept], weight)).round()
     frame["low"], frame["high"] = (100 * np.quantile(drawn, [0.05, 0.95], axis=0)).round()
     frame["known"] = known[kept]
     places = (-drawn.round(2)).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
@@ -92,7 +93,8 @@ def scores(book: Book) -> pd.DataFrame:
 
 
 def _mean(values: np.ndarray, there: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    told: np.ndarray = np.where(there, values, 0) @ weight / np.maximum(there @ weight, 1e-12)
+    """Weighted mean over the known parts; `values` hold 0 where a part is not known."""
+    told: np.ndarray = values @ weight / np.maximum(there @ weight, 1e-12)
     return told
 
 
@@ -102,7 +104,9 @@ def _drawn(wide: dict[str, np.ndarray], there: np.ndarray, weight: np.ndarray) -
     low = np.where(np.isnan(wide["low"]), wide["value"], wide["low"])
     high = np.where(np.isnan(wide["high"]), wide["value"], wide["high"])
     others = random.dirichlet(CONCENTRATION * weight, DRAWS)
-    return np.array([_mean(low + random.random(low.shape) * (high - low), there, mine) for mine in others])
+    start, reach = np.where(there, low, 0.0), np.where(there, high - low, 0.0)
+    values = (start + random.random(low.shape) * reach for _ in others)
+    return np.array([_mean(value, there, mine) for value, mine in zip(values, others, strict=True)])
 
 
 def _frame(part: str, value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from creatorbook.finance import economics
 from creatorbook.findings import Findings, Note
 from creatorbook.labelling import label_history
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.render import MARKS
 from creatorbook.stats.intervals import share_interval
@@ -130,22 +131,27 @@ def sections(book: Book, account: str) -> list[Section]:
     ]
 
 
-def glance(book: Book, account: str) -> str:
-    """`Nothing stands out`, `2 things to look at`, or `Too little to say yet`.
+@per_book
+def glances(book: Book) -> pd.Series:
+    """By account: `Nothing stands out`, `2 things to look at`, or `Too little to say yet`.
 
     Too little: no check that could raise a signal has been done.
     """
-    found = int((found_signals(book).account == account).sum())
-    if found:
-        return f"{found} {'thing' if found == 1 else 'things'} to look at"
     able = {told["check"] for told in pack("signals")["signals"].values()}
-    done = checks_done(book).loc[account]
-    return "Nothing stands out" if done[sorted(able)].sum() >= 2 else "Too little to say yet"
+    done = checks_done(book)[sorted(able)].sum(axis=1)
+    found = found_signals(book).account.value_counts().reindex(done.index).fillna(0).astype(int)
+    told = [
+        f"{signals} {'thing' if signals == 1 else 'things'} to look at"
+        if signals
+        else ("Nothing stands out" if checks >= 2 else "Too little to say yet")
+        for signals, checks in zip(found, done, strict=True)
+    ]
+    return pd.Series(told, index=done.index, dtype="str")
 
 
 def _at_a_glance(book: Book, account: str) -> Section:
     count = int(checks_done(book).loc[account].sum())
-    return Section("At a glance:", f"{glance(book, account)} — {told_done(count)}.")
+    return Section("At a glance:", f"{glances(book)[account]} — {told_done(count)}.")
 
 
 def _respond(book: Book, account: str) -> Section:
@@ -326,7 +332,7 @@ def _signals(book: Book, account: str) -> Section:
         if points
         else (
             "None at our thresholds."
-            if glance(book, account).startswith("Nothing")
+            if glances(book)[account].startswith("Nothing")
             else "Too little was looked at."
         )
     )
