@@ -41,6 +41,8 @@ PANDAS_TYPES: dict[Kind, str] = {
     "flag": "boolean",
 }
 
+_DTYPES = {kind: pd.api.types.pandas_dtype(dtype) for kind, dtype in PANDAS_TYPES.items()}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -625,10 +627,11 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     columns = {}
     for column in table.columns:
         values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index)
-        dtype = PANDAS_TYPES[column.kind]
-        columns[column.name] = (
-            pd.to_datetime(values).astype(dtype) if dtype.startswith("datetime") else values.astype(dtype)
-        )
+        dtype = _DTYPES[column.kind]
+        if values.dtype != dtype:
+            values = pd.to_datetime(values) if column.kind in {"date", "moment"} else values
+            values = values.astype(dtype)
+        columns[column.name] = values
     return pd.DataFrame(columns, index=frame.index)
 
 

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from creatorbook.exports.built_in import built_in_readers
-from creatorbook.exports.database import connect
+from creatorbook.exports.database import connect_to_read
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.importing import import_file
 from creatorbook.exports.reader import Options
@@ -199,7 +199,7 @@ def outcome_of(data: bytes, path: Path) -> str:
     try:
         with TemporaryDirectory() as room:
             file = ExportFile(path, "x.csv", None, "")
-            _, receipt = import_file(connect(), file, None, OPTIONS, built_in_readers(), Path(room))
+            _, receipt = import_file(connect_to_read(), file, None, OPTIONS, built_in_readers(), Path(room))
     except Problem:
         return "refused"
     except BaseException as error:

@@ -7,11 +7,18 @@ from creatorbook.exports.reader import Sheet
 from creatorbook.exports.receipts import LISTED, SetAside
 
 
-def begin(sheet: Sheet) -> None:
-    """An empty list of records set aside."""
+def begin(sheet: Sheet, repeated: str, *, odd: bool) -> None:
+    """The list of records set aside: at first, those of `staged` that are none.
+
+    Args:
+        sheet: where they are.
+        repeated: SQL for the reason of records that only say again what another one says.
+        odd: whether there can be any.
+    """
+    none = "" if odd else " LIMIT 0"
     sheet.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE set_aside "
-        "(_record BIGINT, reason VARCHAR, field VARCHAR, expected VARCHAR, repeats BOOLEAN)"
+        "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT _record, _aside AS reason, '' AS field, '' AS expected, "
+        f"_aside = {repeated} AS repeats FROM staged WHERE _aside IS NOT NULL{none}"
     )
 
 

@@ -62,7 +62,8 @@ def read_shares(sheet: Sheet) -> Rows:
 def _same_names(sheet: Sheet, segment: str = "segment") -> None:
     """`Germany` is DE and `Women` is female, whatever the platform calls them."""
     set_columns(sheet, dimension=_DIMENSION.format("dimension"))
-    code = f"(SELECT {country(sheet, segment)} FROM raw WHERE raw._record = typed._record)"
+    countries = "(FROM raw WHERE _record IN (SELECT _record FROM typed WHERE dimension = 'country'))"
+    code = f"(SELECT {country(sheet, segment, countries)} FROM raw WHERE raw._record = typed._record)"
     set_columns(
         sheet,
         segment=f"CASE dimension WHEN 'country' THEN coalesce({code}, segment) "

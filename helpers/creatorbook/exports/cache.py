@@ -64,7 +64,7 @@ def save_json(path: Path, told: Any) -> None:
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, delete=False, encoding="utf-8", suffix=".part"
     ) as part:
-        json.dump(told, part, ensure_ascii=False)
+        part.write(json.dumps(told, ensure_ascii=False))
     Path(part.name).replace(path)
 
 

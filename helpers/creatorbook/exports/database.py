@@ -26,6 +26,13 @@ def connect() -> duckdb.DuckDBPyConnection:
     return _database(os.getpid()).cursor()
 
 
+def connect_to_read() -> duckdb.DuckDBPyConnection:
+    """A connection that knows how cells are read."""
+    made = connect()
+    made.execute(MACROS)
+    return made
+
+
 def release() -> None:
     """Give back the memory that reading large files took: the database of this process is made anew when asked for."""
     _database.cache_clear()
@@ -37,5 +44,4 @@ def _database(_process: int) -> duckdb.DuckDBPyConnection:
     made = duckdb.connect(":memory:", config=SETTINGS)
     spill = Path(tempfile.gettempdir()) / f"creatorbook-spill-{_process}"
     made.execute("SET temp_directory = ?", [str(spill)])
-    made.execute(MACROS)
     return made

@@ -46,10 +46,10 @@ def find_files(folder: Path) -> list[ExportFile]:
     exports = folder / "exports"
     if not exports.is_dir():
         return []
-    _stay_inside(exports, folder)
+    inside = folder.resolve()
     paths = sorted(path for path in exports.rglob("*") if not _hidden(path, exports))
-    for path in paths:
-        _stay_inside(path, folder)
+    for path in (exports, *paths):
+        _stay_inside(path, inside)
     return [_file(path, exports) for path in paths if path.is_file() and path.suffix.lower() in READABLE]
 
 
@@ -73,7 +73,7 @@ def _hidden(path: Path, exports: Path) -> bool:
 def _stay_inside(path: Path, folder: Path) -> None:
     if path.is_symlink() and not path.exists():  # to nothing, or round in a circle
         raise Problem("is a link that leads nowhere", path, todo="Put the file itself into exports/.")
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not path.resolve().is_relative_to(folder):
         raise Problem(
             "a link that leads out of the client folder is not followed",
             path,

@@ -16,7 +16,7 @@ import duckdb
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.exports import cache, parse
 from creatorbook.exports.combining import Part, combine
-from creatorbook.exports.database import connect, release
+from creatorbook.exports.database import connect_to_read, release
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import parts
@@ -100,7 +100,7 @@ class _Reading:
         if kept is not None and all((place / file).exists() for file in kept["files"].values()):
             cache.used([place / f"{key}.json", *(place / file for file in kept["files"].values())])
             return _load(place, kept)
-        connection = connect()
+        connection = connect_to_read()
         try:
             return self._read_files(connection, place, key, others)
         finally:

@@ -13,6 +13,7 @@ import duckdb
 
 from creatorbook.client import Mapping
 from creatorbook.exports import asides
+from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import table_by_cells
@@ -86,8 +87,11 @@ def as_tables(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:
 
 
 def plan_for(connection: duckdb.DuckDBPyConnection, size: int) -> None:
-    """Planning a query well takes longer than running it on a small file (in bytes) as it is written."""
-    connection.execute("PRAGMA disable_optimizer" if size < SMALL else "PRAGMA enable_optimizer")
+    """Planning a query well, and for all cores, takes longer than running it on a small file (in bytes) as it is written."""
+    if size < SMALL:
+        connection.execute("PRAGMA disable_optimizer; SET threads = 1")
+    else:
+        connection.execute(f"PRAGMA enable_optimizer; SET threads = {SETTINGS['threads']}")
 
 
 # ----------------------------------------------------------------------------------- recognising

@@ -113,7 +113,9 @@ def _as_list(names: Any) -> Iterable[str]:
 @cache
 def normal(name: str) -> str:
     """A column name without case, accents, punctuation, byte-order mark and doubled spaces."""
-    plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "")).casefold()
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = name.casefold()
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "")).casefold()
+        plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     plain = plain.replace("%", " percent ").replace("#", " number ").replace("@", " at ")
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))

@@ -27,7 +27,6 @@ _CUT_OFF = "a quotation mark that is never closed: what follows it in the file c
 
 def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
     """Make `staged` and `raw`; records that are none are left out of `raw` and told."""
-    asides.begin(sheet)
     large = table.path.stat().st_size >= LARGE
     # the strict scan takes the first line break it meets for the file's own: it must not be one inside a name
     regular = large and not (table.open_quote or table.tall)
@@ -160,11 +159,7 @@ def _raw(sheet: Sheet, *, odd: bool) -> None:
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged{where}"
     )
-    if odd:
-        sheet.connection.execute(
-            "INSERT INTO set_aside SELECT _record, _aside, '', '', _aside = "
-            f"{parse.text(_HEADER)} FROM staged WHERE _aside IS NOT NULL"
-        )
+    asides.begin(sheet, parse.text(_HEADER), odd=odd)
 
 
 def _scan(table: TextTable) -> str:
@@ -202,8 +197,11 @@ def _aside(sheet: Sheet, table: TextTable) -> str:
     """SQL: why a record is none, or NULL."""
     cells = ", ".join(f"c{i}" for i in range(len(table.header) + 1))
     last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
+    one = (
+        f"c{next(iter(sheet.match.fields.values()), 0)}"  # where it holds something, the others need no look
+    )
     return (
-        f"CASE WHEN trim(concat_ws('', {cells})) = '' THEN {parse.text(_EMPTY)} "
+        f"CASE WHEN trim(coalesce({one}, '')) = '' AND trim(concat_ws('', {cells})) = '' THEN {parse.text(_EMPTY)} "
         f"{_header_again(sheet, table)} {_a_total(f'coalesce({beyond}, {last})')} "
         f"WHEN trim(coalesce({beyond}, '')) <> '' THEN {parse.text(_TOO_MANY)} END"
     )

@@ -6,7 +6,7 @@ import csv
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ class Receipt:
 
 def as_json(receipt: Receipt) -> dict[str, Any]:
     """The receipt as plain JSON values."""
-    told = asdict(receipt)
+    told = {**vars(receipt), "set_aside": tuple(dict(vars(aside)) for aside in receipt.set_aside)}
     for day in ("first_day", "last_day"):
         told[day] = told[day].isoformat() if told[day] else None
     return told

@@ -6,13 +6,13 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from creatorbook.exports.guesses import by_cells, holds_days, platform_guess, platform_told
 from creatorbook.exports.layouts import CODES, Layout, normal
 from creatorbook.tables import TABLES
 
 _CURRENCY = "{currency}"
+_TOLD = ("", *(f" {code.lower()}" for code in CODES))  #: what may stand there in a column's name
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,12 @@ def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str |
     if _CURRENCY not in alias:
         wanted = normal(alias)
         return next(((i, None) for i, name in enumerate(names) if name == wanted and i not in taken), None)
-    pattern = _currency_pattern(alias)
-    for i, name in enumerate(names):
-        if i not in taken and (found := pattern.fullmatch(name)):
-            return i, found[1].upper() if found[1] else None
-    return None
-
-
-@cache
-def _currency_pattern(alias: str) -> re.Pattern[str]:
     before, after = (normal(part) for part in alias.split(_CURRENCY))
-    codes = "|".join(code.lower() for code in CODES)
-    return re.compile(rf"{re.escape(before)}(?: ({codes}))?{' ' if after else ''}{re.escape(after)}")
+    fits = [f"{before}{told} {after}".rstrip() for told in _TOLD]
+    for i, name in enumerate(names):
+        if i not in taken and name in fits:
+            return i, _TOLD[fits.index(name)].strip().upper() or None
+    return None
 
 
 #: plain layouts looked at closely, with names spelt alike, for a header that nobody recognises

@@ -17,10 +17,11 @@ import pandas as pd
 from creatorbook.exports import parse
 from creatorbook.exports.database import connect
 from creatorbook.problems import Problem
-from creatorbook.tables import TABLES, Table, Tables, conform
+from creatorbook.tables import PANDAS_TYPES, TABLES, Table, Tables, conform, empty
 
 #: rows are fetched in parts of so many vectors of 2,048 rows, so that a large table is never held twice
 VECTORS = 100
+FEW = 20_000  #: rows that take little memory, however often their texts come again
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,21 @@ def _one(query: str) -> tuple[object, ...]:
 def _frame(table: Table, rows: str) -> pd.DataFrame:
     """Rows as a frame of the declared kinds; money leaves SQL as a float that holds whole cents."""
     columns = ", ".join(
-        f"CAST({name} AS DOUBLE) AS {name}" if kind == "money" else name
+        f"CAST({name} AS DOUBLE) AS {name}" if PANDAS_TYPES[kind] == "float64" else name
         for name, kind in ((parse.name(column.name), column.kind) for column in table.columns)
     )
     shared = _Shared(table)
     with _reading() as connection:
         found = connection.execute(f"SELECT {columns} FROM {rows}")
-        parts = [shared.of(conform(found.fetch_df_chunk(VECTORS), table))]
-        while len(parts[-1]):
-            parts.append(shared.of(conform(found.fetch_df_chunk(VECTORS), table)))
-    return pd.concat(parts[:-1], ignore_index=True) if len(parts) > 2 else parts[0]
+        parts = [shared.of(conform(part, table)) for part in _fetched(found)]
+    if not parts:
+        return empty(table)
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
+    while len(part := found.fetch_df_chunk(VECTORS)):
+        yield part
 
 
 @contextmanager
@@ -131,6 +137,8 @@ class _Shared:
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The same rows; a column of which more than half are different texts is left as it is from then on."""
+        if len(rows) < FEW:
+            return rows
         for name, held in list(self._held.items()):
             places, texts = pd.factorize(rows[name])
             if len(texts) > len(rows) / 2:

@@ -205,16 +205,21 @@ def words(sheet: Sheet, column: Column) -> str:
     return f"{special[column.name]}({cell})" if column.name in special else cell
 
 
-def country(sheet: Sheet, field: str) -> str:
-    """SQL for a country's two-letter code; its names are known in nine languages."""
+def country(sheet: Sheet, field: str, rows: str = "raw") -> str:
+    """SQL for a country's two-letter code; its names are known in nine languages.
+
+    Args:
+        sheet: what is read.
+        field: the field that holds it.
+        rows: SQL for the rows of `raw` that hold one.
+    """
     cell = parse.name(field)
     found = sheet.connection.execute(
-        f"SELECT DISTINCT {cell} FROM raw WHERE length({cell}) > 2 OR upper({cell}) = 'UK' ORDER BY 1"
+        f"SELECT DISTINCT {cell} FROM {rows} WHERE length({cell}) > 2 OR upper({cell}) = 'UK' ORDER BY 1"
     ).fetchall()
     if not found:
         return f"upper({cell})"
-    codes = _country_codes()
-    known = {name: codes[name.casefold()] for (name,) in found if name.casefold() in codes}
+    known = {name: code for (name,) in found if (code := _country_code(name.casefold()))}
     cases = " ".join(f"WHEN {parse.text(name)} THEN '{code}'" for name, code in known.items())
     short = f"CASE WHEN length({cell}) = 2 THEN upper({cell}) END"
     return f"CASE {cell} {cases} ELSE {short} END" if known else short
@@ -232,15 +237,17 @@ _ALSO_CALLED = {
 }  # fmt: skip
 
 
+def _country_code(name: str) -> str | None:
+    """The code of a country's name in lower case; a language is looked up only for a name that no other knows."""
+    languages = ("en", "de", "fr", "es", "it", "pt", "sv", "pl", "nl")
+    told = (_country_codes(language).get(name) for language in languages)
+    return next(filter(None, told), _ALSO_CALLED.get(name))
+
+
 @cache
-def _country_codes() -> dict[str, str]:
-    codes = dict(_ALSO_CALLED)
-    for language in ("nl", "pl", "sv", "pt", "it", "es", "fr", "de", "en"):
-        territories = Locale(language).territories
-        codes |= {
-            str(name).casefold(): str(code) for code, name in territories.items() if len(str(code)) == 2
-        }
-    return codes
+def _country_codes(language: str) -> dict[str, str]:
+    territories = Locale(language).territories
+    return {str(name).casefold(): str(code) for code, name in territories.items() if len(str(code)) == 2}
 
 
 def day(value: object) -> date | None:
