@@ -15,14 +15,17 @@ def places(comments: pd.DataFrame) -> pd.DataFrame:
     Args:
         comments: columns account, post_id, commenter, commented_at.
     """
-    ordered = comments.dropna(subset=["commenter", "commented_at"]).sort_values(
-        ["account", "post_id", "commented_at", "commenter"], kind="stable"
-    )
-    ordered = ordered.drop_duplicates(["account", "post_id", "commenter"])
-    grouped = ordered.groupby(["account", "post_id"], sort=False)
+    known = comments.dropna(subset=["commenter", "commented_at"])
+    # numbers in the order of the names are sorted and compared many times as fast as these
+    numbers = {name: pd.factorize(known[name], sort=True)[0] for name in ("account", "post_id", "commenter")}
+    first = pd.DataFrame({**numbers, "at": known.commented_at.to_numpy(), "row": np.arange(len(known))})
+    first = first.iloc[np.lexsort([first[name] for name in ("commenter", "at", "post_id", "account")])]
+    first = first.drop_duplicates(["account", "post_id", "commenter"])
+    grouped = first.groupby(["account", "post_id"], sort=False)
     rank, size = grouped.cumcount(), grouped.commenter.transform("size")
-    frame = ordered[["account", "post_id", "commenter"]].assign(place=rank / (size - 1).where(size > 1))
-    return frame[size >= 4].reset_index(drop=True)
+    frame = known[["account", "post_id", "commenter"]].iloc[first.row].reset_index(drop=True)
+    frame["place"] = (rank / (size - 1).where(size > 1)).to_numpy()
+    return frame[(size >= 4).to_numpy()].reset_index(drop=True)
 
 
 def returning(placed: pd.DataFrame, posts: int) -> pd.DataFrame:

@@ -23,9 +23,8 @@ def agreements(book: Book) -> pd.DataFrame:
 
     A mark of 1 to 5 agrees within one point; a decision agrees if it is the same. Each person's last word counts.
     """
-    marks = _marks(book)
-    decided = _decisions(book)
-    told = pd.concat([part for part in (marks, decided) if len(part)] or [marks])
+    marks = _marks(book) if len(listed_rows(book, "reviews")) else _NONE
+    told = pd.concat([part for part in (marks, _decisions(book)) if len(part)] or [_NONE])
     return told.sort_values(["agreed", "account", "what", "one", "other"], kind="stable", ignore_index=True)
 
 
@@ -43,7 +42,7 @@ def _marks(book: Book) -> pd.DataFrame:
 def _decisions(book: Book) -> pd.DataFrame:
     listed = accounts(book).reset_index()[["account", "handle"]]
     if book.decisions.empty:
-        return pd.DataFrame(columns=_COLUMNS)
+        return _NONE
     last = book.decisions.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
     last = last[last.by.notna() & (last.by != "")].merge(listed, on="handle")
     told = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
@@ -51,6 +50,7 @@ def _decisions(book: Book) -> pd.DataFrame:
 
 
 _COLUMNS = ["account", "one", "other", "what", "first", "second", "agreed"]
+_NONE = pd.DataFrame(columns=_COLUMNS)
 
 
 def _pairs(
@@ -71,6 +71,8 @@ def marked_twice(book: Book) -> pd.DataFrame:
     Columns: account, what, reviewer, before, after (the last mark of each time), change; largest fall first.
     """
     found = listed_rows(book, "reviews").dropna(subset=["reviewer", "reviewed_on"])
+    if found.empty:
+        return pd.DataFrame(columns=["account", "what", "reviewer", "before", "after", "change"])
     long = found.melt(["account", "reviewer", "reviewed_on"], list(SCALES), "what", "mark").dropna(
         subset=["mark"]
     )

@@ -87,12 +87,18 @@ COLUMNS = ["account", "size", "posts", "of", "part", "chance", "why", "mutual", 
 
 def _groups(book: Book) -> pd.DataFrame:
     told, placed = limits("same_commenters"), _placed(book)
+    # creators who visit each other are evidence of their own, and no yardstick for how quick others are
+    creators = owners(book).reindex(mutual_visits(book).account.unique())
+    ours = placed.commenter.isin(creators)
+    # from here on people and posts are numbers in the order of their names, which are looked up far faster
+    placed = placed.assign(
+        **{name: pd.factorize(placed[name], sort=True)[0] for name in ("commenter", "post_id")}
+    )
     regular = returning(placed, int(told["returns"]))
     shared = shared_regulars(regular, int(told["min_group"]), int(told["everywhere"]))
     wanted = shared.account.unique()
-    # creators who visit each other are evidence of their own, and no yardstick for how quick others are
-    creators = owners(book).reindex(mutual_visits(book).account.unique())
-    others = placed[placed.account.isin(wanted) & ~placed.commenter.isin(creators)]
+    others = placed[placed.account.isin(wanted) & ~ours]
+    others = others.assign(often=others.groupby(["account", "commenter"]).commenter.transform("size"))
     visits = dict(tuple(others.groupby("account", sort=False)))
     known = {
         str(account): set(part.commenter)
@@ -110,7 +116,7 @@ def _groups(book: Book) -> pd.DataFrame:
 def _group(
     account: str,
     shared: pd.DataFrame,
-    known: dict[str, set[str]],
+    known: dict[str, set[int]],
     visits: dict[str, pd.DataFrame],
     partners: set[str],
 ) -> dict[str, object] | None:
@@ -159,16 +165,15 @@ def _why(seen: dict[str, Any]) -> str | None:
     return "part" if seen["part"] >= told["mutual_part"] else None
 
 
-def _as_faithful(visits: pd.DataFrame, group: set[str]) -> pd.DataFrame:
+def _as_faithful(visits: pd.DataFrame, group: set[int]) -> pd.DataFrame:
     """The visits of people who come about as often as the group does: at least half as often as its middle member.
 
     Where hardly anybody else does, all who return stand in, and then all there are.
     """
-    often = visits.groupby("commenter").commenter.transform("size")
     member = visits.commenter.isin(group)
-    middle = float(often[member & ~visits.commenter.duplicated()].median())
+    middle = float(visits.often[member & ~visits.commenter.duplicated()].median())
     for least in (middle / 2, 2, 1):
-        kept = often >= least
+        kept = visits.often >= least
         if (kept & ~member).sum() >= OTHERS:
             break
     return visits[kept]

@@ -156,9 +156,13 @@ def _typed(book: Book) -> pd.DataFrame:
 
 def paid_known(book: Book) -> pd.DataFrame:
     """Recent posts of which it is known whether they were paid: `n`, `paid` per account."""
-    known = recent_posts(book).dropna(subset=["paid"])
-    grouped = known.groupby("account").paid
-    return pd.DataFrame({"n": grouped.size(), "paid": grouped.sum().astype(float)})
+
+    def make() -> pd.DataFrame:
+        known = recent_posts(book).dropna(subset=["paid"])
+        grouped = known.groupby("account").paid
+        return pd.DataFrame({"n": grouped.size(), "paid": grouped.sum().astype(float)})
+
+    return remember(book.tables, "paid_known", make, book.as_of)
 
 
 def captions(book: Book) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, listed_rows, remember
 from creatorbook.vetting.audience_share import suspicious_share
@@ -62,6 +63,7 @@ def shares(book: Book) -> pd.DataFrame:
     return remember(book.tables, "audience_quality", make)
 
 
+@per_book
 def told_by_vendors(book: Book) -> pd.DataFrame:
     """What audience files say of an audience's quality: account, segment, share, source, seen_on, definition."""
     found = listed_rows(book, "audience")

@@ -12,6 +12,7 @@ from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
 from creatorbook.vetting.accounts import accounts, listed_rows
+from creatorbook.vetting.agreement import SCALES
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -45,7 +46,7 @@ def parts(book: Book) -> pd.DataFrame:
         _share(comments.specific(book), "specific", "conversation"),
         _share(comments.replies(book), "answered", "answers"),
         _audience(book),
-        *(_marks(book, scale) for scale in ("style", "values", "authenticity")),
+        *(_marks(book, scale) for scale in SCALES if len(listed_rows(book, "reviews"))),
         _price(listed),
     ]
     told = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
@@ -105,8 +106,8 @@ def _drawn(wide: dict[str, np.ndarray], there: np.ndarray, weight: np.ndarray) -
     high = np.where(np.isnan(wide["high"]), wide["value"], wide["high"])
     others = random.dirichlet(CONCENTRATION * weight, DRAWS)
     start, reach = np.where(there, low, 0.0), np.where(there, high - low, 0.0)
-    values = (start + random.random(low.shape) * reach for _ in others)
-    return np.array([_mean(value, there, mine) for value, mine in zip(values, others, strict=True)])
+    known = there.astype(float)
+    return np.array([_mean(start + random.random(low.shape) * reach, known, mine) for mine in others])
 
 
 def _frame(part: str, value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
