@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
@@ -130,12 +131,15 @@ class Table:
     strong: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        frame = self.frame[list(self.columns)].reset_index(drop=True)
+        told: dict[str, Any] = {}
         for name, column in self.columns.items():
-            if pd.api.types.is_float_dtype(frame[name]):
+            values = self.frame[name]
+            if values.dtype.kind == "f":
                 places = column.digits + 2 if column.unit == "percent" else column.digits
-                frame[name] = frame[name].round(places) + 0.0
-        object.__setattr__(self, "frame", frame)
+                told[name] = np.round(values.array, places) + 0.0
+            else:  # an array of objects would be taken for texts
+                told[name] = values.reset_index(drop=True) if values.dtype == object else values.array
+        object.__setattr__(self, "frame", pd.DataFrame(told))
 
 
 @dataclass(frozen=True)
@@ -253,13 +257,14 @@ def write(findings: Findings, folder: Path) -> Path:
     Charts are stored as PNG inside it. Returns the file's path.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{len(list(folder.glob('*.json'))):04d}-{findings.step}.json"
+    before = sum(one.suffix == ".json" for one in folder.iterdir())
+    path = folder / f"{before:04d}-{findings.step}.json"
     told = {
         "step": findings.step,
         "formats": asdict(findings.formats),
         "items": [_plain(item) for item in findings.items],
     }
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
+    path.write_text(json.dumps(told, ensure_ascii=False, allow_nan=False), encoding="utf-8")
     return path
 
 
@@ -296,12 +301,12 @@ def _plain(item: Figure | Table | Chart | Note) -> dict[str, Any]:
         named = {
             name: getattr(item, name) for name in ("key", "title", "slot", "note", "sheet", "rows", "strong")
         }
-        columns = {name: asdict(column) for name, column in item.columns.items()}
+        columns = {name: vars(column) for name, column in item.columns.items()}
         return {"type": "Table", **named, "columns": columns, "frame": to_plain(item.frame)}
-    told = asdict(item)
+    told = {"type": type(item).__name__, **vars(item)}
     if isinstance(item, Note):
         told["due"] = item.due.isoformat() if item.due else None
-    return {"type": type(item).__name__, **told}
+    return told
 
 
 def _item(told: dict[str, Any]) -> Any:

@@ -126,7 +126,8 @@ def _table_html(table: Table, formats: Formats, told: list[list[str]]) -> str:
 def _told_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
     """The cells of the first rows as text, one row at a time."""
     columns = list(table.columns.values())
-    for row in table.frame.head(rows).itertuples(index=False, name=None):
+    shown = table.frame.head(rows)
+    for row in zip(*(shown[name].tolist() for name in table.columns), strict=True):
         yield [cell(value, column, formats) for value, column in zip(row, columns, strict=True)]
 
 

@@ -202,7 +202,9 @@ def shop_orders(book: Book) -> pd.DataFrame:
     rates = {code: book.client.tax_rate_in(code) for code in orders.country.dropna().unique()}
     vat = orders.country.map(rates).astype(float)
     vat = vat.where(orders.country.notna(), book.client.tax_rate_in(None))
-    basket = orders.gross.fillna(_basket_from_total(book, orders, vat))
+    basket = orders.gross
+    if basket.isna().any():
+        basket = basket.fillna(_basket_from_total(book, orders, vat))
     net = basket / (1 + vat) if book.client.prices_include_tax else basket
     return orders.assign(basket=basket * orders.rate, net=net * orders.rate)[basket > 0]
 
@@ -309,7 +311,7 @@ def _margin_from_costs(book: Book) -> Range | None:
     if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku", "price")):
         return None
     costs = book.tables.products.dropna(subset=["sku", "cost"]).drop_duplicates("sku").set_index("sku").cost
-    lines = book.tables.order_lines
+    lines = book.tables.order_lines[["sku", "price", "quantity", "discount"]]
     lines = lines.assign(cost=lines.sku.map(costs)).dropna(subset=["cost", "price", "quantity"])
     vat = book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0
     sales = float((lines.quantity * lines.price - lines.discount.fillna(0)).sum()) / (1 + vat)

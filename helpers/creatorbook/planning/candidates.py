@@ -42,15 +42,14 @@ def candidates(book: Book) -> pd.DataFrame:
     listed = listed[~listed.status.fillna("").str.lower().str.strip().isin(OUT)]
     listed = _decided(book, listed).sort_values(["followers", "handle"], ascending=[False, True])
     grouped = listed.groupby("creator", sort=False)
-    people = grouped[
-        ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
-    ].first()
+    told = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
+    people = grouped[[*told, "deliverables", "status"]].first()
     people["accounts"] = grouped.size()
     people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
     people["cost"] = people.fee.fillna(0) + people.gift_cost.fillna(0)
     people["cost"] = people.cost.where(people.fee.notna() | people.gift_cost.notna())
-    people["pieces"] = grouped.deliverables.first().map(count_pieces)
-    people["agreed"] = grouped.status.first().fillna("").str.lower().str.strip().isin(AGREED)
+    people["pieces"] = people.deliverables.map(count_pieces)
+    people["agreed"] = people.status.fillna("").str.lower().str.strip().isin(AGREED)
     people = people.reset_index().merge(_typical_posts(book), on="handle", how="left")
     return _filled(book, people).sort_values(
         ["followers", "handle"], ascending=[False, True], ignore_index=True

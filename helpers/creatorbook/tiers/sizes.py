@@ -49,9 +49,12 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
     there = (
         named(scheme, schemes(book))
         if scheme
-        else max(rivals, key=lambda one: (len(_moved(book)[one.id]), one.id))
+        else max(rivals, key=lambda one: (len(_moved(book, one)), one.id))
     )
-    moved = _moved(book)[there.id]
+    moved = people.iloc[_moved(book, there)][["creator", "followers"]].reset_index(drop=True)
+    words = _size_words(book)
+    for column, one in (("here", here), ("there", there)):
+        moved[column] = [words[one.id][row] for row in _moved(book, there)]
     columns = {
         "creator": Column("Creator"),
         "followers": Column("Followers", "number", grade="counted"),
@@ -73,9 +76,8 @@ def _by_platform(book: Book, scheme: Scheme) -> Table:
         assign(followers, scheme, platform)
         for followers, platform in zip(listed.followers, listed.platform, strict=True)
     ]
-    counts = pd.crosstab(
-        listed.platform.fillna("not told"), pd.Series(sizes, index=listed.index, name="size")
-    )
+    told = pd.DataFrame({"platform": listed.platform.fillna("not told"), "size": sizes})
+    counts = told.groupby(["platform", "size"]).size().unstack(fill_value=0)
     names = [name for name in [*scheme.names, NOT_DEFINED] if name in counts]
     frame = counts[names].astype(float).reset_index(names="platform")
     columns = {
@@ -98,7 +100,7 @@ def no_list() -> Note:
 def first_sentence(book: Book) -> str:
     """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
     scheme = scheme_of(book)
-    rivals = {other.title: _moved(book)[other.id] for other in rival_schemes(book, scheme)}
+    rivals = {other.title: _moved(book, other) for other in rival_schemes(book, scheme)}
     moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
     if not moved or not len(rivals[moved]):
         return f"Sizes as in “{scheme.title}”; under the other schemes nobody moves."
@@ -110,19 +112,23 @@ def rival_schemes(book: Book, scheme: Scheme) -> list[Scheme]:
     return [other for other in schemes(book).values() if other.id != scheme.id and len(other.bands) >= 3]
 
 
+def _moved(book: Book, other: Scheme) -> list[int]:
+    """Rows of `candidates` whose size is called differently under another scheme."""
+    words = _size_words(book)
+    pairs = zip(words[scheme_of(book).id], words[other.id], strict=True)
+    return [row for row, (here, there) in enumerate(pairs) if here != there]
+
+
 @per_book
-def _moved(book: Book) -> dict[str, pd.DataFrame]:
-    """Scheme → people whose size is called differently under it: creator, handle, followers, here, there."""
+def _size_words(book: Book) -> dict[str, list[str]]:
+    """Scheme → what it calls the size of each of the `candidates`."""
     people = candidates(book)
     accounts = list(zip(people.followers, people.platform, strict=True))
-    words = {
+    return {
         name: [_size_word(*account, told) for account in accounts]
         for name, told in schemes(book).items()
         if told.bands
     }
-    frame = people[["creator", "handle", "followers"]].assign(here=words[scheme_of(book).id])
-    every = {name: frame.assign(there=there) for name, there in words.items()}
-    return {name: told[told.here != told.there].reset_index(drop=True) for name, told in every.items()}
 
 
 def _size_word(followers: float, platform: str, scheme: Scheme) -> str:
@@ -139,12 +145,12 @@ def _moves(book: Book, scheme: Scheme) -> Table:
     for other in schemes(book).values():
         if other.id == scheme.id or not other.bands:
             continue
-        moved = _moved(book)[other.id]
+        moved = _moved(book, other)
         rows.append(
             {
                 "scheme": other.title,
                 "move": float(len(moved)),
-                "undefined": float((moved.there == NOT_DEFINED).sum()),
+                "undefined": float(sum(_size_words(book)[other.id][row] == NOT_DEFINED for row in moved)),
                 "bounds": "; ".join(f"{name} {other.bounds(name, book.formats)}" for name in other.names),
                 "source": f"{other.source}, {other.date}",
             }
