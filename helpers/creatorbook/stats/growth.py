@@ -250,12 +250,14 @@ def _swing(
     """One account's row of `swings`; nothing if no rise was undone soon."""
     place = (counted.astype(_DAY) - counted[0].astype(_DAY)).astype(int)
     followed = np.interp(np.arange(place[-1] + 1), place, following)
+    usual = max(float(np.median(followed)), 1.0)
+    least = max(share * usual, z * spread(np.diff(followed)))
+    if np.ptp(followed) < least:
+        return None
     unknown = np.full(days, np.inf)
     rise = followed - sliding_window_view(np.concatenate([unknown, followed]), days + 1).min(axis=1)
     fall = followed - sliding_window_view(np.concatenate([followed, unknown]), days + 1).min(axis=1)
     size = np.minimum(rise, fall)
-    usual = max(float(np.median(followed)), 1.0)
-    least = max(share * usual, z * spread(np.diff(followed)))
     highest = sliding_window_view(np.concatenate([-unknown, size, -unknown]), 2 * days + 1).max(axis=1)
     tops = np.flatnonzero((size >= least) & (size >= highest))
     if not len(tops):

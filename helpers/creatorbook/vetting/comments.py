@@ -126,10 +126,13 @@ def repeated(book: Book) -> pd.DataFrame:
         long = found[(found.words >= LONG) & (found.generic == False)]  # noqa: E712 - None is neither
         size = long.groupby("account").size()
         long = long[long.account.isin(size.index[size >= told["min_comments"]])]
-        groups = long.groupby(["account", "key"], sort=True).agg(
-            times=("text", "size"), posts=("post_id", "nunique"), example=("text", "first")
+        often = long.groupby(["account", "key"]).key.transform("size") >= told["min_repeats"]
+        groups = (
+            long[often]
+            .groupby(["account", "key"], sort=True)
+            .agg(times=("text", "size"), posts=("post_id", "nunique"), example=("text", "first"))
         )
-        again = groups[(groups.times >= told["min_repeats"]) & (groups.posts >= 2)].reset_index()
+        again = groups[groups.posts >= 2].reset_index()
         worst = again.sort_values(["account", "times", "key"], ascending=[True, False, True])
         worst = worst.drop_duplicates("account").set_index("account")[["example", "times", "posts"]]
         sums = pd.DataFrame({"looked_at": size[size >= told["min_comments"]].astype(float)})

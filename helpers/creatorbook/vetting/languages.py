@@ -77,7 +77,7 @@ def audience_languages(book: Book) -> dict[str, set[str]]:
             own.setdefault(row.account, set()).update(
                 words["country_languages"].get(str(row.segment).strip().upper(), [])
             )
-    spoken = _spoken(book)
+    spoken = _spoken(book, list(own))
     return {
         account: languages | spoken.get(account, set()) | set(words["everyone"])
         for account, languages in own.items()
@@ -85,9 +85,10 @@ def audience_languages(book: Book) -> dict[str, set[str]]:
     }
 
 
-def _spoken(book: Book) -> dict[str, set[str]]:
-    """Languages each creator writes in: the list's, and those of at least a tenth of the captions."""
+def _spoken(book: Book, wanted: list[str]) -> dict[str, set[str]]:
+    """Languages the creators of these accounts write in: the list's, and those of at least a tenth of the captions."""
     told = captions(book)
+    told = told[told.account.isin(wanted)]
     guess = guess_languages(told.caption).rename("language")
     counts = pd.concat([told.account, guess], axis=1).dropna().value_counts().rename("n").reset_index()
     known = counts[counts.n >= 0.1 * counts.groupby("account").n.transform("sum")]
