@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -44,7 +46,6 @@ class Mix:
     hours: tuple[float, float]
 
 
-@per_book
 def mixes(book: Book) -> dict[Way, Mix]:
     """The three ways; empty if no candidate has a price or none fits the budget.
 
@@ -52,22 +53,16 @@ def mixes(book: Book) -> dict[Way, Mix]:
     currency for its money (solved exactly, see `offers.expected`); else careful takes the cheapest first, middle one of
     each size in turn, bold the largest first. No way rests on who is thought to sell.
     """
-    priced = offers(book).people
-    available = book.campaign.budget - overheads(book)
-    if priced.empty or available <= 0:
-        return {}
-    base = min(available, float(priced.cost.sum()))
-    made = {way: _mix(book, way, base) for way in WAYS}
-    return {way: mix for way, mix in made.items() if len(mix.people)}
+    return {way: mix for way in WAYS if (mix := _MIXES[way](book))}
 
 
 @per_book
 def recommended(book: Book) -> Mix | None:
     """The way we would go: middle if what it brings can be forecast, careful while that is mostly assumed."""
-    ways = mixes(book)
-    known = "middle" in ways and can_forecast(book, ways["middle"].people)
+    middle = _MIXES["middle"](book)
+    known = middle is not None and can_forecast(book, middle.people)
     order: list[Way] = ["middle", "careful", "bold"] if known else ["careful", "middle", "bold"]
-    return next((ways[way] for way in order if way in ways), None)
+    return next((mix for way in order if (mix := _MIXES[way](book))), None)
 
 
 def can_forecast(book: Book, people: pd.DataFrame) -> bool:
@@ -81,11 +76,23 @@ def pieces(book: Book, people: pd.DataFrame) -> pd.Series:
     return people.pieces.fillna(assumption(book, "posts_per_creator").likely)
 
 
-def _mix(book: Book, way: Way, base: float) -> Mix:
+def _mix(way: Way, book: Book) -> Mix | None:
+    """One way; `None` without a price, money or anybody who fits."""
+    priced = offers(book).people
+    available = book.campaign.budget - overheads(book)
+    if priced.empty or available <= 0:
+        return None
+    base = min(available, float(priced.cost.sum()))
     people = _chosen(book, way, base).reset_index(drop=True)
+    if people.empty:
+        return None
     cost = float(people.cost.sum()) + overheads(book)
     largest = float(people.cost.max() / people.cost.sum()) if people.cost.sum() > 0 else 0.0
     return Mix(way, people, cost, largest, hours(book, people))
+
+
+#: each way of a book, solved when it is first asked for
+_MIXES: dict[Way, Callable[[Book], Mix | None]] = {way: per_book(partial(_mix, way)) for way in WAYS}
 
 
 def _chosen(book: Book, way: Way, base: float) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook import charts, findings, plugins, render
+from creatorbook import built_in, charts, findings, plugins, render, themes
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.formats import Formats
 from creatorbook.packs import pack
@@ -27,6 +27,8 @@ def warm_up() -> None:
         if path.name.endswith(".yml"):
             pack(path.name.removesuffix(".yml"))
     plugins.readers(), plugins.checks(), plugins.tier_schemes(), plugins.playbooks(), plugins.names()
+    for name, place in built_in.creatorbook_themes().items():
+        themes.read_theme(name, place)
     for locale in LOCALES:
         formats = Formats(locale, "EUR")
         formats.day(date(2026, 1, 1))
@@ -47,12 +49,17 @@ def _one_of_each(formats: Formats) -> Findings:
     picture = charts.ranges(
         frame, label="name", value="value", low="low", high="high", unit="money", formats=formats
     )
+    dots = charts.scatter(
+        frame, x="high", y="value", unit_x="number", unit_y="percent", formats=formats, xlabel="to",
+        ylabel="value", log_x=True,
+    )  # fmt: skip
     return Findings(
         "start",
         (
             Figure("start.warm", "Warm", 1.5, "money", "estimated", "nothing", 1.0, 2.0, 3),
             Table("start.warm", "Warm", frame, columns),
             Chart("start.warm", "Warm", "nothing", picture),
+            Chart("start.dots", "Dots", "nothing", dots),
             Note("Warm."),
         ),
         formats,
