@@ -191,11 +191,12 @@ def _unexplained(
         last = min(first + WEEK - 1, end)
         span = int((last - first) / _ONE_DAY) + 1 + SEEN_BEFORE + SEEN_AFTER
         # a good stretch of as many days elsewhere, not a middling one: views differ from week to week
-        stretches = elsewhere.rolling(span, min_periods=max(1, span // 2)).mean().dropna()
+        stretches = elsewhere.rolling(span, min_periods=max(1, span // 2)).mean().to_numpy()
         seen = views[(day >= first - SEEN_BEFORE) & (day <= last + SEEN_AFTER)]
         more = 0.0
-        if not np.isnan(seen).all():
-            more = max(0.0, (float(np.nanmean(seen)) - float(stretches.quantile(GOOD))) * span)
+        if not np.isnan(seen).all() and not np.isnan(stretches).all():
+            good = float(np.quantile(stretches[~np.isnan(stretches)], GOOD))
+            more = max(0.0, (float(np.nanmean(seen)) - good) * span)
         week = (curve.day >= first) & (curve.day <= last)
         beyond = float(np.nansum(curve.change[week] - usual * curve.days[week]))
         left += max(0.0, beyond - more / views_each)

@@ -103,16 +103,15 @@ def _sent(book: Book, found: pd.DataFrame) -> pd.Series:
 
 def _giveaways(book: Book, found: pd.DataFrame) -> pd.Series:
     """The day of a giveaway post from a week before a jump to its end: a caption names it, or comments do."""
-    posts = listed_posts(book)
-    posts = posts[posts.account.isin(found.account)]
-    named = posts[names_giveaway(posts.caption) | posts.post_id.isin(comments.tag_waves(book))]
-    days = [
-        named.published_at[
-            (named.account == jump.account)
-            & named.published_at.between(jump.start - pd.Timedelta(days=7), jump.end + pd.Timedelta(days=1))
-        ].min()
-        for jump in found.itertuples()
-    ]
+    posts, waves = listed_posts(book), comments.tag_waves(book)
+    posts = posts.loc[posts.account.isin(found.account), ["account", "post_id", "published_at", "caption"]]
+    by_account = dict(tuple(posts.groupby("account", sort=False)))
+    days = []
+    for jump in found.itertuples():
+        near = by_account.get(jump.account, posts.iloc[:0])
+        first, last = jump.start - pd.Timedelta(days=7), jump.end + pd.Timedelta(days=1)
+        near = near[near.published_at.between(first, last)]
+        days.append(near.published_at[names_giveaway(near.caption) | near.post_id.isin(waves)].min())
     return pd.Series(pd.to_datetime(days), index=found.index, dtype="datetime64[us]")
 
 
