@@ -10,6 +10,7 @@ import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.goals.timetable import earliest_start
+from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn, stages
 from creatorbook.planning.plans import pieces
@@ -172,13 +173,18 @@ def _soon(book: Book, own: pd.DataFrame) -> dict | None:
 
 def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
     """Share of reviewed accounts whose marks for style or values are below the middle."""
-    marks = book.tables.reviews.groupby("handle")[["style", "values"]].mean().min(axis=1)
-    seen = own.handle.map(marks).dropna()
+    seen = own.handle.map(_marks(book)).dropna()
     if seen.empty:
         return None
     off, n = int((seen < FITS).sum()), len(seen)
     low, high = share_interval(off, n)
     return _row("misfit", off / n, low, high, n, "counted", "percent", 0, "two people's reviews")
+
+
+@per_book
+def _marks(book: Book) -> pd.Series:
+    """Per handle, the lower of its mean marks for style and values."""
+    return book.tables.reviews.groupby("handle")[["style", "values"]].mean().min(axis=1)
 
 
 def _counted(own: pd.DataFrame) -> bool:
@@ -211,7 +217,7 @@ def _row(
 
 def _median(measure: str, values: pd.Series, unit: str, digits: int, source: str) -> dict | None:
     """Median over creators with its interval; no interval below five creators."""
-    known = values.replace([np.inf, -np.inf], np.nan).dropna()
+    known = values[np.isfinite(values)]
     if known.empty:
         return None
     low, high = median_interval(known.tolist()) or (None, None)
