@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
 import pytest
 
+from creatorbook.runner import forked
 from creatorbook.runner.prompt import PromptClient, PromptManager
 
 
@@ -103,3 +105,18 @@ except nbformat.ValidationError:
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert run.stdout.strip() == "refused", run.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_a_forked_kernel_listens_when_it_is_handed_over() -> None:
+    """A client that knocked too early would try again only after a tenth of a second."""
+
+    async def start_and_look() -> list[bool]:
+        manager = PromptManager(kernel_name=forked.KERNEL_NAME)
+        await manager.start_kernel()
+        doors = [f"{manager.ip}-{getattr(manager, f'{name}_port')}" for name in forked.CHANNELS]
+        there = [Path(door).exists() for door in doors]
+        await manager.shutdown_kernel(now=True)
+        return there
+
+    assert asyncio.run(start_and_look()) == [True] * 5

@@ -11,6 +11,7 @@ preloaded is passed over in silence.
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import logging
 import multiprocessing
@@ -21,7 +22,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing.connection import Connection
@@ -54,6 +56,9 @@ UNSAFE = 75
 
 #: A path of a Unix socket may be this long, with the dash and number that are added to it.
 LONGEST_SOCKET = 100
+
+#: What a kernel listens on, and how many seconds it is given to begin; the client waits on by itself afterwards.
+CHANNELS, LONGEST_WAIT = ("shell", "iopub", "stdin", "control", "hb"), 5
 
 _log = logging.getLogger(__name__)
 _starting = threading.Lock()
@@ -127,10 +132,23 @@ class ForkedProvisioner(LocalProvisioner):
             else:
                 self.pid = self.pgid = self.process.pid
                 self.cwd = kwargs.get("cwd")
+                await self._listening()
                 return self.connection_info
         else:
             warn_once(f"starting an ordinary kernel: forking is not supported on {sys.platform}")
         return await super().launch_kernel(cmd, **kwargs)
+
+    async def _listening(self) -> None:
+        """Wait until the kernel listens: who knocks earlier tries again only after a tenth of a second."""
+        told: Mapping[str, object] = self.connection_info
+        if told["transport"] != "ipc":
+            return
+        doors = [Path(f"{told['ip']}-{told[f'{name}_port']}") for name in CHANNELS]
+        until = time.monotonic() + LONGEST_WAIT
+        while not all(door.exists() for door in doors) and time.monotonic() < until:
+            if await self.poll() is not None:
+                return
+            await asyncio.sleep(0.002)
 
     async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
         """End the kernel, and wait until it is gone: whoever asks next would only look every tenth of a second."""

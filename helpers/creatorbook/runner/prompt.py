@@ -15,7 +15,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
 #: Seconds to wait for an answer before asking again, and for what belongs to it on the channel of outputs.
-ANSWER, OUTPUTS = 1.0, 0.2
+ANSWER, OUTPUTS = 1.0, 0.05
 
 
 class PromptClient(AsyncKernelClient):
