@@ -13,9 +13,14 @@ from creatorbook.runner.imports import quick_imports
 
 MODULES = [
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.history",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "IPython.display",
+    "IPython.extensions.storemagic",
     "ipykernel.debugger",  # every kernel makes one, and the import is half of its start
     "ipykernel.iostream",
     "ipykernel.ipkernel",
@@ -26,6 +31,8 @@ MODULES = [
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "scipy.optimize",
     "scipy.stats",
     "seaborn",
@@ -33,6 +40,7 @@ MODULES = [
     "sklearn.feature_extraction.text",
     "sklearn.metrics",
     "stringprep",
+    "tornado.platform.asyncio",
     "creatorbook.charts",
     "creatorbook.cli",
     "creatorbook.goals",
