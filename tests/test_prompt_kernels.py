@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -13,6 +15,12 @@ import pytest
 
 from creatorbook.runner import forked
 from creatorbook.runner.prompt import PromptClient, PromptManager
+
+
+def in_own_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: a browser of other tests may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def told(question: str, state: str = "idle") -> dict[str, Any]:
@@ -58,7 +66,7 @@ def _next(said: list[Any]) -> Any:
 def test_ready_when_both_channels_answered() -> None:
     """The answer and the end of the work on it are enough; nothing more is waited for."""
     client = Scripted([{}], [told("question 1", "busy"), told("question 1"), told("later")])
-    asyncio.run(client.wait_for_ready(5))
+    in_own_loop(client.wait_for_ready(5))
     assert client.asked == 1
     assert client.iopub == [told("later")]
 
@@ -66,20 +74,20 @@ def test_ready_when_both_channels_answered() -> None:
 def test_asks_again_when_outputs_do_not_arrive_yet() -> None:
     """A kernel whose outputs cannot be heard yet would run its first cell unheard."""
     client = Scripted([{}, {}], [told("another"), None, told("question 1"), told("question 2")])
-    asyncio.run(client.wait_for_ready(5))
+    in_own_loop(client.wait_for_ready(5))
     assert client.asked == 2
 
 
 def test_a_dead_kernel_is_told_as_such() -> None:
     """Not waited for until the time is up."""
     with pytest.raises(RuntimeError, match="died"):
-        asyncio.run(Scripted([], [], alive=False).wait_for_ready(60))
+        in_own_loop(Scripted([], [], alive=False).wait_for_ready(60))
 
 
 def test_a_silent_kernel_is_given_up() -> None:
     """After the time that was asked for."""
     with pytest.raises(RuntimeError, match="respond"):
-        asyncio.run(Scripted([], []).wait_for_ready(0.01))
+        in_own_loop(Scripted([], []).wait_for_ready(0.01))
 
 
 def test_managers_make_prompt_clients() -> None:
@@ -119,4 +127,4 @@ def test_a_forked_kernel_listens_when_it_is_handed_over() -> None:
         await manager.shutdown_kernel(now=True)
         return there
 
-    assert asyncio.run(start_and_look()) == [True] * 5
+    assert in_own_loop(start_and_look()) == [True] * 5
