@@ -197,9 +197,8 @@ def _aside(sheet: Sheet, table: TextTable) -> str:
     """SQL: why a record is none, or NULL."""
     cells = ", ".join(f"c{i}" for i in range(len(table.header) + 1))
     last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"
-    one = (
-        f"c{next(iter(sheet.match.fields.values()), 0)}"  # where it holds something, the others need no look
-    )
+    # where one cell holds something, the others need no look
+    one = f"c{next(iter(sheet.match.fields.values()), 0)}"
     return (
         f"CASE WHEN trim(coalesce({one}, '')) = '' AND trim(concat_ws('', {cells})) = '' THEN {parse.text(_EMPTY)} "
         f"{_header_again(sheet, table)} {_a_total(f'coalesce({beyond}, {last})')} "

@@ -107,9 +107,8 @@ def _look_through(path: Path) -> _Seen:
             if longest > LONGEST_LINE:
                 raise _endless(path)
             nul = nul or b"\x00" in piece
-            marks += int(
-                np.count_nonzero(np.frombuffer(piece, np.uint8) == _MARK)
-            )  # three times as quick as `count`
+            # three times as quick as `piece.count`
+            marks += int(np.count_nonzero(np.frombuffer(piece, np.uint8) == _MARK))
             utf8 = utf8 and _decodes(decode, piece)
     utf8 = utf8 and _decodes(decode, b"", final=True)
     return _Seen(utf8, nul or (b"\r" in head and b"\n" not in head), marks % 2 == 1)

@@ -63,9 +63,8 @@ _OWNER = os.getppid()
 
 with quick_imports():
     for _name in MODULES:
-        if (
-            os.getppid() != _OWNER
-        ):  # it looks after its owner only once all is imported, which can take a while
+        # it looks after its owner only once all is imported, which can take a while
+        if os.getppid() != _OWNER:
             os._exit(0)
         try:
             importlib.import_module(_name)
