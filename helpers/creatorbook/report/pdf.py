@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.report import tagged
+from creatorbook.report.fonts import is_bundled
 
 if TYPE_CHECKING:
     from datetime import date
@@ -98,11 +99,13 @@ def _engine(html: str) -> Any:
 
 @cache
 def _fetcher() -> Any:
-    """Fetches nothing: `data:` addresses never come here, and no other address is allowed."""
+    """Fetches our fonts: `data:` addresses never come here, and no other address is allowed."""
     import plutoprint
 
-    class Refuse(plutoprint.ResourceFetcher):
+    class OurFonts(plutoprint.ResourceFetcher):
         def fetch_url(self, url: str) -> plutoprint.ResourceData:
-            return plutoprint.ResourceData(b"", "text/plain")
+            return (
+                super().fetch_url(url) if is_bundled(url) else plutoprint.ResourceData(b"", "text/plain")
+            )
 
-    return Refuse()
+    return OurFonts()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from creatorbook.report.fonts import is_bundled
+
 if TYPE_CHECKING:
     from creatorbook.report.document import Report
 
@@ -27,9 +29,14 @@ def printed(report: Report, log: list[str]) -> bytes | None:
         return None
     from creatorbook.report.pdf import TIGHTEST
 
+    class OurFonts(weasyprint.urls.URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith("data:") and not is_bundled(url):
+                raise ValueError("a report fetches its fonts and nothing else")
+            return super().fetch(url, headers)
+
     def laid_out(html: str) -> Any:
-        fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=False)
-        return weasyprint.HTML(string=html, url_fetcher=fetcher)
+        return weasyprint.HTML(string=html, url_fetcher=OurFonts(fail_on_errors=False))
 
     while len(laid_out(report.first_page_html()).render().pages) > 1 and report.density < TIGHTEST:
         report = report.set_tighter()

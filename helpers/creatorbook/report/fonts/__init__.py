@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from matplotlib.ft2font import FT2Font
 
@@ -34,10 +35,11 @@ def html_faces() -> str:
 
 @cache
 def pdf_faces(own: tuple[Path, ...] = ()) -> str:
-    """`@font-face` rules with the full cuts as `data:` addresses; the client's own cuts stand before the house's.
+    """`@font-face` rules with the full cuts: the client's own as `data:` addresses, then the house's by their files'.
 
-    Served through a resource fetcher of ours, a font would outlive the interpreter in the engine's own
-    cache and crash the process as it ends (plutoprint 0.23).
+    A megabyte of fonts in every page's text took longer to read than the page. Each face has an address of its own:
+    the engine keeps faces by address. The engine reads the files itself: bytes of ours would outlive the interpreter
+    in its cache and crash the process as it ends (plutoprint 0.23).
     """
     regular, semibold = FOLDER / "Inter-Regular.otf", FOLDER / "Inter-SemiBold.otf"
     cuts = [
@@ -47,9 +49,14 @@ def pdf_faces(own: tuple[Path, ...] = ()) -> str:
         ("Creatorbook Other", "400", FOLDER / "DejaVuSans.ttf"),
     ]
     return "".join(
-        _FACE.format(family=family, weight=weight, address=_data(file), format="")
+        _FACE.format(family=family, weight=weight, address=_address(file, f"{family} {weight}"), format="")
         for family, weight, file in cuts
     )
+
+
+def is_bundled(address: str) -> bool:
+    """Whether an address is that of a font of ours, which is all that a page may fetch."""
+    return address.partition("?")[0] in {(FOLDER / name).as_uri() for name in PDF_FONTS}
 
 
 def _cuts(family: str, regular: Path, semibold: Path) -> list[tuple[str, str, Path]]:
@@ -65,6 +72,10 @@ def undrawable(text: str) -> list[str]:
 @cache
 def _drawable() -> frozenset[int]:
     return frozenset(code for file in PDF_FONTS for code in FT2Font(str(FOLDER / file)).get_charmap())
+
+
+def _address(file: Path, face: str) -> str:
+    return f"{file.as_uri()}?{quote(face)}" if file.parent == FOLDER else _data(file)
 
 
 @cache
