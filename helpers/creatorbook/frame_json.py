@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 
 def to_plain(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -46,9 +47,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _column(values: list[Any], dtype: str) -> pd.Series:
+def _column(values: list[Any], dtype: str) -> pd.Series | ExtensionArray:
     if dtype.startswith("datetime64"):
         unit, _, zone = dtype.removeprefix("datetime64[").removesuffix("]").partition(", ")
         moments = pd.Series(np.array([value or "NaT" for value in values], dtype=f"datetime64[{unit}]"))
         return moments.dt.tz_localize("UTC").dt.tz_convert(zone) if zone else moments
-    return pd.Series(values, dtype="object" if dtype == "category" else dtype)
+    if dtype in {"object", "category"}:  # an array of objects would be taken for texts
+        return pd.Series(values, dtype=object)
+    return pd.array(values, dtype=dtype)

@@ -104,8 +104,6 @@ def _fetcher() -> Any:
 
     class OurFonts(plutoprint.ResourceFetcher):
         def fetch_url(self, url: str) -> plutoprint.ResourceData:
-            return (
-                super().fetch_url(url) if is_bundled(url) else plutoprint.ResourceData(b"", "text/plain")
-            )
+            return super().fetch_url(url) if is_bundled(url) else plutoprint.ResourceData(b"", "text/plain")
 
     return OurFonts()

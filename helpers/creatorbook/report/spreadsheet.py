@@ -41,6 +41,7 @@ CHARTS = {
 
 #: Excel's own limits
 LONGEST_NAME, LONGEST_TEXT = 31, 32_767
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 _SAFE = {
     "strings_to_formulas": False,
@@ -240,12 +241,12 @@ def _sheet(book: _Book, name: str, table: Table) -> None:
     """One table as a sheet: an Excel table with a frozen header and readable widths."""
     sheet = book.made.add_worksheet(name)
     columns = list(table.columns.values())
-    records = list(table.frame.itertuples(index=False, name=None))
+    values = [table.frame[name].tolist() for name in table.columns]
     named = headings(columns)
     sheet.add_table(
         0,
         0,
-        max(len(records), 1),
+        max(len(table.frame), 1),
         len(columns) - 1,
         {
             "name": "T_" + re.sub(r"\W", "_", table.key),
@@ -253,12 +254,14 @@ def _sheet(book: _Book, name: str, table: Table) -> None:
             "columns": [{"header": heading} for heading in named],
         },
     )
-    for row, record in enumerate(records, start=1):
-        for place, (value, column) in enumerate(zip(record, columns, strict=True)):
-            _write(sheet, row, place, value, column, book)
+    units = [(column.unit, book.format(column)) for column in columns]
+    text = book.format(Column(""))
+    for row, record in enumerate(zip(*values, strict=True), start=1):
+        for place, (value, (unit, form)) in enumerate(zip(record, units, strict=True)):
+            _write(sheet, row, place, value, unit, form, text)
     sheet.freeze_panes(1, 1)
-    for place, (heading, column) in enumerate(zip(named, columns, strict=True)):
-        sheet.set_column(place, place, _width(heading, [record[place] for record in records], column))
+    for place, heading in enumerate(named):
+        sheet.set_column(place, place, _width(heading, values[place], columns[place]))
     _chart(book, sheet, name, table)
 
 
@@ -273,23 +276,23 @@ def headings(columns: list[Column]) -> list[str]:
     return headings
 
 
-def _write(sheet: Worksheet, row: int, place: int, value: Any, column: Column, book: _Book) -> None:
+def _write(sheet: Worksheet, row: int, place: int, value: Any, unit: str, form: Format, text: Format) -> None:
     """One cell by its type; what is not available is left empty, and a text is never a formula."""
-    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
-        sheet.write_blank(row, place, None, book.format(column))
-    elif column.unit == "date" and not isinstance(value, str):
-        sheet.write_datetime(
-            row, place, pd.Timestamp(value).to_pydatetime().replace(tzinfo=None), book.format(column)
-        )
-    elif isinstance(value, str) or column.unit == "text":
-        sheet.write_string(row, place, _plain(str(value)), book.format(Column("")))
+    if isinstance(value, str):
+        sheet.write_string(row, place, _plain(value), text)
+    elif value is None or pd.isna(value):
+        sheet.write_blank(row, place, None, form)
+    elif unit == "date":
+        sheet.write_datetime(row, place, pd.Timestamp(value).to_pydatetime().replace(tzinfo=None), form)
+    elif unit == "text":
+        sheet.write_string(row, place, _plain(str(value)), text)
     else:
-        sheet.write_number(row, place, float(value), book.format(column))
+        sheet.write_number(row, place, float(value), form)
 
 
 def _plain(text: str) -> str:
     """A text as a cell can hold it: no control characters, at most what Excel allows."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)[:LONGEST_TEXT]
+    return _CONTROLS.sub("", text)[:LONGEST_TEXT]
 
 
 def _width(heading: str, values: list[Any], column: Column) -> int:
