@@ -7,6 +7,7 @@ in it, and shrinks every page to the width of a table that cannot be broken. Wha
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,15 +28,21 @@ _TABLE = re.compile(r"<table([^>]*)>(.*?)</table>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]([^>]*)>(.*?)</t[hd]>", re.DOTALL)
 _CHART = re.compile(r'<p class="cb-chart-title">[^<]*</p>\s*<div class="cb-chart">[^<]*<img[^>]*>\s*</div>')
 _CARD = r'<(?:section|div)[^>]*class="cb-card"[^>]*>(?:(?!</?(?:section|div)\b).)*</(?:section|div)>'
-_CARDS = re.compile(
-    rf'(<div class="cb-prose">(?:(?!</?div\b).)*</div>\s*)?((?:{_CARD}\s*){{2,3}})', re.DOTALL
+_CARDS = re.compile(rf"{_CARD}\s*(?:{_CARD}\s*){{1,2}}", re.DOTALL)
+_LEAD = re.compile(
+    r'(<div class="cb-prose">(?:(?!</?div\b).)*</div>\s*)<div class="cb-kept">(?=<div class="cb-cards">)',
+    re.DOTALL,
 )
+_TAG = re.compile(r"<[^>]*>")
+_LONG_TEXT = re.compile(r">[^<>]{19,}<")
+_LONG_WORD = re.compile(r"[^\s<>]{19,}")
 
 
 def prepared(html: str) -> str:
     """The body of a report, ready to be printed."""
     html = _CHART.sub(lambda chart: f'<div class="cb-kept">{chart[0]}</div>', html)
-    html = _CARDS.sub(r'<div class="cb-kept">\1<div class="cb-cards">\2</div></div>', html)
+    html = _CARDS.sub(r'<div class="cb-kept"><div class="cb-cards">\g<0></div></div>', html)
+    html = _LEAD.sub(r'<div class="cb-kept">\1', html)
     return breakable(kept_together(_TABLE.sub(_with_columns, html)))
 
 
@@ -62,22 +69,32 @@ def _lines(row: str) -> int:
     return 1 + len(_text(row)) // 100
 
 
+class _Cell(NamedTuple):
+    text: str
+    is_figure: bool
+    is_picture: bool
+
+
+def _cells(row: str) -> list[_Cell]:
+    found = _CELL.findall(row)
+    return [_Cell(_text(inside), "cb-number" in attributes, "<img" in inside) for attributes, inside in found]
+
+
 def _with_columns(table: re.Match[str]) -> str:
     """A table that is too wide for the page, with columns as wide as what stands in them asks for."""
     attributes, inside = table.groups()
-    rows = [_CELL.findall(row) for row in inside.split("</tr>")]
-    rows = [row for row in rows if row]
+    rows = [cells for row in inside.split("</tr>") if (cells := _cells(row))]
     if not rows or "span=" in inside or len({len(row) for row in rows}) > 1:
         return table[0]
     count = len(rows[0])
     line = next((LINE[name] for name in ("cb-widest", "cb-wide", "compact") if name in attributes), LINE[""])
     room = line - PADDING * count
-    columns = [[row[place] for row in rows] for place in range(count)]
-    wanted = [max(len(_text(text)) for _, text in column[1:] or column) for column in columns]
+    columns = list(zip(*rows, strict=True))
+    wanted = [max(len(cell.text) for cell in column[1:] or column) for column in columns]
     least = [_least(column) for column in columns]
     if sum(map(max, wanted, least)) <= room:
         return table[0]
-    lengths = [[len(_text(text)) for _, text in row] for row in rows]
+    lengths = [[len(cell.text) for cell in row] for row in rows]
     widths = [
         width + PADDING for width in _shared(least, lengths, [_unused(column) for column in columns], room)
     ]
@@ -89,17 +106,15 @@ def _with_columns(table: re.Match[str]) -> str:
 def _shared(least: list[int], lengths: list[list[int]], unused: list[float], room: int) -> list[int]:
     """Column widths: whichever column makes the table lowest by it gets more, a little at a time, until the room is used."""
     length, lost = np.array(lengths, dtype=float), np.array(unused)
-    widths, count = np.array(least, dtype=float), len(least)
+    widths, own = np.array(least, dtype=float), np.eye(len(least), dtype=bool)[:, None]
 
     def lines(width: np.ndarray) -> np.ndarray:
         return np.maximum(length / np.where(length <= width, width, width - lost), 1)
 
     while widths.sum() + STEP <= room:
-        now, wider = lines(widths), lines(widths + STEP)
+        now, wider = lines(np.array([[widths], [widths + STEP]]))
         high = now.max(axis=1)
-        tried = np.repeat(now[None], count, axis=0)
-        tried[range(count), :, range(count)] = wider.T
-        saved = (high - tried.max(axis=2)).sum(axis=1)
+        saved = (high - np.where(own, wider, now).max(axis=2)).sum(axis=1)
         if not saved.any():  # two columns hold each other up: the one that is highest most often
             saved = ((now == high[:, None]) * (high[:, None] - wider)).sum(axis=0)
         if not saved.any():
@@ -108,25 +123,25 @@ def _shared(least: list[int], lengths: list[list[int]], unused: list[float], roo
     return [int(width) for width in widths]
 
 
-def _unused(column: list[tuple[str, str]]) -> float:
+def _unused(column: tuple[_Cell, ...]) -> float:
     """Signs that a broken line leaves empty: half a word; words that no column holds are broken themselves."""
-    words = [min(len(word), LONGEST_WORD) for _, text in column[1:] for word in _text(text).split()]
+    words = [min(len(word), LONGEST_WORD) for cell in column[1:] for word in cell.text.split()]
     return sum(words) / len(words) / 2 if words else 0.0
 
 
-def _least(column: list[tuple[str, str]]) -> int:
+def _least(column: tuple[_Cell, ...]) -> int:
     """Signs a column needs: its longest word, or for figures, which are not broken, its longest figure."""
     cells = column[1:]
-    heads = [1.25 * len(word) for word in _text(column[0][1]).split()]  # set bold
-    words = [len(word) for _, text in cells for word in _text(text).split()]
+    heads = [1.25 * len(word) for word in column[0].text.split()]  # set bold
+    words = [len(word) for cell in cells for word in cell.text.split()]
     least = min(round(max([*heads, *words], default=1)), LONGEST_WORD)
-    figures = [len(_text(text)) for attributes, text in cells if "cb-number" in attributes]
-    pictures = [PICTURE for _, text in cells if "<img" in text]
+    figures = [len(cell.text) for cell in cells if cell.is_figure]
+    pictures = [PICTURE for cell in cells if cell.is_picture]
     return max([least + 1, *(min(length, 2 * LONGEST_WORD) for length in figures), *pictures])
 
 
 def _text(html: str) -> str:
-    return re.sub(r"<[^>]*>", "", html).strip()
+    return _TAG.sub("", html).strip()
 
 
 def breakable(html: str) -> str:
@@ -134,7 +149,7 @@ def breakable(html: str) -> str:
 
     A table that cannot be broken makes the PDF engine shrink every page of the document to its width.
     """
-    return re.sub(r">[^<>]+<", lambda text: re.sub(r"[^\s<>]{19,}", _broken, text[0]), html)
+    return _LONG_TEXT.sub(lambda text: _LONG_WORD.sub(_broken, text[0]), html)
 
 
 def _broken(word: re.Match[str]) -> str:
