@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import hashlib
+import copy
 import logging
 import multiprocessing
 import os
@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
+from papermill.iorw import load_notebook_node
 
 from creatorbook.findings import FOLDER_VARIABLE
 from creatorbook.problems import Problem
-from creatorbook.runner import forked
+from creatorbook.runner import engine, forked
 from creatorbook.runner.prompt import PromptManager
 from creatorbook.runner.record import Recorder, Run, Status
 
@@ -79,15 +80,16 @@ def execute(
     started = time.monotonic()
     name = kernel()
     recorder, restarted = Recorder(), False
-    asked: dict[str, Any] = {"parameters": parameters, "execution_timeout": timeout}
-    asked["resources"] = {"metadata": {"path": str(folder)}}  # never cwd=: it moves the whole process
-    executed, status, error, cause = _run(notebook, name, asked, findings, recorder)
+    asked = {"timeout": timeout, "resources": {"metadata": {"path": str(folder)}}}  # the process itself stays
+    executed, status, error, cause = _run(notebook, name, parameters, asked, findings, recorder)
     if error in LOST and not recorder.began and name != ORDINARY:
         _log.warning("starting an ordinary kernel: the first one was lost before its first cell (%s)", cause)
         recorder, restarted = Recorder(), True
-        executed, status, error, cause = _run(notebook, ORDINARY, asked, findings, recorder)
+        executed, status, error, cause = _run(notebook, ORDINARY, parameters, asked, findings, recorder)
     if executed is not None:
-        nbformat.write(_tidied(executed), output)
+        nbformat.write(
+            _tidied(executed), output, indent=None
+        )  # a tenth of the time; Jupyter indents it on saving
     seconds = round(time.monotonic() - started, 2)
     cell = "" if status == "ok" else recorder.cell
     return Run(notebook.stem, status, seconds, cell, cause, error, tuple(recorder.cells), restarted)
@@ -116,19 +118,23 @@ def why_ordinary() -> str:
 
 
 def _run(
-    notebook: Path, name: str, asked: dict[str, Any], findings: Path, recorder: Recorder
+    notebook: Path,
+    name: str,
+    parameters: dict[str, Any],
+    asked: dict[str, Any],
+    findings: Path,
+    recorder: Recorder,
 ) -> tuple[Any, Status, str, str]:
     """The executed notebook, if it ended well, and what happened: status, error and cause."""
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     os.environ[FOLDER_VARIABLE] = str(findings)
     try:
-        executed = papermill.execute_notebook(
-            _braced(_without_outputs(notebook)),
-            None,  # written once, by us, when it is whole
-            kernel_name=name,
+        executed = engine.executed(
+            copy.deepcopy(_without_outputs(notebook, notebook.stat().st_mtime_ns)),
+            name,
+            parameters,
             kernel_manager_class=PromptManager,
-            progress_bar=False,
-            start_timeout=START_TIMEOUT,
+            startup_timeout=START_TIMEOUT,
             extra_arguments=KERNEL_ARGUMENTS,
             shutdown_kernel="immediate",  # it has nothing left to say
             on_cell_execute=recorder.sent,
@@ -139,7 +145,7 @@ def _run(
     except PapermillExecutionError as error:
         return None, "failed", "" if error.ename == "Problem" else error.ename, _plain_cause(error)
     except CellTimeoutError:
-        return None, "timed out", "", f"a cell ran longer than {asked['execution_timeout']} seconds"
+        return None, "timed out", "", f"a cell ran longer than {asked['timeout']} seconds"
     except DeadKernelError:
         return None, "killed", "DeadKernelError", "the notebook's process died; it may have run out of memory"
     except Exception as error:  # a kernel that does not start, a broken connection, a full disk
@@ -190,25 +196,17 @@ def _parameter_names(notebook: Path, _written: int) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _without_outputs(notebook: Path) -> Path:
-    """A copy of a notebook with none of its stored outputs: most of the file, and no client's of this batch.
+@cache
+def _without_outputs(notebook: Path, _written: int) -> NotebookNode:
+    """A notebook with none of its stored outputs: most of the file, and no client's of this batch.
 
-    Made once per process, again if the notebook was written meanwhile.
+    Read once for all clients of a batch.
     """
-    state = f"{notebook.resolve()} {notebook.stat().st_mtime_ns}"
-    copy = forked.workplace() / f"{hashlib.sha256(state.encode()).hexdigest()[:16]}.ipynb"
-    if not copy.is_file():
-        told = nbformat.read(notebook, as_version=4)
-        for cell in told.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        nbformat.write(told, copy)
-    return copy
-
-
-def _braced(path: Path) -> str:
-    """Papermill runs paths through `str.format`."""
-    return str(path).replace("{", "{{").replace("}", "}}")
+    told = load_notebook_node(str(notebook))
+    for cell in told.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return told
 
 
 def tidy(path: Path) -> None:
