@@ -272,9 +272,9 @@ def become_kernel(
     _draw_own_chance()
     threading.Thread(target=_end_with_owner, args=(owned,), daemon=True).start()
 
-    from ipykernel.kernelapp import IPKernelApp
+    from creatorbook.runner.kernel import ReportApp
 
-    app = IPKernelApp.instance()
+    app = ReportApp.instance()
     app.initialize(arguments)
     app.start()
 

@@ -21,10 +21,9 @@ MODULES = [
     "IPython.core.oinspect",
     "IPython.display",
     "IPython.extensions.storemagic",
-    "ipykernel.debugger",  # every kernel makes one, and the import is half of its start
+    "ipykernel.debugger",
     "ipykernel.iostream",
     "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "duckdb",
     "ipywidgets",
@@ -53,6 +52,8 @@ MODULES = [
     "creatorbook.vetting",
     "creatorbook.widgets",
     "creatorbook.book",
+    "creatorbook.runner.forked",
+    "creatorbook.runner.kernel",
     "creatorbook.runner.warm",
 ]
 
@@ -61,7 +62,7 @@ FAILED: list[str] = []
 
 _OWNER = os.getppid()
 
-with quick_imports():
+with quick_imports("debugpy"):  # no report is debugged, and every kernel would make a debugger
     for _name in MODULES:
         # it looks after its owner only once all is imported, which can take a while
         if os.getppid() != _OWNER:

@@ -1,0 +1,138 @@
+"""Reports' engine and kernel leave work out, and nothing a notebook shows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from ipykernel.kernelapp import IPKernelApp
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from papermill.exceptions import PapermillExecutionError
+from papermill.iorw import load_notebook_node
+
+from creatorbook.runner import engine, forked
+from creatorbook.runner.execute import KERNEL_ARGUMENTS, ORDINARY
+from creatorbook.runner.kernel import ReportApp
+
+linux = pytest.mark.skipif(not forked.supported(), reason="kernels are forked on Linux only")
+
+#: Everything a cell can say: text between pictures, both streams, results, changed and cleared outputs, widgets.
+SAYING = [
+    "import sys\nfrom IPython.display import HTML, clear_output, display",
+    "print('one'); display(HTML('<b>two</b>')); print('three'); client",
+    "print('out'); print('err', file=sys.stderr); print('out again')",
+    "shown = display(HTML('first'), display_id='x')",
+    "shown.update(HTML('second'))",
+    "print('gone'); display(HTML('gone')); clear_output(wait=True); display(HTML('stays')); print('and text')",
+    "print('gone'); clear_output(); print('stays')",
+    "from ipywidgets import Output\nkept = Output()\nwith kept:\n    print('inside'); display(HTML('inside'))",
+    "print('x' * 200_000)",
+    "sys.stdout.write('no end of line')",
+    "display({'text/plain': 'raw', 'application/json': {'a': [1, None]}}, raw=True, metadata={'b': {'c': 1}})",
+    "import subprocess\nprint(subprocess.run(['echo', 'from a child'], capture_output=True, text=True).stdout)",
+]
+
+
+def notebook_of(folder: Path, *sources: str) -> Path:
+    """A notebook with a parameters cell, text, and code cells."""
+    cells = [new_code_cell("client = ''", metadata={"tags": ["parameters"]}), new_markdown_cell("Text.")]
+    cells += [new_code_cell(source) for source in sources]
+    path = folder / "asked.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}), path)
+    return path
+
+
+def told(notebook: Any) -> list[Any]:
+    """Type, source, number and outputs of each cell, with no address of an object."""
+    cells = [
+        (cell.cell_type, cell.source, cell.get("execution_count"), cell.get("outputs"))
+        for cell in notebook.cells
+    ]
+    return json.loads(json.dumps(cells).replace(r"IPY_MODEL_", ""))
+
+
+@linux
+def test_a_report_shows_what_papermill_shows(tmp_path: Path) -> None:
+    """Same cells, numbers and outputs in the same order as papermill's own engine and an ordinary kernel give."""
+    asked = notebook_of(tmp_path, *SAYING)
+    ordinary = papermill.execute_notebook(
+        str(asked), None, {"client": "a"}, kernel_name=ORDINARY, progress_bar=False
+    )
+    ours = engine.executed(
+        load_notebook_node(str(asked)), forked.KERNEL_NAME, {"client": "a"}, extra_arguments=KERNEL_ARGUMENTS
+    )
+    nbformat.validate(ours)
+    assert [outputs for *_, outputs in told(ours)][3:] != [[]] * len(SAYING)
+    for mine, theirs in zip(told(ours), told(ordinary), strict=True):
+        assert _without_model(mine) == _without_model(theirs)
+
+
+def _without_model(cell: list[Any]) -> list[Any]:
+    """A cell; widgets have a number of their own in each run."""
+    kind, source, count, outputs = cell
+    for output in outputs or []:
+        view = output.get("data", {}).get("application/vnd.jupyter.widget-view+json", {})
+        view.pop("model_id", None)
+    return [kind, source, count, outputs]
+
+
+def test_a_cell_that_fails_ends_the_run_and_is_told(tmp_path: Path) -> None:
+    """What follows it is not run."""
+    asked = load_notebook_node(str(notebook_of(tmp_path, "1 / 0", "open('ran', 'w')")))
+    folder = {"metadata": {"path": str(tmp_path)}}
+    with pytest.raises(PapermillExecutionError, match="division by zero"):
+        engine.executed(asked, ORDINARY, {"client": "a"}, resources=folder)
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-f", "a b.json", "--IPKernelApp.log_level=CRITICAL", "--HistoryManager.enabled=False"],
+        ["-f", "a.json", "--IPKernelApp.exec_lines=pass"],
+        ["-f", "a.json", "--IPKernelApp.exec_lines=a", "--IPKernelApp.exec_lines=b"],
+        ["-f", "a.json", "--IPKernelApp.exec_lines=a b"],
+        ["--f=a.json", "--debug"],
+        ["-f", "a.json", "--no-stdout"],
+        [],
+    ],
+)
+def test_settings_are_read_as_ipykernel_reads_them(arguments: list[str]) -> None:
+    """Those of a report's kernel without its parser, others with it."""
+    ours, theirs = ReportApp(), IPKernelApp()
+    for app in (ours, theirs):
+        app.parse_command_line(arguments)
+    for name in ("connection_file", "log_level", "exec_lines", "no_stdout"):
+        assert getattr(ours, name) == getattr(theirs, name)
+    assert _history(ours) == _history(theirs)
+
+
+def _history(app: IPKernelApp) -> Any:
+    asked = app.config.HistoryManager.get("enabled", True)
+    return asked if isinstance(asked, bool) else asked == "False"
+
+
+@linux
+def test_what_was_hidden_at_the_start_is_there_in_cells(tmp_path: Path) -> None:
+    """ipykernel sees all modules again; there is no debugger; somebody's start-up files were run."""
+    made = engine.executed(
+        load_notebook_node(
+            str(
+                notebook_of(
+                    tmp_path,
+                    "import sys\nfrom ipykernel import debugger, ipkernel\n"
+                    "print(ipkernel.sys is sys, debugger._is_debugpy_available, get_ipython().kernel.implementation)",
+                    "import debugpy; print(debugpy.__name__)",
+                )
+            )
+        ),
+        forked.KERNEL_NAME,
+        {"client": "a"},
+    )
+    assert [cell.outputs[0].text for cell in made.cells[-2:]] == ["True False ipython\n", "debugpy\n"]
+    assert "ipykernel" in sys.modules
