@@ -87,9 +87,8 @@ def execute(
         recorder, restarted = Recorder(), True
         executed, status, error, cause = _run(notebook, ORDINARY, parameters, asked, findings, recorder)
     if executed is not None:
-        nbformat.write(
-            _tidied(executed), output, indent=None
-        )  # a tenth of the time; Jupyter indents it on saving
+        # on one line, which takes a tenth of the time; Jupyter indents it when it saves it
+        nbformat.write(_tidied(executed), output, indent=None)
     seconds = round(time.monotonic() - started, 2)
     cell = "" if status == "ok" else recorder.cell
     return Run(notebook.stem, status, seconds, cell, cause, error, tuple(recorder.cells), restarted)
