@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
@@ -210,6 +209,8 @@ def lines(
     spans: Sequence[tuple[Any, Any, str]] = (),
 ) -> Figure:
     """One line per group over days; `spans` are shaded and named above the plot."""
+    import seaborn as sns  # brings scipy's statistics along, which a process that only prints does without
+
     axes = _axes(height=3.0)
     palette = [_hue(formats, place) for place in range(frame[group].nunique())] if group else None
     sns.lineplot(
@@ -311,6 +312,8 @@ def curves(
     ylabel: str,
 ) -> Figure:
     """One line with its points per group, over numbers rather than days."""
+    import seaborn as sns
+
     axes = _axes(height=3.2)
     palette = [_hue(formats, place) for place in range(frame[group].nunique())]
     sns.lineplot(
