@@ -7,8 +7,8 @@ from creatorbook.exports.reader import Sheet
 from creatorbook.exports.receipts import LISTED, SetAside
 
 
-def begin(sheet: Sheet, repeated: str, *, odd: bool) -> None:
-    """The list of records set aside: at first, those of `staged` that are none.
+def begin(sheet: Sheet, repeated: str, *, odd: bool) -> int:
+    """The list of records set aside: at first, those of `staged` that are none; how many there are.
 
     Args:
         sheet: where they are.
@@ -16,10 +16,11 @@ def begin(sheet: Sheet, repeated: str, *, odd: bool) -> None:
         odd: whether there can be any.
     """
     none = "" if odd else " LIMIT 0"
-    sheet.connection.execute(
+    (noted,) = sheet.one(
         "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT _record, _aside AS reason, '' AS field, '' AS expected, "
         f"_aside = {repeated} AS repeats FROM staged WHERE _aside IS NOT NULL{none}"
     )
+    return int(noted)
 
 
 def note(
@@ -61,8 +62,6 @@ def any_for(sheet: Sheet, reason: str) -> bool:
 
 def told(sheet: Sheet) -> tuple[tuple[SetAside, ...], int]:
     """All records set aside, by reason, and how many of them only repeat another."""
-    if not sheet.one("SELECT count(*) FROM set_aside")[0]:
-        return (), 0
     found = sheet.connection.execute(
         "SELECT reason, field, expected, count(*), "
         f"list(_record ORDER BY _record)[:{LISTED}], count(*) FILTER (WHERE repeats) FROM set_aside "

@@ -92,7 +92,7 @@ def read_audience_form(sheet: Sheet) -> Rows:
     )
     _without_empty_cells(sheet)
     rows_read = finish(sheet, table)
-    (kept,) = sheet.one("SELECT count(DISTINCT _record) FROM audience")
+    (kept,) = sheet.one("SELECT count(DISTINCT _record) FROM typed")
     return Rows(rows_read.tables, int(kept))
 
 

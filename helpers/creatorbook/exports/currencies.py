@@ -27,13 +27,15 @@ def one_currency(sheet: Sheet, table: Table) -> None:
     money = [column.name for column in table.columns if column.kind == "money"]
     if not any(sheet.has(column) for column in money):
         return
-    if "currency" not in table.names:
-        sheet.connection.execute("ALTER TABLE typed ADD COLUMN currency VARCHAR")
     told = _told_in_cells(sheet, [column for column in money if sheet.has(column)])
-    own, in_header = sheet.options.currency, sheet.match.currency
-    sheet.connection.execute(
-        f"UPDATE typed SET currency = coalesce(currency, {told}, {parse.text(in_header or own)})"
-    )
+    own, usual = sheet.options.currency, sheet.match.currency or sheet.options.currency
+    apart = "currency" not in table.names
+    if apart and told == "NULL" and usual == own:
+        sheet.currency = own  # of every record, and the table has no place to say so
+        return
+    if apart:
+        sheet.connection.execute("ALTER TABLE typed ADD COLUMN currency VARCHAR")
+    sheet.connection.execute(f"UPDATE typed SET currency = coalesce(currency, {told}, {parse.text(usual)})")
     found = [
         row[0]
         for row in sheet.connection.execute("SELECT DISTINCT currency FROM typed ORDER BY 1").fetchall()
@@ -41,10 +43,15 @@ def one_currency(sheet: Sheet, table: Table) -> None:
     sheet.currency = ", ".join(found) or None
     for other in (code for code in found if code != own):
         _to_own(sheet, table, money, other)
+    if apart:
+        sheet.connection.execute("ALTER TABLE typed DROP COLUMN currency")
 
 
 def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
     """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
+    more = " OR ".join(f"{parse.name(column)} <> {parse.number_name(column)}" for column in money)
+    if not sheet.one(f"SELECT count(*) FROM raw WHERE {more}")[0]:
+        return "NULL"  # every cell is nothing but its number
     cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"
     found = sheet.connection.execute(
         f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM raw ORDER BY 1"

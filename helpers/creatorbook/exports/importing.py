@@ -18,7 +18,7 @@ from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import table_by_cells
 from creatorbook.exports.layouts import Layout, normal
-from creatorbook.exports.loading import load
+from creatorbook.exports.loading import LARGE, load
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import (
@@ -88,10 +88,8 @@ def as_tables(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:
 
 def plan_for(connection: duckdb.DuckDBPyConnection, size: int) -> None:
     """Planning a query well, and for all cores, takes longer than running it on a small file (in bytes) as it is written."""
-    if size < SMALL:
-        connection.execute("PRAGMA disable_optimizer; SET threads = 1")
-    else:
-        connection.execute(f"PRAGMA enable_optimizer; SET threads = {SETTINGS['threads']}")
+    optimizer = "disable_optimizer" if size < SMALL else "enable_optimizer"
+    connection.execute(f"PRAGMA {optimizer}; SET threads = {1 if size < LARGE else SETTINGS['threads']}")
 
 
 # ----------------------------------------------------------------------------------- recognising
@@ -235,10 +233,10 @@ def _title(table: TextTable) -> str:
 
 def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped: bool) -> Receipt:
     reader, fields = found.reader, sheet.match.fields
-    (records,) = sheet.one("SELECT count(*) FROM staged")
     first, last = _days(sheet, rows)
-    set_aside, repeats = asides.told(sheet)
-    tables = tuple(name for name, made in rows.tables.items() if sheet.one(f"SELECT count(*) FROM {made}")[0])
+    set_aside, repeats = asides.told(sheet) if rows.kept < sheet.records else ((), 0)
+    main, *others = rows.tables  # the first holds something of every record that is kept
+    filled = [name for name in others if sheet.one(f"SELECT count(*) FROM {rows.tables[name]}")[0]]
     guess = [found.table.guess] if found.table.guess else []
     notes = [
         *guess,
@@ -252,8 +250,8 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         reader=reader.name,
         label=reader.label,
         whose=reader.whose,
-        tables=tables,
-        rows_in=int(records),
+        tables=(*([main] if rows.kept else []), *filled),
+        rows_in=sheet.records,
         kept=rows.kept,
         set_aside=set_aside,
         recognised={field: sheet.header_of(field) for field in fields},

@@ -49,7 +49,7 @@ def with_lines(sheet: Sheet, rows: Rows) -> Rows:
         "JOIN set_aside s ON s._record = l.first WHERE l._record <> l.first AND l.time = 1"
     )
     sheet.connection.execute(
-        "CREATE OR REPLACE TEMP TABLE orders AS SELECT o.* REPLACE (n.records AS _records) FROM orders o JOIN "
+        "CREATE OR REPLACE TEMP TABLE orders AS SELECT o.* REPLACE (n.records AS _records) FROM typed o JOIN "
         "(SELECT first, count(*) AS records FROM plain_lines WHERE time = 1 GROUP BY first) n ON n.first = o._record "
         "ORDER BY o._record"
     )

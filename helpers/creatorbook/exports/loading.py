@@ -55,7 +55,7 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
     records, odd = sheet.one(f"SELECT count(*), count({aside}) FROM {scan_of(sheet)}")
     if not records or _some_blank(sheet):
         return False  # whether a whole record is empty is told by columns that were not read
-    sheet.tidy = _tidy(sheet)
+    sheet.tidy, sheet.records = _tidy(sheet), records
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
         f"file_row_number + 1 AS _record, {aside} AS _aside, NULL AS _breaks, {_fields(sheet)} FROM {scan_of(sheet)})"
@@ -136,7 +136,7 @@ def _tolerantly(sheet: Sheet, table: TextTable) -> None:
     )
     named = f"SELECT _record, _aside, _breaks, {', '.join(told)} FROM ({records})"
     both = f"SELECT *, {_each('bare', map(parse.name, numbers))} AS numbers FROM ({named})"
-    sheet.connection.execute(
+    (sheet.records,) = sheet.one(
         f"CREATE OR REPLACE TEMP TABLE scanned AS SELECT {', '.join(['* EXCLUDE (numbers)', *bare])} FROM ({both})"
     )
     if table.open_quote:
@@ -155,11 +155,10 @@ def _each(macro: str, cells: Iterable[str]) -> str:
 
 def _raw(sheet: Sheet, *, odd: bool) -> None:
     """The view `raw`; the records that it leaves out are told."""
-    where = " WHERE _aside IS NULL" if odd else ""
+    where = " WHERE _aside IS NULL" if asides.begin(sheet, parse.text(_HEADER), odd=odd) else ""
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged{where}"
     )
-    asides.begin(sheet, parse.text(_HEADER), odd=odd)
 
 
 def _scan(table: TextTable) -> str:

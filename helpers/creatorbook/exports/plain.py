@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from creatorbook.exports import asides, parse
 from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
@@ -52,18 +54,26 @@ def read_plain(sheet: Sheet) -> Rows:
 
 
 def finish(sheet: Sheet, table: Table) -> Rows:
-    """Make the canonical table from `typed`: unusable records set aside, then the table's own rules."""
-    set_aside_unreadable(sheet, table)
-    count_unreadable(sheet, table)
+    """Make `typed` the canonical table: unusable records set aside, then the table's own rules."""
+    lacking = _with_gaps(sheet, table)
+    set_aside_unreadable(sheet, table, lacking)
+    count_unreadable(sheet, table, lacking)
     if table.name in FINISHING:
         FINISHING[table.name](sheet)
     one_currency(sheet, table)
-    columns = ", ".join(parse.name(column) for column in table.names)
-    (kept,) = sheet.one(
-        f"CREATE OR REPLACE TEMP TABLE {table.name} AS "
-        f"SELECT _record, 1 AS _records, {columns} FROM typed ORDER BY _record"
-    )
-    return Rows({table.name: table.name}, int(kept))
+    (kept,) = sheet.one("SELECT count(*) FROM typed")
+    return Rows({table.name: "typed"}, int(kept))
+
+
+def _with_gaps(sheet: Sheet, table: Table) -> list[str]:
+    """Columns of `typed` that are empty somewhere, though not for the reason that their cells are."""
+    looked_at = [
+        *KEYS.get(table.name, ()),
+        *(c for c in table.names if sheet.has(c) and c not in sheet.verbatim),
+    ]
+    counts = ", ".join(["count(*)", *(f"count({parse.name(column)})" for column in looked_at)])
+    records, *filled = sheet.one(f"SELECT {counts} FROM typed")
+    return [column for column, count in zip(looked_at, filled, strict=True) if count < records]
 
 
 def read_creators(sheet: Sheet) -> Rows:
@@ -92,7 +102,7 @@ def read_creators(sheet: Sheet) -> Rows:
 
 
 def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None) -> None:
-    """Make the temporary table `typed`: `_record` and the table's columns, missing where the file has none.
+    """Make the temporary table `typed`: `_record`, `_records`, and the table's columns, missing where the file has none.
 
     Args:
         sheet: what is read.
@@ -108,7 +118,10 @@ def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None)
         f"CAST({made.get(column.name, 'NULL')} AS {SQL_TYPES[column.kind]}) AS {parse.name(column.name)}"
         for column in table.columns
     )
-    sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, {columns} FROM raw")
+    sheet.verbatim = frozenset(column for column, value in made.items() if value == parse.name(column))
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, 1 AS _records, {columns} FROM raw"
+    )
 
 
 def _account(sheet: Sheet, table: Table, made: dict[str, str]) -> dict[str, str]:
@@ -119,13 +132,9 @@ def _account(sheet: Sheet, table: Table, made: dict[str, str]) -> dict[str, str]
     return {column: value for column, value in told.items() if value and column in table.names}
 
 
-def set_aside_unreadable(sheet: Sheet, table: Table) -> None:
+def set_aside_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> None:
     """Take records without a usable key cell out of `typed`, and say which and why."""
-    keys = KEYS.get(table.name, ())
-    lacking = sheet.one(
-        f"SELECT count(*), {', '.join(f'count({parse.name(key)})' for key in keys)} FROM typed"
-    )
-    for key in (key for key, count in zip(keys, lacking[1:], strict=True) if count < lacking[0]):
+    for key in (key for key in KEYS.get(table.name, ()) if key in lacking):
         where = f"{parse.name(key)} IS NULL"
         if not sheet.has(key):
             asides.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
@@ -136,10 +145,9 @@ def set_aside_unreadable(sheet: Sheet, table: Table) -> None:
         asides.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
 
 
-def count_unreadable(sheet: Sheet, table: Table) -> None:
+def count_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> None:
     """Count cells of other columns that hold something which could not be read."""
-    keys = KEYS.get(table.name, ())
-    columns = [column for column in table.names if sheet.has(column) and column not in keys]
+    columns = [column for column in lacking if column not in KEYS.get(table.name, ())]
     if not columns:
         return
     counts = sheet.one(

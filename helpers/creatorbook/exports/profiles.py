@@ -38,7 +38,7 @@ def read_comments(sheet: Sheet) -> Rows:
     )
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE profiles AS SELECT c._record, 1 AS _records, {made} "
-        f"FROM comments c JOIN (SELECT _record, {own} FROM raw) p USING (_record) "
+        f"FROM typed c JOIN (SELECT _record, {own} FROM raw) p USING (_record) "
         "WHERE c.commenter IS NOT NULL AND NOT coalesce(c.by_creator, false) "
         "QUALIFY row_number() OVER (PARTITION BY c.handle, c.platform, c.commenter ORDER BY c._record) = 1 "
         "ORDER BY c._record"

@@ -54,6 +54,8 @@ class Sheet:
     match, the field's name with the cell as text. Records that cannot be read at all are not in it.
     Of a large file whose records are all regular, `raw` is a view of the Parquet file `cells`, of which the
     columns `tidy` hold no cell with space around it and none that stands for nothing.
+    `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
+    `typed` that hold their cells as they are.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -68,6 +70,8 @@ class Sheet:
     time_zone: str | None = None
     cells: Path | None = None
     tidy: frozenset[str] = frozenset()
+    records: int = 0
+    verbatim: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""

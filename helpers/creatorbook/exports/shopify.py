@@ -143,7 +143,7 @@ def _whole_orders(sheet: Sheet) -> None:
     )
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE orders AS SELECT o.* REPLACE (b.records AS _records) "
-        "FROM orders o JOIN blocks b ON b.first = o._record ORDER BY o._record"
+        "FROM typed o JOIN blocks b ON b.first = o._record ORDER BY o._record"
     )
 
 
@@ -180,4 +180,6 @@ def read_products(sheet: Sheet) -> Rows:
     )
     table = TABLES["products"]
     type_cells(sheet, table, {"product": title})
+    # looking for a product's first record has brought the others into another order
+    sheet.connection.execute("CREATE OR REPLACE TEMP TABLE typed AS FROM typed ORDER BY _record")
     return finish(sheet, table)
