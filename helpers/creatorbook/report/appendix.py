@@ -136,10 +136,10 @@ def _texts(contents: Contents) -> Iterable[str]:
         if isinstance(item, Note):
             yield item.text
     for table in contents.tables:
-        shown = table.frame.head(table.rows)
         for name, column in table.columns.items():
             if column.unit == "text":
-                yield from (value for value in shown[name] if isinstance(value, str))
+                shown = table.frame[name].tolist()[: table.rows]
+                yield from (value for value in shown if isinstance(value, str))
 
 
 def _given(name: str, value: Any, file: str, formats: Formats) -> Assumption:

@@ -93,7 +93,7 @@ def chapter(path: Path, say: Words = ENGLISH, theme: Theme | None = None) -> Cha
 
     Its headings are told in the report's language where the catalog has them.
     """
-    notebook = shown(nbformat.read(path, as_version=4))
+    notebook = shown(nbformat.v4.reads(path.read_text(encoding="utf-8")))
     html = _HEADING.sub(lambda found: _told(found, say), _below(_converted(notebook, theme), path.stem))
     html = _FOR_CREATORS.sub(f'<p class="cb-note">{escape(say(ELSEWHERE))}</p>', html)
     return Chapter(path.stem, _title(notebook, path), html)
@@ -200,6 +200,10 @@ class _Sections(HTMLExporter):
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
         """Convert without parsing all of it again to add alt texts and keyboard focus."""
         return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **kw)
+
+    def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Leave out the copy for preprocessors: there are none."""
+        return nb, resources
 
 
 @cache

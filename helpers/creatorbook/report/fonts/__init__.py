@@ -65,13 +65,14 @@ def _cuts(family: str, regular: Path, semibold: Path) -> list[tuple[str, str, Pa
 
 def undrawable(text: str) -> list[str]:
     """Characters of a text that no bundled font can draw, each once, in order of appearance."""
-    known = _drawable()
-    return list(dict.fromkeys(sign for sign in text if ord(sign) not in known and sign not in "\n\r\t"))
+    unknown = set(text) - _drawable()
+    return list(dict.fromkeys(sign for sign in text if sign in unknown)) if unknown else []
 
 
 @cache
-def _drawable() -> frozenset[int]:
-    return frozenset(code for file in PDF_FONTS for code in FT2Font(str(FOLDER / file)).get_charmap())
+def _drawable() -> frozenset[str]:
+    codes = (code for file in PDF_FONTS for code in FT2Font(str(FOLDER / file)).get_charmap())
+    return frozenset([*map(chr, codes), "\n", "\r", "\t"])
 
 
 def _address(file: Path, face: str) -> str:
