@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -38,7 +39,8 @@ def local(workers: int) -> Iterator[Executor]:
 
 
 def _begin(owned: Connection) -> None:
-    """A worker leaves Ctrl-C to its owner, and follows it."""
+    """A worker leaves Ctrl-C to its owner, follows it, and ends without taking its modules apart."""
+    atexit.register(os._exit, 0)  # after all that is registered later
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_owner, args=(owned,), daemon=True).start()
 
