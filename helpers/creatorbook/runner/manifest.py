@@ -32,10 +32,18 @@ def made_from(job: Job) -> dict[str, Any]:
         "asked": {"campaign": job.campaign, "stage": job.stage, "as_of": job.as_of},
         "inputs": inputs_of(job.client),
         "notebooks": {path.name: _known_sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
+        **_running(),
+        "plugins": plugins.names(),
+    }
+
+
+@cache
+def _running() -> dict[str, Any]:
+    """The code and the versions, as they were when this process first asked: it goes on running those."""
+    return {
         "code": _sha256_of_all(_code()),
         "versions": {"creatorbook": __version__, **{name: version(name) for name in PACKAGES}},
         "python": platform.python_version(),
-        "plugins": plugins.names(),
     }
 
 
@@ -96,7 +104,7 @@ def _code() -> list[Path]:
 
 
 def _sha256_of_all(paths: Iterable[Path]) -> str:
-    return hashlib.sha256("".join(map(_known_sha256, paths)).encode()).hexdigest()
+    return hashlib.sha256("".join(map(sha256, paths)).encode()).hexdigest()
 
 
 def _known_sha256(path: Path) -> str:
