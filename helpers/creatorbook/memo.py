@@ -1,12 +1,13 @@
-"""Remember what was worked out from a book, as long as that book lives.
+"""Remember what was worked out from a book or its tables, as long as they live.
 
-A book never changes, so a pure function of it has one answer; several findings of a report ask for it.
+Neither ever changes, so a pure function of one has one answer; several findings of a report ask for it. Callers
+must not change an answer in place.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,19 +16,33 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+_kept: dict[tuple[Hashable, ...], Any] = {}
+
+
+def remember(owner: object, asked: Hashable, make: Callable[[], Answer], *under: Hashable) -> Answer:
+    """What `make` returns, made once per owner (and per `under`, such as a day or a formula).
+
+    Several steps look at the same two million comments; a slider must not read them again.
+
+    Args:
+        owner: what it is worked out from; when this goes, so does the answer.
+        asked: the question, in words or as the function that answers it.
+        make: works it out.
+        under: what else the answer depends on.
+    """
+    key = (id(owner), asked, *under)
+    if key not in _kept:
+        _kept[key] = make()
+        weakref.finalize(owner, _kept.pop, key, None)
+    answer: Answer = _kept[key]
+    return answer
+
 
 def per_book(function: Callable[[Book], Answer]) -> Callable[[Book], Answer]:
-    """Answer a question about a book once; callers must not change the answer in place."""
-    answers: dict[int, tuple[weakref.ref[Any], Answer]] = {}
+    """Answer a question about a book once."""
 
     @wraps(function)
     def asked(book: Book) -> Answer:
-        name = id(book)
-        known = answers.get(name)
-        if known is not None and known[0]() is book:
-            return known[1]
-        answer = function(book)
-        answers[name] = (weakref.ref(book, lambda _gone: answers.pop(name, None)), answer)
-        return answer
+        return remember(book, function, lambda: function(book))
 
     return asked

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.memo import remember
+
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.tables import Tables
 
 #: Platforms as people write them.
 PLATFORM_NAMES = {
@@ -19,20 +18,6 @@ PLATFORM_NAMES = {
     "youtube": "YouTube",
     "pinterest": "Pinterest",
 }
-
-_kept: dict[tuple[Any, ...], Any] = {}
-
-
-def remember(tables: Tables, name: str, make: Callable[[], Any], *under: object) -> Any:
-    """What `make` returns, made once per client's tables (and per `under`, such as a day or a formula).
-
-    Several steps look at the same two million comments; a slider must not read them again.
-    """
-    key = (id(tables), name, *under)
-    if key not in _kept:
-        _kept[key] = make()
-        weakref.finalize(tables, _kept.pop, key, None)
-    return _kept[key]
 
 
 def accounts(book: Book) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, listed_rows, remember
+from creatorbook.vetting.accounts import accounts, listed_rows
 from creatorbook.vetting.posts import captions, paid
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.vetting import comments, growth, people, posts, ratios
-from creatorbook.vetting.accounts import accounts, listed_rows, remember
+from creatorbook.vetting.accounts import accounts, listed_rows
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

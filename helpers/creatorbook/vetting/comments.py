@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, joined, listed_rows, remember
+from creatorbook.vetting.accounts import accounts, joined, listed_rows
 from creatorbook.vetting.comment_quality import text_traits
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.stats.robust import spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
-from creatorbook.vetting.accounts import accounts, platform_name, remember
+from creatorbook.vetting.accounts import accounts, platform_name
 from creatorbook.vetting.limits import limits
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.stats import growth
 from creatorbook.vetting import comments, newcomers
-from creatorbook.vetting.accounts import listed_rows, remember
+from creatorbook.vetting.accounts import listed_rows
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import theilslopes
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import median_interval
 from creatorbook.stats.shrinkage import shrunk_means
-from creatorbook.vetting.accounts import accounts, remember
+from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.posts import recent_posts
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, remember
+from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.posts import captions
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from creatorbook.memo import remember
 from creatorbook.stats.cocommenting import (
     earliness,
     mutual,
@@ -16,7 +17,6 @@ from creatorbook.stats.cocommenting import (
     same_order,
     shared_regulars,
 )
-from creatorbook.vetting.accounts import remember
 from creatorbook.vetting.comments import by_others, listed_comments
 from creatorbook.vetting.limits import limits
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.intervals import carry_over, median_interval
-from creatorbook.vetting.accounts import accounts, joined, remember
+from creatorbook.vetting.accounts import accounts, joined
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

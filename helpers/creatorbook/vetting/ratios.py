@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.memo import remember
 from creatorbook.stats.robust import line_z
-from creatorbook.vetting.accounts import accounts, remember
+from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import recent_posts
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book, remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, listed_rows, remember
+from creatorbook.vetting.accounts import accounts, listed_rows
 from creatorbook.vetting.audience_share import suspicious_share
 from creatorbook.vetting.profiles import ProfileCheck, calibrate
 from creatorbook.vetting.wording import CREATOR, said

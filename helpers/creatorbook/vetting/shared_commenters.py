@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, triu
 
+from creatorbook.memo import remember
 from creatorbook.stats.intervals import share_interval
-from creatorbook.vetting.accounts import remember
 from creatorbook.vetting.comments import by_others
 
 if TYPE_CHECKING:
