@@ -7,18 +7,19 @@ from creatorbook.exports.reader import Sheet
 from creatorbook.exports.receipts import LISTED, SetAside
 
 
-def begin(sheet: Sheet, repeated: str, *, odd: bool) -> int:
-    """The list of records set aside: at first, those of `staged` that are none; how many there are.
+def begin(sheet: Sheet, staged: str, repeated: str, *, odd: bool) -> int:
+    """The list of records set aside: at first, those that are none; how many there are.
 
     Args:
-        sheet: where they are.
+        sheet: what is read.
+        staged: the table or view of all records.
         repeated: SQL for the reason of records that only say again what another one says.
         odd: whether there can be any.
     """
     none = "" if odd else " LIMIT 0"
     (noted,) = sheet.one(
         "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT _record, _aside AS reason, '' AS field, '' AS expected, "
-        f"_aside = {repeated} AS repeats FROM staged WHERE _aside IS NOT NULL{none}"
+        f"_aside = {repeated} AS repeats FROM {staged} WHERE _aside IS NOT NULL{none}"
     )
     return int(noted)
 

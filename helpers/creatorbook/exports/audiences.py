@@ -62,8 +62,8 @@ def read_shares(sheet: Sheet) -> Rows:
 def _same_names(sheet: Sheet, segment: str = "segment") -> None:
     """`Germany` is DE and `Women` is female, whatever the platform calls them."""
     set_columns(sheet, dimension=_DIMENSION.format("dimension"))
-    countries = "(FROM raw WHERE _record IN (SELECT _record FROM typed WHERE dimension = 'country'))"
-    code = f"(SELECT {country(sheet, segment, countries)} FROM raw WHERE raw._record = typed._record)"
+    countries = f"(FROM {sheet.raw} WHERE _record IN (SELECT _record FROM typed WHERE dimension = 'country'))"
+    code = f"(SELECT {country(sheet, segment, countries)} FROM {sheet.raw} AS raw WHERE raw._record = typed._record)"
     set_columns(
         sheet,
         segment=f"CASE dimension WHEN 'country' THEN coalesce({code}, segment) "
@@ -83,7 +83,7 @@ def read_audience_form(sheet: Sheet) -> Rows:
     ]
     rows = " UNION ALL ".join(
         f"SELECT t.* REPLACE ({parse.text(dimension)} AS dimension, {parse.text(segment)} AS segment, "
-        f"CAST((SELECT {shares[field]} FROM raw WHERE raw._record = t._record) AS DOUBLE) AS share), "
+        f"CAST((SELECT {shares[field]} FROM {sheet.raw} AS raw WHERE raw._record = t._record) AS DOUBLE) AS share), "
         f"{number} AS _order FROM typed t"
         for number, (field, dimension, segment) in enumerate(told)
     )
@@ -100,7 +100,7 @@ def _shares(sheet: Sheet) -> dict[str, str]:
     """SQL per number; whether the form is filled in percent is told by all its numbers together."""
     fields = [field for field in FORM if sheet.has(field)]
     made = number_columns(sheet, dict.fromkeys(fields, "rate"))
-    seen = evidence(sheet, fields, "raw")
+    seen = evidence(sheet, fields, sheet.raw)
     percent = any((told.largest or 0) > 1 or told.percents for told in seen.values())
     return {
         field: f"({made[field]}) / 100"

@@ -67,18 +67,22 @@ def combine(
     done = Combined(dict(receipts), {}, {})
     files = list(receipts)
     for name in [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]:
+        alone = len(parts[name]) == 1
+        if alone and name not in (*SAME, "clicks"):
+            done.alone[name] = parts[name][0].path
+            continue
         _stack(connection, name, parts[name], files, receipts)
-        if name == "orders" and "refunds" not in parts and len(parts[name]) > 1:
+        if name == "orders" and "refunds" not in parts and not alone:
             _add_refunds(connection, files, done)
         if name in SAME and _repeats(connection, name):
             _latest_only(connection, name, files, done.receipts)
-        elif name in BELONGS and len(parts[name]) > 1:
+        elif name in BELONGS:
             with_owners = [files.index(part.file) for part in parts.get(BELONGS[name][0], [])]
             _with_their_owner(connection, name, with_owners, files, done.receipts)
         elif name == "clicks":
             done.queries[name] = _SUMMED_CLICKS
             continue
-        elif len(parts[name]) == 1:
+        elif alone:
             done.alone[name] = parts[name][0].path
             continue
         done.queries[name] = f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"

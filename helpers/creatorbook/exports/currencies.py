@@ -50,17 +50,17 @@ def one_currency(sheet: Sheet, table: Table) -> None:
 def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
     """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
     more = " OR ".join(f"{parse.name(column)} <> {parse.number_name(column)}" for column in money)
-    if not sheet.one(f"SELECT count(*) FROM raw WHERE {more}")[0]:
+    if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE {more}")[0]:
         return "NULL"  # every cell is nothing but its number
     cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"
     found = sheet.connection.execute(
-        f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM raw ORDER BY 1"
+        f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM {sheet.raw} ORDER BY 1"
     ).fetchall()
     meant = {sign: _meant(sign, sheet.options.currency) for (sign,) in found if sign}
     if not meant:
         return "NULL"
     cases = " ".join(f"WHEN {parse.text(sign)} THEN '{code}'" for sign, code in sorted(meant.items()))
-    return f"(SELECT CASE regexp_extract({cells}, '{_SIGN}', 1) {cases} END FROM raw WHERE raw._record = typed._record)"
+    return f"(SELECT CASE regexp_extract({cells}, '{_SIGN}', 1) {cases} END FROM {sheet.raw} AS raw WHERE raw._record = typed._record)"
 
 
 def _meant(sign: str, own: str) -> str:

@@ -46,7 +46,7 @@ def finish_refunds(sheet: Sheet) -> None:
 def finish_discounts(sheet: Sheet) -> None:
     """Values are positive; what a percentage is called differs. Codes are one whatever their case."""
     (twice,) = sheet.one(
-        "SELECT count(*) FROM (SELECT upper(code) FROM raw GROUP BY upper(code) HAVING count(DISTINCT code) > 1)"
+        f"SELECT count(*) FROM (SELECT upper(code) FROM {sheet.raw} GROUP BY upper(code) HAVING count(DISTINCT code) > 1)"
     )
     if twice:
         sheet.notes.append(

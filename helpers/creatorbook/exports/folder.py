@@ -270,7 +270,7 @@ def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
     """Write a table as Parquet, at once or not at all."""
     part = path.with_suffix(f".{os.getpid()}.part")
     connection.execute(
-        f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true)"
+        f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
     )
     part.replace(path)
 

@@ -85,7 +85,7 @@ def _point_decimals(sheet: Sheet, fields: list[str]) -> bool:
     if not fields:
         return True
     cells = ", ".join(parse.number_name(field) for field in fields)
-    seen = evidence(sheet, fields, f"(SELECT {cells} FROM raw LIMIT {_SAMPLE})").values()
+    seen = evidence(sheet, fields, f"(SELECT {cells} FROM {sheet.raw} LIMIT {_SAMPLE})").values()
     return any(told.point for told in seen) and not any(told.commas for told in seen)
 
 

@@ -26,7 +26,7 @@ def take_lines(sheet: Sheet) -> None:
         "CREATE OR REPLACE TEMP TABLE plain_lines AS SELECT *, min(_record) OVER (PARTITION BY order_id) AS first, "
         "row_number() OVER (PARTITION BY order_id, sku, product, quantity, price ORDER BY _record) AS time FROM ("
         f"SELECT _record, ltrim({sheet.cell('order_id')}, chr(39)) AS order_id, {made}, {sheet.cell('sku')} AS sku, "
-        f"{sheet.cell('product')} AS product FROM raw) WHERE order_id IS NOT NULL"
+        f"{sheet.cell('product')} AS product FROM {sheet.raw}) WHERE order_id IS NOT NULL"
     )
     (differ,) = sheet.one(
         "SELECT count(*) FROM (SELECT order_id FROM typed WHERE order_id IS NOT NULL AND total IS NOT NULL "
@@ -57,7 +57,7 @@ def with_lines(sheet: Sheet, rows: Rows) -> Rows:
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT l._record, 1 AS _records, l.order_id, l.sku, l.product, "
         f"l.quantity, {price} AS price, CAST(NULL AS DECIMAL(18,2)) AS discount FROM plain_lines l "
-        "JOIN orders o ON o._record = l.first JOIN raw r ON r._record = l.first "
+        f"JOIN orders o ON o._record = l.first JOIN {sheet.raw} r ON r._record = l.first "
         "WHERE l.time = 1 AND l.quantity IS NOT NULL ORDER BY l._record"
     )
     (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")

@@ -1,4 +1,4 @@
-"""From a text table to DuckDB: `staged`, a row per record with its cells as text, and `raw`, the records that are some.
+"""From a text table to DuckDB: a row per record with its cells as text, and of those the records that are some.
 
 A large regular file is scanned on all cores into Parquet. What that scan refuses, and every small file, is
 scanned record by record by a reader that lets odd records pass, so that each can be told.
@@ -26,7 +26,7 @@ _CUT_OFF = "a quotation mark that is never closed: what follows it in the file c
 
 
 def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
-    """Make `staged` and `raw`; records that are none are left out of `raw` and told."""
+    """Load the records; those that are none are in the view `staged` only, and told."""
     large = table.path.stat().st_size >= LARGE
     # the strict scan takes the first line break it meets for the file's own: it must not be one inside a name
     regular = large and not (table.open_quote or table.tall)
@@ -60,6 +60,7 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
         f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
         f"file_row_number + 1 AS _record, {aside} AS _aside, NULL AS _breaks, {_fields(sheet)} FROM {scan_of(sheet)})"
     )
+    asides.begin(sheet, "staged", parse.text(_HEADER), odd=bool(odd))
     _raw(sheet, odd=bool(odd))
     if odd:
         sheet.cells = None
@@ -144,8 +145,10 @@ def _tolerantly(sheet: Sheet, table: TextTable) -> None:
             f"UPDATE scanned SET _aside = {parse.text(_CUT_OFF)} "
             "WHERE _breaks AND _record = (SELECT max(_record) FROM scanned)"
         )
-    sheet.connection.execute("CREATE OR REPLACE TEMP VIEW staged AS FROM scanned")
-    _raw(sheet, odd=True)
+    sheet.raw = "scanned"
+    if asides.begin(sheet, "scanned", parse.text(_HEADER), odd=True):
+        sheet.connection.execute("CREATE OR REPLACE TEMP VIEW staged AS FROM scanned")
+        _raw(sheet, odd=True)
 
 
 def _each(macro: str, cells: Iterable[str]) -> str:
@@ -154,11 +157,12 @@ def _each(macro: str, cells: Iterable[str]) -> str:
 
 
 def _raw(sheet: Sheet, *, odd: bool) -> None:
-    """The view `raw`; the records that it leaves out are told."""
-    where = " WHERE _aside IS NULL" if asides.begin(sheet, parse.text(_HEADER), odd=odd) else ""
+    """The view `raw` of the records that are some."""
+    where = " WHERE _aside IS NULL" if odd else ""
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged{where}"
     )
+    sheet.raw = "raw"
 
 
 def _scan(table: TextTable) -> str:

@@ -23,7 +23,7 @@ def read_orders(sheet: Sheet) -> Rows:
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE order_codes AS SELECT name, arg_min(upper(code), _record) AS code FROM ("
         f"SELECT _record, ltrim(order_id, chr(39)) AS name, list_filter([{codes}], lambda word: "
-        f"word IS NOT NULL AND lower(word) NOT IN ({_KINDS}))[1] AS code FROM raw WHERE lower(line_type) = 'discount') "
+        f"word IS NOT NULL AND lower(word) NOT IN ({_KINDS}))[1] AS code FROM {sheet.raw} WHERE lower(line_type) = 'discount') "
         "WHERE code IS NOT NULL GROUP BY name"
     )
     (told,) = sheet.one("SELECT count(*) FROM order_codes")
@@ -45,6 +45,6 @@ def _only_line_items(sheet: Sheet) -> None:
         f"CASE WHEN lower(line_type) = 'line item' THEN {cell} END AS {cell}" for cell in cells
     )
     sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE line_items AS SELECT * REPLACE ({emptied}) FROM staged"
+        f"CREATE OR REPLACE TEMP TABLE line_items AS SELECT * REPLACE ({emptied}) FROM {sheet.raw}"
     )
-    sheet.connection.execute("CREATE OR REPLACE TEMP VIEW staged AS FROM line_items")
+    sheet.raw = "line_items"

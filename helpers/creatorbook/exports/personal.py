@@ -47,4 +47,5 @@ def postcode_area(column: str) -> str:
 def without_names(column: str) -> str:
     """SQL for a comment's text without the handles and addresses of the people it speaks to."""
     mail = r"[[:alnum:]._%+-]+@[[:alnum:].-]+[.][[:alpha:]]{2,}"
-    return f"regexp_replace(regexp_replace({column}, '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"
+    bare = f"regexp_replace(regexp_replace({column}, '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"
+    return f"CASE WHEN contains({column}, '@') THEN {bare} ELSE {column} END"

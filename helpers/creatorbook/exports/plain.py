@@ -57,7 +57,7 @@ def finish(sheet: Sheet, table: Table) -> Rows:
     """Make `typed` the canonical table: unusable records set aside, then the table's own rules."""
     lacking = _with_gaps(sheet, table)
     set_aside_unreadable(sheet, table, lacking)
-    count_unreadable(sheet, table, lacking)
+    count_unreadable(sheet, [column for column in lacking if column not in KEYS.get(table.name, ())])
     if table.name in FINISHING:
         FINISHING[table.name](sheet)
     one_currency(sheet, table)
@@ -120,7 +120,7 @@ def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None)
     )
     sheet.verbatim = frozenset(column for column, value in made.items() if value == parse.name(column))
     sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, 1 AS _records, {columns} FROM raw"
+        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, 1 AS _records, {columns} FROM {sheet.raw} AS raw"
     )
 
 
@@ -139,15 +139,14 @@ def set_aside_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> 
         if not sheet.has(key):
             asides.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
             continue
-        blank = f"_record IN (SELECT _record FROM raw WHERE {parse.name(key)} IS NULL)"
+        blank = f"_record IN (SELECT _record FROM {sheet.raw} WHERE {parse.name(key)} IS NULL)"
         expected = EXPECTED[table[key].kind]
         asides.take_out(sheet, f"{where} AND {blank}", "the cell is empty", key, expected)
         asides.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
 
 
-def count_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> None:
-    """Count cells of other columns that hold something which could not be read."""
-    columns = [column for column in lacking if column not in KEYS.get(table.name, ())]
+def count_unreadable(sheet: Sheet, columns: Sequence[str], made: str = "typed") -> None:
+    """Count cells that hold something which could not be read: in a table made of them, their columns are empty."""
     if not columns:
         return
     counts = sheet.one(
@@ -155,7 +154,7 @@ def count_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> None
         + ", ".join(
             f"count(*) FILTER (WHERE t.{c} IS NULL AND r.{c} IS NOT NULL)" for c in map(parse.name, columns)
         )
-        + " FROM typed t JOIN raw r USING (_record)"
+        + f" FROM {made} t JOIN {sheet.raw} r USING (_record)"
     )
     for column, count in zip(columns, counts, strict=True):
         if count:

@@ -38,7 +38,7 @@ def read_comments(sheet: Sheet) -> Rows:
     )
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE profiles AS SELECT c._record, 1 AS _records, {made} "
-        f"FROM typed c JOIN (SELECT _record, {own} FROM raw) p USING (_record) "
+        f"FROM typed c JOIN (SELECT _record, {own} FROM {sheet.raw} AS raw) p USING (_record) "
         "WHERE c.commenter IS NOT NULL AND NOT coalesce(c.by_creator, false) "
         "QUALIFY row_number() OVER (PARTITION BY c.handle, c.platform, c.commenter ORDER BY c._record) = 1 "
         "ORDER BY c._record"
@@ -69,6 +69,6 @@ def _values(sheet: Sheet, before: str, day: str) -> dict[str, str]:
 def _words(sheet: Sheet, field: str) -> str:
     """Words in a text; in a file that holds such texts at all, an empty cell is a profile without one."""
     cell = f"raw.{parse.name(field)}"
-    (some,) = sheet.one(f"SELECT count({parse.name(field)}) > 0 FROM raw")
+    (some,) = sheet.one(f"SELECT count({parse.name(field)}) > 0 FROM {sheet.raw}")
     counted = f"len(regexp_extract_all({cell}, '[[:alnum:]]+'))"
     return f"CASE WHEN {cell} IS NULL THEN {'0' if some else 'NULL'} ELSE {counted} END"

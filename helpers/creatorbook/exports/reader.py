@@ -48,10 +48,11 @@ class Options:
 
 @dataclass
 class Sheet:
-    """One text table, loaded into DuckDB as the table `raw`.
+    """One text table, loaded into DuckDB.
 
-    `raw` has the columns `_record` (1 is the first record under the header) and, for each field of the
-    match, the field's name with the cell as text. Records that cannot be read at all are not in it.
+    `raw` is what comes after FROM for its records: a table or view with the columns `_record` (1 is the first
+    record under the header) and, for each field of the match, the field's name with the cell as text. Records
+    that cannot be read at all are not in it.
     Of a large file whose records are all regular, `raw` is a view of the Parquet file `cells`, of which the
     columns `tidy` hold no cell with space around it and none that stands for nothing.
     `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
@@ -68,6 +69,7 @@ class Sheet:
     unreadable: dict[str, int] = field(default_factory=dict)
     currency: str | None = None
     time_zone: str | None = None
+    raw: str = "raw"
     cells: Path | None = None
     tidy: frozenset[str] = frozenset()
     records: int = 0

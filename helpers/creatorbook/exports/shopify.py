@@ -5,7 +5,7 @@ from __future__ import annotations
 from creatorbook.exports import asides, large_orders, parse
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.large_orders import LINES
-from creatorbook.exports.plain import finish, type_cells
+from creatorbook.exports.plain import count_unreadable, finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import date_column, number_columns, zones
 from creatorbook.tables import SQL_TYPES, TABLES
@@ -30,9 +30,10 @@ def carefully(sheet: Sheet, derived: dict[str, str] | None = None) -> Rows:
     _lines(sheet)
     _one_block_per_order(sheet)
     sheet.connection.execute(
-        "CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged "
-        "WHERE _record IN (SELECT first FROM blocks)"
+        "CREATE OR REPLACE TEMP VIEW first_records AS "
+        f"SELECT * FROM {sheet.raw} WHERE _record IN (SELECT first FROM blocks)"
     )
+    sheet.raw = "first_records"
     type_cells(sheet, TABLES["orders"], _derived(sheet) | (derived or {}))
     sheet.time_zone = zones(sheet, "ordered_at")
     set_columns(
@@ -55,15 +56,9 @@ def _lines(sheet: Sheet) -> None:
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
         f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
-        f"{made}, {sheet.cell('line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM raw"
+        f"{made}, {sheet.cell('line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
     )
-    for field in LINES:
-        if sheet.has(field):
-            (count,) = sheet.one(
-                f"SELECT count(*) FROM raw JOIN lines l USING (_record) WHERE raw.{field} IS NOT NULL AND l.{field} IS NULL"
-            )
-            if count:
-                sheet.unreadable[sheet.header_of(field)] = int(count)
+    count_unreadable(sheet, [field for field in LINES if sheet.has(field)], "lines")
     asides.note(
         sheet,
         "SELECT _record FROM lines WHERE order_id IS NULL",
@@ -127,7 +122,7 @@ def _derived(sheet: Sheet) -> dict[str, str]:
 def _voided(sheet: Sheet) -> str | None:
     """SQL: when an order was cancelled, where some payments were voided; those count from the order's own moment."""
     where = f"lower({sheet.cell('status')}) = 'voided'"
-    (voided,) = sheet.one(f"SELECT count(*) FROM raw WHERE {where}")
+    (voided,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE {where}")
     if not voided:
         return None
     cancelled = date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
@@ -160,7 +155,7 @@ def _kept_lines(sheet: Sheet) -> None:
         "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT n._record, 1 AS _records, n.order_id, n.sku, n.product, "
         f"n.line_quantity AS quantity, CAST(n.line_price * {rate} AS DECIMAL(18,2)) AS price, "
         f"abs(CAST(n.line_discount * {rate} AS DECIMAL(18,2))) AS discount "
-        "FROM numbered n JOIN orders o ON o._record = n.first JOIN raw r ON r._record = n.first "
+        f"FROM numbered n JOIN orders o ON o._record = n.first JOIN {sheet.raw} r ON r._record = n.first "
         "WHERE n.line_quantity IS NOT NULL ORDER BY n._record"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
@@ -51,12 +51,22 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
     kinds = {field: kind for field, kind in kinds.items() if sheet.has(field)}
     if not kinds:
         return {}
-    seen = evidence(sheet, list(kinds), "raw")
+    told = "rate" in kinds.values() or _more_than_digits(sheet, kinds)
+    seen = evidence(sheet, list(kinds), sheet.raw) if told else dict.fromkeys(kinds, parse.Evidence())
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
     return {
         field: parse.number(field, kind, _written(kind, seen[field], whole_file))
         for field, kind in kinds.items()
     }
+
+
+def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
+    """Whether some number holds more than digits, and so tells how numbers are written."""
+    cells = ", ".join(map(parse.number_name, fields))
+    (count,) = sheet.one(
+        f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches(concat_ws(' ', {cells}), '[^0-9 ]')"
+    )
+    return bool(count)
 
 
 def evidence(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[str, parse.Evidence]:
@@ -88,13 +98,13 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     """
     cell = parse.name(field)
     plain = parse.plain_moment(cell)
-    filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM raw")
+    filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM {sheet.raw}")
     if filled == moments:
         return f"CAST({plain} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
     shapes = ", ".join(
         f"count(*) FILTER (WHERE regexp_matches({cell}, '{shape}'))" for shape in parse.SHAPES.values()
     )
-    seen = dict(zip(parse.SHAPES, sheet.one(f"SELECT {shapes} FROM raw"), strict=True))
+    seen = dict(zip(parse.SHAPES, sheet.one(f"SELECT {shapes} FROM {sheet.raw}"), strict=True))
     forms = [form(cell) for shape, form in _FORMS.items() if seen[shape]]
     if seen["slashed"]:
         forms.append(_slashed(sheet, field))
@@ -114,7 +124,7 @@ def _slashed(sheet: Sheet, field: str) -> str:
     days, months, differ, dotted = sheet.one(
         f"SELECT count(d), count(m), count(*) FILTER (WHERE d IS DISTINCT FROM m), "
         f"count(*) FILTER (WHERE regexp_matches({cell}, '^[0-9]+[.]')) "
-        f"FROM (SELECT {cell}, {by_day} AS d, {by_month} AS m FROM raw)"
+        f"FROM (SELECT {cell}, {by_day} AS d, {by_month} AS m FROM {sheet.raw})"
     )
     told = sheet.options.day_first if sheet.options.day_first is not None else sheet.layout.day_first
     if told is None and (dotted or not differ):
@@ -127,7 +137,9 @@ def _slashed(sheet: Sheet, field: str) -> str:
 
 
 def _ambiguous(sheet: Sheet, field: str) -> Problem:
-    (example,) = sheet.one(f"SELECT min({parse.name(field)}) FROM raw WHERE {parse.name(field)} LIKE '%/%'")
+    (example,) = sheet.one(
+        f"SELECT min({parse.name(field)}) FROM {sheet.raw} WHERE {parse.name(field)} LIKE '%/%'"
+    )
     return Problem(
         f"dates such as {example} can be read day first or month first, and no date in the column tells which",
         f"exports/{sheet.options.file}",
@@ -157,7 +169,9 @@ def _yearless(sheet: Sheet, field: str) -> str:
 
 def zones(sheet: Sheet, field: str) -> str | None:
     """The zones written behind a column's moments. Times stay as the clock showed them."""
-    return zones_in(sheet, f"SELECT DISTINCT {tail(field)} FROM raw WHERE {parse.name(field)} IS NOT NULL")
+    return zones_in(
+        sheet, f"SELECT DISTINCT {tail(field)} FROM {sheet.raw} WHERE {parse.name(field)} IS NOT NULL"
+    )
 
 
 def tail(field: str) -> str:
@@ -205,7 +219,7 @@ def words(sheet: Sheet, column: Column) -> str:
     return f"{special[column.name]}({cell})" if column.name in special else cell
 
 
-def country(sheet: Sheet, field: str, rows: str = "raw") -> str:
+def country(sheet: Sheet, field: str, rows: str | None = None) -> str:
     """SQL for a country's two-letter code; its names are known in nine languages.
 
     Args:
@@ -215,7 +229,7 @@ def country(sheet: Sheet, field: str, rows: str = "raw") -> str:
     """
     cell = parse.name(field)
     found = sheet.connection.execute(
-        f"SELECT DISTINCT {cell} FROM {rows} WHERE length({cell}) > 2 OR upper({cell}) = 'UK' ORDER BY 1"
+        f"SELECT DISTINCT {cell} FROM {rows or sheet.raw} WHERE length({cell}) > 2 OR upper({cell}) = 'UK' ORDER BY 1"
     ).fetchall()
     if not found:
         return f"upper({cell})"
