@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -61,11 +60,9 @@ def load_json(path: Path) -> Any:
 
 def save_json(path: Path, told: Any) -> None:
     """Write a JSON file at once or not at all."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, delete=False, encoding="utf-8", suffix=".part"
-    ) as part:
-        part.write(json.dumps(told, ensure_ascii=False))
-    Path(part.name).replace(path)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    part.replace(path)
 
 
 def keep(made: Path, path: Path) -> None:

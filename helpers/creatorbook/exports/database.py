@@ -28,13 +28,12 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def connect_to_read() -> duckdb.DuckDBPyConnection:
     """A connection that knows how cells are read."""
-    made = connect()
-    made.execute(MACROS)
-    return made
+    return _database_to_read(os.getpid()).cursor()
 
 
 def release() -> None:
     """Give back the memory that reading large files took: the database of this process is made anew when asked for."""
+    _database_to_read.cache_clear()
     _database.cache_clear()
 
 
@@ -45,3 +44,9 @@ def _database(_process: int) -> duckdb.DuckDBPyConnection:
     spill = Path(tempfile.gettempdir()) / f"creatorbook-spill-{_process}"
     made.execute("SET temp_directory = ?", [str(spill)])
     return made
+
+
+@cache
+def _database_to_read(process: int) -> duckdb.DuckDBPyConnection:
+    """The same, once it knows how cells are read; who only looks into stored tables need not wait for that."""
+    return _database(process).execute(MACROS)

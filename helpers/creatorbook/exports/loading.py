@@ -51,7 +51,7 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
         return False
     sheet.cells = cells
     last = f"c{len(table.header) - 1}"
-    aside = f"CASE {_header_again(sheet, table)} {_a_total(last)} END"
+    aside = f"CASE {_header_again(sheet, table)} WHEN is_total(c0, {last}) THEN {parse.text(TOTAL)} END"
     records, odd = sheet.one(f"SELECT count(*), count({aside}) FROM {scan_of(sheet)}")
     if not records or _some_blank(sheet):
         return False  # whether a whole record is empty is told by columns that were not read
@@ -204,7 +204,7 @@ def _aside(sheet: Sheet, table: TextTable) -> str:
     one = f"c{next(iter(sheet.match.fields.values()), 0)}"
     return (
         f"CASE WHEN trim(coalesce({one}, '')) = '' AND trim(concat_ws('', {cells})) = '' THEN {parse.text(_EMPTY)} "
-        f"{_header_again(sheet, table)} {_a_total(f'coalesce({beyond}, {last})')} "
+        f"{_header_again(sheet, table)} WHEN is_total(c0, coalesce({beyond}, {last})) THEN {parse.text(TOTAL)} "
         f"WHEN trim(coalesce({beyond}, '')) <> '' THEN {parse.text(_TOO_MANY)} END"
     )
 
@@ -217,29 +217,6 @@ def _header_again(sheet: Sheet, table: TextTable) -> str:
         )  # the last of them has the fewest different texts
     ]
     return f"WHEN {' AND '.join(repeated)} THEN {parse.text(_HEADER)}"
-
-
-#: what the first cell of a total says; the last cell, in tools that write it there, says one of several words
-_TOTALS = (
-    "total",
-    "totals",
-    "gesamt",
-    "summe",
-    "gesamtsumme",
-    "grand total",
-    "total général",
-    "total general",
-    "total geral",
-)
-
-
-def _a_total(last: str) -> str:
-    first = ", ".join(map(parse.text, _TOTALS))
-    at_the_end = ", ".join(parse.text(word) for word in _TOTALS if " " in word or word == "gesamtsumme")
-    return (
-        f"WHEN NOT (c0 >= '#' AND c0 < 'A') AND lower(trim(c0)) IN ({first}) "  # most first cells are no words
-        f"OR lower(trim({last})) IN ({at_the_end}) THEN {parse.text(TOTAL)}"
-    )
 
 
 def _breaks(table: TextTable) -> str:

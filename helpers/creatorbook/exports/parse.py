@@ -18,6 +18,21 @@ _LONGEST_EMPTY = max(map(len, EMPTY)) + 2  # with a space on either side
 
 _EMPTY_SQL = ", ".join(f"'{word}'" for word in EMPTY)
 
+#: what the first cell of a total says; the last cell, in tools that write it there, says one of several words
+_TOTALS = (
+    "total",
+    "totals",
+    "gesamt",
+    "summe",
+    "gesamtsumme",
+    "grand total",
+    "total général",
+    "total general",
+    "total geral",
+)
+_TOTALS_SQL = ", ".join(f"'{word}'" for word in _TOTALS)
+_LAST_TOTALS_SQL = ", ".join(f"'{word}'" for word in _TOTALS if " " in word or word == "gesamtsumme")
+
 _CURRENCIES = (
     "us[$]|[€$£¥₹₺]|eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|ron|aud|cad|nzd|jpy|inr|brl|mxn|aed|sar|zł|kr[.]?"
 )
@@ -37,6 +52,12 @@ CREATE OR REPLACE MACRO bare(x) AS (
         translate(lower(x), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
         '{_CURRENCIES}', '', 'g'),
         '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2') END);
+CREATE OR REPLACE MACRO plain_moment(x) AS (
+    CASE WHEN x >= '0' AND x < ':' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
+CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
+    NOT (first_cell >= '#' AND first_cell < 'A')  -- most first cells are no words
+        AND lower(trim(first_cell)) IN ({_TOTALS_SQL})
+    OR lower(trim(last_cell)) IN ({_LAST_TOTALS_SQL}));
 CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
@@ -138,7 +159,7 @@ def number_evidence(fields: Sequence[str], rows: str) -> str:
         f"SELECT place, count(*) FILTER (WHERE contains(cell, ',') AND regexp_matches(cell, '{_COMMA_DECIMAL}')), "
         f"count(*) FILTER (WHERE contains(cell, '.') AND regexp_matches(cell, '{_POINT_DECIMAL}')), "
         "count(*) FILTER (WHERE contains(cell, '%')), "
-        "max(try_cast(replace(replace(cell, '%', ''), ',', '.') AS DOUBLE)), "
+        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)), "
         "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "
         "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL) "
         f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) "
@@ -257,11 +278,7 @@ def iso(cell: str) -> str:
 
 def plain_moment(cell: str) -> str:
     """SQL for what `iso` reads of a cell such as `2026-05-01 10:00:00 +0200`; NULL for every other form."""
-    digit_first = (
-        f"{cell} >= '0' AND {cell} < ':'"  # what the pattern of `iso` asks for besides a date's own shape
-    )
-    dashed = f"substring({cell}, 5, 1) IN ('-', '/')"
-    return f"CASE WHEN {digit_first} AND {dashed} THEN try_cast(left({cell}, 19) AS TIMESTAMP) END"
+    return f"plain_moment({cell})"
 
 
 def compact(cell: str) -> str:

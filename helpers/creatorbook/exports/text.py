@@ -19,6 +19,7 @@ from creatorbook.problems import Problem
 
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
 DELIMITERS = (",", ";", "\t", "|")
+_SEVERAL_CELLS = re.compile("[" + re.escape("".join(DELIMITERS)) + "]")
 LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
 _PIECE = 65_536  #: bytes looked at in one go
 _MARK = ord('"')
@@ -246,7 +247,7 @@ def _logical_lines(path: Path) -> Iterator[str]:
 def _is_title(line: str) -> bool:
     """A blank line, `sep=,`, or a line with a single cell."""
     bare = line.strip()
-    return not bare or bare.lower().startswith("sep=") or not any(mark in bare for mark in DELIMITERS)
+    return not _SEVERAL_CELLS.search(bare) or bare.lower().startswith("sep=")
 
 
 def _written(block: list[str], workroom: Path) -> Path:
