@@ -49,10 +49,9 @@ def one_currency(sheet: Sheet, table: Table) -> None:
 
 def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
     """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
-    more = " OR ".join(f"{parse.name(column)} <> {parse.number_name(column)}" for column in money)
-    if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE {more}")[0]:
-        return "NULL"  # every cell is nothing but its number
     cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"
+    if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches({cells}, '[^0-9., +-]')")[0]:
+        return "NULL"  # every cell is nothing but a number
     found = sheet.connection.execute(
         f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM {sheet.raw} ORDER BY 1"
     ).fetchall()

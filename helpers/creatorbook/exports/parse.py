@@ -152,12 +152,13 @@ class Evidence:
 def number_evidence(fields: Sequence[str], rows: str) -> str:
     """The query for `Evidence`: one row per field that has cells, with the field's place (from 1) in front.
 
-    All columns are looked at as one long one, so that the patterns are planned once.
+    All columns are looked at as one long one, so that the patterns are planned once; a CASE keeps them from cells that
+    cannot fit, which AND does not.
     """
     cells, places = ", ".join(map(number_name, fields)), ", ".join(map(str, range(1, len(fields) + 1)))
     return (
-        f"SELECT place, count(*) FILTER (WHERE contains(cell, ',') AND regexp_matches(cell, '{_COMMA_DECIMAL}')), "
-        f"count(*) FILTER (WHERE contains(cell, '.') AND regexp_matches(cell, '{_POINT_DECIMAL}')), "
+        f"SELECT place, count(*) FILTER (WHERE CASE WHEN contains(cell, ',') THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END), "
+        f"count(*) FILTER (WHERE CASE WHEN contains(cell, '.') THEN regexp_matches(cell, '{_POINT_DECIMAL}') END), "
         "count(*) FILTER (WHERE contains(cell, '%')), "
         "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)), "
         "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "

@@ -67,10 +67,8 @@ def finish(sheet: Sheet, table: Table) -> Rows:
 
 def _with_gaps(sheet: Sheet, table: Table) -> list[str]:
     """Columns of `typed` that are empty somewhere, though not for the reason that their cells are."""
-    looked_at = [
-        *KEYS.get(table.name, ()),
-        *(c for c in table.names if sheet.has(c) and c not in sheet.verbatim),
-    ]
+    keys = KEYS.get(table.name, ())
+    looked_at = [c for c in table.names if c in keys or (sheet.has(c) and c not in sheet.verbatim)]
     counts = ", ".join(["count(*)", *(f"count({parse.name(column)})" for column in looked_at)])
     records, *filled = sheet.one(f"SELECT {counts} FROM typed")
     return [column for column, count in zip(looked_at, filled, strict=True) if count < records]

@@ -291,7 +291,7 @@ def records_of(table: TextTable) -> Iterator[list[str]]:
 def _delimiter(text: str) -> str:
     """The delimiter that cuts most of the first records into as many cells as the header (at least two)."""
     best, most = ",", 0.0
-    for delimiter in DELIMITERS:
+    for delimiter in (sign for sign in DELIMITERS if sign in text):
         rows = _first_records(text, delimiter)
         if not rows or len(rows[0]) < 2:
             continue

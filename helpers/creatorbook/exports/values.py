@@ -51,7 +51,7 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
     kinds = {field: kind for field, kind in kinds.items() if sheet.has(field)}
     if not kinds:
         return {}
-    told = "rate" in kinds.values() or _more_than_digits(sheet, kinds)
+    told = {"money", "rate"} & {*kinds.values()} or _more_than_digits(sheet, kinds)
     seen = evidence(sheet, list(kinds), sheet.raw) if told else dict.fromkeys(kinds, parse.Evidence())
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
     return {
