@@ -11,7 +11,7 @@ import io
 import json
 import math
 import os
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import InitVar, asdict, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -118,6 +118,7 @@ class Table:
         sheet: whether it is written to `data.xlsx`.
         rows: how many rows a page shows; the rest is in `data.xlsx`.
         strong: index labels of rows set in bold (sums).
+        stored: whether the frame is one of ours, read again: its columns are these, and rounded.
     """
 
     key: str
@@ -129,8 +130,11 @@ class Table:
     sheet: bool = True
     rows: int = 25
     strong: tuple[int, ...] = ()
+    stored: InitVar[bool] = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, stored: bool) -> None:
+        if stored:
+            return
         told: dict[str, Any] = {}
         for name, column in self.columns.items():
             values = self.frame[name]
@@ -323,7 +327,7 @@ def _item(told: dict[str, Any]) -> Any:
     columns = {name: Column(**column) for name, column in told.pop("columns").items()}
     frame = from_plain(told.pop("frame"))
     told["strong"] = tuple(told["strong"])
-    return Table(**told, frame=frame, columns=columns)
+    return Table(**told, frame=frame, columns=columns, stored=True)
 
 
 def show(*shown: Findings) -> None:

@@ -50,8 +50,8 @@ def _plain(value: Any) -> Any:
 def _column(values: list[Any], dtype: str) -> pd.Series | ExtensionArray:
     if dtype.startswith("datetime64"):
         unit, _, zone = dtype.removeprefix("datetime64[").removesuffix("]").partition(", ")
-        moments = pd.Series(np.array([value or "NaT" for value in values], dtype=f"datetime64[{unit}]"))
-        return moments.dt.tz_localize("UTC").dt.tz_convert(zone) if zone else moments
+        moments = pd.array(np.array([value or "NaT" for value in values], dtype=f"datetime64[{unit}]"))
+        return moments.tz_localize("UTC").tz_convert(zone) if zone else moments
     if dtype in {"object", "category"}:  # an array of objects would be taken for texts
         return pd.Series(values, dtype=object)
     return pd.array(values, dtype=dtype)

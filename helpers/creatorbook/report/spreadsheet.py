@@ -47,7 +47,6 @@ _SAFE = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "constant_memory": False,
     "in_memory": True,
 }
 
@@ -98,10 +97,7 @@ class _Book:
     def format(self, column: Column) -> Format:
         """The cell format of a column's unit."""
         pattern = number_format(column, self.currency)
-        if pattern not in self.formats:
-            told: dict[str, Any] = {"num_format": pattern, "valign": "top"}
-            self.formats[pattern] = self.made.add_format(told)
-        return self.formats[pattern]
+        return self.named(pattern, {"num_format": pattern, "valign": "top"})
 
     def named(self, name: str, told: dict[str, Any]) -> Format:
         """A format by a name of its own."""
