@@ -87,6 +87,16 @@ def test_an_unknown_table_in_a_mapping_is_told(shelf: Path) -> None:
         read(shelf, {"x.csv": ORDERS}, mapping=[{"file": "x.csv", "table": "order"}])
 
 
+def test_products_stand_in_the_order_of_their_file(shelf: Path) -> None:
+    """Also where a variant's title is looked up on its product's first record."""
+    lines = ["Handle,Title,Option1 Value,Variant SKU,Variant Price,Cost per item"]
+    for number in range(40):
+        lines.append(f"dress-{number},Dress,S,K{number}-S,40.00,13.10")
+        lines.append(f"dress-{number},,M,K{number}-M,40.00,13.10")
+    done, _ = read_one(shelf, "\n".join(lines))
+    assert done.tables.products.sku.tolist() == [f"K{number}-{size}" for number in range(40) for size in "SM"]
+
+
 def test_the_account_of_a_file_is_told_by_its_folder(shelf: Path) -> None:
     """A creator's own export lies in exports/creators/<handle>/."""
     done = read(shelf, {"creators/@AnnaQ/Table data.csv": YOUTUBE})
