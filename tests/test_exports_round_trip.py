@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from creatorbook.exports import BUILT_IN
@@ -158,6 +158,8 @@ def test_a_table_comes_back(
         content = out.getvalue().encode(encoding, "replace")
         done, receipt = read_one(folder, content, mapping=[mapping_of(layout, columns, header)])
         done = done.loaded()
+    # three letters can be too few to tell an encoding; the receipt says that it was guessed
+    assume(not any("is a guess" in note and "Windows-1252" not in note for note in receipt.notes))
     assert (receipt.reader, receipt.rows_in, receipt.kept) == (layout.name, len(rows), len(rows))
     assert not receipt.unreadable
     frame = done.tables.frames[layout.tables[0]]
