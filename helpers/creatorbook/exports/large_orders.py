@@ -186,7 +186,7 @@ class _Orders:
         self._sheet = sheet
         present = [column for column in TABLES["orders"].columns if sheet.has(column.name)]
         cells = {f: parse.plain_number(column_of(sheet, f), kind) for f, kind in numbers.items()}
-        cells |= {c.name: parse.plain_moment(column_of(sheet, c.name)) for c in present if c.kind in DATES}
+        cells |= {c.name: f"plain_moment({column_of(sheet, c.name)})" for c in present if c.kind in DATES}
         others = (c for c in present if c.kind not in NUMBERS | DATES and c.name != "order_id")
         cells |= {c.name: words(sheet, c) for c in others}
         self._cells, self._derived = cells, derived

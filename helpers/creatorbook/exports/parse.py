@@ -18,20 +18,9 @@ _LONGEST_EMPTY = max(map(len, EMPTY)) + 2  # with a space on either side
 
 _EMPTY_SQL = ", ".join(f"'{word}'" for word in EMPTY)
 
-#: what the first cell of a total says; the last cell, in tools that write it there, says one of several words
-_TOTALS = (
-    "total",
-    "totals",
-    "gesamt",
-    "summe",
-    "gesamtsumme",
-    "grand total",
-    "total général",
-    "total general",
-    "total geral",
-)
-_TOTALS_SQL = ", ".join(f"'{word}'" for word in _TOTALS)
-_LAST_TOTALS_SQL = ", ".join(f"'{word}'" for word in _TOTALS if " " in word or word == "gesamtsumme")
+#: what the last cell of a total says, in tools that write it there; what the first one says
+_LAST_TOTALS = ("gesamtsumme", "grand total", "total général", "total general", "total geral")
+_TOTALS = ("total", "totals", "gesamt", "summe", *_LAST_TOTALS)  # SQL writes a list of words as Python does
 
 _CURRENCIES = (
     "us[$]|[€$£¥₹₺]|eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|ron|aud|cad|nzd|jpy|inr|brl|mxn|aed|sar|zł|kr[.]?"
@@ -52,12 +41,12 @@ CREATE OR REPLACE MACRO bare(x) AS (
         translate(lower(x), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
         '{_CURRENCIES}', '', 'g'),
         '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2') END);
-CREATE OR REPLACE MACRO plain_moment(x) AS (
+CREATE OR REPLACE MACRO plain_moment(x) AS (  -- what `iso` below reads of a cell such as 2026-05-01 10:00:00 +0200
     CASE WHEN x >= '0' AND x < ':' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
 CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
     NOT (first_cell >= '#' AND first_cell < 'A')  -- most first cells are no words
-        AND lower(trim(first_cell)) IN ({_TOTALS_SQL})
-    OR lower(trim(last_cell)) IN ({_LAST_TOTALS_SQL}));
+        AND lower(trim(first_cell)) IN {_TOTALS}
+    OR lower(trim(last_cell)) IN {_LAST_TOTALS});
 CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
@@ -275,11 +264,6 @@ def iso(cell: str) -> str:
     """SQL: `2026-05-01`, `2026-05-01T10:00:00Z`, `2026-05-01 10:00:00 +0200`: the clock as written, zone left off."""
     moment = f"coalesce(try_cast(left({cell}, 19) AS TIMESTAMP), try_cast(left({cell}, 16) AS TIMESTAMP))"
     return f"CASE WHEN regexp_matches({cell}, '{SHAPES['iso']}') THEN {moment} END"
-
-
-def plain_moment(cell: str) -> str:
-    """SQL for what `iso` reads of a cell such as `2026-05-01 10:00:00 +0200`; NULL for every other form."""
-    return f"plain_moment({cell})"
 
 
 def compact(cell: str) -> str:

@@ -97,7 +97,7 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
         Problem: 03/04/2026 could be March or April all the way down, or the dates have no year.
     """
     cell = parse.name(field)
-    plain = parse.plain_moment(cell)
+    plain = f"plain_moment({cell})"
     filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM {sheet.raw}")
     if filled == moments:
         return f"CAST({plain} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
