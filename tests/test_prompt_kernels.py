@@ -12,9 +12,10 @@ from queue import Empty
 from typing import Any
 
 import pytest
+from jupyter_client.channels import AsyncZMQSocketChannel
 
 from creatorbook.runner import forked
-from creatorbook.runner.prompt import PromptClient, PromptManager
+from creatorbook.runner.prompt import LOOK_AGAIN, PatientChannel, PromptClient, PromptManager
 
 
 def in_own_loop(work: Coroutine[Any, Any, Any]) -> Any:
@@ -88,6 +89,37 @@ def test_a_silent_kernel_is_given_up() -> None:
     """After the time that was asked for."""
     with pytest.raises(RuntimeError, match="respond"):
         in_own_loop(Scripted([], []).wait_for_ready(0.01))
+
+
+@pytest.mark.parametrize("timeout", [None, 5.0])
+def test_a_channel_looks_again_for_an_answer_it_missed(
+    timeout: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is there, but the sign of it went with a message that was sent meanwhile."""
+    waits: list[float] = []
+
+    async def misses_two(_channel: object, timeout: float) -> dict[str, Any]:
+        waits.append(timeout)
+        if len(waits) < 3:
+            raise Empty
+        return {"found": True}
+
+    monkeypatch.setattr(AsyncZMQSocketChannel, "get_msg", misses_two)
+    channel = PatientChannel.__new__(PatientChannel)
+    assert in_own_loop(channel.get_msg(timeout)) == {"found": True}
+    assert waits == [LOOK_AGAIN] * 3
+
+
+def test_a_channel_that_hears_nothing_ends_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wait that is shorter than the pause between two looks is kept."""
+
+    async def nothing(_channel: object, timeout: float) -> dict[str, Any]:
+        await asyncio.sleep(timeout)
+        raise Empty
+
+    monkeypatch.setattr(AsyncZMQSocketChannel, "get_msg", nothing)
+    with pytest.raises(Empty):
+        in_own_loop(PatientChannel.__new__(PatientChannel).get_msg(0.01))
 
 
 def test_managers_make_prompt_clients() -> None:

@@ -18,6 +18,7 @@ from papermill.iorw import load_notebook_node
 from creatorbook.runner import engine, forked
 from creatorbook.runner.execute import KERNEL_ARGUMENTS, ORDINARY
 from creatorbook.runner.kernel import ReportApp
+from creatorbook.runner.prompt import PromptManager
 
 linux = pytest.mark.skipif(not forked.supported(), reason="kernels are forked on Linux only")
 
@@ -61,10 +62,20 @@ def test_a_report_shows_what_papermill_shows(tmp_path: Path) -> None:
     """Same cells, numbers and outputs in the same order as papermill's own engine and an ordinary kernel give."""
     asked = notebook_of(tmp_path, *SAYING)
     ordinary = papermill.execute_notebook(
-        str(asked), None, {"client": "a"}, kernel_name=ORDINARY, progress_bar=False
+        str(asked),
+        None,
+        {"client": "a"},
+        kernel_name=ORDINARY,
+        kernel_manager_class=PromptManager,  # papermill's own may wait for ever for a widget that catches output
+        progress_bar=False,
+        execution_timeout=30,
     )
     ours = engine.executed(
-        load_notebook_node(str(asked)), forked.KERNEL_NAME, {"client": "a"}, extra_arguments=KERNEL_ARGUMENTS
+        load_notebook_node(str(asked)),
+        forked.KERNEL_NAME,
+        {"client": "a"},
+        timeout=30,
+        extra_arguments=KERNEL_ARGUMENTS,
     )
     nbformat.validate(ours)
     assert [outputs for *_, outputs in told(ours)][3:] != [[]] * len(SAYING)

@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 
 from creatorbook.repository import NOTEBOOKS
 from creatorbook.runner.execute import CELL_TIMEOUT, KERNEL_ARGUMENTS, tidy
+from creatorbook.runner.prompt import PromptManager
 
 
 def committed_notebooks() -> list[Path]:
@@ -30,6 +31,7 @@ def refresh(path: Path) -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         store_widget_state=False,
+        kernel_manager_class=PromptManager,
         extra_arguments=KERNEL_ARGUMENTS,
     ).execute()
     notebook.metadata["language_info"] = {"name": "python"}

@@ -16,6 +16,8 @@ from papermill.execute import raise_for_execution_errors
 from papermill.log import logger
 from papermill.parameterize import parameterize_notebook
 
+from creatorbook.runner.prompt import PromptManager
+
 #: The name papermill knows the engine by.
 ENGINE = "creatorbook-report"
 
@@ -54,7 +56,8 @@ class ReportEngine(Engine):
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, log_output: bool, **asked: Any
     ) -> None:
         """Run it; `asked` goes to the client."""
-        ReportClient(nb_man, kernel_name=kernel_name, log=logger, record_timing=False, **asked).execute()
+        fixed = {"log": logger, "record_timing": False, "kernel_manager_class": PromptManager}
+        ReportClient(nb_man, kernel_name=kernel_name, **fixed, **asked).execute()
 
 
 papermill_engines.register(ENGINE, ReportEngine)

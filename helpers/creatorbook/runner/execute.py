@@ -23,7 +23,6 @@ from papermill.iorw import load_notebook_node
 from creatorbook.findings import FOLDER_VARIABLE
 from creatorbook.problems import Problem
 from creatorbook.runner import engine, forked
-from creatorbook.runner.prompt import PromptManager
 from creatorbook.runner.record import Recorder, Run, Status
 
 #: The kernel every Jupyter has.
@@ -132,7 +131,6 @@ def _run(
             copy.deepcopy(_without_outputs(notebook, notebook.stat().st_mtime_ns)),
             name,
             parameters,
-            kernel_manager_class=PromptManager,
             startup_timeout=START_TIMEOUT,
             extra_arguments=KERNEL_ARGUMENTS,
             shutdown_kernel="immediate",  # it has nothing left to say

@@ -11,15 +11,43 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
 #: Seconds to wait for an answer before asking again, and for what belongs to it on the channel of outputs.
 ANSWER, OUTPUTS = 1.0, 0.05
 
+#: Seconds after which a channel looks again.
+LOOK_AGAIN = 0.2
+
+
+class PatientChannel(AsyncZMQSocketChannel):
+    """A channel that looks again for what it waits for.
+
+    What is sent while somebody waits, as for a widget that catches output, can take away the sign that an answer
+    has arrived (nbclient, issue 312): the cell would wait until its time is up.
+    """
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        """The next message.
+
+        Raises:
+            Empty: none came within `timeout` seconds.
+        """
+        until = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while True:
+            try:
+                return await super().get_msg(max(0.0, min(LOOK_AGAIN, until - time.monotonic())))
+            except Empty:
+                if time.monotonic() >= until:
+                    raise
+
 
 class PromptClient(AsyncKernelClient):
     """A client that is ready once the kernel's answer and the end of its work on it have both arrived."""
+
+    shell_channel_class = Type(PatientChannel)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Ask who the kernel is until its answer has come by both channels.
