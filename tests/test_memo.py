@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 import pytest
@@ -38,7 +37,6 @@ def test_answers_go_with_their_owner() -> None:
         assert memo.remember(owner, "number", lambda number=number: number) == number  # type: ignore[misc]
         kept = len(memo._kept)
         del owner
-        gc.collect()
         assert len(memo._kept) == kept - 1
 
 
