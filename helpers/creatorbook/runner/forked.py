@@ -42,7 +42,6 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's warning of its import, for nobody to read
 }
 
 #: How a line of a kernel's log begins that names a module the fork server could not import.
