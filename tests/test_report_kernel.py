@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,12 @@ def notebook_of(folder: Path, *sources: str) -> Path:
 
 
 def told(notebook: Any) -> list[Any]:
-    """Type, source, number and outputs of each cell, with no address of an object."""
+    """Type, source, number and outputs of each cell; a widget has another number in each run."""
     cells = [
         (cell.cell_type, cell.source, cell.get("execution_count"), cell.get("outputs"))
         for cell in notebook.cells
     ]
-    return json.loads(json.dumps(cells).replace(r"IPY_MODEL_", ""))
+    return json.loads(re.sub(r'"model_id": "\w+"', '"model_id": ""', json.dumps(cells)))
 
 
 @linux
@@ -78,18 +78,8 @@ def test_a_report_shows_what_papermill_shows(tmp_path: Path) -> None:
         extra_arguments=KERNEL_ARGUMENTS,
     )
     nbformat.validate(ours)
-    assert [outputs for *_, outputs in told(ours)][3:] != [[]] * len(SAYING)
-    for mine, theirs in zip(told(ours), told(ordinary), strict=True):
-        assert _without_model(mine) == _without_model(theirs)
-
-
-def _without_model(cell: list[Any]) -> list[Any]:
-    """A cell; widgets have a number of their own in each run."""
-    kind, source, count, outputs = cell
-    for output in outputs or []:
-        view = output.get("data", {}).get("application/vnd.jupyter.widget-view+json", {})
-        view.pop("model_id", None)
-    return [kind, source, count, outputs]
+    assert sum(bool(outputs) for *_, outputs in told(ours)) >= len(SAYING) - 3  # all but three show something
+    assert told(ours) == told(ordinary)
 
 
 def test_a_cell_that_fails_ends_the_run_and_is_told(tmp_path: Path) -> None:
@@ -120,24 +110,25 @@ def test_settings_are_read_as_ipykernel_reads_them(arguments: list[str]) -> None
         app.parse_command_line(arguments)
     for name in ("connection_file", "log_level", "exec_lines", "no_stdout"):
         assert getattr(ours, name) == getattr(theirs, name)
-    assert _history(ours) == _history(theirs)
-
-
-def _history(app: IPKernelApp) -> Any:
-    asked = app.config.HistoryManager.get("enabled", True)
-    return asked if isinstance(asked, bool) else asked == "False"
+    assert str(ours.config.HistoryManager.get("enabled")) == str(theirs.config.HistoryManager.get("enabled"))
 
 
 @linux
-def test_what_was_hidden_at_the_start_is_there_in_cells(tmp_path: Path) -> None:
+def test_what_was_hidden_at_the_start_is_there_in_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """ipykernel sees all modules again; there is no debugger; somebody's start-up files were run."""
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("greeting = 'hello'")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     made = engine.executed(
         load_notebook_node(
             str(
                 notebook_of(
                     tmp_path,
                     "import sys\nfrom ipykernel import debugger, ipkernel\n"
-                    "print(ipkernel.sys is sys, debugger._is_debugpy_available, get_ipython().kernel.implementation)",
+                    "print(ipkernel.sys is sys, debugger._is_debugpy_available, greeting)",
                     "import debugpy; print(debugpy.__name__)",
                 )
             )
@@ -145,5 +136,4 @@ def test_what_was_hidden_at_the_start_is_there_in_cells(tmp_path: Path) -> None:
         forked.KERNEL_NAME,
         {"client": "a"},
     )
-    assert [cell.outputs[0].text for cell in made.cells[-2:]] == ["True False ipython\n", "debugpy\n"]
-    assert "ipykernel" in sys.modules
+    assert [cell.outputs[0].text for cell in made.cells[-2:]] == ["True False hello\n", "debugpy\n"]
