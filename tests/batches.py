@@ -17,7 +17,7 @@ from pathlib import Path
 import pypdf
 
 from benchmarks.process_tree import descendants
-from creatorbook.repository import SAMPLE_DATA
+from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.runner import manifest
 
 PRINTED = ("summary.json", "report.html", "report.pdf", "data.xlsx")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import report
-from creatorbook.book import open_book
-from creatorbook.plain_text import for_page
-from creatorbook.repository import SAMPLE_DATA
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
+from creatorbook.text.plain_text import for_page
 from report_fixture import notebooks
 from steps import run_stage
 

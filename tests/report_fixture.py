@@ -11,11 +11,10 @@ import nbformat
 import pandas as pd
 
 from books import make_book
-from creatorbook import charts, render
 from creatorbook.book import Book
 from creatorbook.exports import Receipt, SetAside
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts, render
+from creatorbook.findings.formats import Formats
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")<script>alert(1)</script>{{7*7}}'
 FORMATS = Formats("en_DE", "EUR")

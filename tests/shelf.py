@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from creatorbook import exports, repository
-from creatorbook.client import Client, read_client
+from creatorbook import exports
+from creatorbook.client import Client, read_client, repository
 from creatorbook.exports import Read, Receipt
 
 KEY = "a public key for tests"

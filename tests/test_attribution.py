@@ -13,15 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from creatorbook.stats.attribution import (
-    RULES,
-    UNKNOWN,
-    Rule,
-    journeys,
-    journeys_of_paths,
-    share_out,
-    spread,
-)
+from creatorbook.stats.attribution import RULES, UNKNOWN, Rule, journeys, journeys_of_paths, share_out, spread
 
 JOURNEYS = st.lists(
     st.tuples(

@@ -9,9 +9,9 @@ import pytest
 from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
-from creatorbook.claims_check import old_rules, passages, rules_for, to_fix
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.tracking.claims_check import old_rules, passages, rules_for, to_fix
 
 FIELDS = pack("claims")["fields"]
 

@@ -7,14 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from creatorbook.stats.cocommenting import (
-    earliness,
-    mutual,
-    places,
-    returning,
-    same_order,
-    shared_regulars,
-)
+from creatorbook.stats.cocommenting import earliness, mutual, places, returning, same_order, shared_regulars
 
 
 def post(account: str, number: int, people: list[str]) -> pd.DataFrame:

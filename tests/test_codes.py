@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from creatorbook.codes import SAFE, assign, code_for, drawn, name_part, skeleton
+from creatorbook.campaign.codes import SAFE, assign, code_for, drawn, name_part, skeleton
 
 
 def test_a_code_reads_like_its_handle() -> None:

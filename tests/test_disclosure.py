@@ -7,7 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from creatorbook.cli import app
-from creatorbook.disclosure import (
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+from creatorbook.tracking.disclosure import (
     Label,
     check_text,
     compile_label,
@@ -19,8 +21,6 @@ from creatorbook.disclosure import (
     rule_of,
     whole_table,
 )
-from creatorbook.packs import pack
-from creatorbook.problems import Problem
 
 RULES = pack("disclosure")
 KINDS = ("picture", "story", "video", "live")

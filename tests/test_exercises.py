@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from creatorbook.exercises import Lesson, ____, read_the_signals
+from creatorbook.training.exercises import Lesson, ____, read_the_signals
 
 
 @cache

@@ -16,7 +16,8 @@ from unittest import mock
 
 import pytest
 
-from creatorbook import exports, repository
+from creatorbook import exports
+from creatorbook.client import repository
 from creatorbook.exports import BUILT_IN, receipt_lines
 from creatorbook.problems import Problem
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture

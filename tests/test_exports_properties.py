@@ -15,7 +15,7 @@ from unittest import mock
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from creatorbook import repository
+from creatorbook.client import repository
 from creatorbook.exports import Read
 from creatorbook.exports.parse import EMPTY
 from creatorbook.problems import Problem

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from creatorbook import repository
+from creatorbook.client import repository
 from creatorbook.exports import stored
 from creatorbook.exports.stored import StoredTables
 from creatorbook.problems import Problem

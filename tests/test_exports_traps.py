@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from xlsxwriter import Workbook
 
-from creatorbook import exports, repository
+from creatorbook import exports
+from creatorbook.client import repository
 from creatorbook.exports import as_json, cache, folder, receipt_lines, receipts_frame
 from creatorbook.exports.receipts import from_json
 from creatorbook.problems import Problem

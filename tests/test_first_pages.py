@@ -7,11 +7,11 @@ from functools import cache
 
 import pytest
 
-from creatorbook.book import open_book
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
 from creatorbook.report.contents import Contents
 from creatorbook.report.contract import broken, contract, sheets
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
-from creatorbook.repository import SAMPLE_DATA
 from steps import run_stage
 
 CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]

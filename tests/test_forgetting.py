@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from creatorbook import exports, forgetting
+from creatorbook import exports
+from creatorbook.acts import forgetting
 from creatorbook.exports.forgotten import FILE
 from creatorbook.problems import Problem
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creatorbook.frame_json import from_plain, to_plain
+from creatorbook.findings.frame_json import from_plain, to_plain
 
 COLUMNS = {
     "text": pd.Series(["a", None, "“é”"], dtype="str"),

@@ -13,11 +13,11 @@ import pytest
 from books import make_book
 from creatorbook import goals
 from creatorbook.book import Book
+from creatorbook.client.ledger import COLUMNS
 from creatorbook.findings import Findings, Note
 from creatorbook.goals.outlook import build_up
 from creatorbook.goals.payback import repeat_orders
 from creatorbook.goals.timetable import earliest_start, easter, moments, orthodox_easter, steps
-from creatorbook.ledger import COLUMNS
 from creatorbook.packs import pack
 from creatorbook.planning.places import place_of
 from creatorbook.problems import Problem

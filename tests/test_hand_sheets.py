@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from creatorbook.hand_sheets import HOW_TO, WORKBOOK, HandSheet, hand_sheets, write_sheets
+from creatorbook.client.hand_sheets import HOW_TO, WORKBOOK, HandSheet, hand_sheets, write_sheets
 from shelf import read, read_one, shelf_folder  # noqa: F401 - a fixture
 
 DAY = date(2026, 3, 2)

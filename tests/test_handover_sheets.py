@@ -13,14 +13,15 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from books import make_book
-from creatorbook import handover_sheets as sheets
-from creatorbook.book import Book, open_book
+from creatorbook.acts import handover_sheets as sheets
+from creatorbook.acts.handover_sheets.content import Content, filled, texts
+from creatorbook.book import Book
 from creatorbook.cli import app
-from creatorbook.handover import handover_sheets
-from creatorbook.handover_sheets.content import Content, filled, texts
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.repository import SAMPLE_DATA
+from creatorbook.tracking.handover import handover_sheets
 
 LANGUAGES = pack("handover")["languages"]
 

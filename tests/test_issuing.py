@@ -13,16 +13,20 @@ from typer.testing import CliRunner
 
 from books import make_book
 from creatorbook import client as client_files
-from creatorbook import codes, issuing, links, tracking
-from creatorbook.assignments import assigned
-from creatorbook.book import Book, open_book
+from creatorbook import tracking
+from creatorbook.acts.codes import issue
+from creatorbook.book import Book
+from creatorbook.campaign import codes, links
+from creatorbook.campaign.assignments import assigned
 from creatorbook.cli import app
+from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.deliver import MARK, write_folder
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.repository import SAMPLE_DATA
 from creatorbook.runner.jobs import Job
 from creatorbook.runner.manifest import made_from
+from creatorbook.tracking import issuing
 
 
 def _book(*handles: str, **campaign: object) -> Book:
@@ -140,7 +144,7 @@ def test_unguessable_codes_are_drawn_from_signs_nobody_mixes_up(tmp_path: Path) 
     """On request codes say nothing about the creator, and are unique."""
     book = _book(*[f"creator{i}" for i in range(50)], codes={"unguessable": True})
     campaign = book.campaign.model_copy(update={"path": tmp_path / "spring.yml"})
-    tracking.issue(replace(book, campaign=campaign), random.Random(5).choice)
+    issue(replace(book, campaign=campaign), random.Random(5).choice)
     drawn = client_files.read_links(campaign)["code"]
     assert drawn.is_unique
     assert set("".join(drawn)) <= set(codes.SAFE)

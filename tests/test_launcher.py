@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from creatorbook.repository import ROOT
+from creatorbook.client.repository import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,16 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import launch, ledger_acts
-from creatorbook.book import Book, open_book
+from creatorbook.acts import launch
+from creatorbook.acts import ledger as ledger_acts
+from creatorbook.book import Book
 from creatorbook.client import read_client
-from creatorbook.ledger import COLUMNS, Entry, add_entries, ledger_path, read_ledger
+from creatorbook.client.ledger import COLUMNS, Entry, add_entries, ledger_path, read_ledger
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
 from creatorbook.planning.candidates import assumption
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
 from creatorbook.problems import Problem
-from creatorbook.repository import SAMPLE_DATA
 from creatorbook.roi import against_plan, caused
 from creatorbook.roi.plan_comparison import came, compared
 

@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import lift, tracking
-from creatorbook.book import Book, open_book
-from creatorbook.campaign_records import LiftPlan, lift_path, read_lift, store_lift
+from creatorbook import tracking
+from creatorbook.book import Book
+from creatorbook.campaign.lift_designs import BEFORE_DURING, Design, baseline, designs
 from creatorbook.client import Campaign, read_campaign, read_client
-from creatorbook.lift_designs import BEFORE_DURING, Design, baseline, designs
+from creatorbook.client.campaign_records import LiftPlan, lift_path, read_lift, store_lift
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.repository import SAMPLE_DATA
+from creatorbook.tracking import lift_plan as lift
 
 START = date(2026, 3, 2)
 ECONOMICS = {"economics": {"margin": 0.6, "return_rate": 0.2, "average_order_value": 80}}

@@ -13,8 +13,8 @@ import pytest
 from books import make_book
 from creatorbook import roi, tracking
 from creatorbook.book import Book
-from creatorbook.campaign_records import Baseline, LiftPlan
-from creatorbook.lift_designs import designs, smallest_in_results
+from creatorbook.campaign.lift_designs import designs, smallest_in_results
+from creatorbook.client.campaign_records import Baseline, LiftPlan
 from roi_books import creators_frame
 
 START, END = date(2026, 3, 2), date(2026, 3, 29)

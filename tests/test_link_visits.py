@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from creatorbook.link_visits import TEST_PARAMETER, USER_AGENT, visit, visit_all
+from creatorbook.tracking.link_visits import TEST_PARAMETER, USER_AGENT, visit, visit_all
 
 WANTED = {"utm_source": "tiktok", "utm_content": "ada_short_1"}
 TAGGED = "?utm_source=tiktok&utm_content=ada_short_1"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from creatorbook import links
-from creatorbook.links import Tags, build, channel_of, lint, lint_all, slug, slugs
+from creatorbook.campaign import links
+from creatorbook.campaign.links import Tags, build, channel_of, lint, lint_all, slug, slugs
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 

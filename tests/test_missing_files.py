@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from creatorbook.client import read_client
+from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.exports import read_folder
 from creatorbook.findings import Figure
-from creatorbook.repository import SAMPLE_DATA
 from steps import run_stage
 
 RICH = ["velmora", "noorhaven", "glimmerroot"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from creatorbook.repository import NOTEBOOKS, ROOT
+from creatorbook.client.repository import NOTEBOOKS, ROOT
 from creatorbook.runner.committed import committed_notebooks
 from creatorbook.runner.execute import NOTEBOOK_ONLY
 

@@ -7,10 +7,11 @@ import pytest
 
 from books import make_book
 from creatorbook import tracking
-from creatorbook.assignments import accounts
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
+from creatorbook.campaign.assignments import accounts
+from creatorbook.finance.price_lines import price_lines
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
-from creatorbook.pay import price_lines
 
 
 def _book(costs: list[dict[str, Any]] | None = None, floor: float | None = None, **row: Any) -> Book:

@@ -20,9 +20,9 @@ import yaml
 
 from books import make_book
 from creatorbook import built_in, plugins, vetting
+from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.findings import Findings, Note
 from creatorbook.problems import Problem
-from creatorbook.repository import ROOT, SAMPLE_DATA
 
 TEMPLATES = ROOT / "plugin_templates"
 QUESTIONS = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))

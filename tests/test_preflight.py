@@ -10,16 +10,18 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import cli, link_visits, tracking
-from creatorbook.book import Book, open_book
-from creatorbook.campaign_records import Opening, gate_path, lift_path, read_openings
-from creatorbook.launch import Asked, launched
-from creatorbook.launch_checks import CHECKS
-from creatorbook.link_visits import Visit
+from creatorbook import cli, tracking
+from creatorbook.acts.launch import Asked, launched
+from creatorbook.book import Book
+from creatorbook.client.campaign_records import Opening, gate_path, lift_path, read_openings
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
-from creatorbook.preflight import VISITED, gate, links_to_open, points
 from creatorbook.problems import Problem
-from creatorbook.repository import SAMPLE_DATA
+from creatorbook.tracking import link_visits
+from creatorbook.tracking.launch_checks import CHECKS
+from creatorbook.tracking.link_visits import Visit
+from creatorbook.tracking.preflight import VISITED, gate, links_to_open, points
 
 LAUNCH = pack("launch")
 

@@ -10,7 +10,7 @@ from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.packs import pack
-from creatorbook.pulse import statuses
+from creatorbook.tracking.pulse import statuses
 
 STATUSES = [
     *("long list", "contacted", "answered", "agreed", "contract", "shipped", "draft in", "draft approved"),

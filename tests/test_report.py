@@ -14,8 +14,8 @@ import pytest
 import report_fixture as made
 from creatorbook import report
 from creatorbook.findings import Column, Findings, Table
-from creatorbook.formats import Formats
-from creatorbook.render import table_html
+from creatorbook.findings.formats import Formats
+from creatorbook.findings.render import table_html
 from creatorbook.report import body, document, fonts, paper
 from creatorbook.report.contents import Contents
 

@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from jinja2 import Environment
 
 import report_fixture as made
-from creatorbook import charts, plugins, report, themes
+from creatorbook import plugins, report, themes
 from creatorbook.client import read_client
-from creatorbook.colours import HUES, alike, contrast, distance, faint
+from creatorbook.client.repository import ROOT, SAMPLE_DATA
+from creatorbook.findings import charts
+from creatorbook.findings.colours import HUES, alike, contrast, distance, faint
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.report.theme import Dress
-from creatorbook.repository import ROOT, SAMPLE_DATA
 from creatorbook.runner import manifest
-from creatorbook.translations import LANGUAGES, catalog_file, words
+from creatorbook.text.translations import LANGUAGES, catalog_file, words
 
 PAGES = ROOT / "helpers" / "creatorbook" / "report" / "pages"
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import report_fixture as made
-from creatorbook.colours import contrast, readable
+from creatorbook.findings.colours import contrast, readable
 from creatorbook.report.document import css_text
 from creatorbook.report.theme import Dress
 

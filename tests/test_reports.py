@@ -14,7 +14,7 @@ import pypdf
 import pytest
 import yaml
 
-from creatorbook.repository import ROOT, SAMPLE_DATA
+from creatorbook.client.repository import ROOT, SAMPLE_DATA
 
 FILES = {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
 CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]

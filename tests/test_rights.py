@@ -11,8 +11,8 @@ from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.findings import Findings
 from creatorbook.problems import Problem
-from creatorbook.rights import UNKNOWN, endings, may_be_used, register, used_outside
-from creatorbook.territories import EVERYWHERE, countries, known
+from creatorbook.text.territories import EVERYWHERE, countries, known
+from creatorbook.tracking.rights import UNKNOWN, endings, may_be_used, register, used_outside
 
 TODAY = date(2026, 3, 20)
 AGREED = {"handle": "ada", "starts_on": "2026-03-01", "ends_on": "2026-09-01", "channels": "own posts"}

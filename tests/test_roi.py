@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
+from creatorbook.client.repository import ROOT
 from creatorbook.finance.books import reconciliation
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.repository import ROOT
+from creatorbook.opening import open_book
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example
 
 STEPS = [name for name in roi.__all__ if name != "claimed_orders"]

@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from creatorbook import roi
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
+from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import Findings
+from creatorbook.opening import open_book
 from creatorbook.report.contents import Contents
 from creatorbook.report.document import compose
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
-from creatorbook.repository import SAMPLE_DATA
-from creatorbook.roi.money import _in_whole_units
+from creatorbook.roi.ladder_shown import _in_whole_units
 
 CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
 GOALS = ["sales", "awareness", "content", "community"]

@@ -10,8 +10,8 @@ import nbformat
 import pytest
 import yaml
 
+from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.packs import pack
-from creatorbook.repository import NOTEBOOKS
 
 TABLE: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "seed_coverage.yml").read_text(encoding="utf-8")

@@ -17,8 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from creatorbook.client import read_campaign, read_client
+from creatorbook.client.repository import ROOT
 from creatorbook.problems import Problem
-from creatorbook.repository import ROOT
 from creatorbook.simulate import (
     Plant,
     Settings,

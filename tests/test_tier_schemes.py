@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books import make_book
-from creatorbook.planning.tier_schemes import NOT_DEFINED, assign, named, scheme_of, schemes
+from creatorbook.campaign.sizes import NOT_DEFINED, assign, named, scheme_of, schemes
 from creatorbook.problems import Problem
 
 AT = (999, 1_000, 9_999, 10_000, 100_000, 1_000_000)

@@ -12,16 +12,21 @@ import pytest
 from books import make_book
 from creatorbook import client as client_files
 from creatorbook import tracking
-from creatorbook.assignments import assigned
-from creatorbook.book import Book, open_book
+from creatorbook.acts.codes import issue
+from creatorbook.book import Book
+from creatorbook.campaign.assignments import assigned
+from creatorbook.campaign.posts import campaign_posts
+from creatorbook.client.repository import SAMPLE_DATA, sample_clients
 from creatorbook.findings import Findings
-from creatorbook.handover import handover_sheets, sheet_html
-from creatorbook.labelling import benefit_of, campaign_posts, checked_posts, french_totals
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
-from creatorbook.preflight import points
 from creatorbook.problems import Problem
-from creatorbook.pulse import statuses
-from creatorbook.repository import SAMPLE_DATA, sample_clients
+from creatorbook.tracking.french_totals import french_totals
+from creatorbook.tracking.handover import handover_sheets, sheet_html
+from creatorbook.tracking.label_check import checked_posts
+from creatorbook.tracking.labels import benefit_of
+from creatorbook.tracking.preflight import points
+from creatorbook.tracking.pulse import statuses
 
 STEPS = (
     "precedence",
@@ -138,7 +143,7 @@ def test_unguessable_codes_are_drawn_only_when_issued(tmp_path: Path) -> None:
     shown = tracking.codes(book).tables["tracking.codes"].frame.set_index("person")["code"]
     assert shown["Mara"] == "drawn when issued"
     assert shown["Ole"] == "OLE10"
-    assert tracking.issue(book, random.Random(1).choice) == 2
+    assert issue(book, random.Random(1).choice) == 2
     again = replace(book, issued=client_files.read_links(book.campaign))
     code = tracking.codes(again).tables["tracking.codes"].frame.set_index("person")["code"]["Mara"]
     assert len(code) == 8
@@ -147,11 +152,11 @@ def test_unguessable_codes_are_drawn_only_when_issued(tmp_path: Path) -> None:
 def test_what_was_issued_never_changes(tmp_path: Path) -> None:
     """Issuing twice adds nothing; a landing page named later fills links in; codes stay though the list changes."""
     book = _on_disk(tmp_path, _thin())
-    assert tracking.issue(book, random.choice) == 2
+    assert issue(book, random.choice) == 2
     held = client_files.read_links(book.campaign)
-    assert tracking.issue(replace(book, issued=held), random.choice) == 0
+    assert issue(replace(book, issued=held), random.choice) == 0
     linked = _on_disk(tmp_path, _thin(links={"landing_page": "https://shop.example"}, codes={"percent": 20}))
-    assert tracking.issue(replace(linked, issued=held), random.choice) == 2
+    assert issue(replace(linked, issued=held), random.choice) == 2
     now = client_files.read_links(book.campaign).set_index("handle")
     assert now.loc["mara.blau", "code"] == "MARABLAU10"
     assert now.loc["mara.blau", "link"].startswith("https://shop.example/?utm_source=instagram")

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import client as client_files
-from creatorbook import links, tracking
-from creatorbook.assignments import assigned
-from creatorbook.book import Book, open_book
+from creatorbook import tracking
+from creatorbook.book import Book
+from creatorbook.campaign import links
+from creatorbook.campaign.assignments import assigned
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 
 CLIENT = """brand: Test

@@ -22,7 +22,7 @@ from creatorbook.stats.intervals import median_interval
 from creatorbook.tables import Tables
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts
 from creatorbook.vetting.accounts import accounts
-from creatorbook.vetting.checks import CHECKS, checks_done
+from creatorbook.vetting.checks_done import CHECKS, checks_done
 from creatorbook.vetting.languages import guess_languages
 from panels import panel
 

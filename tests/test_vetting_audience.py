@@ -11,7 +11,8 @@ import pytest
 
 from books import make_book
 from creatorbook import vetting
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
+from creatorbook.opening import open_book
 from creatorbook.vetting import sampled_audience
 from creatorbook.vetting.vetting_card import sections
 from panels import panel

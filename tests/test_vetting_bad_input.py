@@ -11,7 +11,7 @@ import pytest
 from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.vetting.accounts import accounts
-from creatorbook.vetting.checks import checks_done, not_checked
+from creatorbook.vetting.checks_done import checks_done, not_checked
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.languages import guess_languages
 from panels import panel

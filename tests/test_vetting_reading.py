@@ -15,8 +15,8 @@ from books import make_book
 from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.client import Score
-from creatorbook.labelling import label_history
 from creatorbook.stats.intervals import carry_over, median_interval
+from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import habits, niches, scoring
 from creatorbook.vetting.agreement import agreements
 from creatorbook.vetting.lists import files, lists

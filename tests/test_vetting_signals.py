@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from creatorbook import vetting
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
 from creatorbook.packs import pack
-from creatorbook.repository import SAMPLE_DATA
 from creatorbook.vetting.found_signals import found_signals
 from panels import jumped, panel
 

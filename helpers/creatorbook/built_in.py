@@ -9,9 +9,9 @@ from creatorbook.packs import pack
 from creatorbook.plugins import hookimpl
 
 if TYPE_CHECKING:
+    from creatorbook.checks import Check
     from creatorbook.exports.reader import Reader
     from creatorbook.stats.attribution import Rule
-    from creatorbook.vetting import Check
 
 
 @hookimpl
@@ -60,7 +60,7 @@ def creatorbook_attribution_rules() -> list[Rule]:
 @hookimpl
 def creatorbook_notebooks() -> dict[str, list[Path]]:
     """The workbook's notebooks, by the stage whose report they belong to."""
-    from creatorbook.repository import NOTEBOOKS
+    from creatorbook.client.repository import NOTEBOOKS
 
     stages = {
         "plan": ["00_start_here", "01_goals", "02_vetting", "03_tiers", "04_tracking"],

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from creatorbook.plain_text import for_terminal
 from creatorbook.problems import Problem
+from creatorbook.text.plain_text import for_terminal
 
 if TYPE_CHECKING:
     from creatorbook.exports import Receipt
@@ -77,7 +77,7 @@ def report(
     Unchanged input is not run again, and an interrupted call goes on where it stopped. A client that fails is told
     and leaves nothing half written. A second call on the same client, while one runs, says so and stops.
     """
-    from creatorbook.repository import REPORTS, client_folder, sample_clients
+    from creatorbook.client.repository import REPORTS, client_folder, sample_clients
     from creatorbook.runner.jobs import Job
 
     folders = [client_folder(name) for name in clients] if clients else sample_clients()
@@ -101,13 +101,14 @@ def check(
     """
     from creatorbook import exports, start
     from creatorbook.client import read_campaign, read_client
-    from creatorbook.repository import client_folder
+    from creatorbook.client.repository import client_folder
+    from creatorbook.opening import read_exports
 
     folder = client_folder(client)
     try:
         told = read_client(folder)
         campaign = read_campaign(told)
-        read = exports.read_folder(told)
+        read = read_exports(told)
     except Problem as problem:
         if isinstance(problem, exports.Unread) and not as_json:
             _print_receipts(problem.receipts)
@@ -141,7 +142,7 @@ def new(
     end: Annotated[str | None, typer.Option(help="Last day.")] = None,
 ) -> None:
     """Make a client folder with one campaign; asks what the options do not answer."""
-    from creatorbook.new import new_client
+    from creatorbook.acts.new import new_client
 
     answers: dict[str, Any] = {
         "brand": brand or typer.prompt("Brand"),
@@ -172,9 +173,9 @@ def forget(
     out: Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")] = None,
 ) -> None:
     """Forget a creator or a customer: totals stay, and you are told which lines and reports to delete."""
-    from creatorbook import forgetting
+    from creatorbook.acts import forgetting
     from creatorbook.client import read_client
-    from creatorbook.repository import REPORTS, client_folder
+    from creatorbook.client.repository import REPORTS, client_folder
 
     if bool(creator) == bool(customer):
         raise Problem("forget whom?", todo="Give --creator HANDLE or --customer E-MAIL.")
@@ -193,9 +194,9 @@ def file_on(
     handle: Annotated[str, typer.Argument(help="A creator's handle.")],
 ) -> None:
     """Print everything that is held on a creator, for a creator who asks."""
-    from creatorbook import forgetting
+    from creatorbook.acts import forgetting
     from creatorbook.client import read_client
-    from creatorbook.repository import client_folder
+    from creatorbook.client.repository import client_folder
 
     _echo(forgetting.held_on(read_client(client_folder(client)), handle))
 
@@ -238,9 +239,9 @@ def lists(
     ] = None,
 ) -> None:
     """Write who is in, whom to write to and what to ask, who is not in and why, and who is still open, as CSV."""
-    from creatorbook.book import open_book
+    from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
-    from creatorbook.repository import REPORTS
+    from creatorbook.opening import open_book
     from creatorbook.vetting.lists import files
 
     book = open_book(client, campaign, stage="plan")
@@ -269,17 +270,18 @@ def issue(
     """
     import secrets
 
-    from creatorbook import issuing, tracking
-    from creatorbook.book import open_book
+    from creatorbook.acts.codes import issue as issue_codes
     from creatorbook.client import links_path
+    from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
-    from creatorbook.repository import REPORTS
+    from creatorbook.opening import open_book
+    from creatorbook.tracking import issuing
 
     day = _day(on) if on else None
     book = open_book(client, campaign)
     folder = (out or REPORTS / book.client.id / book.campaign.id / "issued").resolve()
     refuse_strangers(folder)
-    added = tracking.issue(book, secrets.choice, day)
+    added = issue_codes(book, secrets.choice, day)
     _echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
     book = open_book(client, campaign)
     for path in write_folder(folder, issuing.files(book)):
@@ -300,10 +302,10 @@ def sheets(
 
     Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
     """
-    from creatorbook import handover_sheets as sheet_files
-    from creatorbook.book import open_book
+    from creatorbook.acts import handover_sheets as sheet_files
+    from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
-    from creatorbook.repository import REPORTS
+    from creatorbook.opening import open_book
 
     book = open_book(client, campaign, stage="plan")
     folder = (out or REPORTS / book.client.id / book.campaign.id / "sheets").resolve()
@@ -342,7 +344,7 @@ def preflight(
 
     Exit codes: 0 ready (or opened by a named person), 1 not ready, 2 the call was wrong.
     """
-    from creatorbook import launch
+    from creatorbook.acts import launch
 
     if (open_gate is None) != (reason is None):
         raise Problem(
@@ -367,7 +369,7 @@ def approve(
     ] = None,
 ) -> None:
     """Approve a plan: its forecast is written to ledger.csv, once, so that the result can be held against it."""
-    from creatorbook import ledger_acts
+    from creatorbook.acts import ledger as ledger_acts
 
     _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
 
@@ -382,7 +384,7 @@ def close(
     on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
 ) -> None:
     """Close a settled campaign: what came is written to ledger.csv and informs the client's later plans."""
-    from creatorbook import ledger_acts
+    from creatorbook.acts import ledger as ledger_acts
 
     _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
 
@@ -399,7 +401,7 @@ def labels(
     """
     import csv
 
-    from creatorbook.disclosure import whole_table
+    from creatorbook.tracking.disclosure import whole_table
 
     writer = None
     for row in whole_table(market.upper() if market else None):
@@ -412,7 +414,7 @@ def labels(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context) -> None:
     """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
-    from creatorbook.repository import ROOT
+    from creatorbook.client.repository import ROOT
 
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
     if not any("default_url" in argument for argument in context.args):
@@ -426,7 +428,7 @@ def test(
     everything: Annotated[bool, typer.Option("--all", help="Long studies and benchmarks too.")] = False,
 ) -> None:
     """Run all tests; further options go to pytest."""
-    from creatorbook.repository import ROOT
+    from creatorbook.client.repository import ROOT
 
     chosen = [] if everything else ["-m", "not slow"]
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadscope"]

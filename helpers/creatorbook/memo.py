@@ -9,12 +9,10 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from creatorbook.book import Book
+from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
+Owner = TypeVar("Owner")
 
 _kept: dict[tuple[Hashable, ...], Any] = {}
 
@@ -38,11 +36,11 @@ def remember(owner: object, asked: Hashable, make: Callable[[], Answer], *under:
     return answer
 
 
-def per_book(function: Callable[[Book], Answer]) -> Callable[[Book], Answer]:
-    """Answer a question about a book once."""
+def per_book(function: Callable[[Owner], Answer]) -> Callable[[Owner], Answer]:
+    """Answer a question about an opened campaign (or whatever it is asked of) once."""
 
     @wraps(function)
-    def asked(book: Book) -> Answer:
+    def asked(book: Owner) -> Answer:
         return remember(book, function, lambda: function(book))
 
     return asked

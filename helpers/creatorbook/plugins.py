@@ -1,30 +1,63 @@
 """Hooks by which plugins extend creatorbook; what is built in is registered through the same hooks.
 
-A plugin is a Python package with an entry point in the group `creatorbook`. Templates that render to an
-installable, tested plugin are in `plugin_templates/`.
+A plugin is a Python package with an entry point in the group `creatorbook`. Whatever it needs of creatorbook, it
+imports from here. Templates that render to an installable, tested plugin are in `plugin_templates/`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pluggy
 
+from creatorbook.book import Book
+from creatorbook.checks import Check
+from creatorbook.exports.layouts import layout
+from creatorbook.exports.plain import read_plain
+from creatorbook.exports.reader import Reader, layout_reader
+from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.problems import Problem
+from creatorbook.stats.attribution import Rule
+from creatorbook.tables import TABLES, Tables, conform
 
-if TYPE_CHECKING:
-    from creatorbook.exports.reader import Reader
-    from creatorbook.stats.attribution import Rule
-    from creatorbook.vetting import Check
+__all__ = [
+    "TABLES",
+    "Book",
+    "Check",
+    "Column",
+    "Figure",
+    "Findings",
+    "Note",
+    "Problem",
+    "Reader",
+    "Rule",
+    "Table",
+    "Tables",
+    "attribution_rules",
+    "checks",
+    "conform",
+    "hookimpl",
+    "layout",
+    "layout_reader",
+    "manager",
+    "names",
+    "notebooks",
+    "playbooks",
+    "read_plain",
+    "readers",
+    "themes",
+    "tier_schemes",
+]
 
 GROUP = "creatorbook"
 
-#: the name under which what creatorbook brings itself is registered
-BUILT_IN = "built in"
+#: the name under which what creatorbook brings itself is registered, and its module: loaded by name, as any plugin
+BUILT_IN, BUILT_IN_MODULE = "built in", "creatorbook.built_in"
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -76,11 +109,9 @@ def manager() -> pluggy.PluginManager:
     Raises:
         Problem: an installed plugin cannot be loaded, or has a hook that does not exist.
     """
-    from creatorbook import built_in
-
     found = pluggy.PluginManager(GROUP)
     found.add_hookspecs(Hooks)
-    found.register(built_in, BUILT_IN)
+    found.register(import_module(BUILT_IN_MODULE), BUILT_IN)
     for entry in entry_points(group=GROUP):
         try:
             found.register(entry.load(), entry.name)

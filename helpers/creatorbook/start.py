@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.findings import Column, Figure, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Tables
 

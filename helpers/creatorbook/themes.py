@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from creatorbook import plugins, yaml_files
-from creatorbook.client import Colour, Fonts
-from creatorbook.colours import HUES, READABLE, VISIBLE, alike, contrast, faint, readable
+from creatorbook import plugins
+from creatorbook.client import Colour, Fonts, yaml_files
+from creatorbook.client.yaml_files import Model
+from creatorbook.findings.colours import HUES, READABLE, VISIBLE, alike, contrast, faint, readable
 from creatorbook.problems import Problem
-from creatorbook.yaml_files import Model
 
 if TYPE_CHECKING:
     from creatorbook.client import Client

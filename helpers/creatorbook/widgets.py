@@ -17,9 +17,9 @@ from creatorbook import client as client_files
 from creatorbook.book import Book
 from creatorbook.client import Range
 from creatorbook.findings import Chart, Findings
+from creatorbook.findings.render import findings_html, show_style, table_html
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.render import findings_html, show_style, table_html
 
 #: How assumptions are called on a slider, and how their values read.
 LABELS = {

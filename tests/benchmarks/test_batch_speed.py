@@ -22,7 +22,7 @@ import pytest
 from benchmarks import process_tree
 from benchmarks.simulated_clients import simulated_clients
 from creatorbook import plugins
-from creatorbook.repository import NOTEBOOKS
+from creatorbook.client.repository import NOTEBOOKS
 
 CLIENTS = int(os.environ.get("CREATORBOOK_CLIENTS", "50"))
 LOOP = int(os.environ.get("CREATORBOOK_LOOP", "5"))

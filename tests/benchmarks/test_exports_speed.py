@@ -20,8 +20,8 @@ import pandas as pd
 import pytest
 
 from benchmarks import careful_pandas
-from creatorbook import exports, repository
-from creatorbook.client import read_client
+from creatorbook import exports
+from creatorbook.client import read_client, repository
 from creatorbook.exports import loading
 from shelf import KEY, make_client
 

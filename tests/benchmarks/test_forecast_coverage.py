@@ -20,7 +20,7 @@ import pytest
 from books import make_book
 from creatorbook.book import Book
 from creatorbook.client import Range
-from creatorbook.ledger import COLUMNS
+from creatorbook.client.ledger import COLUMNS
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.chain import FACTORS, GOAL_STAGE, Known, chain, drawn

@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
 from creatorbook.finance.claims import claimed_orders, double_claims, evidence
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.finance.order_values import inside_window
+from creatorbook.opening import open_book
 from creatorbook.simulate import Plant, Settings, simulate
 from creatorbook.tables import Tables
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from creatorbook.book import open_book
-from creatorbook.lift_designs import designs
+from creatorbook.campaign.lift_designs import designs
+from creatorbook.opening import open_book
 from creatorbook.stats.lift_power import Comparison, lift_test, simulated, smallest_lift
 
 SEED = 20261122

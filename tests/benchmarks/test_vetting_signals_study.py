@@ -33,8 +33,8 @@ import yaml
 
 from books import make_book
 from creatorbook.book import Book
+from creatorbook.client.repository import ROOT
 from creatorbook.packs import pack
-from creatorbook.repository import ROOT
 from creatorbook.simulate.varied import make_creators
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import comments, growth, people

@@ -17,11 +17,14 @@ from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
 import hostile
-from creatorbook import exports, handover_sheets, issuing, tracking
-from creatorbook.book import open_book
+from creatorbook import exports
+from creatorbook.acts import handover_sheets
+from creatorbook.acts.codes import issue
 from creatorbook.cli import app
 from creatorbook.client import LINK_COLUMNS, read_client, read_links
-from creatorbook.plain_text import FORMULA_SIGNS, for_csv, for_terminal, from_csv
+from creatorbook.opening import open_book
+from creatorbook.text.plain_text import FORMULA_SIGNS, for_csv, for_terminal, from_csv
+from creatorbook.tracking import issuing
 
 #: what a terminal obeys: control characters but tab and line ends, and turns of direction
 OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -106,7 +109,7 @@ def test_tables_for_shop_and_shorteners_hold_no_formula(place: Path, tmp_path: P
     """CSV files that `issue` and `check` write, and our own lists in the client folder, are text in a spreadsheet."""
     folder = hostile.client(tmp_path)
     book = open_book(folder, stage="plan")
-    tracking.issue(book, lambda signs: signs[0], book.as_of)
+    issue(book, lambda signs: signs[0], book.as_of)
     book = open_book(folder, stage="plan")
     written = {name: content.decode() for name, content in issuing.files(book).items()}
     links = next((folder / "campaigns").glob("*.links.csv"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from creatorbook.repository import NOTEBOOKS
+from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.runner.committed import committed_notebooks
 
 MINUTES = 60_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,12 +17,3 @@ if TYPE_CHECKING:
 def built_in_readers() -> tuple[Reader, ...]:
     """One reader per layout of the pack."""
     return tuple(layout_reader(known, READINGS[known.reading]) for known in built_in_layouts())
-
-
-def all_readers() -> Iterable[Reader]:
-    """Built-in readers and those of plugins, in the order of their registration."""
-    try:
-        from creatorbook import plugins
-    except ImportError:
-        return built_in_readers()
-    return plugins.readers()

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from creatorbook import repository
+from creatorbook.client import repository
 
 LARGEST = 4 * 1024**3  #: bytes that all cached tables together may take
 
@@ -36,7 +36,7 @@ def folder() -> Path | None:
 @cache
 def code_version() -> str:
     """A hash of everything that decides how a file is read: this package's code, layouts and tables."""
-    parts = [*sorted(Path(__file__).parent.glob("*.py")), _PACKAGE / "tables.py"]
+    parts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((_PACKAGE / "tables").glob("*.py"))]
     parts += sorted((_PACKAGE / "packs").glob("layouts*.yml"))
     digest = hashlib.sha256()
     for path in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ import duckdb
 
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.exports import cache, parse
+from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine
 from creatorbook.exports.database import connect_to_read, release
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
@@ -23,7 +24,7 @@ from creatorbook.exports.forms import parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.loading import LARGE
 from creatorbook.exports.personal import hash_key
-from creatorbook.exports.reader import Options
+from creatorbook.exports.reader import Options, Reader
 from creatorbook.exports.receipts import Receipt, as_json, from_json
 from creatorbook.exports.stored import Frames, StoredTables
 from creatorbook.exports.unread import unread
@@ -48,13 +49,18 @@ class Read:
         return Read(Tables(dict(self.tables.frames)), self.receipts)
 
 
-def read_folder(client: Client) -> Read:
+def read_folder(client: Client, readers: Sequence[Reader] | None = None, version: Sequence[str] = ()) -> Read:
     """Read everything in a client's `exports/`. The second time, nothing is parsed again.
+
+    Args:
+        client: whose exports.
+        readers: who may recognise a file; none means those that creatorbook brings.
+        version: tells one set of readers from another: what was read with one is not taken for the other's.
 
     Raises:
         Problem: a file cannot be read, or nobody recognises it.
     """
-    reading = _Reading.of(client)
+    reading = _Reading.of(client, built_in_readers() if readers is None else readers, version)
     place = cache.folder()
     if place is None:
         with TemporaryDirectory(prefix="creatorbook-") as room:
@@ -70,10 +76,12 @@ class _Reading:
     files: list[ExportFile]
     options: dict[str, Any]
     remark: str
-    forgotten: tuple[Tombstone, ...] = ()
+    forgotten: tuple[Tombstone, ...]
+    readers: list[Reader]
+    version: list[str]
 
     @classmethod
-    def of(cls, client: Client) -> _Reading:
+    def of(cls, client: Client, readers: Sequence[Reader], version: Sequence[str]) -> _Reading:
         key, remark = hash_key(client.folder)
         starts_on, ends_on = _campaign_year(client)
         options = {
@@ -85,7 +93,8 @@ class _Reading:
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        return cls(client, find_files(client.folder), options, remark, read_forgotten(client.folder))
+        files, forgotten = find_files(client.folder), read_forgotten(client.folder)
+        return cls(client, files, options, remark, forgotten, list(readers), list(version))
 
     def read(self, place: Path) -> Read:
         """All files, from the cache where they are in it."""
@@ -94,7 +103,7 @@ class _Reading:
         files = [(file.name, file.digest) for file in self.files]
         others = unreadable_files(self.client.folder)
         key = cache.key_of(
-            ["folder", files, others, told, mappings, self.remark, repr(self.forgotten), _readers_version()]
+            ["folder", files, others, told, mappings, self.remark, repr(self.forgotten), self.version]
         )
         kept = cache.load_json(place / f"{key}.json")
         if kept is not None and all((place / file).exists() for file in kept["files"].values()):
@@ -114,7 +123,7 @@ class _Reading:
         receipts: dict[str, Receipt] = {}
         made_of: dict[str, list[Part]] = {}
         problems: list[Problem] = []
-        for file in self._parts(_readers(), receipts, problems):
+        for file in self._parts(self.readers, receipts, problems):
             try:
                 receipt, made = self._file(connection, place, file)
             except Problem as problem:
@@ -185,7 +194,7 @@ class _Reading:
                 repr(options),
                 told_mapping,
                 repr(self.forgotten),
-                _readers_version(),
+                self.version,
             ]
         )
         kept = cache.load_json(place / f"{key}.json")
@@ -194,7 +203,7 @@ class _Reading:
             if all(path.exists() for path in made.values()):
                 return from_json(kept), made
         with TemporaryDirectory(prefix="creatorbook-", dir=place) as room:
-            rows, receipt = import_file(connection, file, mapping, options, _readers(), Path(room))
+            rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(room))
             if self.forgotten:
                 rows = as_tables(connection, rows)
                 forget_rows(connection, rows.tables, self.forgotten, options.key)
@@ -245,21 +254,6 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
-
-
-def _readers() -> Any:
-    from creatorbook.exports.built_in import all_readers
-
-    return list(all_readers())
-
-
-def _readers_version() -> list[str]:
-    """What tells one set of installed plugins from another."""
-    try:
-        from creatorbook import plugins
-    except ImportError:
-        return []
-    return plugins.names()
 
 
 def _left_alone(name: str, why: str) -> Receipt:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from creatorbook.formats import Formats
-from creatorbook.plain_text import for_csv
+from creatorbook.findings.formats import Formats
+from creatorbook.text.plain_text import for_csv
 
 _PLAIN = Formats()
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook import charts
 from creatorbook.finance.economics import unit_economics
-from creatorbook.findings import Chart, Column, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
+from creatorbook.findings.formats import Formats
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack

@@ -19,7 +19,7 @@ from creatorbook.finance.economics import (
     unit_economics,
 )
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings.formats import Formats
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.plans import Mix, recommended

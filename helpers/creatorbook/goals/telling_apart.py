@@ -10,7 +10,7 @@ import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Figure, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings.formats import Formats
 from creatorbook.goals.objective import STEP
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.own_past import past_outcomes

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from pandas.core.groupby import DataFrameGroupBy
 
+from creatorbook.campaign.sizes import assign, scheme_of
 from creatorbook.client import Range
 from creatorbook.finance import money
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.own_past import moved
-from creatorbook.planning.tier_schemes import assign, scheme_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

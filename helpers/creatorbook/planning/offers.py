@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from creatorbook import pay
 from creatorbook.client import MixRules, Range
+from creatorbook.finance.price_lines import price_lines
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import adjusted
@@ -224,6 +224,6 @@ def _floored(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     floor = book.client.economics.pay_floor_per_hour
     if floor is None or people.empty:
         return people
-    work = pay.price_lines(book).set_index("person").work_hours.reindex(people.creator).to_numpy()
+    work = price_lines(book).set_index("person").work_hours.reindex(people.creator).to_numpy()
     raised = np.nan_to_num(np.maximum(floor * work - people.fee.fillna(0).to_numpy(), 0.0)).round(2)
     return people.assign(raised=raised, cost=people.cost + raised)

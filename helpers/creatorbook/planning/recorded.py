@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from creatorbook.ledger import Entry
+from creatorbook.client.ledger import Entry
 from creatorbook.planning.chain import STAGE_WORDS, Known, chain, drawn, stages
 from creatorbook.planning.plans import Mix
 from creatorbook.stats.forecast import Draws

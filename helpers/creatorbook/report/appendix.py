@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from creatorbook.exports import Receipt
     from creatorbook.findings import Figure
-    from creatorbook.formats import Formats
+    from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
 
 #: files of one kind that still have a line each

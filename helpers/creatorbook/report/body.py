@@ -14,7 +14,7 @@ from bleach.sanitizer import Cleaner
 from nbconvert import HTMLExporter, TemplateExporter
 from traitlets.config import Config
 
-from creatorbook.translations import Words
+from creatorbook.text.translations import Words
 
 if TYPE_CHECKING:
     from creatorbook.themes import Theme

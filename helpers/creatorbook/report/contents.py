@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.findings import Chart, Figure, Findings, Note, StoredChart, Table
-from creatorbook.translations import Words, words
+from creatorbook.text.translations import Words, words
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.formats import Formats
+    from creatorbook.findings.formats import Formats
 
 
 @dataclass(frozen=True)

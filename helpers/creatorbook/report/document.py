@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from creatorbook import render
-from creatorbook.plain_text import for_page
+from creatorbook.findings import render
 from creatorbook.report import fonts
 from creatorbook.report.appendix import Appendix, appendix
 from creatorbook.report.body import Chapter, chapter
@@ -21,6 +20,7 @@ from creatorbook.report.first_page import FirstPage, first_page
 from creatorbook.report.lean import lean
 from creatorbook.report.paper import prepared
 from creatorbook.report.theme import Dress
+from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable

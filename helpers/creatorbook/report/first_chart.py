@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook import charts
-from creatorbook.findings import Chart
+from creatorbook.findings import Chart, charts
 
 if TYPE_CHECKING:
     from creatorbook.report.contents import Contents

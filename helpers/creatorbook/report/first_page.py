@@ -12,18 +12,18 @@ from babel.dates import format_interval
 from creatorbook.finance.order_values import order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
+from creatorbook.findings.render import likely, value
 from creatorbook.packs import pack
-from creatorbook.render import likely, value
 from creatorbook.report.first_chart import first_chart
-from creatorbook.translations import words
+from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from creatorbook.book import Book
-    from creatorbook.formats import Formats
+    from creatorbook.findings.formats import Formats
     from creatorbook.report.contents import Contents
-    from creatorbook.translations import Words
+    from creatorbook.text.translations import Words
 
 #: words on a first page besides headings and tables (pages.md, section 1)
 MOST_WORDS = 150

@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+#: how tightly a first page may be set before we say that it does not fit
+TIGHTEST = 6
+
 #: signs after which a long word may be broken
 _SEPARATORS = {"/", "?", "=", "_", ".", "@", "-", "+", "&amp;"}
 #: lines of table text that are kept on one page; a table with more of them may be broken

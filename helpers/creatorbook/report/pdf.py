@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from creatorbook.report import tagged
 from creatorbook.report.fonts import is_bundled
+from creatorbook.report.paper import TIGHTEST
 
 if TYPE_CHECKING:
     from datetime import date
 
     from creatorbook.report.document import Report
-
-#: how tightly a first page may be set before we say that it does not fit
-TIGHTEST = 6
 
 MISSING = (
     "no PDF was made: the PDF engine is not installed. "

@@ -18,7 +18,7 @@ from babel.numbers import get_currency_symbol
 from creatorbook import themes
 from creatorbook.exports.receipts import REJECTED_COLUMNS, rejected_rows
 from creatorbook.findings import Column, Table
-from creatorbook.render import MARKS
+from creatorbook.findings.render import MARKS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from creatorbook.report.fonts import is_bundled
+from creatorbook.report.paper import TIGHTEST
 
 if TYPE_CHECKING:
     from creatorbook.report.document import Report
@@ -27,7 +28,6 @@ def printed(report: Report, log: list[str]) -> bytes | None:
     except (ImportError, OSError):  # OSError: the package is there, Pango is not
         log.append(MISSING)
         return None
-    from creatorbook.report.pdf import TIGHTEST
 
     class OurFonts(weasyprint.urls.URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from creatorbook import themes
-from creatorbook.colours import mixed
-from creatorbook.translations import words
+from creatorbook.findings.colours import mixed
+from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
     from creatorbook.client import Client

@@ -7,14 +7,8 @@ from __future__ import annotations
 
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.roi.by_place import by_place
-from creatorbook.roi.certainty import (
-    against_plan,
-    books,
-    could_change,
-    leaks,
-    next_time,
-    unknowns,
-)
+from creatorbook.roi.caused import caused, lift_signs
+from creatorbook.roi.certainty import against_plan, books, could_change, leaks, next_time, unknowns
 from creatorbook.roi.content_made import best_posts, fading, hooks, library
 from creatorbook.roi.conversation import conversation
 from creatorbook.roi.creators import claims, decisions, per_creator
@@ -22,8 +16,7 @@ from creatorbook.roi.customers import customers
 from creatorbook.roi.earned_media import earned_media
 from creatorbook.roi.gifts import gifts
 from creatorbook.roi.headline import headline
-from creatorbook.roi.lift import caused, lift_signs
-from creatorbook.roi.money import ladder, ladder_by
+from creatorbook.roi.ladder_shown import ladder, ladder_by
 from creatorbook.roi.next_wave import next_wave
 from creatorbook.roi.paths import other_rules
 from creatorbook.roi.playbook_reading import playbook_reading

@@ -13,10 +13,10 @@ from creatorbook.finance.leaks import first_posts
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.rights import register
 from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.other_goals import with_rights
 from creatorbook.stats.shrinkage import homogeneity
+from creatorbook.tracking.rights import register
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

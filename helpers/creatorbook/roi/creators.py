@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook import charts
 from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
@@ -21,7 +20,7 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
+from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
 from creatorbook.roi.creator_results import DECISIONS, CreatorResults, creator_results
 from creatorbook.roi.next_wave import round_price, suggested
 

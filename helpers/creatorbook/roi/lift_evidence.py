@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.lift_designs import by_day, compared, counts_by_group, promotion_days, style
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
-from creatorbook.lift import NONE
-from creatorbook.lift_designs import by_day, compared, counts_by_group, promotion_days, style
 from creatorbook.memo import per_book
 from creatorbook.stats import lift
 from creatorbook.stats.lift import Effect
+from creatorbook.tracking.lift_plan import NONE
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.campaign_records import LiftPlan
+    from creatorbook.client.campaign_records import LiftPlan
 
 #: days before launch a series without a plan is compared with, at most and at least
 LONGEST, SHORTEST = 168, 42

@@ -9,8 +9,8 @@ import pandas as pd
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure
-from creatorbook.rights import register
 from creatorbook.roi.campaign_posts import campaign_posts
+from creatorbook.tracking.rights import register
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

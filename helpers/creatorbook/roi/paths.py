@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook import charts, plugins
+from creatorbook import plugins
 from creatorbook.finance.claims import (
     KINDS,
     content_owners,
@@ -17,7 +17,7 @@ from creatorbook.finance.claims import (
 )
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.findings import Chart, Column, Findings, Note, Table
+from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Column, Table
-from creatorbook.ledger import Entry
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.headline import has_results

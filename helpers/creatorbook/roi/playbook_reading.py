@@ -20,7 +20,7 @@ from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.content_made import hooks
-from creatorbook.roi.money import ladder_by, slice_table
+from creatorbook.roi.ladder_shown import ladder_by, slice_table
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -8,9 +8,9 @@ import pandas as pd
 
 from creatorbook.finance.claims import people
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.rights import may_be_used
 from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.creator_results import creator_results
+from creatorbook.tracking.rights import may_be_used
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from creatorbook.repository import NOTEBOOKS
+from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.runner.execute import CELL_TIMEOUT, KERNEL_ARGUMENTS, tidy
 from creatorbook.runner.prompt import PromptManager
 

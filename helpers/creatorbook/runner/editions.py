@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import findings, plugins, report
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
+from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.deliver import disk_problem, put_in_place
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
-from creatorbook.repository import NOTEBOOKS
 from creatorbook.runner import manifest, places
 from creatorbook.runner.execute import CELL_TIMEOUT, execute
 from creatorbook.runner.jobs import Edition, Job

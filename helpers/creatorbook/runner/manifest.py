@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import __version__, plugins
-from creatorbook.repository import NOTEBOOKS, ROOT
+from creatorbook.client.repository import NOTEBOOKS, ROOT
 from creatorbook.runner.jobs import Job
 
 #: Packages whose version can change a figure or a page.

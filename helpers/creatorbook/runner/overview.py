@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, Template
 
 from creatorbook.deliver import write_file
-from creatorbook.formats import NOT_AVAILABLE, Formats
+from creatorbook.findings.formats import NOT_AVAILABLE, Formats
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
 

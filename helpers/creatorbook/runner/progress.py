@@ -16,9 +16,9 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from creatorbook.plain_text import for_terminal
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.text.plain_text import for_terminal
 
 
 class Lines(AbstractContextManager["Lines"]):

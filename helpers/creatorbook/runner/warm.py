@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook import built_in, charts, findings, plugins, render, themes
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook import built_in, findings, plugins, themes
+from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts, render
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 
 LOCALES = ["en_GB", "en_US", "en_DE", "de_DE", "fr_FR"]

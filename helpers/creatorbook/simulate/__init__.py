@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook import yaml_files
+from creatorbook.client import yaml_files
 from creatorbook.problems import Problem
 from creatorbook.simulate import client_files, plain_tables, post_layouts, shop_layouts, truth, web_layouts
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from pydantic import Field
 
-from creatorbook.yaml_files import Model
+from creatorbook.client.yaml_files import Model
 
 SizeEffect = Literal["falling", "flat", "inverted_u", "drawn"]
 Strength = Literal["weak", "medium", "strong"]

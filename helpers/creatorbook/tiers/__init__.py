@@ -1,6 +1,6 @@
 """Step 03: sizes side by side, whether size pays, ways to spend the budget, and a recommendation."""
 
-from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
+from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
 from creatorbook.tiers.budget_mix import budget_mix, mix_firmness, mix_reasons
 from creatorbook.tiers.choice import mixes, recommendation
 from creatorbook.tiers.comparison import comparison

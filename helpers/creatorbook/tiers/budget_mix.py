@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook import charts
-from creatorbook.findings import Chart, Column, Findings, Note, Table
+from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
 from creatorbook.planning import mix_checks
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.mix import Plan, Setting, against_habits, best, frontier, plan, setting

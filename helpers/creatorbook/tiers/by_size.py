@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.sizes import assign, scheme_of
 from creatorbook.findings import Column, Table
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, overheads
-from creatorbook.planning.tier_schemes import assign, scheme_of
 from creatorbook.stats.allocation import water_filling
 from creatorbook.tiers.sizes import STEP, no_list
 

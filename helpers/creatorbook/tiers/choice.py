@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.goals.outlook import round_far
@@ -17,7 +18,6 @@ from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
 from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAYS, Mix, pieces, recommended
 from creatorbook.planning.plans import mixes as three_ways
-from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 

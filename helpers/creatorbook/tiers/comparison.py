@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.sizes import scheme_of
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.tiers.measures import QUESTIONS, measured
 from creatorbook.tiers.published import published
 from creatorbook.tiers.sizes import STEP, first_sentence, no_list, present

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.sizes import scheme_of
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.stats.intervals import median_interval
 from creatorbook.tiers.sizes import STEP, no_list, present
 from creatorbook.vetting.posts import engagement_rates, listed_posts

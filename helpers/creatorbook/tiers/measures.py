@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.goals.timetable import earliest_start
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn, stages
 from creatorbook.planning.plans import pieces
-from creatorbook.planning.tier_schemes import scheme_of
 from creatorbook.stats.intervals import median_interval, share_interval
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.sizes import assign, scheme_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, taking_part
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.planning.tier_schemes import assign, scheme_of
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
 from creatorbook.tiers.sizes import STEP, present

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.sizes import NOT_DEFINED, Scheme
 from creatorbook.findings import Column, Note, Table
 from creatorbook.packs import pack
-from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme
 from creatorbook.tiers.sizes import STEP
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook import charts
-from creatorbook.findings import Chart, Column, Findings, Note, Table
+from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import ENOUGH, curve_of
 from creatorbook.planning.candidates import candidates

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.tier_schemes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -6,20 +6,20 @@ Step functions take a book and give findings. The frames behind them are public 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from creatorbook import moved, plugins
+from creatorbook.checks import Check
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.decide import quick_check_sheet, shortlist
-from creatorbook.vetting.fit_steps import fit
-from creatorbook.vetting.judging_steps import before_and_after, reviewers, rubric, score
 from creatorbook.vetting.niches import brand_fit
-from creatorbook.vetting.reading_steps import moods, posting, same_people, subjects
 from creatorbook.vetting.sampled_audience import audience_quality
-from creatorbook.vetting.signal_steps import follower_chart, signals, thresholds
-from creatorbook.vetting.steps import conversation, engagement, overview
+from creatorbook.vetting.show_fit import fit
+from creatorbook.vetting.show_judging import before_and_after, reviewers, rubric, score
+from creatorbook.vetting.show_reading import moods, posting, same_people, subjects
+from creatorbook.vetting.show_response import conversation, engagement, overview
+from creatorbook.vetting.show_signals import follower_chart, signals, thresholds
 from creatorbook.vetting.vetting_card import card, cards
 
 if TYPE_CHECKING:
@@ -54,21 +54,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Check:
-    """A vetting check, built in or brought by a plugin.
-
-    Attributes:
-        name: stable and unique.
-        question: what it answers, in the reader's words.
-        find: from a book to findings; pure, and one sentence where its files are not there.
-    """
-
-    name: str
-    question: str
-    find: Callable[[Book], Findings]
-
-
 BUILT_IN_CHECKS = (
     Check("engagement", "Do people respond?", engagement),
     Check("conversation", "Do they talk to each other?", conversation),
@@ -79,7 +64,10 @@ BUILT_IN_CHECKS = (
 
 def added_checks(book: Book) -> list[Findings]:
     """What the checks of installed plugins find, each under its question; nothing where none is installed."""
-    from creatorbook import plugins
-
     added = [check for check in plugins.checks() if check not in BUILT_IN_CHECKS]
     return [Findings("vetting", (Note(check.question),), book.formats) + check.find(book) for check in added]
+
+
+def __getattr__(name: str) -> Any:
+    """What stood here before it moved."""
+    return moved.moved_name(__name__, name)

@@ -9,56 +9,14 @@ import pandas as pd
 
 from creatorbook.finance import economics
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, platform_name
-from creatorbook.vetting.checks import CHECKS, checks_done
-from creatorbook.vetting.found_signals import found_signals
+from creatorbook.vetting.checks_done import CHECKS, checks_done
+from creatorbook.vetting.decided import asked, ordered
 from creatorbook.vetting.vetting_card import glances
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-
-@per_book
-def last_decisions(book: Book) -> pd.DataFrame:
-    """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
-    listed = accounts(book)
-    if book.decisions.empty:
-        return pd.DataFrame(columns=["date", "decision", "reason", "note", "by"])
-    latest = book.decisions.sort_values("date", kind="stable").drop_duplicates("handle", keep="last")
-    found = latest.set_index("handle").reindex(listed.handle).set_index(listed.index)
-    return found.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
-
-
-@per_book
-def ordered(book: Book) -> pd.DataFrame:
-    """All accounts in the default order, with `decision`, `done` (checks) and `signals` (things to look at).
-
-    Own decision first (shortlist, ask for more, none yet, not this time), then more checks done, then fewer
-    things to look at, then larger accounts, then by name.
-    """
-    listed, decided = accounts(book), last_decisions(book)
-    counts = found_signals(book).account.value_counts()
-    frame = listed.assign(
-        decision=decided.decision.reindex(listed.index),
-        reason=decided.reason.reindex(listed.index),
-        done=checks_done(book).sum(axis=1),
-        signals=counts.reindex(listed.index).fillna(0),
-    )
-    places = {"Shortlist": 0, "Ask for more": 1, "Not this time": 3}
-    frame["place"] = frame.decision.map(places).fillna(2)
-    return frame.sort_values(
-        ["place", "done", "signals", "followers", "called"],
-        ascending=[True, False, True, False, True],
-        kind="stable",
-        na_position="last",
-    )
-
-
-def asked(listed: pd.DataFrame) -> pd.Series:
-    """What each account costs before it sells anything: fee and gift at cost; missing while the fee is."""
-    return listed.fee + listed.gift_cost.fillna(0)
 
 
 def shortlist(book: Book) -> Findings:

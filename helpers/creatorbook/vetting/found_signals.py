@@ -17,7 +17,7 @@ from creatorbook.vetting.limits import limits
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.formats import Formats
+    from creatorbook.findings.formats import Formats
 
 COLUMNS = ["account", "signal", "saw"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.packs import pack
-from creatorbook.plain_text import csv_bytes
+from creatorbook.text.plain_text import csv_bytes
 from creatorbook.vetting.accounts import platform_name
-from creatorbook.vetting.checks import not_checked
-from creatorbook.vetting.decide import last_decisions, ordered
+from creatorbook.vetting.checks_done import not_checked
+from creatorbook.vetting.decided import last_decisions, ordered
 from creatorbook.vetting.found_signals import found_signals
 
 if TYPE_CHECKING:

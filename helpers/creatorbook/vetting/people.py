@@ -9,14 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from creatorbook.memo import remember
-from creatorbook.stats.cocommenting import (
-    earliness,
-    mutual,
-    places,
-    returning,
-    same_order,
-    shared_regulars,
-)
+from creatorbook.stats.cocommenting import earliness, mutual, places, returning, same_order, shared_regulars
 from creatorbook.vetting.comments import by_others, listed_comments
 from creatorbook.vetting.limits import limits
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from creatorbook import charts
-from creatorbook.findings import Chart, Column, Findings, Note, Table
-from creatorbook.formats import Formats
+from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 

@@ -11,21 +11,22 @@ from jinja2 import Environment
 
 from creatorbook.finance import economics
 from creatorbook.findings import Findings, Note
-from creatorbook.labelling import label_history
+from creatorbook.findings.render import MARKS
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.render import MARKS
 from creatorbook.stats.intervals import share_interval
+from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience, scoring
 from creatorbook.vetting.accounts import account_of, accounts, listed_rows, platform_name
-from creatorbook.vetting.checks import checks_done, not_checked, told_done
+from creatorbook.vetting.checks_done import checks_done, not_checked, told_done
+from creatorbook.vetting.decided import last_decisions, ordered
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.wording import sentence
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.findings import Grade
-    from creatorbook.formats import Formats
+    from creatorbook.findings.formats import Formats
 
 _CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
 <section class="cb-card" aria-label="Vetting card of {{ title }}">
@@ -78,8 +79,6 @@ def card(book: Book, handle: str) -> Findings:
 
 def cards(book: Book, handles: list[str] | None = None, limit: int = 3) -> Findings:
     """Cards of the accounts named, else of the first ones in the shortlist's order."""
-    from creatorbook.vetting.decide import ordered
-
     order = ordered(book)
     chosen = handles if handles is not None else list(order.index[:limit])
     if not chosen:
@@ -388,8 +387,6 @@ def _orders(needed: object, number: object) -> str:
 
 
 def _decision(book: Book, account: str) -> Section:
-    from creatorbook.vetting.decide import last_decisions
-
     decided = last_decisions(book)
     if account not in decided.index:
         return Section("Your decision:", "Shortlist · Ask for more · Not this time — reason and note.")

@@ -1,0 +1,258 @@
+"""What stands on one creator's sheet, in their language: texts of `packs/handover.yml` and of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from babel.dates import format_date
+
+from creatorbook.campaign.assignments import DRAWN_LATER
+from creatorbook.client import yaml_files
+from creatorbook.findings.formats import Formats
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+from creatorbook.tracking.data_requests import wanted_of
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.tracking.handover import LabelLine, PayLine, Sheet
+
+TEXTS = "texts.yml"
+"""the client's own texts, in `templates/` of the client folder: language → key → text"""
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """One creator's sheet, ready to be set.
+
+    Attributes:
+        words: the texts of the creator's language, by key.
+        labels: format, words, place and length, switch, what is not enough.
+        requests: what, where to tap, when.
+        pay: what, how much.
+        facts: (heading, lines) of the brief, in order.
+    """
+
+    sheet: Sheet
+    words: Mapping[str, Any]
+    formats: Formats
+    title: str
+    subtitle: str
+    opening: str
+    deliverables: str
+    code: str
+    off: str
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    labels: tuple[Row, ...]
+    label_words: str
+    requests: tuple[Row, ...]
+    pay: tuple[Row, ...]
+    total: str
+    gifts: tuple[Row, ...]
+    rights: tuple[str, ...]
+    advice: str
+
+    def say(self, key: str, **more: str) -> str:
+        """A text of the pack with its blanks filled in."""
+        return filled(str(self.words[key]), {**self._blanks(), **more})
+
+    def day(self, when: date) -> str:
+        """A day as the creator's language writes it: `9. März 2026`."""
+        return _day(when, self.formats)
+
+    def _blanks(self) -> dict[str, str]:
+        sheet, day = self.sheet, self.day
+        return {
+            "brand": sheet.brand,
+            "campaign": sheet.campaign,
+            "person": sheet.person,
+            "start": day(sheet.start),
+            "end": day(sheet.end),
+            "draft": day(sheet.draft_due),
+            "deliverables": self.deliverables,
+            "product": sheet.product,
+            "words": f"“{self.label_words}”",
+        }
+
+
+def content(book: Book, sheet: Sheet) -> Content:
+    """The sheet of one creator, in their language where the pack has it."""
+    language, words = texts(book, sheet.language)
+    formats = Formats.of(language, book.client.market, book.client.currency)
+    rules = pack("disclosure")
+    made = Content(
+        sheet=sheet,
+        words=words,
+        formats=formats,
+        title="",
+        subtitle="",
+        opening="",
+        deliverables=_deliverables(sheet, words),
+        code=words["no_code"] if sheet.code == DRAWN_LATER else sheet.code,
+        off=filled(words["discount"], {"percent": formats.percent(sheet.discount)}),
+        facts=tuple(_facts(sheet, words)),
+        labels=tuple(_label_row(line, words) for line in sheet.labels),
+        label_words=next((line.label.text for line in sheet.labels if line.label.needed), ""),
+        requests=tuple(_requests(sheet, words)),
+        pay=tuple(_pay_row(line, words, formats) for line in sheet.pay),
+        total=_total(sheet, words, formats),
+        gifts=tuple((one.what, one.size, one.reason) for one in sheet.gifts),
+        rights=tuple(_rights(sheet, words, formats)),
+        advice=filled(words["advice"], {"dated": _day(rules["reviewed"], formats)}),
+    )
+    openings = words["openings"]
+    head = {
+        "title": made.say("title"),
+        "subtitle": made.say("subtitle"),
+        "opening": filled(openings.get(sheet.playbook, openings["usual"]), made._blanks()),
+    }
+    return Content(**{**made.__dict__, **head})
+
+
+def texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
+    """The language used, and its texts: the pack's, with the client's own in their place.
+
+    Raises:
+        Problem: the client's file has a text that is not known.
+    """
+    told = pack("handover")
+    own = book.client.folder / "templates" / TEXTS
+    changed = yaml_files.read(own) if own.is_file() else {}
+    known = {*told["languages"], *changed}
+    used = language if language in known else told["usual"]
+    usual = told["languages"].get(used, told["languages"][told["usual"]])
+    mine = changed.get(used) or {}
+    unknown = sorted(set(mine) - set(usual))
+    if unknown:
+        todo = f"Known texts: {', '.join(sorted(usual))}."
+        raise Problem(f"there is no text “{unknown[0]}” to replace", own, column=used, todo=todo)
+    return used, yaml_files.merged(usual, mine)
+
+
+def filled(text: str, blanks: Mapping[str, str]) -> str:
+    """A text with its `{blanks}` filled in; a blank nobody knows is left as it stands."""
+    parts = []
+    try:
+        pieces = list(Formatter().parse(text))
+    except ValueError:
+        return text
+    for before, name, _, _ in pieces:
+        parts.append(before)
+        if name is not None:
+            parts.append(blanks.get(name, "{" + name + "}"))
+    return "".join(parts)
+
+
+def _day(when: date, formats: Formats) -> str:
+    if formats.locale.startswith("en"):
+        return formats.day(when)
+    return str(format_date(when, format="long", locale=formats.locale))
+
+
+def _total(sheet: Sheet, words: Mapping[str, Any], formats: Formats) -> str:
+    """All money agreed; commission and gifts stand beside it."""
+    told = [line.amount for line in sheet.pay if line.kind != "gift" and line.amount is not None]
+    if not told:
+        return str(words["not_agreed"])
+    return formats.money(sum(told), 2) if sum(told) else str(words["no_fee"])
+
+
+def _deliverables(sheet: Sheet, words: Mapping[str, Any]) -> str:
+    if not sheet.deliverables.startswith("to be agreed"):
+        return sheet.deliverables
+    names = dict.fromkeys(_format_name(line.format, words) for line in sheet.labels)
+    return filled(words["to_agree"], {"formats": ", ".join(names)})
+
+
+def _format_name(name: str, words: Mapping[str, Any]) -> str:
+    return str(words["format_names"].get(name, name))
+
+
+def _facts(sheet: Sheet, words: Mapping[str, Any]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    said = [
+        f"{wording} ({words['proof']}: {claim.proof})" if claim.proof else wording
+        for claim in sheet.claims
+        for wording in claim.wordings
+    ]
+    told = (
+        ("product", (sheet.product,) if sheet.product else ()),
+        ("messages", sheet.key_messages),
+        ("may_say", tuple(said)),
+        ("show", sheet.proof),
+        ("avoid", sheet.must_avoid),
+    )
+    return [(str(words[key]), lines) for key, lines in told if lines]
+
+
+def _label_row(line: LabelLine, words: Mapping[str, Any]) -> Row:
+    places = [*_translated("positions", line.label.positions, words)]
+    places += _translated("durations", line.label.durations, words)
+    shown = pack("formats")["platforms"].get(line.platform, {}).get("name", line.platform)
+    label = line.label.text if line.label.needed else words["none_needed"]
+    where = "; ".join(places)
+    return (f"{_format_name(line.format, words)} · {shown}", label, where, line.label.switch, line.not_enough)
+
+
+def _translated(kind: str, said: Iterable[str], words: Mapping[str, Any]) -> list[str]:
+    """Sentences of the disclosure pack in the sheet's language, where the texts have them."""
+    ids = {text: key for key, text in pack("disclosure")[kind].items()}
+    return [str(words[kind].get(ids.get(text, ""), text)) for text in said]
+
+
+def _requests(sheet: Sheet, words: Mapping[str, Any]) -> list[Row]:
+    rows = [
+        {"platform": one.platform, "formats": " ".join(one.formats), "deliverables": None}
+        for one in sheet.accounts
+    ]
+    return [
+        (str(words["requests"].get(one["what"], one["what"])), one["where"], _when(one, words))
+        for _, one in wanted_of(rows)
+    ]
+
+
+def _when(one: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    if one.get("days_after") == 1:
+        return str(words["day_after"])
+    for key, name in (
+        ("hours_after", "within_hours"),
+        ("days_after", "days_after"),
+        ("days_before", "days_before"),
+    ):
+        if key in one:
+            return filled(words[name], {"n": str(one[key])})
+    return ""
+
+
+def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> Row:
+    if line.kind == "commission":
+        share = filled(words["commission_of"], {"share": formats.percent(line.share)})
+        return (words["commission"], share, "")
+    what = words[line.kind]
+    if line.amount is None:
+        return (what, words["not_agreed"], "")
+    if line.kind == "fee" and line.amount == 0:
+        return (what, words["no_fee"], "")
+    return (what, formats.money(line.amount, 2), words["gift_note"] if line.kind == "gift" else "")
+
+
+def _rights(sheet: Sheet, words: Mapping[str, Any], formats: Formats) -> Iterable[str]:
+    for one in sheet.terms:
+        parts = [f"@{one.handle}", one.channels, one.territory]
+        parts += [f"→ {_day(one.until, formats)}"] if pd.notna(one.until) else []
+        windows = (("ads_until", one.paid_until), ("exclusive_until", one.exclusive_until))
+        parts += [
+            filled(words[name], {"day": _day(until, formats)})
+            for name, until in windows
+            if pd.notna(until) and until != one.until
+        ]
+        yield " · ".join(part for part in parts if part)
+    if not sheet.terms:
+        agreed = not sheet.rights.startswith("not agreed yet")
+        yield sheet.rights if agreed else words["no_rights"]

@@ -1,0 +1,93 @@
+"""A creator's sheet as a small workbook: brief, label words, data to send, pay and rights."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from creatorbook.report.theme import Dress
+
+if TYPE_CHECKING:
+    from creatorbook.acts.handover_sheets.content import Content
+    from creatorbook.book import Book
+
+#: text stays text: no formula, no link, no number is made of it
+_SAFE = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
+
+
+def workbook(book: Book, told: Content) -> bytes:
+    """The file's bytes, the same for the same sheet."""
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream, _SAFE)
+    created = datetime.combine(book.as_of, datetime.min.time())
+    made.set_properties({"title": told.title, "author": book.client.brand, "created": created})
+    words = told.words
+    looks = {
+        "head": made.add_format(
+            {"bold": True, "bottom": 1, "font_color": Dress.of(book.client).primary, "text_wrap": True}
+        ),
+        "cell": made.add_format({"text_wrap": True, "valign": "top"}),
+        "name": made.add_format({"text_wrap": True, "valign": "top", "bold": True}),
+    }
+    _page(made, looks, words["kind"], (28, 92), (told.title, told.subtitle), _brief(told))
+    heads = [words[key] for key in ("format", "words", "place", "switch", "not_enough")]
+    _page(made, looks, words["words"], (24, 20, 60, 48, 48), heads, told.labels)
+    heads = [words[key] for key in ("what", "where", "when")]
+    _page(made, looks, words["send"], (44, 70, 34), heads, told.requests)
+    pay = [*told.pay, (words["total"], told.total, "")]
+    _page(made, looks, words["gets"], (40, 30, 40), (words["gets"], "", ""), pay)
+    made.close()
+    return stream.getvalue()
+
+
+def _brief(told: Content) -> Iterable[Sequence[str]]:
+    words, sheet = told.words, told.sheet
+    yield words["make"], told.deliverables
+    yield words["draft_by"], told.day(sheet.draft_due)
+    yield words["live"], f"{told.day(sheet.start)} – {told.day(sheet.end)}"
+    for heading, lines in told.facts:
+        for number, line in enumerate(lines):
+            yield (heading if number == 0 else ""), line
+    yield words["code"], f"{told.code} ({told.off})"
+    for account in sheet.accounts:
+        yield f"{words['links']} @{account.handle}", account.link or words["no_link"]
+    for what, size, reason in told.gifts:
+        parts = [what, f"{words['size']} {size}" if size else "", reason]
+        yield words["gifts"], " · ".join(part for part in parts if part)
+    for line in told.rights:
+        yield words["rights"], line
+    if sheet.contract_first:
+        yield "", words["contract"]
+    yield "", told.advice
+
+
+def _page(
+    made: Any,
+    looks: dict[str, Any],
+    name: str,
+    widths: Sequence[int],
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+) -> None:
+    """One page: a line of headings and rows of text."""
+    page = made.add_worksheet("".join(sign for sign in name if sign not in "[]:*?/\\'")[:31])
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
+    for column, head in enumerate(heads):
+        page.write_string(0, column, head, looks["head"])
+    for line, row in enumerate(rows, start=1):
+        for column, text in enumerate(row):
+            page.write_string(line, column, text, looks["name" if column == 0 else "cell"])
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)

@@ -1,0 +1,92 @@
+"""`creatorbook preflight`: the gate before launch as lines of text, with the acts that may be asked for beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from creatorbook.book import Book
+from creatorbook.client import read_client
+from creatorbook.client.campaign_records import gate_path, lift_path, store_lift
+from creatorbook.client.repository import client_folder
+from creatorbook.opening import open_book
+from creatorbook.problems import Problem
+from creatorbook.tracking import link_visits
+from creatorbook.tracking.lift_plan import planned
+from creatorbook.tracking.link_visits import Visit
+from creatorbook.tracking.preflight import Gate, Point, gate, links_to_open, open_gate
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the call asks for beside the list: nothing of it is done unasked."""
+
+    open_links: bool = False
+    by: str | None = None
+    reason: str | None = None
+    store_lift: bool = False
+    on: date | None = None
+
+
+def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, list[str]]:
+    """Whether the campaign may start, and the lines that say so.
+
+    A mistake in the client's files is an answer too: not ready, with the mistake.
+
+    Raises:
+        Problem: no such client or campaign, or an act that cannot be done.
+    """
+    folder = client_folder(client)
+    told = read_client(folder)
+    if campaign is not None and campaign not in told.campaign_ids:
+        known = ", ".join(told.campaign_ids)
+        raise Problem(f"there is no campaign “{campaign}”", folder, todo=f"Campaigns here: {known}.")
+    try:
+        book = open_book(folder, campaign, "plan")
+        gate(book)
+    except Problem as problem:
+        return False, [f"{told.brand}: not ready, because a file has to be put right first", str(problem)]
+    visits = link_visits.visit_all(links_to_open(book)) if asked.open_links else ()
+    lines = _acts(book, asked, visits)
+    book = open_book(folder, campaign, "plan")
+    found = gate(book, visits)
+    lines += [_headline(book, found), *_listed(book, found.blocking), *_listed(book, found.warning)]
+    lines += [f"  {visit.name}: {visit.wrong} ({visit.link})" for visit in visits if visit.wrong]
+    if found.opening is not None:
+        one = found.opening
+        lines.append(f"The gate was opened by {one.by} on {one.opened_on}: {one.reason}")
+    return found.ready, lines
+
+
+def _acts(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> list[str]:
+    """What was written, in words."""
+    on = asked.on or book.as_of
+    lines = []
+    if asked.store_lift:
+        written = store_lift(book.campaign, planned(book, on, asked.by or ""))
+        name = lift_path(book.campaign).name
+        lines.append(f"wrote campaigns/{name}" if written else f"campaigns/{name} holds this plan already")
+    if asked.by is not None:
+        now = open_book(book.client.folder, book.campaign.id, "plan")
+        written = open_gate(now, asked.by, asked.reason or "", on, visits)
+        name = gate_path(book.campaign).name
+        nothing = "no line was added: nothing blocks, or the same line is there"
+        lines.append(f"added a line to campaigns/{name}" if written else nothing)
+    return lines
+
+
+def _headline(book: Book, found: Gate) -> str:
+    told = f"{book.client.brand}, {book.campaign.title}"
+    ready = sum(point.ready for point in found.points)
+    state = "ready" if not found.blocking else "opened" if found.ready else "not ready"
+    counts = (
+        f"{ready} of {len(found.points)} points ready, {len(found.blocking)} block, {len(found.warning)} warn"
+    )
+    return f"{told}: {state} ({counts})"
+
+
+def _listed(book: Book, points: list[Point]) -> list[str]:
+    return [
+        f"  {point.state}  {point.todo}: {point.seen} ({point.owner}, by {book.formats.day(point.due)})"
+        for point in sorted(points, key=lambda one: (one.due, one.id))
+    ]

@@ -1,0 +1,119 @@
+"""`creatorbook approve` and `creatorbook close`: the two acts that write to the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from creatorbook.book import Book
+from creatorbook.client.ledger import Entry, add_entries, ledger_path
+from creatorbook.client.repository import client_folder
+from creatorbook.findings import Figure
+from creatorbook.opening import open_book
+from creatorbook.planning.plans import recommended
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, forecast_entries
+from creatorbook.problems import Problem
+from creatorbook.roi.plan_comparison import came, compared, outcome_entries
+
+
+def approve(client: str, campaign: str | None, by: str, on: date | None = None) -> list[str]:
+    """Write the forecast of the plan to the ledger, once, before the campaign starts; the lines that say so.
+
+    Args:
+        client, campaign: as `open_book` takes them.
+        by: who approves.
+        on: the day of approval; the forecast knows what was known then. None means the report's day.
+
+    Raises:
+        Problem: nobody approves, the campaign has begun, nothing can be forecast, or the ledger holds another
+            forecast of this campaign.
+    """
+    if not by.strip():
+        raise Problem("a plan is approved by somebody", todo="Say who: --by NAME.")
+    book = open_book(client_folder(client), campaign, as_of=on)
+    if book.stage != "plan":
+        what = f"the campaign began on {book.campaign.start}: a forecast made now would know what came"
+        todo = (
+            "If it was approved before the start, give that day: --on DAY. Only what was known then is used."
+        )
+        raise Problem(what, book.campaign.path, todo=todo)
+    mix = recommended(book)
+    if mix is None:
+        todo = "Fees in the creators list settle it; whoever asks the creators has them."
+        raise Problem("there is no plan to approve: nothing can be forecast without prices", todo=todo)
+    entries = forecast_entries(book, mix, book.as_of, by.strip())
+    held = _held(book, "forecast")
+    if len(held):
+        _refuse_other(book, held, entries)
+        return [f"{ledger_path(book.client).name} holds this forecast already; nothing was added"]
+    added = add_entries(book.client, entries)
+    named = {entry.figure: entry for entry in entries}
+    told = [_line(book, named[name]) for name in GOAL_FIGURES[book.campaign.goal] if name in named]
+    head = f"{book.client.brand}, {book.campaign.title}: approved by {by.strip()} on {book.as_of}"
+    return [head, f"{added} rows added to {ledger_path(book.client).name}", *told]
+
+
+def close(client: str, campaign: str | None, by: str, on: date | None = None) -> list[str]:
+    """Write what came of a campaign to the ledger, once its returns have settled; the lines that say so.
+
+    Figures that stand there already stay as they are, so that closing again only adds what a new file tells.
+
+    Raises:
+        Problem: returns are still open, or no file tells what came.
+    """
+    book = open_book(client_folder(client), campaign, stage="results", as_of=on)
+    settled = book.campaign.end + timedelta(days=book.campaign.settles_after_days)
+    if book.as_of < settled:
+        what = f"goods can come back until {settled}, and the files reach to {book.as_of}"
+        raise Problem(what, book.campaign.path, todo="Close it with an order export of that day or later.")
+    results = came(book)
+    if not results:
+        todo = "An order export with the creators' codes tells it; the shop has it."
+        raise Problem("no file tells what came of this campaign", book.client.folder, todo=todo)
+    added = add_entries(book.client, outcome_entries(book, book.as_of, by.strip()))
+    head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
+    lines = [head, f"{added} rows added to {ledger_path(book.client).name}"]
+    frame = compared(book.ledger, book.campaign.id, {name: told.value for name, told in results.items()})
+    known = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]
+    if frame.empty:
+        lines.append(
+            "No forecast was approved for it, so nothing can be compared; its rates inform the next plan."
+        )
+    return lines + [
+        f"  {FIGURES[row.figure].words}: {row.reading} the likely range" for row in known.itertuples()
+    ]
+
+
+def _held(book: Book, act: str) -> pd.DataFrame:
+    ledger = book.ledger
+    return ledger[(ledger.campaign == book.campaign.id) & (ledger.act == act)]
+
+
+def _refuse_other(book: Book, held: pd.DataFrame, entries: list[Entry]) -> None:
+    """Raise a Problem where the ledger's forecast is not this one, to the digits it is written with."""
+    kept = {row.figure: (f"{row.low90:.6g}", f"{row.high90:.6g}") for row in held.itertuples()}
+    made = {entry.figure: (f"{entry.low90:.6g}", f"{entry.high90:.6g}") for entry in entries}
+    if kept != made:
+        day = held.written_on.iloc[0].date()
+        todo = (
+            "It stays as it is, so that the result can be held against it. If the plan was changed before launch, "
+            "keep the changed one as a campaign file of its own and approve that."
+        )
+        raise Problem(f"a forecast of {day} is in the ledger already", ledger_path(book.client), todo=todo)
+
+
+def _line(book: Book, entry: Entry) -> str:
+    name = FIGURES[entry.figure]
+    told = Figure(
+        entry.figure,
+        name.words,
+        entry.likely,
+        entry.unit,
+        "estimated",
+        entry.source,
+        low=entry.low90,
+        high=entry.high90,
+        digits=name.digits,
+    )
+    return f"  {name.words}: {told.told_range(book.formats)}"

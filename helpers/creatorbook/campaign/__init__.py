@@ -1,0 +1,1 @@
+"""What is true of a campaign, whoever asks: one owner for each question."""

@@ -1,0 +1,273 @@
+"""Who gets which code and link: what the list and the campaign's links file hold is kept, the rest is proposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.campaign import codes, links
+from creatorbook.campaign.links import Tags
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+NOT_THIS_TIME = "Not this time"
+DRAWN_LATER = "drawn when issued"
+
+#: What belongs to the person, not to one of their accounts.
+_OF_THE_PERSON = [
+    *("fee", "commission_rate", "gift_cost", "gift_retail", "benefit", "country", "language", "status"),
+]
+
+
+@per_book
+def accounts(book: Book) -> pd.DataFrame:
+    """The creators list with a `person` for every account, in the order of person, platform and handle.
+
+    Accounts that were decided against are left out: they get no code and no link.
+
+    Raises:
+        Problem: one account stands in the list twice, or two people share a code.
+    """
+    listed = book.tables.creators.copy()
+    listed["row"] = range(2, len(listed) + 2)
+    listed["person"] = listed["creator"].fillna(listed["handle"])
+    told = listed[_OF_THE_PERSON]  # once, for the person's first account
+    listed[_OF_THE_PERSON] = told.fillna(told.groupby(listed["person"]).transform("first"))
+    _refuse_doubles(book, listed)
+    _refuse_shared_codes(book, listed)
+    against = set(listed.loc[listed["handle"].isin(decided_against(book)), "person"])
+    listed = listed[~listed["person"].isin(against)]
+    return listed.sort_values(["person", "platform", "handle"], kind="stable", ignore_index=True)
+
+
+def decided_against(book: Book) -> set[str]:
+    """Handles whose last decision is against them."""
+    if book.decisions.empty:
+        return set()
+    last = book.decisions.drop_duplicates("handle", keep="last")
+    return set(last.loc[last["decision"] == NOT_THIS_TIME, "handle"])
+
+
+@per_book
+def assigned(book: Book) -> pd.DataFrame:
+    """Each account with its code and link.
+
+    Columns:
+        person, handle, platform, followers: as listed.
+        code, code_from: the code, and whether it comes from the list, was issued, or is proposed.
+        link, link_from: likewise; no link while the landing page is unknown.
+        query: the query string the link has, will have, or should lead to where it is a short link.
+        channel: GA4's default channel a visit with that query lands in.
+        tagged: whether the link itself carries tags.
+        where: where the link can live on that platform.
+        row: row in the creators list.
+    """
+    listed = accounts(book)
+    told = listed[["person", "handle", "platform", "followers", "row"]].copy()
+    told[["code", "code_from"]] = _codes(book, listed)
+    told[["link", "link_from", "query"]] = _links(book, listed)
+    told["tagged"] = [bool(link) and bool(links.tags_of(link)) for link in told["link"]]
+    told["channel"] = [links.channel_of("https://page.example/?" + query) for query in told["query"]]
+    told["where"] = [link_place(row) for row in listed.to_dict("records")]
+    return told
+
+
+def agreed_formats(row: Any) -> list[str]:
+    """Post formats agreed with an account, as `packs/formats.yml` names them; the platform's usual ones else."""
+    known = pack("formats")
+    here = known["platforms"].get(row["platform"], {})
+    text = " ".join(str(row[name]) for name in ("formats", "deliverables") if pd.notna(row.get(name)))
+    said = set(re.findall(r"[a-zäöüß]+", text.lower()))
+    found = [name for name, told in known["formats"].items() if said & {name, *told["words"]}]
+    if here and found:
+        found = [name for name in found if name in here["formats"]]
+    return found or list(here.get("usual", ["post"]))
+
+
+def kind_of(post_format: str) -> str:
+    """What decides a label's place: picture, story, video or live."""
+    aliases = {"image": "post", "carousel": "post"}
+    told = pack("formats")["formats"].get(aliases.get(post_format, post_format))
+    return told["kind"] if told else "picture"
+
+
+def link_format(row: Any) -> str:
+    """The format whose link an account gets: an agreed one that can carry a link, else the platform's usual."""
+    here = pack("formats")["platforms"].get(row["platform"])
+    agreed = agreed_formats(row)
+    if here is None:
+        return agreed[0]
+    for wanted in ("yes", "profile"):
+        carrying = [name for name in agreed if here["formats"].get(name, {}).get("link") == wanted]
+        if carrying:
+            return carrying[0]
+    return here["link_format"]
+
+
+def link_place(row: Any) -> str:
+    """Where an account's link can live, in words."""
+    here = pack("formats")["platforms"].get(row["platform"])
+    if here is None:
+        return "in the profile; the code is the trace to rely on"
+    return here["formats"][link_format(row)]["where"]
+
+
+def tags(book: Book, handle_slug: str, row: Any) -> Tags:
+    """The tags of an account's link, by the convention of `packs/channels.yml` or the client's own."""
+    own = book.campaign.links
+    month = book.campaign.start.strftime("%Y%m")
+    here = pack("formats")["platforms"].get(row["platform"], {})
+    return Tags(
+        source=here.get("utm_source") or links.slug(row["platform"]),
+        medium=links.slug(own.medium),
+        campaign=links.slug(own.campaign or f"{book.client.id}-{book.campaign.id}-{month}"),
+        content=f"{handle_slug}_{link_format(row)}_1",
+        id=links.slug(book.campaign.id),
+    )
+
+
+def landing_page(book: Book) -> str | None:
+    """The campaign's landing page, checked.
+
+    Raises:
+        Problem: it is not a web address, carries credentials, or leads to a host that is not the client's.
+    """
+    page = book.campaign.links.landing_page
+    if not page:
+        return None
+    parts = links.checked(page, book.campaign.path, column="links.landing_page")
+    hosts = own_hosts(book)
+    if hosts and not links.belongs(parts.hostname or "", hosts):
+        raise Problem(
+            f"the landing page leads to {parts.hostname}, which is not {' or '.join(hosts)}",
+            book.campaign.path,
+            column="links.landing_page",
+            todo="Name a page of the shop; if the brand decides for this one, add its host to “hosts:” under “links:”.",
+        )
+    return page
+
+
+def own_hosts(book: Book) -> list[str]:
+    """Hosts that links of the campaign may lead to; none where the client file names no website."""
+    site = book.client.website
+    if not site:
+        return []
+    plain = site.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0]
+    return [plain.removeprefix("www."), *(host.lower() for host in book.campaign.links.hosts)]
+
+
+def creators_file(book: Book) -> str:
+    """The file the creators list was read from, as the user knows it."""
+    named = [receipt.file for receipt in book.receipts if "creators" in receipt.tables]
+    return named[0] if named else "creators list"
+
+
+def _codes(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+    issued = _issued(book, listed, "code")
+    own = listed["code"].str.strip().str.upper()
+    held = issued.where(issued != "", own)
+    by_person = held.groupby(listed["person"]).transform("first")
+    largest = listed.sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
+    handles = largest.drop_duplicates("person").set_index("person")["handle"]
+    missing = {person: handles[person] for person in sorted(set(listed.loc[by_person.isna(), "person"]))}
+    rule = book.campaign.codes
+    taken = [*by_person.dropna().unique(), *book.tables.discounts["code"].dropna().unique()]
+    made = {} if rule.unguessable else codes.assign(missing, taken, rule.percent, rule.pattern)
+    source = pd.Series("from the list", index=listed.index).where(issued == "", "issued")
+    source = source.where(by_person.notna(), DRAWN_LATER if rule.unguessable else "proposed")
+    code = by_person.where(by_person.notna(), listed["person"].map(made))
+    return pd.DataFrame({"code": code.fillna("").astype("str"), "code_from": source.astype("str")})
+
+
+def _links(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+    page = landing_page(book)
+    issued = _issued(book, listed, "link")
+    named = links.slugs(listed["handle"])
+    rows = []
+    for row, given in zip(listed.to_dict("records"), issued, strict=True):
+        told = tags(book, named[row["handle"]], row)
+        if given:
+            rows.append((given, "issued", _query(given) or told.query()))
+        elif pd.notna(row["link"]) and row["link"].strip():
+            own = row["link"].strip()
+            rows.append((own, "from the list", _query(own) or told.query()))
+        elif page:
+            rows.append((links.build(page, told), "proposed", told.query()))
+        else:
+            rows.append(("", "landing page needed", told.query()))
+    return pd.DataFrame(rows, columns=["link", "link_from", "query"], index=listed.index, dtype="str")
+
+
+def _query(link: str) -> str:
+    return link.partition("?")[2].partition("#")[0]
+
+
+def _issued(book: Book, listed: pd.DataFrame, name: str) -> pd.Series:
+    """What the campaign's links file holds for each account, or an empty text."""
+    if book.issued.empty:
+        return pd.Series("", index=listed.index, dtype="str")
+    held = book.issued.set_index(["handle", "platform"])[name].to_dict()
+    found = [held.get(key, "") for key in zip(listed["handle"], listed["platform"], strict=True)]
+    return pd.Series(found, index=listed.index, dtype="str")
+
+
+def _refuse_doubles(book: Book, listed: pd.DataFrame) -> None:
+    double = listed[listed.duplicated(["handle", "platform"])]
+    if double.empty:
+        return
+    row = double.iloc[0]
+    first = listed[(listed["handle"] == row["handle"]) & (listed["platform"] == row["platform"])]["row"].iloc[
+        0
+    ]
+    raise Problem(
+        f"@{row['handle']} on {row['platform']} is in the list twice (first in row {first})",
+        creators_file(book),
+        int(row["row"]),
+        "handle",
+        todo="Keep one of the two rows; whoever keeps the list knows which.",
+    )
+
+
+def _refuse_shared_codes(book: Book, listed: pd.DataFrame) -> None:
+    coded = listed[listed["code"].notna()].assign(code=listed["code"].str.strip().str.upper())
+    people = coded.drop_duplicates(["code", "person"])
+    shared = people[people.duplicated("code")]
+    if shared.empty:
+        return
+    row = shared.iloc[0]
+    first = people[people["code"] == row["code"]].iloc[0]
+    raise Problem(
+        f"the code {row['code']} belongs to {first['person']} (row {first['row']}) and to {row['person']}",
+        creators_file(book),
+        int(row["row"]),
+        "code",
+        todo="Give each person a code of their own: orders with a shared code cannot be told apart. The shop admin sees whose it is.",
+    )
+
+
+@per_book
+def _countries(book: Book) -> dict[str, dict[str, float]]:
+    """Where a creator's audience lives, by handle: country → share."""
+    told = book.tables.audience
+    mine = told[(told["dimension"] == "country") & told["share"].notna()]
+    shares: dict[str, dict[str, float]] = {}
+    for handle, segment, share in zip(mine["handle"], mine["segment"], mine["share"], strict=True):
+        shares.setdefault(handle, {})[str(segment).upper()] = float(share)
+    return shares
+
+
+def audience(book: Book, row: Any) -> tuple[list[str], dict[str, float]]:
+    """The markets a creator's posts reach, the main one first, and their shares where a file tells them."""
+    shares = _countries(book).get(row["handle"], {})
+    home = row["country"].upper() if pd.notna(row["country"]) else ""
+    campaign = [*book.campaign.markets, *book.client.all_markets]
+    known = sorted((market for market in shares if market in campaign), key=lambda m: (-shares[m], m))
+    ordered: Sequence[str] = [home, *known, *campaign] if home else [*known, *campaign]
+    return list(dict.fromkeys(market for market in ordered if market)), dict(shares)

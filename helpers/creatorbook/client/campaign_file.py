@@ -1,0 +1,249 @@
+"""`campaigns/<campaign>.yml`: goal, budget, dates, codes, links, brief, and what the plan keeps to."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from creatorbook.client import yaml_files
+from creatorbook.client.client_file import Client
+from creatorbook.client.fields import AnyRange, Claim, Goal, Share, fields_of, known_countries
+from creatorbook.client.yaml_files import Model
+from creatorbook.problems import Problem
+
+
+class Promotion(Model):
+    """A promotion of the shop itself, inside or near the campaign."""
+
+    start: date
+    end: date
+    what: str
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Promotion:
+        if self.end < self.start:
+            raise ValueError(f"the promotion ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class Commitment(Model):
+    """An open point or a cost that has no file of its own."""
+
+    what: str
+    amount: float | None = None
+    kind: str = "other"
+    owner: str = ""
+    due: date | None = None
+
+
+class Codes(Model):
+    """How discount codes are made."""
+
+    percent: float = 10
+    pattern: str = "{handle}{percent}"
+    unguessable: bool = False
+    once_per_customer: bool = True
+
+
+class Links(Model):
+    """How tracked links are made; see exports.md for the convention behind the defaults."""
+
+    landing_page: str | None = None
+    medium: str = "social"
+    campaign: str | None = None
+    shortener: str | None = None
+    hosts: list[str] = []
+    """further hosts that links may lead to, beside the client's website"""
+
+
+class ProductClaim(Model):
+    """What creators may say about the product, and what proves it."""
+
+    claim: Annotated[str, Field(min_length=1)]
+    proof: str = ""
+    markets: list[str] = []
+    """where it may be said; none means everywhere"""
+    words: list[str] = []
+    """the wordings that are allowed; none means the claim as it stands"""
+
+    @property
+    def wordings(self) -> list[str]:
+        """All wordings that are allowed."""
+        return self.words or [self.claim]
+
+
+class Gift(Model):
+    """What one creator is sent, and why that piece."""
+
+    handle: str
+    what: str
+    size: str = ""
+    reason: str = ""
+
+
+class Draft(Model):
+    """A creator's draft, pasted in to be looked at before it is posted."""
+
+    handle: str
+    text: str
+    format: str = "post"
+    platform: str | None = None
+
+
+def _claim(value: Any) -> Any:
+    return {"claim": value} if isinstance(value, str) else value
+
+
+class Brief(Model):
+    """What creators are told."""
+
+    product: str = ""
+    key_messages: list[str] = []
+    must_avoid: list[str] = []
+    proof: list[str] = []
+    claims: list[Annotated[ProductClaim, BeforeValidator(_claim)]] = []
+    """a line of text, or claim, proof, markets and words"""
+
+
+class Target(Model):
+    """What one figure should reach: a number, or value, baseline, owner and source."""
+
+    value: float | None = None
+    baseline: float | None = None
+    owner: str = ""
+    source: str = ""
+
+
+def _target(value: Any) -> Any:
+    return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+class Overlap(Model):
+    """How much of the smaller of two accounts' audiences the other one reaches too."""
+
+    between: Annotated[list[str], Field(min_length=2, max_length=2)]
+    """two handles"""
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
+class MixRules(Model):
+    """What the choice of creators keeps to, besides the budget. All optional."""
+
+    must: list[str] = []
+    """handles or names that are in, whatever they bring"""
+    never: list[str] = []
+    """handles or names that are out"""
+    most: Annotated[int, Field(gt=0)] | None = None
+    """most creators"""
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """most of the creators' money for one of them"""
+    hours: Annotated[float, Field(gt=0)] | None = None
+    """own hours there are for the whole campaign"""
+    smallest_group: Annotated[int, Field(ge=0)] = 0
+    """a size takes part with so many creators or not at all, so that a test can read it"""
+    platforms: dict[str, Share] = {}
+    """platform: least and most of the creators' money, as [0.2, 0.8]"""
+    packages: Annotated[int, Field(ge=1, le=4)] = 1
+    """how often one creator's package may be bought"""
+    overlap: Share | None = None
+    """part of one typical audience that another creator on the same platform reaches too"""
+    overlaps: list[Overlap] = []
+    """pairs of accounts for which it is known"""
+
+
+class CampaignFile(Model):
+    """`campaigns/<name>.yml`."""
+
+    name: str | None = None
+    goal: Goal
+    budget: Annotated[float, Field(gt=0)]
+    start: date
+    end: date
+    playbook: str | None = None
+    platforms: list[str] = []
+    markets: list[str] = []
+    as_of: date | None = None
+    precedence: list[Claim] = ["code", "link", "survey"]
+    commission_rate: Share | None = None
+    agency_fee: float | None = None
+    tools_cost: float | None = None
+    ad_spend: float | None = None
+    geo_targeted_ads: bool = False
+    """whether ads on creator content are shown in chosen regions only"""
+    settles_after_days: int = 30
+    """days after an order in which it can come back"""
+    promotions: list[Promotion] | None = None
+    """the shop's own promotions; `[]` means there are none, leaving it out means unknown"""
+    codes: Codes = Codes()
+    links: Links = Links()
+    brief: Brief = Brief()
+    gifts: list[Gift] = []
+    """what is sent to whom, in which size and why"""
+    drafts: list[Draft] = []
+    """texts to look at before they are posted"""
+    deliverables: list[str] = []
+    rights: str = ""
+    costs: list[Commitment] = []
+    open_points: list[Commitment] = []
+    approved_by: str | None = None
+    approved_on: date | None = None
+    assumptions: dict[str, AnyRange] = {}
+    """click rate, conversion rate … by name, in place of the pack's defaults"""
+    targets: dict[str, Annotated[Target, BeforeValidator(_target)]] = {}
+    """what each figure of `packs/goals.yml` should reach, by its key"""
+    tier_scheme: str | None = None
+    lead_times: dict[str, int] = {}
+    """days per step, in place of the playbook's"""
+    mix: MixRules = MixRules()
+
+    @field_validator("markets")
+    @classmethod
+    def _knownknown_countries(cls, value: Any) -> Any:
+        return known_countries(value)
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> CampaignFile:
+        if self.end < self.start:
+            raise ValueError(f"the campaign ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class Campaign(CampaignFile):
+    """A campaign with the name of its file."""
+
+    id: str
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """What people call it; without a name, its file's, with a capital."""
+        said = self.id.replace("_", " ").replace("-", " ")
+        return self.name or said[:1].upper() + said[1:]
+
+
+def read_campaign(client: Client, name: str | None = None) -> Campaign:
+    """One campaign of a client; without a name, the only one or the one that starts last.
+
+    Raises:
+        Problem: no campaign file, no campaign of that name, or a mistake in the file.
+    """
+    folder = client.folder / "campaigns"
+    if not client.campaign_ids:
+        raise Problem("there is no campaign file", folder, todo="Add campaigns/<name>.yml.")
+    if name is not None and name not in client.campaign_ids:
+        known = ", ".join(client.campaign_ids)
+        raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {known}.")
+    ids = [name] if name else client.campaign_ids
+    found = [_campaign(folder / f"{campaign_id}.yml") for campaign_id in ids]
+    return max(found, key=lambda campaign: (campaign.start, campaign.id))
+
+
+def _campaign(path: Path) -> Campaign:
+    told = yaml_files.load(path, CampaignFile)
+    # which keys the file states is kept: “precedence stated” is not the same as its default
+    return Campaign.model_construct(
+        told.model_fields_set, **{**fields_of(told), "id": path.stem, "path": path}
+    )

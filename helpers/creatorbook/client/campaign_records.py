@@ -1,0 +1,190 @@
+"""What a person decided about a campaign before launch, written beside its file: the lift plan and an opened gate.
+
+Both are written by an explicit act and only read by everything else. A stored lift plan is never changed, and an
+opened gate is never taken back: both were decided before anybody knew the outcome, which is what they are for.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from creatorbook.client import yaml_files
+from creatorbook.client.campaign_file import Campaign
+from creatorbook.client.yaml_files import Model
+from creatorbook.problems import Problem
+
+LIFT_HEADER = """\
+# How this campaign's lift is measured, decided before launch. The results read this file.
+# It is written once and not changed: to plan anew before launch, remove it and store the plan again.
+"""
+
+
+class Baseline(Model):
+    """The days before launch that the campaign is compared with; both days belong to it."""
+
+    starts_on: date
+    ends_on: date
+    left_out: list[date] = []
+    """days of the shop's own promotions, when the design leaves them out"""
+
+
+class LiftPlan(Model):
+    """`campaigns/<campaign>.lift.yml`: the design, and the smallest effect it was planned to find."""
+
+    written_on: date
+    by: str = ""
+    design: str
+    """a key of `packs/lift.yml`"""
+    reason: str
+    baseline: Baseline
+    starts_on: date
+    ends_on: date
+    treated: list[str] = []
+    """products, markets, stores or regions that meet the campaign in these days"""
+    untouched: list[str] = []
+    unit: str = "day"
+    treated_per_unit: float | None = None
+    untouched_per_unit: float | None = None
+    dispersion: float | None = None
+    smallest_lift: float | None = None
+    smallest_lift_range: list[float] = []
+    budget: float
+    level: float
+    power: float
+
+
+class Opening(Model):
+    """One line of `campaigns/<campaign>.gate.csv`: who let the campaign start, why, and over which points."""
+
+    opened_on: date
+    by: str
+    reason: str
+    points: str
+    """ids of `packs/launch.yml` that were open, with spaces between"""
+
+    @property
+    def covers(self) -> set[str]:
+        """The points it was opened over."""
+        return set(self.points.split())
+
+
+OPENING_COLUMNS = list(Opening.model_fields)
+
+
+def lift_path(campaign: Campaign) -> Path:
+    """Where a campaign's lift plan is kept."""
+    return campaign.path.with_name(f"{campaign.id}.lift.yml")
+
+
+def gate_path(campaign: Campaign) -> Path:
+    """Where it is kept who opened a campaign's gate."""
+    return campaign.path.with_name(f"{campaign.id}.gate.csv")
+
+
+def read_lift(campaign: Campaign) -> LiftPlan | None:
+    """The stored plan; `None` if none was stored.
+
+    Raises:
+        Problem: the file has a mistake in it, or its baseline ends after the campaign starts.
+    """
+    path = lift_path(campaign)
+    if not path.is_file():
+        return None
+    plan = yaml_files.load(path, LiftPlan)
+    days = (
+        ("the baseline ends before it starts", plan.baseline.ends_on < plan.baseline.starts_on),
+        ("the baseline reaches into the campaign", plan.baseline.ends_on >= plan.starts_on),
+        ("the comparison ends before it starts", plan.ends_on < plan.starts_on),
+    )
+    for what, wrong in days:
+        if wrong:
+            todo = (
+                "Whoever stored the plan knows the days; else remove the file and say that none was stored."
+            )
+            raise Problem(what, path, None, "baseline", todo=todo)
+    return plan
+
+
+def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
+    """Write the plan, once; the same plan again is left alone.
+
+    Returns:
+        Whether it was written.
+
+    Raises:
+        Problem: another plan is stored already, or the campaign has begun.
+    """
+    path = lift_path(campaign)
+    told = read_lift(campaign)
+    if told is not None:
+        own = {"written_on", "by"}
+        if told.model_dump(exclude=own) == plan.model_dump(exclude=own):
+            return False
+        todo = (
+            "It stays as it is. To plan anew before launch, remove the file first; whoever stored it decides."
+        )
+        raise Problem("another lift plan is stored already", path, todo=todo)
+    if plan.written_on >= campaign.start:
+        todo = "A design chosen after the start is not a design; the results then tell sales without a lift."
+        raise Problem(f"the campaign began on {campaign.start}: too late for a lift plan", path, todo=todo)
+    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
+    path.write_text(LIFT_HEADER + text, encoding="utf-8")
+    return True
+
+
+def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
+    """Who opened the gate, oldest first; empty if nobody did.
+
+    Raises:
+        Problem: a column is missing, a day is no day, or a line names no person or reason.
+    """
+    path = gate_path(campaign)
+    if not path.is_file():
+        return ()
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    except UnicodeDecodeError:
+        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
+    lacking = [name for name in OPENING_COLUMNS if name not in (reader.fieldnames or [])]
+    if lacking:
+        todo = f"The first line reads: {','.join(OPENING_COLUMNS)}"
+        raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
+    return tuple(_opening(row, path, line) for line, row in enumerate(reader, start=2))
+
+
+def add_opening(campaign: Campaign, opening: Opening) -> None:
+    """Append one line; what stands there stays.
+
+    Raises:
+        Problem: no person or no reason is named.
+    """
+    path = gate_path(campaign)
+    for what, told in (("person", opening.by), ("reason", opening.reason)):
+        if not told.strip():
+            raise Problem(f"opening the gate needs a {what}", todo="Say who opens it, and why.")
+    new = not path.is_file()
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, OPENING_COLUMNS, lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(opening.model_dump())
+
+
+def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:
+    try:
+        told = date.fromisoformat(row["opened_on"] or "")
+    except ValueError:
+        raise Problem(
+            f"“{row['opened_on']}” is not a day", path, line, "opened_on", todo="Write it as 2026-03-01."
+        ) from None
+    for name in ("by", "reason"):
+        if not (row[name] or "").strip():
+            todo = "A gate is opened by a named person with a reason; whoever wrote the line knows both."
+            raise Problem(f"“{name}” is empty", path, line, name, todo=todo)
+    return Opening(opened_on=told, by=row["by"], reason=row["reason"], points=row["points"] or "")

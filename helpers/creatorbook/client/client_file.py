@@ -1,0 +1,314 @@
+"""`client.yml`: the brand, its economics, people, voice and dress; what it leaves open comes from `agency.yml`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from creatorbook.client import yaml_files
+from creatorbook.client.fields import AnyRange, Goal, Share, fields_of, known_countries
+from creatorbook.client.yaml_files import Model
+from creatorbook.problems import Problem
+from creatorbook.text.translations import LANGUAGES
+
+
+class Economics(Model):
+    """What an order leaves. All optional: what is missing is said in the report, never assumed to be 0.
+
+    Shares are 0 to 1; money is per order, excl. VAT, in the client's currency.
+    """
+
+    margin: Share | None = None
+    """gross margin on net sales: 1 − cost of goods ÷ sales excl. VAT"""
+    return_rate: Share | None = None
+    """share of sales value that comes back"""
+    average_order_value: AnyRange | None = None
+    """basket as the shop shows it, before any order export says better"""
+    resellable_share: Share | None = None
+    """share of returned goods that can be sold again"""
+    shipping_cost: AnyRange | None = None
+    """what sending one order costs the brand"""
+    handling_per_return: AnyRange | None = None
+    payment_fee_rate: Share | None = None
+    """share of what the buyer pays"""
+    payment_fee_fixed: float | None = None
+    hourly_rate: float | None = None
+    """of the brand's or agency's own people"""
+    pay_floor_per_hour: Annotated[float, Field(gt=0)] | None = None
+    """the least a creator should earn per hour of their own work, as the client decides"""
+    levy_rate: Share | None = None
+    """levies on creators' pay, in Germany the artists' social levy"""
+    repeat_orders: AnyRange | None = None
+    """further orders of a new buyer within a year, beside the first"""
+
+
+class Persona(Model):
+    """A buyer the campaign is for; shares of an audience are compared with it."""
+
+    name: str
+    countries: list[str] = []
+    ages: list[str] = []
+    genders: list[str] = []
+    languages: list[str] = []
+    description: str = ""
+
+
+class Voice(Model):
+    """How the brand sounds and what it stays away from."""
+
+    description: str = ""
+    values: list[str] = []
+    must_avoid: list[str] = []
+    competitors: list[str] = []
+    mentions: list[str] = []
+    """the brand's own handles and names, to find earlier mentions"""
+
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Fonts(Model):
+    """A typeface: its name for the HTML, which stays small, and its files (.otf, .ttf) for the PDF and charts."""
+
+    family: Annotated[str, Field(pattern=r"^[\w .-]{1,60}$")]
+    regular: str | None = None
+    semibold: str | None = None
+
+
+class Theme(Model):
+    """The report's dress; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
+
+    name: str = "house"
+    """house, plain (black and white, for print), studio (with a cover), or what a plugin brings"""
+    logo: str | None = None
+    """file beside the file that names it: .png or .svg"""
+    primary: Colour | None = None
+    accent: Colour | None = None
+    fonts: Fonts | None = None
+    cover: bool | None = None
+    """whether a cover comes before the first page; the theme decides where nobody says"""
+    prepared_by: str = ""
+    footer: str = ""
+    pdf: Literal["plain", "tagged"] = "plain"
+    """tagged: PDF/UA-1 for screen readers, where WeasyPrint is installed"""
+
+
+class Mapping(Model):
+    """How to read one file nobody has seen before: its table and the column names it uses."""
+
+    file: str
+    """file name in exports/, `*` allowed"""
+    reader: str | None = None
+    """a reader's name, where two fit"""
+    table: str | None = None
+    columns: dict[str, str] = {}
+    """our column: the file's column"""
+    day_first: bool | None = None
+    """how to read 03/04/2026, where the whole column leaves it open"""
+    starts_on: date | None = None
+    """first day of the file's range, where its dates have no year"""
+    ends_on: date | None = None
+    handle: str | None = None
+    """the account a file belongs to, where the file does not say"""
+    platform: str | None = None
+    ignore: bool = False
+    """leave the file out, and say so in its receipt"""
+
+
+class TierBand(Model):
+    """One size in followers: `from` and `to` belong to it, `above` and `below` do not."""
+
+    name: Annotated[str, Field(min_length=1)]
+    start: Annotated[int, Field(ge=0)] | None = Field(None, alias="from")
+    above: Annotated[int, Field(ge=0)] | None = None
+    to: Annotated[int, Field(ge=0)] | None = None
+    below: Annotated[int, Field(ge=0)] | None = None
+    within: str | None = None
+    """the size it is a part of"""
+
+    @model_validator(mode="after")
+    def _one_start(self) -> TierBand:
+        if (self.start is None) == (self.above is None):
+            raise ValueError(f"the size “{self.name}” starts either `from` a number or `above` one")
+        if self.to is not None and self.below is not None:
+            raise ValueError(f"the size “{self.name}” ends either `to` a number or `below` one")
+        return self
+
+
+class TierScheme(Model):
+    """The client's own sizes, in the form of `packs/tiers.yml`."""
+
+    title: Annotated[str, Field(min_length=1)]
+    source: str = "client.yml"
+    date: str | int = ""
+    read: str = "The client's own sizes."
+    bands: Annotated[list[TierBand], Field(min_length=1)]
+    platforms: dict[str, list[TierBand]] = {}
+    """other ends on one platform"""
+
+
+ScorePart = Literal[
+    "response", "conversation", "answers", "audience", "style", "values", "authenticity", "price"
+]
+
+
+class Score(Model):
+    """A score of one's own making: weights by part, or a preset of `packs/score.yml`; else the campaign's goal's."""
+
+    preset: Goal | None = None
+    weights: dict[ScorePart, Annotated[float, Field(ge=0)]] = {}
+
+    @field_validator("weights")
+    @classmethod
+    def _some_weight(cls, value: dict[str, float]) -> dict[str, float]:
+        if value and not sum(value.values()):
+            raise ValueError("at least one weight must be above 0")
+        return value
+
+
+class ClientFile(Model):
+    """`client.yml`."""
+
+    brand: Annotated[str, Field(min_length=1)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    markets: list[str] = []
+    language: str = "en"
+    """en, de or fr: of the report's fixed texts and of its numbers and dates"""
+    website: str | None = None
+    """the shop's host, as velmora.example: links that lead elsewhere are named"""
+    prices_include_tax: bool
+    tax_rate: float | dict[str, float]
+    """one rate, or one per country code"""
+    economics: Economics = Economics()
+    personas: list[Persona] = []
+    voice: Voice = Voice()
+    theme: Theme = Theme()
+    mapping: list[Mapping] = []
+    exchange_rates: dict[str, float] = {}
+    """one unit of another currency in the client's currency"""
+    exchange_rates_on: date | None = None
+    tier_scheme: str = "s0"
+    tier_schemes: dict[str, TierScheme] = {}
+    """own sizes by name; `tier_scheme` says which is used"""
+    engagement_formula: str = "likes_comments_per_follower"
+    score: Score | None = None
+    """a score on the vetting cards, only if the client wants one"""
+
+    @field_validator("language")
+    @classmethod
+    def _has_catalog(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            told = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
+            raise ValueError(
+                f"no report speaks “{value}”: write {told}; the country's formats follow `market`"
+            )
+        return value
+
+    @field_validator("market", "markets")
+    @classmethod
+    def _knownknown_countries(cls, value: Any) -> Any:
+        return known_countries(value)
+
+    @field_validator("tax_rate")
+    @classmethod
+    def _share_of_price(cls, value: float | dict[str, float]) -> float | dict[str, float]:
+        rates = value.values() if isinstance(value, dict) else [value]
+        if not all(0 <= rate < 1 for rate in rates):
+            raise ValueError("expected a share: write 19 % as 0.19")
+        return value
+
+
+class Client(ClientFile):
+    """A client: its file, its folder and its campaigns' names."""
+
+    folder: Path
+    agency_theme: frozenset[str] = frozenset()
+    """keys of `theme` that came from agency.yml: their files lie beside it"""
+
+    @property
+    def id(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def all_markets(self) -> list[str]:
+        """Home market first, each once."""
+        return list(dict.fromkeys([self.market, *self.markets]))
+
+    def tax_rate_in(self, country: str | None) -> float:
+        """The VAT or sales tax rate for a buyer's country; the home market's where it is not listed."""
+        if not isinstance(self.tax_rate, dict):
+            return self.tax_rate
+        return self.tax_rate.get(country or self.market, self.tax_rate.get(self.market, 0.0))
+
+    def theme_file(self, key: str, name: str) -> Path | None:
+        """A file that a key of `theme` names: beside the file that says so, or none where it would lie outside."""
+        base = (self.folder.parent if key in self.agency_theme else self.folder).resolve()
+        path = (base / name).resolve()
+        return path if path.is_relative_to(base) and path.is_file() else None
+
+    @property
+    def campaign_ids(self) -> list[str]:
+        """Names of the campaign files, in alphabetical order; lift plans beside them and hidden files are none."""
+        named = (path.stem for path in (self.folder / "campaigns").glob("*.yml"))
+        return sorted(name for name in named if not name.startswith(".") and not name.endswith(".lift"))
+
+
+def read_client(folder: Path) -> Client:
+    """The client in a folder; what `client.yml` leaves open comes from `agency.yml` beside the folder.
+
+    Raises:
+        Problem: there is no such folder or file, or the file has a mistake in it.
+    """
+    folder = folder.resolve()
+    path = folder / "client.yml"
+    if not path.is_file():
+        raise Problem(
+            "there is no client.yml in this folder",
+            folder,
+            todo="Run “creatorbook new DIR” to make a client folder.",
+        )
+    inherited = _agency(folder.parent / "agency.yml")
+    told = yaml_files.load(path, ClientFile, inherited)
+    own = yaml_files.read(path).get("theme") or {}
+    shared = frozenset(inherited.get("theme") or {}) - frozenset(own)
+    return Client.model_construct(**{**fields_of(told), "folder": folder, "agency_theme": shared})
+
+
+def agency_files(folder: Path) -> list[Path]:
+    """`agency.yml` beside a client folder and the files that its theme names: what all reports there depend on."""
+    path = folder.parent / "agency.yml"
+    if not path.is_file():
+        return []
+    try:
+        theme = yaml_files.read(path).get("theme")
+    except Problem:  # told when the client is read
+        return [path]
+    told = theme if isinstance(theme, dict) else {}
+    fonts = told.get("fonts")
+    fonts = fonts if isinstance(fonts, dict) else {}
+    named = [told.get("logo"), fonts.get("regular"), fonts.get("semibold")]
+    found = [path.parent / name for name in named if isinstance(name, str)]
+    return [path, *(file for file in found if file.is_file())]
+
+
+#: what agency.yml cannot say for all clients: a report under another client's name would be the worst of mistakes
+OWN_KEYS = ("brand", "website", "mapping")
+
+
+def _agency(path: Path) -> dict[str, Any]:
+    """What an agency says for all its clients, in the form of `client.yml`; nothing if there is no such file."""
+    if not path.is_file():
+        return {}
+    told = yaml_files.load_part(path, ClientFile)
+    for key in OWN_KEYS:
+        if key in told:
+            line = yaml_files.line_of(path, [key])
+            raise Problem(
+                f"“{key}” is each client's own", path, line, todo="Write it in the client's client.yml."
+            )
+    return told

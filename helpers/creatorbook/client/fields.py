@@ -1,0 +1,88 @@
+"""What the fields of client and campaign files are made of: ranges, shares, markets and fixed vocabularies."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from babel import Locale
+from pydantic import BeforeValidator, model_validator
+
+from creatorbook.client.yaml_files import Model
+
+Goal = Literal["sales", "awareness", "content", "community"]
+
+
+Stage = Literal["plan", "pulse", "results"]
+
+
+Claim = Literal["code", "link", "survey", "view"]
+
+
+class Range(Model):
+    """A quantity that is not known exactly: `0.5`, `[0.4, 0.6]` or `{low:, likely:, high:, source:}`."""
+
+    low: float
+    likely: float
+    high: float
+    source: str = "client.yml"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Range:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("expected low ≤ likely ≤ high")
+        return self
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one number after all."""
+        return self.low == self.high
+
+
+def any_range(value: Any) -> Any:
+    """A number, a pair or a triple as the fields of a range; what is neither raises `ValueError`."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"low": value, "likely": value, "high": value}
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, int | float) for v in value):
+        return {"low": value[0], "likely": (value[0] + value[1]) / 2, "high": value[1]}
+    if isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value):
+        return {"low": value[0], "likely": value[1], "high": value[2]}
+    if not isinstance(value, dict | Range):
+        raise ValueError("expected a number like 0.5 or a range like [0.4, 0.6]")
+    return value
+
+
+AnyRange = Annotated[Range, BeforeValidator(any_range)]
+
+
+def _share(value: Any) -> Any:
+    ranged = Range.model_validate(any_range(value))
+    if not 0 <= ranged.low <= ranged.high <= 1:
+        raise ValueError("expected a share between 0 and 1: write 26 % as 0.26")
+    return ranged
+
+
+Share = Annotated[Range, BeforeValidator(_share)]
+
+
+#: codes people write for a country, and the one that is meant
+_MEANT = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
+
+
+def known_countries(value: Any) -> Any:
+    """Country codes as they are, or what is wrong with the first that is none."""
+    for code in [value] if isinstance(value, str) else value:
+        if code in _MEANT or not (len(code) == 2 and code.isupper() and code in _territories()):
+            hint = f": write {_MEANT[code]}" if code in _MEANT else ": two letters as in ISO 3166, such as DE"
+            raise ValueError(f"there is no market “{code}”{hint}; whoever sells there knows which is meant")
+    return value
+
+
+@cache
+def _territories() -> set[str]:
+    return set(Locale("en").territories) - {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}
+
+
+def fields_of(model: Model) -> dict[str, Any]:
+    """A model's fields as they are, nested models kept."""
+    return {name: getattr(model, name) for name in type(model).model_fields}

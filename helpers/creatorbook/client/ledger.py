@@ -1,0 +1,169 @@
+"""`ledger.csv` in the client folder: what was forecast for each campaign, and what came of it.
+
+Rows are only ever added, by an explicit act (`creatorbook approve`, `creatorbook close`), one per campaign, act and
+figure. Reports read the file and never write it. It holds figures of whole campaigns and no creator.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from creatorbook.client.client_file import Client
+from creatorbook.client.records import write_rows
+from creatorbook.problems import Problem
+
+Act = Literal["forecast", "outcome"]
+
+
+class Entry(NamedTuple):
+    """One row.
+
+    Attributes:
+        written_on: the day of the act.
+        by: who did it.
+        campaign: name of the campaign file.
+        starts_on: the campaign's first day.
+        act: `forecast` or `outcome`.
+        figure: its key, as `planning.recorded.FIGURES` names it.
+        unit: as `findings.Figure.unit`.
+        low90, low50, likely, high50, high90: of a forecast: its 90 % and 50 % ranges and its median.
+        value: of an outcome.
+        n: of an outcome that is a rate: how many events it rests on.
+        source: the files or assumptions behind it.
+    """
+
+    written_on: date
+    by: str
+    campaign: str
+    starts_on: date
+    act: Act
+    figure: str
+    unit: str
+    low90: float | None = None
+    low50: float | None = None
+    likely: float | None = None
+    high50: float | None = None
+    high90: float | None = None
+    value: float | None = None
+    n: float | None = None
+    source: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What may stand in the ledger once."""
+        return self.campaign, self.act, self.figure
+
+
+COLUMNS = list(Entry._fields)
+NUMBERS = ["low90", "low50", "likely", "high50", "high90", "value", "n"]
+DAYS = ["written_on", "starts_on"]
+#: what a row of each act must hold
+NEEDED = {"forecast": NUMBERS[:5], "outcome": ["value"]}
+
+
+def ledger_path(client: Client) -> Path:
+    """Where a client's ledger is kept."""
+    return client.folder / "ledger.csv"
+
+
+def read_ledger(client: Client) -> pd.DataFrame:
+    """The ledger with days and numbers as such, oldest row first; no rows if there is no file.
+
+    Raises:
+        Problem: a column is missing, a day or number is none, a figure stands there twice for one campaign and
+            act, or the file is not UTF-8 text.
+    """
+    path = ledger_path(client)
+    rows = _rows(path)
+    seen: dict[tuple[str, ...], int] = {}
+    for line, row in enumerate(rows, start=2):
+        _check(path, line, row)
+        key = (row["campaign"], row["act"], row["figure"])
+        first = seen.setdefault(key, line)
+        if first != line:
+            what = f"the {key[1]} of “{key[2]}” for {key[0]} is there twice (first in line {first})"
+            raise Problem(what, path, line, "figure", todo="Keep the line that was written first.")
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    for name in DAYS:
+        frame[name] = pd.to_datetime(frame[name])
+    for name in NUMBERS:
+        frame[name] = pd.to_numeric(frame[name]).astype("float64")
+    return frame
+
+
+def add_entries(client: Client, entries: Sequence[Entry]) -> int:
+    """Append rows; what stands in the ledger is never changed, and nothing is written twice.
+
+    Returns:
+        How many rows were added.
+
+    Raises:
+        Problem: the file has a mistake in it (see `read_ledger`).
+    """
+    read_ledger(client)
+    path = ledger_path(client)
+    rows = _rows(path)
+    held = {(row["campaign"], row["act"], row["figure"]) for row in rows}
+    new = list({entry.key: entry for entry in reversed(entries) if entry.key not in held}.values())[::-1]
+    if new:
+        write_rows(path, [*rows, *(_told(entry) for entry in new)], COLUMNS)
+    return len(new)
+
+
+def _told(entry: Entry) -> dict[str, str]:
+    """The row as it is written: days as 2026-03-01, numbers with six digits."""
+    row = {}
+    for name, value in entry._asdict().items():
+        if value is None:
+            row[name] = ""
+        elif isinstance(value, date):
+            row[name] = value.isoformat()
+        else:
+            row[name] = f"{value:.6g}" if isinstance(value, float | int) else str(value)
+    return row
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    except UnicodeDecodeError:
+        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
+    lacking = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    if reader.fieldnames and lacking:
+        todo = f"The first line reads: {','.join(COLUMNS)}"
+        raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
+    return [{name: (row[name] or "").strip() for name in COLUMNS} for row in reader]
+
+
+def _check(path: Path, line: int, row: dict[str, str]) -> None:
+    """Raise a Problem at the first cell that is not what its column holds."""
+    if row["act"] not in NEEDED:
+        todo = "Rows are written by “creatorbook approve” and “creatorbook close”; put back what they wrote."
+        raise Problem(f"“{row['act']}” is neither forecast nor outcome", path, line, "act", todo=todo)
+    for name in DAYS:
+        try:
+            date.fromisoformat(row[name])
+        except ValueError:
+            todo = "Write it as 2026-03-29."
+            raise Problem(f"“{row[name]}” is not a day", path, line, name, todo=todo) from None
+    for name in NUMBERS:
+        if (row[name] and not _is_number(row[name])) or (not row[name] and name in NEEDED[row["act"]]):
+            todo = "Write it with a point and no thousands separator, as 1234.5."
+            raise Problem(f"“{row[name]}” is not a number", path, line, name, todo=todo)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False

@@ -1,0 +1,210 @@
+"""What a creator’s pay is made of: each price line on its own, hours of work, and published ranges beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.campaign.assignments import accounts, agreed_formats
+from creatorbook.client import Range
+from creatorbook.finance import money
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+#: kinds of the cost sheet, and the price line they belong to
+_LINES = {
+    "fee": "fee",
+    "usage rights": "usage",
+    "rights": "usage",
+    "whitelisting": "whitelisting",
+    "ad access": "whitelisting",
+    "exclusivity": "exclusivity",
+}
+
+
+_NUMBERS = ["fee", "usage", "whitelisting", "exclusivity", "gift_cost", "gift_retail", "own_hours"]
+
+
+_NUMBERS += ["work_hours", "per_hour_low", "per_hour_high"]
+
+
+_TEXTS = ["person", "pieces", "range", "against_range", "against_floor"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published range for a creator's pieces, in the client's currency where a rate is on file.
+
+    Attributes:
+        low, high: for all pieces together; `None` where the currency cannot be converted.
+        told: the range for one piece, in words, as published.
+    """
+
+    low: float | None
+    high: float | None
+    told: str
+
+
+@per_book
+def price_lines(book: Book) -> pd.DataFrame:
+    """One row per person: each price line, pieces, hours of work, fee per hour, published range and verdicts.
+
+    A price line nobody told is missing, not 0. `work_hours` are the creator's own, at least; the fee per hour is the base fee over the hours in `packs/fees.yml`.
+    """
+    listed = accounts(book)
+    extras = _extras(book, listed)
+    rows = []
+    largest_first = listed.sort_values(
+        ["person", "followers", "handle"], ascending=[True, False, True], kind="stable"
+    )
+    for person, of_person in groupby(largest_first.to_dict("records"), key=itemgetter("person")):
+        group = list(of_person)
+        mine, largest = extras.get(str(person), {}), group[0]
+        fee = _first(largest["fee"], mine.get("fee"))
+        pieces = _pieces(group)
+        hours = _hours(pieces)
+        owed = hours is not None and not _free_to_post(book, group)
+        count = sum(number for name, number in pieces.items() if name != "story")
+        published = _published(book, largest, count)
+        low, high = (
+            (fee / hours.high, fee / hours.low) if owed and hours and fee is not None else (None, None)
+        )
+        rows.append(
+            {
+                "person": str(person),
+                "fee": fee,
+                "usage": mine.get("usage"),
+                "whitelisting": mine.get("whitelisting"),
+                "exclusivity": mine.get("exclusivity"),
+                "gift_cost": largest["gift_cost"],
+                "gift_retail": largest["gift_retail"],
+                "own_hours": largest["hours"],
+                "pieces": _told(pieces),
+                "range": published.told,
+                "against_range": _against(fee, published.low, published.high),
+                "work_hours": hours.low if owed and hours else None,
+                "per_hour_low": low,
+                "per_hour_high": high,
+                "against_floor": _against_floor(book, low, high, owed=owed),
+            }
+        )
+    return pd.DataFrame(rows, columns=[*_NUMBERS, *_TEXTS]).astype(dict.fromkeys(_NUMBERS, "float64"))
+
+
+def _extras(book: Book, listed: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Price lines of the cost sheet and the rights sheet, by person."""
+    people = dict(zip(listed["handle"].str.casefold(), listed["person"], strict=True))
+    people |= {person.casefold(): person for person in listed["person"]}
+    costs = book.tables.costs
+    home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
+    told = costs[home & costs["creator"].notna()]
+    lines: dict[str, dict[str, list[float]]] = {}
+    for row in told.to_dict("records"):
+        person = people.get(str(row["creator"]).strip().lstrip("@").casefold())
+        line = _LINES.get(str(row["kind"]).strip().lower())
+        if person and line and pd.notna(row["amount"]):
+            lines.setdefault(person, {}).setdefault(line, []).append(row["amount"])
+    for row in book.tables.rights.to_dict("records"):
+        person = people.get(str(row["handle"]).casefold())
+        if person and pd.notna(row["rights_fee"]) and "usage" not in lines.get(person, {}):
+            lines.setdefault(person, {})["usage"] = [row["rights_fee"]]
+    return {
+        person: {line: money.total(amounts) or 0.0 for line, amounts in mine.items()}
+        for person, mine in lines.items()
+    }
+
+
+def _pieces(accounts: list[dict[Any, Any]]) -> dict[str, int]:
+    """Pieces agreed with a person by format; one of each agreed or usual format where no number is told."""
+    known = pack("formats")["formats"]
+    found: dict[str, int] = {}
+    for row in accounts:
+        text = str(row["deliverables"]) if pd.notna(row["deliverables"]) else ""
+        counted = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?([A-Za-z]+)", text)
+        for number, word in counted:
+            name = next((one for one, told in known.items() if word.lower() in {one, *told["words"]}), None)
+            if name:
+                short = row["platform"] == "tiktok" and name == "video"
+                name = "short" if short else name
+                found[name] = found.get(name, 0) + int(number)
+        if not counted:
+            for name in agreed_formats(row):
+                found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _hours(pieces: dict[str, int]) -> Range | None:
+    """Hours of a creator's work for these pieces; `None` where a format has no row."""
+    rows = {row["format"]: row for row in pack("fees")["creator_hours"]}
+    if not pieces or not set(pieces) <= set(rows):
+        return None
+    sums = {
+        name: sum(rows[one][name] * number for one, number in pieces.items())
+        for name in ("low", "likely", "high")
+    }
+    return Range(**sums, source="packs/fees.yml")
+
+
+def _free_to_post(book: Book, accounts: list[dict[Any, Any]]) -> bool:
+    """Whether nothing was agreed: a gift without a duty to post asks for no hours."""
+    gift = any("gift" in str(row["benefit"]).lower() for row in accounts)
+    seeding = book.campaign.playbook == "organic_seeding"
+    nothing = all(pd.isna(row["deliverables"]) for row in accounts) and not book.campaign.deliverables
+    unpaid = not any(row["fee"] > 0 for row in accounts)
+    return bool(unpaid and (seeding or (gift and nothing)))
+
+
+def _published(book: Book, row: Any, pieces: int) -> Published:
+    """The published range for posts of an account of this size, if there is one."""
+    followers = row["followers"]
+    if pd.isna(followers):
+        return Published(None, None, "")
+    fits = [
+        one
+        for one in pack("fees")["posts"]
+        if one["platform"] == row["platform"] and one["from"] <= followers < one["below"]
+    ]
+    if not fits:
+        return Published(None, None, "")
+    one = fits[0]
+    there = replace(book.formats, currency=one["currency"])
+    told = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
+    rate = 1.0 if one["currency"] == book.client.currency else book.client.exchange_rates.get(one["currency"])
+    if rate is None or not pieces:
+        return Published(None, None, told)
+    return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, told)
+
+
+def _against(fee: float | None, low: float | None, high: float | None) -> str:
+    if fee is None or low is None or high is None:
+        return "–"
+    if fee == 0:
+        return "no fee"
+    return "below" if fee < low else "above" if fee > high else "within"
+
+
+def _against_floor(book: Book, low: float | None, high: float | None, *, owed: bool) -> str:
+    floor = book.client.economics.pay_floor_per_hour
+    if not owed:
+        return "no duty to post"
+    if floor is None or low is None or high is None:
+        return "–"
+    return "below" if high < floor else "perhaps below" if low < floor else "above"
+
+
+def _first(*values: Any) -> float | None:
+    return next((float(value) for value in values if value is not None and pd.notna(value)), None)
+
+
+def _told(pieces: dict[str, int]) -> str:
+    known = pack("formats")["formats"]
+    return ", ".join(f"{number} {known[name]['name']}" for name, number in sorted(pieces.items()))

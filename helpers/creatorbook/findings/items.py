@@ -1,0 +1,333 @@
+"""What a step returns: figures, tables, charts and sentences, each with its evidence.
+
+`show(findings)` displays them in a notebook. Headless, it also writes them to the folder named by the
+environment variable `CREATORBOOK_FINDINGS`, where the report picks them up; nothing is scraped from cells.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+from dataclasses import InitVar, asdict, dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Picture
+
+from creatorbook.findings.formats import NOT_AVAILABLE, Formats
+from creatorbook.findings.frame_json import from_plain, to_plain
+
+Grade = Literal["counted", "estimated", "assumed"]
+Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str
+NoteKind = Literal["finding", "caution", "unknown", "todo", "method"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One named figure.
+
+    Attributes:
+        key: stable name, `step.figure`, unique in a report.
+        label: what it is, in the reader's words.
+        value: the figure, rounded to `digits`; `None` is “not available”.
+        unit: `money`, `percent` (a share 0 to 1), `number`, `ratio`, or a noun such as `orders`.
+        low, high: the likely range (90 %), if it is estimated or assumed as a range.
+        n: how many observations it rests on.
+        grade: `counted` from a file, `estimated` by a model, or `assumed` from a pack or the client file.
+        source: the file, method or pack row behind it.
+        digits: decimals it is rounded to (of the percentage, for `percent`).
+        slot: the first-page heading it belongs under, if any (`packs/pages.yml`).
+        note: one more sentence, shown small.
+        headline: whether it belongs in `summary.json`.
+    """
+
+    key: str
+    label: str
+    value: float | None
+    unit: Unit
+    grade: Grade
+    source: str
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    digits: int = 0
+    slot: str | None = None
+    note: str = ""
+    headline: bool = True
+
+    def __post_init__(self) -> None:
+        places = self.digits + 2 if self.unit == "percent" else self.digits
+        for name in ("value", "low", "high"):
+            object.__setattr__(self, name, _rounded(getattr(self, name), places))
+        if self.n is not None:
+            object.__setattr__(self, "n", int(self.n))
+
+    def told(self, formats: Formats) -> str:
+        """The value as a reader sees it."""
+        return formats.value(self.value, self.unit, self.digits)
+
+    def told_range(self, formats: Formats) -> str:
+        """`likely between a and b`, or nothing where there is no range."""
+        if self.low is None or self.high is None or self.value is None:
+            return ""
+        return f"likely {formats.span(self.low, self.high, self.unit, self.digits)}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a table is read.
+
+    Attributes:
+        label: its heading.
+        unit: as `Figure.unit`.
+        digits: decimals.
+        grade: evidence of the whole column, where it is the same for all rows.
+        note: what it means; the denominator of a rate, for example.
+        missing: what stands where there is no value: “not available”, or “–” where none belongs.
+    """
+
+    label: str
+    unit: Unit = "text"
+    digits: int = 0
+    grade: Grade | None = None
+    note: str = ""
+    missing: str = NOT_AVAILABLE
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with typed columns.
+
+    Attributes:
+        key: stable name, unique in a report; also names its sheet in `data.xlsx`.
+        title: what it shows.
+        frame: one column per entry of `columns`, in that order; values rounded to each column's digits.
+        columns: frame column → how to read it.
+        slot: first-page heading it belongs under, if any.
+        sheet: whether it is written to `data.xlsx`.
+        rows: how many rows a page shows; the rest is in `data.xlsx`.
+        strong: index labels of rows set in bold (sums).
+        stored: whether the frame is one of ours, read again: its columns are these, and rounded.
+    """
+
+    key: str
+    title: str
+    frame: pd.DataFrame
+    columns: dict[str, Column]
+    slot: str | None = None
+    note: str = ""
+    sheet: bool = True
+    rows: int = 25
+    strong: tuple[int, ...] = ()
+    stored: InitVar[bool] = False
+
+    def __post_init__(self, stored: bool) -> None:
+        if stored:
+            return
+        told: dict[str, Any] = {}
+        for name, column in self.columns.items():
+            values = self.frame[name]
+            if values.dtype.kind == "f":
+                places = column.digits + 2 if column.unit == "percent" else column.digits
+                told[name] = np.round(values.array, places) + 0.0
+            else:  # an array of objects would be taken for texts
+                told[name] = values.reset_index(drop=True) if values.dtype == object else values.array
+        object.__setattr__(self, "frame", pd.DataFrame(told))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with the sentence that stands for it.
+
+    Attributes:
+        alt: what the picture shows, in words; never empty.
+        picture: a matplotlib figure, closed to pyplot.
+    """
+
+    key: str
+    title: str
+    alt: str
+    picture: Picture
+    slot: str | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError(f"the chart {self.key} needs alt text")
+
+    def png(self, dpi: int = 160) -> bytes:
+        """The picture as PNG bytes; the same bytes for the same figure."""
+        if dpi not in self._saved:  # it is shown and written: drawing it is what costs
+            self._saved[dpi] = self._drawn(dpi)
+        return self._saved[dpi]
+
+    @cached_property
+    def _saved(self) -> dict[int, bytes]:
+        """What was drawn already, by resolution."""
+        return {}
+
+    def _drawn(self, dpi: int) -> bytes:
+        buffer = io.BytesIO()
+        with mpl.rc_context({"text.parse_math": False}):  # ticks are made while saving
+            box: Any = "tight"
+            if self.picture.get_layout_engine() is None:  # else the box is known only after drawing once
+                self.picture.set_dpi(dpi)
+                tight = self.picture.get_tightbbox(FigureCanvasAgg(self.picture).get_renderer())
+                box = tight.padded(mpl.rcParams["savefig.pad_inches"])
+            self.picture.savefig(buffer, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
+        return buffer.getvalue()
+
+    @property
+    def width(self) -> int:
+        """Width on a page, in CSS pixels."""
+        return int(self.picture.get_figwidth() * 96)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence: a finding, a caution, an open point, something not known, or a method remark.
+
+    Attributes:
+        slot: first-page heading it belongs under, if any.
+        owner, due: who settles an open point, and by when.
+        rank: order within a slot; small first.
+    """
+
+    text: str
+    kind: NoteKind = "finding"
+    slot: str | None = None
+    owner: str = ""
+    due: date | None = None
+    rank: int = 50
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The findings of one call of one step, in reading order.
+
+    Attributes:
+        step: which step they come from: `start`, `goals`, `vetting`, `tiers`, `tracking` or `roi`.
+        items: figures, tables, charts and notes in the order they are shown.
+        formats: how the client writes numbers.
+        hidden: keys and slots that are kept for the first page and files but not shown here.
+    """
+
+    step: str
+    items: tuple[Figure | Table | Chart | Note, ...] = ()
+    formats: Formats = field(default_factory=Formats)
+    html: str = ""
+
+    def __add__(self, other: Findings) -> Findings:
+        return replace(self, items=self.items + other.items, html=self.html + other.html)
+
+    def _of(self, kind: type) -> list[Any]:
+        return [item for item in self.items if isinstance(item, kind)]
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Figures by key."""
+        return {figure.key: figure for figure in self._of(Figure)}
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Tables by key."""
+        return {table.key: table for table in self._of(Table)}
+
+    @property
+    def charts(self) -> dict[str, Chart]:
+        """Charts by key."""
+        return {chart.key: chart for chart in self._of(Chart)}
+
+    @property
+    def notes(self) -> list[Note]:
+        """Notes in order."""
+        return self._of(Note)
+
+
+def write(findings: Findings, folder: Path) -> Path:
+    """Write findings as one JSON file; files sort in the order they were shown.
+
+    Charts are stored as PNG inside it. Returns the file's path.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    before = sum(one.suffix == ".json" for one in folder.iterdir())
+    path = folder / f"{before:04d}-{findings.step}.json"
+    told = {
+        "step": findings.step,
+        "formats": asdict(findings.formats),
+        "items": [_plain(item) for item in findings.items],
+    }
+    path.write_text(json.dumps(told, ensure_ascii=False, allow_nan=False), encoding="utf-8")
+    return path
+
+
+def read(folder: Path) -> list[Findings]:
+    """All findings written to a folder, in order. Charts come back as `StoredChart`."""
+    return [_findings(path) for path in sorted(folder.glob("*.json"))]
+
+
+def _findings(path: Path) -> Findings:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    items = tuple(_item(item) for item in told["items"])
+    return Findings(told["step"], items, Formats(**told["formats"]))
+
+
+@dataclass(frozen=True)
+class StoredChart:
+    """A chart as it was written: its words and its PNG."""
+
+    key: str
+    title: str
+    alt: str
+    image: bytes
+    width: int
+    slot: str | None = None
+    note: str = ""
+
+
+def _plain(item: Figure | Table | Chart | Note) -> dict[str, Any]:
+    """An item as JSON: the dataclass's fields and its type."""
+    if isinstance(item, Chart):
+        kept = {name: getattr(item, name) for name in ("key", "title", "alt", "slot", "note", "width")}
+        return {"type": "Chart", **kept, "png": base64.b64encode(item.png()).decode()}
+    if isinstance(item, Table):
+        named = {
+            name: getattr(item, name) for name in ("key", "title", "slot", "note", "sheet", "rows", "strong")
+        }
+        columns = {name: vars(column) for name, column in item.columns.items()}
+        return {"type": "Table", **named, "columns": columns, "frame": to_plain(item.frame)}
+    told = {"type": type(item).__name__, **vars(item)}
+    if isinstance(item, Note):
+        told["due"] = item.due.isoformat() if item.due else None
+    return told
+
+
+def _item(told: dict[str, Any]) -> Any:
+    kind = told.pop("type")
+    if kind == "Figure":
+        return Figure(**told)
+    if kind == "Note":
+        due = told.pop("due")
+        return Note(**told, due=date.fromisoformat(due) if due else None)
+    if kind == "Chart":
+        return StoredChart(
+            **{k: v for k, v in told.items() if k != "png"}, image=base64.b64decode(told["png"])
+        )
+    columns = {name: Column(**column) for name, column in told.pop("columns").items()}
+    frame = from_plain(told.pop("frame"))
+    told["strong"] = tuple(told["strong"])
+    return Table(**told, frame=frame, columns=columns, stored=True)
+
+
+def _rounded(value: Any, places: int) -> float | None:
+    if value is None or not math.isfinite(value):  # an end that has no limit is not a figure
+        return None
+    return round(float(value), places) + 0.0

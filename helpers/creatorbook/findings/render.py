@@ -1,0 +1,237 @@
+"""Findings as HTML. Every text is escaped: names and captions come from outside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML, Image, display
+from jinja2 import Environment
+
+from creatorbook.findings.formats import NOT_AVAILABLE, Formats
+from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
+from creatorbook.text.translations import words
+
+MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
+
+#: rows a table shows unless it asks for more or fewer (`findings.Table.rows`)
+USUAL_ROWS = 25
+#: what a table takes of a report's page: rows, and lines of so many signs
+LEAST_ROWS, MOST_ROWS, MOST_LINES, SIGNS_PER_LINE = 3, 5, 8, 90
+
+_TEMPLATES = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+_FIGURES = _TEMPLATES.from_string("""
+<div class="cb-figures">
+{% for figure in figures %}
+<div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
+<span class="cb-label">{{ _(figure.label) }}</span>
+{% if figure.value is none %}
+<span class="cb-value cb-missing">{{ value(figure, formats) }}</span>
+{% else %}
+<span class="cb-value">{{ value(figure, formats) }} <span class="cb-mark" role="img" aria-label="{{ _(figure.grade) }}">{{ marks[figure.grade] }}</span></span>
+{% endif %}
+{% if likely(figure, formats) %}<span class="cb-range">{{ likely(figure, formats) }}</span>{% endif %}
+{% if figure.note %}<span class="cb-range">{{ figure.note }}</span>{% endif %}
+</div>
+{% endfor %}
+</div>
+""")
+
+_TABLE = _TEMPLATES.from_string("""
+<div class="cb-scroll{{ ' cb-short' if rows|length <= 6 }}" tabindex="0">
+<table class="cb-table{{ ' cb-wide' if table.columns|length >= 8 }}{{ ' cb-widest' if table.columns|length >= 12 }}">
+<caption>{{ _(table.title) }}</caption>
+<thead><tr>
+{% for column in table.columns.values() %}
+<th scope="col" class="{{ 'cb-text' if column.unit == 'text' else 'cb-number' }}"{% if column.note %} title="{{ column.note }}"{% endif %}>{{ _(column.label) }}{% if column.grade %} <span class="cb-mark" role="img" aria-label="{{ _(column.grade) }}">{{ marks[column.grade] }}</span>{% endif %}</th>
+{% endfor %}
+</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr{% if loop.index0 in table.strong %} class="cb-strong"{% endif %}>
+{% for cell, column in row %}
+<td class="{{ 'cb-number' if column.unit != 'text' else 'cb-text cb-link' if cell.startswith('http') else 'cb-text' }}">{{ cell }}</td>
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody>
+</table>
+</div>
+{% if left %}<p class="cb-note">{{ _.many("{n} more row is in the workbook file data.xlsx.", "{n} more rows are in the workbook file data.xlsx.", left) }}</p>{% endif %}
+{% if table.note %}<p class="cb-note">{{ table.note }}</p>{% endif %}
+""")
+
+_NOTES = _TEMPLATES.from_string("""
+{% for note in notes %}
+<p class="cb-{{ note.kind }}">{{ note.text }}{% if note.owner or note.due %} <span class="cb-owner">({{ [note.owner, formats.day(note.due) if note.due else ""]|select|join(", ") }})</span>{% endif %}</p>
+{% endfor %}
+""")
+
+
+_TITLE = _TEMPLATES.from_string('<p class="cb-chart-title">{{ text }}</p>')
+_REMARK = _TEMPLATES.from_string('<p class="cb-note">{{ text }}</p>')
+
+
+def figures_html(figures: list[Figure], formats: Formats) -> str:
+    """A strip of figures with their marks, ranges and sources."""
+    return _FIGURES.render(
+        figures=figures, formats=formats, marks=MARKS, value=value, likely=likely, _=words(formats.locale)
+    ).strip()
+
+
+def value(figure: Figure, formats: Formats) -> str:
+    """A figure's value as a reader sees it."""
+    told = figure.told(formats)
+    return words(formats.locale)(told) if told == NOT_AVAILABLE else told
+
+
+def likely(figure: Figure, formats: Formats) -> str:
+    """A figure's range in the reader's language; nothing where there is none."""
+    if not figure.told_range(formats):
+        return ""
+    say = words(formats.locale)
+    low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
+    return (
+        say("likely {value}", value=low)
+        if low == high
+        else say("likely between {low} and {high}", low=low, high=high)
+    )
+
+
+def span(figure: Figure, formats: Formats) -> str:
+    """The same beneath a heading that says “likely” already."""
+    if not figure.told_range(formats):
+        return ""
+    low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
+    return low if low == high else words(formats.locale)("between {low} and {high}", low=low, high=high)
+
+
+def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
+    """A table, cut to the rows a page shows."""
+    return _table_html(table, formats, list(_told_rows(table, formats, rows or table.rows)))
+
+
+def _table_html(table: Table, formats: Formats, told: list[list[str]]) -> str:
+    """A table with these rows, told already."""
+    columns, left = list(table.columns.values()), len(table.frame) - len(told)
+    rows = [list(zip(cells, columns, strict=True)) for cells in told]
+    return _TABLE.render(table=table, rows=rows, left=left, marks=MARKS, _=words(formats.locale)).strip()
+
+
+def _told_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
+    """The cells of the first rows as text, one row at a time."""
+    columns = list(table.columns.values())
+    shown = table.frame.head(rows)
+    for row in zip(*(shown[name].tolist() for name in table.columns), strict=True):
+        yield [cell(value, column, formats) for value, column in zip(row, columns, strict=True)]
+
+
+def _report_table(table: Table, formats: Formats) -> str:
+    """A table, cut to what fits about a quarter of a report's page; the rest is in `data.xlsx`.
+
+    A table with sums, without a sheet, or that asks for more than the usual number of rows is shown as it asks.
+    """
+    whole = table.strong or not table.sheet or table.rows > USUAL_ROWS
+    every, lines = min(len(table.frame), table.rows), 0
+    told: list[list[str]] = []
+    for cells in _told_rows(table, formats, table.rows):
+        lines += 1 + sum(map(len, cells)) // SIGNS_PER_LINE
+        count = len(told)
+        full = count >= LEAST_ROWS and (lines > MOST_LINES or count >= MOST_ROWS)
+        if full and every - count > 2 and not whole:
+            break
+        told.append(cells)
+    return _table_html(table, formats, told)
+
+
+def notes_html(notes: list[Note], formats: Formats) -> str:
+    """Sentences as paragraphs."""
+    return _NOTES.render(notes=notes, formats=formats).strip()
+
+
+def cell(value: Any, column: Any, formats: Formats) -> str:
+    """One table cell as text; a missing figure reads as its column says, a missing text is left empty."""
+    if isinstance(value, str):
+        return value
+    missing = value is None or pd.isna(value)
+    if column.unit == "text":
+        return "" if missing else str(value)
+    if missing:
+        return words(formats.locale)(column.missing)
+    if column.unit == "date":
+        return formats.day(value)
+    return formats.value(
+        float(value), column.unit if column.unit in {"money", "percent"} else "number", column.digits
+    )
+
+
+def findings_html(findings: Findings) -> str:
+    """All findings but the charts as one HTML text, for widgets and previews."""
+    return "\n".join(html for kind, html in _blocks(findings) if kind == "html")
+
+
+def show_style() -> None:
+    """Give JupyterLab the house's style sheet; a report has it already.
+
+    Every display brings it, so that no table depends on another cell's output still being there.
+    """
+    display(HTML(f"<style>{_css()}</style>"))
+
+
+@cache
+def _css() -> str:
+    text = files("creatorbook").joinpath("report", "house.css").read_text(encoding="utf-8")
+    return re.sub(r"/\*.*?\*/\s*", "", text, flags=re.DOTALL).strip()
+
+
+def display_findings(findings: Findings, *, brief: bool = False) -> None:
+    """Display findings in reading order; runs of figures and of notes are set together.
+
+    `brief` shows only as many rows of a long table as a page of a report has room for.
+    """
+    for kind, block in _blocks(findings, brief=brief):
+        if kind == "html":
+            display(HTML(block))
+        else:
+            show_chart(block)
+
+
+def show_chart(chart: Chart) -> None:
+    """Display a chart under its title, as PNG with its alt text where nbconvert and screen readers find it."""
+    display(HTML(_TITLE.render(text=chart.title)))
+    picture = Image(data=chart.png(), width=chart.width, alt=chart.alt)
+    display(picture, metadata={"image/png": {"alt": chart.alt, "width": chart.width}})
+    if chart.note:
+        display(HTML(_REMARK.render(text=chart.note)))
+
+
+def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:
+    """The items as blocks of HTML and charts, neighbours of a kind together."""
+    formats = findings.formats
+    blocks: list[tuple[str, Any]] = []
+    run: list[Any] = []
+
+    def close() -> None:
+        if run:
+            make: Any = figures_html if isinstance(run[0], Figure) else notes_html
+            blocks.append(("html", make(list(run), formats)))
+            run.clear()
+
+    for item in findings.items:
+        if run and type(run[0]) is not type(item):
+            close()
+        if isinstance(item, Figure | Note):
+            run.append(item)
+        elif isinstance(item, Table):
+            blocks.append(("html", _report_table(item, formats) if brief else table_html(item, formats)))
+        else:
+            blocks.append(("chart", item))
+    close()
+    if findings.html:
+        blocks.append(("html", findings.html))
+    return blocks

@@ -1,0 +1,241 @@
+"""Judged by dates: the gap between observed and expected, over the comparison and moved around the circle of dates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import linalg, optimize
+
+from creatorbook.stats.lift_effect import WIDEST, Effect, Placebos, test_range, two_sided
+from creatorbook.stats.lift_panel import Wide
+
+#: untouched units tried as if they were treated: from so many on, and at most
+FEWEST_PLACEBOS, MOST_PLACEBOS = 4, 40
+
+
+#: untouched units from which on their sums join those of other dates; fewer are too unlike the treated ones
+FEWEST_JOINED = 8
+
+
+class Mixture:
+    """Fits a relative series by untouched ones: weights at least 0 that sum to 1, after a level of its own.
+
+    With `trend`, a straight trend and weekdays of its own are taken out as well.
+    """
+
+    def __init__(self, told: Wide, *, trend: bool = False) -> None:
+        self.own = _own_terms(told.dates, trend=trend)
+        others = told.others.to_numpy(dtype=float)
+        self.others = self.without_own(others / others.mean(axis=0))
+        q, r = linalg.qr(self.others, mode="economic", check_finite=False)
+        self.heavy = 1e4 * max(1.0, float(np.abs(r).max(initial=0.0)))
+        self.q, self.design = q, np.vstack([r, np.full(others.shape[1], self.heavy)])
+
+    def without_own(self, series: np.ndarray) -> np.ndarray:
+        """Series less what they have of their own: level, and trend and weekdays if asked for."""
+        return series - self.own @ (self.own.T @ series)
+
+    def weights(self, relative: np.ndarray) -> np.ndarray:
+        """Weights of the untouched series; least squares, the sum held to 1 by a heavy row."""
+        found, _ = optimize.nnls(self.design, np.append(self.q.T @ self.without_own(relative), self.heavy))
+        return found / found.sum()
+
+    def gap(self, relative: np.ndarray) -> np.ndarray:
+        """What the fit leaves, by date."""
+        left = self.without_own(relative)
+        return left - self.others @ self.weights(relative) if self.others.shape[1] else left
+
+
+def _own_terms(dates: pd.DatetimeIndex, *, trend: bool) -> np.ndarray:
+    """An orthonormal basis of level, or of level, trend and weekdays (where dates are days)."""
+    count = len(dates)
+    parts = [np.ones((count, 1))]
+    if trend:
+        parts.append(np.linspace(-1, 1, count)[:, None])
+        if dates.day_of_week.nunique() == 7 and count >= 21:
+            parts.append(np.eye(7)[dates.day_of_week][:, 1:])
+    return linalg.qr(np.hstack(parts), mode="economic", check_finite=False)[0]
+
+
+class _Compared:
+    """One group and what it is compared with: gaps under any lift, and their sums over moved stretches."""
+
+    def __init__(self, told: Wide, *, trend: bool = False) -> None:
+        self.told, self.fit = told, Mixture(told, trend=trend)
+        count = len(told.dates)
+        self.moved = (int(np.argmax(told.inside)) - np.arange(count)) % count
+        self.length = int(told.inside.sum())
+        # a stretch near the ends loses more to a trend of its own than one in the middle: made comparable
+        taken = (self._over_stretches(self.fit.own) ** 2).sum(axis=1)
+        room = np.sqrt(np.maximum(self.length - taken, 1e-12))
+        self.comparable = room[0] / room
+
+    def usual(self, growth: float) -> np.ndarray:
+        """The treated series with the lift taken out; `growth` is its logarithm."""
+        return np.where(self.told.inside, self.told.treated * math.exp(-growth), self.told.treated)
+
+    def gap(self, growth: float) -> np.ndarray:
+        """Observed less expected by date, in the panel's units, if the lift is what was taken out."""
+        usual = self.usual(growth)
+        mean = float(usual.mean())
+        return self.fit.gap(usual / mean) * mean
+
+    def sums(self, growth: float) -> np.ndarray:
+        """The gap over the comparison, then over the same stretch moved back by one date, two, … around the circle."""
+        return self._over_stretches(self.gap(growth)[:, None])[:, 0] * self.comparable
+
+    def _over_stretches(self, columns: np.ndarray) -> np.ndarray:
+        run = np.cumsum(np.vstack([np.zeros(columns.shape[1]), columns, columns]), axis=0)
+        return run[self.moved + self.length] - run[self.moved]
+
+
+class _Dates:
+    """The judgement by dates over one or several groups, among the sums of untouched units where there are any."""
+
+    def __init__(self, compared: list[_Compared], others: np.ndarray | None = None) -> None:
+        self.compared = compared
+        self.dates = max(len(one.told.dates) for one in compared)
+        self.others = np.empty(0) if others is None else np.sort(others)
+
+    @property
+    def ways(self) -> int:
+        """How many sums the true one is held against, itself included."""
+        return self.dates + len(self.others)
+
+    def sums(self, growth: float) -> np.ndarray:
+        """Gaps of all groups together: over the true stretch first, then moved."""
+        moved = np.arange(self.dates)
+        return sum(one.sums(growth)[moved % len(one.told.dates)] for one in self.compared)  # type: ignore[return-value]
+
+    def relative(self, growth: float) -> np.ndarray:
+        """The sums over their own spread."""
+        sums = self.sums(growth)
+        return sums / max(float(np.sqrt(np.mean(sums**2))), 1e-12)
+
+    def p(self, growth: float) -> float:
+        """Two-sided chance of the true stretch's rank among all."""
+        return two_sided(self.relative(growth), self.others)
+
+    @cached_property
+    def growth(self) -> float:
+        """The lift (its logarithm) at which the true stretch shows no gap."""
+        ends = (-WIDEST, WIDEST)
+        at = [float(self.sums(one)[0]) for one in ends]
+        if at[0] * at[1] > 0:
+            return ends[0] if abs(at[0]) < abs(at[1]) else ends[1]
+        return float(optimize.brentq(lambda one: float(self.sums(one)[0]), *ends, xtol=1e-6))
+
+    @property
+    def scale(self) -> float:
+        """Spread of the gaps relative to the expected sum, to search the range with."""
+        usual = sum(float(one.usual(self.growth)[one.told.inside].sum()) for one in self.compared)
+        return float(self.sums(self.growth).std()) / usual if usual else 0.0
+
+
+def by_dates(
+    design: str,
+    groups: list[Wide],
+    level: float,
+    untouched: Sequence[list[Wide]] = (),
+    *,
+    trend: bool = False,
+) -> Effect:
+    """The estimate judged by dates; `untouched` are placebo groups, one list per untouched unit."""
+    plain = Effect(
+        design,
+        observed=float(sum(told.treated[told.inside].sum() for told in groups)),
+        level=level,
+        before=int((~groups[0].inside).sum()),
+        during=int(sum(told.inside.sum() for told in groups)),
+        untouched=groups[0].others.shape[1],
+    )
+    if trouble := _trouble(groups, trend=trend):
+        return replace(plain, trouble=trouble)
+    tried = [one for one in untouched if not _trouble(one, trend=trend)]
+    sums = [_Dates([_Compared(told) for told in one]).relative(0.0) for one in tried]
+    others = np.concatenate(sums) if len(sums) >= FEWEST_JOINED else None
+    dates = _Dates([_Compared(told, trend=trend) for told in groups], others)
+    if (too_few := math.ceil(2 / level)) > dates.ways:
+        plain = replace(plain, trouble=f"{dates.ways} dates are too few: {too_few} at least")
+    placebos = _placebos(dates, sums, level)
+    return replace(_estimated(plain, dates), placebos=placebos)
+
+
+def _estimated(plain: Effect, dates: _Dates) -> Effect:
+    low, high = (None, None) if plain.trouble else test_range(dates.p, dates.growth, dates.scale, plain.level)
+    return replace(
+        plain,
+        expected=plain.observed * math.exp(-dates.growth),
+        lift=math.expm1(dates.growth),
+        low=low,
+        high=high,
+        p=dates.p(0.0),
+        arrangements=dates.ways,
+        weights=_weights(dates) if len(dates.compared) == 1 else None,
+        course=_course(dates),
+    )
+
+
+def _placebos(dates: _Dates, sums: list[np.ndarray], level: float) -> Placebos:
+    """Alarms of the untouched units, each among its own other stretches, and the treated units' gaps over theirs."""
+    own = dates.sums(dates.growth)
+    low, high = (float(np.quantile(own, end)) for end in (0.05, 0.95))
+    if len(sums) < FEWEST_PLACEBOS:
+        return Placebos(low=low, high=high)
+    alarms = sum(two_sided(one) <= level for one in sums)
+    return Placebos(len(sums), int(alarms), low, high)
+
+
+def as_treated(groups: list[Wide]) -> list[list[Wide]]:
+    """Each untouched unit as if it were treated, against the other untouched ones."""
+    rest = list(groups[0].others.columns)
+    return [
+        [
+            replace(told, treated=told.others[unit].to_numpy(), others=told.others.drop(columns=unit))
+            for told in groups
+            if unit in told.others
+        ]
+        for unit in rest[:MOST_PLACEBOS]
+        if all(unit in told.others for told in groups)
+    ]
+
+
+def _trouble(groups: list[Wide], *, trend: bool) -> str:
+    """Why nothing can be estimated, if so; only a series with a trend of its own can do without untouched units."""
+    for told in groups:
+        if not told.others.shape[1] and not trend:
+            return "no untouched unit has values before and in the comparison"
+        if told.treated[~told.inside].sum() <= 0 or told.treated[told.inside].sum() <= 0:
+            return "the treated units have no values before or in the comparison"
+        if min(told.inside.sum(), (~told.inside).sum()) < 2:
+            return "fewer than two dates before or in the comparison"
+    return ""
+
+
+def _weights(dates: _Dates) -> Mapping[str, float] | None:
+    one = dates.compared[0]
+    if not one.told.others.shape[1]:
+        return None
+    usual = one.usual(dates.growth)
+    named = zip(one.told.others.columns, one.fit.weights(usual / usual.mean()), strict=True)
+    return {str(name): float(weight) for name, weight in named if weight > 1e-9}
+
+
+def _course(dates: _Dates) -> pd.DataFrame:
+    """Observed and expected by date, groups added up."""
+    parts = [
+        pd.DataFrame(
+            {
+                "date": one.told.dates,
+                "observed": one.told.treated,
+                "expected": one.usual(dates.growth) - one.gap(dates.growth),
+            }
+        )
+        for one in dates.compared
+    ]
+    return pd.concat(parts).groupby("date", as_index=False).sum()

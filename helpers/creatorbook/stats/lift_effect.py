@@ -1,0 +1,147 @@
+"""What a comparison found: the effect, how untouched units fared, and the range that one test gives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+LEVEL = 0.05
+
+
+#: the range of lifts that is looked at: a hundredth to a hundred times
+WIDEST = math.log(100)
+
+
+@dataclass(frozen=True)
+class Placebos:
+    """The same estimate where nothing happened.
+
+    Attributes:
+        tried: untouched units that were taken as treated.
+        alarms: how many of them gave a lift that chance would seldom give.
+        low, high: 90 % of the treated units' own gaps over stretches of other dates, in units of the panel's values;
+            `None` where the lift is judged by units.
+    """
+
+    tried: int = 0
+    alarms: int = 0
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def too_many(self) -> bool:
+        """Whether alarms come so often that the method does not fit these data (hard to explain by one in ten)."""
+        return self.alarms >= 2 and float(stats.binom.sf(self.alarms - 1, self.tried, 0.1)) < 0.05
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a comparison found.
+
+    Attributes:
+        design: which function made it.
+        observed: sum of the treated units in the comparison.
+        expected: what it would have been without the campaign; `None` where it cannot be told.
+        lift, low, high: observed ÷ expected − 1 and its range; an end that has no limit is `None`.
+        p: chance of a lift at least this far from none, if there is none (two-sided); `None` where not told.
+        level: the range leaves out what is less likely than this; 0.05 gives a 95 % range.
+        judged_by: `dates` or `units`.
+        arrangements: how many stretches of dates, or ways to draw the units, the judgement rests on.
+        before, during, untouched: dates before and in the comparison, and untouched units used.
+        placebos: the same where nothing happened.
+        weights: untouched unit → its part in the expected course, where there is such a thing.
+        course: date, observed, expected; empty where the expected sum is not told by date.
+        trouble: why nothing can be told; empty otherwise.
+    """
+
+    design: str
+    observed: float
+    expected: float | None = None
+    lift: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    level: float = LEVEL
+    judged_by: str = "dates"
+    arrangements: int = 0
+    before: int = 0
+    during: int = 0
+    untouched: int = 0
+    placebos: Placebos = Placebos()
+    weights: Mapping[str, float] | None = None
+    course: pd.DataFrame | None = None
+    trouble: str = ""
+
+    @property
+    def extra(self) -> float | None:
+        """Values beyond what was expected, over the comparison."""
+        return _extra(self.observed, self.lift)
+
+    @property
+    def extra_range(self) -> tuple[float | None, float | None]:
+        """The range of `extra`."""
+        return _extra(self.observed, self.low), _extra(self.observed, self.high)
+
+    @property
+    def found(self) -> bool:
+        """Whether a lift (or a loss) is hard to explain by chance, and the method fits these data."""
+        return self.p is not None and self.p <= self.level and not self.placebos.too_many and not self.trouble
+
+    @property
+    def finest(self) -> float:
+        """The smallest chance this comparison could have told; above `level` it can never find anything."""
+        return 2 / self.arrangements if self.arrangements else 1.0
+
+
+def two_sided(values: np.ndarray, others: np.ndarray | None = None) -> float:
+    """Twice the rank of the first value from its nearer end among all, over their number; ties count against it.
+
+    `others` are further values, sorted.
+    """
+    near = 1e-9 * max(1.0, float(np.abs(values).max()))
+    low, high = values[0] - near, values[0] + near
+    above, below, count = (values >= low).sum(), (values <= high).sum(), len(values)
+    if others is not None and len(others):
+        above += len(others) - np.searchsorted(others, low, "left")
+        below += np.searchsorted(others, high, "right")
+        count += len(others)
+    return min(1.0, 2.0 * float(min(above, below)) / count)
+
+
+def test_range(
+    p: Callable[[float], float], centre: float, scale: float, level: float
+) -> tuple[float | None, float | None]:
+    """All lifts that are not rejected, as lift; an end that has no limit within the widest range is `None`."""
+    ends = [_end(p, centre, sign * max(scale, 1e-6) / 4, level) for sign in (-1, 1)]
+    return tuple(None if one is None else math.expm1(one) for one in ends)  # type: ignore[return-value]
+
+
+def _end(
+    p: Callable[[float], float], centre: float, step: float, level: float, patience: int = 6
+) -> float | None:
+    """The furthest growth in one direction that is not rejected; looks on past some rejections."""
+    kept, here, refused = centre, centre, 0
+    while refused < patience:
+        here += step
+        if abs(here) > WIDEST:
+            return None
+        if p(here) > level:
+            kept, refused = here, 0
+        else:
+            refused += 1
+        if refused == 0:
+            step *= 1.1
+    inside, outside = kept, kept + step
+    for _ in range(12):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if p(middle) > level else (inside, middle)
+    return outside
+
+
+def _extra(observed: float, lift: float | None) -> float | None:
+    return None if lift is None or lift <= -1 else observed * lift / (1 + lift)

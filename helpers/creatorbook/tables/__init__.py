@@ -1,0 +1,13 @@
+"""The canonical tables: every export becomes one of these, whatever platform it came from.
+
+Each table is declared once, in `declared`. Readers cast to these kinds in SQL while reading; `conform` holds
+pandas frames to them. Missing values stay missing: `NaN`, `NaT` or `<NA>`, never 0.
+"""
+
+from __future__ import annotations
+
+from creatorbook.tables.declared import TABLES
+from creatorbook.tables.frames import Tables, conform, empty
+from creatorbook.tables.kinds import PANDAS_TYPES, SQL_TYPES, Column, Kind, Table
+
+__all__ = ["PANDAS_TYPES", "SQL_TYPES", "TABLES", "Column", "Kind", "Table", "Tables", "conform", "empty"]

@@ -1,0 +1,1 @@
+"""Words: plain text, names of territories, and the texts of other languages."""

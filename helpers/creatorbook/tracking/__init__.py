@@ -1,0 +1,44 @@
+"""Step 04: how will we know who sold what? Links, codes, label words, hand-over, launch, and the running campaign.
+
+Each function takes a book and returns findings; together, in this order, they are the notebook.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from creatorbook import moved
+from creatorbook.tracking.claims_check import check_claims
+from creatorbook.tracking.data_requests import requests
+from creatorbook.tracking.handover import handover, handover_sheets
+from creatorbook.tracking.label_check import check_labels
+from creatorbook.tracking.labels import labels
+from creatorbook.tracking.lift_plan import lift_plan
+from creatorbook.tracking.links_and_codes import codes, links, lint, precedence
+from creatorbook.tracking.pay import pay
+from creatorbook.tracking.preflight import preflight
+from creatorbook.tracking.pulse import status
+from creatorbook.tracking.rights import rights
+
+__all__ = [
+    "check_claims",
+    "check_labels",
+    "codes",
+    "handover",
+    "handover_sheets",
+    "labels",
+    "lift_plan",
+    "links",
+    "lint",
+    "pay",
+    "precedence",
+    "preflight",
+    "requests",
+    "rights",
+    "status",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """What stood here before it moved."""
+    return moved.moved_name(__name__, name)

@@ -1,0 +1,114 @@
+"""France: what a creator gets in a year, against the threshold of a written contract."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.campaign.assignments import accounts, audience
+from creatorbook.findings import Column, Note, Table
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+@per_book
+def french_totals(book: Book) -> pd.DataFrame:
+    """What each creator in France gets from the client in the campaign's year, against the decree's threshold.
+
+    Columns: person, campaign (fee plus gift at retail value without VAT, as listed), earlier (fees and gifts of the
+    cost sheet in the same year, paid more than four weeks before this campaign), total, threshold, all in the
+    client's currency, and contract (whether a written one is needed). Empty where the decree does not count.
+    """
+    rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
+    columns = ["person", "campaign", "earlier", "total", "threshold", "contract"]
+    rate = _euro_rate(book)
+    if rate is None or not _french_rule_counts(book):
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for row in _french(book):
+        listed = _listed_value(book, row)
+        earlier, sheet = _cost_sheet_value(book, {row["person"], row["handle"]})
+        total = max(listed + earlier, sheet)
+        threshold = rule["threshold"] * rate
+        rows.append((row["person"], listed, earlier, total, threshold, round(total, 2) >= threshold))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _french_rule_counts(book: Book) -> bool:
+    rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
+    return "FR" in [*book.campaign.markets, *book.client.all_markets] and book.campaign.end >= rule["from"]
+
+
+def _euro_rate(book: Book) -> float | None:
+    rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
+    return (
+        1.0 if book.client.currency == rule["currency"] else book.client.exchange_rates.get(rule["currency"])
+    )
+
+
+def _french(book: Book) -> list[Any]:
+    listed = accounts(book).drop_duplicates("person")
+    return [row for row in listed.to_dict("records") if audience(book, row)[0][:1] == ["FR"]]
+
+
+def _listed_value(book: Book, row: Any) -> float:
+    """Fee plus the gift's retail value, both without VAT."""
+    fee = float(row["fee"]) if pd.notna(row["fee"]) else 0.0
+    gift = float(row["gift_retail"]) if pd.notna(row["gift_retail"]) else 0.0
+    taxed = 1 + book.client.tax_rate_in("FR") if book.client.prices_include_tax else 1.0
+    return fee + gift / taxed
+
+
+def _cost_sheet_value(book: Book, names: set[str]) -> tuple[float, float]:
+    """Fees and gifts of the year in the cost sheet: those before this campaign, and all."""
+    costs, start = book.tables.costs, pd.Timestamp(book.campaign.start)
+    kind = costs["kind"].fillna("").str.lower()
+    home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
+    year = costs["date"].dt.year == start.year
+    mine = costs[home & year & kind.isin(["fee", "gift"]) & costs["creator"].isin(names)]
+    earlier = mine[mine["date"] < start - timedelta(days=28)]
+    return float(earlier["amount"].sum()), float(mine["amount"].sum())
+
+
+def contracts(book: Book) -> list[Any]:
+    """France: pay plus gifts per creator and year against the written-contract threshold."""
+    rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
+    if not _french_rule_counts(book) or not _french(book):
+        return []
+    if _euro_rate(book) is None:
+        text = f"Creators in France: compare pay plus gifts with the threshold ({rule['text']}). The exchange rate of EUR is not in client.yml."
+        return [Note(text, "todo", owner="us")]
+    told = french_totals(book)
+    over = list(told.loc[told["contract"], "person"])
+    items: list[Any] = []
+    if over:
+        names = ", ".join(over[:5]) + (f" and {len(over) - 5} more" if len(over) > 5 else "")
+        text = f"Written contract needed in France: {names} ({rule['text']}). It names {rule['must_hold']}; {rule['instrument']}."
+        items.append(Note(text, "todo", owner="us", due=book.campaign.start - timedelta(days=14)))
+    near = told[told["total"] >= told["threshold"] / 2]
+    if len(near):
+        items.append(_french_table(near))
+    return items
+
+
+def _french_table(near: pd.DataFrame) -> Table:
+    frame = near.sort_values(["total", "person"], ascending=[False, True]).assign(
+        state=near["contract"].map({True: "written contract first", False: "below it so far"})
+    )
+    columns = {
+        "person": Column("creator in France"),
+        "campaign": Column("this campaign", "money", grade="counted"),
+        "earlier": Column("earlier this year", "money", grade="counted"),
+        "total": Column("in the year", "money", grade="counted"),
+        "threshold": Column("threshold", "money"),
+        "state": Column("contract"),
+    }
+    note = "Fees and gifts without VAT, from the creators list and the cost sheet; what other campaigns paid elsewhere is not known here."
+    return Table(
+        "tracking.french_contracts", "Pay and gifts per year in France", frame, columns, rows=6, note=note
+    )

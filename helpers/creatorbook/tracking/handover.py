@@ -1,0 +1,368 @@
+"""One sheet per creator: what to make, when, with which link, code and label words, what to send back, what is paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import segno
+from jinja2 import Environment
+
+from creatorbook.campaign.assignments import (
+    DRAWN_LATER,
+    accounts,
+    agreed_formats,
+    assigned,
+    kind_of,
+    link_place,
+)
+from creatorbook.finance.price_lines import price_lines
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+from creatorbook.tracking.data_requests import wanted_of, when
+from creatorbook.tracking.french_totals import french_totals
+from creatorbook.tracking.labels import benefit_of, label_of, language_of
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+    from creatorbook.client import Gift, ProductClaim
+    from creatorbook.tracking.disclosure import Label
+
+PREVIEW = 1
+"""sheets shown in the notebook"""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account on a sheet: its link, where the link can live, and a QR code of it."""
+
+    handle: str
+    platform: str
+    formats: tuple[str, ...]
+    link: str
+    where: str
+
+    @cached_property
+    def qr(self) -> str:
+        """The link as a picture; drawn for sheets that are shown, which are few in a report."""
+        return (
+            segno.make(self.link, error="m", micro=False).svg_data_uri(scale=3, border=2) if self.link else ""
+        )
+
+
+@dataclass(frozen=True)
+class LabelLine:
+    """What one format on one platform needs."""
+
+    platform: str
+    format: str
+    label: Label
+    not_enough: str
+
+
+@dataclass(frozen=True)
+class PayLine:
+    """One line of what the creator gets; `amount` is missing where it is not agreed.
+
+    `kind`: fee, commission, gift, usage, whitelisting or exclusivity; `share` of the sales, for a commission.
+    """
+
+    what: str
+    amount: float | None
+    note: str = ""
+    kind: str = "fee"
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Rights agreed in writing with one account: for which channels, where, until when, in ads until when."""
+
+    handle: str
+    channels: str
+    territory: str
+    until: Any
+    paid_until: Any
+    exclusive_until: Any
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything one creator needs to know."""
+
+    person: str
+    brand: str
+    campaign: str
+    start: date
+    end: date
+    draft_due: date
+    product: str
+    key_messages: tuple[str, ...]
+    must_avoid: tuple[str, ...]
+    proof: tuple[str, ...]
+    deliverables: str
+    accounts: tuple[Account, ...]
+    code: str
+    discount: float
+    labels: tuple[LabelLine, ...]
+    requests: tuple[tuple[str, str, str], ...]
+    pay: tuple[PayLine, ...]
+    rights: str
+    signed: str
+    language: str = "en"
+    playbook: str = ""
+    claims: tuple[ProductClaim, ...] = ()
+    gifts: tuple[Gift, ...] = ()
+    terms: tuple[Terms, ...] = ()
+    contract_first: bool = False
+    """whether French law asks for a written contract before anything else"""
+
+
+def handover(book: Book) -> Findings:
+    """The hand-over sheets as a table, and the first one as a creator sees it.
+
+    Columns of `tracking.handover`: creator, handles, deliverables, draft due, live between, code, link, label
+    words, pay, rights.
+    """
+    sheets = handover_sheets(book)
+    if not sheets:
+        text = "Hand-over sheets need the creators list: creator, handle, platform, followers."
+        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+    text = f"{len(sheets)} hand-over sheets, one per creator."
+    if book.stage != "plan" and book.mode == "report":
+        return Findings("tracking", (Note(text),), book.formats)
+    items = (Note(f"{text} {_what_is_open(book)}".strip()), _table(book, sheets))
+    page = "\n".join(sheet_html(sheet, book) for sheet in sheets[:PREVIEW])
+    return Findings("tracking", items, book.formats, html=page)
+
+
+def handover_sheets(book: Book) -> list[Sheet]:
+    """A sheet per person, in alphabetical order."""
+    listed, told = accounts(book).to_dict("records"), assigned(book).to_dict("records")
+    by_person: dict[str, tuple[list[Any], list[Any]]] = {}
+    for row, given in zip(listed, told, strict=True):
+        mine = by_person.setdefault(row["person"], ([], []))
+        mine[0].append(row)
+        mine[1].append(given)
+    return [_sheet(book, person, *mine) for person, mine in by_person.items()]
+
+
+def sheet_html(sheet: Sheet, book: Book) -> str:
+    """A sheet as HTML; every text is escaped."""
+    return _SHEET.render(sheet=sheet, formats=book.formats, advice=pack("disclosure")["advice"])
+
+
+def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Sheet:
+    campaign, handles = book.campaign, {row["handle"] for row in rows}
+    lead = campaign.lead_times.get("draft", 7)
+    brief = campaign.brief
+    return Sheet(
+        person=person,
+        brand=book.client.brand,
+        campaign=campaign.title,
+        start=campaign.start,
+        end=campaign.end,
+        draft_due=campaign.start - timedelta(days=lead),
+        product=brief.product,
+        key_messages=tuple(brief.key_messages),
+        must_avoid=tuple(dict.fromkeys([*brief.must_avoid, *book.client.voice.must_avoid])),
+        proof=tuple(brief.proof),
+        deliverables=_deliverables(book, rows),
+        accounts=tuple(_account(row, one["link"]) for row, one in zip(rows, given, strict=True)),
+        code=given[0]["code"] or DRAWN_LATER,
+        discount=campaign.codes.percent / 100,
+        labels=tuple(_label_lines(book, rows)),
+        requests=tuple(_requests(rows)),
+        pay=tuple(_pay(book, person, rows)),
+        rights=campaign.rights or "not agreed yet: nothing may be re-used",
+        signed=book.client.theme.prepared_by or book.client.brand,
+        language=language_of(book, rows[0]),
+        playbook=campaign.playbook or "",
+        claims=tuple(brief.claims),
+        gifts=tuple(one for one in campaign.gifts if _plain(one.handle) in handles),
+        terms=tuple(_terms(book, handles)),
+        contract_first=person in _contracts_first(book),
+    )
+
+
+def _plain(handle: str) -> str:
+    return handle.strip().lstrip("@").lower()
+
+
+@per_book
+def _contracts_first(book: Book) -> set[str]:
+    totals = french_totals(book)
+    return set(totals.loc[totals["contract"].astype(bool), "person"])
+
+
+@per_book
+def _rights(book: Book) -> list[Any]:
+    """Lines of the rights table, the one that ends first on top."""
+    return book.tables.rights.sort_values(["ends_on", "handle"], kind="stable").to_dict("records")
+
+
+def _terms(book: Book, handles: set[str]) -> list[Terms]:
+    """Lines of the rights table for these accounts, the one that ends first on top."""
+
+    def text(value: Any) -> str:
+        return str(value) if pd.notna(value) else ""
+
+    return [
+        Terms(
+            handle=row["handle"],
+            channels=text(row["channels"]),
+            territory=text(row["territory"]),
+            until=row["ends_on"],
+            paid_until=row["paid_use_until"] if pd.notna(row["paid_use_until"]) else row["ends_on"],
+            exclusive_until=row["exclusive_until"],
+        )
+        for row in _rights(book)
+        if row["handle"] in handles
+    ]
+
+
+def _deliverables(book: Book, rows: list[Any]) -> str:
+    own = [str(row["deliverables"]) for row in rows if pd.notna(row["deliverables"])]
+    if own or book.campaign.deliverables:
+        return "; ".join(own or book.campaign.deliverables)
+    names = pack("formats")["formats"]
+    usual = dict.fromkeys(names[one]["name"] for row in rows for one in agreed_formats(row))
+    return f"to be agreed; usual here: {', '.join(usual)}"
+
+
+def _account(row: Any, link: str) -> Account:
+    return Account(row["handle"], row["platform"], tuple(agreed_formats(row)), link, link_place(row))
+
+
+def _label_lines(book: Book, rows: list[Any]) -> list[LabelLine]:
+    names = pack("formats")["formats"]
+    lines = []
+    for row in rows:
+        for one in agreed_formats(row):
+            label = label_of(book, row, kind_of(one))
+            words = [f"“{refused.what}”" for refused in label.refused if refused.kind == "word"]
+            shown = ", ".join(dict.fromkeys(words[:8]))
+            lines.append(LabelLine(row["platform"], names[one]["name"], label, shown))
+    return lines
+
+
+def _requests(rows: list[Any]) -> list[tuple[str, str, str]]:
+    """What to send back: what, where to tap, when."""
+    return [(one["what"], one["where"], when(one)) for _, one in wanted_of(rows)]
+
+
+#: price lines beside the fee (`pay.price_lines`), each a price of its own
+_EXTRAS = {
+    "usage": "Use of the content",
+    "whitelisting": "Ads from your account",
+    "exclusivity": "Exclusivity",
+}
+
+
+def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
+    """Pay line by line, from the creators list, the cost sheet and the rights sheet."""
+    prices = _prices(book)[person]
+    fee, retail = _known(prices["fee"]), _known(prices["gift_retail"])
+    lines = [PayLine("Fee, excl. VAT", fee)]
+    rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
+    if rate is None and book.campaign.commission_rate is not None:
+        rate = book.campaign.commission_rate.likely
+    if rate:
+        share = book.formats.percent(rate)
+        note = f"{share} of the sales that stay, excl. VAT and shipping"
+        lines.append(PayLine("Commission", None, note, "commission", rate))
+    if retail is not None or benefit_of(rows[0])[0] == "gift":
+        lines.append(PayLine("Gift, at shop price", retail, "a gift needs its label too", "gift"))
+    agreed = [(name, what, _known(prices[name])) for name, what in _EXTRAS.items()]
+    return lines + [PayLine(what, price, kind=name) for name, what, price in agreed if price is not None]
+
+
+@per_book
+def _prices(book: Book) -> dict[str, Any]:
+    """The price lines of each person."""
+    return {row["person"]: row for row in price_lines(book).to_dict("records")}
+
+
+def _known(price: float) -> float | None:
+    return float(price) if pd.notna(price) else None
+
+
+def _what_is_open(book: Book) -> str:
+    brief = book.campaign.brief
+    lacking = [
+        name
+        for name, there in (
+            ("landing page", book.campaign.links.landing_page),
+            ("product facts", brief.product),
+            ("key messages", brief.key_messages),
+            ("rights", book.campaign.rights),
+        )
+        if not there
+    ]
+    return f"Still to fill in, in the campaign file: {', '.join(lacking)}." if lacking else ""
+
+
+def _table(book: Book, sheets: list[Sheet]) -> Table:
+    frame = pd.DataFrame(
+        {
+            "person": [sheet.person for sheet in sheets],
+            "handles": [", ".join(f"@{one.handle}" for one in sheet.accounts) for sheet in sheets],
+            "deliverables": [sheet.deliverables for sheet in sheets],
+            "draft_due": pd.to_datetime([sheet.draft_due for sheet in sheets]),
+            "live_from": pd.to_datetime([sheet.start for sheet in sheets]),
+            "live_until": pd.to_datetime([sheet.end for sheet in sheets]),
+            "code": [sheet.code for sheet in sheets],
+            "words": ["; ".join(dict.fromkeys(line.label.text for line in sheet.labels)) for sheet in sheets],
+            "fee": pd.Series([sheet.pay[0].amount for sheet in sheets], dtype="float64"),
+        }
+    )
+    columns = {
+        "person": Column("creator"),
+        "handles": Column("accounts"),
+        "deliverables": Column("what to make"),
+        "draft_due": Column("draft by", "date"),
+        "live_from": Column("live from", "date"),
+        "live_until": Column("live until", "date"),
+        "code": Column("code"),
+        "words": Column("label words"),
+        "fee": Column("fee", "money", grade="counted"),
+    }
+    return Table("tracking.handover", "Hand-over sheets", frame, columns, rows=6)
+
+
+_SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
+<section class="cb-sheet" style="border:1px solid #bbb;padding:1em 1.4em;margin:1em 0;break-inside:avoid-page">
+<h3>{{ sheet.person }}: {{ sheet.campaign }} for {{ sheet.brand }}</h3>
+<p><b>What to make.</b> {{ sheet.deliverables }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
+{% if sheet.product %}<br><b>The product.</b> {{ sheet.product }}{% endif %}
+{% if sheet.key_messages %}<br><b>What matters to us.</b> {{ sheet.key_messages|join("; ") }}{% endif %}
+{% if sheet.must_avoid %}<br><b>Please leave out.</b> {{ sheet.must_avoid|join("; ") }}{% endif %}
+{% if sheet.proof %}<br><b>What you may say, with proof.</b> {{ sheet.proof|join("; ") }}{% endif %}
+<br>How you say it is yours: you know your people.</p>
+<p><b>Your code.</b> {{ sheet.code }} ({{ formats.percent(sheet.discount) }} off)</p>
+<table class="cb-table"><caption>Your link</caption>
+<thead><tr><th scope="col" class="cb-text">account</th><th scope="col" class="cb-text">link</th><th scope="col" class="cb-text">where it goes</th><th scope="col" class="cb-text">QR code</th></tr></thead>
+<tbody>
+{% for account in sheet.accounts %}
+<tr><td class="cb-text">@{{ account.handle }} ({{ account.platform }})</td><td class="cb-text" style="overflow-wrap:anywhere">{{ account.link or "follows as soon as the landing page is named" }}</td><td class="cb-text">{{ account.where }}</td><td class="cb-text">{% if account.qr %}<img src="{{ account.qr }}" width="96" alt="QR code of the link of @{{ account.handle }}">{% else %}follows with the link{% endif %}</td></tr>
+{% endfor %}
+</tbody></table>
+<table class="cb-table"><caption>Label words: exactly these, and there</caption>
+<thead><tr><th scope="col" class="cb-text">format</th><th scope="col" class="cb-text">words</th><th scope="col" class="cb-text">where and how long</th><th scope="col" class="cb-text">switch on as well</th><th scope="col" class="cb-text">not enough</th></tr></thead>
+<tbody>
+{% for line in sheet.labels %}
+<tr><td class="cb-text">{{ line.format }} on {{ line.platform }}</td><td class="cb-text"><b>{{ line.label.text }}</b></td><td class="cb-text">{{ (line.label.positions + line.label.durations)|join("; ") }}</td><td class="cb-text">{{ line.label.switch }}</td><td class="cb-text">{{ line.not_enough }}</td></tr>
+{% endfor %}
+</tbody></table>
+<p><b>What to send us afterwards.</b></p>
+<ul>{% for what, where, due in sheet.requests %}<li>{{ what }}, {{ due }}: {{ where }}</li>{% endfor %}</ul>
+<p><b>What you get.</b> {% for line in sheet.pay %}{{ line.what }}: {% if line.amount is not none %}{{ formats.money(line.amount, 2) }}{% elif line.what == "Commission" %}{{ line.note }}{% else %}not agreed yet{% endif %}{% if line.note and line.amount is not none %} ({{ line.note }}){% endif %}{{ "; " if not loop.last else "." }}{% endfor %}
+<br><b>Rights.</b> {{ sheet.rights }}</p>
+<p>{{ sheet.signed }}</p>
+<p class="cb-note">{{ advice }}</p>
+</section>
+""")

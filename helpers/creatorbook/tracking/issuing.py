@@ -1,0 +1,101 @@
+"""What goes out when codes and links are issued: the shop's import table, short-link lists, plain tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.campaign import links as link_tools
+from creatorbook.campaign.assignments import accounts, assigned, landing_page
+from creatorbook.packs import pack
+from creatorbook.text.plain_text import csv_bytes
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: longest slug a shortener of the pack takes
+LONGEST_SLUG = 40
+
+SHOPIFY = [
+    *("Name", "Value", "Value Type", "Type", "Discount Class", "Minimum Purchase Requirements"),
+    *("Combines with Order Discounts", "Combines with Product Discounts", "Combines with Shipping Discounts"),
+    *("Customer Selection", "Context", "Times Used In Total", "Applies Once Per Customer"),
+    *("Usage Limit Per Code", "Status", "Start", "End"),
+]
+"""the columns of the shop's own discount export, in its order"""
+
+
+def shopify_discounts(book: Book) -> pd.DataFrame:
+    """Codes the shop does not hold yet, one row each, with all columns of the shop's own discount export."""
+    held = set(book.tables.discounts["code"].dropna())
+    told = assigned(book).drop_duplicates("person")
+    codes = [code for code in told["code"] if code and code not in held]
+    rule, campaign = book.campaign.codes, book.campaign
+    fixed = {
+        "Value": f"-{rule.percent:.1f}",
+        "Value Type": "percentage",
+        "Type": "Amount off order",
+        "Discount Class": "order",
+        "Minimum Purchase Requirements": "",
+        "Combines with Order Discounts": "false",
+        "Combines with Product Discounts": "false",
+        "Combines with Shipping Discounts": "true",
+        "Customer Selection": "all",
+        "Context": "",
+        "Times Used In Total": "0",
+        "Applies Once Per Customer": "true" if rule.once_per_customer else "false",
+        "Usage Limit Per Code": "",
+        "Status": "Scheduled",
+        "Start": f"{campaign.start} 00:00:00 +0000",
+        "End": f"{campaign.end} 23:59:59 +0000",
+    }
+    return pd.DataFrame([{"Name": code, **fixed} for code in codes], columns=SHOPIFY, dtype="str")
+
+
+def short_links(book: Book) -> pd.DataFrame:
+    """One short link per account: target (the tagged address), slug, title. Empty without a landing page."""
+    told, page = assigned(book), landing_page(book)
+    listed = accounts(book)
+    named = link_tools.slugs(listed["handle"], most=LONGEST_SLUG - 10)
+    several = set(listed.loc[listed.duplicated("handle", keep=False), "handle"])
+    rows = []
+    for row in told.to_dict("records"):
+        target = row["link"] if row["tagged"] else page and link_tools.with_query(page, row["query"])
+        if not target:
+            continue
+        ending = f"-{link_tools.slug(row['platform'], 9)}" if row["handle"] in several else ""
+        title = f"{book.client.brand} {book.campaign.title}: @{row['handle']} ({row['platform']})"
+        rows.append((target, named[row["handle"]] + ending, title))
+    return pd.DataFrame(rows, columns=["target", "slug", "title"], dtype="str")
+
+
+def tables(book: Book) -> dict[str, pd.DataFrame]:
+    """File name → table of all that goes out: shop import, codes and links as plain tables, short-link lists."""
+    told = assigned(book)
+    rule = book.campaign.codes
+    people = told.drop_duplicates("person")
+    codes = people[["person", "code"]].assign(
+        percent=f"{rule.percent:g}",
+        valid_from=book.campaign.start.isoformat(),
+        valid_until=book.campaign.end.isoformat(),
+        once_per_customer="yes" if rule.once_per_customer else "no",
+    )
+    made = {
+        "shopify-discounts.csv": shopify_discounts(book),
+        "codes.csv": codes.rename(columns={"person": "creator"}),
+        "links.csv": told[["person", "handle", "platform", "link", "where"]].rename(
+            columns={"person": "creator"}
+        ),
+    }
+    short = short_links(book)
+    if len(short):
+        for name, tool in pack("channels")["shorteners"].items():
+            columns = {theirs: short[ours] for theirs, ours in tool["columns"].items()}
+            made[f"short-links-{name}.csv"] = pd.DataFrame(columns)
+    return made
+
+
+def files(book: Book) -> dict[str, bytes]:
+    """The tables as CSV files; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    return {name: csv_bytes(frame) for name, frame in tables(book).items()}

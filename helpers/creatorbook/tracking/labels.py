@@ -1,0 +1,270 @@
+"""Labels of one campaign: what each creator's posts need, and whether the posts we were given carry it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.campaign.assignments import accounts, agreed_formats, audience, kind_of
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+from creatorbook.tracking import disclosure
+from creatorbook.tracking.disclosure import Label
+from creatorbook.tracking.french_totals import contracts
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: How people write a benefit → the pack's key.
+_BENEFITS = {
+    "fee": ("fee", "paid", "honorar"),
+    "gift": ("gift", "gifted", "seeding", "product", "barter"),
+    "loan": ("loan", "lent"),
+    "discount": ("discount",),
+    "commission": ("commission", "affiliate"),
+    "experience": ("experience", "trip", "event"),
+    "prize": ("prize", "giveaway"),
+    "employment": ("employment", "employee", "family"),
+    "own_brand": ("own brand", "own_brand"),
+    "relationship": ("relationship", "ambassador"),
+    "none": ("none", "no benefit"),
+}
+
+
+def benefit_of(row: Any) -> tuple[str, str]:
+    """What a creator gets, and how we know: as listed, from fee, gift or commission, or assumed a fee."""
+    listed = row.get("benefit")
+    if pd.notna(listed):
+        said = str(listed).lower()
+        for key, words in _BENEFITS.items():
+            if any(word in said for word in words):
+                return key, "as listed"
+    for key, column in (
+        ("fee", "fee"),
+        ("gift", "gift_cost"),
+        ("gift", "gift_retail"),
+        ("commission", "commission_rate"),
+    ):
+        if pd.notna(row.get(column)) and row[column] > 0:
+            return key, f"from {column.replace('_', ' ')}"
+    if pd.notna(row.get("fee")):
+        return "gift", "no fee listed: taken as a gift"
+    return "fee", "not listed: taken as a fee"
+
+
+def language_of(book: Book, row: Any) -> str:
+    """The language of a creator's posts: as listed, else the usual one of their country or the home market."""
+    if pd.notna(row.get("language")):
+        return str(row["language"]).strip().lower()[:2]
+    home = row["country"].upper() if pd.notna(row.get("country")) else book.client.market
+    return disclosure.language_of(home) or disclosure.language_of(book.client.market) or "en"
+
+
+def label_of(book: Book, row: Any, kind: str, language: str | None = None) -> Label:
+    """The label a creator's post of one kind needs; in the language given, else the creator's usual one."""
+    markets, shares = audience(book, row)
+    return _compiled(
+        tuple(markets),
+        language or language_of(book, row),
+        benefit_of(row)[0],
+        kind,
+        row["platform"],
+        tuple(sorted(shares.items())),
+        book.client.brand,
+    )
+
+
+@cache
+def _compiled(
+    markets: tuple[str, ...],
+    language: str,
+    benefit: str,
+    kind: str,
+    platform: str,
+    shares: tuple[tuple[str, float], ...],
+    brand: str,
+) -> Label:
+    return disclosure.compile_label(
+        markets, language, benefit, kind, platform, shares=dict(shares), code=True, brand=brand
+    )
+
+
+@per_book
+def label_rows(book: Book) -> pd.DataFrame:
+    """One row per account and agreed format: exact words, place, duration, switch, what is not enough, source."""
+    rows = []
+    for row in accounts(book).to_dict("records"):
+        for post_format in agreed_formats(row):
+            label = label_of(book, row, kind_of(post_format))
+            benefit, known_from = benefit_of(row)
+            rows.append(
+                {
+                    "handle": row["handle"],
+                    "platform": row["platform"],
+                    "format": post_format,
+                    "markets": ", ".join(audience(book, row)[0]),
+                    "language": language_of(book, row),
+                    "benefit": benefit,
+                    "benefit_from": known_from,
+                    "words": label.text if label.needed else "none needed",
+                    "where": "; ".join(label.positions),
+                    "how_long": "; ".join(label.durations),
+                    "switch": label.switch,
+                    "not_enough": "; ".join(dict.fromkeys(one.what for one in label.refused)),
+                    "open": "; ".join(label.asks),
+                    "source": " | ".join(label.sources),
+                    "dated": pd.Timestamp(label.dated) if label.dated else pd.NaT,
+                }
+            )
+    columns = [
+        *("handle", "platform", "format", "markets", "language", "benefit", "benefit_from", "words", "where"),
+        *("how_long", "switch", "not_enough", "open", "source", "dated"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def labels(book: Book) -> Findings:
+    """The disclosure words of every creator: exact words, place, duration, switch, what is not enough, source."""
+    rows = label_rows(book)
+    if rows.empty:
+        return Findings("tracking", (_needs_creators("label words"),), book.formats)
+    items: list[Any] = [_label_sentence(rows)]
+    if book.stage == "plan" or book.mode == "explore":
+        tables = (_words_table(rows), _places_table(rows), _label_table(rows), _rules_table(rows))
+        items += [*tables, *_conflict_notes(book, rows), *_odd_countries(book), *_open_notes(rows)]
+    items += [*contracts(book), Note(pack("disclosure")["advice"], "caution")]
+    old = disclosure.old_rules(book.as_of)
+    if old:
+        items.append(Note(f"{old} Check for newer ones before relying on them.", "caution"))
+    return Findings("tracking", tuple(items), book.formats)
+
+
+def _listed(values: pd.Series) -> str:
+    return ", ".join(sorted(set(values)))
+
+
+def _label_sentence(rows: pd.DataFrame) -> Note:
+    single = rows[["handle", "words"]].assign(word=rows["words"].str.split(" · ")).explode("word")
+    counts = single.drop_duplicates(["handle", "word"])["word"].value_counts()
+    told = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    words = ", ".join(f"“{word}” ({count})" for word, count in told)
+    return Note(f"Exact words, with the number of accounts that need them: {words}.")
+
+
+def _words_table(rows: pd.DataFrame) -> Table:
+    grouped = rows.groupby("words", sort=True)
+    frame = grouped.agg(
+        accounts=("handle", "nunique"), languages=("language", _listed), benefits=("benefit", _listed)
+    )
+    frame = frame.reset_index().sort_values(["accounts", "words"], ascending=[False, True])
+    columns = {
+        "words": Column("exact words"),
+        "accounts": Column("accounts", "number"),
+        "languages": Column("language of the post"),
+        "benefits": Column("benefit"),
+    }
+    note = "The language of the post decides the word; a further market that counts adds its own behind it."
+    return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12)
+
+
+def _places_table(rows: pd.DataFrame) -> Table:
+    """Place, duration and platform label by platform and kind of post, the union over the audience's markets."""
+    grouped = rows.groupby(["platform", "where", "how_long", "switch"], sort=True)
+    frame = grouped.agg(formats=("format", _listed), accounts=("handle", "nunique")).reset_index()
+    frame = frame.sort_values(["platform", "accounts", "where"], ascending=[True, False, True])
+    columns = {
+        "platform": Column("platform"),
+        "formats": Column("formats"),
+        "where": Column("where"),
+        "how_long": Column("for how long"),
+        "switch": Column("switch on as well"),
+        "accounts": Column("accounts", "number"),
+    }
+    return Table("tracking.label_places", "Where, and for how long", frame, columns, rows=8)
+
+
+def _label_table(rows: pd.DataFrame) -> Table:
+    columns = {
+        "handle": Column("account"),
+        "platform": Column("platform"),
+        "format": Column("format"),
+        "words": Column("exact words"),
+        "benefit": Column("benefit"),
+        "benefit_from": Column("known from"),
+        "markets": Column("audience in"),
+    }
+    return Table("tracking.labels", "Label of every account", rows, columns, rows=5)
+
+
+def _rules_table(rows: pd.DataFrame) -> Table:
+    """The rules behind the labels: what is not enough, who answers for it, where it was read and when."""
+    markets = sorted({market for told in rows["markets"] for market in told.split(", ")})
+    used = list(dict.fromkeys(row for market in markets if (row := disclosure.rule_of(market))))
+    rules = pack("disclosure")["jurisdictions"]
+    frame = pd.DataFrame(
+        {
+            "market": [rules[row]["country"] for row in used],
+            "not_enough": [
+                ", ".join(dict.fromkeys(one["what"] for one in rules[row]["not_enough"])) for row in used
+            ],
+            "liable": [rules[row]["liable"] for row in used],
+            "source": [f"{rules[row]['instrument']}. Read in {rules[row]['source']}" for row in used],
+            "confidence": [rules[row]["confidence"] for row in used],
+            "dated": pd.to_datetime([rules[row]["dated"] for row in used]),
+        }
+    )
+    columns = {
+        "market": Column("market"),
+        "not_enough": Column("not enough"),
+        "liable": Column("who answers"),
+        "source": Column("rule and source"),
+        "confidence": Column("confidence"),
+        "dated": Column("of", "date"),
+    }
+    return Table("tracking.label_rules", "The rules behind them", frame, columns)
+
+
+def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
+    """Why more than one word is needed, and the published conflicts that touch the campaign's markets."""
+    told = {
+        one for row in accounts(book).to_dict("records") for one in label_of(book, row, "picture").conflicts
+    }
+    share = book.formats.percent(pack("disclosure")["own_word_above_share"])
+    notes = []
+    if told:
+        text = f"A market with more than {share} of the audience adds its own word, for example: {min(told)}"
+        notes.append(Note(text, "caution"))
+    markets = dict.fromkeys(market for told in rows["markets"] for market in told.split(", "))
+    gifts = bool((rows["benefit"] == "gift").any()) and not {"GB", "AU"}.isdisjoint(markets)
+    gifted = pack("disclosure")["conflicts"][0]["text"]
+    told_too = dict.fromkeys([*([gifted] if gifts else []), *disclosure.conflicts_among(markets)])
+    notes += [Note(text[:1].upper() + text[1:], "caution") for text in told_too]
+    return notes
+
+
+def _odd_countries(book: Book) -> list[Note]:
+    """Countries of the creators list that are none, each with its row."""
+    known = pack("disclosure")["markets"]
+    slips = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
+    notes = []
+    for row in accounts(book).to_dict("records"):
+        code = row["country"].strip().upper() if pd.notna(row["country"]) else ""
+        if code in known or not (code in slips or len(code) != 2) or not code:
+            continue
+        meant = f"write {slips[code]}" if code in slips else "write two letters as in ISO 3166"
+        text = f"Creators list, row {row['row']}: “{row['country']}” is not a country code: {meant}; until then no rule of that country is used."
+        notes.append(Note(text, "todo", owner="us"))
+    return notes[:5]
+
+
+def _open_notes(rows: pd.DataFrame) -> list[Note]:
+    asks = sorted({ask for told in rows["open"] if told for ask in told.split("; ")})
+    return [Note(f"{ask}. The label is shown all the same.", "todo", owner="counsel") for ask in asks]
+
+
+def _needs_creators(what: str) -> Note:
+    text = f"For {what} we need the creators list: creator, handle, platform, followers. Whoever runs the campaign has it."
+    return Note(text, "todo", owner="us")

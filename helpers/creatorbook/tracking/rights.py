@@ -1,0 +1,289 @@
+"""What may be done with creators' content: where, in which countries, until when, and what was used beyond that.
+
+What is not on file is not allowed: unknown rights read “do not reuse”.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from creatorbook.campaign.assignments import accounts
+from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.memo import per_book
+from creatorbook.packs import pack
+from creatorbook.problems import Problem
+from creatorbook.text.territories import EVERYWHERE, countries
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+UNKNOWN = "unknown: do not reuse"
+#: last days of the sheet, and how they are called
+ENDINGS = {
+    "ends_on": "use of the content",
+    "paid_until": "use in ads",
+    "ad_code_expires_on": "the ad code",
+    "exclusive_until": "exclusivity",
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A right that ends soon."""
+
+    day: pd.Timestamp
+    person: str
+    what: str
+
+
+def rights(book: Book) -> Findings:
+    """The register of rights, what ends next, and content that was used outside its rights.
+
+    Columns of `tracking.rights`: creator, account or post, where, in which countries, state today, until, in ads
+    until, ad code and its end, exclusive until.
+
+    Raises:
+        Problem: a row of the rights sheet ends before it starts, or names a country we do not know.
+    """
+    told = register(book)
+    if told.empty:
+        text = (
+            "Rights need the creators list: creator, handle, platform, followers. Until then, reuse nothing."
+        )
+        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+    open_ones = int(told["state"].eq(UNKNOWN).sum())
+    items: list[Any] = [Note(_sentence(book, told, open_ones))]
+    if book.tables.has("rights"):
+        items.append(_table(told))
+    else:
+        text = "A rights sheet (handle, channels, territory, starts_on, ends_on, paid_use, exclusive_until) settles it; whoever keeps the contracts has it."
+        items.append(Note(text, "unknown", owner="us"))
+    items += _ending_notes(book)
+    items += [Note(text, "todo", owner="us", due=book.as_of) for text in used_outside(book)]
+    items += _market_notes(book, told)
+    if open_ones:
+        text = f"Agree in writing with {_names(told.loc[told['state'].eq(UNKNOWN), 'person'])} what may be used, or leave their content where it is."
+        items.append(Note(text, "todo", owner="us"))
+    return Findings("tracking", tuple(items), book.formats)
+
+
+@per_book
+def register(book: Book) -> pd.DataFrame:
+    """One row per agreement of the rights sheet; a row for each person of whom it says nothing.
+
+    Columns: person, about (account or post), channels, territory, starts_on, ends_on, paid_until (`NaT` where ads
+    are not allowed or not known), ads (words), ad_code, ad_code_expires_on, exclusive_until, state, row.
+    """
+    sheet = _sheet(book)
+    listed = accounts(book)
+    people = _people(listed)
+    rows = [_row(book, row, people) for row in sheet.to_dict("records")]
+    named = {row["person"] for row in rows}
+    rows += [_without_a_row(book, person) for person in sorted(set(listed["person"]) - named)]
+    columns = ["person", "about", "channels", "territory", "starts_on", "ends_on", "paid_until", "ads"]
+    columns += ["ad_code", "ad_code_expires_on", "exclusive_until", "state", "row"]
+    frame = pd.DataFrame(rows, columns=columns)
+    days = ["starts_on", "ends_on", "paid_until", "ad_code_expires_on", "exclusive_until"]
+    frame[days] = frame[days].apply(pd.to_datetime).astype("datetime64[us]")
+    return frame.sort_values(["person", "about"], kind="stable", ignore_index=True)
+
+
+def may_be_used(book: Book) -> set[str]:
+    """People whose rights are known and not over: from the sheet, or from the campaign file's sentence."""
+    told = register(book)
+    over = told["ends_on"] < pd.Timestamp(book.as_of)
+    return set(told.loc[told["state"].ne(UNKNOWN) & ~over, "person"])
+
+
+def endings(book: Book) -> list[Ending]:
+    """Everything in the register that ends within the next weeks (`packs/launch.yml`), soonest first."""
+    told = register(book)
+    today = pd.Timestamp(book.as_of)
+    last = today + timedelta(days=pack("launch")["rights_ahead_days"])
+    found = [
+        Ending(row[name], row["person"], what)
+        for row in told.to_dict("records")
+        for name, what in ENDINGS.items()
+        if pd.notna(row[name]) and today <= row[name] <= last
+    ]
+    return sorted(found, key=lambda one: (one.day, one.person, one.what))
+
+
+@per_book
+def used_outside(book: Book) -> list[str]:
+    """Ads on creators' content that no right on file covers, in words: who, when, and why not."""
+    ads = book.tables.ads
+    shown = ads[ads["handle"].notna()].sort_values(["starts_on", "handle"], kind="stable")
+    told, people = register(book), _people(accounts(book))
+    found = []
+    for row in shown.to_dict("records"):
+        person = people.get(str(row["handle"]).casefold(), str(row["handle"]))
+        first = row["starts_on"]
+        last = row["ends_on"] if pd.notna(row["ends_on"]) else first
+        why = _not_covered(told[told["person"] == person], first, last)
+        if why:
+            when = book.formats.day(first)
+            found.append(f"An ad with content of {person} from {when}: {why}. Stop it, or extend the right.")
+    return list(dict.fromkeys(found))
+
+
+def _not_covered(mine: pd.DataFrame, first: Any, last: Any) -> str:
+    """Why none of a person's agreements covers an ad of these days; empty if one does."""
+    reasons = []
+    for row in mine.to_dict("records"):
+        if pd.isna(row["paid_until"]):
+            reasons.append("no right to use it in ads is on file")
+        elif pd.notna(row["starts_on"]) and pd.notna(first) and first < row["starts_on"]:
+            reasons.append("it began before the right did")
+        elif pd.notna(last) and last > row["paid_until"]:
+            reasons.append("it ran longer than the right")
+        elif pd.notna(row["ad_code_expires_on"]) and pd.notna(last) and last > row["ad_code_expires_on"]:
+            reasons.append("it ran longer than the platform's code")
+        else:
+            return ""
+    return reasons[0] if reasons else "no right to use it in ads is on file"
+
+
+def _sheet(book: Book) -> pd.DataFrame:
+    """The rights sheet with the row of each line, held to what can be."""
+    told = book.tables.rights.copy()
+    told["row"] = range(2, len(told) + 2)
+    named = [receipt.file for receipt in book.receipts if "rights" in receipt.tables]
+    file = named[0] if named else "rights sheet"
+    for row in told.to_dict("records"):
+        for name in ("ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"):
+            if pd.notna(row["starts_on"]) and pd.notna(row[name]) and row[name] < row["starts_on"]:
+                what = f"@{row['handle']}: {name} ({row[name].date()}) is before starts_on ({row['starts_on'].date()})"
+                todo = "Put the two days the right way round; whoever keeps the contract knows them."
+                raise Problem(what, file, int(row["row"]), name, todo=todo)
+        if pd.notna(row["territory"]):
+            _checked_countries(str(row["territory"]), file, int(row["row"]))
+    return told
+
+
+def _checked_countries(text: str, file: str, row: int) -> set[str]:
+    try:
+        return countries(text)
+    except ValueError as error:
+        todo = "Write country codes, as DE, FR, or “worldwide”; whoever keeps the contract knows which."
+        raise Problem(f"“{error}” is no country we know", file, row, "territory", todo=todo) from None
+
+
+def _people(listed: pd.DataFrame) -> dict[str, str]:
+    """Handle or name as a sheet may write it → person."""
+    handles = dict(zip(listed["handle"].str.casefold(), listed["person"], strict=True))
+    return {**{person.casefold(): person for person in listed["person"]}, **handles}
+
+
+def _row(book: Book, row: Any, people: dict[str, str]) -> dict[str, Any]:
+    name = str(row["handle"])
+    about = row["post_url"] if pd.notna(row["post_url"]) else f"@{name}"
+    allowed = row["paid_use"]
+    until = row["paid_use_until"] if pd.notna(row["paid_use_until"]) else row["ends_on"]
+    stated = pd.notna(row["paid_use_until"]) if pd.isna(allowed) else bool(allowed)
+    ads = "unknown: not in ads" if pd.isna(allowed) and not stated else ("yes" if stated else "no")
+    if stated and pd.isna(until):
+        ads = "until when is unknown: not in ads"
+    return {
+        **{key: row[key] for key in ("starts_on", "ends_on", "ad_code_expires_on", "exclusive_until", "row")},
+        "person": people.get(name.casefold(), name),
+        "about": about,
+        "channels": _told(row["channels"], "not stated"),
+        "territory": _told(row["territory"], "not stated"),
+        "paid_until": until if stated else pd.NaT,
+        "ads": ads,
+        "ad_code": _told(row["ad_code"], ""),
+        "state": _state(book, row),
+    }
+
+
+def _state(book: Book, row: Any) -> str:
+    today = pd.Timestamp(book.as_of)
+    if pd.isna(row["ends_on"]):
+        return UNKNOWN
+    if row["ends_on"] < today:
+        return "ended: do not reuse"
+    if pd.notna(row["starts_on"]) and row["starts_on"] > today:
+        return "not yet"
+    return "in force"
+
+
+def _without_a_row(book: Book, person: str) -> dict[str, Any]:
+    told = book.campaign.rights.strip()
+    return {
+        "person": person,
+        "about": "all posts",
+        "channels": told or "not stated",
+        "territory": "not stated",
+        "ads": "unknown: not in ads",
+        "ad_code": "",
+        "state": "as the campaign file says" if told else UNKNOWN,
+    }
+
+
+def _told(value: Any, otherwise: str) -> str:
+    return str(value).strip() if pd.notna(value) and str(value).strip() else otherwise
+
+
+def _sentence(book: Book, told: pd.DataFrame, open_ones: int) -> str:
+    if not book.tables.has("rights"):
+        if book.campaign.rights.strip():
+            told_there = book.campaign.rights.strip().rstrip(".")
+            return f"For everyone the campaign file says: “{told_there}”. A last day for each creator is not on file, and nothing may be used in ads."
+        return "No right to anybody's content is on file: do not reuse any of it."
+    held = int(told["state"].eq("in force").sum())
+    return (
+        f"{held} of {len(told)} agreements are in force; {open_ones} are unknown, which means: do not reuse."
+    )
+
+
+def _ending_notes(book: Book) -> list[Note]:
+    notes = []
+    for one in endings(book)[:4]:
+        text = f"{one.what[:1].upper()}{one.what[1:]} of {one.person} ends: extend it in writing, or stop."
+        notes.append(Note(text, "todo", owner="us", due=one.day.date()))
+    return notes
+
+
+def _market_notes(book: Book, told: pd.DataFrame) -> list[Note]:
+    """Markets of the campaign in which an agreement does not hold."""
+    wanted = set(book.campaign.markets or book.client.all_markets)
+    lacking: dict[str, set[str]] = {}
+    for row in told[told["territory"].ne("not stated")].to_dict("records"):
+        held = countries(row["territory"])
+        for market in wanted - held if EVERYWHERE not in held else ():
+            lacking.setdefault(market, set()).add(row["person"])
+    return [
+        Note(f"Not in {market}: content of {_names(pd.Series(sorted(lacking[market])))}.", "caution")
+        for market in sorted(lacking)
+    ]
+
+
+def _table(told: pd.DataFrame) -> Table:
+    columns = {
+        "person": Column("creator"),
+        "about": Column("account or post"),
+        "channels": Column("where"),
+        "territory": Column("countries"),
+        "state": Column("today"),
+        "ends_on": Column("until", "date", missing="–"),
+        "ads": Column("in ads"),
+        "paid_until": Column("in ads until", "date", missing="–"),
+        "ad_code": Column("ad code"),
+        "ad_code_expires_on": Column("code ends", "date", missing="–"),
+        "exclusive_until": Column("exclusive until", "date", missing="–"),
+    }
+    filled = ["ad_code", "ad_code_expires_on", "exclusive_until", "paid_until", "ends_on"]
+    empty = {name for name in filled if told[name].replace("", None).isna().all()}
+    shown = {name: column for name, column in columns.items() if name not in empty}
+    return Table("tracking.rights", "Rights to the content", told, shown, rows=8)
+
+
+def _names(names: pd.Series, most: int = 3) -> str:
+    told = list(dict.fromkeys(names))
+    more = f" and {len(told) - most} more" if len(told) > most else ""
+    return ", ".join(str(name) for name in told[:most]) + more

@@ -1,0 +1,1 @@
+"""Lessons on campaigns whose truth is known, with their marks."""
