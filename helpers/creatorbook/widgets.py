@@ -147,7 +147,7 @@ def _chosen(name: str, value: float) -> Any:
 
 def _image(chart: Chart) -> ipw.Widget:
     picture = ipw.Image(value=chart.png(), width=chart.width)
-    return ipw.VBox([picture, ipw.HTML(f"<p class='cb-note'>{_escaped(chart.alt)}</p>")])
+    return ipw.VBox([picture, ipw.HTML(f"<p class='cb-note'>{_escaped(str(chart.alt))}</p>")])
 
 
 def _decisions_html(book: Book) -> str:

@@ -105,7 +105,7 @@ def _refuse_other(book: Book, held: pd.DataFrame, entries: list[Entry]) -> None:
 
 def _line(book: Book, entry: Entry) -> str:
     name = FIGURES[entry.figure]
-    told = Figure(
+    figure = Figure(
         entry.figure,
         name.words,
         entry.likely,
@@ -116,4 +116,4 @@ def _line(book: Book, entry: Entry) -> str:
         high=entry.high90,
         digits=name.digits,
     )
-    return f"  {name.words}: {told.told_range(book.formats)}"
+    return f"  {name.words}: {figure.written_range(book.formats)}"

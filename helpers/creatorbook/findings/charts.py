@@ -1,6 +1,6 @@
 """Seaborn figures in one house style: frame in, figure out, never registered with pyplot.
 
-Every function draws columns of a frame that it is told by name; the caller wraps the figure in a
+Every function draws columns of a frame, given by name; the caller wraps the figure in a
 `findings.Chart` with the sentence that stands for it.
 """
 
@@ -95,9 +95,9 @@ def bars(
     axes, frame, places, colours = _rows(frame, label, highlight, formats)
     axes.barh(places, frame[value], color=colours, height=0.62, zorder=2)
     for place, amount in zip(places, frame[value], strict=True):
-        told = f" {formats.value(amount, _scale(unit))} "
+        text = f" {formats.value(amount, _scale(unit))} "
         side = "left" if not amount < 0 else "right"
-        axes.text(0 if pd.isna(amount) else amount, place, told, va="center", ha=side, fontsize=8)
+        axes.text(0 if pd.isna(amount) else amount, place, text, va="center", ha=side, fontsize=8)
     axes.margins(x=0.14)
     return _finish(axes, unit, formats, xlabel)
 
@@ -124,8 +124,8 @@ def waterfall(
         running = float(amount) if is_total else running + float(amount)
         colour = INK if is_total else _hue(formats, 2 if amount > 0 else 1)
         axes.barh(place, running - start, left=start, color=colour, height=0.62, zorder=2)
-        told = f" {formats.value(amount, _scale(unit))}"
-        axes.text(max(start, running), place, told, va="center", fontsize=8)
+        text = f" {formats.value(amount, _scale(unit))}"
+        axes.text(max(start, running), place, text, va="center", fontsize=8)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     axes.margins(x=0.14)
     axes.xaxis.set_visible(width == WIDTH)  # no room for its labels in a column
@@ -157,8 +157,8 @@ def both_ways(
         ):
             end = row[column] * by
             axes.barh(place - side, end, color=_hue(formats, hue), height=0.3, zorder=2)
-            told = f" {formats.value(row[column], kind)} "
-            axes.text(end, place - side, told, va="center", ha="right" if end < 0 else "left", fontsize=7)
+            text = f" {formats.value(row[column], kind)} "
+            axes.text(end, place - side, text, va="center", ha="right" if end < 0 else "left", fontsize=7)
     axes.axvline(0, color=QUIET, linewidth=0.8)
     axes.margins(x=0.24)
     axes.xaxis.set_visible(False)
@@ -179,10 +179,10 @@ def parts(named: Sequence[tuple[str, float]], formats: Formats) -> Figure:
         axes.barh(0, count, left=start, color=colour, height=0.5, edgecolor="white", label=name)
         start += count
     handles, names = axes.get_legend_handles_labels()
-    told = [f"{formats.number(count)} {name}" for name, (_, count) in zip(names, named, strict=True)]
+    texts = [f"{formats.number(count)} {name}" for name, (_, count) in zip(names, named, strict=True)]
     axes.legend(
         handles,
-        told,
+        texts,
         loc="upper left",
         bbox_to_anchor=(0, -0.02),
         ncols=len(named),
@@ -216,10 +216,10 @@ def lines(
     sns.lineplot(
         frame, x=x, y=y, hue=group, style=group, palette=palette, color=_hue(formats), errorbar=None, ax=axes
     )
-    for start, end, told in spans:
+    for start, end, name in spans:
         axes.axvspan(start, end, color=_hue(formats, 1), alpha=0.10, zorder=0)
         axes.annotate(
-            told,
+            name,
             (start, 1.01),
             xycoords=("data", "axes fraction"),
             fontsize=8,
@@ -254,15 +254,15 @@ def line_over_area(
     upper.plot(frame[x], frame[line], color=_hue(formats), linewidth=2)
     lower.fill_between(frame[x], 0, frame[area], color=BACKDROP, alpha=0.55, linewidth=0)
     if area_reference is not None:
-        level, told = area_reference
+        level, name = area_reference
         lower.axhline(level, color=QUIET, linewidth=1, linestyle=(0, (4, 3)))
-        lower.text(frame[x].iloc[0], level, f" {told}", fontsize=8, color=INK, va="bottom")
+        lower.text(frame[x].iloc[0], level, f" {name}", fontsize=8, color=INK, va="bottom")
     for axes in (upper, lower):
         for start, end, _ in spans:
             axes.axvspan(start, end, color=_hue(formats, 1), alpha=0.12, zorder=0)
-    for start, _, told in spans:
+    for start, _, name in spans:
         place, colour = (start, 1.01), _hue(formats, 1)
-        upper.annotate(told, place, xycoords=("data", "axes fraction"), fontsize=8, color=colour, va="bottom")
+        upper.annotate(name, place, xycoords=("data", "axes fraction"), fontsize=8, color=colour, va="bottom")
     lower.set_ylim(bottom=0)
     _date_axis(lower, frame[x])
     _finish(upper, "number", formats, "", fill(line_label, 26), value_axis="y")
@@ -365,15 +365,15 @@ def overlap(
 ) -> Figure:
     """Which sets a count belongs to together: one row per combination, dots for its sets, a bar for the count.
 
-    `sets` are boolean columns, named as they are told; `within` is the part of `value` drawn highlighted.
+    `sets` are boolean columns, named as given; `within` is the part of `value` drawn highlighted.
     """
     figure = Figure(figsize=(WIDTH, 1.1 + 0.28 * max(len(frame), 2)))
     dots, bars = figure.subplots(1, 2, sharey=True, width_ratios=(max(len(sets), 2), 6))
     places = list(range(len(frame)))[::-1]
     for place, row in zip(places, frame.to_dict("records"), strict=True):
-        held = [column for column, name in enumerate(sets) if row[name]]
+        members = [column for column, name in enumerate(sets) if row[name]]
         dots.scatter(range(len(sets)), [place] * len(sets), s=40, color=STYLE["grid.color"], zorder=1)
-        dots.plot(held, [place] * len(held), color=INK, linewidth=2, marker="o", markersize=6, zorder=2)
+        dots.plot(members, [place] * len(members), color=INK, linewidth=2, marker="o", markersize=6, zorder=2)
         bars.barh(place, row[value], color=_hue(formats), height=0.62, zorder=2)
         bars.barh(place, row[within], color=_hue(formats, 1), height=0.62, zorder=3)
         bars.text(row[value], place, f" {formats.number(row[value])}", va="center", fontsize=8)
@@ -420,13 +420,13 @@ def _finish(
 
 
 def _ticks(unit: str, formats: Formats) -> FuncFormatter:
-    def told(value: float, _place: int) -> str:
+    def tick(value: float, _place: int) -> str:
         digits = 0 if float(value).is_integer() or abs(value) >= 10 else 1
         if unit == "percent":
             digits = 0 if round(value * 100, 6).is_integer() else 1
         return formats.value(value, _scale(unit), digits)
 
-    return FuncFormatter(told)
+    return FuncFormatter(tick)
 
 
 def _date_axis(axes: Axes, values: pd.Series) -> None:

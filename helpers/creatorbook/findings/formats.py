@@ -49,14 +49,14 @@ class Formats:
         locale = _locale(self.locale)
         pattern = locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" + ("." + "0" * digits if digits else ""))
-        told = format_currency(
+        text = format_currency(
             round(float(amount), digits) + 0.0,  # type: ignore[arg-type]
             self.currency,
             format=pattern,
             locale=locale,
             currency_digits=False,
         )
-        return _with_minus(told)
+        return _with_minus(text)
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """`12,400`."""
@@ -91,8 +91,8 @@ class Formats:
             return self.money(value, digits or 0)
         if unit == "percent":
             return self.percent(value, digits or 0)
-        told = self.number(value, digits or 0)
-        return told if unit in {"number", "ratio", ""} or told == NOT_AVAILABLE else f"{told} {unit}"
+        text = self.number(value, digits or 0)
+        return text if unit in {"number", "ratio", ""} or text == NOT_AVAILABLE else f"{text} {unit}"
 
     def span(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
         """`between €900 and €1,400`; one value where both read the same."""
@@ -106,9 +106,9 @@ def _locale(name: str) -> Locale:
     return Locale.parse(name)
 
 
-def _with_minus(told: str) -> str:
+def _with_minus(text: str) -> str:
     """A formatted number with a true minus sign, as wide as a digit, in place of a hyphen."""
-    return told.replace("-", "\u2212")
+    return text.replace("-", "\u2212")
 
 
 def _missing(value: float | None) -> bool:

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from creatorbook.findings.messages import Wording, as_json, from_json
+
 
 def to_plain(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Column → dtype and values; what is missing or infinite is null. The index is left out."""
@@ -21,9 +23,9 @@ def to_plain(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
     }
 
 
-def from_plain(told: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    """The frame that `to_plain` told; dates among objects come back as ISO text."""
-    return pd.DataFrame({name: _column(each["values"], each["dtype"]) for name, each in told.items()})
+def from_plain(columns: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    """The frame that `to_plain` made plain; dates among objects come back as ISO text."""
+    return pd.DataFrame({name: _column(each["values"], each["dtype"]) for name, each in columns.items()})
 
 
 def _values(column: pd.Series) -> list[Any]:
@@ -40,6 +42,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, Wording):
+        return as_json(value)
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, np.generic):
@@ -53,5 +57,5 @@ def _column(values: list[Any], dtype: str) -> pd.Series | ExtensionArray:
         moments = pd.array(np.array([value or "NaT" for value in values], dtype=f"datetime64[{unit}]"))
         return moments.tz_localize("UTC").tz_convert(zone) if zone else moments
     if dtype in {"object", "category"}:  # an array of objects would be taken for texts
-        return pd.Series(values, dtype=object)
+        return pd.Series([from_json(v) if isinstance(v, dict) else v for v in values], dtype=object)
     return pd.array(values, dtype=dtype)

@@ -6,14 +6,11 @@ environment variable `CREATORBOOK_FINDINGS`, where the report picks them up; not
 
 from __future__ import annotations
 
-import base64
 import io
-import json
 import math
-from dataclasses import InitVar, asdict, dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -23,11 +20,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
 
 from creatorbook.findings.formats import NOT_AVAILABLE, Formats
-from creatorbook.findings.frame_json import from_plain, to_plain
+from creatorbook.findings.messages import Text, Wording
 
 Grade = Literal["counted", "estimated", "assumed"]
 Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str
 NoteKind = Literal["finding", "caution", "unknown", "todo", "method"]
+#: for whom something is: the client's copy, or the strategist's working paper only
+Reader = Literal["client", "working"]
 
 
 @dataclass(frozen=True)
@@ -44,24 +43,26 @@ class Figure:
         grade: `counted` from a file, `estimated` by a model, or `assumed` from a pack or the client file.
         source: the file, method or pack row behind it.
         digits: decimals it is rounded to (of the percentage, for `percent`).
-        slot: the first-page heading it belongs under, if any (`packs/pages.yml`).
+        slot: its place: the first-page heading it belongs under, if any (`packs/pages.yml`).
         note: one more sentence, shown small.
         headline: whether it belongs in `summary.json`.
+        reader: for whom it is; what stands on a first page is the client's.
     """
 
     key: str
-    label: str
+    label: Text
     value: float | None
     unit: Unit
     grade: Grade
-    source: str
+    source: Text
     low: float | None = None
     high: float | None = None
     n: int | None = None
     digits: int = 0
     slot: str | None = None
-    note: str = ""
+    note: Text = ""
     headline: bool = True
+    reader: Reader = "working"
 
     def __post_init__(self) -> None:
         places = self.digits + 2 if self.unit == "percent" else self.digits
@@ -70,11 +71,11 @@ class Figure:
         if self.n is not None:
             object.__setattr__(self, "n", int(self.n))
 
-    def told(self, formats: Formats) -> str:
+    def written_value(self, formats: Formats) -> str:
         """The value as a reader sees it."""
         return formats.value(self.value, self.unit, self.digits)
 
-    def told_range(self, formats: Formats) -> str:
+    def written_range(self, formats: Formats) -> str:
         """`likely between a and b`, or nothing where there is no range."""
         if self.low is None or self.high is None or self.value is None:
             return ""
@@ -94,12 +95,12 @@ class Column:
         missing: what stands where there is no value: “not available”, or “–” where none belongs.
     """
 
-    label: str
+    label: Text
     unit: Unit = "text"
     digits: int = 0
     grade: Grade | None = None
-    note: str = ""
-    missing: str = NOT_AVAILABLE
+    note: Text = ""
+    missing: Text = NOT_AVAILABLE
 
 
 @dataclass(frozen=True)
@@ -119,28 +120,29 @@ class Table:
     """
 
     key: str
-    title: str
+    title: Text
     frame: pd.DataFrame
     columns: dict[str, Column]
     slot: str | None = None
-    note: str = ""
+    note: Text = ""
     sheet: bool = True
     rows: int = 25
     strong: tuple[int, ...] = ()
+    reader: Reader = "working"
     stored: InitVar[bool] = False
 
     def __post_init__(self, stored: bool) -> None:
         if stored:
             return
-        told: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         for name, column in self.columns.items():
             values = self.frame[name]
             if values.dtype.kind == "f":
                 places = column.digits + 2 if column.unit == "percent" else column.digits
-                told[name] = np.round(values.array, places) + 0.0
+                columns[name] = np.round(values.array, places) + 0.0
             else:  # an array of objects would be taken for texts
-                told[name] = values.reset_index(drop=True) if values.dtype == object else values.array
-        object.__setattr__(self, "frame", pd.DataFrame(told))
+                columns[name] = values.reset_index(drop=True) if values.dtype == object else values.array
+        object.__setattr__(self, "frame", pd.DataFrame(columns))
 
 
 @dataclass(frozen=True)
@@ -153,14 +155,15 @@ class Chart:
     """
 
     key: str
-    title: str
-    alt: str
+    title: Text
+    alt: Text
     picture: Picture
     slot: str | None = None
-    note: str = ""
+    note: Text = ""
+    reader: Reader = "working"
 
     def __post_init__(self) -> None:
-        if not self.alt.strip():
+        if isinstance(self.alt, str) and not self.alt.strip():
             raise ValueError(f"the chart {self.key} needs alt text")
 
     def png(self, dpi: int = 160) -> bytes:
@@ -201,12 +204,13 @@ class Note:
         rank: order within a slot; small first.
     """
 
-    text: str
+    text: Text
     kind: NoteKind = "finding"
     slot: str | None = None
-    owner: str = ""
+    owner: Text = ""
     due: date | None = None
     rank: int = 50
+    reader: Reader = "working"
 
 
 @dataclass(frozen=True)
@@ -217,7 +221,6 @@ class Findings:
         step: which step they come from: `start`, `goals`, `vetting`, `tiers`, `tracking` or `roi`.
         items: figures, tables, charts and notes in the order they are shown.
         formats: how the client writes numbers.
-        hidden: keys and slots that are kept for the first page and files but not shown here.
     """
 
     step: str
@@ -228,8 +231,13 @@ class Findings:
     def __add__(self, other: Findings) -> Findings:
         return replace(self, items=self.items + other.items, html=self.html + other.html)
 
+    @cached_property
+    def written(self) -> tuple[Any, ...]:
+        """The items with all their texts written out, in the reader's language and with the reader's numbers."""
+        return tuple(_written(item, self.formats) for item in self.items)
+
     def _of(self, kind: type) -> list[Any]:
-        return [item for item in self.items if isinstance(item, kind)]
+        return [item for item in self.written if isinstance(item, kind)]
 
     @property
     def figures(self) -> dict[str, Figure]:
@@ -252,82 +260,59 @@ class Findings:
         return self._of(Note)
 
 
-def write(findings: Findings, folder: Path) -> Path:
-    """Write findings as one JSON file; files sort in the order they were shown.
-
-    Charts are stored as PNG inside it. Returns the file's path.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    before = sum(one.suffix == ".json" for one in folder.iterdir())
-    path = folder / f"{before:04d}-{findings.step}.json"
-    told = {
-        "step": findings.step,
-        "formats": asdict(findings.formats),
-        "items": [_plain(item) for item in findings.items],
-    }
-    path.write_text(json.dumps(told, ensure_ascii=False, allow_nan=False), encoding="utf-8")
-    return path
-
-
-def read(folder: Path) -> list[Findings]:
-    """All findings written to a folder, in order. Charts come back as `StoredChart`."""
-    return [_findings(path) for path in sorted(folder.glob("*.json"))]
-
-
-def _findings(path: Path) -> Findings:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    items = tuple(_item(item) for item in told["items"])
-    return Findings(told["step"], items, Formats(**told["formats"]))
-
-
 @dataclass(frozen=True)
 class StoredChart:
     """A chart as it was written: its words and its PNG."""
 
     key: str
-    title: str
-    alt: str
+    title: Text
+    alt: Text
     image: bytes
     width: int
     slot: str | None = None
-    note: str = ""
-
-
-def _plain(item: Figure | Table | Chart | Note) -> dict[str, Any]:
-    """An item as JSON: the dataclass's fields and its type."""
-    if isinstance(item, Chart):
-        kept = {name: getattr(item, name) for name in ("key", "title", "alt", "slot", "note", "width")}
-        return {"type": "Chart", **kept, "png": base64.b64encode(item.png()).decode()}
-    if isinstance(item, Table):
-        named = {
-            name: getattr(item, name) for name in ("key", "title", "slot", "note", "sheet", "rows", "strong")
-        }
-        columns = {name: vars(column) for name, column in item.columns.items()}
-        return {"type": "Table", **named, "columns": columns, "frame": to_plain(item.frame)}
-    told = {"type": type(item).__name__, **vars(item)}
-    if isinstance(item, Note):
-        told["due"] = item.due.isoformat() if item.due else None
-    return told
-
-
-def _item(told: dict[str, Any]) -> Any:
-    kind = told.pop("type")
-    if kind == "Figure":
-        return Figure(**told)
-    if kind == "Note":
-        due = told.pop("due")
-        return Note(**told, due=date.fromisoformat(due) if due else None)
-    if kind == "Chart":
-        return StoredChart(
-            **{k: v for k, v in told.items() if k != "png"}, image=base64.b64decode(told["png"])
-        )
-    columns = {name: Column(**column) for name, column in told.pop("columns").items()}
-    frame = from_plain(told.pop("frame"))
-    told["strong"] = tuple(told["strong"])
-    return Table(**told, frame=frame, columns=columns, stored=True)
+    note: Text = ""
+    reader: Reader = "working"
 
 
 def _rounded(value: Any, places: int) -> float | None:
     if value is None or not math.isfinite(value):  # an end that has no limit is not a figure
         return None
     return round(float(value), places) + 0.0
+
+
+#: the fields of each kind of item that are texts
+TEXTS: dict[type, tuple[str, ...]] = {
+    Figure: ("label", "source", "note"),
+    Column: ("label", "note", "missing"),
+    Table: ("title", "note"),
+    Chart: ("title", "alt", "note"),
+    StoredChart: ("title", "alt", "note"),
+    Note: ("text", "owner"),
+}
+
+
+def _written(item: Any, formats: Formats) -> Any:
+    """An item with its texts written out; the item itself where nothing was left to write."""
+    texts = {name: getattr(item, name) for name in TEXTS[type(item)]}
+    changed: dict[str, Any] = {
+        name: text.write(formats) for name, text in texts.items() if isinstance(text, Wording)
+    }
+    if isinstance(item, Table):
+        columns = {name: _written(column, formats) for name, column in item.columns.items()}
+        if any(columns[name] is not item.columns[name] for name in columns):
+            changed["columns"] = columns
+        cells = {name: _cells(item.frame[name], formats) for name in _wordy(item.frame)}
+        if cells:
+            changed["frame"] = item.frame.assign(**cells)
+        return replace(item, **changed, stored=True) if changed else item
+    return replace(item, **changed) if changed else item
+
+
+def _wordy(frame: pd.DataFrame) -> list[str]:
+    """Columns in which a cell is a wording."""
+    objects = [name for name in frame if frame[name].dtype == object]
+    return [name for name in objects if any(isinstance(cell, Wording) for cell in frame[name])]
+
+
+def _cells(cells: pd.Series, formats: Formats) -> pd.Series:
+    return cells.map(lambda cell: cell.write(formats) if isinstance(cell, Wording) else cell).astype(object)

@@ -86,13 +86,13 @@ def figures_html(figures: list[Figure], formats: Formats) -> str:
 
 def value(figure: Figure, formats: Formats) -> str:
     """A figure's value as a reader sees it."""
-    told = figure.told(formats)
-    return words(formats.locale)(told) if told == NOT_AVAILABLE else told
+    text = figure.written_value(formats)
+    return words(formats.locale)(text) if text == NOT_AVAILABLE else text
 
 
 def likely(figure: Figure, formats: Formats) -> str:
     """A figure's range in the reader's language; nothing where there is none."""
-    if not figure.told_range(formats):
+    if not figure.written_range(formats):
         return ""
     say = words(formats.locale)
     low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
@@ -105,7 +105,7 @@ def likely(figure: Figure, formats: Formats) -> str:
 
 def span(figure: Figure, formats: Formats) -> str:
     """The same beneath a heading that says “likely” already."""
-    if not figure.told_range(formats):
+    if not figure.written_range(formats):
         return ""
     low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
     return low if low == high else words(formats.locale)("between {low} and {high}", low=low, high=high)
@@ -113,17 +113,17 @@ def span(figure: Figure, formats: Formats) -> str:
 
 def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
     """A table, cut to the rows a page shows."""
-    return _table_html(table, formats, list(_told_rows(table, formats, rows or table.rows)))
+    return _table_html(table, formats, list(_written_rows(table, formats, rows or table.rows)))
 
 
-def _table_html(table: Table, formats: Formats, told: list[list[str]]) -> str:
-    """A table with these rows, told already."""
-    columns, left = list(table.columns.values()), len(table.frame) - len(told)
-    rows = [list(zip(cells, columns, strict=True)) for cells in told]
-    return _TABLE.render(table=table, rows=rows, left=left, marks=MARKS, _=words(formats.locale)).strip()
+def _table_html(table: Table, formats: Formats, rows: list[list[str]]) -> str:
+    """A table with these rows, written already."""
+    columns, left = list(table.columns.values()), len(table.frame) - len(rows)
+    zipped = [list(zip(cells, columns, strict=True)) for cells in rows]
+    return _TABLE.render(table=table, rows=zipped, left=left, marks=MARKS, _=words(formats.locale)).strip()
 
 
-def _told_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
+def _written_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
     """The cells of the first rows as text, one row at a time."""
     columns = list(table.columns.values())
     shown = table.frame.head(rows)
@@ -138,15 +138,15 @@ def _report_table(table: Table, formats: Formats) -> str:
     """
     whole = table.strong or not table.sheet or table.rows > USUAL_ROWS
     every, lines = min(len(table.frame), table.rows), 0
-    told: list[list[str]] = []
-    for cells in _told_rows(table, formats, table.rows):
+    rows_shown: list[list[str]] = []
+    for cells in _written_rows(table, formats, table.rows):
         lines += 1 + sum(map(len, cells)) // SIGNS_PER_LINE
-        count = len(told)
+        count = len(rows_shown)
         full = count >= LEAST_ROWS and (lines > MOST_LINES or count >= MOST_ROWS)
         if full and every - count > 2 and not whole:
             break
-        told.append(cells)
-    return _table_html(table, formats, told)
+        rows_shown.append(cells)
+    return _table_html(table, formats, rows_shown)
 
 
 def notes_html(notes: list[Note], formats: Formats) -> str:
@@ -222,7 +222,7 @@ def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]
             blocks.append(("html", make(list(run), formats)))
             run.clear()
 
-    for item in findings.items:
+    for item in findings.written:
         if run and type(run[0]) is not type(item):
             close()
         if isinstance(item, Figure | Note):

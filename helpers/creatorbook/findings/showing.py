@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from creatorbook.findings.items import Findings, write
+from creatorbook.findings.items import Findings
+from creatorbook.findings.stored import write
 
 FOLDER_VARIABLE = "CREATORBOOK_FINDINGS"
 

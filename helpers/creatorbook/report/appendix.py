@@ -83,7 +83,7 @@ def appendix(contents: Contents) -> Appendix:
     """The appendix of a report."""
     return Appendix(
         figures=tuple(contents.figures),
-        method=tuple(dict.fromkeys(note.text for note in contents.notes if note.kind == "method")),
+        method=tuple(dict.fromkeys(str(note.text) for note in contents.notes if note.kind == "method")),
         assumptions=tuple(assumptions(contents)),
         files=tuple(files(contents.book.receipts, contents.formats)),
         undrawable=tuple(undrawable(contents)),
@@ -112,7 +112,7 @@ def assumptions(contents: Contents) -> list[Assumption]:
     )
     known = {assumption.label for assumption in found}
     found += [
-        Assumption(figure.label, _with_range(figure, formats), figure.source)
+        Assumption(str(figure.label), _with_range(figure, formats), str(figure.source))
         for figure in contents.figures
         if figure.grade == "assumed" and figure.label not in known
     ]
@@ -134,7 +134,7 @@ def _texts(contents: Contents) -> Iterable[str]:
     yield contents.book.campaign.title
     for item in contents.items:
         if isinstance(item, Note):
-            yield item.text
+            yield str(item.text)
     for table in contents.tables:
         for name, column in table.columns.items():
             if column.unit == "text":
@@ -170,8 +170,8 @@ def _digits(value: Any, unit: str) -> int:
 
 
 def _with_range(figure: Figure, formats: Formats) -> str:
-    told_range = figure.told_range(formats)
-    return f"{figure.told(formats)}, {told_range}" if told_range else figure.told(formats)
+    likely = figure.written_range(formats)
+    return f"{figure.written_value(formats)}, {likely}" if likely else figure.written_value(formats)
 
 
 def files(receipts: Iterable[Receipt], formats: Formats) -> list[FileReport]:

@@ -37,7 +37,7 @@ class Contents:
         found = list(findings)
         seen: dict[tuple[str, str], Any] = {}
         log: list[str] = []
-        for item in (item for each in found for item in each.items):
+        for item in (item for each in found for item in each.written):
             name = _name(item)
             if name in seen and isinstance(item, Figure) and seen[name] != item:
                 log.append(f"{item.key} was found twice with different values; the first one is reported")
@@ -82,6 +82,6 @@ class Contents:
 def _name(item: Any) -> tuple[str, str]:
     """What makes an item the same as another: its key, or for a note its words and place."""
     if isinstance(item, Note):
-        return (f"note {item.slot}", item.text)
+        return (f"note {item.slot}", str(item.text))
     kind = "chart" if isinstance(item, Chart | StoredChart) else type(item).__name__
     return (kind, item.key)

@@ -32,7 +32,7 @@ def _three_ways(contents: Contents) -> Chart | None:
     if frame.empty:
         return None
     frame = frame.assign(way=[say(way) for way in frame["way"]])
-    names = (say(bad.label), say(table.columns["cost"].label))
+    names = (say(str(bad.label)), say(str(table.columns["cost"].label)))
     picture = charts.both_ways(
         frame, label="way", left="bad_case", right="cost", formats=formats, names=names, unit=bad.unit
     )
@@ -40,7 +40,7 @@ def _three_ways(contents: Contents) -> Chart | None:
         f"{row['way']}: {names[1]} {formats.money(row['cost'])}, {names[0]} {formats.value(row['bad_case'], bad.unit)}"
         for row in frame.to_dict("records")
     )
-    return _chart(contents, say(table.title), told, picture)
+    return _chart(contents, say(str(table.title)), told, picture)
 
 
 def _ladder(contents: Contents) -> Chart | None:
@@ -57,7 +57,7 @@ def _ladder(contents: Contents) -> Chart | None:
         frame, label="line", value="amount", total="total", unit="money", formats=formats, width=charts.COLUMN
     )
     told = "; ".join(f"{row['line']} {formats.money(row['amount'])}" for row in frame.to_dict("records"))
-    return _chart(contents, say(table.title), told, picture)
+    return _chart(contents, say(str(table.title)), told, picture)
 
 
 def _live(contents: Contents) -> Chart | None:

@@ -143,10 +143,11 @@ def page_text(page: FirstPage, formats: Formats) -> str:
     """The words beneath the headings, tables left out: notes, and figures with their ranges."""
     parts: list[str] = []
     for section in page.sections:
-        parts += [note.text for note in section.notes]
+        parts += [str(note.text) for note in section.notes]
         parts += [section.empty] if section.bare else []
         for figure in section.figures:
-            parts += [figure.label, value(figure, formats), likely(figure, formats), figure.note]
+            shown = (figure.label, value(figure, formats), likely(figure, formats), figure.note)
+            parts += map(str, shown)
     return "\n".join(part for part in parts if part)
 
 

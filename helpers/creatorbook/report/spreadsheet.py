@@ -265,7 +265,7 @@ def headings(columns: list[Column]) -> list[str]:
     """Headings as an Excel table wants them: each once, whatever the case."""
     headings: list[str] = []
     for column in columns:
-        heading, again = column.label or "–", 2
+        heading, again = str(column.label) or "–", 2
         while heading.lower() in {known.lower() for known in headings}:
             heading, again = f"{column.label} {again}", again + 1
         headings.append(heading)

@@ -38,14 +38,15 @@ class Words:
         told = _catalog(self.language).gettext(text) if text and self.language != "en" else text
         return str(told.format_map(values) if values else told)
 
-    def many(self, one: str, more: str, n: int, **values: Any) -> str:
+    def many(self, one: str, more: str, number: float, /, **values: Any) -> str:
         """The text for a number of things, `{n}` filled with the number as it is told."""
+        whole = int(number) if number == int(number) else 2  # half an order is in the plural
         told = (
-            _catalog(self.language).ngettext(one, more, n)
+            _catalog(self.language).ngettext(one, more, whole)
             if self.language != "en"
-            else (one if n == 1 else more)
+            else (one if number == 1 else more)
         )
-        return str(told.format_map({"n": n, **values}))
+        return str(told.format_map({"n": number, **values}))
 
     def has(self, text: str) -> bool:
         """Whether this language says the text itself, so that it need not be marked as English."""

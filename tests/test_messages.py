@@ -1,0 +1,180 @@
+"""What findings say is a text with typed values: found for translation, kept as it is, written for its reader."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import math
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from babel.messages.extract import extract_from_dir
+from hypothesis import given
+from hypothesis import strategies as st
+
+from creatorbook import findings as f
+from creatorbook.client.repository import ROOT
+from creatorbook.findings import extraction
+from creatorbook.findings.formats import Formats
+from creatorbook.findings.messages import Joined, Message, as_json, from_json
+
+PACKAGE = ROOT / "helpers" / "creatorbook"
+ENGLISH, GERMAN = Formats("en_GB", "EUR"), Formats("de_DE", "EUR")
+#: rooms whose findings are messages throughout
+ROOMS = ("findings",)
+
+
+def write(text: f.Text, formats: Formats = ENGLISH) -> str:
+    return f.written(text, formats)
+
+
+class TestMessages:
+    def test_values_are_written_in_the_readers_numbers(self) -> None:
+        """One message, two readers."""
+        text = f.say(
+            "{n} orders for {cost}, {share} of all", n=f.Count(1200), cost=f.Money(1500), share=f.Share(0.26)
+        )
+        assert write(text) == "1,200 orders for €1,500, 26% of all"
+        assert write(text, GERMAN) == "1.200 orders for 1.500\u00a0€, 26\u00a0% of all"
+
+    def test_one_and_more_have_their_own_words(self) -> None:
+        """The count decides, and is written as it was given."""
+        assert [write(f.say_many("{n} jump", "{n} jumps", n=n)) for n in (0, 1, 2)] == [
+            "0 jumps",
+            "1 jump",
+            "2 jumps",
+        ]
+        assert write(f.say_many("{n} order", "{n} orders", n=f.Count(1500))) == "1,500 orders"
+
+    def test_parts_are_joined_and_empty_ones_left_out(self) -> None:
+        """Names in a row, cut to the first few, or with a word before the last."""
+        names = ["Ada", "", "Bea", "Cleo", "Dora"]
+        assert write(f.joined(names)) == "Ada, Bea, Cleo, Dora"
+        assert write(f.joined(names, most=2)) == "Ada, Bea and 2 more"
+        assert write(f.joined(names, last="and")) == "Ada, Bea, Cleo and Dora"
+        assert write(f.sentences(f.say("One."), None, "", f.say("Two."))) == "One. Two."
+        assert write(f.Capital(f.say("words"))) == "Words"
+
+    def test_braces_of_others_are_only_text(self) -> None:
+        """A creator called {n} is written as such."""
+        assert write(f.say("{name} posted", name="{n} %s {0}")) == "{n} %s {0} posted"
+
+    def test_a_message_is_no_text_before_it_is_written(self) -> None:
+        """Put into an f-string by mistake, it says so at once."""
+        with pytest.raises(TypeError, match="before it is written"):
+            str(f.say("Nothing"))
+
+
+class TestFindings:
+    def test_items_are_written_whole(self) -> None:
+        """Labels, titles, notes, headings and cells come out as text, in the reader's numbers."""
+        frame = pd.DataFrame(
+            {"what": pd.Series([f.say("{n} gifts", n=2), "plain"], dtype=object), "sum": [1.0, 2.0]}
+        )
+        columns = {"what": f.Column(f.say("Under {name}", name="S0")), "sum": f.Column("Sum", "money")}
+        table = f.Table("a.b", f.say("At {cost}", cost=f.Money(5)), frame, columns, note=f.say("So."))
+        note = f.Note(f.say("{cost} left", cost=f.Money(1234)), "todo", owner=f.say("us"))
+        figure = f.Figure("a.c", f.say("With {n}", n=3), 1.0, "money", "counted", "file")
+        found = f.Findings("roi", (table, note, figure), GERMAN)
+        shown = found.tables["a.b"]
+        assert (shown.title, shown.note, shown.columns["what"].label) == ("At 5\u00a0€", "So.", "Under S0")
+        assert list(shown.frame["what"]) == ["2 gifts", "plain"]
+        assert [one.text for one in found.notes] == ["1.234\u00a0€ left"]
+        assert found.figures["a.c"].label == "With 3"
+
+    def test_findings_come_back_as_they_were_written(self, tmp_path: Path) -> None:
+        """Texts keep their values over the file, so that any reader's numbers can still be chosen."""
+        cells = pd.Series([f.say("{n} gifts", n=2), None, "plain"], dtype=object)
+        table = f.Table("a.b", f.say("T"), pd.DataFrame({"what": cells}), {"what": f.Column("What")})
+        note = f.Note(f.say("{day}", day=f.Day(date(2026, 3, 2))), due=date(2026, 3, 1))
+        made = f.Findings("roi", (table, note), ENGLISH)
+        f.write(made, tmp_path)
+        [back] = f.read(tmp_path)
+        assert back.items[1] == note
+        assert back.items[0].title == table.title
+        assert list(back.items[0].frame["what"]) == list(cells)
+        assert [one.text for one in back.notes] == ["2 Mar 2026"]
+
+
+NUMBERS = st.none() | st.integers(-9999, 9999) | st.floats(allow_nan=False)
+VALUES = st.recursive(
+    st.one_of(
+        st.text(max_size=5),
+        st.integers(-9, 9),
+        st.builds(f.Money, NUMBERS, st.integers(0, 2)),
+        st.builds(f.Share, NUMBERS),
+        st.builds(f.Day, st.none() | st.dates()),
+        st.builds(f.Span, NUMBERS, NUMBERS, st.just("orders")),
+    ),
+    lambda inner: st.one_of(
+        st.builds(lambda parts: Joined(tuple(parts)), st.lists(inner, max_size=3)),
+        st.builds(
+            Message, st.text(max_size=5), st.dictionaries(st.sampled_from(["day", "kind", "of"]), inner)
+        ),
+    ),
+    max_leaves=6,
+)
+
+
+@given(VALUES)
+def test_json_gives_back_every_text(value: object) -> None:
+    """Whatever it is made of, names like `day` and `kind` included."""
+    assert from_json(json.loads(json.dumps(as_json(value), allow_nan=False))) == value
+
+
+def test_json_knows_what_is_missing_and_what_has_no_limit() -> None:
+    """Not a number is missing; an end without a limit stays one."""
+    assert from_json(json.loads(json.dumps(as_json(f.Money(math.nan))))) == f.Money(None)
+    assert from_json(json.loads(json.dumps(as_json(f.Count(math.inf))))) == f.Count(math.inf)
+
+
+@cache
+def extracted() -> frozenset[str]:
+    """Every text that `pybabel extract` finds with babel.cfg in the package's Python files."""
+    method = [("helpers/creatorbook/**.py", "creatorbook.findings.extraction:extract")]
+    rows = extract_from_dir(str(ROOT), method, keywords={"gettext": None, "ngettext": (1, 2)})
+    ids = [message for _, _, message, _, _ in rows]
+    return frozenset(text for one in ids for text in (one if isinstance(one, tuple) else (one,)))
+
+
+def test_extraction_finds_literals() -> None:
+    """Both words of a count, a heading, and a text of this very room."""
+    source = (
+        b'say_many("{n} jump", "{n} jumps", n=n); Column("Followers", note="who"); Note(text); say(f"{n}")'
+    )
+    rows = list(extraction.extract(io.BytesIO(source), [], [], {}))
+    assert [message for _, _, message, _ in rows] == [("{n} jump", "{n} jumps"), "Followers", "who"]
+    assert "{names} and {n} more" in extracted()
+
+
+def finished(node: ast.expr) -> bool:
+    """Whether an expression is a sentence put together by the step itself."""
+    if isinstance(node, ast.IfExp):
+        return finished(node.body) or finished(node.orelse)
+    joins = (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"join", "format"}
+    )
+    return isinstance(node, ast.JoinedStr | ast.BinOp) or joins
+
+
+def finished_texts() -> Iterator[str]:
+    """Places in the rooms that are done where a step hands out a finished sentence."""
+    for room in ROOMS:
+        for path in sorted((PACKAGE / room).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for call, name in extraction.calls(tree):
+                for text in extraction.texts(call, name):
+                    if finished(text):
+                        yield f"{path.relative_to(ROOT)}:{call.lineno} {name}"
+
+
+def test_no_step_returns_a_finished_sentence() -> None:
+    """No f-string, sum or join of texts in a note, label or title: such a text could not be translated."""
+    assert list(finished_texts()) == []
