@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from creatorbook import moved, plugins
-from creatorbook.checks import Check
+from creatorbook import checks, moved, plugins
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
 from creatorbook.vetting.decide import quick_check_sheet, shortlist
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN_CHECKS",
-    "Check",
     "Score",
     "added_checks",
     "audience_quality",
@@ -55,10 +53,10 @@ __all__ = [
 
 
 BUILT_IN_CHECKS = (
-    Check("engagement", "Do people respond?", engagement),
-    Check("conversation", "Do they talk to each other?", conversation),
-    Check("signals", "Is there something to ask about?", signals),
-    Check("fit", "Is the audience ours, and what has been said before?", fit),
+    checks.Check("engagement", "Do people respond?", engagement),
+    checks.Check("conversation", "Do they talk to each other?", conversation),
+    checks.Check("signals", "Is there something to ask about?", signals),
+    checks.Check("fit", "Is the audience ours, and what has been said before?", fit),
 )
 
 
