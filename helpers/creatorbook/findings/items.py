@@ -315,4 +315,6 @@ def _wordy(frame: pd.DataFrame) -> list[str]:
 
 
 def _cells(cells: pd.Series, formats: Formats) -> pd.Series:
-    return cells.map(lambda cell: cell.write(formats) if isinstance(cell, Wording) else cell).astype(object)
+    """Cells written out; a column of texts is one again."""
+    texts = cells.map(lambda cell: cell.write(formats) if isinstance(cell, Wording) else cell)
+    return texts.astype("str" if all(isinstance(text, str) for text in texts) else object)

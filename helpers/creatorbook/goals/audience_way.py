@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: part of the list that counts as having most views or most response
 TOP = 1 / 3
-#: names told per step
+#: names shown per step
 NAMED = 4
 
 
@@ -29,22 +29,20 @@ def journey(book: Book) -> Findings:
         text = "Without a creators list nobody can be given a place on the buyer's way."
         return Findings(STEP, (Note(text, "todo", owner="agency"),), book.formats)
     rows, gaps = [], []
-    for told in pack("goals")["journey"]["steps"]:
-        serving = _serving(book, people, told)
-        handles = [f"@{handle}" for handle in people.handle[serving]]
-        more = f" and {len(handles) - NAMED} more" if len(handles) > NAMED else ""
+    for step in pack("goals")["journey"]["steps"]:
+        handles = [f"@{handle}" for handle in people.handle[_serving(book, people, step)]]
         rows.append(
             {
-                "step": told["step"],
+                "step": packed(step["step"]),
                 "creators": float(len(handles)),
-                "who": ", ".join(handles[:NAMED]) + more or "nobody on this list",
-                "formats": told["formats"],
-                "measured": told["measured"],
-                "goal": "yes" if book.campaign.goal in told["goals"] else "",
+                "who": joined(handles, most=NAMED) if handles else say("nobody on this list"),
+                "formats": packed(step["formats"]),
+                "measured": packed(step["measured"]),
+                "goal": say("yes") if book.campaign.goal in step["goals"] else "",
             }
         )
-        if not handles and book.campaign.goal in told["goals"]:
-            gaps.append(told["step"].lower())
+        if not handles and book.campaign.goal in step["goals"]:
+            gaps.append(packed(step["step"].lower()))
     columns = {
         "step": Column("A buyer …"),
         "creators": Column("Creators", "number"),
@@ -53,31 +51,33 @@ def journey(book: Book) -> Findings:
         "measured": Column("Measured by"),
         "goal": Column("This campaign's goal"),
     }
-    note = (
+    note = say(
         "Placed by rule: the third with most typical views notices, the third with most response weighs, a code or "
         "link buys, who knows the brand already keeps, agreed rights tell. One creator may serve several steps."
     )
     table = Table(f"{STEP}.journey", "The way of a buyer", pd.DataFrame(rows), columns, note=note)
-    missing = [Note(f"Nobody on the list serves: {', '.join(gaps)}.", "caution")] if gaps else []
-    return Findings(STEP, (table, *missing), book.formats)
+    nobody = say("Nobody on the list serves: {steps}.", steps=joined(gaps))
+    return Findings(STEP, (table, *([Note(nobody, "caution")] if gaps else [])), book.formats)
 
 
 def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Series:
     """Which people serve a step, by the rule of the pack."""
     takes = step["takes"]
-    listed = book.tables.creators.drop_duplicates("handle").set_index("handle").reindex(people.handle)
+    rows = book.tables.creators.drop_duplicates("handle").set_index("handle").reindex(people.handle)
     if takes in {"most_views", "most_response"}:
-        told = people.views if takes == "most_views" else people.response
-        told = told.where(told.notna(), None if told.notna().any() else people.followers).astype(float)
-        return told.rank(pct=True, method="first") > 1 - TOP
+        figure = people.views if takes == "most_views" else people.response
+        figure = figure.where(figure.notna(), None if figure.notna().any() else people.followers).astype(
+            float
+        )
+        return figure.rank(pct=True, method="first") > 1 - TOP
     if takes == "with_code":
-        found = listed.code.notna() | listed.link.notna()
+        traced = rows.code.notna() | rows.link.notna()
         issued = book.issued.handle if len(book.issued) else []
-        return pd.Series(found.to_numpy(), people.index) | people.handle.isin(issued)
+        return pd.Series(traced.to_numpy(), people.index) | people.handle.isin(issued)
     if takes == "know_the_brand":
-        said = listed.source.astype("string").str.lower().fillna("")
-        known = [any(word in source for word in step["words"]) for source in said]
-        return pd.Series(known, people.index)
+        sources = rows.source.astype("string").str.lower().fillna("")
+        familiar = [any(word in source for word in step["words"]) for source in sources]
+        return pd.Series(familiar, people.index)
     rights = book.campaign.rights.strip().lower()
     agreed = bool(rights) and not rights.startswith(("ask", "none", "no ", "unknown"))
     return pd.Series(agreed, people.index)
@@ -85,11 +85,15 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
 
 def found(book: Book) -> Findings:
     """Four places to look for creators, and how many of the list came from each."""
-    listed = book.tables.creators
-    at = found_at(listed) if len(listed) else pd.Series(dtype="str")
+    creators = book.tables.creators
+    at = found_at(creators) if len(creators) else pd.Series(dtype="str")
     rows = [
-        {"place": told["place"], "how": told["how"], "creators": float((at == told["place"]).sum())}
-        for told in places()
+        {
+            "place": packed(place["place"]),
+            "how": packed(place["how"]),
+            "creators": float((at == place["place"]).sum()),
+        }
+        for place in places()
     ]
     other, silent = int((at == ELSEWHERE).sum()), int((at == NOT_SAID).sum())
     columns = {
@@ -97,18 +101,26 @@ def found(book: Book) -> Findings:
         "how": Column("How to look"),
         "creators": Column("Of this list", "number", grade="counted"),
     }
-    note = "From the column source of the creators list; it is kept, so that results can be told apart by it."
-    note += f" {other} come from elsewhere." if other else ""
+    note = sentences(
+        say(
+            "From the column source of the creators list; it is kept, so that results can be told apart by it."
+        ),
+        say("{n} come from elsewhere.", n=other) if other else None,
+    )
     table = Table(f"{STEP}.found", "Where creators are found", pd.DataFrame(rows), columns, note=note)
-    asked = f"For {silent} of {len(listed)} the list does not say where they were found. Whoever found them knows."
+    asked = say(
+        "For {silent} of {all} the list does not say where they were found. Whoever found them knows.",
+        silent=silent,
+        all=len(creators),
+    )
     silence = [Note(asked, "todo", owner="agency")] if silent else []
     return Findings(STEP, (table, *silence), book.formats)
 
 
 def niches(book: Book) -> Findings:
     """What works and what to watch in the subjects of this list; all subjects where none is recognised."""
-    known = pack("niches")["niches"]
-    told = " ".join(
+    subjects = pack("niches")["niches"]
+    texts = " ".join(
         [
             *book.tables.creators.niche.dropna().str.lower(),
             book.campaign.brief.product.lower(),
@@ -118,19 +130,17 @@ def niches(book: Book) -> Findings:
     )
     here = [
         name
-        for name, row in known.items()
-        if any(re.search(rf"\b{re.escape(word)}", told) for word in row["words"])
+        for name, row in subjects.items()
+        if any(re.search(rf"\b{re.escape(word)}", texts) for word in row["words"])
     ]
     rows = [
         {
-            "niche": name,
-            "works": "; ".join(known[name]["works"]),
-            "cautions": "; ".join(known[name]["cautions"]),
-            "rules": "; ".join(
-                f"{rule['what']} ({rule['source']}, {rule['date']})" for rule in known[name]["rules"]
-            ),
+            "niche": packed(name),
+            "works": joined(map(packed, subjects[name]["works"]), by="; "),
+            "cautions": joined(map(packed, subjects[name]["cautions"]), by="; "),
+            "rules": joined(map(_rule, subjects[name]["rules"]), by="; "),
         }
-        for name in here or known
+        for name in here or subjects
     ]
     columns = {
         "niche": Column("Subject"),
@@ -138,8 +148,15 @@ def niches(book: Book) -> Findings:
         "cautions": Column("Watch"),
         "rules": Column("Rules to know"),
     }
-    note = "A plain reading of the sources named, not legal advice." + (
-        "" if here else " No subject was recognised in the list or the brief, so all are shown."
+    note = sentences(
+        say("A plain reading of the sources named, not legal advice."),
+        None if here else say("No subject was recognised in the list or the brief, so all are shown."),
     )
     table = Table(f"{STEP}.niches", "Subjects and their cautions", pd.DataFrame(rows), columns, note=note)
     return Findings(STEP, (table,), book.formats)
+
+
+def _rule(rule: dict[str, Any]) -> Wording:
+    return say(
+        "{rule} ({source}, {date})", rule=packed(rule["what"]), source=rule["source"], date=rule["date"]
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Count, Day, Findings, Note, Span, Table, Text, Wording, packed, say
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.goals.timetable import earliest_start, fits
 from creatorbook.packs import pack
@@ -28,7 +28,7 @@ def is_micro_right(book: Book) -> Findings:
     """An answer for this campaign, and the reasons for and against: published ones and its own, with sources."""
     here = _conditions(book)
     published = [
-        {"says": row["says"], "reason": row["text"], "source": f"{row['source']}, {row['date']}"}
+        {"says": row["says"], "reason": packed(row["text"]), "source": f"{row['source']}, {row['date']}"}
         for row in pack("benchmarks")["research"]
         if row.get("when", book.campaign.goal) == book.campaign.goal
     ]
@@ -40,83 +40,102 @@ def is_micro_right(book: Book) -> Findings:
     return Findings(STEP, (Note(_answer(book, here)), table), book.formats)
 
 
-def _answer(book: Book, here: list[dict[str, str]]) -> str:
+def _answer(book: Book, here: list[dict[str, Any]]) -> Wording:
     """What the campaign's own conditions come to; published findings are to be weighed, not counted."""
     if candidates(book).empty:
-        return "Cannot tell yet: a creators list with prices says what the budget buys; the agency has it."
+        return say(
+            "Cannot tell yet: a creators list with prices says what the budget buys; the agency has it."
+        )
     against = [row["reason"] for row in here if row["says"] == "against" and row["stops"]]
     unit = unit_economics(book)
     if unit.contribution and unit.contribution.likely <= 0:
-        return "No size fits yet: an order loses money before any creator is paid."
+        return say("No size fits yet: an order loses money before any creator is paid.")
     if not against:
-        return "Small creators fit this campaign: none of its own conditions speaks against them."
+        return say("Small creators fit this campaign: none of its own conditions speaks against them.")
     if len(against) == 1:
-        return f"Small creators fit this campaign if one thing is settled: {against[0]}"
-    return "Look at fewer, larger creators or another channel first: more than one condition here speaks against."
+        return say(
+            "Small creators fit this campaign if one thing is settled: {condition}", condition=against[0]
+        )
+    return say(
+        "Look at fewer, larger creators or another channel first: more than one condition here speaks against."
+    )
 
 
-def _conditions(book: Book) -> list[dict[str, str]]:
+def _conditions(book: Book) -> list[dict[str, Any]]:
     """What this campaign's own goal, money, time and prices say."""
-    found = [_goal_fits(book), _budget_buys(book), _time_fits(book), _price_asks(book), _hours_take(book)]
+    reasons = [_goal_fits(book), _budget_buys(book), _time_fits(book), _price_asks(book), _hours_take(book)]
     if playbook(book)["id"] in ANNOUNCING:
-        text = "The campaign announces something new, the one kind of post that worked less well in research."
-        found.append(_here("open", text, "playbook; Leung and others 2022"))
-    return [row for row in found if row]
+        text = say(
+            "The campaign announces something new, the one kind of post that worked less well in research."
+        )
+        reasons.append(_here("open", text, "playbook; Leung and others 2022"))
+    return [row for row in reasons if row]
 
 
-def _goal_fits(book: Book) -> dict[str, str]:
+def _goal_fits(book: Book) -> dict[str, Any]:
     if book.campaign.goal != "awareness":
-        text = f"The goal is {book.campaign.goal}, which rests on trust and response more than on being seen by many."
+        text = say(
+            "The goal is {goal}, which rests on trust and response more than on being seen by many.",
+            goal=packed(book.campaign.goal),
+        )
         return _here("for", text, "campaign file; articles S0 and S1 (S0-25, S1-22)")
     if len(book.campaign.markets or book.client.all_markets) == 1 and book.client.personas:
-        text = "The goal is awareness among described buyers in one market, where small and local accounts reach well."
+        text = say(
+            "The goal is awareness among described buyers in one market, where small and local accounts reach well."
+        )
         return _here("for", text, "campaign file; article S1 (S1-32)")
-    text = "The goal is awareness in many places at once: few large accounts do that with less work."
+    text = say("The goal is awareness in many places at once: few large accounts do that with less work.")
     return _here("against", text, "campaign file; articles S0 and S1 (S0-31, S1-22)", stops=True)
 
 
-def _budget_buys(book: Book) -> dict[str, str] | None:
+def _budget_buys(book: Book) -> dict[str, Any] | None:
     people = candidates(book)
     priced = people[people.cost.notna()]
     if priced.empty:
         return None
     money_left = book.campaign.budget - overheads(book)
-    affordable = int((priced.cost.sort_values().cumsum() <= money_left + 0.005).sum())
-    text = (
-        f"The budget pays for {affordable} of {len(people)} people on the list; ten or more can be compared."
+    affordable = int((priced.cost.sort_values(kind="stable").cumsum() <= money_left + 0.005).sum())
+    text = say(
+        "The budget pays for {affordable} of {all} people on the list; ten or more can be compared.",
+        affordable=affordable,
+        all=len(people),
     )
     enough = affordable >= ENOUGH_TO_COMPARE
     return _here("for" if enough else "against", text, "creators list, campaign file", stops=not enough)
 
 
-def _time_fits(book: Book) -> dict[str, str] | None:
+def _time_fits(book: Book) -> dict[str, Any] | None:
     """More people need more time: each is asked, sent a parcel and looked at."""
     if fits(book):
         return None
-    day = book.formats.day(earliest_start(book))
-    text = f"The dates leave too little time to ask, send and check so many people: not before {day}."
+    text = say(
+        "The dates leave too little time to ask, send and check so many people: not before {day}.",
+        day=Day(earliest_start(book)),
+    )
     return _here("against", text, "campaign file; article S1 (S1-28)", stops=True)
 
 
-def _price_asks(book: Book) -> dict[str, str] | None:
+def _price_asks(book: Book) -> dict[str, Any] | None:
     unit, people = unit_economics(book), candidates(book)
     needed = orders_needed(float(people.cost.median()), unit)
     if needed is None:
         return None
-    text = f"At its typical price a creator pays back with about {book.formats.number(needed.likely)} orders."
+    text = say(
+        "At its typical price a creator pays back with about {orders} orders.", orders=Count(needed.likely)
+    )
     return _here("for" if needed.likely <= MANY_ORDERS else "open", text, "creators list, economics")
 
 
-def _hours_take(book: Book) -> dict[str, str] | None:
+def _hours_take(book: Book) -> dict[str, Any] | None:
     people = candidates(book)
     if people.empty:
         return None
-    span = book.formats.span(*hours(book, people), "hours")
-    text = f"Looking after all {len(people)} takes {span} of our own."
+    span = Span(*hours(book, people), "hours")
+    text = say("Looking after all {n} takes {span} of our own.", n=len(people), span=span)
     return _here("against", text, "creators list; fees.yml where it has no hours")
 
 
-def _here(says: str, reason: str, source: str, *, stops: bool = False) -> dict[str, str]:
+def _here(says: str, reason: Text, source: str, *, stops: bool = False) -> dict[str, Any]:
     """A reason of this campaign; `stops` marks what has to be settled, as against a cost that is only known."""
     return {
         "says": says,

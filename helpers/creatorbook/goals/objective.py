@@ -9,7 +9,22 @@ import pandas as pd
 
 from creatorbook import plugins
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Findings,
+    Money,
+    Note,
+    Quantity,
+    Share,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+)
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, candidates
 from creatorbook.planning.own_past import past_outcomes
@@ -21,7 +36,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 STEP = "goals"
-TO_SET = "to be set"
+TO_SET = say("to be set")
 
 
 def playbook(book: Book) -> dict[str, Any]:
@@ -30,15 +45,15 @@ def playbook(book: Book) -> dict[str, Any]:
     Raises:
         Problem: there is no playbook of that name.
     """
-    known = plugins.playbooks()
+    playbooks = plugins.playbooks()
     name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
-    if name not in known:
+    if name not in playbooks:
         raise Problem(
             f"there is no playbook “{name}”",
             book.campaign.path,
-            todo=f"Playbooks: {', '.join(sorted(known))}.",
+            todo=f"Playbooks: {', '.join(sorted(playbooks))}.",
         )
-    return {"id": name, **known[name]}
+    return {"id": name, **playbooks[name]}
 
 
 def goal(book: Book) -> Findings:
@@ -47,11 +62,14 @@ def goal(book: Book) -> Findings:
     Raises:
         Problem: the campaign file sets a target for a figure that does not belong to its goal.
     """
-    told = pack("goals")["goals"][book.campaign.goal]
-    _refuse_strange_targets(book, told)
-    names = {row["key"]: _short(row["name"]) for row in told["figures"]}
-    rows = [_measure(book, row, "result") for row in told["figures"]]
-    rows += [_measure(book, row, f"leads to {names[row['leads_to']]}") for row in told["on_the_way"]]
+    entry = pack("goals")["goals"][book.campaign.goal]
+    _refuse_strange_targets(book, entry)
+    names = {row["key"]: packed(_short(row["name"])) for row in entry["figures"]}
+    rows = [_measure(book, row, say("result")) for row in entry["figures"]]
+    rows += [
+        _measure(book, row, say("leads to {figure}", figure=names[row["leads_to"]]))
+        for row in entry["on_the_way"]
+    ]
     columns = {
         "kind": Column("Kind"),
         "figure": Column("What we measure"),
@@ -60,7 +78,7 @@ def goal(book: Book) -> Findings:
         "source": Column("Read from"),
         "owner": Column("Who has it"),
     }
-    title = f"What we measure and why: {told['words']}"
+    title = say("What we measure and why: {goal}", goal=packed(entry["words"]))
     measures = Table(f"{STEP}.measures", title, pd.DataFrame(rows), columns)
     return Findings(STEP, (measures, *_personas(book), _playbook_table(book)), book.formats)
 
@@ -88,35 +106,38 @@ def personas(book: Book) -> Findings:
         "speaks": Column("Reads"),
         "description": Column("In the brand's words"),
     }
-    note = "From client.yml: personas. An audience is compared with each of them, by what the creator's page states."
+    note = say(
+        "From client.yml: personas. An audience is compared with each of them, by what the creator's page states."
+    )
     frame = pd.DataFrame(rows).replace("", "any")
     return Findings(
         STEP, (Table(f"{STEP}.personas", "Who it is for", frame, columns, note=note),), book.formats
     )
 
 
-def _refuse_strange_targets(book: Book, told: dict[str, Any]) -> None:
-    known = [row["key"] for row in (*told["figures"], *told["on_the_way"])]
-    strange = [name for name in book.campaign.targets if name not in known]
+def _refuse_strange_targets(book: Book, entry: dict[str, Any]) -> None:
+    keys = [row["key"] for row in (*entry["figures"], *entry["on_the_way"])]
+    strange = [name for name in book.campaign.targets if name not in keys]
     if strange:
         what = f"there is no figure “{strange[0]}” for the goal {book.campaign.goal}"
-        raise Problem(what, book.campaign.path, todo=f"Figures: {', '.join(known)}.")
+        raise Problem(what, book.campaign.path, todo=f"Figures: {', '.join(keys)}.")
 
 
-def _measure(book: Book, row: dict[str, Any], kind: str) -> dict[str, str]:
+def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
     own = book.campaign.targets.get(row["key"])
-    target = _value(book, row, own.value) if own and own.value is not None else _target(book, row["key"])
+    target = _value(row, own.value) if own and own.value is not None else _target(book, row["key"])
+    baseline: Text | None
     if own and own.baseline is not None:
-        baseline = _value(book, row, own.baseline)
+        baseline = _value(row, own.baseline)
     else:
         baseline = _past(book, row) or _baseline(book, row["key"])
     return {
         "kind": kind,
-        "figure": row["name"],
+        "figure": packed(row["name"]),
         "target": target or TO_SET,
-        "baseline": baseline or "not available",
-        "source": (own.source if own else "") or row["how"],
-        "owner": (own.owner if own else "") or row["owner"],
+        "baseline": baseline or say("not available"),
+        "source": (own.source if own else "") or packed(row["how"]),
+        "owner": (own.owner if own else "") or packed(row["owner"]),
     }
 
 
@@ -126,90 +147,97 @@ def _short(name: str) -> str:
     return short[0].lower() + short[1:]
 
 
-def _value(book: Book, row: dict[str, Any], value: float) -> str:
-    return book.formats.value(value, row["unit"], 0)
+def _value(row: dict[str, Any], value: float) -> Wording:
+    return Quantity(value, row["unit"])
 
 
-def _target(book: Book, key: str) -> str:
+def _target(book: Book, key: str) -> Wording | None:
     """A target that follows from budget and plan: what pays the campaign back, or what it is meant to make."""
     mix = recommended(book)
-    return _money_target(book, key, mix) or (_plan_target(book, key, mix) if mix else "")
+    return _money_target(book, key, mix) or (_plan_target(book, key, mix) if mix else None)
 
 
-def _money_target(book: Book, key: str, mix: Mix | None) -> str:
-    formats, budget, unit = book.formats, book.campaign.budget, unit_economics(book)
-    needed = orders_needed(budget, unit)
+def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
+    unit = unit_economics(book)
+    needed = orders_needed(book.campaign.budget, unit)
     if key == "profit":
-        return f"{formats.money(0)} or more"
+        return say("{amount} or more", amount=Money(0))
     if key == "sales_that_stay" and needed and unit.kept_sales:
-        return f"{formats.money(needed.likely * unit.kept_sales.likely)} pays the budget back"
+        sales = Money(needed.likely * unit.kept_sales.likely)
+        return say("{sales} pays the budget back", sales=sales)
     if key == "cost_per_new_customer" and unit.contribution and unit.contribution.likely > 0:
-        return f"at most {formats.money(unit.contribution.likely)} on the first order alone"
+        return say("at most {amount} on the first order alone", amount=Money(unit.contribution.likely))
     if key == "return_rate" and unit.return_rate:
-        return f"no more than {formats.percent(unit.return_rate.likely)}, as reckoned with"
+        return say("no more than {share}, as reckoned with", share=Share(unit.return_rate.likely))
     each = orders_needed(mix.cost / len(mix.people), unit) if mix else None
     if key == "orders_per_creator" and each:
-        return f"{formats.number(each.likely)} pays a creator back"
+        return say("{orders} pays a creator back", orders=Count(each.likely))
     if key == "clicks_per_creator" and each:
         rate = assumption(book, "conversion_rate").likely
-        return f"{formats.number(each.likely / rate)}, if {formats.percent(rate, 1)} of clicks order"
-    return ""
+        clicks = Count(each.likely / rate)
+        return say("{clicks}, if {rate} of clicks order", clicks=clicks, rate=Share(rate, 1))
+    return None
 
 
-def _plan_target(book: Book, key: str, mix: Mix) -> str:
+def _plan_target(book: Book, key: str, mix: Mix) -> Wording | None:
     """What the recommended plan is meant to deliver."""
     made = float(pieces(book, mix.people).sum())
     if key in {"usable_pieces", "pieces_agreed", "rights_written"}:
-        return f"{made:.0f} planned"
+        return say("{n} planned", n=f"{made:.0f}")
     if key == "cost_per_piece" and made:
-        return f"{book.formats.money(mix.cost / made)}, as planned"
+        return say("{cost}, as planned", cost=Money(mix.cost / made))
     if key == "live_on_time":
         days = book.campaign.lead_times.get("live", pack("launch")["live_after_days"])
-        return f"all {len(mix.people)} by {book.formats.day(book.campaign.start + timedelta(days=days))}"
-    return ""
+        day = Day(book.campaign.start + timedelta(days=days))
+        return say("all {n} by {day}", n=len(mix.people), day=day)
+    return None
 
 
-def _past(book: Book, row: dict[str, Any]) -> str:
+def _past(book: Book, row: dict[str, Any]) -> Wording | None:
     """The figure of the last campaign in the ledger that has it."""
-    found = past_outcomes(book)
-    found = found[found.figure == row.get("past", "")]
-    if found.empty:
-        return ""
-    last, name = found.iloc[-1], FIGURES[row["past"]]
-    return f"{book.formats.value(last.value, name.unit, name.digits)} in {last.campaign}"
+    outcomes = past_outcomes(book)
+    outcomes = outcomes[outcomes.figure == row.get("past", "")]
+    if outcomes.empty:
+        return None
+    last, name = outcomes.iloc[-1], FIGURES[row["past"]]
+    value = Quantity(float(last.value), name.unit, name.digits)
+    return say("{value} in {campaign}", value=value, campaign=last.campaign)
 
 
-def _baseline(book: Book, key: str) -> str:
+def _baseline(book: Book, key: str) -> Wording | None:
     """The usual figure before launch, where a file tells it."""
     if key == "brand_searches" and book.tables.has("searches", "clicks", "date"):
-        return _per_week(book, book.tables.searches, "date", "clicks", "searches a week")
+        searches = _per_week(book, book.tables.searches, "date", "clicks")
+        return searches and say("{n} searches a week", n=searches)
     if key == "sales_that_stay" and book.tables.has("orders"):
-        return _per_week(book, book.tables.orders, "ordered_at", None, "orders a week in the shop")
+        orders = _per_week(book, book.tables.orders, "ordered_at", None)
+        return orders and say("{n} orders a week in the shop", n=orders)
     if key == "views_per_post":
         typical = candidates(book).views.median()
-        return "" if pd.isna(typical) else f"{book.formats.number(typical)}, typical of this list"
+        return None if pd.isna(typical) else say("{views}, typical of this list", views=Count(float(typical)))
     rate = unit_economics(book).return_rate
     if key == "return_rate" and rate and "order" in rate.source:
-        return f"{book.formats.percent(rate.likely)} of the shop's settled orders"
-    return ""
+        return say("{share} of the shop's settled orders", share=Share(rate.likely))
+    return None
 
 
-def _per_week(book: Book, frame: pd.DataFrame, when: str, what: str | None, words: str) -> str:
+def _per_week(book: Book, frame: pd.DataFrame, when: str, what: str | None) -> Count | None:
     start = pd.Timestamp(book.campaign.start)
     before = frame[(frame[when] < start) & (frame[when] >= start - pd.Timedelta(days=56))]
     if before.empty:
-        return ""
+        return None
     weeks = max(1.0, (start - before[when].min()).days / 7)
     amount = float(before[what].sum()) if what else float(len(before))
-    return f"{book.formats.number(amount / weeks)} {words}"
+    return Count(amount / weeks)
 
 
 def _personas(book: Book) -> list[Note]:
     people = book.client.personas
     if people:
-        names = ", ".join(person.name for person in people)
-        return [Note(f"The campaign is for: {names}. Audiences are compared with this in vetting.")]
-    text = (
+        names = joined(person.name for person in people)
+        text = say("The campaign is for: {names}. Audiences are compared with this in vetting.", names=names)
+        return [Note(text)]
+    text = say(
         "Nobody has said yet who should be reached, so no audience can be compared with it. Seven figures "
         "(countries, ages, genders) under “personas” in client.yml settle it; the brand has them."
     )
@@ -217,32 +245,40 @@ def _personas(book: Book) -> list[Note]:
 
 
 def _playbook_table(book: Book) -> Table:
-    told = playbook(book)
-    mix = ", ".join(f"{size} {book.formats.percent(part)}" for size, part in told["mix"].items())
-    rows = {
-        "Measured by": "; ".join(told["measures"]),
-        "Sizes to start from (share of the money)": mix,
-        "Formats": ", ".join(told["formats"]),
-        "In the brief": "; ".join(told["brief"]),
-        "Needed besides": "; ".join(told["inputs"]),
-        "How the result is read": told["read"],
-        "Rights to ask for": "; ".join(told["rights"]),
-        "Label and claim traps": "; ".join(told["label_traps"]),
-        "When": "; ".join([*told.get("calendar", []), *_suits(told)]),
-        "Good looks like": told["good_looks_like"],
-        "Not when": told["not_when"],
-    }
-    rows = {part: said for part, said in rows.items() if said}
-    frame = pd.DataFrame({"part": rows.keys(), "told": rows.values()})
-    note = (
-        ""
-        if book.campaign.playbook
-        else "The campaign file names no playbook; this is the usual one for its goal."
-    )
-    columns = {"part": Column("Part"), "told": Column("What it says")}
-    return Table(f"{STEP}.playbook", f"Playbook: {told['title']}", frame, columns, note=note)
+    chosen = playbook(book)
+    mix = [
+        say("{size} {share}", size=packed(size), share=Share(part)) for size, part in chosen["mix"].items()
+    ]
+    rows = [
+        (say("Measured by"), _several(chosen["measures"])),
+        (say("Sizes to start from (share of the money)"), joined(mix) if mix else None),
+        (say("Formats"), _several(chosen["formats"], by=", ")),
+        (say("In the brief"), _several(chosen["brief"])),
+        (say("Needed besides"), _several(chosen["inputs"])),
+        (say("How the result is read"), _several([chosen["read"]])),
+        (say("Rights to ask for"), _several(chosen["rights"])),
+        (say("Label and claim traps"), _several(chosen["label_traps"])),
+        (say("When"), _when(chosen)),
+        (say("Good looks like"), _several([chosen["good_looks_like"]])),
+        (say("Not when"), _several([chosen["not_when"]])),
+    ]
+    frame = pd.DataFrame([row for row in rows if row[1] is not None], columns=["part", "says"])
+    usual = say("The campaign file names no playbook; this is the usual one for its goal.")
+    columns = {"part": Column("Part"), "says": Column("What it says")}
+    title = say("Playbook: {name}", name=packed(chosen["title"]))
+    note = "" if book.campaign.playbook else usual
+    return Table(f"{STEP}.playbook", title, frame, columns, note=note)
 
 
-def _suits(told: dict[str, Any]) -> list[str]:
-    moments = told.get("moments", [])
-    return [f"suits {', '.join(moments)}"] if moments else []
+def _several(texts: list[str], by: str = "; ") -> Wording | None:
+    """Texts of a playbook in a row; nothing where it has none."""
+    texts = [text for text in texts if text]
+    return joined(map(packed, texts), by=by) if texts else None
+
+
+def _when(chosen: dict[str, Any]) -> Wording | None:
+    """When a playbook suits: its own words on the calendar, and the retail moments it suits."""
+    parts: list[Wording] = [packed(text) for text in chosen.get("calendar", [])]
+    if moments := chosen.get("moments", []):
+        parts.append(say("suits {moments}", moments=joined(map(packed, moments))))
+    return joined(parts, by="; ") if parts else None

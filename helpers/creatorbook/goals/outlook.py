@@ -10,8 +10,22 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.economics import unit_economics
-from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
-from creatorbook.findings.formats import Formats
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Count,
+    Day,
+    Findings,
+    Note,
+    Share,
+    Span,
+    Table,
+    Wording,
+    charts,
+    packed,
+    say,
+    say_many,
+)
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
@@ -37,22 +51,22 @@ def forecast(book: Book) -> Findings:
     """
     mix = recommended(book)
     if mix is None:
-        text = (
+        text = say(
             "Nothing can be forecast without prices: fees in the creators list settle it; whoever asks the "
             "creators has them."
         )
         return Findings(STEP, (Note(text, "unknown", slot="plan.should_bring"),), book.formats)
-    known = chain(book, mix.people)
+    inputs = chain(book, mix.people)
     stage = GOAL_STAGE[book.campaign.goal]
-    told = [one for one in stages(known) if one != "answers" or one == stage]
-    results = {one: drawn(known, one) for one in told}
-    shown = {name: item for name, item in known.items() if any(name in FACTORS[one] for one in told)}
+    steps = [one for one in stages(inputs) if one != "answers" or one == stage]
+    results = {one: drawn(inputs, one) for one in steps}
+    shown = {name: item for name, item in inputs.items() if any(name in FACTORS[one] for one in steps)}
     items: tuple[Table | Chart | Note, ...] = (
         _headline(book, results[stage], stage),
         _steps(results),
-        *_guess(book.formats, results[stage]),
-        _inputs(book.formats, shown),
-        *_chart(book, results[stage], known, stage),
+        *_guess(results[stage]),
+        _inputs(shown),
+        *_chart(book, results[stage], inputs, stage),
         *track_record(book),
     )
     return Findings(STEP, items, book.formats)
@@ -71,21 +85,23 @@ def fan(book: Book) -> Findings:
         frame, x="day", bands=bands, line="likely", unit="number", formats=book.formats, ylabel=words
     )
     last, half = frame.iloc[-1], frame.iloc[len(frame) // 2]
-    f = book.formats
-    alt = (
-        f"{words} so far by day, widening to {f.span(round_far(last.low90), round_far(last.high90), 'number')} on the "
-        f"last day; half of the cases lie in the darker band."
+    alt = say(
+        "{figure} so far by day, widening to {span} on the last day; half of the cases lie in the darker band.",
+        figure=packed(words),
+        span=_far(last.low90, last.high90),
     )
-    low, high = round_far(half.low90), round_far(half.high90)
-    text = (
-        f"By {f.day(half.day)} it should be {f.span(low, high, 'number')}; outside of that, ask why before the "
-        "campaign is over. Drawn as if posts and their effect were spread evenly over the days."
+    text = say(
+        "By {day} it should be {span}; outside of that, ask why before the "
+        "campaign is over. Drawn as if posts and their effect were spread evenly over the days.",
+        day=Day(half.day),
+        span=_far(half.low90, half.high90),
     )
-    chart = Chart(f"{STEP}.fan", f"How {words.lower()} may build up", alt, picture)
+    title = say("How {figure} may build up", figure=packed(words.lower()))
+    chart = Chart(f"{STEP}.fan", title, alt, picture)
     return Findings(STEP, (chart, Note(text, "method")), book.formats)
 
 
-def build_up(told: Forecast, start: date, end: date, stage: str) -> pd.DataFrame:
+def build_up(result: Forecast, start: date, end: date, stage: str) -> pd.DataFrame:
     """Quantiles of a result so far on each day, spread evenly: day, low90, low50, likely, high50, high90.
 
     Counts are shared out over the days by chance, so that early days are as uncertain as few events are.
@@ -96,7 +112,7 @@ def build_up(told: Forecast, start: date, end: date, stage: str) -> pd.DataFrame
     for number in range(1, len(days) + 1):
         share = number / len(days)
         counted = stage in {"clicks", "orders"}
-        so_far = rng.binomial(told.draws.astype(int), share) if counted else told.draws * share
+        so_far = rng.binomial(result.draws.astype(int), share) if counted else result.draws * share
         rows.append(np.quantile(so_far, [0.05, 0.25, 0.5, 0.75, 0.95]))
     frame = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
     return frame.assign(day=days)
@@ -115,37 +131,40 @@ def unknowns(book: Book) -> Findings:
     return Findings(STEP, tuple(notes) or (nothing,), book.formats)
 
 
-def _money_gaps(book: Book) -> list[tuple[int, str, str]]:
+def _money_gaps(book: Book) -> list[tuple[int, Wording, str]]:
     """What is not known about an order: how much it matters (1 most), the line, who has it."""
     missing = set(unit_economics(book).missing)
-    gaps = []
+    gaps: list[tuple[int, Wording, str]] = []
     if "basket" in missing:
-        gaps.append((2, "The basket: it sets the orders needed. An older order export has it.", "shop"))
+        gaps.append((2, say("The basket: it sets the orders needed. An older order export has it."), "shop"))
     if "goods" in missing:
-        gaps.append((3, "Margin on these goods: whether this pays back.", "brand"))
+        gaps.append((3, say("Margin on these goods: whether this pays back."), "brand"))
     if "returns" in missing:
-        gaps.append((4, "How much comes back: it raises the orders needed.", "shop"))
+        gaps.append((4, say("How much comes back: it raises the orders needed."), "shop"))
     if missing & {"shipping", "handling of returns", "payment fees"}:
-        gaps.append((7, "Shipping, handling, payment fees: left out, so it looks better than it is.", "shop"))
+        text = say("Shipping, handling, payment fees: left out, so it looks better than it is.")
+        gaps.append((7, text, "shop"))
     return gaps
 
 
-def _people_gaps(book: Book) -> list[tuple[int, str, str]]:
+def _people_gaps(book: Book) -> list[tuple[int, Wording, str]]:
     """What is not known about people and weeks, as in `_money_gaps`."""
-    people, gaps = candidates(book), []
+    people = candidates(book)
+    gaps: list[tuple[int, Wording, str]] = []
     unpriced = int(people.cost.isna().sum())
     if people.empty:
-        gaps.append((1, "Who could take part: nothing can be planned without a list.", "agency"))
+        gaps.append((1, say("Who could take part: nothing can be planned without a list."), "agency"))
     if unpriced:
-        gaps.append((5, f"The price of {unpriced} people: they are in no plan yet.", "agency"))
+        text = say("The price of {n} people: they are in no plan yet.", n=unpriced)
+        gaps.append((5, text, "agency"))
     if len(people) and not seen_views(people):
-        gaps.append((6, "Typical views: how many people a plan reaches.", "creators"))
+        gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))
     if len(people) and gifted(people).mean() > 0.25:
-        gaps.append((8, "How many post after a gift: your last parcels would tell.", "agency"))
+        gaps.append((8, say("How many post after a gift: your last parcels would tell."), "agency"))
     if book.campaign.goal == "sales":
-        gaps.append((9, "How many views become orders: earlier posts would tell.", "brand"))
+        gaps.append((9, say("How many views become orders: earlier posts would tell."), "brand"))
     if book.campaign.promotions is None:
-        gaps.append((10, "The shop's own promotions: they lift orders, too.", "brand"))
+        gaps.append((10, say("The shop's own promotions: they lift orders, too."), "brand"))
     return gaps
 
 
@@ -154,27 +173,29 @@ def answer_day(book: Book) -> date:
     return max(book.campaign.start - timedelta(days=ANSWER_DAYS), min(book.as_of, book.campaign.start))
 
 
-def _headline(book: Book, told: Forecast, stage: str) -> Note:
-    goal = pack("goals")["goals"][book.campaign.goal]["words"]
-    if told.assumed_share > TOO_MUCH_ASSUMED:
-        text = f"We cannot forecast {goal} yet; see what has to be true."
+def _headline(book: Book, result: Forecast, stage: str) -> Note:
+    goal = packed(pack("goals")["goals"][book.campaign.goal]["words"])
+    if result.assumed_share > TOO_MUCH_ASSUMED:
+        text = say("We cannot forecast {goal} yet; see what has to be true.", goal=goal)
         return Note(text, "finding", slot="plan.should_bring")
-    low, _, high = told.range()
-    words = STAGE_WORDS[stage]
-    low, high = round_far(low), round_far(high)
-    basis = _basis(book, stage)
-    text = f"{words}: likely {book.formats.span(low, high, 'number')}. Based on {basis}."
+    low, _, high = result.range()
+    text = say(
+        "{figure}: likely {span}. Based on {basis}.",
+        figure=packed(STAGE_WORDS[stage]),
+        span=_far(low, high),
+        basis=_basis(book, stage),
+    )
     return Note(text, "finding", slot="plan.should_bring")
 
 
-def _basis(book: Book, stage: str) -> str:
+def _basis(book: Book, stage: str) -> Wording:
     """What a headline rests on most: the client's own past, the creators' posts, or what is agreed with them."""
     past = past_outcomes(book).campaign.nunique()
     if past and stage in {"clicks", "orders"}:
-        return f"your own {past} past campaign{'s' if past > 1 else ''}"
-    return (
-        "these creators' own posts" if stage in {"views", "answers"} else "what is agreed with these creators"
-    )
+        return say_many("your own {n} past campaign", "your own {n} past campaigns", n=past)
+    if stage in {"views", "answers"}:
+        return say("these creators' own posts")
+    return say("what is agreed with these creators")
 
 
 def round_far(value: float) -> float:
@@ -185,17 +206,22 @@ def round_far(value: float) -> float:
     return float(round(value / step) * step)
 
 
+def _far(low: float, high: float) -> Span:
+    """A far range, with the digits that a forecast has."""
+    return Span(round_far(low), round_far(high), "number")
+
+
 def _steps(results: Mapping[str, Forecast]) -> Table:
     rows = []
-    for stage, told in results.items():
-        low, middle, high = told.range()
+    for stage, result in results.items():
+        low, middle, high = result.range()
         rows.append(
             {
-                "step": STAGE_WORDS[stage],
+                "step": packed(STAGE_WORDS[stage]),
                 "low": low,
                 "likely": middle,
                 "high": high,
-                "assumed": told.assumed_share,
+                "assumed": result.assumed_share,
             }
         )
     columns = {
@@ -205,36 +231,36 @@ def _steps(results: Mapping[str, Forecast]) -> Table:
         "high": Column("High", "number"),
         "assumed": Column("Part of the spread that is assumed", "percent"),
     }
-    note = "Nine in ten lie between low and high, if the inputs below do."
+    note = say("Nine in ten lie between low and high, if the inputs below do.")
     return Table(f"{STEP}.forecast", "What the plan may bring", pd.DataFrame(rows), columns, note=note)
 
 
-def _guess(formats: Formats, told: Forecast) -> list[Note]:
-    """Said where the range of the goal's figure is too wide, or too much assumed, to decide anything by."""
-    low, _, high = told.range()
+def _guess(result: Forecast) -> list[Note]:
+    """A caution where the range of the goal's figure is too wide, or too much assumed, to decide anything by."""
+    low, _, high = result.range()
     wide = high > GUESS * max(low, 1e-9)
-    if not wide and told.assumed_share <= TOO_MUCH_ASSUMED:
+    if not wide and result.assumed_share <= TOO_MUCH_ASSUMED:
         return []
-    times = (
-        f"its high end is {formats.number(high / low)} times its low end"
-        if low >= 1
-        else "its low end is nothing"
-    )
-    why = times if wide else f"{formats.percent(told.assumed_share)} of its spread is assumed"
-    return [Note(f"For the goal's own figure this is no better than a guess: {why}.", "caution")]
+    if not wide:
+        why = say("{share} of its spread is assumed", share=Share(result.assumed_share))
+    elif low >= 1:
+        why = say("its high end is {times} times its low end", times=Count(high / low))
+    else:
+        why = say("its low end is nothing")
+    return [Note(say("For the goal's own figure this is no better than a guess: {why}.", why=why), "caution")]
 
 
-def _inputs(formats: Formats, known: Mapping[str, Known]) -> Table:
+def _inputs(inputs: Mapping[str, Known]) -> Table:
     rows = [
         {
-            "input": item.words,
-            "likely": _input(formats, item, item.told.likely),
-            "low": _input(formats, item, item.told.low),
-            "high": _input(formats, item, item.told.high),
+            "input": packed(item.words),
+            "likely": _input(item, item.told.likely),
+            "low": _input(item, item.told.low),
+            "high": _input(item, item.told.high),
             "evidence": item.grade,
             "source": item.told.source,
         }
-        for name, item in known.items()
+        for item in inputs.values()
     ]
     columns = {
         "input": Column("Input"),
@@ -247,39 +273,42 @@ def _inputs(formats: Formats, known: Mapping[str, Known]) -> Table:
     return Table(f"{STEP}.inputs", "What the forecast rests on", pd.DataFrame(rows), columns)
 
 
-def _input(formats: Formats, item: Known, value: float) -> str:
-    return (
-        formats.percent(value, 1)
-        if item.share
-        else formats.number(value, 0 if value >= 20 or value == round(value) else 1)
-    )
+def _input(item: Known, value: float) -> Wording:
+    if item.share:
+        return Share(value, 1)
+    return Count(value, 0 if value >= 20 or value == round(value) else 1)
 
 
-def _chart(book: Book, told: Forecast, known: Mapping[str, Known], stage: str) -> list[Chart]:
+def _chart(book: Book, result: Forecast, inputs: Mapping[str, Known], stage: str) -> list[Chart]:
     """The result with one input at a time at the ends of its range, widest first."""
     rows = [
-        {"input": known[name].words, "low": min(ends), "high": max(ends), "assumed": known[name].assumed}
-        for name, ends in told.swings.items()
+        {"input": inputs[name].words, "low": min(ends), "high": max(ends), "assumed": inputs[name].assumed}
+        for name, ends in result.swings.items()
         if max(ends) > 1.005 * min(ends)
     ]
     if not rows:
         return []
     frame = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
     frame = frame.sort_values("width", ascending=False, kind="stable", ignore_index=True)
-    f, words = book.formats, STAGE_WORDS[stage].split(" (")[0].lower()
+    figure = packed(STAGE_WORDS[stage].split(" (")[0].lower())
+    axis = say("{figure}, if only this input moves (highlighted: assumed)", figure=figure)
     picture = charts.ranges(
-        frame.assign(likely=told.likely),
+        frame.assign(likely=result.likely),
         label="input",
         value="likely",
         low="low",
         high="high",
         unit="number",
-        formats=f,
-        xlabel=f"{words}, if only this input moves (highlighted: assumed)",
-        reference=told.likely,
+        formats=book.formats,
+        xlabel=axis.write(book.formats),
+        reference=result.likely,
         highlight="assumed",
     )
     first = frame.iloc[0]
-    span = f.span(round_far(first.low), round_far(first.high), "number")
-    alt = f"Lines: {first.input} moves the result most; alone it takes {words} to {span}."
+    alt = say(
+        "Lines: {input} moves the result most; alone it takes {figure} to {span}.",
+        input=packed(first.input),
+        figure=figure,
+        span=_far(first.low, first.high),
+    )
     return [Chart(f"{STEP}.moves_most", "What moves the result most", alt, picture)]

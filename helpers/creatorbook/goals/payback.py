@@ -18,8 +18,24 @@ from creatorbook.finance.economics import (
     orders_needed,
     unit_economics,
 )
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
-from creatorbook.findings.formats import Formats
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Span,
+    Table,
+    Text,
+    Wording,
+    joined,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.plans import Mix, recommended
@@ -71,23 +87,26 @@ def gifts(book: Book) -> Findings:
     posting = (len(people) * rate.low, len(people) * rate.high)
     whole = (product + work[0], product + work[1])
     rows = [
-        ("Gifts with shipping", product, product),
-        (f"Own hours, {book.formats.span(least, most, 'number')}", *(work if wage else (None, None))),
-        ("Together", *whole),
-        ("For each creator who posts", whole[0] / posting[1], whole[1] / posting[0]),
+        (say("Gifts with shipping"), product, product),
+        (say("Own hours, {span}", span=Span(least, most, "number")), *(work if wage else (None, None))),
+        (say("Together"), *whole),
+        (say("For each creator who posts"), whole[0] / posting[1], whole[1] / posting[0]),
     ]
     frame = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
     columns = {
-        "what": Column(f"{len(people)} gifts without a fee"),
+        "what": Column(say("{n} gifts without a fee", n=len(people))),
         "low": Column("At least", "money"),
         "high": Column("At most", "money", grade="assumed"),
     }
     unpriced = int(people.gift_cost.isna().sum())
-    note = f"{book.formats.span(*posting, 'number')} of them should post ({rate.source}); nobody owes a post."
-    note += f" {unpriced} gifts without a cost are left out." if unpriced else ""
-    note += "" if wage else " Hours are left out of the sums: hourly_rate in client.yml prices them."
-    text = "No fee is not no cost, and a gift needs an ad label as soon as it is shown."
+    posts = Span(*posting, "number")
+    note = sentences(
+        say("{posts} of them should post ({source}); nobody owes a post.", posts=posts, source=rate.source),
+        say("{n} gifts without a cost are left out.", n=unpriced) if unpriced else None,
+        None if wage else say("Hours are left out of the sums: hourly_rate in client.yml prices them."),
+    )
     table = Table(f"{STEP}.gifts", "What the gifts cost", frame, columns, note=note)
+    text = say("No fee is not no cost, and a gift needs an ad label as soon as it is shown.")
     return Findings(STEP, (table, Note(text, "caution")), book.formats)
 
 
@@ -96,9 +115,9 @@ def repeat_orders(book: Book) -> Range | None:
 
     New means no order in the file's first year; only buyers whose year is over count. `None` if neither is there.
     """
-    told = book.client.economics.repeat_orders
-    if told is not None:
-        return told
+    stated = book.client.economics.repeat_orders
+    if stated is not None:
+        return stated
     orders = book.tables.orders[["customer", "ordered_at"]].dropna()
     if orders.empty:
         return None
@@ -130,9 +149,11 @@ def _with_repeats(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figu
     )
     within = Range(low=low, likely=likely, high=high, source=repeat.source)
     needed = orders_needed(_each(book, mix), replace(unit, contribution=within))
-    further = book.formats.number(repeat.likely, 1)
-    label = f"Orders each creator has to bring if a new buyer orders {further} times more within a year"
-    source = f"{repeat.source}; later orders reckoned to leave what the first one does"
+    label = say(
+        "Orders each creator has to bring if a new buyer orders {further} times more within a year",
+        further=Count(repeat.likely, 1),
+    )
+    source = say("{source}; later orders reckoned to leave what the first one does", source=repeat.source)
     return [_figure("orders_with_repeats", label, needed, unit.n, "orders", unit.grade, source)]
 
 
@@ -146,23 +167,28 @@ def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
         row |= {f"margin_{margin:.0%}": float(_orders_at(unit, basket, margin, cost)) for margin in MARGINS}
         rows.append(row)
     columns = {"basket": Column("Basket as the shop shows it", "money")}
-    columns |= {f"margin_{margin:.0%}": Column(f"Margin {margin:.0%}", "number") for margin in MARGINS}
-    told = book.formats.money(cost)
-    note = "The middle row is the shop's own basket." if from_shop else "The shop's basket is not known yet."
-    note += f" {unit.missing_note}" if unit.missing_note else ""
-    return Table(
-        f"{STEP}.grid", f"Orders that pay back one creator at {told}", pd.DataFrame(rows), columns, note=note
+    columns |= {
+        f"margin_{margin:.0%}": Column(say("Margin {share}", share=f"{margin:.0%}"), "number")
+        for margin in MARGINS
+    }
+    shop = (
+        say("The middle row is the shop's own basket.")
+        if from_shop
+        else say("The shop's basket is not known yet.")
     )
+    title = say("Orders that pay back one creator at {cost}", cost=Money(cost))
+    note = sentences(shop, unit.missing_note)
+    return Table(f"{STEP}.grid", title, pd.DataFrame(rows), columns, note=note)
 
 
-def about(orders: Range, formats: Formats) -> str:
+def about(orders: Range) -> Wording:
     """`12 orders`, with `(likely between 9 and 17)` where the range is wider than one order."""
-    told = f"{formats.number(orders.likely)} {'order' if orders.likely == 1 else 'orders'}"
+    likely = say_many("{n} order", "{n} orders", n=Count(orders.likely))
     if math.isinf(orders.high):
-        return f"{told} ({formats.number(orders.low)} or more)"
+        return say("{orders} ({low} or more)", orders=likely, low=Count(orders.low))
     if orders.high - orders.low < 2:
-        return told
-    return f"{told} (likely {formats.span(orders.low, orders.high, 'number')})"
+        return likely
+    return say("{orders} (likely {span})", orders=likely, span=Span(orders.low, orders.high, "number"))
 
 
 def _each(book: Book, mix: Mix | None) -> float:
@@ -172,32 +198,33 @@ def _each(book: Book, mix: Mix | None) -> float:
     return book.campaign.budget / max(1, len(candidates(book)))
 
 
-def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> str:
+def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
     """The line of the first page; what is unknown is named as a condition, never filled in."""
-    formats, cost = book.formats, _each(book, mix)
+    cost = _each(book, mix)
     if unit.basket is None:
-        return (
-            f"Pays back if each creator brings orders that leave {formats.money(cost)} after goods and returns; "
-            "basket and margin are not known, see the table of both."
+        return say(
+            "Pays back if each creator brings orders that leave {cost} after goods and returns; "
+            "basket and margin are not known, see the table of both.",
+            cost=Money(cost),
         )
     if unit.contribution is None:
-        return _with_example_margin(book, unit, cost)
+        return _with_example_margin(book, cost)
     needed = orders_needed(cost, unit)
     if needed is None:
-        return (
-            f"Does not pay back: an order loses about {formats.money(-unit.contribution.likely)} before any "
-            "creator is paid."
+        return say(
+            "Does not pay back: an order loses about {loss} before any creator is paid.",
+            loss=Money(-unit.contribution.likely),
         )
-    fee = formats.money(unit.contribution.likely)
-    return (
-        f"Pays back if each creator brings about {about(needed, formats)}; the highest fee worth paying is {fee} for "
-        "each order."
+    return say(
+        "Pays back if each creator brings about {orders}; the highest fee worth paying is {fee} for each order.",
+        orders=about(needed),
+        fee=Money(unit.contribution.likely),
     )
 
 
 def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note]:
     """The margin at which a quarter fewer orders than now would pay the same plan back."""
-    cost, formats = _each(book, mix), book.formats
+    cost = _each(book, mix)
     needed = orders_needed(cost, unit)
     if needed is None or unit.margin is None:
         return []
@@ -205,53 +232,52 @@ def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note
     margin = break_even_margin(cost, fewer, unit)
     if margin is None or margin > 1 or fewer >= needed.likely:
         return []
-    text = (
-        f"The same plan would pay back with {formats.number(fewer)} orders per creator if margin on these goods were "
-        f"{formats.percent(margin)}; reckoned with is {formats.percent(unit.margin.likely)}."
+    text = say(
+        "The same plan would pay back with {orders} orders per creator if margin on these goods were {margin}; "
+        "reckoned with is {present}.",
+        orders=Count(fewer),
+        margin=Share(margin),
+        present=Share(unit.margin.likely),
     )
     return [Note(text)]
 
 
-def _with_example_margin(book: Book, unit: UnitEconomics, cost: float) -> str:
+def _with_example_margin(book: Book, cost: float) -> Wording:
     exact = Range(low=EXAMPLE_MARGIN, likely=EXAMPLE_MARGIN, high=EXAMPLE_MARGIN)
     example = unit_economics(book.changed(margin=exact))
-    needed, formats = orders_needed(cost, example), book.formats
+    needed, margin = orders_needed(cost, example), Share(EXAMPLE_MARGIN)
     if needed is None or example.contribution is None:
-        return (
-            f"Does not pay back at a margin of {formats.percent(EXAMPLE_MARGIN)}: an order would lose money before "
-            "any creator is paid. The margin is not known."
+        return say(
+            "Does not pay back at a margin of {margin}: an order would lose money before any creator is paid. "
+            "The margin is not known.",
+            margin=margin,
         )
-    return (
-        f"Pays back if each creator brings about {about(needed, formats)} and margin on these goods is at least "
-        f"{formats.percent(EXAMPLE_MARGIN)}; the highest fee worth paying is "
-        f"{formats.money(example.contribution.likely)} for each order."
+    return say(
+        "Pays back if each creator brings about {orders} and margin on these goods is at least {margin}; "
+        "the highest fee worth paying is {fee} for each order.",
+        orders=about(needed),
+        margin=margin,
+        fee=Money(example.contribution.likely),
     )
 
 
 def _figures(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
     cost = mix.cost if mix else book.campaign.budget
-    words = {"unit": "orders", "grade": unit.grade, "source": "economics: contribution per order"}
+    source = say("economics: contribution per order")
     each, whole = orders_needed(_each(book, mix), unit), orders_needed(cost, unit)
-    fee, n = unit.contribution, unit.n
-    basket = unit.basket
+    in_all = say("Orders in all that pay back {cost}", cost=Money(cost))
+    fee, basket = say("Highest fee worth paying for each order"), say("Basket as the shop shows it")
+    n, grade = unit.n, unit.grade
     return [
-        _figure("orders_per_creator", "Orders each creator has to bring", each, n, **words),
         _figure(
-            "orders_in_all", f"Orders in all that pay back {book.formats.money(cost)}", whole, n, **words
+            "orders_per_creator", say("Orders each creator has to bring"), each, n, "orders", grade, source
         ),
-        _figure(
-            "fee_per_order",
-            "Highest fee worth paying for each order",
-            fee,
-            n,
-            "money",
-            unit.grade,
-            "economics",
-        ),
+        _figure("orders_in_all", in_all, whole, n, "orders", grade, source),
+        _figure("fee_per_order", fee, unit.contribution, n, "money", grade, "economics"),
         _figure(
             "basket",
-            "Basket as the shop shows it",
             basket,
+            unit.basket,
             n,
             "money",
             "estimated" if n else "assumed",
@@ -261,19 +287,19 @@ def _figures(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
 
 
 def _figure(
-    name: str, label: str, told: Range | None, n: int | None, unit: str, grade: str, source: str
+    name: str, label: Text, value: Range | None, n: int | None, unit: str, grade: str, source: Text
 ) -> Figure:
     return Figure(
         key=f"{STEP}.{name}",
         label=label,
-        value=told.likely if told else None,
-        low=told.low if told else None,
-        high=told.high if told else None,
+        value=value.likely if value else None,
+        low=value.low if value else None,
+        high=value.high if value else None,
         unit=unit,
         grade=grade,  # type: ignore[arg-type]
         source=source,
         n=n,
-        note="" if told else "Not available: what an order leaves is not known.",
+        note="" if value else "Not available: what an order leaves is not known.",
     )
 
 
@@ -285,25 +311,25 @@ def _orders_at(unit: UnitEconomics, basket: float, margin: float, cost: float) -
 
 def _economics_table(unit: UnitEconomics) -> Table:
     """One order from basket to what it leaves."""
-    rungs = {
-        "Basket as the shop shows it": unit.basket,
-        "less discount and VAT": unit.net_sales,
-        "less what comes back": unit.kept_sales,
-        "less goods, delivery, fees and commission: what it leaves": unit.contribution,
-    }
-    rows = [
-        {"rung": rung, "low": told.low, "likely": told.likely, "high": told.high}
-        for rung, told in rungs.items()
-        if told
+    rungs = [
+        (say("Basket as the shop shows it"), unit.basket),
+        (say("less discount and VAT"), unit.net_sales),
+        (say("less what comes back"), unit.kept_sales),
+        (say("less goods, delivery, fees and commission: what it leaves"), unit.contribution),
     ]
-    sources = "; ".join(dict.fromkeys(unit.sources.values()))
+    rows = [
+        {"rung": rung, "low": value.low, "likely": value.likely, "high": value.high}
+        for rung, value in rungs
+        if value
+    ]
     columns = {
         "rung": Column("One order"),
         "low": Column("Low", "money", 2),
         "likely": Column("Likely", "money", 2, grade=unit.grade),
         "high": Column("High", "money", 2),
     }
-    note = f"Read from: {sources}. {unit.missing_note}".strip()
+    sources = joined(dict.fromkeys(unit.sources.values()), by="; ")
+    note = sentences(say("Read from: {sources}.", sources=sources), unit.missing_note)
     return Table(f"{STEP}.one_order", "What one order leaves", pd.DataFrame(rows), columns, note=note)
 
 
@@ -315,9 +341,9 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         return []
     needed = [orders_needed(cost, unit) for cost in people.cost]
     frame = people[["creator", "handle", "tier", "cost"]].assign(
-        low=[told.low if told else None for told in needed],
-        orders=[told.likely if told else None for told in needed],
-        high=[told.high if told and math.isfinite(told.high) else None for told in needed],
+        low=[orders.low if orders else None for orders in needed],
+        orders=[orders.likely if orders else None for orders in needed],
+        high=[orders.high if orders and math.isfinite(orders.high) else None for orders in needed],
     )
     frame = frame.astype({"low": "float64", "orders": "float64", "high": "float64"})
     columns = {
@@ -329,7 +355,7 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),
     }
-    frame = frame.sort_values(["cost", "handle"], ascending=[False, True])
+    frame = frame.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
     return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=8)]
 
 
@@ -337,9 +363,9 @@ def _fees(unit: UnitEconomics) -> Table:
     """The highest fee for a number of orders."""
     rows = []
     for orders in (1, 5, 10, 20, 50):
-        told = highest_fee(orders, unit)
-        if told:
-            rows.append({"orders": float(orders), "low": told.low, "likely": told.likely, "high": told.high})
+        fee = highest_fee(orders, unit)
+        if fee:
+            rows.append({"orders": float(orders), "low": fee.low, "likely": fee.likely, "high": fee.high})
     columns = {
         "orders": Column("If a creator brings", "orders"),
         "low": Column("Careful", "money"),

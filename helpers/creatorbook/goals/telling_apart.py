@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Figure, Findings, Note, Table
-from creatorbook.findings.formats import Formats
+from creatorbook.findings import Column, Count, Figure, Findings, Note, Table, Text, Wording, say, sentences
 from creatorbook.goals.objective import STEP
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.own_past import past_outcomes
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
 
 #: extra variation of orders between creators, where the client's own past does not say; see stats.power
 USUAL_DISPERSION = 1.0
-#: the difference a sample size is told for: twice the orders
+#: what creators are compared by
+_BY = {"size": say("size"), "platform": say("platform"), "format": say("format"), "subject": say("subject")}
+#: the difference a sample size is given for: twice the orders
 TWICE = 2.0
 
 
@@ -30,9 +31,9 @@ class Reckoned(NamedTuple):
     """What a test is planned with: orders per creator, their source, and how much creators differ, and its source."""
 
     mean: float
-    source: str
+    source: Text
     dispersion: float
-    dispersion_source: str
+    dispersion_source: Text
 
 
 def test_plan(book: Book) -> Findings:
@@ -40,15 +41,17 @@ def test_plan(book: Book) -> Findings:
     mix = recommended(book)
     people = mix.people if mix else candidates(book)
     if people.empty:
-        text = "How much could be told apart depends on how many creators take part; a creators list says it."
+        text = say(
+            "How much could be told apart depends on how many creators take part; a creators list says it."
+        )
         return Findings(STEP, (Note(text, "unknown", slot="plan.know_afterwards"),), book.formats)
     reckoned, creators = _reckoned(book, mix), len(people)
     ratio = _between_halves(reckoned, creators)
     needed = power.creators_needed(reckoned.mean, TWICE, reckoned.dispersion)
     items: tuple[Figure | Table | Note, ...] = (
-        Note(_know_afterwards(book.formats, creators, ratio, needed), slot="plan.know_afterwards"),
+        Note(_know_afterwards(creators, ratio, needed), slot="plan.know_afterwards"),
         *_figures(reckoned, creators, ratio),
-        _more_creators(book.formats, reckoned, creators),
+        _more_creators(reckoned, creators),
         Note(
             "Orders of one creator vary by chance, and creators differ; both are counted. Winners below these "
             "differences are not named.",
@@ -69,7 +72,9 @@ def comparisons(book: Book) -> Findings:
         for pair in pairwise(groups.items())
     ]
     if not rows:
-        text = "There are no two groups of at least two creators in this plan, so nothing could be compared."
+        text = say(
+            "There are no two groups of at least two creators in this plan, so nothing could be compared."
+        )
         return Findings(STEP, (Note(text),), book.formats)
     columns = {
         "what": Column("Compare"),
@@ -80,10 +85,15 @@ def comparisons(book: Book) -> Findings:
         "orders": Column("Orders that is in all", "number", missing="–"),
         "verdict": Column("A winner may be called"),
     }
-    note = (
-        f"At 80 % power and 10 % false alarms; {book.formats.number(reckoned.mean)} orders per creator in {weeks:.0f} "
-        f"weeks ({reckoned.source}); variation between creators {reckoned.dispersion:.1f} "
-        f"({reckoned.dispersion_source}). Weeks help against chance, only creators help against their differences."
+    note = say(
+        "At 80 % power and 10 % false alarms; {orders} orders per creator in {weeks} weeks ({source}); variation "
+        "between creators {dispersion} ({dispersion_source}). Weeks help against chance, only creators help against "
+        "their differences.",
+        orders=Count(reckoned.mean),
+        weeks=f"{weeks:.0f}",
+        source=reckoned.source,
+        dispersion=f"{reckoned.dispersion:.1f}",
+        dispersion_source=reckoned.dispersion_source,
     )
     table = Table(f"{STEP}.comparisons", "What could be compared", pd.DataFrame(rows), columns, note=note)
     return Findings(STEP, (table,), book.formats)
@@ -91,17 +101,17 @@ def comparisons(book: Book) -> Findings:
 
 def _reckoned(book: Book, mix: Mix | None) -> Reckoned:
     """Orders per creator: those that pay back, else ten as an example; dispersion of past campaigns, else the usual."""
-    mean, source = 10.0, "ten as an example"
+    mean, source = 10.0, say("ten as an example")
     unit = unit_economics(book)
     needed = orders_needed(mix.cost / len(mix.people), unit) if mix else None
     if needed:
-        mean, source = max(1.0, needed.likely), "as many as pay a creator back"
+        mean, source = max(1.0, needed.likely), say("as many as pay a creator back")
     past = past_outcomes(book)
     past = past[past.figure == "orders_dispersion"]
     if past.empty:
-        return Reckoned(mean, source, USUAL_DISPERSION, "assumed, usual among creators")
+        return Reckoned(mean, source, USUAL_DISPERSION, say("assumed, usual among creators"))
     own = float(np.average(past.value, weights=past.n))
-    return Reckoned(mean, source, own, f"of {len(past)} own past campaigns")
+    return Reckoned(mean, source, own, say("of {n} own past campaigns", n=len(past)))
 
 
 def _between_halves(reckoned: Reckoned, creators: int) -> float | None:
@@ -115,13 +125,13 @@ def _weeks(book: Book) -> float:
 
 def _groups(book: Book, people: pd.DataFrame) -> dict[str, dict[str, int]]:
     """By what creators can be grouped → group → creators in it; groups of one are left out."""
-    listed = book.tables.creators.drop_duplicates("handle").set_index("handle")[["formats", "niche"]]
-    told = listed.astype("string").reindex(people.handle).set_axis(people.index)
+    rows = book.tables.creators.drop_duplicates("handle").set_index("handle")[["formats", "niche"]]
+    rows = rows.astype("string").reindex(people.handle).set_axis(people.index)
     named = {
         "size": people.tier,
         "platform": people.platform,
-        "format": told.formats.str.split(r"[+,;]").str[0].str.strip().str.lower(),
-        "subject": told.niche.str.strip().str.lower(),
+        "format": rows.formats.str.split(r"[+,;]").str[0].str.strip().str.lower(),
+        "subject": rows.niche.str.strip().str.lower(),
     }
     counted = {what: groups.dropna().value_counts() for what, groups in named.items()}
     return {what: counts[counts >= 2].head(3).to_dict() for what, counts in counted.items()}
@@ -137,19 +147,19 @@ def _compared(
     more = power.weeks_needed(mean / weeks, TWICE, few, many, dispersion)
     orders = mean * (1 + TWICE) * each if each else float("nan")
     return {
-        "what": f"{what}: {first} and {second}",
-        "creators": f"{few} and {many}",
+        "what": say("{what}: {first} and {second}", what=_BY[what], first=first, second=second),
+        "creators": say("{few} and {many}", few=few, many=many),
         "apart": ratio or float("nan"),
         "each": float(each) if each else float("nan"),
         "weeks": float(more) if more else float("nan"),
         "orders": orders,
-        "verdict": "beyond that difference" if ratio else "no",
+        "verdict": say("beyond that difference") if ratio else say("no"),
     }
 
 
 def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Figure]:
     pair = power.detectable_ratio(lambda r: power.counts_power(reckoned.mean, r))
-    source = f"orders per creator: {reckoned.source}"
+    source = say("orders per creator: {source}", source=reckoned.source)
     return [
         Figure(
             key=f"{STEP}.detectable_ratio",
@@ -158,7 +168,11 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
             unit="times",
             digits=1,
             grade="assumed",
-            source=f"power 80 %, 10 % false alarms; {source}; variation between creators {reckoned.dispersion_source}",
+            source=say(
+                "power 80 %, 10 % false alarms; {source}; variation between creators {dispersion_source}",
+                source=source,
+                dispersion_source=reckoned.dispersion_source,
+            ),
             n=creators,
             note="" if ratio else "No difference up to fifty times: too few creators.",
         ),
@@ -169,19 +183,19 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
             unit="times",
             digits=1,
             grade="assumed",
-            source=f"exact test of two counts; {source}",
+            source=say("exact test of two counts; {source}", source=source),
         ),
     ]
 
 
-def _more_creators(formats: Formats, reckoned: Reckoned, creators: int) -> Table:
+def _more_creators(reckoned: Reckoned, creators: int) -> Table:
     rows = []
     for n in (creators, 2 * creators, 4 * creators):
         ratio = _between_halves(reckoned, n)
-        times = (
-            f"one half must bring {formats.number(ratio, 1)} times the orders of the other" if ratio else ""
-        )
-        reading = times or "no difference can be told apart"
+        reading = say("no difference can be told apart")
+        if ratio:
+            times = Count(ratio, 1)
+            reading = say("one half must bring {times} times the orders of the other", times=times)
         rows.append({"creators": float(n), "groups": ratio or float("nan"), "reading": reading})
     columns = {
         "creators": Column("Creators in all", "number"),
@@ -191,11 +205,19 @@ def _more_creators(formats: Formats, reckoned: Reckoned, creators: int) -> Table
     return Table(f"{STEP}.test_plan", "What more creators would tell apart", pd.DataFrame(rows), columns)
 
 
-def _know_afterwards(formats: Formats, creators: int, ratio: float | None, needed: int | None) -> str:
+def _know_afterwards(creators: int, ratio: float | None, needed: int | None) -> Wording:
     if ratio is None:
-        more = f" {2 * needed} would show twice as many orders." if needed else ""
-        return f"With {creators} creators no two groups can be told apart; differences will read “too close to call”.{more}"
-    return (
-        f"With {creators} creators we can tell apart differences of about {formats.number(ratio, 1)} times; anything smaller "
-        "reads “too close to call”."
+        return sentences(
+            say(
+                "With {creators} creators no two groups can be told apart; differences will read "
+                "“too close to call”.",
+                creators=creators,
+            ),
+            say("{n} would show twice as many orders.", n=2 * needed) if needed else None,
+        )
+    return say(
+        "With {creators} creators we can tell apart differences of about {times} times; anything smaller reads "
+        "“too close to call”.",
+        creators=creators,
+        times=Count(ratio, 1),
     )

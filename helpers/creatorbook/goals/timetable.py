@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Day, Findings, Note, Table, Text, joined, packed, say, sentences
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -16,7 +16,7 @@ from creatorbook.planning.candidates import candidates
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: days before and after a campaign in which a retail moment is told
+#: days before and after a campaign in which a retail moment is shown
 NEAR_DAYS = 28
 WHIT_SUNDAY = timedelta(days=49)
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -42,14 +42,14 @@ def steps(book: Book) -> pd.DataFrame:
     usual = pack("calendar")["lead_times"]
     own, by_playbook = book.campaign.lead_times, playbook(book)["lead_days"]
     rows, end = [], book.campaign.start
-    for told in reversed(usual["steps"]):
-        name = told["step"]
-        days, source = told["days"], "usual practice"
+    for step in reversed(usual["steps"]):
+        name = step["step"]
+        days, source = step["days"], "usual practice"
         if name in by_playbook:
             days, source = by_playbook[name], "playbook"
         if name in own:
             days, source = own[name], "campaign file"
-        rows.append(_row(told["words"], end - timedelta(days=days), end, source))
+        rows.append(_row(step["words"], end - timedelta(days=days), end, source))
         end -= timedelta(days=days)
     rows.reverse()
     start, last, settles = book.campaign.start, book.campaign.end, book.campaign.settles_after_days
@@ -104,7 +104,10 @@ def year_ahead(book: Book) -> Findings:
         "begin": Column("Begin by", "date", note="with the lead times above"),
         "fits": Column("Still fits"),
     }
-    note = f"Counted back from the day people begin to buy, {needed.days} days of preparation before it."
+    note = say(
+        "Counted back from the day people begin to buy, {days} days of preparation before it.",
+        days=needed.days,
+    )
     table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", frame, columns, note=note)
     return Findings(STEP, (table, *_beyond_the_table(book.as_of.year + 1)), book.formats)
 
@@ -113,26 +116,31 @@ def _moments(book: Book, first: date, last: date) -> pd.DataFrame:
     """Moments of the campaign's markets that touch these days: moment, markets, day, until, buying_days."""
     markets = book.campaign.markets or book.client.all_markets
     rows = []
-    for told in pack("calendar")["moments"]:
-        here = markets if told["markets"] == "all" else [m for m in markets if m in told["markets"]]
-        for day in _days(told, range(first.year, last.year + 1)) if here else []:
-            until = day + timedelta(days=told.get("length", 1) - 1)
+    for moment in pack("calendar")["moments"]:
+        here = markets if moment["markets"] == "all" else [m for m in markets if m in moment["markets"]]
+        for day in _days(moment, range(first.year, last.year + 1)) if here else []:
+            until = day + timedelta(days=moment.get("length", 1) - 1)
             if until < first or day > last:
                 continue
-            name = f"{told['name']} (± 1 day)" if told.get("about") else told["name"]
-            rows.append((name, ", ".join(here), day, until, float(told.get("buying_days", 0))))
+            name = f"{moment['name']} (± 1 day)" if moment.get("about") else moment["name"]
+            rows.append((name, ", ".join(here), day, until, float(moment.get("buying_days", 0))))
     frame = pd.DataFrame(rows, columns=["moment", "markets", "day", "until", "buying_days"])
     frame = frame.astype({"day": "datetime64[us]", "until": "datetime64[us]", "buying_days": "float64"})
-    return frame.sort_values(["day", "moment"], ignore_index=True)
+    return frame.sort_values(["day", "moment"], kind="stable", ignore_index=True)
 
 
 def _beyond_the_table(year: int) -> list[Note]:
-    """Said where a feast that follows the moon has no row for a year."""
+    """What to look up where a feast that follows the moon has no row for a year."""
     first, last = pack("calendar")["listed_years"]
     if first <= year <= last:
         return []
-    names = ", ".join(told["name"] for told in pack("calendar")["moments"] if told["rule"] == "listed")
-    text = f"{names}: our table ends with {last}. Look up the days of {year}; a public calendar has them."
+    names = [packed(row["name"]) for row in pack("calendar")["moments"] if row["rule"] == "listed"]
+    text = say(
+        "{names}: our table ends with {last}. Look up the days of {year}; a public calendar has them.",
+        names=joined(names),
+        last=last,
+        year=year,
+    )
     return [Note(text, "todo", owner="campaign")]
 
 
@@ -148,23 +156,23 @@ def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
 
 
 def _fits(book: Book) -> list[Note]:
-    formats = book.formats
     earliest = earliest_start(book)
     if earliest <= book.campaign.start:
-        return [
-            Note(f"The dates fit: preparation may begin as late as {formats.day(steps(book).begins.min())}.")
-        ]
-    day = formats.day(earliest)
+        latest = Day(steps(book).begins.min())
+        return [Note(say("The dates fit: preparation may begin as late as {day}.", day=latest))]
     if on_the_eve(book):
-        text = (
-            f"This plan is dated {formats.day(book.as_of)}, the eve of launch. Whoever has not agreed and has no "
-            f"product by then does not fit before {day}."
+        text: Text = say(
+            "This plan is dated {eve}, the eve of launch. Whoever has not agreed and has no product by then does not "
+            "fit before {day}.",
+            eve=Day(book.as_of),
+            day=Day(earliest),
         )
         return [Note(text, "caution")]
     agreed = int(candidates(book).agreed.sum())
-    text = f"With these lead times the campaign does not fit before {day}."
-    if agreed:
-        text += f" {agreed} people have agreed already and may be ready sooner."
+    text = sentences(
+        say("With these lead times the campaign does not fit before {day}.", day=Day(earliest)),
+        say("{n} people have agreed already and may be ready sooner.", n=agreed) if agreed else None,
+    )
     return [Note(text, "caution")]
 
 
@@ -178,24 +186,26 @@ def _moments_table(book: Book) -> Table | Note:
         "markets": Column("Markets"),
         "relation": Column("Lies"),
     }
-    note = "Sales inside the campaign lift orders that are not the creators'. Feasts by the moon may move by a day."
+    note = say(
+        "Sales inside the campaign lift orders that are not the creators'. Feasts by the moon may move by a day."
+    )
     return Table(
         f"{STEP}.moments", "What the shops do around these weeks", frame[list(columns)], columns, note=note
     )
 
 
-def _days(told: dict[str, Any], years: range) -> list[date]:
+def _days(moment: dict[str, Any], years: range) -> list[date]:
     """The days of one moment in these years, by its rule."""
-    if told["rule"] == "listed":
-        return list(told["dates"])
-    if told["rule"] == "fixed":
-        return [date(year, told["month"], told["day"]) for year in years]
-    shift = timedelta(days=told.get("offset", 0))
-    if told["rule"] in {"easter", "orthodox_easter"}:
-        sunday = easter if told["rule"] == "easter" else orthodox_easter
+    if moment["rule"] == "listed":
+        return list(moment["dates"])
+    if moment["rule"] == "fixed":
+        return [date(year, moment["month"], moment["day"]) for year in years]
+    shift = timedelta(days=moment.get("offset", 0))
+    if moment["rule"] in {"easter", "orthodox_easter"}:
+        sunday = easter if moment["rule"] == "easter" else orthodox_easter
         return [sunday(year) + shift for year in years]
-    days = [_nth_weekday(year, told["month"], told["weekday"], told["nth"]) + shift for year in years]
-    if told.get("not_on_whit_sunday"):
+    days = [_nth_weekday(year, moment["month"], moment["weekday"], moment["nth"]) + shift for year in years]
+    if moment.get("not_on_whit_sunday"):
         return [day + timedelta(days=7 * (day == easter(day.year) + WHIT_SUNDAY)) for day in days]
     return days
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from scipy import stats
 
-from creatorbook.findings import Column, Note, Table
+from creatorbook.findings import Column, Note, Table, Wording, say, say_many, sentences
 from creatorbook.goals.objective import STEP
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES
 
@@ -36,8 +36,8 @@ def checked(book: Book) -> pd.DataFrame:
     ledger = book.ledger
     if ledger.empty:
         return pd.DataFrame(columns=["campaign", "figure", "value", "in50", "in90"])
-    known = ledger[(ledger.campaign != book.campaign.id) & (ledger.written_on <= pd.Timestamp(book.as_of))]
-    forecasts, outcomes = (known[known.act == act] for act in ("forecast", "outcome"))
+    entries = ledger[(ledger.campaign != book.campaign.id) & (ledger.written_on <= pd.Timestamp(book.as_of))]
+    forecasts, outcomes = (entries[entries.act == act] for act in ("forecast", "outcome"))
     outcomes = outcomes[["campaign", "figure", "value"]]
     pairs = forecasts.drop(columns="value").merge(outcomes, on=["campaign", "figure"])
     pairs["in50"] = pairs.value.between(pairs.low50, pairs.high50)
@@ -46,7 +46,7 @@ def checked(book: Book) -> pd.DataFrame:
     return named[["campaign", "figure", "value", "in50", "in90"]].reset_index(drop=True)
 
 
-def _sentence(book: Book, pairs: pd.DataFrame) -> str:
+def _sentence(book: Book, pairs: pd.DataFrame) -> Wording:
     """One figure per campaign, since figures of one campaign hang together: the goal's own, else its first."""
     wanted = {name: rank for rank, name in enumerate(GOAL_FIGURES[book.campaign.goal])}
     ranked = pairs.assign(rank=pairs.figure.map(wanted).fillna(len(wanted))).sort_values(
@@ -54,22 +54,25 @@ def _sentence(book: Book, pairs: pd.DataFrame) -> str:
     )
     one = ranked.drop_duplicates("campaign")
     n, half, most = len(one), int(one.in50.sum()), int(one.in90.sum())
-    campaigns = f"{n} past campaign{'s' if n > 1 else ''}"
-    text = (
-        f"Checked against your {campaigns}: 90 % ranges held {most} of {n} times, 50 % ranges {half} of {n}."
+    text = say_many(
+        "Checked against your {n} past campaign: 90 % ranges held {most} of {n} times, 50 % ranges {half} of {n}.",
+        "Checked against your {n} past campaigns: 90 % ranges held {most} of {n} times, 50 % ranges {half} of {n}.",
+        n=n,
+        most=most,
+        half=half,
     )
     if n < ENOUGH_CAMPAIGNS:
-        return f"{text} Too few to say how good they are."
+        return sentences(text, say("Too few to say how good they are."))
     if stats.binom.cdf(most, n, 0.9) < SURPRISING or stats.binom.cdf(half, n, 0.5) < SURPRISING:
-        return f"{text} They were too narrow: read the ranges here as too narrow, too."
-    return f"{text} That is in line with what such ranges promise."
+        return sentences(text, say("They were too narrow: read the ranges here as too narrow, too."))
+    return sentences(text, say("That is in line with what such ranges promise."))
 
 
 def _table(pairs: pd.DataFrame) -> Table:
-    held = pairs.groupby("figure")[["in50", "in90"]].sum().astype(float)
-    held["campaigns"] = pairs.groupby("figure").size().astype(float)
-    held = held.reindex([name for name in FIGURES if name in held.index]).reset_index()
-    held["figure"] = held.figure.map({name: told.words for name, told in FIGURES.items()})
+    counts = pairs.groupby("figure")[["in50", "in90"]].sum().astype(float)
+    counts["campaigns"] = pairs.groupby("figure").size().astype(float)
+    counts = counts.reindex([name for name in FIGURES if name in counts.index]).reset_index()
+    counts["figure"] = counts.figure.map({name: figure.words for name, figure in FIGURES.items()})
     columns = {
         "figure": Column("Figure"),
         "campaigns": Column("Campaigns", "number", grade="counted"),
@@ -78,4 +81,4 @@ def _table(pairs: pd.DataFrame) -> Table:
             "90 % range held", "number", grade="counted", note="about nine in ten is as it should be"
         ),
     }
-    return Table(f"{STEP}.track_record", "How earlier forecasts did", held, columns)
+    return Table(f"{STEP}.track_record", "How earlier forecasts did", counts, columns)

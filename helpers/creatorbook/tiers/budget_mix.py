@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Count,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Table,
+    Wording,
+    charts,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.planning import mix_checks
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.mix import Plan, Setting, against_habits, best, frontier, plan, setting
@@ -23,39 +38,39 @@ if TYPE_CHECKING:
 
 #: stage → how what a plan brings is headed
 BRINGS = {
-    "contribution": "Left after campaign costs",
-    "orders": "Orders",
-    "views": "Times seen",
-    "pieces": "Pieces that appear",
-    "answers": "Likes and comments",
+    "contribution": say("Left after campaign costs"),
+    "orders": say("Orders"),
+    "views": say("Times seen"),
+    "pieces": say("Pieces that appear"),
+    "answers": say("Likes and comments"),
 }
 
 
 def budget_mix(book: Book) -> Findings:
     """Plans that nothing beats in both average and bad case, beside the three ways and three plain habits."""
-    here, mine = _known(book)
-    if here is None or mine is None:
+    here, chosen = _setting_and_best(book)
+    if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
     plans = [("Nothing beats it", one) for one in frontier(here)]
     plans += [("First page", one) for one in _ways(book, here)]
-    plans += [("Plain habit", one) for one, _ in against_habits(here, mine)]
+    plans += [("Plain habit", one) for one, _ in against_habits(here, chosen)]
     items = (
-        Note(_lead(book, here, mine)),
+        Note(_lead(here, chosen)),
         _plans_table(here, plans),
         _plans_chart(book, here, plans),
-        Note(_habits_told(book, here, mine)),
-        Note(_how(book, here), "method"),
+        Note(_against_habits(here, chosen)),
+        Note(_how(here), "method"),
     )
     return Findings(STEP, items, book.formats)
 
 
 def mix_reasons(book: Book) -> Findings:
     """Per creator: in or out, why, at which price that would change, and how often it stays so under wrong inputs."""
-    here, mine = _known(book)
-    if here is None or mine is None:
+    here, chosen = _setting_and_best(book)
+    if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
-    told = mix_checks.reasons(here, mine)
-    frame = told.frame.assign(state=told.frame.packages.gt(0).map({True: "in", False: "out"}))
+    reasons = mix_checks.reasons(here, chosen)
+    frame = reasons.frame.assign(state=reasons.frame.packages.gt(0).map({True: "in", False: "out"}))
     frame["funded"] = _funded(here)
     unit = "money" if here.draws.money else "number"
     columns = {
@@ -69,48 +84,51 @@ def mix_reasons(book: Book) -> Findings:
         "kept": Column("Stays so if inputs are a fifth wrong", "percent", grade="estimated"),
         "funded": Column("In, over all outcomes", "percent", grade="estimated"),
     }
-    order = frame.sort_values(["state", "per_money"], ascending=[True, False], na_position="last")
+    order = frame.sort_values(
+        ["state", "per_money"], ascending=[True, False], na_position="last", kind="stable"
+    )
     shown = Table(f"{STEP}.why", "Why each creator is in or out", order, columns, rows=12)
     items: list[Any] = [
-        Note(_margin_told(book, here, told.price)),
+        Note(_at_the_margin(here, reasons.price)),
         shown,
         _raised(here),
-        _steps(book, here, mine, unit),
+        _steps(here, chosen, unit),
     ]
     return Findings(STEP, tuple(item for item in items if item), book.formats)
 
 
 def mix_firmness(book: Book) -> Findings:
     """What the plan loses if inputs are a fifth wrong, and who would change places."""
-    here, mine = _known(book)
-    if here is None or mine is None:
+    here, chosen = _setting_and_best(book)
+    if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
-    frame = mix_checks.robustness(here, mine)
+    frame = mix_checks.robustness(here, chosen)
     columns = {
         "what": Column("If this were so"),
         "stays": Column("of the plan's people would stay", "percent", grade="estimated"),
         "loses": Column("Keeping the plan would lose", "percent", grade="estimated"),
     }
     usual = frame[frame.what.str.endswith("on average")].iloc[0]
-    percent = book.formats.percent
-    text = (
-        f"With every creator's figure up to a fifth wrong, the plan keeps {percent(usual.stays)} of its people on "
-        f"average and loses {percent(usual.loses)} of what one could have had."
+    text = say(
+        "With every creator's figure up to a fifth wrong, the plan keeps {stays} of its people on average and loses "
+        "{loses} of what one could have had.",
+        stays=Share(usual.stays),
+        loses=Share(usual.loses),
     )
-    note = "Lost: share of what the best plan would bring with the right figure."
-    title = "What a fifth more or less in the inputs would change"
+    note = say("Lost: share of what the best plan would bring with the right figure.")
+    title = say("What a fifth more or less in the inputs would change")
     return Findings(
         STEP, (Note(text), Table(f"{STEP}.firmness", title, frame, columns, note=note)), book.formats
     )
 
 
-def _known(book: Book) -> tuple[Setting | None, Plan | None]:
+def _setting_and_best(book: Book) -> tuple[Setting | None, Plan | None]:
     here = setting(book) if book.stage == "plan" else None
     return here, None if here is None else best(here)
 
 
 def _nothing(book: Book) -> tuple[Any, ...]:
-    """What is said where no mix can be worked out, and what would settle it."""
+    """A note where no mix can be worked out, and what would settle it."""
     if book.stage != "plan":
         return () if book.mode == "report" else (Note("How to spend the budget was decided before launch."),)
     if candidates(book).empty:
@@ -118,7 +136,7 @@ def _nothing(book: Book) -> tuple[Any, ...]:
     clash = mix_checks.clashes(book)
     if clash:
         return (clash_note(clash),)
-    text = (
+    text = say(
         "Nothing says what each creator would bring: typical views of half of the list settle it; the creators have "
         "them. Until then the three ways go by cost, concentration and hours."
     )
@@ -128,7 +146,10 @@ def _nothing(book: Book) -> tuple[Any, ...]:
 def clash_note(clash: list[str]) -> Note:
     """The limits that clash, each with its number; loosening any one of them is enough."""
     return Note(
-        f"No plan keeps all limits: {'; '.join(clash)}. Loosening one of these is enough.",
+        say(
+            "No plan keeps all limits: {limits}. Loosening one of these is enough.",
+            limits=joined(clash, by="; "),
+        ),
         "todo",
         owner="agency",
     )
@@ -136,13 +157,13 @@ def clash_note(clash: list[str]) -> Note:
 
 def _ways(book: Book, here: Setting) -> list[Plan]:
     """Careful, middle and bold of the first page, over the same outcomes."""
-    told, found = here.told, []
-    number = {creator: row for row, creator in enumerate(told.people.creator)}
+    offered, plans = here.told, []
+    number = {creator: row for row, creator in enumerate(offered.people.creator)}
     for way, made in three_ways(book).items():
         rows = [(number[row.creator], int(row.packages)) for row in made.people.itertuples()]
-        items = [int(np.flatnonzero((told.person == who) & (told.number == n))[0]) for who, n in rows]
-        found.append(plan(here, f"{way}: {WAYS[way][0]:.0%} of the money", items))
-    return found
+        items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
+        plans.append(plan(here, f"{way}: {WAYS[way][0]:.0%} of the money", items))
+    return plans
 
 
 def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
@@ -167,8 +188,8 @@ def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
         "creators": Column("Creators", "number"),
         "cost": Column("For creators", "money"),
         "share": Column("On one person", "percent"),
-        "expected": Column(f"{head}, on average", unit, grade="assumed"),
-        "bad": Column(f"{head}, bad case", unit, grade="assumed"),
+        "expected": Column(say("{figure}, on average", figure=head), unit, grade="assumed"),
+        "bad": Column(say("{figure}, bad case", figure=head), unit, grade="assumed"),
     }
     return Table(f"{STEP}.mix", "Average against bad case", pd.DataFrame(rows), columns)
 
@@ -183,7 +204,7 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         }
     )
     unit = "money" if here.draws.money else "number"
-    head = BRINGS[here.draws.stage].lower()
+    head = packed(BRINGS[here.draws.stage].text.lower())
     picture = charts.scatter(
         frame,
         x="bad",
@@ -191,14 +212,17 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         unit_x=unit,
         unit_y=unit,
         formats=book.formats,
-        xlabel=f"{head}, bad case",
-        ylabel="on average",
+        xlabel=say("{figure}, bad case", figure=head).write(book.formats),
+        ylabel=say("on average").write(book.formats),
         label="name",
         highlight="marked",
     )
-    alt = (
-        f"{len(frame)} plans as dots, {head} on average against the bad case: {(~frame.marked).sum()} that nothing beats, "
-        "and with names the three ways and the plain habits."
+    alt = say(
+        "{n} plans as dots, {figure} on average against the bad case: {best} that nothing beats, and with names the "
+        "three ways and the plain habits.",
+        n=len(frame),
+        figure=head,
+        best=int((~frame.marked).sum()),
     )
     return Chart(f"{STEP}.mix_chart", "Every plan: what it brings, and how bad it can get", alt, picture)
 
@@ -208,42 +232,62 @@ def _short(name: str) -> str:
     return "equal" if name.startswith("Equal") else name.split(":")[0].removeprefix("All on the ")
 
 
-def _lead(book: Book, here: Setting, mine: Plan) -> str:
-    formats = book.formats
+def _lead(here: Setting, chosen: Plan) -> Wording:
+    people, cost = chosen.people, Money(chosen.cost)
     if not here.draws.money:
-        return f"{mine.people} creators for {formats.money(mine.cost)} bring most for the whole budget, as far as is known."
-    if mine.expected <= 0:
-        return (
-            f"As far as files and public figures say, no plan pays back on average: the best of them loses "
-            f"{formats.money(-mine.expected)} with {mine.people} creators. So the first page says go only under its condition: "
-            "proof of clicks and orders would show whether it holds; lower fees or fewer overheads would ease it."
+        return say(
+            "{n} creators for {cost} bring most for the whole budget, as far as is known.",
+            n=people,
+            cost=cost,
         )
-    return (
-        f"{mine.people} creators for {formats.money(mine.cost)} leave most on average, {formats.money(mine.expected)} after "
-        f"campaign costs; in the bad case {formats.money(mine.bad)}."
+    if chosen.expected <= 0:
+        return say(
+            "As far as files and public figures say, no plan pays back on average: the best of them loses {loss} with "
+            "{n} creators. So the first page says go only under its condition: proof of clicks and orders would show "
+            "whether it holds; lower fees or fewer overheads would ease it.",
+            loss=Money(-chosen.expected),
+            n=people,
+        )
+    return say(
+        "{n} creators for {cost} leave most on average, {left} after campaign costs; in the bad case {bad}.",
+        n=people,
+        cost=cost,
+        left=Money(chosen.expected),
+        bad=Money(chosen.bad),
     )
 
 
-def _habits_told(book: Book, here: Setting, mine: Plan) -> str:
-    told = [
-        f"“{other.name.lower()}” in {10 * share:.0f} of 10 outcomes"
-        for other, share in against_habits(here, mine)
+def _against_habits(here: Setting, chosen: Plan) -> Wording:
+    beaten = [
+        say("“{habit}” in {n} of 10 outcomes", habit=packed(other.name.lower()), n=f"{10 * share:.0f}")
+        for other, share in against_habits(here, chosen)
     ]
-    return f"For the same money the plan that brings most beats {', '.join(told)}; outcomes are drawn from the same inputs."
-
-
-def _how(book: Book, here: Setting) -> str:
-    rules = here.told.rules
-    overlap = (
-        f"Audiences on one platform are taken to overlap by {book.formats.percent(rules.overlap.likely)}."
-        if rules.overlap
-        else f"{len(rules.overlaps)} pairs of overlapping audiences are taken off."
-        if rules.overlaps
-        else "Overlap of audiences is not known and not taken off; “overlap:” under “mix:” in the campaign file does."
+    return say(
+        "For the same money the plan that brings most beats {habits}; outcomes are drawn from the same inputs.",
+        habits=joined(beaten),
     )
-    return (
-        f"Chosen exactly under all limits of the campaign file; outcomes: {here.draws.values.shape[1]} draws of common inputs, of each "
-        f"creator's own luck and of chance. {overlap} Bad case: one campaign in twenty ends lower."
+
+
+def _how(here: Setting) -> Wording:
+    rules = here.told.rules
+    if rules.overlap:
+        overlap = say(
+            "Audiences on one platform are taken to overlap by {share}.", share=Share(rules.overlap.likely)
+        )
+    elif rules.overlaps:
+        overlap = say("{n} pairs of overlapping audiences are taken off.", n=len(rules.overlaps))
+    else:
+        overlap = say(
+            "Overlap of audiences is not known and not taken off; “overlap:” under “mix:” in the campaign file does."
+        )
+    return sentences(
+        say(
+            "Chosen exactly under all limits of the campaign file; outcomes: {n} draws of common inputs, of each "
+            "creator's own luck and of chance.",
+            n=here.draws.values.shape[1],
+        ),
+        overlap,
+        say("Bad case: one campaign in twenty ends lower."),
     )
 
 
@@ -257,36 +301,40 @@ def _funded(here: Setting) -> np.ndarray:
     return count
 
 
-def _margin_told(book: Book, here: Setting, price: float) -> str:
-    """What one more unit of budget brings."""
-    formats = book.formats
-    hundred = formats.money(100)
-    if price <= 1e-9:
-        return f"Another {hundred} of budget would bring nothing: " + (
-            "everybody who pays back on these inputs is in."
-            if here.draws.money
-            else "everybody is in, or another limit holds."
+def _at_the_margin(here: Setting, price: float) -> Wording:
+    """What one more unit of budget brings (its shadow price)."""
+    hundred = Money(100)
+    if price <= 1e-9 and here.draws.money:
+        return say(
+            "Another {sum} of budget would bring nothing: everybody who pays back on these inputs is in.",
+            sum=hundred,
         )
-    more = (
-        formats.money(100 * price)
-        if here.draws.money
-        else f"{formats.number(100 * price, 1)} {BRINGS[here.draws.stage].lower()}"
+    if price <= 1e-9:
+        return say(
+            "Another {sum} of budget would bring nothing: everybody is in, or another limit holds.",
+            sum=hundred,
+        )
+    figure = packed(BRINGS[here.draws.stage].text.lower())
+    counted = say("{n} {figure}", n=Count(100 * price, 1), figure=figure)
+    return say(
+        "At the margin another {sum} of budget brings about {more}; it comes in steps, as whole creators do.",
+        sum=hundred,
+        more=Money(100 * price) if here.draws.money else counted,
     )
-    return f"At the margin another {hundred} of budget brings about {more}; it comes in steps, as whole creators do."
 
 
-def _steps(book: Book, here: Setting, mine: Plan, unit: str) -> Table:
-    frame = mix_checks.budget_steps(here, mine)
+def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
+    frame = mix_checks.budget_steps(here, chosen)
     frame["per_unit"] = 100 * frame.per_unit
     head = BRINGS[here.draws.stage]
     columns = {
         "money": Column("Money for creators", "money"),
         "cost": Column("Spent", "money"),
         "brings": Column(
-            head if not here.draws.money else "Left after creators' costs", unit, grade="assumed"
+            head if not here.draws.money else say("Left after creators' costs"), unit, grade="assumed"
         ),
         "per_unit": Column(
-            f"Each further {book.formats.money(100)} brought", unit, 1, grade="assumed", missing="–"
+            say("Each further {sum} brought", sum=Money(100)), unit, 1, grade="assumed", missing="–"
         ),
         "joins": Column("Join", "number"),
         "leaves": Column("Drop out", "number"),
@@ -298,7 +346,9 @@ def _raised(here: Setting) -> Note | None:
     raised = here.told.people[here.told.people.raised > 0]
     if raised.empty:
         return None
-    text = f"{len(raised)} prices are raised to the client's floor for an hour of the creator's own work."
+    text = say(
+        "{n} prices are raised to the client's floor for an hour of the creator's own work.", n=len(raised)
+    )
     return Note(text, "caution")
 
 

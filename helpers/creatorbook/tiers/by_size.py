@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.sizes import assign, scheme_of
-from creatorbook.findings import Column, Table
+from creatorbook.findings import Column, Share, Table, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, overheads
 from creatorbook.stats.allocation import water_filling
@@ -17,7 +17,7 @@ from creatorbook.tiers.sizes import STEP, no_list
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: part of one typical audience that another creator reaches too, while nobody has told it; our own guess
+#: part of one typical audience that another creator reaches too, while nobody has said it; our own guess
 OVERLAP = 0.1
 
 
@@ -46,11 +46,13 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
         "money": Column("Money in a split", "money", grade="assumed"),
         "source": Column("Source"),
     }
-    note = (
-        f"Views: followers in the middle of the size × {assumption(book, 'views_per_follower').likely:g} × pieces; audiences "
-        f"overlap by {book.formats.percent(overlap)}; all of it assumed, to start talking from."
+    note = say(
+        "Views: followers in the middle of the size × {views} × pieces; audiences overlap by {share}; all of it assumed, "
+        "to start talking from.",
+        views=f"{assumption(book, 'views_per_follower').likely:g}",
+        share=Share(overlap),
     )
-    title = "Before there is a list: what the budget buys by size"
+    title = say("Before there is a list: what the budget buys by size")
     return (no_list(), Table(f"{STEP}.before_a_list", title, frame, columns, note=note))
 
 

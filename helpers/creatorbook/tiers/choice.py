@@ -8,7 +8,24 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Span,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.goals.outlook import round_far
 from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
@@ -25,17 +42,16 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 _CURRENCY = {
-    "sales": "views",
-    "awareness": "views",
-    "content": "pieces that should appear",
-    "community": "likes and comments",
+    "sales": say("views"),
+    "awareness": say("views"),
+    "content": say("pieces that should appear"),
+    "community": say("likes and comments"),
 }
-_DOES = {"sales": "sells", "awareness": "is seen", "content": "delivers", "community": "starts talk"}
-_BRINGS = {
-    "sales": "{span} orders",
-    "awareness": "{span} views",
-    "content": "{span} pieces",
-    "community": "{span} likes and comments",
+_RISKS_LEAST = {
+    "sales": say("nothing yet says who sells and this way risks least"),
+    "awareness": say("nothing yet says who is seen and this way risks least"),
+    "content": say("nothing yet says who delivers and this way risks least"),
+    "community": say("nothing yet says who starts talk and this way risks least"),
 }
 #: rows a table of the first page has at most
 ROWS = 5
@@ -65,8 +81,8 @@ def recommendation(book: Book) -> Findings:
     mix = recommended(book)
     decision = Note("Approved / changed / stopped by ______ on ______.", "todo", slot="plan.decision")
     if mix is None:
-        why = _no_plan(book).text
-        return Findings(STEP, (Note(f"Not yet: {why}", slot="plan.recommend"), decision), book.formats)
+        not_yet = say("Not yet: {why}", why=_no_plan(book).text)
+        return Findings(STEP, (Note(not_yet, slot="plan.recommend"), decision), book.formats)
     unit = unit_economics(book)
     items: tuple[Figure | Table | Note, ...] = (
         Note(_recommend(book, mix), slot="plan.recommend"),
@@ -93,39 +109,59 @@ def recommendation(book: Book) -> Findings:
     return Findings(STEP, items, book.formats)
 
 
-def _recommend(book: Book, mix: Mix) -> str:
+def _recommend(book: Book, mix: Mix) -> Wording:
     """`Go, if …: {n} creators, {amount}, start {date}, because {one reason}.`"""
-    formats, unit = book.formats, unit_economics(book)
+    unit = unit_economics(book)
     start = book.campaign.start
     if unit.contribution is not None and unit.contribution.likely <= 0 and book.campaign.goal == "sales":
-        return "Not yet: an order loses money before any creator is paid, so more orders lose more."
-    verdict = "Go"
+        return say("Not yet: an order loses money before any creator is paid, so more orders lose more.")
+    verdict = say("Go")
     if not fits(book) and not on_the_eve(book):
         start = earliest_start(book)
     if book.campaign.goal == "sales":
-        verdict = f"Go, if {_condition(book, mix)}"
-    return (
-        f"{verdict}: {len(mix.people)} creators, {formats.money(mix.cost)}, start {formats.day(start)}, because "
-        f"{_reason(book, mix)}."
+        verdict = say("Go, if {condition}", condition=_condition(book, mix))
+    return say(
+        "{verdict}: {n} creators, {cost}, start {day}, because {reason}.",
+        verdict=verdict,
+        n=len(mix.people),
+        cost=Money(mix.cost),
+        day=Day(start),
+        reason=_reason(book, mix),
     )
 
 
-def _condition(book: Book, mix: Mix) -> str:
+def _condition(book: Book, mix: Mix) -> Wording:
     unit = unit_economics(book)
     needed = orders_needed(mix.cost / len(mix.people), unit)
     if needed:
-        return f"about {book.formats.number(needed.likely)} orders per creator are within reach"
-    return f"margin on these goods is at least {book.formats.percent(EXAMPLE_MARGIN)}"
+        return say("about {orders} orders per creator are within reach", orders=Count(needed.likely))
+    return say("margin on these goods is at least {margin}", margin=Share(EXAMPLE_MARGIN))
 
 
-def _reason(book: Book, mix: Mix) -> str:
+def _reason(book: Book, mix: Mix) -> Wording:
     """The one reason: what the money risks where nothing says who sells, else what the plan makes."""
-    formats, goal = book.formats, book.campaign.goal
+    goal = book.campaign.goal
     if mix.way == "careful":
-        return f"nothing yet says who {_DOES[goal]} and this way risks least"
+        return _RISKS_LEAST[goal]
     low, _, high = drawn(chain(book, mix.people), GOAL_STAGE[goal]).range()
-    span = formats.span(round_far(low), round_far(high), "number")
-    return f"it should bring {_BRINGS[goal].format(span=span)} with no more than {formats.percent(mix.share)} on one person"
+    span, share = Span(round_far(low), round_far(high), "number"), Share(mix.share)
+    reasons = {
+        "sales": say(
+            "it should bring {span} orders with no more than {share} on one person", span=span, share=share
+        ),
+        "awareness": say(
+            "it should bring {span} views with no more than {share} on one person", span=span, share=share
+        ),
+        "content": say(
+            "it should bring {span} pieces with no more than {share} on one person", span=span, share=share
+        ),
+        "community": say(
+            "it should bring {span} likes and comments with no more than {share} on one person",
+            span=span,
+            share=share,
+        ),
+    }
+    return reasons[goal]
 
 
 def _who_and_what(book: Book, mix: Mix) -> Table:
@@ -163,9 +199,9 @@ def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(rows) <= ROWS:
         return rows
     rows = sorted(rows, key=lambda row: (-row["cost"], row["group"]))
-    kept, rest = rows[: ROWS - 1], rows[ROWS - 1 :]
+    largest, rest = rows[: ROWS - 1], rows[ROWS - 1 :]
     sums = {name: sum(row[name] or 0 for row in rest) for name in ("creators", "cost", "pieces")}
-    return [*kept, {"group": "others", **sums, "role": "test"}]
+    return [*largest, {"group": "others", **sums, "role": "test"}]
 
 
 def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
@@ -181,10 +217,10 @@ def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
         for way, mix in ways.items()
     ]
     words = {
-        "sales": "Bad case: left after costs" if _foreseen(book) else "Bad case: no order comes",
-        "awareness": "Bad case: times seen",
-        "content": "Bad case: pieces",
-        "community": "Bad case: likes and comments",
+        "sales": say("Bad case: left after costs") if _foreseen(book) else say("Bad case: no order comes"),
+        "awareness": say("Bad case: times seen"),
+        "content": say("Bad case: pieces"),
+        "community": say("Bad case: likes and comments"),
     }
     goal = book.campaign.goal
     columns = {
@@ -195,18 +231,18 @@ def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
         "share": Column("On one person", "percent", grade="counted"),
         "bad_case": Column(words[goal], "money" if goal == "sales" else "number", grade="assumed"),
     }
-    note = "Bad case: one campaign in twenty would end up lower, if the inputs of the forecast hold."
+    note = say("Bad case: one campaign in twenty would end up lower, if the inputs of the forecast hold.")
     frame = pd.DataFrame(rows)
     return Table(
         f"{STEP}.three_ways", "Careful, middle, bold", frame, columns, slot="plan.three_ways", note=note
     )
 
 
-def _bad_case_words(book: Book) -> str:
+def _bad_case_words(book: Book) -> Wording:
     """What the last column of the three ways means."""
     if book.campaign.goal == "sales" and not _foreseen(book):
-        return "At worst, all of it is lost."
-    return "One campaign in twenty ends below the bad case."
+        return say("At worst, all of it is lost.")
+    return say("One campaign in twenty ends below the bad case.")
 
 
 def bad_case(book: Book, mix: Mix) -> float:
@@ -214,12 +250,12 @@ def bad_case(book: Book, mix: Mix) -> float:
 
     For sales without a known margin or without typical views: the whole cost is lost.
     """
-    known = chain(book, mix.people)
+    inputs = chain(book, mix.people)
     if book.campaign.goal != "sales":
-        return round_far(drawn(known, GOAL_STAGE[book.campaign.goal]).range()[0])
+        return round_far(drawn(inputs, GOAL_STAGE[book.campaign.goal]).range()[0])
     if not _foreseen(book):
         return -mix.cost
-    return drawn(known, "contribution").range()[0] - mix.cost
+    return drawn(inputs, "contribution").range()[0] - mix.cost
 
 
 def _foreseen(book: Book) -> bool:
@@ -229,34 +265,40 @@ def _foreseen(book: Book) -> bool:
 
 
 def _gifts_left_out(book: Book) -> list[Note]:
-    """Said where people are listed without fee and without what their gift costs."""
+    """A caution where people are listed without fee and without what their gift costs."""
     people = candidates(book)
     free = int(((people.cost == 0) & people.gift_cost.isna()).sum())
     if not free:
         return []
-    text = (
-        f"{free} creators are listed at no fee and without the cost of a gift, so what they cost is left out. "
-        "The column gift_cost in the creators list settles it; whoever sends the parcels has it."
+    text = say(
+        "{n} creators are listed at no fee and without the cost of a gift, so what they cost is left out. "
+        "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
+        n=free,
     )
     return [Note(text, "caution", owner="agency")]
 
 
-def _how_chosen(book: Book, ways: dict[Any, Mix]) -> str:
-    parts = ", ".join(f"{way} {book.formats.percent(part)}" for way, (part, _) in WAYS.items() if way in ways)
-    caps = ", ".join(
-        f"{way} {book.formats.percent(share)}" for way, (_, share) in WAYS.items() if way in ways
-    )
+def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
+    shares = {way: both for way, both in WAYS.items() if way in ways}
+    parts = [say("{way} {share}", way=packed(way), share=Share(part)) for way, (part, _) in shares.items()]
+    caps = [say("{way} {share}", way=packed(way), share=Share(cap)) for way, (_, cap) in shares.items()]
     if expected(book, candidates(book)) is not None:
-        rule = f"Each way takes those who bring most {_CURRENCY[book.campaign.goal]} for its money; who sells is not known."
+        rule = say(
+            "Each way takes those who bring most {figure} for its money; who sells is not known.",
+            figure=_CURRENCY[book.campaign.goal],
+        )
     else:
-        rule = (
+        rule = say(
             "Careful takes the cheapest first, middle one of each size in turn, bold the largest first: by cost, "
             "concentration and hours only. Nothing here says who sells."
         )
-    return (
-        f"Money used: {parts} of the budget or, if less, of the whole list's price. The most one person may cost, as "
-        f"a part of that money: {caps}. {rule}"
+    money = say(
+        "Money used: {parts} of the budget or, if less, of the whole list's price. The most one person may cost, as "
+        "a part of that money: {caps}.",
+        parts=joined(parts),
+        caps=joined(caps),
     )
+    return sentences(money, rule)
 
 
 def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
@@ -271,21 +313,23 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         "tier": Column("Size"),
         "cost": Column("Fee and gift", "money", grade="counted"),
         "views": Column("Typical views", "number"),
-        **{way: Column(way.capitalize()) for way in ways},
+        **{way: Column(packed(way.capitalize())) for way in ways},
         "why": Column("Why"),
     }
     return Table(f"{STEP}.who_is_in", "Who is in which way", frame, columns, rows=12)
 
 
-def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> str:
+def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
     if pd.isna(row["cost"]):
-        return "no price known"
+        return say("no price known")
     taken = [way for way in ways if row[way] == "in"]
     if len(taken) == len(ways):
-        return "fits every way"
+        return say("fits every way")
     if not taken:
-        return "others bring more for the money, or the price does not fit"
-    return f"fits {' and '.join(taken)} only: price against the money of the way"
+        return say("others bring more for the money, or the price does not fit")
+    return say(
+        "fits {ways} only: price against the money of the way", ways=joined(map(packed, taken), by=" and ")
+    )
 
 
 def _decided_before() -> Note:
@@ -303,5 +347,8 @@ def _no_plan(book: Book) -> Note:
         return clash
     if overheads(book) >= book.campaign.budget:
         return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
-    text = f"the prices of {len(people)} creators are missing; fees in the creators list settle it, agency has them."
+    text = say(
+        "the prices of {n} creators are missing; fees in the creators list settle it, agency has them.",
+        n=len(people),
+    )
     return Note(text, "todo", owner="agency")

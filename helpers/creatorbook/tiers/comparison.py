@@ -8,56 +8,68 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Findings,
+    Note,
+    Quantity,
+    Share,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+)
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.tiers.measures import QUESTIONS, measured
 from creatorbook.tiers.published import published
-from creatorbook.tiers.sizes import STEP, first_sentence, no_list, present
+from creatorbook.tiers.sizes import STEP, apart_and_close, first_sentence, no_list, present
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-PUBLIC = "public figures only"
+PUBLIC = say("public figures only")
 #: rows that stand there even if nobody has figures
 ALWAYS = {"views", "response"}
 #: measure → what would answer it
 NEEDS = {
-    "views": "ask creators",
-    "match": "with audience screenshots",
-    "per_thousand": "with typical views",
-    "per_thousand_ours": "with audience screenshots",
-    "per_response": "with likes and comments",
-    "per_click": "with typical views",
-    "per_order": "with typical views",
-    "orders": "with typical views",
-    "left": "with views and margin",
-    "break_even": "with a margin",
-    "fee": "with prices",
-    "pieces_per_thousand": "with prices",
-    "soon": "with the days of posts",
-    "misfit": "with two people's marks for each account",
-    "share": "with prices",
-    "at_risk": "with prices",
+    "views": say("ask creators"),
+    "match": say("with audience screenshots"),
+    "per_thousand": say("with typical views"),
+    "per_thousand_ours": say("with audience screenshots"),
+    "per_response": say("with likes and comments"),
+    "per_click": say("with typical views"),
+    "per_order": say("with typical views"),
+    "orders": say("with typical views"),
+    "left": say("with views and margin"),
+    "break_even": say("with a margin"),
+    "fee": say("with prices"),
+    "pieces_per_thousand": say("with prices"),
+    "soon": say("with the days of posts"),
+    "misfit": say("with two people's marks for each account"),
+    "share": say("with prices"),
+    "at_risk": say("with prices"),
 }
 #: measure → its words in a list
 WORDS = {
-    "match": "how much of the audience is ours",
-    "per_thousand": "the price of being seen",
-    "per_thousand_ours": "that price for our audience",
-    "per_response": "the price of a response",
-    "per_click": "of a click",
-    "per_order": "of an order",
-    "orders": "orders for the money",
-    "left": "what is left",
-    "break_even": "orders to pay back",
-    "fee": "price",
-    "pieces_per_thousand": "pieces for the money",
-    "soon": "how soon it was live",
-    "misfit": "how well it fits",
-    "share": "how much hangs on one person",
-    "at_risk": "what one wrong choice costs",
+    "match": say("how much of the audience is ours"),
+    "per_thousand": say("the price of being seen"),
+    "per_thousand_ours": say("that price for our audience"),
+    "per_response": say("the price of a response"),
+    "per_click": say("of a click"),
+    "per_order": say("of an order"),
+    "orders": say("orders for the money"),
+    "left": say("what is left"),
+    "break_even": say("orders to pay back"),
+    "fee": say("price"),
+    "pieces_per_thousand": say("pieces for the money"),
+    "soon": say("how soon it was live"),
+    "misfit": say("how well it fits"),
+    "share": say("how much hangs on one person"),
+    "at_risk": say("what one wrong choice costs"),
 }
 
 
@@ -66,95 +78,105 @@ def comparison(book: Book) -> Findings:
     people, scheme = candidates(book), scheme_of(book)
     if people.empty:
         return Findings(STEP, (no_list(),), book.formats)
-    known = measured(book)
+    measures = measured(book)
     tiers = present(people, scheme)
     items: list[Any] = [
-        Note(_told_apart(known, tiers)),
+        Note(_distinct(measures, tiers)),
         Note(first_sentence(book)),
-        _questions(book, known, tiers),
-        *_would_add(known),
+        _questions(book, measures, tiers),
+        *_would_add(measures),
         *published(book, people, scheme, tiers),
-        *([] if book.mode == "report" else [_measures(known)]),
-        _three_voices(book.formats, known),
+        *([] if book.mode == "report" else [_measures(measures)]),
+        _three_voices(measures),
     ]
     return Findings(STEP, tuple(items), book.formats)
 
 
-def cell(formats: Formats, row: Any) -> str:
+def cell(formats: Formats, row: Any) -> Wording:
     """`2.4% (1.9% to 3.1%), n 12`."""
     unit = row.unit if row.unit in {"money", "percent"} else "number"
-    told, n = formats.value(row.value, unit, row.digits), f"n\u00a0{row.n:.0f}"
-    if pd.isna(row.low) or pd.isna(row.high):
-        return f"{told}, {n}"
-    if math.isinf(row.high):
-        return f"{told} (from {formats.value(row.low, unit, row.digits)}, perhaps none comes), {n}"
-    low, high = (formats.value(end, unit, row.digits) for end in (row.low, row.high))
-    return f"{told} ({low} to {high}), {n}" if low != high else f"{told}, {n}"
+    value, low, high = (Quantity(one, unit, row.digits) for one in (row.value, row.low, row.high))
+    n = f"{row.n:.0f}"
+    if not (pd.isna(row.low) or pd.isna(row.high)):
+        if math.isinf(row.high):
+            return say("{value} (from {low}, perhaps none comes), n\u00a0{n}", value=value, low=low, n=n)
+        if low.write(formats) != high.write(formats):
+            return say("{value} ({low} to {high}), n\u00a0{n}", value=value, low=low, high=high, n=n)
+    return say("{value}, n\u00a0{n}", value=value, n=n)
 
 
-def _questions(book: Book, known: pd.DataFrame, tiers: list[str]) -> Table:
-    told: dict[str, dict[str, Any]] = {}
-    for row in known.itertuples():
-        told.setdefault(row.measure, {}).setdefault(row.tier, row)
+def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
+    by_measure: dict[str, dict[str, Any]] = {}
+    for row in measures.itertuples():
+        by_measure.setdefault(row.measure, {}).setdefault(row.tier, row)
     rows = []
     for measure, question in QUESTIONS.items():
-        own = told.get(measure, {})
+        own = by_measure.get(measure, {})
         if not own and measure not in ALWAYS:
             continue
         empty = PUBLIC if measure == "response" else _missing(measure)
         cells = {tier: cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
         rows.append({"question": question, **cells, "grade": next((row.grade for row in own.values()), "–")})
     uses = pack("tiers")["uses"]
-    for words, name in {"Good for": "good_for", "Weak at": "weak_at"}.items():
-        said = {tier: uses.get(tier, {}).get(name, "no source") for tier in tiers}
-        rows.append({"question": words, **said, "grade": "articles"})
+    for words, name in ((say("Good for"), "good_for"), (say("Weak at"), "weak_at")):
+        texts = {tier: packed(uses.get(tier, {}).get(name, "no source")) for tier in tiers}
+        rows.append({"question": words, **texts, "grade": "articles"})
     columns = {
         "question": Column("Question"),
-        **{tier: Column(tier.capitalize()) for tier in tiers},
+        **{tier: Column(packed(tier.capitalize())) for tier in tiers},
         "grade": Column("Evidence"),
     }
-    title = "Small, middle or large: what each would do for this campaign"
-    rights = book.campaign.rights or "not agreed yet"
-    note = (
+    title = say("Small, middle or large: what each would do for this campaign")
+    note = say(
         "Value, likely range, n creators; no range of medians below five. Per 1,000 spent puts few dear and many cheap "
-        f"creators on one scale. Rights to content: {rights}."
+        "creators on one scale. Rights to content: {rights}.",
+        rights=book.campaign.rights or say("not agreed yet"),
     )
     return Table(f"{STEP}.comparison", title, pd.DataFrame(rows), columns, note=note, rows=30)
 
 
-def _missing(measure: str) -> str:
-    return f"not available: {NEEDS[measure]}" if measure in NEEDS else "not available"
+def _missing(measure: str) -> Wording:
+    if measure in NEEDS:
+        return say("not available: {needs}", needs=NEEDS[measure])
+    return say("not available")
 
 
-def _would_add(known: pd.DataFrame) -> list[Note]:
+def _would_add(measures: pd.DataFrame) -> list[Note]:
     """Questions nobody has figures for yet, by what would answer them."""
     lacking: dict[str, list[str]] = {}
     for measure in QUESTIONS:
-        if measure in NEEDS and measure not in ALWAYS and not (known.measure == measure).any():
-            lacking.setdefault(NEEDS[measure], []).append(WORDS[measure])
+        if measure in NEEDS and measure not in ALWAYS and not (measures.measure == measure).any():
+            lacking.setdefault(NEEDS[measure].text, []).append(measure)
     if not lacking:
         return []
-    told = "; ".join(f"{needs}: {', '.join(words)}" for needs, words in lacking.items())
-    return [Note(f"More could be put side by side. {told[0].upper()}{told[1:]}.", "unknown", owner="agency")]
+    parts = [
+        say("{needs}: {measures}", needs=NEEDS[names[0]], measures=joined(WORDS[name] for name in names))
+        for names in lacking.values()
+    ]
+    text = say("More could be put side by side. {parts}.", parts=Capital(joined(parts, by="; ")))
+    return [Note(text, "unknown", owner="agency")]
 
 
-def _told_apart(known: pd.DataFrame, tiers: list[str]) -> str:
+def _distinct(measures: pd.DataFrame, tiers: list[str]) -> Wording:
     """Neighbouring sizes whose ranges of response or price per view do not touch."""
-    apart: list[str] = []
-    close: list[str] = []
-    for measure, words in {"response": "response", "per_thousand": "price of being seen"}.items():
-        rows = known[(known.measure == measure) & known.low.notna() & known.tier.isin(tiers)]
+    apart: list[Wording] = []
+    close: list[Wording] = []
+    for measure, words in (("response", say("response")), ("per_thousand", say("price of being seen"))):
+        rows = measures[(measures.measure == measure) & measures.low.notna() & measures.tier.isin(tiers)]
         if len(rows) < 2:
             continue
         for (_, one), (_, other) in zip(rows.iloc[:-1].iterrows(), rows.iloc[1:].iterrows(), strict=True):
-            pair = f"{one.tier} and {other.tier} by {words}"
+            names = {"one": packed(one.tier), "other": packed(other.tier)}
+            pair = say("{one} and {other} by {measure}", **names, measure=words)
             (apart if one.high < other.low or other.high < one.low else close).append(pair)
     if not apart and not close:
-        return "We can tell apart: nothing yet. Too close to call: everything; five creators a size with posts would do."
-    return f"We can tell apart: {', '.join(apart) or 'nothing'}. Too close to call: {', '.join(close) or 'nothing'}."
+        return say(
+            "We can tell apart: nothing yet. Too close to call: everything; five creators a size with posts would do."
+        )
+    return apart_and_close(apart, close)
 
 
-def _measures(known: pd.DataFrame) -> Table:
+def _measures(measures: pd.DataFrame) -> Table:
     """The same figures as numbers, for the workbook."""
     columns = {
         "measure": Column("Measure"),
@@ -167,19 +189,22 @@ def _measures(known: pd.DataFrame) -> Table:
         "grade": Column("Evidence"),
         "source": Column("Source"),
     }
-    frame = known.astype({"value": "float64", "low": "float64", "high": "float64", "n": "float64"})
+    frame = measures.astype({"value": "float64", "low": "float64", "high": "float64", "n": "float64"})
     return Table(f"{STEP}.measures", "The same as numbers", frame, columns, rows=3)
 
 
-def _three_voices(formats: Formats, known: pd.DataFrame) -> Table:
-    own = known[known.measure == "response"]
-    told = "; ".join(
-        f"{row.tier} {formats.percent(row.value, 1)} (n {row.n:.0f})" for row in own.itertuples()
-    )
+def _three_voices(measures: pd.DataFrame) -> Table:
+    own = [
+        say("{size} {rate} (n {n})", size=packed(row.tier), rate=Share(row.value, 1), n=f"{row.n:.0f}")
+        for row in measures[measures.measure == "response"].itertuples()
+    ]
+    ours = say("Response here: {rates}.", rates=joined(own, by="; "))
     row = {
-        "articles": "The smaller the account, the more people respond and buy.",
-        "research": "Direct sales per cost favour small; response first rises, then falls with size; launches differ.",
-        "own": f"Response here: {told}." if told else "Nothing yet: public figures only.",
+        "articles": say("The smaller the account, the more people respond and buy."),
+        "research": say(
+            "Direct sales per cost favour small; response first rises, then falls with size; launches differ."
+        ),
+        "own": ours if own else say("Nothing yet: public figures only."),
     }
     columns = {
         "articles": Column("What the articles claim"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Share, Table, Wording, joined, packed, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.stats.intervals import median_interval
@@ -28,16 +28,18 @@ def formulas(book: Book) -> Findings:
         return Findings(STEP, (no_list(),), book.formats)
     tiers, posts = present(people, scheme_of(book)), _posts_before(book)
     rows = [
-        _row(book, people, tiers, _rates(posts, name), told)
-        for name, told in pack("engagement")["formulas"].items()
+        _row(people, tiers, _rates(posts, name), formula)
+        for name, formula in pack("engagement")["formulas"].items()
     ]
     columns = {
         "formula": Column("Engagement as"),
-        **{tier: Column(tier.capitalize()) for tier in tiers},
+        **{tier: Column(packed(tier.capitalize())) for tier in tiers},
         "used_by": Column("Used by"),
     }
-    note = "Median over creators, each by the median of their posts before the campaign; likely range; n creators."
-    title = "The same posts under every formula"
+    note = say(
+        "Median over creators, each by the median of their posts before the campaign; likely range; n creators."
+    )
+    title = say("The same posts under every formula")
     items = (
         Note("A rate without its formula says nothing: compare along a row, never down a column."),
         Table(f"{STEP}.formulas", title, pd.DataFrame(rows), columns, note=note),
@@ -45,11 +47,10 @@ def formulas(book: Book) -> Findings:
     return Findings(STEP, items, book.formats)
 
 
-def _row(book: Book, people: pd.DataFrame, tiers: list[str], rates: pd.Series, told: dict) -> dict[str, str]:
-    row, each = {"formula": told["label"], "used_by": told["used_by"]}, people.handle.map(rates)
-    for tier in tiers:
-        row[tier] = _cell(book, each[people.tier == tier].dropna(), told)
-    return row
+def _row(people: pd.DataFrame, tiers: list[str], rates: pd.Series, formula: dict) -> dict[str, Wording]:
+    row: dict[str, Wording] = {"formula": packed(formula["label"]), "used_by": packed(formula["used_by"])}
+    each = people.handle.map(rates)
+    return row | {tier: _cell(each[people.tier == tier].dropna(), formula) for tier in tiers}
 
 
 def _posts_before(book: Book) -> pd.DataFrame:
@@ -65,11 +66,13 @@ def _rates(posts: pd.DataFrame, name: str) -> pd.Series:
     return grouped.median()[grouped.size() >= ENOUGH_POSTS]
 
 
-def _cell(book: Book, known: pd.Series, told: dict) -> str:
-    percent = book.formats.percent
-    if known.empty:
-        lacking = [*told["counts"], *([told["per"]] if told["per"] != "followers" else [])]
-        return f"not available: needs {', '.join(lacking)}"
-    ends = median_interval(known.tolist())
-    span = f" ({percent(ends[0], 1)} to {percent(ends[1], 1)})" if ends else ""
-    return f"{percent(float(known.median()), 1)}{span}, n\u00a0{len(known)}"
+def _cell(rates: pd.Series, formula: dict) -> Wording:
+    if rates.empty:
+        lacking = [*formula["counts"], *([formula["per"]] if formula["per"] != "followers" else [])]
+        return say("not available: needs {columns}", columns=joined(map(packed, lacking)))
+    rate, n = Share(float(rates.median()), 1), len(rates)
+    ends = median_interval(rates.tolist())
+    if not ends:
+        return say("{value}, n\u00a0{n}", value=rate, n=n)
+    low, high = (Share(end, 1) for end in ends)
+    return say("{value} ({low} to {high}), n\u00a0{n}", value=rate, low=low, high=high, n=n)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.findings import say
 from creatorbook.goals.timetable import earliest_start
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
@@ -27,25 +28,25 @@ COLUMNS = ["measure", "tier", "value", "low", "high", "n", "grade", "unit", "dig
 
 #: measure → the question it answers; the order of the rows
 QUESTIONS = {
-    "views": "How many people see one post? (views, most count one person more than once)",
-    "response": "How many respond? (likes and comments ÷ followers)",
-    "match": "Is it our audience?",
-    "per_thousand": "What does it cost to be seen 1,000 times?",
-    "per_thousand_ours": "… 1,000 times by our audience?",
-    "per_response": "What does one like or comment cost?",
-    "per_click": "What does one click cost?",
-    "per_order": "What does one order cost?",
-    "orders": "Orders per 1,000 spent?",
-    "left": "What is left per 1,000 spent, after all costs of these creators?",
-    "break_even": "How many orders pay one creator back?",
-    "fee": "What does one creator cost? (fee and gift)",
-    "pieces": "How many pieces of content per creator?",
-    "pieces_per_thousand": "… per 1,000 spent?",
-    "hours": "How many hours for us, all together?",
-    "soon": "How soon can it be live? (days)",
-    "misfit": "How many do not fit the brand? (reviewers below 3 of 5)",
-    "share": "How much hangs on one person? (dearest ÷ all of this size)",
-    "at_risk": "How bad if one choice is wrong? (the dearest is lost)",
+    "views": say("How many people see one post? (views, most count one person more than once)"),
+    "response": say("How many respond? (likes and comments ÷ followers)"),
+    "match": say("Is it our audience?"),
+    "per_thousand": say("What does it cost to be seen 1,000 times?"),
+    "per_thousand_ours": say("… 1,000 times by our audience?"),
+    "per_response": say("What does one like or comment cost?"),
+    "per_click": say("What does one click cost?"),
+    "per_order": say("What does one order cost?"),
+    "orders": say("Orders per 1,000 spent?"),
+    "left": say("What is left per 1,000 spent, after all costs of these creators?"),
+    "break_even": say("How many orders pay one creator back?"),
+    "fee": say("What does one creator cost? (fee and gift)"),
+    "pieces": say("How many pieces of content per creator?"),
+    "pieces_per_thousand": say("… per 1,000 spent?"),
+    "hours": say("How many hours for us, all together?"),
+    "soon": say("How soon can it be live? (days)"),
+    "misfit": say("How many do not fit the brand? (reviewers below 3 of 5)"),
+    "share": say("How much hangs on one person? (dearest ÷ all of this size)"),
+    "at_risk": say("How bad if one choice is wrong? (the dearest is lost)"),
 }
 #: below this mark on scales of 1 to 5, reviewers say that an account does not fit
 FITS = 3
@@ -62,7 +63,7 @@ def measured(book: Book) -> pd.DataFrame:
 
 def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
     made = pieces(book, own)
-    told = "creators list" if own.pieces.notna().all() else "assumed where not agreed"
+    agreed = "creators list" if own.pieces.notna().all() else "assumed where not agreed"
     seen, answers = own.views * made, own.response * own.followers * made
     counted = "posts before the campaign" if _counted(own) else "typed by hand"
     match, of_whom = _match(book, own)
@@ -77,8 +78,8 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
         *_brought(book, own),
         _break_even(book, own),
         _median("fee", own.cost, "money", 0, "creators list"),
-        _median("pieces", made, "number", 1, told),
-        _median("pieces_per_thousand", made / own.cost * 1000, "number", 1, told),
+        _median("pieces", made, "number", 1, agreed),
+        _median("pieces_per_thousand", made / own.cost * 1000, "number", 1, agreed),
         _whole_hours(book, own),
         _soon(book, own),
         _misfit(book, own),
@@ -108,18 +109,18 @@ def _traced(book: Book, tier: str) -> list[dict]:
     if book.stage == "plan" or not book.tables.has("orders"):
         return []
     frame = by_size(book)[0]
-    found = frame[(frame.tier == tier) & (frame.cost > 0)] if len(frame) else frame
-    if found.empty:
+    of_tier = frame[(frame.tier == tier) & (frame.cost > 0)] if len(frame) else frame
+    if of_tier.empty:
         return []
-    one, source = found.iloc[0], "orders traced, costs known of each creator"
+    one, source = of_tier.iloc[0], "orders traced, costs known of each creator"
     n, per = int(one.creators), 1000 / one.cost
     dearest = one.cost / one.low if one.low > 0 else math.inf
     rows = [
         _row("orders", one.orders * per, one.low * per, one.high * per, n, "counted", "number", 1, source)
     ]
     if one.orders:
-        told = (one.cost / one.orders, one.cost / one.high, dearest)
-        rows.insert(0, _row("per_order", *told, n, "counted", "money", 2, source))
+        costs = (one.cost / one.orders, one.cost / one.high, dearest)
+        rows.insert(0, _row("per_order", *costs, n, "counted", "money", 2, source))
     left = unit_economics(book).contribution
     if left is not None:
         ends = ((one.orders, left.likely), (one.low, left.low), (one.high, left.high))
@@ -135,9 +136,9 @@ def _foreseen(book: Book, own: pd.DataFrame) -> list[dict]:
     spent = float(own.cost.sum())
     if own.cost.isna().any() or spent <= 0 or not seen_views(own):
         return []
-    known = chain(book, own)
-    reached = [stage for stage in ("clicks", "orders", "contribution") if stage in stages(known)]
-    ranges = {stage: drawn(known, stage).range() for stage in reached}
+    inputs = chain(book, own)
+    reached = [stage for stage in ("clicks", "orders", "contribution") if stage in stages(inputs)]
+    ranges = {stage: drawn(inputs, stage).range() for stage in reached}
     rows = []
     for stage, measure in (("clicks", "per_click"), ("orders", "per_order")):
         if stage in ranges and ranges[stage][1] > 0:
@@ -165,8 +166,9 @@ def _soon(book: Book, own: pd.DataFrame) -> dict | None:
     if book.stage == "plan":
         days = float((earliest_start(book) - book.as_of).days)
         return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
-    listed = book.tables.creators
-    first = listed.assign(creator=listed.creator.fillna(listed.handle)).groupby("creator").posted_on.min()
+    creators = book.tables.creators
+    first = creators.assign(creator=creators.creator.fillna(creators.handle))
+    first = first.groupby("creator").posted_on.min()
     took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
     return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
 
@@ -217,20 +219,20 @@ def _row(
 
 def _median(measure: str, values: pd.Series, unit: str, digits: int, source: str) -> dict | None:
     """Median over creators with its interval; no interval below five creators."""
-    known = values[np.isfinite(values)]
-    if known.empty:
+    finite = values[np.isfinite(values)]
+    if finite.empty:
         return None
-    low, high = median_interval(known.tolist()) or (None, None)
+    low, high = median_interval(finite.tolist()) or (None, None)
     grade = "assumed" if "assumed" in source else "counted" if measure == "fee" else "estimated"
-    return _row(measure, float(known.median()), low, high, len(known), grade, unit, digits, source)
+    return _row(measure, float(finite.median()), low, high, len(finite), grade, unit, digits, source)
 
 
 def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, str]:
     """Share of each account's audience that fits the first persona, else is in the campaign's markets; and which."""
-    found = audience_match(book)
-    if book.client.personas and len(found):
+    matches = audience_match(book)
+    if book.client.personas and len(matches):
         persona = book.client.personas[0].name
-        fits = found[found.persona == persona].set_index("account").match
+        fits = matches[matches.persona == persona].set_index("account").match
         account = own.platform.str.lower() + "/" + own.handle
         return account.map(fits).astype(float), f"share that fits {persona}"
     audience = book.tables.audience
@@ -241,17 +243,17 @@ def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, str]:
 
 def _whole_hours(book: Book, own: pd.DataFrame) -> dict:
     low, high = hours(book, own)
-    told = own.hours.notna().all()
+    stated = own.hours.notna().all()
     return _row(
         "hours",
         (low + high) / 2,
         low,
         high,
         len(own),
-        "counted" if told else "assumed",
+        "counted" if stated else "assumed",
         "hours",
         0,
-        "creators list" if told else "usual hours per creator, replace by your own",
+        "creators list" if stated else "usual hours per creator, replace by your own",
     )
 
 

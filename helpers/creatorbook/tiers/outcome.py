@@ -10,10 +10,10 @@ import pandas as pd
 from creatorbook.campaign.sizes import assign, scheme_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, taking_part
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
-from creatorbook.tiers.sizes import STEP, present
+from creatorbook.tiers.sizes import STEP, apart_and_close, present
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -25,16 +25,16 @@ LEVEL = 0.1
 def outcome(book: Book) -> Findings:
     """Orders, cost per order and orders per 1,000 spent by size, with likely ranges and n."""
     if book.stage == "plan":
-        told = Note("What came of the sizes is said once the campaign is over.")
-        return Findings(STEP, () if book.mode == "report" else (told,), book.formats)
+        later = Note("What came of the sizes is said once the campaign is over.")
+        return Findings(STEP, () if book.mode == "report" else (later,), book.formats)
     if not book.tables.has("orders") or book.tables.creators.empty:
-        text = (
+        text = say(
             "What came of the sizes cannot be said yet: an order export with the creators' codes settles it; the "
             "shop has it."
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
     frame, extra = by_size(book)
-    return Findings(STEP, (Note(_told(book, frame, extra)), _table(frame), _method(extra)), book.formats)
+    return Findings(STEP, (Note(_distinct(frame, extra)), _table(frame), _method(extra)), book.formats)
 
 
 def extra_variation(people: pd.DataFrame) -> float:
@@ -48,8 +48,8 @@ def extra_variation(people: pd.DataFrame) -> float:
 
 def per_person(book: Book) -> pd.DataFrame:
     """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
-    listed = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True])
-    people = listed.groupby("creator", sort=True).agg(
+    accounts = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
+    people = accounts.groupby("creator", sort=True).agg(
         followers=("followers", "first"), platform=("platform", "first")
     )
     people = people.reset_index()
@@ -70,8 +70,8 @@ def by_size(book: Book) -> tuple[pd.DataFrame, float]:
     extra, rows = extra_variation(people), []
     for tier in present(people, scheme_of(book)):
         own = people[people.tier == tier]
-        orders, known = float(own.orders.sum()), own.cost.notna().any()
-        cost = float(own.cost.sum()) if known else np.nan
+        orders, priced = float(own.orders.sum()), own.cost.notna().any()
+        cost = float(own.cost.sum()) if priced else np.nan
         low, high = (end * extra for end in poisson_interval(round(orders / extra)))
         rows.append(
             {
@@ -90,23 +90,28 @@ def by_size(book: Book) -> tuple[pd.DataFrame, float]:
     return pd.DataFrame(rows), extra
 
 
-def _told(book: Book, frame: pd.DataFrame, extra: float) -> str:
+def _distinct(frame: pd.DataFrame, extra: float) -> Wording:
     """Which sizes differ in orders for the money, and which are too close to call."""
-    known = frame[(frame.cost > 0) & (frame.creators >= 2)]
-    if len(known) < 2:
-        return "Sizes cannot be compared: fewer than two of them have costs and at least two creators."
-    apart: list[str] = []
-    close: list[str] = []
-    rows = list(known.itertuples())
+    comparable = frame[(frame.cost > 0) & (frame.creators >= 2)]
+    if len(comparable) < 2:
+        return say("Sizes cannot be compared: fewer than two of them have costs and at least two creators.")
+    apart: list[Wording] = []
+    close: list[Wording] = []
+    rows = list(comparable.itertuples())
     for place, one in enumerate(rows):
         for other in rows[place + 1 :]:
             p = compare_counts(one.orders / extra, other.orders / extra, one.cost, other.cost)
             better = one if one.per_thousand > other.per_thousand else other
+            names = {"one": packed(one.tier), "other": packed(other.tier)}
             if p <= LEVEL:
-                apart.append(f"{one.tier} and {other.tier} (more orders for the money: {better.tier})")
+                better_one = packed(better.tier)
+                text = say(
+                    "{one} and {other} (more orders for the money: {better})", **names, better=better_one
+                )
+                apart.append(text)
             else:
-                close.append(f"{one.tier} and {other.tier}")
-    return f"We can tell apart: {', '.join(apart) or 'nothing'}. Too close to call: {', '.join(close) or 'nothing'}."
+                close.append(say("{one} and {other}", **names))
+    return apart_and_close(apart, close)
 
 
 def _table(frame: pd.DataFrame) -> Table:
@@ -122,13 +127,18 @@ def _table(frame: pd.DataFrame) -> Table:
         "per_order_high": Column("Cost per order, high", "money", grade="estimated"),
         "per_thousand": Column("Orders per 1,000 spent", "number", 1, grade="counted"),
     }
-    note = "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out."
+    note = say(
+        "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out."
+    )
     return Table(f"{STEP}.outcome", "What came of the sizes", frame, columns, note=note)
 
 
 def _method(extra: float) -> Note:
     return Note(
-        f"Orders of creators of one size vary {extra:.1f} times as much as chance alone would make them; ranges and "
-        "comparisons are widened by that.",
+        say(
+            "Orders of creators of one size vary {times} times as much as chance alone would make them; ranges and "
+            "comparisons are widened by that.",
+            times=f"{extra:.1f}",
+        ),
         "method",
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme
-from creatorbook.findings import Column, Note, Table
+from creatorbook.findings import Column, Note, Table, joined, say
 from creatorbook.packs import pack
 from creatorbook.tiers.sizes import STEP
 
@@ -36,10 +36,16 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
         "evidence": Column("Evidence"),
         "source": Column("Source"),
     }
-    note = "Compared only where platform, what is counted and what it is divided by are the same; sizes are the sources' own cuts."
-    title = "What others publish about response, by size"
-    told = _refused(frame)
-    return [Table(f"{STEP}.published", title, frame, columns, note=note, rows=8), *([told] if told else [])]
+    note = say(
+        "Compared only where platform, what is counted and what it is divided by are the same; sizes are the sources' "
+        "own cuts."
+    )
+    title = say("What others publish about response, by size")
+    refused = _refused(frame)
+    return [
+        Table(f"{STEP}.published", title, frame, columns, note=note, rows=8),
+        *([refused] if refused else []),
+    ]
 
 
 def why_not(row: dict[str, Any], counts: list[str], per: str, market: str) -> str:
@@ -85,8 +91,8 @@ def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list
 
 
 def _denominator(row: dict[str, Any]) -> str:
-    told = [row["denominator"], *(row[name] for name in ("formula", "posts") if name in row)]
-    return told[0] if len(told) == 1 else f"{told[0]} ({', '.join(told[1:])})"
+    first, *rest = [row["denominator"], *(row[name] for name in ("formula", "posts") if name in row)]
+    return f"{first} ({', '.join(rest)})" if rest else first
 
 
 def _overlap(row: dict[str, Any], bounds: tuple[float, float]) -> bool:
@@ -102,5 +108,5 @@ def _refused(frame: pd.DataFrame) -> Note | None:
     if refused.empty:
         return None
     why = refused["compare"].str.removeprefix("no: ").value_counts()
-    reasons = ", ".join(f"{n} {reason}" for reason, n in why.items())
-    return Note(f"Not put beside our own figures: {reasons}.", "method")
+    reasons = joined(f"{n} {reason}" for reason, n in why.items())
+    return Note(say("Not put beside our own figures: {reasons}.", reasons=reasons), "method")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -24,7 +24,7 @@ def sizes(book: Book) -> Findings:
     if people.empty:
         return Findings(STEP, (no_list(),), book.formats)
     items = (
-        Note(f"{first_sentence(book)} {scheme.read}"),
+        Note(sentences(first_sentence(book), packed(scheme.read))),
         _counts(book, people, scheme),
         _moves(book, scheme),
         _everyone(people),
@@ -58,11 +58,17 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
     columns = {
         "creator": Column("Creator"),
         "followers": Column("Followers", "number", grade="counted"),
-        "here": Column(f"Under “{here.title}”"),
-        "there": Column(f"Under “{there.title}”"),
+        "here": Column(say("Under “{scheme}”", scheme=packed(here.title))),
+        "there": Column(say("Under “{scheme}”", scheme=packed(there.title))),
     }
+    text = say(
+        "Under “{scheme}” {moved} of {all} creators move.",
+        scheme=packed(there.title),
+        moved=len(moved),
+        all=len(people),
+    )
     items = (
-        Note(f"Under “{there.title}” {len(moved)} of {len(people)} creators move. {there.read}"),
+        Note(sentences(text, packed(there.read))),
         Table(f"{STEP}.moved", "Who moves", moved, columns, rows=12),
         _by_platform(book, here),
     )
@@ -71,40 +77,47 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
 
 def _by_platform(book: Book, scheme: Scheme) -> Table:
     """Accounts by platform and size: a person with two accounts may be of two sizes."""
-    listed = book.tables.creators
+    creators = book.tables.creators
     sizes = [
         assign(followers, scheme, platform)
-        for followers, platform in zip(listed.followers, listed.platform, strict=True)
+        for followers, platform in zip(creators.followers, creators.platform, strict=True)
     ]
-    told = pd.DataFrame({"platform": listed.platform.fillna("not told"), "size": sizes})
-    counts = told.groupby(["platform", "size"]).size().unstack(fill_value=0)
+    accounts = pd.DataFrame({"platform": creators.platform.fillna("not told"), "size": sizes})
+    counts = accounts.groupby(["platform", "size"]).size().unstack(fill_value=0)
     names = [name for name in [*scheme.names, NOT_DEFINED] if name in counts]
     frame = counts[names].astype(float).reset_index(names="platform")
     columns = {
         "platform": Column("Platform"),
-        **{name: Column(name.capitalize(), "number") for name in names},
+        **{name: Column(packed(name.capitalize()), "number") for name in names},
     }
-    title = "Accounts by platform: a size holds on one platform, not for the person"
+    title = say("Accounts by platform: a size holds on one platform, not for the person")
     return Table(f"{STEP}.by_platform", title, frame, columns)
 
 
 def no_list() -> Note:
     """What is said while there is no creators list."""
-    text = (
+    text = say(
         "No creators list was found, so nobody can be sorted by size. Four columns do: creator, handle, platform, "
         "followers. Whoever runs the campaign has them."
     )
     return Note(text, "todo", owner="agency")
 
 
-def first_sentence(book: Book) -> str:
+def first_sentence(book: Book) -> Wording:
     """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
     scheme = scheme_of(book)
     rivals = {other.title: _moved(book, other) for other in rival_schemes(book, scheme)}
     moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
     if not moved or not len(rivals[moved]):
-        return f"Sizes as in “{scheme.title}”; under the other schemes nobody moves."
-    return f"Sizes as in “{scheme.title}”; under “{moved}” {len(rivals[moved])} creators move."
+        return say(
+            "Sizes as in “{scheme}”; under the other schemes nobody moves.", scheme=packed(scheme.title)
+        )
+    return say(
+        "Sizes as in “{scheme}”; under “{other}” {n} creators move.",
+        scheme=packed(scheme.title),
+        other=packed(moved),
+        n=len(rivals[moved]),
+    )
 
 
 def rival_schemes(book: Book, scheme: Scheme) -> list[Scheme]:
@@ -125,9 +138,9 @@ def _size_words(book: Book) -> dict[str, list[str]]:
     people = candidates(book)
     accounts = list(zip(people.followers, people.platform, strict=True))
     return {
-        name: [_size_word(*account, told) for account in accounts]
-        for name, told in schemes(book).items()
-        if told.bands
+        name: [_size_word(*account, scheme) for account in accounts]
+        for name, scheme in schemes(book).items()
+        if scheme.bands
     }
 
 
@@ -162,7 +175,7 @@ def _moves(book: Book, scheme: Scheme) -> Table:
         "bounds": Column("Its sizes in followers"),
         "source": Column("Source"),
     }
-    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True])
+    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True], kind="stable")
     return Table(f"{STEP}.schemes", "What other schemes would call these creators", frame, columns)
 
 
@@ -191,8 +204,9 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
         "cost": Column("Fees and gifts together", "money", grade="counted"),
     }
     frame = pd.DataFrame(rows).astype({"cost": "float64"})
-    note = "One person counts once, by the largest account on the list."
-    return Table(f"{STEP}.sizes", f"Who is of which size: {scheme.title}", frame, columns, note=note)
+    note = say("One person counts once, by the largest account on the list.")
+    title = say("Who is of which size: {scheme}", scheme=packed(scheme.title))
+    return Table(f"{STEP}.sizes", title, frame, columns, note=note)
 
 
 def present(people: pd.DataFrame, scheme: Scheme) -> list[str]:
@@ -211,3 +225,13 @@ def _everyone(people: pd.DataFrame) -> Table:
         "views": Column("Typical views", "number", grade="counted"),
     }
     return Table(f"{STEP}.creators", "Everyone on the list", people[list(columns)], columns, rows=8)
+
+
+def apart_and_close(apart: list[Wording], close: list[Wording]) -> Wording:
+    """Which sizes differ, and which are too close to call."""
+    nothing = say("nothing")
+    return say(
+        "We can tell apart: {apart}. Too close to call: {close}.",
+        apart=joined(apart) if apart else nothing,
+        close=joined(close) if close else nothing,
+    )
