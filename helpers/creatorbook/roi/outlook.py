@@ -21,8 +21,8 @@ from creatorbook.stats.strata import normals
 CARRY_OVER = 0.95
 #: spread of the logarithm of baskets within one creator, where too few orders tell it
 BASKET_SPREAD = 0.5
-#: the most an outlook's sums may take: draws × creators
-CELLS = 4_000_000
+#: the most an outlook's sums may take: draws × creators; and the fewest and the most draws
+CELLS, FEWEST_DRAWS, MOST_DRAWS = 4_000_000, 500, 8000
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class Outlook:
 
 
 def draws_for(creators: int) -> int:
-    """How many draws: 4,000, fewer with very many creators."""
-    return int(np.clip(CELLS // max(creators, 1), 500, 4000))
+    """How many draws: 8,000, fewer with very many creators."""
+    return int(np.clip(CELLS // max(creators, 1), FEWEST_DRAWS, MOST_DRAWS))
 
 
 def same_again(

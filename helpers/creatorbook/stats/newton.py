@@ -21,8 +21,8 @@ DIGITS = 9
 FURTHEST = 20.0
 #: least curvature that is believed: flatter than any prior here, it keeps a step finite far from the top
 FLATTEST = 0.05
-#: rounds, and the step from which on nothing is gained any more
-ROUNDS, SMALLEST_STEP = 100, 1e-13
+#: rounds, the step from which on nothing is gained any more, and the largest one that is tried
+ROUNDS, SMALLEST_STEP, LARGEST_STEP = 100, 1e-13, 3.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class CountModel:
 
     def _uphill(self, point: np.ndarray, value: float, step: np.ndarray) -> tuple[np.ndarray, float, float]:
         """The step, halved until it does not lead down; with the largest move."""
-        part = 1.0
+        part = LARGEST_STEP / max(float(np.abs(step).max()), LARGEST_STEP)
         while part > 1e-6:
             reached = self.summed(point + part * step)
             if reached >= value - 1e-12 * abs(value):
