@@ -81,7 +81,7 @@ def _budget_buys(book: Book) -> dict[str, str] | None:
     if priced.empty:
         return None
     money_left = book.campaign.budget - overheads(book)
-    affordable = int((priced.cost.sort_values().cumsum() <= money_left + 0.005).sum())
+    affordable = int((priced.cost.sort_values(kind="stable").cumsum() <= money_left + 0.005).sum())
     text = (
         f"The budget pays for {affordable} of {len(people)} people on the list; ten or more can be compared."
     )

@@ -329,7 +329,7 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),
     }
-    frame = frame.sort_values(["cost", "handle"], ascending=[False, True])
+    frame = frame.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
     return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=8)]
 
 

@@ -123,7 +123,7 @@ def _moments(book: Book, first: date, last: date) -> pd.DataFrame:
             rows.append((name, ", ".join(here), day, until, float(told.get("buying_days", 0))))
     frame = pd.DataFrame(rows, columns=["moment", "markets", "day", "until", "buying_days"])
     frame = frame.astype({"day": "datetime64[us]", "until": "datetime64[us]", "buying_days": "float64"})
-    return frame.sort_values(["day", "moment"], ignore_index=True)
+    return frame.sort_values(["day", "moment"], ignore_index=True, kind="stable")
 
 
 def _beyond_the_table(year: int) -> list[Note]:

@@ -183,7 +183,7 @@ def _too_close(results: CreatorResults) -> Note:
 def _creators_table(book: Book, results: CreatorResults) -> Table:
     frame = _needed(book, results.frame)
     if results.tells_apart:
-        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
+        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True], kind="stable")
     columns = {
         "creator": Column("Creator"),
         "orders": Column("Orders", "number", grade="counted"),
@@ -235,7 +235,7 @@ def _chart(book: Book, results: CreatorResults) -> Chart:
     """Orders with their likely ranges; creators in the table's order."""
     frame = results.frame.assign(name=results.frame.creator.str.slice(0, 28))
     if results.tells_apart:
-        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
+        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True], kind="stable")
     mean = float(frame.expected_orders.mean())
     picture = charts.ranges(
         frame.head(charts.MOST_ROWS),

@@ -70,7 +70,9 @@ def mix_reasons(book: Book) -> Findings:
         "kept": Column("Stays so if inputs are a fifth wrong", "percent", grade="estimated"),
         "funded": Column("In, over all outcomes", "percent", grade="estimated"),
     }
-    order = frame.sort_values(["state", "per_money"], ascending=[True, False], na_position="last")
+    order = frame.sort_values(
+        ["state", "per_money"], ascending=[True, False], na_position="last", kind="stable"
+    )
     shown = Table(f"{STEP}.why", "Why each creator is in or out", order, columns, rows=12)
     items: list[Any] = [
         Note(_margin_told(book, here, told.price)),

@@ -48,7 +48,7 @@ def extra_variation(people: pd.DataFrame) -> float:
 
 def per_person(book: Book) -> pd.DataFrame:
     """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
-    listed = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True])
+    listed = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     people = listed.groupby("creator", sort=True).agg(
         followers=("followers", "first"), platform=("platform", "first")
     )

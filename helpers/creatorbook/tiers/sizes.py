@@ -162,7 +162,7 @@ def _moves(book: Book, scheme: Scheme) -> Table:
         "bounds": Column("Its sizes in followers"),
         "source": Column("Source"),
     }
-    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True])
+    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True], kind="stable")
     return Table(f"{STEP}.schemes", "What other schemes would call these creators", frame, columns)
 
 
