@@ -21,8 +21,8 @@ DIGITS = 9
 FURTHEST = 20.0
 #: least curvature that is believed: flatter than any prior here, it keeps a step finite far from the top
 FLATTEST = 0.05
-#: rounds, the step from which on nothing is gained any more, and the largest one that is tried
-ROUNDS, SMALLEST_STEP, LARGEST_STEP = 100, 1e-13, 3.0
+#: rounds; the step after which nothing is left to gain, for each squares the error; and the largest one that is tried
+ROUNDS, SMALLEST_STEP, LARGEST_STEP = 100, 1e-9, 3.0
 
 
 @dataclass(frozen=True)
