@@ -86,7 +86,7 @@ def close_to(
         for way in (-1, 1)
         for price in (low, high)
     ]
-    swapped = np.where(decided == "renew", "test again", "renew").astype(object)
+    swapped = np.where(decided == "renew", "test again", "renew")
     moved.append(np.where(_could_swap(chance, error), swapped, decided))
     return np.array(
         [
@@ -98,11 +98,12 @@ def close_to(
 
 
 def _could_swap(chance: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """Who is renewed and could be overtaken by somebody who is not, and the other way round."""
-    chosen = renewable(chance)
-    if chosen.all() or not chosen.any():
-        return np.zeros(len(chance), dtype=bool)
-    last = np.flatnonzero(chosen)[np.argmin(chance[chosen])]
-    first = np.flatnonzero(~chosen)[np.argmax(chance[~chosen])]
-    rival = np.where(chosen, first, last)
-    return np.asarray(np.abs(chance - chance[rival]) <= np.hypot(error, error[rival]))
+    """Who could overtake the last that may be renewed, and who could be overtaken by the first that may not be."""
+    may, must = (renewable(np.clip(chance + way * error, 0.0, 1.0)) for way in (1, -1))
+    could = np.zeros(len(chance), dtype=bool)
+    if may.any() and not must.all():
+        last = np.flatnonzero(may)[np.argmin(chance[may])]
+        first = np.flatnonzero(~must)[np.argmax(chance[~must])]
+        rival = np.where(must, first, last)
+        could = np.abs(chance - chance[rival]) <= np.hypot(error, error[rival])
+    return could
