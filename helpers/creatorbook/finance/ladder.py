@@ -344,7 +344,7 @@ def _inputs(book: Book, *, goods_by_line: bool, expected: Expected, ends: str) -
 def _draws(
     book: Book, totals: dict[str, float], expected: Expected, *, goods_by_line: bool, own_hours: bool
 ) -> dict[str, np.ndarray]:
-    """Draws of every rung and sum: each input varies over its range on its own, fixed seed."""
+    """Draws of every rung and sum: each input varies over its range on its own. The seed is fixed: they repeat, and are not thereby exact."""
     low, likely, high = (
         _inputs(book, goods_by_line=goods_by_line, expected=expected, ends=ends)
         for ends in ("low", "likely", "high")
