@@ -114,8 +114,8 @@ def _typical_posts(book: Book) -> pd.DataFrame:
     """Per handle: median views and response of its posts before the campaign, Stories left out."""
     posts = book.tables.posts
     usual = (posts.format.fillna("") != "story") & (posts.published_at < pd.Timestamp(book.campaign.start))
-    posts = posts.loc[usual, ["handle", "published_at", "views", "likes", "comments"]]
-    posts = posts.sort_values("published_at", kind="stable")
+    posts = posts.loc[usual, ["handle", "post_id", "published_at", "views", "likes", "comments"]]
+    posts = posts.sort_values(["published_at", "post_id"], kind="stable")
     posts = posts.assign(answers=posts.likes + posts.comments).groupby("handle").tail(24).groupby("handle")
     typical = posts[["views", "answers"]].median().where(posts[["views", "answers"]].count() >= ENOUGH_POSTS)
     typical = typical.rename(columns={"views": "post_views", "answers": "post_answers"})
