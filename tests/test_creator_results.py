@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.roi.creator_results import (
-    FALSE_RENEWALS,
-    RENEW_FROM,
-    creator_results,
-    decide,
-    renewable,
-    tier_of,
-)
+from creatorbook.roi.creator_results import creator_results, tier_of
+from creatorbook.roi.decision_rule import FALSE_RENEWALS, RENEW_FROM, decide, renewable
 from roi_books import creators_frame, orders_frame
 
 

@@ -62,3 +62,11 @@ def test_groups_without_observations_get_the_common_mean() -> None:
     told = shrunk_means(np.array([50.0, 70.0, 60.0, 0.0]), np.array([4.0, 4.0, 4.0, np.inf]))
     assert told.expected[3] == pytest.approx(60.0, abs=0.5)
     assert told.sd[3] > told.sd[0]
+
+
+def test_counts_where_nothing_could_be_counted_are_refused() -> None:
+    """A count above 0 with an exposure of 0 contradicts itself: said in words, not as missing draws."""
+    with pytest.raises(ValueError, match="exposure of 0"):
+        rate_draws(np.array([3, 2]), [], np.random.default_rng(1), 100, np.array([1.0, 0.0]))
+    drawn = rate_draws(np.array([3, 0]), [], np.random.default_rng(1), 100, np.array([1.0, 0.0])).rates
+    assert np.isfinite(drawn).all()

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from campaign_draws import NINETY, Drawn, draw
-from creatorbook.roi.creator_results import PRICE_CHANCE, decide
+from creatorbook.roi.decision_rule import PRICE_CHANCE, decide
 from creatorbook.roi.next_wave import chosen_for_next
 from creatorbook.roi.outlook import OrderCosts, Traced, draws_for, same_again
 from creatorbook.stats.allocation import Limits, in_turn

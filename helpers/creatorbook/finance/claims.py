@@ -41,7 +41,7 @@ def people(book: Book) -> pd.DataFrame:
     own = [given.get(key) for key in zip(told.handle, told.platform, strict=True)]
     told["code"] = pd.Series(own, index=told.index, dtype="str").fillna(told.code).str.strip().str.upper()
     told = told.sort_values(
-        ["creator", "followers", "handle"], ascending=[True, False, True], na_position="last"
+        ["creator", "followers", "handle"], ascending=[True, False, True], na_position="last", kind="stable"
     ).drop_duplicates(["handle", "platform"])
     told["main"] = ~told.creator.duplicated()
     return told.reset_index(drop=True)
@@ -130,14 +130,16 @@ def code_owners(book: Book) -> pd.Series:
     Where a code was issued in place of the listed one, the listed one still counts unless somebody else has it.
     """
     known = people(book)
-    known = known[known.code.notna()].sort_values(["code", "creator", "main"], ascending=[True, True, False])
+    known = known[known.code.notna()].sort_values(
+        ["code", "creator", "main"], ascending=[True, True, False], kind="stable"
+    )
     owners = known.drop_duplicates("code").set_index("code").handle
     if book.issued.empty:
         return owners
     listed = book.tables.creators[["code", "handle"]].dropna()
     listed = listed.assign(code=listed.code.str.strip().str.upper()).drop_duplicates("code")
     listed = listed[~listed.code.isin(owners.index)]
-    return pd.concat([owners, listed.set_index("code").handle]).sort_index()
+    return pd.concat([owners, listed.set_index("code").handle]).sort_index(kind="stable")
 
 
 def shared_codes(book: Book) -> list[str]:
@@ -198,7 +200,7 @@ def _slug(text: str) -> str:
 
 def _by_survey(book: Book) -> pd.DataFrame:
     answers = book.tables.survey.dropna(subset=["order_id", "handle"])
-    return answers.sort_values(["order_id", "answered_at", "handle"])[["order_id", "handle"]]
+    return answers.sort_values(["order_id", "answered_at", "handle"], kind="stable")[["order_id", "handle"]]
 
 
 _FINDERS = {"code": _by_code, "link": _by_link, "survey": _by_survey}

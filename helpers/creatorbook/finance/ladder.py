@@ -20,12 +20,13 @@ from creatorbook.finance.order_values import inside_window, order_values, tax_ra
 from creatorbook.finance.returns import Expected, expected_returns
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
+from creatorbook.stats.strata import normals
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: draws behind every likely range, and their seed
-DRAWS, SEED = 4000, 20260302
+DRAWS, SEED = 8000, 20260302
 #: half-width of a 90 % interval in standard deviations
 NINETY = 1.645
 #: share of the sales for which product costs must be known before they replace a margin
@@ -343,20 +344,21 @@ def _inputs(book: Book, *, goods_by_line: bool, expected: Expected, ends: str) -
 def _draws(
     book: Book, totals: dict[str, float], expected: Expected, *, goods_by_line: bool, own_hours: bool
 ) -> dict[str, np.ndarray]:
-    """Draws of every rung and sum: each input varies over its range on its own, fixed seed."""
-    random = np.random.default_rng(SEED)
+    """Draws of every rung and sum: each input varies over its range on its own. The seed is fixed: they repeat, and are not thereby exact."""
     low, likely, high = (
         _inputs(book, goods_by_line=goods_by_line, expected=expected, ends=ends)
         for ends in ("low", "likely", "high")
     )
     drawn: dict[str, Any] = {}
-    for name in ("margin", "resellable_share", "shipping_cost", "handling_per_return", "payment_fee_rate"):
+    names = ("margin", "resellable_share", "shipping_cost", "handling_per_return", "payment_fee_rate")
+    # drawn even if unused: one input never shifts another's draws
+    *each, for_returns = normals(np.random.default_rng(SEED), len(names) + 1, DRAWS)
+    for name, steps in zip(names, each, strict=True):
         middle = getattr(likely, name)
-        steps = random.standard_normal(DRAWS)  # drawn even if unused: one input never shifts another's draws
         top = 1.0 if name in {"margin", "resellable_share", "payment_fee_rate"} else np.inf
         if middle is not None:
             drawn[name] = np.clip(spread(middle, getattr(low, name), getattr(high, name), steps), 0.0, top)
-    factor = np.maximum(spread(1.0, expected.low, expected.high, random.standard_normal(DRAWS)), 0.0)
+    factor = np.maximum(spread(1.0, expected.low, expected.high, for_returns), 0.0)
     values = amounts(totals, Inputs(**{**likely.__dict__, **drawn, "returns": factor}))
     values = {key: np.broadcast_to(np.asarray(value, dtype=float), (DRAWS,)) for key, value in values.items()}
     kept = COST_RUNGS if own_hours else COST_RUNGS[:-1]

@@ -188,8 +188,8 @@ def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE)
     click of this code brought before that day (negative binomial; before anything is known of the code, codes
     differ by the shape `CODES_DIFFER` around the generous rate). A code that sells well all along is none.
     """
-    days = daily.index.sort_values()
-    daily = daily.loc[days]
+    daily = daily.sort_index(kind="stable")
+    days = daily.index
     later = daily.orders[::-1].cumsum()[::-1].to_numpy()
     clicked = daily.clicks[::-1].cumsum()[::-1].to_numpy()
     since = np.searchsorted(days, days - pd.Timedelta(days=CLICK_DAYS))
@@ -246,7 +246,7 @@ def not_new(book: Book) -> float | None:
     orders = book.tables.orders[["order_id", "customer", "ordered_at"]].dropna()
     if orders.empty:
         return None
-    first = orders.sort_values("ordered_at").drop_duplicates("customer").order_id
+    first = orders.sort_values(["ordered_at", "order_id"], kind="stable").drop_duplicates("customer").order_id
     claimed = evidence(book).drop_duplicates("order_id").order_id
     known = claimed[claimed.isin(orders.order_id)]
     return float((~known.isin(first)).mean()) if len(known) else None

@@ -48,7 +48,7 @@ def segments(book: Book) -> pd.Series:
 def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
     """The format in which each account showed the campaign most often, else the first one agreed; by handle."""
     seen = posts.dropna(subset=["format"]).groupby(["handle", "format"]).size().rename("n").reset_index()
-    seen = seen.sort_values(["handle", "n", "format"], ascending=[True, False, True])
+    seen = seen.sort_values(["handle", "n", "format"], ascending=[True, False, True], kind="stable")
     shown = seen.drop_duplicates("handle").set_index("handle").format
     listed = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
     agreed = listed.str.extract("^([^,]+)", expand=False).str.strip()

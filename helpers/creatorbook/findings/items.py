@@ -167,7 +167,7 @@ class Chart:
             raise ValueError(f"the chart {self.key} needs alt text")
 
     def png(self, dpi: int = 160) -> bytes:
-        """The picture as PNG bytes; the same bytes for the same figure."""
+        """The picture as PNG bytes; the same bytes for the same figure, fonts and versions."""
         if dpi not in self._saved:  # it is shown and written: drawing it is what costs
             self._saved[dpi] = self._drawn(dpi)
         return self._saved[dpi]

@@ -107,12 +107,13 @@ def build_up(result: Forecast, start: date, end: date, stage: str) -> pd.DataFra
     Counts are shared out over the days by chance, so that early days are as uncertain as few events are.
     """
     days = pd.date_range(start, end)
-    rng = np.random.default_rng(20261122)
     rows = []
-    for number in range(1, len(days) + 1):
+    # whole numbers but for the last bits of a product, which a processor may round to either side
+    events = np.rint(result.draws).astype(int)
+    for number, random in enumerate(np.random.default_rng(20261122).spawn(len(days)), 1):
         share = number / len(days)
         counted = stage in {"clicks", "orders"}
-        so_far = rng.binomial(result.draws.astype(int), share) if counted else result.draws * share
+        so_far = random.binomial(events, share) if counted else result.draws * share
         rows.append(np.quantile(so_far, [0.05, 0.25, 0.5, 0.75, 0.95]))
     frame = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
     return frame.assign(day=days)

@@ -40,7 +40,9 @@ def candidates(book: Book) -> pd.DataFrame:
     listed = book.tables.creators.copy()
     listed["creator"] = listed.creator.fillna(listed.handle)
     listed = listed[~listed.status.fillna("").str.lower().str.strip().isin(OUT)]
-    listed = _decided(book, listed).sort_values(["followers", "handle"], ascending=[False, True])
+    listed = _decided(book, listed).sort_values(
+        ["followers", "handle"], ascending=[False, True], kind="stable"
+    )
     grouped = listed.groupby("creator", sort=False)
     told = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
     people = grouped[[*told, "deliverables", "status"]].first()
@@ -52,7 +54,7 @@ def candidates(book: Book) -> pd.DataFrame:
     people["agreed"] = people.status.fillna("").str.lower().str.strip().isin(AGREED)
     people = people.reset_index().merge(_typical_posts(book), on="handle", how="left")
     return _filled(book, people).sort_values(
-        ["followers", "handle"], ascending=[False, True], ignore_index=True
+        ["followers", "handle"], ascending=[False, True], ignore_index=True, kind="stable"
     )
 
 
@@ -112,8 +114,8 @@ def _typical_posts(book: Book) -> pd.DataFrame:
     """Per handle: median views and response of its posts before the campaign, Stories left out."""
     posts = book.tables.posts
     usual = (posts.format.fillna("") != "story") & (posts.published_at < pd.Timestamp(book.campaign.start))
-    posts = posts.loc[usual, ["handle", "published_at", "views", "likes", "comments"]]
-    posts = posts.sort_values("published_at")
+    posts = posts.loc[usual, ["handle", "post_id", "published_at", "views", "likes", "comments"]]
+    posts = posts.sort_values(["published_at", "post_id"], kind="stable")
     posts = posts.assign(answers=posts.likes + posts.comments).groupby("handle").tail(24).groupby("handle")
     typical = posts[["views", "answers"]].median().where(posts[["views", "answers"]].count() >= ENOUGH_POSTS)
     typical = typical.rename(columns={"views": "post_views", "answers": "post_answers"})

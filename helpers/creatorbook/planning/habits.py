@@ -25,12 +25,14 @@ def habit(people: pd.DataFrame, name: str, budget: float) -> list[int]:
     if name == "equal":
         return _equal(people, costs, budget)
     by = people.followers if name == "largest" else people.response.fillna(-1.0)
-    order = pd.DataFrame({"by": -by, "handle": people.handle}).sort_values(["by", "handle"]).index
+    order = (
+        pd.DataFrame({"by": -by, "handle": people.handle}).sort_values(["by", "handle"], kind="stable").index
+    )
     return sorted(in_turn(list(order), costs, Limits(budget=budget)))
 
 
 def _equal(people: pd.DataFrame, costs: list[float], budget: float) -> list[int]:
-    order = people.sort_values("handle").index
+    order = people.sort_values("handle", kind="stable").index
     tiers = list(dict.fromkeys(people.tier))
     chosen: list[int] = []
     for tier in tiers:

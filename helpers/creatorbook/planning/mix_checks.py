@@ -15,6 +15,7 @@ from creatorbook.planning.offers import Offers, offers
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
 from creatorbook.stats.allocation_model import Model
 from creatorbook.stats.allocation_relaxed import Relaxation
+from creatorbook.stats.strata import uniforms
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -89,8 +90,7 @@ def _why(told: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -
 def steadiness(here: Setting, mine: Plan, n: int = 60) -> Floats:
     """Per person, how often they stay in or out when everybody's figure is off by up to a fifth either way."""
     told, draws, limits = here.told, here.draws, here.limits()
-    rng = np.random.default_rng(20261123)
-    off = rng.uniform(1 - ERROR, 1 + ERROR, (len(told.people), n))
+    off = _off(20261123, len(told.people), n)
     split = over_draws(draws.worth[:, None] * off[told.person], told.costs.tolist(), limits)
     if split is None:
         return np.full(len(told.people), np.nan)
@@ -98,6 +98,11 @@ def steadiness(here: Setting, mine: Plan, n: int = 60) -> Floats:
     np.logical_or.at(inside, told.person, split.chosen)
     now = np.isin(np.arange(len(told.people)), told.person[mine.items])
     return np.asarray((inside == now[:, None]).mean(axis=1))
+
+
+def _off(seed: int, people: int, n: int) -> Floats:
+    """Factors on everybody's figure, person × draw: up to `ERROR` either way, each part of it as often."""
+    return 1 + ERROR * (2 * uniforms(np.random.default_rng(seed), people, n) - 1)
 
 
 def budget_steps(here: Setting, mine: Plan) -> pd.DataFrame:
@@ -130,8 +135,7 @@ def robustness(here: Setting, mine: Plan, n: int = 60) -> pd.DataFrame:
     rows = []
     for what, factor in _errors(told):
         rows.append((what, *_kept_plan(here, draws.worth * factor, limits, mine)))
-    rng = np.random.default_rng(20261124)
-    off = rng.uniform(1 - ERROR, 1 + ERROR, (len(told.people), n))[told.person]
+    off = _off(20261124, len(told.people), n)[told.person]
     singly = [_kept_plan(here, draws.worth * off[:, place], limits, mine) for place in range(n)]
     stays, loses = np.array(singly).T
     words = "every creator's own figure, each up to a fifth either way"

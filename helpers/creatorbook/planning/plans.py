@@ -106,6 +106,6 @@ def _chosen(book: Book, way: Way, base: float) -> pd.DataFrame:
     turn = priced.groupby("tier").cost.rank(method="first") if way == "middle" else 0
     largest = -priced.followers if way == "bold" else 0
     order = pd.DataFrame({"turn": turn, "largest": largest, "cost": priced.cost, "handle": priced.handle})
-    taken = list(order.sort_values(list(order.columns)).index)
+    taken = list(order.sort_values(list(order.columns), kind="stable").index)
     single = replace(limits, must=tuple(told.must), never=tuple(told.never))
     return priced.loc[sorted(in_turn(taken, priced.cost.tolist(), single))]

@@ -14,6 +14,7 @@ from creatorbook.planning.candidates import assumption, gifted
 from creatorbook.planning.chain import FACTORS, NEW_POSTS, chain, uncertain
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.stats.allocation_model import Limits, brought
+from creatorbook.stats.strata import normals, uniforms
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -74,40 +75,42 @@ def scenarios(book: Book) -> Scenarios | None:
         return None
     known = chain(book, told.people)
     stage = counted_stage(book, set(known))
-    rng = np.random.default_rng(SEED)
+    for_common, for_people, for_orders = np.random.default_rng(SEED).spawn(
+        3
+    )  # no part shifts another's draws
     names = sorted({"click_rate", "conversion_rate", "contribution"} & set(FACTORS[stage]))
-    common = {name: uncertain(known[name]).at(rng.standard_normal(DRAWS)) for name in names}
+    steps = dict(zip(names, normals(for_common, len(names), DRAWS), strict=True))
+    common = {name: uncertain(known[name]).at(steps[name]) for name in names}
     left = common.pop("contribution", np.ones(DRAWS))
     happens = np.prod(list(common.values()), axis=0) if common else np.ones(DRAWS)
-    values = told.worth[:, None] * happens * _personal(book, told, stage, rng)[told.person]
+    values = told.worth[:, None] * happens * _personal(book, told, stage, for_people)[told.person]
     if stage in {"orders", "contribution"}:  # orders come in whole numbers
-        values = rng.poisson(np.maximum(values, 0)).astype(float)
+        values = for_orders.poisson(np.maximum(values, 0)).astype(float)
     return Scenarios(stage, values * left, told.worth, float((happens * left).mean()))
 
 
-def _personal(book: Book, told: Offers, stage: str, rng: np.random.Generator) -> Floats:
+def _personal(book: Book, told: Offers, stage: str, random: np.random.Generator) -> Floats:
     """Each person's own luck, mean 1: how sure their figures are, new posts, selling, and whether a gift is shown."""
     people = told.people
-    shape = (len(people), DRAWS)
-    luck = np.ones(shape)
+    for_figures, for_selling, for_gifts = random.spawn(3)
+    luck = np.ones((len(people), DRAWS))
     if stage != "pieces":
         sd = adjusted(people, "response" if stage == "answers" else "views").sd.fillna(0.5).to_numpy()
         spread = np.hypot(sd, NEW_POSTS)[:, None]
-        luck *= np.exp(spread * rng.standard_normal(shape) - spread**2 / 2)
+        luck *= np.exp(spread * normals(for_figures, len(people), DRAWS) - spread**2 / 2)
     if stage in {"orders", "contribution"}:
-        luck *= rng.gamma(1 / SELLING_SPREAD, SELLING_SPREAD, shape)
+        luck *= for_selling.gamma(1 / SELLING_SPREAD, SELLING_SPREAD, luck.shape)
     free = gifted(people).to_numpy()
     if free.any():
-        rate = _posting(book, rng)
-        luck[free] *= (rng.random((int(free.sum()), DRAWS)) < rate) / assumption(
-            book, "gifted_post_rate"
-        ).likely
+        for_rate, for_each = for_gifts.spawn(2)
+        shown = uniforms(for_each, int(free.sum()), DRAWS) < _posting(book, for_rate)
+        luck[free] *= shown / assumption(book, "gifted_post_rate").likely
     return luck
 
 
-def _posting(book: Book, rng: np.random.Generator) -> Floats:
+def _posting(book: Book, random: np.random.Generator) -> Floats:
     """Draws of the share of gifted creators who post."""
     told = assumption(book, "gifted_post_rate")
     return np.clip(
-        rng.triangular(told.low, max(told.low, told.likely), max(told.high, told.low + 1e-9), DRAWS), 0, 1
+        random.triangular(told.low, max(told.low, told.likely), max(told.high, told.low + 1e-9), DRAWS), 0, 1
     )

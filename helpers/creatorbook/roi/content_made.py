@@ -82,7 +82,7 @@ def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
             "in_ads": np.where(posts.handle.isin(shown), "yes", ""),
             "usable": with_rights(book, posts) & ~over,
         }
-    ).sort_values(["usable", "creator", "day"], ascending=[False, True, True])
+    ).sort_values(["usable", "creator", "day"], ascending=[False, True, True], kind="stable")
 
 
 def _replacement(book: Book, n: int) -> tuple[float | None, float | None, str]:
@@ -101,7 +101,9 @@ def best_posts(book: Book) -> Findings:
     if posts.empty:
         told = "Posts' likes and comments are not on file; the creators' own exports have them."
         return Findings("roi", (Note(told, "unknown"),), book.formats)
-    top = posts.sort_values(["rate", "post_id"], ascending=[False, True]).head(max(5, len(posts) // 5))
+    top = posts.sort_values(["rate", "post_id"], ascending=[False, True], kind="stable").head(
+        max(5, len(posts) // 5)
+    )
     frame = top.assign(day=top.published_at.dt.normalize(), words=top.caption.fillna("").str.slice(0, 80))
     columns = {
         "creator": Column("Creator"),

@@ -20,6 +20,7 @@ from creatorbook.finance.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_l
 from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.roi.decision_rule import chance_error, close_to, decide, price_with_ends
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
 from creatorbook.stats.shrinkage import homogeneity
 
@@ -32,18 +33,6 @@ ENOUGH_OTHERS = 3
 MOST_SPREAD = 500
 #: above this, differences are no larger than chance would make
 CHANCE = 0.05
-#: renewed are, from the surest down, as many as keep the expected share that loses money at this or less …
-FALSE_RENEWALS = 0.05
-#: … and nobody below this chance of paying back
-RENEW_FROM = 0.75
-#: stop at this chance or below
-STOP_AT = 0.1
-#: the price asked for in a new negotiation pays back in 8 of 10 cases
-PRICE_CHANCE = 0.8
-#: a price below this share of the present one is not worth negotiating
-LOWEST_PRICE = 0.5
-
-DECISIONS = ("renew", "test again", "renegotiate", "stop", "too early")
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,8 @@ class CreatorResults:
         frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these),
             sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
             adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
-            chance (of paying back), beats (the others of the size), top (best fifth), price, decision.
+            chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
+            decisions that as many other draws could give; empty mostly).
         chance_alone: how often equal creators would differ this much.
         money_known: whether profit can be told at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
@@ -254,8 +244,10 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
     again = outlook.earned - fixed[:, None]
     low, high = np.quantile(again, [0.05, 0.95], axis=1)
     chance = (again > 0).mean(axis=1)
-    price = np.quantile(outlook.earned, 1 - PRICE_CHANCE, axis=1) - (fixed - frame.fee.to_numpy())
-    decided = decide(chance, price, frame.fee.to_numpy())
+    fee = frame.fee.to_numpy()
+    low_price, price, high_price = price_with_ends(outlook.earned) - (fixed - fee)
+    decided = decide(chance, price, fee)
+    others = close_to(chance, chance_error(chance, again.shape[1]), (low_price, price, high_price), fee)
     frame = frame.assign(
         again=again.mean(axis=1),
         again_low=low,
@@ -265,7 +257,9 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         top=among_top(again),
         price=price,
     )
-    frame["decision"] = np.where(frame.live & (open_share(ladder) < 0.5), decided, "too early")
+    ripe = frame.live & (open_share(ladder) < 0.5)
+    frame["decision"] = np.where(ripe, decided, "too early")
+    frame["close_to"] = np.where(ripe, others, "")
     frame["price"] = frame.price.where(frame.decision == "renegotiate")
     return frame
 
@@ -288,35 +282,6 @@ def among_top(again: np.ndarray) -> np.ndarray:
     return np.asarray((again >= line).mean(axis=1))
 
 
-def decide(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
-    """The rule: renew the sure ones, renegotiate where a price pays back in 8 of 10, stop at 1 in 10, else test.
-
-    Args:
-        chance: that the same deal pays back on average.
-        price: the fee at which it would in 8 of 10 cases.
-        fee: the present fee.
-    """
-    told = np.full(len(chance), "test again", dtype=object)
-    told[chance <= STOP_AT] = "stop"
-    told[(chance < 0.5) & (fee > 0) & (price >= LOWEST_PRICE * fee) & (price < fee)] = "renegotiate"
-    told[renewable(chance)] = "renew"
-    return told
-
-
-def renewable(chance: np.ndarray) -> np.ndarray:
-    """Whom to renew: the most for which the mean chance of losing money keeps to `FALSE_RENEWALS`.
-
-    The rule of Müller, Parmigiani, Robert & Rousseau (JASA 99 (2004), 990–1001): it is the choice of least loss
-    when a renewal that loses weighs against one that is missed, and it holds the expected false share.
-    """
-    order = np.argsort(-chance, kind="stable")
-    loses = np.cumsum(1 - chance[order]) / np.arange(1, len(chance) + 1)
-    fits = (loses <= FALSE_RENEWALS) & (chance[order] >= RENEW_FROM)
-    told = np.zeros(len(chance), dtype=bool)
-    told[order[fits]] = True
-    return told
-
-
 def open_share(ladder: Ladder) -> float:
     """Share of all returns that is still expected; 1 where nothing is known about returns."""
     if not ladder.returns_known:
@@ -329,4 +294,4 @@ def _without_money(frame: pd.DataFrame) -> pd.DataFrame:
     """Without a margin or without costs nobody can be renewed or stopped on numbers."""
     names = ("again", "again_low", "again_high", "chance", "beats", "top", "price")
     empty = dict.fromkeys(names, np.nan)
-    return frame.assign(**empty, decision="too early")
+    return frame.assign(**empty, decision="too early", close_to="")

@@ -21,7 +21,8 @@ from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
-from creatorbook.roi.creator_results import DECISIONS, CreatorResults, creator_results
+from creatorbook.roi.creator_results import CreatorResults, creator_results
+from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.next_wave import round_price, suggested
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _too_close(results: CreatorResults) -> Note:
 def _creators_table(book: Book, results: CreatorResults) -> Table:
     frame = _needed(book, results.frame)
     if results.tells_apart:
-        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
+        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True], kind="stable")
     columns = {
         "creator": Column("Creator"),
         "orders": Column("Orders", "number", grade="counted"),
@@ -234,7 +235,7 @@ def _chart(book: Book, results: CreatorResults) -> Chart:
     """Orders with their likely ranges; creators in the table's order."""
     frame = results.frame.assign(name=results.frame.creator.str.slice(0, 28))
     if results.tells_apart:
-        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True])
+        frame = frame.sort_values(["expected_orders", "creator"], ascending=[False, True], kind="stable")
     mean = float(frame.expected_orders.mean())
     picture = charts.ranges(
         frame.head(charts.MOST_ROWS),
@@ -291,6 +292,7 @@ def decisions(book: Book) -> Findings:
             _decisions_table(results),
             Note(rule, "method"),
             *_expected_losers(book, results.frame),
+            *_close_calls(results.frame),
         ),
         book.formats,
     )
@@ -321,6 +323,7 @@ def _decisions_table(results: CreatorResults) -> Table:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
+        **({"close_to": Column("Close to")} if frame.close_to.any() else {}),
         **({"chance_words": Column("Chance to pay back again")} if results.money_known else {}),
         **({"beats_words": Column("to beat others of the size")} if frame.beats.notna().any() else {}),
         **({"top_words": Column("to be in the top fifth")} if results.money_known else {}),
@@ -342,6 +345,19 @@ def _expected_losers(book: Book, frame: pd.DataFrame) -> list[Note]:
         return []
     lose = book.formats.number(float((1 - renewed.chance).sum()), 1)
     return [Note(f"Of the {len(renewed)} renewed, about {lose} should turn out to lose money.", "method")]
+
+
+def _close_calls(frame: pd.DataFrame) -> list[Note]:
+    """Decisions that the number of draws does not settle: said, so that nobody takes one for another."""
+    close = int((frame.close_to != "").sum())
+    if not close:
+        return []
+    which = "1 decision is a close call" if close == 1 else f"{close} decisions are close calls"
+    text = (
+        f"{which}: chances come from a limited number of draws, and as many others could give what stands under "
+        "“Close to”. Take the one that costs less if it is wrong."
+    )
+    return [Note(text, "method")]
 
 
 def _in_ten(chance: float) -> str:

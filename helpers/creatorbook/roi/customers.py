@@ -87,7 +87,7 @@ def _repeat(book: Book) -> list[Figure]:
     if orders.empty:
         return []
     orders = orders[orders.order_id.isin(order_values(book).query("counts and not cancelled").order_id)]
-    orders = orders.sort_values(["ordered_at", "order_id"])
+    orders = orders.sort_values(["ordered_at", "order_id"], kind="stable")
     first = orders.drop_duplicates("customer")
     mine = first[first.index.isin(claimed_orders(book).row)]
     watched = mine[mine.ordered_at <= pd.Timestamp(book.as_of) - pd.Timedelta(days=REPEAT_DAYS - 1)]

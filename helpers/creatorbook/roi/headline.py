@@ -242,7 +242,12 @@ def _customers(book: Book, ladder: Ladder) -> tuple[str, float, str]:
     if not orders.customer.notna().any():
         return "Cost per order", _orders(ladder), "campaign costs ÷ orders; buyers are not in the file"
     days = (pd.Timestamp(book.campaign.start) - orders.ordered_at.min()).days
-    first = orders.dropna().sort_values(["ordered_at", "order_id"]).drop_duplicates("customer").order_id
+    first = (
+        orders.dropna()
+        .sort_values(["ordered_at", "order_id"], kind="stable")
+        .drop_duplicates("customer")
+        .order_id
+    )
     values = order_values(book)
     kept = values.order_id[values.inside & values.counts & ~values.cancelled]
     claimed = claimed_orders(book).order_id

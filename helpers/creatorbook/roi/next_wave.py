@@ -82,7 +82,7 @@ def suggested(book: Book) -> Wave | None:
     told = told.assign(
         again=told.again + change, again_low=told.again_low + change, again_high=told.again_high + change
     )
-    return Wave(told.sort_values(["funded", "creator"], ascending=[False, True]), budget, kept)
+    return Wave(told.sort_values(["funded", "creator"], ascending=[False, True], kind="stable"), budget, kept)
 
 
 def wave_cost(frame: pd.DataFrame) -> pd.Series:

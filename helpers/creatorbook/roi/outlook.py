@@ -14,14 +14,15 @@ import numpy as np
 from scipy import special
 
 from creatorbook.stats.shrinkage import mean_draws, rate_draws, share_draws
+from creatorbook.stats.strata import normals
 
 #: how a creator's result carries over to the next campaign (correlation): rates of one creator correlate 0.93
 #: to 0.98 over one to three months; the middle is taken
 CARRY_OVER = 0.95
 #: spread of the logarithm of baskets within one creator, where too few orders tell it
 BASKET_SPREAD = 0.5
-#: the most an outlook's sums may take: draws × creators
-CELLS = 4_000_000
+#: the most an outlook's sums may take: draws × creators; and the fewest and the most draws
+CELLS, FEWEST_DRAWS, MOST_DRAWS = 4_000_000, 500, 8000
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Outlook:
 
 
 def draws_for(creators: int) -> int:
-    """How many draws: 4,000, fewer with very many creators."""
-    return int(np.clip(CELLS // max(creators, 1), 500, 4000))
+    """How many draws: 8,000, fewer with very many creators."""
+    return int(np.clip(CELLS // max(creators, 1), FEWEST_DRAWS, MOST_DRAWS))
 
 
 def same_again(
@@ -103,12 +104,13 @@ def same_again(
         exposure: 0 for creators who are not live yet.
     """
     n = draws_for(len(counts))
-    rates = rate_draws(counts, groups, random, n, exposure)
+    for_rates, for_change, for_baskets, for_returns = random.spawn(4)  # no part shifts another's draws
+    rates = rate_draws(counts, groups, for_rates, n, exposure)
     fade = np.minimum(special.polygamma(1, rates.shape), 1.0) * (1 - CARRY_OVER**2)
-    change = random.standard_normal(rates.rates.shape) * np.sqrt(fade) - fade / 2
+    change = normals(for_change, len(counts), n) * np.sqrt(fade) - fade / 2
     orders = (rates.means + CARRY_OVER * (rates.rates - rates.means)) * np.exp(change)
-    basket = basket_draws(traced, len(counts), random, n)
-    back, returned = return_draws(traced, len(counts), costs, random, n)
+    basket = basket_draws(traced, len(counts), for_baskets, n)
+    back, returned = return_draws(traced, len(counts), costs, for_returns, n)
     left = (1 - back) * (1 - costs.goods - np.asarray(commission)[:, None]) - back * costs.spoilt
     return Outlook(
         rates.rates, orders, orders * (basket * left - costs.per_order - returned * costs.per_return)
@@ -131,12 +133,13 @@ def basket_draws(traced: Traced, creators: int, random: np.random.Generator, n: 
     spare = len(net) - int((count > 0).sum())
     pooled = (float((off**2).sum()) + 5 * BASKET_SPREAD**2) / (spare + 5)
     variance = np.where(count > 0, pooled / np.maximum(count, 1), np.inf)
-    effect = mean_draws(mean, variance, random, n)
+    for_effects, for_level = random.spawn(2)
+    effect = mean_draws(mean, variance, for_effects, n)
     level = np.exp(effect - effect.max())
     scale = net.sum() / (count @ level)
     relative = net / net.mean() - 1
     unsure = np.sqrt(float((relative**2).sum())) / len(net)
-    return np.asarray(level * scale * np.exp(unsure * random.standard_normal(n)))
+    return np.asarray(level * scale * np.exp(unsure * normals(for_level, 1, n)[0]))
 
 
 def return_draws(
@@ -153,11 +156,12 @@ def return_draws(
         return share, share
     watched = traced.seen > 0
     back = np.where(watched, np.clip(traced.back, 0.0, 1.0), 0.0)
-    share = share_draws(np.bincount(traced.creator, weights=back, minlength=creators), seen, random, n)
+    for_shares, for_ratio = random.spawn(2)
+    share = share_draws(np.bincount(traced.creator, weights=back, minlength=creators), seen, for_shares, n)
     open_part = 1 - seen.sum() / max(len(traced.net), 1)
     share = share * (1 + open_part * (np.asarray(costs.returns_factor) - 1))
     ratio, unsure = _value_ratio(traced.net[watched], back[watched])
-    by_value = share * ratio * np.exp(unsure * random.standard_normal(n))
+    by_value = share * ratio * np.exp(unsure * normals(for_ratio, 1, n)[0])
     touched = float((back > 0).sum()) / back.sum() if back.sum() > 0 else 1.0
     return np.clip(by_value, 0.0, 0.98), np.clip(share * touched, 0.0, 1.0)
 

@@ -81,8 +81,8 @@ def _overlap_chart(book: Book) -> list[Chart]:
 def precedences(book: Book) -> pd.DataFrame:
     """The result under other rules: rule, orders, moved, profit, roi, changed; the stated rule first.
 
-    `moved`: orders that go to another creator, or to none. `changed`: creators whose decision changes. Money is
-    missing without a margin or costs, and for a shop too large to work out every rule.
+    `moved`: orders that go to another creator, or to none. `changed`: creators whose decision changes, close calls
+    left out. Money is missing without a margin or costs, and for a shop too large to work out every rule.
     """
     stated: list[str] = [*book.campaign.precedence]
     kinds = joined_kinds(book)
@@ -104,10 +104,19 @@ def _under(book: Book, order: list[str]) -> dict[str, Any]:
     changed = book if order == [*book.campaign.precedence] else book.changed(precedence=order)
     ladder, results = money_ladder(changed), creator_results(changed)
     if results.money_known:
-        before = creator_results(book).frame.set_index("creator").decision
-        after = results.frame.set_index("creator").decision.reindex(before.index)
-        row["changed"] = int((before != after).sum())
+        row["changed"] = turned(creator_results(book).frame, results.frame)
     return {**row, "profit": ladder.profit, "roi": ladder.roi if ladder.profit is not None else None}
+
+
+def turned(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Decisions that are others for certain: close calls, which other draws could turn as well, are left out."""
+    joined = before.merge(after, on="creator", how="left", suffixes=("", "_after"))
+    joined = joined[joined.decision != joined.decision_after].fillna({"close_to_after": ""})
+    return sum(
+        row.decision_after not in row.close_to.split(" or ")
+        and row.decision not in row.close_to_after.split(" or ")
+        for row in joined.itertuples()
+    )
 
 
 def _precedences(book: Book) -> list[Table | Note]:
@@ -119,6 +128,7 @@ def _precedences(book: Book) -> list[Table | Note]:
         most = int(others.changed.max())
         told = "No decision would change" if not most else f"At most {most} decisions would change"
         told = f"{told} if another kind of evidence went first, or if only one counted"
+        told += " (close calls left out)" if creator_results(book).frame.close_to.any() else ""
     else:
         told = "What other rules would do to decisions needs margin and costs, and a shop of ordinary size"
     note = Note(

@@ -145,7 +145,7 @@ def goal_table(book: Book, frame: pd.DataFrame) -> Table | None:
     known = frame[frame.figure.isin(named) & frame.came.notna()]
     if known.empty:
         return None
-    order = known.figure.map({name: rank for rank, name in enumerate(named)}).sort_values().index
+    order = known.figure.map({name: rank for rank, name in enumerate(named)}).sort_values(kind="stable").index
     columns = {
         "what": Column("What"),
         "range": Column("Planned", grade="estimated"),

@@ -86,9 +86,9 @@ def live_record(book: Book) -> Items:
             )
         ]
     values = order_values(book)
-    kept = values[values.counts & ~values.cancelled].ordered_at.sort_values().to_numpy()
+    kept = values[values.counts & ~values.cancelled].ordered_at.sort_values(kind="stable").to_numpy()
     rows = []
-    for live in lives.sort_values("published_at").itertuples():
+    for live in lives.sort_values(["published_at", "handle"], kind="stable").itertuples():
         span = [np.searchsorted(kept, np.array([at, at + pd.Timedelta(hours=LIVE_HOURS)], dtype="datetime64[us]"))
                 for at in (live.published_at - pd.Timedelta(weeks=back) for back in range(5))]  # fmt: skip
         counts = [float(end - start) for start, end in span]
@@ -280,7 +280,7 @@ def marketplace_videos(book: Book) -> Items:
             Table(
                 "roi.videos",
                 "Sales by marketplace video",
-                sums.sort_values("sales", ascending=False),
+                sums.sort_values("sales", ascending=False, kind="stable"),
                 columns,
                 rows=8,
             )

@@ -58,7 +58,7 @@ def reasons(book: Book) -> pd.DataFrame:
         rows.append((row.creator, len(good), "; ".join(good), "; ".join(left) or "ask"))
     frame = pd.DataFrame(rows, columns=["creator", "n", "reasons", "open"])
     frame = frame[frame.n >= ENOUGH_REASONS]
-    return frame.sort_values(["n", "creator"], ascending=[False, True]).reset_index(drop=True)
+    return frame.sort_values(["n", "creator"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
 def _found(book: Book) -> dict[str, set[str]]:

@@ -199,7 +199,10 @@ def _paid(people: pd.DataFrame, settings: Settings, random: np.random.Generator)
 def _pay_models(main: pd.DataFrame, settings: Settings, random: np.random.Generator) -> np.ndarray:
     """The larger a creator, the more likely a fee; shares hold over all."""
     drawn = apportion(settings.pay, len(main), random)
-    rank = np.argsort(np.argsort(np.log(main["followers"].to_numpy()) + random.normal(0, 1.0, len(main))))
+    rank = np.argsort(
+        np.argsort(np.log(main["followers"].to_numpy()) + random.normal(0, 1.0, len(main)), kind="stable"),
+        kind="stable",
+    )
     order = {"gift": 0, "commission": 1, "fee": 2}
     return np.array(sorted(drawn, key=lambda model: order[str(model)]))[rank]
 

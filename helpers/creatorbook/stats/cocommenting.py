@@ -110,7 +110,9 @@ def mutual(placed: pd.DataFrame, owners: pd.Series, posts: int) -> pd.DataFrame:
     back = one.rename(columns={"visitor": "account", "account": "visitor", "drawn": "drawn_back"})
     pairs = one.merge(back, on=["visitor", "account"])
     pairs = pairs.assign(chance=pairs.drawn * pairs.drawn_back).rename(columns={"visitor": "elsewhere"})
-    return pairs[["account", "elsewhere", "chance"]].sort_values(["account", "elsewhere"], ignore_index=True)
+    return pairs[["account", "elsewhere", "chance"]].sort_values(
+        ["account", "elsewhere"], ignore_index=True, kind="stable"
+    )
 
 
 #: shuffles drawn, and members compared (the most faithful), in `same_order`

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from creatorbook.stats.strata import uniforms
+
 #: draws behind an interval of an adjusted share
 DRAWS = 6_000
 
@@ -55,8 +57,9 @@ def adjusted_share(
     hit, alarm = found[0] / found[1], alarms[0] / alarms[1]
     if hit - alarm < LEAST_DIFFERENCE:
         return None
-    rng = np.random.default_rng(seed)
-    raw, hits, false = (_rate(rng, k, of) for k, of in ((flagged, n), found, alarms))
+    each = np.random.default_rng(seed).spawn(3)  # no rate shifts another's draws
+    counted = ((flagged, n), found, alarms)
+    raw, hits, false = (_rate(random, k, of) for random, (k, of) in zip(each, counted, strict=True))
     return (*_summary((flagged / n - alarm) / (hit - alarm), raw, hits, false, level),)
 
 
@@ -71,14 +74,15 @@ def assumed_share(
     """`adjusted_share` with ranges in place of a calibration: any rate between two bounds is equally likely."""
     if not n:
         return None
-    rng = np.random.default_rng(seed)
-    hits, false = rng.uniform(*found, DRAWS), rng.uniform(*alarms, DRAWS)
+    for_rates, for_share = np.random.default_rng(seed).spawn(2)
+    rates = uniforms(for_rates, 2, DRAWS)
+    hits, false = (low + (high - low) * row for (low, high), row in zip((found, alarms), rates, strict=True))
     middle = (flagged / n - sum(alarms) / 2) / ((sum(found) - sum(alarms)) / 2)
-    return (*_summary(middle, _rate(rng, flagged, n), hits, false, level),)
+    return (*_summary(middle, _rate(for_share, flagged, n), hits, false, level),)
 
 
-def _rate(rng: np.random.Generator, k: float, n: float) -> np.ndarray:
-    return rng.beta(k + 0.5, n - k + 0.5, DRAWS)
+def _rate(random: np.random.Generator, k: float, n: float) -> np.ndarray:
+    return random.beta(k + 0.5, n - k + 0.5, DRAWS)
 
 
 def _summary(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from creatorbook.stats.strata import normals
+
 Draws = NDArray[np.float64]
 
 #: half-width of a 90 % range in standard deviations
@@ -103,20 +105,21 @@ def forecast(
         counted: inputs' values → expected number of the events behind the result (orders, clicks), which then
             vary by chance around it (Poisson); none, if nothing is counted.
     """
-    rng = np.random.default_rng(seed)
+    for_all, for_each, for_chance = np.random.default_rng(seed).spawn(3)  # no part shifts another's draws
     names = sorted(inputs)
-    values = {name: inputs[name].at(rng.standard_normal(draws)) for name in names}
+    steps = dict(zip(names, normals(for_all, len(names), draws), strict=True))
+    alone = dict(zip(names, normals(for_each, len(names), draws), strict=True))
+    values = {name: inputs[name].at(steps[name]) for name in names}
     result = formula(values)
     still = {name: inputs[name].at(np.zeros(1)) for name in names}
     parts = {
-        name: float(np.var(formula(_moved(still, name, inputs[name].at(rng.standard_normal(draws))))))
-        for name in names
+        name: float(np.var(formula(_moved(still, name, inputs[name].at(alone[name]))))) for name in names
     }
     if counted is not None:
         expected = np.maximum(counted(values), 1e-9)
         each = result / expected
         parts["chance"] = float(np.mean(each**2 * expected))
-        result = rng.poisson(expected) * each
+        result = for_chance.poisson(expected) * each
     whole = sum(parts.values()) or 1.0
     spread = {name: part / whole for name, part in parts.items()}
     return Forecast(

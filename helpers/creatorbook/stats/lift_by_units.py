@@ -128,7 +128,7 @@ def _choices(treated: np.ndarray, most: int = 4096) -> np.ndarray:
         true = int(np.argmax((chosen == treated).all(axis=1)))
         chosen[[0, true]] = chosen[[true, 0]]
         return chosen
-    order = np.random.default_rng(1).random((most, units)).argsort(axis=1)
+    order = np.random.default_rng(1).random((most, units)).argsort(axis=1, kind="stable")
     drawn = (order < count).astype(float)
     drawn[0] = treated
     return drawn

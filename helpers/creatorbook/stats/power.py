@@ -9,9 +9,8 @@ not would call winners far too often.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any
 
 import numpy as np
 from scipy import optimize, special, stats
@@ -87,10 +86,8 @@ def groups_power(
 @cache
 def _drawn_power(mean: float, ratio: float, sizes: tuple[int, int], dispersion: float, level: float) -> float:
     """The same by drawing groups: for few creators the formula is off by up to eight points."""
-    first_middles, first, state, frailty = _drawn_weaker(mean, sizes, dispersion)
-    rng = np.random.default_rng(SEED)
-    rng.bit_generator.state = state
-    middles, second = _roots(rng, mean * ratio, frailty)
+    first_middles, first, frailty = _drawn_weaker(mean, sizes, dispersion)
+    middles, second = _roots(_generators()[2], mean * ratio, frailty)
     freedom = (first + second) ** 2 / (first**2 / (sizes[0] - 1) + second**2 / (sizes[1] - 1))
     off = np.abs(middles - first_middles) / np.sqrt(first + second)
     fewest, most = min(sizes) - 1, sum(sizes) - 2  # the freedom lies between: only there does it decide
@@ -104,17 +101,21 @@ def _drawn_power(mean: float, ratio: float, sizes: tuple[int, int], dispersion: 
 @lru_cache(maxsize=8)
 def _drawn_weaker(
     mean: float, sizes: tuple[int, int], dispersion: float
-) -> tuple[np.ndarray, np.ndarray, Mapping[str, Any], np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What does not depend on the ratio: the weaker group, and how the other one's members differ.
 
     Returns:
-        mean roots and their squared errors, by run; the generator's state after them; members' own factors of the
-        other group.
+        mean roots and their squared errors, by run; members' own factors of the other group.
     """
-    rng = np.random.default_rng(SEED)
-    middles, errors = _roots(rng, mean, _frailty(rng, sizes[0], dispersion))
-    frailty = _frailty(rng, sizes[1], dispersion)
-    return middles, errors, rng.bit_generator.state, frailty
+    for_weaker, for_members, _ = _generators()
+    for_factors, for_counts = for_weaker.spawn(2)
+    middles, errors = _roots(for_counts, mean, _frailty(for_factors, sizes[0], dispersion))
+    return middles, errors, _frailty(for_members, sizes[1], dispersion)
+
+
+def _generators() -> list[np.random.Generator]:
+    """The same for every power: of the weaker group, of the other's members, and of the other's counts."""
+    return np.random.default_rng(SEED).spawn(3)
 
 
 def _frailty(rng: np.random.Generator, size: int, dispersion: float) -> np.ndarray:

@@ -7,11 +7,14 @@ gamma-Poisson; DerSimonian & Laird, Controlled Clinical Trials 7 (1986), 177–1
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special, stats
+
+from creatorbook.stats.newton import CountModel, exp
+from creatorbook.stats.strata import choices, in_turn, normals, uniforms
 
 #: expected count per cell from which the chi-square table replaces simulation in the homogeneity test
 ENOUGH_EXPECTED = 50.0
@@ -78,8 +81,10 @@ def shrunk_means(means: np.ndarray, variances: np.ndarray) -> ShrunkMeans:
     return ShrunkMeans(expected, np.where(seen, uncertain, alone), common, float(np.sqrt(between)))
 
 
-#: prior spread (of the logarithm) between groups' mean rates, and of the shape around its centre 1
-GROUP_SPREAD, SHAPE_SPREAD = 0.5, 1.0
+#: prior spread (of the logarithm) of the mean rate, between groups' mean rates, and of the shape around its centre 1
+LEVEL_SPREAD, GROUP_SPREAD, SHAPE_SPREAD = 2.0, 0.5, 1.0
+#: degrees of freedom of the t distribution that proposals come from
+TAIL = 6
 #: prior scale of the spread between units of a mean on the log scale: units seldom differ by more than a third
 UNIT_SPREAD = 0.2
 #: prior of a share's concentration between units: log-normal around 15, two in three between 5 and 45
@@ -117,23 +122,25 @@ def rate_draws(
         random, n: source and number of draws.
         exposure: of each unit; 0 where nothing could be counted, which gives the group's spread.
 
+    Raises:
+        ValueError: a unit has counts though nothing could be counted there.
+
     Group means and shape are drawn, not fixed at their best values: Laplace proposals (t with 6 degrees of
     freedom) weighted by the exact likelihood. Each unit's rate is then gamma.
     """
     counts = np.asarray(counts, dtype=float)
     exposure = np.ones_like(counts) if exposure is None else np.asarray(exposure, dtype=float)
+    if ((counts > 0) & ~(exposure > 0)).any():
+        raise ValueError("a unit has counts, but an exposure of 0: nothing can have been counted there")
     design = _design(counts, groups)
-    spread = np.r_[2.0, np.full(design.shape[1] - 1, GROUP_SPREAD), SHAPE_SPREAD]
-    start = np.r_[np.log((counts.sum() + 0.5) / max(exposure.sum(), 1.0)), np.zeros(len(spread) - 1)]
-
-    def logged(parameters: np.ndarray) -> np.ndarray:
-        rows = np.atleast_2d(parameters)
-        told = _negative_binomial(counts, exposure, rows[:, :-1] @ design.T, np.exp(rows[:, -1:]))
-        return np.asarray(told - 0.5 * (((rows - start) / spread) ** 2).sum(axis=1))
-
-    drawn = _laplace_draws(logged, start, random, n)
-    mean, shape = np.exp(design @ drawn[:, :-1].T), np.exp(drawn[:, -1])
-    made = random.standard_gamma(shape + counts[:, None], size=(len(counts), n))
+    centre, spread = np.zeros(design.shape[1] + 1), np.full(design.shape[1] + 1, GROUP_SPREAD)
+    centre[0] = np.log((counts.sum() + 0.5) / max(exposure.sum(), 1.0))
+    spread[0], spread[-1] = LEVEL_SPREAD, SHAPE_SPREAD
+    model = CountModel(counts, exposure, design, centre, spread)
+    for_parameters, for_units = random.spawn(2)
+    drawn = _laplace_draws(model, for_parameters, n)
+    mean, shape = model.means(drawn).T, exp(drawn[:, -1])
+    made = for_units.standard_gamma(shape + counts[:, None], size=(len(counts), n))
     return RateDraws(made / (shape / mean + exposure[:, None]), mean, shape)
 
 
@@ -146,39 +153,16 @@ def _design(counts: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def _negative_binomial(
-    counts: np.ndarray, exposure: np.ndarray, log_mean: np.ndarray, shape: np.ndarray
-) -> np.ndarray:
-    """Log likelihood of all counts, one per row of parameters; constants left out."""
-    expected = np.exp(np.clip(log_mean, -20, 20)) * exposure
-    told = special.gammaln(counts + shape) - special.gammaln(shape)
-    told += shape * np.log(shape / (shape + expected))
-    told += special.xlogy(counts, expected / (shape + expected))
-    return np.asarray(told.sum(axis=1))
-
-
-def _laplace_draws(
-    logged: Callable[[np.ndarray], np.ndarray], start: np.ndarray, random: np.random.Generator, n: int
-) -> np.ndarray:
-    """Draws from a density given by its logarithm (rows of parameters in, one value per row out)."""
-    size = len(start)
-
-    def loss(x: np.ndarray) -> float:
-        return -float(logged(x)[0])
-
-    def slope(x: np.ndarray) -> np.ndarray:
-        steps = 1e-4 * np.eye(size)
-        return -(logged(x + steps) - logged(x - steps)) / 2e-4
-
-    best = optimize.minimize(loss, start, jac=slope, method="BFGS").x
-    curve = np.array([slope(best + step) - slope(best - step) for step in 1e-3 * np.eye(size)]) / 2e-3
-    values, axes = np.linalg.eigh((curve + curve.T) / 2)
-    scale = axes / np.sqrt(np.maximum(values, 0.05))
-    steps = random.standard_normal((n, size)) / np.sqrt(random.chisquare(6, (n, 1)) / 6)
-    proposed = best + steps @ scale.T
-    told = logged(proposed) + 0.5 * (6 + size) * np.log1p((steps**2).sum(axis=1) / 6)
-    weight = np.exp(told - told.max())
-    return np.asarray(proposed[random.choice(n, size=n, p=weight / weight.sum())])
+def _laplace_draws(model: CountModel, random: np.random.Generator, n: int) -> np.ndarray:
+    """Draws of the model's parameters, one row each: proposals around the best point, weighted by the density."""
+    fit = model.fit()
+    size = len(fit.best)
+    for_proposals, for_choice = random.spawn(2)
+    *normal, tail = uniforms(for_proposals, size + 1, n)
+    steps = special.ndtri(normal) / np.sqrt(special.chdtri(TAIL, tail) / TAIL)
+    proposed = fit.best + sum(fit.root[:, place] * steps[place][:, None] for place in range(size))
+    gain = model.log_density(proposed) + 0.5 * (TAIL + size) * special.log1p((steps**2).sum(axis=0) / TAIL)
+    return np.asarray(proposed[in_turn(for_choice, exp(gain - gain.max()), n)])
 
 
 def mean_draws(
@@ -192,7 +176,7 @@ def mean_draws(
     means, variances = np.asarray(means, dtype=float), np.asarray(variances, dtype=float)
     seen = np.isfinite(variances)
     if not seen.any():
-        return random.normal(0.0, spread, (len(means), n))
+        return spread * normals(random, len(means), n)
     between = (np.linspace(0.02, 3.0, 60) * spread)[:, None]
     weight = 1 / (between**2 + variances[seen])
     common = (weight * means[seen]).sum(axis=1) / weight.sum(axis=1)
@@ -200,13 +184,14 @@ def mean_draws(
     told -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
     told += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
     chance = np.exp(told - told.max())
-    cell = random.choice(len(between), size=n, p=chance / chance.sum())
+    for_level, for_units = random.spawn(2)
+    cell = choices(for_level, chance, n)
     tau = between[cell, 0]
-    centre = common[cell] + random.standard_normal(n) / np.sqrt(weight[cell].sum(axis=1))
+    centre = common[cell] + normals(for_level, 1, n)[0] / np.sqrt(weight[cell].sum(axis=1))
     precision = np.where(seen, 1 / np.where(seen, variances, 1.0), 0.0)[:, None]
     held = 1 / (1 / tau**2 + precision)
     middle = held * (centre / tau**2 + precision * np.where(seen, means, 0.0)[:, None])
-    return np.asarray(middle + np.sqrt(held) * random.standard_normal((len(means), n)))
+    return np.asarray(middle + np.sqrt(held) * normals(for_units, len(means), n))
 
 
 def share_draws(hits: np.ndarray, trials: np.ndarray, random: np.random.Generator, n: int) -> np.ndarray:
@@ -228,8 +213,10 @@ def share_draws(hits: np.ndarray, trials: np.ndarray, random: np.random.Generato
             )
             told = told - special.betaln(share * strength, (1 - share) * strength)
     chance = np.exp(told - told.max())
-    cell = random.choice(len(share), size=n, p=chance / chance.sum())
-    middle_drawn = np.clip(share[cell] + (shares[1] - shares[0]) * (random.random(n) - 0.5), 0.001, 0.999)
+    for_level, for_units = random.spawn(2)
+    cell = choices(for_level, chance, n)
+    within = uniforms(for_level, 1, n)[0] - 0.5
+    middle_drawn = np.clip(share[cell] + (shares[1] - shares[0]) * within, 0.001, 0.999)
     first = middle_drawn * strength[cell] + hits[:, None]
     second = (1 - middle_drawn) * strength[cell] + np.maximum(trials - hits, 0.0)[:, None]
-    return np.asarray(random.beta(first, second))
+    return np.asarray(for_units.beta(first, second))

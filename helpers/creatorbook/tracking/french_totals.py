@@ -97,7 +97,7 @@ def contracts(book: Book) -> list[Any]:
 
 
 def _french_table(near: pd.DataFrame) -> Table:
-    frame = near.sort_values(["total", "person"], ascending=[False, True]).assign(
+    frame = near.sort_values(["total", "person"], ascending=[False, True], kind="stable").assign(
         state=near["contract"].map({True: "written contract first", False: "below it so far"})
     )
     columns = {

@@ -159,7 +159,7 @@ def _words_table(rows: pd.DataFrame) -> Table:
     frame = grouped.agg(
         accounts=("handle", "nunique"), languages=("language", _listed), benefits=("benefit", _listed)
     )
-    frame = frame.reset_index().sort_values(["accounts", "words"], ascending=[False, True])
+    frame = frame.reset_index().sort_values(["accounts", "words"], ascending=[False, True], kind="stable")
     columns = {
         "words": Column("exact words"),
         "accounts": Column("accounts", "number"),
@@ -174,7 +174,7 @@ def _places_table(rows: pd.DataFrame) -> Table:
     """Place, duration and platform label by platform and kind of post, the union over the audience's markets."""
     grouped = rows.groupby(["platform", "where", "how_long", "switch"], sort=True)
     frame = grouped.agg(formats=("format", _listed), accounts=("handle", "nunique")).reset_index()
-    frame = frame.sort_values(["platform", "accounts", "where"], ascending=[True, False, True])
+    frame = frame.sort_values(["platform", "accounts", "where"], ascending=[True, False, True], kind="stable")
     columns = {
         "platform": Column("platform"),
         "formats": Column("formats"),

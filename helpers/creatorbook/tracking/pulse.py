@@ -227,7 +227,7 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
     notes = []
     for rank, (codes, what, todo) in enumerate(found, start=1):
         if len(codes):
-            text = f"{_names(codes.drop_duplicates().sort_values())}: {what}. Signal to check: {todo}."
+            text = f"{_names(codes.drop_duplicates().sort_values(kind='stable'))}: {what}. Signal to check: {todo}."
             notes.append(Note(text, "todo", slot="pulse.codes", owner="us", due=book.as_of, rank=rank))
     return notes
 

@@ -134,7 +134,7 @@ def repeated(book: Book) -> pd.DataFrame:
             .agg(times=("text", "size"), posts=("post_id", "nunique"), example=("text", "first"))
         )
         again = groups[groups.posts >= 2].reset_index()
-        worst = again.sort_values(["account", "times", "key"], ascending=[True, False, True])
+        worst = again.sort_values(["account", "times", "key"], ascending=[True, False, True], kind="stable")
         worst = worst.drop_duplicates("account").set_index("account")[["example", "times", "posts"]]
         sums = pd.DataFrame({"looked_at": size[size >= told["min_comments"]].astype(float)})
         sums["repeated"] = again.groupby("account").times.sum().reindex(sums.index).fillna(0.0)

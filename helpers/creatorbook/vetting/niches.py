@@ -39,7 +39,7 @@ def groups(texts: pd.Series) -> pd.DataFrame:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.metrics import silhouette_score
 
-    told = texts.dropna().sort_index()
+    told = texts.dropna().sort_index(kind="stable")
     told = told[told.str.contains(_WORD)]
     if len(told) < LEAST_ACCOUNTS:
         return pd.DataFrame(columns=["group", "terms"])

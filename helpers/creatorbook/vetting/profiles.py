@@ -312,7 +312,9 @@ def _evidence(values: pd.DataFrame, points: pd.DataFrame) -> list[str]:
     lines = []
     for row in range(len(points)):
         order = [
-            place for place in np.argsort(-np.nan_to_num(worth[row], nan=-9)) if worth[row][place] >= 0.25
+            place
+            for place in np.argsort(-np.nan_to_num(worth[row], nan=-9), kind="stable")
+            if worth[row][place] >= 0.25
         ]
         parts = [
             f"{signs[names[place]]['means']} {told[row][place]:.3g} (+{worth[row][place]:.1f})"

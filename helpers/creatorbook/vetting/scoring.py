@@ -101,13 +101,13 @@ def _mean(values: np.ndarray, there: np.ndarray, weight: np.ndarray) -> np.ndarr
 
 def _drawn(wide: dict[str, np.ndarray], there: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Scores (draws × accounts) with parts anywhere in their range and weights near the chosen ones."""
-    random = np.random.default_rng(20261122)
+    for_weights, for_parts = np.random.default_rng(20261122).spawn(2)
     low = np.where(np.isnan(wide["low"]), wide["value"], wide["low"])
     high = np.where(np.isnan(wide["high"]), wide["value"], wide["high"])
-    others = random.dirichlet(CONCENTRATION * weight, DRAWS)
+    others = for_weights.dirichlet(CONCENTRATION * weight, DRAWS)
     start, reach = np.where(there, low, 0.0), np.where(there, high - low, 0.0)
     known = there.astype(float)
-    return np.array([_mean(start + random.random(low.shape) * reach, known, mine) for mine in others])
+    return np.array([_mean(start + for_parts.random(low.shape) * reach, known, mine) for mine in others])
 
 
 def _frame(part: str, value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:

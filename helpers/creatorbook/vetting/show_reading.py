@@ -27,7 +27,7 @@ def posting(book: Book) -> Findings:
             "unknown",
         )
     frame = told.assign(called=accounts(book).called.reindex(told.index), way=_way(told)).sort_values(
-        "called"
+        "called", kind="stable"
     )
     columns = {
         "called": CREATOR,

@@ -132,7 +132,7 @@ def _growth_chart(book: Book, found: pd.DataFrame) -> list[Chart]:
     odd = jumps[jumps.counts]
     if odd.empty:
         return []
-    return [follower_chart(book, odd.sort_values(["views_ratio", "account"]).account.iloc[0])]
+    return [follower_chart(book, odd.sort_values(["views_ratio", "account"], kind="stable").account.iloc[0])]
 
 
 def follower_chart(book: Book, account: str, name: str = "", *, marked: bool = True) -> Chart:

@@ -209,7 +209,9 @@ def _talk(book: Book, account: str) -> Section:
 
 def _audience(book: Book, account: str) -> Section:
     heading, match = "Is the audience ours?", audience_fit.audience_match(book)
-    found = match[match.account == account].sort_values(["match", "persona"], ascending=[False, True])
+    found = match[match.account == account].sort_values(
+        ["match", "persona"], ascending=[False, True], kind="stable"
+    )
     quality = _looks_unused(book, account)
     if found.empty:
         why = "Not checked yet." if book.client.personas else "Nobody has said yet whom we look for."
