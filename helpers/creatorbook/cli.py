@@ -117,7 +117,9 @@ def check(
     written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
         _echo(
-            json.dumps([exports.as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False)
+            json.dumps(
+                [exports.receipt_as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False
+            )
         )
         return
     _echo(f"{told.brand}, {campaign.title}\n")

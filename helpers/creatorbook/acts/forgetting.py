@@ -10,8 +10,8 @@ import pandas as pd
 
 from creatorbook.client import Client, read_decisions
 from creatorbook.exports import cache
-from creatorbook.exports.forgotten import FILE, add_forgotten, tombstone
-from creatorbook.exports.mentions import mentions
+from creatorbook.exports.forgotten import FORGOTTEN_FILE, add_forgotten, tombstone
+from creatorbook.exports.mentions import find_mentions
 from creatorbook.exports.personal import hash_key
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
@@ -54,7 +54,7 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Forgotten:
     tables = read_exports(client).tables
     person = _person(tables, handle)
     rows = {name: len(found) for name, found in _rows_on(tables, person).items()}
-    lines = mentions(client.folder, person)
+    lines = find_mentions(client.folder, person)
     if not rows and not lines:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
@@ -72,7 +72,7 @@ def forget_customer(client: Client, email: str, reports: Path) -> Forgotten:
     Raises:
         Problem: no file holds this address.
     """
-    lines = mentions(client.folder, [email.strip()])
+    lines = find_mentions(client.folder, [email.strip()])
     if not lines:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
@@ -86,7 +86,7 @@ def forget_customer(client: Client, email: str, reports: Path) -> Forgotten:
 def forgotten_text(done: Forgotten) -> str:
     """What was done and what is left to do, for a terminal."""
     who = ", ".join(done.names)
-    lines = [f"{who}: noted in {FILE} as a hash, and the cache is empty."]
+    lines = [f"{who}: noted in {FORGOTTEN_FILE} as a hash, and the cache is empty."]
     if done.known_as:
         told = ", ".join(f"{count} rows of {name}" for name, count in done.rows.items())
         lines.append(
@@ -113,7 +113,7 @@ def held_on(client: Client, handle: str) -> str:
     tables = read_exports(client).tables
     person = _person(tables, handle)
     found = _rows_on(tables, person)
-    lines = mentions(client.folder, person)
+    lines = find_mentions(client.folder, person)
     if not found and not lines:
         raise Problem(f"no file knows “{handle}”", client.folder, todo="Check the spelling.")
     text = [f"What is held on {', '.join(person)}", ""]
@@ -167,7 +167,7 @@ def _editions(client: Client, reports: Path, names: list[str]) -> list[Path]:
     folder = reports / client.id
     if not folder.is_dir():
         return []
-    return sorted({(folder / file).parent for file, _ in mentions(folder, names)})
+    return sorted({(folder / file).parent for file, _ in find_mentions(folder, names)})
 
 
 def _clear_cache() -> None:

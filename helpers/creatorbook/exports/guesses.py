@@ -33,9 +33,9 @@ def by_cells(
         cells = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
         if name.strip() and name not in guesses.values() and cells:
             left[name] = cells
-    found = dict(guesses)
+    columns = dict(guesses)
     for field in [
-        f for f in (*table.required, "customer", "discount_code") if f in table.names and f not in found
+        f for f in (*table.required, "customer", "discount_code") if f in table.names and f not in columns
     ]:
         fits = _TESTS.get(field) or _OF_KIND.get(table[field].kind)
         usable = left
@@ -45,9 +45,9 @@ def by_cells(
             usable = {name: cells for name, cells in left.items() if len(cells) < len(rows)}
         column = next((name for name, cells in usable.items() if fits and fits(cells)), None)
         if column is not None:
-            found[field] = column
+            columns[field] = column
             del left[column]
-    return found
+    return columns
 
 
 def holds_days(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -68,8 +68,8 @@ def platform_told(rows: Sequence[Sequence[str]]) -> bool:
 
 def platform_guess(*names: str) -> str:
     """The platform that a file's or a column's name holds; else the most common one."""
-    told = re.search("tiktok|youtube|pinterest|facebook", " ".join(names).lower())
-    return told[0] if told else "instagram"
+    match = re.search("tiktok|youtube|pinterest|facebook", " ".join(names).lower())
+    return match[0] if match else "instagram"
 
 
 def table_by_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:
