@@ -5,7 +5,7 @@ from __future__ import annotations
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.layouts import CODES
 from creatorbook.exports.reader import Sheet
-from creatorbook.tables import Table
+from creatorbook.tables import CanonicalTable
 
 #: signs and words in a cell → the currencies they can mean, likeliest first
 CURRENCY_SIGNS = {
@@ -22,7 +22,7 @@ CURRENCY_SIGNS = {
 _SIGN = r"(€|£|₺|₹|zł|[$]|¥|\bkr\b|\b(?:" + "|".join(code.lower() for code in CODES) + r")\b)"
 
 
-def one_currency(sheet: Sheet, table: Table) -> None:
+def one_currency(sheet: Sheet, table: CanonicalTable) -> None:
     """Hold every money column of `typed` to the client's currency."""
     money = [column.name for column in table.columns if column.kind == "money"]
     if not any(sheet.has(column) for column in money):
@@ -70,7 +70,7 @@ def _meant(sign: str, own: str) -> str:
     return own if own in meanings else meanings[0]
 
 
-def _to_own(sheet: Sheet, table: Table, money: list[str], other: str) -> None:
+def _to_own(sheet: Sheet, table: CanonicalTable, money: list[str], other: str) -> None:
     own, rates = sheet.options.currency, sheet.options.exchange_rates
     theirs = f"currency = {parse.text(other)}"
     if other in rates:

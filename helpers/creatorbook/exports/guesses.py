@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from creatorbook.tables import Table
+from creatorbook.tables import CanonicalTable
 
 _DAY = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
@@ -25,7 +25,7 @@ Cells = list[str]
 
 
 def by_cells(
-    table: Table, header: Sequence[str], rows: Sequence[Sequence[str]], guesses: dict[str, str]
+    table: CanonicalTable, header: Sequence[str], rows: Sequence[Sequence[str]], guesses: dict[str, str]
 ) -> dict[str, str]:
     """Field → column for needed fields that no column's name tells, and for codes and addresses beside them."""
     left: dict[str, Cells] = {}

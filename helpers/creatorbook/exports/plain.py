@@ -11,7 +11,7 @@ from creatorbook.exports.guesses import platform_guess
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, typed_columns
 from creatorbook.problems import Problem
-from creatorbook.tables import SQL_TYPES, TABLES, Table
+from creatorbook.tables import SQL_TYPES, TABLES, CanonicalTable
 
 #: cells without which a record says nothing; other cells may be missing one by one
 KEYS = {
@@ -53,7 +53,7 @@ def read_plain(sheet: Sheet) -> Rows:
     return finish(sheet, table)
 
 
-def finish(sheet: Sheet, table: Table) -> Rows:
+def finish(sheet: Sheet, table: CanonicalTable) -> Rows:
     """Make `typed` the canonical table: unusable records set aside, then the table's own rules."""
     lacking = _with_gaps(sheet, table)
     set_aside_unreadable(sheet, table, lacking)
@@ -65,7 +65,7 @@ def finish(sheet: Sheet, table: Table) -> Rows:
     return Rows({table.name: "typed"}, int(records))
 
 
-def _with_gaps(sheet: Sheet, table: Table) -> list[str]:
+def _with_gaps(sheet: Sheet, table: CanonicalTable) -> list[str]:
     """Columns of `typed` that are empty somewhere, though not for the reason that their cells are."""
     keys = KEYS.get(table.name, ())
     looked_at = [c for c in table.names if c in keys or (sheet.has(c) and c not in sheet.verbatim)]
@@ -99,7 +99,7 @@ def read_creators(sheet: Sheet) -> Rows:
     return finish(sheet, table)
 
 
-def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None) -> None:
+def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | None = None) -> None:
     """Make the temporary table `typed`: `_record`, `_records`, and the table's columns, missing where the file has none.
 
     Args:
@@ -122,7 +122,7 @@ def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None)
     )
 
 
-def _account(sheet: Sheet, table: Table, made: dict[str, str]) -> dict[str, str]:
+def _account(sheet: Sheet, table: CanonicalTable, made: dict[str, str]) -> dict[str, str]:
     """Handle and platform that the client folder gives for a file that does not say them itself."""
     account = {"handle": sheet.options.handle, "platform": sheet.options.platform}
     if table.name == "posts" and sheet.options.handle:
@@ -130,7 +130,7 @@ def _account(sheet: Sheet, table: Table, made: dict[str, str]) -> dict[str, str]
     return {column: value for column, value in account.items() if value and column in table.names}
 
 
-def set_aside_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> None:
+def set_aside_unreadable(sheet: Sheet, table: CanonicalTable, lacking: Sequence[str]) -> None:
     """Take records without a usable key cell out of `typed`, and say which and why."""
     for key in (key for key in KEYS.get(table.name, ()) if key in lacking):
         where = f"{parse.name(key)} IS NULL"

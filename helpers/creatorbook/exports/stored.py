@@ -17,7 +17,7 @@ import pandas as pd
 from creatorbook.exports import parse
 from creatorbook.exports.database import connect
 from creatorbook.problems import Problem
-from creatorbook.tables import PANDAS_TYPES, TABLES, Table, Tables, conform, empty
+from creatorbook.tables import PANDAS_TYPES, TABLES, CanonicalTable, Tables, conform, empty
 
 #: rows are fetched in parts of so many vectors of 2,048 rows, so that a large table is never held twice
 VECTORS = 100
@@ -95,7 +95,7 @@ def _one(query: str) -> tuple[object, ...]:
     return row or ()
 
 
-def _frame(table: Table, rows: str) -> pd.DataFrame:
+def _frame(table: CanonicalTable, rows: str) -> pd.DataFrame:
     """Rows as a frame of the declared kinds; money leaves SQL as a float that holds whole cents."""
     columns = ", ".join(
         f"CAST({name} AS DOUBLE) AS {name}" if PANDAS_TYPES[kind] == "float64" else name
@@ -132,7 +132,7 @@ def _reading() -> Iterator[duckdb.DuckDBPyConnection]:
 class _Shared:
     """Texts that come again (countries, codes, handles) are held once, however many rows carry them."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: CanonicalTable) -> None:
         self._shared: dict[str, dict[str, str]] = {c.name: {} for c in table.columns if c.kind == "text"}
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from babel import Locale
 from creatorbook.exports import parse, personal
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
-from creatorbook.tables import Column, Kind, Table
+from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
 
 NUMBER_KINDS = {"number", "whole", "money", "rate"}
 DATE_KINDS = {"date", "moment"}
@@ -29,7 +29,7 @@ EXPECTED = {
 }
 
 
-def typed_columns(sheet: Sheet, table: Table) -> dict[str, str]:
+def typed_columns(sheet: Sheet, table: CanonicalTable) -> dict[str, str]:
     """SQL for every column of a canonical table that the sheet has, by the column's name."""
     present = [column for column in table.columns if sheet.has(column.name)]
     numbers = number_columns(sheet, {c.name: c.kind for c in present if c.kind in NUMBER_KINDS})
@@ -198,7 +198,7 @@ def zones_in(sheet: Sheet, tails: str) -> str | None:
 _HASHED = {"customer", "commenter", "journey"}
 
 
-def word_column(sheet: Sheet, column: Column) -> str:
+def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
     """SQL for a column that holds neither numbers nor dates."""
     cell = parse.name(column.name)
     if column.kind == "flag":
