@@ -27,7 +27,7 @@ def one_currency(sheet: Sheet, table: CanonicalTable) -> None:
     money = [column.name for column in table.columns if column.kind == "money"]
     if not any(sheet.has(column) for column in money):
         return
-    in_cells = _told_in_cells(sheet, [column for column in money if sheet.has(column)])
+    in_cells = _currency_in_cells(sheet, [column for column in money if sheet.has(column)])
     own, usual = sheet.options.currency, sheet.match.currency or sheet.options.currency
     apart = "currency" not in table.names
     if apart and in_cells == "NULL" and usual == own:
@@ -49,7 +49,7 @@ def one_currency(sheet: Sheet, table: CanonicalTable) -> None:
         sheet.connection.execute("ALTER TABLE typed DROP COLUMN currency")
 
 
-def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
+def _currency_in_cells(sheet: Sheet, money: list[str]) -> str:
     """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
     cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"
     if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches({cells}, '[^0-9., +-]')")[0]:

@@ -61,7 +61,7 @@ def _filled(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Cells]
     return [filled for cells in columns if (filled := [cell for cell in cells if cell])]
 
 
-def platform_told(rows: Sequence[Sequence[str]]) -> bool:
+def names_a_platform(rows: Sequence[Sequence[str]]) -> bool:
     """Whether cells hold links that tell the platform."""
     return any(_AT_PLATFORM.search(cell) for row in rows for cell in row)
 

@@ -164,7 +164,7 @@ def decimal_of(comma: int, point: int) -> Decimal | None:
     return "comma" if comma > point else "point"
 
 
-def decimal_unless_told(kind: Kind, *, has_point: bool, has_comma: bool) -> Decimal:
+def usual_decimal(kind: Kind, *, has_point: bool, has_comma: bool) -> Decimal:
     """How `1.234` or `1,234` is read where no cell of the file tells: as thousands, but for shares."""
     if kind == "rate":
         return "comma" if has_comma and not has_point else "point"

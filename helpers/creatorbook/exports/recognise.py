@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from creatorbook.exports.guesses import by_cells, holds_days, platform_guess, platform_told
+from creatorbook.exports.guesses import by_cells, holds_days, names_a_platform, platform_guess
 from creatorbook.exports.layouts import CODES, Layout, normal
 from creatorbook.tables import TABLES
 
@@ -157,7 +157,7 @@ def mapping_to_copy(
         open_columns = [column for column in open_columns if column != "platform"]
         if about_pins:
             lines.append("    platform: pinterest")
-        elif not platform_told(rows):
+        elif not names_a_platform(rows):
             guess = platform_guess(file, *guesses.values())
             lines.append(
                 f"    platform: {guess}   # of every row: instagram, tiktok, youtube, pinterest, facebook"

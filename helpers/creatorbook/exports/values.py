@@ -83,9 +83,7 @@ def evidence_by_field(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[st
 def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None) -> parse.Written:
     """How a column's numbers are written: told by its own cells, else by the file's, else the usual way."""
     decimal = parse.decimal_of(seen.comma, seen.point) or whole_file
-    decimal = decimal or parse.decimal_unless_told(
-        kind, has_point=bool(seen.points), has_comma=bool(seen.commas)
-    )
+    decimal = decimal or parse.usual_decimal(kind, has_point=bool(seen.points), has_comma=bool(seen.commas))
     percent = kind == "rate" and (bool(seen.percents) or (seen.largest or 0) > 1)
     points_fit = decimal == "point" and kind != "whole"
     return parse.Written(decimal, percent, not (seen.commas or seen.odd or (seen.points and not points_fit)))
