@@ -84,16 +84,16 @@ def package_state():
     project = ROOT / "pyproject.toml"
     build = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
     shared = [ROOT / name for name in build["targets"]["wheel"].get("shared-data", {})]
-    found = [path for place in shared for path in [place, *place.rglob("*")] if path.is_file()]
-    return digest([project, *sorted(found)], str(ROOT))
+    files = [path for place in shared for path in [place, *place.rglob("*")] if path.is_file()]
+    return digest([project, *sorted(files)], str(ROOT))
 
 
 def digest(paths, text):
     """SHA-256 of a text and of files."""
-    told = hashlib.sha256(text.encode("utf-8"))
+    hashed = hashlib.sha256(text.encode("utf-8"))
     for path in paths:
-        told.update(path.name.encode("utf-8") + b"\0" + path.read_bytes())
-    return told.hexdigest()
+        hashed.update(path.name.encode("utf-8") + b"\0" + path.read_bytes())
+    return hashed.hexdigest()
 
 
 def read_stamp():
@@ -129,8 +129,8 @@ def make_virtual_environment():
 
 def same_python():
     """Whether the environment was made by this interpreter."""
-    told = "import sys; print(sys.base_prefix, sys.version)"
-    answer = subprocess.run([str(PYTHON), "-c", told], stdout=subprocess.PIPE, check=False)
+    code = "import sys; print(sys.base_prefix, sys.version)"
+    answer = subprocess.run([str(PYTHON), "-c", code], stdout=subprocess.PIPE, check=False)
     return answer.stdout.decode("utf-8").strip() == f"{sys.base_prefix} {sys.version}".strip()
 
 
@@ -185,8 +185,8 @@ def pip_lines(*arguments):
     finally:
         process.stdout.close()
         if process.wait() and sys.exc_info()[0] is None:
-            told = "\n  ".join(lines[-8:])
-            raise SetupError(f"Installing packages failed:\n  {told}\nThe next call tries again.")
+            last_lines = "\n  ".join(lines[-8:])
+            raise SetupError(f"Installing packages failed:\n  {last_lines}\nThe next call tries again.")
 
 
 def say(text, end="\n"):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from books import make_book
 from creatorbook.book import Book
-from creatorbook.exports import Receipt, SetAside
+from creatorbook.exports import Receipt, Rejected
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts, render
 from creatorbook.findings.formats import Formats
 
@@ -22,7 +22,7 @@ FORMATS = Formats("en_DE", "EUR")
 RECEIPTS = (
     Receipt(
         "orders_export_1.csv", "shopify", "Shopify orders", "brand", ("orders",), 1204, 1201,
-        (SetAside("no date in it", (17, 18, 990), "Created at", "a date"),), {}, (),
+        (Rejected("no date in it", (17, 18, 990), "Created at", "a date"),), {}, (),
         {"Shipping Country": "markets cannot be told apart"}, date(2025, 12, 1), date(2026, 4, 15), duplicates=2,
     ),
     Receipt("creators.csv", "creators", "Creators list", "agency", ("creators",), 24, 24),

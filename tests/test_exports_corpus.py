@@ -38,7 +38,7 @@ def told_of(path: Path, folder: Path) -> dict[str, Any]:
     except Problem as problem:
         return {"problem": str(problem).replace(f"{folder}/", "")}
     (receipt,) = read.receipts
-    return json.loads(json.dumps(exports.as_json(receipt)))  # type: ignore[no-any-return]  # tuples as lists
+    return json.loads(json.dumps(exports.receipt_as_json(receipt)))  # type: ignore[no-any-return]  # tuples as lists
 
 
 #: every trap of the exports' research, in its order → the corpus file, or the test (module.test), that holds it

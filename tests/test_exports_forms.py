@@ -101,7 +101,7 @@ def test_a_zip_file_that_could_do_harm_is_refused_by_name(shelf: Path, content: 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All members together have a limit too."""
-    monkeypatch.setattr(forms, "LARGEST", 50)
+    monkeypatch.setattr(forms, "LARGEST_ARCHIVE", 50)
     with pytest.raises(Problem, match="unpacks to more than"):
         read(shelf, {"all.zip": archive({"a.csv": ORDERS})})
 

@@ -172,7 +172,7 @@ def test_a_large_table_is_read_from_the_cache_again(shelf: Path, monkeypatch: py
     place = cache.folder()
     assert place is not None
     assert any(path.is_dir() for path in place.iterdir())
-    monkeypatch.setattr(cache, "LARGEST", 0)
+    monkeypatch.setattr(cache, "LARGEST_CACHE", 0)
     cache.make_room(place, [])
     assert list(place.iterdir()) == []
     assert len(orders) == 8

@@ -16,7 +16,7 @@ from creatorbook.exports import BUILT_IN
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.plain import KEYS
 from creatorbook.exports.recognise import find_fields
-from creatorbook.tables import TABLES, Column
+from creatorbook.tables import TABLES, CanonicalColumn
 from shelf import read_one
 from test_exports_properties import QUICK, a_shelf
 
@@ -49,7 +49,7 @@ days = st.dates(date(2020, 1, 1), date(2029, 12, 31))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2029, 12, 31)).map(lambda t: t.replace(microsecond=0))  # noqa: DTZ001 - the clock of a file
 
 
-def value_of(column: Column, row: int) -> st.SearchStrategy[Any]:
+def value_of(column: CanonicalColumn, row: int) -> st.SearchStrategy[Any]:
     """A value that a column can hold."""
     if column.name in NAMES:
         return st.just(f"NAME{row}" if column.name in UPPER else f"name_{row}")
@@ -70,7 +70,7 @@ def value_of(column: Column, row: int) -> st.SearchStrategy[Any]:
     return kinds[column.kind]
 
 
-def written(value: Any, column: Column, locale: str) -> str:
+def written(value: Any, column: CanonicalColumn, locale: str) -> str:
     """A value as a person in a country writes it."""
     if value is None:
         return ""
@@ -92,12 +92,12 @@ def written(value: Any, column: Column, locale: str) -> str:
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> tuple[Layout, list[Column], list[str], list[list[Any]]]:
+def tables(draw: st.DrawFn) -> tuple[Layout, list[CanonicalColumn], list[str], list[list[Any]]]:
     """A layout, some of its columns, what a file calls them, and rows."""
     layout = WRITABLE[draw(st.sampled_from(sorted(WRITABLE)))]
     table = TABLES[layout.tables[0]]
     own = [c for c in table.columns if c.name in layout.columns and c.name not in NOT_AS_WRITTEN]
-    own += [Column(field, "text", "") for field in needed_besides(layout)]
+    own += [CanonicalColumn(field, "text", "") for field in needed_besides(layout)]
     needed = {*KEYS.get(table.name, ()), *(f for need in layout.signature for f in need.split("|"))}
     columns = [column for column in own if column.name in needed or draw(st.booleans())]
     header: list[str] = []
@@ -123,7 +123,7 @@ def needed_besides(layout: Layout) -> list[str]:
     return [need[0] for need in needs if not known & set(need)]
 
 
-def mapping_of(layout: Layout, columns: list[Column], header: list[str]) -> dict[str, Any]:
+def mapping_of(layout: Layout, columns: list[CanonicalColumn], header: list[str]) -> dict[str, Any]:
     """What client.yml must say: the reader, and the columns only where their names alone tell something else."""
     told: dict[str, Any] = {"file": "x.csv", "reader": layout.name}
     intended = {column.name: place for place, column in enumerate(columns)}
@@ -142,7 +142,7 @@ def mapping_of(layout: Layout, columns: list[Column], header: list[str]) -> dict
     st.sampled_from(["\n", "\r\n"]),
 )
 def test_a_table_comes_back(
-    told: tuple[Layout, list[Column], list[str], list[list[Any]]],
+    told: tuple[Layout, list[CanonicalColumn], list[str], list[list[Any]]],
     locale: str,
     encoding: str,
     delimiter: str,
@@ -168,7 +168,7 @@ def test_a_table_comes_back(
             assert same(row[place], found, column), (column.name, row[place], found)
 
 
-def same(value: Any, found: Any, column: Column) -> bool:
+def same(value: Any, found: Any, column: CanonicalColumn) -> bool:
     """Whether what was read is what was written."""
     if value is None or pd.isna(found):
         filled = {"creator", "gross", "platform", "currency", "starts_on", "ends_on", "cancelled_at"}

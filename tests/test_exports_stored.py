@@ -65,7 +65,7 @@ def test_a_log_of_single_clicks_is_summed_by_day(tables: StoredTables) -> None:
 
 def test_a_large_table_is_read_in_parts(tables: StoredTables, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts change nothing, and a text that comes again is held once over all of them."""
-    monkeypatch.setattr(stored, "FEW", 0)
+    monkeypatch.setattr(stored, "FEW_ROWS", 0)
     whole = tables.orders
     held = stored.Frames(tables.frames.files)
     parts = [whole.iloc[:2].copy(), whole.iloc[2:].copy()]

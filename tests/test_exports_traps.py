@@ -14,8 +14,8 @@ from xlsxwriter import Workbook
 
 from creatorbook import exports
 from creatorbook.client import repository
-from creatorbook.exports import as_json, cache, folder, receipt_lines, receipts_frame
-from creatorbook.exports.receipts import from_json
+from creatorbook.exports import cache, folder, receipt_as_json, receipt_lines, receipts_frame
+from creatorbook.exports.receipts import receipt_from_json
 from creatorbook.problems import Problem
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 from test_exports_layouts import SHOPIFY, SHOPIFY_HEADER, YOUTUBE, first, order
@@ -501,7 +501,7 @@ def test_no_personal_detail_of_a_buyer_survives(shelf: Path, tmp_path: Path) -> 
     assert orders.loc["#1002", "customer"] == orders.loc["#1003", "customer"]
     assert orders.loc["#1002", "customer"] != orders.loc["#1001", "customer"]
     texts = [frame.to_csv() for frame in done.tables.frames.values()]
-    texts += [json.dumps(as_json(receipt)), "\n".join(receipt_lines(receipt))]
+    texts += [json.dumps(receipt_as_json(receipt)), "\n".join(receipt_lines(receipt))]
     for path in (tmp_path / "cache").rglob("*.parquet"):
         texts.append(duckdb.read_parquet(str(path)).df().to_csv())
     texts += [
@@ -571,7 +571,7 @@ def test_the_cache_is_kept_within_its_size(
     """What was not used for longest goes first; what was read just now stays, however large."""
     read(shelf, {"x.csv": ORDERS})
     old = set((tmp_path / "cache").rglob("*.*"))
-    monkeypatch.setattr(cache, "LARGEST", 0)
+    monkeypatch.setattr(cache, "LARGEST_CACHE", 0)
     done = read(shelf, {"x.csv": ORDERS + "3,2026-03-06,10.00,\n"})
     assert len(done.tables.orders) == 3
     left = set((tmp_path / "cache").rglob("*.*"))
@@ -602,7 +602,7 @@ def test_raw_files_are_not_changed(shelf: Path) -> None:
 def test_a_receipt_reads_like_a_receipt(shelf: Path) -> None:
     """Plain lines for a terminal, a table for a page, and JSON that reads back."""
     _, receipt = read_one(shelf, ORDERS + "3,2026-03-06,about ten,\n", "shop.csv")
-    assert from_json(json.loads(json.dumps(as_json(receipt)))) == receipt
+    assert receipt_from_json(json.loads(json.dumps(receipt_as_json(receipt)))) == receipt
     assert receipt_lines(receipt)[:6] == [
         "shop.csv: order export (shop)",
         "  good for: sales, orders per code, basket sizes",

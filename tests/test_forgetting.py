@@ -8,7 +8,7 @@ import pytest
 
 from creatorbook import exports
 from creatorbook.acts import forgetting
-from creatorbook.exports.forgotten import FILE
+from creatorbook.exports.forgotten import FORGOTTEN_FILE
 from creatorbook.problems import Problem
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
@@ -35,7 +35,7 @@ def test_a_forgotten_creator_keeps_costs_and_orders_under_a_made_up_name(shelf: 
     assert set(done.names) == {"annaq", "anna.tok", "anna q"}
     assert done.editions == [edition]
     assert dict(done.lines) == {"exports/creators.csv": ["line 2", "line 3"], "exports/costs.csv": ["line 2"]}
-    assert "anna" not in (shelf / FILE).read_text().lower()
+    assert "anna" not in (shelf / FORGOTTEN_FILE).read_text().lower()
     tables = exports.read_folder(client).tables
     assert set(tables.creators.handle) == {done.known_as, "bo_knits"}
     assert tables.creators.fee.sum() == 350
@@ -82,7 +82,7 @@ def test_forgetting_twice_writes_one_tombstone(shelf: Path, tmp_path: Path) -> N
     client = make_client(shelf, FILES)
     forgetting.forget_customer(client, "pat@buyer.example", tmp_path)
     forgetting.forget_customer(client, "pat@buyer.example", tmp_path)
-    assert len((shelf / FILE).read_text().splitlines()) == 2
+    assert len((shelf / FORGOTTEN_FILE).read_text().splitlines()) == 2
     with pytest.raises(Problem, match="nothing was changed"):
         forgetting.forget_creator(client, "nobody", tmp_path)
 

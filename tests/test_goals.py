@@ -13,7 +13,7 @@ import pytest
 from books import make_book
 from creatorbook import goals
 from creatorbook.book import Book
-from creatorbook.client.ledger import COLUMNS
+from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.findings import Findings, Note
 from creatorbook.goals.outlook import build_up
 from creatorbook.goals.payback import repeat_orders
@@ -123,7 +123,7 @@ def test_usual_figures_come_from_the_last_campaign() -> None:
     row = ("2025-12-01", "2025-10-01", "autumn", "outcome", "kept_sales", 4200.0)
     ledger = pd.DataFrame([row], columns=["written_on", "starts_on", "campaign", "act", "figure", "value"])
     ledger = ledger.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}).reindex(
-        columns=COLUMNS
+        columns=LEDGER_COLUMNS
     )
     frame = goals.goal(replace(thin(), ledger=ledger)).tables["goals.measures"].frame
     assert "4.200" in frame.baseline[0]
@@ -353,7 +353,7 @@ def earlier(held: int, n: int) -> pd.DataFrame:
         "high90",
         "value",
     ]
-    frame = pd.DataFrame(rows, columns=names).reindex(columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=names).reindex(columns=LEDGER_COLUMNS)
     return frame.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"})
 
 

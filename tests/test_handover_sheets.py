@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from books import make_book
 from creatorbook.acts import handover_sheets as sheets
-from creatorbook.acts.handover_sheets.content import Content, filled, texts
+from creatorbook.acts.handover_sheets.content import Content, filled, handover_texts
 from creatorbook.book import Book
 from creatorbook.cli import app
 from creatorbook.client.repository import SAMPLE_DATA
@@ -52,11 +52,11 @@ def _book(folder: Path | None = None, tables: dict[str, Any] | None = None, **ro
 
 
 def _content(book: Book) -> Content:
-    return sheets.content(book, handover_sheets(book)[0])
+    return sheets.sheet_content(book, handover_sheets(book)[0])
 
 
 def _page(book: Book) -> str:
-    return sheets.sheet_html(book, _content(book), printing=False)
+    return sheets.handover_html(book, _content(book), printing=False)
 
 
 def test_a_sheet_holds_everything_that_was_agreed() -> None:
@@ -113,7 +113,7 @@ def test_hostile_text_stays_text() -> None:
     page = _page(book)
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
-    told = sheets.workbook(book, _content(book))
+    told = sheets.handover_workbook(book, _content(book))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(told)).get_sheet_by_index(0).to_python()
     assert "=cmd()" in [cell for row in rows for cell in row]
 
@@ -121,7 +121,7 @@ def test_hostile_text_stays_text() -> None:
 def test_an_offer_says_what_is_asked_and_what_is_paid() -> None:
     """A letter from price lines and brief, with a line to sign."""
     book = _book(language="en")
-    letter = sheets.letter_html(book, _content(book), printing=False)
+    letter = sheets.offer_html(book, _content(book), printing=False)
     for said in ("Dear Mara", "linen coats", "1 reel, 3 stories", "400,00", "Agreed: place, day, name"):
         assert said in letter
 
@@ -177,7 +177,7 @@ def test_a_client_may_replace_texts_and_pages(tmp_path: Path) -> None:
     book = _book(tmp_path, language="en")
     assert "Say it your way" in _page(book)
     assert "What to make" in _page(book)
-    assert texts(book, "nl")[1]["tone"] == "Zeg het zelf"
+    assert handover_texts(book, "nl")[1]["tone"] == "Zeg het zelf"
     (own / "sheet.html.j2").write_text("<main>{{ sheet.person }}, our own page</main>", encoding="utf-8")
     assert "Mara, our own page" in _page(_book(tmp_path, language="en"))
 
@@ -240,7 +240,7 @@ def test_a_mistake_leaves_no_sheet_behind(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE_DATA / "northpin", folder)
     (folder / "exports" / "creators.csv").unlink()
     with pytest.raises(Problem, match="no creator to write a sheet for"):
-        sheets.files(open_book(folder, stage="plan"))
+        sheets.handover_files(open_book(folder, stage="plan"))
     run = CliRunner().invoke(app, ["sheets", str(folder), "--out", str(tmp_path / "out")])
     assert run.exit_code != 0
     assert not (tmp_path / "out").exists()

@@ -15,7 +15,7 @@ from creatorbook.acts import launch
 from creatorbook.acts import ledger as ledger_acts
 from creatorbook.book import Book
 from creatorbook.client import read_client
-from creatorbook.client.ledger import COLUMNS, Entry, add_entries, ledger_path, read_ledger
+from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.opening import open_book
 from creatorbook.planning.candidates import assumption
@@ -46,7 +46,7 @@ def outcome(
 
 
 def with_past(*entries: Entry, **changes: object) -> Book:
-    frame = pd.DataFrame(entries, columns=COLUMNS).astype(
+    frame = pd.DataFrame(entries, columns=LEDGER_COLUMNS).astype(
         {"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}
     )
     return replace(make_book(stage="plan", as_of=date(2026, 2, 20)), ledger=frame, **changes)
@@ -213,7 +213,7 @@ def test_what_may_not_inform_a_forecast(entry: Entry) -> None:
 def test_a_mistake_in_the_ledger_is_named(approved: Path, tmp_path: Path, line: str, what: str) -> None:
     """A cell that is not what its column holds is told with its line and column."""
     shutil.copy(approved / "client.yml", tmp_path)
-    (tmp_path / "ledger.csv").write_text(f"{','.join(COLUMNS)}\n{line}\n")
+    (tmp_path / "ledger.csv").write_text(f"{','.join(LEDGER_COLUMNS)}\n{line}\n")
     with pytest.raises(Problem, match=what) as told:
         read_ledger(read_client(tmp_path))
     assert told.value.line == 2

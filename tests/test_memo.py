@@ -35,9 +35,9 @@ def test_answers_go_with_their_owner() -> None:
     for number in range(200):
         owner = Owner()
         assert memo.remember(owner, "number", lambda number=number: number) == number  # type: ignore[misc]
-        kept = len(memo._kept)
+        kept = len(memo._answers)
         del owner
-        assert len(memo._kept) == kept - 1
+        assert len(memo._answers) == kept - 1
 
 
 def test_what_failed_is_asked_again() -> None:

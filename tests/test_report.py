@@ -253,10 +253,10 @@ def test_long_words_can_break_in_print():
 
 def test_many_files_of_one_kind_share_a_line():
     """Forty creators' exports are one line of the appendix, with their rows added up."""
-    from creatorbook.exports import Receipt, SetAside
+    from creatorbook.exports import Receipt, Rejected
     from creatorbook.report.appendix import files
 
-    total = SetAside("a total, not a record", (2,))
+    total = Rejected("a total, not a record", (2,))
     receipts = [
         Receipt(
             f"creators/{n}/Table data.csv",

@@ -118,7 +118,7 @@ def test_an_unknown_theme_is_told_where_it_is_named(clients):
 @pytest.mark.parametrize("name", ["house", "plain", "studio"])
 def test_built_in_themes_pass_their_own_check(name):
     """Text has AA contrast, chart colours stand out and stay apart for every reader."""
-    told = themes.read_theme(name, plugins.themes()[name]).told
+    told = themes.read_theme(name, plugins.themes()[name]).settings
     assert not alike(told.charts)
     assert not faint(told.charts)
     assert all(contrast(colour) >= 4.5 for colour in (told.colours.primary, told.colours.accent))

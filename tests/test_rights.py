@@ -11,7 +11,7 @@ from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.findings import Findings
 from creatorbook.problems import Problem
-from creatorbook.text.territories import EVERYWHERE, countries, known
+from creatorbook.text.territories import EVERYWHERE, countries, is_country
 from creatorbook.tracking.rights import UNKNOWN, endings, may_be_used, register, used_outside
 
 TODAY = date(2026, 3, 20)
@@ -153,6 +153,6 @@ def test_markets_without_rights_are_named() -> None:
 def test_countries_as_people_write_them(text: str, expected: set[str]) -> None:
     """Codes, names in several languages and the usual groups are read."""
     assert countries(text) == expected
-    assert known("DE")
-    assert not known("XX")
-    assert not known("EU")
+    assert is_country("DE")
+    assert not is_country("XX")
+    assert not is_country("EU")

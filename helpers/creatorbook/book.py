@@ -30,7 +30,7 @@ class Book:
         issued: codes and links issued for the campaign (`client.LINK_COLUMNS`); empty if none is.
         lift: how the campaign's lift is measured, stored before launch; `None` if nothing was stored.
         openings: who let the campaign start although points were open, oldest first.
-        ledger: forecasts and outcomes of all the client's campaigns (`ledger.COLUMNS`); empty if there are none.
+        ledger: forecasts and outcomes of all the client's campaigns (`ledger.LEDGER_COLUMNS`); empty if there are none.
         chart_colours: of the client's theme; none means the house's.
     """
 

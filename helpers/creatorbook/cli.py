@@ -106,9 +106,9 @@ def check(
 
     folder = client_folder(client)
     try:
-        told = read_client(folder)
-        campaign = read_campaign(told)
-        read = read_exports(told)
+        its_client = read_client(folder)
+        campaign = read_campaign(its_client)
+        read = read_exports(its_client)
     except Problem as problem:
         if isinstance(problem, exports.Unread) and not as_json:
             _print_receipts(problem.receipts)
@@ -117,10 +117,12 @@ def check(
     written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
         _echo(
-            json.dumps([exports.as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False)
+            json.dumps(
+                [exports.receipt_as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False
+            )
         )
         return
-    _echo(f"{told.brand}, {campaign.title}\n")
+    _echo(f"{its_client.brand}, {campaign.title}\n")
     _print_receipts(read.receipts)
     _echo(_folded(exports.totals_line(read.receipts)) + "\n")
     _echo(_folded(start.one_more_file_text(read.tables)))
@@ -179,11 +181,11 @@ def forget(
 
     if bool(creator) == bool(customer):
         raise Problem("forget whom?", todo="Give --creator HANDLE or --customer E-MAIL.")
-    told, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
+    its_client, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
     done = (
-        forgetting.forget_creator(told, creator, reports)
+        forgetting.forget_creator(its_client, creator, reports)
         if creator
-        else forgetting.forget_customer(told, customer or "", reports)
+        else forgetting.forget_customer(its_client, customer or "", reports)
     )
     _echo(forgetting.forgotten_text(done))
 
@@ -201,8 +203,8 @@ def file_on(
     _echo(forgetting.held_on(read_client(client_folder(client)), handle))
 
 
-@app.command()
-def simulate(
+@app.command("simulate")
+def simulate_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the synthetic client is made.")],
     seed: Annotated[int, typer.Option(help="Same seed, same client.")] = 1,
     creators: Annotated[int | None, typer.Option(min=1, help="How many creators.")] = None,
@@ -228,8 +230,8 @@ def simulate(
     _echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
 
 
-@app.command()
-def lists(
+@app.command("lists")
+def lists_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -251,8 +253,8 @@ def lists(
         _echo(f"wrote {_near(path)}")
 
 
-@app.command()
-def issue(
+@app.command("issue")
+def issue_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -288,8 +290,8 @@ def issue(
         _echo(f"wrote {_near(path)}")
 
 
-@app.command()
-def sheets(
+@app.command("sheets")
+def sheets_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -310,7 +312,7 @@ def sheets(
     book = open_book(client, campaign, stage="plan")
     folder = (out or REPORTS / book.client.id / book.campaign.id / "sheets").resolve()
     refuse_strangers(folder)
-    made, log = sheet_files.files(book)
+    made, log = sheet_files.handover_files(book)
     write_folder(folder, made)
     people = sum(name.endswith("-handover.html") for name in made)
     _echo(f"wrote sheets and offers for {people} creators to {_near(folder)}")
@@ -318,8 +320,8 @@ def sheets(
         _echo(f"  {remark}")
 
 
-@app.command()
-def preflight(
+@app.command("preflight")
+def preflight_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -357,8 +359,8 @@ def preflight(
         raise typer.Exit(FAILED)
 
 
-@app.command()
-def approve(
+@app.command("approve")
+def approve_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     by: Annotated[str, typer.Option(help="Who approves the plan.")],
     campaign: Annotated[
@@ -374,8 +376,8 @@ def approve(
     _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
 
 
-@app.command()
-def close(
+@app.command("close")
+def close_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -389,8 +391,8 @@ def close(
     _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
 
 
-@app.command()
-def labels(
+@app.command("labels")
+def labels_command(
     market: Annotated[
         str | None, typer.Option(help="One market's code, as DE; else all of the pack.")
     ] = None,
@@ -436,8 +438,8 @@ def test(
     raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
 
 
-@app.command(hidden=True)
-def refresh(
+@app.command("refresh", hidden=True)
+def refresh_command(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks; none means all.")] = None,
 ) -> None:
     """Run the committed notebooks and store what they show, for those who change them."""

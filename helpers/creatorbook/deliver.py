@@ -1,4 +1,4 @@
-"""A folder of files, written whole or not at all, and only where nothing of anybody else is overwritten."""
+"""A folder of files, written whole or not at all (atomic writes), and only where nothing of others is overwritten."""
 
 from __future__ import annotations
 

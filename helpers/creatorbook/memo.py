@@ -1,4 +1,4 @@
-"""Remember what was worked out from a book or its tables, as long as they live.
+"""Remember (memoise) what was worked out from a book or its tables, as long as they live.
 
 Neither ever changes, so a pure function of one has one answer; several findings of a report ask for it. Callers
 must not change an answer in place.
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 Answer = TypeVar("Answer")
 Owner = TypeVar("Owner")
 
-_kept: dict[tuple[Hashable, ...], Any] = {}
+_answers: dict[tuple[Hashable, ...], Any] = {}
 
 
 def remember(owner: object, asked: Hashable, make: Callable[[], Answer], *under: Hashable) -> Answer:
@@ -29,15 +29,15 @@ def remember(owner: object, asked: Hashable, make: Callable[[], Answer], *under:
         under: what else the answer depends on.
     """
     key = (id(owner), asked, *under)
-    if key not in _kept:
-        _kept[key] = make()
-        weakref.finalize(owner, _kept.pop, key, None)
-    answer: Answer = _kept[key]
+    if key not in _answers:
+        _answers[key] = make()
+        weakref.finalize(owner, _answers.pop, key, None)
+    answer: Answer = _answers[key]
     return answer
 
 
 def per_book(function: Callable[[Owner], Answer]) -> Callable[[Owner], Answer]:
-    """Answer a question about an opened campaign (or whatever it is asked of) once."""
+    """Answer a question about an opened campaign (or whatever it is asked of) once: memoisation, as `functools.cache`."""
 
     @wraps(function)
     def asked(book: Owner) -> Answer:

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 #: old module → new module, below `creatorbook`
-MODULES = {
+MOVED_MODULES = {
     "assignments": "campaign.assignments",
     "campaign_records": "client.campaign_records",
     "charts": "findings.charts",
@@ -44,7 +44,7 @@ MODULES = {
     "yaml_files": "client.yaml_files",
 }
 #: module → its names that live elsewhere now
-NAMES = {
+MOVED_NAMES = {
     "book": dict.fromkeys(("approved", "find_stage", "last_date", "open_book"), "opening"),
     "vetting": {"Check": "checks"},
     "tracking": {"issue": "acts.codes"},
@@ -57,7 +57,7 @@ def moved_name(module: str, name: str) -> Any:
     Raises:
         AttributeError: it never did.
     """
-    room = NAMES.get(module.removeprefix("creatorbook."), {}).get(name)
+    room = MOVED_NAMES.get(module.removeprefix("creatorbook."), {}).get(name)
     if room is None:
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
     _warn(f"{module}.{name}", f"creatorbook.{room}.{name}")
@@ -72,7 +72,7 @@ class _OldAddresses(MetaPathFinder, Loader):
     ) -> ModuleSpec | None:
         """The specification of a module that has moved; `None` for any other."""
         room = name.removeprefix("creatorbook.")
-        return ModuleSpec(name, self) if name != room and room in MODULES else None
+        return ModuleSpec(name, self) if name != room and room in MOVED_MODULES else None
 
     def create_module(self, _spec: ModuleSpec) -> ModuleType | None:
         """None: `exec_module` puts the module of the new address in place of a usual new one."""
@@ -80,7 +80,7 @@ class _OldAddresses(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Let the old name stand for the module at the new address."""
-        new = "creatorbook." + MODULES[module.__name__.removeprefix("creatorbook.")]
+        new = "creatorbook." + MOVED_MODULES[module.__name__.removeprefix("creatorbook.")]
         _warn(module.__name__, new)
         sys.modules[module.__name__] = importlib.import_module(new)
 

@@ -54,8 +54,8 @@ def open_book(
         raise Problem(f"there is no mode “{mode}”", todo="Modes: explore, report, train.")
     read = read_exports(its_client)
     known_until = _day(as_of) or its_campaign.as_of or last_date(read.tables) or its_campaign.start
-    found = stage or find_stage(its_campaign, read.tables, known_until)
-    if found == "plan":  # a plan is written before launch, with what was known then
+    its_stage = stage or find_stage(its_campaign, read.tables, known_until)
+    if its_stage == "plan":  # a plan is written before launch, with what was known then
         known_until = min(known_until, its_campaign.start - timedelta(days=1))
     ledger = read_ledger(its_client)
     return Book(
@@ -63,7 +63,7 @@ def open_book(
         campaign=approved(its_campaign, ledger),
         tables=read.tables.until(known_until),
         as_of=known_until,
-        stage=found,  # type: ignore[arg-type]
+        stage=its_stage,  # type: ignore[arg-type]
         mode=mode,  # type: ignore[arg-type]
         receipts=read.receipts,
         decisions=read_decisions(its_client),
@@ -77,10 +77,10 @@ def open_book(
 
 def approved(campaign: Campaign, ledger: pd.DataFrame) -> Campaign:
     """The campaign with who approved its plan and when, where the ledger says so and the campaign file does not."""
-    told = ledger[(ledger.campaign == campaign.id) & (ledger.act == "forecast")]
-    if campaign.approved_by or told.empty or not told.by.iloc[0]:
+    forecast = ledger[(ledger.campaign == campaign.id) & (ledger.act == "forecast")]
+    if campaign.approved_by or forecast.empty or not forecast.by.iloc[0]:
         return campaign
-    first = {"approved_by": told.by.iloc[0], "approved_on": told.written_on.iloc[0].date()}
+    first = {"approved_by": forecast.by.iloc[0], "approved_on": forecast.written_on.iloc[0].date()}
     return campaign.model_copy(update=first)
 
 

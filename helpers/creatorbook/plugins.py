@@ -109,16 +109,16 @@ def manager() -> pluggy.PluginManager:
     Raises:
         Problem: an installed plugin cannot be loaded, or has a hook that does not exist.
     """
-    found = pluggy.PluginManager(GROUP)
-    found.add_hookspecs(Hooks)
-    found.register(import_module(BUILT_IN_MODULE), BUILT_IN)
+    plugin_manager = pluggy.PluginManager(GROUP)
+    plugin_manager.add_hookspecs(Hooks)
+    plugin_manager.register(import_module(BUILT_IN_MODULE), BUILT_IN)
     for entry in entry_points(group=GROUP):
         try:
-            found.register(entry.load(), entry.name)
-            found.check_pending()  # a misspelt hook would never be called
+            plugin_manager.register(entry.load(), entry.name)
+            plugin_manager.check_pending()  # a misspelt hook would never be called
         except Exception as error:
             raise _broken(entry.name, error) from error
-    return found
+    return plugin_manager
 
 
 def readers() -> list[Reader]:
@@ -161,26 +161,29 @@ def names() -> list[str]:
 
     Editions and cached exports made with one state of a plugin are not taken for those of another.
     """
-    found = manager()
-    return sorted(f"{told} {_digest(found.get_plugin(name))}" for name, told in _installed(found).items())
+    plugin_manager = manager()
+    return sorted(
+        f"{release} {_digest(plugin_manager.get_plugin(name))}"
+        for name, release in _installed(plugin_manager).items()
+    )
 
 
 @cache
-def _installed(_found: pluggy.PluginManager) -> dict[str, str]:
+def _installed(_manager: pluggy.PluginManager) -> dict[str, str]:
     """Package and version by plugin; looked up once, since that reads the metadata of every installed package."""
-    found = {entry.name: entry.dist for entry in entry_points(group=GROUP)}
-    return {name: f"{dist.name} {dist.version}" for name, dist in found.items() if dist is not None}
+    distributions = {entry.name: entry.dist for entry in entry_points(group=GROUP)}
+    return {name: f"{dist.name} {dist.version}" for name, dist in distributions.items() if dist is not None}
 
 
 def _digest(plugin: Any) -> str:
     """A hash of the files of a plugin's package; the version alone does not change while one works on it."""
     source = Path(plugin.__file__)
     files = [source] if source.name != "__init__.py" else sorted(source.parent.rglob("*"))
-    told = hashlib.sha256()
+    hashed = hashlib.sha256()
     for path in files:
         if path.is_file() and path.suffix != ".pyc":
-            told.update(path.relative_to(source.parent).as_posix().encode() + b"\0" + path.read_bytes())
-    return told.hexdigest()[:12]
+            hashed.update(path.relative_to(source.parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return hashed.hexdigest()[:12]
 
 
 def _joined(hook: str) -> list[Any]:
@@ -193,8 +196,8 @@ def _merged(hook: str) -> dict[str, Any]:
 
 def _answers(hook: str) -> list[Any]:
     """What each plugin answers, in the order of registration: the built-ins first."""
-    told = [_answer(call) for call in getattr(manager().hook, hook).get_hookimpls()]
-    return [answer for answer in told if answer is not None]
+    answers = [_answer(call) for call in getattr(manager().hook, hook).get_hookimpls()]
+    return [answer for answer in answers if answer is not None]
 
 
 def _answer(call: pluggy.HookImpl) -> Any:

@@ -37,8 +37,8 @@ class Problem(Exception):  # noqa: N818 - the word a user reads
             )
             if part
         )
-        told = f"{place}: {self.what}" if place else self.what
-        return f"{told}\n  → {self.todo}" if self.todo else told
+        text = f"{place}: {self.what}" if place else self.what
+        return f"{text}\n  → {self.todo}" if self.todo else text
 
     def _render_traceback_(self) -> list[str]:
         """IPython calls this in place of printing a traceback."""

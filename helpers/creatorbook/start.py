@@ -21,9 +21,9 @@ _STAGES = {"plan": "plan", "pulse": "live", "results": "results"}
 def where_you_are(book: Book) -> Findings:
     """The campaign's stage and the dates and files it was found from."""
     campaign, formats = book.campaign, book.formats
-    told = f"{book.client.brand}, {campaign.title}: you are at {_STAGES[book.stage]}."
+    text = f"{book.client.brand}, {campaign.title}: you are at {_STAGES[book.stage]}."
     dates = f"The campaign runs from {formats.day(campaign.start)} to {formats.day(campaign.end)}"
-    notes = [Note(told), Note(f"{dates}, and this is told as of {formats.day(book.as_of)}.", "method")]
+    notes = [Note(text), Note(f"{dates}, and this is told as of {formats.day(book.as_of)}.", "method")]
     return Findings("start", (*notes, *_counts(book)), formats)
 
 
@@ -177,11 +177,11 @@ def _have_sentence(book: Book, formats: Formats) -> str:
     creators = book.tables.creators
     people = creators["creator"].fillna(creators["handle"]).nunique()
     files = len(book.receipts)
-    told = (
+    text = (
         f"We have {people} creators on the list and {files} {'file' if files == 1 else 'files'} to work with"
     )
     orders = book.tables.orders
     if orders.empty:
-        return f"{told}; orders are not available yet."
+        return f"{text}; orders are not available yet."
     last = formats.day(orders["ordered_at"].max())
-    return f"{told}; orders are known to {last}."
+    return f"{text}; orders are known to {last}."

@@ -103,13 +103,13 @@ def decide(book: Book) -> None:
 
 def _slider(book: Book, name: str, limits: tuple[float, float, float]) -> ipw.FloatSlider:
     low, high, step = limits
-    told, readout = LABELS.get(name, (name.replace("_", " "), ".2f"))
+    label, readout = LABELS.get(name, (name.replace("_", " "), ".2f"))
     return ipw.FloatSlider(
         value=min(max(_current(book, name, (low + high) / 2), low), high),
         min=low,
         max=high,
         step=step,
-        description=told,
+        description=label,
         readout_format=readout,
         continuous_update=False,
         style={"description_width": "12em"},

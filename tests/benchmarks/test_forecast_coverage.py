@@ -20,7 +20,7 @@ import pytest
 from books import make_book
 from creatorbook.book import Book
 from creatorbook.client import Range
-from creatorbook.client.ledger import COLUMNS
+from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.chain import FACTORS, GOAL_STAGE, Known, chain, drawn
@@ -135,7 +135,7 @@ def past(random: np.random.Generator) -> tuple[pd.DataFrame, dict[str, float]]:
     ledger = pd.DataFrame(rows, columns=["campaign", "figure", "value", "n"])
     ledger = ledger.assign(act="outcome", written_on=pd.Timestamp("2025-12-01"))
     ledger["starts_on"] = pd.Timestamp("2025-06-01")
-    return ledger.reindex(columns=COLUMNS), upcoming
+    return ledger.reindex(columns=LEDGER_COLUMNS), upcoming
 
 
 def report(rows: list[Any], words: str) -> dict[float, float]:

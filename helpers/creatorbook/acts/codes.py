@@ -1,4 +1,4 @@
-"""The act of issuing: codes and links are written once, and never change again."""
+"""The act of issuing: codes and links are written once, and never change again (idempotent)."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def issue(book: Book, choose: Callable[[str], str], on: date | None = None) -> i
     Returns:
         How many codes and links were added.
     """
-    told = assigned(book)
-    rows = told.rename(columns={"person": "creator"}).assign(
-        code=_with_drawn(told, choose), issued_on=(on or book.as_of).isoformat()
+    assignments = assigned(book)
+    rows = assignments.rename(columns={"person": "creator"}).assign(
+        code=_with_drawn(assignments, choose), issued_on=(on or book.as_of).isoformat()
     )
     return add_links(book.campaign, rows[LINK_COLUMNS])
 
 
-def _with_drawn(told: pd.DataFrame, choose: Callable[[str], str]) -> pd.Series:
+def _with_drawn(assignments: pd.DataFrame, choose: Callable[[str], str]) -> pd.Series:
     """The codes, with unguessable ones drawn for the people who have none."""
-    taken = [code for code in told["code"] if code]
+    taken = [code for code in assignments["code"] if code]
     drawn: dict[str, str] = {}
-    for person in sorted(set(told.loc[told["code"] == "", "person"])):
+    for person in sorted(set(assignments.loc[assignments["code"] == "", "person"])):
         drawn[person] = codes.drawn(choose, taken)
         taken.append(drawn[person])
-    return told["code"].where(told["code"] != "", told["person"].map(drawn))
+    return assignments["code"].where(assignments["code"] != "", assignments["person"].map(drawn))

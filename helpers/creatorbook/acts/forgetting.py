@@ -1,4 +1,4 @@
-"""Forgetting a creator or a customer, and telling what is held on a creator."""
+"""Forgetting a creator or a customer (erasure, GDPR article 17), and what is held on a creator (access, article 15)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pandas as pd
 
 from creatorbook.client import Client, read_decisions
 from creatorbook.exports import cache
-from creatorbook.exports.forgotten import FILE, add_forgotten, tombstone
-from creatorbook.exports.mentions import mentions
+from creatorbook.exports.forgotten import FORGOTTEN_FILE, add_forgotten, tombstone
+from creatorbook.exports.mentions import find_mentions
 from creatorbook.exports.personal import hash_key
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
 
-SHOWN = 3  #: rows of a table that are shown in full
+SHOWN_ROWS = 3  #: rows of a table that are shown in full
 PLACES = 20  #: places per file that are listed
 
 
@@ -53,8 +53,8 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Forgotten:
     """
     tables = read_exports(client).tables
     person = _person(tables, handle)
-    rows = {name: len(found) for name, found in _rows_on(tables, person).items()}
-    lines = mentions(client.folder, person)
+    rows = {name: len(frame) for name, frame in _rows_on(tables, person).items()}
+    lines = find_mentions(client.folder, person)
     if not rows and not lines:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
@@ -72,7 +72,7 @@ def forget_customer(client: Client, email: str, reports: Path) -> Forgotten:
     Raises:
         Problem: no file holds this address.
     """
-    lines = mentions(client.folder, [email.strip()])
+    lines = find_mentions(client.folder, [email.strip()])
     if not lines:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
@@ -86,18 +86,18 @@ def forget_customer(client: Client, email: str, reports: Path) -> Forgotten:
 def forgotten_text(done: Forgotten) -> str:
     """What was done and what is left to do, for a terminal."""
     who = ", ".join(done.names)
-    lines = [f"{who}: noted in {FILE} as a hash, and the cache is empty."]
+    lines = [f"{who}: noted in {FORGOTTEN_FILE} as a hash, and the cache is empty."]
     if done.known_as:
-        told = ", ".join(f"{count} rows of {name}" for name, count in done.rows.items())
+        counts = ", ".join(f"{count} rows of {name}" for name, count in done.rows.items())
         lines.append(
-            f"From now on reports say “{done.known_as}”; costs and totals stay ({told or 'no rows'})."
+            f"From now on reports say “{done.known_as}”; costs and totals stay ({counts or 'no rows'})."
         )
     else:
         lines.append("From now on their orders count without a customer; totals stay.")
     if done.lines:
         how = f" or write “{done.known_as}” there, so that totals stay" if done.known_as else ""
         lines += ["", f"Raw files are never changed by us. Delete the name in these lines{how}:"]
-        lines += [f"  {file}: {_listed(places)}" for file, places in done.lines]
+        lines += [f"  {file}: {_joined(places)}" for file, places in done.lines]
     if done.editions:
         lines += ["", "Reports that still name them; delete or print them again:"]
         lines += [f"  {folder}" for folder in done.editions]
@@ -112,18 +112,18 @@ def held_on(client: Client, handle: str) -> str:
     """
     tables = read_exports(client).tables
     person = _person(tables, handle)
-    found = _rows_on(tables, person)
-    lines = mentions(client.folder, person)
-    if not found and not lines:
+    by_table = _rows_on(tables, person)
+    lines = find_mentions(client.folder, person)
+    if not by_table and not lines:
         raise Problem(f"no file knows “{handle}”", client.folder, todo="Check the spelling.")
     text = [f"What is held on {', '.join(person)}", ""]
-    for name, rows in found.items():
+    for name, rows in by_table.items():
         text += [f"{name}: {TABLES[name].meaning} ({len(rows)} rows)", *_shown(rows), ""]
     decided = read_decisions(client)
     decided = decided[decided["handle"].str.lower().isin(person)]
     if len(decided):
         text += ["decisions:", *_shown(decided), ""]
-    text += ["In these files:", *(f"  {file}: {_listed(places)}" for file, places in lines)]
+    text += ["In these files:", *(f"  {file}: {_joined(places)}" for file, places in lines)]
     return "\n".join(text)
 
 
@@ -137,27 +137,27 @@ def _person(tables: Tables, handle: str) -> list[str]:
 
 
 def _rows_on(tables: Tables, person: list[str]) -> dict[str, pd.DataFrame]:
-    found = {}
+    by_table = {}
     for name in tables:
         frame = tables.frames[name]
         who = [column for column in ("handle", "creator") if column in frame]
         if who:
             about = frame[who].apply(lambda column: column.str.lower().isin(person)).any(axis=1)
             if about.any():
-                found[name] = frame[about]
-    return found
+                by_table[name] = frame[about]
+    return by_table
 
 
 def _shown(rows: pd.DataFrame) -> list[str]:
     """The first rows, column by column; of many rows the rest is counted."""
     lines = []
-    for row in rows.head(SHOWN).to_dict("records"):
-        told = {column: value for column, value in row.items() if not pd.isna(value)}
-        lines.append("  " + "; ".join(f"{column}: {value}" for column, value in told.items()))
-    return [*lines, f"  … and {len(rows) - SHOWN} more"] if len(rows) > SHOWN else lines
+    for row in rows.head(SHOWN_ROWS).to_dict("records"):
+        filled = {column: value for column, value in row.items() if not pd.isna(value)}
+        lines.append("  " + "; ".join(f"{column}: {value}" for column, value in filled.items()))
+    return [*lines, f"  … and {len(rows) - SHOWN_ROWS} more"] if len(rows) > SHOWN_ROWS else lines
 
 
-def _listed(places: list[str]) -> str:
+def _joined(places: list[str]) -> str:
     more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
     return ", ".join(places[:PLACES]) + more
 
@@ -167,7 +167,7 @@ def _editions(client: Client, reports: Path, names: list[str]) -> list[Path]:
     folder = reports / client.id
     if not folder.is_dir():
         return []
-    return sorted({(folder / file).parent for file, _ in mentions(folder, names)})
+    return sorted({(folder / file).parent for file, _ in find_mentions(folder, names)})
 
 
 def _clear_cache() -> None:

@@ -37,25 +37,32 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
         Problem: no such client or campaign, or an act that cannot be done.
     """
     folder = client_folder(client)
-    told = read_client(folder)
-    if campaign is not None and campaign not in told.campaign_ids:
-        known = ", ".join(told.campaign_ids)
-        raise Problem(f"there is no campaign “{campaign}”", folder, todo=f"Campaigns here: {known}.")
+    its_client = read_client(folder)
+    if campaign is not None and campaign not in its_client.campaign_ids:
+        names = ", ".join(its_client.campaign_ids)
+        raise Problem(f"there is no campaign “{campaign}”", folder, todo=f"Campaigns here: {names}.")
     try:
         book = open_book(folder, campaign, "plan")
         gate(book)
     except Problem as problem:
-        return False, [f"{told.brand}: not ready, because a file has to be put right first", str(problem)]
+        return False, [
+            f"{its_client.brand}: not ready, because a file has to be put right first",
+            str(problem),
+        ]
     visits = link_visits.visit_all(links_to_open(book)) if asked.open_links else ()
     lines = _acts(book, asked, visits)
     book = open_book(folder, campaign, "plan")
-    found = gate(book, visits)
-    lines += [_headline(book, found), *_listed(book, found.blocking), *_listed(book, found.warning)]
+    gate_now = gate(book, visits)
+    lines += [
+        _headline(book, gate_now),
+        *_point_lines(book, gate_now.blocking),
+        *_point_lines(book, gate_now.warning),
+    ]
     lines += [f"  {visit.name}: {visit.wrong} ({visit.link})" for visit in visits if visit.wrong]
-    if found.opening is not None:
-        one = found.opening
+    if gate_now.opening is not None:
+        one = gate_now.opening
         lines.append(f"The gate was opened by {one.by} on {one.opened_on}: {one.reason}")
-    return found.ready, lines
+    return gate_now.ready, lines
 
 
 def _acts(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> list[str]:
@@ -75,17 +82,15 @@ def _acts(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> list[str]:
     return lines
 
 
-def _headline(book: Book, found: Gate) -> str:
-    told = f"{book.client.brand}, {book.campaign.title}"
-    ready = sum(point.ready for point in found.points)
-    state = "ready" if not found.blocking else "opened" if found.ready else "not ready"
-    counts = (
-        f"{ready} of {len(found.points)} points ready, {len(found.blocking)} block, {len(found.warning)} warn"
-    )
-    return f"{told}: {state} ({counts})"
+def _headline(book: Book, gate_now: Gate) -> str:
+    title = f"{book.client.brand}, {book.campaign.title}"
+    ready = sum(point.ready for point in gate_now.points)
+    state = "ready" if not gate_now.blocking else "opened" if gate_now.ready else "not ready"
+    counts = f"{ready} of {len(gate_now.points)} points ready, {len(gate_now.blocking)} block, {len(gate_now.warning)} warn"
+    return f"{title}: {state} ({counts})"
 
 
-def _listed(book: Book, points: list[Point]) -> list[str]:
+def _point_lines(book: Book, points: list[Point]) -> list[str]:
     return [
         f"  {point.state}  {point.todo}: {point.seen} ({point.owner}, by {book.formats.day(point.due)})"
         for point in sorted(points, key=lambda one: (one.due, one.id))

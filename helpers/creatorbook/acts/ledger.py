@@ -43,15 +43,15 @@ def approve(client: str, campaign: str | None, by: str, on: date | None = None) 
         todo = "Fees in the creators list settle it; whoever asks the creators has them."
         raise Problem("there is no plan to approve: nothing can be forecast without prices", todo=todo)
     entries = forecast_entries(book, mix, book.as_of, by.strip())
-    held = _held(book, "forecast")
-    if len(held):
-        _refuse_other(book, held, entries)
+    written = _rows_of(book, "forecast")
+    if len(written):
+        _refuse_other(book, written, entries)
         return [f"{ledger_path(book.client).name} holds this forecast already; nothing was added"]
     added = add_entries(book.client, entries)
     named = {entry.figure: entry for entry in entries}
-    told = [_line(book, named[name]) for name in GOAL_FIGURES[book.campaign.goal] if name in named]
+    figure_lines = [_line(book, named[name]) for name in GOAL_FIGURES[book.campaign.goal] if name in named]
     head = f"{book.client.brand}, {book.campaign.title}: approved by {by.strip()} on {book.as_of}"
-    return [head, f"{added} rows added to {ledger_path(book.client).name}", *told]
+    return [head, f"{added} rows added to {ledger_path(book.client).name}", *figure_lines]
 
 
 def close(client: str, campaign: str | None, by: str, on: date | None = None) -> list[str]:
@@ -74,28 +74,28 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
     added = add_entries(book.client, outcome_entries(book, book.as_of, by.strip()))
     head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
     lines = [head, f"{added} rows added to {ledger_path(book.client).name}"]
-    frame = compared(book.ledger, book.campaign.id, {name: told.value for name, told in results.items()})
-    known = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]
+    frame = compared(book.ledger, book.campaign.id, {name: figure.value for name, figure in results.items()})
+    comparable = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]
     if frame.empty:
         lines.append(
             "No forecast was approved for it, so nothing can be compared; its rates inform the next plan."
         )
     return lines + [
-        f"  {FIGURES[row.figure].words}: {row.reading} the likely range" for row in known.itertuples()
+        f"  {FIGURES[row.figure].words}: {row.reading} the likely range" for row in comparable.itertuples()
     ]
 
 
-def _held(book: Book, act: str) -> pd.DataFrame:
+def _rows_of(book: Book, act: str) -> pd.DataFrame:
     ledger = book.ledger
     return ledger[(ledger.campaign == book.campaign.id) & (ledger.act == act)]
 
 
-def _refuse_other(book: Book, held: pd.DataFrame, entries: list[Entry]) -> None:
+def _refuse_other(book: Book, written: pd.DataFrame, entries: list[Entry]) -> None:
     """Raise a Problem where the ledger's forecast is not this one, to the digits it is written with."""
-    kept = {row.figure: (f"{row.low90:.6g}", f"{row.high90:.6g}") for row in held.itertuples()}
+    stored = {row.figure: (f"{row.low90:.6g}", f"{row.high90:.6g}") for row in written.itertuples()}
     made = {entry.figure: (f"{entry.low90:.6g}", f"{entry.high90:.6g}") for entry in entries}
-    if kept != made:
-        day = held.written_on.iloc[0].date()
+    if stored != made:
+        day = written.written_on.iloc[0].date()
         todo = (
             "It stays as it is, so that the result can be held against it. If the plan was changed before launch, "
             "keep the changed one as a campaign file of its own and approve that."

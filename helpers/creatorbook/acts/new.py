@@ -62,13 +62,13 @@ def _check(folder: Path, texts: dict[Path, str]) -> None:
         if path.suffix != ".yml":
             continue
         model = ClientFile if path.name == "client.yml" else CampaignFile
-        told = yaml_files.yaml_data(text, path)
+        settings = yaml_files.yaml_data(text, path)
         try:
-            model.model_validate(told)
+            model.model_validate(settings)
         except ValueError as error:
             first = error.errors()[0]  # type: ignore[attr-defined]
             name = ".".join(str(part) for part in first["loc"][:1])
             raise Problem(
-                f"“{told.get(name)}” cannot be the {name.replace('_', ' ')}: {first['msg'].removeprefix('Value error, ')}",
+                f"“{settings.get(name)}” cannot be the {name.replace('_', ' ')}: {first['msg'].removeprefix('Value error, ')}",
                 todo="Nothing was written.",
             ) from None

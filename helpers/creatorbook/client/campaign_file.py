@@ -10,12 +10,12 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from creatorbook.client import yaml_files
 from creatorbook.client.client_file import Client
-from creatorbook.client.fields import AnyRange, Claim, Goal, Share, fields_of, known_countries
-from creatorbook.client.yaml_files import Model
+from creatorbook.client.fields import AnyRange, Claim, Goal, ShareRange, fields_of, known_countries
+from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
 
-class Promotion(Model):
+class Promotion(StrictModel):
     """A promotion of the shop itself, inside or near the campaign."""
 
     start: date
@@ -29,7 +29,7 @@ class Promotion(Model):
         return self
 
 
-class Commitment(Model):
+class Commitment(StrictModel):
     """An open point or a cost that has no file of its own."""
 
     what: str
@@ -39,7 +39,7 @@ class Commitment(Model):
     due: date | None = None
 
 
-class Codes(Model):
+class Codes(StrictModel):
     """How discount codes are made."""
 
     percent: float = 10
@@ -48,7 +48,7 @@ class Codes(Model):
     once_per_customer: bool = True
 
 
-class Links(Model):
+class Links(StrictModel):
     """How tracked links are made; see exports.md for the convention behind the defaults."""
 
     landing_page: str | None = None
@@ -59,7 +59,7 @@ class Links(Model):
     """further hosts that links may lead to, beside the client's website"""
 
 
-class ProductClaim(Model):
+class ProductClaim(StrictModel):
     """What creators may say about the product, and what proves it."""
 
     claim: Annotated[str, Field(min_length=1)]
@@ -75,7 +75,7 @@ class ProductClaim(Model):
         return self.words or [self.claim]
 
 
-class Gift(Model):
+class Gift(StrictModel):
     """What one creator is sent, and why that piece."""
 
     handle: str
@@ -84,7 +84,7 @@ class Gift(Model):
     reason: str = ""
 
 
-class Draft(Model):
+class Draft(StrictModel):
     """A creator's draft, pasted in to be looked at before it is posted."""
 
     handle: str
@@ -97,7 +97,7 @@ def _claim(value: Any) -> Any:
     return {"claim": value} if isinstance(value, str) else value
 
 
-class Brief(Model):
+class Brief(StrictModel):
     """What creators are told."""
 
     product: str = ""
@@ -108,7 +108,7 @@ class Brief(Model):
     """a line of text, or claim, proof, markets and words"""
 
 
-class Target(Model):
+class Target(StrictModel):
     """What one figure should reach: a number, or value, baseline, owner and source."""
 
     value: float | None = None
@@ -121,7 +121,7 @@ def _target(value: Any) -> Any:
     return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-class Overlap(Model):
+class Overlap(StrictModel):
     """How much of the smaller of two accounts' audiences the other one reaches too."""
 
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
@@ -129,7 +129,7 @@ class Overlap(Model):
     share: Annotated[float, Field(ge=0, le=1)]
 
 
-class MixRules(Model):
+class MixRules(StrictModel):
     """What the choice of creators keeps to, besides the budget. All optional."""
 
     must: list[str] = []
@@ -144,17 +144,17 @@ class MixRules(Model):
     """own hours there are for the whole campaign"""
     smallest_group: Annotated[int, Field(ge=0)] = 0
     """a size takes part with so many creators or not at all, so that a test can read it"""
-    platforms: dict[str, Share] = {}
+    platforms: dict[str, ShareRange] = {}
     """platform: least and most of the creators' money, as [0.2, 0.8]"""
     packages: Annotated[int, Field(ge=1, le=4)] = 1
     """how often one creator's package may be bought"""
-    overlap: Share | None = None
+    overlap: ShareRange | None = None
     """part of one typical audience that another creator on the same platform reaches too"""
     overlaps: list[Overlap] = []
     """pairs of accounts for which it is known"""
 
 
-class CampaignFile(Model):
+class CampaignFile(StrictModel):
     """`campaigns/<name>.yml`."""
 
     name: str | None = None
@@ -167,7 +167,7 @@ class CampaignFile(Model):
     markets: list[str] = []
     as_of: date | None = None
     precedence: list[Claim] = ["code", "link", "survey"]
-    commission_rate: Share | None = None
+    commission_rate: ShareRange | None = None
     agency_fee: float | None = None
     tools_cost: float | None = None
     ad_spend: float | None = None
@@ -220,8 +220,8 @@ class Campaign(CampaignFile):
     @property
     def title(self) -> str:
         """What people call it; without a name, its file's, with a capital."""
-        said = self.id.replace("_", " ").replace("-", " ")
-        return self.name or said[:1].upper() + said[1:]
+        words = self.id.replace("_", " ").replace("-", " ")
+        return self.name or words[:1].upper() + words[1:]
 
 
 def read_campaign(client: Client, name: str | None = None) -> Campaign:
@@ -234,16 +234,16 @@ def read_campaign(client: Client, name: str | None = None) -> Campaign:
     if not client.campaign_ids:
         raise Problem("there is no campaign file", folder, todo="Add campaigns/<name>.yml.")
     if name is not None and name not in client.campaign_ids:
-        known = ", ".join(client.campaign_ids)
-        raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {known}.")
+        names = ", ".join(client.campaign_ids)
+        raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {names}.")
     ids = [name] if name else client.campaign_ids
-    found = [_campaign(folder / f"{campaign_id}.yml") for campaign_id in ids]
-    return max(found, key=lambda campaign: (campaign.start, campaign.id))
+    campaigns = [_campaign(folder / f"{campaign_id}.yml") for campaign_id in ids]
+    return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
 
 
 def _campaign(path: Path) -> Campaign:
-    told = yaml_files.load(path, CampaignFile)
+    settings = yaml_files.load(path, CampaignFile)
     # which keys the file states is kept: “precedence stated” is not the same as its default
     return Campaign.model_construct(
-        told.model_fields_set, **{**fields_of(told), "id": path.stem, "path": path}
+        settings.model_fields_set, **{**fields_of(settings), "id": path.stem, "path": path}
     )

@@ -16,7 +16,7 @@ import yaml
 
 from creatorbook.client import yaml_files
 from creatorbook.client.campaign_file import Campaign
-from creatorbook.client.yaml_files import Model
+from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
 LIFT_HEADER = """\
@@ -25,7 +25,7 @@ LIFT_HEADER = """\
 """
 
 
-class Baseline(Model):
+class Baseline(StrictModel):
     """The days before launch that the campaign is compared with; both days belong to it."""
 
     starts_on: date
@@ -34,7 +34,7 @@ class Baseline(Model):
     """days of the shop's own promotions, when the design leaves them out"""
 
 
-class LiftPlan(Model):
+class LiftPlan(StrictModel):
     """`campaigns/<campaign>.lift.yml`: the design, and the smallest effect it was planned to find."""
 
     written_on: date
@@ -59,7 +59,7 @@ class LiftPlan(Model):
     power: float
 
 
-class Opening(Model):
+class Opening(StrictModel):
     """One line of `campaigns/<campaign>.gate.csv`: who let the campaign start, why, and over which points."""
 
     opened_on: date
@@ -112,7 +112,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
 
 
 def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
-    """Write the plan, once; the same plan again is left alone.
+    """Write the plan, once; the same plan again is left alone (idempotent).
 
     Returns:
         Whether it was written.
@@ -121,10 +121,10 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
         Problem: another plan is stored already, or the campaign has begun.
     """
     path = lift_path(campaign)
-    told = read_lift(campaign)
-    if told is not None:
+    stored = read_lift(campaign)
+    if stored is not None:
         own = {"written_on", "by"}
-        if told.model_dump(exclude=own) == plan.model_dump(exclude=own):
+        if stored.model_dump(exclude=own) == plan.model_dump(exclude=own):
             return False
         todo = (
             "It stays as it is. To plan anew before launch, remove the file first; whoever stored it decides."
@@ -165,8 +165,8 @@ def add_opening(campaign: Campaign, opening: Opening) -> None:
         Problem: no person or no reason is named.
     """
     path = gate_path(campaign)
-    for what, told in (("person", opening.by), ("reason", opening.reason)):
-        if not told.strip():
+    for what, text in (("person", opening.by), ("reason", opening.reason)):
+        if not text.strip():
             raise Problem(f"opening the gate needs a {what}", todo="Say who opens it, and why.")
     new = not path.is_file()
     with path.open("a", encoding="utf-8", newline="") as file:
@@ -178,7 +178,7 @@ def add_opening(campaign: Campaign, opening: Opening) -> None:
 
 def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:
     try:
-        told = date.fromisoformat(row["opened_on"] or "")
+        opened_on = date.fromisoformat(row["opened_on"] or "")
     except ValueError:
         raise Problem(
             f"“{row['opened_on']}” is not a day", path, line, "opened_on", todo="Write it as 2026-03-01."
@@ -187,4 +187,4 @@ def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:
         if not (row[name] or "").strip():
             todo = "A gate is opened by a named person with a reason; whoever wrote the line knows both."
             raise Problem(f"“{name}” is empty", path, line, name, todo=todo)
-    return Opening(opened_on=told, by=row["by"], reason=row["reason"], points=row["points"] or "")
+    return Opening(opened_on=opened_on, by=row["by"], reason=row["reason"], points=row["points"] or "")

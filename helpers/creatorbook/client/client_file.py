@@ -9,43 +9,43 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from creatorbook.client import yaml_files
-from creatorbook.client.fields import AnyRange, Goal, Share, fields_of, known_countries
-from creatorbook.client.yaml_files import Model
+from creatorbook.client.fields import AnyRange, Goal, ShareRange, fields_of, known_countries
+from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 from creatorbook.text.translations import LANGUAGES
 
 
-class Economics(Model):
+class Economics(StrictModel):
     """What an order leaves. All optional: what is missing is said in the report, never assumed to be 0.
 
     Shares are 0 to 1; money is per order, excl. VAT, in the client's currency.
     """
 
-    margin: Share | None = None
+    margin: ShareRange | None = None
     """gross margin on net sales: 1 − cost of goods ÷ sales excl. VAT"""
-    return_rate: Share | None = None
+    return_rate: ShareRange | None = None
     """share of sales value that comes back"""
     average_order_value: AnyRange | None = None
     """basket as the shop shows it, before any order export says better"""
-    resellable_share: Share | None = None
+    resellable_share: ShareRange | None = None
     """share of returned goods that can be sold again"""
     shipping_cost: AnyRange | None = None
     """what sending one order costs the brand"""
     handling_per_return: AnyRange | None = None
-    payment_fee_rate: Share | None = None
+    payment_fee_rate: ShareRange | None = None
     """share of what the buyer pays"""
     payment_fee_fixed: float | None = None
     hourly_rate: float | None = None
     """of the brand's or agency's own people"""
     pay_floor_per_hour: Annotated[float, Field(gt=0)] | None = None
     """the least a creator should earn per hour of their own work, as the client decides"""
-    levy_rate: Share | None = None
+    levy_rate: ShareRange | None = None
     """levies on creators' pay, in Germany the artists' social levy"""
     repeat_orders: AnyRange | None = None
     """further orders of a new buyer within a year, beside the first"""
 
 
-class Persona(Model):
+class Persona(StrictModel):
     """A buyer the campaign is for; shares of an audience are compared with it."""
 
     name: str
@@ -56,7 +56,7 @@ class Persona(Model):
     description: str = ""
 
 
-class Voice(Model):
+class Voice(StrictModel):
     """How the brand sounds and what it stays away from."""
 
     description: str = ""
@@ -70,7 +70,7 @@ class Voice(Model):
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
-class Fonts(Model):
+class Fonts(StrictModel):
     """A typeface: its name for the HTML, which stays small, and its files (.otf, .ttf) for the PDF and charts."""
 
     family: Annotated[str, Field(pattern=r"^[\w .-]{1,60}$")]
@@ -78,7 +78,7 @@ class Fonts(Model):
     semibold: str | None = None
 
 
-class Theme(Model):
+class ClientTheme(StrictModel):
     """The report's dress; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
 
     name: str = "house"
@@ -96,7 +96,7 @@ class Theme(Model):
     """tagged: PDF/UA-1 for screen readers, where WeasyPrint is installed"""
 
 
-class Mapping(Model):
+class Mapping(StrictModel):
     """How to read one file nobody has seen before: its table and the column names it uses."""
 
     file: str
@@ -118,7 +118,7 @@ class Mapping(Model):
     """leave the file out, and say so in its receipt"""
 
 
-class TierBand(Model):
+class TierBand(StrictModel):
     """One size in followers: `from` and `to` belong to it, `above` and `below` do not."""
 
     name: Annotated[str, Field(min_length=1)]
@@ -138,7 +138,7 @@ class TierBand(Model):
         return self
 
 
-class TierScheme(Model):
+class TierScheme(StrictModel):
     """The client's own sizes, in the form of `packs/tiers.yml`."""
 
     title: Annotated[str, Field(min_length=1)]
@@ -155,7 +155,7 @@ ScorePart = Literal[
 ]
 
 
-class Score(Model):
+class Score(StrictModel):
     """A score of one's own making: weights by part, or a preset of `packs/score.yml`; else the campaign's goal's."""
 
     preset: Goal | None = None
@@ -169,7 +169,7 @@ class Score(Model):
         return value
 
 
-class ClientFile(Model):
+class ClientFile(StrictModel):
     """`client.yml`."""
 
     brand: Annotated[str, Field(min_length=1)]
@@ -186,7 +186,7 @@ class ClientFile(Model):
     economics: Economics = Economics()
     personas: list[Persona] = []
     voice: Voice = Voice()
-    theme: Theme = Theme()
+    theme: ClientTheme = ClientTheme()
     mapping: list[Mapping] = []
     exchange_rates: dict[str, float] = {}
     """one unit of another currency in the client's currency"""
@@ -202,9 +202,9 @@ class ClientFile(Model):
     @classmethod
     def _has_catalog(cls, value: str) -> str:
         if value not in LANGUAGES:
-            told = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
+            languages = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
             raise ValueError(
-                f"no report speaks “{value}”: write {told}; the country's formats follow `market`"
+                f"no report speaks “{value}”: write {languages}; the country's formats follow `market`"
             )
         return value
 
@@ -273,10 +273,10 @@ def read_client(folder: Path) -> Client:
             todo="Run “creatorbook new DIR” to make a client folder.",
         )
     inherited = _agency(folder.parent / "agency.yml")
-    told = yaml_files.load(path, ClientFile, inherited)
-    own = yaml_files.read(path).get("theme") or {}
+    settings = yaml_files.load(path, ClientFile, inherited)
+    own = yaml_files.read_mapping(path).get("theme") or {}
     shared = frozenset(inherited.get("theme") or {}) - frozenset(own)
-    return Client.model_construct(**{**fields_of(told), "folder": folder, "agency_theme": shared})
+    return Client.model_construct(**{**fields_of(settings), "folder": folder, "agency_theme": shared})
 
 
 def agency_files(folder: Path) -> list[Path]:
@@ -285,15 +285,15 @@ def agency_files(folder: Path) -> list[Path]:
     if not path.is_file():
         return []
     try:
-        theme = yaml_files.read(path).get("theme")
+        theme = yaml_files.read_mapping(path).get("theme")
     except Problem:  # told when the client is read
         return [path]
-    told = theme if isinstance(theme, dict) else {}
-    fonts = told.get("fonts")
+    settings = theme if isinstance(theme, dict) else {}
+    fonts = settings.get("fonts")
     fonts = fonts if isinstance(fonts, dict) else {}
-    named = [told.get("logo"), fonts.get("regular"), fonts.get("semibold")]
-    found = [path.parent / name for name in named if isinstance(name, str)]
-    return [path, *(file for file in found if file.is_file())]
+    named = [settings.get("logo"), fonts.get("regular"), fonts.get("semibold")]
+    paths = [path.parent / name for name in named if isinstance(name, str)]
+    return [path, *(file for file in paths if file.is_file())]
 
 
 #: what agency.yml cannot say for all clients: a report under another client's name would be the worst of mistakes
@@ -304,11 +304,11 @@ def _agency(path: Path) -> dict[str, Any]:
     """What an agency says for all its clients, in the form of `client.yml`; nothing if there is no such file."""
     if not path.is_file():
         return {}
-    told = yaml_files.load_part(path, ClientFile)
+    settings = yaml_files.load_part(path, ClientFile)
     for key in OWN_KEYS:
-        if key in told:
+        if key in settings:
             line = yaml_files.line_of(path, [key])
             raise Problem(
                 f"“{key}” is each client's own", path, line, todo="Write it in the client's client.yml."
             )
-    return told
+    return settings

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from babel import Locale
 from pydantic import BeforeValidator, model_validator
 
-from creatorbook.client.yaml_files import Model
+from creatorbook.client.yaml_files import StrictModel
 
 Goal = Literal["sales", "awareness", "content", "community"]
 
@@ -19,7 +19,7 @@ Stage = Literal["plan", "pulse", "results"]
 Claim = Literal["code", "link", "survey", "view"]
 
 
-class Range(Model):
+class Range(StrictModel):
     """A quantity that is not known exactly: `0.5`, `[0.4, 0.6]` or `{low:, likely:, high:, source:}`."""
 
     low: float
@@ -62,7 +62,7 @@ def _share(value: Any) -> Any:
     return ranged
 
 
-Share = Annotated[Range, BeforeValidator(_share)]
+ShareRange = Annotated[Range, BeforeValidator(_share)]
 
 
 #: codes people write for a country, and the one that is meant
@@ -83,6 +83,6 @@ def _territories() -> set[str]:
     return set(Locale("en").territories) - {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}
 
 
-def fields_of(model: Model) -> dict[str, Any]:
+def fields_of(model: StrictModel) -> dict[str, Any]:
     """A model's fields as they are, nested models kept."""
     return {name: getattr(model, name) for name in type(model).model_fields}

@@ -1,4 +1,4 @@
-"""Empty sheets to fill in by hand: CSV files, one workbook with all of them, and how to fill them in."""
+"""Empty sheets to fill in by hand (data entry templates): CSV files, one workbook with all, and how to fill them in."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class HandSheet:
 def hand_sheets() -> tuple[HandSheet, ...]:
     """All empty sheets, in the order in which a campaign needs them."""
     text = files("creatorbook").joinpath("new_client", "sheets.yml").read_text(encoding="utf-8")
-    return tuple(HandSheet(**{**told, "columns": tuple(told["columns"])}) for told in yaml.safe_load(text))
+    return tuple(HandSheet(**{**sheet, "columns": tuple(sheet["columns"])}) for sheet in yaml.safe_load(text))
 
 
 def write_sheets(folder: Path, created: date) -> list[Path]:

@@ -62,7 +62,7 @@ class Entry(NamedTuple):
         return self.campaign, self.act, self.figure
 
 
-COLUMNS = list(Entry._fields)
+LEDGER_COLUMNS = list(Entry._fields)
 NUMBERS = ["low90", "low50", "likely", "high50", "high90", "value", "n"]
 DAYS = ["written_on", "starts_on"]
 #: what a row of each act must hold
@@ -91,7 +91,7 @@ def read_ledger(client: Client) -> pd.DataFrame:
         if first != line:
             what = f"the {key[1]} of “{key[2]}” for {key[0]} is there twice (first in line {first})"
             raise Problem(what, path, line, "figure", todo="Keep the line that was written first.")
-    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=LEDGER_COLUMNS)
     for name in DAYS:
         frame[name] = pd.to_datetime(frame[name])
     for name in NUMBERS:
@@ -100,7 +100,7 @@ def read_ledger(client: Client) -> pd.DataFrame:
 
 
 def add_entries(client: Client, entries: Sequence[Entry]) -> int:
-    """Append rows; what stands in the ledger is never changed, and nothing is written twice.
+    """Append rows; what stands in the ledger is never changed, and nothing is written twice (idempotent).
 
     Returns:
         How many rows were added.
@@ -111,14 +111,14 @@ def add_entries(client: Client, entries: Sequence[Entry]) -> int:
     read_ledger(client)
     path = ledger_path(client)
     rows = _rows(path)
-    held = {(row["campaign"], row["act"], row["figure"]) for row in rows}
-    new = list({entry.key: entry for entry in reversed(entries) if entry.key not in held}.values())[::-1]
+    written = {(row["campaign"], row["act"], row["figure"]) for row in rows}
+    new = list({entry.key: entry for entry in reversed(entries) if entry.key not in written}.values())[::-1]
     if new:
-        write_rows(path, [*rows, *(_told(entry) for entry in new)], COLUMNS)
+        write_rows(path, [*rows, *(_as_row(entry) for entry in new)], LEDGER_COLUMNS)
     return len(new)
 
 
-def _told(entry: Entry) -> dict[str, str]:
+def _as_row(entry: Entry) -> dict[str, str]:
     """The row as it is written: days as 2026-03-01, numbers with six digits."""
     row = {}
     for name, value in entry._asdict().items():
@@ -138,11 +138,11 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
     except UnicodeDecodeError:
         raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
-    lacking = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+    lacking = [name for name in LEDGER_COLUMNS if name not in (reader.fieldnames or [])]
     if reader.fieldnames and lacking:
-        todo = f"The first line reads: {','.join(COLUMNS)}"
+        todo = f"The first line reads: {','.join(LEDGER_COLUMNS)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
-    return [{name: (row[name] or "").strip() for name in COLUMNS} for row in reader]
+    return [{name: (row[name] or "").strip() for name in LEDGER_COLUMNS} for row in reader]
 
 
 def _check(path: Path, line: int, row: dict[str, str]) -> None:

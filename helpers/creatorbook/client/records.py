@@ -46,7 +46,7 @@ def record_decision(
 ) -> bool:
     """Add one decision to `decisions.csv`; nothing that stands there is changed.
 
-    The same day, handle, decision and reason are written once, however often it is asked for.
+    The same day, handle, decision and reason are written once, however often it is asked for (idempotent).
 
     Returns:
         Whether a row was added.
@@ -58,12 +58,12 @@ def record_decision(
     account = handle.strip().lstrip("@").lower()
     if not account:
         raise Problem("a decision needs a handle", todo="Say which creator it is about.")
-    for what, told, known in (
+    for what, value, choices in (
         ("decision", decision, list(offered["decisions"])),
         ("reason", reason, offered["reasons"]),
     ):
-        if told not in known:
-            raise Problem(f"“{told}” is not a {what} we know", todo=f"Choose one of: {', '.join(known)}.")
+        if value not in choices:
+            raise Problem(f"“{value}” is not a {what} we know", todo=f"Choose one of: {', '.join(choices)}.")
     path = client.folder / "decisions.csv"
     rows = _decision_rows(path)
     row = dict(zip(DECISION_COLUMNS, (on.isoformat(), account, decision, reason, note, by), strict=True))
@@ -96,7 +96,7 @@ def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
-    """Write beside the file and move over it, so that a reader sees the old or the new file, never half."""
+    """Write beside the file and move over it: a reader sees the old or the new file, never half (an atomic write)."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".csv", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
@@ -159,13 +159,13 @@ def add_links(campaign: Campaign, issued: pd.DataFrame) -> int:
     Returns:
         How many codes and links were added.
     """
-    held = {(row["handle"], row["platform"]): row for row in read_links(campaign).to_dict("records")}
+    links = {(row["handle"], row["platform"]): row for row in read_links(campaign).to_dict("records")}
     added = 0
     for row in issued[LINK_COLUMNS].fillna("").to_dict("records"):
-        known = held.setdefault((row["handle"], row["platform"]), {**row, "code": "", "link": ""})
+        written = links.setdefault((row["handle"], row["platform"]), {**row, "code": "", "link": ""})
         for name in ("code", "link"):
-            if row[name] and not known[name]:
-                known[name], added = row[name], added + 1
+            if row[name] and not written[name]:
+                written[name], added = row[name], added + 1
     if added:
-        write_rows(links_path(campaign), list(held.values()), LINK_COLUMNS)
+        write_rows(links_path(campaign), list(links.values()), LINK_COLUMNS)
     return added

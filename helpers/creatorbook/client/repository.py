@@ -28,8 +28,8 @@ def client_folder(name: str) -> Path:
     for folder in (Path(name), CLIENTS / name, SAMPLE_DATA / name):
         if folder.is_dir():
             return folder.resolve()
-    known = ", ".join(path.name for path in sample_clients())
+    samples = ", ".join(path.name for path in sample_clients())
     raise Problem(
         f"there is no client “{name}”",
-        todo=f"Give a client folder or one of the sample clients: {known}. “creatorbook new DIR” makes a folder.",
+        todo=f"Give a client folder or one of the sample clients: {samples}. “creatorbook new DIR” makes a folder.",
     )

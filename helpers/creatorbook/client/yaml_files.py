@@ -11,16 +11,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from creatorbook.problems import Problem
 
-ModelType = TypeVar("ModelType", bound="Model")
+ModelType = TypeVar("ModelType", bound="StrictModel")
 
 
-class Model(BaseModel):
+class StrictModel(BaseModel):
     """A part of a settings file: unknown keys are mistakes, values do not change once read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_mapping(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file, loaded safely.
 
     Raises:
@@ -61,7 +61,7 @@ def load(path: Path, model: type[ModelType], inherited: dict[str, Any] | None = 
     Raises:
         Problem: the first mistake, with its line.
     """
-    own = read(path)
+    own = read_mapping(path)
     try:
         return model.model_validate(merged(inherited or {}, own))
     except ValidationError as error:
@@ -74,16 +74,16 @@ def load_part(path: Path, model: type[ModelType]) -> dict[str, Any]:
     Raises:
         Problem: the first mistake, with its line.
     """
-    told = read(path)
+    settings = read_mapping(path)
     try:
-        model.model_validate(told)
+        model.model_validate(settings)
     except ValidationError as error:
         mistakes = [
             mistake for mistake in error.errors() if mistake["type"] != "missing" or len(mistake["loc"]) > 1
         ]
         if mistakes:
             raise _problem(path, model, mistakes) from None
-    return told
+    return settings
 
 
 def merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -113,9 +113,9 @@ def _problem(path: Path, model: type[BaseModel], mistakes: list[Any]) -> Problem
     name = ".".join(str(key) for key in keys)
     line = line_of(path, keys)
     if first["type"] == "extra_forbidden":
-        known = _known_keys(model, keys[:-1])
-        near = difflib.get_close_matches(str(keys[-1]), known, n=1)
-        todo = f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(known)}."
+        allowed = _known_keys(model, keys[:-1])
+        near = difflib.get_close_matches(str(keys[-1]), allowed, n=1)
+        todo = f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(allowed)}."
         return Problem(f"unknown key “{name}”", path, line, todo=todo)
     if first["type"] == "missing":
         return Problem(f"the key “{name}” is missing", path, line, todo=f"Add a line “{keys[-1]}: …”.")
@@ -143,8 +143,8 @@ def _known_keys(model: type[BaseModel], path: list[Any]) -> list[str]:
 def _model_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    found = (_model_in(part) for part in getattr(annotation, "__args__", ()))
-    return next((model for model in found if model), None)
+    models = (_model_in(part) for part in getattr(annotation, "__args__", ()))
+    return next((model for model in models if model), None)
 
 
 def line_of(path: Path, keys: list[Any]) -> int | None:
@@ -156,10 +156,10 @@ def line_of(path: Path, keys: list[Any]) -> int | None:
     line = None
     for key in keys:
         if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(key)), None)
-            if found is None:
+            entry = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            if entry is None:
                 break
-            line, node = found[0].start_mark.line + 1, found[1]
+            line, node = entry[0].start_mark.line + 1, entry[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
             node = node.value[key]
             line = node.start_mark.line + 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import parse, rejected
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import EXPECTED, country, evidence, number_columns
+from creatorbook.exports.values import EXPECTED, country, evidence_by_field, number_columns
 from creatorbook.tables import TABLES
 
 #: field of the seven-number form → dimension and segment; the home market's code comes from client.yml
@@ -46,7 +46,7 @@ def read_shares(sheet: Sheet) -> Rows:
         values["dimension"] = sheet.cell("block")
     type_cells(sheet, TABLES["audience"], values)
     _same_names(sheet, segment)
-    asides.take_out(sheet, "share > 1", "more than 100%: a count, not a share", "share", EXPECTED["rate"])
+    rejected.take_out(sheet, "share > 1", "more than 100%: a count, not a share", "share", EXPECTED["rate"])
     if sheet.has("block"):  # known from descriptions only
         sheet.notes.append(
             "files of several blocks are laid out in more than one way: compare a share or two with the screen"
@@ -72,11 +72,14 @@ def _same_names(sheet: Sheet, segment: str = "segment") -> None:
 
 
 def read_audience_form(sheet: Sheet) -> Rows:
-    """The form with one line per creator and seven numbers; an empty cell is a number not given."""
+    """The form with one line per creator and seven numbers (wide format), as one row per number (long format).
+
+    An empty cell is a number not given.
+    """
     table = TABLES["audience"]
     shares = _shares(sheet)
     type_cells(sheet, table)
-    told = [
+    given = [
         (field, dimension, segment or sheet.options.market)
         for field, (dimension, segment) in FORM.items()
         if field in shares
@@ -85,28 +88,28 @@ def read_audience_form(sheet: Sheet) -> Rows:
         f"SELECT t.* REPLACE ({parse.text(dimension)} AS dimension, {parse.text(segment)} AS segment, "
         f"CAST((SELECT {shares[field]} FROM {sheet.raw} AS raw WHERE raw._record = t._record) AS DOUBLE) AS share), "
         f"{number} AS _order FROM typed t"
-        for number, (field, dimension, segment) in enumerate(told)
+        for number, (field, dimension, segment) in enumerate(given)
     )
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT * EXCLUDE (_order) FROM ({rows}) ORDER BY _record, _order"
     )
     _without_empty_cells(sheet)
     rows_read = finish(sheet, table)
-    (kept,) = sheet.one("SELECT count(DISTINCT _record) FROM typed")
-    return Rows(rows_read.tables, int(kept))
+    (lines,) = sheet.one("SELECT count(DISTINCT _record) FROM typed")
+    return Rows(rows_read.tables, int(lines))
 
 
 def _shares(sheet: Sheet) -> dict[str, str]:
     """SQL per number; whether the form is filled in percent is told by all its numbers together."""
     fields = [field for field in FORM if sheet.has(field)]
     made = number_columns(sheet, dict.fromkeys(fields, "rate"))
-    seen = evidence(sheet, fields, sheet.raw)
-    percent = any((told.largest or 0) > 1 or told.percents for told in seen.values())
+    seen = evidence_by_field(sheet, fields, sheet.raw)
+    percent = any((look.largest or 0) > 1 or look.percents for look in seen.values())
     return {
         field: f"({made[field]}) / 100"
-        if percent and not told.percents and (told.largest or 0) <= 1
+        if percent and not look.percents and (look.largest or 0) <= 1
         else made[field]
-        for field, told in seen.items()
+        for field, look in seen.items()
     }
 
 
@@ -116,7 +119,7 @@ def _without_empty_cells(sheet: Sheet) -> None:
         ("handle IS NULL", "the cell is empty", "handle"),
         ("_record NOT IN (SELECT _record FROM typed WHERE share IS NOT NULL)", "no number is filled in", ""),
     ):
-        asides.note(
+        rejected.note(
             sheet, f"SELECT DISTINCT _record FROM typed WHERE {where} ORDER BY _record", reason, field
         )
         sheet.connection.execute(f"DELETE FROM typed WHERE {where}")

@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 @cache
 def built_in_readers() -> tuple[Reader, ...]:
     """One reader per layout of the pack."""
-    return tuple(layout_reader(known, READINGS[known.reading]) for known in built_in_layouts())
+    return tuple(layout_reader(layout, READINGS[layout.reading]) for layout in built_in_layouts())

@@ -18,7 +18,7 @@ from typing import Any
 
 from creatorbook.client import repository
 
-LARGEST = 4 * 1024**3  #: bytes that all cached tables together may take
+LARGEST_CACHE = 4 * 1024**3  #: bytes that all cached tables together may take
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -44,9 +44,9 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def key_of(told: Any) -> str:
+def key_of(parts: Any) -> str:
     """A key for anything JSON can write, under this version of the code."""
-    text = json.dumps([code_version(), told], sort_keys=True, default=str)
+    text = json.dumps([code_version(), parts], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -58,10 +58,10 @@ def load_json(path: Path) -> Any:
         return None
 
 
-def save_json(path: Path, told: Any) -> None:
-    """Write a JSON file at once or not at all."""
+def save_json(path: Path, value: Any) -> None:
+    """Write a JSON file at once or not at all (an atomic write)."""
     part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
     part.replace(path)
 
 
@@ -79,16 +79,16 @@ def used(paths: Collection[Path]) -> None:
             path.touch()
 
 
-def make_room(place: Path, keep: Collection[str]) -> None:
-    """Throw away what was not used for longest, until the cache is within its size; never the files to keep."""
-    kept = (path for path in place.iterdir() if path.is_file() or path.suffix == ".parquet")
-    entries = [(path.stat().st_mtime, path.name, _size(path)) for path in kept]
+def make_room(cache_folder: Path, keep: Collection[str]) -> None:
+    """Throw away what was not used for longest (least recently used), until the cache is within its size; never the files to keep."""
+    cached = (path for path in cache_folder.iterdir() if path.is_file() or path.suffix == ".parquet")
+    entries = [(path.stat().st_mtime, path.name, _size(path)) for path in cached]
     total = sum(size for _, _, size in entries)
     for _, name, size in sorted(entries):
-        if total <= LARGEST:
+        if total <= LARGEST_CACHE:
             return
         if name not in keep:
-            _remove(place / name)
+            _remove(cache_folder / name)
             total -= size
 
 

@@ -1,4 +1,4 @@
-"""From files to one table each: what several files say about the same thing is counted once."""
+"""From files to one table each: what several files say about the same thing is counted once (deduplication)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 
 from creatorbook.exports import parse
-from creatorbook.exports.receipts import LISTED, Receipt, SetAside
+from creatorbook.exports.receipts import LISTED, Receipt, Rejected
 from creatorbook.exports.snapshots import REMARK, refunds_between
 from creatorbook.tables import TABLES
 
 #: table → the columns that name a thing; the latest export of it counts. Totals as of different days are
 #: snapshots of one thing and are never added up.
-SAME = {
+SAME_THING = {
     "creators": ("platform", "handle"),
     "posts": ("platform", "post_id"),
     "follower_history": ("platform", "handle", "date"),
@@ -60,21 +60,21 @@ class Combined:
     queries: dict[str, str]
 
 
-def combine(
+def combine_files(
     connection: duckdb.DuckDBPyConnection, parts: dict[str, list[Part]], receipts: dict[str, Receipt]
 ) -> Combined:
-    """One table for each canonical table; a table that comes from one file is not written again."""
+    """One table for each canonical table, without duplicates; one that comes from one file is not written again."""
     done = Combined(dict(receipts), {}, {})
     files = list(receipts)
     for name in [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]:
         alone = len(parts[name]) == 1
-        if alone and name not in (*SAME, "clicks"):
+        if alone and name not in (*SAME_THING, "clicks"):
             done.alone[name] = parts[name][0].path
             continue
         _stack(connection, name, parts[name], files, receipts)
         if name == "orders" and "refunds" not in parts and not alone:
             _add_refunds(connection, files, done)
-        if name in SAME and _repeats(connection, name):
+        if name in SAME_THING and _repeats(connection, name):
             _latest_only(connection, name, files, done.receipts)
         elif name in BELONGS:
             with_owners = [files.index(part.file) for part in parts.get(BELONGS[name][0], [])]
@@ -95,8 +95,8 @@ def _add_refunds(connection: duckdb.DuckDBPyConnection, files: list[str], done: 
     if compared:
         done.queries["refunds"] = "SELECT * FROM all_refunds"
     for number in compared:
-        told = done.receipts[files[number]]
-        done.receipts[files[number]] = replace(told, notes=(*told.notes, REMARK))
+        receipt = done.receipts[files[number]]
+        done.receipts[files[number]] = replace(receipt, notes=(*receipt.notes, REMARK))
 
 
 def _columns(name: str) -> str:
@@ -129,8 +129,8 @@ def _replace(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> No
 
 def _same(name: str) -> str:
     """SQL: what names a thing. Files that do not say whose they are, are not taken for one account's."""
-    same = ", ".join(parse.name(column) for column in SAME[name])
-    return same + (", CASE WHEN handle IS NULL THEN _file END" if "handle" in SAME[name] else "")
+    same = ", ".join(parse.name(column) for column in SAME_THING[name])
+    return same + (", CASE WHEN handle IS NULL THEN _file END" if "handle" in SAME_THING[name] else "")
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -171,11 +171,11 @@ def _tell_dropped(
         f"SELECT _file, sum(_records), list(_record ORDER BY _record)[:{LISTED}] FROM {rows} "
         "GROUP BY _file ORDER BY _file"
     ).fetchall()
-    for number, records, listed in dropped:
-        receipts[files[number]] = _moved(receipts[files[number]], name, int(records), tuple(listed))
+    for number, records, numbers in dropped:
+        receipts[files[number]] = _moved(receipts[files[number]], name, int(records), tuple(numbers))
 
 
-def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -> Receipt:
+def _moved(receipt: Receipt, name: str, records: int, numbers: tuple[int, ...]) -> Receipt:
     reason = {
         "orders": "the same order is in a later export: counted once, there",
         "posts": "the same post again: the latest totals count",
@@ -183,18 +183,18 @@ def _moved(receipt: Receipt, name: str, records: int, listed: tuple[int, ...]) -
         "account_days": "the same day in another file: one row was made of all",
         "order_lines": "the lines of this order are in another file, too: counted once, there",
     }.get(name, "the same is said again later: counted once, there")
-    aside = SetAside(reason, listed, count=records)
+    rejected = Rejected(reason, numbers, count=records)
     return replace(
         receipt,
         kept=receipt.kept - records,
-        set_aside=(*receipt.set_aside, aside),
+        set_aside=(*receipt.set_aside, rejected),
         duplicates=receipt.duplicates + records,
     )
 
 
 def _fill_gaps(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """A creator in several lists, a day in several files: what the counted row leaves empty comes from the others."""
-    columns = [column for column in TABLES[name].names if column not in SAME[name]]
+    columns = [column for column in TABLES[name].names if column not in SAME_THING[name]]
     everywhere = f"OVER (PARTITION BY {_same(name)} ORDER BY _rank ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
     filled = ", ".join(
         f"coalesce({c}, first_value({c} IGNORE NULLS) {everywhere}) AS {c}" for c in map(parse.name, columns)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import parse, rejected
 from creatorbook.exports.layouts import CODES
 from creatorbook.exports.reader import Sheet
-from creatorbook.tables import Table
+from creatorbook.tables import CanonicalTable
 
 #: signs and words in a cell → the currencies they can mean, likeliest first
-SIGNS = {
+CURRENCY_SIGNS = {
     "€": ("EUR",),
     "£": ("GBP",),
     "₺": ("TRY",),
@@ -22,40 +22,42 @@ SIGNS = {
 _SIGN = r"(€|£|₺|₹|zł|[$]|¥|\bkr\b|\b(?:" + "|".join(code.lower() for code in CODES) + r")\b)"
 
 
-def one_currency(sheet: Sheet, table: Table) -> None:
+def one_currency(sheet: Sheet, table: CanonicalTable) -> None:
     """Hold every money column of `typed` to the client's currency."""
     money = [column.name for column in table.columns if column.kind == "money"]
     if not any(sheet.has(column) for column in money):
         return
-    told = _told_in_cells(sheet, [column for column in money if sheet.has(column)])
+    in_cells = _currency_in_cells(sheet, [column for column in money if sheet.has(column)])
     own, usual = sheet.options.currency, sheet.match.currency or sheet.options.currency
     apart = "currency" not in table.names
-    if apart and told == "NULL" and usual == own:
+    if apart and in_cells == "NULL" and usual == own:
         sheet.currency = own  # of every record, and the table has no place to say so
         return
     if apart:
         sheet.connection.execute("ALTER TABLE typed ADD COLUMN currency VARCHAR")
-    sheet.connection.execute(f"UPDATE typed SET currency = coalesce(currency, {told}, {parse.text(usual)})")
-    found = [
+    sheet.connection.execute(
+        f"UPDATE typed SET currency = coalesce(currency, {in_cells}, {parse.text(usual)})"
+    )
+    currencies = [
         row[0]
         for row in sheet.connection.execute("SELECT DISTINCT currency FROM typed ORDER BY 1").fetchall()
     ]
-    sheet.currency = ", ".join(found) or None
-    for other in (code for code in found if code != own):
+    sheet.currency = ", ".join(currencies) or None
+    for other in (code for code in currencies if code != own):
         _to_own(sheet, table, money, other)
     if apart:
         sheet.connection.execute("ALTER TABLE typed DROP COLUMN currency")
 
 
-def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
+def _currency_in_cells(sheet: Sheet, money: list[str]) -> str:
     """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
     cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"
     if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches({cells}, '[^0-9., +-]')")[0]:
         return "NULL"  # every cell is nothing but a number
-    found = sheet.connection.execute(
+    signs = sheet.connection.execute(
         f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM {sheet.raw} ORDER BY 1"
     ).fetchall()
-    meant = {sign: _meant(sign, sheet.options.currency) for (sign,) in found if sign}
+    meant = {sign: _meant(sign, sheet.options.currency) for (sign,) in signs if sign}
     if not meant:
         return "NULL"
     cases = " ".join(f"WHEN {parse.text(sign)} THEN '{code}'" for sign, code in sorted(meant.items()))
@@ -64,11 +66,11 @@ def _told_in_cells(sheet: Sheet, money: list[str]) -> str:
 
 def _meant(sign: str, own: str) -> str:
     """The currency a sign means: the client's own if it can be."""
-    meanings = SIGNS.get(sign, (sign.upper(),))
+    meanings = CURRENCY_SIGNS.get(sign, (sign.upper(),))
     return own if own in meanings else meanings[0]
 
 
-def _to_own(sheet: Sheet, table: Table, money: list[str], other: str) -> None:
+def _to_own(sheet: Sheet, table: CanonicalTable, money: list[str], other: str) -> None:
     own, rates = sheet.options.currency, sheet.options.exchange_rates
     theirs = f"currency = {parse.text(other)}"
     if other in rates:
@@ -83,4 +85,4 @@ def _to_own(sheet: Sheet, table: Table, money: list[str], other: str) -> None:
         sheet.connection.execute(f"UPDATE typed SET {settings} WHERE {theirs}")
         sheet.notes.append(f"prices in {other} are taken as not available: expected {todo}")
         return
-    asides.take_out(sheet, theirs, f"in {other}: client.yml gives no rate to {own}", "currency", todo)
+    rejected.take_out(sheet, theirs, f"in {other}: client.yml gives no rate to {own}", "currency", todo)

@@ -85,11 +85,11 @@ def _digest(path: Path) -> str:
     """SHA-256 of the SHA-256 of each piece of a file, pieces on all cores at once."""
     pieces = range(max(1, -(-path.stat().st_size // _PIECE)))
     if len(pieces) == 1:
-        told = [_digest_of(path, 0)]
+        digests = [_digest_of(path, 0)]
     else:
         with ThreadPoolExecutor(2) as pool:
-            told = list(pool.map(partial(_digest_of, path), pieces))
-    return hashlib.sha256(b"".join(told)).hexdigest()
+            digests = list(pool.map(partial(_digest_of, path), pieces))
+    return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
 def _digest_of(path: Path, piece: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 
 
@@ -21,7 +21,7 @@ def finish_creators(sheet: Sheet) -> None:
 
 def finish_orders(sheet: Sheet) -> None:
     """One row per order, amounts without sign, the basket before discount where it can be told."""
-    asides.take_out(
+    rejected.take_out(
         sheet,
         "_record NOT IN (SELECT min(_record) FROM typed GROUP BY order_id)",
         "the same order again: counted once, from its first record",

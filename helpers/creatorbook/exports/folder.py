@@ -16,16 +16,16 @@ import duckdb
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
-from creatorbook.exports.combining import Part, combine
+from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
-from creatorbook.exports.forms import parts
+from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.loading import LARGE
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options, Reader
-from creatorbook.exports.receipts import Receipt, as_json, from_json
+from creatorbook.exports.receipts import Receipt, receipt_as_json, receipt_from_json
 from creatorbook.exports.stored import Frames, StoredTables
 from creatorbook.exports.unread import unread
 from creatorbook.problems import Problem
@@ -61,11 +61,11 @@ def read_folder(client: Client, readers: Sequence[Reader] | None = None, version
         Problem: a file cannot be read, or nobody recognises it.
     """
     reading = _Reading.of(client, built_in_readers() if readers is None else readers, version)
-    place = cache.folder()
-    if place is None:
-        with TemporaryDirectory(prefix="creatorbook-") as room:
-            return reading.read(Path(room)).loaded()  # the files go with the room
-    return reading.read(place)
+    cache_folder = cache.folder()
+    if cache_folder is None:
+        with TemporaryDirectory(prefix="creatorbook-") as scratch:
+            return reading.read(Path(scratch)).loaded()  # the files go with the folder
+    return reading.read(cache_folder)
 
 
 @dataclass(frozen=True)
@@ -96,36 +96,38 @@ class _Reading:
         files, forgotten = find_files(client.folder), read_forgotten(client.folder)
         return cls(client, files, options, remark, forgotten, list(readers), list(version))
 
-    def read(self, place: Path) -> Read:
+    def read(self, cache_folder: Path) -> Read:
         """All files, from the cache where they are in it."""
-        told = {name: repr(value) for name, value in self.options.items()}
+        options = {name: repr(value) for name, value in self.options.items()}
         mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
         files = [(file.name, file.digest) for file in self.files]
         others = unreadable_files(self.client.folder)
         key = cache.key_of(
-            ["folder", files, others, told, mappings, self.remark, repr(self.forgotten), self.version]
+            ["folder", files, others, options, mappings, self.remark, repr(self.forgotten), self.version]
         )
-        kept = cache.load_json(place / f"{key}.json")
-        if kept is not None and all((place / file).exists() for file in kept["files"].values()):
-            cache.used([place / f"{key}.json", *(place / file for file in kept["files"].values())])
-            return _load(place, kept)
+        stored = cache.load_json(cache_folder / f"{key}.json")
+        if stored is not None and all((cache_folder / file).exists() for file in stored["files"].values()):
+            cache.used(
+                [cache_folder / f"{key}.json", *(cache_folder / file for file in stored["files"].values())]
+            )
+            return _load(cache_folder, stored)
         connection = connect_to_read()
         try:
-            return self._read_files(connection, place, key, others)
+            return self._read_files(connection, cache_folder, key, others)
         finally:
             connection.close()
             if sum(file.path.stat().st_size for file in self.files) >= LARGE:
                 release()
 
     def _read_files(
-        self, connection: duckdb.DuckDBPyConnection, place: Path, key: str, others: list[str]
+        self, connection: duckdb.DuckDBPyConnection, cache_folder: Path, key: str, others: list[str]
     ) -> Read:
         receipts: dict[str, Receipt] = {}
         made_of: dict[str, list[Part]] = {}
         problems: list[Problem] = []
         for file in self._parts(self.readers, receipts, problems):
             try:
-                receipt, made = self._file(connection, place, file)
+                receipt, made = self._file(connection, cache_folder, file)
             except Problem as problem:
                 problems.append(problem)
                 continue
@@ -136,21 +138,21 @@ class _Reading:
             read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
-        done = combine(connection, made_of, receipts)
+        done = combine_files(connection, made_of, receipts)
         receipts |= done.receipts
         for name in others:
             receipts[name] = _left_alone(name, "not a table: nothing was read from it")
         files = {name: path.name for name, path in done.alone.items()}
         for name, query in done.queries.items():
             files[name] = f"{key}.{name}.parquet"
-            _save(connection, f"({query})", place / files[name])
-        told = {
+            _save(connection, f"({query})", cache_folder / files[name])
+        stored = {
             "files": files,
-            "receipts": [as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
+            "receipts": [receipt_as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
         }
-        cache.save_json(place / f"{key}.json", told)
-        cache.make_room(place, [f"{key}.json", *files.values()])
-        return _load(place, told)
+        cache.save_json(cache_folder / f"{key}.json", stored)
+        cache.make_room(cache_folder, [f"{key}.json", *files.values()])
+        return _load(cache_folder, stored)
 
     def _parts(
         self, readers: Any, receipts: dict[str, Receipt], problems: list[Problem]
@@ -161,10 +163,10 @@ class _Reading:
             if mapping and mapping.ignore:
                 yield file
                 continue
-            told = mapping is not None and bool(mapping.table or mapping.reader)
+            mapped = mapping is not None and bool(mapping.table or mapping.reader)
             try:
-                found, empty = parts(
-                    file, lambda header: any(r.recognise(header) for r in readers), mapped=told
+                tables, empty = file_parts(
+                    file, lambda header: any(r.recognise(header) for r in readers), mapped=mapped
                 )
             except Problem as problem:
                 problems.append(problem)
@@ -173,10 +175,10 @@ class _Reading:
                 receipts[name] = _left_alone(
                     name, "no table we know with something in it: nothing was read from it"
                 )
-            yield from found
+            yield from tables
 
     def _file(
-        self, connection: duckdb.DuckDBPyConnection, place: Path, file: ExportFile
+        self, connection: duckdb.DuckDBPyConnection, cache_folder: Path, file: ExportFile
     ) -> tuple[Receipt, dict[str, Path]]:
         """One file's receipt and the Parquet files that hold its rows."""
         mapping = mapping_for(self.client, file.name) or (
@@ -185,42 +187,42 @@ class _Reading:
         if mapping and mapping.ignore:
             return _left_alone(file.name, "left out, as client.yml says"), {}
         options = self._options(file, mapping)
-        told_mapping = mapping.model_dump(mode="json") if mapping else None
+        mapping_values = mapping.model_dump(mode="json") if mapping else None
         key = cache.key_of(
             [
                 "file",
                 file.name,
                 file.digest,
                 repr(options),
-                told_mapping,
+                mapping_values,
                 repr(self.forgotten),
                 self.version,
             ]
         )
-        kept = cache.load_json(place / f"{key}.json")
-        if kept is not None:
-            made = {name: place / f"{key}.{name}.parquet" for name in kept["tables"]}
+        stored = cache.load_json(cache_folder / f"{key}.json")
+        if stored is not None:
+            made = {name: cache_folder / f"{key}.{name}.parquet" for name in stored["tables"]}
             if all(path.exists() for path in made.values()):
-                return from_json(kept), made
-        with TemporaryDirectory(prefix="creatorbook-", dir=place) as room:
-            rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(room))
+                return receipt_from_json(stored), made
+        with TemporaryDirectory(prefix="creatorbook-", dir=cache_folder) as scratch:
+            rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(scratch))
             if self.forgotten:
                 rows = as_tables(connection, rows)
                 forget_rows(connection, rows.tables, self.forgotten, options.key)
-            made = {name: place / f"{key}.{name}.parquet" for name in receipt.tables}
+            made = {name: cache_folder / f"{key}.{name}.parquet" for name in receipt.tables}
             for name, path in made.items():
                 if name in rows.files:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        cache.save_json(place / f"{key}.json", as_json(receipt))
+        cache.save_json(cache_folder / f"{key}.json", receipt_as_json(receipt))
         return receipt, made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
-        told: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
+        options: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
         if mapping:
             stated = mapping.starts_on is not None
-            told |= {
+            options |= {
                 "handle": (mapping.handle or "").lstrip("@").lower() or file.handle,
                 "platform": mapping.platform,
                 "day_first": mapping.day_first,
@@ -228,8 +230,8 @@ class _Reading:
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)
-                told |= {"starts_on": mapping.starts_on, "ends_on": mapping.ends_on or year_later}
-        return Options(**told)
+                options |= {"starts_on": mapping.starts_on, "ends_on": mapping.ends_on or year_later}
+        return Options(**options)
 
     def _with_remark(self, receipt: Receipt) -> Receipt:
         """The receipt, with the remark on hashing where something was hashed."""
@@ -261,7 +263,7 @@ def _left_alone(name: str, why: str) -> Receipt:
 
 
 def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    """Write a table as Parquet, at once or not at all."""
+    """Write a table as Parquet, at once or not at all (an atomic write)."""
     part = path.with_suffix(f".{os.getpid()}.part")
     connection.execute(
         f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
@@ -269,6 +271,8 @@ def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
     part.replace(path)
 
 
-def _load(place: Path, told: dict[str, Any]) -> Read:
-    files = {name: place / told["files"][name] for name in TABLES if name in told["files"]}
-    return Read(StoredTables(Frames(files)), tuple(from_json(receipt) for receipt in told["receipts"]))
+def _load(cache_folder: Path, stored: dict[str, Any]) -> Read:
+    files = {name: cache_folder / stored["files"][name] for name in TABLES if name in stored["files"]}
+    return Read(
+        StoredTables(Frames(files)), tuple(receipt_from_json(receipt) for receipt in stored["receipts"])
+    )

@@ -1,4 +1,4 @@
-"""People who asked to be forgotten: `forgotten.csv` in the client folder, and what it does to rows as they are read.
+"""People who asked to be forgotten (the right to erasure): `forgotten.csv`, and what it does to rows as they are read.
 
 A tombstone is a hash of a keyed hash: it tells nobody who was forgotten, and still finds their rows. A forgotten
 creator's rows stay under a made-up name, so that costs and totals stay; a forgotten customer's orders stay without
@@ -20,8 +20,8 @@ from creatorbook.exports import parse, personal
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 
-FILE = "forgotten.csv"
-COLUMNS = ("kind", "key", "name")
+FORGOTTEN_FILE = "forgotten.csv"
+FORGOTTEN_COLUMNS = ("kind", "key", "name")
 
 #: columns whose text can tell who someone is; they are emptied in a forgotten creator's rows
 TELLING = {
@@ -39,9 +39,9 @@ class Tombstone:
     name: str = ""
 
 
-def tombstone(kind: str, told: str, key: bytes, name: str = "") -> Tombstone:
+def tombstone(kind: str, identifier: str, key: bytes, name: str = "") -> Tombstone:
     """The tombstone of a handle, a creator's name or an e-mail address; a name is made up if none is given."""
-    message = told.strip(" @").lower().encode()
+    message = identifier.strip(" @").lower().encode()
     hashed = hmac.new(key, message, hashlib.sha256).hexdigest()[:16]
     grave = hashlib.sha256(f"forgotten:{hashed}".encode()).hexdigest()[:16]
     made_up = (name or f"forgotten-{grave[:6]}") if kind == "creator" else ""
@@ -54,7 +54,7 @@ def read_forgotten(folder: Path) -> tuple[Tombstone, ...]:
     Raises:
         Problem: the file was changed by hand into something else.
     """
-    path = folder / FILE
+    path = folder / FORGOTTEN_FILE
     if not path.is_file():
         return ()
     with path.open(encoding="utf-8", newline="") as lines:
@@ -69,13 +69,13 @@ def read_forgotten(folder: Path) -> tuple[Tombstone, ...]:
 
 def add_forgotten(folder: Path, tombstones: list[Tombstone]) -> None:
     """Add tombstones to a client folder's list; one that is there already is not written again."""
-    known = read_forgotten(folder)
-    path = folder / FILE
-    new = [stone for stone in dict.fromkeys(tombstones) if stone.key not in {old.key for old in known}]
+    earlier = read_forgotten(folder)
+    path = folder / FORGOTTEN_FILE
+    new = [stone for stone in dict.fromkeys(tombstones) if stone.key not in {old.key for old in earlier}]
     with path.open("a", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
-        if not known:
-            writer.writerow(COLUMNS)
+        if not earlier:
+            writer.writerow(FORGOTTEN_COLUMNS)
         writer.writerows([(stone.kind, stone.key, stone.name) for stone in new])
 
 
@@ -103,9 +103,9 @@ def forget_rows(
         if creators and {"handle", "creator"} & set(columns):
             replaced |= _without_creator(creators, columns, key)
         if replaced:
-            told = ", ".join(f"{value} AS {parse.name(column)}" for column, value in replaced.items())
+            values = ", ".join(f"{value} AS {parse.name(column)}" for column, value in replaced.items())
             connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE {made} AS SELECT * REPLACE ({told}) FROM {made}"
+                f"CREATE OR REPLACE TEMP TABLE {made} AS SELECT * REPLACE ({values}) FROM {made}"
             )
 
 
@@ -114,9 +114,9 @@ def _grave(hashed: str) -> str:
 
 
 def _without_customer(who: str, keys: list[str], columns: Sequence[str]) -> dict[str, str]:
-    found = f"{_grave(who)} IN ({', '.join(map(parse.text, keys))})"
+    forgotten = f"{_grave(who)} IN ({', '.join(map(parse.text, keys))})"
     emptied = [column for column in (who, "region", "postcode_area") if column in columns]
-    return {column: f"CASE WHEN {found} THEN NULL ELSE {parse.name(column)} END" for column in emptied}
+    return {column: f"CASE WHEN {forgotten} THEN NULL ELSE {parse.name(column)} END" for column in emptied}
 
 
 def _without_creator(creators: dict[str, str], columns: Sequence[str], key: bytes) -> dict[str, str]:

@@ -25,17 +25,17 @@ from creatorbook.exports.files import ARCHIVES, READABLE, TEXT, WORKBOOKS, Expor
 from creatorbook.problems import Problem
 
 MOST_MEMBERS = 500  #: files in one archive
-LARGEST = 4 * 1024**3  #: bytes that one archive may unpack to
+LARGEST_ARCHIVE = 4 * 1024**3  #: bytes that one archive may unpack to
 HIGHEST_RATIO = 300  #: how many times larger unpacked than packed; tables come to 5 to 50
 LARGEST_BOOK = 1024**3  #: bytes that one workbook may unpack to: it is read in memory
-SMALL = 10 * 1024**2  #: bytes below which the ratio does not matter
+SMALL_MEMBER = 10 * 1024**2  #: bytes below which the ratio does not matter
 LONGEST_OBJECT = 8_388_608  #: characters of one JSON line
 LARGEST_AUDIENCE = 1_048_576  #: bytes of a stacked audience file: some hundred lines
 
 _DOCUMENTS = WORKBOOKS - {".xls"}  # zip archives inside
 
 
-def parts(
+def file_parts(
     file: ExportFile, recognised: Callable[[Sequence[str]], bool], *, mapped: bool = False
 ) -> tuple[list[ExportFile], list[str]]:
     """What a file is read as: an archive's members, a workbook's sheets, mostly just itself.
@@ -60,24 +60,24 @@ def parts(
     return [file], []
 
 
-def opened(file: ExportFile, room: Path) -> Path:
-    """A path that the text reader understands: the file itself, or a copy made in `room`.
+def opened(file: ExportFile, scratch: Path) -> Path:
+    """A path that the text reader understands: the file itself, or a copy made in `scratch`.
 
     Raises:
         Problem: the file is broken, or not safe to open.
     """
     path = file.path
     if path.suffix.lower() in ARCHIVES:
-        path = _extracted(file, room)
+        path = _extracted(file, scratch)
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         check_document(path)
-        return _sheet_copy(file, room) if file.member and path == file.path else path
+        return _sheet_copy(file, scratch) if file.member and path == file.path else path
     if suffix in {".jsonl", ".ndjson"}:
-        return _from_json_lines(path, room, file.name)
+        return _from_json_lines(path, scratch, file.name)
     if suffix == ".parquet":
-        return _from_parquet(path, room, file.name)
-    return _unstacked(path, room) if suffix in TEXT else path
+        return _from_parquet(path, scratch, file.name)
+    return _unstacked(path, scratch) if suffix in TEXT else path
 
 
 # ---------------------------------------------------------------------------------------- archives
@@ -127,11 +127,11 @@ def check_archive(path: Path, members: Sequence[zipfile.ZipInfo], largest: int |
             raise _refused(path, f"it holds another archive, “{name}”")
         if member.flag_bits & 1:
             raise _refused(path, f"its file “{name}” needs a password")
-        if member.file_size > max(SMALL, HIGHEST_RATIO * member.compress_size):
+        if member.file_size > max(SMALL_MEMBER, HIGHEST_RATIO * member.compress_size):
             raise _refused(
                 path, f"its file “{name}” unpacks to more than {HIGHEST_RATIO} times its size (a zip bomb)"
             )
-    largest = largest or LARGEST
+    largest = largest or LARGEST_ARCHIVE
     if sum(member.file_size for member in members) > largest:
         raise _refused(path, f"it unpacks to more than {largest / 1024**3:g} GB")
 
@@ -142,12 +142,12 @@ def _refused(path: Path, why: str) -> Problem:
     )
 
 
-def _extracted(file: ExportFile, room: Path) -> Path:
-    """One member, written into `room` under a name of our own; never more bytes than its entry announced."""
+def _extracted(file: ExportFile, scratch: Path) -> Path:
+    """One member, written into `scratch` under a name of our own; never more bytes than its entry announced."""
     with _archive(file.path) as archive:
         check_archive(file.path, archive.infolist())
         member = archive.getinfo(file.member)
-        target = room / f"member{PurePosixPath(file.member).suffix.lower()}"
+        target = scratch / f"member{PurePosixPath(file.member).suffix.lower()}"
         left = member.file_size
         try:
             with archive.open(member) as source, target.open("wb") as copy:
@@ -203,10 +203,12 @@ def _sheets(
         return (
             ([file], []) if len(filled[0][1]) != 1 or not recognised(filled[0][1][0]) else ([], [file.name])
         )
-    known = [(name, rows) for name, rows in filled if rows and recognised(rows[0])]
-    if not known:
+    recognisable = [(name, rows) for name, rows in filled if rows and recognised(rows[0])]
+    if not recognisable:
         return [file], []
-    tables = [replace(file, name=f"{file.name}/{name}", member=name) for name, rows in known if len(rows) > 1]
+    tables = [
+        replace(file, name=f"{file.name}/{name}", member=name) for name, rows in recognisable if len(rows) > 1
+    ]
     read = {table.member for table in tables}
     return tables, [f"{file.name}/{name}" for name, _ in filled if name not in read]
 
@@ -233,9 +235,9 @@ def _text(cell: object) -> str:
     return cell.isoformat(sep=" ") if type(cell).__name__ == "datetime" else str(cell)  # type: ignore[attr-defined]
 
 
-def _sheet_copy(file: ExportFile, room: Path) -> Path:
+def _sheet_copy(file: ExportFile, scratch: Path) -> Path:
     rows = next(rows for name, rows in _filled_rows(file.path) if name == file.member)
-    return _written(room / "sheet.csv", rows)
+    return _written(scratch / "sheet.csv", rows)
 
 
 def _written(path: Path, rows: Sequence[Sequence[str]]) -> Path:
@@ -247,12 +249,12 @@ def _written(path: Path, rows: Sequence[Sequence[str]]) -> Path:
 # --------------------------------------------------------------------------- JSON lines and Parquet
 
 
-def _from_json_lines(path: Path, room: Path, name: str) -> Path:
+def _from_json_lines(path: Path, scratch: Path, name: str) -> Path:
     """One object per line; columns in the order in which they first come up."""
     columns: dict[str, None] = {}
     for record in _json_records(path, name):
         columns.update(dict.fromkeys(record))
-    target = room / "lines.csv"
+    target = scratch / "lines.csv"
     with target.open("w", encoding="utf-8", newline="") as copy:
         writer = csv.writer(copy)
         writer.writerow(columns)
@@ -295,8 +297,8 @@ def _cell_of(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _from_parquet(path: Path, room: Path, name: str) -> Path:
-    target = room / "rows.csv"
+def _from_parquet(path: Path, scratch: Path, name: str) -> Path:
+    target = scratch / "rows.csv"
     connection = connect()
     try:
         connection.execute(
@@ -327,7 +329,7 @@ _FIRST_BLOCK = re.compile(rf'^\s*(sep=.\s+)?"?{_BLOCKS.pattern}"?\s*$', re.IGNOR
 _AGE_AND_GENDER = re.compile("age|alter|âge|edad|idade", re.IGNORECASE)
 
 
-def _unstacked(path: Path, room: Path) -> Path:
+def _unstacked(path: Path, scratch: Path) -> Path:
     """Blocks of shares under one another, each laid out in its own way, as one list of shares."""
     with path.open("rb") as raw:
         head = raw.read(4096)
@@ -340,7 +342,9 @@ def _unstacked(path: Path, room: Path) -> Path:
     rows = [row for block in _audience_blocks(text) for row in _shares(*block)]
     if not rows:
         return path
-    return _written(room / "audience.csv", [["Audience block", "Audience segment", "Audience share"], *rows])
+    return _written(
+        scratch / "audience.csv", [["Audience block", "Audience segment", "Audience share"], *rows]
+    )
 
 
 def _audience_blocks(text: str) -> Iterator[tuple[str, list[list[str]]]]:
@@ -349,16 +353,16 @@ def _audience_blocks(text: str) -> Iterator[tuple[str, list[list[str]]]]:
     rows: list[list[str]] = []
     for line in text.splitlines():
         try:
-            cells = next(csv.reader([line]), [])
+            row = next(csv.reader([line]), [])
         except csv.Error:
             continue
-        told = [cell.strip() for cell in cells]
-        if len([cell for cell in told if cell]) == 1 and _BLOCKS.fullmatch(told[0]):
+        cells = [cell.strip() for cell in row]
+        if len([cell for cell in cells if cell]) == 1 and _BLOCKS.fullmatch(cells[0]):
             if rows:
                 yield title, rows
-            title, rows = told[0], []
-        elif title and any(told):
-            rows.append(told)
+            title, rows = cells[0], []
+        elif title and any(cells):
+            rows.append(cells)
     if rows:
         yield title, rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from creatorbook.tables import Table
+from creatorbook.tables import CanonicalTable
 
 _DAY = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
@@ -25,7 +25,7 @@ Cells = list[str]
 
 
 def by_cells(
-    table: Table, header: Sequence[str], rows: Sequence[Sequence[str]], guesses: dict[str, str]
+    table: CanonicalTable, header: Sequence[str], rows: Sequence[Sequence[str]], guesses: dict[str, str]
 ) -> dict[str, str]:
     """Field → column for needed fields that no column's name tells, and for codes and addresses beside them."""
     left: dict[str, Cells] = {}
@@ -33,9 +33,9 @@ def by_cells(
         cells = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
         if name.strip() and name not in guesses.values() and cells:
             left[name] = cells
-    found = dict(guesses)
+    columns = dict(guesses)
     for field in [
-        f for f in (*table.required, "customer", "discount_code") if f in table.names and f not in found
+        f for f in (*table.required, "customer", "discount_code") if f in table.names and f not in columns
     ]:
         fits = _TESTS.get(field) or _OF_KIND.get(table[field].kind)
         usable = left
@@ -45,9 +45,9 @@ def by_cells(
             usable = {name: cells for name, cells in left.items() if len(cells) < len(rows)}
         column = next((name for name, cells in usable.items() if fits and fits(cells)), None)
         if column is not None:
-            found[field] = column
+            columns[field] = column
             del left[column]
-    return found
+    return columns
 
 
 def holds_days(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -61,15 +61,15 @@ def _filled(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Cells]
     return [filled for cells in columns if (filled := [cell for cell in cells if cell])]
 
 
-def platform_told(rows: Sequence[Sequence[str]]) -> bool:
+def names_a_platform(rows: Sequence[Sequence[str]]) -> bool:
     """Whether cells hold links that tell the platform."""
     return any(_AT_PLATFORM.search(cell) for row in rows for cell in row)
 
 
 def platform_guess(*names: str) -> str:
     """The platform that a file's or a column's name holds; else the most common one."""
-    told = re.search("tiktok|youtube|pinterest|facebook", " ".join(names).lower())
-    return told[0] if told else "instagram"
+    match = re.search("tiktok|youtube|pinterest|facebook", " ".join(names).lower())
+    return match[0] if match else "instagram"
 
 
 def table_by_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:

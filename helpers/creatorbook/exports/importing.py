@@ -12,13 +12,13 @@ from pathlib import Path
 import duckdb
 
 from creatorbook.client import Mapping
-from creatorbook.exports import asides
+from creatorbook.exports import rejected
 from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import table_by_cells
 from creatorbook.exports.layouts import Layout, normal
-from creatorbook.exports.loading import LARGE, load
+from creatorbook.exports.loading import LARGE, load_records
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import (
@@ -34,12 +34,12 @@ from creatorbook.exports.values import day
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 
-SMALL = 2_000_000  #: bytes; a smaller file is read without optimising queries
+SMALL_FILE = 2_000_000  #: bytes; a smaller file is read without optimising queries
 LOOKED_AT = 200  #: records looked at to guess what the columns of an unknown file are
 
 
 @dataclass(frozen=True)
-class Found:
+class Recognised:
     """Which reader reads which table of a file, and how its columns fit."""
 
     reader: Reader
@@ -54,28 +54,33 @@ def import_file(
     mapping: Mapping | None,
     options: Options,
     readers: Sequence[Reader],
-    workroom: Path,
+    scratch: Path,
 ) -> tuple[Rows, Receipt]:
-    """Read one file; its rows are in the connection's temporary tables afterwards, or in files in `workroom`.
+    """Read one file; its rows are in the connection's temporary tables afterwards, or in files in `scratch`.
 
     Raises:
         Problem: nobody recognises the file, or it is not a table.
     """
-    found = recognise_file(file, mapping, readers, text_tables(opened(file, workroom), workroom))
-    plan_for(connection, found.table.path.stat().st_size)
+    recognised = recognise_file(file, mapping, readers, text_tables(opened(file, scratch), scratch))
+    plan_for(connection, recognised.table.path.stat().st_size)
     sheet = Sheet(
-        connection, found.reader.layout, found.table.header, found.match, options, found.table.preamble
+        connection,
+        recognised.reader.layout,
+        recognised.table.header,
+        recognised.match,
+        options,
+        recognised.table.preamble,
     )
     try:
-        load(sheet, found.table, workroom)
-        rows = found.reader.read(sheet)
+        load_records(sheet, recognised.table, scratch)
+        rows = recognised.reader.read(sheet)
     except duckdb.Error as error:
         raise Problem(
             f"cannot be read as a table: {str(error).splitlines()[0]}",
             f"exports/{file.name}",
             todo="Export the file again, or open it and save it as CSV (UTF-8).",
         ) from error
-    return rows, _receipt(file, found, sheet, rows, mapped=mapping is not None)
+    return rows, _receipt(file, recognised, sheet, rows, mapped=mapping is not None)
 
 
 def as_tables(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:
@@ -88,7 +93,7 @@ def as_tables(connection: duckdb.DuckDBPyConnection, rows: Rows) -> Rows:
 
 def plan_for(connection: duckdb.DuckDBPyConnection, size: int) -> None:
     """Planning a query well, and for all cores, takes longer than running it on a small file (in bytes) as it is written."""
-    optimizer = "disable_optimizer" if size < SMALL else "enable_optimizer"
+    optimizer = "disable_optimizer" if size < SMALL_FILE else "enable_optimizer"
     connection.execute(f"PRAGMA {optimizer}; SET threads = {1 if size < LARGE else SETTINGS['threads']}")
 
 
@@ -97,7 +102,7 @@ def plan_for(connection: duckdb.DuckDBPyConnection, size: int) -> None:
 
 def recognise_file(
     file: ExportFile, mapping: Mapping | None, readers: Sequence[Reader], tables: Sequence[TextTable]
-) -> Found:
+) -> Recognised:
     """The reader for a file: as client.yml says, else by the names of its columns.
 
     Raises:
@@ -106,14 +111,14 @@ def recognise_file(
     if not tables:
         raise Problem("there is no table in this file", f"exports/{file.name}", todo="Export it again.")
     fits = [
-        (number, found)
+        (number, fitted)
         for number, t in enumerate(tables)
-        if (found := _fit(file, mapping, readers, t.header))
+        if (fitted := _fit(file, mapping, readers, t.header))
     ]
     if fits:
         number, (reader, matched) = max(fits, key=lambda fit: (fit[1][1].rank, -fit[0]))
         others = tuple(_title(other) for i, other in enumerate(tables) if i != number)
-        return Found(reader, tables[number], matched, others)
+        return Recognised(reader, tables[number], matched, others)
     largest = max(tables, key=lambda table: len(table.header))
     raise _unknown(file, readers, largest)
 
@@ -123,11 +128,11 @@ def _fit(
 ) -> tuple[Reader, Match] | None:
     if mapping and (mapping.reader or mapping.table):
         return _mapped(file, mapping, readers, header)
-    fitting = [(found, reader) for reader in readers if (found := reader.recognise(header))]
+    fitting = [(match, reader) for reader in readers if (match := reader.recognise(header))]
     if not fitting:
         return None
-    best = max(found.rank for found, _ in fitting)
-    first = [(reader, found) for found, reader in fitting if found.rank == best]
+    best = max(match.rank for match, _ in fitting)
+    first = [(reader, match) for match, reader in fitting if match.rank == best]
     if len(first) > 1:
         names = " or ".join(f"“{reader.label}” (reader: {reader.name})" for reader, _ in first)
         raise Problem(
@@ -136,8 +141,8 @@ def _fit(
             todo="Say which in client.yml:\n"
             f'mapping:\n  - file: "{file.name}"\n    reader: {first[0][0].name}',
         )
-    reader, found = first[0]
-    return reader, _with_columns(file, mapping, found, header)
+    reader, match = first[0]
+    return reader, _with_columns(file, mapping, match, header)
 
 
 def _mapped(
@@ -146,16 +151,16 @@ def _mapped(
     """The reader that client.yml names, or the plain one of the table that it names."""
     by_name = {reader.name: reader for reader in readers}
     plain = {name: by_name[name] for name in TABLES if name in by_name}
-    known, wanted = (by_name, mapping.reader) if mapping.reader else (plain, mapping.table)
-    if wanted not in known:
-        near = difflib.get_close_matches(str(wanted), known, n=1)
+    choice, wanted = (by_name, mapping.reader) if mapping.reader else (plain, mapping.table)
+    if wanted not in choice:
+        near = difflib.get_close_matches(str(wanted), choice, n=1)
         hint = f"Did you mean “{near[0]}”? " if near else ""
         raise Problem(
             f"client.yml reads this file as “{wanted}”, which does not exist",
             f"exports/{file.name}",
-            todo=f"{hint}There are: {', '.join(sorted(known))}.",
+            todo=f"{hint}There are: {', '.join(sorted(choice))}.",
         )
-    reader = known[str(wanted)]
+    reader = choice[str(wanted)]
     fields, currency = find_fields(reader.layout, header)
     matched = _with_columns(file, mapping, Match(fields, currency, (0, 0)), header)
     lacking = [
@@ -211,10 +216,10 @@ def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> P
             todo=f"Export it again as CSV or XLSX, or leave it out in client.yml:\n{mapping_to_copy(file.name, None, [])}",
         )
     rows = list(islice(records_of(table), LOOKED_AT))
-    known, seen = closest(plain, header), table_by_cells(header, rows)
-    if seen and not (known and named_enough(known, header)):
-        known = next((one for one in plain if one.name == seen), known)
-    block = mapping_to_copy(file.name, known, header, rows)
+    likely, seen = closest(plain, header), table_by_cells(header, rows)
+    if seen and not (likely and named_enough(likely, header)):
+        likely = next((one for one in plain if one.name == seen), likely)
+    block = mapping_to_copy(file.name, likely, header, rows)
     columns = ", ".join(name.strip() for name in header if name.strip())
     return Problem(
         f"nobody recognises this file by its columns ({columns or 'none'})",
@@ -231,17 +236,17 @@ def _title(table: TextTable) -> str:
 # -------------------------------------------------------------------------------------- receipt
 
 
-def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped: bool) -> Receipt:
-    reader, fields = found.reader, sheet.match.fields
+def _receipt(file: ExportFile, recognised: Recognised, sheet: Sheet, rows: Rows, *, mapped: bool) -> Receipt:
+    reader, fields = recognised.reader, sheet.match.fields
     first, last = _days(sheet, rows)
-    set_aside, repeats = asides.told(sheet) if rows.kept < sheet.records else ((), 0)
+    set_aside, repeats = rejected.by_reason(sheet) if rows.kept < sheet.records else ((), 0)
     main, *others = rows.tables  # the first holds something of every record that is kept
     filled = [name for name in others if sheet.one(f"SELECT count(*) FROM {rows.tables[name]}")[0]]
-    guess = [found.table.guess] if found.table.guess else []
+    guess = [recognised.table.guess] if recognised.table.guess else []
     notes = [
         *guess,
         *sheet.notes,
-        *(f"another table in this file was not read: {other}" for other in found.others),
+        *(f"another table in this file was not read: {other}" for other in recognised.others),
     ]
     ignored = tuple(name.strip() for i, name in enumerate(sheet.header) if i not in fields.values())
     money = any(TABLES[t][c].kind == "money" for t in rows.tables for c in TABLES[t].names if c in fields)
@@ -259,7 +264,7 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
         missing=_missing(reader.layout, fields, ignored),
         first_day=first,
         last_day=last,
-        currency=sheet.currency or found.match.currency or (sheet.options.currency if money else None),
+        currency=sheet.currency or recognised.match.currency or (sheet.options.currency if money else None),
         duplicates=repeats,
         time_zone=sheet.time_zone,
         good_for=reader.layout.good_for,
@@ -269,21 +274,21 @@ def _receipt(file: ExportFile, found: Found, sheet: Sheet, rows: Rows, *, mapped
     )
 
 
-def _missing(known: Layout, fields: Collection[str], ignored: Sequence[str]) -> dict[str, str]:
+def _missing(layout: Layout, fields: Collection[str], ignored: Sequence[str]) -> dict[str, str]:
     """What the absence of each column costs, and which column may be meant, if the name of one that is not used says so."""
-    guesses = guess_columns(known, ignored, alike=False)
+    guesses = guess_columns(layout, ignored, alike=False)
     return {
-        _usual_name(known, field): f"{cost}; if “{guesses[field]}” is meant, map it in client.yml"
+        _usual_name(layout, field): f"{cost}; if “{guesses[field]}” is meant, map it in client.yml"
         if field in guesses
         else cost
-        for field, cost in (known.missing or {}).items()
+        for field, cost in (layout.missing or {}).items()
         if field not in fields
     }
 
 
-def _usual_name(known: Layout, field: str) -> str:
+def _usual_name(layout: Layout, field: str) -> str:
     """What such a file usually calls a column, for the sentence on its absence."""
-    return known.columns[field][0] if field in known.columns else field
+    return layout.columns[field][0] if field in layout.columns else field
 
 
 def _days(sheet: Sheet, rows: Rows) -> tuple[date | None, date | None]:

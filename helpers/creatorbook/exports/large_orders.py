@@ -17,7 +17,14 @@ from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.finishing import gross_from_total
 from creatorbook.exports.loading import column_of, scan_of, text_of
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import DATES, NUMBERS, evidence, tail, words, zones_in
+from creatorbook.exports.values import (
+    DATE_KINDS,
+    NUMBER_KINDS,
+    evidence_by_field,
+    tail,
+    word_column,
+    zones_in,
+)
 from creatorbook.tables import SQL_TYPES, TABLES, Kind
 
 #: fields of a line that hold numbers
@@ -43,18 +50,20 @@ class _Range:
         return f"WHERE file_row_number >= {self.first} AND file_row_number < {self.end}"
 
 
-def read(sheet: Sheet, workroom: Path, derived: dict[str, str]) -> Rows | None:
+def read_large_orders(sheet: Sheet, scratch: Path, derived: dict[str, str]) -> Rows | None:
     """Orders and their lines, or None if some record is out of the ordinary.
 
     Args:
         sheet: a large file whose records are all regular.
-        workroom: where the Parquet files go.
+        scratch: where the Parquet files go.
         derived: SQL for columns of orders that the shop tells in its own way.
     """
     own = sheet.options.currency
     if own in sheet.options.exchange_rates or sheet.match.currency not in (None, own):
         return None
-    numbers = {c.name: c.kind for c in TABLES["orders"].columns if c.kind in NUMBERS and sheet.has(c.name)}
+    numbers = {
+        c.name: c.kind for c in TABLES["orders"].columns if c.kind in NUMBER_KINDS and sheet.has(c.name)
+    }
     if not (
         _point_decimals(sheet, [f for f in LINES if sheet.has(f)]) and _point_decimals(sheet, [*numbers])
     ):
@@ -63,7 +72,7 @@ def read(sheet: Sheet, workroom: Path, derived: dict[str, str]) -> Rows | None:
         "orders": _Orders(sheet, numbers, derived),
         "order_lines": _Lines(sheet),
     }
-    files = {name: workroom / f"{name}.parquet" for name in queries}
+    files = {name: scratch / f"{name}.parquet" for name in queries}
     _write(sheet, queries, files)
     for name, folder in files.items():
         sheet.connection.execute(
@@ -73,8 +82,8 @@ def read(sheet: Sheet, workroom: Path, derived: dict[str, str]) -> Rows | None:
         return None
     sheet.time_zone = zones_in(sheet, "SELECT DISTINCT _tail FROM written_orders")
     sheet.currency = own
-    (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM written_orders")
-    return Rows({name: f"written_{name}" for name in files}, int(kept), files)
+    (records,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM written_orders")
+    return Rows({name: f"written_{name}" for name in files}, int(records), files)
 
 
 def _point_decimals(sheet: Sheet, fields: list[str]) -> bool:
@@ -85,8 +94,8 @@ def _point_decimals(sheet: Sheet, fields: list[str]) -> bool:
     if not fields:
         return True
     cells = ", ".join(parse.number_name(field) for field in fields)
-    seen = evidence(sheet, fields, f"(SELECT {cells} FROM {sheet.raw} LIMIT {_SAMPLE})").values()
-    return any(told.point for told in seen) and not any(told.commas for told in seen)
+    looks = evidence_by_field(sheet, fields, f"(SELECT {cells} FROM {sheet.raw} LIMIT {_SAMPLE})").values()
+    return any(look.point for look in looks) and not any(look.commas for look in looks)
 
 
 # ------------------------------------------------------------------------------------------- ranges
@@ -122,17 +131,17 @@ def _ranges(sheet: Sheet) -> list[_Range]:
 
 def _begins(sheet: Sheet, record: int) -> int | None:
     """The first record from here on (counted from 0) that begins an order; None if it is far away."""
-    (found,) = sheet.one(
+    (first,) = sheet.one(
         f"SELECT min(file_row_number) FROM (SELECT file_row_number, name, lag(name) OVER (ORDER BY file_row_number) AS before "
         f"FROM (SELECT file_row_number, {_name(sheet)} AS name FROM {scan_of(sheet)} "
         f"WHERE file_row_number >= {record - 1} AND file_row_number < {record + _LONGEST_ORDER})) "
         f"WHERE file_row_number >= {record} AND name IS DISTINCT FROM before"
     )
-    return None if found is None else int(found)
+    return None if first is None else int(first)
 
 
 def _name(sheet: Sheet) -> str:
-    """SQL: the order's name, as in `values.words`."""
+    """SQL: the order's name, as in `values.word_column`."""
     return f"ltrim({text_of(sheet, 'order_id')}, '''')"
 
 
@@ -186,9 +195,11 @@ class _Orders:
         self._sheet = sheet
         present = [column for column in TABLES["orders"].columns if sheet.has(column.name)]
         cells = {f: parse.plain_number(column_of(sheet, f), kind) for f, kind in numbers.items()}
-        cells |= {c.name: f"plain_moment({column_of(sheet, c.name)})" for c in present if c.kind in DATES}
-        others = (c for c in present if c.kind not in NUMBERS | DATES and c.name != "order_id")
-        cells |= {c.name: words(sheet, c) for c in others}
+        cells |= {
+            c.name: f"plain_moment({column_of(sheet, c.name)})" for c in present if c.kind in DATE_KINDS
+        }
+        others = (c for c in present if c.kind not in NUMBER_KINDS | DATE_KINDS and c.name != "order_id")
+        cells |= {c.name: word_column(sheet, c) for c in others}
         self._cells, self._derived = cells, derived
         quantity, price = (
             parse.plain_number(column_of(sheet, f), LINES[f]) for f in ("line_quantity", "line_price")
@@ -236,9 +247,9 @@ class _Orders:
         A customer is not looked at closely: what is no address has a hash, too.
         """
         own, sheet = parse.text(self._sheet.options.currency), self._sheet
-        told = {field: _value(field) for field in self._cells} | self._derived | {"order_id": "_name"}
+        values = {field: _value(field) for field in self._cells} | self._derived | {"order_id": "_name"}
         columns = ", ".join(
-            f"CAST({told.get(c.name, 'NULL')} AS {SQL_TYPES[c.kind]}) AS {parse.name(c.name)}"
+            f"CAST({values.get(c.name, 'NULL')} AS {SQL_TYPES[c.kind]}) AS {parse.name(c.name)}"
             for c in TABLES["orders"].columns
         )
         odd = " OR ".join(

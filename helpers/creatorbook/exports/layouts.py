@@ -80,30 +80,32 @@ class Layout:
     first: tuple[str, ...] = ()
 
 
-def layout(told: dict[str, Any]) -> Layout:
+def layout(settings: dict[str, Any]) -> Layout:
     """A layout from its YAML form.
 
     Raises:
         TypeError: a key is missing or unknown.
     """
-    listed = {key: tuple(told.get(key, ())) for key in ("tables", "signature", "never", "first")}
-    columns = {field: tuple(_as_list(names)) for field, names in told["columns"].items()}
-    if told["name"] in TABLES:  # a plain table also goes by its own column names
-        own = {column: (column,) for column in TABLES[told["name"]].names}
+    lists = {key: tuple(settings.get(key, ())) for key in ("tables", "signature", "never", "first")}
+    columns = {field: tuple(_as_list(names)) for field, names in settings["columns"].items()}
+    if settings["name"] in TABLES:  # a plain table also goes by its own column names
+        own = {column: (column,) for column in TABLES[settings["name"]].names}
         columns |= {field: names for field, names in own.items() if field not in columns}
-    return Layout(**{**told, **listed, "columns": columns})
+    return Layout(**{**settings, **lists, "columns": columns})
 
 
 @cache
 def built_in_layouts() -> tuple[Layout, ...]:
     """The layouts of `packs/layouts.yml`, in its order; localised names from `packs/layouts_localised.yml`."""
     localised = pack("layouts_localised")
-    return tuple(_with_names(layout(told), localised.get(told["name"], {})) for told in pack("layouts"))
+    return tuple(
+        _with_names(layout(settings), localised.get(settings["name"], {})) for settings in pack("layouts")
+    )
 
 
-def _with_names(known: Layout, names: dict[str, Any]) -> Layout:
-    both = {field: (*own, *_as_list(names.get(field, ()))) for field, own in known.columns.items()}
-    return Layout(**{**vars(known), "columns": both})
+def _with_names(plain: Layout, names: dict[str, Any]) -> Layout:
+    both = {field: (*own, *_as_list(names.get(field, ()))) for field, own in plain.columns.items()}
+    return Layout(**{**vars(plain), "columns": both})
 
 
 def _as_list(names: Any) -> Iterable[str]:

@@ -45,8 +45,8 @@ def take_lines(sheet: Sheet) -> None:
 def with_lines(sheet: Sheet, rows: Rows) -> Rows:
     """Orders know how many records they have; lines of an order set aside go with it."""
     sheet.connection.execute(
-        "INSERT INTO set_aside SELECT l._record, s.reason, s.field, s.expected, s.repeats FROM plain_lines l "
-        "JOIN set_aside s ON s._record = l.first WHERE l._record <> l.first AND l.time = 1"
+        "INSERT INTO rejected SELECT l._record, s.reason, s.field, s.expected, s.repeats FROM plain_lines l "
+        "JOIN rejected s ON s._record = l.first WHERE l._record <> l.first AND l.time = 1"
     )
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE orders AS SELECT o.* REPLACE (n.records AS _records) FROM typed o JOIN "
@@ -60,8 +60,8 @@ def with_lines(sheet: Sheet, rows: Rows) -> Rows:
         f"JOIN orders o ON o._record = l.first JOIN {sheet.raw} r ON r._record = l.first "
         "WHERE l.time = 1 AND l.quantity IS NOT NULL ORDER BY l._record"
     )
-    (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
-    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(kept))
+    (records,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
+    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(records))
 
 
 def _rate(sheet: Sheet) -> str:

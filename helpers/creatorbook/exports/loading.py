@@ -11,11 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.text import LONGEST_LINE, TextTable
 from creatorbook.exports.totals import TOTAL
-from creatorbook.exports.values import NUMBERS
+from creatorbook.exports.values import NUMBER_KINDS
 from creatorbook.tables import TABLES
 
 LARGE = 16_777_216  #: bytes; below, the strict scan is not worth its set-up
@@ -25,12 +25,12 @@ _TOO_MANY = "more cells than columns"
 _CUT_OFF = "a quotation mark that is never closed: what follows it in the file cannot be told apart"
 
 
-def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
+def load_records(sheet: Sheet, table: TextTable, scratch: Path) -> None:
     """Load the records; those that are none are in the view `staged` only, and told."""
     large = table.path.stat().st_size >= LARGE
     # the strict scan takes the first line break it meets for the file's own: it must not be one inside a name
     regular = large and not (table.open_quote or table.tall)
-    if not (regular and _strictly(sheet, table, workroom)):
+    if not (regular and _strictly(sheet, table, scratch)):
         sheet.cells = None
         _tolerantly(sheet, table)
 
@@ -38,9 +38,9 @@ def load(sheet: Sheet, table: TextTable, workroom: Path) -> None:
 # ------------------------------------------------------------------------- large and regular files
 
 
-def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
+def _strictly(sheet: Sheet, table: TextTable, scratch: Path) -> bool:
     """Scan on all cores, only the columns that are used; False if some record has another shape."""
-    cells = workroom / "cells.parquet"
+    cells = scratch / "cells.parquet"
     used = sorted({0, len(table.header) - 1, *sheet.match.fields.values()})
     columns = ", ".join(f"c{at}" for at in used)
     try:
@@ -51,16 +51,16 @@ def _strictly(sheet: Sheet, table: TextTable, workroom: Path) -> bool:
         return False
     sheet.cells = cells
     last = f"c{len(table.header) - 1}"
-    aside = f"CASE {_header_again(sheet, table)} WHEN is_total(c0, {last}) THEN {parse.text(TOTAL)} END"
-    records, odd = sheet.one(f"SELECT count(*), count({aside}) FROM {scan_of(sheet)}")
+    reason = f"CASE {_header_again(sheet, table)} WHEN is_total(c0, {last}) THEN {parse.text(TOTAL)} END"
+    records, odd = sheet.one(f"SELECT count(*), count({reason}) FROM {scan_of(sheet)}")
     if not records or _some_blank(sheet):
         return False  # whether a whole record is empty is told by columns that were not read
     sheet.tidy, sheet.records = _tidy(sheet), records
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {_bare_numbers(sheet)} FROM (SELECT "
-        f"file_row_number + 1 AS _record, {aside} AS _aside, NULL AS _breaks, {_fields(sheet)} FROM {scan_of(sheet)})"
+        f"file_row_number + 1 AS _record, {reason} AS _reason, NULL AS _breaks, {_fields(sheet)} FROM {scan_of(sheet)})"
     )
-    asides.begin(sheet, "staged", parse.text(_HEADER), odd=bool(odd))
+    rejected.begin(sheet, "staged", parse.text(_HEADER), odd=bool(odd))
     _raw(sheet, odd=bool(odd))
     if odd:
         sheet.cells = None
@@ -88,13 +88,13 @@ def _tidy(sheet: Sheet) -> frozenset[str]:
 
     Parquet holds these texts once, in a dictionary, so that this costs nearly nothing, and saves a lot.
     """
-    held = sheet.connection.execute(
+    columns = sheet.connection.execute(
         f"SELECT path_in_schema FROM parquet_metadata({parse.text(str(sheet.cells))}) GROUP BY path_in_schema "
         "HAVING bool_and(contains(encodings, 'DICTIONARY') OR total_uncompressed_size < 1000) ORDER BY 1"
     ).fetchall()
     return frozenset(
         column
-        for (column,) in held
+        for (column,) in columns
         if not sheet.one(
             f"SELECT count(*) FROM (SELECT DISTINCT {column} AS cell FROM {scan_of(sheet)}) WHERE clean(cell) IS DISTINCT FROM cell"
         )[0]
@@ -127,26 +127,26 @@ def _regular_scan(table: TextTable) -> str:
 
 def _tolerantly(sheet: Sheet, table: TextTable) -> None:
     fields = sheet.match.fields
-    numbers = [field for field in fields if _kind(sheet, field) in NUMBERS]
+    numbers = [field for field in fields if _kind(sheet, field) in NUMBER_KINDS]
     cells = _each("clean", [f"c{at}" for at in fields.values()])
-    told = [f"cells[{i}] AS {parse.name(field)}" for i, field in enumerate(fields, start=1)]
+    texts = [f"cells[{i}] AS {parse.name(field)}" for i, field in enumerate(fields, start=1)]
     bare = [f"numbers[{i}] AS {parse.number_name(field)}" for i, field in enumerate(numbers, start=1)]
     records = (
-        f"SELECT row_number() OVER () AS _record, {_aside(sheet, table)} AS _aside, {_breaks(table)} AS _breaks, "
+        f"SELECT row_number() OVER () AS _record, {_reason(sheet, table)} AS _reason, {_breaks(table)} AS _breaks, "
         f"{cells} AS cells FROM {_scan(table)}"
     )
-    named = f"SELECT _record, _aside, _breaks, {', '.join(told)} FROM ({records})"
+    named = f"SELECT _record, _reason, _breaks, {', '.join(texts)} FROM ({records})"
     both = f"SELECT *, {_each('bare', map(parse.name, numbers))} AS numbers FROM ({named})"
     (sheet.records,) = sheet.one(
         f"CREATE OR REPLACE TEMP TABLE scanned AS SELECT {', '.join(['* EXCLUDE (numbers)', *bare])} FROM ({both})"
     )
     if table.open_quote:
         sheet.connection.execute(
-            f"UPDATE scanned SET _aside = {parse.text(_CUT_OFF)} "
+            f"UPDATE scanned SET _reason = {parse.text(_CUT_OFF)} "
             "WHERE _breaks AND _record = (SELECT max(_record) FROM scanned)"
         )
     sheet.raw = "scanned"
-    if asides.begin(sheet, "scanned", parse.text(_HEADER), odd=True):
+    if rejected.begin(sheet, "scanned", parse.text(_HEADER), odd=True):
         sheet.connection.execute("CREATE OR REPLACE TEMP VIEW staged AS FROM scanned")
         _raw(sheet, odd=True)
 
@@ -158,9 +158,9 @@ def _each(macro: str, cells: Iterable[str]) -> str:
 
 def _raw(sheet: Sheet, *, odd: bool) -> None:
     """The view `raw` of the records that are some."""
-    where = " WHERE _aside IS NULL" if odd else ""
+    where = " WHERE _reason IS NULL" if odd else ""
     sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_aside, _breaks) FROM staged{where}"
+        f"CREATE OR REPLACE TEMP VIEW raw AS SELECT * EXCLUDE (_reason, _breaks) FROM staged{where}"
     )
     sheet.raw = "raw"
 
@@ -182,7 +182,7 @@ def _fields(sheet: Sheet) -> str:
 
 def _bare_numbers(sheet: Sheet) -> str:
     """SQL: all of that, and each number field's cell without currency signs, too."""
-    numbers = [field for field in sheet.match.fields if _kind(sheet, field) in NUMBERS]
+    numbers = [field for field in sheet.match.fields if _kind(sheet, field) in NUMBER_KINDS]
     return ", ".join(
         ["*", *(f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers)]
     )
@@ -196,7 +196,7 @@ def _kind(sheet: Sheet, field: str) -> str:
     return (sheet.layout.numbers or {}).get(field, "text")
 
 
-def _aside(sheet: Sheet, table: TextTable) -> str:
+def _reason(sheet: Sheet, table: TextTable) -> str:
     """SQL: why a record is none, or NULL."""
     cells = ", ".join(f"c{i}" for i in range(len(table.header) + 1))
     last, beyond = f"c{len(table.header) - 1}", f"c{len(table.header)}"

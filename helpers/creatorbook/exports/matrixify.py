@@ -14,7 +14,7 @@ _OF_A_LINE = ("line_quantity", "line_price", "line_sku", "line_name", "line_disc
 _KINDS = "'percentage', 'fixed_amount', 'fixed amount', 'shipping', 'automatic'"
 
 
-def read_orders(sheet: Sheet) -> Rows:
+def read_matrixify_orders(sheet: Sheet) -> Rows:
     """Orders and their lines, and the code of each order's first discount record."""
     sheet.cells = None  # the quick way knows Shopify's own file only
     if not sheet.has("line_type"):
@@ -26,15 +26,15 @@ def read_orders(sheet: Sheet) -> Rows:
         f"word IS NOT NULL AND lower(word) NOT IN ({_KINDS}))[1] AS code FROM {sheet.raw} WHERE lower(line_type) = 'discount') "
         "WHERE code IS NOT NULL GROUP BY name"
     )
-    (told,) = sheet.one("SELECT count(*) FROM order_codes")
-    if not told:
+    (coded,) = sheet.one("SELECT count(*) FROM order_codes")
+    if not coded:
         sheet.notes.append(
             "no record of a discount names a code: orders cannot be traced to creators by their codes; "
             "export again with the discount lines, or use the shop's own order export"
         )
     _only_line_items(sheet)
     code = "(SELECT code FROM order_codes WHERE name = ltrim(raw.order_id, chr(39)))"
-    return shopify.carefully(sheet, {"discount_code": code} if told else None)
+    return shopify.carefully(sheet, {"discount_code": code} if coded else None)
 
 
 def _only_line_items(sheet: Sheet) -> None:

@@ -21,21 +21,21 @@ from creatorbook.exports.forms import check_archive
 _TEXT = {".csv", ".tsv", ".txt", ".yml", ".yaml", ".json", ".jsonl", ".ndjson", ".md", ".html", ".ipynb"}
 
 
-def mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[str]]]:
+def find_mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Every file of a folder that holds one of the names as a word, with the places in it.
 
     Returns:
         File (relative to the folder) and places: `line 17`, or `Sheet1, row 4` in a workbook.
     """
     wanted = re.compile("|".join(rf"(?<![\w.])@?{re.escape(name)}(?!\w)" for name in names), re.IGNORECASE)
-    found = []
+    files = []
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name.startswith("."):
             continue
         places = list(_places(path, wanted))
         if places:
-            found.append((path.relative_to(folder).as_posix(), places))
-    return found
+            files.append((path.relative_to(folder).as_posix(), places))
+    return files
 
 
 def _places(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:

@@ -164,7 +164,7 @@ def decimal_of(comma: int, point: int) -> Decimal | None:
     return "comma" if comma > point else "point"
 
 
-def decimal_unless_told(kind: Kind, *, has_point: bool, has_comma: bool) -> Decimal:
+def usual_decimal(kind: Kind, *, has_point: bool, has_comma: bool) -> Decimal:
     """How `1.234` or `1,234` is read where no cell of the file tells: as thousands, but for shares."""
     if kind == "rate":
         return "comma" if has_comma and not has_point else "point"
@@ -222,7 +222,7 @@ def _with_point(cell: str, decimal: Decimal) -> str:
 # ------------------------------------------------------------------------------------------- dates
 
 #: how a cell begins → the shape of its date
-SHAPES = {
+DATE_SHAPES = {
     "iso": "^[0-9]{4}[-/][0-9]",
     "compact": "^[0-9]{8}$",
     "slashed": "^[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?[0-9]{2}",
@@ -245,7 +245,7 @@ def _slashed(cell: str, days: str) -> str:
     )
     short = f"regexp_matches({cell}, '^[0-9]+[./-] ?[0-9]+[./-] ?[0-9]{{2}}([, ]|$)')"
     return (
-        f"CASE WHEN regexp_matches({cell}, '{SHAPES['slashed']}') THEN CASE WHEN {short} "
+        f"CASE WHEN regexp_matches({cell}, '{DATE_SHAPES['slashed']}') THEN CASE WHEN {short} "
         f"THEN {_strptime(slashes, [days + '/%y'])} ELSE {_strptime(slashes, [days + '/%Y'])} END END"
     )
 
@@ -263,12 +263,12 @@ def month_first(cell: str) -> str:
 def iso(cell: str) -> str:
     """SQL: `2026-05-01`, `2026-05-01T10:00:00Z`, `2026-05-01 10:00:00 +0200`: the clock as written, zone left off."""
     moment = f"coalesce(try_cast(left({cell}, 19) AS TIMESTAMP), try_cast(left({cell}, 16) AS TIMESTAMP))"
-    return f"CASE WHEN regexp_matches({cell}, '{SHAPES['iso']}') THEN {moment} END"
+    return f"CASE WHEN regexp_matches({cell}, '{DATE_SHAPES['iso']}') THEN {moment} END"
 
 
 def compact(cell: str) -> str:
     """SQL: `20260501`."""
-    return f"CASE WHEN regexp_matches({cell}, '{SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
+    return f"CASE WHEN regexp_matches({cell}, '{DATE_SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
 
 
 def written(cell: str) -> str:

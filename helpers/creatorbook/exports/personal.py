@@ -1,4 +1,4 @@
-"""Personal data at the door: identifiers become keyed hashes, places become areas, the rest is not read."""
+"""Personal data at the door (pseudonymisation): identifiers become keyed hashes, places areas, the rest is not read."""
 
 from __future__ import annotations
 

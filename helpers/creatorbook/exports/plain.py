@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import parse, rejected
 from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.guesses import platform_guess
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, typed_columns
 from creatorbook.problems import Problem
-from creatorbook.tables import SQL_TYPES, TABLES, Table
+from creatorbook.tables import SQL_TYPES, TABLES, CanonicalTable
 
 #: cells without which a record says nothing; other cells may be missing one by one
 KEYS = {
@@ -53,7 +53,7 @@ def read_plain(sheet: Sheet) -> Rows:
     return finish(sheet, table)
 
 
-def finish(sheet: Sheet, table: Table) -> Rows:
+def finish(sheet: Sheet, table: CanonicalTable) -> Rows:
     """Make `typed` the canonical table: unusable records set aside, then the table's own rules."""
     lacking = _with_gaps(sheet, table)
     set_aside_unreadable(sheet, table, lacking)
@@ -61,11 +61,11 @@ def finish(sheet: Sheet, table: Table) -> Rows:
     if table.name in FINISHING:
         FINISHING[table.name](sheet)
     one_currency(sheet, table)
-    (kept,) = sheet.one("SELECT count(*) FROM typed")
-    return Rows({table.name: "typed"}, int(kept))
+    (records,) = sheet.one("SELECT count(*) FROM typed")
+    return Rows({table.name: "typed"}, int(records))
 
 
-def _with_gaps(sheet: Sheet, table: Table) -> list[str]:
+def _with_gaps(sheet: Sheet, table: CanonicalTable) -> list[str]:
     """Columns of `typed` that are empty somewhere, though not for the reason that their cells are."""
     keys = KEYS.get(table.name, ())
     looked_at = [c for c in table.names if c in keys or (sheet.has(c) and c not in sheet.verbatim)]
@@ -81,15 +81,15 @@ def read_creators(sheet: Sheet) -> Rows:
         Problem: nothing tells which platform the creators are on.
     """
     table = TABLES["creators"]
-    told = f"platform_of({sheet.cell('platform')})"
+    in_column = f"platform_of({sheet.cell('platform')})"
     links = [f"platform_in_link({sheet.cell(field)})" for field in ("handle", "post_url", "link")]
     (by_name,) = sheet.one(f"SELECT platform_in_name({parse.text(sheet.header_of('handle'))})")
     values = {
-        "platform": f"coalesce({told}, {', '.join(links)}, {parse.text(by_name) if by_name else 'NULL'})"
+        "platform": f"coalesce({in_column}, {', '.join(links)}, {parse.text(by_name) if by_name else 'NULL'})"
     }
     type_cells(sheet, table, values)
-    (known,) = sheet.one("SELECT count(platform) > 0 OR count(*) = 0 FROM typed")
-    if not known:
+    (settled,) = sheet.one("SELECT count(platform) > 0 OR count(*) = 0 FROM typed")
+    if not settled:
         raise Problem(
             "the list does not say which platform the creators are on",
             f"exports/{sheet.options.file}",
@@ -99,7 +99,7 @@ def read_creators(sheet: Sheet) -> Rows:
     return finish(sheet, table)
 
 
-def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None) -> None:
+def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | None = None) -> None:
     """Make the temporary table `typed`: `_record`, `_records`, and the table's columns, missing where the file has none.
 
     Args:
@@ -110,8 +110,8 @@ def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None)
     made = {**typed_columns(sheet, table), **(values or {})}
     constants = {**(sheet.layout.constants or {}), **_account(sheet, table, made)}
     for column, value in constants.items():
-        told = parse.text(value)
-        made[column] = f"coalesce({made[column]}, {told})" if column in made else told
+        constant = parse.text(value)
+        made[column] = f"coalesce({made[column]}, {constant})" if column in made else constant
     columns = ", ".join(
         f"CAST({made.get(column.name, 'NULL')} AS {SQL_TYPES[column.kind]}) AS {parse.name(column.name)}"
         for column in table.columns
@@ -122,25 +122,25 @@ def type_cells(sheet: Sheet, table: Table, values: dict[str, str] | None = None)
     )
 
 
-def _account(sheet: Sheet, table: Table, made: dict[str, str]) -> dict[str, str]:
+def _account(sheet: Sheet, table: CanonicalTable, made: dict[str, str]) -> dict[str, str]:
     """Handle and platform that the client folder gives for a file that does not say them itself."""
-    told = {"handle": sheet.options.handle, "platform": sheet.options.platform}
+    account = {"handle": sheet.options.handle, "platform": sheet.options.platform}
     if table.name == "posts" and sheet.options.handle:
-        told["whose"] = "creator"
-    return {column: value for column, value in told.items() if value and column in table.names}
+        account["whose"] = "creator"
+    return {column: value for column, value in account.items() if value and column in table.names}
 
 
-def set_aside_unreadable(sheet: Sheet, table: Table, lacking: Sequence[str]) -> None:
+def set_aside_unreadable(sheet: Sheet, table: CanonicalTable, lacking: Sequence[str]) -> None:
     """Take records without a usable key cell out of `typed`, and say which and why."""
     for key in (key for key in KEYS.get(table.name, ()) if key in lacking):
         where = f"{parse.name(key)} IS NULL"
         if not sheet.has(key):
-            asides.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
+            rejected.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
             continue
         blank = f"_record IN (SELECT _record FROM {sheet.raw} WHERE {parse.name(key)} IS NULL)"
         expected = EXPECTED[table[key].kind]
-        asides.take_out(sheet, f"{where} AND {blank}", "the cell is empty", key, expected)
-        asides.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
+        rejected.take_out(sheet, f"{where} AND {blank}", "the cell is empty", key, expected)
+        rejected.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
 
 
 def count_unreadable(sheet: Sheet, columns: Sequence[str], made: str = "typed") -> None:

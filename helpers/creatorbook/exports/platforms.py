@@ -111,12 +111,12 @@ def read_ga4_traffic(sheet: Sheet) -> Rows:
 
 def _days_in_comments(preamble: tuple[str, ...]) -> tuple[str, str] | None:
     """The first and last day that comments such as `# Start date: 20260701` give, in any language."""
-    found = [
+    days = [
         re.sub(r"(\d{4})-?(\d{2})-?(\d{2})", r"\1-\2-\3", day)
         for line in preamble
         for day in re.findall(r"\b20\d{2}-?[01]\d-?[0-3]\d\b", line)
     ]
-    return (min(found), max(found)) if len(found) >= 2 else None
+    return (min(days), max(days)) if len(days) >= 2 else None
 
 
 def read_meta_ads(sheet: Sheet) -> Rows:
@@ -149,10 +149,10 @@ def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
     """A marketplace's affiliate orders; the commission paid counts, else what is estimated."""
     made = number_columns(sheet, {"standard": "money", "ads": "money", "paid": "money"})
     estimated = [f"coalesce({made[field]}, 0)" for field in ("standard", "ads") if field in made]
-    told = [made[field] for field in ("standard", "ads") if field in made]
+    amounts = [made[field] for field in ("standard", "ads") if field in made]
     guess = (
-        f"CASE WHEN coalesce({', '.join(told)}) IS NOT NULL THEN {' + '.join(estimated)} END"
-        if told
+        f"CASE WHEN coalesce({', '.join(amounts)}) IS NOT NULL THEN {' + '.join(estimated)} END"
+        if amounts
         else "NULL"
     )
     type_cells(

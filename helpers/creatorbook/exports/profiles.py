@@ -26,12 +26,12 @@ def read_comments(sheet: Sheet) -> Rows:
     """Comments, and one profile per account and writer where the file says something of those who wrote."""
     type_cells(sheet, TABLES["comments"])
     rows = finish(sheet, TABLES["comments"])
-    told = _values(sheet, WRITER, "commented_at")
-    if not told or not sheet.has("commenter"):
+    values = _values(sheet, WRITER, "commented_at")
+    if not values or not sheet.has("commenter"):
         return rows
-    own = ", ".join(f"{value} AS {parse.name(name)}" for name, value in told.items())
+    own = ", ".join(f"{value} AS {parse.name(name)}" for name, value in values.items())
     columns = {"handle": "c.handle", "platform": "c.platform", "drawn_from": "'commenters'"}
-    columns |= {name: f"p.{parse.name(name)}" for name in told}
+    columns |= {name: f"p.{parse.name(name)}" for name in values}
     made = ", ".join(
         f"CAST({columns.get(column.name, 'NULL')} AS {SQL_TYPES[column.kind]}) AS {parse.name(column.name)}"
         for column in TABLES["profiles"].columns

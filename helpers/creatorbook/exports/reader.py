@@ -100,7 +100,7 @@ class Rows:
         tables: canonical table → the DuckDB table that holds it, with `_record` (first record behind a
             row) and `_records` (how many records are behind it) besides the canonical columns.
         kept: how many records are behind the tables' rows. The others are in the temporary table
-            `set_aside` (see `asides`).
+            `rejected` (see that module).
         files: canonical table → the Parquet file that already holds its rows, where one was written.
     """
 
@@ -132,8 +132,14 @@ class Reader:
     read: Callable[[Sheet], Rows]
 
 
-def layout_reader(known: Layout, read: Callable[[Sheet], Rows]) -> Reader:
+def layout_reader(layout: Layout, read: Callable[[Sheet], Rows]) -> Reader:
     """The reader of a layout that is recognised by its columns alone."""
     return Reader(
-        known.name, known.label, known.whose, known.tables, known, lambda header: match(known, header), read
+        layout.name,
+        layout.label,
+        layout.whose,
+        layout.tables,
+        layout,
+        lambda header: match(layout, header),
+        read,
     )

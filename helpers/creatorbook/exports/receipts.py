@@ -25,8 +25,8 @@ LISTED = 1000
 
 
 @dataclass(frozen=True)
-class SetAside:
-    """Records that were not kept, and why.
+class Rejected:
+    """Records that were set aside (rejected rows, a quarantine) for one reason.
 
     Attributes:
         reason: in words.
@@ -80,7 +80,7 @@ class Receipt:
     tables: tuple[str, ...]
     rows_in: int
     kept: int
-    set_aside: tuple[SetAside, ...] = ()
+    set_aside: tuple[Rejected, ...] = ()
     recognised: dict[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     missing: dict[str, str] = field(default_factory=dict)
@@ -97,23 +97,27 @@ class Receipt:
     @property
     def set_aside_count(self) -> int:
         """How many records were set aside."""
-        return sum(aside.count for aside in self.set_aside)
+        return sum(rejected.count for rejected in self.set_aside)
 
 
-def as_json(receipt: Receipt) -> dict[str, Any]:
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     """The receipt as plain JSON values."""
-    told = {**vars(receipt), "set_aside": tuple(dict(vars(aside)) for aside in receipt.set_aside)}
+    values = {**vars(receipt), "set_aside": tuple(dict(vars(rejected)) for rejected in receipt.set_aside)}
     for day in ("first_day", "last_day"):
-        told[day] = told[day].isoformat() if told[day] else None
-    return told
+        values[day] = values[day].isoformat() if values[day] else None
+    return values
 
 
-def from_json(told: dict[str, Any]) -> Receipt:
-    """The receipt that `as_json` wrote."""
-    asides = tuple(SetAside(**{**aside, "records": tuple(aside["records"])}) for aside in told["set_aside"])
-    days = {day: date.fromisoformat(told[day]) if told[day] else None for day in ("first_day", "last_day")}
-    lists = {name: tuple(told[name]) for name in ("tables", "ignored", "notes")}
-    return Receipt(**{**told, **days, **lists, "set_aside": asides})
+def receipt_from_json(values: dict[str, Any]) -> Receipt:
+    """The receipt that `receipt_as_json` wrote."""
+    set_aside = tuple(
+        Rejected(**{**rejected, "records": tuple(rejected["records"])}) for rejected in values["set_aside"]
+    )
+    days = {
+        day: date.fromisoformat(values[day]) if values[day] else None for day in ("first_day", "last_day")
+    }
+    lists = {name: tuple(values[name]) for name in ("tables", "ignored", "notes")}
+    return Receipt(**{**values, **days, **lists, "set_aside": set_aside})
 
 
 def receipt_lines(receipt: Receipt, formats: Formats = _PLAIN, width: int | None = None) -> list[str]:
@@ -137,8 +141,8 @@ def folded(line: str, width: int) -> list[str]:
 def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
     """`3 files read: 1,204 records in, 1,200 kept, 4 set aside (orders.csv)`, over all files."""
     read = [receipt for receipt in receipts if receipt.reader]
-    aside = [receipt.file for receipt in read if receipt.set_aside_count]
-    where = f" ({', '.join(aside)})" if aside else ""
+    files = [receipt.file for receipt in read if receipt.set_aside_count]
+    where = f" ({', '.join(files)})" if files else ""
     return (
         f"{_counted(len(read), 'file', formats)} read: "
         f"{_counted(sum(receipt.rows_in for receipt in read), 'record', formats)} in, "
@@ -161,7 +165,7 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
             f"records: {formats.number(receipt.rows_in)} in, {formats.number(receipt.kept)} kept, "
             f"{formats.number(receipt.set_aside_count)} set aside"
         )
-    lines += [set_aside_sentence(aside, formats) for aside in receipt.set_aside]
+    lines += [set_aside_sentence(rejected, formats) for rejected in receipt.set_aside]
     if receipt.duplicates:
         lines.append(f"said more than once, counted once: {formats.number(receipt.duplicates)}")
     if receipt.first_day:
@@ -190,46 +194,44 @@ def _columns_used(receipt: Receipt) -> str:
     )
 
 
-def set_aside_sentence(aside: SetAside, formats: Formats) -> str:
+def set_aside_sentence(rejected: Rejected, formats: Formats) -> str:
     """`set aside: 2 records (4, 17), column “Total”: not a number; expected 1234.50`."""
-    listed = ", ".join(str(record) for record in aside.records[:10])
-    more = ", …" if aside.count > min(len(aside.records), 10) else ""
-    noun = "record" if aside.count == 1 else "records"
-    column = f", column “{aside.column}”" if aside.column else ""
-    expected = f"; expected {aside.expected}" if aside.expected else ""
-    return (
-        f"set aside: {formats.number(aside.count)} {noun} ({listed}{more}){column}: {aside.reason}{expected}"
-    )
+    numbers = ", ".join(str(record) for record in rejected.records[:10])
+    more = ", …" if rejected.count > min(len(rejected.records), 10) else ""
+    noun = "record" if rejected.count == 1 else "records"
+    column = f", column “{rejected.column}”" if rejected.column else ""
+    expected = f"; expected {rejected.expected}" if rejected.expected else ""
+    return f"set aside: {formats.number(rejected.count)} {noun} ({numbers}{more}){column}: {rejected.reason}{expected}"
 
 
 REJECTED_COLUMNS = ("file", "record", "column", "reason", "expected form")
 
 
 def rejected_rows(receipts: Iterable[Receipt]) -> list[tuple[str, str, str, str, str]]:
-    """One row per record set aside: file, record, column, reason, expected form. Never a cell's own text.
+    """One row per record set aside (rejected): file, record, column, reason, expected form. Never a cell's own text.
 
     Of each reason the first thousand records are listed; a last row says how many more there are.
     """
     rows = []
     for receipt in receipts:
-        for aside in receipt.set_aside:
-            told = (aside.column, aside.reason, aside.expected)
-            rows += [(receipt.file, str(record), *told) for record in aside.records]
-            if (more := aside.count - len(aside.records)) > 0:
-                rows.append((receipt.file, f"and {more} more", *told))
+        for rejected in receipt.set_aside:
+            why = (rejected.column, rejected.reason, rejected.expected)
+            rows += [(receipt.file, str(record), *why) for record in rejected.records]
+            if (more := rejected.count - len(rejected.records)) > 0:
+                rows.append((receipt.file, f"and {more} more", *why))
     return rows
 
 
 def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     """Write `receipts.json` and, beside it, `rejected.csv` into a folder; the paths written."""
     folder.mkdir(parents=True, exist_ok=True)
-    told, rejected = folder / "receipts.json", folder / "rejected.csv"
-    text = json.dumps([as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
-    told.write_text(text + "\n", encoding="utf-8")
-    with rejected.open("w", encoding="utf-8", newline="") as target:
+    receipts_path, rejected_path = folder / "receipts.json", folder / "rejected.csv"
+    text = json.dumps([receipt_as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
+    receipts_path.write_text(text + "\n", encoding="utf-8")
+    with rejected_path.open("w", encoding="utf-8", newline="") as target:
         rows = ([for_csv(cell) for cell in row] for row in rejected_rows(receipts))
         csv.writer(target, lineterminator="\n").writerows([REJECTED_COLUMNS, *rows])
-    return [told, rejected]
+    return [receipts_path, rejected_path]
 
 
 def dates_of(receipt: Receipt, formats: Formats) -> str:
@@ -262,7 +264,7 @@ def receipts_frame(receipts: tuple[Receipt, ...] | list[Receipt], formats: Forma
 
 def _remarks(receipt: Receipt, formats: Formats) -> list[str]:
     return [
-        *(set_aside_sentence(aside, formats) for aside in receipt.set_aside),
+        *(set_aside_sentence(rejected, formats) for rejected in receipt.set_aside),
         *(f"no {column}: {cost}" for column, cost in receipt.missing.items()),
         *(f"{column}: {count} cells not readable" for column, count in receipt.unreadable.items()),
         *receipt.notes,

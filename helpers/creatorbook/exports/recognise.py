@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from creatorbook.exports.guesses import by_cells, holds_days, platform_guess, platform_told
+from creatorbook.exports.guesses import by_cells, holds_days, names_a_platform, platform_guess
 from creatorbook.exports.layouts import CODES, Layout, normal
 from creatorbook.tables import TABLES
 
 _CURRENCY = "{currency}"
-_TOLD = ("", *(f" {code.lower()}" for code in CODES))  #: what may stand there in a column's name
+_CURRENCY_NAMES = ("", *(f" {code.lower()}" for code in CODES))  #: what may stand there in a column's name
 
 
 @dataclass(frozen=True)
@@ -30,49 +30,51 @@ class Match:
     rank: tuple[int, int]
 
 
-def match(known: Layout, header: Sequence[str]) -> Match | None:
+def match(layout: Layout, header: Sequence[str]) -> Match | None:
     """How a layout fits a header, if it does."""
     names = {normal(name) for name in header}
-    if any(normal(name) in names for name in known.never):
+    if any(normal(name) in names for name in layout.never):
         return None
-    if not all(any(_may_have(known, field, names) for field in need.split("|")) for need in known.signature):
+    if not all(
+        any(_may_have(layout, field, names) for field in need.split("|")) for need in layout.signature
+    ):
         return None
-    fields, currency = find_fields(known, header)
-    if not all(any(field in fields for field in need.split("|")) for need in known.signature):
+    fields, currency = find_fields(layout, header)
+    if not all(any(field in fields for field in need.split("|")) for need in layout.signature):
         return None
-    return Match(fields, currency, (len(known.signature), len(fields)))
+    return Match(fields, currency, (len(layout.signature), len(fields)))
 
 
-def _may_have(known: Layout, field: str, names: set[str]) -> bool:
+def _may_have(layout: Layout, field: str, names: set[str]) -> bool:
     """Whether some column may be the field: a quick look, before columns are given out one by one."""
-    aliases = known.columns.get(field, ())
+    aliases = layout.columns.get(field, ())
     return any(_CURRENCY in alias or normal(alias) in names for alias in aliases)
 
 
-def find_fields(known: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:
+def find_fields(layout: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:
     """Field → position of its column, and the currency that a column's name gives."""
     names = [normal(name) for name in header]
     fields: dict[str, int] = {}
     taken: set[int] = set()
     currency = None
-    for field, aliases in known.columns.items():
+    for field, aliases in layout.columns.items():
         for alias in aliases:
-            found = _position(alias, names, taken)
-            if found:
-                fields[field] = found[0]
-                taken.add(found[0])
-                currency = currency or found[1]
+            place = _position(alias, names, taken)
+            if place:
+                fields[field] = place[0]
+                taken.add(place[0])
+                currency = currency or place[1]
                 break
-    _find_first(known, fields, len(header))
+    _find_first(layout, fields, len(header))
     return fields, currency
 
 
-def _find_first(known: Layout, fields: dict[str, int], columns: int) -> None:
+def _find_first(layout: Layout, fields: dict[str, int], columns: int) -> None:
     """Let the first column that has no known name be what the layout says, if nothing else tells that."""
-    end = fields.get(known.signature[0], 0) if known.signature else 0
+    end = fields.get(layout.signature[0], 0) if layout.signature else 0
     unknown = [at for at in range(min(end, columns)) if at not in fields.values()]
-    if unknown and known.first and not set(known.first) & set(fields):
-        fields[known.first[0]] = unknown[0]
+    if unknown and layout.first and not set(layout.first) & set(fields):
+        fields[layout.first[0]] = unknown[0]
 
 
 def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str | None] | None:
@@ -80,10 +82,10 @@ def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str |
         wanted = normal(alias)
         return next(((i, None) for i, name in enumerate(names) if name == wanted and i not in taken), None)
     before, after = (normal(part) for part in alias.split(_CURRENCY))
-    fits = [f"{before}{told} {after}".rstrip() for told in _TOLD]
+    fits = [f"{before}{currency} {after}".rstrip() for currency in _CURRENCY_NAMES]
     for i, name in enumerate(names):
         if i not in taken and name in fits:
-            return i, _TOLD[fits.index(name)].strip().upper() or None
+            return i, _CURRENCY_NAMES[fits.index(name)].strip().upper() or None
     return None
 
 
@@ -91,45 +93,45 @@ def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str |
 _LOOKED_AT = 4
 
 
-def closest(known: Iterable[Layout], header: Sequence[str]) -> Layout | None:
+def closest(layouts: Iterable[Layout], header: Sequence[str]) -> Layout | None:
     """The plain layout that a header nobody recognises resembles most."""
-    plain = [one for one in known if one.name in TABLES]
+    plain = [layout for layout in layouts if layout.name in TABLES]
     likely = sorted(
-        plain, key=lambda one: _likeness(one, guess_columns(one, header, alike=False)), reverse=True
+        plain, key=lambda layout: _likeness(layout, guess_columns(layout, header, alike=False)), reverse=True
     )
-    scored = [(_likeness(one, guess_columns(one, header)), one) for one in likely[:_LOOKED_AT]]
-    best, layout = max(scored, key=lambda score: score[0], default=(0.0, None))
-    return layout if best else None
+    scored = [(_likeness(layout, guess_columns(layout, header)), layout) for layout in likely[:_LOOKED_AT]]
+    best, resembling = max(scored, key=lambda score: score[0], default=(0.0, None))
+    return resembling if best else None
 
 
-def named_enough(known: Layout, header: Sequence[str]) -> bool:
+def named_enough(layout: Layout, header: Sequence[str]) -> bool:
     """Whether columns' names tell all that a layout needs."""
-    guesses = guess_columns(known, header)
-    return all(any(field in guesses for field in need.split("|")) for need in known.signature)
+    guesses = guess_columns(layout, header)
+    return all(any(field in guesses for field in need.split("|")) for need in layout.signature)
 
 
-def _likeness(known: Layout, guesses: dict[str, str]) -> float:
+def _likeness(layout: Layout, guesses: dict[str, str]) -> float:
     """Share of the columns a layout needs, and a tenth for each of its columns that are there."""
-    needed = [need for need in known.signature if any(field in guesses for field in need.split("|"))]
-    return len(needed) / max(len(known.signature), 1) + len(guesses) / 10
+    needed = [need for need in layout.signature if any(field in guesses for field in need.split("|"))]
+    return len(needed) / max(len(layout.signature), 1) + len(guesses) / 10
 
 
-def guess_columns(known: Layout, header: Sequence[str], *, alike: bool = True) -> dict[str, str]:
+def guess_columns(layout: Layout, header: Sequence[str], *, alike: bool = True) -> dict[str, str]:
     """Field → the column that may be meant: the very name, a name that holds it, or (if asked) one spelt alike."""
     names = {normal(name): name for name in reversed(header) if normal(name)}
     guesses: dict[str, str] = {}
-    fields = set(TABLES[known.tables[0]].names)
-    for field in (field for field in known.columns if field in fields):
-        wanted = [normal(alias) for alias in (field, *known.columns[field]) if _CURRENCY not in alias]
+    fields = set(TABLES[layout.tables[0]].names)
+    for field in (field for field in layout.columns if field in fields):
+        wanted = [normal(alias) for alias in (field, *layout.columns[field]) if _CURRENCY not in alias]
         left = [name for name in names if names[name] not in guesses.values()]
-        found = next((name for alias in wanted for name in left if name == alias), None)
-        held = (min((n for n in left if _holds(n, alias)), key=len, default=None) for alias in wanted)
-        found = found or next(filter(None, held), None)
-        if alike and not found:
+        meant = next((name for alias in wanted for name in left if name == alias), None)
+        longer = (min((n for n in left if _holds(n, alias)), key=len, default=None) for alias in wanted)
+        meant = meant or next(filter(None, longer), None)
+        if alike and not meant:
             near = (near for alias in wanted for near in difflib.get_close_matches(alias, left, 1, 0.8))
-            found = next(near, None)
-        if found:
-            guesses[field] = names[found]
+            meant = next(near, None)
+        if meant:
+            guesses[field] = names[meant]
     return guesses
 
 
@@ -139,15 +141,15 @@ def _holds(name: str, alias: str) -> bool:
 
 
 def mapping_to_copy(
-    file: str, known: Layout | None, header: Sequence[str], rows: Sequence[Sequence[str]] = ()
+    file: str, layout: Layout | None, header: Sequence[str], rows: Sequence[Sequence[str]] = ()
 ) -> str:
     """A `mapping:` block for client.yml with the best guess for each column, by its name, else by its cells in `rows`."""
     lines = ["mapping:", f"  - file: {_quoted(file)}"]
-    if known is None:
+    if layout is None:
         return "\n".join([*lines, "    ignore: true"])
-    table = TABLES[known.tables[0]]
-    told = by_cells(table, header, rows, guess_columns(known, header))
-    guesses = {field: told[field] for field in (*table.required, *told) if field in told}
+    table = TABLES[layout.tables[0]]
+    columns = by_cells(table, header, rows, guess_columns(layout, header))
+    guesses = {field: columns[field] for field in (*table.required, *columns) if field in columns}
     open_columns = [column for column in table.required if column not in guesses]
     lines.append(f"    table: {table.name}")
     about_pins = "platform" in table.names and any(re.search(r"\bpins?\b", normal(name)) for name in header)
@@ -155,12 +157,12 @@ def mapping_to_copy(
         open_columns = [column for column in open_columns if column != "platform"]
         if about_pins:
             lines.append("    platform: pinterest")
-        elif not platform_told(rows):
+        elif not names_a_platform(rows):
             guess = platform_guess(file, *guesses.values())
             lines.append(
                 f"    platform: {guess}   # of every row: instagram, tiktok, youtube, pinterest, facebook"
             )
-    if "handle" in known.signature and "handle" not in guesses and "handle" not in table.required:
+    if "handle" in layout.signature and "handle" not in guesses and "handle" not in table.required:
         lines.append("    # handle: …   no column says whose account it is: say it here")
     lines.append("    columns:")
     lines += [f"      {field}: {_quoted(name)}" for field, name in guesses.items()]

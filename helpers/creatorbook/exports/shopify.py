@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import asides, large_orders, parse
+from creatorbook.exports import large_orders, parse, rejected
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.large_orders import LINES
 from creatorbook.exports.plain import count_unreadable, finish, type_cells
@@ -14,9 +14,11 @@ from creatorbook.tables import SQL_TYPES, TABLES
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 
 
-def read_orders(sheet: Sheet) -> Rows:
+def read_shopify_orders(sheet: Sheet) -> Rows:
     """Orders and their lines. The cells of an order stand on its first record, its lines on all of them."""
-    quickly = large_orders.read(sheet, sheet.cells.parent, _derived(sheet)) if sheet.cells else None
+    quickly = (
+        large_orders.read_large_orders(sheet, sheet.cells.parent, _derived(sheet)) if sheet.cells else None
+    )
     return quickly or carefully(sheet)
 
 
@@ -44,8 +46,8 @@ def carefully(sheet: Sheet, derived: dict[str, str] | None = None) -> Rows:
     finish(sheet, TABLES["orders"])
     _whole_orders(sheet)
     _kept_lines(sheet)
-    (kept,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
-    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(kept))
+    (records,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
+    return Rows({"orders": "orders", "order_lines": "order_lines"}, int(records))
 
 
 def _lines(sheet: Sheet) -> None:
@@ -59,7 +61,7 @@ def _lines(sheet: Sheet) -> None:
         f"{made}, {sheet.cell('line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
     )
     count_unreadable(sheet, [field for field in LINES if sheet.has(field)], "lines")
-    asides.note(
+    rejected.note(
         sheet,
         "SELECT _record FROM lines WHERE order_id IS NULL",
         "the cell is empty",
@@ -87,7 +89,7 @@ def _one_block_per_order(sheet: Sheet) -> None:
         "CREATE OR REPLACE TEMP TABLE blocks AS SELECT * FROM all_blocks "
         "WHERE first IN (SELECT min(first) FROM all_blocks GROUP BY order_id)"
     )
-    asides.note(
+    rejected.note(
         sheet,
         "SELECT _record FROM numbered WHERE first NOT IN (SELECT first FROM blocks)",
         "the same order again: counted once, from its first record",
@@ -132,7 +134,7 @@ def _voided(sheet: Sheet) -> str | None:
 def _whole_orders(sheet: Sheet) -> None:
     """An order set aside takes its other records with it; a kept one knows how many it has."""
     sheet.connection.execute(
-        "INSERT INTO set_aside SELECT n._record, s.reason, s.field, s.expected, s.repeats FROM set_aside s "
+        "INSERT INTO rejected SELECT n._record, s.reason, s.field, s.expected, s.repeats FROM rejected s "
         "JOIN numbered n ON n.first = s._record AND n._record <> s._record "
         "WHERE n.first IN (SELECT first FROM blocks)"
     )

@@ -2,14 +2,14 @@
 
 An order export holds one total of what was refunded so far. What the later export says beyond the earlier one went
 back between the two; the middle of that time is taken as its date. What the first export already says went back
-between the order and that export; the middle of at most `LONGEST` days is taken.
+between the order and that export; the middle of at most `LONGEST_RETURN` days is taken.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-LONGEST = 60  #: days; by then, goods that come back are back
+LONGEST_RETURN = 60  #: days; by then, goods that come back are back
 
 REMARK = (
     "read together with another export of the same orders: refunds have no dates of their own, so each is dated in "
@@ -25,7 +25,7 @@ _SEEN = """
 """
 
 _FROM = "greatest(coalesce(CAST(since AS TIMESTAMP), ordered_at), ordered_at)"
-_TO = f"greatest({_FROM}, least(CAST(_until AS TIMESTAMP), {_FROM} + INTERVAL {LONGEST} DAY))"
+_TO = f"greatest({_FROM}, least(CAST(_until AS TIMESTAMP), {_FROM} + INTERVAL {LONGEST_RETURN} DAY))"
 
 
 def refunds_between(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:

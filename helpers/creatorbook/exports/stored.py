@@ -17,11 +17,11 @@ import pandas as pd
 from creatorbook.exports import parse
 from creatorbook.exports.database import connect
 from creatorbook.problems import Problem
-from creatorbook.tables import PANDAS_TYPES, TABLES, Table, Tables, conform, empty
+from creatorbook.tables import PANDAS_TYPES, TABLES, CanonicalTable, Tables, conform, empty
 
 #: rows are fetched in parts of so many vectors of 2,048 rows, so that a large table is never held twice
 VECTORS = 100
-FEW = 20_000  #: rows that take little memory, however often their texts come again
+FEW_ROWS = 20_000  #: rows that take little memory, however often their texts come again
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class StoredTables(Tables):
         """Whether some file brought rows of this table, with a value in each of these columns."""
         if table not in self.frames or self.frames.in_memory(table):
             return super().has(table, *columns)
-        told = ", ".join(f"count({parse.name(column)}) > 0" for column in columns)
-        return all(_one(f"SELECT count(*) > 0{told and ', '}{told} FROM {self.frames.rows(table)}"))
+        filled = ", ".join(f"count({parse.name(column)}) > 0" for column in columns)
+        return all(_one(f"SELECT count(*) > 0{filled and ', '}{filled} FROM {self.frames.rows(table)}"))
 
     def last_moment(self, table: str) -> pd.Timestamp | None:
         """The last moment a table's rows are dated with; `None` if no row has a date."""
@@ -85,17 +85,17 @@ class StoredTables(Tables):
 
     def until(self, day: date) -> StoredTables:
         """The tables as they were known at the end of a day."""
-        known = self.frames.until
-        return StoredTables(Frames(self.frames.files, day if known is None else min(day, known)))
+        last = self.frames.until
+        return StoredTables(Frames(self.frames.files, day if last is None else min(day, last)))
 
 
 def _one(query: str) -> tuple[object, ...]:
     with _reading() as connection:
-        told: tuple[object, ...] | None = connection.execute(query).fetchone()
-    return told or ()
+        row: tuple[object, ...] | None = connection.execute(query).fetchone()
+    return row or ()
 
 
-def _frame(table: Table, rows: str) -> pd.DataFrame:
+def _frame(table: CanonicalTable, rows: str) -> pd.DataFrame:
     """Rows as a frame of the declared kinds; money leaves SQL as a float that holds whole cents."""
     columns = ", ".join(
         f"CAST({name} AS DOUBLE) AS {name}" if PANDAS_TYPES[kind] == "float64" else name
@@ -103,15 +103,15 @@ def _frame(table: Table, rows: str) -> pd.DataFrame:
     )
     shared = _Shared(table)
     with _reading() as connection:
-        found = connection.execute(f"SELECT {columns} FROM {rows}")
-        parts = [shared.of(conform(part, table)) for part in _fetched(found)]
+        result = connection.execute(f"SELECT {columns} FROM {rows}")
+        parts = [shared.of(conform(part, table)) for part in _fetched(result)]
     if not parts:
         return empty(table)
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _fetched(found: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
-    while len(part := found.fetch_df_chunk(VECTORS)):
+def _fetched(result: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
+    while len(part := result.fetch_df_chunk(VECTORS)):
         yield part
 
 
@@ -132,18 +132,18 @@ def _reading() -> Iterator[duckdb.DuckDBPyConnection]:
 class _Shared:
     """Texts that come again (countries, codes, handles) are held once, however many rows carry them."""
 
-    def __init__(self, table: Table) -> None:
-        self._held: dict[str, dict[str, str]] = {c.name: {} for c in table.columns if c.kind == "text"}
+    def __init__(self, table: CanonicalTable) -> None:
+        self._shared: dict[str, dict[str, str]] = {c.name: {} for c in table.columns if c.kind == "text"}
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The same rows; a column of which more than half are different texts is left as it is from then on."""
-        if len(rows) < FEW:
+        if len(rows) < FEW_ROWS:
             return rows
-        for name, held in list(self._held.items()):
+        for name, shared in list(self._shared.items()):
             places, texts = pd.factorize(rows[name])
             if len(texts) > len(rows) / 2:
-                del self._held[name]
+                del self._shared[name]
                 continue
-            once = pd.array([held.setdefault(text, text) for text in texts], dtype=rows[name].dtype)
+            once = pd.array([shared.setdefault(text, text) for text in texts], dtype=rows[name].dtype)
             rows[name] = once.take(places, allow_fill=True)
         return rows

@@ -1,4 +1,4 @@
-"""From a file as it was saved to a text table that DuckDB can scan: encoding, delimiter, preamble, blocks."""
+"""From a file as it was saved to a text table that DuckDB can scan: encoding detection, delimiter, preamble, blocks."""
 
 from __future__ import annotations
 
@@ -55,24 +55,24 @@ class TextTable:
         return any("\n" in name or "\r" in name for name in self.header)
 
 
-def text_tables(path: Path, workroom: Path) -> list[TextTable]:
-    """The tables of one file, top to bottom; files that need rewriting are rewritten into `workroom`.
+def text_tables(path: Path, scratch: Path) -> list[TextTable]:
+    """The tables of one file, top to bottom; files that need rewriting are rewritten into `scratch`.
 
     Raises:
         Problem: the file is empty, not a table, or a workbook that cannot be opened.
     """
     if path.suffix.lower() not in TEXT:
-        return [_table(sheet) for sheet in _workbook_sheets(path, workroom)]
+        return [_table(sheet) for sheet in _workbook_sheets(path, scratch)]
     seen = _look_through(path)
     encoding = _encoding(path, utf8=seen.utf8)
     guess = _guess(path, encoding)
-    readable = path if encoding == "utf-8" and not seen.to_clean else _as_utf8(path, workroom, encoding)
+    readable = path if encoding == "utf-8" and not seen.to_clean else _as_utf8(path, scratch, encoding)
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
     if not head.strip():
         raise Problem("the file is empty", path, todo="Export it again.")
     if head.lstrip(codecs.BOM_UTF8).startswith(b"#") or _has_title_lines(head):
-        return [replace(_table(*block), guess=guess) for block in _blocks(readable, workroom)]
+        return [replace(_table(*block), guess=guess) for block in _blocks(readable, scratch)]
     return [replace(_table(readable, open_quote=seen.open_quote if readable == path else None), guess=guess)]
 
 
@@ -131,9 +131,9 @@ def _endless(path: Path) -> Problem:
     )
 
 
-def _as_utf8(path: Path, workroom: Path, encoding: str) -> Path:
+def _as_utf8(path: Path, scratch: Path, encoding: str) -> Path:
     """A UTF-8 copy."""
-    copy = workroom / f"utf8-{len(list(workroom.iterdir()))}.csv"
+    copy = scratch / f"utf8-{len(list(scratch.iterdir()))}.csv"
     with (
         path.open(encoding=encoding, errors="replace", newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
@@ -182,8 +182,8 @@ def _guess(path: Path, encoding: str) -> str:
     if encoding not in _CALLED:
         return ""
     with path.open("rb") as raw:
-        told = sum(byte > 127 for byte in raw.read(HEAD))
-    few = f" from only {told} of them" if told < _FEW else ""
+        letters = sum(byte > 127 for byte in raw.read(HEAD))
+    few = f" from only {letters} of them" if letters < _FEW else ""
     return (
         f"letters such as é or ß are read as {_CALLED[encoding]}, which is a guess{few}: "
         "if a name looks wrong, save the file as CSV UTF-8"
@@ -214,21 +214,21 @@ def _has_title_lines(head: bytes) -> bool:
     return len(cells) > 2 and cells[0] == 1 and max(cells[1:]) > 1
 
 
-def _blocks(path: Path, workroom: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _blocks(path: Path, scratch: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Cut a file of stacked tables at comment, title and blank lines; each block gets a file of its own."""
     preamble: list[str] = []
     block: list[str] = []
     for line in _logical_lines(path):
         if line.startswith("#") or _is_title(line):
             if block:
-                yield _written(block, workroom), tuple(preamble)
+                yield _written(block, scratch), tuple(preamble)
                 preamble, block = [], []
             if line.strip():
                 preamble.append(line.strip().strip('"'))
         else:
             block.append(line)
     if block:
-        yield _written(block, workroom), tuple(preamble)
+        yield _written(block, scratch), tuple(preamble)
 
 
 def _logical_lines(path: Path) -> Iterator[str]:
@@ -250,8 +250,8 @@ def _is_title(line: str) -> bool:
     return not _SEVERAL_CELLS.search(bare) or bare.lower().startswith("sep=")
 
 
-def _written(block: list[str], workroom: Path) -> Path:
-    path = workroom / f"block-{len(list(workroom.iterdir()))}.csv"
+def _written(block: list[str], scratch: Path) -> Path:
+    path = scratch / f"block-{len(list(scratch.iterdir()))}.csv"
     path.write_text("".join(block), encoding="utf-8", newline="")
     return path
 
@@ -322,7 +322,7 @@ def _ends_in_quotes(path: Path) -> bool:
     return marks % 2 == 1
 
 
-def _workbook_sheets(path: Path, workroom: Path) -> Iterator[Path]:
+def _workbook_sheets(path: Path, scratch: Path) -> Iterator[Path]:
     """Each sheet with something in it, written as CSV: dates as ISO, numbers with a decimal point."""
     try:
         book = CalamineWorkbook.from_path(path)
@@ -335,7 +335,7 @@ def _workbook_sheets(path: Path, workroom: Path) -> Iterator[Path]:
         filled = [row for row in rows if any(cell not in ("", None) for cell in row)]
         if len(filled) < 2:
             continue
-        copy = workroom / f"sheet-{number}.csv"
+        copy = scratch / f"sheet-{number}.csv"
         with copy.open("w", encoding="utf-8", newline="") as target:
             csv.writer(target).writerows([[_cell(cell) for cell in row] for row in filled])
         yield copy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import asides, parse
+from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.values import number_columns
 
@@ -17,13 +17,13 @@ def compare(sheet: Sheet, field: str) -> None:
         sheet: a file whose records are in `typed`, and whose total was set aside.
         field: the number that can be added up, a column of `typed`.
     """
-    if not sheet.has(field) or not asides.any_for(sheet, TOTAL):
+    if not sheet.has(field) or not rejected.any_for(sheet, TOTAL):
         return
     value = number_columns(sheet, {field: "number"})[field]
-    (stated,) = sheet.one(f"SELECT max({value}) FROM staged WHERE _aside = {parse.text(TOTAL)}")
-    (found,) = sheet.one(f"SELECT sum({parse.name(field)}) FROM typed")
-    if stated and (found or 0) < stated * (1 - CLOSE):
+    (stated,) = sheet.one(f"SELECT max({value}) FROM staged WHERE _reason = {parse.text(TOTAL)}")
+    (added_up,) = sheet.one(f"SELECT sum({parse.name(field)}) FROM typed")
+    if stated and (added_up or 0) < stated * (1 - CLOSE):
         sheet.notes.append(
-            f"its rows add up to {found or 0:,.0f} of the {stated:,.0f} that it states as total of “"
+            f"its rows add up to {added_up or 0:,.0f} of the {stated:,.0f} that it states as total of “"
             f"{sheet.header_of(field)}”: the tool exports only rows that were on screen; show more rows and export again"
         )

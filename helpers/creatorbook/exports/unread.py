@@ -38,11 +38,11 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
             head, _, lines = todo.partition(_BLOCK)
             todo = f"{head}{_THERE}{lines}"
         return Unread(first.what, first.file, first.line, first.column, todo, tuple(receipts))
-    told, lines = [], ""
+    texts, lines = [], ""
     for problem in problems:
         head, _, block = problem.todo.partition(_BLOCK)
         lines += block and block.rstrip("\n") + "\n"
-        told.append(str(replace(problem, todo="" if block else head)))
+        texts.append(str(replace(problem, todo="" if block else head)))
     todo = ""
     if lines:
         todo = (
@@ -50,5 +50,5 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
             f"below a file's name to leave it out.\n{_THERE if mapped else _BLOCK}{lines.rstrip()}"
         )
     return Unread(
-        f"{len(problems)} files cannot be read yet\n" + "\n".join(told), todo=todo, receipts=tuple(receipts)
+        f"{len(problems)} files cannot be read yet\n" + "\n".join(texts), todo=todo, receipts=tuple(receipts)
     )

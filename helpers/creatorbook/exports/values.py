@@ -11,10 +11,10 @@ from babel import Locale
 from creatorbook.exports import parse, personal
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
-from creatorbook.tables import Column, Kind, Table
+from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
 
-NUMBERS = {"number", "whole", "money", "rate"}
-DATES = {"date", "moment"}
+NUMBER_KINDS = {"number", "whole", "money", "rate"}
+DATE_KINDS = {"date", "moment"}
 
 #: what a cell of each kind should look like, for receipts
 EXPECTED = {
@@ -29,16 +29,16 @@ EXPECTED = {
 }
 
 
-def typed_columns(sheet: Sheet, table: Table) -> dict[str, str]:
+def typed_columns(sheet: Sheet, table: CanonicalTable) -> dict[str, str]:
     """SQL for every column of a canonical table that the sheet has, by the column's name."""
     present = [column for column in table.columns if sheet.has(column.name)]
-    numbers = number_columns(sheet, {c.name: c.kind for c in present if c.kind in NUMBERS})
+    numbers = number_columns(sheet, {c.name: c.kind for c in present if c.kind in NUMBER_KINDS})
     dates = {
         column.name: date_column(sheet, column.name, column.kind)
         for column in present
-        if column.kind in DATES
+        if column.kind in DATE_KINDS
     }
-    others = {c.name: words(sheet, c) for c in present if c.kind not in NUMBERS | DATES}
+    others = {c.name: word_column(sheet, c) for c in present if c.kind not in NUMBER_KINDS | DATE_KINDS}
     made = {**numbers, **dates, **others}
     return {column.name: made[column.name] for column in present}
 
@@ -51,8 +51,12 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
     kinds = {field: kind for field, kind in kinds.items() if sheet.has(field)}
     if not kinds:
         return {}
-    told = {"money", "rate"} & {*kinds.values()} or _more_than_digits(sheet, kinds)
-    seen = evidence(sheet, list(kinds), sheet.raw) if told else dict.fromkeys(kinds, parse.Evidence())
+    look_closer = {"money", "rate"} & {*kinds.values()} or _more_than_digits(sheet, kinds)
+    seen = (
+        evidence_by_field(sheet, list(kinds), sheet.raw)
+        if look_closer
+        else dict.fromkeys(kinds, parse.Evidence())
+    )
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
     return {
         field: parse.number(field, kind, _written(kind, seen[field], whole_file))
@@ -69,19 +73,17 @@ def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
     return bool(count)
 
 
-def evidence(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[str, parse.Evidence]:
+def evidence_by_field(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[str, parse.Evidence]:
     """How the numbers of each field look; `rows` is what comes after FROM."""
-    told = sheet.connection.execute(parse.number_evidence(fields, rows)).fetchall()
-    found = {fields[place - 1]: parse.Evidence(*counts) for place, *counts in told}
-    return {field: found.get(field, parse.Evidence()) for field in fields}
+    counted = sheet.connection.execute(parse.number_evidence(fields, rows)).fetchall()
+    by_field = {fields[place - 1]: parse.Evidence(*counts) for place, *counts in counted}
+    return {field: by_field.get(field, parse.Evidence()) for field in fields}
 
 
 def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None) -> parse.Written:
     """How a column's numbers are written: told by its own cells, else by the file's, else the usual way."""
     decimal = parse.decimal_of(seen.comma, seen.point) or whole_file
-    decimal = decimal or parse.decimal_unless_told(
-        kind, has_point=bool(seen.points), has_comma=bool(seen.commas)
-    )
+    decimal = decimal or parse.usual_decimal(kind, has_point=bool(seen.points), has_comma=bool(seen.commas))
     percent = kind == "rate" and (bool(seen.percents) or (seen.largest or 0) > 1)
     points_fit = decimal == "point" and kind != "whole"
     return parse.Written(decimal, percent, not (seen.commas or seen.odd or (seen.points and not points_fit)))
@@ -102,9 +104,9 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     if filled == moments:
         return f"CAST({plain} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
     shapes = ", ".join(
-        f"count(*) FILTER (WHERE regexp_matches({cell}, '{shape}'))" for shape in parse.SHAPES.values()
+        f"count(*) FILTER (WHERE regexp_matches({cell}, '{shape}'))" for shape in parse.DATE_SHAPES.values()
     )
-    seen = dict(zip(parse.SHAPES, sheet.one(f"SELECT {shapes} FROM {sheet.raw}"), strict=True))
+    seen = dict(zip(parse.DATE_SHAPES, sheet.one(f"SELECT {shapes} FROM {sheet.raw}"), strict=True))
     forms = [form(cell) for shape, form in _FORMS.items() if seen[shape]]
     if seen["slashed"]:
         forms.append(_slashed(sheet, field))
@@ -126,14 +128,14 @@ def _slashed(sheet: Sheet, field: str) -> str:
         f"count(*) FILTER (WHERE regexp_matches({cell}, '^[0-9]+[.]')) "
         f"FROM (SELECT {cell}, {by_day} AS d, {by_month} AS m FROM {sheet.raw})"
     )
-    told = sheet.options.day_first if sheet.options.day_first is not None else sheet.layout.day_first
-    if told is None and (dotted or not differ):
-        told = True
-    if told is None and days == months:
+    day_first = sheet.options.day_first if sheet.options.day_first is not None else sheet.layout.day_first
+    if day_first is None and (dotted or not differ):
+        day_first = True
+    if day_first is None and days == months:
         raise _ambiguous(sheet, field)
-    if told is None:
-        told = days > months
-    return by_day if told else by_month
+    if day_first is None:
+        day_first = days > months
+    return by_day if day_first else by_month
 
 
 def _ambiguous(sheet: Sheet, field: str) -> Problem:
@@ -181,12 +183,12 @@ def tail(field: str) -> str:
 
 def zones_in(sheet: Sheet, tails: str) -> str | None:
     """The zones that the rows of a query, ends of moments, tell."""
-    found = sheet.connection.execute(
+    offsets = sheet.connection.execute(
         f"SELECT DISTINCT {parse.zone('tail')} AS zone FROM (SELECT unnest($1::VARCHAR[]) AS tail) "
         "WHERE zone <> '' ORDER BY 1",
         [[tail for (tail,) in sheet.connection.execute(tails).fetchall()]],
     ).fetchall()
-    return ", ".join(row[0] for row in found) or None
+    return ", ".join(row[0] for row in offsets) or None
 
 
 # ------------------------------------------------------------------------------------------- words
@@ -194,7 +196,7 @@ def zones_in(sheet: Sheet, tails: str) -> str | None:
 _HASHED = {"customer", "commenter", "journey"}
 
 
-def words(sheet: Sheet, column: Column) -> str:
+def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
     """SQL for a column that holds neither numbers nor dates."""
     cell = parse.name(column.name)
     if column.kind == "flag":
@@ -228,15 +230,15 @@ def country(sheet: Sheet, field: str, rows: str | None = None) -> str:
         rows: SQL for the rows of `raw` that hold one.
     """
     cell = parse.name(field)
-    found = sheet.connection.execute(
+    names = sheet.connection.execute(
         f"SELECT DISTINCT {cell} FROM {rows or sheet.raw} WHERE length({cell}) > 2 OR upper({cell}) = 'UK' ORDER BY 1"
     ).fetchall()
-    if not found:
+    if not names:
         return f"upper({cell})"
-    known = {name: code for (name,) in found if (code := _country_code(name.casefold()))}
-    cases = " ".join(f"WHEN {parse.text(name)} THEN '{code}'" for name, code in known.items())
+    codes = {name: code for (name,) in names if (code := _country_code(name.casefold()))}
+    cases = " ".join(f"WHEN {parse.text(name)} THEN '{code}'" for name, code in codes.items())
     short = f"CASE WHEN length({cell}) = 2 THEN upper({cell}) END"
-    return f"CASE {cell} {cases} ELSE {short} END" if known else short
+    return f"CASE {cell} {cases} ELSE {short} END" if codes else short
 
 
 #: what people call countries besides the names of the CLDR
@@ -254,8 +256,8 @@ _ALSO_CALLED = {
 def _country_code(name: str) -> str | None:
     """The code of a country's name in lower case; a language is looked up only for a name that no other knows."""
     languages = ("en", "de", "fr", "es", "it", "pt", "sv", "pl", "nl")
-    told = (_country_codes(language).get(name) for language in languages)
-    return next(filter(None, told), _ALSO_CALLED.get(name))
+    codes = (_country_codes(language).get(name) for language in languages)
+    return next(filter(None, codes), _ALSO_CALLED.get(name))
 
 
 @cache

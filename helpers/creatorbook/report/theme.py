@@ -73,10 +73,10 @@ class Dress:
             logo=logo,
             family=family,
             font_files=font_files,
-            cover=theme.told.cover if own.cover is None else own.cover,
+            cover=theme.settings.cover if own.cover is None else own.cover,
             tagged=own.pdf == "tagged",
             prepared_by=own.prepared_by,
-            footer=own.footer or theme.told.footer,
+            footer=own.footer or theme.settings.footer,
             language=client.language,
             log=(*logo_log, *font_log, *themes.remarks(client)),
         )
@@ -103,7 +103,7 @@ def _logo(client: Client) -> tuple[str, tuple[str, ...]]:
 def _fonts(client: Client, theme: Theme) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:
     """The typeface's name and files, and which file was left out and why."""
     own = client.theme.fonts
-    told = own or theme.told.fonts
+    told = own or theme.settings.fonts
     if told is None:
         return "", (), ()
     files, log = [], []

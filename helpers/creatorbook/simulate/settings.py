@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from pydantic import Field
 
-from creatorbook.client.yaml_files import Model
+from creatorbook.client.yaml_files import StrictModel
 
 SizeEffect = Literal["falling", "flat", "inverted_u", "drawn"]
 Strength = Literal["weak", "medium", "strong"]
@@ -33,7 +33,7 @@ PlantKind = Literal[
 ]
 
 
-class Plant(Model):
+class Plant(StrictModel):
     """One thing hidden in the exports, and told in `truth/`."""
 
     kind: PlantKind
@@ -85,7 +85,7 @@ STANDARD_FILES = {
 }
 
 
-class Settings(Model):
+class Settings(StrictModel):
     """Everything `simulate` needs; the same settings give the same bytes.
 
     Shares are 0 to 1, money is in the client's currency, days are calendar days.

@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from creatorbook.tables.declared import TABLES
 from creatorbook.tables.frames import Tables, conform, empty
-from creatorbook.tables.kinds import PANDAS_TYPES, SQL_TYPES, Column, Kind, Table
+from creatorbook.tables.kinds import PANDAS_TYPES, SQL_TYPES, CanonicalColumn, CanonicalTable, Kind
 
-__all__ = ["PANDAS_TYPES", "SQL_TYPES", "TABLES", "Column", "Kind", "Table", "Tables", "conform", "empty"]
+__all__ = [
+    "PANDAS_TYPES",
+    "SQL_TYPES",
+    "TABLES",
+    "CanonicalColumn",
+    "CanonicalTable",
+    "Kind",
+    "Tables",
+    "conform",
+    "empty",
+]

@@ -1,4 +1,4 @@
-"""The canonical tables: every export becomes one of these, whatever platform it came from.
+"""The canonical tables (the schema and its data dictionary): every export becomes one, whatever platform it came from.
 
 Each table is declared once, here. Readers cast to these kinds in SQL while reading; `conform` holds
 pandas frames to them. Missing values stay missing: `NaN`, `NaT` or `<NA>`, never 0.
@@ -6,9 +6,9 @@ pandas frames to them. Missing values stay missing: `NaN`, `NaT` or `<NA>`, neve
 
 from __future__ import annotations
 
-from creatorbook.tables.kinds import Table, table
+from creatorbook.tables.kinds import CanonicalTable, table
 
-TABLES: dict[str, Table] = {
+TABLES: dict[str, CanonicalTable] = {
     one.name: one
     for one in [
         table(

@@ -1,4 +1,4 @@
-"""Frames that hold to the canonical tables, and all tables of one client."""
+"""Frames that hold to the canonical tables (their schema), and all tables of one client."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from functools import cache
 import pandas as pd
 
 from creatorbook.tables.declared import TABLES
-from creatorbook.tables.kinds import DTYPES, Table
+from creatorbook.tables.kinds import DTYPES, CanonicalTable
 
 
-def empty(table: Table) -> pd.DataFrame:
+def empty(table: CanonicalTable) -> pd.DataFrame:
     """A frame with the table's columns and no row."""
     return conform(pd.DataFrame(), table)
 
@@ -23,7 +23,7 @@ def _empty(name: str) -> pd.DataFrame:
     return empty(TABLES[name])
 
 
-def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def conform(frame: pd.DataFrame, table: CanonicalTable) -> pd.DataFrame:
     """The frame with exactly the table's columns, in order and of the declared kinds.
 
     A column the frame lacks is there and all missing; a column the table does not declare is dropped.
@@ -71,8 +71,8 @@ class Tables:
     def until(self, day: date) -> Tables:
         """The tables as they were known at the end of a day: rows dated later are left out."""
         cut = pd.Timestamp(day) + pd.Timedelta(days=1)
-        kept = {}
+        frames = {}
         for name, frame in self.frames.items():
             when = TABLES[name].when
-            kept[name] = frame if when is None else frame[~(frame[when] >= cut)]
-        return replace(self, frames=kept)
+            frames[name] = frame if when is None else frame[~(frame[when] >= cut)]
+        return replace(self, frames=frames)

@@ -1,4 +1,4 @@
-"""What a canonical table is: columns with a kind and a meaning."""
+"""What a canonical table is: columns with a kind (data type) and a meaning, an entry of the data dictionary."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DTYPES = {kind: pd.api.types.pandas_dtype(dtype) for kind, dtype in PANDAS_TYPES
 
 
 @dataclass(frozen=True)
-class Column:
+class CanonicalColumn:
     """One column: its kind and its meaning (with the unit, where it has one)."""
 
     name: str
@@ -50,7 +50,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class CanonicalTable:
     """One canonical table.
 
     Attributes:
@@ -63,7 +63,7 @@ class Table:
 
     name: str
     meaning: str
-    columns: tuple[Column, ...]
+    columns: tuple[CanonicalColumn, ...]
     required: tuple[str, ...] = ()
     when: str | None = None
 
@@ -72,12 +72,12 @@ class Table:
         """Column names in order."""
         return [column.name for column in self.columns]
 
-    def __getitem__(self, name: str) -> Column:
+    def __getitem__(self, name: str) -> CanonicalColumn:
         return next(column for column in self.columns if column.name == name)
 
 
-def table(name: str, meaning: str, required: str, when: str | None, columns: str) -> Table:
+def table(name: str, meaning: str, required: str, when: str | None, columns: str) -> CanonicalTable:
     """Read the compact declaration below: one `name kind meaning …` line per column."""
     rows = [line.split(maxsplit=2) for line in columns.strip().splitlines()]
-    made = tuple(Column(name, kind, meaning) for name, kind, meaning in rows)  # type: ignore[arg-type]
-    return Table(name, meaning, made, tuple(required.split()), when)
+    made = tuple(CanonicalColumn(name, kind, meaning) for name, kind, meaning in rows)  # type: ignore[arg-type]
+    return CanonicalTable(name, meaning, made, tuple(required.split()), when)

@@ -23,7 +23,7 @@ _GROUPS = {
 }
 
 
-def known(code: str) -> bool:
+def is_country(code: str) -> bool:
     """Whether a two-letter code is a country's."""
     return re.fullmatch("[A-Z]{2}", code) is not None and code in _names()
 
@@ -34,28 +34,28 @@ def countries(text: str) -> set[str]:
     Raises:
         ValueError: a part of the text is no country we know; the part is its argument.
     """
-    found: set[str] = set()
+    codes: set[str] = set()
     for part in re.split(r"[,;/+&]|\band\b|\bund\b", text):
-        told = part.strip().strip(".")
-        if not told:
+        name = part.strip().strip(".")
+        if not name:
             continue
-        group = _GROUPS.get(told.casefold())
+        group = _GROUPS.get(name.casefold())
         if group is not None:
-            found |= set(group)
-        elif known(told.upper()):
-            found.add(told.upper())
-        elif told.casefold() in _codes():
-            found.add(_codes()[told.casefold()])
+            codes |= set(group)
+        elif is_country(name.upper()):
+            codes.add(name.upper())
+        elif name.casefold() in _codes():
+            codes.add(_codes()[name.casefold()])
         else:
-            raise ValueError(told)
-    return {EVERYWHERE} if EVERYWHERE in found else found
+            raise ValueError(name)
+    return {EVERYWHERE} if EVERYWHERE in codes else codes
 
 
 @cache
 def _names() -> dict[str, str]:
     unreal = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
-    told = Locale("en").territories
-    return {code: name for code, name in told.items() if len(code) == 2 and code not in unreal}
+    territories = Locale("en").territories
+    return {code: name for code, name in territories.items() if len(code) == 2 and code not in unreal}
 
 
 @cache

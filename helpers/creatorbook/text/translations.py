@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-FOLDER = Path(__file__).parent / "locale"
+CATALOGS = Path(__file__).parent / "locale"
 DOMAIN = "creatorbook"
 
 #: languages whose catalogs are complete; English is what the code itself says
@@ -35,18 +35,18 @@ class Words:
 
     def __call__(self, text: str, /, **values: Any) -> str:
         """A text in this language, its `{placeholders}` filled; the text itself where the catalog lacks it."""
-        told = _catalog(self.language).gettext(text) if text and self.language != "en" else text
-        return str(told.format_map(values) if values else told)
+        translated = _catalog(self.language).gettext(text) if text and self.language != "en" else text
+        return str(translated.format_map(values) if values else translated)
 
     def many(self, one: str, more: str, number: float, /, **values: Any) -> str:
         """The text for a number of things, `{n}` filled with the number as it is told."""
         whole = int(number) if number == int(number) else 2  # half an order is in the plural
-        told = (
+        translated = (
             _catalog(self.language).ngettext(one, more, whole)
             if self.language != "en"
             else (one if number == 1 else more)
         )
-        return str(told.format_map({"n": number, **values}))
+        return str(translated.format_map({"n": number, **values}))
 
     def has(self, text: str) -> bool:
         """Whether this language says the text itself, so that it need not be marked as English."""
@@ -61,7 +61,7 @@ def words(locale: str) -> Words:
 
 def catalog_file(language: str) -> Path:
     """Where a language's catalog is."""
-    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return CATALOGS / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 @cache

@@ -91,7 +91,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class HandoverSheet:
     """Everything one creator needs to know."""
 
     person: str
@@ -140,7 +140,7 @@ def handover(book: Book) -> Findings:
     return Findings("tracking", items, book.formats, html=page)
 
 
-def handover_sheets(book: Book) -> list[Sheet]:
+def handover_sheets(book: Book) -> list[HandoverSheet]:
     """A sheet per person, in alphabetical order."""
     listed, told = accounts(book).to_dict("records"), assigned(book).to_dict("records")
     by_person: dict[str, tuple[list[Any], list[Any]]] = {}
@@ -151,16 +151,16 @@ def handover_sheets(book: Book) -> list[Sheet]:
     return [_sheet(book, person, *mine) for person, mine in by_person.items()]
 
 
-def sheet_html(sheet: Sheet, book: Book) -> str:
+def sheet_html(sheet: HandoverSheet, book: Book) -> str:
     """A sheet as HTML; every text is escaped."""
     return _SHEET.render(sheet=sheet, formats=book.formats, advice=pack("disclosure")["advice"])
 
 
-def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Sheet:
+def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> HandoverSheet:
     campaign, handles = book.campaign, {row["handle"] for row in rows}
     lead = campaign.lead_times.get("draft", 7)
     brief = campaign.brief
-    return Sheet(
+    return HandoverSheet(
         person=person,
         brand=book.client.brand,
         campaign=campaign.title,
@@ -306,7 +306,7 @@ def _what_is_open(book: Book) -> str:
     return f"Still to fill in, in the campaign file: {', '.join(lacking)}." if lacking else ""
 
 
-def _table(book: Book, sheets: list[Sheet]) -> Table:
+def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
     frame = pd.DataFrame(
         {
             "person": [sheet.person for sheet in sheets],

@@ -12,7 +12,7 @@ from creatorbook.campaign.assignments import accounts, assigned, creators_file, 
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.text.territories import known
+from creatorbook.text.territories import is_country
 from creatorbook.tracking.labels import label_rows
 from creatorbook.tracking.rights import may_be_used, used_outside
 
@@ -28,7 +28,7 @@ def refuse_unknown_countries(book: Book) -> None:
     """
     for row in accounts(book).to_dict("records"):
         country = row["country"]
-        if pd.notna(country) and len(country) == 2 and not known(country.upper()):
+        if pd.notna(country) and len(country) == 2 and not is_country(country.upper()):
             what = f"@{row['handle']}: “{country}” is no country's code"
             todo = "Write the two-letter code, as DE or GB; whoever keeps the list can ask the creator."
             raise Problem(what, creators_file(book), int(row["row"]), "country", todo=todo)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.acts.handover_sheets.content import content
-from creatorbook.acts.handover_sheets.pages import letter_html, sheet_html
-from creatorbook.acts.handover_sheets.workbook import workbook
+from creatorbook.acts.handover_sheets.content import sheet_content
+from creatorbook.acts.handover_sheets.pages import handover_html, offer_html
+from creatorbook.acts.handover_sheets.workbook import handover_workbook
 from creatorbook.campaign.links import slugs
 from creatorbook.problems import Problem
 from creatorbook.tracking.handover import handover_sheets
@@ -14,12 +14,12 @@ from creatorbook.tracking.handover import handover_sheets
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-__all__ = ["content", "files", "letter_html", "sheet_html", "workbook"]
+__all__ = ["handover_files", "handover_html", "handover_workbook", "offer_html", "sheet_content"]
 
 NO_PDF = "no PDF was made: the PDF engine is not installed (“pip install plutoprint”)"
 
 
-def files(book: Book) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def handover_files(book: Book) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """File name → content of every creator's sheet and letter, and what to say about it.
 
     Raises:
@@ -35,16 +35,16 @@ def files(book: Book) -> tuple[dict[str, bytes], tuple[str, ...]]:
     made: dict[str, bytes] = {}
     log: dict[str, None] = {}
     for sheet in sheets:
-        told = content(book, sheet)
-        for kind, write in (("handover", sheet_html), ("offer", letter_html)):
+        content = sheet_content(book, sheet)
+        for kind, write in (("handover", handover_html), ("offer", offer_html)):
             name = f"{named[sheet.person]}-{kind}"
-            made[f"{name}.html"] = write(book, told, printing=False).encode("utf-8")
+            made[f"{name}.html"] = write(book, content, printing=False).encode("utf-8")
             printed = pdf.sheet(
-                write(book, told, printing=True), f"{told.title}", book.client.brand, book.as_of
+                write(book, content, printing=True), f"{content.title}", book.client.brand, book.as_of
             )
             if printed is None:
                 log[NO_PDF] = None
             else:
                 made[f"{name}.pdf"] = printed
-        made[f"{named[sheet.person]}-handover.xlsx"] = workbook(book, told)
+        made[f"{named[sheet.person]}-handover.xlsx"] = handover_workbook(book, content)
     return made, tuple(log)

@@ -20,12 +20,12 @@ from creatorbook.tracking.data_requests import wanted_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.tracking.handover import LabelLine, PayLine, Sheet
+    from creatorbook.tracking.handover import HandoverSheet, LabelLine, PayLine
 
 TEXTS = "texts.yml"
 """the client's own texts, in `templates/` of the client folder: language → key → text"""
 
-Row = tuple[str, ...]
+TableRow = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Content:
         facts: (heading, lines) of the brief, in order.
     """
 
-    sheet: Sheet
+    sheet: HandoverSheet
     words: Mapping[str, Any]
     formats: Formats
     title: str
@@ -50,12 +50,12 @@ class Content:
     code: str
     off: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
-    labels: tuple[Row, ...]
+    labels: tuple[TableRow, ...]
     label_words: str
-    requests: tuple[Row, ...]
-    pay: tuple[Row, ...]
+    requests: tuple[TableRow, ...]
+    pay: tuple[TableRow, ...]
     total: str
-    gifts: tuple[Row, ...]
+    gifts: tuple[TableRow, ...]
     rights: tuple[str, ...]
     advice: str
 
@@ -82,9 +82,9 @@ class Content:
         }
 
 
-def content(book: Book, sheet: Sheet) -> Content:
+def sheet_content(book: Book, sheet: HandoverSheet) -> Content:
     """The sheet of one creator, in their language where the pack has it."""
-    language, words = texts(book, sheet.language)
+    language, words = handover_texts(book, sheet.language)
     formats = Formats.of(language, book.client.market, book.client.currency)
     rules = pack("disclosure")
     made = Content(
@@ -116,24 +116,24 @@ def content(book: Book, sheet: Sheet) -> Content:
     return Content(**{**made.__dict__, **head})
 
 
-def texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
+def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     """The language used, and its texts: the pack's, with the client's own in their place.
 
     Raises:
         Problem: the client's file has a text that is not known.
     """
-    told = pack("handover")
+    handover = pack("handover")
     own = book.client.folder / "templates" / TEXTS
-    changed = yaml_files.read(own) if own.is_file() else {}
-    known = {*told["languages"], *changed}
-    used = language if language in known else told["usual"]
-    usual = told["languages"].get(used, told["languages"][told["usual"]])
-    mine = changed.get(used) or {}
-    unknown = sorted(set(mine) - set(usual))
+    changed = yaml_files.read_mapping(own) if own.is_file() else {}
+    languages = {*handover["languages"], *changed}
+    used = language if language in languages else handover["usual"]
+    usual = handover["languages"].get(used, handover["languages"][handover["usual"]])
+    own_texts = changed.get(used) or {}
+    unknown = sorted(set(own_texts) - set(usual))
     if unknown:
         todo = f"Known texts: {', '.join(sorted(usual))}."
         raise Problem(f"there is no text “{unknown[0]}” to replace", own, column=used, todo=todo)
-    return used, yaml_files.merged(usual, mine)
+    return used, yaml_files.merged(usual, own_texts)
 
 
 def filled(text: str, blanks: Mapping[str, str]) -> str:
@@ -156,15 +156,15 @@ def _day(when: date, formats: Formats) -> str:
     return str(format_date(when, format="long", locale=formats.locale))
 
 
-def _total(sheet: Sheet, words: Mapping[str, Any], formats: Formats) -> str:
+def _total(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) -> str:
     """All money agreed; commission and gifts stand beside it."""
-    told = [line.amount for line in sheet.pay if line.kind != "gift" and line.amount is not None]
-    if not told:
+    amounts = [line.amount for line in sheet.pay if line.kind != "gift" and line.amount is not None]
+    if not amounts:
         return str(words["not_agreed"])
-    return formats.money(sum(told), 2) if sum(told) else str(words["no_fee"])
+    return formats.money(sum(amounts), 2) if sum(amounts) else str(words["no_fee"])
 
 
-def _deliverables(sheet: Sheet, words: Mapping[str, Any]) -> str:
+def _deliverables(sheet: HandoverSheet, words: Mapping[str, Any]) -> str:
     if not sheet.deliverables.startswith("to be agreed"):
         return sheet.deliverables
     names = dict.fromkeys(_format_name(line.format, words) for line in sheet.labels)
@@ -175,23 +175,23 @@ def _format_name(name: str, words: Mapping[str, Any]) -> str:
     return str(words["format_names"].get(name, name))
 
 
-def _facts(sheet: Sheet, words: Mapping[str, Any]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    said = [
+def _facts(sheet: HandoverSheet, words: Mapping[str, Any]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    may_say = [
         f"{wording} ({words['proof']}: {claim.proof})" if claim.proof else wording
         for claim in sheet.claims
         for wording in claim.wordings
     ]
-    told = (
+    facts = (
         ("product", (sheet.product,) if sheet.product else ()),
         ("messages", sheet.key_messages),
-        ("may_say", tuple(said)),
+        ("may_say", tuple(may_say)),
         ("show", sheet.proof),
         ("avoid", sheet.must_avoid),
     )
-    return [(str(words[key]), lines) for key, lines in told if lines]
+    return [(str(words[key]), lines) for key, lines in facts if lines]
 
 
-def _label_row(line: LabelLine, words: Mapping[str, Any]) -> Row:
+def _label_row(line: LabelLine, words: Mapping[str, Any]) -> TableRow:
     places = [*_translated("positions", line.label.positions, words)]
     places += _translated("durations", line.label.durations, words)
     shown = pack("formats")["platforms"].get(line.platform, {}).get("name", line.platform)
@@ -200,13 +200,13 @@ def _label_row(line: LabelLine, words: Mapping[str, Any]) -> Row:
     return (f"{_format_name(line.format, words)} · {shown}", label, where, line.label.switch, line.not_enough)
 
 
-def _translated(kind: str, said: Iterable[str], words: Mapping[str, Any]) -> list[str]:
+def _translated(kind: str, sentences: Iterable[str], words: Mapping[str, Any]) -> list[str]:
     """Sentences of the disclosure pack in the sheet's language, where the texts have them."""
     ids = {text: key for key, text in pack("disclosure")[kind].items()}
-    return [str(words[kind].get(ids.get(text, ""), text)) for text in said]
+    return [str(words[kind].get(ids.get(text, ""), text)) for text in sentences]
 
 
-def _requests(sheet: Sheet, words: Mapping[str, Any]) -> list[Row]:
+def _requests(sheet: HandoverSheet, words: Mapping[str, Any]) -> list[TableRow]:
     rows = [
         {"platform": one.platform, "formats": " ".join(one.formats), "deliverables": None}
         for one in sheet.accounts
@@ -230,7 +230,7 @@ def _when(one: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     return ""
 
 
-def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> Row:
+def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> TableRow:
     if line.kind == "commission":
         share = filled(words["commission_of"], {"share": formats.percent(line.share)})
         return (words["commission"], share, "")
@@ -242,7 +242,7 @@ def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> Row:
     return (what, formats.money(line.amount, 2), words["gift_note"] if line.kind == "gift" else "")
 
 
-def _rights(sheet: Sheet, words: Mapping[str, Any], formats: Formats) -> Iterable[str]:
+def _rights(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) -> Iterable[str]:
     for one in sheet.terms:
         parts = [f"@{one.handle}", one.channels, one.territory]
         parts += [f"→ {_day(one.until, formats)}"] if pd.notna(one.until) else []

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from creatorbook.acts.handover_sheets.content import Content
     from creatorbook.book import Book
 
-HERE = Path(__file__).parent / "templates"
+SHEET_TEMPLATES = Path(__file__).parent / "templates"
 
 
-def sheet_html(book: Book, content: Content, *, printing: bool) -> str:
+def handover_html(book: Book, content: Content, *, printing: bool) -> str:
     """A hand-over sheet as one self-contained document.
 
     Raises:
@@ -31,7 +31,7 @@ def sheet_html(book: Book, content: Content, *, printing: bool) -> str:
     return _rendered("sheet.html.j2", book, content, printing=printing)
 
 
-def letter_html(book: Book, content: Content, *, printing: bool) -> str:
+def offer_html(book: Book, content: Content, *, printing: bool) -> str:
     """An offer letter as one self-contained document.
 
     Raises:
@@ -44,7 +44,8 @@ def _rendered(name: str, book: Book, content: Content, *, printing: bool) -> str
     faces = fonts.pdf_faces() if printing else fonts.html_faces()
     try:
         html = _environment(book.client.folder / "templates").get_template(name).render(
-            told=content,
+            content=content,
+            told=content,  # its name in clients' own templates of earlier releases
             sheet=content.sheet,
             say=content.say,
             words=content.words,
@@ -69,10 +70,10 @@ def _rendered(name: str, book: Book, content: Content, *, printing: bool) -> str
 def _environment(own: Path) -> SandboxedEnvironment:
     """The client's templates first, then ours; everything is escaped, and nothing but text can be reached."""
     return SandboxedEnvironment(
-        loader=FileSystemLoader([own, HERE]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([own, SHEET_TEMPLATES]), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
 
 
 @cache
 def _style() -> Markup:
-    return Markup((HERE / "sheet.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    return Markup((SHEET_TEMPLATES / "sheet.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file

@@ -24,13 +24,13 @@ _SAFE = {
 }
 
 
-def workbook(book: Book, told: Content) -> bytes:
+def handover_workbook(book: Book, content: Content) -> bytes:
     """The file's bytes, the same for the same sheet."""
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream, _SAFE)
     created = datetime.combine(book.as_of, datetime.min.time())
-    made.set_properties({"title": told.title, "author": book.client.brand, "created": created})
-    words = told.words
+    made.set_properties({"title": content.title, "author": book.client.brand, "created": created})
+    words = content.words
     looks = {
         "head": made.add_format(
             {"bold": True, "bottom": 1, "font_color": Dress.of(book.client).primary, "text_wrap": True}
@@ -38,36 +38,36 @@ def workbook(book: Book, told: Content) -> bytes:
         "cell": made.add_format({"text_wrap": True, "valign": "top"}),
         "name": made.add_format({"text_wrap": True, "valign": "top", "bold": True}),
     }
-    _page(made, looks, words["kind"], (28, 92), (told.title, told.subtitle), _brief(told))
+    _page(made, looks, words["kind"], (28, 92), (content.title, content.subtitle), _brief(content))
     heads = [words[key] for key in ("format", "words", "place", "switch", "not_enough")]
-    _page(made, looks, words["words"], (24, 20, 60, 48, 48), heads, told.labels)
+    _page(made, looks, words["words"], (24, 20, 60, 48, 48), heads, content.labels)
     heads = [words[key] for key in ("what", "where", "when")]
-    _page(made, looks, words["send"], (44, 70, 34), heads, told.requests)
-    pay = [*told.pay, (words["total"], told.total, "")]
+    _page(made, looks, words["send"], (44, 70, 34), heads, content.requests)
+    pay = [*content.pay, (words["total"], content.total, "")]
     _page(made, looks, words["gets"], (40, 30, 40), (words["gets"], "", ""), pay)
     made.close()
     return stream.getvalue()
 
 
-def _brief(told: Content) -> Iterable[Sequence[str]]:
-    words, sheet = told.words, told.sheet
-    yield words["make"], told.deliverables
-    yield words["draft_by"], told.day(sheet.draft_due)
-    yield words["live"], f"{told.day(sheet.start)} – {told.day(sheet.end)}"
-    for heading, lines in told.facts:
+def _brief(content: Content) -> Iterable[Sequence[str]]:
+    words, sheet = content.words, content.sheet
+    yield words["make"], content.deliverables
+    yield words["draft_by"], content.day(sheet.draft_due)
+    yield words["live"], f"{content.day(sheet.start)} – {content.day(sheet.end)}"
+    for heading, lines in content.facts:
         for number, line in enumerate(lines):
             yield (heading if number == 0 else ""), line
-    yield words["code"], f"{told.code} ({told.off})"
+    yield words["code"], f"{content.code} ({content.off})"
     for account in sheet.accounts:
         yield f"{words['links']} @{account.handle}", account.link or words["no_link"]
-    for what, size, reason in told.gifts:
+    for what, size, reason in content.gifts:
         parts = [what, f"{words['size']} {size}" if size else "", reason]
         yield words["gifts"], " · ".join(part for part in parts if part)
-    for line in told.rights:
+    for line in content.rights:
         yield words["rights"], line
     if sheet.contract_first:
         yield "", words["contract"]
-    yield "", told.advice
+    yield "", content.advice
 
 
 def _page(

@@ -1,10 +1,13 @@
-"""Records that are in no table: noted one by one in the temporary table `set_aside`, told by reason."""
+"""Rejected rows (a quarantine): records that are in no table, one by one in the temporary table `rejected`.
+
+Receipts and reports say “set aside”.
+"""
 
 from __future__ import annotations
 
 from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
-from creatorbook.exports.receipts import LISTED, SetAside
+from creatorbook.exports.receipts import LISTED, Rejected
 
 
 def begin(sheet: Sheet, staged: str, repeated: str, *, odd: bool) -> int:
@@ -18,8 +21,8 @@ def begin(sheet: Sheet, staged: str, repeated: str, *, odd: bool) -> int:
     """
     none = "" if odd else " LIMIT 0"
     (noted,) = sheet.one(
-        "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT _record, _aside AS reason, '' AS field, '' AS expected, "
-        f"_aside = {repeated} AS repeats FROM {staged} WHERE _aside IS NOT NULL{none}"
+        "CREATE OR REPLACE TEMP TABLE rejected AS SELECT _record, _reason AS reason, '' AS field, '' AS expected, "
+        f"_reason = {repeated} AS repeats FROM {staged} WHERE _reason IS NOT NULL{none}"
     )
     return int(noted)
 
@@ -37,9 +40,9 @@ def note(
         expected: what its cell should look like.
         repeats: whether the record only says again what another one says.
     """
-    told = ", ".join(parse.text(value) for value in (reason, field, expected))
+    values = ", ".join(parse.text(value) for value in (reason, field, expected))
     made = sheet.connection.execute(
-        f"INSERT INTO set_aside SELECT _record, {told}, {str(repeats).lower()} FROM ({records})"
+        f"INSERT INTO rejected SELECT _record, {values}, {str(repeats).lower()} FROM ({records})"
     ).fetchone()
     return int(made[0]) if made else 0
 
@@ -57,22 +60,22 @@ def take_out(
 
 def any_for(sheet: Sheet, reason: str) -> bool:
     """Whether some record was set aside for a reason."""
-    (count,) = sheet.one(f"SELECT count(*) FROM set_aside WHERE reason = {parse.text(reason)}")
+    (count,) = sheet.one(f"SELECT count(*) FROM rejected WHERE reason = {parse.text(reason)}")
     return bool(count)
 
 
-def told(sheet: Sheet) -> tuple[tuple[SetAside, ...], int]:
+def by_reason(sheet: Sheet) -> tuple[tuple[Rejected, ...], int]:
     """All records set aside, by reason, and how many of them only repeat another."""
-    found = sheet.connection.execute(
+    groups = sheet.connection.execute(
         "SELECT reason, field, expected, count(*), "
-        f"list(_record ORDER BY _record)[:{LISTED}], count(*) FILTER (WHERE repeats) FROM set_aside "
+        f"list(_record ORDER BY _record)[:{LISTED}], count(*) FILTER (WHERE repeats) FROM rejected "
         "GROUP BY reason, field, expected ORDER BY min(_record), reason"
     ).fetchall()
-    asides = tuple(
-        SetAside(reason, tuple(records), _column(sheet, field), expected, count)
-        for reason, field, expected, count, records, _ in found
+    rejected = tuple(
+        Rejected(reason, tuple(records), _column(sheet, field), expected, count)
+        for reason, field, expected, count, records, _ in groups
     )
-    return asides, sum(int(repeats) for *_, repeats in found)
+    return rejected, sum(int(repeats) for *_, repeats in groups)
 
 
 def _column(sheet: Sheet, field: str) -> str:
