@@ -14,8 +14,8 @@ from creatorbook.roi.creator_results import (
     RENEW_FROM,
     creator_results,
     decide,
+    defined_sizes,
     renewable,
-    tier_of,
 )
 from roi_books import creators_frame, orders_frame
 
@@ -94,7 +94,8 @@ def test_decisions_are_the_same_every_time() -> None:
 
 def test_sizes_follow_the_clients_scheme() -> None:
     """20,000 followers are micro in the default scheme; below its floor the scheme does not say."""
-    told = tier_of(make_book(), pd.Series([500.0, 5000.0, 20000.0, 100000.0, np.nan]))
+    followers = [500.0, 5000.0, 20000.0, 100000.0, np.nan]
+    told = defined_sizes(make_book(), pd.DataFrame({"followers": followers, "platform": "instagram"}))
     assert list(told.fillna("")) == ["", "nano", "micro", "macro", ""]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.assignments import decided_against
@@ -99,17 +100,15 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
         .map(_plain)
         .isin({_plain(book.campaign.id), _plain(book.campaign.title)} - {""})
     )
-    coded = [
-        any(_names_code(words, code) for code in codes.get(handle, ()))
-        for words, handle in zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
-    ]
-    ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | named | coded
+    captions = zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
+    coded = [any(_names_code(text, code) for code in codes.get(handle, ())) for text, handle in captions]
+    ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | named | np.array(coded)
     brand = _names_one_of(text, [book.client.brand, *book.client.voice.mentions])
     marked = paid(posts).fillna(value=False).astype(bool)
     flagged = posts["sponsored"].fillna(value=False).astype(bool)
     silent = flagged & posts["caption"].isna() & posts["campaign"].isna()
     uncoded = brand & ~posts["handle"].isin({*codes, *decided_against(book)})
-    rival = _names_one_of(text, book.client.voice.competitors)
+    rival = _names_one_of(text.str.cat(posts["campaign"].fillna(""), sep=" "), book.client.voice.competitors)
     mine = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
     return mine.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
 
