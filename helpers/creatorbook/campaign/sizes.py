@@ -96,7 +96,7 @@ def named(name: str, known: Mapping[str, Scheme] | None = None) -> Scheme:
     if not known[name].bands:
         raise Problem(
             f"the tier scheme “{name}” goes by {known[name].by}, not by followers",
-            todo="Choose a scheme that gives numbers of followers.",
+            todo=f"Choose one that does: {', '.join(sorted(one for one in known if known[one].bands))}.",
         )
     return known[name]
 
