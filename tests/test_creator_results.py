@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.roi.creator_results import creator_results, tier_of
+from creatorbook.roi.creator_results import creator_results, defined_sizes
 from creatorbook.roi.decision_rule import FALSE_RENEWALS, RENEW_FROM, decide, renewable
 from roi_books import creators_frame, orders_frame
 
@@ -88,7 +88,8 @@ def test_decisions_are_the_same_every_time() -> None:
 
 def test_sizes_follow_the_clients_scheme() -> None:
     """20,000 followers are micro in the default scheme; below its floor the scheme does not say."""
-    told = tier_of(make_book(), pd.Series([500.0, 5000.0, 20000.0, 100000.0, np.nan]))
+    followers = [500.0, 5000.0, 20000.0, 100000.0, np.nan]
+    told = defined_sizes(make_book(), pd.DataFrame({"followers": followers, "platform": "instagram"}))
     assert list(told.fillna("")) == ["", "nano", "micro", "macro", ""]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books import make_book
-from creatorbook.campaign.sizes import NOT_DEFINED, assign, named, scheme_of, schemes
+from creatorbook.campaign.sizes import NOT_DEFINED, named, scheme_of, schemes, size_of
 from creatorbook.problems import Problem
 
 AT = (999, 1_000, 9_999, 10_000, 100_000, 1_000_000)
@@ -29,7 +29,7 @@ SIZES = {
 @pytest.mark.parametrize("scheme", SIZES)
 def test_boundary_followers(scheme: str) -> None:
     """Each scheme puts the boundary followers where its source, or its stated reading, puts them."""
-    assert [assign(followers, scheme) for followers in AT] == SIZES[scheme]
+    assert [size_of(followers, None, named(scheme)) for followers in AT] == SIZES[scheme]
 
 
 def test_every_scheme_is_held() -> None:
@@ -54,7 +54,7 @@ def test_every_scheme_is_held() -> None:
 )
 def test_other_boundaries(scheme: str, followers: int, size: str) -> None:
     """Nested bands, inclusive ends and gaps as stated."""
-    assert assign(followers, scheme) == size
+    assert size_of(followers, None, named(scheme)) == size
 
 
 def test_nesting_is_stated() -> None:
@@ -76,8 +76,8 @@ def test_a_client_may_have_its_own_sizes_per_platform() -> None:
     """Sizes stated in client.yml are used like any other, and may have other ends on one platform."""
     book = make_book(client={"tier_scheme": "ours", "tier_schemes": {"ours": OWN}})
     own = scheme_of(book)
-    assert [assign(n, own) for n in (19_999, 20_000)] == ["small", "large"]
-    assert [assign(n, own, "youtube") for n in (20_000, 50_000, 50_001)] == ["small", "small", "large"]
+    assert [size_of(n, None, own) for n in (19_999, 20_000)] == ["small", "large"]
+    assert [size_of(n, "youtube", own) for n in (20_000, 50_000, 50_001)] == ["small", "small", "large"]
     assert own.source == "client.yml"
     assert "ours" in schemes(book)
     assert "ours" not in schemes()
@@ -111,11 +111,11 @@ def test_unknown_schemes_are_named() -> None:
 
 def test_unknown_followers_have_no_size() -> None:
     """Missing followers are not nano."""
-    assert assign(None, "s0") == NOT_DEFINED
-    assert assign(float("nan"), "s0") == NOT_DEFINED
+    assert size_of(None, None, named("s0")) == NOT_DEFINED
+    assert size_of(float("nan"), None, named("s0")) == NOT_DEFINED
 
 
 @given(st.integers(0, 5_000_000), st.sampled_from(sorted(SIZES)))
 def test_one_size_each(followers: int, scheme: str) -> None:
     """Every number has one size, of the scheme's own names or none."""
-    assert assign(followers, scheme) in {*named(scheme).names, NOT_DEFINED}
+    assert size_of(followers, None, named(scheme)) in {*named(scheme).names, NOT_DEFINED}

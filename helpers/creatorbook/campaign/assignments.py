@@ -10,9 +10,11 @@ import pandas as pd
 
 from creatorbook.campaign import codes, links
 from creatorbook.campaign.links import Tags
+from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.text.codes import code_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -170,8 +172,8 @@ def creators_file(book: Book) -> str:
 
 
 def _codes(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
-    issued = _issued(book, listed, "code")
-    own = listed["code"].str.strip().str.upper()
+    issued = _issued(book, listed, "code").map(code_of)
+    own = plain_codes(listed["code"])
     held = issued.where(issued != "", own)
     by_person = held.groupby(listed["person"]).transform("first")
     largest = listed.sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
@@ -236,7 +238,7 @@ def _refuse_doubles(book: Book, listed: pd.DataFrame) -> None:
 
 
 def _refuse_shared_codes(book: Book, listed: pd.DataFrame) -> None:
-    coded = listed[listed["code"].notna()].assign(code=listed["code"].str.strip().str.upper())
+    coded = listed[listed["code"].notna()].assign(code=plain_codes(listed["code"]))
     people = coded.drop_duplicates(["code", "person"])
     shared = people[people.duplicated("code")]
     if shared.empty:

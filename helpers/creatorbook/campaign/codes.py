@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 
+from creatorbook.text.codes import code_of
+
 SAFE = "ACDEFHJKMNPRTUWXY3479"
 """signs that cannot be mistaken for one another, in print or said aloud"""
 
@@ -22,7 +24,7 @@ def skeleton(code: str) -> str:
     Capitals and small letters are the same; O, Q, D and 0 are one sign, so are I, L and 1, S and 5, Z and 2,
     B and 8, G and 6, U and V.
     """
-    return re.sub(r"[^A-Z0-9]", "", code.upper()).translate(_LOOK_ALIKES)
+    return re.sub(r"[^A-Z0-9]", "", code_of(code)).translate(_LOOK_ALIKES)
 
 
 def name_part(handle: str, most: int = LONGEST_NAME) -> str:

@@ -1,15 +1,19 @@
-"""Posts of the campaign: which of all posts are its own."""
+"""Posts of the campaign: which of all posts are its own, one answer for the pulse, labels, claims and results."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.assignments import accounts
+from creatorbook.campaign.assignments import decided_against
+from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.memo import per_book
+from creatorbook.text.codes import signs_of
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -17,52 +21,122 @@ if TYPE_CHECKING:
 
 #: Days after the campaign in which a late post still counts as one of its posts.
 LATE_POSTS = 14
+#: Days before it in which a post that came too early still tells when somebody was first seen.
+EARLY_POSTS = 14
+#: words that creators put under paid posts; they tell paid posts from own ones, and are never a legal check
+PAID_WORDS = (
+    r"(?<!\w)(?:#?ad|#?anzeige|#?werbung|#?gifted|#?sponsored|#?publicité|#?advert|paid partnership)(?!\w)"
+)
 
 
 @per_book
 def campaign_posts(book: Book) -> pd.DataFrame:
-    """Posts of listed creators that belong to the campaign: named so, marked as paid, or naming the creator's code.
+    """Posts of listed creators that belong to the campaign, oldest first; the same on every page.
 
-    A post that names the brand but not the creator's code may be one of their own: it is not counted, unless
-    the creator has no code.
+    A post of the campaign's days, or of the 14 days after them (somebody is always late), is its own if
+
+    1. the creators list links to it (`post_url`), its file gives it the campaign's name, or it names one of the
+       creator's own codes, listed or issued; or
+    2. it names the brand and is marked as paid, by its file's flag, its label, or a label word in its text; or
+    3. its file flags it as paid and nothing tells for whom: no text, and no campaign of another name; or
+    4. it names the brand, and the creator has no code by which a post could be told from a mention of their own.
+
+    The brand's name alone is not enough where a creator has a code: people name brands they like unasked, and such a
+    post was neither paid for nor owed. Somebody else's code is not enough either. A post that names a competitor is
+    ours by the first rule only: paid for somebody else, it is nobody's of ours. Who was decided against keeps the
+    posts of the first two rules, which were made for us.
     """
-    posts = book.tables.posts
-    listed = accounts(book)
-    mine = posts[posts["handle"].isin(listed["handle"])]
     start = pd.Timestamp(book.campaign.start)
     last = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS + 1)
-    mine = mine[(mine["published_at"] >= start) & (mine["published_at"] < last)]
-    if mine.empty:
-        return mine
-    known = mine["caption"].fillna("")
-    codes = {
-        handle: str(code).upper() for handle, code in zip(listed["handle"], _codes_of(listed), strict=True)
-    }
-    pairs = zip(known, mine["handle"], strict=True)
-    coded = pd.Series([_names_code(text, codes[handle]) for text, handle in pairs], index=mine.index)
-    branded = known.str.contains(_brand(book), case=False, regex=True)
-    linked = mine["permalink"].isin(set(listed["post_url"].dropna()))
-    told = {book.campaign.id.lower(), book.campaign.title.lower()}
-    said = mine["campaign"].fillna("").str.lower().isin(told)
-    paid = mine["sponsored"].fillna(value=False).astype(bool) & (branded | mine["caption"].isna())
-    uncoded = branded & mine["handle"].map(codes).eq("")
-    return mine[coded | uncoded | linked | said | paid].sort_values(
-        ["published_at", "handle", "post_id"], kind="stable", ignore_index=True
+    return _own_posts(book, start, last)
+
+
+@per_book
+def first_posts(book: Book) -> pd.Series:
+    """Creator → day of their first post of the campaign up to the report's day, by list and posts, whichever is first.
+
+    A post of the fortnight before the campaign counts here: who was early was live early.
+    """
+    listed = book.tables.creators
+    creator = listed["creator"].fillna(listed["handle"])
+    start = pd.Timestamp(book.campaign.start) - timedelta(days=EARLY_POSTS)
+    posts = _own_posts(book, start, pd.Timestamp(book.as_of) + timedelta(days=1))
+    owner = dict(zip(listed["handle"], creator, strict=True))
+    by_post = pd.DataFrame(
+        {"creator": posts["handle"].map(owner), "day": posts["published_at"].dt.normalize()}
     )
+    by_list = pd.DataFrame({"creator": creator, "day": listed["posted_on"]})
+    by_list = by_list[by_list["day"] <= pd.Timestamp(book.as_of)]
+    days = pd.concat([part for part in (by_list, by_post) if len(part)] or [by_list])
+    return days.groupby("creator")["day"].min()
 
 
-def _codes_of(listed: pd.DataFrame) -> pd.Series:
-    """Each account's code: the person's, an empty text where there is none."""
-    return listed.groupby("person")["code"].transform("first").fillna("").str.strip()
+def paid(posts: pd.DataFrame) -> pd.Series:
+    """Whether a post is paid or gifted: the file's flag, else its label, campaign or words; else unknown.
+
+    A caption without such words reads as the creator's own post: labels may be missing.
+    """
+    says = posts.label.notna() | posts.campaign.notna() | posts.caption.str.contains(PAID_WORDS, case=False)
+    known = posts.label.notna() | posts.campaign.notna() | posts.caption.notna()
+    guessed = says.fillna(value=False).astype("boolean").where(known)
+    return posts.sponsored.astype("boolean").fillna(guessed)
+
+
+def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """Posts of listed creators from `start` to before `end` that one of the four rules makes ours."""
+    posts, creators = book.tables.posts, book.tables.creators
+    posts = posts[
+        posts["handle"].isin(creators["handle"])
+        & (posts["published_at"] >= start)
+        & (posts["published_at"] < end)
+    ]
+    if posts.empty:
+        return posts.reset_index(drop=True)
+    codes = own_codes(book)
+    text = posts["caption"].fillna("").str.cat(posts["label"].fillna(""), sep=" ")
+    named = (
+        posts["campaign"]
+        .fillna("")
+        .map(_plain)
+        .isin({_plain(book.campaign.id), _plain(book.campaign.title)} - {""})
+    )
+    captions = zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
+    coded = [any(_names_code(text, code) for code in codes.get(handle, ())) for text, handle in captions]
+    ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | named | np.array(coded)
+    brand = _names_one_of(text, [book.client.brand, *book.client.voice.mentions])
+    marked = paid(posts).fillna(value=False).astype(bool)
+    flagged = posts["sponsored"].fillna(value=False).astype(bool)
+    silent = flagged & posts["caption"].isna() & posts["campaign"].isna()
+    uncoded = brand & ~posts["handle"].isin({*codes, *decided_against(book)})
+    rival = _names_one_of(text.str.cat(posts["campaign"].fillna(""), sep=" "), book.client.voice.competitors)
+    mine = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
+    return mine.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
+
+
+@per_book
+def own_codes(book: Book) -> dict[str, set[str]]:
+    """Handle → the codes of the person behind it, as listed and as issued; who has none is left out."""
+    listed = book.tables.creators[["creator", "handle", "code"]]
+    given = pd.concat([listed, book.issued[["creator", "handle", "code"]]]) if len(book.issued) else listed
+    person = dict(zip(listed["handle"], listed["creator"].fillna(listed["handle"]), strict=True))
+    codes: dict[str, set[str]] = {}
+    for handle, code in zip(given["handle"], plain_codes(given["code"]), strict=True):
+        if pd.notna(code) and code and handle in person:
+            codes.setdefault(person[handle], set()).add(code)
+    return {handle: codes[name] for handle, name in person.items() if name in codes}
+
+
+def _plain(name: str) -> str:
+    """A campaign's name as it is compared: `Spring Linen` is `spring-linen`."""
+    return " ".join(re.split(r"[\W_]+", name.casefold())).strip()
 
 
 def _names_code(text: str, code: str) -> bool:
-    return bool(code) and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text.upper()) is not None
+    return re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text) is not None
 
 
-def _brand(book: Book) -> str:
-    """A pattern for the brand's name and handles: `Linnea Lane`, `@linnea.lane`, `#linnealane`."""
-    names = [book.client.brand, *book.client.voice.mentions]
+def _names_one_of(texts: pd.Series, names: Iterable[str]) -> pd.Series:
+    """Whether a text names one of these brands, written as `Linnea Lane`, `@linnea.lane` or `#linnealane`."""
     parts = [[re.escape(part) for part in re.split(r"[\W_]+", name) if part] for name in names]
-    told = [r"(?<!\w)[#@]?" + r"[\W_]?".join(words) for words in parts if words]
-    return "|".join(told) or r"(?!)"
+    patterns = [r"(?<!\w)[#@]?" + r"[\W_]?".join(words) for words in parts if words]
+    return texts.str.contains("|".join(patterns) or r"(?!)", case=False, regex=True).astype(bool)

@@ -96,20 +96,20 @@ def named(name: str, known: Mapping[str, Scheme] | None = None) -> Scheme:
     if not known[name].bands:
         raise Problem(
             f"the tier scheme “{name}” goes by {known[name].by}, not by followers",
-            todo="Choose a scheme that gives numbers of followers.",
+            todo=f"Choose one that does: {', '.join(sorted(one for one in known if known[one].bands))}.",
         )
     return known[name]
 
 
-def assign(followers: float | None, scheme: Scheme | str, platform: str | None = None) -> str:
-    """The size of an account on its platform; the narrowest band wins where one nests in another.
+def size_of(followers: float | None, platform: str | None, scheme: Scheme) -> str:
+    """The size of an account on its platform (tier); the narrowest band wins where one nests in another.
 
-    `not defined` where the source has no band for it, or followers are unknown.
+    The only answer to that question, for schemes of packs, plugins and clients alike. `not defined` where the
+    source has no band for it, or followers are unknown.
     """
-    told = named(scheme) if isinstance(scheme, str) else scheme
     if followers is None or pd.isna(followers):
         return NOT_DEFINED
-    holding = [band for band in told.on(platform) if band.holds(followers)]
+    holding = [band for band in scheme.on(platform) if band.holds(followers)]
     return min(holding, key=lambda band: band.end - band.start).name if holding else NOT_DEFINED
 
 

@@ -16,6 +16,7 @@ from creatorbook.client.campaign_file import Campaign
 from creatorbook.client.client_file import Client
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.text.codes import code_of
 from creatorbook.text.plain_text import for_csv, from_csv
 
 DECISION_COLUMNS = ["date", "handle", "decision", "reason", "note", "by"]
@@ -140,7 +141,7 @@ def _refuse_shared(path: Path, rows: list[dict[str, Any]]) -> None:
     """Raise a Problem where one issued code stands beside two creators."""
     owners: dict[str, tuple[str, int]] = {}
     for line, row in enumerate(rows, start=2):
-        owner, first = owners.setdefault(row["code"].upper(), (row["creator"], line))
+        owner, first = owners.setdefault(code_of(row["code"]), (row["creator"], line))
         if row["code"] and owner != row["creator"]:
             what = f"the code {row['code']} was issued to {owner} (line {first}) and to {row['creator']}"
             todo = (

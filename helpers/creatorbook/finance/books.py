@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.order_codes import order_codes
 from creatorbook.finance.claims import claimed_orders, code_owners
 from creatorbook.finance.ladder import TO_STAY, Ladder, money_ladder
 from creatorbook.finance.order_values import order_values, window
@@ -65,9 +66,8 @@ def _taken_off(ladder: Ladder, claimed: pd.DataFrame) -> list[tuple[str, str, fl
 def left_out(book: Book) -> pd.DataFrame:
     """Orders with a creator's code that the report does not count: why, orders, net cents."""
     values = order_values(book)
-    codes = book.tables.orders.discount_code.dropna()
-    ours = codes.index[codes.str.strip().str.upper().isin(code_owners(book).index)]
-    ours = values.loc[ours]
+    carried = order_codes(book).code
+    ours = values.loc[carried.index[carried.isin(code_owners(book).index)].unique()]
     test = book.tables.orders.test.fillna(value=False).astype(bool)[ours.index]
     groups = [
         ("test order", ours[ours.inside & test]),

@@ -11,13 +11,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+#: so many pairs of creators are named in the sentence on contested orders
+PAIRS_NAMED = 5
 
 #: kinds of evidence that can name an order, in the words of a report
 KINDS = {
@@ -39,7 +44,7 @@ def people(book: Book) -> pd.DataFrame:
     told["creator"] = listed.creator.fillna(listed.handle)
     given = issued(book, "code")
     own = [given.get(key) for key in zip(told.handle, told.platform, strict=True)]
-    told["code"] = pd.Series(own, index=told.index, dtype="str").fillna(told.code).str.strip().str.upper()
+    told["code"] = plain_codes(pd.Series(own, index=told.index, dtype="str").fillna(told.code))
     told = told.sort_values(
         ["creator", "followers", "handle"], ascending=[True, False, True], na_position="last", kind="stable"
     ).drop_duplicates(["handle", "platform"])
@@ -83,24 +88,41 @@ def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
 
 @per_book
 def evidence(book: Book) -> pd.DataFrame:
-    """All evidence for all orders of the window: order_id, creator, handle, claim, row; strongest first per order, in the file's order."""
+    """All evidence for all orders of the window: order_id, creator, handle, claim, code, row; strongest first per order, in the file's order.
+
+    Each kind names an order once, but codes name every creator whose code the order carries: of these the one whom
+    other evidence names as well stands first, else the one whose code does (see `contested_codes`).
+    """
     kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
     found = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
-    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("order_id", "handle", "claim")})
+    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("order_id", "handle", "claim", "code")})
     joined = pd.concat([empty.assign(rank=0), *(part for part in found if len(part))], ignore_index=True)
     inside = inside_window(book).order_id.drop_duplicates()
     place = pd.Index(inside).get_indexer(joined.order_id)
-    joined = joined.assign(place=place)[place >= 0]
-    joined = joined.drop_duplicates(["place", "claim"]).sort_values(["place", "rank"], kind="stable")
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    joined = joined.assign(creator=joined.handle.map(owner), row=inside.index[joined.place])
-    return joined.drop(columns="place").reset_index(drop=True)
+    joined = joined.assign(place=place, creator=joined.handle.map(owner))[place >= 0]
+    whose = joined.creator.where(joined.claim == "code")
+    joined = joined[~joined.assign(whose=whose).duplicated(["place", "claim", "whose"])]
+    joined = joined.assign(backed=_backed(joined)).sort_values(["place", "rank", "backed"], kind="stable")
+    joined = joined.assign(row=inside.index[joined.place])
+    return joined.drop(columns=["place", "backed"]).reset_index(drop=True)
+
+
+def _backed(joined: pd.DataFrame) -> pd.Series:
+    """Rank of the strongest other evidence that names the same creator, for codes of several creators on one order."""
+    coded = joined.claim == "code"
+    backed = pd.Series(np.inf, index=joined.index)
+    contested = joined[coded & joined.place.isin(joined.place[coded & joined.duplicated(["place", "claim"])])]
+    other = joined[~coded & joined.place.isin(contested.place)].groupby(["place", "creator"])["rank"].min()
+    pairs = pd.MultiIndex.from_frame(contested[["place", "creator"]])
+    backed.loc[contested.index] = other.reindex(pairs).fillna(np.inf).to_numpy()
+    return backed
 
 
 @per_book
 def kinds_on_orders(book: Book) -> pd.DataFrame:
     """Orders by the kinds of evidence they carry: one column of flags per kind, orders, split (naming different creators)."""
-    found, kinds = evidence(book), joined_kinds(book)
+    found, kinds = evidence(book).drop_duplicates(["row", "claim"]), joined_kinds(book)
     bit = found.claim.map({name: 2**place for place, name in enumerate(kinds)})
     sets = bit.groupby(found.row, sort=False).sum()  # each kind once per order
     split = sets.index.isin(double_claims(book).row)
@@ -124,6 +146,55 @@ def double_claims(book: Book) -> pd.DataFrame:
 
 
 @per_book
+def contested_codes(book: Book) -> pd.DataFrame:
+    """Orders that carry codes of more than one creator: order_id, row, creators and codes (all of them, joined), creator
+    (for whom it counts where codes decide), backed (whether a link or an answer names that one too), net (cents).
+
+    Such an order is counted once. Who gets it is for the contract to say; until then it is shown as contested.
+    """
+    found = evidence(book)
+    coded = found[found.claim == "code"]
+    coded = coded[coded.row.duplicated(keep=False)]
+    other = found[(found.claim != "code") & found.row.isin(coded.row)]
+    grouped = coded.groupby("row", sort=False)
+    frame = pd.DataFrame(
+        {
+            "order_id": grouped.order_id.first(),
+            "creator": grouped.creator.first(),
+            "creators": grouped.creator.agg(lambda names: " and ".join(sorted(names))),
+            "codes": grouped.code.agg(", ".join),
+        }
+    ).reset_index(names="row")
+    named = set(zip(other.row, other.creator, strict=True))
+    frame["backed"] = [pair in named for pair in zip(frame.row, frame.creator, strict=True)]
+    return frame.assign(net=inside_window(book).net.loc[frame.row].to_numpy())
+
+
+@per_book
+def orders_by_code(book: Book) -> pd.DataFrame:
+    """Orders of the window with a creator's code, each once, for the creator whom `evidence` puts first: order_id, row, creator, code."""
+    found = evidence(book)
+    coded = found[found.claim == "code"].drop_duplicates("row")
+    return coded[["order_id", "row", "creator", "code"]].reset_index(drop=True)
+
+
+def contested_sentence(book: Book) -> str:
+    """How many orders carry codes of several creators, and between whom; empty where none does."""
+    pairs = contested_codes(book).creators.value_counts()
+    if pairs.empty:
+        return ""
+    pairs = pairs.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    between = "; ".join(f"{names} {n}" for names, n in pairs.head(PAIRS_NAMED).items())
+    more = f"; {len(pairs) - PAIRS_NAMED} more pairs" if len(pairs) > PAIRS_NAMED else ""
+    n = int(pairs.sum())
+    what = "order carries" if n == 1 else "orders carry"
+    return (
+        f"{n} {what} codes of more than one creator ({between}{more}). Each is counted once: for the one whom a "
+        "link or an answer names as well, else for the one whose code stands first; the contract decides."
+    )
+
+
+@per_book
 def code_owners(book: Book) -> pd.Series:
     """Code → handle it was given to; a code given to two people goes to the first by name.
 
@@ -137,7 +208,7 @@ def code_owners(book: Book) -> pd.Series:
     if book.issued.empty:
         return owners
     listed = book.tables.creators[["code", "handle"]].dropna()
-    listed = listed.assign(code=listed.code.str.strip().str.upper()).drop_duplicates("code")
+    listed = listed.assign(code=plain_codes(listed.code)).drop_duplicates("code")
     listed = listed[~listed.code.isin(owners.index)]
     return pd.concat([owners, listed.set_index("code").handle]).sort_index(kind="stable")
 
@@ -149,12 +220,12 @@ def shared_codes(book: Book) -> list[str]:
 
 
 def _by_code(book: Book) -> pd.DataFrame:
-    orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "discount_code"]].dropna()
-    several = orders.discount_code.str.contains(",", regex=False)
-    split = orders[several].assign(discount_code=orders[several].discount_code.str.split(","))
-    orders = pd.concat([orders[~several], split.explode("discount_code")])
-    handles = orders.discount_code.str.strip().str.upper().map(code_owners(book))
-    return orders.assign(handle=handles)[["order_id", "handle"]].dropna()
+    """Orders and the creators whose codes they carry: one row per order and code, in the order of the cell."""
+    carried = order_codes(book)
+    carried = carried.assign(handle=carried.code.map(code_owners(book))).dropna(subset=["handle"])
+    orders = inside_window(book).order_id
+    carried = carried[carried.index.isin(orders.index)]
+    return carried.assign(order_id=orders.loc[carried.index])[["order_id", "handle", "code"]].dropna()
 
 
 def _by_link(book: Book) -> pd.DataFrame:

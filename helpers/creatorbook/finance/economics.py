@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from creatorbook.campaign.order_codes import order_codes
 from creatorbook.client import Range
+from creatorbook.finance.claims import code_owners
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
 
@@ -181,7 +183,7 @@ def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], floa
 #: what the economics of an order are worked out from; the other columns are not copied
 _ORDER_COLUMNS = (
     "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "refunded",
-    "discount_code", "cancelled_at", "test", "country",
+    "cancelled_at", "test", "country",
 )  # fmt: skip
 
 
@@ -213,8 +215,9 @@ def _basket_from_total(book: Book, orders: pd.DataFrame, vat: pd.Series) -> pd.S
     goods = orders.total - orders.shipping.fillna(0)
     if not book.client.prices_include_tax:
         goods = (orders.total - orders.tax).fillna(orders.total / (1 + vat)) - orders.shipping.fillna(0)
-    ours = book.tables.creators.code.dropna().str.upper()
-    discounted = orders.discount.isna() & orders.discount_code.str.upper().isin(ours)
+    carried = order_codes(book).code
+    ours = carried.index[carried.isin(code_owners(book).index)]
+    discounted = orders.discount.isna() & orders.index.isin(ours)
     percent = min(book.campaign.codes.percent, 99) / 100
     return goods.where(~discounted, goods / (1 - percent)) + orders.discount.fillna(0)
 

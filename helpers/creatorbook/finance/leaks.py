@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creatorbook.finance.claims import evidence, joined_to_claims, people
+from creatorbook.campaign.order_codes import order_codes, plain_codes
+from creatorbook.campaign.posts import first_posts
+from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, people
 from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
 
@@ -56,7 +58,7 @@ def order_signs(book: Book) -> pd.DataFrame:
     A sign that no file allows to check is `NA` for all orders.
     """
     values = inside_window(book)[["order_id", "ordered_at", "net", "cancelled"]]
-    values = values.join(book.tables.orders.loc[values.index, ["referrer", "discount_code"]])
+    values = values.join(book.tables.orders.loc[values.index, ["referrer"]])
     told = joined_to_claims(book, values)
     coded = told.claim == "code"
     signs = {
@@ -94,23 +96,6 @@ def _coupon_site(told: pd.DataFrame) -> pd.Series:
     )
 
 
-def first_posts(book: Book) -> pd.Series:
-    """Creator → day of the first post of the campaign, as the list says, else the first paid post on file."""
-    listed = book.tables.creators
-    owner = listed.assign(creator=listed.creator.fillna(listed.handle)).drop_duplicates("handle")
-    told = owner.groupby("creator").posted_on.min().dropna()
-    posts = book.tables.posts
-    paid = posts[
-        posts.sponsored.fillna(value=False).astype(bool)
-        & (posts.published_at >= pd.Timestamp(book.campaign.start) - pd.Timedelta(days=14))
-        & (posts.published_at < pd.Timestamp(book.campaign.end) + pd.Timedelta(days=1))
-    ]
-    posted = (
-        paid.published_at.dt.normalize().groupby(paid.handle.map(owner.set_index("handle").creator)).min()
-    )
-    return told.combine_first(posted)
-
-
 def _before_post(book: Book, told: pd.DataFrame) -> pd.Series:
     first = first_posts(book)
     if first.empty:
@@ -120,11 +105,15 @@ def _before_post(book: Book, told: pd.DataFrame) -> pd.Series:
 
 
 def _after_end(book: Book, told: pd.DataFrame) -> pd.Series:
-    """Orders with a code after the shop says it ended."""
+    """Orders with a code after the shop says it ended: the creator's code where it claims the order, else any of them."""
     ends = book.tables.discounts.dropna(subset=["ends_at"])
     if ends.empty:
         return _unchecked(told)
-    last = told.discount_code.str.strip().str.upper().map(ends.groupby("code").ends_at.max())
+    last_days = ends.groupby(plain_codes(ends.code)).ends_at.max()
+    carried = order_codes(book).code.map(last_days)
+    claimed = orders_by_code(book).set_index("row").code.map(last_days)
+    last = told.row.map(carried.groupby(level=0).max())
+    last = last.mask(told.claim == "code", told.row.map(claimed))
     return (told.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
 
 

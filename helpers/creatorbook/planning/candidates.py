@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.core.groupby import DataFrameGroupBy
 
-from creatorbook.campaign.sizes import assign, scheme_of
+from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import Range
 from creatorbook.finance import money
 from creatorbook.memo import per_book
@@ -139,7 +139,7 @@ def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     answers = people.post_answers.fillna(people.typical_likes + people.typical_comments)
     people["response"] = answers / people.followers.where(people.followers > 0)
     accounts = zip(people.followers, people.platform, strict=True)
-    people["tier"] = [assign(followers, scheme, platform) for followers, platform in accounts]
+    people["tier"] = [size_of(followers, platform, scheme) for followers, platform in accounts]
     columns = (
         "creator handle platform followers accounts fee gift_cost cost hours pieces views views_from response"
     )

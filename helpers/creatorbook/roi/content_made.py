@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import claimed_orders, people
-from creatorbook.finance.leaks import first_posts
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.other_goals import with_rights
 from creatorbook.stats.shrinkage import homogeneity
 from creatorbook.tracking.rights import register

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.stats.intervals import change_in_share
 from creatorbook.vetting.mood import moods
 

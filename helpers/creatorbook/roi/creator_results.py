@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from creatorbook.campaign.posts import first_posts
+from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
 from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
 from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.memo import per_book
-from creatorbook.packs import pack
 from creatorbook.roi.decision_rule import chance_error, close_to, decide, price_with_ends
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
 from creatorbook.stats.shrinkage import homogeneity
@@ -61,16 +62,16 @@ class CreatorResults:
         return self.chance_alone < CHANCE
 
 
-def tier_of(book: Book, followers: pd.Series) -> pd.Series:
-    """The size of each account in the client's scheme; `None` where the scheme does not say."""
-    scheme = book.campaign.tier_scheme or book.client.tier_scheme
-    bands = pack("tiers")["schemes"].get(scheme, {}).get("bands", [])
-    told = pd.Series([None] * len(followers), index=followers.index, dtype=object)
-    for band in bands:  # a nested band comes first in the scheme and keeps what it holds
-        low = followers >= band["from"] if "from" in band else followers > band.get("above", -1)
-        high = followers < band["below"] if "below" in band else followers <= band.get("to", np.inf)
-        told = told.where(told.notna() | ~(low & high), band["name"])
-    return told
+def defined_sizes(book: Book, accounts: pd.DataFrame) -> pd.Series:
+    """The size of each account (followers, platform) by the campaign's scheme; `None` where the scheme does not say."""
+    scheme = scheme_of(book)
+    sizes = [
+        size_of(followers, platform, scheme)
+        for followers, platform in zip(accounts.followers, accounts.platform, strict=True)
+    ]
+    return pd.Series(
+        [None if size == NOT_DEFINED else size for size in sizes], index=accounts.index, dtype=object
+    )
 
 
 @per_book
@@ -119,7 +120,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
     sums = sums.assign(
         handle=main.handle.reindex(sums.index),
         platform=main.platform.reindex(sums.index),
-        tier=tier_of(book, main.followers.reindex(sums.index)),
+        tier=defined_sizes(book, main.reindex(sums.index)),
         live=_live(book, sums),
         in_doubt=_in_doubt(book).reindex(sums.index).fillna(0.0),
         profit=(sums.margin - sums.cost) if ladder.margin_known and ladder.costs_known else np.nan,
@@ -144,11 +145,10 @@ def _doubted(book: Book) -> pd.Series:
 
 def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
     """Whether a creator is known to have posted, or has brought orders; all are, where no file says."""
-    listed = book.tables.creators
-    if not listed.posted_on.notna().any():
+    posted = first_posts(book)
+    if posted.empty:
         return pd.Series(data=True, index=sums.index)
-    posted = set(listed.creator.fillna(listed.handle)[listed.posted_on.notna()])
-    return pd.Series(sums.index.isin(posted), index=sums.index) | (sums.orders > 0)
+    return pd.Series(sums.index.isin(posted.index), index=sums.index) | (sums.orders > 0)
 
 
 def _groups(frame: pd.DataFrame) -> list[np.ndarray]:

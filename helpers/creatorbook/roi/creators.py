@@ -11,6 +11,8 @@ from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
     content_owners,
+    contested_codes,
+    contested_sentence,
     joined_kinds,
     kinds_on_orders,
     marketplace,
@@ -47,6 +49,7 @@ def claims(book: Book) -> Findings:
         Note(rule, "method"),
         _kinds_table(book, claimed),
         *_overlap(book),
+        *_contested(book),
     ]
     if (shared := shared_codes(book)) and len(claimed):
         told = f"{', '.join(shared)} stands beside more than one person in the creators list; its orders go to the first."
@@ -114,6 +117,27 @@ def _overlap(book: Book) -> list[Table | Note]:
     }
     return [
         Table("roi.overlap", "How the evidence overlaps", frame, columns, note="Each order is counted once.")
+    ]
+
+
+def _contested(book: Book) -> list[Table | Note]:
+    """Orders with codes of several creators: how many between whom, and for whom they are counted."""
+    orders = contested_codes(book)
+    if orders.empty:
+        return []
+    grouped = orders.assign(net=orders.net / 100).groupby(["creators", "creator"], sort=True)
+    frame = grouped.agg(orders=("row", "size"), backed=("backed", "sum"), net=("net", "sum")).reset_index()
+    frame = frame.astype({"orders": float, "backed": float})
+    columns = {
+        "creators": Column("Codes of"),
+        "creator": Column("Counted for, where codes decide"),
+        "orders": Column("Orders", "number", grade="counted"),
+        "backed": Column("of these with a link or an answer that names the same", "number", grade="counted"),
+        "net": Column("Net sales before returns", "money", grade="counted"),
+    }
+    return [
+        Note(contested_sentence(book), "caution"),
+        Table("roi.contested", "Orders with codes of more than one creator", frame, columns),
     ]
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.roi.campaign_posts import campaign_posts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.costs import campaign_costs, taking_part
-from creatorbook.finance.leaks import first_posts
 from creatorbook.findings import Figure, Findings, Note
 from creatorbook.packs import pack
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.stats.intervals import share_interval
 
 if TYPE_CHECKING:

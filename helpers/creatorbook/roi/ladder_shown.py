@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance import slices as cut
 from creatorbook.finance.claims import claimed_orders, marketplace
 from creatorbook.finance.ladder import RUNGS, SUMS, TO_MARGIN, TO_STAY, Ladder, build, money_ladder
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.caused import ladder_row
-from creatorbook.roi.creator_results import tier_of
+from creatorbook.roi.creator_results import defined_sizes
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
 
 if TYPE_CHECKING:
@@ -391,7 +391,7 @@ def _labels(book: Book, told: Ladder, by: str) -> pd.Series:
     """The slice of each account."""
     slices = told.slices
     if by == "tier":
-        return tier_of(book, slices.followers)
+        return defined_sizes(book, slices)
     if by == "segment":
         return cut.segments(book).reindex(slices.index)
     if by == "format":

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.tracking.rights import register
 
 if TYPE_CHECKING:

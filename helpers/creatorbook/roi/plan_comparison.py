@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Column, Table
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
 

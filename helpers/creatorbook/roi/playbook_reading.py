@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import plugins
+from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, taking_part
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.finance.leaks import first_posts
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.slices import NOT_TOLD
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.packs import pack
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.content_made import hooks
 from creatorbook.roi.ladder_shown import ladder_by, slice_table
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.claims import people
 from creatorbook.findings import Column, Findings, Note, Table
-from creatorbook.roi.campaign_posts import campaign_posts
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.tracking.rights import may_be_used
 

@@ -1,6 +1,6 @@
 """Step 03: sizes side by side, whether size pays, ways to spend the budget, and a recommendation."""
 
-from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, assign, scheme_of, schemes
+from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, scheme_of, schemes, size_of
 from creatorbook.tiers.budget_mix import budget_mix, mix_firmness, mix_reasons
 from creatorbook.tiers.choice import mixes, recommendation
 from creatorbook.tiers.comparison import comparison
@@ -12,7 +12,6 @@ from creatorbook.tiers.sizes import sizes, who_moves
 __all__ = [
     "NOT_DEFINED",
     "Scheme",
-    "assign",
     "budget_mix",
     "comparison",
     "formulas",
@@ -23,6 +22,7 @@ __all__ = [
     "recommendation",
     "scheme_of",
     "schemes",
+    "size_of",
     "size_pays",
     "sizes",
     "who_moves",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.campaign.sizes import assign, scheme_of
+from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.findings import Column, Share, Table, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, overheads
@@ -69,7 +69,7 @@ def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
     made = assumption(book, "posts_per_creator").likely
     return {
         "platform": published["platform"],
-        "tier": assign(followers, scheme_of(book), published["platform"]),
+        "tier": size_of(followers, published["platform"], scheme_of(book)),
         "fee": math.sqrt(published["low"] * published["high"]) * rate * made,
         "views": followers * assumption(book, "views_per_follower").likely * made,
         "source": f"{published['source']}, {published['date']}, evidence {published['evidence']}",

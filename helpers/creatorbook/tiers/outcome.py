@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.sizes import assign, scheme_of
+from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, taking_part
 from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say
@@ -58,7 +58,7 @@ def per_person(book: Book) -> pd.DataFrame:
     spent = lines[lines.kind != "hours"].groupby("creator").cents.sum() / 100
     scheme = scheme_of(book)
     return people.assign(
-        tier=[assign(row.followers, scheme, row.platform) for row in people.itertuples()],
+        tier=[size_of(row.followers, row.platform, scheme) for row in people.itertuples()],
         orders=people.creator.map(orders).fillna(0).astype(float),
         cost=people.creator.map(spent).astype(float),
     )

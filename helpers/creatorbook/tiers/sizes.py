@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
+from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -79,7 +79,7 @@ def _by_platform(book: Book, scheme: Scheme) -> Table:
     """Accounts by platform and size: a person with two accounts may be of two sizes."""
     creators = book.tables.creators
     sizes = [
-        assign(followers, scheme, platform)
+        size_of(followers, platform, scheme)
         for followers, platform in zip(creators.followers, creators.platform, strict=True)
     ]
     accounts = pd.DataFrame({"platform": creators.platform.fillna("not told"), "size": sizes})
@@ -146,7 +146,7 @@ def _size_words(book: Book) -> dict[str, list[str]]:
 
 def _size_word(followers: float, platform: str, scheme: Scheme) -> str:
     """The size in a word that schemes share: a step such as “micro T3” counts as the size it lies within."""
-    name = assign(followers, scheme, platform)
+    name = size_of(followers, platform, scheme)
     if name == NOT_DEFINED or name in pack("tiers")["names"]:
         return name
     return next(band.within or name for band in scheme.on(platform) if band.name == name)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, landing_page
+from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.packs import pack
 from creatorbook.text.plain_text import csv_bytes
 
@@ -28,7 +29,7 @@ SHOPIFY = [
 
 def shopify_discounts(book: Book) -> pd.DataFrame:
     """Codes the shop does not hold yet, one row each, with all columns of the shop's own discount export."""
-    held = set(book.tables.discounts["code"].dropna())
+    held = set(plain_codes(book.tables.discounts["code"]).dropna())
     told = assigned(book).drop_duplicates("person")
     codes = [code for code in told["code"] if code and code not in held]
     rule, campaign = book.campaign.codes, book.campaign

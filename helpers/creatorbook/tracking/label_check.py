@@ -151,7 +151,9 @@ def failures(book: Book) -> pd.DataFrame:
 def _checked(book: Book, posts: pd.DataFrame) -> list[Found]:
     """What the check sees in each post of a listed creator."""
     by_account = {(row["handle"], row["platform"]): row for row in accounts(book).to_dict("records")}
-    by_handle = {row["handle"]: row for row in by_account.values()}
+    listed = book.tables.creators  # who was decided against keeps posts that were made for us
+    listed = listed.assign(person=listed["creator"].fillna(listed["handle"])).drop_duplicates("handle")
+    by_handle = {row["handle"]: row for row in [*listed.to_dict("records"), *by_account.values()]}
     return [
         _check_post(book, post, by_account.get((post["handle"], post["platform"]), by_handle[post["handle"]]))
         for post in posts.to_dict("records")

@@ -10,6 +10,7 @@ import pandas as pd
 from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, creators_file, landing_page
 from creatorbook.campaign.lift_designs import baseline
+from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.territories import is_country
@@ -131,6 +132,7 @@ def _well_formed(book: Book) -> tuple[bool, str]:
 
 def _codes_in_shop(book: Book) -> tuple[bool, str]:
     shop = book.tables.discounts
+    shop = shop.assign(code=plain_codes(shop["code"]))
     codes = sorted(set(assigned(book)["code"]) - {""})
     if shop.empty:
         return False, "not checked: no discount export"

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
-from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.order_codes import order_codes
+from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance import money
+from creatorbook.finance.claims import contested_sentence, orders_by_code
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -55,23 +57,22 @@ def status(book: Book) -> Findings:
 
 @per_book
 def statuses(book: Book) -> pd.DataFrame:
-    """One row per person: status, since when live, next step, who owes it, orders with the code so far."""
+    """One row per person: status, since when live, next step, who owes it, code, whether any order carries it, orders.
+
+    Orders are those that the results count by code, so far.
+    """
     told = assigned(book)
     listed = accounts(book)
-    posts = campaign_posts(book)
-    orders = code_orders(book)
-    first_post = posts.groupby("handle")["published_at"].min().dt.normalize().to_dict()
+    first, claimed, used = first_posts(book), orders_by_code(book).groupby("creator").size(), used_codes(book)
     told_live = knows_live(book)
     rows = []
     for person, group in listed.groupby("person", sort=True):
-        live = [*group["posted_on"], *(first_post.get(handle) for handle in group["handle"])]
-        past = [day for day in live if pd.notna(day) and day <= pd.Timestamp(book.as_of)]
-        since = min(past, default=pd.NaT)
+        since = first.get(person, pd.NaT)
         code = told.loc[group.index[0], "code"]
-        used = int((orders["discount_code"] == code).sum())
-        ahead = pd.isna(since) and any(pd.notna(day) for day in live)
+        in_use = code in used["code"].to_numpy()
+        ahead = pd.isna(since) and group["posted_on"].notna().any()
         known, source = (
-            ("not live yet", PLANNED) if ahead else _status(group, since, used=used, told_live=told_live)
+            ("not live yet", PLANNED) if ahead else _status(group, since, used=in_use, told_live=told_live)
         )
         step = pack("launch")["statuses"].get(known, {"next": "post", "owner": "creator"})
         rows.append(
@@ -84,11 +85,14 @@ def statuses(book: Book) -> pd.DataFrame:
                 "next": step["next"],
                 "owner": step["owner"],
                 "code": code,
-                "orders": float(used) if len(book.tables.orders) else None,
+                "in_use": in_use,
+                "orders": float(claimed.get(person, 0)) if len(book.tables.orders) else None,
             }
         )
-    columns = ["person", "handles", "status", "status_from", "live_since", "next", "owner", "code", "orders"]
-    return pd.DataFrame(rows, columns=columns).astype({"orders": "float64", "live_since": "datetime64[us]"})
+    columns = ["person", "handles", "status", "status_from", "live_since", "next", "owner", "code"]
+    return pd.DataFrame(rows, columns=[*columns, "in_use", "orders"]).astype(
+        {"in_use": bool, "orders": "float64", "live_since": "datetime64[us]"}
+    )
 
 
 def knows_live(book: Book) -> bool:
@@ -99,15 +103,16 @@ def knows_live(book: Book) -> bool:
     )
 
 
-def code_orders(book: Book) -> pd.DataFrame:
-    """Orders with a discount code, test orders left out, oldest first."""
+@per_book
+def used_codes(book: Book) -> pd.DataFrame:
+    """Codes on the shop's orders whatever the day, test orders left out, oldest first: code, ordered_at, order_id."""
     orders = book.tables.orders
-    real = orders[orders["discount_code"].notna() & ~orders["test"].fillna(value=False).astype(bool)]
-    told = real.assign(discount_code=real["discount_code"].str.strip().str.upper())
-    return told.sort_values(["ordered_at", "order_id"], kind="stable", ignore_index=True)
+    real = orders.loc[~orders["test"].fillna(value=False).astype(bool), ["order_id", "ordered_at"]]
+    carried = order_codes(book)[["code"]].join(real, how="inner")
+    return carried.sort_values(["ordered_at", "order_id"], kind="stable", ignore_index=True)
 
 
-def _status(group: pd.DataFrame, since: Any, *, used: int, told_live: bool) -> tuple[str, str]:
+def _status(group: pd.DataFrame, since: Any, *, used: bool, told_live: bool) -> tuple[str, str]:
     """A person's status as listed; else live if a post is known; else what the orders say."""
     known = pack("launch")
     listed = group["status"].dropna().str.strip().str.lower().str.replace("_", " ")
@@ -142,7 +147,7 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
 
 def _live_by_codes(people: pd.DataFrame) -> Note:
     """What orders say about who is live, where nothing else does."""
-    used = int((people["orders"] > 0).sum())
+    used = int(people["in_use"].sum())
     text = "Who is live is not known: posting days in the creators list settle it."
     if used:
         text = f"At least {used} of {len(people)} creators are live: their codes are in use. Posting days would tell the rest."
@@ -210,25 +215,27 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
     if book.tables.orders.empty:
         text = "Codes not looked at: an order export would show which are used."
         return [Note(text, "unknown", slot="pulse.codes", owner="shop admin", rank=9)]
-    orders = code_orders(book)
-    mine = orders[orders["discount_code"].isin(people["code"])]
+    orders = used_codes(book)
+    mine = orders[orders["code"].isin(people["code"])]
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end) + timedelta(days=1)
     quiet = pd.Timestamp(book.as_of) - timedelta(days=pack("launch")["quiet_code_days"])
-    unused = people[(people["orders"] == 0) & (people["live_since"] <= quiet)]
+    unused = people[~people["in_use"] & (people["live_since"] <= quiet)]
     found = [
         (
-            mine[mine["ordered_at"] < start]["discount_code"],
+            mine[mine["ordered_at"] < start]["code"],
             "used before the start",
             "ask how the code got out",
         ),
         (unused["code"], "never used though live for a week", "check the code in the shop"),
-        (mine[mine["ordered_at"] >= end]["discount_code"], "used after the end", "end the code in the shop"),
+        (mine[mine["ordered_at"] >= end]["code"], "used after the end", "end the code in the shop"),
     ]
     notes = []
     for rank, (codes, what, todo) in enumerate(found, start=1):
         if len(codes):
             text = f"{_names(codes.drop_duplicates().sort_values(kind='stable'))}: {what}. Signal to check: {todo}."
             notes.append(Note(text, "todo", slot="pulse.codes", owner="us", due=book.as_of, rank=rank))
+    if text := contested_sentence(book):
+        notes.append(Note(text, "caution", slot="pulse.codes", rank=len(found) + 1))
     return notes
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import paid
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, listed_rows
-from creatorbook.vetting.posts import captions, paid
+from creatorbook.vetting.posts import captions
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import paid
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -16,11 +17,6 @@ from creatorbook.vetting.accounts import accounts, joined
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-#: Words that creators put under paid posts; only used to tell paid posts from own ones, never as a legal check.
-PAID_WORDS = (
-    r"(?<!\w)(?:#?ad|#?anzeige|#?werbung|#?gifted|#?sponsored|#?publicité|#?advert|paid partnership)(?!\w)"
-)
 
 
 def formula(name: str) -> dict[str, Any]:
@@ -86,17 +82,6 @@ def _recent_posts(book: Book) -> pd.DataFrame:
     recent = found[inside.fillna(value=False)]
     rate = engagement_rates(recent, recent.followers, book.client.engagement_formula)
     return recent.assign(rate=rate, paid=paid(recent))
-
-
-def paid(posts: pd.DataFrame) -> pd.Series:
-    """Whether a post is paid or gifted: the file's flag, else its label, campaign or words; else unknown.
-
-    A caption without such words reads as the creator's own post: labels may be missing.
-    """
-    says = posts.label.notna() | posts.campaign.notna() | posts.caption.str.contains(PAID_WORDS, case=False)
-    known = posts.label.notna() | posts.campaign.notna() | posts.caption.notna()
-    guessed = says.fillna(value=False).astype("boolean").where(known)
-    return posts.sponsored.astype("boolean").fillna(guessed)
 
 
 def response(book: Book) -> pd.DataFrame:

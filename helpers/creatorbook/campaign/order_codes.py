@@ -1,0 +1,48 @@
+"""Codes on an order: which discount codes each order of the shop carries, read once for everybody who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.memo import per_book
+from creatorbook.text.codes import code_of, codes_in
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+@per_book
+def order_codes(book: Book) -> pd.DataFrame:
+    """The codes on all orders of the shop, as `codes_on` reads them."""
+    return codes_on(book.tables.orders)
+
+
+def codes_on(orders: pd.DataFrame) -> pd.DataFrame:
+    """One row per code on an order, in the file's order; the index is the order's own.
+
+    An order with two codes (coupons that a buyer stacks) has two rows. Each cell that occurs is read once, so a
+    million orders cost little.
+
+    Columns:
+        code: as everybody compares it, see `text.codes.code_of`.
+        place: its place in the cell, from 0.
+    """
+    cells = orders["discount_code"].dropna()
+    which, texts = pd.factorize(cells)
+    codes = [codes_in(str(text)) for text in texts]
+    sizes = np.array([len(one) for one in codes], dtype=int)[which]
+    flat = [code for cell in which for code in codes[cell]]
+    index = cells.index.repeat(sizes)
+    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return pd.DataFrame(
+        {"code": pd.Series(flat, index=index, dtype="str"), "place": np.arange(len(index)) - first},
+        index=index,
+    )
+
+
+def plain_codes(codes: pd.Series) -> pd.Series:
+    """A column of single codes as everybody compares them; what is missing stays missing."""
+    return codes.map(code_of, na_action="ignore").astype("str")

@@ -1,0 +1,27 @@
+"""The sample clients and a hostile one, opened once for tests that compare what different pages say."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import hostile
+from creatorbook.book import Book
+from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.opening import open_book
+
+HOSTILE = "hostile"
+CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin", HOSTILE]
+
+
+@cache
+def opened(client: str, stage: str) -> Book:
+    """One of the clients at a stage, as of the last day its files speak of."""
+    return open_book(folder_of(client), stage=stage, mode="report")
+
+
+@cache
+def folder_of(client: str) -> Path:
+    """A client's folder; the hostile one is made."""
+    return hostile.client(Path(tempfile.mkdtemp())) if client == HOSTILE else SAMPLE_DATA / client
