@@ -25,6 +25,7 @@ MODULES = [
     "ipykernel.debugger",
     "ipykernel.iostream",
     "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "duckdb",
     "ipywidgets",
@@ -54,7 +55,6 @@ MODULES = [
     "creatorbook.widgets",
     "creatorbook.book",
     "creatorbook.runner.forked",
-    "creatorbook.runner.kernel",
     "creatorbook.runner.warm",
 ]
 
