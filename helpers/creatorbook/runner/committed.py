@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.runner.execute import CELL_TIMEOUT, KERNEL_ARGUMENTS, tidy
-from creatorbook.runner.prompt import PromptManager
+from creatorbook.runner.patient import PatientManager
 
 
 def committed_notebooks() -> list[Path]:
@@ -31,7 +31,7 @@ def refresh(path: Path) -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         store_widget_state=False,
-        kernel_manager_class=PromptManager,
+        kernel_manager_class=PatientManager,
         extra_arguments=KERNEL_ARGUMENTS,
     ).execute()
     notebook.metadata["language_info"] = {"name": "python"}

@@ -11,7 +11,6 @@ preloaded is passed over in silence.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import logging
 import multiprocessing
@@ -22,8 +21,7 @@ import signal
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing.connection import Connection
@@ -55,9 +53,6 @@ UNSAFE = 75
 
 #: A path of a Unix socket may be this long, with the dash and number that are added to it.
 LONGEST_SOCKET = 100
-
-#: What a kernel listens on, and how many seconds it is given to begin; the client waits on by itself afterwards.
-CHANNELS, LONGEST_WAIT = ("shell", "iopub", "stdin", "control", "hb"), 5
 
 _log = logging.getLogger(__name__)
 _starting = threading.Lock()
@@ -131,29 +126,10 @@ class ForkedProvisioner(LocalProvisioner):
             else:
                 self.pid = self.pgid = self.process.pid
                 self.cwd = kwargs.get("cwd")
-                await self._listening()
                 return self.connection_info
         else:
             warn_once(f"starting an ordinary kernel: forking is not supported on {sys.platform}")
         return await super().launch_kernel(cmd, **kwargs)
-
-    async def _listening(self) -> None:
-        """Wait until the kernel listens: who knocks earlier tries again only after a tenth of a second."""
-        told: Mapping[str, object] = self.connection_info
-        if told["transport"] != "ipc":
-            return
-        doors = [Path(f"{told['ip']}-{told[f'{name}_port']}") for name in CHANNELS]
-        until = time.monotonic() + LONGEST_WAIT
-        while not all(door.exists() for door in doors) and time.monotonic() < until:
-            if await self.poll() is not None:
-                return
-            await asyncio.sleep(0.002)
-
-    async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
-        """End the kernel, and wait until it is gone: whoever asks next would only look every tenth of a second."""
-        await super().kill(restart)
-        if self.forked is not None:
-            self.forked.wait(5)
 
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
         """Tell what a kernel said that did not end well, and drop its log."""
@@ -271,9 +247,9 @@ def become_kernel(
     _draw_own_chance()
     threading.Thread(target=_end_with_owner, args=(owned,), daemon=True).start()
 
-    from creatorbook.runner.kernel import ReportApp
+    from ipykernel.kernelapp import IPKernelApp
 
-    app = ReportApp.instance()
+    app = IPKernelApp.instance()
     app.initialize(arguments)
     app.start()
 

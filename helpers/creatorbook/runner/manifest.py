@@ -22,7 +22,7 @@ from creatorbook.runner.jobs import Job
 #: Packages whose version can change a figure or a page.
 PACKAGES = [
     *("babel", "duckdb", "matplotlib", "nbconvert", "numpy", "pandas", "papermill"),
-    *("scipy", "seaborn", "statsmodels", "xlsxwriter"),
+    *("scikit-learn", "scipy", "seaborn", "xlsxwriter"),
 ]
 
 
