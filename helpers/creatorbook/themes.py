@@ -51,12 +51,12 @@ class Theme:
 
     Attributes:
         folder: where its templates, style sheet and fonts are.
-        told: its `theme.yml`.
+        settings: its `theme.yml`.
     """
 
     name: str
     folder: Path
-    told: ThemeFile
+    settings: ThemeFile
 
     @property
     def style(self) -> str:
@@ -76,17 +76,17 @@ def theme_of(client: Client) -> Theme:
     Raises:
         Problem: there is no theme of that name, or its `theme.yml` has a mistake in it.
     """
-    name, known = client.theme.name, plugins.themes()
-    if name not in known:
+    name, folders = client.theme.name, plugins.themes()
+    if name not in folders:
         agency = "name" in client.agency_theme
         path = client.folder.parent / "agency.yml" if agency else client.folder / "client.yml"
         raise Problem(
             f"there is no report theme “{name}”",
             path,
             yaml_files.line_of(path, ["theme", "name"]),
-            todo=f"Themes: {', '.join(sorted(known))}. A plugin may bring more.",
+            todo=f"Themes: {', '.join(sorted(folders))}. A plugin may bring more.",
         )
-    return read_theme(name, Path(known[name]))
+    return read_theme(name, Path(folders[name]))
 
 
 @cache
@@ -97,27 +97,27 @@ def read_theme(name: str, folder: Path) -> Theme:
         Problem: no `theme.yml`, a mistake in it, or colours that some reader cannot read or tell apart.
     """
     path = folder / "theme.yml"
-    told = yaml_files.load(path, ThemeFile)
-    for key, colour in told.colours.model_dump().items():
+    settings = yaml_files.load(path, ThemeFile)
+    for key, colour in settings.colours.model_dump().items():
         if contrast(colour) < READABLE:
             what = f"text in {colour} has a contrast of {contrast(colour):.1f} on white; WCAG AA asks for {READABLE}"
             line = yaml_files.line_of(path, ["colours", key])
             raise Problem(what, path, line, todo=f"{readable(colour)} would do.")
     line = yaml_files.line_of(path, ["charts"])
-    for colour in faint(told.charts):
+    for colour in faint(settings.charts):
         what = f"{colour} has a contrast of {contrast(colour):.1f} on white; parts of a chart need {VISIBLE}"
         raise Problem(what, path, line, todo=f"{readable(colour, VISIBLE, '#ffffff')} would do.")
-    for one, other in alike(told.charts):
+    for one, other in alike(settings.charts):
         what = f"{one} and {other} look alike to a colour-blind reader"
         raise Problem(what, path, line, todo="Make one of them lighter or darker.")
-    return Theme(name, folder, told)
+    return Theme(name, folder, settings)
 
 
 def text_colours(client: Client) -> tuple[str, str]:
     """The primary and the accent colour of a client's reports, darkened until text in them can be read."""
-    told, own = theme_of(client).told, client.theme
-    primary, accent = told.colours.primary, told.colours.accent
-    if told.client_colours:
+    settings, own = theme_of(client).settings, client.theme
+    primary, accent = settings.colours.primary, settings.colours.accent
+    if settings.client_colours:
         primary, accent = own.primary or primary, own.accent or accent
     return readable(primary), readable(accent)
 
@@ -127,10 +127,10 @@ def chart_colours(client: Client) -> tuple[str, ...]:
 
     Where a colour-blind reader could take the client's two for each other, all of them are the theme's.
     """
-    told, own = theme_of(client).told, client.theme
-    if not (told.client_colours and own.primary and own.accent):
-        return told.charts
-    return _chosen(told.charts, own.primary, own.accent) or told.charts
+    settings, own = theme_of(client).settings, client.theme
+    if not (settings.client_colours and own.primary and own.accent):
+        return settings.charts
+    return _chosen(settings.charts, own.primary, own.accent) or settings.charts
 
 
 @cache
@@ -146,10 +146,10 @@ def _chosen(usual: tuple[str, ...], primary: str, accent: str) -> tuple[str, ...
 
 def remarks(client: Client) -> tuple[str, ...]:
     """What the log should say of a client's colours."""
-    told, own = theme_of(client).told, client.theme
-    if not (told.client_colours and own.primary and own.accent):
+    settings, own = theme_of(client).settings, client.theme
+    if not (settings.client_colours and own.primary and own.accent):
         return ()
-    if _chosen(told.charts, own.primary, own.accent):
+    if _chosen(settings.charts, own.primary, own.accent):
         return ()
     what = f"a colour-blind reader could take {own.primary} for {own.accent}"
     return (f"charts keep the theme's own colours: {what}",)

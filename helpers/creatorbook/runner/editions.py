@@ -95,7 +95,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         places.tell_step(making.job, "printing")
         with making.stage("print"):
             found = [told for path in executed for told in findings.read(Path(scratch) / path.stem)]
-            remarks = tuple(report.build(staging, book, executed, found))
+            remarks = tuple(report.build_report(staging, book, executed, found))
     told = {
         **_parameters(book),
         "client": book.client.id,
