@@ -8,7 +8,7 @@ import numpy as np
 from scipy import optimize, special
 
 
-def fit_logistic(columns: Any, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, np.ndarray]:
+def fit(columns: Any, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, np.ndarray]:
     """Level and weights that maximise the likelihood less half of `ridge` times the squared weights.
 
     Args:
@@ -18,8 +18,8 @@ def fit_logistic(columns: Any, labels: np.ndarray, ridge: float = 1.0) -> tuple[
     y = np.asarray(labels, dtype=float)
     each = np.where(y == 1, len(y) / max(2 * y.sum(), 1), len(y) / max(2 * (1 - y).sum(), 1))
 
-    def loss(level_and_weights: np.ndarray) -> tuple[float, np.ndarray]:
-        level, weights = level_and_weights[0], level_and_weights[1:]
+    def loss(told: np.ndarray) -> tuple[float, np.ndarray]:
+        level, weights = told[0], told[1:]
         line = level + columns @ weights
         off = each * (special.expit(line) - y)
         value = float((each * (np.logaddexp(0, line) - y * line)).sum() + ridge * weights @ weights / 2)
@@ -41,6 +41,6 @@ def out_of_fold(
         fold[rows] = rng.permutation(np.arange(len(rows)) % folds)
     scores = np.empty(len(y))
     for part in range(folds):
-        level, weights = fit_logistic(columns[fold != part], y[fold != part], ridge)
+        level, weights = fit(columns[fold != part], y[fold != part], ridge)
         scores[fold == part] = level + columns[fold == part] @ weights
     return scores

@@ -117,7 +117,7 @@ def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: f
     told = texts.reset_index(drop=True)
     traits = text_traits(told)
     columns = _columns(told, _points(told, traits, _copies(traits)))
-    level, weights = logistic.fit_logistic(columns, labels)
+    level, weights = logistic.fit(columns, labels)
     score = logistic.out_of_fold(columns, labels)
     threshold = threshold_for(score[~labels], false_alarms)
     beyond = score > threshold
