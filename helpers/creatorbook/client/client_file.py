@@ -1,4 +1,4 @@
-"""`client.yml`: the brand, its economics, people, voice and dress; what it leaves open comes from `agency.yml`."""
+"""`client.yml`: the brand, its economics, people, voice and branding; what it leaves open comes from `agency.yml`."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Fonts(StrictModel):
 
 
 class ClientTheme(StrictModel):
-    """The report's dress; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
+    """The report's branding; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
 
     name: str = "house"
     """house, plain (black and white, for print), studio (with a cover), or what a plugin brings"""

@@ -13,7 +13,7 @@ from creatorbook.planning.candidates import overheads
 from creatorbook.planning.mix import Plan, Setting
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
-from creatorbook.stats.allocation_model import Model
+from creatorbook.stats.allocation_model import ChoiceModel
 from creatorbook.stats.allocation_relaxed import Relaxation
 from creatorbook.stats.strata import uniforms
 
@@ -45,7 +45,7 @@ def reasons(here: Setting, mine: Plan) -> Reasons:
     """Why each person is in or out of a plan for the whole budget."""
     told, draws = here.told, here.draws
     limits = here.limits()
-    solved = Relaxation(Model(told.costs, limits)).solve(draws.worth)
+    solved = Relaxation(ChoiceModel(told.costs, limits)).solve(draws.worth)
     price = 0.0 if solved is None else max(solved.price, 0.0)
     kept = steadiness(here, mine)
     frame = told.people[["creator", "handle", "tier", "cost", "raised"]].copy()

@@ -220,7 +220,7 @@ def _several(creators: pd.DataFrame, total: float) -> float:
 
 def _statement(book: Book, given: pd.DataFrame, several: float) -> str:
     """Whether path models add anything, disagree too much, or would change a decision."""
-    f, apart = book.formats, attribution.spread(given)
+    f, apart = book.formats, attribution.disagreement(given)
     share = f"{f.percent(several)} of orders with a path have two or more creators on it"
     if several < ENOUGH_SHARED:
         return f"Other ways of sharing an order add nothing here: {share}."

@@ -179,13 +179,13 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
     Raises:
         Problem: it has no parameter of that name.
     """
-    known = _parameter_names(notebook, notebook.stat().st_mtime_ns)
+    names = _parameter_names(notebook, notebook.stat().st_mtime_ns)
     for name in parameters:
-        if name not in known:
+        if name not in names:
             raise Problem(
                 f"the notebook has no parameter “{name}”",
                 notebook.name,
-                todo=f"Its parameters cell has: {', '.join(known) or 'none'}.",
+                todo=f"Its parameters cell has: {', '.join(names) or 'none'}.",
             )
 
 
@@ -197,13 +197,13 @@ def _parameter_names(notebook: Path, _written: int) -> list[str]:
     """
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
-    told = ast.parse("\n".join(tagged)).body
-    targets = [target for node in told if isinstance(node, ast.Assign) for target in node.targets]
-    targets += [node.target for node in told if isinstance(node, ast.AnnAssign)]
+    statements = ast.parse("\n".join(tagged)).body
+    targets = [target for node in statements if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in statements if isinstance(node, ast.AnnAssign)]
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def tidy(path: Path) -> None:
+def tidy_notebook(path: Path) -> None:
     """Take run times, machine paths and widget state out of an executed notebook's file."""
     nbformat.write(_tidied(nbformat.read(path, as_version=4)), path)
 

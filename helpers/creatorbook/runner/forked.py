@@ -56,7 +56,7 @@ LONGEST_SOCKET = 100
 
 _log = logging.getLogger(__name__)
 _starting = threading.Lock()
-_told: set[str] = set()
+_warned: set[str] = set()
 
 
 def supported() -> bool:
@@ -66,8 +66,8 @@ def supported() -> bool:
 
 def warn_once(line: str) -> None:
     """Log a line the first time it is due in this process."""
-    if line not in _told:
-        _told.add(line)
+    if line not in _warned:
+        _warned.add(line)
         _log.warning("%s", line)
 
 
@@ -193,12 +193,12 @@ class ForkedProcess:
         """Close the pipe; tell what could not be preloaded, and what a kernel said that ended with an error."""
         self._owner.close()
         code = self.wait(5)
-        said = self.log.read_text(errors="replace") if self.log.is_file() else ""
-        for line in said.splitlines():
+        output = self.log.read_text(errors="replace") if self.log.is_file() else ""
+        for line in output.splitlines():
             if line.startswith(NOT_PRELOADED):
                 warn_once(line)
         if code not in {0, -signal.SIGKILL, -signal.SIGTERM}:
-            log.warning("a kernel ended with %s: %s", code, said[-2000:])
+            log.warning("a kernel ended with %s: %s", code, output[-2000:])
         self.log.unlink(missing_ok=True)
 
     @property
@@ -210,23 +210,23 @@ class ForkedProcess:
 @contextmanager
 def _no_script() -> Iterator[None]:
     """Hide the running script: multiprocessing would import it, and all it imports, in every kernel."""
-    kept = sys.modules["__main__"]
+    script = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
-        sys.modules["__main__"] = kept
+        sys.modules["__main__"] = script
 
 
 def _start_server(context: Any) -> None:
     """Start the fork server, if it does not run yet, with the settings its imports need."""
     context.set_forkserver_preload([PRELOAD])
-    kept = {name: os.environ.get(name) for name in ENVIRONMENT}
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
     os.environ.update(ENVIRONMENT)
     try:
         multiprocessing.forkserver.ensure_running()  # type: ignore[attr-defined]
     finally:
-        for name, value in kept.items():
+        for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
@@ -258,8 +258,8 @@ def _look_at_preload() -> None:
     """Write to the log what the fork server kept silent about; end if it was not safe to fork from."""
     from creatorbook.runner import preload
 
-    for told in preload.FAILED:
-        print(f"{NOT_PRELOADED}{told}", flush=True)  # noqa: T201 - goes to the kernel's log
+    for failure in preload.FAILED:
+        print(f"{NOT_PRELOADED}{failure}", flush=True)  # noqa: T201 - goes to the kernel's log
     if preload.THREADS > 1:
         print(f"not forked: the fork server has {preload.THREADS} threads", flush=True)  # noqa: T201
         os._exit(UNSAFE)

@@ -10,7 +10,7 @@ import pandas as pd
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
-from creatorbook.stats.robust import spread
+from creatorbook.stats.robust import robust_spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
 from creatorbook.vetting.accounts import accounts, platform_name
 from creatorbook.vetting.limits import limits
@@ -144,7 +144,7 @@ def _repeated(book: Book) -> Iterator[tuple[str, str, str]]:
     told, count = limits("repeated_comments"), book.formats.number
     found = comments.repeated(book)
     share = found.repeated / found.looked_at
-    usual = float(share.median() + told["z"] * spread(share)) if len(found) >= PEERS else told["alone"]
+    usual = float(share.median() + told["z"] * robust_spread(share)) if len(found) >= PEERS else told["alone"]
     for row in found[share > usual].itertuples():
         if _share_above(row.repeated, row.looked_at, told["share"]):
             example = str(row.example).strip()

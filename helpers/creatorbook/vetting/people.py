@@ -9,7 +9,14 @@ import pandas as pd
 from scipy.stats import norm
 
 from creatorbook.memo import remember
-from creatorbook.stats.cocommenting import earliness, mutual, places, returning, same_order, shared_regulars
+from creatorbook.stats.cocommenting import (
+    comment_places,
+    earliness,
+    mutual,
+    returning,
+    same_order,
+    shared_regulars,
+)
 from creatorbook.vetting.comments import by_others, listed_comments
 from creatorbook.vetting.limits import limits
 
@@ -26,7 +33,7 @@ def _placed(book: Book) -> pd.DataFrame:
     """Who came when under which post, for accounts with enough posts."""
 
     def make() -> pd.DataFrame:
-        placed = places(by_others(book))
+        placed = comment_places(by_others(book))
         posts = placed.groupby("account").post_id.nunique()
         enough = posts.index[posts >= limits("same_commenters")["min_posts"]]
         return placed[placed.account.isin(enough)]
