@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.assignments import accounts
+from creatorbook.campaign.roster import roster
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def campaign_posts(book: Book) -> pd.DataFrame:
     the creator has no code.
     """
     posts = book.tables.posts
-    listed = accounts(book)
+    listed = roster(book)
     mine = posts[posts["handle"].isin(listed["handle"])]
     start = pd.Timestamp(book.campaign.start)
     last = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS + 1)

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
+from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance import money
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.states import is_posted, next_step
 from creatorbook.tracking.label_check import failures
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 PLANNED = "posting day ahead"
+#: the list has a word that nobody knows; it is shown as it stands
+UNSETTLED = "not settled"
 
 
 def status(book: Book) -> Findings:
@@ -70,19 +74,19 @@ def statuses(book: Book) -> pd.DataFrame:
         code = told.loc[group.index[0], "code"]
         used = int((orders["discount_code"] == code).sum())
         ahead = pd.isna(since) and any(pd.notna(day) for day in live)
-        known, source = (
+        state, source = (
             ("not live yet", PLANNED) if ahead else _status(group, since, used=used, told_live=told_live)
         )
-        step = pack("launch")["statuses"].get(known, {"next": "post", "owner": "creator"})
+        step, owner = next_step(state)
         rows.append(
             {
                 "person": person,
                 "handles": ", ".join(f"@{handle}" for handle in group["handle"]),
-                "status": known,
+                "status": str(group["status"].dropna().iloc[0]) if state == UNSETTLED else state,
                 "status_from": source,
                 "live_since": since,
-                "next": step["next"],
-                "owner": step["owner"],
+                "next": step,
+                "owner": owner,
                 "code": code,
                 "orders": float(used) if len(book.tables.orders) else None,
             }
@@ -108,23 +112,21 @@ def code_orders(book: Book) -> pd.DataFrame:
 
 
 def _status(group: pd.DataFrame, since: Any, *, used: int, told_live: bool) -> tuple[str, str]:
-    """A person's status as listed; else live if a post is known; else what the orders say."""
-    known = pack("launch")
-    listed = group["status"].dropna().str.strip().str.lower().str.replace("_", " ")
-    said = next(iter(listed), "")
-    if said in known["statuses"] and not (pd.notna(since) and said not in known["live"]):
-        return said, "creators list"
+    """A person's state as listed; else live if a post is known; else what the orders say."""
+    state = next(iter(group["state"].dropna()), None)
+    if state and (pd.isna(since) or is_posted(state)):
+        return state, "creators list"
     if pd.notna(since):
         return "live", "posting day"
-    if said:
-        return said, "creators list"
+    if group["status"].notna().any():
+        return UNSETTLED, "creators list"
     if used:
         return "code in use", "orders"
     return ("not live yet", "no post on file") if told_live else ("not known", "no posting days on file")
 
 
 def _is_live(people: pd.DataFrame) -> pd.Series:
-    return people["live_since"].notna() | people["status"].isin(pack("launch")["live"])
+    return people["live_since"].notna() | people["status"].map(is_posted).astype(bool)
 
 
 def _live(book: Book, people: pd.DataFrame) -> list[Any]:
@@ -233,8 +235,9 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
 
 
 def _spent(book: Book) -> list[Any]:
-    """Spent so far from the cost sheet; promised from the creators list; both against the budget."""
-    listed = accounts(book).drop_duplicates("person")
+    """Spent so far from the cost sheet; promised to whoever takes part; both against the budget."""
+    listed = taking_part(book).sort_values(["person", "platform", "handle"], kind="stable")
+    listed = listed.drop_duplicates("person")
     promised = money.total([*listed["fee"].dropna(), *listed["gift_cost"].dropna()])
     costs = book.tables.costs
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
