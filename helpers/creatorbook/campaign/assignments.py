@@ -34,9 +34,7 @@ def accounts(book: Book) -> pd.DataFrame:
     everyone = roster(book)
     _refuse_doubles(book, everyone)
     _refuse_shared_codes(book, everyone)
-    return in_question(book).sort_values(
-        ["person", "platform", "handle"], kind="stable", ignore_index=True
-    )
+    return in_question(book).sort_values(["person", "platform", "handle"], kind="stable", ignore_index=True)
 
 
 @per_book
@@ -165,7 +163,9 @@ def _codes(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
     taken = [*by_person.dropna().unique(), *book.tables.discounts["code"].dropna().unique()]
     taken += [*own.dropna(), *issued(book, "code").values()]  # those of people who are out are taken, too
     made = {} if rule.unguessable else codes.assign(missing, taken, rule.percent, rule.pattern)
-    source = pd.Series("from the list", index=listed.index).where(_issued(book, listed, "code") == "", "issued")
+    source = pd.Series("from the list", index=listed.index).where(
+        _issued(book, listed, "code") == "", "issued"
+    )
     source = source.where(by_person.notna(), DRAWN_LATER if rule.unguessable else "proposed")
     code = by_person.where(by_person.notna(), listed["person"].map(made))
     return pd.DataFrame({"code": code.fillna("").astype("str"), "code_from": source.astype("str")})

@@ -27,6 +27,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.decisions import (
+    ASK_FOR_MORE,
+    NOT_THIS_TIME,
+    SHORTLIST,
+    decisions_for_the_campaign,
+    last_decisions,
+)
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.roster import issued, roster
 from creatorbook.memo import per_book
@@ -36,9 +43,6 @@ from creatorbook.text.states import OPEN, OUT, TAKES_PART, Standing, is_posted, 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-SHORTLIST = "Shortlist"
-ASK_FOR_MORE = "Ask for more"
-NOT_THIS_TIME = "Not this time"
 #: from so many shortlisted people on, the others of the list are out
 ENOUGH_SHORTLISTED = 3
 
@@ -64,7 +68,7 @@ class Facts:
 
 
 @per_book
-def people(book: Book) -> pd.DataFrame:
+def everybody(book: Book) -> pd.DataFrame:
     """The creators list (`roster`) with where each account stands.
 
     Columns besides the list's:
@@ -75,9 +79,9 @@ def people(book: Book) -> pd.DataFrame:
         standing, why: `takes part`, `open` or `out`, and in a few words why.
         took_part: whether they took part in what has happened, for results.
     """
-    accounts, decided = roster(book), last_decisions(book)
+    accounts, decided = roster(book), last_decisions(book)["decision"]
     stands = [standing_and_why(one) for one in _facts(book, decided)]
-    before = _facts(book, _last(_until_the_end(book)))
+    before = _facts(book, decisions_for_the_campaign(book)["decision"])
     accounts = accounts.assign(
         decision=plain_handles(accounts["handle"]).map(decided).astype("str"),
         state=_states(accounts),
@@ -110,20 +114,14 @@ def standing_and_why(one: Facts) -> tuple[Standing, str]:
 
 def in_question(book: Book) -> pd.DataFrame:
     """Accounts that take part or may still: those of the plan, of codes, sheets and offers, and of the pulse."""
-    accounts = people(book)
+    accounts = everybody(book)
     return accounts[accounts["standing"] != OUT]
 
 
 def taking_part(book: Book) -> pd.DataFrame:
     """Accounts that take part."""
-    accounts = people(book)
+    accounts = everybody(book)
     return accounts[accounts["standing"] == TAKES_PART]
-
-
-@per_book
-def last_decisions(book: Book) -> pd.Series:
-    """The latest decision per account, by its plain handle."""
-    return _last(book.decisions)
 
 
 def out_with_traces(book: Book) -> pd.DataFrame:
@@ -131,7 +129,7 @@ def out_with_traces(book: Book) -> pd.DataFrame:
 
     The code was issued, or stands in the list; its orders count as before.
     """
-    accounts = people(book)
+    accounts = everybody(book)
     out = accounts[accounts["standing"] == OUT]
     given, keys = issued(book, "code"), zip(out["handle"], out["platform"], strict=True)
     codes = pd.Series([given.get(key) for key in keys], index=out.index, dtype="str")
@@ -141,22 +139,6 @@ def out_with_traces(book: Book) -> pd.DataFrame:
     return out.drop_duplicates("person")[["person", "why", "code"]].sort_values(
         "person", kind="stable", ignore_index=True
     )
-
-
-def _last(decisions: pd.DataFrame) -> pd.Series:
-    """Plain handle → its last decision."""
-    if decisions.empty:
-        return pd.Series(dtype="str")
-    rows = decisions.sort_values("date", kind="stable") if "date" in decisions else decisions
-    last = rows.assign(handle=plain_handles(rows["handle"])).drop_duplicates("handle", keep="last")
-    return last.set_index("handle")["decision"]
-
-
-def _until_the_end(book: Book) -> pd.DataFrame:
-    """Decisions taken before the campaign was over: later ones are about the next."""
-    if "date" not in book.decisions:
-        return book.decisions
-    return book.decisions[~(book.decisions["date"] > pd.Timestamp(book.campaign.end))]
 
 
 def _states(accounts: pd.DataFrame) -> pd.Series:
@@ -184,7 +166,11 @@ def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     days, posts = accounts["posted_on"] <= pd.Timestamp(book.as_of), campaign_posts(book)["handle"]
     drafts = {plain_handle(draft.handle) for draft in book.campaign.drafts}
     columns = (
-        *(decisions, accounts["status"].fillna("").str.strip(), [None if pd.isna(one) else one for one in states]),
+        *(
+            decisions,
+            accounts["status"].fillna("").str.strip(),
+            [None if pd.isna(one) else one for one in states],
+        ),
         *(of_somebody(days | accounts["handle"].isin(posts)), of_somebody(handles.isin(drafts))),
         ~(decisions == SHORTLIST) & enough,
     )

@@ -20,13 +20,13 @@ _OF_THE_PERSON = [
 
 @per_book
 def roster(book: Book) -> pd.DataFrame:
-    """The rows of the creators list in its order, with `row` (in the file) and `person`.
+    """The rows of the creators list in its order, with `row` (in the file) and `person`, which is `creator`, too.
 
     What is written once and belongs to the person (fee, gift, country, status …) stands beside all their accounts.
     """
     accounts = book.tables.creators.copy()
     accounts["row"] = range(2, len(accounts) + 2)
-    accounts["person"] = persons(accounts)
+    accounts["creator"] = accounts["person"] = persons(accounts)
     once = accounts[_OF_THE_PERSON]
     accounts[_OF_THE_PERSON] = once.fillna(once.groupby(accounts["person"]).transform("first"))
     return accounts

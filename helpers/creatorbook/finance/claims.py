@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
-from creatorbook.campaign.people import people as everyone
+from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import issued
 from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
@@ -37,8 +37,7 @@ def people(book: Book) -> pd.DataFrame:
     Who was decided against is among them: orders by a code that was given count. A code that was issued goes before
     the one in the list. The main account (`campaign.people`) carries what belongs to the person: code and costs.
     """
-    told = everyone(book)[["handle", "platform", "followers", "code", "main"]]
-    told = told.assign(creator=everyone(book).person)
+    told = everybody(book)[["handle", "platform", "followers", "code", "creator", "main"]].copy()
     given = issued(book, "code")
     own = [given.get(key) for key in zip(told.handle, told.platform, strict=True)]
     told["code"] = pd.Series(own, index=told.index, dtype="str").fillna(told.code).str.strip().str.upper()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.people import people as everyone
+from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_named
 from creatorbook.finance.claims import claimed_orders, people
 from creatorbook.findings import Grade
@@ -35,6 +35,7 @@ RUNG_OF_KIND = {
     "hours": "hours",
     "other": "overheads",
 }
+
 
 @dataclass(frozen=True)
 class Costs:
@@ -74,7 +75,7 @@ def campaign_costs(book: Book) -> Costs:
 
 def taking_part(book: Book) -> pd.DataFrame:
     """Accounts of people who took part in what has happened (`campaign.people`), or to whom orders are traced."""
-    accounts = everyone(book).assign(creator=everyone(book).person)
+    accounts = everybody(book)
     brought = set(claimed_orders(book).creator)
     return accounts[accounts.took_part | accounts.creator.isin(brought)]
 

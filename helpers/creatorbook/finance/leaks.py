@@ -15,6 +15,7 @@ from scipy import stats
 from creatorbook.finance.claims import evidence, joined_to_claims, people
 from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
+from creatorbook.text.handles import persons
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -97,7 +98,7 @@ def _coupon_site(told: pd.DataFrame) -> pd.Series:
 def first_posts(book: Book) -> pd.Series:
     """Creator → day of the first post of the campaign, as the list says, else the first paid post on file."""
     listed = book.tables.creators
-    owner = listed.assign(creator=listed.creator.fillna(listed.handle)).drop_duplicates("handle")
+    owner = listed.assign(creator=persons(listed)).drop_duplicates("handle")
     told = owner.groupby("creator").posted_on.min().dropna()
     posts = book.tables.posts
     paid = posts[

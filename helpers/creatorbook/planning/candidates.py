@@ -35,10 +35,7 @@ def candidates(book: Book) -> pd.DataFrame:
     (variance of the natural log of what was measured; missing where it was typed), tier, agreed.
     Agreed is who has said so; “live” and “paid” may have been written after the day of the plan.
     """
-    accounts = in_question(book)
-    accounts = accounts.assign(creator=accounts.person).sort_values(
-        ["followers", "handle"], ascending=[False, True], kind="stable"
-    )
+    accounts = in_question(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     grouped = accounts.groupby("creator", sort=False)
     told = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
     people = grouped[[*told, "deliverables", "state"]].first()

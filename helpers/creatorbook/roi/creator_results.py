@@ -22,6 +22,7 @@ from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
 from creatorbook.stats.shrinkage import homogeneity
+from creatorbook.text.handles import persons
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -157,7 +158,7 @@ def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
     listed = book.tables.creators
     if not listed.posted_on.notna().any():
         return pd.Series(data=True, index=sums.index)
-    posted = set(listed.creator.fillna(listed.handle)[listed.posted_on.notna()])
+    posted = set(persons(listed)[listed.posted_on.notna()])
     return pd.Series(sums.index.isin(posted), index=sums.index) | (sums.orders > 0)
 
 

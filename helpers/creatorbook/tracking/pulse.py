@@ -19,6 +19,7 @@ from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.states import is_posted, next_step
 from creatorbook.tracking.label_check import failures
+from creatorbook.tracking.standings import out_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -50,6 +51,7 @@ def status(book: Book) -> Findings:
         *_gifts(book, people),
         *labels,
         *odd,
+        *out_note(book, "pulse.codes", rank=8),
         *_spent(book),
         *_collect(book, people),
         _change(book, people, labels=bool(len(failures(book))), odd=odd),
