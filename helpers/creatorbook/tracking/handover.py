@@ -137,9 +137,9 @@ def handover(book: Book) -> Findings:
     text = f"{len(sheets)} hand-over sheets, one per creator."
     if book.stage != "plan" and book.mode == "report":
         return Findings("tracking", (Note(text),), book.formats)
-    items = (Note(f"{text} {_what_is_open(book)}".strip()), *open_note(book), _table(book, sheets))
+    items: list[Any] = [Note(f"{text} {_what_is_open(book)}".strip()), *open_note(book), _table(book, sheets)]
     page = "\n".join(sheet_html(sheet, book) for sheet in sheets[:PREVIEW])
-    return Findings("tracking", items, book.formats, html=page)
+    return Findings("tracking", tuple(items), book.formats, html=page)
 
 
 def handover_sheets(book: Book) -> list[Sheet]:
