@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.people import everybody
+from creatorbook.campaign.roster import persons_named
 from creatorbook.finance.claims import claimed_orders, people
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
@@ -32,21 +34,6 @@ RUNG_OF_KIND = {
     "levy": "overheads",
     "hours": "hours",
     "other": "overheads",
-}
-
-#: creators in one of these states were never part of the campaign, so their asked fee is not a cost
-NOT_TAKING_PART = {
-    "long list",
-    "longlist",
-    "shortlist",
-    "short list",
-    "contacted",
-    "answered",
-    "no answer",
-    "rejected",
-    "declined",
-    "not this time",
-    "cancelled",
 }
 
 
@@ -87,14 +74,10 @@ def campaign_costs(book: Book) -> Costs:
 
 
 def taking_part(book: Book) -> pd.DataFrame:
-    """Rows of the creators list that belong to the campaign: not only looked at, contacted or declined."""
-    listed = book.tables.creators
-    listed = listed.assign(creator=listed.creator.fillna(listed.handle))
-    if not listed.status.notna().any():
-        return listed
+    """Accounts of people who took part in what has happened (`campaign.people`), or to whom orders are traced."""
+    accounts = everybody(book)
     brought = set(claimed_orders(book).creator)
-    out = listed.status.str.strip().str.lower().isin(NOT_TAKING_PART)
-    return listed[~out | listed.posted_on.notna() | listed.creator.isin(brought)]
+    return accounts[accounts.took_part | accounts.creator.isin(brought)]
 
 
 #: where a cost may stand, best source first
@@ -127,10 +110,9 @@ def _sheet(book: Book) -> pd.DataFrame:
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
     amount = (sheet.amount * exchange).fillna(by_hours)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     told = pd.DataFrame(
         {
-            "creator": sheet.creator.map(owner).fillna(sheet.creator).fillna(""),
+            "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
             "kind": sheet.kind.str.strip().str.lower().str.replace("_", " "),
             "cents": (amount * 100).round(),
             "grade": "counted",

@@ -22,6 +22,7 @@ from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.stats import attribution
+from creatorbook.text.handles import plain_handle, plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -180,14 +181,9 @@ def _touches(book: Book) -> pd.DataFrame:
     told = told.assign(place=range(len(told))).sort_values(["journey", "touched_at", "place"], kind="stable")
     owners = content_owners(book, told.channel)
     accounts = people(book).drop_duplicates("handle").set_index("handle").creator
-    by_handle = {handle.lower(): handle for handle in accounts.index}
-    handle = (
-        told.channel.str.strip()
-        .str.lstrip("@")
-        .str.lower()
-        .map(by_handle)
-        .fillna(told.channel.map(owners).astype("str"))
-    )
+    by_handle = {plain_handle(handle): handle for handle in accounts.index}
+    named = plain_handles(told.channel).map(by_handle)
+    handle = named.fillna(told.channel.map(owners).astype("str"))
     converted = told.converted.astype("boolean")
     ended = converted.fillna(told.order_id.notna()).astype(bool).groupby(told.journey).transform("any")
     time = {} if told.touched_at.isna().any() else {"time": told.touched_at}

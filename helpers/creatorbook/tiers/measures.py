@@ -17,6 +17,7 @@ from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
+from creatorbook.text.handles import persons
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
 from creatorbook.vetting.audience_fit import audience_match
@@ -167,8 +168,7 @@ def _soon(book: Book, own: pd.DataFrame) -> dict | None:
         days = float((earliest_start(book) - book.as_of).days)
         return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
     creators = book.tables.creators
-    first = creators.assign(creator=creators.creator.fillna(creators.handle))
-    first = first.groupby("creator").posted_on.min()
+    first = creators.assign(creator=persons(creators)).groupby("creator").posted_on.min()
     took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
     return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
 

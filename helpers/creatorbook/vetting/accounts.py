@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.memo import remember
+from creatorbook.text.handles import plain_handle, plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -49,11 +50,6 @@ def nameless_rows(book: Book) -> int:
     return int((handles.isna() | (handles == "")).sum())
 
 
-def plain_handles(handles: pd.Series) -> pd.Series:
-    """Handles without @, in lower case."""
-    return handles.str.strip().str.lstrip("@").str.lower()
-
-
 def platform_name(platform: str) -> str:
     """A platform as people write it."""
     return PLATFORM_NAMES.get(platform, platform)
@@ -86,7 +82,7 @@ def joined(frame: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
 def account_of(book: Book, handle: str) -> str | None:
     """The account a person means by `@handle`, `handle` or `platform/handle`; none if it is not listed."""
     listed = accounts(book)
-    wanted = handle.strip().lstrip("@").lower()
+    wanted = plain_handle(handle)
     if wanted in listed.index:
         return wanted
     found = listed.index[listed.handle == wanted]

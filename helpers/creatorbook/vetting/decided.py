@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign import decisions
+from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
 from creatorbook.memo import per_book
 from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.checks_done import checks_done
@@ -21,8 +23,7 @@ def last_decisions(book: Book) -> pd.DataFrame:
     listed = accounts(book)
     if book.decisions.empty:
         return pd.DataFrame(columns=["date", "decision", "reason", "note", "by"])
-    latest = book.decisions.sort_values("date", kind="stable").drop_duplicates("handle", keep="last")
-    found = latest.set_index("handle").reindex(listed.handle).set_index(listed.index)
+    found = decisions.last_decisions(book).reindex(listed.handle).set_index(listed.index)
     return found.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
 
 
@@ -41,7 +42,7 @@ def ordered(book: Book) -> pd.DataFrame:
         done=checks_done(book).sum(axis=1),
         signals=counts.reindex(listed.index).fillna(0),
     )
-    places = {"Shortlist": 0, "Ask for more": 1, "Not this time": 3}
+    places = {SHORTLIST: 0, ASK_FOR_MORE: 1, NOT_THIS_TIME: 3}
     frame["place"] = frame.decision.map(places).fillna(2)
     return frame.sort_values(
         ["place", "done", "signals", "followers", "called"],

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
 from creatorbook.packs import pack
+from creatorbook.text.handles import persons
 from creatorbook.text.plain_text import csv_bytes
 from creatorbook.vetting.accounts import platform_name
 from creatorbook.vetting.checks_done import not_checked
@@ -38,7 +40,7 @@ def lists(book: Book) -> dict[str, pd.DataFrame]:
     """
     frame, decided = ordered(book), last_decisions(book)
     told = frame.assign(
-        creator=frame.creator.fillna(frame.handle),
+        creator=persons(frame),
         platform=frame.platform.map(platform_name),
         found_through=frame.source,
         decision=frame.decision.fillna("open"),
@@ -47,12 +49,12 @@ def lists(book: Book) -> dict[str, pd.DataFrame]:
         decided_on=decided.date.reindex(frame.index),
     )[ABOUT]
     told = told.assign(decided_on=pd.to_datetime(told.decided_on).dt.strftime("%Y-%m-%d"))
-    wanted = told[told.decision.isin(["Shortlist", "Ask for more"])]
+    wanted = told[told.decision.isin([SHORTLIST, ASK_FOR_MORE])]
     outreach = wanted.assign(to_ask=[_to_ask(book, account) for account in wanted.index])
     return {
-        "shortlist.csv": told[told.decision == "Shortlist"],
+        "shortlist.csv": told[told.decision == SHORTLIST],
         "outreach.csv": outreach,
-        "not-this-time.csv": told[told.decision == "Not this time"],
+        "not-this-time.csv": told[told.decision == NOT_THIS_TIME],
         "open.csv": told[told.decision == "open"],
     }
 

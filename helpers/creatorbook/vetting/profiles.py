@@ -18,6 +18,7 @@ from creatorbook.problems import Problem
 from creatorbook.stats import logistic
 from creatorbook.stats.counting import threshold_for
 from creatorbook.stats.intervals import share_interval
+from creatorbook.text.handles import plain_handles
 
 #: columns read, all optional: counts, texts, and flags
 COLUMNS = {
@@ -225,7 +226,7 @@ def _values(profiles: pd.DataFrame) -> pd.DataFrame:
         return text(column).str.count(r"\w+").astype(float).fillna(counted)
 
     followers, followings = count("followers"), count("followings")
-    handle = text("handle").str.lstrip("@")
+    handle = plain_handles(text("handle"))
     digits = handle.str.count(r"\d") / handle.str.len().where(lambda length: length > 0)
     digits = digits.astype(float).fillna(pd.Series(count("digits"), index=profiles.index))
     return pd.DataFrame(
