@@ -222,8 +222,8 @@ def _needed(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     """Orders each creator's fixed cost needs, or the margin from which the orders at hand pay it back."""
     unit = unit_economics(book)
     orders = [orders_needed(cost, unit) if cost > 0 else None for cost in frame.fixed]
-    stay = frame.sales_that_stay.where(frame.sales_that_stay > 0)
-    needed = np.ceil(frame.cost / stay * 100) / 100
+    price = frame.before_code.where(frame.before_code > 0)
+    needed = np.ceil((1 - (frame.sales_that_stay - frame.cost) / price) * 100 - 1e-9) / 100
     return frame.assign(
         orders_needed=[np.nan if value is None else value.likely for value in orders],
         margin_needed=needed.where(needed <= 1),

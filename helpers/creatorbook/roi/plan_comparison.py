@@ -12,6 +12,7 @@ import pandas as pd
 from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Table
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.campaign_posts import campaign_posts
@@ -230,7 +231,7 @@ def _money(book: Book) -> dict[str, Came]:
     if ladder.returns_known:
         found["kept_sales"] = Came(ladder.sales_that_stay)
     if ladder.margin is not None:
-        found["contribution"] = Came(ladder.margin + ladder.money("commission"))
+        found["contribution"] = Came(ladder.margin + ladder.money(*ON_SALES))
     if ladder.profit is not None:
         found["profit"] = Came(ladder.profit)
     return found
