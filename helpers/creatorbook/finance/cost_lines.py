@@ -130,7 +130,7 @@ class Kind:
         rate_of: … from the costs on these rungs.
         missing: how a reader calls it where no file tells it; empty for what is not asked for.
         market: the only market where it is asked for.
-        word: how a reader calls it among a creator's costs.
+        word: how a reader calls it among a creator's own costs.
     """
 
     name: str
@@ -282,6 +282,14 @@ OTHERWISE = "overheads"
 def kinds() -> Iterator[tuple[CampaignCost, Kind]]:
     """Every kind of campaign cost with the cost it belongs to."""
     return ((cost, kind) for cost in CAMPAIGN_COSTS for kind in cost.kinds)
+
+
+def own_words(*, with_commission: bool = False) -> str:
+    """What a creator's own cost is made of, in a reader's words: `fee, gift, rights, levy and own hours`."""
+    *rest, last = [
+        kind.word for cost, kind in kinds() if kind.word and (with_commission or not cost.on_sales)
+    ]
+    return f"{', '.join(rest)} and {last}"
 
 
 def order_inputs() -> tuple[Input, ...]:

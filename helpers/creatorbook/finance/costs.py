@@ -80,10 +80,31 @@ def planned_lines(book: Book) -> pd.DataFrame:
 
 
 def planned_own_costs(book: Book) -> pd.DataFrame:
-    """Per creator of the list what they cost beforehand, in money, by rung; the columns are those on file."""
+    """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
     lines = planned_lines(book)
     own = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
-    return own.pivot_table(index="creator", columns="rung", values="cents", aggfunc="sum") / 100
+    return own.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
+
+
+def planned_own_cost(book: Book) -> pd.Series:
+    """Per creator of the list all they cost beforehand, in money."""
+    return planned_own_costs(book).sum(axis=1).round(2)
+
+
+def beside_fee(book: Book, creator: str) -> str:
+    """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; empty if nothing."""
+    costs = planned_own_costs(book)
+    own = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
+    words = [
+        kind.word for _, kind in kinds() if kind.word and kind.name != "fee" and own.get(kind.name, 0) > 0
+    ]
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def with_rates_on_fee(book: Book, fee: pd.Series) -> pd.Series:
+    """Fees with what is reckoned as a rate of them, such as the levy."""
+    rates = [getattr(book.client.economics, kind.rate) for _, kind in kinds() if "fees" in kind.rate_of]
+    return fee * (1 + sum(rate.likely for rate in rates if rate is not None))
 
 
 def planned_shared_costs(book: Book) -> float:

@@ -86,9 +86,10 @@ def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:
     rate = tax_rates(book, claimed.country)
     usual = rate / (1 + rate)
     tax = (claimed.tax / paid.where(paid > 0)).fillna(usual) if book.client.prices_include_tax else 0.0
-    told = book.tables.orders.discount.loc[claimed.row].notna().to_numpy()
+    discount = book.tables.orders.discount
+    inside_price = claimed.row.isin(discount.index[discount.isna()]) & (claimed.claim == "code")
     left = 1 - min(book.campaign.codes.percent, 99) / 100
-    before = claimed.net.where(told | (claimed.claim != "code"), claimed.net / left)
+    before = claimed.net.where(~inside_price, claimed.net / left)
     return (before + claimed.discount * (1 - tax)).round()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.cost_lines import ORDER_COSTS
 from creatorbook.finance.economics import unit_economics
 from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
 from creatorbook.findings.formats import Formats
@@ -125,8 +126,11 @@ def _money_gaps(book: Book) -> list[tuple[int, str, str]]:
         gaps.append((3, "Margin on these goods: whether this pays back.", "brand"))
     if "returns" in missing:
         gaps.append((4, "How much comes back: it raises the orders needed.", "shop"))
-    if missing & {"shipping", "handling of returns", "payment fees"}:
-        gaps.append((7, "Shipping, handling, payment fees: left out, so it looks better than it is.", "shop"))
+    left_out = [cost for cost in ORDER_COSTS if cost.missing in missing]
+    if left_out:
+        words = ", ".join(cost.missing for cost in left_out)
+        text = f"{words[:1].upper()}{words[1:]}: left out, so it looks better than it is."
+        gaps.append((7, text, " and ".join(dict.fromkeys(cost.who for cost in left_out))))
     return gaps
 
 

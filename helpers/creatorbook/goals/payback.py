@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.client import Range
+from creatorbook.finance.cost_lines import own_words
+from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import (
     HOW_RANGES_COMBINE,
     UnitEconomics,
@@ -17,7 +19,9 @@ from creatorbook.finance.economics import (
     highest_fee,
     orders_needed,
     unit_economics,
+    with_commission,
 )
+from creatorbook.finance.margin import margin_rule, margin_sentence
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table
 from creatorbook.findings.formats import Formats
 from creatorbook.goals.objective import STEP, playbook
@@ -46,6 +50,8 @@ def break_even(book: Book) -> Findings:
     items += _fewer_orders(book, unit, mix)
     if unit.missing_note:
         items.append(Note(unit.missing_note, "caution"))
+    if margin := margin_sentence(book, margin_rule(book)):
+        items.append(Note(margin, "method"))
     items += _figures(book, unit, mix)
     if unit.contribution is None:
         items.append(grid(book, unit, _each(book, mix)))
@@ -313,7 +319,11 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
     people = people[people.cost.notna()]
     if people.empty:
         return []
-    needed = [orders_needed(cost, unit) for cost in people.cost]
+    rates = commission_rates(book).reindex(people.creator)
+    needed = [
+        orders_needed(cost, with_commission(unit, rate))
+        for cost, rate in zip(people.cost, rates, strict=True)
+    ]
     frame = people[["creator", "handle", "tier", "cost"]].assign(
         low=[told.low if told else None for told in needed],
         orders=[told.likely if told else None for told in needed],
@@ -324,7 +334,7 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "creator": Column("Creator"),
         "handle": Column("Account"),
         "tier": Column("Size"),
-        "cost": Column("Fee and gift", "money", grade="counted"),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
         "low": Column("Orders, low", "number"),
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),

@@ -216,7 +216,8 @@ def _money(book: Book) -> dict[str, Came]:
     """Clicks, orders and what they leave, as far as the files go."""
     ladder, found = money_ladder(book), {}
     if ladder.campaign_costs is not None:
-        found["costs"] = Came(ladder.campaign_costs)
+        # a plan takes commission off each order, so its costs are those fixed beforehand
+        found["costs"] = Came(-ladder.money(*ladder.fixed_rungs))
     clicks = book.tables.clicks
     last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICK_DAYS)
     clicks = clicks[(clicks.date >= pd.Timestamp(book.campaign.start)) & (clicks.date <= last)]

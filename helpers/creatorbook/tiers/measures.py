@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
+from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.goals.timetable import earliest_start
 from creatorbook.memo import per_book
@@ -38,7 +39,7 @@ QUESTIONS = {
     "orders": "Orders per 1,000 spent?",
     "left": "What is left per 1,000 spent, after all costs of these creators?",
     "break_even": "How many orders pay one creator back?",
-    "fee": "What does one creator cost? (fee and gift)",
+    "fee": f"What does one creator cost? ({own_words()})",
     "pieces": "How many pieces of content per creator?",
     "pieces_per_thousand": "… per 1,000 spent?",
     "hours": "How many hours for us, all together?",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, assign, named, scheme_of, schemes
+from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -207,7 +208,7 @@ def _everyone(people: pd.DataFrame) -> Table:
         "platform": Column("Platform"),
         "followers": Column("Followers", "number", grade="counted"),
         "tier": Column("Size"),
-        "cost": Column("Fee and gift", "money", grade="counted"),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
         "views": Column("Typical views", "number", grade="counted"),
     }
     return Table(f"{STEP}.creators", "Everyone on the list", people[list(columns)], columns, rows=8)
