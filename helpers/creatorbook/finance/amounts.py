@@ -111,7 +111,7 @@ def ladder_inputs(book: Book, margin: Margin, expected: Expected, end: End = "li
     return Inputs(
         margin=value(margin.value, "share"),
         goods_by_line=margin.by_line,
-        costs={one.name: value(one.stated(book), one.unit) for one in order_inputs()},
+        costs={one.name: value(one.holds(book), one.unit) for one in order_inputs()},
         returns_known=expected.known,
     )
 

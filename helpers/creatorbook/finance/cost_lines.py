@@ -69,6 +69,13 @@ class Input:
             value = book.campaign.assumptions.get(self.name)
         return value if value is None or isinstance(value, Range) else exactly(value, "client.yml")
 
+    def holds(self, book: Book) -> Range | None:
+        """What is reckoned with: what is stated, else what holds otherwise."""
+        stated = self.stated(book)
+        return (
+            exactly(self.otherwise, "not stated") if stated is None and self.otherwise is not None else stated
+        )
+
 
 def exactly(value: float, source: str) -> Range:
     """One number as a range."""
