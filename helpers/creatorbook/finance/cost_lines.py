@@ -291,12 +291,12 @@ def kinds() -> Iterator[tuple[CampaignCost, Kind]]:
     return ((cost, kind) for cost in CAMPAIGN_COSTS for kind in cost.kinds)
 
 
-def own_words(*, with_commission: bool = False) -> str:
-    """What a creator's own cost is made of, in a reader's words: `fee, gift, rights, levy and own hours`."""
-    *rest, last = [
-        kind.word for cost, kind in kinds() if kind.word and (with_commission or not cost.on_sales)
+def own_words(*, planned: bool = True) -> str:
+    """What a creator's own cost is made of, in a reader's words; as planned, what is fixed and theirs alone."""
+    words = [
+        kind.word for cost, kind in kinds() if kind.word and not (planned and (cost.on_sales or kind.one_sum))
     ]
-    return f"{', '.join(rest)} and {last}"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def order_inputs() -> tuple[Input, ...]:

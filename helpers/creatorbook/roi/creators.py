@@ -200,7 +200,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "cost": Column(
             "Own cost",
             "money",
-            note=f"{own_words(with_commission=True)} for this creator",
+            note=f"{own_words(planned=False)} for this creator",
         ),
     }
     if results.money_known:
