@@ -79,6 +79,7 @@ def planned_lines(book: Book) -> pd.DataFrame:
     return _counted_once(book, everyone(book))
 
 
+@per_book
 def planned_own_costs(book: Book) -> pd.DataFrame:
     """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
     lines = planned_lines(book)
@@ -86,6 +87,7 @@ def planned_own_costs(book: Book) -> pd.DataFrame:
     return own.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
 
 
+@per_book
 def planned_own_cost(book: Book) -> pd.Series:
     """Per creator of the list all they cost beforehand, in money."""
     return planned_own_costs(book).sum(axis=1).round(2)
@@ -113,6 +115,7 @@ def planned_shared_costs(book: Book) -> float:
     return float(lines.cents[_shared(lines) & ~lines.rung.isin(ON_SALES)].sum()) / 100
 
 
+@per_book
 def commission_rates(book: Book) -> pd.Series:
     """Commission rate of everybody on the list: their own, else the campaign's; without both, missing."""
     return _listed_rates(book, everyone(book))
