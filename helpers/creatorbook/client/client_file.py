@@ -22,7 +22,7 @@ class Economics(StrictModel):
     """
 
     margin: ShareRange | None = None
-    """gross margin on net sales: 1 − cost of goods ÷ sales excl. VAT"""
+    """gross margin on the price before a code's discount: 1 − cost of goods ÷ price, both excl. VAT"""
     return_rate: ShareRange | None = None
     """share of sales value that comes back"""
     average_order_value: AnyRange | None = None

@@ -12,7 +12,7 @@ from pandas.core.groupby import DataFrameGroupBy
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import Range
-from creatorbook.finance import money
+from creatorbook.finance.costs import planned_own_cost
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.own_past import moved
@@ -29,8 +29,8 @@ ENOUGH_POSTS = 4
 def candidates(book: Book) -> pd.DataFrame:
     """One row per person who takes part or may still (`campaign.people`).
 
-    Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (fee and gift;
-    missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
+    Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (all that is
+    known of what they cost beforehand; missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
     (`posts`, `typed` or missing), response (likes and comments per follower), views_noise and response_noise
     (variance of the natural log of what was measured; missing where it was typed), tier, agreed.
     Agreed is who has said so; “live” and “paid” may have been written after the day of the plan.
@@ -41,7 +41,7 @@ def candidates(book: Book) -> pd.DataFrame:
     people = grouped[[*told, "deliverables", "state"]].first()
     people["accounts"] = grouped.size()
     people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
-    people["cost"] = people.fee.fillna(0) + people.gift_cost.fillna(0)
+    people["cost"] = planned_own_cost(book).reindex(people.index)
     people["cost"] = people.cost.where(people.fee.notna() | people.gift_cost.notna())
     people["pieces"] = people.deliverables.map(count_pieces)
     people["agreed"] = [pd.notna(state) and has_agreed(state) for state in people.state]
@@ -55,13 +55,6 @@ def count_pieces(deliverables: object) -> float:
     """How many pieces a text such as `2 reels, 3 stories` promises; missing if it names no number."""
     numbers = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?[A-Za-z]", str(deliverables or ""))
     return float(sum(map(int, numbers))) if numbers else float("nan")
-
-
-def overheads(book: Book) -> float:
-    """What the campaign file says the campaign costs besides its creators: agency, tools, ads and others."""
-    told = book.campaign
-    amounts = [told.agency_fee, told.tools_cost, told.ad_spend, *(cost.amount for cost in told.costs)]
-    return money.total([amount for amount in amounts if amount is not None]) or 0.0
 
 
 def assumption(book: Book, name: str) -> Range:

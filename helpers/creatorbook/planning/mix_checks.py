@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from creatorbook.planning.candidates import overheads
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.planning.mix import Plan, Setting
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
@@ -181,7 +181,7 @@ def _kept_plan(here: Setting, worth: Floats, limits: Limits, mine: Plan) -> tupl
 
 def clashes(book: Book) -> list[str]:
     """In words, the limits that together leave nothing to choose; empty if they do not clash."""
-    told, budget, formats = offers(book), book.campaign.budget - overheads(book), book.formats
+    told, budget, formats = offers(book), book.campaign.budget - planned_shared_costs(book), book.formats
     if not len(told.costs):
         return []
     limits = told.limits(budget + 0.005)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_by_name
 from creatorbook.client import MixRules, Range
+from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -225,5 +226,7 @@ def _floored(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     if floor is None or people.empty:
         return people
     work = price_lines(book).set_index("person").work_hours.reindex(people.creator).to_numpy()
-    raised = np.nan_to_num(np.maximum(floor * work - people.fee.fillna(0).to_numpy(), 0.0)).round(2)
-    return people.assign(raised=raised, cost=people.cost + raised)
+    raised = pd.Series(
+        np.nan_to_num(np.maximum(floor * work - people.fee.fillna(0).to_numpy(), 0.0)).round(2), people.index
+    )
+    return people.assign(raised=raised, cost=(people.cost + with_rates_on_fee(book, raised)).round(2))

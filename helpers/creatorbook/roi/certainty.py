@@ -85,10 +85,10 @@ def _sign(ladder: Ladder, frame: pd.DataFrame) -> str:
 
 def _margin_now(book: Book, ladder: Ladder) -> str:
     """The margin the ladder used, and whether it was counted or assumed; nothing where it is not known."""
-    if not ladder.margin_known or not ladder.sales_that_stay:
+    if ladder.margin_rate is None:
         return ""
-    now = book.formats.percent(1 + ladder.money("goods") / ladder.sales_that_stay)
-    return f"margin {'now' if ladder.inputs.goods_by_line else 'assumed'} {now}"
+    now = book.formats.percent(ladder.margin_rate)
+    return f"margin {'now' if ladder.margin_used.by_line else 'assumed'} {now}"
 
 
 def _open_returns(book: Book, ladder: Ladder) -> str:
@@ -111,8 +111,8 @@ def _doubt(book: Book) -> str:
 def _sensitivity(book: Book, ladder: Ladder) -> Table:
     """Profit at the ends of each uncertain input, one at a time; the widest first."""
     rows = []
-    margin = book.client.economics.margin
-    if margin is not None and not ladder.inputs.goods_by_line and not margin.exact:
+    margin = ladder.margin_used.value
+    if margin is not None and not ladder.margin_used.by_line and not margin.exact:
         ends = [ladder.profit_at(margin=value) for value in (margin.low, margin.high)]
         rows.append(
             ("Margin", f"{book.formats.percent(margin.low)} to {book.formats.percent(margin.high)}", *ends)

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.ladder import TO_MARGIN, Ladder, money_ladder
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
+from creatorbook.finance.rungs import TO_MARGIN, numbered
 from creatorbook.findings import Figure, Findings, Note
 from creatorbook.roi import other_goals
 from creatorbook.roi.creator_results import open_share
@@ -173,14 +174,14 @@ def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
 def _profit_figure(book: Book, ladder: Ladder) -> Figure:
     if ladder.profit is not None and has_results(ladder):
         low, high = ladder.likely("profit")
-        grade = "estimated" if ladder.inputs.goods_by_line else "assumed"
+        grade = "estimated" if ladder.margin_used.by_line else "assumed"
         return Figure(
             "roi.profit",
             "Profit after campaign costs",
             ladder.profit,
             "money",
             grade,  # type: ignore[arg-type]
-            "money ladder, rungs 1 to 18",
+            f"money ladder, rungs {numbered()}",
             low=low,
             high=high,
             n=int(_orders(ladder)),

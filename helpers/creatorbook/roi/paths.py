@@ -15,7 +15,8 @@ from creatorbook.finance.claims import (
     kinds_on_orders,
     people,
 )
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.costs import commission_rates
+from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
 from creatorbook.memo import per_book
@@ -233,10 +234,11 @@ def _statement(book: Book, given: pd.DataFrame, several: float) -> str:
 def _flips(book: Book, given: pd.DataFrame) -> list[str] | None:
     """Creators whose orders reach what their fixed cost needs under some rules only; `None` without a margin."""
     unit = unit_economics(book)
-    fixed = creator_results(book).frame.set_index("creator").fixed
+    fixed, rates = creator_results(book).frame.set_index("creator").fixed, commission_rates(book)
     found = []
     for creator, row in given.drop(index=OTHERS, errors="ignore").iterrows():
-        needed = orders_needed(float(fixed.get(creator, 0.0)), unit) if fixed.get(creator, 0.0) > 0 else None
+        cost, own = float(fixed.get(creator, 0.0)), with_commission(unit, rates.get(creator))
+        needed = orders_needed(cost, own) if cost > 0 else None
         if needed is not None and (row >= needed.likely).any() and not (row >= needed.likely).all():
             found.append(str(creator))
     return found if orders_needed(1.0, unit) is not None else None

@@ -13,6 +13,7 @@ from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Table
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
@@ -215,7 +216,8 @@ def _money(book: Book) -> dict[str, Came]:
     """Clicks, orders and what they leave, as far as the files go."""
     ladder, found = money_ladder(book), {}
     if ladder.campaign_costs is not None:
-        found["costs"] = Came(ladder.campaign_costs)
+        # a plan takes commission off each order, so its costs are those fixed beforehand
+        found["costs"] = Came(-ladder.money(*ladder.fixed_rungs))
     clicks = book.tables.clicks
     last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICK_DAYS)
     clicks = clicks[(clicks.date >= pd.Timestamp(book.campaign.start)) & (clicks.date <= last)]
@@ -230,7 +232,7 @@ def _money(book: Book) -> dict[str, Came]:
     if ladder.returns_known:
         found["kept_sales"] = Came(ladder.sales_that_stay)
     if ladder.margin is not None:
-        found["contribution"] = Came(ladder.margin + ladder.money("commission"))
+        found["contribution"] = Came(ladder.margin + ladder.money(*ON_SALES))
     if ladder.profit is not None:
         found["profit"] = Came(ladder.profit)
     return found

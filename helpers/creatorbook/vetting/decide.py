@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance import economics
+from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import accounts, platform_name
 from creatorbook.vetting.checks_done import CHECKS, checks_done
-from creatorbook.vetting.decided import asked, ordered
+from creatorbook.vetting.decided import asked, order_of, ordered
 from creatorbook.vetting.vetting_card import glances
 
 if TYPE_CHECKING:
@@ -26,8 +27,11 @@ def shortlist(book: Book) -> Findings:
         note = Note("There is nobody to decide on yet: the creators list is empty.", "unknown")
         return Findings("vetting", (note,), book.formats)
     unit = economics.unit_economics(book)
-    costs = asked(frame)
-    needed = [economics.orders_needed(float(cost), unit) if pd.notna(cost) else None for cost in costs]
+    costs = asked(book, frame)
+    needed = [
+        economics.orders_needed(float(cost), order_of(book, row, unit)) if pd.notna(cost) else None
+        for cost, (_, row) in zip(costs, frame.iterrows(), strict=True)
+    ]
     frame = frame.assign(
         platform=frame.platform.map(platform_name),
         orders=[told.likely if told is not None else np.nan for told in needed],
@@ -46,7 +50,7 @@ def shortlist(book: Book) -> Findings:
             "Orders needed",
             "number",
             grade=unit.grade,
-            note="to pay back the fee alone",
+            note=f"to pay back {own_words()}",
             missing="no fee given",
         ),
         "checked": Column("Checked"),

@@ -8,6 +8,8 @@ import pandas as pd
 
 from creatorbook.campaign import decisions
 from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
+from creatorbook.finance.costs import commission_rates, planned_own_cost
+from creatorbook.finance.economics import UnitEconomics, with_commission
 from creatorbook.memo import per_book
 from creatorbook.vetting.accounts import accounts
 from creatorbook.vetting.checks_done import checks_done
@@ -52,6 +54,13 @@ def ordered(book: Book) -> pd.DataFrame:
     )
 
 
-def asked(listed: pd.DataFrame) -> pd.Series:
-    """What each account costs before it sells anything: fee and gift at cost; missing while the fee is."""
-    return listed.fee + listed.gift_cost.fillna(0)
+def asked(book: Book, listed: pd.DataFrame) -> pd.Series:
+    """What each account's creator costs before anything is sold, as a plan reckons; missing while the fee is."""
+    cost = listed.creator.fillna(listed.handle).map(planned_own_cost(book)).fillna(0.0)
+    return cost.astype(float).where(listed.fee.notna())
+
+
+def order_of(book: Book, account: pd.Series, unit: UnitEconomics) -> UnitEconomics:
+    """What an order of this account leaves at its creator's own commission."""
+    creator = account.creator if pd.notna(account.creator) else account.handle
+    return with_commission(unit, commission_rates(book).get(creator))

@@ -10,6 +10,7 @@ import pandas as pd
 from jinja2 import Environment
 
 from creatorbook.finance import economics
+from creatorbook.finance.costs import beside_fee
 from creatorbook.findings import Findings, Note
 from creatorbook.findings.render import MARKS
 from creatorbook.memo import per_book
@@ -19,7 +20,7 @@ from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience, scoring
 from creatorbook.vetting.accounts import account_of, accounts, listed_rows, platform_name
 from creatorbook.vetting.checks_done import checks_done, not_checked, told_done
-from creatorbook.vetting.decided import last_decisions, ordered
+from creatorbook.vetting.decided import asked, last_decisions, order_of, ordered
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.wording import sentence
 
@@ -351,14 +352,17 @@ def _unchecked(book: Book, account: str) -> Section:
 def _worth(book: Book, account: str) -> Section:
     """What an account costs in orders; without a margin, what would settle it."""
     heading, row = "What is it worth?", accounts(book).loc[account]
-    unit, money = economics.unit_economics(book), book.formats.money
+    unit, money = order_of(book, row, economics.unit_economics(book)), book.formats.money
     if unit.contribution is None:
         return Section(
             heading,
             "We cannot say yet: the basket and the gross margin settle it; shop and finance have them.",
         )
     parts = []
-    cost = row.fee + (row.gift_cost if pd.notna(row.gift_cost) else 0)
+    cost, besides = (
+        asked(book, row.to_frame().T).iloc[0],
+        beside_fee(book, row.creator if pd.notna(row.creator) else row.handle),
+    )
     needed = economics.orders_needed(float(cost), unit) if pd.notna(cost) else None
     if pd.isna(cost):
         parts.append("The fee is not available; ask for it.")
@@ -367,10 +371,10 @@ def _worth(book: Book, account: str) -> Section:
     elif cost > 0:
         at = (
             money(row.fee)
-            if not row.gift_cost > 0
-            else f"{money(cost)} with the gift"
+            if not besides
+            else f"{money(cost)} with {besides}"
             if row.fee > 0
-            else f"{money(cost)} for the gift"
+            else f"{money(cost)} for {besides}"
         )
         parts.append(f"At {at} we need about {_orders(needed, book.formats.number)} orders.")
     ten = economics.highest_fee(10, unit)
