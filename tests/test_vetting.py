@@ -21,7 +21,7 @@ from creatorbook.problems import Problem
 from creatorbook.stats.intervals import median_interval
 from creatorbook.tables import Tables
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import CHECKS, checks_done
 from creatorbook.vetting.languages import guess_languages
 from panels import panel
@@ -233,7 +233,7 @@ def test_same_handle_on_two_platforms_is_two_accounts() -> None:
         }
     )
     book = make_book({"creators": creators})
-    assert set(accounts(book).called) == {"@ada (Instagram)", "@ada (TikTok)"}
+    assert set(listed_accounts(book).called) == {"@ada (Instagram)", "@ada (TikTok)"}
 
 
 HEADINGS = [
@@ -332,7 +332,7 @@ def test_competitors_and_words_to_avoid_are_found_whole_and_dated() -> None:
             "caption": captions,
         }
     )
-    found = audience_fit.mentions(panel(accounts=1, posts=frame, comments=pd.DataFrame()))
+    found = audience_fit.caption_mentions(panel(accounts=1, posts=frame, comments=pd.DataFrame()))
     told = {(row.kind, row.term, str(row.published_at.date())) for row in found.itertuples()}
     assert told == {
         ("competitor", "Rival Row", "2026-02-01"),

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.counting import adjusted_share, threshold_for
@@ -91,7 +93,7 @@ def test_the_stated_false_alarm_rate_holds_on_further_accounts(learn: bool) -> N
         out = profile_score(new, check).state == "stands out"
         alarms.append(float(out[~new_odd].mean()))
         found.append(float(out[new_odd].mean()))
-        assert f"{check.alarms[0]} of {check.alarms[1]} ordinary" in check.told()
+        assert f"{check.alarms[0]} of {check.alarms[1]} ordinary" in check.error_rates()
     assert np.mean(alarms) < 0.06
     assert np.mean(found) > 0.1
 
@@ -146,11 +148,11 @@ def test_too_few_readable_profiles_give_no_share() -> None:
     """Twenty profiles, or a hundred private ones, are told as what they are."""
     few = suspicious_share(people(20, 0.3, 1)[0])
     assert few.share is None
-    assert "30 are needed" in few.why
+    assert "30 are needed" in written(few.why, Formats())
     private = pd.DataFrame({"followers": [np.nan] * 100})
     assert suspicious_share(private).read == 0
     part = pd.concat([people(60, 0.3, 1)[0], private], ignore_index=True)
-    assert "100 more could not be read" in suspicious_share(part).why
+    assert "100 more could not be read" in written(suspicious_share(part).why, Formats())
 
 
 TEXTS = {
@@ -228,7 +230,7 @@ def test_the_studys_result_is_shown_as_it_was_written() -> None:
     assert shown.whole.sum() == sum(row["planted"] for row in told["recall"])
     innocent = study.false_alarms().tables["training.innocent"].frame
     assert len(innocent) == 5
-    assert study.curves().charts["training.curves"].alt
+    assert study.roc_curves().charts["training.curves"].alt
     assert "fixed before" in study.source()
 
 

@@ -19,8 +19,8 @@ from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import habits, niches, scoring
 from creatorbook.vetting.agreement import agreements
-from creatorbook.vetting.lists import files, lists
-from creatorbook.vetting.mood import moods
+from creatorbook.vetting.lists import decision_lists, files
+from creatorbook.vetting.mood import emoji_moods
 from creatorbook.vetting.shared_commenters import shared_commenters
 
 AS_OF = date(2026, 3, 1)
@@ -93,7 +93,7 @@ def test_few_posts_are_pulled_towards_the_others() -> None:
     parts = [_posts(f"made{k}", list(0.03 * np.exp(random.normal(0, 0.5, 20)))) for k in range(9)]
     parts.append(_posts("made9", [0.12, 0.11, 0.13]))
     creators = _creators(10).assign(followers=10000)
-    told = habits.adjusted(_book(creators=creators, posts=pd.concat(parts)))
+    told = habits.adjusted_rates(_book(creators=creators, posts=pd.concat(parts)))
     assert list(told.index) == ["instagram/made9"]
     row = told.iloc[0]
     assert 0.03 < row.rate < 0.12
@@ -107,7 +107,7 @@ def test_subjects_group_accounts_that_write_alike() -> None:
         {f"a{k}": f"{baking} loaf{k % 2}" for k in range(6)}
         | {f"b{k}": f"{cycling} tour{k % 2}" for k in range(6)}
     )
-    found = niches.groups(texts)
+    found = niches.subject_groups(texts)
     assert found.loc[[f"a{k}" for k in range(6)], "group"].nunique() == 1
     assert found.group.nunique() == 2
     assert "flour" in found.loc["a0", "terms"] or "sourdough" in found.loc["a0", "terms"]
@@ -115,7 +115,7 @@ def test_subjects_group_accounts_that_write_alike() -> None:
 
 def test_too_few_texts_make_no_groups() -> None:
     """Below eight texts nobody is put into a group."""
-    assert niches.groups(pd.Series({"a": "flour oven", "b": "bike climb"})).empty
+    assert niches.subject_groups(pd.Series({"a": "flour oven", "b": "bike climb"})).empty
 
 
 def test_a_description_near_the_brief_comes_first_with_its_words() -> None:
@@ -158,7 +158,7 @@ def test_shared_people_are_counted_once_per_pair() -> None:
 
 def test_moods_read_emoji_and_leave_the_rest_unread() -> None:
     """A heart is warm, a thumb down is cold, both cancel out, and words alone are not read."""
-    told = moods(pd.Series(["so good ❤️", "👎", "❤️ 👎", "what size?", None]))
+    told = emoji_moods(pd.Series(["so good ❤️", "👎", "❤️ 👎", "what size?", None]))
     assert told.tolist()[:3] == [1, -1, 0]
     assert told.isna().tolist() == [False, False, False, True, True]
 
@@ -218,7 +218,7 @@ def test_a_missing_part_is_shown_and_never_scored_as_zero() -> None:
     book = _scored(_reviewed(), weights={"style": 3, "values": 1})
     told = scoring.scores(book)
     assert told.loc["instagram/made1", "score"] == 0
-    assert told.loc["instagram/made1", "missing"] == "values"
+    assert told.loc["instagram/made1", "missing"] == ("values",)
     assert told.loc["instagram/made0", "score"] == pytest.approx(100 * (0.75 * 0.875 + 0.25 * 0.625), abs=0.6)
     assert "instagram/made2" not in told.index
     assert "rank 1–1 of 2" in (vetting.card(book, "made0").html or "")
@@ -250,7 +250,7 @@ def test_lists_leave_nobody_out_and_no_formula_in() -> None:
         columns=["handle", "decision", "note"],
     ).assign(date=pd.Timestamp("2026-02-01"), reason="fair price for what we know", by="Ana")
     book = replace(_book(creators=_creators(5)), decisions=decisions)
-    told = lists(book)
+    told = decision_lists(book)
     parted = pd.concat([told[name] for name in ("shortlist.csv", "not-this-time.csv", "open.csv")])
     assert sorted(parted.index) == [f"instagram/made{k}" for k in (0, 1, 3, 4)]
     assert set(told["outreach.csv"].index) == {"instagram/made0", "instagram/made2"}

@@ -11,6 +11,7 @@ import pytest
 from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.findings import written
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.vetting.found_signals import found_signals
@@ -42,7 +43,7 @@ def test_jump_with_ordinary_views_is_a_signal_and_told_with_its_days() -> None:
     book = with_history(share=0.12, decay=0.6)
     assert {"growth_jump", "growth_decay"} <= signals_of(book, "maker03")
     found = found_signals(book)
-    assert "11 Jan 2026" in found.saw[found.signal == "growth_jump"].iloc[0]
+    assert "11 Jan 2026" in written(found.saw[found.signal == "growth_jump"].iloc[0], book.formats)
     chart = vetting.signals(book).charts["vetting.growth.instagram.maker03"]
     assert "11 Jan 2026" in chart.alt
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.memo import per_book
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import checks_done
 from creatorbook.vetting.found_signals import found_signals
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 @per_book
 def last_decisions(book: Book) -> pd.DataFrame:
     """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
-    listed = accounts(book)
+    accounts = listed_accounts(book)
     if book.decisions.empty:
         return pd.DataFrame(columns=["date", "decision", "reason", "note", "by"])
     latest = book.decisions.sort_values("date", kind="stable").drop_duplicates("handle", keep="last")
-    found = latest.set_index("handle").reindex(listed.handle).set_index(listed.index)
-    return found.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
+    decisions = latest.set_index("handle").reindex(accounts.handle).set_index(accounts.index)
+    return decisions.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
 
 
 @per_book
@@ -33,13 +33,13 @@ def ordered(book: Book) -> pd.DataFrame:
     Own decision first (shortlist, ask for more, none yet, not this time), then more checks done, then fewer
     things to look at, then larger accounts, then by name.
     """
-    listed, decided = accounts(book), last_decisions(book)
+    accounts, decided = listed_accounts(book), last_decisions(book)
     counts = found_signals(book).account.value_counts()
-    frame = listed.assign(
-        decision=decided.decision.reindex(listed.index),
-        reason=decided.reason.reindex(listed.index),
+    frame = accounts.assign(
+        decision=decided.decision.reindex(accounts.index),
+        reason=decided.reason.reindex(accounts.index),
         done=checks_done(book).sum(axis=1),
-        signals=counts.reindex(listed.index).fillna(0),
+        signals=counts.reindex(accounts.index).fillna(0),
     )
     places = {"Shortlist": 0, "Ask for more": 1, "Not this time": 3}
     frame["place"] = frame.decision.map(places).fillna(2)
@@ -51,6 +51,6 @@ def ordered(book: Book) -> pd.DataFrame:
     )
 
 
-def asked(listed: pd.DataFrame) -> pd.Series:
+def asked(accounts: pd.DataFrame) -> pd.Series:
     """What each account costs before it sells anything: fee and gift at cost; missing while the fee is."""
-    return listed.fee + listed.gift_cost.fillna(0)
+    return accounts.fee + accounts.gift_cost.fillna(0)
