@@ -52,7 +52,7 @@ def _columns(frame: pd.DataFrame, part: str, label: Text) -> dict[str, Column]:
     if frame[f"{part}_share"].isna().all():
         return {}
     columns = {
-        f"{part}_told": Column(label, grade="counted"),
+        f"{part}_counted": Column(label, grade="counted"),
         f"{part}_share": Column("Share", "percent", missing="not checked"),
         f"{part}_low": Column("Likely from", "percent", grade="estimated", missing="not checked"),
         f"{part}_high": Column("to", "percent", grade="estimated", missing="not checked"),
@@ -68,7 +68,7 @@ def _shares(counts: pd.DataFrame, part: str) -> pd.DataFrame:
     ranges = [share_interval(k, n) for k, n in pairs]
     return pd.DataFrame(
         {
-            f"{part}_told": [say("{part} of {all}", part=round(k), all=round(n)) for k, n in pairs],
+            f"{part}_counted": [say("{part} of {all}", part=round(k), all=round(n)) for k, n in pairs],
             f"{part}_share": counts[part] / counts.looked_at,
             f"{part}_low": [low for low, _ in ranges],
             f"{part}_high": [high for _, high in ranges],

@@ -314,8 +314,8 @@ def _style(book: Book, account: str) -> CardSection:
     if reviews.empty:
         return CardSection(heading, say("Not looked at yet: two of us fill the review sheet."))
     marks: list[Text] = []
-    if reviews.style.notna().any():
-        marks.append(say("{marks} of 5 for style", marks=_marks(reviews.style)))
+    if reviews["style"].notna().any():
+        marks.append(say("{marks} of 5 for style", marks=_marks(reviews["style"])))
     if reviews["values"].notna().any():
         marks.append(say("{marks} of 5 for values", marks=_marks(reviews["values"])))
     quotes = [say("“{words}”", words=words) for words in reviews.own_words.dropna()]
