@@ -91,8 +91,8 @@ def test_a_vendors_share_stands_under_its_name_and_definition() -> None:
         ("a", "audience quality", "suspicious", 0.18, "HypeAuditor"),
         ("b", "credibility", "real", 0.8, None),
     ]
-    told = pd.DataFrame(rows, columns=["handle", "dimension", "segment", "share", "source"])
-    book = audience(audience=told.assign(platform="instagram"))
+    figures = pd.DataFrame(rows, columns=["handle", "dimension", "segment", "share", "source"])
+    book = audience(audience=figures.assign(platform="instagram"))
     shown = vetting.audience_quality(book).tables["vetting.vendor_quality"].frame
     assert "1,500" in shown.definition[0]
     assert shown.source[1] == "vendor not given"

@@ -152,7 +152,7 @@ def test_fifteen_languages_under_one_post_accuse_nobody() -> None:
 def test_fifteen_languages_are_told_apart() -> None:
     """Each sentence is taken for its own language or left unknown, never for another."""
     guess = guess_languages(pd.Series(FIFTEEN, dtype="str"))
-    wrong = {language: told for language, told in guess.dropna().items() if told != language}
+    wrong = {language: guessed for language, guessed in guess.dropna().items() if guessed != language}
     assert not wrong
     assert guess.notna().sum() >= 13
 

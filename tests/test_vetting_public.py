@@ -225,9 +225,9 @@ def test_labels_teach_what_the_rules_do_not_know() -> None:
 
 def test_the_studys_result_is_shown_as_it_was_written() -> None:
     """The method page shows the committed figures: every kind by strength, all innocents, where they come from."""
-    told = pack("vetting_study")
+    result = pack("vetting_study")
     shown = study.recall().tables["training.recall"].frame
-    assert shown.whole.sum() == sum(row["planted"] for row in told["recall"])
+    assert shown.whole.sum() == sum(row["planted"] for row in result["recall"])
     innocent = study.false_alarms().tables["training.innocent"].frame
     assert len(innocent) == 5
     assert study.roc_curves().charts["training.curves"].alt
@@ -236,10 +236,10 @@ def test_the_studys_result_is_shown_as_it_was_written() -> None:
 
 def test_the_committed_study_meets_its_goals() -> None:
     """Of what was planted 80 in 100 are found, 90 in 100 of what is shown are right, few innocents are accused."""
-    told = pack("vetting_study")
-    planted = pd.DataFrame(told["recall"]).query("kind in @study.STATED")
-    shown = pd.DataFrame(told["shown"]).query("family in @study.STATED")
-    innocent = pd.DataFrame(told["innocent"]).set_index("kind")
+    result = pack("vetting_study")
+    planted = pd.DataFrame(result["recall"]).query("kind in @study.STATED")
+    shown = pd.DataFrame(result["shown"]).query("family in @study.STATED")
+    innocent = pd.DataFrame(result["innocent"]).set_index("kind")
     assert planted.found.sum() / planted.planted.sum() >= 0.8
     assert shown.right.sum() / shown.shown.sum() >= 0.9
     accused = innocent.accused / innocent.looked_at

@@ -153,10 +153,10 @@ def test_creators_own_language_is_its_audiences_too() -> None:
 def test_every_signal_has_thresholds_source_date_and_innocent_causes() -> None:
     """A signal without a source, an explanation or a question to ask cannot be shown."""
     checks = {check["id"] for check in pack("signals")["checks"]}
-    for name, told in pack("signals")["signals"].items():
-        assert told["check"] in checks, name
-        assert all(row["means"] for row in told["thresholds"].values())
-        assert all(told[key] for key in ("name", "source", "date", "explains", "ask"))
+    for name, kind in pack("signals")["signals"].items():
+        assert kind["check"] in checks, name
+        assert all(row["means"] for row in kind["thresholds"].values())
+        assert all(kind[key] for key in ("name", "source", "date", "explains", "ask"))
 
 
 SEEN = {
