@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.stats.intervals import change_in_share
-from creatorbook.vetting.mood import moods
+from creatorbook.vetting.mood import emoji_moods
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -67,7 +67,7 @@ def _comments(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     told = book.tables.comments
     told = told[told.post_id.isin(posts.post_id) & told.handle.isin(posts.handle)]
     own = told.by_creator.fillna(value=False).astype(bool)
-    return told[["handle", "commenter", "commented_at"]].assign(own=own, mood=moods(told.text))
+    return told[["handle", "commenter", "commented_at"]].assign(own=own, mood=emoji_moods(told.text))
 
 
 def _mood(sides: Sides) -> dict[str, Any]:

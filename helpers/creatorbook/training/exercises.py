@@ -17,13 +17,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from creatorbook.book import Book
-from creatorbook.findings import Column, Findings, Table
+from creatorbook.findings import Column, Findings, Table, written
 from creatorbook.opening import open_book
 from creatorbook.simulate import Plant, Settings, make_world, simulate
 from creatorbook.vetting import growth
-from creatorbook.vetting.found_signals import told_days
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 from creatorbook.vetting.show_signals import follower_chart
+from creatorbook.vetting.wording import day_span
 
 MarkStatus = Literal["right", "not yet", "not attempted"]
 
@@ -212,7 +212,7 @@ def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Les
 
 def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str]) -> Question:
     days = "; ".join(
-        f"{letter}: {told_days(rises.start.iloc[0], rises.end.iloc[0], book.formats)}"
+        f"{letter}: {written(day_span(rises.start.iloc[0], rises.end.iloc[0]), book.formats)}"
         for letter, rises in by_letter.items()
         if len(rises)
     )

@@ -9,23 +9,42 @@ import pandas as pd
 
 from creatorbook.finance import economics
 from creatorbook.finance.cost_lines import own_words
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Text,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, platform_name
-from creatorbook.vetting.checks_done import CHECKS, checks_done
+from creatorbook.vetting.accounts import listed_accounts, platform_name
+from creatorbook.vetting.checks_done import CHECKS, checks_done, checks_text
 from creatorbook.vetting.decided import asked, order_of, ordered
 from creatorbook.vetting.vetting_card import glances
+from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+
+#: decisions within a sentence
+DECISIONS: dict[str, Text] = {
+    "Shortlist": say("shortlist"),
+    "Ask for more": say("ask for more"),
+    "Not this time": say("not this time"),
+}
 
 
 def shortlist(book: Book) -> Findings:
     """The list to decide from: fee, orders it needs, checks done, things to look at, own decision."""
     frame = ordered(book)
     if frame.empty:
-        note = Note("There is nobody to decide on yet: the creators list is empty.", "unknown")
-        return Findings("vetting", (note,), book.formats)
+        text = say("There is nobody to decide on yet: the creators list is empty.")
+        return one_note(book, text, "unknown")
     unit = economics.unit_economics(book)
     costs = asked(book, frame)
     needed = [
@@ -34,11 +53,11 @@ def shortlist(book: Book) -> Findings:
     ]
     frame = frame.assign(
         platform=frame.platform.map(platform_name),
-        orders=[told.likely if told is not None else np.nan for told in needed],
-        checked=frame.done.map(lambda count: f"{count:.0f} of {len(CHECKS)}"),
+        orders=[orders.likely if orders is not None else np.nan for orders in needed],
+        checked=[checks_text(round(count)) for count in frame.done],
         look=glances(book).reindex(frame.index),
-        decision=frame.decision.fillna("open"),
-        reason=frame.reason.fillna(""),
+        decision=[say("open") if pd.isna(one) else packed(one) for one in frame.decision],
+        reason=["" if pd.isna(one) else packed(one) for one in frame.reason],
     )
     columns = {
         "called": Column("Creator"),
@@ -50,7 +69,7 @@ def shortlist(book: Book) -> Findings:
             "Orders needed",
             "number",
             grade=unit.grade,
-            note=f"to pay back {own_words()}",
+            note=say("to pay back {costs}", costs=packed(own_words())),
             missing="no fee given",
         ),
         "checked": Column("Checked"),
@@ -62,7 +81,7 @@ def shortlist(book: Book) -> Findings:
         del columns["orders"]
     if frame.gift_cost.isna().all():
         del columns["gift_cost"]
-    notes = [Note(text, kind) for text, kind in _notes(book, frame, has_orders="orders" in columns)]  # type: ignore[arg-type]
+    notes = _notes(ordered(book).decision, has_orders="orders" in columns)
     table = Table(
         "vetting.shortlist",
         "The shortlist: own decisions first, then by what is known",
@@ -73,20 +92,24 @@ def shortlist(book: Book) -> Findings:
     return Findings("vetting", (table, *notes), book.formats)
 
 
-def _notes(book: Book, frame: pd.DataFrame, *, has_orders: bool) -> list[tuple[str, str]]:
-    counts = frame.decision.value_counts()
-    told = [f"{counts[name]} {name.lower()}" for name in pack("reasons")["decisions"] if name in counts]
-    open_ones = int((frame.decision == "open").sum())
-    said = f"Decided so far: {', '.join(told)}; {open_ones} open." if told else "Nothing is decided yet."
-    notes = [
-        (
-            f"{said} The order is no ranking: it puts your own decisions first, then the accounts of which most is known.",
-            "finding",
-        )
+def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
+    """How many are decided on, what the order means, and what is missing for the orders needed."""
+    counts, open_ones = decisions.value_counts(), int(decisions.isna().sum())
+    parts = [
+        say("{n} {decision}", n=counts[name], decision=DECISIONS.get(name, name.lower()))
+        for name in pack("reasons")["decisions"]
+        if name in counts
     ]
+    decided = say("Nothing is decided yet.")
+    if parts:
+        decided = say("Decided so far: {decisions}; {n} open.", decisions=joined(parts), n=open_ones)
+    order = say(
+        "The order is no ranking: it puts your own decisions first, then the accounts of which most is known."
+    )
+    notes = [Note(sentences(decided, order))]
     if not has_orders:
         notes.append(
-            (
+            Note(
                 "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance have them.",
                 "unknown",
             )
@@ -96,12 +119,11 @@ def _notes(book: Book, frame: pd.DataFrame, *, has_orders: bool) -> list[tuple[s
 
 def quick_check_sheet(book: Book) -> Findings:
     """Sheets to print and fill where nothing is known: last posts, a 20-comment tally, answers, two reviews."""
-    done, listed = checks_done(book), accounts(book)
+    done, accounts = checks_done(book), listed_accounts(book)
     by_hand = ["response", "replies", "specific", "audience", "style"]
-    open_ones = listed[~done[by_hand].all(axis=1)] if len(listed) else listed
+    open_ones = accounts[~done[by_hand].all(axis=1)] if len(accounts) else accounts
     if open_ones.empty:
-        note = Note("Everything that a quick check by hand would add is known already.")
-        return Findings("vetting", (note,), book.formats)
+        return one_note(book, say("Everything that a quick check by hand would add is known already."))
     blank = dict.fromkeys(
         ("posts", "likes", "comments", "views", "specific", "answered", "style", "values"), ""
     )
@@ -120,17 +142,25 @@ def quick_check_sheet(book: Book) -> Findings:
     table = Table("vetting.quick_check", "Quick-check sheet", frame, columns, rows=10)
     notes = (
         Note(
-            f"{len(open_ones)} accounts have something a quick check by hand would add. Print the sheet, fill it from the public profile, and type the typical figures into the creators list.",
+            sentences(
+                say("{n} accounts have something a quick check by hand would add.", n=len(open_ones)),
+                say(
+                    "Print the sheet, fill it from the public profile, and type the typical figures into the creators list."
+                ),
+            ),
             "todo",
             owner="anyone",
         ),
         Note(
-            f"Questions to ask each creator: {_questions()}", "todo", owner="whoever writes to the creators"
+            say("Questions to ask each creator: May we have {files}?", files=_files()),
+            "todo",
+            owner="whoever writes to the creators",
         ),
     )
     return Findings("vetting", (table, *notes), book.formats)
 
 
-def _questions() -> str:
-    asked = [check["file"] for check in CHECKS if check["who"].startswith("the creator")]
-    return "May we have " + ", ".join(asked[:-1]) + f" and {asked[-1]}?"
+def _files() -> Text:
+    """The files that creators have, in a row."""
+    files = [packed(check["file"]) for check in CHECKS if check["who"].startswith("the creator")]
+    return joined(files, last="and")
