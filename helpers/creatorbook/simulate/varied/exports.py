@@ -8,7 +8,7 @@ import pandas as pd
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.varied.strengths import strengths, whole, within
 
-COUNTS = ["likes", "comments", "views", "reach", "saves", "shares"]
+POST_COUNTS = ["likes", "comments", "views", "reach", "saves", "shares"]
 
 
 def canonical_tables(
@@ -23,7 +23,16 @@ def canonical_tables(
     end = pd.Timestamp(settings.start)
     who = posts.account.to_numpy(dtype=int)
     published = posts.assign(handle=people.handle.to_numpy()[who], platform=people.platform.to_numpy()[who])
-    columns = ["post_id", "handle", "platform", "published_at", "format", "caption", "permalink", *COUNTS]
+    columns = [
+        "post_id",
+        "handle",
+        "platform",
+        "published_at",
+        "format",
+        "caption",
+        "permalink",
+        *POST_COUNTS,
+    ]
     heard = comments[comments.commented_at < end]
     account = heard.account.to_numpy(dtype=int)
     return {
