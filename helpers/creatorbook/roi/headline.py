@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOSTLY_OPEN = 0.5
 #: days of orders before the campaign from which a buyer without an earlier order is called new
 LOOK_BACK_DAYS = 365
+#: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
+PER_ORDER = "Cost per order"
 
 _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 
@@ -232,7 +234,7 @@ def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
         "counted",
         source,
         n=int(n) if n else None,
-        digits=0,
+        digits=2 if label == PER_ORDER else 0,
         slot=_FIGURES,
     )
 
@@ -241,7 +243,7 @@ def _customers(book: Book, ladder: Ladder) -> tuple[str, float, str]:
     """What can be called a customer here: label, how many, and from what."""
     orders = book.tables.orders[["order_id", "customer", "ordered_at"]]
     if not orders.customer.notna().any():
-        return "Cost per order", _orders(ladder), "campaign costs ÷ orders; buyers are not in the file"
+        return PER_ORDER, _orders(ladder), "campaign costs ÷ orders; buyers are not in the file"
     days = (pd.Timestamp(book.campaign.start) - orders.ordered_at.min()).days
     first = (
         orders.dropna()
