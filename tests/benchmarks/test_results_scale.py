@@ -40,7 +40,8 @@ _STEPS = """
 import json, resource, sys, time
 from pathlib import Path
 begun = time.perf_counter()
-from creatorbook import repository, roi
+from creatorbook import roi
+from creatorbook.client import repository
 from creatorbook.book import open_book
 repository.CACHE = Path(sys.argv[1]) / "cache"
 told = {"start": time.perf_counter() - begun}
