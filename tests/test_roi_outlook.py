@@ -71,7 +71,7 @@ def test_the_next_wave_keeps_to_what_pays_and_to_the_money() -> None:
     wave = suggested(_book())
     assert wave is not None
     assert {name[0] for name in wave.frame.creator} == {"S"}
-    assert wave.cost <= wave.budget - wave.kept + 0.01
+    assert wave.cost <= wave.budget - wave.for_newcomers + 0.01
     assert (wave.frame.funded > 0.5).all()
     assert roi.next_wave(_book()).figures["roi.next_wave_result"].value > 0
 
@@ -143,7 +143,7 @@ def test_earned_media_value_only_for_those_who_ask() -> None:
 def test_creators_own_results_say_nothing_about_others_or_pay() -> None:
     """What is sent back holds no fee, cost, profit or decision."""
     columns = set(roi.send_back(_book()).tables["roi.send_back"].columns)
-    assert columns == {"creator", "posts", "views", "answers", "orders", "told"}
+    assert columns == {"creator", "posts", "views", "answers", "orders", "sentence"}
 
 
 @pytest.mark.parametrize(
