@@ -224,7 +224,7 @@ def _sum_known(told: Ladder, name: str) -> bool:
 def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
     notes = [Note(window_rule(book), "method")]
     if not told.margin_known and told.costs_known:
-        notes.append(Note(break_even_sentence(book, told), rank=1))
+        notes.append(Note(break_even_sentence(told), rank=1))
     if told.costs_known and told.costs.unknown:
         missing = ", ".join(told.costs.unknown)
         notes.append(Note(f"NOT INCLUDED in campaign costs, because no file tells it: {missing}.", "caution"))
