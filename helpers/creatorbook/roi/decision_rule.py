@@ -1,7 +1,7 @@
 """The rule from chances to decisions, and which decisions are so close that other draws could turn them.
 
 A chance is a share of draws, so it has an error of its own (Monte Carlo error) that says nothing about a creator. A
-decision that lies within it of another one is a close call and is told as one.
+decision that lies within it of another one is a close call and is printed as one.
 """
 
 from __future__ import annotations
