@@ -115,7 +115,7 @@ def printed(folder: Path, stage: str = "plan") -> tuple[Path, tuple[str, ...]]:
     found = run_stage(made, stage)
     out = folder / "out"
     out.mkdir()
-    report.build(out, book, notebooks(folder / "nb", stage, found), found)
+    report.build_report(out, book, notebooks(folder / "nb", stage, found), found)
     return out, (SCRIPT, LINK, BRACES, OUTSIDE, *FILES)
 
 

@@ -136,11 +136,11 @@ def test_settling_items_first_changes_nothing() -> None:
     from creatorbook.stats import allocation
 
     fast = choose(values.tolist(), costs.tolist(), limits)
-    kept, allocation.MANY = allocation.MANY, 10**9
+    usual, allocation.MANY_ITEMS = allocation.MANY_ITEMS, 10**9
     try:
         whole = choose(values.tolist(), costs.tolist(), limits)
     finally:
-        allocation.MANY = kept
+        allocation.MANY_ITEMS = usual
     assert fast is not None
     assert whole is not None
     assert values[fast].sum() == pytest.approx(values[whole].sum(), rel=2e-6)

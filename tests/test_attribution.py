@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from creatorbook.stats.attribution import RULES, UNKNOWN, Rule, journeys, journeys_of_paths, share_out, spread
+from creatorbook.stats.attribution import (
+    RULES,
+    UNKNOWN_CHANNEL,
+    Rule,
+    disagreement,
+    journeys,
+    journeys_of_paths,
+    share_out,
+)
 
 JOURNEYS = st.lists(
     st.tuples(
@@ -163,10 +171,10 @@ def test_added_up_paths_give_the_same(told: list) -> None:
 def test_the_spread_is_what_changes_hands() -> None:
     """First and last touch that never agree move everything; one channel alone moves nothing."""
     apart = journeys_of_paths(["a > b", "a > b"], [1, 2])
-    assert spread(share_out(apart)) == 1
+    assert disagreement(share_out(apart)) == 1
     assert apart.several == 1
     alone = journeys_of_paths([["a"], ["a", "a"]], [1, 2], [5, 5])
-    assert spread(share_out(alone)) == 0
+    assert disagreement(share_out(alone)) == 0
     assert alone.several == 0
 
 
@@ -214,7 +222,7 @@ def test_what_is_not_known_is_said() -> None:
         }
     )
     given_out = share_out(journeys(told))
-    assert given_out.loc[UNKNOWN, "last"] == 1
+    assert given_out.loc[UNKNOWN_CHANNEL, "last"] == 1
     assert given_out.loc["a", "decay"] == pytest.approx(1 / 3)
     assert (share_out(journeys(told.iloc[2:])).to_numpy() == 0).all()
     assert share_out(journeys(told.iloc[:0])).empty

@@ -130,7 +130,7 @@ def test_the_page_shows_every_client_and_what_failed(jobs: list[Job], tmp_path: 
     }
     told = {"campaign": "spring {1}", "stage": "results", "as_of": "2026-04-01", "currency": "EUR"}
     (edition / "summary.json").write_text(json.dumps({**told, "figures": [figure]}))
-    overview.write(tmp_path / "out")
+    overview.write_overview(tmp_path / "out")
     html = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; is no day" in html

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
-from creatorbook.stats.cocommenting import earliness, mutual, places, returning, same_order, shared_regulars
+from creatorbook.stats.cocommenting import (
+    comment_places,
+    earliness,
+    mutual,
+    returning,
+    same_order,
+    shared_regulars,
+)
 
 
 def post(account: str, number: int, people: list[str]) -> pd.DataFrame:
@@ -30,13 +37,13 @@ def crowd(early: list[str], others: int, posts: int = 10, seed: int = 1) -> pd.D
 
 def test_places_run_from_first_to_last() -> None:
     """The first comment has place 0, the last has 1; a second comment by the same person is passed over."""
-    placed = places(post("a", 1, ["x", "y", "x", "z", "v"]))
+    placed = comment_places(post("a", 1, ["x", "y", "x", "z", "v"]))
     assert dict(zip(placed.commenter, placed.place, strict=True)) == {"x": 0, "y": 1 / 3, "z": 2 / 3, "v": 1}
 
 
 def test_group_that_always_comes_first_is_hard_to_explain_by_chance() -> None:
     """Five people first under ten posts do not come about by shuffling times."""
-    placed = places(crowd(["p", "q", "r", "s", "t"], others=15))
+    placed = comment_places(crowd(["p", "q", "r", "s", "t"], others=15))
     assert set(returning(placed, 3).commenter) == {"p", "q", "r", "s", "t"}
     assert earliness(placed, {"p", "q", "r", "s", "t"}) > 5
 
@@ -45,7 +52,7 @@ def test_small_lively_community_is_easily_chance() -> None:
     """Of twelve people who comment under everything, in any order, no five are early as a group."""
     random = np.random.default_rng(5)
     people = [f"fan{n}" for n in range(12)]
-    placed = places(pd.concat([post("a", n, list(random.permutation(people))) for n in range(10)]))
+    placed = comment_places(pd.concat([post("a", n, list(random.permutation(people))) for n in range(10)]))
     assert len(returning(placed, 3)) == 12
     assert norm.sf(earliness(placed, set(people[:5]))) > 0.01
 
@@ -54,7 +61,7 @@ def test_exact_moments_agree_with_shuffles() -> None:
     """The chance from the known mean and spread is that of 4,000 drawn shuffles."""
     random = np.random.default_rng(8)
     parts = [post("a", n, list(random.permutation([f"x{k}" for k in range(9)]))) for n in range(6)]
-    placed, group = places(pd.concat(parts)), {"x0", "x1", "x2"}
+    placed, group = comment_places(pd.concat(parts)), {"x0", "x1", "x2"}
     mine = placed.commenter.isin(group).to_numpy()
     observed, place = placed.place.to_numpy()[mine].sum(), placed.place.to_numpy()
     posts, _ = pd.factorize(placed.post_id)
@@ -65,7 +72,7 @@ def test_exact_moments_agree_with_shuffles() -> None:
 
 def test_order_says_nothing_where_a_group_is_alone() -> None:
     """Posts on which only the group comments leave nothing to compare."""
-    placed = places(post("a", 1, ["p", "q", "r", "s"]))
+    placed = comment_places(post("a", 1, ["p", "q", "r", "s"]))
     assert np.isnan(earliness(placed, {"p", "q", "r", "s"}))
 
 
@@ -83,12 +90,12 @@ def test_people_who_return_under_two_accounts_are_a_group_only_together() -> Non
 
 def test_posts_with_few_comments_say_nothing() -> None:
     """Order among three comments is no evidence."""
-    assert places(post("a", 1, ["x", "y", "z"])).empty
+    assert comment_places(post("a", 1, ["x", "y", "z"])).empty
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
     """Sorted otherwise, the same comments give the same answer."""
-    placed = places(crowd(["p", "q", "r", "s"], others=4))
+    placed = comment_places(crowd(["p", "q", "r", "s"], others=4))
     again = placed.sort_values(["place", "post_id"])
     assert earliness(placed, {"p", "q"}) == earliness(again, {"p", "q"})
 
@@ -132,17 +139,17 @@ def test_one_who_visits_without_an_answer_is_not_mutual() -> None:
 def test_a_group_in_one_order_is_told_from_a_group_in_any_order() -> None:
     """Six people always in the same order are as orderly as no shuffle; in drawn orders they seldom seem so."""
     people = [f"p{n}" for n in range(6)]
-    kept = places(pd.concat([post("a", n, [*people, "s", "t"]) for n in range(6)]))
+    kept = comment_places(pd.concat([post("a", n, [*people, "s", "t"]) for n in range(6)]))
     assert same_order(kept, set(people)) == pytest.approx(1 / 200)
     random = np.random.default_rng(2)
     chances = []
     for _ in range(40):
         drawn = [post("a", n, list(random.permutation([*people, "s", "t"]))) for n in range(6)]
-        chances.append(same_order(places(pd.concat(drawn)), set(people)))
+        chances.append(same_order(comment_places(pd.concat(drawn)), set(people)))
     assert np.mean(np.array(chances) <= 0.1) <= 0.2
     assert 0.35 < np.mean(chances) < 0.65
 
 
 def test_people_who_never_meet_twice_have_no_order() -> None:
     """Two members under one post say nothing about order."""
-    assert np.isnan(same_order(places(post("a", 1, ["p", "q", "r", "s"])), {"p", "q"}))
+    assert np.isnan(same_order(comment_places(post("a", 1, ["p", "q", "r", "s"])), {"p", "q"}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from creatorbook.stats.forecast import Seen, Uncertain, forecast, learned
+from creatorbook.stats.forecast import Seen, Uncertain, learned, monte_carlo_forecast
 
 INPUTS = {
     "views": Uncertain(8_000, 10_000, 14_000, assumed=False),
@@ -33,15 +33,15 @@ def test_a_share_stays_a_share() -> None:
 
 def test_same_seed_same_forecast() -> None:
     """Order of inputs and a second run change nothing."""
-    first = forecast(INPUTS, product, counted=product)
-    again = forecast(dict(reversed(INPUTS.items())), product, counted=product)
+    first = monte_carlo_forecast(INPUTS, product, counted=product)
+    again = monte_carlo_forecast(dict(reversed(INPUTS.items())), product, counted=product)
     assert (first.draws == again.draws).all()
     assert first.spread == pytest.approx(again.spread)
 
 
 def test_spread_is_shared_out_and_led_by_the_widest_range() -> None:
     """Parts add up to one; the click rate, known worst, moves the result most."""
-    told = forecast(INPUTS, product)
+    told = monte_carlo_forecast(INPUTS, product)
     assert sum(told.spread.values()) == pytest.approx(1)
     assert max(told.spread, key=told.spread.__getitem__) == "clicks"
     assert told.assumed_share > 0.5
@@ -49,7 +49,9 @@ def test_spread_is_shared_out_and_led_by_the_widest_range() -> None:
 
 def test_exact_inputs_give_an_exact_result() -> None:
     """Without ranges there is no spread."""
-    told = forecast({name: Uncertain(v.likely, v.likely, v.likely) for name, v in INPUTS.items()}, product)
+    told = monte_carlo_forecast(
+        {name: Uncertain(v.likely, v.likely, v.likely) for name, v in INPUTS.items()}, product
+    )
     assert told.range() == pytest.approx((1.2, 1.2, 1.2))
 
 

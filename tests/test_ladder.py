@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.finance.ladder import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY, money_ladder
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY
 from creatorbook.finance.slices import CUTS, rungs_by, rungs_by_product, segments
 from creatorbook.roi.ladder_shown import slice_table
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example

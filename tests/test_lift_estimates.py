@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from creatorbook.stats import lift
-from creatorbook.stats.lift import Effect, Placebos
+from creatorbook.stats.lift_effect import Effect, Placebos
 from creatorbook.stats.lift_panel import by_unit, wide
 from lift_panels import Made, World, made
 

@@ -30,7 +30,7 @@ def test_every_status_leads_to_a_next_step(status: str) -> None:
     for written in (status, status.upper(), status.replace(" ", "_")):
         told = statuses(_book({"status": written})).iloc[0]
         assert told["status"] == status
-        assert told["next"] == pack("launch")["statuses"][status]["next"]
+        assert told["next"] == pack("states")["states"][status]["next"]
 
 
 def test_gifts_without_a_post_are_told_with_their_cost() -> None:

@@ -29,7 +29,7 @@ def stage(request):
 def folder(stage, tmp_path_factory):
     folder = tmp_path_factory.mktemp(stage)
     found = made.STAGES[stage]()
-    report.build(folder, made.report_book(stage), made.notebooks(folder / "nb", stage, found), found)
+    report.build_report(folder, made.report_book(stage), made.notebooks(folder / "nb", stage, found), found)
     return folder
 
 
@@ -135,7 +135,9 @@ def test_missing_is_not_zero(html, stage):
 def test_summary_is_the_same_bytes_again(folder, stage, tmp_path):
     """Same inputs, same summary; and it tells every headline figure, missing ones as null."""
     found = made.STAGES[stage]()
-    report.build(tmp_path, made.report_book(stage), made.notebooks(tmp_path / "nb", stage, found), found)
+    report.build_report(
+        tmp_path, made.report_book(stage), made.notebooks(tmp_path / "nb", stage, found), found
+    )
     text = (tmp_path / "summary.json").read_bytes()
     assert text == (folder / "summary.json").read_bytes()
     told = json.loads(text)
@@ -155,7 +157,9 @@ def test_summary_is_the_same_bytes_again(folder, stage, tmp_path):
 def test_html_and_workbook_are_the_same_bytes_again(folder, stage, tmp_path):
     """Nothing in the files depends on the clock, the folder or the process."""
     found = made.STAGES[stage]()
-    report.build(tmp_path, made.report_book(stage), made.notebooks(tmp_path / "nb", stage, found), found)
+    report.build_report(
+        tmp_path, made.report_book(stage), made.notebooks(tmp_path / "nb", stage, found), found
+    )
     for name in ("report.html", "data.xlsx", "report.pdf"):
         if (folder / name).exists():
             assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
@@ -254,7 +258,7 @@ def test_long_words_can_break_in_print():
 def test_many_files_of_one_kind_share_a_line():
     """Forty creators' exports are one line of the appendix, with their rows added up."""
     from creatorbook.exports import Receipt, Rejected
-    from creatorbook.report.appendix import files
+    from creatorbook.report.appendix import file_reports
 
     total = Rejected("a total, not a record", (2,))
     receipts = [
@@ -270,7 +274,7 @@ def test_many_files_of_one_kind_share_a_line():
         )
         for n in range(6)
     ]
-    (line,) = files(receipts, made.FORMATS)
+    (line,) = file_reports(receipts, made.FORMATS)
     assert (line.name, line.rows_in, line.kept) == ("creators/0/Table data.csv and 5 more", 66, 60)
     assert line.lacked == ("Set aside: 6 × a total, not a record",)
 

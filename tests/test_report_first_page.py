@@ -141,10 +141,10 @@ def _long(found):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("dress", [lambda found: found, _long, lambda _: []], ids=["usual", "long", "empty"])
-def test_the_first_page_is_one_sheet(stage, dress):
+@pytest.mark.parametrize("change", [lambda found: found, _long, lambda _: []], ids=["usual", "long", "empty"])
+def test_the_first_page_is_one_sheet(stage, change):
     """However long names and sentences are, the page to decide from stays one page."""
     pytest.importorskip("plutoprint")
     book = made.report_book(stage, brand="Donaudampfschifffahrtsgesellschaftskapitänsmützen & Söhne GmbH")
-    fitted, sheets = pdf.fit(document.compose(Contents.of(book, dress(made.STAGES[stage]())), []))
+    fitted, sheets = pdf.fit_first_page(document.compose(Contents.of(book, change(made.STAGES[stage]())), []))
     assert pdf.pages(fitted) == sheets == 1

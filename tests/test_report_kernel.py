@@ -1,4 +1,4 @@
-"""Reports' engine and kernel leave work out, and nothing a notebook shows."""
+"""A forked kernel shows what an ordinary one shows, whatever a cell does."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from ipykernel.kernelapp import IPKernelApp
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from papermill.exceptions import PapermillExecutionError
-from papermill.iorw import load_notebook_node
 
-from creatorbook.runner import engine, forked
+from creatorbook.runner import forked
 from creatorbook.runner.execute import KERNEL_ARGUMENTS, ORDINARY
-from creatorbook.runner.kernel import ReportApp
-from creatorbook.runner.prompt import PromptManager
+from creatorbook.runner.patient import PatientManager
 
 linux = pytest.mark.skipif(not forked.supported(), reason="kernels are forked on Linux only")
 
@@ -58,82 +54,46 @@ def told(notebook: Any) -> list[Any]:
 
 
 @linux
-def test_a_report_shows_what_papermill_shows(tmp_path: Path) -> None:
-    """Same cells, numbers and outputs in the same order as papermill's own engine and an ordinary kernel give."""
+def test_a_forked_kernel_shows_what_an_ordinary_one_shows(tmp_path: Path) -> None:
+    """Same cells, numbers and outputs in the same order."""
     asked = notebook_of(tmp_path, *SAYING)
-    ordinary = papermill.execute_notebook(
-        str(asked),
-        None,
-        {"client": "a"},
-        kernel_name=ORDINARY,
-        kernel_manager_class=PromptManager,  # papermill's own may wait for ever for a widget that catches output
-        progress_bar=False,
-        execution_timeout=30,
-    )
-    ours = engine.executed(
-        load_notebook_node(str(asked)),
-        forked.KERNEL_NAME,
-        {"client": "a"},
-        timeout=30,
-        extra_arguments=KERNEL_ARGUMENTS,
+    ordinary, ours = (
+        papermill.execute_notebook(
+            str(asked),
+            None,
+            {"client": "a"},
+            kernel_name=kernel,
+            kernel_manager_class=PatientManager,  # papermill's own may wait for ever for a widget that catches output
+            extra_arguments=KERNEL_ARGUMENTS,
+            progress_bar=False,
+            execution_timeout=30,
+        )
+        for kernel in (ORDINARY, forked.KERNEL_NAME)
     )
     nbformat.validate(ours)
     assert sum(bool(outputs) for *_, outputs in told(ours)) >= len(SAYING) - 3  # all but three show something
     assert told(ours) == told(ordinary)
 
 
-def test_a_cell_that_fails_ends_the_run_and_is_told(tmp_path: Path) -> None:
-    """What follows it is not run."""
-    asked = load_notebook_node(str(notebook_of(tmp_path, "1 / 0", "open('ran', 'w')")))
-    folder = {"metadata": {"path": str(tmp_path)}}
-    with pytest.raises(PapermillExecutionError, match="division by zero"):
-        engine.executed(asked, ORDINARY, {"client": "a"}, resources=folder)
-    assert not (tmp_path / "ran").exists()
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["-f", "a b.json", "--IPKernelApp.log_level=CRITICAL", "--HistoryManager.enabled=False"],
-        ["-f", "a.json", "--IPKernelApp.exec_lines=pass"],
-        ["-f", "a.json", "--IPKernelApp.exec_lines=a", "--IPKernelApp.exec_lines=b"],
-        ["-f", "a.json", "--IPKernelApp.exec_lines=a b"],
-        ["--f=a.json", "--debug"],
-        ["-f", "a.json", "--no-stdout"],
-        [],
-    ],
-)
-def test_settings_are_read_as_ipykernel_reads_them(arguments: list[str]) -> None:
-    """Those of a report's kernel without its parser, others with it."""
-    ours, theirs = ReportApp(), IPKernelApp()
-    for app in (ours, theirs):
-        app.parse_command_line(arguments)
-    for name in ("connection_file", "log_level", "exec_lines", "no_stdout"):
-        assert getattr(ours, name) == getattr(theirs, name)
-    assert str(ours.config.HistoryManager.get("enabled")) == str(theirs.config.HistoryManager.get("enabled"))
-
-
 @linux
-def test_what_was_hidden_at_the_start_is_there_in_cells(
+def test_there_is_no_debugger_and_start_up_files_are_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """ipykernel sees all modules again; there is no debugger; somebody's start-up files were run."""
+    """What was hidden while the fork server imported can be imported in cells."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "mine.py").write_text("greeting = 'hello'")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    made = engine.executed(
-        load_notebook_node(
-            str(
-                notebook_of(
-                    tmp_path,
-                    "import sys\nfrom ipykernel import debugger, ipkernel\n"
-                    "print(ipkernel.sys is sys, debugger._is_debugpy_available, greeting)",
-                    "import debugpy; print(debugpy.__name__)",
-                )
-            )
-        ),
-        forked.KERNEL_NAME,
+    cells = [
+        "from ipykernel import debugger; print(debugger._is_debugpy_available, greeting)",
+        "import debugpy; print(debugpy.__name__)",
+    ]
+    made = papermill.execute_notebook(
+        str(notebook_of(tmp_path, *cells)),
+        None,
         {"client": "a"},
+        kernel_name=forked.KERNEL_NAME,
+        kernel_manager_class=PatientManager,
+        progress_bar=False,
     )
-    assert [cell.outputs[0].text for cell in made.cells[-2:]] == ["True False hello\n", "debugpy\n"]
+    assert [cell.outputs[0].text for cell in made.cells[-2:]] == ["False hello\n", "debugpy\n"]

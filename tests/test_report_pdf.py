@@ -24,7 +24,7 @@ import report_fixture as made
 from creatorbook import report
 found = made.results()
 folder = Path(sys.argv[1])
-report.build(folder, made.report_book("results"), made.notebooks(folder / "nb", "results", found), found)
+report.build_report(folder, made.report_book("results"), made.notebooks(folder / "nb", "results", found), found)
 """
 
 
@@ -87,7 +87,7 @@ def test_a_report_without_an_engine_is_complete_but_for_the_pdf(tmp_path, monkey
         return real(name, *rest, **more)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    log = report.build(tmp_path, made.report_book("plan"), [], made.plan())
+    log = report.build_report(tmp_path, made.report_book("plan"), [], made.plan())
     assert any("plutoprint" in line for line in log)
     assert {path.name for path in tmp_path.iterdir()} == {"report.html", "data.xlsx", "summary.json"}
 
@@ -95,7 +95,7 @@ def test_a_report_without_an_engine_is_complete_but_for_the_pdf(tmp_path, monkey
 def test_the_footer_cannot_leave_its_place(tmp_path):
     """A client's footer is text inside the style sheet, whatever signs it holds."""
     theme = {"footer": 'A "B" \\ } </style><script>alert(1)</script>', "prepared_by": "C"}
-    report.build(tmp_path, made.report_book("plan", theme=theme), [], made.plan())
+    report.build_report(tmp_path, made.report_book("plan", theme=theme), [], made.plan())
     assert "<script" not in (tmp_path / "report.html").read_text(encoding="utf-8")
     text = pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
     assert 'A "B" \\ } </style>' in text

@@ -21,7 +21,7 @@ from creatorbook.report.contents import Contents
 
 @pytest.fixture(scope="module")
 def data():
-    return spreadsheet.workbook(Contents.of(made.report_book("results"), made.results()))
+    return spreadsheet.data_workbook(Contents.of(made.report_book("results"), made.results()))
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_an_empty_report_is_a_workbook_too():
     from dataclasses import replace
 
     contents = Contents.of(replace(made.report_book("plan"), receipts=()), [])
-    book = CalamineWorkbook.from_filelike(io.BytesIO(spreadsheet.workbook(contents)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(spreadsheet.data_workbook(contents)))
     assert book.sheet_names == ["Read me", "Headline figures", "Files", "Set aside"]
 
 
@@ -130,4 +130,4 @@ def test_the_contract_is_of_the_version_that_the_file_says(data):
     told = contract.contract()
     assert all(len(set(columns)) == len(columns) for columns in told.values())
     read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Read me").to_python()
-    assert ["Layout", f"version {spreadsheet.SCHEMA}"] in [row[:2] for row in read]
+    assert ["Layout", f"version {spreadsheet.WORKBOOK_SCHEMA}"] in [row[:2] for row in read]

@@ -14,7 +14,9 @@ from creatorbook import report
 def _build(folder, stage="results", **theme):
     found = made.STAGES[stage]()
     notebooks = made.notebooks(folder / "nb", stage, found)
-    return report.build(folder, made.report_book(stage, theme={"pdf": "tagged", **theme}), notebooks, found)
+    return report.build_report(
+        folder, made.report_book(stage, theme={"pdf": "tagged", **theme}), notebooks, found
+    )
 
 
 def test_without_weasyprint_the_usual_pdf_is_made_and_the_log_says_what_to_install(tmp_path, monkeypatch):

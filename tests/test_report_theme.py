@@ -1,4 +1,4 @@
-"""The client's dress: colours that can be read, logos that stay inside their folder."""
+"""The client's branding: colours that can be read, logos that stay inside their folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import report_fixture as made
 from creatorbook.findings.colours import contrast, readable
 from creatorbook.report.document import css_text
-from creatorbook.report.theme import Dress
+from creatorbook.report.theme import Branding
 
 PIXEL = bytes.fromhex("89504e470d0a1a0a")
 
@@ -39,7 +39,7 @@ def _book(folder, logo):
 def test_a_logo_is_inside_the_report(tmp_path):
     """The logo is carried as data."""
     (tmp_path / "logo.png").write_bytes(PIXEL)
-    assert Dress.of(_book(tmp_path, "logo.png").client).logo.startswith("data:image/png;base64,")
+    assert Branding.of(_book(tmp_path, "logo.png").client).logo.startswith("data:image/png;base64,")
 
 
 @pytest.mark.parametrize("logo", ["missing.png", "../outside.png", "logo.txt"])
@@ -49,9 +49,9 @@ def test_a_logo_that_cannot_be_used_is_told(tmp_path, logo):
     folder = tmp_path / "client"
     folder.mkdir()
     (folder / "logo.txt").write_bytes(PIXEL)
-    dress = Dress.of(_book(folder, logo).client)
-    assert dress.logo == ""
-    assert logo in dress.log[0]
+    branding = Branding.of(_book(folder, logo).client)
+    assert branding.logo == ""
+    assert logo in branding.log[0]
 
 
 @given(st.text())

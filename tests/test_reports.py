@@ -15,6 +15,8 @@ import pytest
 import yaml
 
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
+from creatorbook.runner import forked
+from creatorbook.runner.execute import KERNEL_VARIABLE, ORDINARY
 
 FILES = {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
 CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
@@ -105,6 +107,18 @@ def test_same_input_same_figures(made: Path, tmp_path: Path) -> None:
     for client in CLIENTS:
         first, second = (edition(out, client, "results") / "summary.json" for out in (made, tmp_path))
         assert first.read_bytes() == second.read_bytes(), client
+
+
+@pytest.mark.skipif(not forked.supported(), reason="kernels are forked on Linux only")
+def test_an_ordinary_kernel_prints_the_same_report(made: Path, tmp_path: Path) -> None:
+    """What forked kernels leave out is in no byte of a whole report."""
+    assert KERNEL_VARIABLE not in os.environ  # else both would be ordinary ones
+    run = report("northpin", "--jobs", 1, out=tmp_path, **{KERNEL_VARIABLE: ORDINARY})
+    assert run.returncode == 0, run.stdout + run.stderr
+    ours, ordinary = (edition(out, "northpin", "results") for out in (made, tmp_path))
+    assert not any(told["restarted"] for told in json.loads((ours / "manifest.json").read_text())["runs"])
+    for name in ("report.html", "data.xlsx", "summary.json"):
+        assert (ours / name).read_bytes() == (ordinary / name).read_bytes(), name
 
 
 def test_unchanged_input_is_not_run_again(made: Path) -> None:

@@ -58,7 +58,8 @@ def test_an_outlook_promises_what_comes() -> None:
         world = draw(seed)
         orders, n = world.orders, len(world.fee)
         traced = Traced(orders.creator, orders.net, orders.back, np.ones(len(orders.net)))
-        costs = OrderCosts(1 - world.margin, per_order=world.per_order, per_return=world.per_return)
+        inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
+        costs = OrderCosts(1 - world.margin, inputs=inputs)
         counts = np.bincount(orders.creator, minlength=n)
         told = same_again(counts, [world.tier], traced, costs, world.commission, np.random.default_rng(1))
         promised.append(told.earned.mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from creatorbook.stats.size_curve import SHAPES, Prior, SizeCurve, size_curve
+from creatorbook.stats.size_curve import CURVE_SHAPES, Prior, SizeCurve, size_curve
 
 #: simulated lists per shape; fixed before they were first run
 SEEDS = range(100)
@@ -43,7 +43,7 @@ def test_shapes_are_recovered() -> None:
     """The likeliest shape is mostly the true one, and shapes add up to 1."""
     for shape in ("falls", "rises, then falls"):
         told = [fitted(seed, TRUTHS[shape]).shapes(500) for seed in SEEDS]
-        assert all(set(one) == set(SHAPES) and sum(one.values()) == pytest.approx(1) for one in told)
+        assert all(set(one) == set(CURVE_SHAPES) and sum(one.values()) == pytest.approx(1) for one in told)
         assert np.mean([max(one, key=one.get) == shape for one in told]) > 0.85  # type: ignore[arg-type]
 
 

@@ -98,12 +98,12 @@ def test_the_three_ways_keep_the_limits_too() -> None:
     [
         ({"must": ["nobody"]}, None, "not on the creators list"),
         ({"never": ["nobody"]}, None, "not on the creators list"),
-        ({"must": ["h01"]}, listed(status=["x", "declined", *["x"] * 22]), "decided against"),
+        ({"must": ["h01"]}, listed(status=["x", "declined", *["x"] * 22]), "takes no part .declined."),
         ({"must": ["h01"]}, listed(fee=[10.0, np.nan, *[10.0] * 22]), "price is not known"),
     ],
 )
 def test_a_wrong_name_is_a_sentence(rules: dict, frame: pd.DataFrame | None, said: str) -> None:
-    """Somebody wanted in or out who is not there, was decided against or has no price is named."""
+    """Somebody wanted in or out who is not there, takes no part or has no price is named."""
     with pytest.raises(Problem, match=said):
         offers(plan(rules, frame))
 

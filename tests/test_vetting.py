@@ -21,7 +21,7 @@ from creatorbook.problems import Problem
 from creatorbook.stats.intervals import median_interval
 from creatorbook.tables import Tables
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import CHECKS, checks_done
 from creatorbook.vetting.languages import guess_languages
 from panels import panel
@@ -101,11 +101,11 @@ def test_unknown_formula_is_told_with_the_known_ones() -> None:
 
 def test_every_formula_names_its_denominator_source_and_date() -> None:
     """A formula says what it counts, what it divides by and who uses it."""
-    for name, told in pack("engagement")["formulas"].items():
-        assert told["counts"], name
-        assert told["per"] in {"followers", "reach", "views"}
-        assert told["source"]
-        assert told["date"]
+    for name, formula in pack("engagement")["formulas"].items():
+        assert formula["counts"], name
+        assert formula["per"] in {"followers", "reach", "views"}
+        assert formula["source"]
+        assert formula["date"]
 
 
 def test_benchmarks_never_mix_denominators_or_sizes() -> None:
@@ -215,11 +215,11 @@ def test_hostile_lists_are_shown_as_they_are(step: Callable[[Book], Findings]) -
 
 def test_lines_that_cannot_be_used_are_told() -> None:
     """A line without a handle, zero followers and unknown followers are each named, none is dropped in silence."""
-    told = words(vetting.overview(make_book({"creators": HOSTILE}, stage="plan")))
-    assert "1 line of the creators list has no handle" in told
-    assert "@twin0: 0 followers" in told
-    assert "1 account has no follower count" in told
-    assert "1 creator has several accounts" in told
+    text = words(vetting.overview(make_book({"creators": HOSTILE}, stage="plan")))
+    assert "1 line of the creators list has no handle" in text
+    assert "@twin0: 0 followers" in text
+    assert "1 account has no follower count" in text
+    assert "1 creator has several accounts" in text
 
 
 def test_same_handle_on_two_platforms_is_two_accounts() -> None:
@@ -233,7 +233,7 @@ def test_same_handle_on_two_platforms_is_two_accounts() -> None:
         }
     )
     book = make_book({"creators": creators})
-    assert set(accounts(book).called) == {"@ada (Instagram)", "@ada (TikTok)"}
+    assert set(listed_accounts(book).called) == {"@ada (Instagram)", "@ada (TikTok)"}
 
 
 HEADINGS = [
@@ -332,9 +332,9 @@ def test_competitors_and_words_to_avoid_are_found_whole_and_dated() -> None:
             "caption": captions,
         }
     )
-    found = audience_fit.mentions(panel(accounts=1, posts=frame, comments=pd.DataFrame()))
-    told = {(row.kind, row.term, str(row.published_at.date())) for row in found.itertuples()}
-    assert told == {
+    found = audience_fit.caption_mentions(panel(accounts=1, posts=frame, comments=pd.DataFrame()))
+    mentions = {(row.kind, row.term, str(row.published_at.date())) for row in found.itertuples()}
+    assert mentions == {
         ("competitor", "Rival Row", "2026-02-01"),
         ("competitor", "Rival Row", "2026-02-05"),
         ("must avoid", "fur", "2026-02-03"),
@@ -396,11 +396,11 @@ FORBIDDEN = [word for row in pack("words") for word in row["words"]]
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 def test_no_accusing_or_technical_words(step: Callable[[Book], Findings]) -> None:
     """Nothing a reader sees calls anybody or anything fake, bought or a bot."""
-    told = words(step(small()))
+    text = words(step(small()))
     found = [
         word
         for word in FORBIDDEN  # “did” is no “DiD”
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told, re.IGNORECASE if word.islower() else 0)
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE if word.islower() else 0)
     ]
     assert not found
 

@@ -50,6 +50,11 @@ def audience(*samples: pd.DataFrame, **tables: pd.DataFrame) -> Book:
     return make_book({"creators": creators, **profiles, **tables}, stage="plan", as_of=date(2026, 3, 1))
 
 
+def on_audience(book: Book, account: str) -> str:
+    """What the card says of an account's audience."""
+    return str(sections(book, account)[3].written(book.formats).text)
+
+
 def test_judged_profiles_give_a_share_that_holds_the_truth() -> None:
     """100 profiles each, half of them judged: 10 % and 40 % lie in their ranges, and the grade is estimated."""
     found = sampled_audience.shares(audience(drawn("a", 100, 0.1, 1, 100), drawn("b", 100, 0.4, 2, 100)))
@@ -86,19 +91,19 @@ def test_a_vendors_share_stands_under_its_name_and_definition() -> None:
         ("a", "audience quality", "suspicious", 0.18, "HypeAuditor"),
         ("b", "credibility", "real", 0.8, None),
     ]
-    told = pd.DataFrame(rows, columns=["handle", "dimension", "segment", "share", "source"])
-    book = audience(audience=told.assign(platform="instagram"))
+    figures = pd.DataFrame(rows, columns=["handle", "dimension", "segment", "share", "source"])
+    book = audience(audience=figures.assign(platform="instagram"))
     shown = vetting.audience_quality(book).tables["vetting.vendor_quality"].frame
     assert "1,500" in shown.definition[0]
     assert shown.source[1] == "vendor not given"
-    assert "HypeAuditor calls 18\u00a0% suspicious" in sections(book, "instagram/a")[3].text
+    assert "HypeAuditor calls 18\u00a0% suspicious" in on_audience(book, "instagram/a")
 
 
 def test_the_card_tells_a_sample_where_there_is_one() -> None:
     """The paragraph on the audience tells the share with its range; without a sample it says nothing of it."""
-    text = sections(audience(drawn("a", 100, 0.1, 1, 100)), "instagram/a")[3].text
+    text = on_audience(audience(drawn("a", 100, 0.1, 1, 100)), "instagram/a")
     assert "Of 100 followers looked at" in text
-    assert "look unused" not in sections(panel(), "instagram/maker01")[3].text
+    assert "look unused" not in on_audience(panel(), "instagram/maker01")
 
 
 def test_nothing_drawn_says_what_would_do_it() -> None:

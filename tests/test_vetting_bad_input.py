@@ -10,7 +10,9 @@ import pytest
 
 from creatorbook import vetting
 from creatorbook.book import Book
-from creatorbook.vetting.accounts import accounts
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import checks_done, not_checked
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.languages import guess_languages
@@ -69,7 +71,7 @@ def test_an_account_nothing_is_known_of_keeps_its_line(change: dict[str, object]
     """A private or deleted account and one without followers are listed, unchecked, and raise no signal."""
     book = panel(creators=creators(**change))
     every_step(book)
-    assert "instagram/odd" in accounts(book).index
+    assert "instagram/odd" in listed_accounts(book).index
     assert len(not_checked(book, "instagram/odd")) == checks_done(book).shape[1]
     assert "instagram/odd" not in set(found_signals(book).account)
     assert any(
@@ -97,7 +99,7 @@ def test_one_post_is_too_little_for_signals() -> None:
     book = panel(posts=kept, comments=said)
     every_step(book)
     assert "instagram/maker05" not in set(found_signals(book).account)
-    assert "instagram/maker05" in accounts(book).index
+    assert "instagram/maker05" in listed_accounts(book).index
 
 
 def test_without_comments_their_checks_are_told_as_not_done() -> None:
@@ -132,8 +134,8 @@ def test_ten_creators_with_one_name_stay_ten() -> None:
     changed = ordinary().tables.creators.assign(creator="Alex Example")
     book = panel(creators=changed)
     every_step(book)
-    assert len(accounts(book)) == len(changed)
-    assert accounts(book).called.is_unique
+    assert len(listed_accounts(book)) == len(changed)
+    assert listed_accounts(book).called.is_unique
 
 
 def test_fifteen_languages_under_one_post_accuse_nobody() -> None:
@@ -150,7 +152,7 @@ def test_fifteen_languages_under_one_post_accuse_nobody() -> None:
 def test_fifteen_languages_are_told_apart() -> None:
     """Each sentence is taken for its own language or left unknown, never for another."""
     guess = guess_languages(pd.Series(FIFTEEN, dtype="str"))
-    wrong = {language: told for language, told in guess.dropna().items() if told != language}
+    wrong = {language: guessed for language, guessed in guess.dropna().items() if guessed != language}
     assert not wrong
     assert guess.notna().sum() >= 13
 
@@ -187,7 +189,7 @@ def test_many_followed_and_dropped_again_is_a_signal_and_tidying_up_is_none() ->
     found = found_signals(panel(follower_history=wave))
     swings = found[found.signal == "follow_swings"]
     assert swings.account.tolist() == ["instagram/maker07"]
-    assert "402 accounts (57" in swings.saw.iloc[0]
+    assert "402 accounts (57" in written(swings.saw.iloc[0], Formats())
 
 
 def visited(early: dict[str, list[str]], others: dict[str, list[str]], seed: int = 3) -> pd.DataFrame:
@@ -257,7 +259,8 @@ def test_half_of_all_comments_by_people_of_two_who_visit_each_other_is_a_signal(
     comments = visited(nobody, others)
     assert "same_commenters" not in set(found_signals(panel(comments=comments)).signal)
     found = found_signals(panel(comments=mutually(comments, "maker01", "maker02")))
-    assert "comment under each other's posts" in found.saw[found.signal == "same_commenters"].iloc[0]
+    saw = found.saw[found.signal == "same_commenters"].iloc[0]
+    assert "comment under each other's posts" in written(saw, Formats())
 
 
 def test_friends_of_two_friends_are_no_signal() -> None:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.counting import adjusted_share, threshold_for
@@ -91,7 +93,7 @@ def test_the_stated_false_alarm_rate_holds_on_further_accounts(learn: bool) -> N
         out = profile_score(new, check).state == "stands out"
         alarms.append(float(out[~new_odd].mean()))
         found.append(float(out[new_odd].mean()))
-        assert f"{check.alarms[0]} of {check.alarms[1]} ordinary" in check.told()
+        assert f"{check.alarms[0]} of {check.alarms[1]} ordinary" in check.error_rates()
     assert np.mean(alarms) < 0.06
     assert np.mean(found) > 0.1
 
@@ -146,11 +148,11 @@ def test_too_few_readable_profiles_give_no_share() -> None:
     """Twenty profiles, or a hundred private ones, are told as what they are."""
     few = suspicious_share(people(20, 0.3, 1)[0])
     assert few.share is None
-    assert "30 are needed" in few.why
+    assert "30 are needed" in written(few.why, Formats())
     private = pd.DataFrame({"followers": [np.nan] * 100})
     assert suspicious_share(private).read == 0
     part = pd.concat([people(60, 0.3, 1)[0], private], ignore_index=True)
-    assert "100 more could not be read" in suspicious_share(part).why
+    assert "100 more could not be read" in written(suspicious_share(part).why, Formats())
 
 
 TEXTS = {
@@ -223,21 +225,21 @@ def test_labels_teach_what_the_rules_do_not_know() -> None:
 
 def test_the_studys_result_is_shown_as_it_was_written() -> None:
     """The method page shows the committed figures: every kind by strength, all innocents, where they come from."""
-    told = pack("vetting_study")
+    result = pack("vetting_study")
     shown = study.recall().tables["training.recall"].frame
-    assert shown.whole.sum() == sum(row["planted"] for row in told["recall"])
+    assert shown.whole.sum() == sum(row["planted"] for row in result["recall"])
     innocent = study.false_alarms().tables["training.innocent"].frame
     assert len(innocent) == 5
-    assert study.curves().charts["training.curves"].alt
+    assert study.roc_curves().charts["training.curves"].alt
     assert "fixed before" in study.source()
 
 
 def test_the_committed_study_meets_its_goals() -> None:
     """Of what was planted 80 in 100 are found, 90 in 100 of what is shown are right, few innocents are accused."""
-    told = pack("vetting_study")
-    planted = pd.DataFrame(told["recall"]).query("kind in @study.STATED")
-    shown = pd.DataFrame(told["shown"]).query("family in @study.STATED")
-    innocent = pd.DataFrame(told["innocent"]).set_index("kind")
+    result = pack("vetting_study")
+    planted = pd.DataFrame(result["recall"]).query("kind in @study.STATED")
+    shown = pd.DataFrame(result["shown"]).query("family in @study.STATED")
+    innocent = pd.DataFrame(result["innocent"]).set_index("kind")
     assert planted.found.sum() / planted.planted.sum() >= 0.8
     assert shown.right.sum() / shown.shown.sum() >= 0.9
     accused = innocent.accused / innocent.looked_at

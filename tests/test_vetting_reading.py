@@ -19,8 +19,8 @@ from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import habits, niches, scoring
 from creatorbook.vetting.agreement import agreements
-from creatorbook.vetting.lists import files, lists
-from creatorbook.vetting.mood import moods
+from creatorbook.vetting.lists import decision_lists, files
+from creatorbook.vetting.mood import emoji_moods
 from creatorbook.vetting.shared_commenters import shared_commenters
 
 AS_OF = date(2026, 3, 1)
@@ -62,9 +62,9 @@ def test_a_kind_is_compared_within_the_same_accounts() -> None:
         level = 0.10 if followers < 20000 else 0.01
         rates = [level, level * 2] * 6
         parts.append(_posts(handle, rates, ["image", "reel"] * 6, followers))
-    told = habits.by_kind(_book(creators=creators, posts=pd.concat(parts))).set_index("format")
-    assert told.loc["reel", "ratio"] / told.loc["image", "ratio"] == pytest.approx(2)
-    assert told.loc["reel", "accounts"] == 6
+    kinds = habits.by_kind(_book(creators=creators, posts=pd.concat(parts))).set_index("format")
+    assert kinds.loc["reel", "ratio"] / kinds.loc["image", "ratio"] == pytest.approx(2)
+    assert kinds.loc["reel", "accounts"] == 6
 
 
 def test_a_rising_account_is_told_from_an_even_one() -> None:
@@ -74,7 +74,7 @@ def test_a_rising_account_is_told_from_an_even_one() -> None:
     noise = np.random.default_rng(7).normal(0, 0.3, 20)
     even = list(0.05 * np.exp(noise))
     posts = pd.concat([_posts("made0", rising), _posts("made1", even)])
-    told = habits.habits(
+    rows = habits.habits(
         _book(
             creators=_creators(
                 2,
@@ -82,9 +82,9 @@ def test_a_rising_account_is_told_from_an_even_one() -> None:
             posts=posts,
         )
     )
-    assert told.loc["instagram/made0", "trend"] == pytest.approx(0.2, abs=0.01)
-    assert told.loc["instagram/made0", "trend_low"] > 0
-    assert told.loc["instagram/made1", "trend_low"] < 0 < told.loc["instagram/made1", "trend_high"]
+    assert rows.loc["instagram/made0", "trend"] == pytest.approx(0.2, abs=0.01)
+    assert rows.loc["instagram/made0", "trend_low"] > 0
+    assert rows.loc["instagram/made1", "trend_low"] < 0 < rows.loc["instagram/made1", "trend_high"]
 
 
 def test_few_posts_are_pulled_towards_the_others() -> None:
@@ -93,9 +93,9 @@ def test_few_posts_are_pulled_towards_the_others() -> None:
     parts = [_posts(f"made{k}", list(0.03 * np.exp(random.normal(0, 0.5, 20)))) for k in range(9)]
     parts.append(_posts("made9", [0.12, 0.11, 0.13]))
     creators = _creators(10).assign(followers=10000)
-    told = habits.adjusted(_book(creators=creators, posts=pd.concat(parts)))
-    assert list(told.index) == ["instagram/made9"]
-    row = told.iloc[0]
+    rates = habits.adjusted_rates(_book(creators=creators, posts=pd.concat(parts)))
+    assert list(rates.index) == ["instagram/made9"]
+    row = rates.iloc[0]
     assert 0.03 < row.rate < 0.12
     assert row.low < row.rate < row.high
 
@@ -107,7 +107,7 @@ def test_subjects_group_accounts_that_write_alike() -> None:
         {f"a{k}": f"{baking} loaf{k % 2}" for k in range(6)}
         | {f"b{k}": f"{cycling} tour{k % 2}" for k in range(6)}
     )
-    found = niches.groups(texts)
+    found = niches.subject_groups(texts)
     assert found.loc[[f"a{k}" for k in range(6)], "group"].nunique() == 1
     assert found.group.nunique() == 2
     assert "flour" in found.loc["a0", "terms"] or "sourdough" in found.loc["a0", "terms"]
@@ -115,7 +115,7 @@ def test_subjects_group_accounts_that_write_alike() -> None:
 
 def test_too_few_texts_make_no_groups() -> None:
     """Below eight texts nobody is put into a group."""
-    assert niches.groups(pd.Series({"a": "flour oven", "b": "bike climb"})).empty
+    assert niches.subject_groups(pd.Series({"a": "flour oven", "b": "bike climb"})).empty
 
 
 def test_a_description_near_the_brief_comes_first_with_its_words() -> None:
@@ -129,21 +129,21 @@ def test_a_description_near_the_brief_comes_first_with_its_words() -> None:
             "shape": "linen dress, but also shapewear",
         }
     )
-    told = vetting.brand_fit("linen dresses, sewing and mending", texts, ["shapewear"])
-    assert told.score.idxmax() == "near"
-    assert "linen" in told.loc["near", "terms"]
-    assert told.loc[["none", "blank"], "score"].isna().all()
-    assert told.loc["shape", "avoided"] == "shapewear"
-    assert told.loc["near", "place"] == 1
-    assert told.loc["near", "avoided"] == ""
+    fits = vetting.brand_fit("linen dresses, sewing and mending", texts, ["shapewear"])
+    assert fits.score.idxmax() == "near"
+    assert "linen" in fits.loc["near", "terms"]
+    assert fits.loc[["none", "blank"], "score"].isna().all()
+    assert fits.loc["shape", "avoided"] == "shapewear"
+    assert fits.loc["near", "place"] == 1
+    assert fits.loc["near", "avoided"] == ""
 
 
 @given(st.lists(st.text(max_size=30), max_size=12), st.text(max_size=30))
 def test_brand_fit_answers_for_any_text(texts: list[str], brief: str) -> None:
     """Whatever people write, there is a row for each text, and a figure is between 0 and 1."""
-    told = vetting.brand_fit(brief, pd.Series(texts, dtype=object))
-    assert len(told) == len(texts)
-    assert told.score.dropna().between(0, 1 + 1e-9).all()
+    fits = vetting.brand_fit(brief, pd.Series(texts, dtype=object))
+    assert len(fits) == len(texts)
+    assert fits.score.dropna().between(0, 1 + 1e-9).all()
 
 
 def test_shared_people_are_counted_once_per_pair() -> None:
@@ -152,15 +152,15 @@ def test_shared_people_are_counted_once_per_pair() -> None:
     comments = pd.DataFrame(rows, columns=["handle", "commenter"]).assign(
         platform="instagram", post_id="x", text="hi"
     )
-    told = shared_commenters(_book(creators=_creators(3), comments=comments))
-    assert told[["shared", "smaller", "share"]].to_numpy().tolist() == [[30, 30, 1.0]]
+    pairs = shared_commenters(_book(creators=_creators(3), comments=comments))
+    assert pairs[["shared", "smaller", "share"]].to_numpy().tolist() == [[30, 30, 1.0]]
 
 
 def test_moods_read_emoji_and_leave_the_rest_unread() -> None:
     """A heart is warm, a thumb down is cold, both cancel out, and words alone are not read."""
-    told = moods(pd.Series(["so good ❤️", "👎", "❤️ 👎", "what size?", None]))
-    assert told.tolist()[:3] == [1, -1, 0]
-    assert told.isna().tolist() == [False, False, False, True, True]
+    read = emoji_moods(pd.Series(["so good ❤️", "👎", "❤️ 👎", "what size?", None]))
+    assert read.tolist()[:3] == [1, -1, 0]
+    assert read.isna().tolist() == [False, False, False, True, True]
 
 
 def _reviewed() -> Book:
@@ -177,8 +177,8 @@ def _reviewed() -> Book:
 
 def test_reviewers_are_told_where_they_differ() -> None:
     """One point apart is the same view, three are not; a mark of one person alone says nothing about agreement."""
-    told = agreements(_reviewed())
-    assert told[["what", "agreed"]].to_numpy().tolist() == [
+    pairs = agreements(_reviewed())
+    assert pairs[["what", "agreed"]].to_numpy().tolist() == [
         ["values", False],
         ["authenticity", True],
         ["style", True],
@@ -203,8 +203,8 @@ def test_two_decisions_on_one_account_are_compared() -> None:
     assert agreements(book)[["what", "agreed"]].to_numpy().tolist() == [["decision", True]]
 
 
-def _scored(book: Book, **told: Any) -> Book:
-    return replace(book, client=book.client.model_copy(update={"score": Score(**told)}))
+def _scored(book: Book, **choice: Any) -> Book:
+    return replace(book, client=book.client.model_copy(update={"score": Score(**choice)}))
 
 
 def test_there_is_no_score_unless_it_is_asked_for() -> None:
@@ -216,11 +216,13 @@ def test_there_is_no_score_unless_it_is_asked_for() -> None:
 def test_a_missing_part_is_shown_and_never_scored_as_zero() -> None:
     """An account known by style alone gets its style, not its style thinned by zeros."""
     book = _scored(_reviewed(), weights={"style": 3, "values": 1})
-    told = scoring.scores(book)
-    assert told.loc["instagram/made1", "score"] == 0
-    assert told.loc["instagram/made1", "missing"] == "values"
-    assert told.loc["instagram/made0", "score"] == pytest.approx(100 * (0.75 * 0.875 + 0.25 * 0.625), abs=0.6)
-    assert "instagram/made2" not in told.index
+    scores = scoring.scores(book)
+    assert scores.loc["instagram/made1", "score"] == 0
+    assert scores.loc["instagram/made1", "missing"] == ("values",)
+    assert scores.loc["instagram/made0", "score"] == pytest.approx(
+        100 * (0.75 * 0.875 + 0.25 * 0.625), abs=0.6
+    )
+    assert "instagram/made2" not in scores.index
     assert "rank 1–1 of 2" in (vetting.card(book, "made0").html or "")
 
 
@@ -230,9 +232,9 @@ def test_where_marks_differ_the_place_is_a_range() -> None:
         [("made0", "Ana", 1), ("made0", "Bo", 5), ("made1", "Ana", 2), ("made1", "Bo", 5)],
         columns=["handle", "reviewer", "style"],
     ).assign(platform="instagram", reviewed_on=pd.Timestamp("2026-02-01"))
-    told = scoring.scores(_scored(_book(creators=_creators(2), reviews=reviews), weights={"style": 1}))
-    assert told["first"].tolist() == [1, 1]
-    assert told["last"].tolist() == [2, 2]
+    scores = scoring.scores(_scored(_book(creators=_creators(2), reviews=reviews), weights={"style": 1}))
+    assert scores["first"].tolist() == [1, 1]
+    assert scores["last"].tolist() == [2, 2]
 
 
 def test_weights_must_be_known_and_not_all_zero() -> None:
@@ -250,10 +252,10 @@ def test_lists_leave_nobody_out_and_no_formula_in() -> None:
         columns=["handle", "decision", "note"],
     ).assign(date=pd.Timestamp("2026-02-01"), reason="fair price for what we know", by="Ana")
     book = replace(_book(creators=_creators(5)), decisions=decisions)
-    told = lists(book)
-    parted = pd.concat([told[name] for name in ("shortlist.csv", "not-this-time.csv", "open.csv")])
+    by_name = decision_lists(book)
+    parted = pd.concat([by_name[name] for name in ("shortlist.csv", "not-this-time.csv", "open.csv")])
     assert sorted(parted.index) == [f"instagram/made{k}" for k in (0, 1, 3, 4)]
-    assert set(told["outreach.csv"].index) == {"instagram/made0", "instagram/made2"}
+    assert set(by_name["outreach.csv"].index) == {"instagram/made0", "instagram/made2"}
     written = pd.read_csv(io.BytesIO(files(book)["shortlist.csv"]))
     assert written.note.tolist() == ["'=cmd()"]
 

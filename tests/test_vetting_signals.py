@@ -11,6 +11,7 @@ import pytest
 from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.findings import written
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.vetting.found_signals import found_signals
@@ -42,7 +43,7 @@ def test_jump_with_ordinary_views_is_a_signal_and_told_with_its_days() -> None:
     book = with_history(share=0.12, decay=0.6)
     assert {"growth_jump", "growth_decay"} <= signals_of(book, "maker03")
     found = found_signals(book)
-    assert "11 Jan 2026" in found.saw[found.signal == "growth_jump"].iloc[0]
+    assert "11 Jan 2026" in written(found.saw[found.signal == "growth_jump"].iloc[0], book.formats)
     chart = vetting.signals(book).charts["vetting.growth.instagram.maker03"]
     assert "11 Jan 2026" in chart.alt
 
@@ -152,10 +153,10 @@ def test_creators_own_language_is_its_audiences_too() -> None:
 def test_every_signal_has_thresholds_source_date_and_innocent_causes() -> None:
     """A signal without a source, an explanation or a question to ask cannot be shown."""
     checks = {check["id"] for check in pack("signals")["checks"]}
-    for name, told in pack("signals")["signals"].items():
-        assert told["check"] in checks, name
-        assert all(row["means"] for row in told["thresholds"].values())
-        assert all(told[key] for key in ("name", "source", "date", "explains", "ask"))
+    for name, kind in pack("signals")["signals"].items():
+        assert kind["check"] in checks, name
+        assert all(row["means"] for row in kind["thresholds"].values())
+        assert all(kind[key] for key in ("name", "source", "date", "explains", "ask"))
 
 
 SEEN = {

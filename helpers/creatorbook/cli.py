@@ -443,8 +443,7 @@ def refresh_command(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks; none means all.")] = None,
 ) -> None:
     """Run the committed notebooks and store what they show, for those who change them."""
-    from creatorbook.runner.committed import committed_notebooks
-    from creatorbook.runner.committed import refresh as refresh_notebook
+    from creatorbook.runner.committed import committed_notebooks, refresh_notebook
 
     for path in notebooks or committed_notebooks():
         refresh_notebook(path.resolve())
@@ -514,7 +513,7 @@ def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet:
         raise typer.Exit(INTERRUPTED) from None
     failed, target = sum(edition.outcome == "failed" for edition in editions), made[0].out
     if as_json:
-        _echo(progress.as_json(editions, target))
+        _echo(progress.batch_json(editions, target))
     elif not quiet:
         near = progress.near(target)
         _echo(f"{len(editions) - failed} of {len(editions)} reports are in {near}, index.html shows all")

@@ -10,6 +10,7 @@ from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Tables
+from creatorbook.text.handles import persons
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -30,7 +31,7 @@ def where_you_are(book: Book) -> Findings:
 def _counts(book: Book) -> list[Figure]:
     """How much there is to work with."""
     creators, orders = book.tables.creators, book.tables.orders
-    counted = [("start.creators", "Creators", creators["creator"].fillna(creators["handle"]).nunique())]
+    counted = [("start.creators", "Creators", persons(creators).nunique())]
     if len(orders):
         counted.append(("start.orders", "Orders in the shop's export", len(orders)))
     if len(book.tables.posts):
@@ -175,7 +176,7 @@ def three_sentences(book: Book) -> Findings:
 
 def _have_sentence(book: Book, formats: Formats) -> str:
     creators = book.tables.creators
-    people = creators["creator"].fillna(creators["handle"]).nunique()
+    people = persons(creators).nunique()
     files = len(book.receipts)
     text = (
         f"We have {people} creators on the list and {files} {'file' if files == 1 else 'files'} to work with"

@@ -7,6 +7,7 @@ What a theme leaves out is the report's own. Plugins bring themes through `creat
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,12 @@ class Theme:
     name: str
     folder: Path
     settings: ThemeFile
+
+    @property
+    def told(self) -> ThemeFile:
+        """The settings under their old name, for the tests of themes that were rendered before this release."""
+        warnings.warn("Theme.told is now Theme.settings", DeprecationWarning, stacklevel=2)
+        return self.settings
 
     @property
     def style(self) -> str:

@@ -98,7 +98,7 @@ def evidence(seed: int, book: Book) -> list[dict[str, object]]:
         {
             "bought_followers": left.groupby(jumps.account).sum(),
             "comment_spam": pd.Series(low, index=told.index, dtype=float),
-            "pod": people.groups(book)["size"].astype(float),
+            "pod": people.commenting_groups(book)["size"].astype(float),
         }
     ).fillna(0.0)
     frame = frame[frame.max(axis=1) > 0].round(4)

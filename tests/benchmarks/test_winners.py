@@ -63,7 +63,8 @@ def _outlook(world: Drawn, seed: int) -> tuple[np.ndarray, np.ndarray]:
     margin = likely + np.where(steps > 0, high - likely, likely - low) / NINETY * steps
     orders = world.orders
     traced = Traced(orders.creator, orders.net, orders.back, np.ones(len(orders.net)))
-    costs = OrderCosts(1 - margin, per_order=world.per_order, per_return=world.per_return)
+    inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
+    costs = OrderCosts(1 - margin, inputs=inputs)
     counts = np.bincount(orders.creator, minlength=len(world.fee))
     told = same_again(counts, [world.tier, world.platform], traced, costs, world.commission, random)
     return told.earned, told.earned - world.fixed[:, None]

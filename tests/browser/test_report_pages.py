@@ -29,7 +29,7 @@ def html(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp(stage)
     book = made.report_book(stage, theme={"name": theme, "prepared_by": "Studio"}, language=language)
     found = made.STAGES[stage]()
-    report.build(folder, book, made.notebooks(folder / "nb", stage, found), found)
+    report.build_report(folder, book, made.notebooks(folder / "nb", stage, found), found)
     return folder / "report.html"
 
 

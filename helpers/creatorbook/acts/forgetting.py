@@ -16,6 +16,7 @@ from creatorbook.exports.personal import hash_key
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
+from creatorbook.text.handles import plain_handle, plain_handles
 
 SHOWN_ROWS = 3  #: rows of a table that are shown in full
 PLACES = 20  #: places per file that are listed
@@ -129,10 +130,10 @@ def held_on(client: Client, handle: str) -> str:
 
 def _person(tables: Tables, handle: str) -> list[str]:
     """The handle, the person's other handles and their name, each once, in lower case."""
-    wanted = handle.strip().lstrip("@").lower()
+    wanted = plain_handle(handle)
     creators = tables.creators
-    names = creators.creator[creators.handle.str.lower() == wanted].dropna().str.lower().unique()
-    others = creators.handle[creators.creator.str.lower().isin(names)].dropna().str.lower()
+    names = creators.creator[plain_handles(creators.handle) == wanted].dropna().str.lower().unique()
+    others = plain_handles(creators.handle[creators.creator.str.lower().isin(names)].dropna())
     return list(dict.fromkeys([wanted, *sorted(others), *sorted(names)]))
 
 

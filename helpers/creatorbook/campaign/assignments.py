@@ -11,6 +11,8 @@ import pandas as pd
 from creatorbook.campaign import codes, links
 from creatorbook.campaign.links import Tags
 from creatorbook.campaign.order_codes import plain_codes
+from creatorbook.campaign.people import in_question
+from creatorbook.campaign.roster import issued, roster
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -19,42 +21,22 @@ from creatorbook.text.codes import code_of
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-NOT_THIS_TIME = "Not this time"
 DRAWN_LATER = "drawn when issued"
-
-#: What belongs to the person, not to one of their accounts.
-_OF_THE_PERSON = [
-    *("fee", "commission_rate", "gift_cost", "gift_retail", "benefit", "country", "language", "status"),
-]
 
 
 @per_book
 def accounts(book: Book) -> pd.DataFrame:
-    """The creators list with a `person` for every account, in the order of person, platform and handle.
+    """The accounts that codes, links, sheets and reminders are for (`people.in_question`), by person, platform, handle.
 
-    Accounts that were decided against are left out: they get no code and no link.
+    Who declined or was decided against is left out.
 
     Raises:
         Problem: one account stands in the list twice, or two people share a code.
     """
-    listed = book.tables.creators.copy()
-    listed["row"] = range(2, len(listed) + 2)
-    listed["person"] = listed["creator"].fillna(listed["handle"])
-    told = listed[_OF_THE_PERSON]  # once, for the person's first account
-    listed[_OF_THE_PERSON] = told.fillna(told.groupby(listed["person"]).transform("first"))
-    _refuse_doubles(book, listed)
-    _refuse_shared_codes(book, listed)
-    against = set(listed.loc[listed["handle"].isin(decided_against(book)), "person"])
-    listed = listed[~listed["person"].isin(against)]
-    return listed.sort_values(["person", "platform", "handle"], kind="stable", ignore_index=True)
-
-
-def decided_against(book: Book) -> set[str]:
-    """Handles whose last decision is against them."""
-    if book.decisions.empty:
-        return set()
-    last = book.decisions.drop_duplicates("handle", keep="last")
-    return set(last.loc[last["decision"] == NOT_THIS_TIME, "handle"])
+    everyone = roster(book)
+    _refuse_doubles(book, everyone)
+    _refuse_shared_codes(book, everyone)
+    return in_question(book).sort_values(["person", "platform", "handle"], kind="stable", ignore_index=True)
 
 
 @per_book
@@ -172,17 +154,20 @@ def creators_file(book: Book) -> str:
 
 
 def _codes(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
-    issued = _issued(book, listed, "code").map(code_of)
-    own = plain_codes(listed["code"])
-    held = issued.where(issued != "", own)
-    by_person = held.groupby(listed["person"]).transform("first")
-    largest = listed.sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
-    handles = largest.drop_duplicates("person").set_index("person")["handle"]
+    everyone = roster(book).sort_values(["person", "platform", "handle"], kind="stable")
+    given = _issued(book, everyone, "code").map(code_of)
+    own = plain_codes(everyone["code"])
+    held = given.where(given != "", own).groupby(everyone["person"]).first()
+    by_person = listed["person"].map(held)
+    handles = listed[listed["main"]].set_index("person")["handle"]
     missing = {person: handles[person] for person in sorted(set(listed.loc[by_person.isna(), "person"]))}
     rule = book.campaign.codes
     taken = [*by_person.dropna().unique(), *book.tables.discounts["code"].dropna().unique()]
+    taken += [*own.dropna(), *issued(book, "code").values()]  # those of people who are out are taken, too
     made = {} if rule.unguessable else codes.assign(missing, taken, rule.percent, rule.pattern)
-    source = pd.Series("from the list", index=listed.index).where(issued == "", "issued")
+    source = pd.Series("from the list", index=listed.index).where(
+        _issued(book, listed, "code") == "", "issued"
+    )
     source = source.where(by_person.notna(), DRAWN_LATER if rule.unguessable else "proposed")
     code = by_person.where(by_person.notna(), listed["person"].map(made))
     return pd.DataFrame({"code": code.fillna("").astype("str"), "code_from": source.astype("str")})
@@ -190,10 +175,9 @@ def _codes(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
 
 def _links(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
     page = landing_page(book)
-    issued = _issued(book, listed, "link")
     named = links.slugs(listed["handle"])
     rows = []
-    for row, given in zip(listed.to_dict("records"), issued, strict=True):
+    for row, given in zip(listed.to_dict("records"), _issued(book, listed, "link"), strict=True):
         told = tags(book, named[row["handle"]], row)
         if given:
             rows.append((given, "issued", _query(given) or told.query()))
@@ -213,11 +197,9 @@ def _query(link: str) -> str:
 
 def _issued(book: Book, listed: pd.DataFrame, name: str) -> pd.Series:
     """What the campaign's links file holds for each account, or an empty text."""
-    if book.issued.empty:
-        return pd.Series("", index=listed.index, dtype="str")
-    held = book.issued.set_index(["handle", "platform"])[name].to_dict()
-    found = [held.get(key, "") for key in zip(listed["handle"], listed["platform"], strict=True)]
-    return pd.Series(found, index=listed.index, dtype="str")
+    given = issued(book, name)
+    texts = [given.get(key, "") for key in zip(listed["handle"], listed["platform"], strict=True)]
+    return pd.Series(texts, index=listed.index, dtype="str")
 
 
 def _refuse_doubles(book: Book, listed: pd.DataFrame) -> None:

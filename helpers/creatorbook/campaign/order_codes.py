@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.memo import per_book
+from creatorbook.memo import remember
 from creatorbook.text.codes import code_of, codes_in
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
-@per_book
 def order_codes(book: Book) -> pd.DataFrame:
-    """The codes on all orders of the shop, as `codes_on` reads them."""
-    return codes_on(book.tables.orders)
+    """The codes on all orders of the shop, as `codes_on` reads them; read once, whatever is assumed otherwise."""
+    return remember(book.tables, "order_codes", lambda: codes_on(book.tables.orders))
 
 
 def codes_on(orders: pd.DataFrame) -> pd.DataFrame:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.assignments import decided_against
+from creatorbook.campaign.decisions import decided_against
 from creatorbook.campaign.order_codes import plain_codes
+from creatorbook.campaign.roster import roster
 from creatorbook.memo import per_book
 from creatorbook.text.codes import signs_of
+from creatorbook.text.handles import plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -57,15 +59,14 @@ def first_posts(book: Book) -> pd.Series:
 
     A post of the fortnight before the campaign counts here: who was early was live early.
     """
-    listed = book.tables.creators
-    creator = listed["creator"].fillna(listed["handle"])
+    accounts = roster(book)
     start = pd.Timestamp(book.campaign.start) - timedelta(days=EARLY_POSTS)
     posts = _own_posts(book, start, pd.Timestamp(book.as_of) + timedelta(days=1))
-    owner = dict(zip(listed["handle"], creator, strict=True))
+    owner = dict(zip(accounts["handle"], accounts["person"], strict=True))
     by_post = pd.DataFrame(
         {"creator": posts["handle"].map(owner), "day": posts["published_at"].dt.normalize()}
     )
-    by_list = pd.DataFrame({"creator": creator, "day": listed["posted_on"]})
+    by_list = accounts[["person", "posted_on"]].set_axis(["creator", "day"], axis=1)
     by_list = by_list[by_list["day"] <= pd.Timestamp(book.as_of)]
     days = pd.concat([part for part in (by_list, by_post) if len(part)] or [by_list])
     return days.groupby("creator")["day"].min()
@@ -84,7 +85,7 @@ def paid(posts: pd.DataFrame) -> pd.Series:
 
 def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """Posts of listed creators from `start` to before `end` that one of the four rules makes ours."""
-    posts, creators = book.tables.posts, book.tables.creators
+    posts, creators = book.tables.posts, roster(book)
     posts = posts[
         posts["handle"].isin(creators["handle"])
         & (posts["published_at"] >= start)
@@ -107,7 +108,9 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
     marked = paid(posts).fillna(value=False).astype(bool)
     flagged = posts["sponsored"].fillna(value=False).astype(bool)
     silent = flagged & posts["caption"].isna() & posts["campaign"].isna()
-    uncoded = brand & ~posts["handle"].isin({*codes, *decided_against(book)})
+    uncoded = (
+        brand & ~posts["handle"].isin(codes) & ~plain_handles(posts["handle"]).isin(decided_against(book))
+    )
     rival = _names_one_of(text.str.cat(posts["campaign"].fillna(""), sep=" "), book.client.voice.competitors)
     mine = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
     return mine.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
@@ -116,9 +119,11 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
 @per_book
 def own_codes(book: Book) -> dict[str, set[str]]:
     """Handle → the codes of the person behind it, as listed and as issued; who has none is left out."""
-    listed = book.tables.creators[["creator", "handle", "code"]]
-    given = pd.concat([listed, book.issued[["creator", "handle", "code"]]]) if len(book.issued) else listed
-    person = dict(zip(listed["handle"], listed["creator"].fillna(listed["handle"]), strict=True))
+    accounts = roster(book)[["creator", "handle", "code"]]
+    given = (
+        pd.concat([accounts, book.issued[["creator", "handle", "code"]]]) if len(book.issued) else accounts
+    )
+    person = dict(zip(accounts["handle"], accounts["creator"], strict=True))
     codes: dict[str, set[str]] = {}
     for handle, code in zip(given["handle"], plain_codes(given["code"]), strict=True):
         if pd.notna(code) and code and handle in person:

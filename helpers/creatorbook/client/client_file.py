@@ -1,4 +1,4 @@
-"""`client.yml`: the brand, its economics, people, voice and dress; what it leaves open comes from `agency.yml`."""
+"""`client.yml`: the brand, its economics, people, voice and branding; what it leaves open comes from `agency.yml`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Economics(StrictModel):
     """
 
     margin: ShareRange | None = None
-    """gross margin on net sales: 1 − cost of goods ÷ sales excl. VAT"""
+    """gross margin on the price before a code's discount: 1 − cost of goods ÷ price, both excl. VAT"""
     return_rate: ShareRange | None = None
     """share of sales value that comes back"""
     average_order_value: AnyRange | None = None
@@ -79,7 +79,7 @@ class Fonts(StrictModel):
 
 
 class ClientTheme(StrictModel):
-    """The report's dress; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
+    """The report's branding; what neither `client.yml` nor `agency.yml` says comes from the theme of that name."""
 
     name: str = "house"
     """house, plain (black and white, for print), studio (with a cover), or what a plugin brings"""

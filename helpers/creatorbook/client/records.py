@@ -17,6 +17,7 @@ from creatorbook.client.client_file import Client
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.codes import code_of
+from creatorbook.text.handles import plain_handle
 from creatorbook.text.plain_text import for_csv, from_csv
 
 DECISION_COLUMNS = ["date", "handle", "decision", "reason", "note", "by"]
@@ -56,7 +57,7 @@ def record_decision(
         Problem: no handle, a decision or reason that is not in `packs/reasons.yml`, or an unreadable file.
     """
     offered = pack("reasons")
-    account = handle.strip().lstrip("@").lower()
+    account = plain_handle(handle)
     if not account:
         raise Problem("a decision needs a handle", todo="Say which creator it is about.")
     for what, value, choices in (
@@ -80,7 +81,7 @@ def _decision_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
-    """The rows of a file of ours as they stand, handles without @ and in lower case."""
+    """The rows of a file of ours as they stand, handles plain."""
     if not path.is_file():
         return []
     try:
@@ -93,7 +94,7 @@ def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
         todo = f"The first line reads: {','.join(columns)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
     rows = [{name: from_csv(row[name] or "") for name in columns} for row in reader]
-    return [{**row, "handle": row["handle"].strip().lstrip("@").lower()} for row in rows]
+    return [{**row, "handle": plain_handle(row["handle"])} for row in rows]
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from creatorbook.problems import Problem
+from creatorbook.text.handles import plain_handle
 
 _PIECE, _READ = 16_777_216, 262_144  #: bytes of a file hashed by one core, and read in one go
 
@@ -106,7 +107,7 @@ def _digest_of(path: Path, piece: int) -> bytes:
 def _file(path: Path, exports: Path) -> ExportFile:
     name = path.relative_to(exports)
     in_creator_folder = len(name.parts) > 2 and name.parts[0].lower() == "creators"
-    handle = name.parts[1].lstrip("@").lower() if in_creator_folder else None
+    handle = plain_handle(name.parts[1]) if in_creator_folder else None
     try:
         digest = _digest(path)
     except OSError as error:

@@ -6,6 +6,11 @@ from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
+from creatorbook.text import states
+
+#: so many words of a list that nobody knows stand in its receipt, each cut to so many signs
+_WORDS_SHOWN = 5
+_LONGEST_WORD = 30
 
 
 def set_columns(sheet: Sheet, **values: str) -> None:
@@ -15,8 +20,30 @@ def set_columns(sheet: Sheet, **values: str) -> None:
 
 
 def finish_creators(sheet: Sheet) -> None:
-    """Where a list names no person, the account stands for one; shares above 1 were meant as percent."""
+    """Where a list names no person, the account stands for one (`text.handles.persons`); unknown states are told."""
     set_columns(sheet, creator="coalesce(creator, handle)")
+    if sheet.has("status"):
+        sheet.notes.extend(_unknown_states(sheet))
+
+
+def _unknown_states(sheet: Sheet) -> list[str]:
+    """One sentence on the words for where a creator stands that nobody knows; none if all are known."""
+    counted = sheet.connection.execute(
+        "SELECT status, count(*) FROM typed WHERE status IS NOT NULL GROUP BY status ORDER BY min(_record)"
+    ).fetchall()
+    unknown = [(word, count) for word, count in counted if states.state_of(word) is None]
+    if not unknown:
+        return []
+    shown = ", ".join(f"“{_shortened(word)}” ({count})" for word, count in unknown[:_WORDS_SHOWN])
+    more = f" and {len(unknown) - _WORDS_SHOWN} more" if len(unknown) > _WORDS_SHOWN else ""
+    return [
+        f"{sheet.header_of('status')}: nobody here knows {shown}{more}: taken as not settled, so neither as taking "
+        f"part nor as out; words that are known: {', '.join(states.names())}"
+    ]
+
+
+def _shortened(word: str) -> str:
+    return word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD].rstrip()}…"
 
 
 def finish_orders(sheet: Sheet) -> None:

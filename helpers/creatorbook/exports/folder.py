@@ -30,6 +30,7 @@ from creatorbook.exports.stored import Frames, StoredTables
 from creatorbook.exports.unread import unread
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
+from creatorbook.text.handles import plain_handle
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ class _Reading:
         if mapping:
             stated = mapping.starts_on is not None
             options |= {
-                "handle": (mapping.handle or "").lstrip("@").lower() or file.handle,
+                "handle": plain_handle(mapping.handle or "") or file.handle,
                 "platform": mapping.platform,
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
+from creatorbook.text.handles import AT_SIGNS
 
 Decimal = Literal["point", "comma"]
 
@@ -50,10 +51,12 @@ CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
 CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
+CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(x)), ''));  -- as text/handles.py has it
 CREATE OR REPLACE MACRO handle_of(x) AS (
-    nullif(lower(CASE WHEN contains(x, '/') OR contains(x, '?') OR starts_with(x, '@') THEN regexp_replace(regexp_replace(
+    plain_handle(CASE WHEN contains(x, '/') OR contains(x, '?') OR regexp_matches(x, '^[{AT_SIGNS}]')
+        THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
-        '^@|[/?].*$', '', 'g') ELSE x END), ''));
+        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
 CREATE OR REPLACE MACRO platform_of(x) AS (
     CASE WHEN x IN ('instagram', 'tiktok', 'youtube') THEN x  -- most cells, and this is quick
          WHEN regexp_matches(x, 'insta|^ig\\b', 'i') THEN 'instagram'

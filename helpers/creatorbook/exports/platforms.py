@@ -49,7 +49,7 @@ def read_tiktok_content(sheet: Sheet) -> Rows:
         table,
         {
             "post_id": f"coalesce(nullif(regexp_extract({link}, '/(?:video|photo)/([0-9]+)', 1), ''), {link})",
-            "handle": f"nullif(lower(regexp_extract({link}, '@([^/?]+)', 1)), '')",
+            "handle": f"handle_of(regexp_extract({link}, '@([^/?]+)', 1))",
             "average_watch_seconds": _seconds(sheet.cell("average_watch_seconds")),
         },
     )

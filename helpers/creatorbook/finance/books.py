@@ -8,8 +8,9 @@ import pandas as pd
 
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.finance.claims import claimed_orders, code_owners
-from creatorbook.finance.ladder import TO_STAY, Ladder, money_ladder
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values, window
+from creatorbook.finance.rungs import TO_STAY
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

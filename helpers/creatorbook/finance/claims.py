@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.order_codes import order_codes, plain_codes
+from creatorbook.campaign.people import everybody
+from creatorbook.campaign.roster import issued
 from creatorbook.finance.order_values import inside_window
 from creatorbook.memo import per_book
 
@@ -35,29 +37,19 @@ KINDS = {
 
 @per_book
 def people(book: Book) -> pd.DataFrame:
-    """One row per handle: handle, creator, platform, followers, code, main (the creator's first account).
+    """One row per account of everyone listed: handle, creator (the person), platform, followers, code, main.
 
-    A code that was issued goes before the one in the list. The main handle carries what belongs to the person (code, costs): the one with most followers.
+    Who was decided against is among them: orders by a code that was given count. A code that was issued goes before
+    the one in the list. The main account (`campaign.people`) carries what belongs to the person: code and costs.
     """
-    listed = book.tables.creators
-    told = listed[["handle", "platform", "followers", "code"]].copy()
-    told["creator"] = listed.creator.fillna(listed.handle)
+    told = everybody(book)[["handle", "platform", "followers", "code", "creator", "main"]].copy()
     given = issued(book, "code")
     own = [given.get(key) for key in zip(told.handle, told.platform, strict=True)]
     told["code"] = plain_codes(pd.Series(own, index=told.index, dtype="str").fillna(told.code))
     told = told.sort_values(
-        ["creator", "followers", "handle"], ascending=[True, False, True], na_position="last", kind="stable"
-    ).drop_duplicates(["handle", "platform"])
-    told["main"] = ~told.creator.duplicated()
-    return told.reset_index(drop=True)
-
-
-def issued(book: Book, name: str) -> dict[tuple[str, str], str]:
-    """(handle, platform) → the code or link that was issued for it in the campaign's links file."""
-    if book.issued.empty:
-        return {}
-    held = book.issued[book.issued[name] != ""]
-    return dict(zip(zip(held.handle, held.platform, strict=True), held[name], strict=True))
+        ["creator", "main", "followers", "handle"], ascending=[True, False, False, True], kind="stable"
+    )
+    return told.drop_duplicates(["handle", "platform"], ignore_index=True)
 
 
 @per_book

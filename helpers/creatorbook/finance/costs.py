@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.people import everybody
+from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, people
+from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
+from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
 
@@ -19,35 +23,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: cost kind as a sheet names it → rung of the ladder
-RUNG_OF_KIND = {
-    "commission": "commission",
-    "fee": "fees",
-    "gift": "gifts",
-    "shipping": "gifts",
-    "usage rights": "rights",
-    "exclusivity": "rights",
-    "ads": "ads",
-    "agency": "overheads",
-    "tools": "overheads",
-    "levy": "overheads",
-    "hours": "hours",
-    "other": "overheads",
-}
-
-#: creators in one of these states were never part of the campaign, so their asked fee is not a cost
-NOT_TAKING_PART = {
-    "long list",
-    "longlist",
-    "shortlist",
-    "short list",
-    "contacted",
-    "answered",
-    "no answer",
-    "rejected",
-    "declined",
-    "not this time",
-    "cancelled",
-}
+RUNG_OF_KIND = {kind.name: cost.key for cost, kind in kinds()}
+_REPLACES = {kind.name: kind.replaces for _, kind in kinds() if kind.replaces}
 
 
 @dataclass(frozen=True)
@@ -75,26 +52,81 @@ class Costs:
 @per_book
 def campaign_costs(book: Book) -> Costs:
     """Every cost of the campaign, each counted once."""
-    parts = [_sheet(book), _listed(book), _ads(book), _campaign_file(book)]
-    lines = pd.concat([part for part in parts if len(part)] or [_lines([])], ignore_index=True)
-    lines = _first_source_only(lines)
-    lines = pd.concat([lines, _levy(book, lines)], ignore_index=True)
-    lines = lines.sort_values(["rung", "creator", "kind", "source"], kind="stable").reset_index(drop=True)
-    known = bool((lines.rung.isin(["fees", "gifts", "rights"])).any()) or bool(
-        taking_part(book).commission_rate.notna().any()
+    part = taking_part(book)
+    lines = _counted_once(book, part)
+    known = bool(lines.rung.isin(["fees", "gifts", "rights"]).any()) or bool(
+        part.commission_rate.notna().any()
     )
     return Costs(lines, _rates(book, lines), _unknown(book, lines), known)
 
 
+@per_book
+def planned_lines(book: Book) -> pd.DataFrame:
+    """The same costs had everybody on the list taken part: what a plan reckons with."""
+    return _counted_once(book, roster(book))
+
+
+@per_book
+def planned_own_costs(book: Book) -> pd.DataFrame:
+    """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
+    lines = planned_lines(book)
+    own = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
+    return own.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
+
+
+@per_book
+def planned_own_cost(book: Book) -> pd.Series:
+    """Per creator of the list all they cost beforehand, in money."""
+    return planned_own_costs(book).sum(axis=1).round(2)
+
+
+def beside_fee(book: Book, creator: str) -> str:
+    """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; empty if nothing."""
+    costs = planned_own_costs(book)
+    own = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
+    words = [
+        kind.word for _, kind in kinds() if kind.word and kind.name != "fee" and own.get(kind.name, 0) > 0
+    ]
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def with_rates_on_fee(book: Book, fee: pd.Series) -> pd.Series:
+    """Fees with what is reckoned as a rate of them, such as the levy."""
+    rates = [getattr(book.client.economics, kind.rate) for _, kind in kinds() if "fees" in kind.rate_of]
+    return fee * (1 + sum(rate.likely for rate in rates if rate is not None))
+
+
+def planned_shared_costs(book: Book) -> float:
+    """What the campaign costs beside its creators, whoever takes part: agency, tools, ads and the like."""
+    lines = planned_lines(book)
+    return float(lines.cents[_shared(lines) & ~lines.rung.isin(ON_SALES)].sum()) / 100
+
+
+@per_book
+def commission_rates(book: Book) -> pd.Series:
+    """Commission rate of everybody on the list: their own, else the campaign's; without both, missing."""
+    return _listed_rates(book, roster(book))
+
+
+def _shared(lines: pd.DataFrame) -> pd.Series:
+    """Which lines belong to the campaign as a whole, whoever they are booked to."""
+    return (lines.creator == "") | lines.kind.isin([kind.name for _, kind in kinds() if kind.one_sum])
+
+
+def _counted_once(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+    """All cost lines, of each creator and kind the best source's only, with what is reckoned by a rate."""
+    parts = [_sheet(book), _listed(book, listed), _ads(book), _campaign_file(book)]
+    lines = pd.concat([part for part in parts if len(part)] or [_lines([])], ignore_index=True)
+    lines = _first_source_only(lines)
+    lines = pd.concat([lines, _by_rate(book, lines)], ignore_index=True)
+    return lines.sort_values(["rung", "creator", "kind", "source"], kind="stable").reset_index(drop=True)
+
+
 def taking_part(book: Book) -> pd.DataFrame:
-    """Rows of the creators list that belong to the campaign: not only looked at, contacted or declined."""
-    listed = book.tables.creators
-    listed = listed.assign(creator=listed.creator.fillna(listed.handle))
-    if not listed.status.notna().any():
-        return listed
+    """Accounts of people who took part in what has happened (`campaign.people`), or to whom orders are traced."""
+    accounts = everybody(book)
     brought = set(claimed_orders(book).creator)
-    out = listed.status.str.strip().str.lower().isin(NOT_TAKING_PART)
-    return listed[~out | listed.posted_on.notna() | listed.creator.isin(brought)]
+    return accounts[accounts.took_part | accounts.creator.isin(brought)]
 
 
 #: where a cost may stand, best source first
@@ -104,18 +136,17 @@ _SOURCES = ("cost sheet", "ads export", "creators list", "campaign file")
 def _first_source_only(lines: pd.DataFrame) -> pd.DataFrame:
     """For each creator and kind, and for each kind of the whole campaign, the best source's lines only."""
     rank = lines.source.map({name: place for place, name in enumerate(_SOURCES)}).fillna(len(_SOURCES))
-    # a gift in the creators list includes its shipping, so the sheet's shipping replaces it too
-    best = rank.groupby([lines.creator, lines.kind.replace("shipping", "gift")]).transform("min")
+    best = rank.groupby([lines.creator, lines.kind.replace(_REPLACES)]).transform("min")
     kept = lines[rank == best]
     # ad spend, agency fee and tools are one sum for the campaign, whoever they are booked to
-    whole = kept.kind.isin(["ads", "agency", "tools"])
+    whole = kept.kind.isin([kind.name for _, kind in kinds() if kind.one_sum])
     rank = rank[kept.index]
     return kept[~whole | (rank == rank.where(whole).groupby(kept.kind).transform("min"))]
 
 
 def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["creator", "kind", "cents", "grade", "source"])
-    frame["rung"] = frame.kind.map(RUNG_OF_KIND).fillna("overheads")
+    frame["rung"] = frame.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
     return frame.astype({"cents": "float64", "creator": "str", "kind": "str"})
 
 
@@ -127,37 +158,42 @@ def _sheet(book: Book) -> pd.DataFrame:
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
     amount = (sheet.amount * exchange).fillna(by_hours)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     told = pd.DataFrame(
         {
-            "creator": sheet.creator.map(owner).fillna(sheet.creator).fillna(""),
+            "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
             "kind": sheet.kind.str.strip().str.lower().str.replace("_", " "),
             "cents": (amount * 100).round(),
             "grade": "counted",
             "source": "cost sheet",
         }
     )
-    told["rung"] = told.kind.map(RUNG_OF_KIND).fillna("overheads")
+    told["rung"] = told.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
     return told[told.cents.notna()]
 
 
-def _listed(book: Book) -> pd.DataFrame:
-    """Fee, gift and hours of the creators list, once per person whatever the number of accounts."""
-    per_person = taking_part(book).groupby("creator", sort=True)[["fee", "gift_cost", "hours"]].max()
+def _listed(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+    """What the creators list tells of these people, once per person whatever the number of accounts."""
+    columns = [kind for _, kind in kinds() if kind.column]
+    per_person = listed.groupby("creator", sort=True)[[kind.column for kind in columns]].max()
     hourly = book.client.economics.hourly_rate
-    per_person["hours"] = per_person.hours * (hourly if hourly is not None else np.nan)
-    rows = [
-        {
-            "creator": creator,
-            "kind": kind,
-            "cents": round(amount * 100),
-            "grade": "counted",
-            "source": "creators list",
-        }
-        for column, kind in (("fee", "fee"), ("gift_cost", "gift"), ("hours", "hours"))
-        for creator, amount in per_person[column].dropna().items()
-    ]
+    rows = []
+    for kind in columns:
+        price = (hourly if hourly is not None else np.nan) if kind.per_hour else 1.0
+        amounts = (per_person[kind.column] * price).dropna()
+        rows += [_line(creator, kind, amount, "creators list") for creator, amount in amounts.items()]
     return _lines(rows)
+
+
+def _line(
+    creator: object, kind: Kind, amount: float, source: str, grade: Grade = "counted"
+) -> dict[str, object]:
+    return {
+        "creator": creator,
+        "kind": kind.name,
+        "cents": round(amount * 100),
+        "grade": grade,
+        "source": source,
+    }
 
 
 def _ads(book: Book) -> pd.DataFrame:
@@ -184,68 +220,54 @@ def _ads(book: Book) -> pd.DataFrame:
 
 
 def _campaign_file(book: Book) -> pd.DataFrame:
-    told = book.campaign
-    amounts = [("agency", told.agency_fee), ("tools", told.tools_cost), ("ads", told.ad_spend)]
-    amounts += [(cost.kind, cost.amount) for cost in told.costs]
+    campaign = book.campaign
+    amounts = [(kind, getattr(campaign, kind.field)) for _, kind in kinds() if kind.field]
+    amounts += [(Kind(cost.kind), cost.amount) for cost in campaign.costs]
     return _lines(
-        [
-            {
-                "creator": "",
-                "kind": kind,
-                "cents": round(amount * 100),
-                "grade": "counted",
-                "source": "campaign file",
-            }
-            for kind, amount in amounts
-            if amount is not None
-        ]
+        [_line("", kind, amount, "campaign file") for kind, amount in amounts if amount is not None]
     )
 
 
-def _levy(book: Book, lines: pd.DataFrame) -> pd.DataFrame:
-    """The levy on creators' pay, where the client file has a rate and no file has its amount."""
-    rate = book.client.economics.levy_rate
-    pay = lines[lines.rung.isin(["fees", "rights"])]
-    if rate is None or (lines.kind == "levy").any() or pay.empty:
-        return _lines([])
-    source = f"client.yml: {book.formats.percent(rate.likely, 1)} of fees and rights"
-    per_creator = pay.groupby("creator", sort=True).cents.sum()
-    return _lines(
-        [
-            {
-                "creator": creator,
-                "kind": "levy",
-                "cents": round(cents * rate.likely),
-                "grade": "assumed",
-                "source": source,
-            }
+def _by_rate(book: Book, lines: pd.DataFrame) -> pd.DataFrame:
+    """Costs that are a rate of others, such as the levy on creators' pay, where no file has their amount."""
+    rows = []
+    for _, kind in kinds():
+        rate = getattr(book.client.economics, kind.rate) if kind.rate else None
+        base = lines[lines.rung.isin(kind.rate_of)]
+        if rate is None or (lines.kind == kind.name).any():
+            continue
+        source = f"client.yml: {book.formats.percent(rate.likely, 1)} of {' and '.join(kind.rate_of)}"
+        per_creator = base.groupby("creator", sort=True).cents.sum()
+        rows += [
+            _line(creator, kind, cents * rate.likely / 100, source, "assumed")
             for creator, cents in per_creator.items()
         ]
-    )
+    return _lines(rows)
+
+
+def _listed_rates(book: Book, listed: pd.DataFrame) -> pd.Series:
+    """Commission rate per creator: the list's, else the campaign's."""
+    rates = listed.groupby("creator", sort=True).commission_rate.max()
+    common = book.campaign.commission_rate
+    return rates if common is None else rates.fillna(common.likely)
 
 
 def _rates(book: Book, lines: pd.DataFrame) -> pd.Series:
     """Commission rate per creator where no commission amount is on file."""
-    listed = taking_part(book).groupby("creator", sort=True).commission_rate.max()
-    if (common := book.campaign.commission_rate) is not None:
-        listed = listed.fillna(common.likely)
+    rates = _listed_rates(book, taking_part(book))
     paid = set(lines.creator[lines.kind == "commission"])
-    return listed[~listed.index.isin(paid)].dropna() if "" not in paid else listed.head(0)
+    return rates[~rates.index.isin(paid)].dropna() if "" not in paid else rates.head(0)
 
 
 def _unknown(book: Book, lines: pd.DataFrame) -> tuple[str, ...]:
     """Costs a campaign usually has and no file tells."""
-    kinds = set(lines.kind)
-    asked = {
-        "agency": "agency fee",
-        "tools": "tools",
-        "levy": "levies on creators' pay",
-        "hours": "own hours",
-    }
-    if book.client.market != "DE":
-        asked.pop("levy")
-    missing = [words for kind, words in asked.items() if kind not in kinds]
-    return tuple(["creator fees and gifts", *missing] if not kinds & {"fee", "gift"} else missing)
+    on_file, market = set(lines.kind), book.client.market
+    missing = [
+        kind.missing
+        for _, kind in kinds()
+        if kind.missing and kind.name not in on_file and kind.market in {"", market}
+    ]
+    return tuple(["creator fees and gifts", *missing] if not on_file & {"fee", "gift"} else missing)
 
 
 def grade_of(lines: pd.DataFrame) -> Grade:

@@ -1,23 +1,25 @@
-"""What one order brings: from the basket to the contribution, each deduction with its own base.
+"""What one order brings: from the basket to the contribution margin, less the costs declared in `cost_lines`.
 
-Order of the deductions (VAT and discount, returns, goods, delivery, fees, commission) is that of the
-money ladder in `roi`. What nobody told us is left out and named in `missing`; it is never 0 in silence.
+The money ladder of the results takes the same costs off the same bases. What nobody told us is left out and named
+in `missing`; it is never 0 in silence.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 from scipy import special
 
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.client import Range
 from creatorbook.finance.claims import code_owners
+from creatorbook.finance.cost_lines import ORDER_COSTS, Bases, exactly, order_inputs, taken_from_order
+from creatorbook.finance.costs import commission_rates
+from creatorbook.finance.margin import margin_rule
 from creatorbook.findings import Grade
 from creatorbook.memo import per_book
 
@@ -82,7 +84,7 @@ def unit_economics(book: Book) -> UnitEconomics:
     """What an order of this campaign leaves, as far as the client's files and statements go."""
     orders = shop_orders(book)
     inputs, sources = _inputs(book, orders)
-    missing = tuple(words for name, words in _WORDS.items() if name not in inputs)
+    missing = _missing(inputs)
     margin, return_rate = inputs.get("margin"), inputs.get("return_rate")
     if "basket" not in inputs:
         return UnitEconomics(
@@ -104,6 +106,21 @@ def unit_economics(book: Book) -> UnitEconomics:
         per_margin=at_full_margin - at_no_margin,
         before_margin=at_no_margin,
         inputs=inputs,
+    )
+
+
+def with_commission(unit: UnitEconomics, rate: float | None) -> UnitEconomics:
+    """The same order if its creator gets this commission; unchanged where no rate is known."""
+    if rate is None or math.isnan(rate) or unit.contribution is None:
+        return unit
+    inputs = {**unit.inputs, "commission_rate": exactly(rate, "creators list")}
+    at_no_margin, at_full_margin = (_contribution({**_likely(inputs), "margin": m}) for m in (0.0, 1.0))
+    return replace(
+        unit,
+        inputs=inputs,
+        contribution=combine(inputs, _contribution),
+        per_margin=at_full_margin - at_no_margin,
+        before_margin=at_no_margin,
     )
 
 
@@ -222,46 +239,42 @@ def _basket_from_total(book: Book, orders: pd.DataFrame, vat: pd.Series) -> pd.S
     return goods.where(~discounted, goods / (1 - percent)) + orders.discount.fillna(0)
 
 
-#: input → how a reader calls it when it is not there
-_WORDS = {
-    "basket": "basket",
-    "margin": "goods",
-    "return_rate": "returns",
-    "shipping_cost": "shipping",
-    "handling_per_return": "handling of returns",
-    "payment_fee_rate": "payment fees",
-    "commission_rate": "commission",
-}
 #: inputs that do not change the grade of the whole: the campaign decides them itself
-_MINOR = {"discount", "commission_rate", "vat"}
+_MINOR = {"discount", "commission_rate", "vat", "tax_paid"}
 
 
 def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[str, str]]:
     """Everything known, by name, as ranges; and where each came from."""
-    told, found = book.client.economics, {}
-    found["basket"] = _basket(book, orders)
-    found["vat"] = _exact(_vat(book, orders), "client.yml: tax_rate")
-    found["discount"] = _exact(book.campaign.codes.percent / 100, "campaign file: codes")
-    found["margin"] = told.margin or _margin_from_costs(book)
+    own, vat = book.client.economics, _vat(book, orders)
+    on_top = vat if book.client.prices_include_tax else book.client.tax_rate_in(book.client.market)
     settled = _settled(book, orders)
-    found["return_rate"] = told.return_rate if settled is None else _return_rate(settled)
-    found["return_probability"] = found["return_rate"] if settled is None else _return_probability(settled)
-    found["shipping_cost"] = told.shipping_cost
-    found["shipping_paid"] = _shipping_paid(book, orders)
-    for name in ("handling_per_return", "payment_fee_rate", "resellable_share"):
-        found[name] = getattr(told, name)
-    found["payment_fee_fixed"] = _exact(told.payment_fee_fixed, "client.yml")
-    found["commission_rate"] = _commission(book)
-    known = {name: value for name, value in found.items() if value is not None}
+    rate = own.return_rate if settled is None else _return_rate(settled)
+    inputs = {
+        "basket": _basket(book, orders),
+        "vat": exactly(vat, "client.yml: tax_rate"),
+        "tax_paid": exactly(on_top, "client.yml: tax_rate"),
+        "discount": exactly(book.campaign.codes.percent / 100, "campaign file: codes"),
+        "margin": margin_rule(book).value,
+        "return_rate": rate,
+        "return_probability": rate if settled is None else _return_probability(settled),
+        "shipping_paid": _shipping_paid(book, orders),
+        **{one.name: one.stated(book) for one in order_inputs()},
+        "commission_rate": _commission(book),
+    }
+    known = {name: value for name, value in inputs.items() if value is not None}
     return known, {name: value.source for name, value in known.items()}
+
+
+def _missing(inputs: dict[str, Range]) -> tuple[str, ...]:
+    """What is left out because nobody told it, in the reader's words."""
+    words = {"basket": "basket", "margin": "goods", "return_rate": "returns"}
+    missing = [text for name, text in words.items() if name not in inputs]
+    missing += [cost.missing for cost in ORDER_COSTS if cost.asks(inputs)]
+    return (*missing, *(() if "commission_rate" in inputs else ("commission",)))
 
 
 def _likely(inputs: dict[str, Range]) -> dict[str, float]:
     return {name: value.likely for name, value in inputs.items()}
-
-
-def _exact(value: float | None, source: str) -> Range | None:
-    return None if value is None else Range(low=value, likely=value, high=value, source=source)
 
 
 def _net_sales(values: dict[str, float]) -> float:
@@ -273,17 +286,20 @@ def _kept_sales(values: dict[str, float]) -> float:
 
 
 def _contribution(values: dict[str, float]) -> float:
-    """Kept sales × margin, less what delivery, returns, payment and commission take."""
-    net, kept = _net_sales(values), _kept_sales(values)
-    paid = values["basket"] * (1 - values["discount"])
-    spoilt = (net - kept) * (1 - values["margin"]) * (1 - values.get("resellable_share", 1.0))
-    delivery = (
-        values["shipping_cost"] - values.get("shipping_paid", 0.0) if "shipping_cost" in values else 0.0
+    """Sales that stay, less every declared cost of an order and commission: the contribution margin of one order."""
+    net, stays, back = _net_sales(values), _kept_sales(values), values.get("return_rate", 0.0)
+    shipping = values.get("shipping_paid", 0.0)
+    goods = values["basket"] / (1 + values["vat"]) * (1 - values["margin"])
+    bases = Bases(
+        stays=stays,
+        goods=goods * (1 - back),
+        goods_back=goods * back,
+        sent=1.0,
+        returned=values.get("return_probability", 0.0),
+        paid=(net + shipping) * (1 + values["tax_paid"]),
+        shipping_paid=shipping,
     )
-    handling = values.get("handling_per_return", 0.0) * values.get("return_probability", 0.0)
-    payment = values.get("payment_fee_rate", 0.0) * paid + values.get("payment_fee_fixed", 0.0)
-    commission = values.get("commission_rate", 0.0) * kept
-    return kept * values["margin"] - spoilt - delivery - handling - payment - commission
+    return float(stays - taken_from_order(bases, values) - values.get("commission_rate", 0.0) * stays)
 
 
 def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
@@ -307,22 +323,6 @@ def _vat(book: Book, orders: pd.DataFrame) -> float:
     if len(orders) < ENOUGH_ORDERS:
         return book.client.tax_rate_in(book.client.market)
     return float(orders.basket.sum() / orders.net.sum() - 1)
-
-
-def _margin_from_costs(book: Book) -> Range | None:
-    """Margin from the shop's own product costs and what was sold, with ±3 points for what the lists miss."""
-    if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku", "price")):
-        return None
-    costs = book.tables.products.dropna(subset=["sku", "cost"]).drop_duplicates("sku").set_index("sku").cost
-    lines = book.tables.order_lines[["sku", "price", "quantity", "discount"]]
-    lines = lines.assign(cost=lines.sku.map(costs)).dropna(subset=["cost", "price", "quantity"])
-    vat = book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0
-    sales = float((lines.quantity * lines.price - lines.discount.fillna(0)).sum()) / (1 + vat)
-    if sales <= 0:
-        return None
-    margin = float(np.clip(1 - (lines.quantity * lines.cost).sum() / sales, 0, 1))
-    source = f"products: cost of {len(lines)} order lines"
-    return Range(low=max(0.0, margin - 0.03), likely=margin, high=min(1.0, margin + 0.03), source=source)
 
 
 def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:
@@ -358,15 +358,14 @@ def _shipping_paid(book: Book, orders: pd.DataFrame) -> Range | None:
     if len(orders) < ENOUGH_ORDERS or orders.shipping.isna().all():
         return None
     paid = float((orders.shipping * orders.rate).fillna(0).mean()) / (1 + _vat(book, orders))
-    return _exact(paid, f"orders: mean of {len(orders)} orders")
+    return exactly(paid, f"orders: mean of {len(orders)} orders")
 
 
 def _commission(book: Book) -> Range | None:
-    if book.campaign.commission_rate is not None:
-        return book.campaign.commission_rate
-    rates = book.tables.creators.commission_rate.dropna()
+    """Commission over the list: from the lowest rate to the highest, the mean as likely; without a list the campaign's."""
+    rates = commission_rates(book).dropna()
     if rates.empty:
-        return None
+        return book.campaign.commission_rate
     low, high = float(rates.min()), float(rates.max())
     mean = min(max(float(rates.mean()), low), high)  # a mean of equal rates may be off in its last digit
     return Range(low=low, likely=mean, high=high, source="creators list")

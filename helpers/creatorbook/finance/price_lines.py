@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats
+from creatorbook.campaign.roster import persons_by_name
 from creatorbook.client import Range
 from creatorbook.finance import money
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.handles import plain_handle
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -61,7 +63,7 @@ def price_lines(book: Book) -> pd.DataFrame:
     A price line nobody told is missing, not 0. `work_hours` are the creator's own, at least; the fee per hour is the base fee over the hours in `packs/fees.yml`.
     """
     listed = accounts(book)
-    extras = _extras(book, listed)
+    extras = _extras(book)
     rows = []
     largest_first = listed.sort_values(
         ["person", "followers", "handle"], ascending=[True, False, True], kind="stable"
@@ -100,21 +102,20 @@ def price_lines(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_NUMBERS, *_TEXTS]).astype(dict.fromkeys(_NUMBERS, "float64"))
 
 
-def _extras(book: Book, listed: pd.DataFrame) -> dict[str, dict[str, float]]:
+def _extras(book: Book) -> dict[str, dict[str, float]]:
     """Price lines of the cost sheet and the rights sheet, by person."""
-    people = dict(zip(listed["handle"].str.casefold(), listed["person"], strict=True))
-    people |= {person.casefold(): person for person in listed["person"]}
+    people = persons_by_name(book)
     costs = book.tables.costs
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
     told = costs[home & costs["creator"].notna()]
     lines: dict[str, dict[str, list[float]]] = {}
     for row in told.to_dict("records"):
-        person = people.get(str(row["creator"]).strip().lstrip("@").casefold())
+        person = people.get(plain_handle(str(row["creator"])))
         line = _LINES.get(str(row["kind"]).strip().lower())
         if person and line and pd.notna(row["amount"]):
             lines.setdefault(person, {}).setdefault(line, []).append(row["amount"])
     for row in book.tables.rights.to_dict("records"):
-        person = people.get(str(row["handle"]).casefold())
+        person = people.get(plain_handle(str(row["handle"])))
         if person and pd.notna(row["rights_fee"]) and "usage" not in lines.get(person, {}):
             lines.setdefault(person, {})["usage"] = [row["rights_fee"]]
     return {

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.amounts import amounts
+from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
 from creatorbook.finance.claims import people
-from creatorbook.finance.ladder import COST_RUNGS, FROM_ORDERS, TO_MARGIN, Ladder, amounts, per_order
+from creatorbook.finance.ladder import Ladder
+from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -63,7 +66,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
 def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
     """Product × rung in signed cents; orders without lines are “not told”, costs stay with the whole campaign."""
     lines = book.tables.order_lines
-    claimed = per_order(book, ladder.expected, ladder.line_costs)
+    claimed = per_order(book, ladder.expected, ladder.margin_used.goods)
     shares = _shares(claimed, lines)
     parts = shares[["product"]].copy()
     values = claimed.set_index("order_id")[FROM_ORDERS]

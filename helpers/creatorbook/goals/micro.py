@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import Column, Count, Day, Findings, Note, Span, Table, Text, Wording, packed, say
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.goals.timetable import earliest_start, fits
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, hours, overheads
+from creatorbook.planning.candidates import candidates, hours
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -93,7 +94,7 @@ def _budget_buys(book: Book) -> dict[str, Any] | None:
     priced = people[people.cost.notna()]
     if priced.empty:
         return None
-    money_left = book.campaign.budget - overheads(book)
+    money_left = book.campaign.budget - planned_shared_costs(book)
     affordable = int((priced.cost.sort_values(kind="stable").cumsum() <= money_left + 0.005).sum())
     text = say(
         "The budget pays for {affordable} of {all} people on the list; ten or more can be compared.",

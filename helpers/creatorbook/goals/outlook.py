@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.cost_lines import ORDER_COSTS
 from creatorbook.finance.economics import unit_economics
 from creatorbook.findings import (
+    Capital,
     Chart,
     Column,
     Count,
@@ -20,8 +22,10 @@ from creatorbook.findings import (
     Share,
     Span,
     Table,
+    Text,
     Wording,
     charts,
+    joined,
     packed,
     say,
     say_many,
@@ -132,26 +136,29 @@ def unknowns(book: Book) -> Findings:
     return Findings(STEP, tuple(notes) or (nothing,), book.formats)
 
 
-def _money_gaps(book: Book) -> list[tuple[int, Wording, str]]:
+def _money_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     """What is not known about an order: how much it matters (1 most), the line, who has it."""
     missing = set(unit_economics(book).missing)
-    gaps: list[tuple[int, Wording, str]] = []
+    gaps: list[tuple[int, Wording, Text]] = []
     if "basket" in missing:
         gaps.append((2, say("The basket: it sets the orders needed. An older order export has it."), "shop"))
     if "goods" in missing:
         gaps.append((3, say("Margin on these goods: whether this pays back."), "brand"))
     if "returns" in missing:
         gaps.append((4, say("How much comes back: it raises the orders needed."), "shop"))
-    if missing & {"shipping", "handling of returns", "payment fees"}:
-        text = say("Shipping, handling, payment fees: left out, so it looks better than it is.")
-        gaps.append((7, text, "shop"))
+    left_out = [cost for cost in ORDER_COSTS if cost.missing in missing]
+    if left_out:
+        costs = Capital(joined(packed(cost.missing) for cost in left_out))
+        owners = joined((packed(owner) for owner in dict.fromkeys(cost.who for cost in left_out)), by=" and ")
+        text = say("{costs}: left out, so it looks better than it is.", costs=costs)
+        gaps.append((7, text, owners))
     return gaps
 
 
-def _people_gaps(book: Book) -> list[tuple[int, Wording, str]]:
+def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     """What is not known about people and weeks, as in `_money_gaps`."""
     people = candidates(book)
-    gaps: list[tuple[int, Wording, str]] = []
+    gaps: list[tuple[int, Wording, Text]] = []
     unpriced = int(people.cost.isna().sum())
     if people.empty:
         gaps.append((1, say("Who could take part: nothing can be planned without a list."), "agency"))

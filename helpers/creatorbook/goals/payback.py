@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.client import Range
+from creatorbook.finance.cost_lines import own_words
+from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import (
     HOW_RANGES_COMBINE,
     UnitEconomics,
@@ -17,7 +19,9 @@ from creatorbook.finance.economics import (
     highest_fee,
     orders_needed,
     unit_economics,
+    with_commission,
 )
+from creatorbook.finance.margin import margin_rule, margin_sentence
 from creatorbook.findings import (
     Chart,
     Column,
@@ -32,6 +36,7 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
+    packed,
     say,
     say_many,
     sentences,
@@ -62,6 +67,8 @@ def break_even(book: Book) -> Findings:
     items += _fewer_orders(book, unit, mix)
     if unit.missing_note:
         items.append(Note(unit.missing_note, "caution"))
+    if margin := margin_sentence(book, margin_rule(book)):
+        items.append(Note(margin, "method"))
     items += _figures(book, unit, mix)
     if unit.contribution is None:
         items.append(grid(book, unit, _each(book, mix)))
@@ -339,7 +346,11 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
     people = people[people.cost.notna()]
     if people.empty:
         return []
-    needed = [orders_needed(cost, unit) for cost in people.cost]
+    rates = commission_rates(book).reindex(people.creator)
+    needed = [
+        orders_needed(cost, with_commission(unit, rate))
+        for cost, rate in zip(people.cost, rates, strict=True)
+    ]
     frame = people[["creator", "handle", "tier", "cost"]].assign(
         low=[orders.low if orders else None for orders in needed],
         orders=[orders.likely if orders else None for orders in needed],
@@ -350,7 +361,7 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "creator": Column("Creator"),
         "handle": Column("Account"),
         "tier": Column("Size"),
-        "cost": Column("Fee and gift", "money", grade="counted"),
+        "cost": Column("Own cost", "money", grade="counted", note=packed(own_words())),
         "low": Column("Orders, low", "number"),
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),

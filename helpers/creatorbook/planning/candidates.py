@@ -9,52 +9,45 @@ import numpy as np
 import pandas as pd
 from pandas.core.groupby import DataFrameGroupBy
 
+from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import Range
-from creatorbook.finance import money
+from creatorbook.finance.costs import planned_own_cost
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.own_past import moved
+from creatorbook.text.states import has_agreed
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: statuses that take a creator out of a plan
-OUT = {"rejected", "declined", "not this time", "cancelled", "no answer"}
-#: statuses in which a creator has agreed; “live” and “paid” may have been written after the day of the plan
-AGREED = {"agreed", "contract", "shipped", "draft in", "approved"}
 #: fewer posts say little about a typical one
 ENOUGH_POSTS = 4
 
 
 @per_book
 def candidates(book: Book) -> pd.DataFrame:
-    """One row per person who may take part.
+    """One row per person who takes part or may still (`campaign.people`).
 
-    Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (fee and gift;
-    missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
+    Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (all that is
+    known of what they cost beforehand; missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
     (`posts`, `typed` or missing), response (likes and comments per follower), views_noise and response_noise
     (variance of the natural log of what was measured; missing where it was typed), tier, agreed.
-    People decided against are left out; once three or more are shortlisted, only those are kept.
+    Agreed is who has said so; “live” and “paid” may have been written after the day of the plan.
     """
-    listed = book.tables.creators.copy()
-    listed["creator"] = listed.creator.fillna(listed.handle)
-    listed = listed[~listed.status.fillna("").str.lower().str.strip().isin(OUT)]
-    listed = _decided(book, listed).sort_values(
-        ["followers", "handle"], ascending=[False, True], kind="stable"
-    )
-    grouped = listed.groupby("creator", sort=False)
+    accounts = in_question(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
+    grouped = accounts.groupby("creator", sort=False)
     told = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
-    people = grouped[[*told, "deliverables", "status"]].first()
+    people = grouped[[*told, "deliverables", "state"]].first()
     people["accounts"] = grouped.size()
     people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
-    people["cost"] = people.fee.fillna(0) + people.gift_cost.fillna(0)
+    people["cost"] = planned_own_cost(book).reindex(people.index)
     people["cost"] = people.cost.where(people.fee.notna() | people.gift_cost.notna())
     people["pieces"] = people.deliverables.map(count_pieces)
-    people["agreed"] = people.status.fillna("").str.lower().str.strip().isin(AGREED)
+    people["agreed"] = [pd.notna(state) and has_agreed(state) for state in people.state]
     people = people.reset_index().merge(_typical_posts(book), on="handle", how="left")
     return _filled(book, people).sort_values(
-        ["followers", "handle"], ascending=[False, True], ignore_index=True, kind="stable"
+        ["followers", "handle"], ascending=[False, True], kind="stable", ignore_index=True
     )
 
 
@@ -62,13 +55,6 @@ def count_pieces(deliverables: object) -> float:
     """How many pieces a text such as `2 reels, 3 stories` promises; missing if it names no number."""
     numbers = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?[A-Za-z]", str(deliverables or ""))
     return float(sum(map(int, numbers))) if numbers else float("nan")
-
-
-def overheads(book: Book) -> float:
-    """What the campaign file says the campaign costs besides its creators: agency, tools, ads and others."""
-    told = book.campaign
-    amounts = [told.agency_fee, told.tools_cost, told.ad_spend, *(cost.amount for cost in told.costs)]
-    return money.total([amount for amount in amounts if amount is not None]) or 0.0
 
 
 def assumption(book: Book, name: str) -> Range:
@@ -98,16 +84,6 @@ def seen_views(people: pd.DataFrame) -> bool:
 def gifted(people: pd.DataFrame) -> pd.Series:
     """Who gets no fee, so that nothing is owed and not all of them post."""
     return people.fee.fillna(0) == 0
-
-
-def _decided(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
-    if book.decisions.empty:
-        return listed
-    last = book.decisions.drop_duplicates("handle", keep="last").set_index("handle").decision
-    told = listed.handle.map(last).fillna("")
-    against = listed.creator.isin(listed.creator[told == "Not this time"])
-    wanted = listed.creator.isin(listed.creator[told == "Shortlist"])
-    return listed[wanted] if listed.creator[wanted].nunique() >= 3 else listed[~against]
 
 
 def _typical_posts(book: Book) -> pd.DataFrame:

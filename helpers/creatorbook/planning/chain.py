@@ -14,7 +14,7 @@ from creatorbook.findings import Grade
 from creatorbook.planning.candidates import assumption, gifted, seen_views
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
-from creatorbook.stats.forecast import forecast as draw
+from creatorbook.stats.forecast import monte_carlo_forecast as draw
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.memo import per_book
-from creatorbook.planning.candidates import overheads
 from creatorbook.planning.habits import HABITS, habit
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.planning.scenarios import Scenarios, scenarios
@@ -97,8 +97,12 @@ class Setting:
 @per_book
 def setting(book: Book) -> Setting | None:
     """What the mix is chosen from; `None` if too little is known to compare anybody, or no money is left."""
-    draws, budget = scenarios(book), book.campaign.budget - overheads(book)
-    return None if draws is None or budget <= 0 else Setting(offers(book), draws, budget, overheads(book))
+    draws, budget = scenarios(book), book.campaign.budget - planned_shared_costs(book)
+    return (
+        None
+        if draws is None or budget <= 0
+        else Setting(offers(book), draws, budget, planned_shared_costs(book))
+    )
 
 
 def best(here: Setting) -> Plan | None:

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from creatorbook.planning.candidates import overheads
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.planning.mix import Plan, Setting
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
-from creatorbook.stats.allocation_model import Model
+from creatorbook.stats.allocation_model import ChoiceModel
 from creatorbook.stats.allocation_relaxed import Relaxation
 from creatorbook.stats.strata import uniforms
 
@@ -45,7 +45,7 @@ def reasons(here: Setting, mine: Plan) -> Reasons:
     """Why each person is in or out of a plan for the whole budget."""
     told, draws = here.told, here.draws
     limits = here.limits()
-    solved = Relaxation(Model(told.costs, limits)).solve(draws.worth)
+    solved = Relaxation(ChoiceModel(told.costs, limits)).solve(draws.worth)
     price = 0.0 if solved is None else max(solved.price, 0.0)
     kept = steadiness(here, mine)
     frame = told.people[["creator", "handle", "tier", "cost", "raised"]].copy()
@@ -181,7 +181,7 @@ def _kept_plan(here: Setting, worth: Floats, limits: Limits, mine: Plan) -> tupl
 
 def clashes(book: Book) -> list[str]:
     """In words, the limits that together leave nothing to choose; empty if they do not clash."""
-    told, budget, formats = offers(book), book.campaign.budget - overheads(book), book.formats
+    told, budget, formats = offers(book), book.campaign.budget - planned_shared_costs(book), book.formats
     if not len(told.costs):
         return []
     limits = told.limits(budget + 0.005)

@@ -9,7 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from creatorbook.campaign.people import everybody
+from creatorbook.campaign.roster import persons_by_name
 from creatorbook.client import MixRules, Range
+from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -17,6 +20,7 @@ from creatorbook.planning.adjusted import adjusted
 from creatorbook.planning.candidates import assumption, candidates, gifted, seen_views
 from creatorbook.problems import Problem
 from creatorbook.stats.allocation import Group, Limits, Pool
+from creatorbook.text.handles import plain_handle
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -102,10 +106,10 @@ class Offers:
         """Pairs of packages whose audiences are known to overlap, with what is counted twice."""
         if self.worth is None:
             return ()
-        rows = {handle: row for row, handle in enumerate(self.people.handle)}
+        rows = {plain_handle(handle): row for row, handle in enumerate(self.people.handle)}
         told = []
         for pair in self.rules.overlaps:
-            ends = [rows.get(name.strip().lstrip("@").lower()) for name in pair.between]
+            ends = [rows.get(plain_handle(name)) for name in pair.between]
             if None in ends or ends[0] == ends[1]:
                 continue
             for one in np.flatnonzero(self.person == ends[0]):
@@ -196,26 +200,23 @@ def _again(book: Book, number: NDArray[np.intp]) -> Floats:
 
 
 def _named(book: Book, people: pd.DataFrame, names: list[str], key: str) -> list[str]:
-    """Creators behind names or handles of the campaign file; somebody decided against may stand under `never`."""
-    known = {str(creator).casefold(): creator for creator in people.creator}
-    known |= {
-        str(handle).casefold(): creator for handle, creator in zip(people.handle, people.creator, strict=True)
-    }
-    everyone = book.tables.creators
-    listed = {str(one).casefold() for one in [*everyone.handle, *everyone.creator.dropna()]}
-    found = []
+    """Creators behind names or handles of the campaign file; somebody who takes no part may stand under `never`."""
+    candidates, persons = set(people.creator), []
     for name in names:
-        told = name.strip().lstrip("@").casefold()
-        if told in known:
-            found.append(known[told])
-        elif key == "must" or told not in listed:
-            why = "decided against" if told in listed else "not on the creators list"
+        person = persons_by_name(book).get(plain_handle(name))
+        if person and person in candidates:
+            persons.append(person)
+        elif key == "must" or person is None:
+            why = f"takes no part ({_why_out(book, person)})" if person else "is not on the creators list"
             raise Problem(
-                f"mix: {key} names {name}, who is {why}",
-                book.campaign.path,
-                todo="Name a handle of the list.",
+                f"mix: {key} names {name}, who {why}", book.campaign.path, todo="Name a handle of the list."
             )
-    return found
+    return persons
+
+
+def _why_out(book: Book, person: str) -> str:
+    accounts = everybody(book)
+    return str(accounts.why[accounts.person == person].iloc[0])
 
 
 def _floored(book: Book, people: pd.DataFrame) -> pd.DataFrame:
@@ -225,5 +226,7 @@ def _floored(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     if floor is None or people.empty:
         return people
     work = price_lines(book).set_index("person").work_hours.reindex(people.creator).to_numpy()
-    raised = np.nan_to_num(np.maximum(floor * work - people.fee.fillna(0).to_numpy(), 0.0)).round(2)
-    return people.assign(raised=raised, cost=people.cost + raised)
+    raised = pd.Series(
+        np.nan_to_num(np.maximum(floor * work - people.fee.fillna(0).to_numpy(), 0.0)).round(2), people.index
+    )
+    return people.assign(raised=raised, cost=(people.cost + with_rates_on_fee(book, raised)).round(2))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.memo import per_book
-from creatorbook.planning.candidates import assumption, hours, overheads
+from creatorbook.planning.candidates import assumption, hours
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
 from creatorbook.planning.offers import offers
 from creatorbook.stats.allocation import choose, in_turn
@@ -34,7 +35,7 @@ class Mix:
     Attributes:
         way: careful, middle or bold.
         people: rows of `candidates`.
-        cost: fees and gifts of these people, and what the campaign costs besides.
+        cost: what these people cost beforehand, and what the campaign costs besides.
         share: part of the people's money that goes to the dearest of them.
         hours: own hours, least and most.
     """
@@ -79,14 +80,14 @@ def pieces(book: Book, people: pd.DataFrame) -> pd.Series:
 def _mix(way: Way, book: Book) -> Mix | None:
     """One way; `None` without a price, money or anybody who fits."""
     priced = offers(book).people
-    available = book.campaign.budget - overheads(book)
+    available = book.campaign.budget - planned_shared_costs(book)
     if priced.empty or available <= 0:
         return None
     base = min(available, float(priced.cost.sum()))
     people = _chosen(book, way, base).reset_index(drop=True)
     if people.empty:
         return None
-    cost = float(people.cost.sum()) + overheads(book)
+    cost = float(people.cost.sum()) + planned_shared_costs(book)
     largest = float(people.cost.max() / people.cost.sum()) if people.cost.sum() > 0 else 0.0
     return Mix(way, people, cost, largest, hours(book, people))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HOUSE_CSS = Path(__file__).with_name("house.css")
 
 
-def build(folder: Path, book: Book, notebooks: list[Path], findings: list[Findings]) -> list[str]:
+def build_report(folder: Path, book: Book, notebooks: list[Path], findings: list[Findings]) -> list[str]:
     """Write the four files of a report into a folder.
 
     Args:
@@ -30,9 +30,9 @@ def build(folder: Path, book: Book, notebooks: list[Path], findings: list[Findin
     contents = Contents.of(book, findings)
     report = document.compose(contents, notebooks)
     (folder / "report.html").write_text(report.html(), encoding="utf-8")
-    (folder / "data.xlsx").write_bytes(spreadsheet.workbook(contents))
-    (folder / "summary.json").write_text(summary.text(contents), encoding="utf-8")
+    (folder / "data.xlsx").write_bytes(spreadsheet.data_workbook(contents))
+    (folder / "summary.json").write_text(summary.summary_json(contents), encoding="utf-8")
     log = [*contents.log, *report.log]
-    if printed := pdf.printed(report, log):
-        (folder / "report.pdf").write_bytes(printed)
+    if made := pdf.printed_pdf(report, log):
+        (folder / "report.pdf").write_bytes(made)
     return log

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
 
 #: files of one kind that still have a line each
-MANY = 4
+MOST_LINES_OF_A_KIND = 4
 
 #: how each value of `client.yml` and the campaign file reads: label and unit
 _READS = {
@@ -85,8 +85,8 @@ def appendix(contents: Contents) -> Appendix:
         figures=tuple(contents.figures),
         method=tuple(dict.fromkeys(str(note.text) for note in contents.notes if note.kind == "method")),
         assumptions=tuple(assumptions(contents)),
-        files=tuple(files(contents.book.receipts, contents.formats)),
-        undrawable=tuple(undrawable(contents)),
+        files=tuple(file_reports(contents.book.receipts, contents.formats)),
+        undrawable=tuple(undrawable_texts(contents)),
         legal="tracking" in contents.steps,
     )
 
@@ -94,7 +94,7 @@ def appendix(contents: Contents) -> Appendix:
 def assumptions(contents: Contents) -> list[Assumption]:
     """What was taken as given: values of the client's files, then assumed figures of the steps."""
     book, formats = contents.book, contents.formats
-    told = [
+    given_values = [
         *((name, value, "client.yml") for name, value in book.client.economics),
         ("commission_rate", book.campaign.commission_rate, f"{book.campaign.id}.yml"),
         *(
@@ -102,30 +102,30 @@ def assumptions(contents: Contents) -> list[Assumption]:
             for name, value in sorted(book.campaign.assumptions.items())
         ),
     ]
-    found = [_given(name, value, file, formats) for name, value, file in told if value is not None]
-    found.append(
+    rows = [_given(name, value, file, formats) for name, value, file in given_values if value is not None]
+    rows.append(
         Assumption(
             "Days in which an order can come back",
             formats.number(book.campaign.settles_after_days),
             f"{book.campaign.id}.yml, or 30 if it is silent",
         )
     )
-    known = {assumption.label for assumption in found}
-    found += [
+    labels = {assumption.label for assumption in rows}
+    rows += [
         Assumption(str(figure.label), _with_range(figure, formats), str(figure.source))
         for figure in contents.figures
-        if figure.grade == "assumed" and figure.label not in known
+        if figure.grade == "assumed" and figure.label not in labels
     ]
-    return found
+    return rows
 
 
-def undrawable(contents: Contents) -> list[tuple[str, str]]:
+def undrawable_texts(contents: Contents) -> list[tuple[str, str]]:
     """Texts with signs no bundled font can draw, each once, with those signs' code points."""
-    found = {}
+    code_points = {}
     for text in _texts(contents):
         if signs := fonts.undrawable(text):
-            found[text] = " ".join(f"U+{ord(sign):04X}" for sign in signs)
-    return sorted(found.items())
+            code_points[text] = " ".join(f"U+{ord(sign):04X}" for sign in signs)
+    return sorted(code_points.items())
 
 
 def _texts(contents: Contents) -> Iterable[str]:
@@ -174,15 +174,15 @@ def _with_range(figure: Figure, formats: Formats) -> str:
     return f"{figure.written_value(formats)}, {likely}" if likely else figure.written_value(formats)
 
 
-def files(receipts: Iterable[Receipt], formats: Formats) -> list[FileReport]:
-    """One line per file by name; more than `MANY` files of one kind share a line."""
+def file_reports(receipts: Iterable[Receipt], formats: Formats) -> list[FileReport]:
+    """One line per file by name; more than `MOST_LINES_OF_A_KIND` files of one kind share a line."""
     kinds: dict[tuple[str, str], list[Receipt]] = {}
     for receipt in sorted(receipts, key=lambda receipt: receipt.file):
         kinds.setdefault((receipt.label, receipt.whose), []).append(receipt)
     lines = [
         group
-        for found in kinds.values()
-        for group in ([found] if len(found) > MANY else [[receipt] for receipt in found])
+        for alike in kinds.values()
+        for group in ([alike] if len(alike) > MOST_LINES_OF_A_KIND else [[receipt] for receipt in alike])
     ]
     return [_line(group, formats) for group in sorted(lines, key=lambda group: group[0].file)]
 
@@ -209,8 +209,8 @@ def _lacked(group: list[Receipt], formats: Formats) -> list[str]:
         for rows in receipt.set_aside:
             why = rows.reason + (f" ({rows.column})" if rows.column else "")
             aside[why] = aside.get(why, 0) + len(rows.records)
-    told = [f"Set aside: {formats.number(count)} × {why}" for why, count in aside.items()]
+    sentences = [f"Set aside: {formats.number(count)} × {why}" for why, count in aside.items()]
     if twice := sum(receipt.duplicates for receipt in group):
-        told.append(f"{formats.number(twice)} rows stood there twice and were counted once")
+        sentences.append(f"{formats.number(twice)} rows stood there twice and were counted once")
     missing = (f"{column}: {cost}" for receipt in group for column, cost in receipt.missing.items())
-    return [*told, *dict.fromkeys(missing)]
+    return [*sentences, *dict.fromkeys(missing)]

@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).with_name("template")
 #: cells that belong to somebody working in JupyterLab, not to a reader
 HIDDEN = {"explore", "parameters", "injected-parameters", "setup"}
 #: outputs a report shows, in order of preference; anything else (plain text, widgets) is left out
-SHOWN = ("text/html", "image/svg+xml", "image/png", "text/markdown")
+SHOWN_FORMS = ("text/html", "image/svg+xml", "image/png", "text/markdown")
 
 _TAGS = re.findall(
     r"\w+",
@@ -69,7 +69,7 @@ _VOID = {"br", "col", "hr", "img"}
 _FOR_CREATORS = re.compile(
     r'<(section|blockquote)\b[^>]*class="cb-(?:sheet|message)"[^>]*>.*?</\1>', re.DOTALL | re.IGNORECASE
 )
-ELSEWHERE = "A text for creators, kept in the workbook: it is no part of this report."
+FOR_CREATORS_ONLY = "A text for creators, kept in the workbook: it is no part of this report."
 _HEADING = re.compile(r"(<h[2-6][^>]*>)([^<]*)(</h[2-6]>)")
 
 
@@ -94,8 +94,10 @@ def chapter(path: Path, say: Words = ENGLISH, theme: Theme | None = None) -> Cha
     Its headings are told in the report's language where the catalog has them.
     """
     notebook = shown(nbformat.v4.reads(path.read_text(encoding="utf-8")))
-    html = _HEADING.sub(lambda found: _told(found, say), _below(_converted(notebook, theme), path.stem))
-    html = _FOR_CREATORS.sub(f'<p class="cb-note">{escape(say(ELSEWHERE))}</p>', html)
+    html = _HEADING.sub(
+        lambda heading: _translated(heading, say), _below(_converted(notebook, theme), path.stem)
+    )
+    html = _FOR_CREATORS.sub(f'<p class="cb-note">{escape(say(FOR_CREATORS_ONLY))}</p>', html)
     return Chapter(path.stem, _title(notebook, path), html)
 
 
@@ -113,7 +115,7 @@ def shown(notebook: Any) -> Any:
             sections.append([])
         if cell.cell_type == "code":
             cell.source = ""
-            cell.outputs = [kept for output in cell.outputs if (kept := _kept(output))]
+            cell.outputs = [display for output in cell.outputs if (display := _display(output))]
         sections[-1].append(cell)
     notebook.cells = [cell for section in sections if not _silent(section) for cell in section if _seen(cell)]
     return notebook
@@ -162,7 +164,7 @@ def _harmless(tag: str) -> set[str]:
     return {*_ATTRIBUTES["*"], *_ATTRIBUTES.get(tag, ())} - {"href", "src"}
 
 
-def _kept(output: Any) -> Any | None:
+def _display(output: Any) -> Any | None:
     """A display with the one form of it a report shows; `None` for anything that is no display.
 
     Raises:
@@ -170,7 +172,7 @@ def _kept(output: Any) -> Any | None:
     """
     if output.output_type not in {"display_data", "execute_result"}:
         return None
-    kind = next((kind for kind in SHOWN if kind in output.data), None)
+    kind = next((kind for kind in SHOWN_FORMS if kind in output.data), None)
     if kind is None:
         return None
     if kind.startswith("image/") and not str(output.metadata.get(kind, {}).get("alt") or "").strip():
@@ -179,7 +181,7 @@ def _kept(output: Any) -> Any | None:
     return output
 
 
-def _told(heading: re.Match[str], say: Words) -> str:
+def _translated(heading: re.Match[str], say: Words) -> str:
     """A heading in the report's language, marked as such; as it is where the catalog lacks it."""
     opening, text, closing = heading.groups()
     plain = unescape(text)
@@ -245,7 +247,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 
 def _below(html: str, name: str) -> str:
     """Headings one level down, and ids that stay unique when chapters are set one after another."""
-    html = re.sub(r"(</?h)([1-5])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+    html = re.sub(r"(</?h)([1-5])\b", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", html)
     html = re.sub(r'(<h\d[^>]*? id=")', rf"\g<1>{name}-", html)
     html = re.sub(r'(<a href="#)', rf"\g<1>{name}-", html)
     return re.sub(r">\n+<", ">\n<", html.replace('<td class="cb-text">', "<td>"))  # the default needs no name

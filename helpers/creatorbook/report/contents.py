@@ -34,15 +34,15 @@ class Contents:
     @classmethod
     def of(cls, book: Book, findings: Iterable[Findings]) -> Contents:
         """The findings of all notebooks, put together."""
-        found = list(findings)
+        of_steps = list(findings)
         seen: dict[tuple[str, str], Any] = {}
         log: list[str] = []
-        for item in (item for each in found for item in each.written):
+        for item in (item for each in of_steps for item in each.written):
             name = _name(item)
             if name in seen and isinstance(item, Figure) and seen[name] != item:
                 log.append(f"{item.key} was found twice with different values; the first one is reported")
             seen.setdefault(name, item)
-        steps = tuple(dict.fromkeys(each.step for each in found))
+        steps = tuple(dict.fromkeys(each.step for each in of_steps))
         return cls(book, tuple(seen.values()), steps, tuple(log))
 
     @property

@@ -13,24 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from creatorbook.report.spreadsheet import SCHEMA, headings, sheet_names
+from creatorbook.report.spreadsheet import WORKBOOK_SCHEMA, headings, sheet_names
 
 if TYPE_CHECKING:
     from creatorbook.findings import Table
 
-FILE = Path(__file__).with_name("contract.yml")
+CONTRACT_FILE = Path(__file__).with_name("contract.yml")
 
 
 @cache
 def contract() -> dict[str, list[str]]:
     """Sheet name → its columns, both in order."""
-    told: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    if told["version"] != SCHEMA:
-        raise ValueError(f"contract.yml is of version {told['version']}, spreadsheet.py of {SCHEMA}")
-    return dict(told["sheets"])
+    declared: dict[str, Any] = yaml.safe_load(CONTRACT_FILE.read_text(encoding="utf-8"))
+    if declared["version"] != WORKBOOK_SCHEMA:
+        raise ValueError(
+            f"contract.yml is of version {declared['version']}, spreadsheet.py of {WORKBOOK_SCHEMA}"
+        )
+    return dict(declared["sheets"])
 
 
-def sheets(tables: list[Table]) -> dict[str, list[str]]:
+def sheet_columns(tables: list[Table]) -> dict[str, list[str]]:
     """Sheet name → columns as these tables are written."""
     written = [table for table in tables if table.sheet]
     names = sheet_names([table.key for table in written])
@@ -39,17 +41,17 @@ def sheets(tables: list[Table]) -> dict[str, list[str]]:
 
 def broken(tables: list[Table]) -> list[str]:
     """What in these tables breaks the contract, in words; nothing if it is kept."""
-    promised, found = contract(), sheets(tables)
-    told = []
-    if not _in_order([name for name in found if name in promised], list(promised)):
-        told.append("the sheets stand in another order")
-    for name, columns in found.items():
-        listed = promised.get(name, columns)
-        if not _in_order([column for column in columns if column in listed], listed):
-            told.append(f"the columns of “{name}” stand in another order")
-        elif not set(columns) & set(listed) and columns:
-            told.append(f"“{name}” has none of its columns")
-    return told
+    promised, written = contract(), sheet_columns(tables)
+    breaches = []
+    if not _in_order([name for name in written if name in promised], list(promised)):
+        breaches.append("the sheets stand in another order")
+    for name, columns in written.items():
+        expected = promised.get(name, columns)
+        if not _in_order([column for column in columns if column in expected], expected):
+            breaches.append(f"the columns of “{name}” stand in another order")
+        elif not set(columns) & set(expected) and columns:
+            breaches.append(f"“{name}” has none of its columns")
+    return breaches
 
 
 def _in_order(some: list[str], every: list[str]) -> bool:

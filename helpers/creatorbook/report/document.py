@@ -19,7 +19,7 @@ from creatorbook.report.body import Chapter, chapter
 from creatorbook.report.first_page import FirstPage, first_page
 from creatorbook.report.lean import lean
 from creatorbook.report.paper import prepared
-from creatorbook.report.theme import Dress
+from creatorbook.report.theme import Branding
 from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from creatorbook.findings import Chart, StoredChart
     from creatorbook.report.contents import Contents
 
-HERE = Path(__file__).parent
+REPORT_FOLDER = Path(__file__).parent
 #: marks text that no catalog has, in a report of another language
-ENGLISH = Markup(' lang="en"')
+IN_ENGLISH = Markup(' lang="en"')
 #: evidence grades and what their marks mean to a reader
 GRADES = (("counted", "●"), ("estimated", "◐"), ("assumed", "○"))
 
@@ -45,7 +45,7 @@ class Report:
     """
 
     contents: Contents
-    dress: Dress
+    branding: Branding
     page: FirstPage
     chapters: tuple[Chapter, ...]
     appendix: Appendix
@@ -55,7 +55,7 @@ class Report:
     @property
     def log(self) -> tuple[str, ...]:
         """What the log should say."""
-        return self.dress.log
+        return self.branding.log
 
     def html(self) -> str:
         """The self-contained document."""
@@ -63,12 +63,12 @@ class Report:
 
     def print_html(self) -> str:
         """The document for the PDF engine: fonts by name."""
-        return self._rendered(fonts.pdf_faces(self.dress.font_files), printing=True)
+        return self._rendered(fonts.pdf_faces(self.branding.font_files), printing=True)
 
     def first_page_html(self) -> str:
         """The first page alone, to see whether it fits one sheet."""
         alone = replace(self, chapters=(), appendix=Appendix())
-        faces = fonts.pdf_faces(self.dress.font_files)
+        faces = fonts.pdf_faces(self.branding.font_files)
         return alone._rendered(faces, printing=True, alone=True)
 
     def set_narrower(self) -> Report:
@@ -81,14 +81,15 @@ class Report:
 
     def _rendered(self, faces: str, *, printing: bool, alone: bool = False) -> str:
         say = self.contents.words
-        html = _pages(self.dress.theme.folder).get_template("report.html.j2").render(
+        html = _pages(self.branding.theme.folder).get_template("report.html.j2").render(
             report=self,
             words=say,
             _=say,
-            english=ENGLISH if say.language != "en" else "",
+            english=IN_ENGLISH if say.language != "en" else "",
             book=self.contents.book,
             formats=self.contents.formats,
-            dress=self.dress,
+            branding=self.branding,
+            dress=self.branding,  # its name in templates of themes until the next release
             page=self.page,
             faces=Markup(faces),  # noqa: S704 - made of constants and base64
             printing=printing,
@@ -105,17 +106,17 @@ class Report:
 
 def compose(contents: Contents, notebooks: list[Path]) -> Report:
     """A report of findings and executed notebooks; a notebook that shows nothing is left out."""
-    dress = Dress.of(contents.book.client)
-    told = (chapter(path, contents.words, dress.theme) for path in notebooks)
-    chapters = tuple(made for made in told if made.html)
-    return Report(contents, dress, first_page(contents), chapters, appendix(contents))
+    branding = Branding.of(contents.book.client)
+    every_chapter = (chapter(path, contents.words, branding.theme) for path in notebooks)
+    chapters = tuple(made for made in every_chapter if made.html)
+    return Report(contents, branding, first_page(contents), chapters, appendix(contents))
 
 
 @cache
 def _pages(theme: Path) -> Environment:
     """The page templates, the theme's before our own: escaping on, our renderers as filters, style sheets as text."""
     made = Environment(
-        loader=FileSystemLoader([theme, HERE / "pages"]),
+        loader=FileSystemLoader([theme, REPORT_FOLDER / "pages"]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -123,7 +124,7 @@ def _pages(theme: Path) -> Environment:
     made.filters.update(
         figures=_safe(render.figures_html),
         table=_safe(render.table_html),
-        told=render.value,
+        figure_value=render.value,
         span=render.span,
         sheet=_sheet,
         css_text=css_text,
@@ -131,6 +132,9 @@ def _pages(theme: Path) -> Environment:
         trusted=Markup,
         picture=_picture,
     )
+    made.filters["told"] = (
+        render.value
+    )  # the name of `figure_value` in templates of themes until the next release
     made.globals["style"] = _style()
     return made
 
@@ -138,7 +142,9 @@ def _pages(theme: Path) -> Environment:
 @cache
 def _style() -> Markup:
     """Our style sheets without their comments."""
-    return _sheet("".join((HERE / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css")))
+    return _sheet(
+        "".join((REPORT_FOLDER / name).read_text(encoding="utf-8") for name in ("house.css", "pages.css"))
+    )
 
 
 def _sheet(css: str) -> Markup:

@@ -36,11 +36,11 @@ def _three_ways(contents: Contents) -> Chart | None:
     picture = charts.both_ways(
         frame, label="way", left="bad_case", right="cost", formats=formats, names=names, unit=bad.unit
     )
-    told = "; ".join(
+    text = "; ".join(
         f"{row['way']}: {names[1]} {formats.money(row['cost'])}, {names[0]} {formats.value(row['bad_case'], bad.unit)}"
         for row in frame.to_dict("records")
     )
-    return _chart(contents, say(str(table.title)), told, picture)
+    return _chart(contents, say(str(table.title)), text, picture)
 
 
 def _ladder(contents: Contents) -> Chart | None:
@@ -56,8 +56,8 @@ def _ladder(contents: Contents) -> Chart | None:
     picture = charts.waterfall(
         frame, label="line", value="amount", total="total", unit="money", formats=formats, width=charts.COLUMN
     )
-    told = "; ".join(f"{row['line']} {formats.money(row['amount'])}" for row in frame.to_dict("records"))
-    return _chart(contents, say(str(table.title)), told, picture)
+    text = "; ".join(f"{row['line']} {formats.money(row['amount'])}" for row in frame.to_dict("records"))
+    return _chart(contents, say(str(table.title)), text, picture)
 
 
 def _live(contents: Contents) -> Chart | None:
@@ -66,10 +66,10 @@ def _live(contents: Contents) -> Chart | None:
         return None
     say, formats = contents.words, contents.formats
     named = [(say("creators live"), live.value), (say("still due"), live.n - live.value)]
-    told = ", ".join(f"{formats.number(count)} {name}" for name, count in named)
-    return _chart(contents, say("Are we live?"), told, charts.parts(named, formats))
+    text = ", ".join(f"{formats.number(count)} {name}" for name, count in named)
+    return _chart(contents, say("Are we live?"), text, charts.parts(named, formats))
 
 
-def _chart(contents: Contents, title: str, told: str, picture: charts.Figure) -> Chart:
+def _chart(contents: Contents, title: str, text: str, picture: charts.Figure) -> Chart:
     stage = contents.book.stage
-    return Chart(f"first_page.{stage}", title, f"{title}: {told}", picture, slot=SLOTS[stage])
+    return Chart(f"first_page.{stage}", title, f"{title}: {text}", picture, slot=SLOTS[stage])

@@ -37,7 +37,7 @@ FIXED_ROWS = {
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """One heading and what stands beneath it.
 
     Attributes:
@@ -93,11 +93,11 @@ class FirstPage:
     kind: str
     status: str
     subtitle: tuple[str, ...]
-    rows: tuple[tuple[tuple[Section, ...], ...], ...]
+    rows: tuple[tuple[tuple[PageSection, ...], ...], ...]
     approval: str = ""
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[PageSection]:
         """All sections, in the order of the headings."""
         return [section for row in self.rows for column in row for section in column]
 
@@ -105,27 +105,27 @@ class FirstPage:
 def first_page(contents: Contents) -> FirstPage:
     """The first page of a report, by its stage."""
     book, say = contents.book, contents.words
-    told = pack("pages")[book.stage]
+    page = pack("pages")[book.stage]
     status = _status(book, say)
     chart = first_chart(contents)
     by_slot = {
         heading["slot"]: _section(
             heading, contents, chart if chart and chart.slot == heading["slot"] else None
         )
-        for heading in told["headings"]
+        for heading in page["headings"]
     }
-    lead = told["headings"][0]["slot"]
+    lead = page["headings"][0]["slot"]
     by_slot[lead] = replace(by_slot[lead], leads=True)
     rows = tuple(
         tuple(
             tuple(by_slot[slot] for slot in (column if isinstance(column, list) else [column]))
             for column in row
         )
-        for row in told["layout"]
+        for row in page["layout"]
     )
-    title = say(told["title"], brand=book.client.brand, campaign=book.campaign.title)
+    title = say(page["title"], brand=book.client.brand, campaign=book.campaign.title)
     return FirstPage(
-        title, say(told["kind"]), status, _subtitle(book, status, say), rows, _approval(book, say)
+        title, say(page["kind"]), status, _subtitle(book, status, say), rows, _approval(book, say)
     )
 
 
@@ -156,21 +156,21 @@ def word_count(page: FirstPage, formats: Formats) -> int:
     return len(re.findall(r"[^\W_][\w.,'’%-]*", page_text(page, formats)))
 
 
-def _section(told: dict[str, Any], contents: Contents, chart: Chart | None = None) -> Section:
+def _section(heading: dict[str, Any], contents: Contents, chart: Chart | None = None) -> PageSection:
     """One heading with the findings of its slot, cut to what a page shows, and the page's chart if it is there."""
-    slot = told["slot"]
+    slot = heading["slot"]
     of_slot = [item for item in contents.items if item.slot == slot]
     notes = sorted((item for item in of_slot if isinstance(item, Note)), key=lambda note: note.rank)
-    rows = told.get("rows", 5)
+    rows = heading.get("rows", 5)
     tables = [item for item in of_slot if isinstance(item, Table)][:1]
-    return Section(
+    return PageSection(
         slot=slot,
-        heading=contents.words(told["heading"]),
+        heading=contents.words(heading["heading"]),
         figures=tuple(item for item in of_slot if isinstance(item, Figure))[:3],
-        notes=tuple(notes[: told.get("most", 3)]),
-        tables=tuple(_told(_cut(table, rows), contents.words) for table in tables),
+        notes=tuple(notes[: heading.get("most", 3)]),
+        tables=tuple(_translated(_cut(table, rows), contents.words) for table in tables),
         charts=tuple([*contents.charts_in(slot), *filter(None, [chart])][:1]),
-        empty=contents.words(told["empty"]),
+        empty=contents.words(heading["empty"]),
         left=max([0, *(len(table.frame) - rows for table in tables)]),
     )
 
@@ -180,7 +180,7 @@ def _cut(table: Table, rows: int) -> Table:
     return replace(table, frame=table.frame.head(rows), rows=rows, note="" if table.sheet else table.note)
 
 
-def _told(table: Table, say: Words) -> Table:
+def _translated(table: Table, say: Words) -> Table:
     """A table whose rows have fixed names, these in the report's language."""
     frame = table.frame.copy()
     for name in FIXED_ROWS.get(table.key, ()):

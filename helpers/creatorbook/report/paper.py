@@ -23,7 +23,7 @@ LINE = {"": 128, "cb-wide": 142, "compact": 146, "cb-widest": 165}
 #: signs that a column's padding takes, and the longest word a column is asked to hold unbroken
 PADDING, LONGEST_WORD = 3, 22
 #: signs by which columns are widened
-STEP = 3
+WIDENED_BY = 3
 #: signs that a QR code is as wide as
 PICTURE = 16
 
@@ -63,8 +63,8 @@ def kept_together(html: str) -> str:
 
 
 def _measured(scroll: re.Match[str]) -> str:
-    kept = sum(_lines(row) for row in scroll[1].split("</tr>")) <= KEPT_LINES
-    return f'<div class="cb-scroll {"cb-short" if kept else "cb-long"}"{scroll[1]}'
+    fits_a_page = sum(_lines(row) for row in scroll[1].split("</tr>")) <= KEPT_LINES
+    return f'<div class="cb-scroll {"cb-short" if fits_a_page else "cb-long"}"{scroll[1]}'
 
 
 def _lines(row: str) -> int:
@@ -79,8 +79,8 @@ class _Cell(NamedTuple):
 
 
 def _cells(row: str) -> list[_Cell]:
-    found = _CELL.findall(row)
-    return [_Cell(_text(inside), "cb-number" in attributes, "<img" in inside) for attributes, inside in found]
+    cells = _CELL.findall(row)
+    return [_Cell(_text(inside), "cb-number" in attributes, "<img" in inside) for attributes, inside in cells]
 
 
 def _with_columns(table: re.Match[str]) -> str:
@@ -114,15 +114,15 @@ def _shared(least: list[int], lengths: list[list[int]], unused: list[float], roo
     def lines(width: np.ndarray) -> np.ndarray:
         return np.maximum(length / np.where(length <= width, width, width - lost), 1)
 
-    while widths.sum() + STEP <= room:
-        now, wider = lines(np.array([[widths], [widths + STEP]]))
+    while widths.sum() + WIDENED_BY <= room:
+        now, wider = lines(np.array([[widths], [widths + WIDENED_BY]]))
         high = now.max(axis=1)
         saved = (high - np.where(own, wider, now).max(axis=2)).sum(axis=1)
         if not saved.any():  # two columns hold each other up: the one that is highest most often
             saved = ((now == high[:, None]) * (high[:, None] - wider)).sum(axis=0)
         if not saved.any():
             break
-        widths[saved.argmax()] += STEP
+        widths[saved.argmax()] += WIDENED_BY
     return [int(width) for width in widths]
 
 

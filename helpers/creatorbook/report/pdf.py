@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
     from creatorbook.report.document import Report
 
-MISSING = (
+NO_ENGINE = (
     "no PDF was made: the PDF engine is not installed. "
     "“pip install plutoprint” adds it on Linux x86-64, Windows x64 and macOS 15+ on Apple silicon; "
     "elsewhere, print report.html from a browser"
 )
 
 
-def printed(report: Report, log: list[str]) -> bytes | None:
+def printed_pdf(report: Report, log: list[str]) -> bytes | None:
     """The PDF's bytes, the same for the same report; `None` without an engine, and the log says so."""
-    if report.dress.tagged and (made := tagged.printed(report, log)):
+    if report.branding.tagged and (made := tagged.tagged_pdf(report, log)):
         return made
     try:
         import plutoprint  # noqa: F401 - an optional part: a report is complete without it
     except ImportError:
-        log.append(MISSING)
+        log.append(NO_ENGINE)
         return None
-    fitted, sheets = fit(report)
+    fitted, sheets = fit_first_page(report)
     if sheets > 1:
         log.append("the first page runs over one sheet; shorter notes on it would help")
     return _bytes(fitted)
@@ -45,7 +45,7 @@ def sheet(html: str, title: str, author: str, day: date) -> bytes | None:
         return None
 
 
-def fit(report: Report) -> tuple[Report, int]:
+def fit_first_page(report: Report) -> tuple[Report, int]:
     """The report with its first page set just tightly enough to stand on one sheet, and on how many it stands."""
     while (sheets := pages(report)) > 1 and report.density < TIGHTEST:
         report = report.set_tighter()
@@ -62,7 +62,7 @@ def _bytes(report: Report) -> bytes:
     made = _engine(report.print_html())
     if _too_wide(made):
         made = _engine(report.set_narrower().print_html())
-    author = report.dress.prepared_by or book.client.brand
+    author = report.branding.prepared_by or book.client.brand
     facts = {"TITLE": report.page.title, "AUTHOR": author, "SUBJECT": report.page.kind}
     return _written(made, facts, book.as_of)
 
@@ -72,8 +72,8 @@ def _written(made: Any, facts: dict[str, str], day: date) -> bytes:
     import plutoprint
 
     moment = f"{day.isoformat()}T00:00:00Z"
-    told = {**facts, "CREATOR": "creatorbook", "CREATION_DATE": moment, "MODIFICATION_DATE": moment}
-    for name, value in told.items():
+    properties = {**facts, "CREATOR": "creatorbook", "CREATION_DATE": moment, "MODIFICATION_DATE": moment}
+    for name, value in properties.items():
         made.set_metadata(getattr(plutoprint, f"PDF_METADATA_{name}"), value)
     stream = io.BytesIO()
     made.write_to_pdf_stream(stream)

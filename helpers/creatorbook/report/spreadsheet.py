@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
 
 #: raised when a sheet or column changes its name, order or meaning
-SCHEMA = 2
+WORKBOOK_SCHEMA = 3
 
 README, HEADLINE, FILES, ASIDE = "Read me", "Headline figures", "Files", "Set aside"
 
@@ -99,14 +99,14 @@ class _Book:
         pattern = number_format(column, self.currency)
         return self.named(pattern, {"num_format": pattern, "valign": "top"})
 
-    def named(self, name: str, told: dict[str, Any]) -> Format:
+    def named(self, name: str, properties: dict[str, Any]) -> Format:
         """A format by a name of its own."""
         if name not in self.formats:
-            self.formats[name] = self.made.add_format(told)
+            self.formats[name] = self.made.add_format(properties)
         return self.formats[name]
 
 
-def workbook(contents: Contents) -> bytes:
+def data_workbook(contents: Contents) -> bytes:
     """The file's bytes, the same for the same contents."""
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream, _SAFE)
@@ -164,18 +164,18 @@ def number_format(column: Column, currency: str) -> str:
 def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
     """The first sheet: whose figures these are, and how to read them."""
     sheet = book.made.add_worksheet(README)
-    told, campaign = contents.book, contents.book.campaign
+    opened, campaign = contents.book, contents.book.campaign
     title = book.named("title", {"bold": True, "font_size": 16, "font_color": book.primary})
     bold = book.named("bold", {"bold": True, "valign": "top"})
     wrap = book.named("wrap", {"text_wrap": True, "valign": "top"})
     lines = [
-        ("Client", told.client.brand),
+        ("Client", opened.client.brand),
         ("Campaign", campaign.title),
         ("Dates", f"{campaign.start.isoformat()} to {campaign.end.isoformat()}"),
-        ("Stage", told.stage),
-        ("As of", told.as_of.isoformat()),
-        ("Currency", told.client.currency),
-        ("Layout", f"version {SCHEMA}"),
+        ("Stage", opened.stage),
+        ("As of", opened.as_of.isoformat()),
+        ("Currency", opened.client.currency),
+        ("Layout", f"version {WORKBOOK_SCHEMA}"),
         ("", ""),
         *((f"{MARKS[grade]} {grade}", meaning) for grade, meaning in _GRADES.items()),
         ("Empty cell", "not available: no file brought it. It never means 0."),
@@ -186,7 +186,7 @@ def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
         (FILES, "every file used: rows in, kept and set aside"),
         (ASIDE, "every record that is in no figure, with the reason; never what stood in it"),
     ]
-    sheet.write_string(0, 0, f"{told.client.brand}: {campaign.title}", title)
+    sheet.write_string(0, 0, f"{opened.client.brand}: {campaign.title}", title)
     for row, (name, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, text, wrap)
@@ -266,7 +266,7 @@ def headings(columns: list[Column]) -> list[str]:
     headings: list[str] = []
     for column in columns:
         heading, again = str(column.label) or "–", 2
-        while heading.lower() in {known.lower() for known in headings}:
+        while heading.lower() in {taken.lower() for taken in headings}:
             heading, again = f"{column.label} {again}", again + 1
         headings.append(heading)
     return headings

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
 
 #: raised when a key of `summary.json` changes its name or meaning
-SCHEMA = 1
+SUMMARY_SCHEMA = 1
 
 
-def text(contents: Contents) -> str:
+def summary_json(contents: Contents) -> str:
     """The file's text: sorted keys, no times, no paths, no machine names."""
-    return json.dumps(told(contents), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    return json.dumps(summary(contents), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
 
-def told(contents: Contents) -> dict[str, Any]:
+def summary(contents: Contents) -> dict[str, Any]:
     """The file's content."""
     book = contents.book
     return {
-        "schema": SCHEMA,
+        "schema": SUMMARY_SCHEMA,
         "client": book.client.id,
         "brand": book.client.brand,
         "campaign": book.campaign.id,
@@ -39,5 +39,5 @@ def told(contents: Contents) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     """One figure; what is not available is null, never 0."""
-    kept = ("key", "label", "value", "unit", "low", "high", "n", "grade", "source")
-    return {name: getattr(figure, name) for name in kept}
+    fields = ("key", "label", "value", "unit", "low", "high", "n", "grade", "source")
+    return {name: getattr(figure, name) for name in fields}

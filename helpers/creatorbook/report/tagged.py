@@ -14,19 +14,19 @@ from creatorbook.report.paper import TIGHTEST
 if TYPE_CHECKING:
     from creatorbook.report.document import Report
 
-MISSING = (
+NO_TAGS = (
     "the PDF has no tags for screen readers: WeasyPrint is not installed. “pip install weasyprint” adds it; it needs "
     "the system's Pango library too (Debian: libpangoft2-1.0-0, macOS: brew install pango). report.html can be read "
     "by everyone as it is"
 )
 
 
-def printed(report: Report, log: list[str]) -> bytes | None:
+def tagged_pdf(report: Report, log: list[str]) -> bytes | None:
     """The tagged PDF's bytes, the same for the same report; `None` where WeasyPrint is missing, and the log says so."""
     try:
         import weasyprint
     except (ImportError, OSError):  # OSError: the package is there, Pango is not
-        log.append(MISSING)
+        log.append(NO_TAGS)
         return None
 
     class OurFonts(weasyprint.urls.URLFetcher):
@@ -47,12 +47,12 @@ def printed(report: Report, log: list[str]) -> bytes | None:
 def _with_facts(html: str, report: Report) -> str:
     """The HTML with what the PDF's properties say: author, subject, and the report's day instead of today's."""
     book = report.contents.book
-    told = {
-        "author": report.dress.prepared_by or book.client.brand,
+    properties = {
+        "author": report.branding.prepared_by or book.client.brand,
         "description": report.page.kind,
         "generator": "creatorbook",
         "dcterms.created": book.as_of.isoformat(),
         "dcterms.modified": book.as_of.isoformat(),
     }
-    metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in told.items())
+    metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in properties.items())
     return html.replace("</title>", f"</title>{metas}", 1)

@@ -1,4 +1,4 @@
-"""The client's dress: its theme, colours that can be read, the logo and fonts as data, the footer's words."""
+"""The client's branding: its theme, colours that can be read, the logo and fonts as data, the footer's words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FONT_TYPES = {".otf", ".ttf"}
 
 
 @dataclass(frozen=True)
-class Dress:
+class Branding:
     """How one client's report looks.
 
     Attributes:
@@ -53,8 +53,8 @@ class Dress:
     log: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, client: Client) -> Dress:
-        """The dress that `client.yml` and `agency.yml` ask for, made readable.
+    def of(cls, client: Client) -> Branding:
+        """The branding that `client.yml` and `agency.yml` ask for, made readable.
 
         Raises:
             Problem: there is no such theme, or the theme has a mistake in it.
@@ -90,24 +90,24 @@ class Dress:
 
 def _logo(client: Client) -> tuple[str, tuple[str, ...]]:
     """The logo as a `data:` address, or why there is none."""
-    told = client.theme.logo
-    if not told:
+    file = client.theme.logo
+    if not file:
         return "", ()
-    path, kind = client.theme_file("logo", told), _LOGO_TYPES.get(Path(told).suffix.lower())
+    path, kind = client.theme_file("logo", file), _LOGO_TYPES.get(Path(file).suffix.lower())
     if path is None or kind is None:
         where = "beside agency.yml" if "logo" in client.agency_theme else "in the client folder"
-        return "", (f"the logo {told} was left out: expected a .png or .svg {where}",)
+        return "", (f"the logo {file} was left out: expected a .png or .svg {where}",)
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}", ()
 
 
 def _fonts(client: Client, theme: Theme) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:
     """The typeface's name and files, and which file was left out and why."""
     own = client.theme.fonts
-    told = own or theme.settings.fonts
-    if told is None:
+    fonts = own or theme.settings.fonts
+    if fonts is None:
         return "", (), ()
     files, log = [], []
-    for name in filter(None, (told.regular, told.semibold)):
+    for name in filter(None, (fonts.regular, fonts.semibold)):
         path = client.theme_file("fonts", name) if own else theme.folder / name
         if path is None or path.suffix.lower() not in _FONT_TYPES or not path.is_file():
             log.append(
@@ -115,4 +115,4 @@ def _fonts(client: Client, theme: Theme) -> tuple[str, tuple[Path, ...], tuple[s
             )
         else:
             files.append(path)
-    return told.family, tuple(files), tuple(log)
+    return fonts.family, tuple(files), tuple(log)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.finance.ladder import TO_MARGIN, TO_STAY, money_ladder
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import TO_MARGIN, TO_STAY
 from creatorbook.findings import Column, Findings, Note, Table, say
 from creatorbook.planning.places import NOT_SAID, found_at
 from creatorbook.roi.headline import has_results

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import evidence
-from creatorbook.finance.ladder import money_ladder, per_order
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.findings import (
     Capital,

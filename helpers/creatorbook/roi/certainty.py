@@ -87,7 +87,7 @@ def could_change(book: Book) -> Findings:
     text = say("{parts}.", parts=Capital(parts))
     items: list[Note | Table] = [Note(text, slot="results.could_change")]
     if ladder.profit is not None:
-        table = _sensitivity(book, ladder)
+        table = _sensitivity(ladder)
         items += [table, Note(_sign(ladder, table.frame))]
     return Findings("roi", tuple(items), book.formats)
 
@@ -121,10 +121,10 @@ def _turns(ladder: Ladder) -> Text:
     if turns is None or not 0 < turns <= 1:
         return ""
     at = Share(rounded_up(turns))
-    if not ladder.margin_known or not ladder.sales_that_stay:
+    if ladder.margin_rate is None:
         return say("at {margin} margin the result turns", margin=at)
-    now = Share(1 + ladder.money("goods") / ladder.sales_that_stay)
-    if ladder.inputs.goods_by_line:
+    now = Share(ladder.margin_rate)
+    if ladder.margin_used.by_line:
         return say("margin now {now}; at {margin} the result turns", now=now, margin=at)
     return say("margin assumed {now}; at {margin} the result turns", now=now, margin=at)
 
@@ -144,9 +144,9 @@ def _doubt(book: Book) -> Text:
     return say("orders in doubt {amount}", amount=Money(high)) if high > 0.5 else ""
 
 
-def _sensitivity(book: Book, ladder: Ladder) -> Table:
+def _sensitivity(ladder: Ladder) -> Table:
     """Profit at the ends of each uncertain input, one at a time (a tornado); the widest first."""
-    rows = [*_margin_row(book, ladder), *_expected_row(ladder), _returns_row(ladder)]
+    rows = [*_margin_row(ladder), *_expected_row(ladder), _returns_row(ladder)]
     frame = pd.DataFrame(rows, columns=["what", "range", "low", "high"]).astype({"low": float, "high": float})
     frame = frame.assign(width=frame.high - frame.low).sort_values("width", ascending=False, kind="stable")
     columns = {
@@ -162,9 +162,9 @@ def _sensitivity(book: Book, ladder: Ladder) -> Table:
 _Row = tuple[Wording, Wording, float, float]
 
 
-def _margin_row(book: Book, ladder: Ladder) -> list[_Row]:
-    margin = book.client.economics.margin
-    if margin is None or ladder.inputs.goods_by_line or margin.exact:
+def _margin_row(ladder: Ladder) -> list[_Row]:
+    margin = ladder.margin_used.value
+    if margin is None or ladder.margin_used.by_line or margin.exact:
         return []
     low, high = (ladder.profit_at(margin=value) for value in (margin.low, margin.high))
     return [(say("Margin"), _between(Share(margin.low), Share(margin.high)), low, high)]

@@ -22,7 +22,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.stats.intervals import change_in_share
-from creatorbook.vetting.mood import moods
+from creatorbook.vetting.mood import emoji_moods
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -84,7 +84,7 @@ def _comments(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(posts.post_id) & comments.handle.isin(posts.handle)]
     own = comments.by_creator.fillna(value=False).astype(bool)
-    return comments[["handle", "commenter", "commented_at"]].assign(own=own, mood=moods(comments.text))
+    return comments[["handle", "commenter", "commented_at"]].assign(own=own, mood=emoji_moods(comments.text))
 
 
 def _mood(sides: Sides) -> dict[str, Any]:

@@ -7,8 +7,8 @@ average; shared costs of the campaign are not part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,14 @@ from scipy.stats import norm
 
 from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
+from creatorbook.finance.amounts import SEED, Inputs, claimed_bases
+from creatorbook.finance.claimed_money import per_order, totals
 from creatorbook.finance.claims import marketplace, people
+from creatorbook.finance.cost_lines import Input, order_inputs
 from creatorbook.finance.costs import taking_part
-from creatorbook.finance.ladder import SEED, TO_MARGIN, TO_STAY, Ladder, money_ladder, per_order
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import SIGNS, order_signs
+from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
 from creatorbook.roi.decision_rule import chance_error, close_to, decide, price_with_ends
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
@@ -105,10 +109,11 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
             "creator": slices.creator,
             "orders": slices.orders_kept,
             "sales_that_stay": rungs[list(TO_STAY)].sum(axis=1) / 100,
+            "before_code": (slices.list_sure - slices.list_expected) / 100,
             "margin": rungs[list(TO_MARGIN)].sum(axis=1) / 100,
             "cost": -rungs[own].sum(axis=1) / 100,
-            "fixed": -rungs[own[1:]].sum(axis=1) / 100,
-            "commission": -rungs["commission"].fillna(0.0) / 100,
+            "fixed": -rungs[list(ladder.fixed_rungs)].sum(axis=1) / 100,
+            "commission": -rungs[list(ON_SALES)].sum(axis=1) / 100,
             "fee": -rungs["fees"].fillna(0.0) / 100,
         }
     )
@@ -221,21 +226,33 @@ def _marketplace_orders(book: Book, place: pd.Series) -> pd.DataFrame:
 
 def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     """What an order takes, from the campaign's own ladder; draws, so that all creators share what is unsure."""
-    drawn = {key: np.nan_to_num(values[:n]) for key, values in ladder.draws.items()}
-    stay = np.maximum(drawn["sales_that_stay"], 1.0)
+    whole, drawn = totals(ladder.slices), _first_draws(ladder.drawn, n)
+    bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
-    back = -(drawn["returned"] + drawn["returns_expected"])
-    orders = max(float(ladder.slices.orders_kept.sum()), 1.0)
-    sent_back = ladder.slices[["returned_orders", "returned_orders_expected"]].sum().sum()
     coming = ladder.cents("returns_expected")
     return OrderCosts(
-        goods=-drawn["goods"] / stay,
-        spoilt=-drawn["unsaleable"] / np.maximum(back, 1.0),
-        per_order=-(drawn["shipping"] + drawn["payment"]) / orders / 100,
-        per_return=-drawn["handling"] / max(float(sent_back), 1.0) / 100,
-        return_rate=np.clip(1 - drawn["sales_that_stay"] / net, 0.0, 1.0) if net > 0 else None,
-        returns_factor=drawn["returns_expected"] / coming if coming else 1.0,
+        goods=np.nan_to_num(bases.goods / np.maximum(bases.stays, 1.0)),
+        goods_back=np.nan_to_num(bases.goods_back / np.maximum(net - bases.stays, 1.0)),
+        paid=whole["paid"] / max(net, 1.0),
+        shipping_paid=whole["shipping_paid"] / max(whole["orders_kept"], 1.0) / 100,
+        inputs={one.name: _in_money(drawn.costs[one.name], one) for one in order_inputs()},
+        return_rate=np.clip(1 - bases.stays / net, 0.0, 1.0) if net > 0 else None,
+        returns_factor=ladder.draws["returns_expected"][:n] / coming if coming else 1.0,
     )
+
+
+def _in_money(value: Any, of: Input) -> Any:
+    return value / 100 if value is not None and of.unit == "money" else value
+
+
+def _first_draws(drawn: Inputs, n: int) -> Inputs:
+    """The first of the ladder's draws; numbers stay as they are."""
+
+    def cut(value: Any) -> Any:
+        return value[:n] if isinstance(value, np.ndarray) else value
+
+    costs = {name: cut(value) for name, value in drawn.costs.items()}
+    return replace(drawn, margin=cut(drawn.margin), returns=cut(drawn.returns), costs=costs)
 
 
 def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:

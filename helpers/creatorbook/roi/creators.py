@@ -19,7 +19,9 @@ from creatorbook.finance.claims import (
     marketplace_in_shop,
     shared_codes,
 )
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.cost_lines import own_words
+from creatorbook.finance.costs import commission_rates
+from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
@@ -223,7 +225,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "cost": Column(
             "Own cost",
             "money",
-            note="commission, fee, gift, rights, ads, levy and own hours for this creator",
+            note=f"{own_words(planned=False)} for this creator",
         ),
     }
     if results.money_known:
@@ -246,9 +248,13 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
 def _needed(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     """Orders each creator's fixed cost needs, or the margin from which the orders at hand pay it back."""
     unit = unit_economics(book)
-    orders = [orders_needed(cost, unit) if cost > 0 else None for cost in frame.fixed]
-    stay = frame.sales_that_stay.where(frame.sales_that_stay > 0)
-    needed = np.ceil(frame.cost / stay * 100) / 100
+    rates = commission_rates(book).reindex(frame.creator)
+    orders = [
+        orders_needed(cost, with_commission(unit, rate)) if cost > 0 else None
+        for cost, rate in zip(frame.fixed, rates, strict=True)
+    ]
+    price = frame.before_code.where(frame.before_code > 0)
+    needed = np.ceil((1 - (frame.sales_that_stay - frame.cost) / price) * 100 - 1e-9) / 100
     return frame.assign(
         orders_needed=[np.nan if value is None else value.likely for value in orders],
         margin_needed=needed.where(needed <= 1),

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.ladder import TO_MARGIN, Ladder, money_ladder
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import not_new, spread
 from creatorbook.finance.order_values import inside_window, order_values
+from creatorbook.finance.rungs import TO_MARGIN
 from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
 from creatorbook.roi.headline import LOOK_BACK_DAYS, has_results
 from creatorbook.stats.intervals import share_interval

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.ladder import TO_MARGIN, Ladder, money_ladder
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
+from creatorbook.finance.rungs import TO_MARGIN, numbered
 from creatorbook.findings import (
     Count,
     Day,
@@ -235,14 +236,14 @@ def _profit_figure(ladder: Ladder) -> Figure:
     if ladder.profit is None or not has_results(ladder):
         return _margin_figure(ladder)
     low, high = ladder.likely("profit")
-    grade: Grade = "estimated" if ladder.inputs.goods_by_line else "assumed"
+    grade: Grade = "estimated" if ladder.margin_used.by_line else "assumed"
     return Figure(
         "roi.profit",
         "Profit after campaign costs",
         ladder.profit,
         "money",
         grade,
-        say("money ladder, rungs 1 to 18"),
+        say("money ladder, rungs {rungs}", rungs=numbered()),
         low=low,
         high=high,
         n=int(_orders(ladder)),

@@ -10,8 +10,10 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance import slices as cut
 from creatorbook.finance.claims import claimed_orders, marketplace
-from creatorbook.finance.ladder import RUNGS, SUMS, TO_MARGIN, TO_STAY, Ladder, build, money_ladder
+from creatorbook.finance.ladder import Ladder, build, money_ladder
+from creatorbook.finance.margin import margin_sentence
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
+from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, numbered
 from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
 from creatorbook.roi.caused import ladder_row
 from creatorbook.roi.creator_results import defined_sizes
@@ -81,7 +83,7 @@ def _return_figures(told: Ladder) -> list[Figure]:
                 told.roi,
                 "percent",
                 "estimated",
-                "profit after campaign costs ÷ campaign costs (rungs 12 to 18)",
+                f"profit after campaign costs ÷ campaign costs (rungs {numbered(told.cost_rungs)})",
                 low=low,
                 high=high,
                 note=_fixed_words(told),
@@ -94,7 +96,8 @@ def _return_figures(told: Ladder) -> list[Figure]:
             told.roas,
             "ratio",
             "counted",
-            "rung 1 less 2 and 3 ÷ campaign costs: before returns, goods and fees, so not a profit",
+            f"rung {numbered(['traced'])} less {numbered(['discounts'])} and {numbered(['tax'])} ÷ campaign costs: before returns, "
+            "goods and fees, so not a profit",
             digits=1,
         )
     )
@@ -105,7 +108,7 @@ def _fixed_words(told: Ladder) -> str:
     fixed = told.roi_before_commission
     if fixed is None or told.roi is None or round(fixed, 2) == round(told.roi, 2):
         return ""
-    return f"on the costs fixed beforehand, without commission (rungs 13 to 18): {fixed * 100:.0f} %"
+    return f"on the costs fixed beforehand, without commission (rungs {numbered(told.fixed_rungs)}): {fixed * 100:.0f} %"
 
 
 def _page_one_table(book: Book, told: Ladder) -> Table:
@@ -165,14 +168,13 @@ def _page_one_note(book: Book, told: Ladder) -> str:
 def _full_table(book: Book, told: Ladder) -> Table:
     """Every rung with its base, range, grade and source; sums where the ladder has them."""
     rows = []
-    after = {"returns_expected": "sales_that_stay", "payment": "margin", "hours": "profit"}
     parts = {"sales_that_stay": TO_STAY, "margin": TO_MARGIN, "profit": (*TO_MARGIN, *told.cost_rungs)}
     for rung in RUNGS:
         row = told.rungs.loc[rung.key]
-        if rung.number in range(7, 12) and not told.margin_known:
+        if rung.key in ORDER_RUNGS and not told.margin_known:
             continue
         rows.append(_rung_row(rung.label, row, str(rung.number)))
-        name = after.get(rung.key)
+        name = SUM_AFTER.get(rung.key)
         if name and _sum_known(told, name):
             sums = {"rung": "=", "what": _sum_name(told, name), "amount": told.money(*parts[name])}
             rows.append({**sums, **_range_of(told, name)})
@@ -223,6 +225,8 @@ def _sum_known(told: Ladder, name: str) -> bool:
 
 def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
     notes = [Note(window_rule(book), "method")]
+    if margin := margin_sentence(book, told.margin_used):
+        notes.append(Note(margin, "method"))
     if not told.margin_known and told.costs_known:
         notes.append(Note(break_even_sentence(told), rank=1))
     if told.costs_known and told.costs.unknown:
@@ -235,7 +239,7 @@ def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
         amount = book.formats.money(float(sheet.sales.sum()))
         notes.append(
             Note(
-                f"Rung 1 holds {amount} of marketplace sales as the marketplace counts them, for the whole time "
+                f"Rung {numbered(['traced'])} holds {amount} of marketplace sales as the marketplace counts them, for the whole time "
                 "its sheet covers; they are not in the shop's orders and are counted once. Its fees are not on file."
             )
         )
@@ -243,7 +247,7 @@ def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
 
 
 def _gaps(told: Ladder) -> list[str]:
-    known = told.rungs[told.rungs.number.between(5, 11) & (told.rungs.key != "returns_expected")]
+    known = told.rungs.loc[["returned", *ORDER_RUNGS]]
     return [label.removeprefix("less ") for label in known.label[known.cents.isna()]]
 
 
@@ -252,12 +256,11 @@ def _waterfall(book: Book, told: Ladder) -> Chart:
     steps = [("Sales traced", told.money("traced"), True)]
     shown = TO_MARGIN[1:] if told.margin_known else TO_STAY[1:]
     shown = (*shown, *(told.cost_rungs if told.profit is not None else ()))
-    after = {"returns_expected": "sales_that_stay", "payment": "margin"}
     for key in shown:
         cents = told.rungs.cents[key]
         if pd.notna(cents) and cents:
             steps.append((told.rungs.label[key].removeprefix("less ").capitalize(), cents / 100, False))
-        if (name := after.get(key)) and (key != shown[-1]):
+        if (name := SUM_AFTER.get(key)) and (key != shown[-1]):
             steps.append(
                 (SUMS[name], told.money(*(TO_STAY if name == "sales_that_stay" else TO_MARGIN)), True)
             )

@@ -7,12 +7,14 @@ orders is drawn, so that ranges hold. Nothing here reads a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy import special
 
+from creatorbook.finance.cost_lines import Bases, taken_from_order
 from creatorbook.stats.shrinkage import mean_draws, rate_draws, share_draws
 from creatorbook.stats.strata import normals
 
@@ -44,23 +46,39 @@ class Traced:
 
 @dataclass(frozen=True)
 class OrderCosts:
-    """What an order takes beside its creator's own costs; numbers or draws.
+    """What the declared costs of an order are worked out from for next time; numbers or draws.
 
     Attributes:
         goods: cost of goods ÷ sales that stay.
-        spoilt: cost of goods that cannot be sold again ÷ sales that came back.
-        per_order: delivery and payment per order, in money.
-        per_return: handling per returned order.
+        goods_back: cost of goods ÷ sales that come back; as `goods` where it is not told.
+        paid: what buyers pay ÷ sales before returns.
+        shipping_paid: of this for shipping, per order.
+        inputs: inputs of the declared costs by name, money per order.
         return_rate: share of sales that comes back in the end, where the orders themselves do not say.
         returns_factor: returns still to come against their likely value (1 = as likely).
     """
 
     goods: np.ndarray | float
-    spoilt: np.ndarray | float = 0.0
-    per_order: np.ndarray | float = 0.0
-    per_return: np.ndarray | float = 0.0
+    goods_back: np.ndarray | float | None = None
+    paid: np.ndarray | float = 1.0
+    shipping_paid: np.ndarray | float = 0.0
+    inputs: Mapping[str, Any] = field(default_factory=dict)
     return_rate: np.ndarray | float | None = None
     returns_factor: np.ndarray | float = 1.0
+
+    def taken(self, basket: np.ndarray, back: np.ndarray, returned: np.ndarray) -> np.ndarray:
+        """What an order of this basket takes, if these shares of sales and of orders come back."""
+        ratio_back = self.goods if self.goods_back is None else self.goods_back
+        bases = Bases(
+            stays=basket * (1 - back),
+            goods=self.goods * basket * (1 - back),
+            goods_back=ratio_back * basket * back,
+            sent=np.ones_like(basket),
+            returned=returned,
+            paid=self.paid * basket,
+            shipping_paid=self.shipping_paid,
+        )
+        return np.asarray(taken_from_order(bases, self.inputs))
 
 
 @dataclass(frozen=True)
@@ -111,10 +129,8 @@ def same_again(
     orders = (rates.means + CARRY_OVER * (rates.rates - rates.means)) * np.exp(change)
     basket = basket_draws(traced, len(counts), for_baskets, n)
     back, returned = return_draws(traced, len(counts), costs, for_returns, n)
-    left = (1 - back) * (1 - costs.goods - np.asarray(commission)[:, None]) - back * costs.spoilt
-    return Outlook(
-        rates.rates, orders, orders * (basket * left - costs.per_order - returned * costs.per_return)
-    )
+    left = basket * (1 - back) * (1 - np.asarray(commission)[:, None]) - costs.taken(basket, back, returned)
+    return Outlook(rates.rates, orders, orders * left)
 
 
 def basket_draws(traced: Traced, creators: int, random: np.random.Generator, n: int) -> np.ndarray:

@@ -15,7 +15,8 @@ from creatorbook.finance.claims import (
     kinds_on_orders,
     people,
 )
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.costs import commission_rates
+from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import (
     Chart,
@@ -37,6 +38,7 @@ from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.stats import attribution
+from creatorbook.text.handles import plain_handle, plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -230,14 +232,9 @@ def _touches(book: Book) -> pd.DataFrame:
     touches = touches.sort_values(["journey", "touched_at", "place"], kind="stable")
     owners = content_owners(book, touches.channel)
     accounts = people(book).drop_duplicates("handle").set_index("handle").creator
-    by_handle = {handle.lower(): handle for handle in accounts.index}
-    handle = (
-        touches.channel.str.strip()
-        .str.lstrip("@")
-        .str.lower()
-        .map(by_handle)
-        .fillna(touches.channel.map(owners).astype("str"))
-    )
+    by_handle = {plain_handle(handle): handle for handle in accounts.index}
+    named = plain_handles(touches.channel).map(by_handle)
+    handle = named.fillna(touches.channel.map(owners).astype("str"))
     converted = touches.converted.astype("boolean")
     bought = converted.fillna(touches.order_id.notna()).astype(bool)
     ended = bought.groupby(touches.journey).transform("any")
@@ -276,7 +273,7 @@ def _several(creators: pd.DataFrame, total: float) -> float:
 
 def _statement(book: Book, given: pd.DataFrame, several: float) -> Wording:
     """Whether path models add anything, disagree too much, or would change a decision."""
-    apart, shared = attribution.spread(given), Share(several)
+    apart, shared = attribution.disagreement(given), Share(several)
     if several < ENOUGH_SHARED:
         return say(
             "Other ways of sharing an order add nothing here: {share} of orders with a path have two or more creators on "
@@ -314,10 +311,11 @@ def _between_rules(apart: Share, flips: list[str] | None) -> Wording:
 def _flips(book: Book, given: pd.DataFrame) -> list[str] | None:
     """Creators whose orders reach what their fixed cost needs under some rules only; `None` without a margin."""
     unit = unit_economics(book)
-    fixed = creator_results(book).frame.set_index("creator").fixed
+    fixed, rates = creator_results(book).frame.set_index("creator").fixed, commission_rates(book)
     flips = []
     for creator, row in given.drop(index=OTHER_SOURCES, errors="ignore").iterrows():
-        needed = orders_needed(float(fixed.get(creator, 0.0)), unit) if fixed.get(creator, 0.0) > 0 else None
+        cost, own = float(fixed.get(creator, 0.0)), with_commission(unit, rates.get(creator))
+        needed = orders_needed(cost, own) if cost > 0 else None
         if needed is not None and (row >= needed.likely).any() and not (row >= needed.likely).all():
             flips.append(str(creator))
     return flips if orders_needed(1.0, unit) is not None else None

@@ -13,6 +13,7 @@ from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Quantity, Span, Table, Text, Wording, packed, say
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
@@ -230,7 +231,8 @@ def _money(book: Book) -> dict[str, Outcome]:
     """Clicks, orders and what they leave, as far as the files go."""
     ladder, figures = money_ladder(book), {}
     if ladder.campaign_costs is not None:
-        figures["costs"] = Outcome(ladder.campaign_costs)
+        # a plan takes commission off each order, so its costs are those fixed beforehand
+        figures["costs"] = Outcome(-ladder.money(*ladder.fixed_rungs))
     clicks = book.tables.clicks
     last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICKED_UNTIL)
     clicks = clicks[(clicks.date >= pd.Timestamp(book.campaign.start)) & (clicks.date <= last)]
@@ -245,7 +247,7 @@ def _money(book: Book) -> dict[str, Outcome]:
     if ladder.returns_known:
         figures["kept_sales"] = Outcome(ladder.sales_that_stay)
     if ladder.margin is not None:
-        figures["contribution"] = Outcome(ladder.margin + ladder.money("commission"))
+        figures["contribution"] = Outcome(ladder.margin + ladder.money(*ON_SALES))
     if ladder.profit is not None:
         figures["profit"] = Outcome(ladder.profit)
     return figures

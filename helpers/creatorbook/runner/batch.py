@@ -43,7 +43,7 @@ def run_batch(
         finally:
             for job in jobs:
                 places.tidy(job)
-            overview.write(out)
+            overview.write_overview(out)
 
 
 def _run(jobs: list[Job], workers: int, done: Callable[[Edition], None], opener: Opener) -> list[Edition]:
@@ -138,7 +138,7 @@ def _result(future: Future[Edition], job: Job) -> Edition:
 
 
 def _our_failure(job: Job, error: Exception) -> Edition:
-    told = traceback.format_exception_only(error)[-1].strip()
+    text = traceback.format_exception_only(error)[-1].strip()
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return Edition(job.client.name, "failed", 0.0, cause=f"creatorbook itself failed: {told}{place}")
+    return Edition(job.client.name, "failed", 0.0, cause=f"creatorbook itself failed: {text}{place}")

@@ -67,7 +67,7 @@ def _look(client: Any, jobs: list[Job]) -> None:
         raise Problem(
             "the cluster has no workers", todo="Start some: “dask worker ADDRESS --nworkers 2 --nthreads 1”."
         )
-    wide = [name for name, told in workers.items() if told["nthreads"] != 1]
+    wide = [name for name, facts in workers.items() if facts["nthreads"] != 1]
     if wide:
         raise Problem(
             f"the worker {wide[0]} has more than one thread: reports of two clients would share a process",
@@ -76,10 +76,10 @@ def _look(client: Any, jobs: list[Job]) -> None:
     mark = places.folder_of(jobs[0].out) / f"{uuid.uuid4().hex}.mark"
     mark.touch()
     try:
-        told = client.run(_seen, [mark, *(job.client for job in jobs)])
+        answers = client.run(_seen, [mark, *(job.client for job in jobs)])
     finally:
         mark.unlink(missing_ok=True)
-    for worker, (version, missing, daemonic) in told.items():
+    for worker, (version, missing, daemonic) in answers.items():
         _refuse(worker, version, missing)
         if daemonic:
             _log.warning(

@@ -8,17 +8,17 @@ import nbformat
 from nbclient import NotebookClient
 
 from creatorbook.client.repository import NOTEBOOKS
-from creatorbook.runner.execute import CELL_TIMEOUT, KERNEL_ARGUMENTS, tidy
-from creatorbook.runner.prompt import PromptManager
+from creatorbook.runner.execute import CELL_TIMEOUT, KERNEL_ARGUMENTS, tidy_notebook
+from creatorbook.runner.patient import PatientManager
 
 
 def committed_notebooks() -> list[Path]:
     """Every notebook of the workbook and its lessons, in order."""
-    found = NOTEBOOKS.rglob("*.ipynb")
-    return sorted(path for path in found if ".ipynb_checkpoints" not in path.parts)
+    paths = NOTEBOOKS.rglob("*.ipynb")
+    return sorted(path for path in paths if ".ipynb_checkpoints" not in path.parts)
 
 
-def refresh(path: Path) -> None:
+def refresh_notebook(path: Path) -> None:
     """Run a notebook with its own parameters and store its outputs, without widget state and run times.
 
     Raises:
@@ -31,9 +31,9 @@ def refresh(path: Path) -> None:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         store_widget_state=False,
-        kernel_manager_class=PromptManager,
+        kernel_manager_class=PatientManager,
         extra_arguments=KERNEL_ARGUMENTS,
     ).execute()
     notebook.metadata["language_info"] = {"name": "python"}
     nbformat.write(notebook, path)
-    tidy(path)
+    tidy_notebook(path)

@@ -21,7 +21,7 @@ from creatorbook.problems import Problem
 from creatorbook.runner import manifest, places
 from creatorbook.runner.execute import CELL_TIMEOUT, execute
 from creatorbook.runner.jobs import Edition, Job
-from creatorbook.runner.record import BAD, Run
+from creatorbook.runner.record import BAD_STATUSES, Run
 
 
 @dataclass
@@ -94,9 +94,9 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
             executed = _run_notebooks(making, book, staging / "notebooks", Path(scratch))
         places.tell_step(making.job, "printing")
         with making.stage("print"):
-            found = [told for path in executed for told in findings.read(Path(scratch) / path.stem)]
-            remarks = tuple(report.build(staging, book, executed, found))
-    told = {
+            collected = [each for path in executed for each in findings.read(Path(scratch) / path.stem)]
+            remarks = tuple(report.build_report(staging, book, executed, collected))
+    facts = {
         **_parameters(book),
         "client": book.client.id,
         "made_at": started.isoformat(timespec="seconds"),
@@ -104,7 +104,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
         "runs": [asdict(run) for run in making.runs],
         "remarks": list(remarks),
     }
-    manifest.write(staging, made, told)
+    manifest.write_manifest(staging, made, facts)
     return remarks
 
 
@@ -127,7 +127,7 @@ def _run_notebooks(making: _Making, book: Book, output: Path, scratch: Path) -> 
             making.job.timeout or CELL_TIMEOUT,
         )
         making.runs.append(run)
-        if run.status in BAD:
+        if run.status in BAD_STATUSES:
             making.runs.extend(Run(left.stem, "skipped") for left in asked[len(making.runs) :])
             raise _stopped(run, notebook)
     return [output / notebook.name for notebook in asked]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import logging
 import multiprocessing
 import os
@@ -14,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import papermill
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
-from papermill.iorw import load_notebook_node
 
 from creatorbook.findings import FOLDER_VARIABLE
 from creatorbook.problems import Problem
-from creatorbook.runner import engine, forked
+from creatorbook.runner import forked
+from creatorbook.runner.patient import PatientManager
 from creatorbook.runner.record import Recorder, Run, Status
 
 #: The kernel every Jupyter has.
@@ -79,12 +78,13 @@ def execute(
     started = time.monotonic()
     name = kernel()
     recorder, restarted = Recorder(), False
-    asked = {"timeout": timeout, "resources": {"metadata": {"path": str(folder)}}}  # the process itself stays
-    executed, status, error, cause = _run(notebook, name, parameters, asked, findings, recorder)
+    executed, status, error, cause = _run(notebook, name, parameters, timeout, folder, findings, recorder)
     if error in LOST and not recorder.began and name != ORDINARY:
         _log.warning("starting an ordinary kernel: the first one was lost before its first cell (%s)", cause)
         recorder, restarted = Recorder(), True
-        executed, status, error, cause = _run(notebook, ORDINARY, parameters, asked, findings, recorder)
+        executed, status, error, cause = _run(
+            notebook, ORDINARY, parameters, timeout, folder, findings, recorder
+        )
     if executed is not None:
         # on one line, which takes a tenth of the time; Jupyter indents it when it saves it
         nbformat.write(_tidied(executed), output, indent=None)
@@ -119,7 +119,8 @@ def _run(
     notebook: Path,
     name: str,
     parameters: dict[str, Any],
-    asked: dict[str, Any],
+    timeout: int,
+    folder: Path,
     findings: Path,
     recorder: Recorder,
 ) -> tuple[Any, Status, str, str]:
@@ -127,22 +128,26 @@ def _run(
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     os.environ[FOLDER_VARIABLE] = str(findings)
     try:
-        executed = engine.executed(
-            copy.deepcopy(_without_outputs(notebook, notebook.stat().st_mtime_ns)),
-            name,
+        executed = papermill.execute_notebook(
+            _literally(notebook),
+            None,
             parameters,
-            startup_timeout=START_TIMEOUT,
+            kernel_name=name,
+            kernel_manager_class=PatientManager,
+            progress_bar=False,
+            execution_timeout=timeout,
+            start_timeout=START_TIMEOUT,
             extra_arguments=KERNEL_ARGUMENTS,
             shutdown_kernel="immediate",  # it has nothing left to say
             on_cell_execute=recorder.sent,
             on_cell_executed=recorder.answered,
             skip_cells_with_tag=NOTEBOOK_ONLY,
-            **asked,
+            resources={"metadata": {"path": str(folder)}},  # the process itself stays
         )
     except PapermillExecutionError as error:
         return None, "failed", "" if error.ename == "Problem" else error.ename, _plain_cause(error)
     except CellTimeoutError:
-        return None, "timed out", "", f"a cell ran longer than {asked['timeout']} seconds"
+        return None, "timed out", "", f"a cell ran longer than {timeout} seconds"
     except DeadKernelError:
         return None, "killed", "DeadKernelError", "the notebook's process died; it may have run out of memory"
     except Exception as error:  # a kernel that does not start, a broken connection, a full disk
@@ -150,6 +155,11 @@ def _run(
     finally:
         os.environ.pop(FOLDER_VARIABLE, None)
     return executed, "ok", "", ""
+
+
+def _literally(path: Path) -> str:
+    """A path as papermill takes it, which fills in what stands between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _plain_cause(error: PapermillExecutionError) -> str:
@@ -169,13 +179,13 @@ def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
     Raises:
         Problem: it has no parameter of that name.
     """
-    known = _parameter_names(notebook, notebook.stat().st_mtime_ns)
+    names = _parameter_names(notebook, notebook.stat().st_mtime_ns)
     for name in parameters:
-        if name not in known:
+        if name not in names:
             raise Problem(
                 f"the notebook has no parameter “{name}”",
                 notebook.name,
-                todo=f"Its parameters cell has: {', '.join(known) or 'none'}.",
+                todo=f"Its parameters cell has: {', '.join(names) or 'none'}.",
             )
 
 
@@ -187,26 +197,13 @@ def _parameter_names(notebook: Path, _written: int) -> list[str]:
     """
     cells = nbformat.read(notebook, as_version=4).cells
     tagged = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
-    told = ast.parse("\n".join(tagged)).body
-    targets = [target for node in told if isinstance(node, ast.Assign) for target in node.targets]
-    targets += [node.target for node in told if isinstance(node, ast.AnnAssign)]
+    statements = ast.parse("\n".join(tagged)).body
+    targets = [target for node in statements if isinstance(node, ast.Assign) for target in node.targets]
+    targets += [node.target for node in statements if isinstance(node, ast.AnnAssign)]
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-@cache
-def _without_outputs(notebook: Path, _written: int) -> NotebookNode:
-    """A notebook with none of its stored outputs: most of the file, and no client's of this batch.
-
-    Read once for all clients of a batch.
-    """
-    told = load_notebook_node(str(notebook))
-    for cell in told.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return told
-
-
-def tidy(path: Path) -> None:
+def tidy_notebook(path: Path) -> None:
     """Take run times, machine paths and widget state out of an executed notebook's file."""
     nbformat.write(_tidied(nbformat.read(path, as_version=4)), path)
 

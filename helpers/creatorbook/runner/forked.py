@@ -11,7 +11,6 @@ preloaded is passed over in silence.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import logging
 import multiprocessing
@@ -22,8 +21,7 @@ import signal
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing.connection import Connection
@@ -56,12 +54,9 @@ UNSAFE = 75
 #: A path of a Unix socket may be this long, with the dash and number that are added to it.
 LONGEST_SOCKET = 100
 
-#: What a kernel listens on, and how many seconds it is given to begin; the client waits on by itself afterwards.
-CHANNELS, LONGEST_WAIT = ("shell", "iopub", "stdin", "control", "hb"), 5
-
 _log = logging.getLogger(__name__)
 _starting = threading.Lock()
-_told: set[str] = set()
+_warned: set[str] = set()
 
 
 def supported() -> bool:
@@ -71,8 +66,8 @@ def supported() -> bool:
 
 def warn_once(line: str) -> None:
     """Log a line the first time it is due in this process."""
-    if line not in _told:
-        _told.add(line)
+    if line not in _warned:
+        _warned.add(line)
         _log.warning("%s", line)
 
 
@@ -131,29 +126,10 @@ class ForkedProvisioner(LocalProvisioner):
             else:
                 self.pid = self.pgid = self.process.pid
                 self.cwd = kwargs.get("cwd")
-                await self._listening()
                 return self.connection_info
         else:
             warn_once(f"starting an ordinary kernel: forking is not supported on {sys.platform}")
         return await super().launch_kernel(cmd, **kwargs)
-
-    async def _listening(self) -> None:
-        """Wait until the kernel listens: who knocks earlier tries again only after a tenth of a second."""
-        told: Mapping[str, object] = self.connection_info
-        if told["transport"] != "ipc":
-            return
-        doors = [Path(f"{told['ip']}-{told[f'{name}_port']}") for name in CHANNELS]
-        until = time.monotonic() + LONGEST_WAIT
-        while not all(door.exists() for door in doors) and time.monotonic() < until:
-            if await self.poll() is not None:
-                return
-            await asyncio.sleep(0.002)
-
-    async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
-        """End the kernel, and wait until it is gone: whoever asks next would only look every tenth of a second."""
-        await super().kill(restart)
-        if self.forked is not None:
-            self.forked.wait(5)
 
     async def cleanup(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - as in the base class
         """Tell what a kernel said that did not end well, and drop its log."""
@@ -217,12 +193,12 @@ class ForkedProcess:
         """Close the pipe; tell what could not be preloaded, and what a kernel said that ended with an error."""
         self._owner.close()
         code = self.wait(5)
-        said = self.log.read_text(errors="replace") if self.log.is_file() else ""
-        for line in said.splitlines():
+        output = self.log.read_text(errors="replace") if self.log.is_file() else ""
+        for line in output.splitlines():
             if line.startswith(NOT_PRELOADED):
                 warn_once(line)
         if code not in {0, -signal.SIGKILL, -signal.SIGTERM}:
-            log.warning("a kernel ended with %s: %s", code, said[-2000:])
+            log.warning("a kernel ended with %s: %s", code, output[-2000:])
         self.log.unlink(missing_ok=True)
 
     @property
@@ -234,23 +210,23 @@ class ForkedProcess:
 @contextmanager
 def _no_script() -> Iterator[None]:
     """Hide the running script: multiprocessing would import it, and all it imports, in every kernel."""
-    kept = sys.modules["__main__"]
+    script = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
-        sys.modules["__main__"] = kept
+        sys.modules["__main__"] = script
 
 
 def _start_server(context: Any) -> None:
     """Start the fork server, if it does not run yet, with the settings its imports need."""
     context.set_forkserver_preload([PRELOAD])
-    kept = {name: os.environ.get(name) for name in ENVIRONMENT}
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
     os.environ.update(ENVIRONMENT)
     try:
         multiprocessing.forkserver.ensure_running()  # type: ignore[attr-defined]
     finally:
-        for name, value in kept.items():
+        for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
@@ -271,9 +247,9 @@ def become_kernel(
     _draw_own_chance()
     threading.Thread(target=_end_with_owner, args=(owned,), daemon=True).start()
 
-    from creatorbook.runner.kernel import ReportApp
+    from ipykernel.kernelapp import IPKernelApp
 
-    app = ReportApp.instance()
+    app = IPKernelApp.instance()
     app.initialize(arguments)
     app.start()
 
@@ -282,8 +258,8 @@ def _look_at_preload() -> None:
     """Write to the log what the fork server kept silent about; end if it was not safe to fork from."""
     from creatorbook.runner import preload
 
-    for told in preload.FAILED:
-        print(f"{NOT_PRELOADED}{told}", flush=True)  # noqa: T201 - goes to the kernel's log
+    for failure in preload.FAILED:
+        print(f"{NOT_PRELOADED}{failure}", flush=True)  # noqa: T201 - goes to the kernel's log
     if preload.THREADS > 1:
         print(f"not forked: the fork server has {preload.THREADS} threads", flush=True)  # noqa: T201
         os._exit(UNSAFE)

@@ -22,7 +22,7 @@ from creatorbook.runner.jobs import Job
 #: Packages whose version can change a figure or a page.
 PACKAGES = [
     *("babel", "duckdb", "matplotlib", "nbconvert", "numpy", "pandas", "papermill"),
-    *("scipy", "seaborn", "statsmodels", "xlsxwriter"),
+    *("scikit-learn", "scipy", "seaborn", "xlsxwriter"),
 ]
 
 
@@ -31,7 +31,7 @@ def made_from(job: Job) -> dict[str, Any]:
     return {
         "asked": {"campaign": job.campaign, "stage": job.stage, "as_of": job.as_of},
         "inputs": inputs_of(job.client),
-        "notebooks": {path.name: _known_sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
+        "notebooks": {path.name: _cached_sha256(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))},
         **_running(),
         "plugins": plugins.names(),
     }
@@ -63,15 +63,15 @@ def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
     """The edition that was made from exactly this and is still whole, if there is one."""
     for manifest in sorted((job.out / job.client.name).glob("*/*/manifest.json")):
         try:
-            told = json.loads(manifest.read_text(encoding="utf-8"))
+            recorded = json.loads(manifest.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        if told.get("made_from") == made and _is_whole(manifest.parent, told["files"]):
+        if recorded.get("made_from") == made and _is_whole(manifest.parent, recorded["files"]):
             return manifest.parent
     return None
 
 
-def write(folder: Path, made: dict[str, Any], told: dict[str, Any]) -> None:
+def write_manifest(folder: Path, made: dict[str, Any], facts: dict[str, Any]) -> None:
     """Write the manifest of a finished edition: what it was made from, what happened, and its files' hashes."""
     files = {
         path.relative_to(folder).as_posix(): sha256(path)
@@ -79,7 +79,7 @@ def write(folder: Path, made: dict[str, Any], told: dict[str, Any]) -> None:
         if path.is_file()
     }
     text = json.dumps(
-        {**told, "made_from": made, "files": files}, ensure_ascii=False, indent=2, sort_keys=True
+        {**facts, "made_from": made, "files": files}, ensure_ascii=False, indent=2, sort_keys=True
     )
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
@@ -107,7 +107,7 @@ def _sha256_of_all(paths: Iterable[Path]) -> str:
     return hashlib.sha256("".join(map(sha256, paths)).encode()).hexdigest()
 
 
-def _known_sha256(path: Path) -> str:
+def _cached_sha256(path: Path) -> str:
     """A file's hash, worked out again only if the file was written meanwhile: a batch asks for each client."""
     state = path.stat()
     return _sha256_of_state(path, state.st_mtime_ns, state.st_size)
@@ -119,4 +119,6 @@ def _sha256_of_state(path: Path, _written: int, _size: int) -> str:
 
 
 def _is_whole(folder: Path, files: dict[str, str]) -> bool:
-    return all((folder / name).is_file() and sha256(folder / name) == told for name, told in files.items())
+    return all(
+        (folder / name).is_file() and sha256(folder / name) == expected for name, expected in files.items()
+    )

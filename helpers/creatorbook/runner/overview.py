@@ -46,54 +46,57 @@ class Printed:
 
 def record(job: Job, edition: Edition) -> None:
     """Keep what became of a client's run."""
-    told = {
+    entry = {
         **asdict(edition),
         "folder": edition.folder.relative_to(job.out).as_posix() if edition.folder else None,
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
     write_file(places.folder_of(job.out) / f"{job.client.name}.json", text.encode("utf-8", "replace"))
 
 
-def write(out: Path) -> None:
+def write_overview(out: Path) -> None:
     """Write the page from the records and the editions that are there, whole."""
-    clients = [(told, _printed(out, told["client"])) for told in _records(out)]
-    failed = sum(told["outcome"] == "failed" for told, _ in clients)
+    clients = [(last_run, _printed(out, last_run["client"])) for last_run in _records(out)]
+    failed = sum(last_run["outcome"] == "failed" for last_run, _ in clients)
     html = _page().render(clients=clients, failed=failed)
     write_file(out / "index.html", html.encode("utf-8", "replace"))
 
 
 def _records(out: Path) -> list[dict[str, Any]]:
-    found = [_json(path) for path in sorted((out / places.FOLDER).glob("*.json"))]
+    last_runs = [_json(path) for path in sorted((out / places.BATCH_FOLDER).glob("*.json"))]
     return sorted(
-        (told for told in found if told), key=lambda told: (told["outcome"] != "failed", told["client"])
+        (last_run for last_run in last_runs if last_run),
+        key=lambda last_run: (last_run["outcome"] != "failed", last_run["client"]),
     )
 
 
 def _printed(out: Path, client: str) -> list[Printed]:
     """A client's editions, newest first."""
-    found = [
-        _edition(out, path.parent, told)
+    editions = [
+        _edition(out, path.parent, summary)
         for path in sorted((out / client).glob("*/*/summary.json"))
-        if (told := _json(path))
+        if (summary := _json(path))
     ]
-    return sorted(found, key=lambda edition: edition.as_of, reverse=True)
+    return sorted(editions, key=lambda edition: edition.as_of, reverse=True)
 
 
-def _edition(out: Path, folder: Path, told: dict[str, Any]) -> Printed:
+def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
     address = quote(folder.relative_to(out).as_posix())
     links = [(label, f"{address}/{name}") for name, label in LINKS.items() if (folder / name).is_file()]
-    formats = Formats(currency=told["currency"])
-    return Printed(told["campaign"], told["stage"], told["as_of"], _headline(told, formats), links)
+    formats = Formats(currency=summary["currency"])
+    return Printed(
+        summary["campaign"], summary["stage"], summary["as_of"], _headline(summary, formats), links
+    )
 
 
-def _headline(told: dict[str, Any], formats: Formats) -> list[tuple[str, str, str]]:
-    figures = {figure["key"]: figure for figure in told["figures"]}
-    keys = [key for key in HEADLINES.get(told["stage"], []) if key in figures] or list(figures)[:3]
-    return [_told(figures[key], formats) for key in keys]
+def _headline(summary: dict[str, Any], formats: Formats) -> list[tuple[str, str, str]]:
+    figures = {figure["key"]: figure for figure in summary["figures"]}
+    keys = [key for key in HEADLINES.get(summary["stage"], []) if key in figures] or list(figures)[:3]
+    return [_as_text(figures[key], formats) for key in keys]
 
 
-def _told(figure: dict[str, Any], formats: Formats) -> tuple[str, str, str]:
+def _as_text(figure: dict[str, Any], formats: Formats) -> tuple[str, str, str]:
     value, unit = figure["value"], figure["unit"]
     digits = 1 if unit in {"percent", "ratio"} else 0
     if value is None:
@@ -107,10 +110,10 @@ def _told(figure: dict[str, Any], formats: Formats) -> tuple[str, str, str]:
 def _json(path: Path) -> dict[str, Any]:
     """What a file holds; nothing if it cannot be read."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 @cache

@@ -20,7 +20,7 @@ from creatorbook.deliver import tidy_up
 from creatorbook.problems import Problem
 from creatorbook.runner.jobs import Job
 
-FOLDER = ".batch"
+BATCH_FOLDER = ".batch"
 
 #: How an edition's folder is called while it is being made.
 STAGING = ".edition-"
@@ -31,7 +31,7 @@ _FAR = 1 << 30
 
 def folder_of(out: Path) -> Path:
     """The folder for what a batch keeps; made if it is not there."""
-    place = out / FOLDER
+    place = out / BATCH_FOLDER
     place.mkdir(parents=True, exist_ok=True)
     return place
 
@@ -57,7 +57,7 @@ def step_of(job: Job) -> str:
 
 
 def _step_file(job: Job) -> Path:
-    return job.out / FOLDER / f"{job.client.name}.step"
+    return job.out / BATCH_FOLDER / f"{job.client.name}.step"
 
 
 def tidy(job: Job) -> None:
@@ -83,15 +83,17 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
     with gate:
         _lock(gate, wait=True)
         _refuse_taken(place, {job.client.name for job in jobs})
-        held = own.open("w+b")
+        lock_file = own.open("w+b")
         who = f"process {os.getpid()} on {platform.node()}"
-        held.write("\n".join([who, *(job.client.name for job in jobs)]).encode("utf-8", "surrogateescape"))
-        held.flush()
-        _lock(held, wait=False)
+        lock_file.write(
+            "\n".join([who, *(job.client.name for job in jobs)]).encode("utf-8", "surrogateescape")
+        )
+        lock_file.flush()
+        _lock(lock_file, wait=False)
     try:
         yield
     finally:
-        held.close()
+        lock_file.close()
         own.unlink(missing_ok=True)
 
 
@@ -104,9 +106,9 @@ def _refuse_taken(place: Path, wanted: set[str]) -> None:
         if gone:
             path.unlink(missing_ok=True)
         elif taken:
-            told = ", ".join(taken[:5]) + (" …" if len(taken) > 5 else "")
+            text = ", ".join(taken[:5]) + (" …" if len(taken) > 5 else "")
             raise Problem(
-                f"another batch ({who}) is working on {told}",
+                f"another batch ({who}) is working on {text}",
                 place.parent,
                 todo="Nothing was done. Wait until it has ended, or stop it.",
             )

@@ -25,6 +25,7 @@ MODULES = [
     "ipykernel.debugger",
     "ipykernel.iostream",
     "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "duckdb",
     "ipywidgets",
@@ -54,8 +55,6 @@ MODULES = [
     "creatorbook.widgets",
     "creatorbook.opening",
     "creatorbook.runner.forked",
-    "creatorbook.runner.kernel",
-    "creatorbook.runner.warm",
 ]
 
 #: What could not be imported; told by the first kernel, because the fork server keeps silent.
@@ -63,7 +62,7 @@ FAILED: list[str] = []
 
 _OWNER = os.getppid()
 
-with quick_imports("debugpy"):  # no report is debugged, and every kernel would make a debugger
+with quick_imports("debugpy"):  # no report is debugged, and where modules are frozen it warns on the terminal
     for _name in MODULES:
         # it looks after its owner only once all is imported, which can take a while
         if os.getppid() != _OWNER:
@@ -82,6 +81,6 @@ _SERVER = os.getpid()
 
 @atexit.register
 def _leave() -> None:
-    """End the fork server without taking its modules apart, which takes half a second; its kernels end as they do."""
+    """End the fork server without taking its modules apart, which takes a second; its kernels end as they do."""
     if os.getpid() == _SERVER:
         os._exit(0)

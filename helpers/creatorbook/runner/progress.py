@@ -27,13 +27,13 @@ class Lines(AbstractContextManager["Lines"]):
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
 
-    def __exit__(self, *_told: object) -> None:
+    def __exit__(self, *_exception: object) -> None:
         """Nothing is open."""
 
     def done(self, edition: Edition) -> None:
         """A client's edition ended."""
         if not self.quiet:
-            print("\n".join(lines(edition)), flush=True)  # noqa: T201 - the command's output
+            print("\n".join(edition_lines(edition)), flush=True)  # noqa: T201 - the command's output
         if edition.cause:
             named = f"{edition.client}: " if self.quiet else "  "
             print(for_terminal(f"{named}{edition.cause}"), file=sys.stderr, flush=True)  # noqa: T201
@@ -72,11 +72,11 @@ class Display(AbstractContextManager["Display"]):
     def done(self, edition: Edition) -> None:
         """A client's edition ended."""
         self.jobs.pop(edition.client, None)
-        for line in [*lines(edition), *([f"  {edition.cause}"] if edition.cause else [])]:
+        for line in [*edition_lines(edition), *([f"  {edition.cause}"] if edition.cause else [])]:
             self.console.print(Text(for_terminal(line)), soft_wrap=True)
         self.failed += edition.outcome == "failed"
-        told = f"{self.failed} failed" if self.failed else "none failed"
-        self.bar.update(self.task, advance=1, failed=told)
+        failures = f"{self.failed} failed" if self.failed else "none failed"
+        self.bar.update(self.task, advance=1, failed=failures)
 
     def _shown(self) -> Group:
         steps = [(name, places.step_of(job)) for name, job in self.jobs.items()]
@@ -86,20 +86,22 @@ class Display(AbstractContextManager["Display"]):
         return Group(*running[:12], self.bar)
 
 
-def lines(edition: Edition) -> list[str]:
+def edition_lines(edition: Edition) -> list[str]:
     """What became of a client, as lines of text."""
     place = near(edition.folder) if edition.folder else "no report"
     first = f"{edition.client}: {edition.outcome} in {edition.seconds:.1f} s, {place}"
     return [for_terminal(line) for line in (first, *(f"  {remark}" for remark in edition.remarks))]
 
 
-def as_json(editions: list[Edition], out: Path) -> str:
+def batch_json(editions: list[Edition], out: Path) -> str:
     """What became of a batch, as one JSON document."""
-    told = [
+    clients = [
         {**asdict(edition), "folder": str(edition.folder) if edition.folder else None} for edition in editions
     ]
     failed = sum(edition.outcome == "failed" for edition in editions)
-    return json.dumps({"reports": str(out), "failed": failed, "clients": told}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"reports": str(out), "failed": failed, "clients": clients}, ensure_ascii=False, indent=1
+    )
 
 
 def near(path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 Status = Literal["ok", "failed", "timed out", "killed", "skipped"]
 
 #: Statuses of a notebook that did not end well.
-BAD: tuple[Status, ...] = ("failed", "timed out", "killed")
+BAD_STATUSES: tuple[Status, ...] = ("failed", "timed out", "killed")
 
 
 @dataclass(frozen=True)

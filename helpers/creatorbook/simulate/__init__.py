@@ -21,14 +21,14 @@ from creatorbook.simulate.world import World, make_world
 __all__ = ["STANDARD_PLANTS", "Plant", "Settings", "make_world", "read_settings", "simulate", "write_client"]
 
 #: kind of file → what makes its table
-TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
+EXPORT_TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
     "creators": plain_tables.creators,
     "orders": plain_tables.plain_orders,
     "refunds": plain_tables.refunds,
     "promotions": plain_tables.promotions,
     "follower_history": plain_tables.follower_history,
     "comments": plain_tables.comments,
-    "audience": plain_tables.audience,
+    "audience": plain_tables.audience_forms,
     "costs": plain_tables.costs,
     "clicks": plain_tables.clicks,
     "survey": plain_tables.survey,
@@ -38,6 +38,15 @@ TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
     "instagram_content": post_layouts.instagram,
     "tiktok_content": post_layouts.tiktok,
     "tiktok_shop": post_layouts.tiktok_shop,
+}
+
+#: file in `truth/` → what makes its table
+TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
+    "planted": truth.planted,
+    "creators": truth.true_creators,
+    "orders": truth.true_orders,
+    "comments": truth.planted_comments,
+    "pods": truth.pod_members,
 }
 
 
@@ -66,10 +75,10 @@ def write_client(folder: Path, world: World) -> None:
     settings = world.settings
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    write(unfinished / "client.yml", client_files.client_file(settings))
-    write(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    write_text(unfinished / "client.yml", client_files.client_file(settings))
+    write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     if settings.hash_key:
-        write(unfinished / "hash.key", settings.hash_key + "\n")
+        write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
         _write_export(unfinished / "exports", kind, name, world)
     if settings.write_truth:
@@ -83,15 +92,15 @@ def _write_export(folder: Path, kind: str, name: str, world: World) -> None:
     if kind == "youtube_content":
         _write_channels(folder, name, world)
     elif kind == "ga4":
-        write(folder / name, web_layouts.comment_block(world) + as_csv(web_layouts.traffic(world)))
+        write_text(folder / name, web_layouts.comment_block(world) + as_csv(web_layouts.traffic(world)))
     else:
-        write(folder / name, as_csv(TABLES[kind](world)))
+        write_text(folder / name, as_csv(EXPORT_TABLES[kind](world)))
 
 
 def _write_truth(folder: Path, world: World) -> None:
-    write(folder / "client.yml", truth.totals(world))
-    for table in [truth.planted, truth.creators, truth.orders, truth.comments, truth.pods]:
-        write(folder / f"{table.__name__}.csv", as_csv(table(world)))
+    write_text(folder / "client.yml", truth.totals(world))
+    for name, table in TRUTH.items():
+        write_text(folder / f"{name}.csv", as_csv(table(world)))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:
@@ -99,7 +108,7 @@ def _write_channels(folder: Path, name: str, world: World) -> None:
     for account, person in world.people.iterrows():
         if person["platform"] == "youtube":
             path = folder / name.format(handle=person["handle"])
-            write(path, as_csv(post_layouts.youtube(world, int(account))))
+            write_text(path, as_csv(post_layouts.youtube(world, int(account))))
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -121,7 +130,7 @@ def _cells(values: pd.Series) -> pd.Series:
     return values.map(lambda value: "" if pd.isna(value) else f"{value:.0f}" if whole else f"{value:.10g}")
 
 
-def write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Write a file with the same line ends on every system."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode("utf-8"))

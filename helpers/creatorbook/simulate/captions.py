@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import phrases, plain, words
+from creatorbook.simulate.people import language_parts, phrases, plain
 from creatorbook.simulate.settings import Settings
 
 #: What is wrong with a label, by planted shape: told in `truth/planted.csv`.
@@ -63,21 +63,21 @@ def _caption(
 ) -> str:
     texts = phrases("texts")
     language = str(person["language"])
-    said = words("captions", language, settings.niche)
+    wording = language_parts("captions", language, settings.niche)
     pieces = texts["pieces"][settings.niche]
     piece = _one(pieces.get(language, pieces["en"]), random)
-    tags = " ".join(random.choice(said["tags"], min(3, len(said["tags"])), replace=False))
+    tags = " ".join(random.choice(wording["tags"], min(3, len(wording["tags"])), replace=False))
     if post["special"] == "giveaway":
-        return f"{said['giveaway'].format(piece=piece)} {tags}"
-    body = _one(said["bodies"], random)
+        return f"{wording['giveaway'].format(piece=piece)} {tags}"
+    body = _one(wording["bodies"], random)
     if post["campaign"]:
-        text = _own_ad(said, piece, body, person, settings, random)
-        return _labelled(text, tags, str(post["label_mistake"]), said, random)
-    hook = _begin(_one(said["hooks"], random).format(piece=piece))
-    text = f"{_one(texts['openers'], random)}{hook} {body} {_one(said['ends'], random)}".strip()
+        text = _own_ad(wording, piece, body, person, settings, random)
+        return _labelled(text, tags, str(post["label_mistake"]), wording, random)
+    hook = _begin(_one(wording["hooks"], random).format(piece=piece))
+    text = f"{_one(texts['openers'], random)}{hook} {body} {_one(wording['ends'], random)}".strip()
     if post["sponsored"]:
         other = plain(_one(texts["other_brands"], random))
-        return f"{_one(said['labels'], random)} {text} @{other} {tags}"
+        return f"{_one(wording['labels'], random)} {text} @{other} {tags}"
     if post["fan"]:
         text = f"{text} @{plain(settings.brand)}"
     return f"{text} {tags}"
@@ -85,25 +85,27 @@ def _caption(
 
 def _begin(text: str) -> str:
     """Sentences with capital letters in front."""
-    return re.sub(r"(^|[.!?] )(\w)", lambda found: found[1] + found[2].upper(), text)
+    return re.sub(r"(^|[.!?] )(\w)", lambda start: start[1] + start[2].upper(), text)
 
 
 def _own_ad(
-    said: dict[str, Any],
+    wording: dict[str, Any],
     piece: str,
     body: str,
     person: dict[str, Any],
     settings: Settings,
     random: np.random.Generator,
 ) -> str:
-    ad = _one(said["ad"], random).format(piece=piece, brand=plain(settings.brand))
-    code = said["code"].format(code=person["code"], percent=f"{settings.discount_percent:g}")
+    ad = _one(wording["ad"], random).format(piece=piece, brand=plain(settings.brand))
+    code = wording["code"].format(code=person["code"], percent=f"{settings.discount_percent:g}")
     return f"{_begin(ad)} {body} {code}"
 
 
-def _labelled(text: str, tags: str, mistake: str, said: dict[str, Any], random: np.random.Generator) -> str:
+def _labelled(
+    text: str, tags: str, mistake: str, wording: dict[str, Any], random: np.random.Generator
+) -> str:
     """The caption with its label first, or with the planted mistake."""
-    label = _one(said["labels"], random)
+    label = _one(wording["labels"], random)
     if mistake == "missing":
         return f"{text} {tags}"
     if mistake == "gifted_only":

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import phrases, words
+from creatorbook.simulate.people import language_parts, phrases
 from creatorbook.simulate.settings import Settings
 
 #: The exporter stops after so many comments of one post, and takes so many everyday posts of an account.
@@ -135,7 +135,7 @@ def _of_post(
         rows.append([*base, who, when, text, False, kind])
         if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
             later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
-            answer = _one(words("comments", crowd.language, settings.niche)["reply"], random)
+            answer = _one(language_parts("comments", crowd.language, settings.niche)["reply"], random)
             rows.append([*base, owner, later, f"@{who} {answer}", True, "reply"])
     return rows
 
@@ -172,9 +172,11 @@ def _mix(crowd: Crowd, post: dict[str, Any]) -> np.ndarray:
     if post["special"] == "giveaway":
         return np.array([0.05, 0.05, 0.1, 0.1, 0.66, 0.02, 0.02])
     little = crowd.generic
-    said = max(0.0, 1 - little * 1.25 - 0.13)
-    parts = np.array([said * 0.62, said * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02])
-    return parts if said else parts / parts.sum()
+    with_content = max(0.0, 1 - little * 1.25 - 0.13)
+    parts = np.array(
+        [with_content * 0.62, with_content * 0.38, little * 0.8, little * 0.45, 0.07, 0.04, 0.02]
+    )
+    return parts if with_content else parts / parts.sum()
 
 
 def _text(kind: str, language: str, settings: Settings, random: np.random.Generator) -> str:
@@ -184,12 +186,14 @@ def _text(kind: str, language: str, settings: Settings, random: np.random.Genera
         text = _one(shared[kind], random)
     elif kind == "foreign":
         other = _one(["tr", "pl", "it", "es", "ar", "fr", "en"], random)
-        text = _one(words("comments", other, settings.niche)[_one(["generic", "question"], random)], random)
+        text = _one(
+            language_parts("comments", other, settings.niche)[_one(["generic", "question"], random)], random
+        )
     elif kind == "specific" and random.random() < 0.8:
-        said = words("comments", language, settings.niche)
-        text = f"{_one(said['subjects'], random)} {_one(said['predicates'], random)}{_one(said['tails'], random)}"
+        wording = language_parts("comments", language, settings.niche)
+        text = f"{_one(wording['subjects'], random)} {_one(wording['predicates'], random)}{_one(wording['tails'], random)}"
     else:
-        text = _one(words("comments", language, settings.niche)[kind], random)
+        text = _one(language_parts("comments", language, settings.niche)[kind], random)
     pieces = texts["pieces"][settings.niche]
     text = text.format(
         piece=_one(pieces.get(language, pieces["en"]), random),

@@ -56,8 +56,8 @@ def draw_followers(
             continue
         plants.loc[row, ["first_day", "last_day"]] = [first, last]
         plants.loc[row, "followers"] = curve.max()
-    listed = max(0, settings.days_before - 14)
-    scale = people["followers"].to_numpy() / (level[:, listed] * (1 + bought[:, listed]))
+    list_day = max(0, settings.days_before - 14)
+    scale = people["followers"].to_numpy() / (level[:, list_day] * (1 + bought[:, list_day]))
     real = level * scale[:, None]
     shown = np.round(real * (1 + bought))
     concerned = plants["account"].to_numpy(dtype=int)
@@ -69,17 +69,17 @@ def _innocent(
     plant: pd.Series, posts: pd.DataFrame, settings: Settings, random: np.random.Generator
 ) -> tuple[np.ndarray, int, int]:
     """Followers that a post brought; of a giveaway's, part leaves again."""
-    mine = posts[(posts["account"] == plant["account"]) & (posts["special"] == plant["kind"])]
+    special_posts = posts[(posts["account"] == plant["account"]) & (posts["special"] == plant["kind"])]
     days = np.arange(settings.days)
-    if mine.empty:
+    if special_posts.empty:
         return np.zeros(settings.days), -1, -1
-    first = int((mine["published_at"].iloc[0] - pd.Timestamp(settings.first_day)).days)
+    first = int((special_posts["published_at"].iloc[0] - pd.Timestamp(settings.first_day)).days)
     size, pace = random.uniform(0.05, 0.2), random.uniform(0.8, 2.2)
     since = np.maximum(days - first + 0.4, 0) * (days >= first)
     curve = size * (1 - np.exp(-since / pace))
     if plant["kind"] == "giveaway":
-        kept = random.uniform(0.55, 0.75)
-        curve *= kept + (1 - kept) * np.exp(-np.maximum(days - first - 6, 0) / 9)
+        staying = random.uniform(0.55, 0.75)
+        curve *= staying + (1 - staying) * np.exp(-np.maximum(days - first - 6, 0) / 9)
     return curve, first, min(first + 5, settings.days - 1)
 
 
@@ -95,8 +95,10 @@ def _bought(plant: pd.Series, settings: Settings, random: np.random.Generator) -
     length = int(random.integers(1, 4))
     curve = size * np.clip((days - first + 1) / length, 0, 1)
     if plant["shape"] == "jump_then_decay":
-        kept = random.uniform(0.35, 0.6)
-        curve *= kept + (1 - kept) * np.exp(-np.maximum(days - first - length, 0) / random.uniform(8, 20))
+        staying = random.uniform(0.35, 0.6)
+        curve *= staying + (1 - staying) * np.exp(
+            -np.maximum(days - first - length, 0) / random.uniform(8, 20)
+        )
     else:  # platforms remove some of them all the time
         curve *= np.exp(-np.maximum(days - first - length, 0) * random.uniform(0.0005, 0.003))
     return curve, first, first + length - 1

@@ -66,7 +66,7 @@ def _fitting(people: pd.DataFrame, plant: Plant, free: set[int]) -> np.ndarray:
 
 
 def draw_results(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """One row per person: true and drawn orders, what of them is extra, how they show, how many come back."""
+    """One row per person: true and drawn orders, what of them is extra (incremental), how they show, how many come back."""
     random = settings.random("results")
     main = people[people["main"]].sort_values("person", kind="stable")
     n = len(main)

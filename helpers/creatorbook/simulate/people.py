@@ -33,7 +33,7 @@ def header(file: str) -> list[str]:
     return [column.strip() for column in phrases("headers")[file].split(",")]
 
 
-def words(kind: str, language: str, niche: str) -> dict[str, Any]:
+def language_parts(kind: str, language: str, niche: str) -> dict[str, Any]:
     """Parts of captions or comments in a language, with what a niche says instead; English where we lack it."""
     texts = phrases("texts")
     spoken = language if language in texts[kind] else "en"
@@ -122,9 +122,9 @@ def _names(
     handles: list[str] = []
     for language in people["language"]:
         while True:
-            used = {known.split()[0] for known in names}
+            used = {taken.split()[0] for taken in names}
             pool = parts["first_names"][language]
-            first = str(random.choice([known for known in pool if known not in used] or pool))
+            first = str(random.choice([free for free in pool if free not in used] or pool))
             heads, tails = parts["surnames"][language]
             name = f"{first} {random.choice(heads)}{random.choice(tails)}"
             handle = _handle(plain(first), plain(name.split(" ", 1)[1]), str(random.choice(words)), random)

@@ -17,23 +17,23 @@ CREATOR_COLUMNS = [
 
 def creators(world: World) -> pd.DataFrame:
     """The creators list, as brand or agency keeps it."""
-    listed = world.people.reindex(columns=CREATOR_COLUMNS)
-    listed["platform"] = world.people["platform"]
+    accounts = world.people.reindex(columns=CREATOR_COLUMNS)
+    accounts["platform"] = world.people["platform"]
     if world.settings.creator_columns:
-        listed = listed[world.settings.creator_columns]
-    return listed.sort_values(["creator", "handle"], kind="stable")
+        accounts = accounts[world.settings.creator_columns]
+    return accounts.sort_values(["creator", "handle"], kind="stable")
 
 
 def plain_orders(world: World) -> pd.DataFrame:
     """The smallest order export that can be read: order, date, total, code."""
     orders = world.shop.orders
-    kept = orders[~orders["test"] & orders["cancelled_at"].isna()]
+    valid = orders[~orders["test"] & orders["cancelled_at"].isna()]
     return pd.DataFrame(
         {
-            "order": kept["order_id"].str.lstrip("#"),
-            "date": kept["ordered_at"].dt.strftime("%Y-%m-%d"),
-            "total": kept["total"],
-            "code": kept["code"].replace("", None),
+            "order": valid["order_id"].str.lstrip("#"),
+            "date": valid["ordered_at"].dt.strftime("%Y-%m-%d"),
+            "total": valid["total"],
+            "code": valid["code"].replace("", None),
         }
     )
 
@@ -127,7 +127,7 @@ def comments(world: World) -> pd.DataFrame:
 AGES = ["13-17", "18-24", "25-34", "35-44", "45+"]
 
 
-def audience(world: World) -> pd.DataFrame:
+def audience_forms(world: World) -> pd.DataFrame:
     """The seven-number form, filled in from each creator's screenshot; not everybody sent one."""
     settings = world.settings
     random = settings.random("audience")

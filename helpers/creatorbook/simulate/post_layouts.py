@@ -127,10 +127,10 @@ def tiktok_shop(world: World) -> pd.DataFrame:
         sales = float(np.round(items * random.uniform(22, 31), 2))
         back = int(random.binomial(items, world.settings.return_rate)) if items else 0
         refunded = round(sales * back / items, 2) if items else 0.0
-        mine = world.posts[(world.posts["account"] == row.Index) & world.posts["campaign"]]
+        posts = world.posts[(world.posts["account"] == row.Index) & world.posts["campaign"]]
         rows.append(
             [row.handle, f"${sales:,.2f}", f"${refunded:,.2f}", orders, items, back,
-             f"${sales / orders:.2f}" if orders else "--", len(mine), 0, f"${sales * 0.12:,.2f}", 1, "--",
+             f"${sales / orders:.2f}" if orders else "--", len(posts), 0, f"${sales * 0.12:,.2f}", 1, "--",
              f"${sales:,.2f}", "$0.00", "$0.00",
              f"{random.uniform(1, 6):.2f}%", f"{random.uniform(0.6, 4):.2f}%"]
         )  # fmt: skip

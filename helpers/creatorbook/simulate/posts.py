@@ -76,10 +76,10 @@ def _formats(posts: pd.DataFrame, people: pd.DataFrame, random: np.random.Genera
     formats = np.empty(len(posts), dtype=object)
     platform = people["platform"].to_numpy()[posts["account"]]
     for name in sorted(set(platform)):
-        mine = platform == name
+        on_platform = platform == name
         options = FORMATS[name]
         shares = np.array([share for share, _, _ in options.values()])
-        formats[mine] = random.choice(list(options), int(mine.sum()), p=shares / shares.sum())
+        formats[on_platform] = random.choice(list(options), int(on_platform.sum()), p=shares / shares.sum())
     return formats
 
 

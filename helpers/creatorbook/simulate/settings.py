@@ -13,7 +13,7 @@ from creatorbook.client.yaml_files import StrictModel
 
 SizeEffect = Literal["falling", "flat", "inverted_u", "drawn"]
 Strength = Literal["weak", "medium", "strong"]
-Share = Annotated[float, Field(ge=0, le=1)]
+ZeroToOne = Annotated[float, Field(ge=0, le=1)]
 PlantKind = Literal[
     # signals
     "bought_followers",
@@ -124,14 +124,14 @@ class Settings(StrictModel):
     """true mean over creators who post"""
     order_spread: float = 0.5
     """standard deviation of the logarithm of creators' true orders, beyond size and engagement"""
-    incremental_share: Share = 0.65
+    incremental_share: ZeroToOne = 0.65
     """share of creators' orders that would not have happened otherwise; differs by creator"""
     tracking: dict[str, float] = {"code": 0.42, "link": 0.15, "both": 0.25, "neither": 0.18}
     """how a creator's order shows itself"""
-    return_rate: Share = 0.4
+    return_rate: ZeroToOne = 0.4
     return_days: float = 15
     """mean days from order to refund"""
-    margin: Share = 0.58
+    margin: ZeroToOne = 0.58
     """1 − cost of goods ÷ sales excl. tax"""
     discount_percent: float = 10
     free_shipping_from: float = 60
@@ -145,10 +145,10 @@ class Settings(StrictModel):
     """times the usual fee"""
     gift_cost: float = 32
     gift_retail: float = 95
-    never_posted: Share = 0.04
+    never_posted: ZeroToOne = 0.04
     """share of those who got a gift only and did not post"""
     agency_fee: float = 0
-    levy_rate: Share = 0
+    levy_rate: ZeroToOne = 0
     hourly_rate: float = 38
 
     files: dict[str, str] = STANDARD_FILES

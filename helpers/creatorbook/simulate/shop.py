@@ -12,7 +12,7 @@ from creatorbook.simulate.people import phrases, plain
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).
-WEEKDAYS = np.array([1.08, 1.0, 0.97, 0.98, 0.92, 0.9, 1.15])
+ORDERS_BY_WEEKDAY = np.array([1.08, 1.0, 0.97, 0.98, 0.92, 0.9, 1.15])
 HOURS = np.array([2, 1, 1, 1, 1, 2, 4, 6, 7, 8, 9, 9, 10, 9, 8, 8, 8, 9, 11, 13, 15, 14, 10, 5], dtype=float)
 
 #: The shop's own promotions: first day and length counted from the campaign's start, percent, share of
@@ -78,7 +78,7 @@ def daily_orders(settings: Settings, promotions: pd.DataFrame) -> np.ndarray:
     weekday = (settings.first_day.weekday() + days) % 7
     season = 1 + 0.12 * np.sin(2 * np.pi * (days / 120 + random.random()))
     level = np.exp(np.cumsum(random.normal(0, 0.012, settings.days)))
-    expected = settings.orders_per_day * WEEKDAYS[weekday] * season * level / level.mean()
+    expected = settings.orders_per_day * ORDERS_BY_WEEKDAY[weekday] * season * level / level.mean()
     for promotion in promotions.itertuples():
         expected[promotion.first : promotion.last + 1] *= promotion.lift
     return expected
@@ -180,9 +180,9 @@ def _orders_of(
 ) -> pd.DataFrame:
     """One person's orders: after one of their posts, soon or late, with or without a trace."""
     person, n = int(result.person), int(result.drawn_orders)
-    mine = posts[posts["campaign"] & (people["person"].to_numpy()[posts["account"]] == person)]
-    which = random.integers(0, len(mine), n)
-    published = mine["published_at"].to_numpy().astype("datetime64[s]")[which]
+    own_posts = posts[posts["campaign"] & (people["person"].to_numpy()[posts["account"]] == person)]
+    which = random.integers(0, len(own_posts), n)
+    published = own_posts["published_at"].to_numpy().astype("datetime64[s]")[which]
     end = np.datetime64(settings.last_day, "s") + np.timedelta64(86_399, "s")
     room = (end - published).astype("int64") / 86_400
     late = random.random(n) < 0.2
@@ -190,16 +190,16 @@ def _orders_of(
     delay = np.where(delay < room, delay, random.random(n) * room)
     made = _blank(published + (delay * 86_400).astype("timedelta64[s]"), settings, random)
     at_home = random.random(n) < 0.75
-    home = people["country"].to_numpy()[mine["account"].to_numpy()[which]]
+    home = people["country"].to_numpy()[own_posts["account"].to_numpy()[which]]
     made["country"] = np.where(at_home & np.isin(home, list(settings.markets)), home, made["country"])
     made["cause"], made["person"] = "creator", person
-    made["account"], made["post"] = mine["account"].to_numpy()[which], mine.index.to_numpy()[which]
+    made["account"], made["post"] = own_posts["account"].to_numpy()[which], own_posts.index.to_numpy()[which]
     made["incremental"] = random.random(n) < result.incremental_share
     kinds = ["code", "link", "both", "neither"]
     mix = np.array([getattr(result, f"shows_{kind}") for kind in kinds])
     made["shows"] = random.choice(kinds, n, p=mix / mix.sum())
     uses = made["shows"].isin(["code", "both"])
-    made.loc[uses, "code"] = people["code"].iloc[int(mine["account"].iloc[0])]
+    made.loc[uses, "code"] = people["code"].iloc[int(own_posts["account"].iloc[0])]
     made.loc[uses, "percent"] = float(settings.discount_percent)
     return made
 

@@ -14,7 +14,7 @@ SURNAMES = ["Beispiel", "Muster", "Probst-Muster", "Exemple", "Sample", "Placeho
 COUPON_SITES = ["sparfuchs-codes.example", "couponburrow.example", "codepromo-malin.example"]
 
 
-def local(moments: pd.Series, timezone: str) -> pd.Series:
+def shop_times(moments: pd.Series, timezone: str) -> pd.Series:
     """Moments as the shop writes them, `2026-03-12 10:00:00 +0100`; empty where there is none."""
     zoned = moments.dt.tz_localize(timezone, ambiguous=True, nonexistent="shift_forward")
     return zoned.dt.strftime("%Y-%m-%d %H:%M:%S %z").fillna("")
@@ -42,7 +42,7 @@ def _line_cells(world: World) -> dict[str, object]:
     lines, sold = world.shop.lines, world.shop.orders
     sent = sold["cancelled_at"].isna().to_numpy()[lines["order"]]
     return {
-        "Created at": local(sold["ordered_at"], world.settings.timezone).to_numpy()[lines["order"]],
+        "Created at": shop_times(sold["ordered_at"], world.settings.timezone).to_numpy()[lines["order"]],
         "Lineitem quantity": lines["quantity"].astype(str).to_numpy(),
         "Lineitem name": (lines["product"] + " - " + lines["size"]).to_numpy(),
         "Lineitem price": _money(lines["price"]),
@@ -57,7 +57,7 @@ def _line_cells(world: World) -> dict[str, object]:
 
 def _order_cells(world: World) -> pd.DataFrame:
     settings, sold = world.settings, world.shop.orders
-    created = local(sold["ordered_at"], settings.timezone)
+    created = shop_times(sold["ordered_at"], settings.timezone)
     cancelled = sold["cancelled_at"].notna()
     discounted = sold["discount"] > 0
     cells = pd.DataFrame(
@@ -67,7 +67,7 @@ def _order_cells(world: World) -> pd.DataFrame:
             "Financial Status": _status(sold),
             "Paid at": created,
             "Fulfillment Status": np.where(cancelled, "unfulfilled", "fulfilled"),
-            "Fulfilled at": local(sold["ordered_at"] + pd.Timedelta(hours=30), settings.timezone).where(
+            "Fulfilled at": shop_times(sold["ordered_at"] + pd.Timedelta(hours=30), settings.timezone).where(
                 ~cancelled, ""
             ),
             "Accepts Marketing": np.where(sold["customer"] % 3 == 0, "yes", "no"),
@@ -80,7 +80,7 @@ def _order_cells(world: World) -> pd.DataFrame:
             "Discount Amount": _money(sold["discount"]),
             "Shipping Method": "Standard",
             "Note Attributes": _notes(world),
-            "Cancelled at": local(sold["cancelled_at"], settings.timezone),
+            "Cancelled at": shop_times(sold["cancelled_at"], settings.timezone),
             "Payment Method": np.where(sold["test"], "Bogus", "Shopify Payments"),
             "Payment Reference": [f"r{number:010d}.1" for number in range(len(sold))],
             "Refunded Amount": _money(sold["refunded"]),
@@ -218,8 +218,8 @@ def discounts(world: World) -> pd.DataFrame:
     frame["Value"] = [f"-{percent:.1f}" for percent in frame["percent"]]
     frame["Times Used In Total"] = frame["Name"].map(used).fillna(0).astype(int)
     frame["Status"] = np.where(frame["ends"] < now, "Expired", "Active")
-    frame["Start"] = local(frame["starts"] + pd.Timedelta(hours=8), settings.timezone)
-    frame["End"] = local(frame["ends"] + pd.Timedelta(hours=23, minutes=59), settings.timezone)
+    frame["Start"] = shop_times(frame["starts"] + pd.Timedelta(hours=8), settings.timezone)
+    frame["End"] = shop_times(frame["ends"] + pd.Timedelta(hours=23, minutes=59), settings.timezone)
     fixed = {
         "Value Type": "percentage", "Type": "Amount off order", "Discount Class": "order",
         "Combines with Order Discounts": "false", "Combines with Product Discounts": "false",

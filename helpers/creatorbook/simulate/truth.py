@@ -77,8 +77,8 @@ def _gap(world: World) -> list[list[object]]:
     return [["tracking_gap", "", "", "", False, "", "", "", first, last, len(gap)]]
 
 
-def creators(world: World) -> pd.DataFrame:
-    """One row per person: engagement, orders expected and drawn, how much of them is extra, what comes back."""
+def true_creators(world: World) -> pd.DataFrame:
+    """One row per person: engagement rate, orders expected and drawn, share of them that is incremental, return rate."""
     columns = [
         "expected_orders", "drawn_orders", "incremental_share", "return_rate",
         "shows_code", "shows_link", "shows_both", "shows_neither",
@@ -89,8 +89,8 @@ def creators(world: World) -> pd.DataFrame:
     return pd.concat([named, frame[columns]], axis=1).sort_values("creator", kind="stable")
 
 
-def orders(world: World) -> pd.DataFrame:
-    """One row per order: who caused it, whether it is extra, and what finally comes back, when."""
+def true_orders(world: World) -> pd.DataFrame:
+    """One row per order: who caused it, whether it is extra (incremental), and what finally comes back, when."""
     sold = world.shop.orders
     name = world.people[world.people["main"]].set_index("person")["creator"]
     back = sold["true_returned"] > 0
@@ -107,14 +107,14 @@ def orders(world: World) -> pd.DataFrame:
     )
 
 
-def comments(world: World) -> pd.DataFrame:
+def planted_comments(world: World) -> pd.DataFrame:
     """Comments of pods and spammers; all others are ordinary."""
     frame = world.comments[world.comments["true_kind"].isin(["pod", "spam", "bot_like"])]
     accounts = world.people["handle"].to_numpy()[frame["account"].to_numpy(dtype=int)]
     return frame.assign(handle=accounts)[["post_id", "handle", "commenter", "commented_at", "true_kind"]]
 
 
-def pods(world: World) -> pd.DataFrame:
+def pod_members(world: World) -> pd.DataFrame:
     """Members of each engagement pod."""
     return world.pods
 

@@ -9,7 +9,7 @@ from creatorbook.simulate.people import header
 from creatorbook.simulate.shop_layouts import utm_campaign, utm_contents
 from creatorbook.simulate.world import World
 
-COLUMNS = header("ga4")
+TRAFFIC_COLUMNS = header("ga4")
 
 CAMPAIGN_NAMES = {"google / cpc": "brand-search", "newsletter / email": "weekly"}
 
@@ -61,11 +61,11 @@ def traffic(world: World) -> pd.DataFrame:
             "Total revenue": [f"{value:.2f}" for value in frame["revenue"]],
         }
     )
-    return pd.concat([_total(table, frame), table], ignore_index=True)[COLUMNS]
+    return pd.concat([_total(table, frame), table], ignore_index=True)[TRAFFIC_COLUMNS]
 
 
 def _total(table: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    total = dict.fromkeys(COLUMNS, "")
+    total = dict.fromkeys(TRAFFIC_COLUMNS, "")
     total["Date"] = "Grand total"
     total["Sessions"] = f"{frame['sessions'].sum():.0f}"
     total["Engaged sessions"] = f"{table['Engaged sessions'].astype(int).sum()}"

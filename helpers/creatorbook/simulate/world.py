@@ -52,7 +52,7 @@ def make_world(settings: Settings) -> World:
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
     sold = shop.draw_shop(who, drawn, results, settings)
-    said, pods = comments.draw_comments(who, drawn, plants, settings)
+    all_comments, pods = comments.draw_comments(who, drawn, plants, settings)
     clicks = traces.draw_clicks(who, drawn, results, settings)
     return World(
         settings=settings,
@@ -63,7 +63,7 @@ def make_world(settings: Settings) -> World:
         shop=sold,
         real_followers=real,
         shown_followers=shown,
-        comments=said,
+        comments=all_comments,
         pods=pods,
         labels=labels,
         clicks=clicks,

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from creatorbook.stats.allocation_model import (
+    ChoiceModel,
     Cuts,
     Group,
+    LimitRow,
     Limits,
-    Model,
     Pool,
-    Row,
     Values,
     brought,
     irreducible,
@@ -41,13 +41,13 @@ __all__ = [
 ]
 
 #: from so many items on, those that cannot be in (or out) of a best choice are found first
-MANY = 150
+MANY_ITEMS = 150
 #: a pool's curve is followed to this part of what the choice brings
 PRECISION = 1e-7
 
 
 def choose(values: Sequence[float], costs: Sequence[float], limits: Limits) -> list[int] | None:
-    """The items that together bring most within the limits; `None` if the limits clash (see `clash`).
+    """The items that together bring most within the limits (a knapsack problem); `None` if the limits clash (see `clash`).
 
     Solved exactly (HiGHS); the curve of a pool is followed by tangents to a ten-millionth. Items that bring
     nothing or less are left out unless a limit needs them. Among equals the cheaper, then the earlier is taken.
@@ -55,7 +55,7 @@ def choose(values: Sequence[float], costs: Sequence[float], limits: Limits) -> l
     worth, price = np.asarray(values, dtype=float), np.asarray(costs, dtype=float)
     if len(worth) == 0:
         return None if limits.must or any(group.least or group.least_spend for group in limits.groups) else []
-    model, cuts = Model(price, limits), Cuts(worth, limits)
+    model, cuts = ChoiceModel(price, limits), Cuts(worth, limits)
     if (model.low > model.high).any():
         return None
     best: list[int] | None = None
@@ -63,16 +63,16 @@ def choose(values: Sequence[float], costs: Sequence[float], limits: Limits) -> l
         solved = _solved(model, worth, cuts.rows)
         if solved is None:
             return best
-        found, bound = solved
-        if best is None or brought(worth, found, limits) > brought(worth, best, limits):
-            best = found
+        choice, bound = solved
+        if best is None or brought(worth, choice, limits) > brought(worth, best, limits):
+            best = choice
         if not limits.pools or bound - brought(worth, best, limits) <= PRECISION * max(abs(bound), 1e-12):
             return best
-        cuts.add(model, found)
+        cuts.add(model, choice)
     return best
 
 
-def _solved(model: Model, worth: Values, cuts: Sequence[Row]) -> tuple[list[int], float] | None:
+def _solved(model: ChoiceModel, worth: Values, cuts: Sequence[LimitRow]) -> tuple[list[int], float] | None:
     """Chosen items, and the most that any choice can bring; `None` if the limits clash."""
     gain = model.objective(worth)
     scale = max(float(np.abs(gain).max()), 1e-12)
@@ -81,11 +81,11 @@ def _solved(model: Model, worth: Values, cuts: Sequence[Row]) -> tuple[list[int]
         model.costs / max(float(model.costs.max()), 1e-12) + np.arange(model.items) / model.items
     )
     low, high = model.low, model.high
-    if model.items > MANY and not model.limits.pools:
-        told = Relaxation(model).solve(worth)
-        if told is None:
+    if model.items > MANY_ITEMS and not model.limits.pools:
+        relaxed = Relaxation(model).solve(worth)
+        if relaxed is None:
             return None
-        low, high = told.fixed(model, worth)
+        low, high = relaxed.fixed(model, worth)
     table, least, most = model.matrix(cuts)
     with without_solver_lines():
         solved = optimize.milp(
@@ -130,6 +130,8 @@ class Split:
 def over_draws(draws: Values, costs: Sequence[float], limits: Limits, gap: float = 0.02) -> Split | None:
     """Choose in every draw by the relaxed program, rounded; exactly where rounding leaves too wide a gap.
 
+    Shares of draws in which an item is funded are those of Thompson sampling.
+
     Args:
         draws: items × draws, what each item brings.
         costs: per item.
@@ -140,7 +142,7 @@ def over_draws(draws: Values, costs: Sequence[float], limits: Limits, gap: float
         The choices; `None` if the limits clash.
     """
     draws, price = np.asarray(draws, dtype=float), np.asarray(costs, dtype=float)
-    model = Model(price, limits)
+    model = ChoiceModel(price, limits)
     if (model.low > model.high).any():
         return None
     program = Relaxation(model)
@@ -148,15 +150,17 @@ def over_draws(draws: Values, costs: Sequence[float], limits: Limits, gap: float
     values, bounds, exact = np.zeros((3, draws.shape[1]))
     for place in range(draws.shape[1]):
         worth = draws[:, place]
-        told = program.solve(worth)
-        found = None if told is None else rounded(model, worth, told.parts)
-        if told is None or found is None or _too_far(told.bound, brought(worth, found, limits), gap):
-            found, exact[place] = choose(worth.tolist(), costs, limits), 1
-        if found is None:
+        relaxed = program.solve(worth)
+        choice = None if relaxed is None else rounded(model, worth, relaxed.parts)
+        if relaxed is None or choice is None or _too_far(relaxed.bound, brought(worth, choice, limits), gap):
+            choice, exact[place] = choose(worth.tolist(), costs, limits), 1
+        if choice is None:
             return None
-        chosen[found, place] = True
-        values[place] = brought(worth, found, limits)
-        bounds[place] = values[place] if told is None or exact[place] else max(told.bound, values[place])
+        chosen[choice, place] = True
+        values[place] = brought(worth, choice, limits)
+        bounds[place] = (
+            values[place] if relaxed is None or exact[place] else max(relaxed.bound, values[place])
+        )
     return Split(chosen, values, bounds, exact.astype(bool))
 
 
@@ -179,7 +183,7 @@ def clash(costs: Sequence[float], limits: Limits) -> list[str]:
 
 def _possible(price: Values, limits: Limits, without: frozenset[str]) -> bool:
     """Whether anything keeps all limits but those left out."""
-    model = Model(price, replace(limits, overlaps=(), pools=()), without)
+    model = ChoiceModel(price, replace(limits, overlaps=(), pools=()), without)
     if not model.items:
         return not any(row.low > 0 for row in model.rows)
     if (model.low > model.high).any():
@@ -217,7 +221,7 @@ def water_filling(
 ) -> tuple[Values, float]:
     """Split money over saturating curves `most` × (1 − exp(−spend ÷ `scale`)) so that together they bring most.
 
-    Every curve that gets more than its floor brings the same at the margin (the level the water finds).
+    Curves of diminishing returns: every one that gets more than its floor brings the same at the margin (the level the water finds).
 
     Args:
         most: what each curve brings at the very most.

@@ -76,7 +76,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Row:
+class LimitRow:
     """One linear limit: `low` ≤ coefficients · variables ≤ `high`, with the limit it belongs to."""
 
     name: str
@@ -86,7 +86,7 @@ class Row:
     high: float
 
 
-class Model:
+class ChoiceModel:
     """Rows and bounds of a choice. Variables: items, then one per `least_if_any`, per overlap and per pool."""
 
     def __init__(self, costs: Values, limits: Limits, without: frozenset[str] = frozenset()) -> None:
@@ -100,13 +100,13 @@ class Model:
         self.whole = np.zeros(self.variables)
         self.whole[: self.first_overlap] = 1
 
-    def matrix(self, more: Sequence[Row] = ()) -> tuple[sparse.csr_array, Values, Values]:
+    def matrix(self, more: Sequence[LimitRow] = ()) -> tuple[sparse.csr_array, Values, Values]:
         """Coefficients, lower and upper ends; every row scaled to 1, so that no cent looks like a violation."""
         rows = [*self.rows, *more]
         scale = [max(float(np.abs(row.coefficients).max(initial=0)), 1e-12) for row in rows]
         at = np.concatenate([row.at for row in rows]) if rows else np.zeros(0, dtype=np.intp)
-        told = [row.coefficients / by for row, by in zip(rows, scale, strict=True)]
-        values = np.concatenate(told) if rows else np.zeros(0)
+        scaled = [row.coefficients / by for row, by in zip(rows, scale, strict=True)]
+        values = np.concatenate(scaled) if rows else np.zeros(0)
         ends = np.cumsum([0, *(len(row.at) for row in rows)])
         table = sparse.csr_array((values, at, ends), shape=(len(rows), self.variables))
         low = np.array([row.low / by for row, by in zip(rows, scale, strict=True)])
@@ -115,24 +115,26 @@ class Model:
 
     def objective(self, values: Values) -> Values:
         """What each variable brings: pooled items bring through their pool, overlaps take away."""
-        told = np.zeros(self.variables)
-        told[: self.items] = values
+        gain = np.zeros(self.variables)
+        gain[: self.items] = values
         for place, (_, _, loss) in enumerate(self.limits.overlaps):
-            told[self.first_overlap + place] = -loss
+            gain[self.first_overlap + place] = -loss
         for place, pool in enumerate(self.limits.pools):
-            told[list(pool.items)] = 0
-            told[self.first_pool + place] = 1
+            gain[list(pool.items)] = 0
+            gain[self.first_pool + place] = 1
         if self.limits.upkeep:
-            told[: self.items] -= self.limits.upkeep
-        return told
+            gain[: self.items] -= self.limits.upkeep
+        return gain
 
-    def cut(self, place: int, values: Values, total: float) -> Row:
+    def cut(self, place: int, values: Values, total: float) -> LimitRow:
         """The tangent of a pool's curve at a total: a limit from above that is exact there."""
         pool = self.limits.pools[place]
         items = np.asarray(pool.items, dtype=np.intp)
         slope, here = np.exp(-total / pool.size), pooled(total, pool.size)
         at = np.append(items, self.first_pool + place)
-        return Row("pool", at, np.append(-slope * values[items], 1.0), -np.inf, float(here - slope * total))
+        return LimitRow(
+            "pool", at, np.append(-slope * values[items], 1.0), -np.inf, float(here - slope * total)
+        )
 
     def _bounds(self, without: frozenset[str]) -> tuple[Values, Values]:
         limits, low, high = self.limits, np.zeros(self.variables), np.ones(self.variables)
@@ -146,54 +148,56 @@ class Model:
             high[list(limits.never)] = 0
         return low, high
 
-    def _all_rows(self) -> Iterator[Row]:
+    def _all_rows(self) -> Iterator[LimitRow]:
         limits, every = self.limits, np.arange(self.items)
-        yield Row("budget", every, self.costs, -np.inf, limits.budget)
+        yield LimitRow("budget", every, self.costs, -np.inf, limits.budget)
         if limits.most is not None:
-            yield Row("most", every, np.ones(self.items), -np.inf, float(limits.most))
+            yield LimitRow("most", every, np.ones(self.items), -np.inf, float(limits.most))
         if limits.hours_limit is not None:
-            yield Row("hours", every, np.asarray(limits.hours, dtype=float), -np.inf, limits.hours_limit)
+            yield LimitRow("hours", every, np.asarray(limits.hours, dtype=float), -np.inf, limits.hours_limit)
         yield from self._owner_rows()
         for group in limits.groups:
             yield from self._group_rows(group)
         for place, (one, other, _) in enumerate(limits.overlaps):
             at = np.array([one, other, self.first_overlap + place], dtype=np.intp)
-            yield Row("overlap", at, np.array([1.0, 1.0, -1.0]), -np.inf, 1.0)
+            yield LimitRow("overlap", at, np.array([1.0, 1.0, -1.0]), -np.inf, 1.0)
 
-    def _owner_rows(self) -> Iterator[Row]:
+    def _owner_rows(self) -> Iterator[LimitRow]:
         owners = np.asarray(self.limits.owners)
         names, counts = np.unique(owners, return_counts=True)
         for owner in names[counts > 1]:
             at = np.flatnonzero(owners == owner)
-            yield Row("owners", at, np.ones(len(at)), -np.inf, 1.0)
+            yield LimitRow("owners", at, np.ones(len(at)), -np.inf, 1.0)
 
-    def _group_rows(self, group: Group) -> Iterator[Row]:
+    def _group_rows(self, group: Group) -> Iterator[LimitRow]:
         at = np.asarray(group.items, dtype=np.intp)
         ones, none = np.ones(len(at)), not len(at)
         if group.least or group.most is not None:
             most = np.inf if group.most is None else float(group.most)
-            yield Row(group.name, at, ones, float(group.least), most)
+            yield LimitRow(group.name, at, ones, float(group.least), most)
         if group.least_spend > 0 or group.most_spend is not None:
             most = np.inf if group.most_spend is None else group.most_spend
-            yield Row(group.name, at, self.costs[at], group.least_spend or -np.inf, most)
+            yield LimitRow(group.name, at, self.costs[at], group.least_spend or -np.inf, most)
         if group in self.cells and not none:
             place = self.items + self.cells.index(group)
-            yield Row(group.name, np.append(at, place), np.append(ones, -group.least_if_any), 0.0, np.inf)
-            yield Row(group.name, np.append(at, place), np.append(ones, -len(at)), -np.inf, 0.0)
+            yield LimitRow(
+                group.name, np.append(at, place), np.append(ones, -group.least_if_any), 0.0, np.inf
+            )
+            yield LimitRow(group.name, np.append(at, place), np.append(ones, -len(at)), -np.inf, 0.0)
 
 
 class Cuts:
     """Tangents of the pools' curves, more of them where a choice has been."""
 
     def __init__(self, worth: Values, limits: Limits) -> None:
-        self.worth, self.pools, self.rows = worth, limits.pools, list[Row]()
-        blank = Model(np.zeros(len(worth)), limits) if limits.pools else None
+        self.worth, self.pools, self.rows = worth, limits.pools, list[LimitRow]()
+        blank = ChoiceModel(np.zeros(len(worth)), limits) if limits.pools else None
         for place, pool in enumerate(limits.pools):
             whole = float(worth[list(pool.items)].clip(min=0).sum())
             tangents = (0, 0.05, 0.15, 0.3, 0.6, 1)
             self.rows += [blank.cut(place, worth, whole * part) for part in tangents if blank]
 
-    def add(self, model: Model, chosen: Sequence[int]) -> None:
+    def add(self, model: ChoiceModel, chosen: Sequence[int]) -> None:
         """Tangents where a choice has been: the curve is exact there from now on."""
         inside = set(chosen)
         for place, pool in enumerate(self.pools):

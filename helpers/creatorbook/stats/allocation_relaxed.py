@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, sparse
 
-from creatorbook.stats.allocation_model import Cuts, Model, Values, brought
+from creatorbook.stats.allocation_model import ChoiceModel, Cuts, Values, brought
 
 #: items that are tried when a relaxed choice is rounded
 TRIED = 300
 #: taken in whole, but for the solver's tolerance
-WHOLE = 1 - 1e-6
+TAKEN_WHOLE = 1 - 1e-6
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,16 @@ class Relaxed:
     reduced: Values
     price: float
 
-    def fixed(self, model: Model, worth: Values) -> tuple[Values, Values]:
+    def fixed(self, model: ChoiceModel, worth: Values) -> tuple[Values, Values]:
         """Bounds with every item settled that no best choice can have otherwise (reduced-cost fixing).
 
         Source: Dantzig, Fulkerson & Johnson, Operations Research 2 (1954), 393–410.
         """
         low, high = model.low.copy(), model.high.copy()
-        found = rounded(model, worth, self.parts)
-        if found is None:
+        choice = rounded(model, worth, self.parts)
+        if choice is None:
             return low, high
-        room = self.bound - brought(worth, found, model.limits) + 1e-6 * abs(self.bound)
+        room = self.bound - brought(worth, choice, model.limits) + 1e-6 * abs(self.bound)
         settled = np.abs(self.reduced) > room
         settled[model.items :] = False
         inside = settled & (self.reduced > 0)
@@ -52,7 +52,7 @@ class Relaxed:
 class Relaxation:
     """The relaxed program of one model, set up once and solved for any values."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: ChoiceModel) -> None:
         self.model = model
         self.ready = None if model.limits.pools else self._set_up(Cuts(np.zeros(model.items), model.limits))
 
@@ -78,32 +78,32 @@ class Relaxation:
         return Relaxed(solved.x, float(-solved.fun * scale), reduced, float(price))
 
 
-def rounded(model: Model, worth: Values, parts: Values) -> list[int] | None:
+def rounded(model: ChoiceModel, worth: Values, parts: Values) -> list[int] | None:
     """A whole choice near a relaxed one; `None` if none is found that keeps every limit.
 
     What is taken in whole stays; then the parts, largest first, then others by what they bring for their
     money, as long as they fit. A group too small for its `least_if_any` is left out.
     """
-    taken = parts[: model.items] >= WHOLE
+    taken = parts[: model.items] >= TAKEN_WHOLE
     order = _order(model, worth, parts[: model.items], taken)
     taken = _filled(model, taken, order)
     for group in model.cells:
         items = list(group.items)
         if 0 < taken[items].sum() < group.least_if_any:
             taken[items] = model.low[items] > 0
-    return _kept(model, taken)
+    return _within_limits(model, taken)
 
 
-def _order(model: Model, worth: Values, parts: Values, taken: np.ndarray) -> np.ndarray:
+def _order(model: ChoiceModel, worth: Values, parts: Values, taken: np.ndarray) -> np.ndarray:
     worth = worth - np.asarray(model.limits.upkeep) if model.limits.upkeep else worth
-    open_to = (~taken) & (model.high[: model.items] > 0) & ((worth > 0) | (parts > 1 - WHOLE))
+    open_to = (~taken) & (model.high[: model.items] > 0) & ((worth > 0) | (parts > 1 - TAKEN_WHOLE))
     ratio = worth / np.maximum(model.costs, 1e-9)
-    first = np.where(parts > 1 - WHOLE, 1 + parts, 0.0)
+    first = np.where(parts > 1 - TAKEN_WHOLE, 1 + parts, 0.0)
     at = np.flatnonzero(open_to)
     return at[np.lexsort((at, -ratio[at], -first[at]))][:TRIED]
 
 
-def _filled(model: Model, taken: np.ndarray, order: np.ndarray) -> np.ndarray:
+def _filled(model: ChoiceModel, taken: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Add in order whatever keeps every upper limit on items alone."""
     plain = [row for row in model.rows if np.isfinite(row.high) and row.at.max(initial=0) < model.items]
     table = np.zeros((len(plain), model.items))
@@ -119,7 +119,7 @@ def _filled(model: Model, taken: np.ndarray, order: np.ndarray) -> np.ndarray:
     return taken
 
 
-def _kept(model: Model, taken: np.ndarray) -> list[int] | None:
+def _within_limits(model: ChoiceModel, taken: np.ndarray) -> list[int] | None:
     """The choice if it keeps every limit on items, cells included."""
     for row in model.rows:
         if row.at.max(initial=0) >= model.items:

@@ -1,10 +1,10 @@
-"""Ways to share conversions among the channels that were on the path to them.
+"""Attribution: ways to share conversions among the channels that were on the path to them.
 
 Rules of thumb (first, last, linear, time decay, position), the removal effect of an exact first-order Markov
 chain, and the Shapley value. Each rule's credits sum to the conversions exactly: they are rounded to the grid on
 which the sum is a whole number of steps, so that adding them up in any order gives the same.
 
-These are ways to share, not measures of cause: they disagree, and `spread` says by how much.
+These are ways to share, not measures of cause: they disagree, and `disagreement` says by how much.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import pandas as pd
 #: days in which a touch's weight halves, by default
 HALF_LIFE = 7.0
 #: share of the first and of the last touch in the position rule
-ENDS = 0.4
-UNKNOWN = "(not known)"
+END_SHARE = 0.4
+UNKNOWN_CHANNEL = "(not known)"
 
 
 @dataclass(frozen=True)
@@ -62,16 +62,22 @@ class Journeys:
     @cached_property
     def buyers(self) -> Journeys:
         """The journeys with something to share out."""
-        kept = self.worth != 0
-        if kept.all():
+        with_worth = self.worth != 0
+        if with_worth.all():
             return self
-        touches = np.repeat(kept, self.lengths)
-        lengths = self.lengths[kept]
+        touches = np.repeat(with_worth, self.lengths)
+        lengths = self.lengths[with_worth]
         days = None if self.days is None else self.days[touches]
         starts = np.cumsum(lengths) - lengths
-        told = self.channel[touches]
+        channel = self.channel[touches]
         return Journeys(
-            self.channels, told, starts, self.converted[kept], self.lost[kept], self.worth[kept], days
+            self.channels,
+            channel,
+            starts,
+            self.converted[with_worth],
+            self.lost[with_worth],
+            self.worth[with_worth],
+            days,
         )
 
     @property
@@ -162,36 +168,36 @@ def journeys_of_paths(
 # ------------------------------------------------------------------ rules
 
 
-def first_touch(told: Journeys) -> np.ndarray:
-    """All to the first channel."""
-    return _summed(told, told.channel[told.starts], told.worth)
+def first_touch(paths: Journeys) -> np.ndarray:
+    """First-touch attribution: all to the first channel."""
+    return _summed(paths, paths.channel[paths.starts], paths.worth)
 
 
-def last_touch(told: Journeys) -> np.ndarray:
-    """All to the last channel."""
-    return _summed(told, told.channel[told.starts + told.lengths - 1], told.worth)
+def last_touch(paths: Journeys) -> np.ndarray:
+    """Last-touch attribution: all to the last channel."""
+    return _summed(paths, paths.channel[paths.starts + paths.lengths - 1], paths.worth)
 
 
-def linear(told: Journeys) -> np.ndarray:
-    """The same to each touch."""
-    buyers = told.buyers
-    return _summed(told, buyers.channel, np.repeat(buyers.worth / buyers.lengths, buyers.lengths))
+def linear(paths: Journeys) -> np.ndarray:
+    """Linear attribution: the same to each touch."""
+    buyers = paths.buyers
+    return _summed(paths, buyers.channel, np.repeat(buyers.worth / buyers.lengths, buyers.lengths))
 
 
-def time_decay(told: Journeys, half_life: float = HALF_LIFE) -> np.ndarray:
-    """A touch weighs half as much for every `half_life` days before the last one; without times, the same to each."""
-    buyers = told.buyers
+def time_decay(paths: Journeys, half_life: float = HALF_LIFE) -> np.ndarray:
+    """Time decay: a touch weighs half as much for every half-life (days) before the last one; without times, the same to each."""
+    buyers = paths.buyers
     if buyers.days is None or not len(buyers):
-        return linear(told)
+        return linear(paths)
     last = buyers.days[buyers.starts + buyers.lengths - 1]
     weight = np.exp2((buyers.days - np.repeat(last, buyers.lengths)) / half_life)
     per_weight = buyers.worth / np.add.reduceat(weight, buyers.starts)
-    return _summed(told, buyers.channel, weight * np.repeat(per_weight, buyers.lengths))
+    return _summed(paths, buyers.channel, weight * np.repeat(per_weight, buyers.lengths))
 
 
-def position(told: Journeys, ends: float = ENDS) -> np.ndarray:
-    """`ends` to the first, as much to the last touch, the rest to those between; half each where there are two."""
-    buyers = told.buyers
+def position(paths: Journeys, ends: float = END_SHARE) -> np.ndarray:
+    """Position-based: `ends` to the first, as much to the last touch, the rest to those between; half each where there are two."""
+    buyers = paths.buyers
     lengths, worth = buyers.lengths, buyers.worth
     end = np.where(lengths == 1, 0.5, np.where(lengths == 2, 0.5, ends))
     between = np.where(lengths > 2, (1 - 2 * ends) / np.maximum(lengths - 2, 1), 0.0)
@@ -199,38 +205,38 @@ def position(told: Journeys, ends: float = ENDS) -> np.ndarray:
     last = buyers.starts + lengths - 1
     weight[buyers.starts] = end
     weight[last] = np.where(lengths == 1, 1.0, end)
-    return _summed(told, buyers.channel, weight * np.repeat(worth, lengths))
+    return _summed(paths, buyers.channel, weight * np.repeat(worth, lengths))
 
 
-def markov(told: Journeys) -> np.ndarray:
+def markov(paths: Journeys) -> np.ndarray:
     """Removal effects of an exact first-order Markov chain, scaled to the conversions.
 
     From start over channels to conversion or none, with the journeys' own transition shares. The effect of a
     channel is the share of conversions that would be lost if every visit to it ended without one (Anderl et al. 2016),
     solved in closed form: chance to ever visit it × chance to convert from it ÷ chance to convert at all.
     """
-    if not told.total:
-        return np.zeros(len(told.channels))
-    chance, convert = _chain(told)
-    count = len(told.channels)
+    if not paths.total:
+        return np.zeros(len(paths.channels))
+    chance, convert = _chain(paths)
+    count = len(paths.channels)
     visits = np.linalg.inv(np.eye(count + 1) - chance)
     reach = visits[count, :count] / np.diag(visits)[:count]
     effect = reach * (visits @ convert)[:count]
-    return _exact(effect / effect.sum() * told.total, told.total)
+    return _exact(effect / effect.sum() * paths.total, paths.total)
 
 
-def shapley(told: Journeys) -> np.ndarray:
+def shapley(paths: Journeys) -> np.ndarray:
     """The Shapley value, where a set of channels is worth the conversions whose path needs no other channel.
 
     For this worth each conversion is shared evenly among the different channels on its path, whatever their order
     and number of touches (Zhao, Mahboobi & Bagheri 2018): exact for any number of channels.
     """
-    buyers, count = told.buyers, len(told.channels)
+    buyers, count = paths.buyers, len(paths.channels)
     pairs = np.sort(buyers.of_touch * count + buyers.channel)  # np.unique takes ten times as long
     pairs = pairs[np.diff(pairs, prepend=-1) > 0]
     of_journey, channel = pairs // max(count, 1), pairs % max(count, 1)
     each = buyers.worth / np.bincount(of_journey, minlength=len(buyers))
-    return _summed(told, channel, each[of_journey])
+    return _summed(paths, channel, each[of_journey])
 
 
 @dataclass(frozen=True)
@@ -259,7 +265,7 @@ RULES = (
 )
 
 
-def share_out(told: Journeys, rules: Iterable[Rule] = RULES) -> pd.DataFrame:
+def share_out(paths: Journeys, rules: Iterable[Rule] = RULES) -> pd.DataFrame:
     """What each rule gives each channel: one row per channel, one column per rule.
 
     Raises:
@@ -267,14 +273,14 @@ def share_out(told: Journeys, rules: Iterable[Rule] = RULES) -> pd.DataFrame:
     """
     given = {}
     for rule in rules:
-        credit = np.asarray(rule.credit(told), dtype=float)
-        if credit.shape != (len(told.channels),) or not np.isclose(credit.sum(), told.total):
+        credit = np.asarray(rule.credit(paths), dtype=float)
+        if credit.shape != (len(paths.channels),) or not np.isclose(credit.sum(), paths.total):
             raise ValueError(f"the credits of the rule {rule.id!r} do not sum to the conversions")
         given[rule.id] = credit
-    return pd.DataFrame(given, index=pd.Index(told.channels, name="channel"))
+    return pd.DataFrame(given, index=pd.Index(paths.channels, name="channel"))
 
 
-def spread(given: pd.DataFrame) -> float:
+def disagreement(given: pd.DataFrame) -> float:
     """The part of all credit that changes hands between the two rules that differ most, 0 to 1."""
     total = float(given.iloc[:, 0].sum()) if given.shape[1] else 0.0
     if not total:
@@ -286,28 +292,28 @@ def spread(given: pd.DataFrame) -> float:
 # ------------------------------------------------------------------ arithmetic
 
 
-def _chain(told: Journeys) -> tuple[np.ndarray, np.ndarray]:
+def _chain(paths: Journeys) -> tuple[np.ndarray, np.ndarray]:
     """Shares of the steps between channels (the start is the last state), and from each to a conversion."""
-    count = len(told.channels)
-    weight = told.converted + told.lost
+    count = len(paths.channels)
+    weight = paths.converted + paths.lost
     plain = bool((weight == 1).all())
-    inner = np.ones(len(told.channel), dtype=bool)
-    inner[told.starts] = False
-    steps = told.channel[:-1][inner[1:]] * count + told.channel[1:][inner[1:]]
-    weights = None if plain else np.repeat(weight, told.lengths)[inner]
+    inner = np.ones(len(paths.channel), dtype=bool)
+    inner[paths.starts] = False
+    steps = paths.channel[:-1][inner[1:]] * count + paths.channel[1:][inner[1:]]
+    weights = None if plain else np.repeat(weight, paths.lengths)[inner]
     counts = np.zeros((count + 1, count))
     counts[:count] = np.bincount(steps, weights, minlength=count * count).reshape(count, count)
-    counts[count] = np.bincount(told.channel[told.starts], weight, minlength=count)
-    last = told.channel[told.starts + told.lengths - 1]
-    converted = np.append(np.bincount(last, told.converted, minlength=count), 0.0)
-    leaving = counts.sum(axis=1) + converted + np.append(np.bincount(last, told.lost, minlength=count), 0.0)
+    counts[count] = np.bincount(paths.channel[paths.starts], weight, minlength=count)
+    last = paths.channel[paths.starts + paths.lengths - 1]
+    converted = np.append(np.bincount(last, paths.converted, minlength=count), 0.0)
+    leaving = counts.sum(axis=1) + converted + np.append(np.bincount(last, paths.lost, minlength=count), 0.0)
     leaving = np.where(leaving > 0, leaving, 1.0)
     return np.hstack([counts / leaving[:, None], np.zeros((count + 1, 1))]), converted / leaving
 
 
-def _summed(told: Journeys, channel: np.ndarray, credit: np.ndarray) -> np.ndarray:
-    sums = np.bincount(channel, credit, minlength=len(told.channels)).astype(float)
-    return _exact(sums, told.total)
+def _summed(paths: Journeys, channel: np.ndarray, credit: np.ndarray) -> np.ndarray:
+    sums = np.bincount(channel, credit, minlength=len(paths.channels)).astype(float)
+    return _exact(sums, paths.total)
 
 
 def _exact(credit: np.ndarray, total: float) -> np.ndarray:
@@ -336,11 +342,11 @@ def _starts(ids: np.ndarray) -> np.ndarray:
 def _codes(channels: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
     """Each touch's place among the sorted names of channels."""
     places, names = pd.factorize(channels, use_na_sentinel=True)
-    told = [str(name) for name in names] + ([UNKNOWN] if (places < 0).any() else [])
-    order = sorted(range(len(told)), key=lambda place: told[place])
-    rank = np.empty(len(told), dtype=np.intp)
-    rank[order] = np.arange(len(told), dtype=np.intp)
-    return rank[places] if len(told) else places.astype(np.intp), tuple(told[place] for place in order)
+    labels = [str(name) for name in names] + ([UNKNOWN_CHANNEL] if (places < 0).any() else [])
+    order = sorted(range(len(labels)), key=lambda place: labels[place])
+    rank = np.empty(len(labels), dtype=np.intp)
+    rank[order] = np.arange(len(labels), dtype=np.intp)
+    return rank[places] if len(labels) else places.astype(np.intp), tuple(labels[place] for place in order)
 
 
 def _days(times: pd.Series, starts: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 
-def places(comments: pd.DataFrame) -> pd.DataFrame:
+def comment_places(comments: pd.DataFrame) -> pd.DataFrame:
     """One row per account, post and commenter, with `place`: 0 for the first comment, 1 for the last.
 
     Only a person's first comment under a post counts. Posts with fewer than four commenters say nothing
@@ -15,15 +15,15 @@ def places(comments: pd.DataFrame) -> pd.DataFrame:
     Args:
         comments: columns account, post_id, commenter, commented_at.
     """
-    known = comments.dropna(subset=["commenter", "commented_at"])
+    timed = comments.dropna(subset=["commenter", "commented_at"])
     # numbers in the order of the names are sorted and compared many times as fast as these
-    numbers = {name: pd.factorize(known[name], sort=True)[0] for name in ("account", "post_id", "commenter")}
-    first = pd.DataFrame({**numbers, "at": known.commented_at.to_numpy(), "row": np.arange(len(known))})
+    numbers = {name: pd.factorize(timed[name], sort=True)[0] for name in ("account", "post_id", "commenter")}
+    first = pd.DataFrame({**numbers, "at": timed.commented_at.to_numpy(), "row": np.arange(len(timed))})
     first = first.iloc[np.lexsort([first[name] for name in ("commenter", "at", "post_id", "account")])]
     first = first.drop_duplicates(["account", "post_id", "commenter"])
     grouped = first.groupby(["account", "post_id"], sort=False)
     rank, size = grouped.cumcount(), grouped.commenter.transform("size")
-    frame = known[["account", "post_id", "commenter"]].iloc[first.row].reset_index(drop=True)
+    frame = timed[["account", "post_id", "commenter"]].iloc[first.row].reset_index(drop=True)
     frame["place"] = (rank / (size - 1).where(size > 1)).to_numpy()
     return frame[(size >= 4).to_numpy()].reset_index(drop=True)
 
@@ -32,26 +32,26 @@ def returning(placed: pd.DataFrame, posts: int) -> pd.DataFrame:
     """Commenters found under at least so many of an account's posts: account, commenter, posts.
 
     Args:
-        placed: columns account, post_id, commenter, one row per post and person (see `places`).
+        placed: columns account, post_id, commenter, one row per post and person (see `comment_places`).
         posts: at least.
     """
-    found = placed.groupby(["account", "commenter"], sort=True).size().rename("posts").reset_index()
-    return found[found.posts >= posts].reset_index(drop=True)
+    regulars = placed.groupby(["account", "commenter"], sort=True).size().rename("posts").reset_index()
+    return regulars[regulars.posts >= posts].reset_index(drop=True)
 
 
-def shared_regulars(found: pd.DataFrame, least: int, everywhere: int) -> pd.DataFrame:
+def shared_regulars(regulars: pd.DataFrame, least: int, everywhere: int) -> pd.DataFrame:
     """Who returns under two accounts that share at least so many such people.
 
     Args:
-        found: account, commenter (see `returning`).
+        regulars: account, commenter (see `returning`).
         least: people two accounts must share.
         everywhere: people who return under this many accounts are in no group; they are everywhere.
 
     Returns:
         account, commenter, elsewhere (another account), one row per person and pair of accounts.
     """
-    counts = found.groupby("commenter").account.transform("size")
-    several = found.loc[(counts > 1) & (counts < everywhere), ["account", "commenter"]]
+    counts = regulars.groupby("commenter").account.transform("size")
+    several = regulars.loc[(counts > 1) & (counts < everywhere), ["account", "commenter"]]
     pairs = several.merge(several.rename(columns={"account": "elsewhere"}), on="commenter")
     pairs = pairs[pairs.account != pairs.elsewhere]
     size = pairs.groupby(["account", "elsewhere"]).commenter.transform("size")
@@ -66,7 +66,7 @@ def earliness(placed: pd.DataFrame, group: set[str]) -> float:
     Mathematical Methods of Statistics 8, 1999), so none is drawn.
 
     Args:
-        placed: the rows of one account from `places`, or of those people a group is to be compared with.
+        placed: the rows of one account from `comment_places`, or of those people a group is to be compared with.
         group: commenters.
 
     Returns:
@@ -74,14 +74,14 @@ def earliness(placed: pd.DataFrame, group: set[str]) -> float:
     """
     post, place = pd.factorize(placed.post_id, sort=True)[0], placed.place.to_numpy(dtype=float)
     order = np.lexsort((place, post))  # sums are the same to the last digit however the rows are sorted
-    post, place, mine = post[order], place[order], placed.commenter.isin(group).to_numpy()[order]
-    n, members = np.bincount(post), np.bincount(post, mine)
+    post, place, in_group = post[order], place[order], placed.commenter.isin(group).to_numpy()[order]
+    n, members = np.bincount(post), np.bincount(post, in_group)
     mean = np.bincount(post, place) / n
     spread = np.bincount(post, (place - mean[post]) ** 2) / n
     total = float((members * (n - members) / np.maximum(n - 1, 1) * spread).sum())
     if not total > 0:
         return float("nan")
-    return float(((members * mean).sum() - place[mine].sum()) / np.sqrt(total))
+    return float(((members * mean).sum() - place[in_group].sum()) / np.sqrt(total))
 
 
 def mutual(placed: pd.DataFrame, owners: pd.Series, posts: int) -> pd.DataFrame:
@@ -91,16 +91,16 @@ def mutual(placed: pd.DataFrame, owners: pd.Series, posts: int) -> pd.DataFrame:
     who comments everywhere is easily met by chance; two who visit hardly anybody but each other are not.
 
     Args:
-        placed: columns account, post_id, commenter (see `places`).
+        placed: columns account, post_id, commenter (see `comment_places`).
         owners: the owner's name as a commenter, by account; accounts without one are not looked at.
         posts: posts of the other under which each must be found.
 
     Returns:
         account, elsewhere, chance (that both draw each other), both directions of each pair.
     """
-    known = owners[owners.index.isin(placed.account)]
-    who = pd.Series(known.index, index=known.to_numpy())
-    visits = placed[placed.commenter.isin(known)]
+    present = owners[owners.index.isin(placed.account)]
+    who = pd.Series(present.index, index=present.to_numpy())
+    visits = placed[placed.commenter.isin(present)]
     visits = visits.assign(visitor=visits.commenter.map(who[~who.index.duplicated()]))
     visits = visits[visits.visitor != visits.account]
     often = visits.groupby(["visitor", "account"]).post_id.nunique().reset_index()
@@ -127,15 +127,15 @@ def same_order(placed: pd.DataFrame, group: set[str]) -> float:
     (`SHUFFLES` times, always the same draws).
 
     Args:
-        placed: the rows of one or several accounts from `places`.
+        placed: the rows of one or several accounts from `comment_places`.
         group: commenters.
 
     Returns:
         The share of shuffles at least as orderly, 1 / 200 at the least; NaN where no two members meet twice.
     """
-    mine = placed[placed.commenter.isin(group)]
-    often = mine.groupby("commenter").size().sort_values(ascending=False, kind="stable")
-    most = mine[mine.commenter.isin(often.index[:MEMBERS])]
+    by_members = placed[placed.commenter.isin(group)]
+    often = by_members.groupby("commenter").size().sort_values(ascending=False, kind="stable")
+    most = by_members[by_members.commenter.isin(often.index[:MEMBERS])]
     seen = most.set_index(["account", "post_id", "commenter"]).place.unstack().to_numpy()
     there = ~np.isnan(seen)
     if not len(seen) or (np.triu(there.T.astype(int) @ there.astype(int), k=1) < 2).all():

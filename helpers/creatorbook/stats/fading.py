@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from creatorbook.stats.robust import spread
+from creatorbook.stats.robust import robust_spread
 
 #: days after an event that share one weight, first and last: fine where most happens, coarse later
 LAGS = [(0, 0), (1, 1), (2, 2), (3, 3), (4, 5), (6, 8), (9, 13), (14, 27)]
@@ -19,7 +19,7 @@ ROUNDS, FAR = 3, 4.0
 def rest(daily: pd.Series, events: pd.Series) -> pd.Series:
     """What is left of daily totals when events of known size are taken off as they fade.
 
-    A distributed lag: the total of a day is a level plus a part of what began on this and on earlier days, with one
+    A distributed lag (adstock, with the half-life left to the data): the total of a day is a level plus a part of what began on this and on earlier days, with one
     part per stretch of `LAGS`, none below zero (non-negative least squares, Lawson & Hanson 1974). How fast things
     fade is read from the series itself. Days far off the fit do not shape it, so that what is looked for stays
     in the rest.
@@ -32,21 +32,21 @@ def rest(daily: pd.Series, events: pd.Series) -> pd.Series:
         The rest by day, over all days from first to last, NaN where the total is missing; all NaN for fewer
         than `LEAST` totals.
     """
-    known = daily.dropna()
-    if len(known) < LEAST:
+    counted = daily.dropna()
+    if len(counted) < LEAST:
         return pd.Series(np.nan, index=daily.index)
-    days = pd.date_range(known.index.min(), known.index.max())
-    total = known.reindex(days).to_numpy(float)
+    days = pd.date_range(counted.index.min(), counted.index.max())
+    total = counted.reindex(days).to_numpy(float)
     columns = np.column_stack([np.ones(len(days)), _lagged(events, days)])
     # totals are counts: large ones scatter more
     weight = 1 / np.sqrt(np.maximum(1.0, np.abs(np.nan_to_num(total))))
     there = ~np.isnan(total)
-    left, kept = total, there
+    left, near = total, there
     for _ in range(ROUNDS):
-        parts, _norm = nnls(columns[kept] * weight[kept, None], total[kept] * weight[kept])
+        parts, _norm = nnls(columns[near] * weight[near, None], total[near] * weight[near])
         left = total - columns @ parts
-        kept = there & (np.abs(left) <= FAR * spread(left[there]))
-        if kept.sum() < LEAST // 2:
+        near = there & (np.abs(left) <= FAR * robust_spread(left[there]))
+        if near.sum() < LEAST // 2:
             break
     return pd.Series(left, index=days)
 
@@ -79,7 +79,7 @@ def surplus(left: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> tuple[f
     sums = left.rolling(size, min_periods=max(1, size // 2)).mean() * size
     apart = (sums.index < first) | (sums.index > last + pd.Timedelta(days=size))
     elsewhere = sums[apart].dropna()
-    noise = spread(elsewhere)
+    noise = robust_spread(elsewhere)
     if inside.isna().all() or len(elsewhere) < STRETCHES or not noise > 0:
         return float("nan"), float("nan")
     more = float(inside.mean() * size - elsewhere.median())

@@ -15,7 +15,7 @@ from creatorbook.stats.strata import normals
 Draws = NDArray[np.float64]
 
 #: both ends of a 90 % range in standard normal units
-ENDS = np.array([-NINETY, NINETY])
+NINETY_ENDS = np.array([-NINETY, NINETY])
 #: part of a published spread that is taken to lie between brands; the rest lies between one brand's campaigns.
 #: No source tells the two apart, so it is an assumption: half and half.
 BETWEEN_BRANDS = 0.5
@@ -86,7 +86,7 @@ class Forecast:
         return float(low), float(middle), float(high)
 
 
-def forecast(
+def monte_carlo_forecast(
     inputs: Mapping[str, Uncertain],
     formula: Callable[[Mapping[str, Draws]], Draws],
     draws: int = 4000,
@@ -94,7 +94,7 @@ def forecast(
     *,
     counted: Callable[[Mapping[str, Draws]], Draws] | None = None,
 ) -> Forecast:
-    """Draw all inputs independently and work out the result.
+    """Draw all inputs independently and work out the result (Monte Carlo).
 
     Args:
         inputs: by name; order does not matter.
@@ -123,7 +123,7 @@ def forecast(
     spread = {name: part / whole for name, part in parts.items()}
     return Forecast(
         draws=result,
-        swings={name: _swing(formula, _moved(still, name, inputs[name].at(ENDS))) for name in names},
+        swings={name: _swing(formula, _moved(still, name, inputs[name].at(NINETY_ENDS))) for name in names},
         spread=spread,
         assumed_share=sum(spread[name] for name in names if inputs[name].assumed),
         likely=float(np.ravel(formula(still))[0]),
@@ -151,18 +151,18 @@ class Seen:
 
 
 def learned(published: Uncertain, past: Sequence[Seen]) -> Uncertain:
-    """A published range moved towards what happened in a brand's own past campaigns.
+    """A published range (the prior) moved towards what happened in a brand's own past campaigns.
 
     A brand's typical value lies in the published range; its campaigns vary around it. With each campaign the
     range for the next one moves and narrows, and widens again if the campaigns differed more than assumed.
     Normal-normal updating in the range's own standard units, the counting error of each value (1 / √events of the
     logarithm) added to its variance. Source: Gelman and others, Bayesian Data Analysis, 3rd ed., section 2.5.
     """
-    known = [one for one in past if one.value > 0]
-    if not known or published.low >= published.high:
+    usable = [one for one in past if one.value > 0]
+    if not usable or published.low >= published.high:
         return published
-    places = np.clip([published.position(one.value) for one in known], -4.0, 4.0)
-    noise = np.array([_counting(published, one) for one in known])
+    places = np.clip([published.position(one.value) for one in usable], -4.0, 4.0)
+    noise = np.array([_counting(published, one) for one in usable])
     own = _own_variation(places, noise)
     weights = 1 / (own + noise)
     certainty = 1 / BETWEEN_BRANDS + weights.sum()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
-from creatorbook.stats.robust import LEVEL, rolling_noise, rolling_quantile, spread
+from creatorbook.stats.robust import USUAL_LEVEL, robust_spread, rolling_noise, rolling_quantile
 
 
 def daily_gains(history: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +52,7 @@ GOOD = 0.8
 
 _DAY, _ONE_DAY = "datetime64[D]", np.timedelta64(1, "D")
 
-COLUMNS = [
+JUMP_COLUMNS = [
     "account", "start", "end", "before", "gain", "share", "z", "lost", "views_ratio", "views_near", "unexplained",
 ]  # fmt: skip
 
@@ -84,7 +84,7 @@ def jumps(
     frame = with_z(gains.reset_index(drop=True), window_days)
     odd = frame[((frame.z >= z) | (frame.week_z >= (week_z or z))) & frame.days.notna()]
     if odd.empty:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=JUMP_COLUMNS)
     # one run: the same account, and no more than two quiet days in between
     new = (odd.account != odd.account.shift()) | (odd.date.diff().dt.days > 3)
     odd = odd.assign(run=new.cumsum())
@@ -99,19 +99,19 @@ def jumps(
         _measured(curves[run.account], run.start, run.end, decay_days, views_each)
         for run in runs.itertuples()
     ]
-    found = pd.DataFrame(rows, columns=COLUMNS)
-    return found[found.share >= share].reset_index(drop=True)
+    measured = pd.DataFrame(rows, columns=JUMP_COLUMNS)
+    return measured[measured.share >= share].reset_index(drop=True)
 
 
 def with_z(gains: pd.DataFrame, window_days: int) -> pd.DataFrame:
     """`gains` with `usual` (gain per day), `z` and `week_z` of each day."""
-    frame = gains.assign(usual=rolling_quantile(gains.gain, gains.account, window_days, LEVEL))
+    frame = gains.assign(usual=rolling_quantile(gains.gain, gains.account, window_days, USUAL_LEVEL))
     # a day's gain is a count: its spread is believed to be half a root, and a ten-thousandth of the size
     floor = np.maximum(np.sqrt(frame.usual.abs().clip(lower=1)) / 2, frame.followers * 1e-4).clip(lower=1.0)
     noise = np.maximum(rolling_noise(frame.gain, frame.account, window_days), floor)
     by_account = frame.groupby("account", sort=False).gain
     week = by_account.rolling(WEEK, center=True, min_periods=3).mean().droplevel(0).reindex(frame.index)
-    usual_week = rolling_quantile(week, frame.account, window_days, LEVEL)
+    usual_week = rolling_quantile(week, frame.account, window_days, USUAL_LEVEL)
     # weeks lie closer together than days, but neighbouring days are not independent
     return frame.assign(
         z=(frame.gain - frame.usual) / noise, week_z=(week - usual_week) / (noise / np.sqrt(WEEK) * 2)
@@ -147,7 +147,7 @@ class _Curve:
 def _measured(
     curve: _Curve, first: pd.Timestamp, last: pd.Timestamp, decay_days: int, views_each: float
 ) -> list[object]:
-    """One jump's row, in the order of `COLUMNS`."""
+    """One jump's row, in the order of `JUMP_COLUMNS`."""
     start, end = np.datetime64(first, "D"), np.datetime64(last, "D")
     run = (curve.day >= start) & (curve.day <= end)
     before = float(curve.followers[run][0] - curve.change[run][0])
@@ -252,7 +252,7 @@ def _swing(
     place = (counted.astype(_DAY) - counted[0].astype(_DAY)).astype(int)
     followed = np.interp(np.arange(place[-1] + 1), place, following)
     usual = max(float(np.median(followed)), 1.0)
-    least = max(share * usual, z * spread(np.diff(followed)))
+    least = max(share * usual, z * robust_spread(np.diff(followed)))
     if np.ptp(followed) < least:
         return None
     unknown = np.full(days, np.inf)

@@ -16,14 +16,14 @@ NINETY_ENDS = (0.05, 0.95)
 
 
 def poisson_interval(count: int, level: float = 0.9) -> Interval:
-    """Exact (Garwood) interval for the mean of a Poisson count; 8 orders at 95 %: 3.5 to 15.8."""
+    """Exact (Garwood) confidence interval for the mean of a Poisson count; 8 orders at 95 %: 3.5 to 15.8."""
     tail = (1 - level) / 2
     low = stats.chi2.ppf(tail, 2 * count) / 2 if count else 0.0
     return float(low), float(stats.chi2.ppf(1 - tail, 2 * count + 2) / 2)
 
 
 def share_interval(successes: float, n: float, level: float = 0.9) -> Interval:
-    """Jeffreys interval for a share; (0, 1) where nothing was looked at.
+    """Jeffreys credible interval for a share, such as a conversion rate; (0, 1) where nothing was looked at.
 
     Source: Brown, Cai & DasGupta, Statistical Science 16 (2001), 101–133.
     """
@@ -38,7 +38,7 @@ def share_interval(successes: float, n: float, level: float = 0.9) -> Interval:
 def change_in_share(
     had: np.ndarray, of: np.ndarray, has: np.ndarray, since: np.ndarray, level: float = 0.9
 ) -> tuple[float, float, float]:
-    """Change of a share of totals between two occasions, with its interval; what one group says is not independent.
+    """Change of a share of totals between two occasions, with its confidence interval; what one group says is not independent.
 
     Args:
         had, of: by group, successes and tries on the first occasion; two groups at least.
@@ -60,7 +60,7 @@ def change_in_share(
 
 
 def median_interval(values: Sequence[float], level: float = 0.9, carry: float = 0.0) -> Interval | None:
-    """Interval for a median between two order statistics; for independent values it never covers less than its level.
+    """Confidence interval for a median between two order statistics; for independent values it never covers less than its level.
 
     `None` where the sample is too small for the level: below 5 values at 90 %.
     Source: Hahn & Meeker, Statistical Intervals (1991), section 5.2.
@@ -100,7 +100,7 @@ def _inflation(n: int, carry: float) -> float:
 
 
 def carry_over(series: Sequence[np.ndarray]) -> float:
-    """How much of a value's distance from its series' mean is in the next value: lag-one correlation, pooled; 0 to 0.95.
+    """How much of a value's distance from its series' mean is in the next value: lag-one autocorrelation, pooled; 0 to 0.95.
 
     Short series show less than there is: the shortfall (1 + 3ρ) ÷ n of Kendall (1954) is put back. 0 where fewer than
     30 pairs are known.

@@ -34,7 +34,7 @@ import pandas as pd
 from scipy import stats
 
 from creatorbook.stats.lift_by_dates import as_treated, by_dates
-from creatorbook.stats.lift_by_units import Draws
+from creatorbook.stats.lift_by_units import RandomAssignments
 from creatorbook.stats.lift_effect import LEVEL, Effect
 from creatorbook.stats.lift_panel import by_unit, wide
 
@@ -61,9 +61,9 @@ def synthetic_control(
     Raises:
         ValueError: the panel lacks a column, a unit, or dates before or in the comparison.
     """
-    told = by_unit(panel, **names)
-    found = wide(told, treated, start, end)
-    return by_dates("synthetic control", [found], level, as_treated([found]))
+    unit_series = by_unit(panel, **names)
+    comparison = wide(unit_series, treated, start, end)
+    return by_dates("synthetic control", [comparison], level, as_treated([comparison]))
 
 
 def interrupted_series(
@@ -83,8 +83,8 @@ def interrupted_series(
 
     Args and errors: as `synthetic_control`; `controls` names the untouched series, `None` means all others.
     """
-    found = wide(by_unit(panel, **names), treated, start, end, controls)
-    return by_dates("interrupted series", [found], level, trend=True)
+    comparison = wide(by_unit(panel, **names), treated, start, end, controls)
+    return by_dates("interrupted series", [comparison], level, trend=True)
 
 
 def staggered(
@@ -107,20 +107,20 @@ def staggered(
     Raises:
         ValueError: as `synthetic_control`; also where no group can be compared.
     """
-    told = by_unit(panel, **names)
+    unit_series = by_unit(panel, **names)
     first = {str(unit): pd.Timestamp(day) for unit, day in starts.items()}
-    if absent := [unit for unit in first if unit not in told]:
+    if absent := [unit for unit in first if unit not in unit_series]:
         raise ValueError(f"not in the panel: {', '.join(absent[:5])}")
-    never = [unit for unit in told if first.get(unit, pd.Timestamp.max) > pd.Timestamp(end)]
+    never = [unit for unit in unit_series if first.get(unit, pd.Timestamp.max) > pd.Timestamp(end)]
     last = pd.Timestamp(end)
     if not never:
         last = max(first.values()) - pd.Timedelta(days=1)
     days = sorted({day for day in first.values() if day <= last})
     if not days:
         raise ValueError("no unit starts before the others end: there is nothing to compare")
-    clean = [unit for unit in told if first.get(unit, pd.Timestamp.max) > last]
-    groups = [[unit for unit in told if first.get(unit) == day] for day in days]
-    compared = [wide(told, group, day, last, clean) for group, day in zip(groups, days, strict=True)]
+    clean = [unit for unit in unit_series if first.get(unit, pd.Timestamp.max) > last]
+    groups = [[unit for unit in unit_series if first.get(unit) == day] for day in days]
+    compared = [wide(unit_series, group, day, last, clean) for group, day in zip(groups, days, strict=True)]
     return by_dates("staggered start", compared, level, as_treated(compared))
 
 
@@ -142,15 +142,17 @@ def difference_in_differences(
     Judged by units it needs 40 ways to draw them (six pairs); below that it is judged by dates, against the untouched
     units' sum. Other arguments and errors: as `synthetic_control`.
     """
-    told = by_unit(panel, **names)
-    found = wide(told, treated, start, end)
-    drawn = Draws.of(told, found, [str(one) for one in treated], pairs)
+    unit_series = by_unit(panel, **names)
+    comparison = wide(unit_series, treated, start, end)
+    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated], pairs)
     if drawn is not None and 2 / drawn.ways <= level:
-        return drawn.effect(found, level)
-    summed = replace(found, others=_summed(found.others))
-    tried = [[replace(one, others=_summed(one.others)) for one in placebo] for placebo in as_treated([found])]
+        return drawn.effect(comparison, level)
+    summed = replace(comparison, others=_summed(comparison.others))
+    tried = [
+        [replace(one, others=_summed(one.others)) for one in placebo] for placebo in as_treated([comparison])
+    ]
     effect = by_dates("difference in differences", [summed], level, tried)
-    return replace(effect, untouched=found.others.shape[1])
+    return replace(effect, untouched=comparison.others.shape[1])
 
 
 def _summed(others: pd.DataFrame) -> pd.DataFrame:
@@ -161,6 +163,8 @@ def _summed(others: pd.DataFrame) -> pd.DataFrame:
 def smallest(effect: Effect, power: float = 0.8) -> float | None:
     """The smallest lift that a comparison with a range as wide as this one's finds with this power; `None` without a range.
 
+    The minimum detectable effect of the field.
+
     Made for a run on days before launch, where nothing happened: from the half width of its range on the
     logarithm, as for a normal estimate (the study of the designs finds it within a few points).
     """
@@ -169,12 +173,3 @@ def smallest(effect: Effect, power: float = 0.8) -> float | None:
     half = (math.log1p(effect.high) - math.log1p(effect.low)) / 2
     critical = stats.norm.ppf(1 - effect.level / 2)
     return math.expm1(half * float(critical + stats.norm.ppf(power)) / float(critical))
-
-
-# ------------------------------------------------------------------ judged by dates
-
-
-# ------------------------------------------------------------------ judged by units
-
-
-# ------------------------------------------------------------------ shared

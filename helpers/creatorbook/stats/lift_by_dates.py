@@ -28,9 +28,9 @@ class Mixture:
     With `trend`, a straight trend and weekdays of its own are taken out as well.
     """
 
-    def __init__(self, told: Wide, *, trend: bool = False) -> None:
-        self.own = _own_terms(told.dates, trend=trend)
-        others = told.others.to_numpy(dtype=float)
+    def __init__(self, comparison: Wide, *, trend: bool = False) -> None:
+        self.own = _own_terms(comparison.dates, trend=trend)
+        others = comparison.others.to_numpy(dtype=float)
         self.others = self.without_own(others / others.mean(axis=0))
         q, r = linalg.qr(self.others, mode="economic", check_finite=False)
         self.heavy = 1e4 * max(1.0, float(np.abs(r).max(initial=0.0)))
@@ -42,8 +42,8 @@ class Mixture:
 
     def weights(self, relative: np.ndarray) -> np.ndarray:
         """Weights of the untouched series; least squares, the sum held to 1 by a heavy row."""
-        found, _ = optimize.nnls(self.design, np.append(self.q.T @ self.without_own(relative), self.heavy))
-        return found / found.sum()
+        solution, _ = optimize.nnls(self.design, np.append(self.q.T @ self.without_own(relative), self.heavy))
+        return solution / solution.sum()
 
     def gap(self, relative: np.ndarray) -> np.ndarray:
         """What the fit leaves, by date."""
@@ -65,11 +65,11 @@ def _own_terms(dates: pd.DatetimeIndex, *, trend: bool) -> np.ndarray:
 class _Compared:
     """One group and what it is compared with: gaps under any lift, and their sums over moved stretches."""
 
-    def __init__(self, told: Wide, *, trend: bool = False) -> None:
-        self.told, self.fit = told, Mixture(told, trend=trend)
-        count = len(told.dates)
-        self.moved = (int(np.argmax(told.inside)) - np.arange(count)) % count
-        self.length = int(told.inside.sum())
+    def __init__(self, comparison: Wide, *, trend: bool = False) -> None:
+        self.comparison, self.fit = comparison, Mixture(comparison, trend=trend)
+        count = len(comparison.dates)
+        self.moved = (int(np.argmax(comparison.inside)) - np.arange(count)) % count
+        self.length = int(comparison.inside.sum())
         # a stretch near the ends loses more to a trend of its own than one in the middle: made comparable
         taken = (self._over_stretches(self.fit.own) ** 2).sum(axis=1)
         room = np.sqrt(np.maximum(self.length - taken, 1e-12))
@@ -77,7 +77,9 @@ class _Compared:
 
     def usual(self, growth: float) -> np.ndarray:
         """The treated series with the lift taken out; `growth` is its logarithm."""
-        return np.where(self.told.inside, self.told.treated * math.exp(-growth), self.told.treated)
+        return np.where(
+            self.comparison.inside, self.comparison.treated * math.exp(-growth), self.comparison.treated
+        )
 
     def gap(self, growth: float) -> np.ndarray:
         """Observed less expected by date, in the panel's units, if the lift is what was taken out."""
@@ -99,7 +101,7 @@ class _Dates:
 
     def __init__(self, compared: list[_Compared], others: np.ndarray | None = None) -> None:
         self.compared = compared
-        self.dates = max(len(one.told.dates) for one in compared)
+        self.dates = max(len(one.comparison.dates) for one in compared)
         self.others = np.empty(0) if others is None else np.sort(others)
 
     @property
@@ -110,7 +112,7 @@ class _Dates:
     def sums(self, growth: float) -> np.ndarray:
         """Gaps of all groups together: over the true stretch first, then moved."""
         moved = np.arange(self.dates)
-        return sum(one.sums(growth)[moved % len(one.told.dates)] for one in self.compared)  # type: ignore[return-value]
+        return sum(one.sums(growth)[moved % len(one.comparison.dates)] for one in self.compared)  # type: ignore[return-value]
 
     def relative(self, growth: float) -> np.ndarray:
         """The sums over their own spread."""
@@ -133,7 +135,7 @@ class _Dates:
     @property
     def scale(self) -> float:
         """Spread of the gaps relative to the expected sum, to search the range with."""
-        usual = sum(float(one.usual(self.growth)[one.told.inside].sum()) for one in self.compared)
+        usual = sum(float(one.usual(self.growth)[one.comparison.inside].sum()) for one in self.compared)
         return float(self.sums(self.growth).std()) / usual if usual else 0.0
 
 
@@ -148,18 +150,18 @@ def by_dates(
     """The estimate judged by dates; `untouched` are placebo groups, one list per untouched unit."""
     plain = Effect(
         design,
-        observed=float(sum(told.treated[told.inside].sum() for told in groups)),
+        observed=float(sum(group.treated[group.inside].sum() for group in groups)),
         level=level,
         before=int((~groups[0].inside).sum()),
-        during=int(sum(told.inside.sum() for told in groups)),
+        during=int(sum(group.inside.sum() for group in groups)),
         untouched=groups[0].others.shape[1],
     )
     if trouble := _trouble(groups, trend=trend):
         return replace(plain, trouble=trouble)
     tried = [one for one in untouched if not _trouble(one, trend=trend)]
-    sums = [_Dates([_Compared(told) for told in one]).relative(0.0) for one in tried]
+    sums = [_Dates([_Compared(group) for group in one]).relative(0.0) for one in tried]
     others = np.concatenate(sums) if len(sums) >= FEWEST_JOINED else None
-    dates = _Dates([_Compared(told, trend=trend) for told in groups], others)
+    dates = _Dates([_Compared(group, trend=trend) for group in groups], others)
     if (too_few := math.ceil(2 / level)) > dates.ways:
         plain = replace(plain, trouble=f"{dates.ways} dates are too few: {too_few} at least")
     placebos = _placebos(dates, sums, level)
@@ -196,33 +198,33 @@ def as_treated(groups: list[Wide]) -> list[list[Wide]]:
     rest = list(groups[0].others.columns)
     return [
         [
-            replace(told, treated=told.others[unit].to_numpy(), others=told.others.drop(columns=unit))
-            for told in groups
-            if unit in told.others
+            replace(group, treated=group.others[unit].to_numpy(), others=group.others.drop(columns=unit))
+            for group in groups
+            if unit in group.others
         ]
         for unit in rest[:MOST_PLACEBOS]
-        if all(unit in told.others for told in groups)
+        if all(unit in group.others for group in groups)
     ]
 
 
 def _trouble(groups: list[Wide], *, trend: bool) -> str:
     """Why nothing can be estimated, if so; only a series with a trend of its own can do without untouched units."""
-    for told in groups:
-        if not told.others.shape[1] and not trend:
+    for group in groups:
+        if not group.others.shape[1] and not trend:
             return "no untouched unit has values before and in the comparison"
-        if told.treated[~told.inside].sum() <= 0 or told.treated[told.inside].sum() <= 0:
+        if group.treated[~group.inside].sum() <= 0 or group.treated[group.inside].sum() <= 0:
             return "the treated units have no values before or in the comparison"
-        if min(told.inside.sum(), (~told.inside).sum()) < 2:
+        if min(group.inside.sum(), (~group.inside).sum()) < 2:
             return "fewer than two dates before or in the comparison"
     return ""
 
 
 def _weights(dates: _Dates) -> Mapping[str, float] | None:
     one = dates.compared[0]
-    if not one.told.others.shape[1]:
+    if not one.comparison.others.shape[1]:
         return None
     usual = one.usual(dates.growth)
-    named = zip(one.told.others.columns, one.fit.weights(usual / usual.mean()), strict=True)
+    named = zip(one.comparison.others.columns, one.fit.weights(usual / usual.mean()), strict=True)
     return {str(name): float(weight) for name, weight in named if weight > 1e-9}
 
 
@@ -231,8 +233,8 @@ def _course(dates: _Dates) -> pd.DataFrame:
     parts = [
         pd.DataFrame(
             {
-                "date": one.told.dates,
-                "observed": one.told.treated,
+                "date": one.comparison.dates,
+                "observed": one.comparison.treated,
                 "expected": one.usual(dates.growth) - one.gap(dates.growth),
             }
         )

@@ -15,7 +15,7 @@ from creatorbook.stats.lift_panel import Wide
 
 
 @dataclass(frozen=True)
-class Draws:
+class RandomAssignments:
     """The judgement by units: every way the treated units could have been drawn.
 
     Attributes:
@@ -37,17 +37,17 @@ class Draws:
     @classmethod
     def of(
         cls,
-        told: pd.DataFrame,
-        found: Wide,
+        unit_series: pd.DataFrame,
+        comparison: Wide,
         treated: list[str],
         pairs: Collection[tuple[Any, Any]] | None,
-    ) -> Draws | None:
+    ) -> RandomAssignments | None:
         """Ways to draw the units of a comparison; `None` where there is no untouched unit."""
-        if not found.others.shape[1]:
+        if not comparison.others.shape[1]:
             return None
-        values = told.loc[found.dates, treated].join(found.others)
-        before = values[~found.inside].mean().to_numpy()
-        during = values[found.inside].mean().to_numpy()
+        values = unit_series.loc[comparison.dates, treated].join(comparison.others)
+        before = values[~comparison.inside].mean().to_numpy()
+        during = values[comparison.inside].mean().to_numpy()
         is_treated = np.arange(len(before)) < len(treated)
         named = {name: place for place, name in enumerate(values)}
         places: np.ndarray | None
@@ -64,24 +64,26 @@ class Draws:
         here, all_before, all_during = self.chosen, self.before.sum(), during.sum()
         before, after = here @ self.before, here @ during
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = np.log(after) - np.log(before) - np.log(all_during - after) + np.log(all_before - before)
-        return np.nan_to_num(found, nan=0.0, posinf=1e9, neginf=-1e9)
+            log_ratios = (
+                np.log(after) - np.log(before) - np.log(all_during - after) + np.log(all_before - before)
+            )
+        return np.nan_to_num(log_ratios, nan=0.0, posinf=1e9, neginf=-1e9)
 
     def p(self, growth: float) -> float:
         """Two-sided chance of the true draw's rank among all."""
         return two_sided(self.statistics(growth))
 
-    def effect(self, found: Wide, level: float) -> Effect:
+    def effect(self, comparison: Wide, level: float) -> Effect:
         """The estimate with its range."""
-        observed = float(found.treated[found.inside].sum())
+        observed = float(comparison.treated[comparison.inside].sum())
         plain = Effect(
             "difference in differences",
             observed,
             level=level,
             judged_by="units",
             arrangements=self.ways,
-            before=int((~found.inside).sum()),
-            during=int(found.inside.sum()),
+            before=int((~comparison.inside).sum()),
+            during=int(comparison.inside.sum()),
             untouched=int((~self.treated).sum()),
         )
         growth = float(self.statistics(0.0)[0])

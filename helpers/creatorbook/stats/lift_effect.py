@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+#: how often a test may find a lift where there is none (two-sided)
 LEVEL = 0.05
-
 
 #: the range of lifts that is looked at: a hundredth to a hundred times
 WIDEST = math.log(100)
@@ -41,13 +41,13 @@ class Placebos:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a comparison found.
+    """What a comparison found: incrementality, in the field's word.
 
     Attributes:
         design: which function made it.
         observed: sum of the treated units in the comparison.
         expected: what it would have been without the campaign; `None` where it cannot be told.
-        lift, low, high: observed ÷ expected − 1 and its range; an end that has no limit is `None`.
+        lift, low, high: observed ÷ expected − 1 and its range (a confidence interval); an end that has no limit is `None`.
         p: chance of a lift at least this far from none, if there is none (two-sided); `None` where not told.
         level: the range leaves out what is less likely than this; 0.05 gives a 95 % range.
         judged_by: `dates` or `units`.
@@ -89,7 +89,7 @@ class Effect:
 
     @property
     def found(self) -> bool:
-        """Whether a lift (or a loss) is hard to explain by chance, and the method fits these data."""
+        """Whether a lift (or a loss) is hard to explain by chance (statistically significant), and the method fits these data."""
         return self.p is not None and self.p <= self.level and not self.placebos.too_many and not self.trouble
 
     @property
@@ -125,18 +125,18 @@ def _end(
     p: Callable[[float], float], centre: float, step: float, level: float, patience: int = 6
 ) -> float | None:
     """The furthest growth in one direction that is not rejected; looks on past some rejections."""
-    kept, here, refused = centre, centre, 0
+    accepted, here, refused = centre, centre, 0
     while refused < patience:
         here += step
         if abs(here) > WIDEST:
             return None
         if p(here) > level:
-            kept, refused = here, 0
+            accepted, refused = here, 0
         else:
             refused += 1
         if refused == 0:
             step *= 1.1
-    inside, outside = kept, kept + step
+    inside, outside = accepted, accepted + step
     for _ in range(12):
         middle = (inside + outside) / 2
         inside, outside = (middle, outside) if p(middle) > level else (inside, middle)

@@ -49,10 +49,10 @@ def by_unit(
     values = pd.to_numeric(panel[value]).to_numpy(dtype=float, na_value=np.nan)
     days, dates = pd.factorize(pd.to_datetime(panel[date]).dt.normalize(), sort=True)
     places, units = pd.factorize(panel[unit], sort=True)
-    known = np.isfinite(values) & (days >= 0) & (places >= 0)
-    cell = days[known] * len(units) + places[known]
+    usable = np.isfinite(values) & (days >= 0) & (places >= 0)
+    cell = days[usable] * len(units) + places[usable]
     shape = (len(dates), len(units))
-    sums = np.bincount(cell, values[known], minlength=shape[0] * shape[1]).reshape(shape)
+    sums = np.bincount(cell, values[usable], minlength=shape[0] * shape[1]).reshape(shape)
     seen = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
     frame = pd.DataFrame(
         np.where(seen > 0, sums, np.nan), pd.DatetimeIndex(dates), [str(one) for one in units]
@@ -61,7 +61,7 @@ def by_unit(
 
 
 def wide(
-    told: pd.DataFrame,
+    unit_series: pd.DataFrame,
     treated: Collection[Any],
     start: date,
     end: date,
@@ -70,7 +70,7 @@ def wide(
     """The treated units' sum and the untouched units, on the dates all treated units were counted.
 
     Args:
-        told: from `by_unit`.
+        unit_series: from `by_unit`.
         treated: names of the treated units.
         start, end: first and last date of the comparison; later dates are not used.
         others: the untouched units; `None` means all that are not treated.
@@ -82,20 +82,28 @@ def wide(
     """
     names = [str(name) for name in treated]
     rest = (
-        [name for name in told if name not in set(names)] if others is None else [str(one) for one in others]
+        [name for name in unit_series if name not in set(names)]
+        if others is None
+        else [str(one) for one in others]
     )
-    if absent := [name for name in (*names, *rest) if name not in told]:
+    if absent := [name for name in (*names, *rest) if name not in unit_series]:
         raise ValueError(f"not in the panel: {', '.join(absent[:5])}")
     if not names:
         raise ValueError("no unit is treated")
-    told = told[told.index <= pd.Timestamp(end)]
-    told = told[told[names].notna().all(axis=1)]
-    inside = np.asarray(told.index >= pd.Timestamp(start))
+    unit_series = unit_series[unit_series.index <= pd.Timestamp(end)]
+    unit_series = unit_series[unit_series[names].notna().all(axis=1)]
+    inside = np.asarray(unit_series.index >= pd.Timestamp(start))
     if not inside.any() or inside.all():
         where = "in" if not inside.any() else "before"
         raise ValueError(f"no date on which every treated unit was counted lies {where} the comparison")
-    kept, left_out = _usable(told[rest], inside)
-    return Wide(pd.DatetimeIndex(told.index), told[names].sum(axis=1).to_numpy(), kept, inside, left_out)
+    usable, left_out = _usable(unit_series[rest], inside)
+    return Wide(
+        pd.DatetimeIndex(unit_series.index),
+        unit_series[names].sum(axis=1).to_numpy(),
+        usable,
+        inside,
+        left_out,
+    )
 
 
 def _usable(rest: pd.DataFrame, inside: np.ndarray) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -106,9 +114,11 @@ def _usable(rest: pd.DataFrame, inside: np.ndarray) -> tuple[pd.DataFrame, tuple
         & (rest[inside].mean() > 0)
         & (rest.std() > 0)
     )
-    kept = rest.loc[:, good]
-    if kept.isna().to_numpy().any():
-        relative = kept / kept.mean()
+    usable = rest.loc[:, good]
+    if usable.isna().to_numpy().any():
+        relative = usable / usable.mean()
         of_the_date = relative.mean(axis=1).fillna(1.0)
-        kept = kept.fillna(pd.DataFrame(np.outer(of_the_date, kept.mean()), kept.index, kept.columns))
-    return kept, tuple(map(str, rest.columns[~good]))
+        usable = usable.fillna(
+            pd.DataFrame(np.outer(of_the_date, usable.mean()), usable.index, usable.columns)
+        )
+    return usable, tuple(map(str, rest.columns[~good]))

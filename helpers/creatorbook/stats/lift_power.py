@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from scipy import optimize, special, stats
 
-#: how often the planned test may find a lift where there is none (two-sided)
-LEVEL = 0.05
+from creatorbook.stats.lift_effect import LEVEL
+
 #: how often it should find one of the stated size
 POWER = 0.8
 #: a lift beyond this ratio is not worth a plan: nothing smaller can be found
-LARGEST_RATIO = 20.0
+LARGEST_LIFT_RATIO = 20.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Lift:
 
     Attributes:
         ratio: counts during over what they would have been; 1 is no lift.
-        low, high: 95 % interval of the ratio.
+        low, high: 95 % confidence interval of the ratio.
         p: two-sided chance of a lift at least this far from none, if there is none.
     """
 
@@ -89,8 +89,8 @@ def lift_test(
         variance = sum(_information(one, other) for one, other in periods)
         shift = levels[1] - levels[0]
         error = np.sqrt(pearson / freedom * variance)
-        found = np.isfinite(shift) & (error > 0)
-        p = np.where(found, 2 * stats.t.sf(np.abs(shift) / error, freedom), 1.0)
+        testable = np.isfinite(shift) & (error > 0)
+        p = np.where(testable, 2 * stats.t.sf(np.abs(shift) / error, freedom), 1.0)
         half = stats.t.ppf(1 - level / 2, freedom) * error
         ratios = [
             np.where(np.isfinite(one), np.exp(one), np.nan) for one in (shift, shift - half, shift + half)
@@ -99,7 +99,7 @@ def lift_test(
 
 
 def power(comparison: Comparison, ratio: float, level: float = LEVEL) -> float:
-    """Chance that `lift_test` finds a lift of this ratio, by the noncentral t.
+    """Chance (power) that `lift_test` finds a lift of this ratio, by the noncentral t.
 
     The test pools the spread of both periods although a lifted count is spread a little more; so does this.
     """
@@ -121,14 +121,14 @@ def power(comparison: Comparison, ratio: float, level: float = LEVEL) -> float:
 
 
 def smallest_lift(comparison: Comparison, wanted: float = POWER, level: float = LEVEL) -> float | None:
-    """The smallest lift (0.2 is one fifth more) found with this power; `None` if none up to 19 is.
+    """The smallest lift (0.2 is one fifth more) found with this power, the minimum detectable effect; `None` if none up to 19 is.
 
     Example: `smallest_lift(Comparison(treated=20, control=20, before=56, during=28, dispersion=0.02))`.
     """
-    if power(comparison, LARGEST_RATIO, level) < wanted:
+    if power(comparison, LARGEST_LIFT_RATIO, level) < wanted:
         return None
     ratio = optimize.brentq(
-        lambda one: power(comparison, one, level) - wanted, 1 + 1e-6, LARGEST_RATIO, xtol=1e-5
+        lambda one: power(comparison, one, level) - wanted, 1 + 1e-6, LARGEST_LIFT_RATIO, xtol=1e-5
     )
     return float(ratio) - 1
 
@@ -156,10 +156,10 @@ def dispersion(counts: Any, control: Any = None) -> tuple[float, float, float] |
 
 
 def smallest_lift_range(
-    comparison: Comparison, told: tuple[float, float, float]
+    comparison: Comparison, dispersions: tuple[float, float, float]
 ) -> tuple[float | None, float | None, float | None]:
     """`smallest_lift` at the low, the estimated and the high dispersion."""
-    low, middle, high = (smallest_lift(replace(comparison, dispersion=one)) for one in told)
+    low, middle, high = (smallest_lift(replace(comparison, dispersion=one)) for one in dispersions)
     return low, middle, high
 
 

@@ -36,7 +36,7 @@ def compare_counts(a: float, b: float, exposure_a: float = 1.0, exposure_b: floa
 
 
 def counts_power(mean: float, ratio: float, level: float = 0.1) -> float:
-    """Chance that the exact test tells two single creators apart whose means are `mean` and `ratio × mean`."""
+    """Chance (power) that the exact test tells two single creators apart whose means are `mean` and `ratio × mean`."""
     together = mean * (1 + ratio)
     share = ratio / (1 + ratio)
     spread = stats.poisson.ppf([1e-6, 1 - 1e-6], together).astype(int)
@@ -61,7 +61,7 @@ def groups_power(
     level: float = 0.1,
     others: int | None = None,
 ) -> float:
-    """Chance that two groups of creators are told apart by their orders.
+    """Chance that two groups of creators are told apart by their orders (statistical power).
 
     The test is Welch's, on square roots of orders per creator: roots are spread more evenly than counts, of
     which a few are always very large.
@@ -167,7 +167,7 @@ def _root_moments(mean: float, dispersion: float) -> tuple[float, float]:
 
 
 def detectable_ratio(power_of: Callable[[float], float], power: float = 0.8) -> float | None:
-    """The smallest ratio above 1 that is told apart with this power; `None` if none up to 50 is.
+    """The smallest ratio above 1 that is told apart with this power (minimum detectable effect); `None` if none up to 50 is.
 
     Example: `detectable_ratio(lambda ratio: groups_power(8, ratio, 10))`.
     """
@@ -177,7 +177,7 @@ def detectable_ratio(power_of: Callable[[float], float], power: float = 0.8) -> 
 
 
 def creators_needed(mean: float, ratio: float, dispersion: float = 1.0, power: float = 0.8) -> int | None:
-    """The fewest creators per group that tell a ratio apart; `None` if 2,000 do not."""
+    """The fewest creators per group that tell a ratio apart (sample size); `None` if 2,000 do not."""
     few, many = 2, 2000
     if groups_power(mean, ratio, many, dispersion) < power:
         return None
@@ -193,7 +193,7 @@ def creators_needed(mean: float, ratio: float, dispersion: float = 1.0, power: f
 
 
 def estimate_dispersion(counts: Sequence[float]) -> float | None:
-    """Dispersion of counts by moments, at least 0; `None` below five creators or without any order."""
+    """Dispersion (overdispersion) of counts by moments, at least 0; `None` below five creators or without any order."""
     values = np.asarray(counts, dtype=float)
     if len(values) < 5 or values.mean() == 0:
         return None

@@ -9,15 +9,17 @@ import pandas as pd
 MAD_TO_SD = 1.4826
 
 
-def spread(values: np.ndarray | pd.Series) -> float:
+def robust_spread(values: np.ndarray | pd.Series) -> float:
     """Median absolute deviation, scaled to a standard deviation; NaN for no values."""
-    known = np.asarray(values, dtype=float)
-    known = known[~np.isnan(known)]
-    return float(MAD_TO_SD * np.median(np.abs(known - np.median(known)))) if len(known) else float("nan")
+    present = np.asarray(values, dtype=float)
+    present = present[~np.isnan(present)]
+    return (
+        float(MAD_TO_SD * np.median(np.abs(present - np.median(present)))) if len(present) else float("nan")
+    )
 
 
 #: the quantile that stands for the usual level: low enough that a rise may fill more than half of a window
-LEVEL = 0.25
+USUAL_LEVEL = 0.25
 
 
 def rolling_noise(values: pd.Series, groups: pd.Series, window: int) -> pd.Series:
@@ -49,21 +51,21 @@ def line_z(x: pd.Series, y: pd.Series, rounds: int = 4) -> tuple[pd.Series, pd.S
     Least squares, refitted without what lies further than 2.5 spreads off; a fifth of odd points does not
     turn the line. NaN where x or y is missing.
     """
-    known = x.notna() & y.notna() & np.isfinite(x) & np.isfinite(y)
+    both = x.notna() & y.notna() & np.isfinite(x) & np.isfinite(y)
     z = pd.Series(np.nan, index=y.index, dtype=float)
     fitted = z.copy()
-    if known.sum() < 3:
+    if both.sum() < 3:
         return z, fitted
-    a, b = x[known].to_numpy(float), y[known].to_numpy(float)
+    a, b = x[both].to_numpy(float), y[both].to_numpy(float)
     slope, level = 0.0, float(np.median(b))
     for _ in range(rounds):
         off = b - (level + slope * a)
-        near = np.abs(off - np.median(off)) <= 2.5 * max(spread(off), 1e-9)
+        near = np.abs(off - np.median(off)) <= 2.5 * max(robust_spread(off), 1e-9)
         slope, level = _line(a[near], b[near])
     off = b - (level + slope * a)
     middle = float(np.median(off))
-    z[known] = (off - middle) / max(spread(off), 1e-9)
-    fitted[known] = level + slope * a + middle
+    z[both] = (off - middle) / max(robust_spread(off), 1e-9)
+    fitted[both] = level + slope * a + middle
     return z, fitted
 
 

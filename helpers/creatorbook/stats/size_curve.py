@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, optimize, special, stats
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
 #: shapes a curve can have over the sizes that were seen
-SHAPES = ("falls", "rises", "rises, then falls", "falls, then rises")
+CURVE_SHAPES = ("falls", "rises", "rises, then falls", "falls, then rises")
 
 
 @dataclass(frozen=True)
@@ -44,21 +44,22 @@ class SizeCurve:
         between: standard deviation between persons of one size, natural log.
         prior_share: how much of what is known of slope and of bend comes from the prior, 0 to 1.
         ends: smallest and largest log10 size seen.
-        expected, sd: per person, natural log of the rate adjusted for small numbers, and how sure that is.
+        expected, sd: per person, natural log of the rate adjusted for small numbers (partial pooling), and how sure
+            that is.
     """
 
     middle: float
-    mean: Floats
-    covariance: Floats
+    mean: FloatArray
+    covariance: FloatArray
     freedom: float
     between: float
     prior_share: tuple[float, float]
     ends: tuple[float, float]
-    expected: Floats
-    sd: Floats
+    expected: FloatArray
+    sd: FloatArray
 
     def at(self, size: float, level: float = 0.9) -> tuple[float, float, float]:
-        """Low end, middle and high end of the typical rate at a size."""
+        """Low end, middle and high end of the typical rate at a size (a credible interval)."""
         row = _design(np.array([np.log10(size)]), self.middle)[0]
         middle, reach = float(row @ self.mean), self._reach(row, level)
         return float(np.exp(middle - reach)), float(np.exp(middle)), float(np.exp(middle + reach))
@@ -88,12 +89,14 @@ class SizeCurve:
             "falls, then rises": float((inner & (bend >= 0)).mean()),
         }
 
-    def _reach(self, row: Floats, level: float) -> float:
+    def _reach(self, row: FloatArray, level: float) -> float:
         spread = float(np.sqrt(max(float(row @ self.covariance @ row), 0.0)))
         return float(special.stdtrit(self.freedom, 0.5 + level / 2)) * spread
 
 
-def size_curve(sizes: Floats, rates: Floats, noise: Floats, prior: Prior | None = None) -> SizeCurve:
+def size_curve(
+    sizes: FloatArray, rates: FloatArray, noise: FloatArray, prior: Prior | None = None
+) -> SizeCurve:
     """Fit the curve.
 
     Args:
@@ -105,7 +108,7 @@ def size_curve(sizes: Floats, rates: Floats, noise: Floats, prior: Prior | None 
     Raises:
         ValueError: fewer than five persons, or sizes or rates that are not above 0.
     """
-    sizes, rates, noise = (np.asarray(told, dtype=float) for told in (sizes, rates, noise))
+    sizes, rates, noise = (np.asarray(each, dtype=float) for each in (sizes, rates, noise))
     if len(sizes) < 5 or (sizes <= 0).any() or (rates <= 0).any():
         raise ValueError("a curve takes at least five persons, with sizes and rates above 0")
     x, y = np.log10(sizes), np.log(rates)
@@ -133,11 +136,11 @@ def size_curve(sizes: Floats, rates: Floats, noise: Floats, prior: Prior | None 
     )
 
 
-def _design(x: Floats, middle: float) -> Floats:
+def _design(x: FloatArray, middle: float) -> FloatArray:
     return np.column_stack([np.ones(len(x)), x - middle, (x - middle) ** 2])
 
 
-def _prior(prior: Prior | None) -> tuple[Floats, Floats]:
+def _prior(prior: Prior | None) -> tuple[FloatArray, FloatArray]:
     """Precision matrix and mean of the prior; a very weak one keeps the bend finite where sizes hardly differ."""
     if prior is None:
         return np.diag([0.0, 1e-6, 1e-6]), np.zeros(3)
@@ -145,11 +148,13 @@ def _prior(prior: Prior | None) -> tuple[Floats, Floats]:
     return precision, np.array([0.0, prior.slope[0], prior.bend[0]])
 
 
-def _inverse(matrix: Floats) -> Floats:
+def _inverse(matrix: FloatArray) -> FloatArray:
     return np.asarray(linalg.pinvh(matrix))
 
 
-def _between(design: Floats, y: Floats, noise: Floats, precision: Floats, pull: Floats) -> float:
+def _between(
+    design: FloatArray, y: FloatArray, noise: FloatArray, precision: FloatArray, pull: FloatArray
+) -> float:
     """Spread between persons that makes what was seen most likely, level, slope and bend integrated out."""
 
     def loss(log_spread: float) -> float:
@@ -164,7 +169,7 @@ def _between(design: Floats, y: Floats, noise: Floats, precision: Floats, pull: 
     return float(np.exp(best.x))
 
 
-def _shares(data: Floats, precision: Floats) -> tuple[float, float]:
+def _shares(data: FloatArray, precision: FloatArray) -> tuple[float, float]:
     """Part of the precision of slope and bend that is the prior's, the level being unknown either way."""
     rest = data[1:, 1:] - np.outer(data[1:, 0], data[0, 1:]) / max(data[0, 0], 1e-12)
     own = [1 / max(1 / value, 1e-12) if value > 1e-9 else 0.0 for value in np.diag(rest)]

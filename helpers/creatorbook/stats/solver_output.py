@@ -16,15 +16,15 @@ SOLVER_LINE = b"HighsMipSolverData::"
 def without_solver_lines() -> Iterator[None]:
     """Hold back what is written past Python while the block runs, and let through all but the solver's lines."""
     sys.stdout.flush()
-    kept = os.dup(1)
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 1)
+    stdout = os.dup(1)
+    with tempfile.TemporaryFile() as captured:
+        os.dup2(captured.fileno(), 1)
         try:
             yield
         finally:
-            os.dup2(kept, 1)
-            os.close(kept)
-            held.seek(0)
-            others = b"".join(line for line in held if not line.startswith(SOLVER_LINE))
+            os.dup2(stdout, 1)
+            os.close(stdout)
+            captured.seek(0)
+            others = b"".join(line for line in captured if not line.startswith(SOLVER_LINE))
             if others:
                 os.write(1, others)

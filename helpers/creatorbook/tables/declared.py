@@ -33,7 +33,7 @@ TABLES: dict[str, CanonicalTable] = {
             country text ISO 3166 two-letter code
             language text ISO 639 code of the posts
             benefit text fee, gift, loan, discount, commission, experience, prize, employment, own brand …
-            status text long list, contacted, answered, agreed, contract, shipped, draft in, live, paid …
+            status text where they stand, as written; `packs/states.yml` has the words and what they mean
             deliverables text what was agreed: "2 reels, 3 stories"
             formats text formats agreed, as packs/formats names them
             posted_on date day the first agreed post went live

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of, size_of
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import Column, Share, Table, say
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import assumption, overheads
+from creatorbook.planning.candidates import assumption
 from creatorbook.stats.allocation import water_filling
 from creatorbook.tiers.sizes import STEP, no_list
 
@@ -23,7 +24,7 @@ OVERLAP = 0.1
 
 def before_a_list(book: Book) -> tuple[Any, ...]:
     """What creators of each size would cost and be seen by, and a split over sizes that falls off as audiences overlap."""
-    budget = book.campaign.budget - overheads(book)
+    budget = book.campaign.budget - planned_shared_costs(book)
     rows = [row for row in (_row(book, one) for one in pack("fees")["posts"]) if row]
     frame = pd.DataFrame(rows)
     platforms = {one.lower() for one in book.campaign.platforms}

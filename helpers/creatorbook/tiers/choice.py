@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
+from creatorbook.finance.cost_lines import own_words
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
     Column,
@@ -30,7 +32,7 @@ from creatorbook.goals.outlook import round_far
 from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, overheads, seen_views
+from creatorbook.planning.candidates import candidates, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
 from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAYS, Mix, pieces, recommended
@@ -101,7 +103,7 @@ def recommendation(book: Book) -> Findings:
             mix.cost,
             "money",
             "counted",
-            "fees and gifts in the creators list, other costs in the campaign file",
+            say("per creator {costs}; what the whole campaign costs besides", costs=packed(own_words())),
         ),
         *([Note(unit.missing_note, "caution")] if unit.missing_note else []),
         decision,
@@ -179,8 +181,13 @@ def _who_and_what(book: Book, mix: Mix) -> Table:
                 "role": uses.get(tier, {}).get("role", {}).get(book.campaign.goal, "test"),
             }
         )
-    if overheads(book) > 0:
-        row = {"group": "agency, tools, ads", "creators": 0.0, "cost": overheads(book), "pieces": 0.0}
+    if planned_shared_costs(book) > 0:
+        row = {
+            "group": "agency, tools, ads",
+            "creators": 0.0,
+            "cost": planned_shared_costs(book),
+            "pieces": 0.0,
+        }
         rows.append({**row, "role": "runs the campaign"})
     assumed = mix.people.pieces.isna().any()
     columns = {
@@ -311,7 +318,7 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         "creator": Column("Creator"),
         "handle": Column("Account"),
         "tier": Column("Size"),
-        "cost": Column("Fee and gift", "money", grade="counted"),
+        "cost": Column("Own cost", "money", grade="counted", note=packed(own_words())),
         "views": Column("Typical views", "number"),
         **{way: Column(packed(way.capitalize())) for way in ways},
         "why": Column("Why"),
@@ -345,7 +352,7 @@ def _no_plan(book: Book) -> Note:
     clash = limits_clash(book)
     if clash is not None:
         return clash
-    if overheads(book) >= book.campaign.budget:
+    if planned_shared_costs(book) >= book.campaign.budget:
         return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
     text = say(
         "the prices of {n} creators are missing; fees in the creators list settle it, agency has them.",

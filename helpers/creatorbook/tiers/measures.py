@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
+from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import say
+from creatorbook.findings import packed, say
 from creatorbook.goals.timetable import earliest_start
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
+from creatorbook.text.handles import persons
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
 from creatorbook.vetting.audience_fit import audience_match
@@ -39,7 +41,7 @@ QUESTIONS = {
     "orders": say("Orders per 1,000 spent?"),
     "left": say("What is left per 1,000 spent, after all costs of these creators?"),
     "break_even": say("How many orders pay one creator back?"),
-    "fee": say("What does one creator cost? (fee and gift)"),
+    "fee": say("What does one creator cost? ({costs})", costs=packed(own_words())),
     "pieces": say("How many pieces of content per creator?"),
     "pieces_per_thousand": say("… per 1,000 spent?"),
     "hours": say("How many hours for us, all together?"),
@@ -167,8 +169,7 @@ def _soon(book: Book, own: pd.DataFrame) -> dict | None:
         days = float((earliest_start(book) - book.as_of).days)
         return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
     creators = book.tables.creators
-    first = creators.assign(creator=creators.creator.fillna(creators.handle))
-    first = first.groupby("creator").posted_on.min()
+    first = creators.assign(creator=persons(creators)).groupby("creator").posted_on.min()
     took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
     return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
+from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -221,7 +222,7 @@ def _everyone(people: pd.DataFrame) -> Table:
         "platform": Column("Platform"),
         "followers": Column("Followers", "number", grade="counted"),
         "tier": Column("Size"),
-        "cost": Column("Fee and gift", "money", grade="counted"),
+        "cost": Column("Own cost", "money", grade="counted", note=packed(own_words())),
         "views": Column("Typical views", "number", grade="counted"),
     }
     return Table(f"{STEP}.creators", "Everyone on the list", people[list(columns)], columns, rows=8)

@@ -19,6 +19,7 @@ from creatorbook.campaign.posts import campaign_posts
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.handles import plain_handle
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -99,7 +100,7 @@ def texts(book: Book) -> list[Text]:
     told = [brief.product, *brief.key_messages, *(claim.claim for claim in brief.claims)]
     found = [Text("brief", "campaign file", line, markets=markets) for line in told if line]
     found += [
-        Text("draft", f"@{draft.handle.lstrip('@').lower()}", draft.text, markets=markets)
+        Text("draft", f"@{plain_handle(draft.handle)}", draft.text, markets=markets)
         for draft in book.campaign.drafts
     ]
     for post in campaign_posts(book).to_dict("records"):

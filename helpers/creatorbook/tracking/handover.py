@@ -23,9 +23,11 @@ from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.handles import plain_handle
 from creatorbook.tracking.data_requests import wanted_of, when
 from creatorbook.tracking.french_totals import french_totals
 from creatorbook.tracking.labels import benefit_of, label_of, language_of
+from creatorbook.tracking.standings import open_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -135,9 +137,9 @@ def handover(book: Book) -> Findings:
     text = f"{len(sheets)} hand-over sheets, one per creator."
     if book.stage != "plan" and book.mode == "report":
         return Findings("tracking", (Note(text),), book.formats)
-    items = (Note(f"{text} {_what_is_open(book)}".strip()), _table(book, sheets))
+    items: list[Any] = [Note(f"{text} {_what_is_open(book)}".strip()), *open_note(book), _table(book, sheets)]
     page = "\n".join(sheet_html(sheet, book) for sheet in sheets[:PREVIEW])
-    return Findings("tracking", items, book.formats, html=page)
+    return Findings("tracking", tuple(items), book.formats, html=page)
 
 
 def handover_sheets(book: Book) -> list[HandoverSheet]:
@@ -183,14 +185,10 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         language=language_of(book, rows[0]),
         playbook=campaign.playbook or "",
         claims=tuple(brief.claims),
-        gifts=tuple(one for one in campaign.gifts if _plain(one.handle) in handles),
+        gifts=tuple(one for one in campaign.gifts if plain_handle(one.handle) in handles),
         terms=tuple(_terms(book, handles)),
         contract_first=person in _contracts_first(book),
     )
-
-
-def _plain(handle: str) -> str:
-    return handle.strip().lstrip("@").lower()
 
 
 @per_book

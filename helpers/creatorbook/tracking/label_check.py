@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.campaign.assignments import accounts, kind_of
+from creatorbook.campaign.assignments import kind_of
+from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.roster import roster
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
+from creatorbook.text.handles import plain_handle
+from creatorbook.text.states import OUT
 from creatorbook.tracking import disclosure
 from creatorbook.tracking.disclosure import Found, Label
 from creatorbook.tracking.labels import label_of, language_of
@@ -29,7 +33,7 @@ def label_history(book: Book) -> pd.DataFrame:
     posts = book.tables.posts
     paid = posts["sponsored"].fillna(value=False).astype(bool) & posts["caption"].notna()
     before = posts["published_at"] < pd.Timestamp(book.campaign.start)
-    earlier = posts[paid & before & posts["handle"].isin(accounts(book)["handle"])]
+    earlier = posts[paid & before & posts["handle"].isin(roster(book)["handle"])]
     told = earlier[["handle", "platform"]].assign(
         labelled=[found.verdict == "found" for found in _checked(book, earlier)]
     )
@@ -90,13 +94,18 @@ def check_labels(book: Book) -> Findings:
 def checked_drafts(book: Book) -> pd.DataFrame:
     """Drafts of the campaign file against their labels: handle, format, verdict, why, what to do.
 
+    The draft of somebody who takes no part is left out.
+
     Raises:
         Problem: a draft's handle is not in the creators list.
     """
-    by_handle = {row["handle"]: row for row in accounts(book).to_dict("records")}
+    accounts = everybody(book).sort_values("main", kind="stable")
+    by_handle = {plain_handle(row["handle"]): row for row in accounts.to_dict("records")}
     rows = []
     for draft in book.campaign.drafts:
-        handle = draft.handle.strip().lstrip("@").lower()
+        handle = plain_handle(draft.handle)
+        if handle in by_handle and by_handle[handle]["standing"] == OUT:
+            continue
         if handle not in by_handle:
             todo = "Write the handle as in the creators list, or add the account there."
             what = f"the draft's account @{handle} is not in the creators list"
@@ -150,10 +159,8 @@ def failures(book: Book) -> pd.DataFrame:
 
 def _checked(book: Book, posts: pd.DataFrame) -> list[Found]:
     """What the check sees in each post of a listed creator."""
-    by_account = {(row["handle"], row["platform"]): row for row in accounts(book).to_dict("records")}
-    listed = book.tables.creators  # who was decided against keeps posts that were made for us
-    listed = listed.assign(person=listed["creator"].fillna(listed["handle"])).drop_duplicates("handle")
-    by_handle = {row["handle"]: row for row in [*listed.to_dict("records"), *by_account.values()]}
+    by_account = {(row["handle"], row["platform"]): row for row in roster(book).to_dict("records")}
+    by_handle = {row["handle"]: row for row in by_account.values()}
     return [
         _check_post(book, post, by_account.get((post["handle"], post["platform"]), by_handle[post["handle"]]))
         for post in posts.to_dict("records")

@@ -47,11 +47,8 @@ def promotions_stated(book: Book) -> bool:
 
 def _approved(book: Book) -> tuple[bool, str]:
     people = accounts(book)
-    last = book.decisions if book.decisions.empty else book.decisions.drop_duplicates("handle", keep="last")
-    approved = (
-        set() if last.empty else set(last.loc[last["decision"].isin(pack("launch")["approved"]), "handle"])
-    )
-    done = people.loc[people["handle"].isin(approved), "person"].nunique()
+    approved = people["decision"].isin(pack("launch")["approved"])
+    done = people.loc[approved, "person"].nunique()
     return _share(done, people["person"].nunique(), "decided on")
 
 

@@ -27,6 +27,7 @@ from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats import lift_power
+from creatorbook.stats.lift_effect import LEVEL
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -128,7 +129,7 @@ def planned(book: Book, on: date, by: str = "") -> LiftPlan:
         smallest_lift=_rounded(design.lift),
         smallest_lift_range=[round(one, 4) for one in design.smallest[::2] if one is not None],
         budget=book.campaign.budget,
-        level=lift_power.LEVEL,
+        level=LEVEL,
         power=lift_power.POWER,
     )
 

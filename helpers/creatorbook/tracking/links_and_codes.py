@@ -21,6 +21,7 @@ from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.packs import pack
 from creatorbook.tracking.issuing import shopify_discounts
 from creatorbook.tracking.preflight import precedence_stated, promotions_stated
+from creatorbook.tracking.standings import open_note, out_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -97,7 +98,7 @@ def codes(book: Book) -> Findings:
     rule = book.campaign.codes
     kept = int((told["code_from"] == "from the list").sum() + (told["code_from"] == "issued").sum())
     text = f"{len(told)} codes for {rule.percent:g} % off, {kept} of them given already and kept as they are."
-    items: list[Any] = [Note(text)]
+    items: list[Any] = [Note(text), *out_note(book), *open_note(book)]
     if book.stage == "plan" or book.mode == "explore":
         items += [_code_table(book, told), *_import_table(book), *_code_cautions(book, told)]
     return Findings("tracking", tuple(items), book.formats)

@@ -12,18 +12,23 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
 from creatorbook.campaign.order_codes import order_codes
+from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.states import is_posted, next_step
 from creatorbook.tracking.label_check import failures
+from creatorbook.tracking.standings import out_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 PLANNED = "posting day ahead"
+#: the list has a word that nobody knows; it is shown as it stands
+UNSETTLED = "not settled"
 
 
 def status(book: Book) -> Findings:
@@ -48,6 +53,7 @@ def status(book: Book) -> Findings:
         *_gifts(book, people),
         *labels,
         *odd,
+        *out_note(book, "pulse.codes", rank=8),
         *_spent(book),
         *_collect(book, people),
         _change(book, people, labels=bool(len(failures(book))), odd=odd),
@@ -71,19 +77,19 @@ def statuses(book: Book) -> pd.DataFrame:
         code = told.loc[group.index[0], "code"]
         in_use = code in used["code"].to_numpy()
         ahead = pd.isna(since) and group["posted_on"].notna().any()
-        known, source = (
+        state, source = (
             ("not live yet", PLANNED) if ahead else _status(group, since, used=in_use, told_live=told_live)
         )
-        step = pack("launch")["statuses"].get(known, {"next": "post", "owner": "creator"})
+        step, owner = next_step(state)
         rows.append(
             {
                 "person": person,
                 "handles": ", ".join(f"@{handle}" for handle in group["handle"]),
-                "status": known,
+                "status": str(group["status"].dropna().iloc[0]) if state == UNSETTLED else state,
                 "status_from": source,
                 "live_since": since,
-                "next": step["next"],
-                "owner": step["owner"],
+                "next": step,
+                "owner": owner,
                 "code": code,
                 "in_use": in_use,
                 "orders": float(claimed.get(person, 0)) if len(book.tables.orders) else None,
@@ -113,23 +119,21 @@ def used_codes(book: Book) -> pd.DataFrame:
 
 
 def _status(group: pd.DataFrame, since: Any, *, used: bool, told_live: bool) -> tuple[str, str]:
-    """A person's status as listed; else live if a post is known; else what the orders say."""
-    known = pack("launch")
-    listed = group["status"].dropna().str.strip().str.lower().str.replace("_", " ")
-    said = next(iter(listed), "")
-    if said in known["statuses"] and not (pd.notna(since) and said not in known["live"]):
-        return said, "creators list"
+    """A person's state as listed; else live if a post is known; else what the orders say."""
+    state = next(iter(group["state"].dropna()), None)
+    if state and (pd.isna(since) or is_posted(state)):
+        return state, "creators list"
     if pd.notna(since):
         return "live", "posting day"
-    if said:
-        return said, "creators list"
+    if group["status"].notna().any():
+        return UNSETTLED, "creators list"
     if used:
         return "code in use", "orders"
     return ("not live yet", "no post on file") if told_live else ("not known", "no posting days on file")
 
 
 def _is_live(people: pd.DataFrame) -> pd.Series:
-    return people["live_since"].notna() | people["status"].isin(pack("launch")["live"])
+    return people["live_since"].notna() | people["status"].map(is_posted).astype(bool)
 
 
 def _live(book: Book, people: pd.DataFrame) -> list[Any]:
@@ -240,8 +244,9 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
 
 
 def _spent(book: Book) -> list[Any]:
-    """Spent so far from the cost sheet; promised from the creators list; both against the budget."""
-    listed = accounts(book).drop_duplicates("person")
+    """Spent so far from the cost sheet; promised to whoever takes part; both against the budget."""
+    listed = taking_part(book).sort_values(["person", "platform", "handle"], kind="stable")
+    listed = listed.drop_duplicates("person")
     promised = money.total([*listed["fee"].dropna(), *listed["gift_cost"].dropna()])
     costs = book.tables.costs
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)

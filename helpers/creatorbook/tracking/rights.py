@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
+from creatorbook.campaign.roster import persons_by_name
 from creatorbook.findings import Column, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.text.handles import plain_handle
 from creatorbook.text.territories import EVERYWHERE, countries
 
 if TYPE_CHECKING:
@@ -80,8 +82,7 @@ def register(book: Book) -> pd.DataFrame:
     """
     sheet = _sheet(book)
     listed = accounts(book)
-    people = _people(listed)
-    rows = [_row(book, row, people) for row in sheet.to_dict("records")]
+    rows = [_row(book, row) for row in sheet.to_dict("records")]
     named = {row["person"] for row in rows}
     rows += [_without_a_row(book, person) for person in sorted(set(listed["person"]) - named)]
     columns = ["person", "about", "channels", "territory", "starts_on", "ends_on", "paid_until", "ads"]
@@ -118,10 +119,10 @@ def used_outside(book: Book) -> list[str]:
     """Ads on creators' content that no right on file covers, in words: who, when, and why not."""
     ads = book.tables.ads
     shown = ads[ads["handle"].notna()].sort_values(["starts_on", "handle"], kind="stable")
-    told, people = register(book), _people(accounts(book))
+    told, people = register(book), persons_by_name(book)
     found = []
     for row in shown.to_dict("records"):
-        person = people.get(str(row["handle"]).casefold(), str(row["handle"]))
+        person = people.get(plain_handle(str(row["handle"])), str(row["handle"]))
         first = row["starts_on"]
         last = row["ends_on"] if pd.notna(row["ends_on"]) else first
         why = _not_covered(told[told["person"] == person], first, last)
@@ -173,13 +174,7 @@ def _checked_countries(text: str, file: str, row: int) -> set[str]:
         raise Problem(f"“{error}” is no country we know", file, row, "territory", todo=todo) from None
 
 
-def _people(listed: pd.DataFrame) -> dict[str, str]:
-    """Handle or name as a sheet may write it → person."""
-    handles = dict(zip(listed["handle"].str.casefold(), listed["person"], strict=True))
-    return {**{person.casefold(): person for person in listed["person"]}, **handles}
-
-
-def _row(book: Book, row: Any, people: dict[str, str]) -> dict[str, Any]:
+def _row(book: Book, row: Any) -> dict[str, Any]:
     name = str(row["handle"])
     about = row["post_url"] if pd.notna(row["post_url"]) else f"@{name}"
     allowed = row["paid_use"]
@@ -190,7 +185,7 @@ def _row(book: Book, row: Any, people: dict[str, str]) -> dict[str, Any]:
         ads = "until when is unknown: not in ads"
     return {
         **{key: row[key] for key in ("starts_on", "ends_on", "ad_code_expires_on", "exclusive_until", "row")},
-        "person": people.get(name.casefold(), name),
+        "person": persons_by_name(book).get(plain_handle(name), name),
         "about": about,
         "channels": _told(row["channels"], "not stated"),
         "territory": _told(row["territory"], "not stated"),

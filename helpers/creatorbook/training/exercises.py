@@ -17,15 +17,15 @@ from typing import Any, Literal
 import pandas as pd
 
 from creatorbook.book import Book
-from creatorbook.findings import Column, Findings, Table
+from creatorbook.findings import Column, Findings, Table, written
 from creatorbook.opening import open_book
 from creatorbook.simulate import Plant, Settings, make_world, simulate
 from creatorbook.vetting import growth
-from creatorbook.vetting.found_signals import told_days
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 from creatorbook.vetting.show_signals import follower_chart
+from creatorbook.vetting.wording import day_span
 
-Status = Literal["right", "not yet", "not attempted"]
+MarkStatus = Literal["right", "not yet", "not attempted"]
 
 
 class Placeholder:
@@ -39,7 +39,7 @@ ____ = Placeholder()
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Mark:
     """What a check says.
 
     Attributes:
@@ -47,7 +47,7 @@ class Outcome:
         reason: why, in the words of the trade.
     """
 
-    status: Status
+    status: MarkStatus
     reason: str
 
     def __repr__(self) -> str:
@@ -55,7 +55,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Told:
+class HelpText:
     """A hint or a solution; reads as its text."""
 
     text: str
@@ -82,23 +82,23 @@ class Question:
     praise: str = ""
     _asked: list[int] = field(default_factory=lambda: [0])
 
-    def check(self, answer: Any) -> Outcome:
+    def check(self, answer: Any) -> Mark:
         """Whether an answer is right, and if not yet, why."""
         if isinstance(answer, Placeholder):
-            return Outcome("not attempted", "Put your answer where ____ stands and run the cell again.")
+            return Mark("not attempted", "Put your answer where ____ stands and run the cell again.")
         objection = self.judge(answer)
-        return Outcome("not yet", objection) if objection else Outcome("right", self.praise)
+        return Mark("not yet", objection) if objection else Mark("right", self.praise)
 
-    def hint(self) -> Told:
+    def hint(self) -> HelpText:
         """The next hint; the last one stays."""
         place = min(self._asked[0], len(self.hints) - 1)
         self._asked[0] += 1
-        return Told(f"Hint {place + 1} of {len(self.hints)}: {self.hints[place]}")
+        return HelpText(f"Hint {place + 1} of {len(self.hints)}: {self.hints[place]}")
 
-    def solution(self) -> Told:
+    def solution(self) -> HelpText:
         """The answer and the reasoning."""
         shown = ", ".join(sorted(self.answer)) if isinstance(self.answer, set) else str(self.answer)
-        return Told(f"{shown}. {self.why}")
+        return HelpText(f"{shown}. {self.why}")
 
 
 @dataclass(frozen=True)
@@ -180,21 +180,21 @@ def _six(settings: Settings, book: Book) -> tuple[dict[str, str], dict[str, str]
     """The planted accounts and an ordinary one, under letters in an order that gives nothing away."""
     world = make_world(settings)
     handles = world.people["handle"]
-    told = {
+    kind_of = {
         f"instagram/{handles[int(plant.account)]}": str(plant.kind) for plant in world.plants.itertuples()
     }
-    known = set(growth.histories(book).account)
-    ordinary = sorted(known - set(told))[0]
-    chosen = [*sorted(set(told) & known), ordinary]
+    with_history = set(growth.histories(book).account)
+    ordinary = sorted(with_history - set(kind_of))[0]
+    chosen = [*sorted(set(kind_of) & with_history), ordinary]
     order = settings.random("letters").permutation(len(chosen))
     letters = {"ABCDEFGH"[place]: chosen[index] for place, index in enumerate(order)}
-    return letters, {letter: told.get(account, "") for letter, account in letters.items()}
+    return letters, {letter: kind_of.get(account, "") for letter, account in letters.items()}
 
 
 def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Lesson:
     jumps = growth.follower_jumps(book)
     by_letter = {letter: jumps[jumps.account == account] for letter, account in letters.items()}
-    rose = {letter for letter, found in by_letter.items() if len(found)}
+    rose = {letter for letter, rises in by_letter.items() if len(rises)}
     explained = {letter for letter in rose if by_letter[letter].explained.all()}
     bought = {letter for letter, kind in planted.items() if kind == "bought_followers"}
     widest = max(sorted(bought), key=lambda letter: float(by_letter[letter].share.max()))
@@ -212,9 +212,9 @@ def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Les
 
 def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str]) -> Question:
     days = "; ".join(
-        f"{letter}: {told_days(found.start.iloc[0], found.end.iloc[0], book.formats)}"
-        for letter, found in by_letter.items()
-        if len(found)
+        f"{letter}: {written(day_span(rises.start.iloc[0], rises.end.iloc[0]), book.formats)}"
+        for letter, rises in by_letter.items()
+        if len(rises)
     )
 
     def judge(answer: Any) -> str:
@@ -322,15 +322,15 @@ def _question_share(letter: str, share: float) -> Question:
     )
 
 
-def _letters(answer: Any, known: dict[str, Any]) -> set[str] | str:
+def _letters(answer: Any, by_letter: dict[str, Any]) -> set[str] | str:
     """An answer as letters, or what is wrong with its form."""
     if isinstance(answer, str):
         answer = list(answer.replace(",", " ").replace(" ", ""))
     if not isinstance(answer, list | tuple | set | frozenset):
         return 'Give letters, such as ["A", "C"].'
     given = {str(letter).strip().upper() for letter in answer}
-    strange = sorted(given - set(known))
-    return f"There is no account {strange[0]}; they are {', '.join(sorted(known))}." if strange else given
+    strange = sorted(given - set(by_letter))
+    return f"There is no account {strange[0]}; they are {', '.join(sorted(by_letter))}." if strange else given
 
 
 def _best_days(book: Book, letters: dict[str, str]) -> Table:
@@ -338,8 +338,8 @@ def _best_days(book: Book, letters: dict[str, str]) -> Table:
     gains, posts = growth.histories(book), listed_posts(book)
     rows = []
     for letter, account in letters.items():
-        mine = gains[gains.account == account]
-        best = mine.date[mine.gain.idxmax()]
+        history = gains[gains.account == account]
+        best = history.date[history.gain.idxmax()]
         own = posts[posts.account == account].sort_values("published_at", kind="stable")
         near = own[(own.published_at - best).abs() <= pd.Timedelta(days=2)]
         usual = own.views.median()

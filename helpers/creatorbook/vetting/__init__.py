@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from creatorbook import checks, moved, plugins
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
-from creatorbook.vetting.decide import quick_check_sheet, shortlist
 from creatorbook.vetting.niches import brand_fit
 from creatorbook.vetting.sampled_audience import audience_quality
+from creatorbook.vetting.show_conversation import conversation
+from creatorbook.vetting.show_engagement import engagement
 from creatorbook.vetting.show_fit import fit
 from creatorbook.vetting.show_judging import before_and_after, reviewers, rubric, score
+from creatorbook.vetting.show_overview import overview
 from creatorbook.vetting.show_reading import moods, posting, same_people, subjects
-from creatorbook.vetting.show_response import conversation, engagement, overview
+from creatorbook.vetting.show_shortlist import quick_check_sheet, shortlist
 from creatorbook.vetting.show_signals import follower_chart, signals, thresholds
 from creatorbook.vetting.vetting_card import card, cards
 

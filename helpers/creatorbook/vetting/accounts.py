@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.memo import remember
+from creatorbook.text.handles import plain_handle, plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -20,7 +21,7 @@ PLATFORM_NAMES = {
 }
 
 
-def accounts(book: Book) -> pd.DataFrame:
+def listed_accounts(book: Book) -> pd.DataFrame:
     """One row per account: the columns of `creators`, indexed by account, largest first.
 
     `account` is `platform/handle`; `called` is how people call it: `@handle`, with the platform where the
@@ -36,22 +37,17 @@ def _accounts(creators: pd.DataFrame) -> pd.DataFrame:
     frame = frame[frame.handle.notna() & (frame.handle != "")]
     frame["platform"] = frame.platform.fillna("platform not given")
     frame["account"] = frame.platform + "/" + frame.handle
-    listed = frame.groupby("account").last()  # a later line adds to an earlier one of the same account
-    twice = listed.handle.duplicated(keep=False)
-    named = "@" + listed.handle
-    listed["called"] = named.where(~twice, named + " (" + listed.platform.map(platform_name) + ")")
-    return listed.sort_values("followers", ascending=False, kind="stable", na_position="last")
+    accounts = frame.groupby("account").last()  # a later line adds to an earlier one of the same account
+    twice = accounts.handle.duplicated(keep=False)
+    named = "@" + accounts.handle
+    accounts["called"] = named.where(~twice, named + " (" + accounts.platform.map(platform_name) + ")")
+    return accounts.sort_values("followers", ascending=False, kind="stable", na_position="last")
 
 
 def nameless_rows(book: Book) -> int:
     """Lines of the creators list without a handle."""
     handles = plain_handles(book.tables.creators.handle)
     return int((handles.isna() | (handles == "")).sum())
-
-
-def plain_handles(handles: pd.Series) -> pd.Series:
-    """Handles without @, in lower case."""
-    return handles.str.strip().str.lstrip("@").str.lower()
 
 
 def platform_name(platform: str) -> str:
@@ -62,32 +58,34 @@ def platform_name(platform: str) -> str:
 def listed_rows(book: Book, table: str) -> pd.DataFrame:
     """The rows of one of the book's tables that belong to a listed account, with the column `account`."""
     return remember(
-        book.tables, f"rows of {table}", lambda: joined(getattr(book.tables, table), accounts(book))
+        book.tables,
+        f"rows of {table}",
+        lambda: rows_of_accounts(getattr(book.tables, table), listed_accounts(book)),
     )
 
 
-def joined(frame: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+def rows_of_accounts(frame: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     """The rows that belong to a listed account, with the column `account`.
 
     A row without a platform belongs to the handle's only account; if the handle stands on two platforms
     it cannot be placed and is left out.
     """
-    if frame.empty or listed.empty:
+    if frame.empty or accounts.empty:
         return frame.iloc[:0].assign(account=pd.Series(dtype="str"))
     # handles come again in row after row: each is cleaned once
     whose = frame.groupby(["platform", "handle"], sort=False, dropna=False).ngroup()
     names = frame.loc[~whose.duplicated(), ["platform", "handle"]]
     handles, platforms = plain_handles(names.handle), names.platform.str.strip().str.lower()
-    only = listed[~listed.handle.duplicated(keep=False)].reset_index().set_index("handle").account
+    only = accounts[~accounts.handle.duplicated(keep=False)].reset_index().set_index("handle").account
     account = (platforms + "/" + handles).where(platforms.notna(), handles.map(only))
-    return frame.assign(account=account.array.take(whose))[account.isin(listed.index).array.take(whose)]
+    return frame.assign(account=account.array.take(whose))[account.isin(accounts.index).array.take(whose)]
 
 
 def account_of(book: Book, handle: str) -> str | None:
     """The account a person means by `@handle`, `handle` or `platform/handle`; none if it is not listed."""
-    listed = accounts(book)
-    wanted = handle.strip().lstrip("@").lower()
-    if wanted in listed.index:
+    accounts = listed_accounts(book)
+    wanted = plain_handle(handle)
+    if wanted in accounts.index:
         return wanted
-    found = listed.index[listed.handle == wanted]
-    return str(found[0]) if len(found) else None
+    matches = accounts.index[accounts.handle == wanted]
+    return str(matches[0]) if len(matches) else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.vetting.accounts import accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts, listed_rows
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -24,29 +24,29 @@ def agreements(book: Book) -> pd.DataFrame:
     A mark of 1 to 5 agrees within one point; a decision agrees if it is the same. Each person's last word counts.
     """
     marks = _marks(book) if len(listed_rows(book, "reviews")) else _NONE
-    told = pd.concat([part for part in (marks, _decisions(book)) if len(part)] or [_NONE])
-    return told.sort_values(["agreed", "account", "what", "one", "other"], kind="stable", ignore_index=True)
+    pairs = pd.concat([part for part in (marks, _decisions(book)) if len(part)] or [_NONE])
+    return pairs.sort_values(["agreed", "account", "what", "one", "other"], kind="stable", ignore_index=True)
 
 
 def _marks(book: Book) -> pd.DataFrame:
-    found = listed_rows(book, "reviews").sort_values("reviewed_on", kind="stable")
-    found = found.drop_duplicates(["account", "reviewer"], keep="last").dropna(subset=["reviewer"])
+    reviews = listed_rows(book, "reviews").sort_values("reviewed_on", kind="stable")
+    reviews = reviews.drop_duplicates(["account", "reviewer"], keep="last").dropna(subset=["reviewer"])
     rows = []
     for scale in SCALES:
-        seen = found.dropna(subset=[scale])
-        told = dict(zip(zip(seen.account, seen.reviewer, strict=True), seen[scale], strict=True))
-        rows += _pairs(told, scale, lambda one, other: abs(one - other) <= NEAR)
+        marked = reviews.dropna(subset=[scale])
+        marks = dict(zip(zip(marked.account, marked.reviewer, strict=True), marked[scale], strict=True))
+        rows += _pairs(marks, scale, lambda one, other: abs(one - other) <= NEAR)
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def _decisions(book: Book) -> pd.DataFrame:
-    listed = accounts(book).reset_index()[["account", "handle"]]
+    accounts = listed_accounts(book).reset_index()[["account", "handle"]]
     if book.decisions.empty:
         return _NONE
     last = book.decisions.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
-    last = last[last.by.notna() & (last.by != "")].merge(listed, on="handle")
-    told = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
-    return pd.DataFrame(_pairs(told, "decision", lambda one, other: one == other), columns=_COLUMNS)
+    last = last[last.by.notna() & (last.by != "")].merge(accounts, on="handle")
+    decisions = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
+    return pd.DataFrame(_pairs(decisions, "decision", lambda one, other: one == other), columns=_COLUMNS)
 
 
 _COLUMNS = ["account", "one", "other", "what", "first", "second", "agreed"]
@@ -54,14 +54,14 @@ _NONE = pd.DataFrame(columns=_COLUMNS)
 
 
 def _pairs(
-    told: dict[tuple[str, str], Any], what: str, alike: Callable[[Any, Any], bool]
+    views: dict[tuple[str, str], Any], what: str, alike: Callable[[Any, Any], bool]
 ) -> list[tuple[Any, ...]]:
     """Each pair of people who judged the same account."""
     people: dict[str, list[str]] = {}
-    for account, person in sorted(told):
+    for account, person in sorted(views):
         people.setdefault(account, []).append(person)
     pairs = [(account, *pair) for account, both in people.items() for pair in combinations(both, 2)]
-    marks = [(told[account, one], told[account, other]) for account, one, other in pairs]
+    marks = [(views[account, one], views[account, other]) for account, one, other in pairs]
     return [(*pair, what, *both, bool(alike(*both))) for pair, both in zip(pairs, marks, strict=True)]
 
 
@@ -70,10 +70,10 @@ def marked_twice(book: Book) -> pd.DataFrame:
 
     Columns: account, what, reviewer, before, after (the last mark of each time), change; largest fall first.
     """
-    found = listed_rows(book, "reviews").dropna(subset=["reviewer", "reviewed_on"])
-    if found.empty:
+    reviews = listed_rows(book, "reviews").dropna(subset=["reviewer", "reviewed_on"])
+    if reviews.empty:
         return pd.DataFrame(columns=["account", "what", "reviewer", "before", "after", "change"])
-    long = found.melt(["account", "reviewer", "reviewed_on"], list(SCALES), "what", "mark").dropna(
+    long = reviews.melt(["account", "reviewer", "reviewed_on"], list(SCALES), "what", "mark").dropna(
         subset=["mark"]
     )
     later = long.reviewed_on >= pd.Timestamp(book.campaign.start)

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import paid
+from creatorbook.findings import Text, joined, say
 from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts, listed_rows
 from creatorbook.vetting.posts import captions
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 #: audience dimension → the persona's list it is compared with
 DIMENSIONS = {"country": "countries", "age": "ages", "gender": "genders", "language": "languages"}
+DIMENSION_NAMES: dict[str, Text] = {
+    "country": say("country"),
+    "age": say("age"),
+    "gender": say("gender"),
+    "language": say("language"),
+}
+#: why an account is close to the brand, where its own posts show it
+MENTIONED = "mentioned us in own posts"
 
 
 def audience_match(book: Book) -> pd.DataFrame:
@@ -33,15 +42,15 @@ def audience_match(book: Book) -> pd.DataFrame:
 
 
 def _audience_match(book: Book) -> pd.DataFrame:
-    found = listed_rows(book, "audience")
-    found = found.assign(
-        segment=found.segment.str.strip().str.lower(), dimension=found.dimension.str.strip().str.lower()
+    pages = listed_rows(book, "audience")
+    pages = pages.assign(
+        segment=pages.segment.str.strip().str.lower(), dimension=pages.dimension.str.strip().str.lower()
     )
     rows = [
-        {"account": account, "persona": persona.name, **told}
-        for account, page in found.groupby("account", sort=False)
+        {"account": account, "persona": persona.name, **match}
+        for account, page in pages.groupby("account", sort=False)
         for persona in book.client.personas
-        if (told := _match(page, persona))
+        if (match := _match(page, persona))
     ]
     columns = ["account", "persona", "match", "low", "high", "unknown", "dimensions", "seen_on"]
     return pd.DataFrame(rows, columns=columns)
@@ -65,12 +74,12 @@ def _match(page: pd.DataFrame, persona: Persona) -> dict[str, object]:
         "low": max(0.0, sum(matched) - (len(matched) - 1)),
         "high": min(1.0, min(m + u for m, u in zip(matched, unknown, strict=True))),
         "unknown": max(unknown),
-        "dimensions": ", ".join(used),
+        "dimensions": joined(DIMENSION_NAMES[dimension] for dimension in used),
         "seen_on": page.seen_on.max(),
     }
 
 
-def mentions(book: Book) -> pd.DataFrame:
+def caption_mentions(book: Book) -> pd.DataFrame:
     """Captions that name a competitor, a term to avoid or the brand itself.
 
     Columns: account, kind (`competitor`, `must avoid`, `the brand`), term, published_at, permalink, caption,
@@ -85,26 +94,26 @@ def mentions(book: Book) -> pd.DataFrame:
 
 
 def close_to_us(book: Book) -> pd.DataFrame:
-    """Who is near the brand already: account and why (`mentioned us in own posts`, or the list's own words).
+    """Who is near the brand already: account and why (`MENTIONED`, or the list's own words).
 
     A fan needs no persuading and speaks the brand's language. The list's column “source” tells buyers and followers
     (words in `packs/niches.yml`); a mention counts only in a post that was not paid, as far as files say.
     """
-    found = mentions(book)
-    unasked = found[(found.kind == "the brand") & (found.paid == False).fillna(value=False)]  # noqa: E712 - may be missing
-    own = pd.DataFrame({"account": unasked.account.drop_duplicates(), "why": "mentioned us in own posts"})
-    listed = accounts(book)
+    mentions = caption_mentions(book)
+    unasked = mentions[(mentions.kind == "the brand") & (mentions.paid == False).fillna(value=False)]  # noqa: E712 - may be missing
+    own = pd.DataFrame({"account": unasked.account.drop_duplicates(), "why": MENTIONED})
+    accounts = listed_accounts(book)
     pattern = "|".join(map(re.escape, pack("niches")["close_to_us"]))
-    named = listed.source[listed.source.str.contains(pattern, case=False, regex=True).fillna(value=False)]
-    told = pd.DataFrame({"account": named.index, "why": named.str.strip().str.lower().to_numpy()})
-    return pd.concat([own, told], ignore_index=True)
+    named = accounts.source[accounts.source.str.contains(pattern, case=False, regex=True).fillna(value=False)]
+    close = pd.DataFrame({"account": named.index, "why": named.str.strip().str.lower().to_numpy()})
+    return pd.concat([own, close], ignore_index=True)
 
 
-def _mentions(told: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
+def _mentions(posts: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
     columns = ["account", "published_at", "permalink", "caption", "paid"]
-    told = told.assign(paid=paid(told))
+    posts = posts.assign(paid=paid(posts))
     parts = [
-        told.loc[told.caption.str.contains(whole_words(term), case=False, regex=True), columns].assign(
+        posts.loc[posts.caption.str.contains(whole_words(term), case=False, regex=True), columns].assign(
             kind=kind, term=term
         )
         for kind, terms in words.items()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from creatorbook.findings import Text, say, sentences
 from creatorbook.packs import pack
 from creatorbook.stats.counting import adjusted_share, assumed_share
 from creatorbook.vetting.profiles import ProfileCheck, default_check, profile_score
@@ -21,7 +22,7 @@ class AudienceShare:
     """The suspicious share of one audience.
 
     Attributes:
-        share, low, high: 0 to 1; None where it cannot be told, and then `why` says what would settle it.
+        share, low, high: 0 to 1; None where nothing can be said, and then `why` says what would settle it.
         n: profiles in the sample; `read`: of these, how many had anything to look at (private and deleted accounts
             often have not); `counted`: how many of those stand out.
         grade: `estimated` with a calibration of one's own, `assumed` without.
@@ -35,7 +36,7 @@ class AudienceShare:
     read: int
     counted: int
     grade: str
-    why: str
+    why: Text
 
 
 def suspicious_share(
@@ -55,27 +56,30 @@ def suspicious_share(
         None for the share where fewer than 30 profiles could be read, or where the check does not tell the two
         kinds apart.
     """
-    told = pack("profile_signs")
+    signs = pack("profile_signs")
     used = check or default_check()
     scored = profile_score(sample, used)
     readable = scored.known > 0
     read, flagged = int(readable.sum()), int((scored.score[readable] > used.counting).sum())
     calibrated = bool(used.counting_found[1] and used.counting_alarms[1])
     grade = "estimated" if calibrated else "assumed"
-    if read < told["min_profiles"]:
-        why = (
-            f"{read} of {len(sample)} profiles could be read; {told['min_profiles']} are needed for a share."
+    if read < signs["min_profiles"]:
+        why = say(
+            "{read} of {profiles} profiles could be read; {needed} are needed for a share.",
+            read=read,
+            profiles=len(sample),
+            needed=signs["min_profiles"],
         )
         return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
     if calibrated:
-        most = told["elsewhere"] if elsewhere else None
+        most = signs["elsewhere"] if elsewhere else None
         found, alarms = (_fewer(rate, most) for rate in (used.counting_found, used.counting_alarms))
         made = adjusted_share(flagged, read, found, alarms, level)
     else:
-        assumed = told["assumed"]
+        assumed = signs["assumed"]
         made = assumed_share(flagged, read, tuple(assumed["found"]), tuple(assumed["false_alarms"]), level)
     if made is None:
-        why = (
+        why = say(
             "The check reacts to ordinary accounts nearly as often as to suspicious ones; label more of both."
         )
         return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
@@ -89,11 +93,20 @@ def _fewer(rate: tuple[int, int], most: int | None) -> tuple[int, int]:
     return round(rate[0] * most / rate[1]), most
 
 
-def _how(flagged: int, read: int, n: int, grade: str) -> str:
-    by = (
-        "rates measured on labelled accounts"
-        if grade == "estimated"
-        else "assumed rates, as nothing was calibrated"
-    )
-    unread = f" {n - read} more could not be read and are left out." if n > read else ""
-    return f"{flagged} of {read} profiles stand out; corrected for misses and false alarms by {by}.{unread}"
+def _how(flagged: int, read: int, n: int, grade: str) -> Text:
+    if grade == "estimated":
+        corrected = say(
+            "{flagged} of {read} profiles stand out; corrected for misses and false alarms by rates measured on "
+            "labelled accounts.",
+            flagged=flagged,
+            read=read,
+        )
+    else:
+        corrected = say(
+            "{flagged} of {read} profiles stand out; corrected for misses and false alarms by assumed rates, as "
+            "nothing was calibrated.",
+            flagged=flagged,
+            read=read,
+        )
+    unread = say("{n} more could not be read and are left out.", n=n - read) if n > read else None
+    return sentences(corrected, unread)

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.findings import Share, Text, say, say_many
 from creatorbook.packs import pack
 from creatorbook.vetting.posts import formula
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-NONE = "no published figure counts it this way"
+#: where no source can stand beside a rate
+NO_FIGURE = say("no published figure counts it this way")
 
 
 def comparable(
@@ -39,21 +41,20 @@ def comparable(
     ]
 
 
-def told(book: Book, frame: pd.DataFrame) -> pd.Series:
-    """What sources say for each row's platform and followers, as a band over all comparable sources."""
+def published_rates(book: Book, accounts: pd.DataFrame) -> pd.Series:
+    """What sources say of each account's platform and followers, as a band over all comparable sources."""
     rows, chosen = pack("benchmarks")["engagement"], formula(book.client.engagement_formula)
-    percent = book.formats.percent
 
-    def one(platform: str, followers: float) -> str:
-        found = comparable(rows, platform, followers, chosen["per"], chosen["counts"], book.client.market)
-        if not found:
-            return NONE
-        low, high = min(row["low"] for row in found), max(row["high"] for row in found)
-        band = percent(low, 1) if low == high else f"{percent(low, 1)}–{percent(high, 1)}"
-        return f"{band} ({len(found)} {'source' if len(found) == 1 else 'sources'})"
+    def band(platform: str, followers: float) -> Text:
+        sources = comparable(rows, platform, followers, chosen["per"], chosen["counts"], book.client.market)
+        if not sources:
+            return NO_FIGURE
+        low, high = min(row["low"] for row in sources), max(row["high"] for row in sources)
+        rate = Share(low, 1) if low == high else say("{low}–{high}", low=Share(low, 1), high=Share(high, 1))
+        return say_many("{rate} ({n} source)", "{rate} ({n} sources)", n=len(sources), rate=rate)
 
     return pd.Series(
-        [one(platform, size) for platform, size in zip(frame.platform, frame.followers, strict=True)],
-        index=frame.index,
+        [band(platform, size) for platform, size in zip(accounts.platform, accounts.followers, strict=True)],
+        index=accounts.index,
         dtype=object,
     )

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.findings import Text, say
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.vetting import comments, growth, people, posts, ratios
-from creatorbook.vetting.accounts import accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts, listed_rows
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -25,7 +26,7 @@ def checks_done(book: Book) -> pd.DataFrame:
 
 
 def _checks_done(book: Book) -> pd.DataFrame:
-    listed = accounts(book)
+    accounts = listed_accounts(book)
     replies, specific = comments.replies(book), comments.specific(book)
     done = {
         "response": posts.response(book).index,
@@ -36,16 +37,18 @@ def _checks_done(book: Book) -> pd.DataFrame:
         "style": listed_rows(book, "reviews").account.unique(),
         "past_work": posts.captions(book).account.unique(),
         "growth": growth.histories(book).account.unique(),
-        "ratios": ratios.compared(book).index,
+        "ratios": ratios.compared_ratios(book).index,
         "comment_texts": comments.texts_checked(book),
-        "same_commenters": people.checked(book),
+        "same_commenters": people.checked_accounts(book),
     }
-    return pd.DataFrame({check["id"]: listed.index.isin(done[check["id"]]) for check in CHECKS}, listed.index)
+    return pd.DataFrame(
+        {check["id"]: accounts.index.isin(done[check["id"]]) for check in CHECKS}, accounts.index
+    )
 
 
-def told_done(count: int) -> str:
-    """`6 of 11 checked`."""
-    return f"{count} of {len(CHECKS)} checked"
+def checks_text(count: int) -> Text:
+    """`6 of 11`."""
+    return say("{done} of {checks}", done=count, checks=len(CHECKS))
 
 
 def not_checked(book: Book, account: str) -> list[dict[str, str]]:

@@ -73,26 +73,26 @@ def comment_quality(texts: pd.Series, check: CommentCheck | None = None) -> pd.D
         evidence (what the kind rests on).
     """
     traits = text_traits(texts).reset_index(drop=True)
-    told = texts.reset_index(drop=True)
+    texts, index = texts.reset_index(drop=True), texts.index
     copies = _copies(traits)
-    points = _points(told, traits, copies)
-    score = points if check is None else pd.Series(_log_odds(told, points, check))
+    points = _points(texts, traits, copies)
+    score = points if check is None else pd.Series(_log_odds(texts, points, check))
     spam = score >= ADVERTISING if check is None else score > check.threshold
-    kind = _kinds(told, traits, spam)
+    kind = _kinds(texts, traits, spam)
     rarely = np.where((copies >= COPIES) & (traits.words >= COPIED_WORDS), 0.5, 1.0)
     own = 0.5 + 0.5 * (1 - np.exp(-traits.words / 5))
-    quality = kind.map(WORTH).fillna(own * rarely * np.where(points > 0, 0.8, 1.0)).where(told.notna())
-    found = pd.DataFrame(
+    quality = kind.map(WORTH).fillna(own * rarely * np.where(points > 0, 0.8, 1.0)).where(texts.notna())
+    qualities = pd.DataFrame(
         {
             "kind": kind,
             "quality": quality.astype(float),
-            "advertising": score.where(told.notna()).astype(float),
+            "advertising": score.where(texts.notna()).astype(float),
             "copies": copies,
             "words": traits.words,
             "evidence": _evidence(kind, points, copies),
         }
     )
-    return found.set_axis(texts.index, axis=0)
+    return qualities.set_axis(index, axis=0)
 
 
 def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: float = 0.05) -> CommentCheck:
@@ -114,9 +114,9 @@ def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: f
             f"{int(labels.sum())} advertising and {int((~labels).sum())} ordinary comments are too few to learn from",
             todo="Label 30 of each or more; 200 in all are a good start.",
         )
-    told = texts.reset_index(drop=True)
-    traits = text_traits(told)
-    columns = _columns(told, _points(told, traits, _copies(traits)))
+    texts = texts.reset_index(drop=True)
+    traits = text_traits(texts)
+    columns = _columns(texts, _points(texts, traits, _copies(traits)))
     level, weights = logistic.fit(columns, labels)
     score = logistic.out_of_fold(columns, labels)
     threshold = threshold_for(score[~labels], false_alarms)
@@ -133,8 +133,8 @@ def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: f
 
 def _copies(traits: pd.DataFrame) -> pd.Series:
     """How often a text stands here, whatever its order, repeats and endings; 1 for texts without words."""
-    known = traits.key.where(traits.words > 0)
-    return known.groupby(known).transform("size").fillna(1).astype(int)
+    keys = traits.key.where(traits.words > 0)
+    return keys.groupby(keys).transform("size").fillna(1).astype(int)
 
 
 def _points(texts: pd.Series, traits: pd.DataFrame, copies: pd.Series) -> pd.Series:
@@ -158,7 +158,7 @@ def _kinds(texts: pd.Series, traits: pd.DataFrame, spam: pd.Series) -> pd.Series
 
 
 def _evidence(kind: pd.Series, points: pd.Series, copies: pd.Series) -> list[str]:
-    told = {
+    reasons = {
         "emoji only": "no words",
         "names only": "only names of accounts",
         "stock phrase": "made of words that fit under any post",
@@ -167,7 +167,7 @@ def _evidence(kind: pd.Series, points: pd.Series, copies: pd.Series) -> list[str
     }
     lines = []
     for what, worth, times in zip(kind, points, copies, strict=True):
-        line = f"advertising points {worth:.0f}" if what == "advertising" else told.get(what, "")
+        line = f"advertising points {worth:.0f}" if what == "advertising" else reasons.get(what, "")
         lines.append(f"{line}; stands here {times} times" if times >= COPIES and what else line)
     return lines
 
@@ -214,18 +214,18 @@ PART = 100_000
 
 
 def _traits(texts: pd.Series) -> pd.DataFrame:
-    known = texts.notna().to_numpy()
+    there = texts.notna().to_numpy()
     words = [_words(text) for text in texts.fillna("")]
-    size = np.array([_size(told) for told in words], dtype=float)
+    size = np.array([_size(text) for text in words], dtype=float)
     stock = _generic_words()
-    generic = np.array([stock.issuperset(told) for told in words], dtype=bool) | (size <= 1)
+    generic = np.array([stock.issuperset(text) for text in words], dtype=bool) | (size <= 1)
     asks = texts.str.contains(r"[?？؟;]\s*$|[?？؟]", regex=True).fillna(value=False).to_numpy(dtype=bool)
     return pd.DataFrame(
         {
-            "words": np.where(known, size, np.nan),
-            "generic": (known & generic & ~(asks & (size > 0))).astype(object),
+            "words": np.where(there, size, np.nan),
+            "generic": (there & generic & ~(asks & (size > 0))).astype(object),
             "spam": (advertising_points(texts) >= 2).astype(object).where(texts.notna()),
-            "key": [" ".join(sorted({word[:4] for word in told})) for told in words],
+            "key": [" ".join(sorted({word[:4] for word in text})) for text in words],
         },
         index=texts.index,
     )
@@ -251,12 +251,12 @@ def _size(words: list[str]) -> int:
 def advertising_points(texts: pd.Series) -> pd.Series:
     """Two points for a pattern of advertising, one for each weaker hint; two are advertising."""
     words = pack("comment_words")
-    told = texts.fillna("").str.lower()
-    points = 2.0 * told.str.contains(_any_of(), regex=True)
+    texts = texts.fillna("").str.lower()
+    points = 2.0 * texts.str.contains(_any_of(), regex=True)
     for hint in words["hints"].values():
-        points += told.str.contains(hint, regex=True).astype(float)
+        points += texts.str.contains(hint, regex=True).astype(float)
     # an account named alone is how people call their friends
-    only_names = told.str.fullmatch(r"(?:\s*@[\w.…]+\s*[^\w\s]*)+")
+    only_names = texts.str.fullmatch(r"(?:\s*@[\w.…]+\s*[^\w\s]*)+")
     return points.mask(only_names, 0.0)
 
 
@@ -271,4 +271,4 @@ def _any_of() -> str:
 @cache
 def _generic_words() -> frozenset[str]:
     """Words that fit under any post, in all languages of the pack."""
-    return frozenset(word for told in pack("comment_words")["generic"].values() for word in str(told).split())
+    return frozenset(word for line in pack("comment_words")["generic"].values() for word in str(line).split())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, joined, listed_rows
+from creatorbook.vetting.accounts import listed_accounts, listed_rows, rows_of_accounts
 from creatorbook.vetting.comment_quality import text_traits
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
@@ -26,19 +26,19 @@ def listed_comments(book: Book) -> pd.DataFrame:
     """Comments under posts of listed accounts, with `account` and the traits of `text_traits`."""
 
     def make() -> pd.DataFrame:
-        found = joined(book.tables.comments, accounts(book)).reset_index(drop=True)
-        codes, texts = pd.factorize(found.text)  # most work is per text, and texts repeat
+        comments = rows_of_accounts(book.tables.comments, listed_accounts(book)).reset_index(drop=True)
+        codes, texts = pd.factorize(comments.text)  # most work is per text, and texts repeat
         traits = text_traits(pd.Series(texts, dtype="str")).take(codes)
         traits[codes < 0] = None  # a comment without text has no traits
-        return found.join(traits.reset_index(drop=True))
+        return comments.join(traits.reset_index(drop=True))
 
     return remember(book.tables, "listed_comments", make)
 
 
 def by_others(book: Book) -> pd.DataFrame:
     """Comments by others than the creator."""
-    found = listed_comments(book)
-    return found[~found.by_creator.fillna(value=False)]
+    comments = listed_comments(book)
+    return comments[~comments.by_creator.fillna(value=False)]
 
 
 def replies(book: Book) -> pd.DataFrame:
@@ -51,9 +51,9 @@ def replies(book: Book) -> pd.DataFrame:
 
 
 def _replies(book: Book) -> pd.DataFrame:
-    found = listed_comments(book).dropna(subset=["by_creator"])
-    mine = found.by_creator.astype(float).groupby(found.account)
-    counted = pd.DataFrame({"answered": mine.sum(), "looked_at": mine.size() - mine.sum()})
+    comments = listed_comments(book).dropna(subset=["by_creator"])
+    by_creator = comments.by_creator.astype(float).groupby(comments.account)
+    counted = pd.DataFrame({"answered": by_creator.sum(), "looked_at": by_creator.size() - by_creator.sum()})
     counted["answered"] = counted[["answered", "looked_at"]].min(axis=1)
     tally = _tally(book, "answered", "replies_looked_at").rename(columns={"replies_looked_at": "looked_at"})
     return _hand_first(tally, counted[counted.looked_at > 0])
@@ -68,18 +68,19 @@ def specific(book: Book) -> pd.DataFrame:
     """
 
     def make() -> pd.DataFrame:
-        found = by_others(book).dropna(subset=["generic"])
+        comments = by_others(book).dropna(subset=["generic"])
         posts = listed_posts(book)
-        posts = posts[posts.post_id.isin(found.post_id)]
+        posts = posts[posts.post_id.isin(comments.post_id)]
         announced = posts.post_id[names_giveaway(posts.caption)]
-        found = found[~found.post_id.isin(announced) & ~found.post_id.isin(tag_waves(book))]
-        generic, spam = found.generic.astype(bool), found.spam.astype(bool)
+        waves = tag_waves(book)
+        comments = comments[~comments.post_id.isin(announced) & ~comments.post_id.isin(waves)]
+        generic, spam = comments.generic.astype(bool), comments.spam.astype(bool)
         parts = pd.DataFrame(
-            {"specific": ~generic & ~spam, "stock": spam | (generic & (found.words > 0)), "spam": spam}
+            {"specific": ~generic & ~spam, "stock": spam | (generic & (comments.words > 0)), "spam": spam}
         )
-        grouped = parts.groupby(found.account)
+        grouped = parts.groupby(comments.account)
         counted = grouped.sum().astype(float).assign(looked_at=grouped.size())
-        counted["posts"] = found.groupby("account").post_id.nunique()
+        counted["posts"] = comments.groupby("account").post_id.nunique()
         return _hand_first(_tally(book, "specific", "looked_at"), counted)
 
     return remember(book.tables, "specific", make)
@@ -87,8 +88,8 @@ def specific(book: Book) -> pd.DataFrame:
 
 def _tally(book: Book, part: str, whole: str) -> pd.DataFrame:
     """Hand counts per account, added up over counts."""
-    found = listed_rows(book, "tallies").dropna(subset=[part, whole])
-    summed = found.groupby("account")[[part, whole]].sum()
+    tallies = listed_rows(book, "tallies").dropna(subset=[part, whole])
+    summed = tallies.groupby("account")[[part, whole]].sum()
     return summed[summed[whole] > 0]
 
 
@@ -101,11 +102,13 @@ def tag_waves(book: Book) -> set[str]:
     """Posts under which at least half of the comments only name friends: what a giveaway looks like in any language."""
 
     def make() -> set[str]:
-        told = pack("signals")["signals"]["growth_jump"]["giveaway_tags"]
-        found = by_others(book)
-        names = found.text.str.contains(r"@\w", regex=True) & (found.words <= FEW)
-        by_post = names.fillna(value=False).astype(float).groupby(found.post_id).agg(["size", "mean"])
-        return set(by_post.index[(by_post["size"] >= told["comments"]) & (by_post["mean"] >= told["share"])])
+        least = pack("signals")["signals"]["growth_jump"]["giveaway_tags"]
+        comments = by_others(book)
+        names = comments.text.str.contains(r"@\w", regex=True) & (comments.words <= FEW)
+        by_post = names.fillna(value=False).astype(float).groupby(comments.post_id).agg(["size", "mean"])
+        return set(
+            by_post.index[(by_post["size"] >= least["comments"]) & (by_post["mean"] >= least["share"])]
+        )
 
     return remember(book.tables, "tag_waves", make)
 
@@ -122,12 +125,12 @@ def repeated(book: Book) -> pd.DataFrame:
     """
 
     def make() -> pd.DataFrame:
-        told = limits("repeated_comments")
-        found = by_others(book)
-        long = found[(found.words >= LONG) & (found.generic == False)]  # noqa: E712 - None is neither
+        least = limits("repeated_comments")
+        comments = by_others(book)
+        long = comments[(comments.words >= LONG) & (comments.generic == False)]  # noqa: E712 - None is neither
         size = long.groupby("account").size()
-        long = long[long.account.isin(size.index[size >= told["min_comments"]])]
-        often = long.groupby(["account", "key"]).key.transform("size") >= told["min_repeats"]
+        long = long[long.account.isin(size.index[size >= least["min_comments"]])]
+        often = long.groupby(["account", "key"]).key.transform("size") >= least["min_repeats"]
         groups = (
             long[often]
             .groupby(["account", "key"], sort=True)
@@ -136,7 +139,7 @@ def repeated(book: Book) -> pd.DataFrame:
         again = groups[groups.posts >= 2].reset_index()
         worst = again.sort_values(["account", "times", "key"], ascending=[True, False, True], kind="stable")
         worst = worst.drop_duplicates("account").set_index("account")[["example", "times", "posts"]]
-        sums = pd.DataFrame({"looked_at": size[size >= told["min_comments"]].astype(float)})
+        sums = pd.DataFrame({"looked_at": size[size >= least["min_comments"]].astype(float)})
         sums["repeated"] = again.groupby("account").times.sum().reindex(sums.index).fillna(0.0)
         return sums.join(worst)
 

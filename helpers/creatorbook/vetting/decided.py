@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign import decisions
+from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
+from creatorbook.finance.costs import commission_rates, planned_own_cost
+from creatorbook.finance.economics import UnitEconomics, with_commission
 from creatorbook.memo import per_book
-from creatorbook.vetting.accounts import accounts
+from creatorbook.text.handles import persons
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import checks_done
 from creatorbook.vetting.found_signals import found_signals
 
@@ -18,12 +23,11 @@ if TYPE_CHECKING:
 @per_book
 def last_decisions(book: Book) -> pd.DataFrame:
     """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
-    listed = accounts(book)
+    accounts = listed_accounts(book)
     if book.decisions.empty:
         return pd.DataFrame(columns=["date", "decision", "reason", "note", "by"])
-    latest = book.decisions.sort_values("date", kind="stable").drop_duplicates("handle", keep="last")
-    found = latest.set_index("handle").reindex(listed.handle).set_index(listed.index)
-    return found.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
+    rows = decisions.last_decisions(book).reindex(accounts.handle).set_index(accounts.index)
+    return rows.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
 
 
 @per_book
@@ -33,15 +37,15 @@ def ordered(book: Book) -> pd.DataFrame:
     Own decision first (shortlist, ask for more, none yet, not this time), then more checks done, then fewer
     things to look at, then larger accounts, then by name.
     """
-    listed, decided = accounts(book), last_decisions(book)
+    accounts, decided = listed_accounts(book), last_decisions(book)
     counts = found_signals(book).account.value_counts()
-    frame = listed.assign(
-        decision=decided.decision.reindex(listed.index),
-        reason=decided.reason.reindex(listed.index),
+    frame = accounts.assign(
+        decision=decided.decision.reindex(accounts.index),
+        reason=decided.reason.reindex(accounts.index),
         done=checks_done(book).sum(axis=1),
-        signals=counts.reindex(listed.index).fillna(0),
+        signals=counts.reindex(accounts.index).fillna(0),
     )
-    places = {"Shortlist": 0, "Ask for more": 1, "Not this time": 3}
+    places = {SHORTLIST: 0, ASK_FOR_MORE: 1, NOT_THIS_TIME: 3}
     frame["place"] = frame.decision.map(places).fillna(2)
     return frame.sort_values(
         ["place", "done", "signals", "followers", "called"],
@@ -51,6 +55,13 @@ def ordered(book: Book) -> pd.DataFrame:
     )
 
 
-def asked(listed: pd.DataFrame) -> pd.Series:
-    """What each account costs before it sells anything: fee and gift at cost; missing while the fee is."""
-    return listed.fee + listed.gift_cost.fillna(0)
+def asked(book: Book, accounts: pd.DataFrame) -> pd.Series:
+    """What each account's creator costs before anything is sold, as a plan reckons; missing while the fee is."""
+    cost = persons(accounts).map(planned_own_cost(book)).fillna(0.0)
+    return cost.astype(float).where(accounts.fee.notna())
+
+
+def order_of(book: Book, account: pd.Series, unit: UnitEconomics) -> UnitEconomics:
+    """What an order of this account leaves (contribution margin) at its creator's own commission."""
+    person = persons(account.to_frame().T).iloc[0]
+    return with_commission(unit, commission_rates(book).get(person))

@@ -7,30 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.findings import Count, Day, Share, Text, joined, say, sentences
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
-from creatorbook.stats.robust import spread
+from creatorbook.stats.robust import robust_spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
-from creatorbook.vetting.accounts import accounts, platform_name
+from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.limits import limits
+from creatorbook.vetting.wording import COUNTS, day_span
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.findings.formats import Formats
 
 COLUMNS = ["account", "signal", "saw"]
 
 #: accounts from which a share is compared with the rest of the list
 PEERS = 12
 
+#: account, signal, what we saw
+Signal = tuple[str, str, Text]
+
 
 def found_signals(book: Book) -> pd.DataFrame:
     """Signals that count, one row each: account, signal (id), saw (a sentence with figures)."""
-    return remember(book.tables, "signals", lambda: _found(book), book.as_of, book.formats)
+    return remember(book.tables, "signals", lambda: _found_signals(book), book.as_of)
 
 
-def _found(book: Book) -> pd.DataFrame:
+def _found_signals(book: Book) -> pd.DataFrame:
     rows = [
         *_growth(book),
         *_swings(book),
@@ -41,78 +45,90 @@ def _found(book: Book) -> pd.DataFrame:
         *_groups(book),
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    order = {account: place for place, account in enumerate(accounts(book).index)}
+    order = {account: place for place, account in enumerate(listed_accounts(book).index)}
     ids = {signal: place for place, signal in enumerate(pack("signals")["signals"])}
     keys = frame.assign(a=frame.account.map(order), b=frame.signal.map(ids))
     return frame.loc[keys.sort_values(["a", "b"], kind="stable").index].reset_index(drop=True)
 
 
-def _growth(book: Book) -> Iterator[tuple[str, str, str]]:
+def _growth(book: Book) -> Iterator[Signal]:
     """Jumps that views do not explain; a jump without any views raises nothing alone."""
-    formats, found = book.formats, growth.follower_jumps(book)
-    for jump in found[found.counts].itertuples():
-        saw = (
-            f"{told_days(jump.start, jump.end, formats)}: {formats.number(jump.gain)} followers more than usual came, "
-            f"{formats.percent(jump.share, 1)} of those there were. {_by_views(jump, formats)}"
+    jumps = growth.follower_jumps(book)
+    for jump in jumps[jumps.counts].itertuples():
+        saw = say(
+            "{days}: {followers} followers more than usual came, {share} of those there were.",
+            days=day_span(jump.start, jump.end),
+            followers=Count(jump.gain),
+            share=Share(jump.share, 1),
         )
-        yield jump.account, "growth_jump", saw
+        yield jump.account, "growth_jump", sentences(saw, _by_views(jump))
         if jump.leaked:
-            days = limits("growth_decay")["decay_days"]
-            yield (
-                jump.account,
-                "growth_decay",
-                f"{told_days(jump.start, jump.end, formats)}: of the followers who came, {formats.percent(jump.lost)} "
-                f"were gone again within {days:.0f} days.",
+            saw = say(
+                "{days}: of the followers who came, {share} were gone again within {n} days.",
+                days=day_span(jump.start, jump.end),
+                share=Share(jump.lost),
+                n=round(limits("growth_decay")["decay_days"]),
             )
+            yield jump.account, "growth_decay", saw
 
 
-def _by_views(jump: Any, formats: Formats) -> str:
+def _by_views(jump: Any) -> Text:
     """How many of the newcomers the views of these days explain, and how those views compare."""
     left = jump.unexplained * jump.before
-    explained = "none" if left >= 0.995 * jump.gain else f"about {formats.number(jump.gain - left)}"
-    best = (
-        f"; at their best, the views of these days were {formats.number(jump.views_ratio, 1)} times those of good days"
-        if jump.views_ratio == jump.views_ratio
-        else ""
-    )
-    return f"Views explain {explained} of them{best}."
-
-
-def _swings(book: Book) -> Iterator[tuple[str, str, str]]:
-    formats = book.formats
-    for row in growth.follow_swings(book).itertuples():
-        again = f", {formats.number(row.times)} times in all" if row.times > 1 else ""
-        yield (
-            row.Index,
-            "follow_swings",
-            f"About {formats.number(row.accounts)} accounts ({formats.percent(row.share)} of those it follows) were "
-            f"followed and dropped again around {formats.day(row.date)}{again}.",
+    explained = Count(jump.gain - left)
+    none, times = left >= 0.995 * jump.gain, Count(jump.views_ratio, 1)
+    if jump.views_ratio != jump.views_ratio:
+        if none:
+            return say("Views explain none of them.")
+        return say("Views explain about {n} of them.", n=explained)
+    if none:
+        return say(
+            "Views explain none of them; at their best, the views of these days were {times} times those of good days.",
+            times=times,
         )
+    return say(
+        "Views explain about {n} of them; at their best, the views of these days were {times} times those of good days.",
+        n=explained,
+        times=times,
+    )
 
 
-def told_days(start: pd.Timestamp, end: pd.Timestamp, formats: Formats) -> str:
-    """`2 Mar 2026`, or `2 Mar 2026 to 4 Mar 2026`."""
-    return formats.day(start) if start == end else f"{formats.day(start)} to {formats.day(end)}"
+def _swings(book: Book) -> Iterator[Signal]:
+    for row in growth.follow_swings(book).itertuples():
+        values = {"accounts": Count(row.accounts), "share": Share(row.share), "day": Day(row.date)}
+        once = say(
+            "About {accounts} accounts ({share} of those it follows) were followed and dropped again around {day}.",
+            **values,
+        )
+        often = say(
+            "About {accounts} accounts ({share} of those it follows) were followed and dropped again around {day}, "
+            "{times} times in all.",
+            times=Count(row.times),
+            **values,
+        )
+        yield row.Index, "follow_swings", often if row.times > 1 else once
 
 
-def _ratios(book: Book) -> Iterator[tuple[str, str, str]]:
-    formats, found, listed = book.formats, ratios.compared(book), accounts(book)
+def _ratios(book: Book) -> Iterator[Signal]:
+    frame, accounts = ratios.compared_ratios(book), listed_accounts(book)
     for name, (over, under) in ratios.RATIOS.items():
-        if name not in found:
+        if name not in frame:
             continue
-        z, told = found[f"{name}_z"], limits(name)
-        times = found[name] / found[f"{name}_usual"]
-        few, many = (z < -told["z"]) & (times < 1 / told["times"]), (z > told["z"]) & (times > told["times"])
+        z, most = frame[f"{name}_z"], limits(name)
+        times = frame[name] / frame[f"{name}_usual"]
+        few, many = (z < -most["z"]) & (times < 1 / most["times"]), (z > most["z"]) & (times > most["times"])
         odd = {"low_response": few, "likes_without_views": many, "likes_without_comments": few | many}[name]
-        for account in found.index[odd]:
-            usual = found.loc[account, f"{name}_usual"]
-            platform = platform_name(listed.platform[account])
-            yield (
-                account,
-                name,
-                f"{formats.number(100 * found.loc[account, name], 1)} {over} per 100 {under} on a typical post; "
-                f"accounts of this size on {platform} in this list have about {formats.number(100 * usual, 1)}.",
+        for account in frame.index[odd]:
+            saw = say(
+                "{number} {counted} per 100 {base} on a typical post; accounts of this size on {platform} in this list "
+                "have about {usual}.",
+                number=Count(100 * frame.loc[account, name], 1),
+                counted=COUNTS[over],
+                base=COUNTS[under],
+                platform=platform_name(accounts.platform[account]),
+                usual=Count(100 * frame.loc[account, f"{name}_usual"], 1),
             )
+            yield account, name, saw
 
 
 def _share_above(part: float, whole: float, limit: float) -> bool:
@@ -121,77 +137,97 @@ def _share_above(part: float, whole: float, limit: float) -> bool:
     return part > limit * whole and share_interval(part, whole, pack("signals")["level"])[0] > limit
 
 
-def _generic(book: Book) -> Iterator[tuple[str, str, str]]:
+def _generic(book: Book) -> Iterator[Signal]:
     """Stock phrases and advertising, from comments files."""
-    count = book.formats.number
-    words = {
-        "generic_comments": ("stock", "would fit under any post"),
-        "spam_comments": ("spam", "advertise something"),
-    }
-    found = comments.specific(book)
-    for signal, (part, what) in words.items():
-        told = limits(signal)
-        known = found.dropna(subset=[part]) if part in found else found.iloc[:0]
-        enough = known.looked_at >= told["min_comments"]
-        if "posts" in known:
-            enough &= known.posts >= told["min_posts"]
-        for account, row in known[enough].iterrows():
-            if _share_above(row[part], row.looked_at, told["share"]):
-                yield str(account), signal, f"{count(row[part])} of {count(row.looked_at)} comments {what}."
+    counts = comments.specific(book)
+    for signal, part in (("generic_comments", "stock"), ("spam_comments", "spam")):
+        most = limits(signal)
+        rows = counts.dropna(subset=[part]) if part in counts else counts.iloc[:0]
+        enough = rows.looked_at >= most["min_comments"]
+        if "posts" in rows:
+            enough &= rows.posts >= most["min_posts"]
+        for account, row in rows[enough].iterrows():
+            if _share_above(row[part], row.looked_at, most["share"]):
+                yield str(account), signal, _generic_text(part, Count(row[part]), Count(row.looked_at))
 
 
-def _repeated(book: Book) -> Iterator[tuple[str, str, str]]:
-    told, count = limits("repeated_comments"), book.formats.number
-    found = comments.repeated(book)
-    share = found.repeated / found.looked_at
-    usual = float(share.median() + told["z"] * spread(share)) if len(found) >= PEERS else told["alone"]
-    for row in found[share > usual].itertuples():
-        if _share_above(row.repeated, row.looked_at, told["share"]):
+def _generic_text(part: str, n: Count, comments: Count) -> Text:
+    if part == "stock":
+        return say("{n} of {comments} comments would fit under any post.", n=n, comments=comments)
+    return say("{n} of {comments} comments advertise something.", n=n, comments=comments)
+
+
+def _repeated(book: Book) -> Iterator[Signal]:
+    most, repeats = limits("repeated_comments"), comments.repeated(book)
+    share = repeats.repeated / repeats.looked_at
+    usual = (
+        float(share.median() + most["z"] * robust_spread(share)) if len(repeats) >= PEERS else most["alone"]
+    )
+    for row in repeats[share > usual].itertuples():
+        if _share_above(row.repeated, row.looked_at, most["share"]):
             example = str(row.example).strip()
-            shown = example if len(example) <= 80 else example[:79] + "…"
-            yield (
-                row.Index,
-                "repeated_comments",
-                f"{count(row.repeated)} of {count(row.looked_at)} longer comments return under another post; "
-                f"“{shown}” {count(row.times)} times under {count(row.posts)} posts.",
+            saw = say(
+                "{n} of {comments} longer comments return under another post; “{example}” {times} times under {posts} posts.",
+                n=Count(row.repeated),
+                comments=Count(row.looked_at),
+                example=example if len(example) <= 80 else example[:79] + "…",
+                times=Count(row.times),
+                posts=Count(row.posts),
             )
+            yield row.Index, "repeated_comments", saw
 
 
-def _foreign(book: Book) -> Iterator[tuple[str, str, str]]:
-    told, count = limits("comment_language"), book.formats.number
+def _foreign(book: Book) -> Iterator[Signal]:
+    most = limits("comment_language")
     for row in languages.foreign_comments(book).itertuples():
-        limit = max(told["share"], row.unknown)
-        if row.looked_at >= told["min_comments"] and _share_above(row.foreign, row.looked_at, limit):
-            yield (
-                row.Index,
-                "comment_language",
-                f"{count(row.foreign)} of {count(row.looked_at)} comments whose language we recognise are in "
-                f"{row.languages}, which the audience page does not name.",
+        limit = max(most["share"], row.unknown)
+        if row.looked_at >= most["min_comments"] and _share_above(row.foreign, row.looked_at, limit):
+            saw = say(
+                "{n} of {comments} comments whose language we recognise are in {languages}, which the audience page does "
+                "not name.",
+                n=Count(row.foreign),
+                comments=Count(row.looked_at),
+                languages=row.languages,
             )
+            yield row.Index, "comment_language", saw
 
 
-def _groups(book: Book) -> Iterator[tuple[str, str, str]]:
-    listed, share = accounts(book), book.formats.percent
-    for row in people.groups(book).itertuples():
-        how = {
-            "early": f"comment early, typically under {row.posts} of {row.of} posts",
-            "order": f"comment in nearly the same order, typically under {row.posts} of {row.of} posts",
-            "part": f"write {share(row.part)} of all comments, typically under {row.posts} of {row.of} posts",
-        }
-        elsewhere, mutual = _some(row.elsewhere, listed.called), _some(row.mutual, listed.called)
-        also = (
-            f" This creator and {mutual if mutual != elsewhere else 'they'} comment under each other's posts, too."
-            if row.mutual
-            else ""
+def _groups(book: Book) -> Iterator[Signal]:
+    called = listed_accounts(book).called
+    for row in people.commenting_groups(book).itertuples():
+        also = None
+        if row.mutual and row.mutual == row.elsewhere:
+            also = say("This creator and they comment under each other's posts, too.")
+        elif row.mutual:
+            also = say(
+                "This creator and {accounts} comment under each other's posts, too.",
+                accounts=_names(row.mutual, called),
+            )
+        yield row.Index, "same_commenters", sentences(_group_text(row, _names(row.elsewhere, called)), also)
+
+
+def _group_text(row: Any, accounts: Text) -> Text:
+    values = {"n": row.size, "posts": row.posts, "of": row.of, "accounts": accounts}
+    if row.why == "early":
+        return say(
+            "The same {n} people comment early, typically under {posts} of {of} posts; they also return under posts of "
+            "{accounts}.",
+            **values,
         )
-        yield (
-            row.Index,
-            "same_commenters",
-            f"The same {row.size} people {how[row.why]}; they also return under posts of {elsewhere}.{also}",
+    if row.why == "order":
+        return say(
+            "The same {n} people comment in nearly the same order, typically under {posts} of {of} posts; they also "
+            "return under posts of {accounts}.",
+            **values,
         )
+    return say(
+        "The same {n} people write {share} of all comments, typically under {posts} of {of} posts; they also return "
+        "under posts of {accounts}.",
+        share=Share(row.part),
+        **values,
+    )
 
 
-def _some(found: list[str], called: pd.Series) -> str:
+def _names(accounts: list[str], called: pd.Series) -> Text:
     """The first three accounts, and how many more."""
-    names = ", ".join(str(called[account]) for account in found[:3])
-    return names + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+    return joined([called[account] for account in accounts], most=3)

@@ -27,12 +27,11 @@ def histories(book: Book) -> pd.DataFrame:
 
 
 def _histories(book: Book) -> pd.DataFrame:
-    found = listed_rows(book, "follower_history")
-    known = found.dropna(subset=["followers", "date"])
-    days = known.groupby("account").date.nunique()
+    counts = listed_rows(book, "follower_history").dropna(subset=["followers", "date"])
+    days = counts.groupby("account").date.nunique()
     enough = days.index[days >= limits("growth_jump")["min_days"]]
-    kept = known[known.account.isin(enough)]
-    return growth.daily_gains(kept.assign(views=kept.views.fillna(_other_views(book, kept))))
+    counts = counts[counts.account.isin(enough)]
+    return growth.daily_gains(counts.assign(views=counts.views.fillna(_other_views(book, counts))))
 
 
 def _other_views(book: Book, history: pd.DataFrame) -> pd.Series:
@@ -58,73 +57,73 @@ def follower_jumps(book: Book) -> pd.DataFrame:
     `took_off`: views rose far above the account's good days with it, or enough people more than usual saw its
     posts; `giveaway`: the day of a giveaway post, if any; `sent`: the newcomers looked around, as people do whom
     another account or an article sent, or said so, and stayed; `explained`: one of these; `views_known`: without
-    views a jump is told, but raises no signal alone; `counts`: unexplained, and with the account's other
+    views a jump is shown, but raises no signal alone; `counts`: unexplained, and with the account's other
     unexplained jumps large enough for a signal; `leaked`: much of it was gone again soon.
     """
     return remember(book.tables, "jumps", lambda: _follower_jumps(book))
 
 
 def _follower_jumps(book: Book) -> pd.DataFrame:
-    told, decay = limits("growth_jump"), limits("growth_decay")
-    found = growth.jumps(
+    least, decay = limits("growth_jump"), limits("growth_decay")
+    jumps = growth.jumps(
         histories(book),
-        window_days=int(told["window_days"]),
-        z=told["z"],
-        week_z=told["week_z"],
-        share=told["part"],
+        window_days=int(least["window_days"]),
+        z=least["z"],
+        week_z=least["week_z"],
+        share=least["part"],
         decay_days=int(decay["decay_days"]),
-        views_each=told["views_each"],
+        views_each=least["views_each"],
     )
-    took_off = (found.views_ratio >= told["views_ratio"]) & (found.views_near >= told["views_near"])
-    took_off |= found.unexplained < np.maximum(told["part"], told["left"] * found.share)
-    giveaway = _giveaways(book, found)
-    leaked = found.lost >= decay["decay_share"]
-    sent = _sent(book, found) & ~leaked
+    took_off = (jumps.views_ratio >= least["views_ratio"]) & (jumps.views_near >= least["views_near"])
+    took_off |= jumps.unexplained < np.maximum(least["part"], least["left"] * jumps.share)
+    giveaway = _giveaways(book, jumps)
+    leaked = jumps.lost >= decay["decay_share"]
+    sent = _sent(book, jumps) & ~leaked
     explained = took_off.astype(bool) | giveaway.notna() | sent
-    known = found.unexplained.notna()
-    left = found.unexplained.where(known & ~explained, 0.0).groupby(found.account).transform("sum")
-    return found.assign(
-        views_known=known,
+    views_known = jumps.unexplained.notna()
+    left = jumps.unexplained.where(views_known & ~explained, 0.0).groupby(jumps.account).transform("sum")
+    return jumps.assign(
+        views_known=views_known,
         took_off=took_off.astype(bool),
         giveaway=giveaway,
         sent=sent,
         explained=explained,
-        counts=known & ~explained & (left >= told["share"]),
+        counts=views_known & ~explained & (left >= least["share"]),
         leaked=leaked,
     )
 
 
-def _sent(book: Book, found: pd.DataFrame) -> pd.Series:
+def _sent(book: Book, jumps: pd.DataFrame) -> pd.Series:
     """Whether somebody seems to have sent the newcomers: they looked around, or enough of them say so."""
-    told = limits("growth_jump")
-    looks = newcomers.looked_around(book, found, histories(book))
-    around = (looks.looked >= told["looks_each"]) & (looks.looked_z >= told["looks_z"])
-    return around | (newcomers.told_arrivals(book, found) >= told["arrivals"])
+    least = limits("growth_jump")
+    looks = newcomers.looked_around(book, jumps, histories(book))
+    around = (looks.looked >= least["looks_each"]) & (looks.looked_z >= least["looks_z"])
+    return around | (newcomers.stated_arrivals(book, jumps) >= least["arrivals"])
 
 
-def _giveaways(book: Book, found: pd.DataFrame) -> pd.Series:
+def _giveaways(book: Book, jumps: pd.DataFrame) -> pd.Series:
     """The day of a giveaway post from a week before a jump to its end: a caption names it, or comments do."""
     posts, waves = listed_posts(book), comments.tag_waves(book)
-    posts = posts.loc[posts.account.isin(found.account), ["account", "post_id", "published_at", "caption"]]
+    posts = posts.loc[posts.account.isin(jumps.account), ["account", "post_id", "published_at", "caption"]]
     by_account = dict(tuple(posts.groupby("account", sort=False)))
     days = []
-    for jump in found.itertuples():
+    for jump in jumps.itertuples():
         near = by_account.get(jump.account, posts.iloc[:0])
         first, last = jump.start - pd.Timedelta(days=7), jump.end + pd.Timedelta(days=1)
         near = near[near.published_at.between(first, last)]
         days.append(near.published_at[names_giveaway(near.caption) | near.post_id.isin(waves)].min())
-    return pd.Series(pd.to_datetime(days), index=found.index, dtype="datetime64[us]")
+    return pd.Series(pd.to_datetime(days), index=jumps.index, dtype="datetime64[us]")
 
 
 def follow_swings(book: Book) -> pd.DataFrame:
     """Accounts that followed many and dropped them again: `share`, `accounts`, `date` (of the top), `times`."""
 
     def make() -> pd.DataFrame:
-        told = limits("follow_swings")
-        known = listed_rows(book, "follower_history").dropna(subset=["following", "date"])
-        days = known.groupby("account").date.nunique()
-        kept = known[known.account.isin(days.index[days >= told["min_days"]])]
-        found = growth.swings(kept, days=int(told["days"]), z=told["z"], share=told["share"])
-        return found[found.accounts >= told["accounts"]]
+        least = limits("follow_swings")
+        counts = listed_rows(book, "follower_history").dropna(subset=["following", "date"])
+        days = counts.groupby("account").date.nunique()
+        counts = counts[counts.account.isin(days.index[days >= least["min_days"]])]
+        swings = growth.swings(counts, days=int(least["days"]), z=least["z"], share=least["share"])
+        return swings[swings.accounts >= least["accounts"]]
 
     return remember(book.tables, "swings", make)

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import theilslopes
 
+from creatorbook.findings import Text, joined, say
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import median_interval
 from creatorbook.stats.shrinkage import shrunk_means
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.posts import recent_posts
 
 if TYPE_CHECKING:
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 FEW, TREND_POSTS = 8, 10
 #: posts of a kind, of one account, before its typical post stands beside the others'
 OF_A_KIND = 3
+#: what stands for the kind of a post where the file does not say it
+NO_KIND = "kind not given"
+#: kinds of posts as exports name them; others keep their own words
+KINDS: dict[str, Text] = {
+    "carousel": say("carousel"),
+    "image": say("image"),
+    "live": say("live"),
+    "reel": say("reel"),
+    "short": say("short"),
+    "video": say("video"),
+    NO_KIND: say("kind not given"),
+}
 
 
 def habits(book: Book) -> pd.DataFrame:
@@ -39,7 +52,7 @@ def _habits(book: Book) -> pd.DataFrame:
     weeks = pack("engagement")["window_days"] / 7
     columns = ["n", "per_week", "kinds", "spread", "trend", "trend_low", "trend_high"]
     rated = recent_posts(book).dropna(subset=["rate"])[["account", "published_at", "format", "rate"]]
-    rated["format"] = rated["format"].fillna("kind not given")
+    rated["format"] = rated["format"].fillna(NO_KIND)
     rows = {}
     for account, posts in rated.groupby("account"):
         lower, middle, upper = np.quantile(posts.rate, [0.25, 0.5, 0.75])
@@ -49,20 +62,18 @@ def _habits(book: Book) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
-def _kinds(formats: pd.Series) -> str:
-    counted = Counter(formats)
-    return ", ".join(
-        f"{number} {name}" for name, number in sorted(counted.items(), key=lambda kv: (-kv[1], kv[0]))
-    )
+def _kinds(kinds: pd.Series) -> Text:
+    often = sorted(Counter(kinds).items(), key=lambda kv: (-kv[1], kv[0]))
+    return joined(say("{n} {kind}", n=n, kind=KINDS.get(kind, kind)) for kind, n in often)
 
 
 def _trend(published_at: np.ndarray, rates: np.ndarray) -> tuple[float, float, float]:
     """Change in 30 days with its likely range; missing where posts are few or lie on two days."""
-    at, told = published_at[rates > 0], rates[rates > 0]
+    at, positive = published_at[rates > 0], rates[rates > 0]
     if len(set(at)) < TREND_POSTS:
         return np.nan, np.nan, np.nan
     days = (at - at.min()) / np.timedelta64(1, "D")
-    slope, _, low, high = theilslopes(np.log(told), days, 0.9)
+    slope, _, low, high = theilslopes(np.log(positive), days, 0.9)
     change = np.expm1(30 * np.array([slope, low, high], dtype=float))
     return float(change[0]), float(change[1]), float(change[2])
 
@@ -76,17 +87,17 @@ def by_kind(book: Book) -> pd.DataFrame:
     posts = recent_posts(book).dropna(subset=["rate", "format"])
     typical = posts.groupby("account").rate.median()
     grouped = posts.groupby(["account", "format"]).rate
-    told = pd.DataFrame({"rate": grouped.median(), "n": grouped.size()}).reset_index()
-    told = told[(told.n >= OF_A_KIND) & told.duplicated("account", keep=False)]
-    told["ratio"] = told.rate / told.account.map(typical).where(lambda rate: rate > 0)
+    kinds = pd.DataFrame({"rate": grouped.median(), "n": grouped.size()}).reset_index()
+    kinds = kinds[(kinds.n >= OF_A_KIND) & kinds.duplicated("account", keep=False)]
+    kinds["ratio"] = kinds.rate / kinds.account.map(typical).where(lambda rate: rate > 0)
     rows = []
-    for name, part in told.dropna(subset=["ratio"]).groupby("format"):
+    for name, part in kinds.dropna(subset=["ratio"]).groupby("format"):
         low, high = median_interval(part.ratio.tolist()) or (np.nan, np.nan)
         rows.append((name, int(part.n.sum()), len(part), part.ratio.median(), low, high))
     return pd.DataFrame(rows, columns=["format", "posts", "accounts", "ratio", "low", "high"])
 
 
-def adjusted(book: Book) -> pd.DataFrame:
+def adjusted_rates(book: Book) -> pd.DataFrame:
     """Typical rates of accounts with few posts, pulled towards accounts of the same platform and size.
 
     Columns rate, low, high; only accounts with fewer than eight rated posts, and only where four others of the
@@ -99,27 +110,29 @@ def adjusted(book: Book) -> pd.DataFrame:
 
 
 def _adjusted(book: Book) -> pd.DataFrame:
-    listed = accounts(book)
+    accounts = listed_accounts(book)
     posts = recent_posts(book)
     posts = posts[(posts.rate > 0) & (posts.followers > 0)]
-    parts = [_towards_platform(part, listed) for _, part in posts.groupby(posts.account.map(listed.platform))]
+    parts = [
+        _towards_platform(part, accounts) for _, part in posts.groupby(posts.account.map(accounts.platform))
+    ]
     empty = pd.DataFrame(columns=["rate", "low", "high"], dtype=float)
     return pd.concat([part for part in parts if len(part)] or [empty])
 
 
-def _towards_platform(posts: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+def _towards_platform(posts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     grouped = np.log(posts.rate.astype(float)).groupby(posts.account)
     means, n = grouped.mean(), grouped.size()
     few = n < FEW
     if not few.any() or len(means) < 5 or (n > 1).sum() < 4:
         return pd.DataFrame(columns=["rate", "low", "high"], dtype=float)
     within = float((grouped.var() * (n - 1)).sum() / (n - 1).sum())
-    size = np.log(listed.followers.reindex(means.index).to_numpy(dtype=float))
+    size = np.log(accounts.followers.reindex(means.index).to_numpy(dtype=float))
     line = _line(size, means.to_numpy(), n.to_numpy())
     pulled = shrunk_means(means.to_numpy() - line, within / n.to_numpy())
     middle, reach = line + pulled.expected, 1.645 * pulled.sd
-    told = {"rate": middle, "low": middle - reach, "high": middle + reach}
-    return np.exp(pd.DataFrame(told, index=means.index))[few]
+    rates = {"rate": middle, "low": middle - reach, "high": middle + reach}
+    return np.exp(pd.DataFrame(rates, index=means.index))[few]
 
 
 def _line(size: np.ndarray, rates: np.ndarray, posts: np.ndarray) -> np.ndarray:

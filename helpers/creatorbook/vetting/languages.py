@@ -10,7 +10,7 @@ import pandas as pd
 
 from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts, listed_rows
 from creatorbook.vetting.comments import by_others
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import captions
@@ -38,10 +38,10 @@ def guess_languages(texts: pd.Series) -> pd.Series:
 
 def _by_small_words(text: str) -> str | None:
     """The language that two or more of a text's words belong to, and more than to any other."""
-    known = _small_words()
+    languages = _small_words()
     hits: dict[str, int] = {}
-    for word in known.keys() & _LETTERS.findall(text.lower()):
-        for language in known[word]:
+    for word in languages.keys() & _LETTERS.findall(text.lower()):
+        for language in languages[word]:
             hits[language] = hits.get(language, 0) + 1
     most = max(hits.values(), default=0)
     leading = [language for language, count in hits.items() if count == most]
@@ -54,11 +54,11 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 @cache
 def _small_words() -> dict[str, list[str]]:
     """Small words and whose they are, one language or several."""
-    known: dict[str, list[str]] = {}
-    for language, told in pack("comment_words")["function"].items():
-        for word in dict.fromkeys(str(told).split()):
-            known.setdefault(word, []).append(language)
-    return known
+    languages: dict[str, list[str]] = {}
+    for language, line in pack("comment_words")["function"].items():
+        for word in dict.fromkeys(str(line).split()):
+            languages.setdefault(word, []).append(language)
+    return languages
 
 
 def audience_languages(book: Book) -> dict[str, set[str]]:
@@ -69,9 +69,9 @@ def audience_languages(book: Book) -> dict[str, set[str]]:
     """
     words = pack("comment_words")
     least = limits("comment_language")["audience_share"]
-    found = listed_rows(book, "audience")
+    pages = listed_rows(book, "audience")
     own: dict[str, set[str]] = {}
-    for row in found[found.share >= least].itertuples():
+    for row in pages[pages.share >= least].itertuples():
         if row.dimension == "language":
             own.setdefault(row.account, set()).add(str(row.segment).strip().lower()[:2])
         elif row.dimension == "country":
@@ -88,21 +88,21 @@ def audience_languages(book: Book) -> dict[str, set[str]]:
 
 def _spoken(book: Book, wanted: list[str]) -> dict[str, set[str]]:
     """Languages the creators of these accounts write in: the list's, and those of at least a tenth of the captions."""
-    told = captions(book)
-    told = told[told.account.isin(wanted)]
-    guess = guess_languages(told.caption).rename("language")
-    counts = pd.concat([told.account, guess], axis=1).dropna().value_counts().rename("n").reset_index()
-    known = counts[counts.n >= 0.1 * counts.groupby("account").n.transform("sum")]
-    spoken = {account: set(part.language) for account, part in known.groupby("account")}
-    for account, language in accounts(book).language.dropna().items():
+    posts = captions(book)
+    posts = posts[posts.account.isin(wanted)]
+    guess = guess_languages(posts.caption).rename("language")
+    counts = pd.concat([posts.account, guess], axis=1).dropna().value_counts().rename("n").reset_index()
+    often = counts[counts.n >= 0.1 * counts.groupby("account").n.transform("sum")]
+    spoken = {account: set(part.language) for account, part in often.groupby("account")}
+    for account, language in listed_accounts(book).language.dropna().items():
         spoken.setdefault(str(account), set()).add(str(language).strip().lower()[:2])
     return spoken
 
 
 def unknown_share(book: Book) -> pd.Series:
     """Part of each audience whose country or language (whichever is better known) its page does not say."""
-    found = listed_rows(book, "audience")
-    sums = found[found.dimension.isin(["country", "language"])].groupby(["account", "dimension"]).share.sum()
+    pages = listed_rows(book, "audience")
+    sums = pages[pages.dimension.isin(["country", "language"])].groupby(["account", "dimension"]).share.sum()
     return (1 - sums.groupby("account").max()).clip(lower=0)
 
 
@@ -114,12 +114,12 @@ def foreign_comments(book: Book) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         own = audience_languages(book)
-        found = by_others(book)[["account", "text", "words"]]
-        found = found[found.account.isin(list(own)) & (found.words >= 3)]
-        codes, texts = pd.factorize(found.text)
+        comments = by_others(book)[["account", "text", "words"]]
+        comments = comments[comments.account.isin(list(own)) & (comments.words >= 3)]
+        codes, texts = pd.factorize(comments.text)
         guess = guess_languages(pd.Series(texts, dtype="str")).take(codes)
-        known = found[["account"]].assign(language=guess.to_numpy()).dropna(subset=["language"])
-        counts = known.groupby(["account", "language"]).size().rename("n").reset_index()
+        recognised = comments[["account"]].assign(language=guess.to_numpy()).dropna(subset=["language"])
+        counts = recognised.groupby(["account", "language"]).size().rename("n").reset_index()
         foreign = [
             language not in own[account]
             for account, language in zip(counts.account, counts.language, strict=True)

@@ -7,5 +7,5 @@ from creatorbook.packs import pack
 
 def limits(signal: str) -> dict[str, float]:
     """The thresholds of one signal, by name."""
-    told = pack("signals")["signals"][signal]["thresholds"]
-    return {name: row["value"] for name, row in told.items()}
+    thresholds = pack("signals")["signals"][signal]["thresholds"]
+    return {name: row["value"] for name, row in thresholds.items()}

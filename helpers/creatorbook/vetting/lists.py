@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
+from creatorbook.findings import packed, say, sentences, written
 from creatorbook.packs import pack
+from creatorbook.text.handles import persons
 from creatorbook.text.plain_text import csv_bytes
 from creatorbook.vetting.accounts import platform_name
 from creatorbook.vetting.checks_done import not_checked
@@ -31,14 +34,14 @@ ABOUT = [
 ]
 
 
-def lists(book: Book) -> dict[str, pd.DataFrame]:
+def decision_lists(book: Book) -> dict[str, pd.DataFrame]:
     """File name → table: shortlist, outreach list with what to ask, and those left out with the reason.
 
     Accounts without a decision stand in `open.csv`, so that nobody is dropped without a line.
     """
     frame, decided = ordered(book), last_decisions(book)
-    told = frame.assign(
-        creator=frame.creator.fillna(frame.handle),
+    rows = frame.assign(
+        creator=persons(frame),
         platform=frame.platform.map(platform_name),
         found_through=frame.source,
         decision=frame.decision.fillna("open"),
@@ -46,25 +49,26 @@ def lists(book: Book) -> dict[str, pd.DataFrame]:
         decided_by=decided.by.reindex(frame.index),
         decided_on=decided.date.reindex(frame.index),
     )[ABOUT]
-    told = told.assign(decided_on=pd.to_datetime(told.decided_on).dt.strftime("%Y-%m-%d"))
-    wanted = told[told.decision.isin(["Shortlist", "Ask for more"])]
+    rows = rows.assign(decided_on=pd.to_datetime(rows.decided_on).dt.strftime("%Y-%m-%d"))
+    wanted = rows[rows.decision.isin([SHORTLIST, ASK_FOR_MORE])]
     outreach = wanted.assign(to_ask=[_to_ask(book, account) for account in wanted.index])
     return {
-        "shortlist.csv": told[told.decision == "Shortlist"],
+        "shortlist.csv": rows[rows.decision == SHORTLIST],
         "outreach.csv": outreach,
-        "not-this-time.csv": told[told.decision == "Not this time"],
-        "open.csv": told[told.decision == "open"],
+        "not-this-time.csv": rows[rows.decision == NOT_THIS_TIME],
+        "open.csv": rows[rows.decision == "open"],
     }
 
 
 def _to_ask(book: Book, account: str) -> str:
     """The question of each signal, and the files that the creator has."""
-    found, packed = found_signals(book), pack("signals")["signals"]
-    signals = found.loc[found.account == account, "signal"]
+    signals, kinds = found_signals(book), pack("signals")["signals"]
+    questions = [packed(kinds[name]["ask"]) for name in signals.signal[signals.account == account]]
     files = [check["file"] for check in not_checked(book, account) if check["who"].startswith("the creator")]
-    return " ".join([*(packed[name]["ask"] for name in signals), *(f"May we have {file}?" for file in files)])
+    requests = [say("May we have {file}?", file=packed(file)) for file in files]
+    return written(sentences(*questions, *requests), book.formats)
 
 
 def files(book: Book) -> dict[str, bytes]:
     """The lists as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe."""
-    return {name: csv_bytes(frame) for name, frame in lists(book).items()}
+    return {name: csv_bytes(frame) for name, frame in decision_lists(book).items()}

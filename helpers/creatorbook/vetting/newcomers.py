@@ -47,8 +47,8 @@ def looked_around(book: Book, jumps: pd.DataFrame, histories: pd.DataFrame) -> p
     left = {account: [fading.rest(views, begun.get(account, _NOTHING))] for account, views in daily.items()}
     for account, views in profile.items():
         left.setdefault(account, []).append(views.asfreq("D"))
-    found = [_clearest(left.get(jump.account, []), jump) for jump in jumps.itertuples()]
-    return pd.DataFrame(found, columns=["looked", "looked_z"], index=jumps.index, dtype=float)
+    surplus = [_clearest(left.get(jump.account, []), jump) for jump in jumps.itertuples()]
+    return pd.DataFrame(surplus, columns=["looked", "looked_z"], index=jumps.index, dtype=float)
 
 
 _NOTHING = pd.Series(dtype=float, index=pd.DatetimeIndex([]))
@@ -56,16 +56,16 @@ _NOTHING = pd.Series(dtype=float, index=pd.DatetimeIndex([]))
 
 def _by_account(frame: pd.DataFrame, column: str) -> dict[str, pd.Series]:
     """One series by day per account, days added up."""
-    known = frame.dropna(subset=[column, "date"])
-    summed = known.groupby(["account", known.date.dt.normalize()])[column].sum()
+    rows = frame.dropna(subset=[column, "date"])
+    summed = rows.groupby(["account", rows.date.dt.normalize()])[column].sum()
     return {str(account): part.droplevel(0) for account, part in summed.groupby(level=0, sort=False)}
 
 
 def _clearest(series: list[pd.Series], jump: object) -> tuple[float, float]:
     """The surplus of the series that shows it most clearly, per newcomer."""
     seen = [fading.surplus(left, jump.start - BEFORE, jump.end + AFTER) for left in series]  # type: ignore[attr-defined]
-    known = [(more / jump.gain, z) for more, z in seen if z == z]  # type: ignore[attr-defined]
-    return max(known, key=lambda pair: pair[1], default=(np.nan, np.nan))
+    each = [(more / jump.gain, z) for more, z in seen if z == z]  # type: ignore[attr-defined]
+    return max(each, key=lambda pair: pair[1], default=(np.nan, np.nan))
 
 
 def _words(words: str) -> str:
@@ -73,17 +73,17 @@ def _words(words: str) -> str:
     return r"(?<!\w)" + re.escape(words).replace("@", r"@[\w.…]*") + r"(?!\w)"
 
 
-def told_arrivals(book: Book, jumps: pd.DataFrame) -> pd.Series:
+def stated_arrivals(book: Book, jumps: pd.DataFrame) -> pd.Series:
     """How many people say in the comments of a jump's days where they come from (“@… sent me here”)."""
     pattern = "|".join(map(_words, pack("signals")["signals"]["growth_jump"]["arrival_words"]))
-    said = comments.by_others(book)[["account", "commenter", "commented_at", "text"]]
-    said = said[said.account.isin(jumps.account)].dropna(subset=["commented_at", "text"])
-    by_account = dict(tuple(said.groupby("account", sort=False)))
+    rows = comments.by_others(book)[["account", "commenter", "commented_at", "text"]]
+    rows = rows[rows.account.isin(jumps.account)].dropna(subset=["commented_at", "text"])
+    by_account = dict(tuple(rows.groupby("account", sort=False)))
     days = pd.Timedelta(days=int(limits("growth_jump")["arrival_days"]))
-    told = []
+    people = []
     for jump in jumps.itertuples():
-        theirs = by_account.get(jump.account, said.iloc[:0])
+        theirs = by_account.get(jump.account, rows.iloc[:0])
         theirs = theirs[theirs.commented_at.between(jump.start - BEFORE, jump.end + days)]
         says = theirs.text.str.casefold().str.contains(pattern, regex=True).astype(bool)
-        told.append(theirs.commenter[says].nunique())
-    return pd.Series(told, index=jumps.index, dtype="int64")
+        people.append(theirs.commenter[says].nunique())
+    return pd.Series(people, index=jumps.index, dtype="int64")

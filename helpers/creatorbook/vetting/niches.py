@@ -12,7 +12,7 @@ import pandas as pd
 
 from creatorbook.memo import remember
 from creatorbook.packs import pack
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.posts import captions
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MOST_GROUPS = 8
 _WORD = r"(?u)[^\W\d_]{3,}"
 
 
-def groups(texts: pd.Series) -> pd.DataFrame:
+def subject_groups(texts: pd.Series) -> pd.DataFrame:
     """Accounts with like texts together: columns `group` (1, 2, …) and `terms` (the words that set it apart).
 
     Word TF-IDF and k-means; the number of groups, two to eight, is the one with the best silhouette. Empty for
@@ -39,30 +39,30 @@ def groups(texts: pd.Series) -> pd.DataFrame:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.metrics import silhouette_score
 
-    told = texts.dropna().sort_index(kind="stable")
-    told = told[told.str.contains(_WORD)]
-    if len(told) < LEAST_ACCOUNTS:
+    texts = texts.dropna().sort_index(kind="stable")
+    texts = texts[texts.str.contains(_WORD)]
+    if len(texts) < LEAST_ACCOUNTS:
         return pd.DataFrame(columns=["group", "terms"])
     words = TfidfVectorizer(token_pattern=_WORD, max_df=0.6, min_df=2, sublinear_tf=True, max_features=4000)
     try:
-        known = words.fit_transform(told)
+        weights = words.fit_transform(texts)
     except ValueError:  # no word stands in two texts and not in most
         return pd.DataFrame(columns=["group", "terms"])
-    different = len({tuple(row.indices) for row in known})
-    most = min(MOST_GROUPS, len(told) // 3, different)
+    different = len({tuple(row.indices) for row in weights})
+    most = min(MOST_GROUPS, len(texts) // 3, different)
     if most < 2:
         return pd.DataFrame(columns=["group", "terms"])
-    tried = [KMeans(number, n_init=5, random_state=0).fit(known) for number in range(2, most + 1)]
-    best = max(tried, key=lambda fit: silhouette_score(known, fit.labels_))
+    tried = [KMeans(number, n_init=5, random_state=0).fit(weights) for number in range(2, most + 1)]
+    best = max(tried, key=lambda fit: silhouette_score(weights, fit.labels_))
     names = np.array(words.get_feature_names_out())
-    apart = best.cluster_centers_ - np.asarray(known.mean(axis=0)).ravel()
+    apart = best.cluster_centers_ - np.asarray(weights.mean(axis=0)).ravel()
     terms = [", ".join(names[np.argsort(-row, kind="stable")[:4]]) for row in apart]
     return pd.DataFrame(
-        {"group": best.labels_ + 1, "terms": [terms[label] for label in best.labels_]}, index=told.index
+        {"group": best.labels_ + 1, "terms": [terms[label] for label in best.labels_]}, index=texts.index
     )
 
 
-def niches(book: Book) -> pd.DataFrame:
+def account_niches(book: Book) -> pd.DataFrame:
     """The groups of the listed accounts; a niche written in the creators list goes before a found one.
 
     Columns: niche, found (whether it was found in the texts), captions (number), alike (0 to 1: how alike the
@@ -72,22 +72,22 @@ def niches(book: Book) -> pd.DataFrame:
 
 
 def _niches(book: Book) -> pd.DataFrame:
-    told, listed = captions(book), accounts(book)
-    frame = listed[["niche"]].copy()
-    if listed.niche.isna().any():
-        found = groups(told.groupby("account").caption.agg(" ".join))
-        frame["niche"] = listed.niche.where(listed.niche.notna(), found.terms.reindex(listed.index))
-    frame["found"] = listed.niche.isna()
-    frame["captions"] = told.groupby("account").size().reindex(listed.index)
-    frame["alike"] = _alike(told).reindex(listed.index)
+    posts, accounts = captions(book), listed_accounts(book)
+    frame = accounts[["niche"]].copy()
+    if accounts.niche.isna().any():
+        groups = subject_groups(posts.groupby("account").caption.agg(" ".join))
+        frame["niche"] = accounts.niche.where(accounts.niche.notna(), groups.terms.reindex(accounts.index))
+    frame["found"] = accounts.niche.isna()
+    frame["captions"] = posts.groupby("account").size().reindex(accounts.index)
+    frame["alike"] = _alike(posts).reindex(accounts.index)
     return frame.dropna(subset=["niche"])
 
 
-def _alike(told: pd.DataFrame) -> pd.Series:
+def _alike(posts: pd.DataFrame) -> pd.Series:
     """Cosine between the words of the newer and the older half of each account's captions."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    dated = told.dropna(subset=["published_at"]).sort_values(["account", "published_at"], kind="stable")
+    dated = posts.dropna(subset=["published_at"]).sort_values(["account", "published_at"], kind="stable")
     place = dated.groupby("account").cumcount()
     size = dated.groupby("account").caption.transform("size")
     dated = dated.assign(newer=place >= size // 2)[size >= LEAST_CAPTIONS]
@@ -95,10 +95,10 @@ def _alike(told: pd.DataFrame) -> pd.Series:
         return pd.Series(dtype=float)
     halves = dated.groupby(["account", "newer"]).caption.agg(" ".join)
     try:
-        known = TfidfVectorizer(token_pattern=_WORD, sublinear_tf=True).fit_transform(halves)
+        weights = TfidfVectorizer(token_pattern=_WORD, sublinear_tf=True).fit_transform(halves)
     except ValueError:  # captions without a word
         return pd.Series(dtype=float)
-    older, newer = known[::2], known[1::2]
+    older, newer = weights[::2], weights[1::2]
     alike = np.asarray(older.multiply(newer).sum(axis=1)).ravel()
     return pd.Series(alike, index=halves.index.get_level_values(0)[::2])
 
@@ -112,7 +112,7 @@ def brand_fit(brief: str, descriptions: pd.Series, avoid: Any = ()) -> pd.DataFr
     Args:
         brief: what the brand is, for whom, and in which words.
         descriptions: one text per account (biography, captions, hashtags); missing ones stay missing.
-        avoid: words that must not stand there; told, never mixed into the figure.
+        avoid: words that must not stand there; shown, never mixed into the figure.
 
     Returns:
         score (cosine, 0 to 1; missing without a text), place (share of the others that are further away; ties
@@ -120,25 +120,25 @@ def brand_fit(brief: str, descriptions: pd.Series, avoid: Any = ()) -> pd.DataFr
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    told = descriptions.astype("string").str.strip().replace("", pd.NA)
+    texts = descriptions.astype("string").str.strip().replace("", pd.NA)
     frame = pd.DataFrame(
         index=descriptions.index, columns=["score", "place", "terms", "avoided"], dtype=object
     )
-    known = told.dropna().astype(object)
-    if known.empty or not brief.strip():
+    texts = texts.dropna().astype(object)
+    if texts.empty or not brief.strip():
         return frame.astype({"score": float, "place": float})
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=200_000)
     try:
-        theirs = grams.fit_transform(known)
+        theirs = grams.fit_transform(texts)
     except ValueError:  # nothing but signs shorter than three letters
         return frame.astype({"score": float, "place": float})
     ours = grams.transform([brief])
-    score = pd.Series(np.asarray((theirs @ ours.T).todense()).ravel(), index=known.index)
+    score = pd.Series(np.asarray((theirs @ ours.T).todense()).ravel(), index=texts.index)
     frame["score"] = score.reindex(frame.index)
     frame["place"] = _place(score).reindex(frame.index)
-    common = _common(known)
-    frame.loc[known.index, "terms"] = [_shared(text, ours, grams, common) for text in known]
-    frame.loc[known.index, "avoided"] = [_avoided(text, avoid) for text in known]
+    common = _common(texts)
+    frame.loc[texts.index, "terms"] = [_shared(text, ours, grams, common) for text in texts]
+    frame.loc[texts.index, "avoided"] = [_avoided(text, avoid) for text in texts]
     return frame.astype({"score": float, "place": float})
 
 
@@ -148,16 +148,16 @@ def _place(score: pd.Series) -> pd.Series:
     return (score.rank(method="average") - 1) / (len(score) - 1)
 
 
-def _common(known: pd.Series) -> set[str]:
+def _common(texts: pd.Series) -> set[str]:
     """Words of more than half of the texts: they explain nothing."""
-    words = Counter(word for text in known for word in set(re.findall(_WORD, text.lower())))
-    return {word for word, texts in words.items() if len(known) >= LEAST_ACCOUNTS and texts > len(known) / 2}
+    words = Counter(word for text in texts for word in set(re.findall(_WORD, text.lower())))
+    return {word for word, n in words.items() if len(texts) >= LEAST_ACCOUNTS and n > len(texts) / 2}
 
 
 @cache
 def _small_words() -> set[str]:
     """Articles, pronouns and the like in the languages of the pack: they carry no subject."""
-    return {word for told in pack("comment_words")["function"].values() for word in str(told).split()}
+    return {word for line in pack("comment_words")["function"].values() for word in str(line).split()}
 
 
 def _shared(text: str, ours: Any, grams: Any, common: set[str], most: int = 5) -> str:
@@ -181,7 +181,7 @@ def fit_to_brand(book: Book) -> pd.DataFrame:
     voice, brief = book.client.voice, book.campaign.brief
     ours = " ".join([voice.description, *voice.values, brief.product or "", *brief.key_messages])
     ours += " " + " ".join(persona.description for persona in book.client.personas)
-    listed, told = accounts(book), captions(book)
-    texts = told.groupby("account").caption.agg(" ".join).reindex(listed.index)
-    whole = (listed.biography.fillna("") + " " + texts.fillna("")).str.strip()
+    accounts, posts = listed_accounts(book), captions(book)
+    texts = posts.groupby("account").caption.agg(" ".join).reindex(accounts.index)
+    whole = (accounts.biography.fillna("") + " " + texts.fillna("")).str.strip()
     return brand_fit(ours, whole, [*voice.must_avoid, *brief.must_avoid])

@@ -9,7 +9,14 @@ import pandas as pd
 from scipy.stats import norm
 
 from creatorbook.memo import remember
-from creatorbook.stats.cocommenting import earliness, mutual, places, returning, same_order, shared_regulars
+from creatorbook.stats.cocommenting import (
+    comment_places,
+    earliness,
+    mutual,
+    returning,
+    same_order,
+    shared_regulars,
+)
 from creatorbook.vetting.comments import by_others, listed_comments
 from creatorbook.vetting.limits import limits
 
@@ -26,7 +33,7 @@ def _placed(book: Book) -> pd.DataFrame:
     """Who came when under which post, for accounts with enough posts."""
 
     def make() -> pd.DataFrame:
-        placed = places(by_others(book))
+        placed = comment_places(by_others(book))
         posts = placed.groupby("account").post_id.nunique()
         enough = posts.index[posts >= limits("same_commenters")["min_posts"]]
         return placed[placed.account.isin(enough)]
@@ -34,7 +41,7 @@ def _placed(book: Book) -> pd.DataFrame:
     return remember(book.tables, "placed", make)
 
 
-def checked(book: Book) -> pd.Index:
+def checked_accounts(book: Book) -> pd.Index:
     """Accounts with enough posts whose comments say who wrote them and when."""
     return pd.Index(_placed(book).account.unique())
 
@@ -52,14 +59,14 @@ def mutual_visits(book: Book) -> pd.DataFrame:
     """Pairs of accounts whose creators comment under each other's posts more than chance brings about."""
 
     def make() -> pd.DataFrame:
-        told = limits("same_commenters")
-        pairs = mutual(_placed(book), owners(book), int(told["returns"]))
-        return pairs[pairs.chance <= told["chance_mutual"]]
+        least = limits("same_commenters")
+        pairs = mutual(_placed(book), owners(book), int(least["returns"]))
+        return pairs[pairs.chance <= least["chance_mutual"]]
 
     return remember(book.tables, "mutual_visits", make)
 
 
-def groups(book: Book) -> pd.DataFrame:
+def commenting_groups(book: Book) -> pd.DataFrame:
     """Groups who comment together: size, posts, of, part, chance, why, mutual, order, elsewhere (accounts), per account.
 
     A group are people who return under posts of an account and of another listed account, several together. It
@@ -79,7 +86,7 @@ COLUMNS = ["account", "size", "posts", "of", "part", "chance", "why", "mutual", 
 
 
 def _groups(book: Book) -> pd.DataFrame:
-    told, placed = limits("same_commenters"), _placed(book)
+    least, placed = limits("same_commenters"), _placed(book)
     # creators who visit each other are evidence of their own, and no yardstick for how quick others are
     creators = owners(book).reindex(mutual_visits(book).account.unique())
     ours = placed.commenter.isin(creators)
@@ -87,13 +94,13 @@ def _groups(book: Book) -> pd.DataFrame:
     placed = placed.assign(
         **{name: pd.factorize(placed[name], sort=True)[0] for name in ("commenter", "post_id")}
     )
-    regular = returning(placed, int(told["returns"]))
-    shared = shared_regulars(regular, int(told["min_group"]), int(told["everywhere"]))
+    regular = returning(placed, int(least["returns"]))
+    shared = shared_regulars(regular, int(least["min_group"]), int(least["everywhere"]))
     wanted = shared.account.unique()
     others = placed[placed.account.isin(wanted) & ~ours]
     others = others.assign(often=others.groupby(["account", "commenter"]).commenter.transform("size"))
     visits = dict(tuple(others.groupby("account", sort=False)))
-    known = {
+    regulars = {
         str(account): set(part.commenter)
         for account, part in regular[regular.account.isin(wanted)].groupby("account", sort=False)
     }
@@ -101,7 +108,7 @@ def _groups(book: Book) -> pd.DataFrame:
     rows = [
         row
         for account, part in shared.groupby("account", sort=True)
-        if (row := _group(str(account), part, known, visits, partners.get(account, set())))
+        if (row := _group(str(account), part, regulars, visits, partners.get(account, set())))
     ]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("account")
 
@@ -109,17 +116,17 @@ def _groups(book: Book) -> pd.DataFrame:
 def _group(
     account: str,
     shared: pd.DataFrame,
-    known: dict[str, set[int]],
+    regulars: dict[str, set[int]],
     visits: dict[str, pd.DataFrame],
     partners: set[str],
 ) -> dict[str, object] | None:
     """One account's group with its evidence; nothing if order and part are ordinary."""
-    mine, group = visits[account], set(shared.commenter)
-    theirs = mine[mine.commenter.isin(group)]
+    here, group = visits[account], set(shared.commenter)
+    theirs = here[here.commenter.isin(group)]
     others = list(shared.elsewhere.value_counts().index[:MOST])
-    people = {account: group, **{other: group & known[other] for other in others}}
+    people = {account: group, **{other: group & regulars[other] for other in others}}
     seen: dict[str, Any] = {
-        "part": len(theirs) / len(mine),
+        "part": len(theirs) / len(here),
         "chance": _chance([earliness(visits[other], who) for other, who in people.items()]),
         "faithful": _chance(
             [earliness(_as_faithful(visits[other], who), who) for other, who in people.items()]
@@ -136,7 +143,7 @@ def _group(
         "account": account,
         "size": len(group),
         "posts": int(theirs.groupby("commenter").post_id.nunique().median()),
-        "of": mine.post_id.nunique(),
+        "of": here.post_id.nunique(),
         "why": why,
         "elsewhere": sorted(shared.elsewhere.unique()),
     }
@@ -144,18 +151,18 @@ def _group(
 
 def _why(seen: dict[str, Any]) -> str | None:
     """What makes a group count: “early”, “part” or “order”; nothing if all is ordinary."""
-    told = limits("same_commenters")
-    if seen["chance"] <= told["chance"] and seen["faithful"] <= told["chance_among_regulars"]:
+    least = limits("same_commenters")
+    if seen["chance"] <= least["chance"] and seen["faithful"] <= least["chance_among_regulars"]:
         return "early"
-    if seen["part"] >= told["part"] and seen["faithful"] <= 0.5:
+    if seen["part"] >= least["part"] and seen["faithful"] <= 0.5:
         return "part"
     if not seen["mutual"]:
         return None
-    if seen["chance"] <= told["mutual_chance"] and seen["faithful"] <= told["mutual_among_regulars"]:
+    if seen["chance"] <= least["mutual_chance"] and seen["faithful"] <= least["mutual_among_regulars"]:
         return "early"
-    if seen["order"] <= told["same_order"]:
+    if seen["order"] <= least["same_order"]:
         return "order"
-    return "part" if seen["part"] >= told["mutual_part"] else None
+    return "part" if seen["part"] >= least["mutual_part"] else None
 
 
 def _as_faithful(visits: pd.DataFrame, group: set[int]) -> pd.DataFrame:
@@ -166,13 +173,13 @@ def _as_faithful(visits: pd.DataFrame, group: set[int]) -> pd.DataFrame:
     member = visits.commenter.isin(group)
     middle = float(visits.often[member & ~visits.commenter.duplicated()].median())
     for least in (middle / 2, 2, 1):
-        kept = visits.often >= least
-        if (kept & ~member).sum() >= OTHERS:
+        faithful = visits.often >= least
+        if (faithful & ~member).sum() >= OTHERS:
             break
-    return visits[kept]
+    return visits[faithful]
 
 
 def _chance(z: list[float]) -> float:
     """How often chance alone brings so much earliness, all accounts together (Stouffer); 1 where nothing is known."""
-    known = np.array([value for value in z if value == value])
-    return float(norm.sf(known.sum() / np.sqrt(len(known)))) if len(known) else 1.0
+    each = np.array([value for value in z if value == value])
+    return float(norm.sf(each.sum() / np.sqrt(len(each)))) if len(each) else 1.0

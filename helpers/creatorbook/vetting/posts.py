@@ -13,7 +13,7 @@ from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.intervals import carry_over, median_interval
-from creatorbook.vetting.accounts import accounts, joined
+from creatorbook.vetting.accounts import listed_accounts, rows_of_accounts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -25,19 +25,19 @@ def formula(name: str) -> dict[str, Any]:
     Raises:
         Problem: no formula has that name.
     """
-    known = pack("engagement")["formulas"]
-    if name not in known:
+    formulas = pack("engagement")["formulas"]
+    if name not in formulas:
         raise Problem(
             f"there is no engagement formula “{name}”",
             "client.yml",
             column="engagement_formula",
-            todo=f"Known formulas: {', '.join(known)}.",
+            todo=f"Known formulas: {', '.join(formulas)}.",
         )
-    return known[name]
+    return formulas[name]
 
 
 def engagement_rates(posts: pd.DataFrame, followers: pd.Series | float, name: str) -> pd.Series:
-    """The rate of each post under one formula (a share, 0 to 1 and above).
+    """The engagement rate of each post under one formula (a share, 0 to 1 and above).
 
     Missing where a part of the formula is missing, or where the denominator is 0: missing is not zero.
 
@@ -46,9 +46,9 @@ def engagement_rates(posts: pd.DataFrame, followers: pd.Series | float, name: st
         followers: followers of each post's account.
         name: formula in `packs/engagement.yml`.
     """
-    told = formula(name)
-    counted = sum(posts[column] for column in told["counts"])
-    base = posts[told["per"]] if told["per"] != "followers" else followers
+    parts = formula(name)
+    counted = sum(posts[column] for column in parts["counts"])
+    base = posts[parts["per"]] if parts["per"] != "followers" else followers
     base = pd.Series(base, index=posts.index, dtype=float)
     return counted / base.where(base > 0)
 
@@ -57,9 +57,9 @@ def listed_posts(book: Book) -> pd.DataFrame:
     """All posts of listed accounts up to the report's day, with `account` and `followers`."""
 
     def make() -> pd.DataFrame:
-        listed = accounts(book)
-        found = joined(book.tables.posts, listed)
-        return found.assign(followers=found.account.map(listed.followers))
+        accounts = listed_accounts(book)
+        posts = rows_of_accounts(book.tables.posts, accounts)
+        return posts.assign(followers=posts.account.map(accounts.followers))
 
     return remember(book.tables, "listed_posts", make)
 
@@ -75,11 +75,11 @@ def recent_posts(book: Book) -> pd.DataFrame:
 
 
 def _recent_posts(book: Book) -> pd.DataFrame:
-    settings, found = pack("engagement"), listed_posts(book)
+    settings, posts = pack("engagement"), listed_posts(book)
     until = pd.Timestamp(book.as_of) - pd.Timedelta(days=settings["settling_days"] - 1)
     since = until - pd.Timedelta(days=settings["window_days"])
-    inside = (found.published_at >= since) & (found.published_at < until) & (found["format"] != "story")
-    recent = found[inside.fillna(value=False)]
+    inside = (posts.published_at >= since) & (posts.published_at < until) & (posts["format"] != "story")
+    recent = posts[inside.fillna(value=False)]
     rate = engagement_rates(recent, recent.followers, book.client.engagement_formula)
     return recent.assign(rate=rate, paid=paid(recent))
 
@@ -101,8 +101,8 @@ def _response(book: Book) -> pd.DataFrame:
     grouped = recent.groupby("account")
     none = (np.nan, np.nan)
     carry = carried(book)
-    ranges = {account: median_interval(rates, level, carry) or none for account, rates in grouped.rate}
-    found = pd.DataFrame(
+    ranges = {account: median_interval(part, level, carry) or none for account, part in grouped.rate}
+    rates = pd.DataFrame(
         {
             "rate": grouped.rate.median(),
             "n": grouped.rate.size(),
@@ -110,13 +110,13 @@ def _response(book: Book) -> pd.DataFrame:
             "last": grouped.published_at.max(),
         }
     )
-    found["low"] = [ranges[account][0] for account in found.index]
-    found["high"] = [ranges[account][1] for account in found.index]
+    rates["low"] = [ranges[account][0] for account in rates.index]
+    rates["high"] = [ranges[account][1] for account in rates.index]
     for name, is_paid in (("own", False), ("paid", True)):
         part = recent[(recent.paid == is_paid).fillna(value=False)].groupby("account").rate
-        found[f"{name}_rate"], found[f"{name}_n"] = part.median(), part.size()
+        rates[f"{name}_rate"], rates[f"{name}_n"] = part.median(), part.size()
     typed = _typed(book)
-    return pd.concat([found.assign(typed=False), typed[~typed.index.isin(found.index)]]).astype(
+    return pd.concat([rates.assign(typed=False), typed[~typed.index.isin(rates.index)]]).astype(
         {"typed": bool}
     )
 
@@ -130,13 +130,13 @@ def carried(book: Book) -> float:
 
 def _typed(book: Book) -> pd.DataFrame:
     """Rates from the typical figures typed into the creators list."""
-    listed = accounts(book)
+    accounts = listed_accounts(book)
     parts = {
-        column: listed.get(f"typical_{column}", np.nan)
+        column: accounts.get(f"typical_{column}", np.nan)
         for column in ("likes", "comments", "views", "saves", "shares", "reach")
     }
-    frame = pd.DataFrame(parts, index=listed.index, dtype=float)
-    rate = engagement_rates(frame, listed.followers, book.client.engagement_formula)
+    frame = pd.DataFrame(parts, index=accounts.index, dtype=float)
+    rate = engagement_rates(frame, accounts.followers, book.client.engagement_formula)
     return pd.DataFrame({"rate": rate.dropna()}).assign(typed=True)
 
 
@@ -144,8 +144,8 @@ def paid_known(book: Book) -> pd.DataFrame:
     """Recent posts of which it is known whether they were paid: `n`, `paid` per account."""
 
     def make() -> pd.DataFrame:
-        known = recent_posts(book).dropna(subset=["paid"])
-        grouped = known.groupby("account").paid
+        posts = recent_posts(book).dropna(subset=["paid"])
+        grouped = posts.groupby("account").paid
         return pd.DataFrame({"n": grouped.size(), "paid": grouped.sum().astype(float)})
 
     return remember(book.tables, "paid_known", make, book.as_of)

@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.findings import Share, Text, say, written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats import logistic
 from creatorbook.stats.counting import threshold_for
 from creatorbook.stats.intervals import share_interval
+from creatorbook.text.handles import plain_handles
 
 #: columns read, all optional: counts, texts, and flags
 COLUMNS = {
@@ -63,30 +66,45 @@ class ProfileCheck:
     counting_alarms: tuple[int, int] = (0, 0)
     counting_found: tuple[int, int] = (0, 0)
 
-    def told(self) -> str:
-        """What is known of the check's errors, in a sentence."""
+    def error_rates(self, formats: Formats | None = None) -> str:
+        """What is known of the check's false alarms (false positive rate) and finds (recall), in a sentence."""
+        return written(self._error_rates(), formats or Formats())
+
+    def _error_rates(self) -> Text:
         if self.false_alarms is None:
             low, high = pack("profile_signs")["assumed"]["false_alarms"]
-            return (
-                f"Not calibrated: we assume that {low:.0%} to {high:.0%} of ordinary accounts show this too."
+            return say(
+                "Not calibrated: we assume that {low} to {high} of ordinary accounts show this too.",
+                low=Share(low),
+                high=Share(high),
             )
         low, high = share_interval(*self.alarms)
-        told = (
-            f"About {self.alarms[0]} of {self.alarms[1]} ordinary accounts show this too "
-            f"(likely {low:.0%} to {high:.0%}; chosen for {self.false_alarms:.0%})"
-        )
-        return (
-            f"{told}; of {self.found[1]} suspicious ones it finds {self.found[0]}."
-            if self.found[1]
-            else f"{told}."
+        rates = {"low": Share(low), "high": Share(high), "chosen": Share(self.false_alarms)}
+        alarms, ordinary = self.alarms
+        if not self.found[1]:
+            return say(
+                "About {alarms} of {ordinary} ordinary accounts show this too (likely {low} to {high}; chosen for "
+                "{chosen}).",
+                alarms=alarms,
+                ordinary=ordinary,
+                **rates,
+            )
+        return say(
+            "About {alarms} of {ordinary} ordinary accounts show this too (likely {low} to {high}; chosen for "
+            "{chosen}); of {suspicious} suspicious ones it finds {found}.",
+            alarms=alarms,
+            ordinary=ordinary,
+            suspicious=self.found[1],
+            found=self.found[0],
+            **rates,
         )
 
 
 def default_check() -> ProfileCheck:
     """The points and thresholds of `packs/profile_signs.yml`, calibrated on nothing."""
-    told = pack("profile_signs")
+    signs = pack("profile_signs")
     return ProfileCheck(
-        told["threshold"], told["ordinary"], counting=(told["threshold"] + told["ordinary"]) / 2
+        signs["threshold"], signs["ordinary"], counting=(signs["threshold"] + signs["ordinary"]) / 2
     )
 
 
@@ -207,15 +225,15 @@ def _values(profiles: pd.DataFrame) -> pd.DataFrame:
     size = len(profiles)
 
     def count(column: str) -> np.ndarray:
-        told = profiles.get(column, pd.Series(np.nan, index=profiles.index))
-        numbers = pd.to_numeric(told, errors="coerce").to_numpy(dtype=float)
+        cells = profiles.get(column, pd.Series(np.nan, index=profiles.index))
+        numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
         return np.where(numbers >= 0, numbers, np.nan)
 
     def text(column: str) -> pd.Series:
-        told = profiles.get(column, pd.Series([None] * size, index=profiles.index))
+        cells = profiles.get(column, pd.Series([None] * size, index=profiles.index))
         return (
-            told.astype(object)
-            .where(told.notna(), None)
+            cells.astype(object)
+            .where(cells.notna(), None)
             .map(lambda value: None if value is None else str(value))
         )
 
@@ -225,7 +243,7 @@ def _values(profiles: pd.DataFrame) -> pd.DataFrame:
         return text(column).str.count(r"\w+").astype(float).fillna(counted)
 
     followers, followings = count("followers"), count("followings")
-    handle = text("handle").str.lstrip("@")
+    handle = plain_handles(text("handle"))
     digits = handle.str.count(r"\d") / handle.str.len().where(lambda length: length > 0)
     digits = digits.astype(float).fillna(pd.Series(count("digits"), index=profiles.index))
     return pd.DataFrame(
@@ -253,8 +271,8 @@ def _flag(profiles: pd.DataFrame, column: str) -> pd.Series:
     """1 or 0; any text that is not a no counts as a yes (a link, the address of a picture)."""
     if column not in profiles:
         return pd.Series(np.nan, index=profiles.index)
-    told = profiles[column]
-    yes = told.map(lambda value: float(str(value).strip().lower() not in NO), na_action="ignore")
+    cells = profiles[column]
+    yes = cells.map(lambda value: float(str(value).strip().lower() not in NO), na_action="ignore")
     return yes.astype(float)
 
 
@@ -265,9 +283,9 @@ def _points(values: pd.DataFrame) -> pd.DataFrame:
         steps = sign["steps"]
         at, worth = np.array(list(steps), dtype=float), np.array(list(steps.values()), dtype=float)
         counts = at[-1] >= 10
-        told = values[name].to_numpy()
-        made[name] = np.interp(_scaled(told, counts=counts), _scaled(at, counts=counts), worth)
-        made[name] = np.where(np.isnan(told), np.nan, made[name])
+        shown = values[name].to_numpy()
+        made[name] = np.interp(_scaled(shown, counts=counts), _scaled(at, counts=counts), worth)
+        made[name] = np.where(np.isnan(shown), np.nan, made[name])
     return pd.DataFrame(made, index=values.index)
 
 
@@ -294,11 +312,11 @@ def _most(check: ProfileCheck) -> np.ndarray:
 
 
 def _groups(values: pd.DataFrame) -> np.ndarray:
-    told: dict[str, Any] = pack("profile_signs")["classes"]
+    classes: dict[str, Any] = pack("profile_signs")["classes"]
     return np.select(
         [
-            (values.followers > told["influencer"]["followers"]).to_numpy(),
-            (values.followings > told["mass_follower"]["followings"]).to_numpy(),
+            (values.followers > classes["influencer"]["followers"]).to_numpy(),
+            (values.followings > classes["mass_follower"]["followings"]).to_numpy(),
         ],
         ["influencer", "mass follower"],
         "",
@@ -308,16 +326,13 @@ def _groups(values: pd.DataFrame) -> np.ndarray:
 def _evidence(values: pd.DataFrame, points: pd.DataFrame) -> list[str]:
     """The signs that speak for a look, strongest first: “posts 0 (+2)”."""
     signs = pack("profile_signs")["signs"]
-    names, worth, told = list(points), points.to_numpy(), values[list(points)].to_numpy()
+    names, worth, shown = list(points), points.to_numpy(), values[list(points)].to_numpy()
     lines = []
     for row in range(len(points)):
-        order = [
-            place
-            for place in np.argsort(-np.nan_to_num(worth[row], nan=-9), kind="stable")
-            if worth[row][place] >= 0.25
-        ]
+        strongest = np.argsort(-np.nan_to_num(worth[row], nan=-9), kind="stable")
+        order = [place for place in strongest if worth[row][place] >= 0.25]
         parts = [
-            f"{signs[names[place]]['means']} {told[row][place]:.3g} (+{worth[row][place]:.1f})"
+            f"{signs[names[place]]['means']} {shown[row][place]:.3g} (+{worth[row][place]:.1f})"
             for place in order
         ]
         lines.append("; ".join(parts[:4]))

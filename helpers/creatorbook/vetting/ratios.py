@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.memo import remember
 from creatorbook.stats.robust import line_z
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import recent_posts
 
@@ -24,7 +24,7 @@ RATIOS = {
 }
 
 
-def compared(book: Book) -> pd.DataFrame:
+def compared_ratios(book: Book) -> pd.DataFrame:
     """Ratios per account and how far each lies from the line through its platform's accounts.
 
     Columns per signal of `RATIOS`: the ratio (by the signal's name), `{signal}_z` and `{signal}_usual`, what
@@ -36,25 +36,25 @@ def compared(book: Book) -> pd.DataFrame:
 
 
 def _compared(book: Book) -> pd.DataFrame:
-    listed = accounts(book)
+    accounts = listed_accounts(book)
     recent = recent_posts(book)
     middle = recent.groupby("account")[["likes", "comments", "views"]].median()
-    middle = middle.join(listed[["followers", "platform"]])
+    middle = middle.join(accounts[["followers", "platform"]])
     parts = [_one_platform(part) for _, part in middle.groupby("platform", sort=True)]
-    found = pd.concat(parts) if parts else pd.DataFrame()
-    ratios = [name for name in RATIOS if name in found]
-    return found.dropna(how="all", subset=ratios) if ratios else pd.DataFrame(index=middle.index[:0])
+    frame = pd.concat(parts) if parts else pd.DataFrame()
+    ratios = [name for name in RATIOS if name in frame]
+    return frame.dropna(how="all", subset=ratios) if ratios else pd.DataFrame(index=middle.index[:0])
 
 
 def _one_platform(middle: pd.DataFrame) -> pd.DataFrame:
     """Ratios and their z among the accounts of one platform; ratios with too few accounts are missing."""
     size = np.log(middle.followers.where(middle.followers > 0))
-    found = {}
+    columns = {}
     for name, (over, under) in RATIOS.items():
         top, base = middle[over], middle[under]
         ratio = (top / base.where(base > 0)).where(top > 0)
         enough = ratio.notna().sum() >= limits(name)["peers"]
-        found[name] = ratio if enough else ratio * np.nan
-        found[f"{name}_z"], found[f"{name}_usual"] = line_z(size, np.log(found[name]))
-        found[f"{name}_usual"] = np.exp(found[f"{name}_usual"])
-    return pd.DataFrame(found, index=middle.index)
+        columns[name] = ratio if enough else ratio * np.nan
+        columns[f"{name}_z"], columns[f"{name}_usual"] = line_z(size, np.log(columns[name]))
+        columns[f"{name}_usual"] = np.exp(columns[f"{name}_usual"])
+    return pd.DataFrame(columns, index=middle.index)

@@ -11,7 +11,7 @@ from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
-from creatorbook.vetting.accounts import accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts, listed_rows
 from creatorbook.vetting.agreement import SCALES
 
 if TYPE_CHECKING:
@@ -26,31 +26,31 @@ CONCENTRATION = 20.0
 
 def weights(book: Book) -> dict[str, float]:
     """The client's weights by part, adding up to 1; empty while no score is wanted."""
-    told = book.client.score
-    if told is None:
+    score = book.client.score
+    if score is None:
         return {}
-    chosen = told.weights or pack("score")["presets"][told.preset or book.campaign.goal]["weights"]
+    chosen = score.weights or pack("score")["presets"][score.preset or book.campaign.goal]["weights"]
     return {part: weight / sum(chosen.values()) for part, weight in chosen.items() if weight > 0}
 
 
 @per_book
-def parts(book: Book) -> pd.DataFrame:
+def score_parts(book: Book) -> pd.DataFrame:
     """Each part between 0 and 1 with its likely range: columns account, part, value, low, high.
 
     A part that is not known has no row. Response and price say how many accounts of the platform lie lower
     (price: higher); the others are shares and marks as they are.
     """
-    listed = accounts(book)
-    found = [
-        _placed(posts.response(book), listed, "response"),
+    accounts = listed_accounts(book)
+    parts = [
+        _placed(posts.response(book), accounts, "response"),
         _share(comments.specific(book), "specific", "conversation"),
         _share(comments.replies(book), "answered", "answers"),
         _audience(book),
         *(_marks(book, scale) for scale in SCALES if len(listed_rows(book, "reviews"))),
-        _price(listed),
+        _price(accounts),
     ]
-    told = pd.concat([part for part in found if len(part)] or found[:1], ignore_index=True)
-    return told.dropna(subset=["value"])
+    frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return frame.dropna(subset=["value"])
 
 
 @per_book
@@ -64,39 +64,39 @@ def scores(book: Book) -> pd.DataFrame:
     chosen = weights(book)
     if not chosen:
         return pd.DataFrame(columns=["score", "low", "high", "known", "first", "last", "of", "missing"])
-    told = parts(book)
+    parts = score_parts(book)
     tables = {
-        name: told.pivot(index="account", columns="part", values=name) for name in ("value", "low", "high")
+        name: parts.pivot(index="account", columns="part", values=name) for name in ("value", "low", "high")
     }
     wide = {
-        name: table.reindex(accounts(book).index).reindex(columns=list(chosen))
+        name: table.reindex(listed_accounts(book).index).reindex(columns=list(chosen))
         for name, table in tables.items()
     }
     weight = np.array(list(chosen.values()))
     there = wide["value"].notna().to_numpy()
-    known = there @ weight
-    kept = known >= LEAST_KNOWN
+    known_weight = there @ weight
+    enough = known_weight >= LEAST_KNOWN
     drawn = _drawn(
-        {name: table.to_numpy(dtype=float)[kept] for name, table in wide.items()}, there[kept], weight
+        {name: table.to_numpy(dtype=float)[enough] for name, table in wide.items()}, there[enough], weight
     )
-    frame = pd.DataFrame(index=wide["value"].index[kept])
-    values = np.nan_to_num(wide["value"].to_numpy(dtype=float)[kept])
-    frame["score"] = (100 * _mean(values, there[kept], weight)).round()
+    frame = pd.DataFrame(index=wide["value"].index[enough])
+    values = np.nan_to_num(wide["value"].to_numpy(dtype=float)[enough])
+    frame["score"] = (100 * _mean(values, there[enough], weight)).round()
     frame["low"], frame["high"] = (100 * np.quantile(drawn, [0.05, 0.95], axis=0)).round()
-    frame["known"] = known[kept]
+    frame["known"] = known_weight[enough]
     places = (-drawn.round(2)).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     frame["first"], frame["last"] = np.quantile(places, [0.05, 0.95], axis=0).round().astype(int)
-    frame["of"] = int(kept.sum())
+    frame["of"] = int(enough.sum())
     frame["missing"] = [
-        ", ".join(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in there[kept]
+        tuple(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in there[enough]
     ]
     return frame.sort_values("score", ascending=False, kind="stable")
 
 
 def _mean(values: np.ndarray, there: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Weighted mean over the known parts; `values` hold 0 where a part is not known."""
-    told: np.ndarray = values @ weight / np.maximum(there @ weight, 1e-12)
-    return told
+    mean: np.ndarray = values @ weight / np.maximum(there @ weight, 1e-12)
+    return mean
 
 
 def _drawn(wide: dict[str, np.ndarray], there: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -106,26 +106,26 @@ def _drawn(wide: dict[str, np.ndarray], there: np.ndarray, weight: np.ndarray) -
     high = np.where(np.isnan(wide["high"]), wide["value"], wide["high"])
     others = for_weights.dirichlet(CONCENTRATION * weight, DRAWS)
     start, reach = np.where(there, low, 0.0), np.where(there, high - low, 0.0)
-    known = there.astype(float)
-    return np.array([_mean(start + for_parts.random(low.shape) * reach, known, mine) for mine in others])
+    counts = there.astype(float)
+    return np.array([_mean(start + for_parts.random(low.shape) * reach, counts, other) for other in others])
 
 
 def _frame(part: str, value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
-    told = pd.DataFrame({"value": value, "low": low, "high": high}, dtype=float)
-    return told.rename_axis("account").reset_index().assign(part=part)
+    frame = pd.DataFrame({"value": value, "low": low, "high": high}, dtype=float)
+    return frame.rename_axis("account").reset_index().assign(part=part)
 
 
-def _placed(found: pd.DataFrame, listed: pd.DataFrame, part: str) -> pd.DataFrame:
+def _placed(rates: pd.DataFrame, accounts: pd.DataFrame, part: str) -> pd.DataFrame:
     """Where a rate and the ends of its range lie among the accounts of the same platform."""
-    platform = listed.platform.reindex(found.index)
-    told = {name: pd.Series(np.nan, index=found.index) for name in ("rate", "low", "high")}
-    for _, mine in found.groupby(platform):
-        ordered = np.sort(mine.rate.dropna().to_numpy())
-        for name in told:
-            known = mine[name].dropna()
-            below = np.searchsorted(ordered, known, "left") + np.searchsorted(ordered, known, "right")
-            told[name][known.index] = below / (2 * len(ordered))
-    return _frame(part, told["rate"], told["low"], told["high"])
+    platform = accounts.platform.reindex(rates.index)
+    places = {name: pd.Series(np.nan, index=rates.index) for name in ("rate", "low", "high")}
+    for _, peers in rates.groupby(platform):
+        ordered = np.sort(peers.rate.dropna().to_numpy())
+        for name in places:
+            values = peers[name].dropna()
+            below = np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")
+            places[name][values.index] = below / (2 * len(ordered))
+    return _frame(part, places["rate"], places["low"], places["high"])
 
 
 def _share(counts: pd.DataFrame, hits: str, part: str) -> pd.DataFrame:
@@ -144,13 +144,13 @@ def _audience(book: Book) -> pd.DataFrame:
 
 def _marks(book: Book, scale: str) -> pd.DataFrame:
     """The mean mark of the reviewers on a scale of 1 to 5, from the lowest to the highest of them."""
-    found = listed_rows(book, "reviews").dropna(subset=[scale])
-    marks = ((found[scale] - 1) / 4).clip(0, 1).groupby(found.account)
+    reviews = listed_rows(book, "reviews").dropna(subset=[scale])
+    marks = ((reviews[scale] - 1) / 4).clip(0, 1).groupby(reviews.account)
     return _frame(scale, marks.mean(), marks.min(), marks.max())
 
 
-def _price(listed: pd.DataFrame) -> pd.DataFrame:
+def _price(accounts: pd.DataFrame) -> pd.DataFrame:
     """How many accounts of the platform ask more per 1,000 followers."""
-    asked = (listed.fee / listed.followers.where(listed.followers > 0)).dropna()
-    place = 1 - asked.groupby(listed.platform.reindex(asked.index)).rank(pct=True, method="average")
+    asked = (accounts.fee / accounts.followers.where(accounts.followers > 0)).dropna()
+    place = 1 - asked.groupby(accounts.platform.reindex(asked.index)).rank(pct=True, method="average")
     return _frame("price", place, place, place)

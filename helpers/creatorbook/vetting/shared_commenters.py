@@ -15,7 +15,7 @@ from creatorbook.vetting.comments import by_others
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: commenters an account needs before its overlap with another is told
+#: commenters an account needs before its overlap with another is shown
 LEAST = 30
 
 
@@ -29,13 +29,13 @@ def shared_commenters(book: Book) -> pd.DataFrame:
 
 
 def _shared(book: Book) -> pd.DataFrame:
-    told = by_others(book)[["account", "commenter"]].dropna().drop_duplicates()
-    told = told[told.groupby("account").commenter.transform("size") >= LEAST]
-    if told.empty:
+    visits = by_others(book)[["account", "commenter"]].dropna().drop_duplicates()
+    visits = visits[visits.groupby("account").commenter.transform("size") >= LEAST]
+    if visits.empty:
         return pd.DataFrame(columns=["one", "other", "smaller", "shared", "share", "low", "high"])
-    account, names = pd.factorize(told.account, sort=True)
-    person, _ = pd.factorize(told.commenter)
-    there = csr_array((np.ones(len(told), dtype=np.int64), (account, person)))
+    account, names = pd.factorize(visits.account, sort=True)
+    person, _ = pd.factorize(visits.commenter)
+    there = csr_array((np.ones(len(visits), dtype=np.int64), (account, person)))
     pairs = triu(there @ there.T, k=1).tocoo()
     size = np.bincount(account)
     smaller = np.minimum(size[pairs.row], size[pairs.col])

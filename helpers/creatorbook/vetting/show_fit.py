@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, say
 from creatorbook.vetting import audience_fit, posts
-from creatorbook.vetting.accounts import accounts
-from creatorbook.vetting.wording import CREATOR, names
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.wording import CREATOR
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from creatorbook.book import Book
+
+#: kind of term → what it is, in a cell
+KINDS: dict[str, Text] = {
+    "competitor": say("Competitor"),
+    "must avoid": say("Must avoid"),
+    "the brand": say("The brand"),
+}
 
 
 def fit(book: Book) -> Findings:
@@ -23,16 +30,20 @@ def fit(book: Book) -> Findings:
 
 def _close(book: Book) -> list[Note]:
     """Who is near the brand already, by why."""
-    called = accounts(book).called
-    told = [
-        f"{names(part.account.map(called), 3)} ({why})"
+    called = listed_accounts(book).called
+    groups = [
+        say("{accounts} ({why})", accounts=joined(part.account.map(called), most=3), why=_why(str(why)))
         for why, part in audience_fit.close_to_us(book).groupby("why", sort=False)
     ]
-    return [Note(f"Already close to us: {'; '.join(told)}.")] if told else []
+    return [Note(say("Already close to us: {accounts}.", accounts=joined(groups, by="; ")))] if groups else []
+
+
+def _why(why: str) -> Text:
+    return say("mentioned us in own posts") if why == audience_fit.MENTIONED else why
 
 
 def _audience_items(book: Book) -> list[Table | Note]:
-    listed, match = accounts(book), audience_fit.audience_match(book)
+    accounts, match = listed_accounts(book), audience_fit.audience_match(book)
     if not book.client.personas:
         return [
             Note(
@@ -47,7 +58,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
                 "unknown",
             )
         ]
-    frame = match.assign(creator=match.account.map(listed.called)).sort_values(
+    frame = match.assign(creator=match.account.map(accounts.called)).sort_values(
         ["persona", "match", "creator"], ascending=[True, False, True], kind="stable"
     )
     columns = {
@@ -62,31 +73,27 @@ def _audience_items(book: Book) -> list[Table | Note]:
         "dimensions": Column("Compared by"),
         "seen_on": Column("Seen on", "date", missing="day not given"),
     }
-    left = len(listed) - match.account.nunique()
-    notes = (
-        [
-            Note(
-                f"{left} of {len(listed)} audiences are not known; a screenshot from each creator would do it.",
-                "unknown",
-            )
-        ]
-        if left
-        else []
-    )
-    return [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=12), *notes]
+    items: list[Table | Note] = [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=12)]
+    if unknown := len(accounts) - match.account.nunique():
+        text = say(
+            "{n} of {accounts} audiences are not known; a screenshot from each creator would do it.",
+            n=unknown,
+            accounts=len(accounts),
+        )
+        items.append(Note(text, "unknown"))
+    return items
 
 
 def _mention_items(book: Book) -> list[Table | Note]:
-    listed, told = accounts(book), posts.captions(book)
-    if told.empty:
+    captions, voice = posts.captions(book), book.client.voice
+    if captions.empty:
         return [
             Note(
                 "Past work and words to avoid are not checked: a list of posts with captions would do it; the creator has it after a yes, or a person reads the profile.",
                 "unknown",
             )
         ]
-    voice = book.client.voice
-    found = audience_fit.mentions(book)
+    mentions = audience_fit.caption_mentions(book)
     items: list[Table | Note] = []
     if not (voice.must_avoid or voice.competitors):
         items.append(
@@ -95,24 +102,26 @@ def _mention_items(book: Book) -> list[Table | Note]:
                 "unknown",
             )
         )
-    if found.empty:
-        items.append(
-            Note(
-                f"None of the words looked for stands in {book.formats.number(len(told))} captions of {told.account.nunique()} accounts."
-            )
+    if mentions.empty:
+        text = say(
+            "None of the words looked for stands in {captions} captions of {accounts} accounts.",
+            captions=Count(len(captions)),
+            accounts=captions.account.nunique(),
         )
+        items.append(Note(text))
         return items
-    items.append(_mentions_table(found, listed))
+    items.append(_mentions_table(mentions, listed_accounts(book)))
     return items
 
 
-def _mentions_table(found: pd.DataFrame, listed: pd.DataFrame) -> Table:
-    """Where each term was found: account, day, permalink and the caption's beginning."""
-    frame = found.assign(
-        creator=found.account.map(listed.called),
-        kind=found.kind.str.capitalize(),
-        caption=found.caption.str.slice(0, 60),
-        post=found.paid.map({True: "paid or gifted", False: "own post"}).fillna("not known"),
+def _mentions_table(mentions: pd.DataFrame, accounts: pd.DataFrame) -> Table:
+    """Where each term stands: account, day, permalink and the caption's beginning."""
+    sort_of_post = {True: say("paid or gifted"), False: say("own post")}
+    frame = mentions.assign(
+        creator=mentions.account.map(accounts.called),
+        kind=[KINDS[kind] for kind in mentions.kind],
+        caption=mentions.caption.str.slice(0, 60),
+        post=[sort_of_post.get(paid, say("not known")) for paid in mentions.paid],
     )
     columns = {
         "creator": CREATOR,
@@ -123,5 +132,5 @@ def _mentions_table(found: pd.DataFrame, listed: pd.DataFrame) -> Table:
         "permalink": Column("Link"),
         "caption": Column("Beginning of the caption"),
     }
-    title = "Competitors, words to avoid and earlier mentions of us"
+    title = say("Competitors, words to avoid and earlier mentions of us")
     return Table("vetting.mentions", title, frame, columns, rows=8)

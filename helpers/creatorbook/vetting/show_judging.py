@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Text,
+    joined,
+    packed,
+    say,
+)
 from creatorbook.packs import pack
 from creatorbook.vetting import scoring
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.agreement import agreements, marked_twice
-from creatorbook.vetting.wording import CREATOR, said
+from creatorbook.vetting.wording import CREATOR, PARTS, one_note, plain_number
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -19,10 +30,9 @@ if TYPE_CHECKING:
 
 def rubric(book: Book) -> Findings:
     """The anchored scales for two people who look at the same posts on their own."""
-    scales = pack("rubric")["scales"]
     rows = [
-        {"scale": name.capitalize(), **{str(key): text for key, text in told.items()}}
-        for name, told in scales.items()
+        {"scale": Capital(PARTS[name])} | {str(mark): packed(text) for mark, text in texts.items()}
+        for name, texts in pack("rubric")["scales"].items()
     ]
     columns = {
         "scale": Column("Scale"),
@@ -36,21 +46,26 @@ def rubric(book: Book) -> Findings:
 
 
 def reviewers(book: Book) -> Findings:
-    """How often two people saw the same, and the accounts where they did not."""
-    told = agreements(book)
-    if told.empty:
-        return said(
+    """How often two people saw the same (inter-rater agreement), and the accounts where they did not."""
+    pairs = agreements(book)
+    if pairs.empty:
+        return one_note(
             book,
-            "Nobody has been judged by two people yet: style, values and own voice on the review sheet, or a decision each.",
+            say(
+                "Nobody has been judged by two people yet: style, values and own voice on the review sheet, or a decision each."
+            ),
             "unknown",
         )
-    agreed = int(told.agreed.sum())
-    called = accounts(book).called
-    apart = told[~told.agreed].assign(creator=told.account.map(called))
-    text = f"Two of us agreed on {agreed} of {len(told)}."
+    text = say("Two of us agreed on {agreed} of {n}.", agreed=int(pairs.agreed.sum()), n=len(pairs))
+    apart = pairs[~pairs.agreed]
     if apart.empty:
-        return said(book, text)
-    shown = apart.assign(first=apart["first"].map(_mark), second=apart.second.map(_mark))
+        return one_note(book, text)
+    frame = apart.assign(
+        creator=apart.account.map(listed_accounts(book).called),
+        what=[PARTS[what] for what in apart.what],
+        first=[_view(view) for view in apart["first"]],
+        second=[_view(view) for view in apart.second],
+    )
     columns = {
         "creator": CREATOR,
         "what": Column("About"),
@@ -59,21 +74,31 @@ def reviewers(book: Book) -> Findings:
         "other": Column("The other"),
         "second": Column("says "),
     }
-    table = Table("vetting.disagreements", f"The {len(apart)} to talk about", shown, columns, rows=12)
+    title = say("The {n} to talk about", n=len(apart))
+    table = Table("vetting.disagreements", title, frame, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
+
+
+def _view(view: str | float) -> Text:
+    """A decision, or a mark."""
+    return packed(view) if isinstance(view, str) else say("{mark} of 5", mark=plain_number(view))
 
 
 def before_and_after(book: Book) -> Findings:
     """Marks of the same person for the same creator, before the campaign and after its start."""
-    told = marked_twice(book)
-    if told.empty:
-        return said(
+    marks = marked_twice(book)
+    if marks.empty:
+        return one_note(
             book,
-            "Whether content keeps its quality shows when the same people mark the same creators again after the campaign.",
+            say(
+                "Whether content keeps its quality shows when the same people mark the same creators again after the campaign."
+            ),
             "unknown",
         )
-    up, down = int((told.change > 0).sum()), int((told.change < 0).sum())
-    frame = told.assign(creator=told.account.map(accounts(book).called), what=told.what.str.capitalize())
+    frame = marks.assign(
+        creator=marks.account.map(listed_accounts(book).called),
+        what=[Capital(PARTS[what]) for what in marks.what],
+    )
     columns = {
         "creator": CREATOR,
         "what": Column("About"),
@@ -82,30 +107,56 @@ def before_and_after(book: Book) -> Findings:
         "after": Column("After", "number", grade="counted"),
         "change": Column("Change", "number", grade="counted"),
     }
-    text = (
-        f"Of {len(told)} marks given twice, {up} rose and {down} fell; a change of one point is within what two looks "
-        "at the same posts differ by."
+    text = say(
+        "Of {n} marks given twice, {up} rose and {down} fell; a change of one point is within what two looks at the "
+        "same posts differ by.",
+        n=len(marks),
+        up=int((marks.change > 0).sum()),
+        down=int((marks.change < 0).sum()),
     )
     table = Table("vetting.before_after", "The same marks before and after", frame, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
 
-def _mark(value: object) -> str:
-    return value if isinstance(value, str) else f"{value:g} of 5"
-
-
 def score(book: Book) -> Findings:
     """The client's own score, if it is switched on: value, range, parts not known, and the places it takes."""
     if book.client.score is None:
-        text = "No score: “score:” in client.yml switches one on, with weights of your own or a preset; the order above needs none."
-        return said(book, text)
-    told = scoring.scores(book)
-    weights = scoring.weights(book)
-    if told.empty:
-        text = "Of no account half of what the score weighs is known, so there is none to show; the quick-check sheet fills it."
-        return said(book, text, "unknown")
-    frame = told.assign(called=accounts(book).called.reindex(told.index))
-    frame["place"] = [f"{row['first']}–{row['last']} of {row['of']}" for row in frame.to_dict("records")]
+        text = say(
+            "No score: “score:” in client.yml switches one on, with weights of your own or a preset; the order above needs none."
+        )
+        return one_note(book, text)
+    scores = scoring.scores(book)
+    if scores.empty:
+        text = say(
+            "Of no account half of what the score weighs is known, so there is none to show; the quick-check sheet fills it."
+        )
+        return one_note(book, text, "unknown")
+    notes = [
+        Note(say("Weights: {weights}. They are a choice, not a finding.", weights=_weights(book)), "method"),
+        Note("Where the places of two accounts overlap, the score does not tell them apart.", "caution"),
+    ]
+    if left := len(listed_accounts(book)) - len(scores):
+        text = say("{n} accounts have no score: less than half of the weight is known.", n=left)
+        notes.append(Note(text, "unknown"))
+    return Findings("vetting", (_score_table(book, scores), *notes, _parts_table(book)), book.formats)
+
+
+def _weights(book: Book) -> Text:
+    return joined(
+        say("{part} {share}", part=PARTS[part], share=Share(weight))
+        for part, weight in scoring.weights(book).items()
+    )
+
+
+def _score_table(book: Book, scores: pd.DataFrame) -> Table:
+    frame = scores.assign(
+        called=listed_accounts(book).called.reindex(scores.index),
+        place=[
+            say("{first}–{last} of {of}", first=row["first"], last=row["last"], of=row["of"])
+            for row in scores.to_dict("records")
+        ],
+        missing=[joined(PARTS[part] for part in parts) for parts in scores.missing],
+    )
     columns = {
         "called": CREATOR,
         "score": Column("Score", "number", grade="estimated"),
@@ -115,26 +166,21 @@ def score(book: Book) -> Findings:
         "known": Column("Known weight", "percent", grade="counted"),
         "missing": Column("Not known, not counted"),
     }
-    weighed = ", ".join(f"{part} {book.formats.percent(weight)}" for part, weight in weights.items())
-    left = len(accounts(book)) - len(told)
-    notes = [
-        Note(f"Weights: {weighed}. They are a choice, not a finding.", "method"),
-        Note("Where the places of two accounts overlap, the score does not tell them apart.", "caution"),
-    ]
-    if left:
-        notes.append(
-            Note(f"{left} accounts have no score: less than half of the weight is known.", "unknown")
-        )
-    table = Table("vetting.score", "The score you asked for", frame, columns, rows=12)
-    return Findings("vetting", (table, *notes, _parts_table(book)), book.formats)
+    return Table("vetting.score", "The score you asked for", frame, columns, rows=12)
 
 
 def _parts_table(book: Book) -> Table:
-    told, known = scoring.parts(book), pack("score")["parts"]
-    wide = told.pivot(index="account", columns="part", values="value")
-    frame = accounts(book)[["called"]].join(wide)
+    notes = pack("score")["parts"]
+    wide = scoring.score_parts(book).pivot(index="account", columns="part", values="value")
+    frame = listed_accounts(book)[["called"]].join(wide)
     columns = {"called": CREATOR} | {
-        part: Column(part.capitalize(), "percent", grade="estimated", note=known[part], missing="not known")
+        part: Column(
+            Capital(PARTS[part]),
+            "percent",
+            grade="estimated",
+            note=packed(notes[part]),
+            missing="not known",
+        )
         for part in scoring.weights(book)
     }
     for part in columns:

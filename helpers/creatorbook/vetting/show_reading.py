@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Text, joined, say
 from creatorbook.vetting import habits, mood, niches, posts
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.shared_commenters import LEAST, shared_commenters
-from creatorbook.vetting.wording import CREATOR, names, said
+from creatorbook.vetting.wording import CREATOR, one_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -19,16 +17,20 @@ if TYPE_CHECKING:
 
 def posting(book: Book) -> Findings:
     """What each account publishes and how often, whether response rises or falls, and which kind of post draws more."""
-    told = habits.habits(book)
-    if told.empty:
-        return said(
+    accounts = habits.habits(book)
+    if accounts.empty:
+        return one_note(
             book,
-            "What accounts publish needs posts with dates: the creator's content export has them.",
+            say("What accounts publish needs posts with dates: the creator's content export has them."),
             "unknown",
         )
-    frame = told.assign(called=accounts(book).called.reindex(told.index), way=_way(told)).sort_values(
-        "called", kind="stable"
-    )
+    frame = accounts.assign(
+        called=listed_accounts(book).called.reindex(accounts.index),
+        way=[
+            _way(trend, low, high)
+            for trend, low, high in zip(accounts.trend, accounts.trend_low, accounts.trend_high, strict=True)
+        ],
+    ).sort_values("called", kind="stable")
     columns = {
         "called": CREATOR,
         "per_week": Column("Posts a week", "number", 1, "counted"),
@@ -47,19 +49,19 @@ def posting(book: Book) -> Findings:
     return Findings("vetting", (table, *_kinds(book)), book.formats)
 
 
-def _way(told: pd.DataFrame) -> pd.Series:
-    ways = np.select(
-        [told.trend.isna(), told.trend_low > 0, told.trend_high < 0],
-        ["too few posts", "rising", "falling"],
-        "no clear change",
-    )
-    return pd.Series(ways, index=told.index)
+def _way(trend: float, low: float, high: float) -> Text:
+    if math.isnan(trend):
+        return say("too few posts")
+    if low > 0:
+        return say("rising")
+    return say("falling") if high < 0 else say("no clear change")
 
 
 def _kinds(book: Book) -> list[Table | Note]:
     kinds = habits.by_kind(book)
     if kinds.empty:
         return [Note("No account has three posts each of two kinds, so kinds are not compared.", "unknown")]
+    kinds = kinds.assign(format=[habits.KINDS.get(kind, kind) for kind in kinds["format"]])
     columns = {
         "format": Column("Kind of post"),
         "ratio": Column("Of the account's typical post", "percent", grade="estimated"),
@@ -77,17 +79,18 @@ def _kinds(book: Book) -> list[Table | Note]:
 
 def subjects(book: Book) -> Findings:
     """What accounts publish about, how near that is to the brand's own words, and whether it has changed."""
-    if posts.captions(book).empty and accounts(book).niche.isna().all():
-        return said(
+    if posts.captions(book).empty and listed_accounts(book).niche.isna().all():
+        return one_note(
             book,
-            "Subjects need captions or a niche in the creators list: the creator's content export, or a person who reads the profile.",
+            say(
+                "Subjects need captions or a niche in the creators list: the creator's content export, or a person who reads the profile."
+            ),
             "unknown",
         )
-    listed, told, near = accounts(book), niches.niches(book), niches.fit_to_brand(book)
     frame = (
-        listed[["called"]]
-        .join(told)
-        .join(near)
+        listed_accounts(book)[["called"]]
+        .join(niches.account_niches(book))
+        .join(niches.fit_to_brand(book))
         .sort_values(["score", "called"], ascending=[False, True], kind="stable", na_position="last")
     )
     columns = {
@@ -102,13 +105,13 @@ def subjects(book: Book) -> Findings:
             "Newer against older captions", "percent", grade="estimated", missing="too few captions"
         ),
     }
-    kept = {name: column for name, column in columns.items() if frame[name].notna().any() or name == "score"}
-    note = (
+    shown = {name: column for name, column in columns.items() if frame[name].notna().any() or name == "score"}
+    note = say(
         "The figure says where to read first, not who fits: it sees related words, not meaning, and not another "
         "language. Write a niche into the creators list to replace a found one."
     )
     table = Table(
-        "vetting.subjects", "What they publish about, nearest to the brief first", frame, kept, rows=12
+        "vetting.subjects", "What they publish about, nearest to the brief first", frame, shown, rows=12
     )
     return Findings("vetting", (table, Note(note, "method")), book.formats)
 
@@ -117,9 +120,12 @@ def same_people(book: Book) -> Findings:
     """Pairs of accounts with the same people under their posts: paying for both reaches some twice."""
     pairs = shared_commenters(book)
     if pairs.empty:
-        text = f"Shared people need comments of two accounts with {LEAST} commenters each; hardly anybody can lawfully have them."
-        return said(book, text, "unknown")
-    called = accounts(book).called
+        text = say(
+            "Shared people need comments of two accounts with {n} commenters each; hardly anybody can lawfully have them.",
+            n=LEAST,
+        )
+        return one_note(book, text, "unknown")
+    called = listed_accounts(book).called
     frame = pairs.assign(one=pairs.one.map(called), other=pairs.other.map(called))
     columns = {
         "one": CREATOR,
@@ -130,18 +136,20 @@ def same_people(book: Book) -> Findings:
         "low": Column("Likely from", "percent", grade="estimated"),
         "high": Column("to", "percent", grade="estimated"),
     }
-    note = "Those who comment are the lively part of an audience; the silent part may overlap more or less."
+    note = say(
+        "Those who comment are the lively part of an audience; the silent part may overlap more or less."
+    )
     table = Table("vetting.same_people", "Accounts with the same people", frame, columns, rows=8)
     return Findings("vetting", (table, Note(note, "caution")), book.formats)
 
 
 def moods(book: Book) -> Findings:
     """How warm comments are, as far as their emoji tell, with the part that could be read."""
-    told = mood.mood(book)
-    if told.empty:
-        return said(book, f"The mood needs {mood.LEAST} comments with an emoji per account.", "unknown")
-    listed = accounts(book)
-    frame = told.assign(called=listed.called.reindex(told.index)).sort_values(
+    accounts = mood.mood(book)
+    if accounts.empty:
+        text = say("The mood needs {n} comments with an emoji per account.", n=mood.LEAST)
+        return one_note(book, text, "unknown")
+    frame = accounts.assign(called=listed_accounts(book).called.reindex(accounts.index)).sort_values(
         ["share", "called"], kind="stable"
     )
     columns = {
@@ -152,12 +160,13 @@ def moods(book: Book) -> Findings:
         "read": Column("Comments read", "number", note="with an emoji that is warm or cold"),
         "covered": Column("of all comments", "percent", grade="counted"),
     }
-    cold = frame[frame.high < float(told.warm.sum() / told["read"].sum())]
-    text = (
-        "No account's comments are clearly colder than the others'."
-        if cold.empty
-        else f"Clearly colder than the rest: {names(cold.called)}. Read twenty before you say why."
-    )
+    cold = frame[frame.high < float(accounts.warm.sum() / accounts["read"].sum())]
+    text = say("No account's comments are clearly colder than the others'.")
+    if len(cold):
+        text = say(
+            "Clearly colder than the rest: {accounts}. Read twenty before you say why.",
+            accounts=joined(cold.called, most=5),
+        )
     note = Note(
         "Emoji read alike in every language, but irony does not; comments without one are not read.", "method"
     )

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    Text,
+    charts,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+    written,
+)
 from creatorbook.packs import pack
 from creatorbook.vetting import growth
-from creatorbook.vetting.accounts import accounts
+from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import checks_done
-from creatorbook.vetting.found_signals import found_signals, told_days
-from creatorbook.vetting.wording import CREATOR, called, count, names, said
+from creatorbook.vetting.found_signals import found_signals
+from creatorbook.vetting.wording import CREATOR, day_span, one_note, plain_number
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -20,31 +36,32 @@ if TYPE_CHECKING:
 
 def signals(book: Book) -> Findings:
     """Signals to check: what we saw, against which threshold and source, what else explains it, what to ask."""
-    found, listed, packed = found_signals(book), accounts(book), pack("signals")["signals"]
-    summary = _signal_summary(book, found)
+    rows, accounts = found_signals(book), listed_accounts(book)
+    summary = _signal_summary(book, rows)
     if not any(summary.done):
-        return said(
-            book,
-            "No signal could be looked for: the files hold no posts, comments or follower history. Nothing stands out because nothing was looked at. "
-            "The quick-check sheet opens the first of these checks.",
-            "unknown",
+        text = sentences(
+            say(
+                "No signal could be looked for: the files hold no posts, comments or follower history. Nothing stands out because nothing was looked at."
+            ),
+            say("The quick-check sheet opens the first of these checks."),
         )
+        return one_note(book, text, "unknown")
     items: list[Figure | Table | Chart | Note] = [
         Figure(
             "vetting.accounts_with_signals",
             "Accounts with something to look at",
-            found.account.nunique(),
+            rows.account.nunique(),
             "accounts",
             "counted",
-            "posts, comments and follower histories against the thresholds of packs/signals.yml",
+            say("posts, comments and follower histories against the thresholds of packs/signals.yml"),
             n=int(max(summary.done)),
         )
     ]
-    if len(found):
-        items += [*_growth_chart(book, found), _signal_table(found, listed, packed)]
+    if len(rows):
+        items += [*_growth_chart(book), _signal_table(rows, accounts)]
     else:
         items.append(Note("Nothing stands out at these thresholds."))
-    items += [_summary_table(summary), *_quiet_jumps(book, listed)]
+    items += [_summary_table(summary), *_quiet_jumps(book, accounts)]
     items.append(
         Note(
             "A signal is a question to ask, never a verdict: each has ordinary explanations, and some ordinary accounts will show it.",
@@ -54,14 +71,15 @@ def signals(book: Book) -> Findings:
     return Findings("vetting", tuple(items), book.formats)
 
 
-def _signal_table(found: pd.DataFrame, listed: pd.DataFrame, packed: dict[str, dict[str, str]]) -> Table:
+def _signal_table(rows: pd.DataFrame, accounts: pd.DataFrame) -> Table:
+    kinds = pack("signals")["signals"]
     frame = pd.DataFrame(
         {
-            "creator": found.account.map(listed.called),
-            "signal": found.signal.map(lambda name: packed[name]["name"]),
-            "saw": found.saw,
-            "explains": found.signal.map(lambda name: packed[name]["explains"]),
-            "ask": found.signal.map(lambda name: packed[name]["ask"]),
+            "creator": rows.account.map(accounts.called),
+            "signal": [packed(kinds[signal]["name"]) for signal in rows.signal],
+            "saw": rows.saw,
+            "explains": [packed(kinds[signal]["explains"]) for signal in rows.signal],
+            "ask": [packed(kinds[signal]["ask"]) for signal in rows.signal],
         }
     )
     columns = {
@@ -78,13 +96,11 @@ def thresholds(book: Book) -> Findings:
     """Signal by signal: at which thresholds it stands out, and where these come from."""
     rows = [
         {
-            "signal": told["name"],
-            "threshold": "; ".join(
-                f"{_plain(row['value'])} {row['means']}" for row in told["thresholds"].values()
-            ),
-            "source": f"{told['source']} ({told['date']})",
+            "signal": packed(kind["name"]),
+            "threshold": joined((_threshold(row) for row in kind["thresholds"].values()), by="; "),
+            "source": say("{source} ({date})", source=packed(kind["source"]), date=str(kind["date"])),
         }
-        for told in pack("signals")["signals"].values()
+        for kind in pack("signals")["signals"].values()
     ]
     columns = {
         "signal": Column("Signal to check"),
@@ -97,23 +113,26 @@ def thresholds(book: Book) -> Findings:
     return Findings("vetting", (table,), book.formats)
 
 
-def _signal_summary(book: Book, found: pd.DataFrame) -> pd.DataFrame:
+def _signal_summary(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
     """Signal by signal: how many accounts could be looked at, and how many stand out."""
     done = checks_done(book)
-    rows = [
+    counts = [
         {
-            "signal": told["name"],
-            "done": int(done[told["check"]].sum()),
-            "stand_out": int(found.account[found.signal == name].nunique()),
+            "signal": packed(kind["name"]),
+            "done": int(done[kind["check"]].sum()),
+            "stand_out": int(rows.account[rows.signal == name].nunique()),
         }
-        for name, told in pack("signals")["signals"].items()
+        for name, kind in pack("signals")["signals"].items()
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(counts)
 
 
-def _plain(value: float) -> str:
+def _threshold(row: dict[str, Any]) -> Text:
     """A threshold as people write it: shares below 1 as percentages."""
-    return f"{value * 100:g} %" if 0 < value < 1 else f"{value:g}"
+    value, meaning = row["value"], packed(row["means"])
+    if 0 < value < 1:
+        return say("{number} % {meaning}", number=plain_number(100 * value), meaning=meaning)
+    return say("{number} {meaning}", number=plain_number(value), meaning=meaning)
 
 
 def _summary_table(summary: pd.DataFrame) -> Table:
@@ -126,7 +145,7 @@ def _summary_table(summary: pd.DataFrame) -> Table:
     return Table("vetting.looked_for", "What was looked for", frame, columns, rows=30)
 
 
-def _growth_chart(book: Book, found: pd.DataFrame) -> list[Chart]:
+def _growth_chart(book: Book) -> list[Chart]:
     """The follower curve of the account whose jump its views explain least."""
     jumps = growth.follower_jumps(book)
     odd = jumps[jumps.counts]
@@ -142,13 +161,13 @@ def follower_chart(book: Book, account: str, name: str = "", *, marked: bool = T
         book: the campaign.
         account: as `accounts` calls it.
         name: shown instead of the handle, for exercises.
-        marked: whether jumps are shaded and told; exercises leave that to the learner.
+        marked: whether jumps are shaded and named; exercises leave that to the learner.
     """
     history = growth.histories(book)
     history = history[history.account == account]
     jumps = growth.follower_jumps(book)
     jumps = jumps[(jumps.account == account) & marked]
-    called = name or accounts(book).called[account]
+    called = name or listed_accounts(book).called[account]
     frame = history.assign(views=history.views.rolling(3, min_periods=1).mean())
     good = float(frame.views.quantile(0.9))
     day = pd.Timedelta(days=1)
@@ -158,50 +177,82 @@ def follower_chart(book: Book, account: str, name: str = "", *, marked: bool = T
         line="followers",
         area="views",
         formats=book.formats,
-        line_label="followers",
-        area_label="views a day, 3-day mean",
-        area_reference=(good, "its good days") if good == good else None,
-        spans=[(jump.start - day, jump.end + day, "jump") for jump in jumps.itertuples()],
+        line_label=written(say("followers"), book.formats),
+        area_label=written(say("views a day, 3-day mean"), book.formats),
+        area_reference=(good, written(say("its good days"), book.formats)) if good == good else None,
+        spans=[
+            (jump.start - day, jump.end + day, written(say("jump"), book.formats))
+            for jump in jumps.itertuples()
+        ],
     )
     key = "vetting.growth." + (name or account).replace("/", ".").replace(" ", "_")
-    title = f"Followers of {called}, and the views of the same days"
-    return Chart(key, title, _told_curve(book, called, frame, jumps), picture)
+    title = say("Followers of {account}, and the views of the same days", account=called)
+    return Chart(key, title, _curve_text(called, frame, jumps), picture)
 
 
-def _told_curve(book: Book, called: str, frame: pd.DataFrame, jumps: pd.DataFrame) -> str:
+def _curve_text(called: str, frame: pd.DataFrame, jumps: pd.DataFrame) -> Text:
     """The chart in words."""
-    number, top = book.formats.number, frame.views.max() / frame.views.quantile(0.9)
-    told = (
-        f"Followers of {called} from {number(frame.followers.iloc[0])} to {number(frame.followers.iloc[-1])}"
-    )
-    views = (
-        f"; the most views of three days are {number(top, 1)} times those of good days" if top == top else ""
-    )
-    days = "; ".join(
-        f"{told_days(jump.start, jump.end, book.formats)} (+{number(jump.gain)})"
+    top = frame.views.max() / frame.views.quantile(0.9)
+    values = {
+        "account": called,
+        "first": Count(frame.followers.iloc[0]),
+        "last": Count(frame.followers.iloc[-1]),
+    }
+    curve = say("Followers of {account} from {first} to {last}.", **values)
+    if top == top:
+        curve = say(
+            "Followers of {account} from {first} to {last}; the most views of three days are {times} times those of "
+            "good days.",
+            times=Count(top, 1),
+            **values,
+        )
+    days = [
+        say("{days} (+{followers})", days=day_span(jump.start, jump.end), followers=Count(jump.gain))
         for jump in jumps.itertuples()
-    )
-    return f"{told}{views}." + (f" Jumps: {days}." if days else "")
+    ]
+    return sentences(curve, say("Jumps: {jumps}.", jumps=joined(days, by="; ")) if days else None)
 
 
-def _quiet_jumps(book: Book, listed: pd.DataFrame) -> list[Note]:
+def _quiet_jumps(book: Book, accounts: pd.DataFrame) -> list[Note]:
     """Jumps that raise no signal, and why."""
     jumps = growth.follower_jumps(book)
-    told = []
-    causes = {
-        "a giveaway": jumps[jumps.giveaway.notna()],
-        "views far above the usual": jumps[jumps.took_off & jumps.giveaway.isna()],
-        "newcomers whom somebody had sent, for they looked around or said so": jumps[
-            jumps.sent & ~jumps.took_off & jumps.giveaway.isna()
-        ],
-    }
-    ordinary = [f"{cause} ({names(called(found, listed))})" for cause, found in causes.items() if len(found)]
-    if ordinary:
-        told.append(f"Jumps with an ordinary cause raised no signal: {'; '.join(ordinary)}.")
+    notes = []
+    if causes := _ordinary_causes(jumps, accounts):
+        text = say("Jumps with an ordinary cause raised no signal: {causes}.", causes=joined(causes, by="; "))
+        notes.append(Note(text))
     alone = jumps[~jumps.views_known & ~jumps.explained]
     if len(alone):
-        told.append(
-            f"{count(len(alone), 'jump')} without any views to compare with raised no signal alone: "
-            f"{names(called(alone, listed))}. The account's daily views would settle it; the creator has them."
+        text = say_many(
+            "{n} jump without any views to compare with raised no signal alone: {accounts}.",
+            "{n} jumps without any views to compare with raised no signal alone: {accounts}.",
+            n=len(alone),
+            accounts=_names(alone, accounts),
         )
-    return [Note(text) for text in told]
+        cure = say("The account's daily views would settle it; the creator has them.")
+        notes.append(Note(sentences(text, cure)))
+    return notes
+
+
+def _ordinary_causes(jumps: pd.DataFrame, accounts: pd.DataFrame) -> list[Text]:
+    """Each ordinary cause with the accounts whose jumps it explains."""
+    giveaways = jumps[jumps.giveaway.notna()]
+    views = jumps[jumps.took_off & jumps.giveaway.isna()]
+    sent = jumps[jumps.sent & ~jumps.took_off & jumps.giveaway.isna()]
+    causes: list[Text] = []
+    if len(giveaways):
+        causes.append(say("a giveaway ({accounts})", accounts=_names(giveaways, accounts)))
+    if len(views):
+        causes.append(say("views far above the usual ({accounts})", accounts=_names(views, accounts)))
+    if len(sent):
+        causes.append(
+            say(
+                "newcomers whom somebody had sent, for they looked around or said so ({accounts})",
+                accounts=_names(sent, accounts),
+            )
+        )
+    return causes
+
+
+def _names(jumps: pd.DataFrame, accounts: pd.DataFrame) -> Text:
+    """The accounts that jumped, each once."""
+    return joined(jumps.account.drop_duplicates().map(accounts.called), most=5)

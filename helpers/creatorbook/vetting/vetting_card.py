@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from jinja2 import Environment
 
 from creatorbook.finance import economics
-from creatorbook.findings import Findings, Note
+from creatorbook.finance.costs import beside_fee
+from creatorbook.findings import (
+    Capital,
+    Count,
+    Day,
+    Findings,
+    Money,
+    Share,
+    Text,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+    written,
+)
 from creatorbook.findings.render import MARKS
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
+from creatorbook.text.handles import persons
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience, scoring
-from creatorbook.vetting.accounts import account_of, accounts, listed_rows, platform_name
-from creatorbook.vetting.checks_done import checks_done, not_checked, told_done
-from creatorbook.vetting.decided import last_decisions, ordered
+from creatorbook.vetting.accounts import account_of, listed_accounts, listed_rows, platform_name
+from creatorbook.vetting.checks_done import CHECKS, checks_done, not_checked
+from creatorbook.vetting.decided import asked, last_decisions, order_of, ordered
 from creatorbook.vetting.found_signals import found_signals
-from creatorbook.vetting.wording import sentence
+from creatorbook.vetting.wording import PARTS, one_note, plain_number
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -29,7 +45,7 @@ if TYPE_CHECKING:
     from creatorbook.findings.formats import Formats
 
 _CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
-<section class="cb-card" aria-label="Vetting card of {{ title }}">
+<section class="cb-card" aria-label="{{ label }}">
 <p class="cb-card-title"><strong>{{ title }}</strong>{% for part in parts %} · {{ part }}{% endfor %}</p>
 {% for section in sections %}
 <p><strong>{{ section.heading }}</strong> {{ section.text }}{% if section.grade %} <span class="cb-mark" role="img" aria-label="{{ section.grade }}">{{ marks[section.grade] }}</span>{% endif %}</p>
@@ -41,40 +57,53 @@ _CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 </ul>
 {% endif %}
 {% endfor %}
-<p class="cb-note">Write it so that {{ title }} could read it: in the EU they may ask to.</p>
+<p class="cb-note">{{ reminder }}</p>
 </section>
 """)
 
 
-SAME = (
-    "Nothing could be checked yet, so all cards would look like this one: it shows what a card asks for. "
-    "The quick-check sheet below fills half of it in minutes."
-)
+NOT_CHECKED = say("Not checked yet.")
 
 
 @dataclass(frozen=True)
-class Section:
-    """One paragraph of a card: its heading, its sentence, the grade of its figures, and points beneath it."""
+class CardSection:
+    """One paragraph of a card: its heading, its sentences, the grade of its figures, and points beneath it."""
 
-    heading: str
-    text: str
+    heading: Text
+    text: Text
     grade: Grade | None = None
-    points: tuple[str, ...] = ()
+    points: tuple[Text, ...] = ()
+
+    def written(self, formats: Formats) -> CardSection:
+        """The same with its texts as a reader sees them."""
+        return replace(
+            self,
+            heading=written(self.heading, formats),
+            text=written(self.text, formats),
+            points=tuple(written(point, formats) for point in self.points),
+        )
 
 
 def card(book: Book, handle: str) -> Findings:
     """The vetting card of one account (`@handle`, or `platform/handle` where a handle stands on two)."""
-    account = account_of(book, handle)
+    account, formats = account_of(book, handle), book.formats
     if account is None:
-        text = f"@{handle.strip().lstrip('@')} is not in the creators list; add a line with handle, platform and followers."
-        return Findings("vetting", (Note(text, "unknown"),), book.formats)
+        text = say(
+            "@{handle} is not in the creators list; add a line with handle, platform and followers.",
+            handle=handle.strip().lstrip("@"),
+        )
+        return one_note(book, text, "unknown")
+    called = listed_accounts(book).called[account]
+    reminder = say("Write it so that {creator} could read it: in the EU they may ask to.", creator=called)
     html = _CARD.render(
-        title=accounts(book).called[account],
-        parts=title_parts(book, account),
-        sections=sections(book, account),
+        title=called,
+        label=written(say("Vetting card of {creator}", creator=called), formats),
+        parts=[written(part, formats) for part in title_parts(book, account)],
+        sections=[section.written(formats) for section in sections(book, account)],
+        reminder=written(reminder, formats),
         marks=MARKS,
     )
-    return Findings("vetting", (), book.formats, html.strip())
+    return Findings("vetting", (), formats, html.strip())
 
 
 def cards(book: Book, handles: list[str] | None = None, limit: int = 3) -> Findings:
@@ -82,38 +111,38 @@ def cards(book: Book, handles: list[str] | None = None, limit: int = 3) -> Findi
     order = ordered(book)
     chosen = handles if handles is not None else list(order.index[:limit])
     if not chosen:
-        return Findings(
-            "vetting", (Note("There is nobody to make a card for yet.", "unknown"),), book.formats
-        )
-    found = Findings("vetting", (), book.formats)
+        return one_note(book, say("There is nobody to make a card for yet."), "unknown")
+    findings = Findings("vetting", (), book.formats)
     if handles is None and not order.done.any():  # cards on which nothing is known look all the same
         chosen = chosen[:1]
-        found += Findings("vetting", (Note(SAME, "unknown"),), book.formats)
+        same = say(
+            "Nothing could be checked yet, so all cards would look like this one: it shows what a card asks for. "
+            "The quick-check sheet below fills half of it in minutes."
+        )
+        findings += one_note(book, same, "unknown")
     for handle in chosen:
-        found = found + card(book, handle)
-    return found
+        findings += card(book, handle)
+    return findings
 
 
-def title_parts(book: Book, account: str) -> list[str]:
+def title_parts(book: Book, account: str) -> list[Text]:
     """What stands beside the handle: platform, followers, place, fee, source; what is unknown is left out."""
-    row, formats = accounts(book).loc[account], book.formats
-    parts = [
-        platform_name(row.platform),
-        f"{formats.number(row.followers)} followers"
-        if pd.notna(row.followers)
-        else "followers not available",
-        row.place,
-        "fee not available"
-        if pd.isna(row.fee)
-        else f"asks {formats.money(row.fee)}"
-        if row.fee
-        else "asks no fee",
-        f"found through: {row.source}" if pd.notna(row.source) else None,
-    ]
-    return [str(part) for part in parts if part is not None and pd.notna(part)]
+    row = listed_accounts(book).loc[account]
+    parts: list[Text] = [platform_name(row.platform), say("followers not available")]
+    if pd.notna(row.followers):
+        parts[1] = say("{n} followers", n=Count(row.followers))
+    if pd.notna(row.place):
+        parts.append(str(row.place))
+    if pd.isna(row.fee):
+        parts.append(say("fee not available"))
+    else:
+        parts.append(say("asks {fee}", fee=Money(row.fee)) if row.fee else say("asks no fee"))
+    if pd.notna(row.source):
+        parts.append(say("found through: {source}", source=row.source))
+    return parts
 
 
-def sections(book: Book, account: str) -> list[Section]:
+def sections(book: Book, account: str) -> list[CardSection]:
     """The card's paragraphs in their order."""
     return [
         _at_a_glance(book, account),
@@ -130,271 +159,383 @@ def sections(book: Book, account: str) -> list[Section]:
     ]
 
 
+NOTHING = say("Nothing stands out")
+
+
 @per_book
 def glances(book: Book) -> pd.Series:
     """By account: `Nothing stands out`, `2 things to look at`, or `Too little to say yet`.
 
     Too little: no check that could raise a signal has been done.
     """
-    able = {told["check"] for told in pack("signals")["signals"].values()}
+    able = {signal["check"] for signal in pack("signals")["signals"].values()}
     done = checks_done(book)[sorted(able)].sum(axis=1)
-    found = found_signals(book).account.value_counts().reindex(done.index).fillna(0).astype(int)
-    told = [
-        f"{signals} {'thing' if signals == 1 else 'things'} to look at"
-        if signals
-        else ("Nothing stands out" if checks >= 2 else "Too little to say yet")
-        for signals, checks in zip(found, done, strict=True)
-    ]
-    return pd.Series(told, index=done.index, dtype="str")
+    signals = found_signals(book).account.value_counts().reindex(done.index).fillna(0).astype(int)
+    texts = [_glance(n, checks) for n, checks in zip(signals, done, strict=True)]
+    return pd.Series(texts, index=done.index, dtype=object)
 
 
-def _at_a_glance(book: Book, account: str) -> Section:
-    count = int(checks_done(book).loc[account].sum())
-    return Section("At a glance:", f"{glances(book)[account]} — {told_done(count)}.")
+def _glance(signals: int, checks: int) -> Text:
+    if signals:
+        return say_many("{n} thing to look at", "{n} things to look at", n=signals)
+    return NOTHING if checks >= 2 else say("Too little to say yet")
 
 
-def _respond(book: Book, account: str) -> Section:
-    heading, found = "Do people respond?", posts.response(book)
-    if account not in found.index:
-        return Section(heading, "Not checked yet.")
-    row, percent = found.loc[account], book.formats.percent
-    told = posts.formula(book.client.engagement_formula)
-    listed = accounts(book)
-    per = (
-        "followers"
-        if told["per"] == "followers"
-        else {"reach": "accounts reached"}.get(told["per"], told["per"])
+def _at_a_glance(book: Book, account: str) -> CardSection:
+    text = say(
+        "{glance} — {done} of {checks} checked.",
+        glance=glances(book)[account],
+        done=int(checks_done(book).loc[account].sum()),
+        checks=len(CHECKS),
     )
+    return CardSection(say("At a glance:"), text)
+
+
+#: what rates are taken of
+BASES: dict[str, Text] = {
+    "followers": say("followers"),
+    "reach": say("accounts reached"),
+    "views": say("views"),
+}
+
+
+def _respond(book: Book, account: str) -> CardSection:
+    heading, rates = say("Do people respond?"), posts.response(book)
+    if account not in rates.index:
+        return CardSection(heading, NOT_CHECKED)
+    row = rates.loc[account]
+    rate = say(
+        "Typical post {rate} of {base} ({evidence}).",
+        rate=Share(row.rate, 1),
+        base=BASES[posts.formula(book.client.engagement_formula)["per"]],
+        evidence=_evidence(row),
+    )
+    figures = benchmarks.published_rates(book, listed_accounts(book).loc[[account]]).iloc[0]
+    sources = say("No published figure for this size and platform counts it this way.")
+    if figures != benchmarks.NO_FIGURE:
+        sources = say("Sources for this size and platform say {figures}.", figures=figures)
+    return CardSection(heading, sentences(rate, sources), "assumed" if row.typed else "estimated")
+
+
+def _evidence(row: pd.Series) -> Text:
+    """What a typical rate rests on."""
     if row.typed:
-        likely = "typed by hand from a typical post, without a range"
-    elif pd.isna(row.low):
-        likely = f"{row.n:.0f} posts: too few for a range"
-    else:
-        likely = f"likely {percent(row.low, 1)}–{percent(row.high, 1)}"
-    if not row.typed:
-        likely += (
-            f", {row.n:.0f} posts from {book.formats.day(row['first'])}"
-            if pd.notna(row.low)
-            else f", from {book.formats.day(row['first'])}"
-        )
-    says = benchmarks.told(book, listed.loc[[account]]).iloc[0]
-    said = (
-        "No published figure for this size and platform counts it this way."
-        if says == benchmarks.NONE
-        else f"Sources for this size and platform say {says}."
-    )
-    return Section(
-        heading,
-        f"Typical post {percent(row.rate, 1)} of {per} ({likely}). {said}",
-        "assumed" if row.typed else "estimated",
+        return say("typed by hand from a typical post, without a range")
+    if pd.isna(row.low):
+        return say("{n} posts: too few for a range, from {day}", n=round(row.n), day=Day(row["first"]))
+    return say(
+        "likely {low}–{high}, {n} posts from {day}",
+        low=Share(row.low, 1),
+        high=Share(row.high, 1),
+        n=round(row.n),
+        day=Day(row["first"]),
     )
 
 
-def _talk(book: Book, account: str) -> Section:
-    parts = []
-    replies, specific, number = comments.replies(book), comments.specific(book), book.formats.number
+def _talk(book: Book, account: str) -> CardSection:
+    texts: list[Text] = []
+    replies, specific = comments.replies(book), comments.specific(book)
     if account in replies.index:
         row = replies.loc[account]
-        parts.append(f"Answers {number(row.answered)} of {number(row.looked_at)} comments looked at.")
+        texts.append(
+            say(
+                "Answers {answered} of {comments} comments looked at.",
+                answered=Count(row.answered),
+                comments=Count(row.looked_at),
+            )
+        )
     if account in specific.index:
         row = specific.loc[account]
         low, high = share_interval(row.specific, row.looked_at)
-        parts.append(
-            f"Of {number(row.looked_at)} comments, {number(row.specific)} say something specific "
-            f"(likely {book.formats.percent(low)}–{book.formats.percent(high)} of all)."
+        texts.append(
+            say(
+                "Of {comments} comments, {specific} say something specific (likely {low}–{high} of all).",
+                comments=Count(row.looked_at),
+                specific=Count(row.specific),
+                low=Share(low),
+                high=Share(high),
+            )
         )
-    text = " ".join(parts) or "Not checked yet."
-    return Section("Do they talk to each other?", text, "counted" if parts else None)
+    text = sentences(*texts) if texts else NOT_CHECKED
+    return CardSection(say("Do they talk to each other?"), text, "counted" if texts else None)
 
 
-def _audience(book: Book, account: str) -> Section:
-    heading, match = "Is the audience ours?", audience_fit.audience_match(book)
-    found = match[match.account == account].sort_values(
+def _audience(book: Book, account: str) -> CardSection:
+    heading, match = say("Is the audience ours?"), audience_fit.audience_match(book)
+    rows = match[match.account == account].sort_values(
         ["match", "persona"], ascending=[False, True], kind="stable"
     )
     quality = _looks_unused(book, account)
-    if found.empty:
-        why = "Not checked yet." if book.client.personas else "Nobody has said yet whom we look for."
-        return Section(heading, " ".join([why, *quality]), "estimated" if quality else None)
-    percent = book.formats.percent
-    told = [
-        f"{percent(row.match)} match {row.persona}; {percent(row.unknown)} unknown."
-        for row in found.itertuples()
+    if rows.empty:
+        why = NOT_CHECKED if book.client.personas else say("Nobody has said yet whom we look for.")
+        return CardSection(heading, sentences(why, *quality), "estimated" if quality else None)
+    texts = [
+        say(
+            "{share} match {persona}; {unknown} unknown.",
+            share=Share(row.match),
+            persona=row.persona,
+            unknown=Share(row.unknown),
+        )
+        for row in rows.itertuples()
     ]
-    seen = found.seen_on.iloc[0]
-    told.append(f"Seen on: {book.formats.day(seen) if pd.notna(seen) else 'day not given'}.")
-    return Section(heading, " ".join([*told, *quality]), "estimated")
+    seen = rows.seen_on.iloc[0]
+    day = Day(seen) if pd.notna(seen) else say("day not given")
+    return CardSection(heading, sentences(*texts, say("Seen on: {day}.", day=day), *quality), "estimated")
 
 
-def _looks_unused(book: Book, account: str) -> list[str]:
+def _looks_unused(book: Book, account: str) -> list[Text]:
     """How much of a sample looks like accounts nobody uses, where one was drawn; a vendor's figure by its name."""
-    percent, found = book.formats.percent, sampled_audience.shares(book)
-    told = [
-        f"Of {row.read} {row.drawn_from} looked at, {percent(row.share)} look unused "
-        f"(likely {percent(row.low)}–{percent(row.high)})."
-        for row in found[(found.account == account) & found.share.notna()].itertuples()
+    samples, vendors = sampled_audience.shares(book), sampled_audience.vendor_figures(book)
+    texts: list[Text] = [
+        say(
+            "Of {n} {drawn_from} looked at, {share} look unused (likely {low}–{high}).",
+            n=row.read,
+            drawn_from=sampled_audience.DRAWN.get(row.drawn_from, row.drawn_from),
+            share=Share(row.share),
+            low=Share(row.low),
+            high=Share(row.high),
+        )
+        for row in samples[(samples.account == account) & samples.share.notna()].itertuples()
     ]
-    vendors = sampled_audience.told_by_vendors(book)
-    return told + [
-        f"{row.source} calls {percent(row.share)} {row.segment}."
+    return texts + [
+        say(
+            "{vendor} calls {share} {segment}.",
+            vendor=sampled_audience.vendor_name(row.source),
+            share=Share(row.share),
+            segment=row.segment,
+        )
         for row in vendors[vendors.account == account].itertuples()
     ]
 
 
-def _style(book: Book, account: str) -> Section:
-    heading = "Does the style fit?"
-    found = listed_rows(book, "reviews")
-    found = found[found.account == account].sort_values(["reviewed_on", "reviewer"], kind="stable")
-    found = found.drop_duplicates("reviewer", keep="last")
-    if found.empty:
-        return Section(heading, "Not looked at yet: two of us fill the review sheet.")
-    who = {1: "One reviewer", 2: "Two reviewers"}.get(len(found), f"{len(found)} reviewers")
-    told = [
-        f"{_scores(found[name])} of 5 for {name}" for name in ("style", "values") if found[name].notna().any()
-    ]
-    words = [f"“{said}”" for said in found.own_words.dropna()]
-    return Section(heading, f"{who}: {', '.join(told)}. {' '.join(words)}".strip(), "counted")
+def _style(book: Book, account: str) -> CardSection:
+    heading = say("Does the style fit?")
+    reviews = listed_rows(book, "reviews")
+    reviews = reviews[reviews.account == account].sort_values(["reviewed_on", "reviewer"], kind="stable")
+    reviews = reviews.drop_duplicates("reviewer", keep="last")
+    if reviews.empty:
+        return CardSection(heading, say("Not looked at yet: two of us fill the review sheet."))
+    marks: list[Text] = []
+    if reviews["style"].notna().any():
+        marks.append(say("{marks} of 5 for style", marks=_marks(reviews["style"])))
+    if reviews["values"].notna().any():
+        marks.append(say("{marks} of 5 for values", marks=_marks(reviews["values"])))
+    quotes = [say("“{words}”", words=words) for words in reviews.own_words.dropna()]
+    return CardSection(heading, sentences(_reviewers(len(reviews), joined(marks)), *quotes), "counted")
 
 
-def _scores(values: pd.Series) -> str:
-    *rest, last = [f"{value:g}" for value in values.dropna()]
-    return f"{', '.join(rest)} and {last}" if rest else last
+def _reviewers(n: int, marks: Text) -> Text:
+    if n == 1:
+        return say("One reviewer: {marks}.", marks=marks)
+    if n == 2:
+        return say("Two reviewers: {marks}.", marks=marks)
+    return say("{n} reviewers: {marks}.", n=n, marks=marks)
 
 
-def _past_work(book: Book, account: str) -> Section:
-    parts, known = [], posts.paid_known(book)
-    if account in known.index:
-        row = known.loc[account]
-        paid = {0: "None", 1: "One"}.get(int(row.paid), f"{row.paid:.0f}")
-        parts.append(
-            f"{paid} of the last {row.n:.0f} posts {'was' if row.paid < 2 else 'were'} paid or gifted, "
-            "as far as files and captions say."
+def _marks(values: pd.Series) -> Text:
+    return joined((plain_number(value) for value in values.dropna()), last="and")
+
+
+def _past_work(book: Book, account: str) -> CardSection:
+    texts = [*_paid_so_far(book, account), *_labels_so_far(book, account)]
+    if (posts.captions(book).account == account).any():
+        texts += _mentions(book, account)
+    text = sentences(*texts) if texts else NOT_CHECKED
+    return CardSection(say("Past work."), text, "counted" if texts else None)
+
+
+def _paid_so_far(book: Book, account: str) -> list[Text]:
+    counts = posts.paid_known(book)
+    if account not in counts.index:
+        return []
+    paid, n = round(counts.paid[account]), round(counts.n[account])
+    if paid == 0:
+        text = say(
+            "None of the last {n} posts was paid or gifted, as far as files and captions say.",
+            n=n,
         )
-    parts += _labels_so_far(book, account)
-    told = posts.captions(book)
-    if (told.account == account).any():
-        found = audience_fit.mentions(book)
-        found = found[found.account == account]
-        for kind, words in (
-            ("competitor", "competitor {}"),
-            ("must avoid", "word to avoid, {},"),
-            ("the brand", "mentioned us ({})"),
-        ):
-            by_term = found[found.kind == kind].groupby("term", sort=False).published_at
-            parts += [f"{words.format(term)} on {_days(days, book.formats)}." for term, days in by_term]
-        if not len(found):
-            parts.append("No competitor, word to avoid or earlier mention of us in its captions.")
-    text = " ".join(part[0].upper() + part[1:] for part in parts) or "Not checked yet."
-    return Section("Past work.", text, "counted" if parts else None)
+    elif paid == 1:
+        text = say(
+            "One of the last {n} posts was paid or gifted, as far as files and captions say.",
+            n=n,
+        )
+    else:
+        text = say(
+            "{paid} of the last {n} posts were paid or gifted, as far as files and captions say.",
+            paid=paid,
+            n=n,
+        )
+    return [text]
 
 
-def _days(days: pd.Series, formats: Formats) -> str:
-    """The newest two days, and how many more posts there are."""
-    told = [formats.day(day) for day in days.head(2)]
-    if len(days) > 2:
-        return f"{', '.join(told)} and in {len(days) - 2} more posts"
-    return " and ".join(told)
-
-
-def _labels_so_far(book: Book, account: str) -> list[str]:
-    told, row = label_history(book), accounts(book).loc[account]
-    mine = told[(told.handle == row.handle) & (told.platform == row.platform)]
+def _mentions(book: Book, account: str) -> list[Text]:
+    """Competitors, words to avoid and the brand in the account's captions, each with its newest days."""
+    mentions = audience_fit.caption_mentions(book)
+    mentions = mentions[mentions.account == account]
+    if mentions.empty:
+        return [say("No competitor, word to avoid or earlier mention of us in its captions.")]
     return [
-        f"Label in the right place {labelled} of {of} times in earlier paid posts."
-        for labelled, of in zip(mine.labelled, mine.of, strict=True)
+        _mention(kind, str(term), _days(days))
+        for kind in ("competitor", "must avoid", "the brand")
+        for term, days in mentions[mentions.kind == kind].groupby("term", sort=False).published_at
     ]
 
 
-def _score(book: Book, account: str) -> list[Section]:
+def _mention(kind: str, term: str, days: Text) -> Text:
+    if kind == "competitor":
+        return say("Competitor {term} on {days}.", term=term, days=days)
+    if kind == "must avoid":
+        return say("Word to avoid, {term}, on {days}.", term=term, days=days)
+    return say("Mentioned us ({term}) on {days}.", term=term, days=days)
+
+
+def _days(days: pd.Series) -> Text:
+    """The newest two days, and how many more posts there are."""
+    newest = [Day(day) for day in days.head(2)]
+    if len(days) > 2:
+        return say("{days} and in {n} more posts", days=joined(newest), n=len(days) - 2)
+    return joined(newest, last="and")
+
+
+def _labels_so_far(book: Book, account: str) -> list[Text]:
+    labels, row = label_history(book), listed_accounts(book).loc[account]
+    labels = labels[(labels.handle == row.handle) & (labels.platform == row.platform)]
+    return [
+        say(
+            "Label in the right place {labelled} of {posts} times in earlier paid posts.",
+            labelled=labelled,
+            posts=of,
+        )
+        for labelled, of in zip(labels.labelled, labels.of, strict=True)
+    ]
+
+
+def _score(book: Book, account: str) -> list[CardSection]:
     """The client's own score with its parts and place, only if it is switched on."""
     if book.client.score is None:
         return []
-    told = scoring.scores(book)
-    if account not in told.index:
-        return [Section("Score.", "None: less than half of what it weighs is known.")]
-    row, known = told.loc[account], scoring.parts(book)
-    mine = known[known.account == account].set_index("part").value
+    heading, scores = say("Score."), scoring.scores(book)
+    if account not in scores.index:
+        return [CardSection(heading, say("None: less than half of what it weighs is known."))]
+    row, parts = scores.loc[account], scoring.score_parts(book)
+    values = parts[parts.account == account].set_index("part").value
     shares = [
-        f"{part} {book.formats.percent(mine[part])}" for part in scoring.weights(book) if part in mine.index
+        say("{part} {share}", part=PARTS[part], share=Share(values[part]))
+        for part in scoring.weights(book)
+        if part in values.index
     ]
-    text = f"{row.score:.0f} of 100 (likely {row.low:.0f}–{row.high:.0f}), rank {row['first']}–{row['last']} of {row['of']}: {', '.join(shares)}."
-    text += f" Not known, not counted: {row.missing}." if row.missing else ""
-    return [Section("Score.", text, "estimated")]
+    text = say(
+        "{score} of 100 (likely {low}–{high}), rank {first}–{last} of {of}: {parts}.",
+        score=round(row.score),
+        low=round(row.low),
+        high=round(row.high),
+        first=row["first"],
+        last=row["last"],
+        of=row["of"],
+        parts=joined(shares),
+    )
+    missing = joined(PARTS[part] for part in row.missing)
+    left = say("Not known, not counted: {parts}.", parts=missing) if row.missing else None
+    return [CardSection(heading, sentences(text, left), "estimated")]
 
 
-def _signals(book: Book, account: str) -> Section:
-    found, packed = found_signals(book), pack("signals")["signals"]
+def _signals(book: Book, account: str) -> CardSection:
+    heading, signals = say("Signals to check."), found_signals(book)
     points = tuple(
-        f"{row.saw} What else explains it: {packed[row.signal]['explains']}. To ask: {packed[row.signal]['ask']}"
-        for row in found[found.account == account].itertuples()
+        _signal(row.saw, pack("signals")["signals"][row.signal])
+        for row in signals[signals.account == account].itertuples()
     )
-    text = (
-        ""
-        if points
-        else (
-            "None at our thresholds."
-            if glances(book)[account].startswith("Nothing")
-            else "Too little was looked at."
+    if points:
+        return CardSection(heading, "", "estimated", points)
+    nothing = glances(book)[account] == NOTHING
+    return CardSection(
+        heading, say("None at our thresholds.") if nothing else say("Too little was looked at.")
+    )
+
+
+def _signal(saw: Text, kind: dict[str, str]) -> Text:
+    return sentences(
+        saw,
+        say("What else explains it: {causes}.", causes=packed(kind["explains"])),
+        say("To ask: {question}", question=packed(kind["ask"])),
+    )
+
+
+def _unchecked(book: Book, account: str) -> CardSection:
+    points = tuple(
+        sentences(
+            say("{check}: {file}.", check=Capital(packed(check["name"])), file=packed(check["file"])),
+            say("From: {who}.", who=packed(check["who"])),
         )
+        for check in not_checked(book, account)
     )
-    return Section("Signals to check.", text, "estimated" if points else None, points)
+    text = "" if points else say("Nothing: all checks were done.")
+    return CardSection(say("What we could not check."), text, None, points)
 
 
-def _unchecked(book: Book, account: str) -> Section:
-    left = not_checked(book, account)
-    points = tuple(f"{sentence(check['name'])}: {check['file']}. From: {check['who']}." for check in left)
-    return Section(
-        "What we could not check.", "" if points else "Nothing: all checks were done.", None, points
-    )
-
-
-def _worth(book: Book, account: str) -> Section:
+def _worth(book: Book, account: str) -> CardSection:
     """What an account costs in orders; without a margin, what would settle it."""
-    heading, row = "What is it worth?", accounts(book).loc[account]
-    unit, money = economics.unit_economics(book), book.formats.money
+    heading, row = say("What is it worth?"), listed_accounts(book).loc[account]
+    unit = order_of(book, row, economics.unit_economics(book))
     if unit.contribution is None:
-        return Section(
+        return CardSection(
             heading,
-            "We cannot say yet: the basket and the gross margin settle it; shop and finance have them.",
+            say("We cannot say yet: the basket and the gross margin settle it; shop and finance have them."),
         )
-    parts = []
-    cost = row.fee + (row.gift_cost if pd.notna(row.gift_cost) else 0)
-    needed = economics.orders_needed(float(cost), unit) if pd.notna(cost) else None
-    if pd.isna(cost):
-        parts.append("The fee is not available; ask for it.")
-    elif needed is None:
-        parts.append("An order leaves nothing at these costs, so no number of orders pays back the fee.")
-    elif cost > 0:
-        at = (
-            money(row.fee)
-            if not row.gift_cost > 0
-            else f"{money(cost)} with the gift"
-            if row.fee > 0
-            else f"{money(cost)} for the gift"
-        )
-        parts.append(f"At {at} we need about {_orders(needed, book.formats.number)} orders.")
+    texts = [_needed(book, row, unit)]
     ten = economics.highest_fee(10, unit)
     if ten is not None and ten.likely > 0:
-        parts.append(f"Highest fee worth paying: {money(ten.likely)} for every 10 orders we expect.")
-    return Section(heading, " ".join(parts), unit.grade)
+        texts.append(
+            say(
+                "Highest fee worth paying: {fee} for every 10 orders we expect.",
+                fee=Money(ten.likely),
+            )
+        )
+    return CardSection(heading, sentences(*texts), unit.grade)
 
 
-def _orders(needed: object, number: object) -> str:
-    low, likely, high = needed.low, needed.likely, needed.high  # type: ignore[attr-defined]
-    told = number(likely)  # type: ignore[operator]
+def _needed(book: Book, row: pd.Series, unit: economics.UnitEconomics) -> Text | None:
+    """The orders that pay back what a creator costs (break-even); nothing for an account that costs nothing."""
+    one = row.to_frame().T
+    cost, besides = asked(book, one).iloc[0], beside_fee(book, persons(one).iloc[0])
+    if pd.isna(cost):
+        return say("The fee is not available; ask for it.")
+    needed = economics.orders_needed(float(cost), unit)
+    if needed is None:
+        return say("An order leaves nothing at these costs, so no number of orders pays back the fee.")
+    if cost <= 0:
+        return None
+    orders = _orders(needed.low, needed.likely, needed.high)
+    if not besides:
+        return say("At {fee} we need about {orders} orders.", fee=Money(row.fee), orders=orders)
+    values = {"cost": Money(cost), "besides": packed(besides), "orders": orders}
+    if row.fee > 0:
+        return say("At {cost} with {besides} we need about {orders} orders.", **values)
+    return say("At {cost} for {besides} we need about {orders} orders.", **values)
+
+
+def _orders(low: float, likely: float, high: float) -> Text:
     if low == high:
-        return told
-    upper = number(high) if math.isfinite(high) else "any number"  # type: ignore[operator]
-    return f"{told} (likely {number(low)} to {upper})"  # type: ignore[operator]
-
-
-def _decision(book: Book, account: str) -> Section:
-    decided = last_decisions(book)
-    if account not in decided.index:
-        return Section("Your decision:", "Shortlist · Ask for more · Not this time — reason and note.")
-    row = decided.loc[account]
-    note = f" {row.note}" if row.note else ""
-    who = f", {row.by}" if row.by else ""
-    return Section(
-        "Your decision:", f"{row.decision} — {row.reason}.{note} ({book.formats.day(row.date)}{who})"
+        return Count(likely)
+    return say(
+        "{likely} (likely {low} to {high})",
+        likely=Count(likely),
+        low=Count(low),
+        high=Count(high) if math.isfinite(high) else say("any number"),
     )
+
+
+def _decision(book: Book, account: str) -> CardSection:
+    heading, decisions = say("Your decision:"), last_decisions(book)
+    if account not in decisions.index:
+        return CardSection(heading, say("Shortlist · Ask for more · Not this time — reason and note."))
+    row = decisions.loc[account]
+    decided = say(
+        "{decision} — {reason}.", decision=packed(str(row.decision)), reason=packed(str(row.reason))
+    )
+    when = (
+        say("({day}, {person})", day=Day(row.date), person=row.by)
+        if row.by
+        else say("({day})", day=Day(row.date))
+    )
+    return CardSection(heading, sentences(decided, str(row.note) if row.note else None, when))

@@ -1,4 +1,4 @@
-"""Small parts of sentences that the vetting steps share."""
+"""Words and small parts of sentences that the vetting steps share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note
+from creatorbook.findings import Column, Day, Findings, Note, NoteKind, Text, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -15,33 +15,41 @@ if TYPE_CHECKING:
 #: the first column of every table about accounts
 CREATOR = Column("Creator")
 
+#: what posts count, and what rates are taken of
+COUNTS: dict[str, Text] = {
+    "likes": say("likes"),
+    "comments": say("comments"),
+    "saves": say("saves"),
+    "shares": say("shares"),
+    "views": say("views"),
+    "reach": say("reach"),
+    "followers": say("followers"),
+}
 
-def said(book: Book, text: str, kind: str = "finding") -> Findings:
+#: what people judge, and the other parts of a score
+PARTS: dict[str, Text] = {
+    "response": say("response"),
+    "conversation": say("conversation"),
+    "answers": say("answers"),
+    "audience": say("audience"),
+    "style": say("style"),
+    "values": say("values"),
+    "authenticity": say("authenticity"),
+    "price": say("price"),
+    "decision": say("decision"),
+}
+
+
+def one_note(book: Book, text: Text, kind: NoteKind = "finding") -> Findings:
     """Findings of one sentence."""
-    return Findings("vetting", (Note(text, kind),), book.formats)  # type: ignore[arg-type]
+    return Findings("vetting", (Note(text, kind),), book.formats)
 
 
-def names(called: pd.Series, most: int = 5) -> str:
-    """The first few names, and how many more there are."""
-    shown, left = list(called.head(most)), len(called) - most
-    return ", ".join(shown) + (f" and {left} more" if left > 0 else "")
+def day_span(start: pd.Timestamp, end: pd.Timestamp) -> Text:
+    """`2 Mar 2026`, or `2 Mar 2026 to 4 Mar 2026`."""
+    return Day(start) if start == end else say("{first} to {last}", first=Day(start), last=Day(end))
 
 
-def sentence(words: str) -> str:
-    """Words with a capital letter in front."""
-    return words[0].upper() + words[1:]
-
-
-def count(number: int, what: str) -> str:
-    """`1 jump`, `3 jumps`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def verb(number: int, one: str, many: str) -> str:
-    """The verb's form for one or for many."""
-    return one if number == 1 else many
-
-
-def called(jumps: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
-    """The names of the accounts that jumped, each once."""
-    return jumps.account.drop_duplicates().map(listed.called)
+def plain_number(value: float) -> str:
+    """A mark or a threshold with the decimals it has, as packs and sheets write it: `3`, `2.5`."""
+    return f"{value:g}"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from creatorbook.problems import Problem
 from creatorbook.report import fonts
 from creatorbook.report.paper import breakable
-from creatorbook.report.theme import Dress
+from creatorbook.report.theme import Branding
 
 if TYPE_CHECKING:
     from creatorbook.acts.handover_sheets.content import Content
@@ -51,7 +51,7 @@ def _rendered(name: str, book: Book, content: Content, *, printing: bool) -> str
             words=content.words,
             formats=content.formats,
             language=content.formats.locale[:2],
-            dress=Dress.of(book.client),
+            dress=Branding.of(book.client),
             faces=Markup(faces),  # noqa: S704 - made of constants and base64
             style=_style(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from creatorbook.report.theme import Dress
+from creatorbook.report.theme import Branding
 
 if TYPE_CHECKING:
     from creatorbook.acts.handover_sheets.content import Content
@@ -33,7 +33,7 @@ def handover_workbook(book: Book, content: Content) -> bytes:
     words = content.words
     looks = {
         "head": made.add_format(
-            {"bold": True, "bottom": 1, "font_color": Dress.of(book.client).primary, "text_wrap": True}
+            {"bold": True, "bottom": 1, "font_color": Branding.of(book.client).primary, "text_wrap": True}
         ),
         "cell": made.add_format({"text_wrap": True, "valign": "top"}),
         "name": made.add_format({"text_wrap": True, "valign": "top", "bold": True}),

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from matplotlib.ft2font import FT2Font
 
-FOLDER = Path(__file__).parent
+FONTS = Path(__file__).parent
 
 #: the full cuts, for the PDF
 PDF_FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf", "DejaVuSans.ttf")
@@ -28,7 +28,7 @@ def html_faces() -> str:
     return _FACE.format(
         family="Creatorbook Marks",
         weight="400",
-        address=_data(FOLDER / "Marks.woff2"),
+        address=_data(FONTS / "Marks.woff2"),
         format=' format("woff2")',
     )
 
@@ -41,12 +41,12 @@ def pdf_faces(own: tuple[Path, ...] = ()) -> str:
     the engine keeps faces by address. The engine reads the files itself: bytes of ours would outlive the interpreter
     in its cache and crash the process as it ends (plutoprint 0.23).
     """
-    regular, semibold = FOLDER / "Inter-Regular.otf", FOLDER / "Inter-SemiBold.otf"
+    regular, semibold = FONTS / "Inter-Regular.otf", FONTS / "Inter-SemiBold.otf"
     cuts = [
         *_cuts("Creatorbook Text", regular, semibold),
         *(_cuts("Creatorbook Client", own[0], own[-1]) if own else ()),
-        ("Creatorbook Marks", "400", FOLDER / "DejaVuSans.ttf"),
-        ("Creatorbook Other", "400", FOLDER / "DejaVuSans.ttf"),
+        ("Creatorbook Marks", "400", FONTS / "DejaVuSans.ttf"),
+        ("Creatorbook Other", "400", FONTS / "DejaVuSans.ttf"),
     ]
     return "".join(
         _FACE.format(family=family, weight=weight, address=_address(file, f"{family} {weight}"), format="")
@@ -56,7 +56,7 @@ def pdf_faces(own: tuple[Path, ...] = ()) -> str:
 
 def is_bundled(address: str) -> bool:
     """Whether an address is that of a font of ours, which is all that a page may fetch."""
-    return address.partition("?")[0] in {(FOLDER / name).as_uri() for name in PDF_FONTS}
+    return address.partition("?")[0] in {(FONTS / name).as_uri() for name in PDF_FONTS}
 
 
 def _cuts(family: str, regular: Path, semibold: Path) -> list[tuple[str, str, Path]]:
@@ -71,12 +71,12 @@ def undrawable(text: str) -> list[str]:
 
 @cache
 def _drawable() -> frozenset[str]:
-    codes = (code for file in PDF_FONTS for code in FT2Font(str(FOLDER / file)).get_charmap())
+    codes = (code for file in PDF_FONTS for code in FT2Font(str(FONTS / file)).get_charmap())
     return frozenset([*map(chr, codes), "\n", "\r", "\t"])
 
 
 def _address(file: Path, face: str) -> str:
-    return f"{file.as_uri()}?{quote(face)}" if file.parent == FOLDER else _data(file)
+    return f"{file.as_uri()}?{quote(face)}" if file.parent == FONTS else _data(file)
 
 
 @cache

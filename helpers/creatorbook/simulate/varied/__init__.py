@@ -17,7 +17,7 @@ from creatorbook.simulate import captions, people, posts
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.varied import comments, exports, growth
 from creatorbook.simulate.varied.plants import choose_plants
-from creatorbook.simulate.varied.strengths import content, strengths, within
+from creatorbook.simulate.varied.strengths import packaged_yaml, strengths, within
 
 __all__ = ["Creators", "draw_settings", "make_creators"]
 
@@ -66,12 +66,12 @@ def make_creators(seed: int) -> Creators:
     plants = choose_plants(who, settings)
     _speak(who, plants, settings)
     drawn = growth.mark_posts(posts.draw_posts(who, settings), plants, settings)
-    real, shown, plants = growth.draw_followers(who, drawn, plants, settings)
+    real, shown, plants = growth.draw_varied_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
     drawn, _ = captions.add_captions(drawn, who, settings)
     drawn = _giveaway_captions(drawn, who, settings)
-    said = comments.draw_comments(who, drawn, plants, settings)
-    tables = exports.tables(who, drawn, shown, plants, said, settings)
+    all_comments = comments.draw_varied_comments(who, drawn, plants, settings)
+    tables = exports.canonical_tables(who, drawn, shown, plants, all_comments, settings)
     planted = plants.assign(handle=who.handle.to_numpy()[plants.account.to_numpy(dtype=int)])
     return Creators(tables, planted, pd.Timestamp(settings.start - timedelta(days=1)))
 
@@ -79,7 +79,7 @@ def make_creators(seed: int) -> Creators:
 def _speak(who: pd.DataFrame, plants: pd.DataFrame, settings: Settings) -> None:
     """Creators who post in another language than their country's."""
     random = settings.random("varied languages")
-    others = [*content("texts")["comments"], "tr", "pl", "it", "es", "ar"]
+    others = [*packaged_yaml("texts")["comments"], "tr", "pl", "it", "es", "ar"]
     for account in plants.account[plants.kind == "other_language"]:
         who.loc[account, "language"] = str(random.choice(others))
         who.loc[account, "true_own_language"] = within(
@@ -95,11 +95,11 @@ def _speak(who: pd.DataFrame, plants: pd.DataFrame, settings: Settings) -> None:
 def _giveaway_captions(drawn: pd.DataFrame, who: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Giveaways announced in the creator's language and in many ways; some only in the picture."""
     random = settings.random("varied giveaways")
-    texts = content("texts")["giveaway_captions"]
-    said = strengths()["innocent"]["giveaway"]["said_in_caption"]
+    texts = packaged_yaml("texts")["giveaway_captions"]
+    share_in_caption = strengths()["innocent"]["giveaway"]["said_in_caption"]
     captions_now = drawn.caption.copy()
     for row in drawn.index[drawn.special == "giveaway"]:
         language = str(who.language[drawn.account[row]])
-        named = random.random() < said
+        named = random.random() < share_in_caption
         captions_now[row] = str(random.choice(texts.get(language, texts["en"]))) if named else "✨"
     return drawn.assign(caption=captions_now)

@@ -16,16 +16,16 @@ from creatorbook.simulate.comments import (
     invented_names,
     typed_carelessly,
 )
-from creatorbook.simulate.people import phrases, words
+from creatorbook.simulate.people import language_parts, phrases
 from creatorbook.simulate.settings import Settings
-from creatorbook.simulate.varied.strengths import beta, content, strengths, whole, within
+from creatorbook.simulate.varied.strengths import beta, packaged_yaml, strengths, whole, within
 
 #: A visit: who, minutes after the post, what kind of comment.
-Visit = tuple[str, float, str]
+CommentVisit = tuple[str, float, str]
 
 
 @dataclass
-class Crowd:
+class VariedCrowd:
     """Who comments under one account's posts, and how.
 
     Attributes:
@@ -61,7 +61,7 @@ class Crowd:
     joke: tuple[str, float] = ("", 0.0)
 
 
-def draw_comments(
+def draw_varied_comments(
     people: pd.DataFrame, posts: pd.DataFrame, plants: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
     """Comments one row each, with the hidden column `true_kind`: the first twenty of recent posts."""
@@ -83,7 +83,7 @@ def draw_comments(
 
 def _crowds(
     people: pd.DataFrame, plants: pd.DataFrame, settings: Settings, random: np.random.Generator
-) -> list[Crowd]:
+) -> list[VariedCrowd]:
     ordinary, n = strengths()["ordinary"], len(people)
     advertising, praise = (beta(ordinary[name], random, n) for name in ("advertising", "stock_praise"))
     shared = invented_names(400, random)
@@ -96,7 +96,7 @@ def _crowds(
         ]
         english = within(ordinary["english"], random)
         crowds.append(
-            Crowd(
+            VariedCrowd(
                 language=str(person.language),
                 regulars=regulars,
                 generic=float(person.true_generic_share),
@@ -113,63 +113,63 @@ def _crowds(
     return crowds
 
 
-def _joke(told: dict[str, Any], random: np.random.Generator) -> tuple[str, float]:
-    sentence = _one(content("texts")["running_joke"], random)
-    part = within(told["part"], random)
-    return (sentence, part) if random.random() < told["share_of_accounts"] else ("", 0.0)
+def _joke(joke: dict[str, Any], random: np.random.Generator) -> tuple[str, float]:
+    sentence = _one(packaged_yaml("texts")["running_joke"], random)
+    part = within(joke["part"], random)
+    return (sentence, part) if random.random() < joke["share_of_accounts"] else ("", 0.0)
 
 
-def _lively(crowds: list[Crowd], plants: pd.DataFrame, random: np.random.Generator) -> None:
+def _lively(crowds: list[VariedCrowd], plants: pd.DataFrame, random: np.random.Generator) -> None:
     """Small circles that talk all the time; some share a few friends with another circle of the list."""
-    told = strengths()["innocent"]["lively_community"]
+    lively = strengths()["innocent"]["lively_community"]
     before: list[str] = []
     for plant in plants[plants.kind == "lively_community"].itertuples():
         crowd = crowds[int(plant.account)]
-        crowd.circle = invented_names(whole(told["people"], random), random)
-        if before and random.random() < told["share_with_friends"]:
-            friends = min(whole(told["friends"], random), len(before), len(crowd.circle))
+        crowd.circle = invented_names(whole(lively["people"], random), random)
+        if before and random.random() < lively["share_with_friends"]:
+            friends = min(whole(lively["friends"], random), len(before), len(crowd.circle))
             places = random.choice(len(crowd.circle), friends, replace=False)
             chosen = random.choice(before, friends, replace=False)
             for place, friend in zip(places, chosen, strict=True):
                 crowd.circle[int(place)] = str(friend)
         before = crowd.circle
-        crowd.outsiders = within(told["outsiders"], random)
+        crowd.outsiders = within(lively["outsiders"], random)
         crowd.generic, crowd.reply_rate = 0.12, 0.75
 
 
-def _spam(crowds: list[Crowd], plants: pd.DataFrame, random: np.random.Generator) -> None:
-    told = strengths()["comment_spam"]
+def _spam(crowds: list[VariedCrowd], plants: pd.DataFrame, random: np.random.Generator) -> None:
+    spam = strengths()["comment_spam"]
     for plant in plants[plants.kind == "comment_spam"].itertuples():
         crowd = crowds[int(plant.account)]
-        crowd.spam = within(told[plant.strength], random)
-        crowd.spam_is_advertising = within(told["advertising"], random)
-        crowd.local = within(told["local"], random)
-        pool = content("texts")["stock_praise"]
-        count = min(whole(told["phrases"], random), len(pool))
+        crowd.spam = within(spam[plant.strength], random)
+        crowd.spam_is_advertising = within(spam["advertising"], random)
+        crowd.local = within(spam["local"], random)
+        pool = packaged_yaml("texts")["stock_praise"]
+        count = min(whole(spam["phrases"], random), len(pool))
         crowd.phrases = [str(text) for text in random.choice(pool, count, replace=False)]
         crowd.senders = invented_names(12, random)
-        crowd.same_senders = within(told["same_senders"], random)
+        crowd.same_senders = within(spam["same_senders"], random)
 
 
 def _pods(
-    crowds: list[Crowd], people: pd.DataFrame, plants: pd.DataFrame, random: np.random.Generator
+    crowds: list[VariedCrowd], people: pd.DataFrame, plants: pd.DataFrame, random: np.random.Generator
 ) -> None:
-    told = strengths()["pod"]
+    group = strengths()["pod"]
     for _, pod in plants[plants.kind == "pod"].groupby("group"):
         own = [str(people.handle[int(account)]) for account in pod.account]
-        outside = invented_names(whole(told["members"], random), random)
+        outside = invented_names(whole(group["members"], random), random)
         for plant in pod.itertuples():
             crowd, handle = crowds[int(plant.account)], str(people.handle[int(plant.account)])
-            mean = within(told[plant.strength], random)
+            mean = within(group[plant.strength], random)
             members = [name for name in own + outside if name != handle]
             chances = random.beta(mean * 5, (1 - mean) * 5, len(members))
             crowd.pod = dict(zip(members, chances, strict=True))
-            crowd.called = within(told["called"], random)
-            crowd.minutes, crowd.stock = within(told["minutes"], random), within(told["stock"], random)
+            crowd.called = within(group["called"], random)
+            crowd.minutes, crowd.stock = within(group["minutes"], random), within(group["stock"], random)
 
 
 def _of_post(
-    post: dict[str, Any], crowd: Crowd, owner: str, settings: Settings, random: np.random.Generator
+    post: dict[str, Any], crowd: VariedCrowd, owner: str, settings: Settings, random: np.random.Generator
 ) -> list[list[object]]:
     visits = _visits(post, crowd, random)
     rows: list[list[object]] = []
@@ -179,15 +179,15 @@ def _of_post(
         rows.append([*base, who, when, _text(kind, crowd, settings, random), False, kind])
         if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
             later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
-            answer = _one(words("comments", crowd.language, settings.niche)["reply"], random)
+            answer = _one(language_parts("comments", crowd.language, settings.niche)["reply"], random)
             rows.append([*base, owner, later, f"@{who} {answer}", True, "reply"])
     return rows
 
 
-def _visits(post: dict[str, Any], crowd: Crowd, random: np.random.Generator) -> list[Visit]:
+def _visits(post: dict[str, Any], crowd: VariedCrowd, random: np.random.Generator) -> list[CommentVisit]:
     """Who comes, when and with what kind of comment; the earliest twenty."""
     called = random.random() < crowd.called
-    pod: list[Visit] = [
+    pod: list[CommentVisit] = [
         (
             name,
             float(np.exp(random.normal(np.log(crowd.minutes), 0.8))),
@@ -201,12 +201,12 @@ def _visits(post: dict[str, Any], crowd: Crowd, random: np.random.Generator) -> 
     return sorted(pod + rest, key=lambda visit: (visit[1], visit[0]))[: max(total, 1)]
 
 
-def _ordinary(post: dict[str, Any], crowd: Crowd, random: np.random.Generator) -> Visit:
+def _ordinary(post: dict[str, Any], crowd: VariedCrowd, random: np.random.Generator) -> CommentVisit:
     """One visit by anyone who is not in a group by agreement."""
     pace = 140.0
     if random.random() < crowd.spam:
-        known = crowd.senders and random.random() < crowd.same_senders
-        who = _one(crowd.senders, random) if known else invented_name(random)
+        from_pool = crowd.senders and random.random() < crowd.same_senders
+        who = _one(crowd.senders, random) if from_pool else invented_name(random)
         return who, float(np.exp(random.normal(np.log(60), 1.4))), _spam_kind(crowd, random)
     if random.random() < crowd.advertising:
         return invented_name(random), float(np.exp(random.normal(np.log(300), 1.2))), "advertising"
@@ -217,24 +217,24 @@ def _ordinary(post: dict[str, Any], crowd: Crowd, random: np.random.Generator) -
     return who, float(np.exp(random.normal(np.log(pace), 1.2))), _kind(post, crowd, random)
 
 
-def _spam_kind(crowd: Crowd, random: np.random.Generator) -> str:
+def _spam_kind(crowd: VariedCrowd, random: np.random.Generator) -> str:
     return "advertising" if random.random() < crowd.spam_is_advertising else "planted_praise"
 
 
-def _kind(post: dict[str, Any], crowd: Crowd, random: np.random.Generator) -> str:
+def _kind(post: dict[str, Any], crowd: VariedCrowd, random: np.random.Generator) -> str:
     if post["special"] == "giveaway":
         weights = [0.05, 0.05, 0.1, 0.1, 0.68, 0.02]
     else:
         little = crowd.generic
-        said = max(0.1, 1 - little * 1.25 - 0.07 - crowd.praise)
-        weights = [said * 0.62, said * 0.38, little * 0.8, little * 0.45, 0.07, crowd.praise]
+        with_content = max(0.1, 1 - little * 1.25 - 0.07 - crowd.praise)
+        weights = [with_content * 0.62, with_content * 0.38, little * 0.8, little * 0.45, 0.07, crowd.praise]
     if random.random() < crowd.joke[1]:
         return "joke"
     place = int(np.searchsorted(np.cumsum(weights), random.random() * sum(weights)))
     return ("specific", "question", "generic", "emoji", "tag", "praise")[min(place, 5)]
 
 
-def _text(kind: str, crowd: Crowd, settings: Settings, random: np.random.Generator) -> str:
+def _text(kind: str, crowd: VariedCrowd, settings: Settings, random: np.random.Generator) -> str:
     """One comment; most people write in the account's language, some in English."""
     language = crowd.language if random.random() < crowd.own_language else "en"
     if kind == "joke":
@@ -244,19 +244,21 @@ def _text(kind: str, crowd: Crowd, settings: Settings, random: np.random.Generat
     if kind == "planted_praise":
         return typed_carelessly(_one(crowd.phrases, random), random)
     if kind == "praise":
-        return typed_carelessly(_one(content("texts")["stock_praise"], random), random)
+        return typed_carelessly(_one(packaged_yaml("texts")["stock_praise"], random), random)
     if kind == "pod_stock":
-        return typed_carelessly(_one(content("texts")["pod"], random), random)
+        return typed_carelessly(_one(packaged_yaml("texts")["pod"], random), random)
     if kind == "emoji":
         return _one(phrases("texts")["comments"]["emoji"], random)
-    said = content("texts")["comments"].get(language) or words("comments", language, settings.niche)
+    wording = packaged_yaml("texts")["comments"].get(language) or language_parts(
+        "comments", language, settings.niche
+    )
     if kind == "specific":
-        parts = (_one(said[name], random) for name in ("subjects", "predicates", "tails"))
+        parts = (_one(wording[name], random) for name in ("subjects", "predicates", "tails"))
         return typed_carelessly("{} {}{}{}".format(*parts, _detail(random)), random)
     if kind == "tag":
         return " ".join(f"@{invented_name(random)}" for _ in range(int(random.integers(1, 4))))
     pieces = phrases("texts")["pieces"][settings.niche]
-    text = _one(said[kind], random).replace("{piece}", _one(pieces.get(language, pieces["en"]), random))
+    text = _one(wording[kind], random).replace("{piece}", _one(pieces.get(language, pieces["en"]), random))
     return typed_carelessly(text, random)
 
 
@@ -267,11 +269,11 @@ def _detail(random: np.random.Generator) -> str:
     return "".join(f" {word.capitalize()}" for word in made)
 
 
-def _advertising(crowd: Crowd, settings: Settings, random: np.random.Generator) -> str:
-    texts = content("texts")["advertising"]
+def _advertising(crowd: VariedCrowd, settings: Settings, random: np.random.Generator) -> str:
+    texts = packaged_yaml("texts")["advertising"]
     language = crowd.language if crowd.language in texts and random.random() < crowd.local else "en"
     made = _one(texts[language], random).format(
-        hey=_one(content("texts")["hey"], random),
+        hey=_one(packaged_yaml("texts")["hey"], random),
         at=f"@{invented_name(random)}",
         money=_one(["500 €", "$900", "£300", "1200$", "2,000 USD", "50€"], random),
         n=int(random.integers(2, 60)),

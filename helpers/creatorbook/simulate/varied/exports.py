@@ -8,10 +8,10 @@ import pandas as pd
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.varied.strengths import strengths, whole, within
 
-FIGURES = ["likes", "comments", "views", "reach", "saves", "shares"]
+POST_COUNTS = ["likes", "comments", "views", "reach", "saves", "shares"]
 
 
-def tables(
+def canonical_tables(
     people: pd.DataFrame,
     posts: pd.DataFrame,
     shown: np.ndarray,
@@ -23,7 +23,16 @@ def tables(
     end = pd.Timestamp(settings.start)
     who = posts.account.to_numpy(dtype=int)
     published = posts.assign(handle=people.handle.to_numpy()[who], platform=people.platform.to_numpy()[who])
-    columns = ["post_id", "handle", "platform", "published_at", "format", "caption", "permalink", *FIGURES]
+    columns = [
+        "post_id",
+        "handle",
+        "platform",
+        "published_at",
+        "format",
+        "caption",
+        "permalink",
+        *POST_COUNTS,
+    ]
     heard = comments[comments.commented_at < end]
     account = heard.account.to_numpy(dtype=int)
     return {
@@ -43,13 +52,13 @@ def _histories(
     people: pd.DataFrame, posts: pd.DataFrame, shown: np.ndarray, plants: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
     random = settings.random("varied history")
-    told = strengths()["history"]
+    history = strengths()["history"]
     days = pd.date_range(settings.first_day, periods=settings.days_before)
     views = _daily_views(people, posts, plants, settings, random)
     following = _following(people, plants, settings, random)
     parts = []
     for account in range(len(people)):
-        blind = random.random() < told["without_views"]
+        blind = random.random() < history["without_views"]
         frame = pd.DataFrame(
             {
                 "handle": people.handle[account],
@@ -60,11 +69,11 @@ def _histories(
                 "views": np.nan if blind else views[account, : len(days)],
             }
         )
-        kept = random.random(len(days)) >= within(told["missing_days"], random)
-        if random.random() < told["gap"]["share_of_accounts"]:
+        recorded = random.random(len(days)) >= within(history["missing_days"], random)
+        if random.random() < history["gap"]["share_of_accounts"]:
             first = int(random.integers(0, len(days)))
-            kept[first : first + whole(told["gap"]["days"], random)] = False
-        parts.append(frame[kept])
+            recorded[first : first + whole(history["gap"]["days"], random)] = False
+        parts.append(frame[recorded])
     return pd.concat(parts, ignore_index=True)
 
 
@@ -85,8 +94,8 @@ def _daily_views(
         views[account, first:] += seen * fade / fade.sum()
     followers = people.followers.to_numpy()
     for plant in plants[plants.kind == "shout_out"].itertuples():
-        told = strengths()["innocent"]["shout_out"]
-        looked = within(told["gain"], random) * within(told["views_per_newcomer"], random)
+        shout_out = strengths()["innocent"]["shout_out"]
+        looked = within(shout_out["gain"], random) * within(shout_out["views_per_newcomer"], random)
         fade = np.exp(-np.arange(days - plant.seen_from) / 1.5)
         views[plant.account, plant.seen_from :] += followers[plant.account] * looked * fade / fade.sum()
     usual = followers[:, None] * 0.012
@@ -99,12 +108,12 @@ def _following(
     """Accounts followed, day by day; some are followed in rounds and dropped again."""
     steps = random.normal(0.1, 1.2, (len(people), settings.days))
     followed = people.following.to_numpy()[:, None] + np.cumsum(steps, axis=1)
-    told = strengths()["follow_swings"]
+    swing = strengths()["follow_swings"]
     for plant in plants[plants.kind == "follow_swings"].itertuples():
-        for _ in range(whole(told["rounds"], random)):
+        for _ in range(whole(swing["rounds"], random)):
             up, down = int(random.integers(3, 12)), int(random.integers(2, 10))
             first = int(random.integers(2, max(3, settings.days_before - up - down - 2)))
-            size = within(told[plant.strength], random) * people.following[plant.account]
+            size = within(swing[plant.strength], random) * people.following[plant.account]
             wave = np.concatenate([np.linspace(0, 1, up), np.linspace(1, 0.05, down)])[
                 : settings.days - first
             ]

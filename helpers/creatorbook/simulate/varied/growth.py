@@ -21,7 +21,7 @@ def mark_posts(posts: pd.DataFrame, plants: pd.DataFrame, settings: Settings) ->
     """
     random = settings.random("varied posts")
     posts = posts.assign(special="", cover=False, gain=0.0)
-    told = strengths()
+    strength = strengths()
     day = _days(posts, settings)
     for plant in plants.itertuples():
         name = "under_cover" if plant.shape == "under_cover" else plant.kind
@@ -32,9 +32,9 @@ def mark_posts(posts: pd.DataFrame, plants: pd.DataFrame, settings: Settings) ->
         if len(free):
             chosen = random.choice(free)
             shape = (
-                told["bought_followers"]["shapes"]["under_cover"]
+                strength["bought_followers"]["shapes"]["under_cover"]
                 if name == "under_cover"
-                else told["innocent"][name]
+                else strength["innocent"][name]
             )
             posts.loc[chosen, "boost"] = within(shape["views"], random)
             posts.loc[chosen, "special"] = "" if name == "under_cover" else name
@@ -44,13 +44,13 @@ def mark_posts(posts: pd.DataFrame, plants: pd.DataFrame, settings: Settings) ->
 
 def _good_posts(posts: pd.DataFrame, settings: Settings, random: np.random.Generator) -> pd.DataFrame:
     """Every account has a good post now and then, and it brings a few followers."""
-    told = strengths()["ordinary"]["good_posts"]
+    good_post = strengths()["ordinary"]["good_posts"]
     accounts = posts.account.nunique()
     plain = posts.index[(posts.special == "") & ~posts.cover & ~posts.campaign]
-    count = min(len(plain), int(random.poisson(told["per_account"] * accounts)))
+    count = min(len(plain), int(random.poisson(good_post["per_account"] * accounts)))
     chosen = random.choice(plain, count, replace=False)
-    posts.loc[chosen, "boost"] = [within(told["views"], random) for _ in chosen]
-    posts.loc[chosen, "gain"] = [within(told["gain"], random) for _ in chosen]
+    posts.loc[chosen, "boost"] = [within(good_post["views"], random) for _ in chosen]
+    posts.loc[chosen, "gain"] = [within(good_post["gain"], random) for _ in chosen]
     return posts
 
 
@@ -58,7 +58,7 @@ def _days(posts: pd.DataFrame, settings: Settings) -> pd.Series:
     return (posts.published_at - pd.Timestamp(settings.first_day)).dt.days
 
 
-def draw_followers(
+def draw_varied_followers(
     people: pd.DataFrame, posts: pd.DataFrame, plants: pd.DataFrame, settings: Settings
 ) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
     """Followers at the end of each day, account × day: those who really follow, and those shown.
@@ -81,8 +81,8 @@ def draw_followers(
         else:
             continue
         plants.loc[row, ["seen_from", "seen_until"]] = [first, last]
-    listed = max(0, settings.days_before - 14)
-    scale = people.followers.to_numpy() / (level[:, listed] * (1 + bought[:, listed]))
+    list_day = max(0, settings.days_before - 14)
+    scale = people.followers.to_numpy() / (level[:, list_day] * (1 + bought[:, list_day]))
     real = level * scale[:, None]
     return real, np.round(real * (1 + bought)), plants
 
@@ -92,14 +92,14 @@ def _ordinary(
 ) -> np.ndarray:
     """Growth with weekly rhythm, the platforms' clean-ups, and what good posts bring."""
     shape, days = (len(people), settings.days), np.arange(settings.days)
-    told = strengths()["ordinary"]
+    ordinary = strengths()["ordinary"]
     rhythm = 1 + random.uniform(0, 0.4, (shape[0], 1)) * np.sin(
         2 * np.pi * (days + random.integers(0, 7)) / 7
     )
     pace = people.true_daily_growth.to_numpy()[:, None] * random.gamma(2.0, 0.5, shape) * rhythm
     noise = random.normal(0, 1, shape) * np.exp(random.normal(np.log(0.00025), 0.4, (shape[0], 1)))
     steps = pace + noise
-    clean = told["clean_up"]
+    clean = ordinary["clean_up"]
     for account in np.flatnonzero(random.random(shape[0]) < clean["share_of_accounts"]):
         steps[account, random.integers(0, shape[1])] -= within(clean["part"], random)
     level = np.exp(np.cumsum(steps, axis=1))
@@ -114,31 +114,31 @@ def _innocent(
     plant: Any, posts: pd.DataFrame, settings: Settings, random: np.random.Generator
 ) -> tuple[np.ndarray, int, int]:
     """What a post that took off, a giveaway or a larger account's shout-out brought."""
-    told, days = strengths()["innocent"][plant.kind], np.arange(settings.days)
-    mine = posts[(posts.account == plant.account) & (posts.special == plant.kind)]
+    rise, days = strengths()["innocent"][plant.kind], np.arange(settings.days)
+    special_posts = posts[(posts.account == plant.account) & (posts.special == plant.kind)]
     if plant.kind == "shout_out":
         first = int(random.integers(4, settings.days_before - 4))
-    elif mine.empty:
+    elif special_posts.empty:
         return np.zeros(settings.days), -1, -1
     else:
-        first = int(_days(mine, settings).iloc[0])
-    size = within(told["gain"], random)
+        first = int(_days(special_posts, settings).iloc[0])
+    size = within(rise["gain"], random)
     since = np.maximum(days - first + 0.4, 0) * (days >= first)
     if plant.kind != "giveaway":
         return size * (1 - np.exp(-since / random.uniform(0.6, 2.2))), first, first + 5
-    length = whole(told["days"], random)
-    kept, fading = within(told["kept"], random), random.uniform(5, 12)
+    length = whole(rise["days"], random)
+    staying, fading = within(rise["kept"], random), random.uniform(5, 12)
     curve = size * np.clip(since / length, 0, 1)
-    return curve * _decay(days, first + length, kept, fading), first, first + length
+    return curve * _decay(days, first + length, staying, fading), first, first + length
 
 
 def _bought(
     plant: Any, posts: pd.DataFrame, settings: Settings, random: np.random.Generator
 ) -> tuple[np.ndarray, int, int]:
     """Additions of one shape, anywhere in the record, seldom the same number every day."""
-    told, days = strengths()["bought_followers"], np.arange(settings.days)
-    shape = told["shapes"][plant["shape"]]
-    size = within(told[plant.strength], random)
+    addition, days = strengths()["bought_followers"], np.arange(settings.days)
+    shape = addition["shapes"][plant["shape"]]
+    size = within(addition[plant.strength], random)
     batches = whole(shape["batches"], random) if "batches" in shape else 1
     arrived = np.zeros(settings.days)
     for part in random.dirichlet(np.full(batches, 4.0)):
@@ -157,6 +157,6 @@ def _bought(
     return curve * np.exp(-np.maximum(days - last, 0) * random.uniform(0.0, 0.003)), first, last
 
 
-def _decay(days: np.ndarray, start: int, kept: float, pace: float) -> np.ndarray:
+def _decay(days: np.ndarray, start: int, staying: float, pace: float) -> np.ndarray:
     """1 until a day, then falling towards the part that stays."""
-    return kept + (1 - kept) * np.exp(-np.maximum(days - start, 0) / pace)
+    return staying + (1 - staying) * np.exp(-np.maximum(days - start, 0) / pace)

@@ -11,7 +11,7 @@ from creatorbook.simulate.varied.strengths import strengths, whole
 
 LEVELS = ("weak", "medium", "strong")
 INNOCENT = ("viral_post", "giveaway", "lively_community", "other_language", "shout_out")
-COLUMNS = ["kind", "strength", "shape", "group", "innocent", "account", "seen_from", "seen_until"]
+PLANT_COLUMNS = ["kind", "strength", "shape", "group", "innocent", "account", "seen_from", "seen_until"]
 
 #: Accounts of any other kind may be as small or large as the list has them.
 SIZES = {**FITTING_SIZES, "other_language": (0, 100_000), "shout_out": (1_200, 150_000)}
@@ -20,24 +20,24 @@ SIZES = {**FITTING_SIZES, "other_language": (0, 100_000), "shout_out": (1_200, 1
 def choose_plants(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """One row per planted thing and account. Strengths take turns, beginning with another for each seed."""
     random = settings.random("varied plants")
-    told = strengths()["prevalence"]
+    prevalence = strengths()["prevalence"]
     n = int(people.main.sum())
     free = set(people.index[people.main])
     rows: list[list[object]] = []
     for kind in ("bought_followers", "comment_spam", "follow_swings", *INNOCENT):
-        count = int(told[kind] * n + random.random())
+        count = int(prevalence[kind] * n + random.random())
         drawn = _draw(people, kind, count, free, random)
         rows += [
             [kind, _level(place, settings), _shape(kind, random), -1, kind in INNOCENT, account, -1, -1]
             for place, account in enumerate(drawn)
         ]
-    for pod in range(told["pods"]):
+    for pod in range(prevalence["pods"]):
         count = whole(strengths()["pod"]["creators"], random)
         level = _level(pod, settings)
         members = _draw(people, "pod", count, free, random)
         rows += [["pod", level, "", pod, False, account, -1, -1] for account in members]
-    rows += _second_signals(rows, told["both"], settings, random)
-    return pd.DataFrame(rows, columns=COLUMNS)
+    rows += _second_signals(rows, prevalence["both"], settings, random)
+    return pd.DataFrame(rows, columns=PLANT_COLUMNS)
 
 
 def _level(place: int, settings: Settings) -> str:

@@ -11,7 +11,7 @@ import yaml
 
 
 @cache
-def content(name: str) -> Any:
+def packaged_yaml(name: str) -> Any:
     """One of this package's YAML files."""
     path = files(__package__) / f"{name}.yml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -19,7 +19,7 @@ def content(name: str) -> Any:
 
 def strengths() -> dict[str, Any]:
     """`strengths.yml`: how strong, how frequent and how varied things are, with sources."""
-    return content("strengths")
+    return packaged_yaml("strengths")
 
 
 def within(bounds: list[float], random: np.random.Generator) -> float:
@@ -32,7 +32,7 @@ def whole(bounds: list[int], random: np.random.Generator) -> int:
     return int(random.integers(bounds[0], bounds[1] + 1))
 
 
-def beta(told: dict[str, float], random: np.random.Generator, n: int | None = None) -> Any:
+def beta(shape: dict[str, float], random: np.random.Generator, n: int | None = None) -> Any:
     """Shares around a mean; the larger `size`, the closer."""
-    mean, size = told["mean"], told["size"]
+    mean, size = shape["mean"], shape["size"]
     return random.beta(mean * size, (1 - mean) * size, n)

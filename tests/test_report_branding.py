@@ -23,7 +23,7 @@ from creatorbook.findings import charts
 from creatorbook.findings.colours import HUES, alike, contrast, distance, faint
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.report.theme import Dress
+from creatorbook.report.theme import Branding
 from creatorbook.runner import manifest
 from creatorbook.text.translations import LANGUAGES, catalog_file, words
 
@@ -60,22 +60,22 @@ def test_a_client_inherits_what_its_own_file_leaves_open(clients):
         "Agency GmbH",
         "#602040",
     )
-    dress = Dress.of(client)
-    assert dress.cover
-    assert dress.page_foot == "Agency GmbH · Erstellt von Us"
+    branding = Branding.of(client)
+    assert branding.cover
+    assert branding.page_foot == "Agency GmbH · Erstellt von Us"
 
 
 def test_a_logo_lies_beside_the_file_that_names_it(clients):
     """The agency's logo is the agency's file; a client's of the same name is not taken for it, nor the other way."""
     (clients / "logo.png").write_bytes(b"agency")
     (clients / "one" / "logo.png").write_bytes(b"client")
-    inherited = Dress.of(read_client(_agency(clients, "theme: {logo: logo.png}\n")))
-    own = Dress.of(read_client(_own(clients, "theme: {logo: logo.png}\n")))
+    inherited = Branding.of(read_client(_agency(clients, "theme: {logo: logo.png}\n")))
+    own = Branding.of(read_client(_own(clients, "theme: {logo: logo.png}\n")))
     assert inherited.logo != own.logo
     assert inherited.log == own.log == ()
     client = read_client(clients / "one")
     outside = client.theme.model_copy(update={"logo": "../logo.png"})
-    assert Dress.of(client.model_copy(update={"theme": outside})).logo == ""
+    assert Branding.of(client.model_copy(update={"theme": outside})).logo == ""
 
 
 def test_another_logo_of_the_agency_is_another_report(clients):
@@ -118,10 +118,10 @@ def test_an_unknown_theme_is_told_where_it_is_named(clients):
 @pytest.mark.parametrize("name", ["house", "plain", "studio"])
 def test_built_in_themes_pass_their_own_check(name):
     """Text has AA contrast, chart colours stand out and stay apart for every reader."""
-    told = themes.read_theme(name, plugins.themes()[name]).settings
-    assert not alike(told.charts)
-    assert not faint(told.charts)
-    assert all(contrast(colour) >= 4.5 for colour in (told.colours.primary, told.colours.accent))
+    settings = themes.read_theme(name, plugins.themes()[name]).settings
+    assert not alike(settings.charts)
+    assert not faint(settings.charts)
+    assert all(contrast(colour) >= 4.5 for colour in (settings.colours.primary, settings.colours.accent))
 
 
 def test_one_theme_has_no_colour_at_all():
@@ -202,7 +202,7 @@ def fixed_texts() -> set[str]:
             for heads in re.findall(r"heads\(\[(.*?)\]\)", source)
             for label in re.findall(r'\("(.*?)",', heads)
         }
-    for module in ("first_page", "first_chart", "theme", "../render"):
+    for module in ("first_page", "first_chart", "theme", "../findings/render"):
         source = (PAGES.parent / f"{module}.py").read_text(encoding="utf-8")
         texts |= set(re.findall(r'\b(?:say|words\([\w.]+\))\(\s*"([^"]+)"', source))
     return texts
@@ -234,7 +234,7 @@ class TestLanguages:
         """Headings are told in it, the page says so, and what stays English is marked as English."""
         found = made.STAGES[stage]()
         book = made.report_book(stage, language=language)
-        report.build(tmp_path, book, made.notebooks(tmp_path / "nb", stage, found), found)
+        report.build_report(tmp_path, book, made.notebooks(tmp_path / "nb", stage, found), found)
         html = (tmp_path / "report.html").read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in html
         told = {unescape(text) for text in re.findall(r"<h2[^>]*>([^<]+)</h2>", html)}
@@ -246,13 +246,13 @@ class TestLanguages:
     def test_the_workbook_file_stays_as_it_is(self, language, tmp_path):
         """data.xlsx is read by programs: its names do not depend on the language."""
         from creatorbook.report.contents import Contents
-        from creatorbook.report.contract import sheets
+        from creatorbook.report.contract import sheet_columns
 
         english, other = (
             Contents.of(made.report_book("results", language=tongue), made.results()).tables
             for tongue in ("en", language)
         )
-        assert sheets(english) == sheets(other)
+        assert sheet_columns(english) == sheet_columns(other)
 
 
 def test_a_language_without_a_catalog_is_told_in_english():

@@ -1,0 +1,172 @@
+"""The rungs worked out from what was claimed and spent: the same declared costs for likely values and for draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from creatorbook.client import Range
+from creatorbook.finance.cost_lines import (
+    CAMPAIGN_COSTS,
+    ORDER_COSTS,
+    RETURNS_STREAM,
+    Bases,
+    Input,
+    order_inputs,
+)
+from creatorbook.finance.margin import MARGIN_STREAM, Margin
+from creatorbook.finance.returns import Expected
+from creatorbook.finance.rungs import COST_RUNGS, OPTIONAL, TO_MARGIN, TO_STAY
+from creatorbook.stats.strata import normals
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: draws behind every likely range, and their seed
+DRAWS, SEED = 8000, 20260302
+#: half-width of a 90 % interval in standard deviations
+NINETY = 1.645
+
+End = Literal["low", "likely", "high"]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the ladder needs beside the orders; a number, an array of draws, or `None` where unknown.
+
+    Attributes:
+        margin: of the price before the code, where goods are not counted by line.
+        goods_by_line: whether they are.
+        costs: inputs of the declared costs by name; money in cents.
+        returns: scales the returns still expected (1 = the likely value).
+        returns_known: whether anything tells what comes back.
+    """
+
+    margin: Any = None
+    goods_by_line: bool = False
+    costs: Mapping[str, Any] = field(default_factory=dict)
+    returns: Any = 1.0
+    returns_known: bool = True
+
+    @property
+    def goods_known(self) -> bool:
+        """Whether the cost of goods can be told at all."""
+        return self.goods_by_line or self.margin is not None
+
+
+def amounts(spent: Any, inputs: Inputs) -> dict[str, Any]:
+    """All rungs, signed, from what was claimed and spent (a frame of slices, or their totals).
+
+    Every rung is linear in `spent`, so that slices add up to the whole before rounding.
+    """
+    expected = inputs.returns * spent["returns_expected_or_0"]
+    bases = claimed_bases(spent, inputs)
+    rated = spent["rated_sure"] - inputs.returns * spent["rated_expected"]
+    return {
+        "traced": spent["traced"],
+        "discounts": -spent["discounts"] + 0.0,
+        "tax": -spent["tax"] + 0.0,
+        "cancelled": -spent["cancelled"] + 0.0,
+        "returned": -spent["returned"] + 0.0,
+        "returns_expected": -expected + 0.0 if inputs.returns_known else np.nan * bases.stays,
+        **{cost.key: -cost.taken(bases, inputs.costs) for cost in ORDER_COSTS},
+        **{
+            cost.key: -(spent[cost.key] + rated if cost.on_sales else spent[cost.key])
+            for cost in CAMPAIGN_COSTS
+        },
+    }
+
+
+def claimed_bases(spent: Any, inputs: Inputs) -> Bases:
+    """What costs are taken from, over the claimed orders; in cents."""
+    sold = spent["traced"] - spent["discounts"] - spent["tax"] - spent["cancelled"] - spent["returned_or_0"]
+    stays = sold - inputs.returns * spent["returns_expected_or_0"]
+    if inputs.goods_by_line:
+        goods = spent["goods_sure"] - inputs.returns * spent["goods_expected"]
+        back = spent["goods_back"] + inputs.returns * spent["goods_expected"]
+    elif inputs.margin is not None:
+        goods = (1 - inputs.margin) * (spent["list_sure"] - inputs.returns * spent["list_expected"])
+        back = (1 - inputs.margin) * (spent["list_back"] + inputs.returns * spent["list_expected"])
+    else:
+        goods = back = np.nan * stays
+    return Bases(
+        stays=stays,
+        goods=goods,
+        goods_back=back,
+        sent=spent["orders_kept"],
+        returned=spent["returned_orders"] + inputs.returns * spent["returned_orders_expected"],
+        paid=spent["paid"],
+        shipping_paid=spent["shipping_paid"],
+    )
+
+
+def ladder_inputs(book: Book, margin: Margin, expected: Expected, end: End = "likely") -> Inputs:
+    """Inputs at their `low`, `likely` or `high` end."""
+
+    def value(of: Range | None, unit: str) -> float | None:
+        return None if of is None else getattr(of, end) * (100 if unit == "money" else 1)
+
+    return Inputs(
+        margin=value(margin.value, "share"),
+        goods_by_line=margin.by_line,
+        costs={one.name: value(one.holds(book), one.unit) for one in order_inputs()},
+        returns_known=expected.known,
+    )
+
+
+def drawn_inputs(book: Book, margin: Margin, expected: Expected) -> Inputs:
+    """Draws of the inputs: each varies over its range on its own, with a generator of its own from one fixed seed.
+
+    The seed is fixed: the draws repeat, and are not thereby exact.
+    """
+    low, likely, high = (ladder_inputs(book, margin, expected, end) for end in ("low", "likely", "high"))
+    ranged = [one for one in order_inputs() if one.stream is not None]
+    places = [MARGIN_STREAM, RETURNS_STREAM, *(one.stream for one in ranged if one.stream is not None)]
+    each = np.random.default_rng(SEED).spawn(max(places) + 1)
+    steps = {place: normals(each[place], 1, DRAWS)[0] for place in places}
+    costs = dict(likely.costs)
+    for one in ranged:
+        if likely.costs[one.name] is not None:
+            middle, least, most = (inputs.costs[one.name] for inputs in (likely, low, high))
+            costs[one.name] = np.clip(spread(middle, least, most, steps[one.stream or 0]), 0.0, _most(one))
+    return replace(
+        likely,
+        margin=None
+        if likely.margin is None
+        else np.clip(spread(likely.margin, low.margin, high.margin, steps[MARGIN_STREAM]), 0.0, 1.0),
+        costs=costs,
+        returns=np.maximum(spread(1.0, expected.low, expected.high, steps[RETURNS_STREAM]), 0.0),
+    )
+
+
+def _most(one: Input) -> float:
+    return 1.0 if one.unit == "share" else np.inf
+
+
+def ladder_draws(whole: dict[str, float], inputs: Inputs, *, own_hours: bool) -> dict[str, np.ndarray]:
+    """Draws of every rung and sum, from draws of the inputs."""
+    values = {
+        key: np.broadcast_to(np.asarray(value, dtype=float), (DRAWS,))
+        for key, value in amounts(whole, inputs).items()
+    }
+    spent = cost_rungs(own_hours=own_hours)
+    return {
+        **values,
+        "sales_that_stay": np.nansum([values[key] for key in TO_STAY], axis=0),
+        "margin": np.nansum([values[key] for key in TO_MARGIN], axis=0),
+        "profit": np.nansum([values[key] for key in (*TO_MARGIN, *spent)], axis=0),
+        "costs": -np.nansum([values[key] for key in spent], axis=0),
+    }
+
+
+def cost_rungs(*, own_hours: bool) -> tuple[str, ...]:
+    """The campaign's costs; what can be switched off only if it is switched on."""
+    return COST_RUNGS if own_hours else tuple(key for key in COST_RUNGS if key not in OPTIONAL)
+
+
+def spread(likely: float, low: float, high: float, steps: np.ndarray) -> np.ndarray:
+    """Draws whose 90 % range is low to high, around the likely value (two half normals)."""
+    return likely + np.where(steps > 0, high - likely, likely - low) / NINETY * steps

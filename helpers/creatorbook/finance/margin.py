@@ -1,0 +1,143 @@
+"""What the goods of an order cost: one margin for the plan, the results and each creator's outlook.
+
+Gross margin is 1 − cost of goods ÷ price before the code, excl. VAT: a deeper code makes no goods cheaper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.client import Range
+from creatorbook.finance.claims import joined_to_claims
+from creatorbook.finance.order_values import inside_window, tax_rates
+from creatorbook.memo import per_book
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: share of the sales for which product costs must be known before they replace the client's margin
+ENOUGH_COSTED = 0.5
+#: points that lists of product costs miss on either side (freight, shrinkage, old prices)
+LISTS_MISS = 0.03
+#: what a margin is a share of
+BASE = "the price before the code, excl. VAT"
+#: the place of the margin among the draws (see `cost_lines.Input.stream`)
+MARGIN_STREAM = 0
+
+
+@dataclass(frozen=True)
+class Margin:
+    """The margin that holds, and where it comes from.
+
+    Attributes:
+        basis: product costs, the client's own figure, a slider, or nothing.
+        value: margin on the price before the code, excl. VAT; `None` if unknown.
+        goods: cost of goods by order in cents, for the claimed orders, where product costs hold.
+    """
+
+    basis: Literal["products", "client", "slider", "unknown"]
+    value: Range | None = None
+    goods: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
+
+    @property
+    def by_line(self) -> bool:
+        """Whether the cost of each claimed order is counted from its lines."""
+        return self.basis == "products"
+
+
+@per_book
+def margin_rule(book: Book) -> Margin:
+    """Which margin holds: the only place where this is decided.
+
+    An assumption changed by a slider wins; then product costs, where they cover at least `ENOUGH_COSTED` of the
+    sales (of the claimed orders; before any is claimed, of the shop's order lines); then the client's own.
+    """
+    own = book.client.economics.margin
+    if own is not None and own.source == "slider":
+        return Margin("slider", own)
+    claimed = joined_to_claims(book, inside_window(book))
+    counted = _of_claimed(book, claimed) if len(claimed) else _of_shop(book)
+    if counted is not None:
+        return counted
+    return Margin("client", own) if own is not None else Margin("unknown")
+
+
+def margin_sentence(book: Book, margin: Margin) -> str:
+    """Which margin is reckoned with, of what, and where it comes from; empty if none is known."""
+    if margin.value is None:
+        return ""
+    own, f = book.client.economics.margin, book.formats
+    text = f"Margin {f.percent(margin.value.likely)} of {BASE} ({margin.value.source})"
+    if margin.by_line and own is not None:
+        return f"{text}, in place of the {f.percent(own.likely)} in client.yml: product costs cover enough of the sales."
+    return f"{text}."
+
+
+def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:
+    """Price before the code of each claimed order (a frame over `order_values`), excl. VAT, in cents.
+
+    Where the file tells no discount, an order claimed by its code is set back by the campaign's percentage.
+    """
+    paid = claimed.net + claimed.tax
+    rate = tax_rates(book, claimed.country)
+    usual = rate / (1 + rate)
+    tax = (claimed.tax / paid.where(paid > 0)).fillna(usual) if book.client.prices_include_tax else 0.0
+    discount = book.tables.orders.discount
+    inside_price = claimed.row.isin(discount.index[discount.isna()]) & (claimed.claim == "code")
+    left = 1 - min(book.campaign.codes.percent, 99) / 100
+    before = claimed.net.where(~inside_price, claimed.net / left)
+    return (before + claimed.discount * (1 - tax)).round()
+
+
+def _unit_costs(book: Book) -> pd.Series | None:
+    """Cost per SKU, if products and order lines are both there."""
+    if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku")):
+        return None
+    costed = book.tables.products.dropna(subset=["sku", "cost"])
+    return costed.drop_duplicates("sku").set_index("sku").cost
+
+
+def _of_claimed(book: Book, claimed: pd.DataFrame) -> Margin | None:
+    """From the lines of claimed orders; one with a line of unknown cost gets the ratio of the others."""
+    unit = _unit_costs(book)
+    if unit is None:
+        return None
+    lines = book.tables.order_lines[book.tables.order_lines.order_id.isin(claimed.order_id)]
+    cost = (lines.sku.map(unit) * lines.quantity * 100).round()
+    complete = cost.notna().groupby(lines.order_id).transform("all")
+    costs = cost[complete].groupby(lines.order_id[complete]).sum()
+    price = list_prices(book, claimed).set_axis(claimed.order_id)
+    costed = float(price.reindex(costs.index).sum())
+    if costed <= 0 or costed < ENOUGH_COSTED * float(price.sum()):
+        return None
+    ratio = float(costs.sum()) / costed
+    goods = costs.reindex(price.index).fillna((price * ratio).round())
+    source = f"products: cost of {len(costs)} claimed orders"
+    return Margin("products", _listed_margin(1 - ratio, source), goods)
+
+
+def _of_shop(book: Book) -> Margin | None:
+    """From all the shop's order lines, before any order is claimed."""
+    unit = _unit_costs(book)
+    if unit is None or not book.tables.has("order_lines", "price"):
+        return None
+    lines = book.tables.order_lines[["sku", "price", "quantity"]].dropna(subset=["price", "quantity"])
+    vat = book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0
+    price = lines.price * lines.quantity / (1 + vat)
+    cost = lines.sku.map(unit) * lines.quantity
+    costed = float(price[cost.notna()].sum())
+    if costed <= 0 or costed < ENOUGH_COSTED * float(price.sum()):
+        return None
+    source = f"products: cost of {int(cost.notna().sum())} order lines"
+    return Margin("products", _listed_margin(1 - float(cost.sum()) / costed, source))
+
+
+def _listed_margin(margin: float, source: str) -> Range:
+    """A margin from lists of costs, with what such lists miss."""
+    margin = float(np.clip(margin, 0, 1))
+    low, high = max(0.0, margin - LISTS_MISS), min(1.0, margin + LISTS_MISS)
+    return Range(low=low, likely=margin, high=high, source=source)

@@ -1,0 +1,35 @@
+"""What a handle is, and whose it is: one normalisation and one rule for the person, for every room.
+
+Links to a profile are the reader's job (`handle_of` in exports/parse.py, which ends as `plain_handle` does): a handle
+that people type into a form, a campaign file or a command is cleaned here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pandas as pd
+
+#: what stands before a handle and is not part of it, full width too
+AT_SIGNS = "@＠"
+
+
+def plain_handle(text: str) -> str:
+    """A handle without space around it, @ and capitals; letters that can be written in two ways in their short form.
+
+    Each capital becomes the one small letter that databases use too, whatever stands beside it.
+    """
+    bare = text.strip().lstrip(AT_SIGNS).strip()
+    if bare.isascii():
+        return bare.lower()
+    return unicodedata.normalize("NFC", "".join(sign.lower()[:1] for sign in bare))
+
+
+def plain_handles(handles: pd.Series) -> pd.Series:
+    """Every handle plain; missing ones stay missing."""
+    return handles.map(plain_handle, na_action="ignore").astype("str")
+
+
+def persons(accounts: pd.DataFrame) -> pd.Series:
+    """Who is behind each account: the `creator` of its row, else the handle stands for the person."""
+    return accounts["creator"].fillna(accounts["handle"])

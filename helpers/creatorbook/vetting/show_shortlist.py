@@ -1,0 +1,166 @@
+"""The shortlist: one's own decision first, then by what is known; no score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.finance import economics
+from creatorbook.finance.cost_lines import own_words
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Text,
+    joined,
+    packed,
+    say,
+    sentences,
+)
+from creatorbook.packs import pack
+from creatorbook.vetting.accounts import listed_accounts, platform_name
+from creatorbook.vetting.checks_done import CHECKS, checks_done, checks_text
+from creatorbook.vetting.decided import asked, order_of, ordered
+from creatorbook.vetting.vetting_card import glances
+from creatorbook.vetting.wording import one_note
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+#: decisions within a sentence
+DECISIONS: dict[str, Text] = {
+    "Shortlist": say("shortlist"),
+    "Ask for more": say("ask for more"),
+    "Not this time": say("not this time"),
+}
+
+
+def shortlist(book: Book) -> Findings:
+    """The list to decide from: fee, orders it needs, checks done, things to look at, own decision."""
+    frame = ordered(book)
+    if frame.empty:
+        text = say("There is nobody to decide on yet: the creators list is empty.")
+        return one_note(book, text, "unknown")
+    unit = economics.unit_economics(book)
+    costs = asked(book, frame)
+    needed = [
+        economics.orders_needed(float(cost), order_of(book, row, unit)) if pd.notna(cost) else None
+        for cost, (_, row) in zip(costs, frame.iterrows(), strict=True)
+    ]
+    frame = frame.assign(
+        platform=frame.platform.map(platform_name),
+        orders=[orders.likely if orders is not None else np.nan for orders in needed],
+        checked=[checks_text(round(count)) for count in frame.done],
+        look=glances(book).reindex(frame.index),
+        decision=[say("open") if pd.isna(one) else packed(one) for one in frame.decision],
+        reason=["" if pd.isna(one) else packed(one) for one in frame.reason],
+    )
+    columns = {
+        "called": Column("Creator"),
+        "platform": Column("Platform"),
+        "followers": Column("Followers", "number"),
+        "fee": Column("Fee", "money"),
+        "gift_cost": Column("Gift at cost", "money", missing="no gift given"),
+        "orders": Column(
+            "Orders needed",
+            "number",
+            grade=unit.grade,
+            note=say("to pay back {costs}", costs=packed(own_words())),
+            missing="no fee given",
+        ),
+        "checked": Column("Checked"),
+        "look": Column("At a glance"),
+        "decision": Column("Decision"),
+        "reason": Column("Reason"),
+    }
+    if frame.orders.isna().all():
+        del columns["orders"]
+    if frame.gift_cost.isna().all():
+        del columns["gift_cost"]
+    notes = _notes(ordered(book).decision, has_orders="orders" in columns)
+    table = Table(
+        "vetting.shortlist",
+        "The shortlist: own decisions first, then by what is known",
+        frame,
+        columns,
+        rows=16,
+    )
+    return Findings("vetting", (table, *notes), book.formats)
+
+
+def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
+    """How many are decided on, what the order means, and what is missing for the orders needed."""
+    counts, open_ones = decisions.value_counts(), int(decisions.isna().sum())
+    parts = [
+        say("{n} {decision}", n=counts[name], decision=DECISIONS.get(name, name.lower()))
+        for name in pack("reasons")["decisions"]
+        if name in counts
+    ]
+    decided = say("Nothing is decided yet.")
+    if parts:
+        decided = say("Decided so far: {decisions}; {n} open.", decisions=joined(parts), n=open_ones)
+    order = say(
+        "The order is no ranking: it puts your own decisions first, then the accounts of which most is known."
+    )
+    notes = [Note(sentences(decided, order))]
+    if not has_orders:
+        notes.append(
+            Note(
+                "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance have them.",
+                "unknown",
+            )
+        )
+    return notes
+
+
+def quick_check_sheet(book: Book) -> Findings:
+    """Sheets to print and fill where nothing is known: last posts, a 20-comment tally, answers, two reviews."""
+    done, accounts = checks_done(book), listed_accounts(book)
+    by_hand = ["response", "replies", "specific", "audience", "style"]
+    open_ones = accounts[~done[by_hand].all(axis=1)] if len(accounts) else accounts
+    if open_ones.empty:
+        return one_note(book, say("Everything that a quick check by hand would add is known already."))
+    blank = dict.fromkeys(
+        ("posts", "likes", "comments", "views", "specific", "answered", "style", "values"), ""
+    )
+    frame = pd.DataFrame({"called": open_ones.called, **blank}, index=open_ones.index)
+    columns = {
+        "called": Column("Creator"),
+        "posts": Column("Posts looked at (9–12)"),
+        "likes": Column("Likes, typical"),
+        "comments": Column("Comments, typical"),
+        "views": Column("Views, typical"),
+        "specific": Column("Specific, of 20 comments"),
+        "answered": Column("Answered, of 3 × 10"),
+        "style": Column("Style, 1–5 (two of us)"),
+        "values": Column("Values, 1–5 (two of us)"),
+    }
+    table = Table("vetting.quick_check", "Quick-check sheet", frame, columns, rows=10)
+    notes = (
+        Note(
+            sentences(
+                say("{n} accounts have something a quick check by hand would add.", n=len(open_ones)),
+                say(
+                    "Print the sheet, fill it from the public profile, and type the typical figures into the creators list."
+                ),
+            ),
+            "todo",
+            owner="anyone",
+        ),
+        Note(
+            say("Questions to ask each creator: May we have {files}?", files=_files()),
+            "todo",
+            owner="whoever writes to the creators",
+        ),
+    )
+    return Findings("vetting", (table, *notes), book.formats)
+
+
+def _files() -> Text:
+    """The files that creators have, in a row."""
+    files = [packed(check["file"]) for check in CHECKS if check["who"].startswith("the creator")]
+    return joined(files, last="and")
