@@ -12,7 +12,7 @@ from creatorbook.finance.claims import double_claims
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
-from creatorbook.roi.outlook import OrderCosts, Traced, same_again
+from creatorbook.roi.outlook import OrderCosts, Traced, predictive_outlook
 from creatorbook.roi.recommendation import clauses
 from creatorbook.stats.shrinkage import mean_draws, rate_draws, share_draws
 from roi_books import creators_frame, orders_frame, random_campaign
@@ -61,7 +61,9 @@ def test_an_outlook_promises_what_comes() -> None:
         inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
         costs = OrderCosts(1 - world.margin, inputs=inputs)
         counts = np.bincount(orders.creator, minlength=n)
-        told = same_again(counts, [world.tier], traced, costs, world.commission, np.random.default_rng(1))
+        told = predictive_outlook(
+            counts, [world.tier], traced, costs, world.commission, np.random.default_rng(1)
+        )
         promised.append(told.earned.mean())
         true.append((world.next_orders * world.left).mean())
     assert np.mean(promised) == pytest.approx(np.mean(true), rel=0.12)

@@ -201,10 +201,9 @@ def leaks(book: Book) -> Findings:
     could = looking.checked(signs) if len(signs) else []
     unchecked = _unchecked(could)
     if not could:
-        text = sentences(
-            unchecked, say("Posting days, a click count per link and the codes' last days would allow it.")
-        )
-        return Findings("roi", (Note(text, "unknown"),), book.formats)
+        allow = say("Posting days, a click count per link and the codes' last days would allow it.")
+        note = Note(sentences(unchecked, allow), "unknown")
+        return Findings("roi", (note,), book.formats)
     low, high = looking.in_doubt(signs)
     notes = [Note(text, "method") for text in (unchecked, _had_ordered_before(book)) if text is not None]
     if high < 0.01:

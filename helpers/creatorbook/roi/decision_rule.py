@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from creatorbook.findings import Text, say
+
 #: renewed are, from the surest down, as many as keep the expected share that loses money at this or less …
 FALSE_RENEWALS = 0.05
 #: … and nobody below this chance of paying back
@@ -19,7 +21,14 @@ PRICE_CHANCE = 0.8
 #: a price below this share of the present one is not worth negotiating
 LOWEST_PRICE = 0.5
 
-DECISIONS = ("renew", "test again", "renegotiate", "stop", "too early")
+#: decisions in the order they are printed in → how a table says them
+DECISIONS: dict[str, Text] = {
+    "renew": say("renew"),
+    "test again": say("test again"),
+    "renegotiate": say("renegotiate"),
+    "stop": say("stop"),
+    "too early": say("too early"),
+}
 
 #: standard errors within which another set of draws lies all but surely: three of the difference between two sets,
 #: whose error is √2 of one's

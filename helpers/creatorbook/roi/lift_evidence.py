@@ -68,11 +68,11 @@ def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
     proportion of all orders of these days.
     """
     ladder, values = money_ladder(book), inside_window(book)
-    kept, basket = float(ladder.slices.orders_kept.sum()), float(values.basket.sum())
-    if not kept or not basket:
+    orders, basket = float(ladder.slices.orders_kept.sum()), float(values.basket.sum())
+    if not orders or not basket:
         return None
     if "product" not in plan.design:
-        return ladder.sales_that_stay / kept
+        return ladder.sales_that_stay / orders
     traced = ladder.money("traced", "discounts", "tax")
     stays = ladder.sales_that_stay / traced if traced else 0.0
     lines = book.tables.order_lines

@@ -11,6 +11,7 @@ import pandas as pd
 from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
+from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -176,5 +177,5 @@ def _table(wave: Wave) -> Table:
         "Sure: chosen in at least 8 of 10 draws of what may be true; trial: in fewer than 3. Chosen by what is left "
         "after costs, never by orders or sales."
     )
-    frame = wave.frame.assign(place=places)
+    frame = wave.frame.assign(place=places, decision=wave.frame.decision.map(DECISIONS))
     return Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12, note=note)
