@@ -15,7 +15,7 @@ from creatorbook.finance import ladder
 from creatorbook.roi import creator_results as results_module
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.decision_rule import ERRORS, chance_error, close_to, decide, price_with_ends
-from creatorbook.roi.paths import precedences, turned
+from creatorbook.roi.paths import changed_decisions, precedences
 from roi_books import creators_frame, orders_frame
 
 CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
@@ -92,11 +92,11 @@ def test_only_sure_changes_count() -> None:
         {"creator": list("ABCD"), "decision": ["renew", "renew", "stop", "stop"], "close_to": ""}
     )
     after = before.assign(decision=["test again", "test again", "test again", "stop"])
-    assert turned(before, after) == 3
+    assert changed_decisions(before, after) == 3
     after.loc[0, "close_to"] = "renew or stop"
     before.loc[1, "close_to"] = "test again"
-    assert turned(before, after) == 1
-    assert turned(before, before) == 0
+    assert changed_decisions(before, after) == 1
+    assert changed_decisions(before, before) == 0
 
 
 def test_close_calls_are_printed() -> None:

@@ -17,12 +17,14 @@ from creatorbook.book import Book
 from creatorbook.client import read_client
 from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
 from creatorbook.planning.candidates import assumption
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
 from creatorbook.problems import Problem
 from creatorbook.roi import against_plan, caused
-from creatorbook.roi.plan_comparison import came, compared
+from creatorbook.roi.plan_comparison import beside_forecast, outcomes
 
 EVE, SETTLED = date(2026, 3, 1), date(2026, 5, 10)
 
@@ -153,25 +155,25 @@ def test_the_comparison_is_pure() -> None:
     ]
     names = ["campaign", "act", "figure", "low90", "low50", "likely", "high50", "high90"]
     ledger = pd.DataFrame(rows, columns=names)
-    told = compared(
+    comparison = beside_forecast(
         ledger, "spring", {"views": 40_000.0, "pieces": 21.0, "views_per_piece": 1905.0}
     ).set_index("figure")
-    assert told.reading.to_dict() == {
+    assert comparison.reading.to_dict() == {
         "pieces": "inside",
         "views": "above",
         "orders": "",
         "views_per_piece": "above",
     }
-    assert "times one piece is seen: 1.9 times" in told.why["views"]
-    assert pd.isna(told.came["orders"])
-    assert compared(pd.DataFrame(), "spring", {}).empty
+    assert "times one piece is seen: 1.9 times" in written(comparison.why["views"], Formats())
+    assert pd.isna(comparison.came["orders"])
+    assert beside_forecast(pd.DataFrame(), "spring", {}).empty
 
 
 def test_what_no_file_shows_is_left_out() -> None:
     """The thin client has orders and costs only, so nothing else is written, and nothing as 0."""
-    told = came(open_book("northpin", stage="results"))
-    assert set(told) == {"costs", "orders", "cost_per_order", "orders_dispersion"}
-    assert all(one.value > 0 for one in told.values())
+    figures = outcomes(open_book("northpin", stage="results"))
+    assert set(figures) == {"costs", "orders", "cost_per_order", "orders_dispersion"}
+    assert all(one.value > 0 for one in figures.values())
 
 
 def test_past_campaigns_move_the_published_range() -> None:

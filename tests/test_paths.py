@@ -12,7 +12,6 @@ from books import make_book
 from creatorbook import plugins, roi
 from creatorbook.book import Book
 from creatorbook.problems import Problem
-from creatorbook.roi.paths import precedences
 from creatorbook.stats.attribution import Rule
 from roi_books import creators_frame, orders_frame, random_campaign
 from shelf import read_one, shelf_folder  # noqa: F401 - a fixture
@@ -47,7 +46,7 @@ def told(book: Book) -> str:
 def test_other_precedences_keep_every_order_once() -> None:
     """Whoever goes first, each order is claimed once; only what a kind alone names can drop out."""
     book = random_campaign(3)
-    frame = precedences(book).set_index("rule")
+    frame = roi.other_rules(book).tables["roi.other_rules"].frame.set_index("rule")
     assert frame.moved["as stated"] == 0
     first = frame[frame.index.str.endswith("first")]
     assert len(first) == 2

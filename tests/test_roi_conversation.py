@@ -59,12 +59,12 @@ def test_a_mood_that_turned_is_told() -> None:
     """From 9 in 10 warm to 4 in 10: less; answers did not change; half of the people are new."""
     found = rows(talk(9, 4))
     mood = found.loc["Warm, of comments with an emoji"]
-    assert (mood.before, mood.since, mood.told) == (0.9, 0.4, "less")
+    assert (mood.before, mood.since, mood.reading) == (0.9, 0.4, "less")
     assert mood.low < -0.5 < mood.high < 0
     assert mood.n_before == mood.n_since == 120
     answered = found.loc["Comments answered, at most"]
     assert (answered.before, answered.since) == (0.1, 0.1)
-    assert answered.told == "could easily be chance"
+    assert answered.reading == "could easily be chance"
     assert found.loc["People who had not written before"].since == pytest.approx(0.5)
 
 

@@ -83,16 +83,16 @@ def test_the_printed_lines_add_up(client: str) -> None:
 
 def test_what_rounding_leaves_goes_into_one_line() -> None:
     """Three times 40 cents are a unit in the sum; the goods take it, sales and costs stay as they are said elsewhere."""
-    lines = [("Sales traced", 100.4, False), ("less goods", -0.4, False), ("less costs", -50.4, False)]
-    frame = pd.DataFrame([*lines, ("Profit", 49.6, True)], columns=["line", "amount", "total"])
+    lines = [("traced", 100.4, False), ("goods", -0.4, False), ("costs", -50.4, False)]
+    frame = pd.DataFrame([*lines, ("profit", 49.6, True)], columns=["key", "amount", "total"])
     assert _in_whole_units(frame).amount.tolist() == [100.0, 0.0, -50.0, 50.0]
     frame = pd.DataFrame(
         [
-            ("Sales traced", 99.5, False),
-            ("less discounts and VAT", -9.6, False),
-            ("Sales that stay", 89.9, True),
+            ("traced", 99.5, False),
+            ("discounts", -9.6, False),
+            ("stay", 89.9, True),
         ],
-        columns=["line", "amount", "total"],
+        columns=["key", "amount", "total"],
     )
     assert _in_whole_units(frame).amount.tolist() == [100.0, -10.0, 90.0]
 

@@ -12,7 +12,7 @@ from creatorbook.finance.claims import double_claims
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
-from creatorbook.roi.outlook import OrderCosts, Traced, same_again
+from creatorbook.roi.outlook import OrderCosts, Traced, predictive_outlook
 from creatorbook.roi.recommendation import clauses
 from creatorbook.stats.shrinkage import mean_draws, rate_draws, share_draws
 from roi_books import creators_frame, orders_frame, random_campaign
@@ -61,7 +61,9 @@ def test_an_outlook_promises_what_comes() -> None:
         inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
         costs = OrderCosts(1 - world.margin, inputs=inputs)
         counts = np.bincount(orders.creator, minlength=n)
-        told = same_again(counts, [world.tier], traced, costs, world.commission, np.random.default_rng(1))
+        told = predictive_outlook(
+            counts, [world.tier], traced, costs, world.commission, np.random.default_rng(1)
+        )
         promised.append(told.earned.mean())
         true.append((world.next_orders * world.left).mean())
     assert np.mean(promised) == pytest.approx(np.mean(true), rel=0.12)
@@ -72,7 +74,7 @@ def test_the_next_wave_keeps_to_what_pays_and_to_the_money() -> None:
     wave = suggested(_book())
     assert wave is not None
     assert {name[0] for name in wave.frame.creator} == {"S"}
-    assert wave.cost <= wave.budget - wave.kept + 0.01
+    assert wave.cost <= wave.budget - wave.for_newcomers + 0.01
     assert (wave.frame.funded > 0.5).all()
     assert roi.next_wave(_book()).figures["roi.next_wave_result"].value > 0
 
@@ -144,7 +146,7 @@ def test_earned_media_value_only_for_those_who_ask() -> None:
 def test_creators_own_results_say_nothing_about_others_or_pay() -> None:
     """What is sent back holds no fee, cost, profit or decision."""
     columns = set(roi.send_back(_book()).tables["roi.send_back"].columns)
-    assert columns == {"creator", "posts", "views", "answers", "orders", "told"}
+    assert columns == {"creator", "posts", "views", "answers", "orders", "sentence"}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from campaign_draws import NINETY, Drawn, draw
 from creatorbook.roi.decision_rule import PRICE_CHANCE, decide
 from creatorbook.roi.next_wave import chosen_for_next
-from creatorbook.roi.outlook import OrderCosts, Traced, draws_for, same_again
+from creatorbook.roi.outlook import OrderCosts, Traced, draws_for, predictive_outlook
 from creatorbook.stats.allocation import Limits, in_turn
 
 SEEDS = range(2000)
@@ -66,7 +66,7 @@ def _outlook(world: Drawn, seed: int) -> tuple[np.ndarray, np.ndarray]:
     inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
     costs = OrderCosts(1 - margin, inputs=inputs)
     counts = np.bincount(orders.creator, minlength=len(world.fee))
-    told = same_again(counts, [world.tier, world.platform], traced, costs, world.commission, random)
+    told = predictive_outlook(counts, [world.tier, world.platform], traced, costs, world.commission, random)
     return told.earned, told.earned - world.fixed[:, None]
 
 

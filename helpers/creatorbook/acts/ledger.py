@@ -14,7 +14,7 @@ from creatorbook.opening import open_book
 from creatorbook.planning.plans import recommended
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, forecast_entries
 from creatorbook.problems import Problem
-from creatorbook.roi.plan_comparison import came, compared, outcome_entries
+from creatorbook.roi.plan_comparison import beside_forecast, outcome_entries, outcomes
 
 
 def approve(client: str, campaign: str | None, by: str, on: date | None = None) -> list[str]:
@@ -67,14 +67,15 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
     if book.as_of < settled:
         what = f"goods can come back until {settled}, and the files reach to {book.as_of}"
         raise Problem(what, book.campaign.path, todo="Close it with an order export of that day or later.")
-    results = came(book)
+    results = outcomes(book)
     if not results:
         todo = "An order export with the creators' codes tells it; the shop has it."
         raise Problem("no file tells what came of this campaign", book.client.folder, todo=todo)
     added = add_entries(book.client, outcome_entries(book, book.as_of, by.strip()))
     head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
     lines = [head, f"{added} rows added to {ledger_path(book.client).name}"]
-    frame = compared(book.ledger, book.campaign.id, {name: figure.value for name, figure in results.items()})
+    values = {name: outcome.value for name, outcome in results.items()}
+    frame = beside_forecast(book.ledger, book.campaign.id, values)
     comparable = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]
     if frame.empty:
         lines.append(

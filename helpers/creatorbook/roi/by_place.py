@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import TO_MARGIN, TO_STAY
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, say
 from creatorbook.planning.places import NOT_SAID, found_at
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.intervals import poisson_interval
@@ -21,7 +21,9 @@ def by_place(book: Book) -> Findings:
     """Orders, sales that stay and profit by where creators were found; the range counts that creators differ."""
     ladder = money_ladder(book)
     if not has_results(ladder):
-        text = "Nothing can be told by place yet: an order export with the creators' codes settles it; the shop has it."
+        text = say(
+            "Nothing can be told by place yet: an order export with the creators' codes settles it; the shop has it."
+        )
         return Findings("roi", (Note(text, "unknown", owner="shop"),), book.formats)
     slices = ladder.slices[ladder.slices.creator.notna()]
     place = slices.index.to_series().map(found_at(book.tables.creators)).fillna(NOT_SAID)
@@ -52,7 +54,9 @@ def by_place(book: Book) -> Findings:
         **({"costs": Column("Costs of these creators", "money")} if ladder.costs_known else {}),
         **({"left": Column("Left after them", "money")} if ladder.profit is not None else {}),
     }
-    note = "Costs that belong to no single creator are in no line. Places with overlapping ranges are one answer."
+    note = say(
+        "Costs that belong to no single creator are in no line. Places with overlapping ranges are one answer."
+    )
     table = Table(
         "roi.by_place", "By where creators were found", frame.reset_index(names="place"), columns, note=note
     )
@@ -60,7 +64,7 @@ def by_place(book: Book) -> Findings:
 
 
 def _extra_variation(orders: pd.Series) -> float:
-    """How much more orders vary between creators of one place than by chance: Pearson's statistic, at least 1."""
+    """How much more orders vary between creators of one place than by chance (overdispersion): Pearson's, at least 1."""
     mean = orders.groupby(level=0).transform("mean")
     freedom = len(orders) - orders.index.get_level_values(0).nunique()
     if freedom < 1 or not (mean > 0).any():

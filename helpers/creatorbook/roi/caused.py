@@ -10,7 +10,26 @@ from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import evidence
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import order_values
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
+from creatorbook.findings import (
+    Capital,
+    Chart,
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Table,
+    Text,
+    Wording,
+    charts,
+    joined,
+    packed,
+    say,
+    sentences,
+    written,
+)
 from creatorbook.packs import pack
 from creatorbook.roi.lift_evidence import Compared, planned_effect, signs, worth_of_one
 from creatorbook.tracking.lift_plan import NONE
@@ -20,60 +39,70 @@ if TYPE_CHECKING:
 
 #: answers from which the survey's own share is used as a floor
 ENOUGH_ANSWERS = 30
-SLOT = "results.caused"
-NEXT_TIME = "to know next time, keep a few products out of posts."
+_SLOT = "results.caused"
 
 
 def caused(book: Book) -> Findings:
-    """Caused or only traced: at least a, at most b from the stored comparison, else from buyers' answers, else cannot tell."""
-    f = book.formats
-    if not money_ladder(book).slices.orders_kept.sum():
-        told = "We cannot separate the two, because no order is traced; to know next time, give each creator a code."
-        return Findings("roi", (Note(told, slot=SLOT),), f)
+    """Caused (incremental) or only traced: at least a, at most b from the stored comparison, else from buyers' answers.
+
+    Where neither is there, incrementality cannot be told, and why is said.
+    """
+    ladder = money_ladder(book)
+    if not ladder.slices.orders_kept.sum():
+        text = say(
+            "We cannot separate the two, because no order is traced; to know next time, give each creator a code."
+        )
+        return Findings("roi", (Note(text, slot=_SLOT),), book.formats)
     compared, floor = planned_effect(book), survey_floor(book)
     if compared is not None:
-        return Findings("roi", (*_planned(book, compared), *_floor_figure(floor)), f)
+        return Findings("roi", (*_planned(book, compared), *_floor_figure(floor)), book.formats)
     if floor is None:
-        return Findings(
-            "roi", (Note(f"We cannot separate the two, because {_nothing(book)}; {NEXT_TIME}", slot=SLOT),), f
-        )
-    ladder = money_ladder(book)
-    told = (
-        f"Traced is not caused. At least {f.money(floor)}, at most {f.money(ladder.sales_that_stay)} of these sales "
-        "would not have happened otherwise."
+        return Findings("roi", (Note(_cannot_separate(_nothing(book)), slot=_SLOT),), book.formats)
+    text = say(
+        "Traced is not caused. At least {least}, at most {most} of these sales would not have happened otherwise.",
+        least=Money(floor),
+        most=Money(ladder.sales_that_stay),
     )
-    how = (
-        "The floor is the sales of buyers who named a creator when asked, not scaled up to those who gave no answer; "
-        f"the ceiling is all that is traced. Nothing was held back to compare with; {NEXT_TIME}"
+    how = sentences(
+        say(
+            "The floor is the sales of buyers who named a creator when asked, not scaled up to those who gave no "
+            "answer; the ceiling is all that is traced."
+        ),
+        say("Nothing was held back to compare with; to know next time, keep a few products out of posts."),
     )
-    return Findings("roi", (Note(told, slot=SLOT), *_floor_figure(floor), Note(how, "method")), f)
+    return Findings("roi", (Note(text, slot=_SLOT), *_floor_figure(floor), Note(how, "method")), book.formats)
+
+
+def _cannot_separate(reason: Text) -> Wording:
+    return say(
+        "We cannot separate the two, because {reason}; to know next time, keep a few products out of posts.",
+        reason=reason,
+    )
 
 
 def ladder_row(book: Book) -> dict[str, Any]:
     """The ladder's last line: of this, caused by the campaign: at least a, at most b; or cannot tell, and why."""
-    row = {"rung": "?", "what": "of this, caused by the campaign: cannot tell", "base": "sales that stay"}
+    row: dict[str, Any] = {
+        "rung": "?",
+        "what": say("of this, caused by the campaign: cannot tell"),
+        "base": say("sales that stay"),
+    }
     compared, floor = planned_effect(book), survey_floor(book)
     worth = worth_of_one(book, book.lift) if compared is not None and book.lift is not None else None
     if compared is not None and worth is not None and compared.effect.lift is not None:
         low, high = (None if end is None else max(end, 0.0) * worth for end in compared.effect.extra_range)
         if compared.effect.found:
-            row["what"] = "caused by the campaign: at least, at most"
-        return {
-            **row,
-            "low": low,
-            "high": high,
-            "grade": "estimated",
-            "source": f"compared with {compared.against}",
-        }
+            row["what"] = say("caused by the campaign: at least, at most")
+        source = say("compared with {others}", others=compared.against)
+        return {**row, "low": low, "high": high, "grade": "estimated", "source": source}
     if compared is None and floor is not None:
-        words = {"what": "of this, caused by the campaign: at least, at most", "grade": "counted"}
-        most = money_ladder(book).sales_that_stay
         return {
             **row,
-            **words,
+            "what": say("of this, caused by the campaign: at least, at most"),
             "low": floor,
-            "high": most,
-            "source": "buyers' own answers; all that is traced",
+            "high": money_ladder(book).sales_that_stay,
+            "grade": "counted",
+            "source": say("buyers' own answers; all that is traced"),
         }
     return {**row, "source": _nothing(book) if compared is None else compared.effect.trouble}
 
@@ -82,17 +111,23 @@ def lift_signs(book: Book) -> Findings:
     """What else moved while the campaign ran: orders, brand searches and direct visits against their usual course.
 
     Columns of `roi.lift_signs`: what was counted, what it was compared with, more than usual with its range in
-    counts, and how to read it. Judged by `stats.lift`; without a stored plan it is no measure of cause.
+    counts, and how to read it. Judged by `stats.lift` (interrupted time series); without a stored plan it is no
+    measure of cause.
     """
-    found = [one for one in (planned_effect(book), *signs(book)) if one is not None]
-    if not found:
-        nothing = (
+    comparisons = [one for one in (planned_effect(book), *signs(book)) if one is not None]
+    if not comparisons:
+        text = say(
             "Nothing can be held against its usual course yet. Orders, searches or visits by day from six weeks before "
             "launch would show whether they moved; the shop and the analytics tool have them."
         )
-        return Findings("roi", (Note(nothing, "unknown"),), book.formats)
-    told: list[Any] = [Note(_signs_sentence(found)), _signs_table(found), *_chart(book, found[0])]
-    return Findings("roi", (*told, Note(_how(found), "method")), book.formats)
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
+    items: list[Any] = [
+        Note(_signs_sentence(comparisons)),
+        _signs_table(comparisons),
+        *_chart(book, comparisons[0]),
+        Note(_how(comparisons), "method"),
+    ]
+    return Findings("roi", tuple(items), book.formats)
 
 
 def survey_floor(book: Book) -> float | None:
@@ -106,9 +141,10 @@ def survey_floor(book: Book) -> float | None:
     if len(answers) < ENOUGH_ANSWERS or "survey" not in set(evidence(book).claim):
         return None
     named = set(answers.order_id[answers.handle.notna()])
-    told = per_order(book, money_ladder(book).expected, pd.Series(dtype="float64"))
-    told = told[told.order_id.isin(named)]
-    return float((told.net - told.cancelled - told.returned_or_0 - told.returns_expected_or_0).sum()) / 100
+    orders = per_order(book, money_ladder(book).expected, pd.Series(dtype="float64"))
+    orders = orders[orders.order_id.isin(named)]
+    stays = orders.net - orders.cancelled - orders.returned_or_0 - orders.returns_expected_or_0
+    return float(stays.sum()) / 100
 
 
 def _floor_figure(floor: float | None) -> list[Figure]:
@@ -121,16 +157,16 @@ def _floor_figure(floor: float | None) -> list[Figure]:
             floor,
             "money",
             "counted",
-            "survey: sales that stay of claimed orders whose buyer named a creator",
+            say("survey: sales that stay of claimed orders whose buyer named a creator"),
         )
     ]
 
 
-def _nothing(book: Book) -> str:
+def _nothing(book: Book) -> Wording:
     """Why there is no comparison."""
     if book.lift is not None and book.lift.design == NONE:
-        return f"no comparison was planned ({book.lift.reason})"
-    return "nothing was held back"
+        return say("no comparison was planned ({reason})", reason=book.lift.reason)
+    return say("nothing was held back")
 
 
 # ------------------------------------------------------------------ the stored comparison
@@ -138,105 +174,173 @@ def _nothing(book: Book) -> str:
 
 def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     """The first page's sentence, the extra sales with their range, and how it was judged."""
-    effect, f = compared.effect, book.formats
+    effect = compared.effect
     if effect.lift is None or effect.trouble:
-        told = f"We cannot separate the two, because {effect.trouble}; {NEXT_TIME}"
-        return [Note(told, slot=SLOT)]
-    items: list[Figure | Note] = [Note(_sentence(book, compared), slot=SLOT), _lift_figure(compared)]
+        return [Note(_cannot_separate(effect.trouble), slot=_SLOT)]
+    items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
     worth = worth_of_one(book, book.lift) if book.lift is not None else None
     if worth is not None:
-        low, high = effect.extra_range
-        items.append(
-            Figure(
-                "roi.caused",
-                "Sales that would not have happened otherwise",
-                (effect.extra or 0.0) * worth,
-                "money",
-                "estimated",
-                f"{compared.what} compared with {compared.against}, at the sales that stay of one",
-                low=None if low is None else low * worth,
-                high=None if high is None else high * worth,
-                n=effect.arrangements,
-                note=f"range of {f.percent(1 - effect.level)}; traced: {f.money(money_ladder(book).sales_that_stay)}",
-            )
-        )
+        items.append(_caused_figure(book, compared, worth))
     watch = pack("lift")["designs"].get(book.lift.design, {}).get("watch", "") if book.lift else ""
-    return [*items, Note(_judged(book, compared), "method"), *([Note(watch, "caution")] if watch else [])]
+    items.append(Note(_judged(book, compared), "method"))
+    return [*items, Note(packed(watch), "caution")] if watch else items
 
 
-def _sentence(book: Book, compared: Compared) -> str:
-    """`At least {a}, at most {b}`, or that it cannot be told yet; the traced total beside."""
-    effect, f = compared.effect, book.formats
-    worth = (worth_of_one(book, book.lift) if book.lift else None) or 0.0
+def _caused_figure(book: Book, compared: Compared, worth: float) -> Figure:
+    """The extra counts at what one of them is worth."""
+    effect = compared.effect
     low, high = (None if end is None else end * worth for end in effect.extra_range)
-    traced = f"Traced: {f.money(money_ladder(book).sales_that_stay)}."
-    most = "" if high is None else f", at most {f.money(max(high, 0.0))}"
+    return Figure(
+        "roi.caused",
+        "Sales that would not have happened otherwise",
+        (effect.extra or 0.0) * worth,
+        "money",
+        "estimated",
+        say(
+            "{what} compared with {others}, at the sales that stay of one",
+            what=compared.what,
+            others=compared.against,
+        ),
+        low=low,
+        high=high,
+        n=effect.arrangements,
+        note=say(
+            "range of {level}; traced: {traced}",
+            level=Share(1 - effect.level),
+            traced=Money(money_ladder(book).sales_that_stay),
+        ),
+    )
+
+
+def _sentence(book: Book, compared: Compared) -> Wording:
+    """`At least {a}, at most {b}`, or that it cannot be told yet; the traced total beside."""
+    traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
+    return sentences(_verdict(book, compared), traced)
+
+
+def _verdict(book: Book, compared: Compared) -> Wording:
+    effect, others = compared.effect, compared.against
+    worth = (worth_of_one(book, book.lift) if book.lift else None) or 0.0
+    low, high = (None if end is None else Money(max(end * worth, 0.0)) for end in effect.extra_range)
     if effect.placebos.too_many:
-        return (
-            f"We cannot tell yet: {compared.against} moved as much without a campaign "
-            f"({effect.placebos.alarms} of {effect.placebos.tried}). {traced}"
+        return say(
+            "We cannot tell yet: {others} moved as much without a campaign ({alarms} of {tried}).",
+            others=others,
+            alarms=effect.placebos.alarms,
+            tried=effect.placebos.tried,
         )
     if not effect.found:
-        return f"We cannot tell yet: compared with {compared.against}, the difference could easily be chance{most}. {traced}"
+        if high is None:
+            return say(
+                "We cannot tell yet: compared with {others}, the difference could easily be chance.",
+                others=others,
+            )
+        return say(
+            "We cannot tell yet: compared with {others}, the difference could easily be chance, at most {most}.",
+            others=others,
+            most=high,
+        )
     if (effect.lift or 0) < 0:
-        return f"Traced is not caused: compared with {compared.against}, these sold less, not more. {traced}"
-    least = (
-        "" if low is None else f"At least {f.money(max(low, 0.0))}{most} would not have been sold otherwise"
+        return say("Traced is not caused: compared with {others}, these sold less, not more.", others=others)
+    if low is None:
+        return say(
+            "Traced is not caused: compared with {others}, these sold more; how much cannot be told.",
+            others=others,
+        )
+    if high is None:
+        return say(
+            "Traced is not caused. At least {least} would not have been sold otherwise, compared with {others}.",
+            least=low,
+            others=others,
+        )
+    return say(
+        "Traced is not caused. At least {least}, at most {most} would not have been sold otherwise, compared with "
+        "{others}.",
+        least=low,
+        most=high,
+        others=others,
     )
-    return f"Traced is not caused. {least}, compared with {compared.against}. {traced}"
 
 
 def _lift_figure(compared: Compared) -> Figure:
     effect = compared.effect
     return Figure(
         "roi.lift",
-        f"{compared.what[0].upper()}{compared.what[1:]}, against {compared.against}",
+        Capital(say("{what}, against {others}", what=compared.what, others=compared.against)),
         effect.lift,
         "percent",
         "estimated",
-        f"lift plan stored before launch; {effect.design}, judged by {effect.judged_by}",
+        say(
+            "lift plan stored before launch; {design}, judged by {judged_by}",
+            design=packed(effect.design),
+            judged_by=packed(effect.judged_by),
+        ),
         low=effect.low,
         high=effect.high,
         n=effect.arrangements,
-        note=f"range of {round((1 - effect.level) * 100)} %, from the same test",
+        note=say("range of {percent} %, from the same test", percent=round((1 - effect.level) * 100)),
     )
 
 
-def _judged(book: Book, compared: Compared) -> str:
-    """The test in a sentence, and the checks where nothing happened."""
-    effect, f = compared.effect, book.formats
-    if effect.judged_by == "units":
-        way = f"Which of them were shown was drawn again in {f.number(effect.arrangements)} other ways"
-    else:
-        way = f"The same sum was taken over {f.number(effect.arrangements)} stretches of days"
-    told = f"{way}; a difference this large came in {f.percent(effect.p)} of them by chance."
-    spread = effect.placebos
+def _judged(book: Book, compared: Compared) -> Wording:
+    """The test in a sentence, and the checks where nothing happened (placebos)."""
+    effect = compared.effect
+    spread, counts = effect.placebos, {"n": Count(effect.arrangements), "share": Share(effect.p)}
+    by_units = say(
+        "Which of them were shown was drawn again in {n} other ways; a difference this large came in {share} of them "
+        "by chance.",
+        **counts,
+    )
+    by_dates = say(
+        "The same sum was taken over {n} stretches of days; a difference this large came in {share} of them by chance.",
+        **counts,
+    )
+    elsewhere = alarms = None
     if spread.low is not None and spread.high is not None:
-        told += f" Elsewhere it mostly ran from {f.number(spread.low)} to {f.number(spread.high)} {compared.unit}."
+        elsewhere = say(
+            "Elsewhere it mostly ran from {low} to {high} {unit}.",
+            low=Count(spread.low),
+            high=Count(spread.high),
+            unit=compared.unit,
+        )
     if spread.tried:
-        told += f" Taken as if they had met the campaign, {spread.alarms} of {spread.tried} untouched ones would have raised an alarm."
-    return f"{told} An order with several products counts for each. The plan could find {_smallest(book)}."
+        alarms = say(
+            "Taken as if they had met the campaign, {alarms} of {tried} untouched ones would have raised an alarm.",
+            alarms=spread.alarms,
+            tried=spread.tried,
+        )
+    return sentences(
+        by_units if effect.judged_by == "units" else by_dates,
+        elsewhere,
+        alarms,
+        say("An order with several products counts for each."),
+        _smallest(book),
+    )
 
 
-def _smallest(book: Book) -> str:
+def _smallest(book: Book) -> Wording:
+    """The minimum detectable effect of the stored plan."""
     lift = book.lift.smallest_lift if book.lift else None
-    return "no lift of a stated size" if lift is None else f"a lift of {book.formats.percent(lift)} or more"
+    if lift is None:
+        return say("The plan could find no lift of a stated size.")
+    return say("The plan could find a lift of {lift} or more.", lift=Share(lift))
 
 
 # ------------------------------------------------------------------ signs
 
 
-def _signs_sentence(found: list[Compared]) -> str:
-    moved = [one.what for one in found if one.effect.found and (one.effect.lift or 0) > 0]
+def _signs_sentence(comparisons: list[Compared]) -> Wording:
+    moved = [one.what for one in comparisons if one.effect.found and (one.effect.lift or 0) > 0]
     if not moved:
-        return "Nothing here can be told from chance by these days alone; that is not the same as no effect."
-    named = " and ".join([", ".join(moved[:-1]), moved[-1]] if len(moved) > 1 else moved)
-    return f"More than chance would make: {named}."
+        return say(
+            "Nothing here can be told from chance by these days alone; that is not the same as no effect."
+        )
+    return say("More than chance would make: {series}.", series=joined(moved, last="and"))
 
 
-def _signs_table(found: list[Compared]) -> Table:
+def _signs_table(comparisons: list[Compared]) -> Table:
     rows = []
-    for one in found:
+    for one in comparisons:
         low, high = one.effect.extra_range
         rows.append((one.what, one.against, one.effect.extra, low, high, one.unit, _reading(one)))
     names = ["what", "against", "extra", "low", "high", "unit", "reading"]
@@ -253,13 +357,14 @@ def _signs_table(found: list[Compared]) -> Table:
     return Table("roi.lift_signs", "What moved beside the traced orders", frame, columns)
 
 
-def _reading(one: Compared) -> str:
+def _reading(one: Compared) -> Wording:
     if one.effect.trouble:
-        return f"cannot tell: {one.effect.trouble}"
+        return say("cannot tell: {reason}", reason=one.effect.trouble)
     if not one.effect.found:
-        return "could easily be chance" if one.planned else "these days cannot tell it from chance"
-    told = "hard to explain by chance"
-    return told if one.planned else f"{told}; season or press may be in it"
+        return say("could easily be chance") if one.planned else say("these days cannot tell it from chance")
+    if one.planned:
+        return say("hard to explain by chance")
+    return say("hard to explain by chance; season or press may be in it")
 
 
 def _chart(book: Book, one: Compared) -> list[Chart]:
@@ -268,33 +373,39 @@ def _chart(book: Book, one: Compared) -> list[Chart]:
     if course is None or course.empty or one.effect.expected is None:
         return []
     frame = course.melt("date", var_name="line", value_name="count")
-    frame["line"] = frame.line.map({"observed": "as it came", "expected": "as expected without"})
-    span = [(pd.Timestamp(book.campaign.start), course.date.max(), "campaign")]
+    names = {"observed": say("as it came"), "expected": say("as expected without")}
+    frame["line"] = frame.line.map({name: written(text, f) for name, text in names.items()})
+    span = [(pd.Timestamp(book.campaign.start), course.date.max(), written(say("campaign"), f))]
     picture = charts.lines(
-        frame, x="date", y="count", unit="number", formats=f, group="line", ylabel=one.unit, spans=span
+        frame,
+        x="date",
+        y="count",
+        unit="number",
+        formats=f,
+        group="line",
+        ylabel=written(one.unit, f),
+        spans=span,
     )
-    alt = (
-        f"{one.what[0].upper()}{one.what[1:]} by day beside what {one.against} make us expect: in the campaign "
-        f"{f.number(one.effect.observed)} came, {f.number(one.effect.expected)} were expected."
+    alt = say(
+        "{what} by day beside what {others} make us expect: in the campaign {observed} came, {expected} were expected.",
+        what=one.what,
+        others=one.against,
+        observed=Count(one.effect.observed),
+        expected=Count(one.effect.expected),
     )
-    return [
-        Chart(
-            "roi.lift_course",
-            f"{one.what[0].upper()}{one.what[1:]} against the expected course",
-            alt,
-            picture,
-        )
-    ]
+    title = say("{what} against the expected course", what=one.what)
+    return [Chart("roi.lift_course", Capital(title), Capital(alt), picture)]
 
 
-def _how(found: list[Compared]) -> str:
-    beside = (
-        ""
-        if any(one.planned for one in found)
-        else " Nothing was held back on purpose, so this is no measure of cause."
-    )
-    return (
-        "Days of the shop's own promotions are left out of series. Each sum is held against the same sum over other "
-        "stretches of days; ranges hold in 95 of 100 such comparisons. A rise that builds up slowly is harder to tell "
-        f"than one that starts at once.{beside}"
+def _how(comparisons: list[Compared]) -> Wording:
+    beside = None
+    if not any(one.planned for one in comparisons):
+        beside = say("Nothing was held back on purpose, so this is no measure of cause.")
+    return sentences(
+        say("Days of the shop's own promotions are left out of series."),
+        say(
+            "Each sum is held against the same sum over other stretches of days; ranges hold in 95 of 100 such comparisons."
+        ),
+        say("A rise that builds up slowly is harder to tell than one that starts at once."),
+        beside,
     )

@@ -11,7 +11,23 @@ from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.claims import marketplace
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
 
@@ -24,17 +40,10 @@ TWO_WEEKS = timedelta(days=14)
 
 def against_plan(book: Book) -> Findings:
     """Planned against what came: the forecast in the ledger against the result, and budget against cost."""
-    ladder, f, campaign = money_ladder(book), book.formats, book.campaign
-    spent = ladder.campaign_costs
-    came = f"spent {f.money(spent)}" if spent is not None else "what was spent is not on file"
-    results = {name: told.value for name, told in plan_comparison.came(book).items()}
-    forecast = plan_comparison.compared(book.ledger, campaign.id, results)
-    kept = "" if len(forecast) else " No forecast was kept."
-    if campaign.approved_by:
-        told = f"Plan approved by {campaign.approved_by}: budget {f.money(campaign.budget)}, {came}.{kept}"
-    else:
-        told = f"Budget {f.money(campaign.budget)}, {came}; no approved plan on file."
-    rows = [("Budget and campaign costs", campaign.budget, spent)]
+    campaign, spent = book.campaign, money_ladder(book).campaign_costs
+    results = {name: outcome.value for name, outcome in plan_comparison.outcomes(book).items()}
+    forecast = plan_comparison.beside_forecast(book.ledger, campaign.id, results)
+    rows = [(say("Budget and campaign costs"), campaign.budget, spent)]
     frame = pd.DataFrame(rows, columns=["what", "planned", "came"]).astype({"planned": float, "came": float})
     frame["difference"] = frame.came - frame.planned
     columns = {
@@ -44,96 +53,100 @@ def against_plan(book: Book) -> Findings:
         "difference": Column("Difference", "money"),
     }
     table = Table("roi.against_plan", "Planned and spent", frame, columns)
-    items: list[Note | Table] = [Note(told, slot="results.against_plan")]
+    text = _approved_and_spent(book, spent, forecast_on_file=len(forecast) > 0)
+    items: list[Note | Table] = [Note(text, slot="results.against_plan")]
     if goals := plan_comparison.goal_table(book, forecast):
         items.append(goals)
     if len(forecast):
-        items.append(plan_comparison.forecast_table(book, forecast))
-    return Findings("roi", (*items, table), f)
+        items.append(plan_comparison.forecast_table(forecast))
+    return Findings("roi", (*items, table), book.formats)
+
+
+def _approved_and_spent(book: Book, spent: float | None, *, forecast_on_file: bool) -> Wording:
+    """The first page's line: who approved which budget, and what was spent of it."""
+    campaign = book.campaign
+    values = {"budget": Money(campaign.budget), "spent": Money(spent), "name": campaign.approved_by}
+    if not campaign.approved_by:
+        if spent is None:
+            return say("Budget {budget}, what was spent is not on file; no approved plan on file.", **values)
+        return say("Budget {budget}, spent {spent}; no approved plan on file.", **values)
+    if spent is None:
+        text = say("Plan approved by {name}: budget {budget}, what was spent is not on file.", **values)
+    else:
+        text = say("Plan approved by {name}: budget {budget}, spent {spent}.", **values)
+    return sentences(text, None if forecast_on_file else say("No forecast was kept."))
 
 
 def could_change(book: Book) -> Findings:
-    """What could still move the result: open returns, orders in doubt, the margin at which it turns."""
-    ladder, f = money_ladder(book), book.formats
+    """Sensitivity: what could still move the result: open returns, orders in doubt, the margin at which it turns."""
+    ladder = money_ladder(book)
     if not ladder.slices.orders_kept.sum():
-        return Findings("roi", (Note("Everything: no order is traced yet.", slot="results.could_change"),), f)
-    parts = [_open_returns(book, ladder), _doubt(book)]
-    turns = ladder.break_even_margin if ladder.costs_known else None
-    if turns is not None and 0 < turns <= 1:
-        now, at = _margin_now(book, ladder), f.percent(rounded_up(turns))
-        parts.append(f"{now}; at {at} the result turns" if now else f"at {at} margin the result turns")
-    told = " · ".join(part for part in parts if part)
-    items: list[Note | Table] = [Note(f"{told[0].upper()}{told[1:]}.", slot="results.could_change")]
+        note = Note("Everything: no order is traced yet.", slot="results.could_change")
+        return Findings("roi", (note,), book.formats)
+    parts = joined([_open_returns(ladder), _doubt(book), _turns(ladder)], by=" · ")
+    text = say("{parts}.", parts=Capital(parts))
+    items: list[Note | Table] = [Note(text, slot="results.could_change")]
     if ladder.profit is not None:
-        table = _sensitivity(book, ladder)
+        table = _sensitivity(ladder)
         items += [table, Note(_sign(ladder, table.frame))]
-    return Findings("roi", tuple(items), f)
+    return Findings("roi", tuple(items), book.formats)
 
 
-def _sign(ladder: Ladder, frame: pd.DataFrame) -> str:
+def _sign(ladder: Ladder, frame: pd.DataFrame) -> Wording:
     """How far the sign of the result hangs on its inputs: all ranges together, and each alone."""
-    made = round(10 * float((ladder.draws["profit"] > 0).mean()))
-    alone = [f"“{what}”" for what in frame.what[(frame.low < 0) & (frame.high > 0)]]
+    turning = frame.what[(frame.low < 0) & (frame.high > 0)]
     weak = ladder.rungs[
         (ladder.rungs.grade == "assumed") & ladder.rungs.cents.notna() & (ladder.rungs.cents != 0)
     ]
-    told = f"Over all stated ranges together the campaign made money in {made} of 10 cases. "
-    told += f"Alone, {', '.join(alone)} could turn it. " if alone else "No input alone turns it. "
-    share = float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum())
-    return f"{told}Rungs that are assumed make up {share:.0%} of all that the ladder adds and takes off."
+    alone = say("No input alone turns it.")
+    if len(turning):
+        names = joined(say("“{input}”", input=what) for what in turning)
+        alone = say("Alone, {inputs} could turn it.", inputs=names)
+    return sentences(
+        say(
+            "Over all stated ranges together the campaign made money in {n} of 10 cases.",
+            n=round(10 * float((ladder.draws["profit"] > 0).mean())),
+        ),
+        alone,
+        say(
+            "Rungs that are assumed make up {share} of all that the ladder adds and takes off.",
+            share=f"{float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum()):.0%}",
+        ),
+    )
 
 
-def _margin_now(book: Book, ladder: Ladder) -> str:
-    """The margin the ladder used, and whether it was counted or assumed; nothing where it is not known."""
-    if ladder.margin_rate is None:
+def _turns(ladder: Ladder) -> Text:
+    """The margin now, and the one at which the result turns; nothing where no margin would turn it."""
+    turns = ladder.break_even_margin if ladder.costs_known else None
+    if turns is None or not 0 < turns <= 1:
         return ""
-    now = book.formats.percent(ladder.margin_rate)
-    return f"margin {'now' if ladder.margin_used.by_line else 'assumed'} {now}"
+    at = Share(rounded_up(turns))
+    if ladder.margin_rate is None:
+        return say("at {margin} margin the result turns", margin=at)
+    now = Share(ladder.margin_rate)
+    if ladder.margin_used.by_line:
+        return say("margin now {now}; at {margin} the result turns", now=now, margin=at)
+    return say("margin assumed {now}; at {margin} the result turns", now=now, margin=at)
 
 
-def _open_returns(book: Book, ladder: Ladder) -> str:
+def _open_returns(ladder: Ladder) -> Wording:
     coming = -ladder.money("returns_expected")
     if not ladder.returns_known:
-        return "returns: not known"
+        return say("returns: not known")
     if coming < 0.5:
-        return "no returns open"
-    low, high = (
-        book.formats.money(coming * factor) for factor in (ladder.expected.low, ladder.expected.high)
-    )
-    return f"open returns {low} to {high}"
+        return say("no returns open")
+    low, high = (Money(coming * factor) for factor in (ladder.expected.low, ladder.expected.high))
+    return say("open returns {low} to {high}", low=low, high=high)
 
 
-def _doubt(book: Book) -> str:
+def _doubt(book: Book) -> Text:
     high = looking.in_doubt(looking.order_signs(book))[1]
-    return f"orders in doubt {book.formats.money(high)}" if high > 0.5 else ""
+    return say("orders in doubt {amount}", amount=Money(high)) if high > 0.5 else ""
 
 
-def _sensitivity(book: Book, ladder: Ladder) -> Table:
-    """Profit at the ends of each uncertain input, one at a time; the widest first."""
-    rows = []
-    margin = ladder.margin_used.value
-    if margin is not None and not ladder.margin_used.by_line and not margin.exact:
-        ends = [ladder.profit_at(margin=value) for value in (margin.low, margin.high)]
-        rows.append(
-            ("Margin", f"{book.formats.percent(margin.low)} to {book.formats.percent(margin.high)}", *ends)
-        )
-    if ladder.rungs.cents["returns_expected"] and ladder.expected.low != ladder.expected.high:
-        coming = -ladder.money("returns_expected")
-        left = (ladder.margin or 0.0) / ladder.sales_that_stay if ladder.sales_that_stay else 0.0
-        ends = [
-            (ladder.profit or 0.0) - coming * (factor - 1) * left
-            for factor in (ladder.expected.high, ladder.expected.low)
-        ]
-        span = (coming * ladder.expected.low, coming * ladder.expected.high)
-        rows.append(
-            ("Returns still expected", " to ".join(book.formats.money(value) for value in span), *ends)
-        )
-    net = ladder.money("traced", "discounts", "tax", "cancelled")
-    share = (net - ladder.sales_that_stay) / net if net else 0.0
-    less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
-    ends = [ladder.profit_at(returns=value) for value in (more, less)]
-    span_words = " to ".join(book.formats.percent(value) for value in (less, more))
-    rows.append(("All returns, 5 points more or less", span_words, *ends))
+def _sensitivity(ladder: Ladder) -> Table:
+    """Profit at the ends of each uncertain input, one at a time (a tornado); the widest first."""
+    rows = [*_margin_row(ladder), *_expected_row(ladder), _returns_row(ladder)]
     frame = pd.DataFrame(rows, columns=["what", "range", "low", "high"]).astype({"low": float, "high": float})
     frame = frame.assign(width=frame.high - frame.low).sort_values("width", ascending=False, kind="stable")
     columns = {
@@ -145,24 +158,65 @@ def _sensitivity(book: Book, ladder: Ladder) -> Table:
     return Table("roi.sensitivity", "What moves the result most", frame, columns)
 
 
+#: what moves the result, the range it is moved over, and the profit at its worse and better end
+_Row = tuple[Wording, Wording, float, float]
+
+
+def _margin_row(ladder: Ladder) -> list[_Row]:
+    margin = ladder.margin_used.value
+    if margin is None or ladder.margin_used.by_line or margin.exact:
+        return []
+    low, high = (ladder.profit_at(margin=value) for value in (margin.low, margin.high))
+    return [(say("Margin"), _between(Share(margin.low), Share(margin.high)), low, high)]
+
+
+def _expected_row(ladder: Ladder) -> list[_Row]:
+    if not ladder.rungs.cents["returns_expected"] or ladder.expected.low == ladder.expected.high:
+        return []
+    coming = -ladder.money("returns_expected")
+    left = (ladder.margin or 0.0) / ladder.sales_that_stay if ladder.sales_that_stay else 0.0
+    low, high = (
+        (ladder.profit or 0.0) - coming * (factor - 1) * left
+        for factor in (ladder.expected.high, ladder.expected.low)
+    )
+    span = _between(Money(coming * ladder.expected.low), Money(coming * ladder.expected.high))
+    return [(say("Returns still expected"), span, low, high)]
+
+
+def _returns_row(ladder: Ladder) -> _Row:
+    net = ladder.money("traced", "discounts", "tax", "cancelled")
+    share = (net - ladder.sales_that_stay) / net if net else 0.0
+    less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
+    low, high = (ladder.profit_at(returns=value) for value in (more, less))
+    return say("All returns, 5 points more or less"), _between(Share(less), Share(more)), low, high
+
+
+def _between(low: Money | Share, high: Money | Share) -> Wording:
+    return say("{low} to {high}", low=low, high=high)
+
+
 def leaks(book: Book) -> Findings:
-    """Signs that codes travelled: which orders are in doubt, how much money, and what to do about it."""
-    signs, f = looking.order_signs(book), book.formats
+    """Signs that codes travelled (coupon leakage): which orders are in doubt, how much money, and what to do about it."""
+    signs = looking.order_signs(book)
     could = looking.checked(signs) if len(signs) else []
-    missing = [words for name, words in looking.SIGNS.items() if name not in could]
-    unchecked = f"Could not be checked with these files: {'; '.join(missing)}." if missing else ""
+    unchecked = _unchecked(could)
     if not could:
-        told = f"{unchecked} Posting days, a click count per link and the codes' last days would allow it."
-        return Findings("roi", (Note(told, "unknown"),), f)
+        allow = say("Posting days, a click count per link and the codes' last days would allow it.")
+        note = Note(sentences(unchecked, allow), "unknown")
+        return Findings("roi", (note,), book.formats)
     low, high = looking.in_doubt(signs)
-    notes = [Note(text, "method") for text in [unchecked, *_shown_apart(book)] if text]
+    notes = [Note(text, "method") for text in (unchecked, _had_ordered_before(book)) if text is not None]
     if high < 0.01:
-        return Findings("roi", (Note("No order stands out in what could be checked."), *notes), f)
+        first = Note("No order stands out in what could be checked.")
+        return Findings("roi", (first, *notes), book.formats)
     net = float(signs.net[~signs.cancelled.astype(bool)].sum()) / 100
-    told = (
-        f"In doubt is between {f.money(low)} and {f.money(high)} of {f.money(net)} net sales: with all of it "
-        f"{f.money(net)}, without it {f.money(net - high)}. Ask the creators and look at the orders before the next "
-        "payment; the contract decides, and nothing is taken off here."
+    text = say(
+        "In doubt is between {low} and {high} of {net} net sales: with all of it {net}, without it {without}. Ask the "
+        "creators and look at the orders before the next payment; the contract decides, and nothing is taken off here.",
+        low=Money(low),
+        high=Money(high),
+        net=Money(net),
+        without=Money(net - high),
     )
     figure = Figure(
         "roi.in_doubt",
@@ -170,12 +224,20 @@ def leaks(book: Book) -> Findings:
         high,
         "money",
         "estimated",
-        "signs on orders: lower end only signs that are hard to explain otherwise",
+        say("signs on orders: lower end only signs that are hard to explain otherwise"),
         low=low,
         high=high,
         n=int(signs[list(looking.SIGNS)].fillna(value=False).astype(bool).any(axis=1).sum()),
     )
-    return Findings("roi", (Note(told, "caution"), figure, _signs_table(signs), *notes), f)
+    return Findings("roi", (Note(text, "caution"), figure, _signs_table(signs), *notes), book.formats)
+
+
+def _unchecked(could: list[str]) -> Wording | None:
+    """Signs that these files do not allow to look for."""
+    missing = [packed(words) for name, words in looking.SIGNS.items() if name not in could]
+    if not missing:
+        return None
+    return say("Could not be checked with these files: {signs}.", signs=joined(missing, by="; "))
 
 
 def _signs_table(signs: pd.DataFrame) -> Table:
@@ -184,8 +246,13 @@ def _signs_table(signs: pd.DataFrame) -> Table:
     for name, words in looking.SIGNS.items():
         marked = signs[signs[name].fillna(value=False).astype(bool) & ~signs.cancelled.astype(bool)]
         rows += [
-            {"creator": creator, "sign": words, "orders": float(len(found)), "net": found.net.sum() / 100}
-            for creator, found in marked.groupby("creator", sort=True)
+            {
+                "creator": creator,
+                "sign": packed(words),
+                "orders": float(len(orders)),
+                "net": orders.net.sum() / 100,
+            }
+            for creator, orders in marked.groupby("creator", sort=True)
         ]
     frame = pd.DataFrame(rows).sort_values(["net", "creator"], ascending=[False, True], kind="stable")
     columns = {
@@ -194,17 +261,18 @@ def _signs_table(signs: pd.DataFrame) -> Table:
         "orders": Column("Orders", "number", grade="counted"),
         "net": Column("Net sales", "money", grade="counted"),
     }
-    note = "Other explanations come first: a post nobody listed, a share by a friend, an early link."
+    note = say("Other explanations come first: a post nobody listed, a share by a friend, an early link.")
     return Table("roi.leaks", "Signals to check in the orders", frame, columns, note=note)
 
 
-def _shown_apart(book: Book) -> list[str]:
+def _had_ordered_before(book: Book) -> Wording | None:
     share = looking.not_new(book)
     if share is None:
-        return []
-    return [
-        f"{book.formats.percent(share)} of traced orders came from buyers who had ordered before; fans buy, so they stay in."
-    ]
+        return None
+    return say(
+        "{share} of traced orders came from buyers who had ordered before; fans buy, so they stay in.",
+        share=Share(share),
+    )
 
 
 def unknowns(book: Book) -> Findings:
@@ -219,123 +287,188 @@ def unknowns(book: Book) -> Findings:
     return Findings("roi", tuple(notes), book.formats)
 
 
-def _open_points(book: Book) -> list[tuple[str, str]]:
-    """Open points by what they would change, most first."""
+def _open_points(book: Book) -> list[tuple[Wording, Wording]]:
+    """Open points by what they would change, most first, each with who has it."""
     ladder = money_ladder(book)
-    told = []
-    if not ladder.slices.orders_kept.sum():
-        told.append(("Orders with codes: any result at all.", "shop"))
-    if not ladder.costs_known:
-        told.append(("What creators cost: profit instead of sales.", "campaign lead"))
-    if not ladder.margin_known:
-        told.append(("Margin or product costs: profit, not a break-even.", "finance"))
-    if not ladder.returns_known:
-        told.append(("Refunds: sales that stay instead of at most.", "shop"))
-    if ladder.costs_known and "agency fee" in ladder.costs.unknown:
-        told.append(("Agency fee: it lowers profit.", "finance"))
-    if not book.tables.has("orders", "customer"):
-        told.append(("Who had bought before: new customers.", "shop"))
-    if len(marketplace(book)):
-        told.append(("Marketplace fees: they lower profit.", "seller account"))
-    if book.campaign.promotions is None:
-        told.append(("The shop's own promotions: part of the sales may be theirs.", "shop"))
-    return told or [("What would have been sold without creators.", "whoever plans")]
+    shop, finance = say("shop"), say("finance")
+    points: list[tuple[bool, Wording, Wording]] = [
+        (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
+        (not ladder.costs_known, say("What creators cost: profit instead of sales."), say("campaign lead")),
+        (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
+        (not ladder.returns_known, say("Refunds: sales that stay instead of at most."), shop),
+        (
+            ladder.costs_known and "agency fee" in ladder.costs.unknown,
+            say("Agency fee: it lowers profit."),
+            finance,
+        ),
+        (not book.tables.has("orders", "customer"), say("Who had bought before: new customers."), shop),
+        (
+            len(marketplace(book)) > 0,
+            say("Marketplace fees: they lower profit."),
+            say("seller account"),
+        ),
+        (
+            book.campaign.promotions is None,
+            say("The shop's own promotions: part of the sales may be theirs."),
+            shop,
+        ),
+    ]
+    return [(text, owner) for is_open, text, owner in points if is_open] or [
+        (say("What would have been sold without creators."), say("whoever plans"))
+    ]
 
 
 def books(book: Book) -> Findings:
-    """Ties to the books: shop net sales, what is traced, what this report uses, every difference named."""
-    f = book.formats
+    """Ties to the books (reconciliation): shop net sales, what is traced, what this report uses, differences named."""
     if book.tables.orders.empty:
-        note = "Not tied: no order export is here. The shop's administrator has it."
-        return Findings("roi", (Note(note, "unknown", slot="results.books"),), f)
+        text = say("Not tied: no order export is here. The shop's administrator has it.")
+        return Findings("roi", (Note(text, "unknown", slot="results.books"),), book.formats)
     frame = bookkeeping.reconciliation(book)
-    amount = frame.set_index("line").cents / 100
-    share = f.percent(amount["traced"] / amount["shop"]) if amount["shop"] else f.percent(None)
-    used, traced = amount["used"], amount["traced"]
-    told = (
-        f"Shop net sales in these days {f.money(amount['shop'])}; traced to creators "
-        f"{f.money(traced)} ({share}); this report uses {f.money(used)}; difference {f.money(traced - used)}"
-        f"{_differences(book, frame)}."
-    )
-    items: list[Note | Table] = [Note(told, slot="results.books"), _books_table(frame)]
-    return Findings("roi", (*items, *_books_notes(book)), f)
-
-
-def _differences(book: Book, frame: pd.DataFrame) -> str:
-    words = {
-        "marketplace": "plus marketplace sales",
-        "cancelled": "cancelled",
-        "returned": "returned",
-        "returns_expected": "still expected",
-    }
-    amount = frame.set_index("line").cents
-    named = [
-        f"{told} {book.formats.money(abs(amount[line]) / 100)}"
-        for line, told in words.items()
-        if line in amount and abs(amount[line]) >= 50
+    items: list[Note | Table] = [
+        Note(_books_sentence(frame), slot="results.books"),
+        _books_table(frame),
+        *_left_out(book),
+        *_returns_by_day(book),
     ]
-    return f": {', '.join(named)}" if named else ""
+    return Findings("roi", tuple(items), book.formats)
+
+
+def _books_sentence(frame: pd.DataFrame) -> Wording:
+    amount = frame.set_index("line").cents / 100
+    values = {
+        "shop": Money(amount["shop"]),
+        "traced": Money(amount["traced"]),
+        "share": Share(amount["traced"] / amount["shop"] if amount["shop"] else None),
+        "used": Money(amount["used"]),
+        "difference": Money(amount["traced"] - amount["used"]),
+    }
+    if differences := _differences(amount):
+        return say(
+            "Shop net sales in these days {shop}; traced to creators {traced} ({share}); this report uses {used}; "
+            "difference {difference}: {differences}.",
+            **values,
+            differences=joined(differences),
+        )
+    return say(
+        "Shop net sales in these days {shop}; traced to creators {traced} ({share}); this report uses {used}; "
+        "difference {difference}.",
+        **values,
+    )
+
+
+def _differences(amount: pd.Series) -> list[Wording]:
+    """What lies between traced sales and those this report uses, from half a unit on."""
+    lines = ("marketplace", "cancelled", "returned", "returns_expected")
+    values = {line: Money(abs(amount[line])) for line in lines if line in amount and abs(amount[line]) >= 0.5}
+    words = {
+        "marketplace": say("plus marketplace sales {amount}", amount=values.get("marketplace")),
+        "cancelled": say("cancelled {amount}", amount=values.get("cancelled")),
+        "returned": say("returned {amount}", amount=values.get("returned")),
+        "returns_expected": say("still expected {amount}", amount=values.get("returns_expected")),
+    }
+    return [words[line] for line in values]
 
 
 def _books_table(frame: pd.DataFrame) -> Table:
-    told = frame.assign(amount=frame.cents / 100, orders=frame.orders.astype(float))
+    lines = frame.assign(
+        what=[packed(what) for what in frame.what],
+        amount=frame.cents / 100,
+        orders=frame.orders.astype(float),
+    )
     columns = {
         "what": Column("What"),
         "orders": Column("Orders", "number", grade="counted"),
         "amount": Column("Net sales", "money", 2),
     }
-    strong = tuple(told.index[told.total])
-    note = "Goods after discount, excl. VAT and shipping, by day of the order."
-    return Table("roi.books", "From the shop's sales to this report", told, columns, strong=strong, note=note)
+    strong = tuple(lines.index[lines.total])
+    note = say("Goods after discount, excl. VAT and shipping, by day of the order.")
+    return Table(
+        "roi.books", "From the shop's sales to this report", lines, columns, strong=strong, note=note
+    )
 
 
-def _books_notes(book: Book) -> list[Note]:
-    f, notes = book.formats, []
+def _left_out(book: Book) -> list[Note]:
+    """Orders with a creator's code that are not counted, and why."""
+    notes = []
     for row in bookkeeping.left_out(book).itertuples():
-        amount = f.money(row.cents / 100) if row.cents == row.cents and row.cents else f.number(row.orders)
-        notes.append(
-            Note(
-                f"Left out: {f.number(row.orders)} orders with a creator's code ({row.why}), {amount}.",
-                "method",
-            )
+        some = row.cents == row.cents and row.cents
+        text = say(
+            "Left out: {orders} orders with a creator's code ({why}), {amount}.",
+            orders=Count(row.orders),
+            why=packed(row.why),
+            amount=Money(row.cents / 100) if some else Count(row.orders),
         )
-    if (days := bookkeeping.returns_by_day(book)) is not None:
-        booked, ordered = (f.money(value / 100) for value in days)
-        notes.append(
-            Note(
-                f"Returns of all shop orders, excl. VAT: {booked} by the day they were booked, as the shop's reports "
-                f"count them, and {ordered} for the orders placed in these days, as this report counts them.",
-                "method",
-            )
-        )
+        notes.append(Note(text, "method"))
     return notes
 
 
-#: what to collect → who has it, what it would tell; the first columns that, where filled, say it is there
+def _returns_by_day(book: Book) -> list[Note]:
+    days = bookkeeping.returns_by_day(book)
+    if days is None:
+        return []
+    text = say(
+        "Returns of all shop orders, excl. VAT: {booked} by the day they were booked, as the shop's reports count them, "
+        "and {ordered} for the orders placed in these days, as this report counts them.",
+        booked=Money(days[0] / 100),
+        ordered=Money(days[1] / 100),
+    )
+    return [Note(text, "method")]
+
+
+#: what to collect, who has it, what it would tell; the first columns that, where filled, say it is there
+_MARGIN, _PROMOTIONS = say("Cost per item, or the margin"), say("The shop's own promotions")
 _COLLECT = (
-    ("Order export with discount codes", "shop", "orders per creator", "orders.discount_code"),
-    ("Fees, gifts and other costs", "campaign lead", "profit", "creators.fee costs.amount"),
-    ("Cost per item, or the margin", "shop or finance", "profit, not a break-even", "products.cost"),
-    ("Refunds with dates", "shop", "returns still expected, from your own curve", "refunds.refunded_at"),
-    ("Orders of 12 to 24 months with hashed buyers", "shop", "new customers", "orders.customer"),
-    ("Day of every post", "campaign lead", "orders before a post", "creators.posted_on posts.published_at"),
-    ("Clicks per link", "link shortener", "codes that travel without clicks", "clicks.clicks"),
-    ("“How did you hear about us?”", "shop", "a floor for what was caused", "survey.order_id"),
-    ("The shop's own promotions", "shop", "which sales the creators did not make", ""),
-    ("Comparable products held back from the posts", "whoever plans", "what was caused", ""),
+    (say("Order export with discount codes"), say("shop"), say("orders per creator"), "orders.discount_code"),
+    (say("Fees, gifts and other costs"), say("campaign lead"), say("profit"), "creators.fee costs.amount"),
+    (_MARGIN, say("shop or finance"), say("profit, not a break-even"), "products.cost"),
+    (
+        say("Refunds with dates"),
+        say("shop"),
+        say("returns still expected, from your own curve"),
+        "refunds.refunded_at",
+    ),
+    (
+        say("Orders of 12 to 24 months with hashed buyers"),
+        say("shop"),
+        say("new customers"),
+        "orders.customer",
+    ),
+    (
+        say("Day of every post"),
+        say("campaign lead"),
+        say("orders before a post"),
+        "creators.posted_on posts.published_at",
+    ),
+    (
+        say("Clicks per link"),
+        say("link shortener"),
+        say("codes that travel without clicks"),
+        "clicks.clicks",
+    ),
+    (
+        say("“How did you hear about us?”"),
+        say("shop"),
+        say("a floor for what was caused"),
+        "survey.order_id",
+    ),
+    (_PROMOTIONS, say("shop"), say("which sales the creators did not make"), ""),
+    (
+        say("Comparable products held back from the posts"),
+        say("whoever plans"),
+        say("what was caused"),
+        "",
+    ),
 )
 
 
 def next_time(book: Book) -> Findings:
     """What to collect next time: the file, who has it, and what it would tell."""
-    told_elsewhere = {
-        "Cost per item, or the margin": book.client.economics.margin is not None,
-        "The shop's own promotions": book.campaign.promotions is not None,
-    }
+    in_client_files = [_MARGIN] if book.client.economics.margin is not None else []
+    in_client_files += [_PROMOTIONS] if book.campaign.promotions is not None else []
     rows = [
         (what, who, tells)
         for what, who, tells, columns in _COLLECT
-        if not told_elsewhere.get(what, False)
+        if what not in in_client_files
         and not any(book.tables.has(*name.split(".")) for name in columns.split())
     ]
     frame = pd.DataFrame(rows, columns=["what", "who", "tells"])
@@ -344,6 +477,5 @@ def next_time(book: Book) -> Findings:
         "who": Column("Who has it"),
         "tells": Column("What it would tell"),
     }
-    return Findings(
-        "roi", (Table("roi.next_time", "What to collect next time", frame, columns),), book.formats
-    )
+    table = Table("roi.next_time", "What to collect next time", frame, columns)
+    return Findings("roi", (table,), book.formats)

@@ -11,9 +11,22 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import claimed_orders, people
 from creatorbook.finance.order_values import inside_window
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Figure,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Text,
+    Wording,
+    joined,
+    say,
+    sentences,
+)
 from creatorbook.packs import pack
 from creatorbook.roi.other_goals import with_rights
+from creatorbook.stats.intervals import NINETY
 from creatorbook.stats.shrinkage import homogeneity
 from creatorbook.tracking.rights import register
 
@@ -21,32 +34,24 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: kinds of openings and messages a caption is looked through for, in English, German and French
-HOOKS = {
-    "a question": r"\?",
-    "a saving": r"%|€|£|\$|discount|rabatt|code|promo",
-    "a problem solved": r"\bhow to\b|\bso\b geht|\bwie\b|\btip|\btipp|astuce|comment\b",
-    "something new": r"\bnew\b|\bneu|nouveau|nouvelle|drop|launch",
-    "a personal story": r"\bmy\b|\bmein|\bmon\b|\bma\b|\bi\b|\bich\b|\bje\b",
-}
+HOOKS = (
+    (say("a question"), r"\?"),
+    (say("a saving"), r"%|€|£|\$|discount|rabatt|code|promo"),
+    (say("a problem solved"), r"\bhow to\b|\bso\b geht|\bwie\b|\btip|\btipp|astuce|comment\b"),
+    (say("something new"), r"\bnew\b|\bneu|nouveau|nouvelle|drop|launch"),
+    (say("a personal story"), r"\bmy\b|\bmein|\bmon\b|\bma\b|\bi\b|\bich\b|\bje\b"),
+)
 #: posts with and without a tag from which they are compared
-ENOUGH_POSTS = 8
+ENOUGH_TAGGED = 8
 
 
 def library(book: Book) -> Findings:
-    """Pieces of the campaign with what may be done with them, and what replacing them would cost."""
+    """Pieces of the campaign (user-generated content) with what may be done with them, and what new ones would cost."""
     posts = campaign_posts(book)
     if posts.empty:
-        told = "No piece of the campaign is on file. A post log by hand would start the library."
-        return Findings("roi", (Note(told, "unknown"),), book.formats)
+        text = say("No piece of the campaign is on file. A post log by hand would start the library.")
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     frame = _library(book, posts)
-    usable = frame[frame.usable]
-    low, high, source = _replacement(book, len(usable))
-    figure = Figure(
-        "roi.replacement_value", "Usable pieces at what new ones would cost",
-        None if low is None or high is None else (low + high) / 2, "money", "assumed", source,
-        low=low, high=high, n=len(usable),
-        note="never part of the return: nobody has paid it" if low is not None else "published prices are in another currency; add its rate to client.yml",
-    )  # fmt: skip
     columns = {
         "creator": Column("Creator"),
         "format": Column("Format"),
@@ -56,18 +61,18 @@ def library(book: Book) -> Findings:
         "until": Column("Until", "date", missing="–"),
         "in_ads": Column("In ads"),
     }
-    note = "“Not known” means: do not reuse before asking."
+    note = say("“Not known” means: do not reuse before asking.")
     table = Table("roi.content_library", "Content library", frame, columns, rows=10, note=note)
-    return Findings("roi", (figure, table), book.formats)
+    return Findings("roi", (_replacement_figure(book, int(frame.usable.sum())), table), book.formats)
 
 
 def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     """One row per piece with the rights of its creator or of the post itself."""
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    told = register(book).drop_duplicates("person").set_index("person")
+    agreements = register(book).drop_duplicates("person").set_index("person")
     who = posts.handle.map(owner)
-    today, ends = pd.Timestamp(book.as_of), who.map(told.ends_on)
-    known = who.map(told.state).fillna("not known")
+    today, ends = pd.Timestamp(book.as_of), who.map(agreements.ends_on)
+    states = who.map(agreements.state).fillna("not known")
     over = ends < today
     shown = set(book.tables.ads.handle.dropna())
     return pd.DataFrame(
@@ -75,8 +80,8 @@ def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
             "creator": who,
             "format": posts.format.fillna("not told"),
             "day": posts.published_at.dt.normalize(),
-            "state": known.where(~over, "ended"),
-            "channels": who.map(told.channels).fillna(""),
+            "state": states.where(~over, "ended"),
+            "channels": who.map(agreements.channels).fillna(""),
             "until": ends,
             "in_ads": np.where(posts.handle.isin(shown), "yes", ""),
             "usable": with_rights(book, posts) & ~over,
@@ -84,22 +89,45 @@ def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["usable", "creator", "day"], ascending=[False, True, True], kind="stable")
 
 
-def _replacement(book: Book, n: int) -> tuple[float | None, float | None, str]:
+def _replacement_figure(book: Book, n: int) -> Figure:
+    """What so many usable pieces would cost if they were made anew."""
+    low, high, source = _replacement(book, n)
+    note = say("never part of the return: nobody has paid it")
+    if low is None:
+        note = say("published prices are in another currency; add its rate to client.yml")
+    return Figure(
+        "roi.replacement_value",
+        "Usable pieces at what new ones would cost",
+        None if low is None or high is None else (low + high) / 2,
+        "money",
+        "assumed",
+        source,
+        low=low,
+        high=high,
+        n=n,
+        note=note,
+    )
+
+
+def _replacement(book: Book, n: int) -> tuple[float | None, float | None, Wording]:
     """What so many pieces made for the brand would cost at published prices, in the client's currency."""
     row = next(row for row in pack("fees")["rules_of_thumb"] if row["what"].startswith("video made for"))
     rate = {**book.client.exchange_rates, book.client.currency: 1.0}.get(row["currency"])
-    source = f"{row['source']}, {row['date']}: {row['low']} to {row['high']} {row['currency']} a piece; low evidence"
+    source = say(
+        "{source}, {date}: {low} to {high} {currency} a piece; low evidence",
+        **{name: str(row[name]) for name in ("source", "date", "low", "high", "currency")},
+    )
     if rate is None or not n:
         return None, None, source
     return n * row["low"] * rate, n * row["high"] * rate, source
 
 
 def best_posts(book: Book) -> Findings:
-    """The posts most people answered for their views or followers, and what they have in common."""
+    """The posts with the best engagement rate (answers for their views or followers), and what they have in common."""
     posts = _with_rate(book, campaign_posts(book))
     if posts.empty:
-        told = "Posts' likes and comments are not on file; the creators' own exports have them."
-        return Findings("roi", (Note(told, "unknown"),), book.formats)
+        text = say("Posts' likes and comments are not on file; the creators' own exports have them.")
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     top = posts.sort_values(["rate", "post_id"], ascending=[False, True], kind="stable").head(
         max(5, len(posts) // 5)
     )
@@ -111,9 +139,11 @@ def best_posts(book: Book) -> Findings:
         "rate": Column("Answers per 1,000 shown", "number", 1, "counted"),
         "words": Column("Begins with"),
     }
-    note = "Likes and comments ÷ views, or ÷ followers where views are not told; never mixed in one ranking."
+    note = say(
+        "Likes and comments ÷ views, or ÷ followers where views are not told; never mixed in one ranking."
+    )
     table = Table("roi.best_posts", "Posts people answered most", frame, columns, rows=5, note=note)
-    return Findings("roi", (table, *_shared(book, top, posts)), book.formats)
+    return Findings("roi", (table, _shared(top, posts)), book.formats)
 
 
 def _with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
@@ -125,24 +155,34 @@ def _with_rate(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
         else posts.handle.map(owner.followers)
     )
     answers = posts.likes + posts.comments.fillna(0.0)
-    told = posts.assign(rate=1000 * answers / shown.where(shown > 0), creator=posts.handle.map(owner.creator))
-    return told.dropna(subset=["rate"])
+    rate = 1000 * answers / shown.where(shown > 0)
+    return posts.assign(rate=rate, creator=posts.handle.map(owner.creator)).dropna(subset=["rate"])
 
 
-def _shared(book: Book, top: pd.DataFrame, posts: pd.DataFrame) -> list[Note]:
+def _shared(top: pd.DataFrame, posts: pd.DataFrame) -> Note:
     """What the best posts share more often than the others."""
-    told = []
-    for name, words in (("format", "format"), ("platform", "platform")):
+    shared = []
+    for name in ("format", "platform"):
         most = top[name].dropna().mode()
         if not len(most) or posts[name].nunique() < 2:
             continue
-        here, all_of_them = float((top[name] == most[0]).mean()), float((posts[name] == most[0]).mean())
-        if here > all_of_them + 0.1:
-            f = book.formats
-            told.append(f"{words} {most[0]} in {f.percent(here)} of them, {f.percent(all_of_them)} of all")
-    if not told:
-        return [Note("The best posts share no format or platform more than all posts do.")]
-    return [Note(f"What the best share: {'; '.join(told)}. That may be who posted, not how.")]
+        best, of_all = float((top[name] == most[0]).mean()), float((posts[name] == most[0]).mean())
+        if best > of_all + 0.1:
+            shared.append(_more_often(name, str(most[0]), Share(best), Share(of_all)))
+    if not shared:
+        return Note("The best posts share no format or platform more than all posts do.")
+    return Note(
+        sentences(
+            say("What the best share: {shared}.", shared=joined(shared, by="; ")),
+            say("That may be who posted, not how."),
+        )
+    )
+
+
+def _more_often(name: str, value: str, best: Share, of_all: Share) -> Wording:
+    if name == "format":
+        return say("format {value} in {best} of them, {of_all} of all", value=value, best=best, of_all=of_all)
+    return say("platform {value} in {best} of them, {of_all} of all", value=value, best=best, of_all=of_all)
 
 
 def hooks(book: Book) -> Findings:
@@ -151,77 +191,77 @@ def hooks(book: Book) -> Findings:
     usual = posts.groupby("creator").rate.transform("median")
     posts = posts[usual > 0].assign(against=(posts.rate / usual)[usual > 0])
     rows = []
-    for name, pattern in {**HOOKS, **_messages(book)}.items():
+    for tag, pattern in (*HOOKS, *_messages(book)):
         has = posts.caption.str.contains(pattern, case=False, regex=True)
         with_it, without = posts.against[has], posts.against[~has]
-        if min(len(with_it), len(without)) < ENOUGH_POSTS:
+        if min(len(with_it), len(without)) < ENOUGH_TAGGED:
             continue
-        rows.append({"tag": name, "posts": float(len(with_it)), **_difference(with_it, without)})
+        rows.append({"tag": tag, "posts": float(len(with_it)), **_difference(with_it, without)})
     if not rows:
-        told = f"Openings and messages cannot be compared: that takes {ENOUGH_POSTS} posts with and without each."
-        return Findings("roi", (Note(told, "unknown"),), book.formats)
+        text = say(
+            "Openings and messages cannot be compared: that takes {n} posts with and without each.",
+            n=ENOUGH_TAGGED,
+        )
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     columns = {
         "tag": Column("The caption has"),
         "posts": Column("Posts", "number", grade="counted"),
         "change": Column("Answers against the creator's usual, with it ÷ without", "ratio", 2, "estimated"),
         "low": Column("likely from", "ratio", 2),
         "high": Column("to", "ratio", 2),
-        "told": Column("Reads"),
+        "reading": Column("Reads"),
     }
-    note = f"{len(rows)} comparisons at once: one in ten would stand out by chance alone."
-    return Findings(
-        "roi",
-        (Table("roi.hooks", "Messages and openings", pd.DataFrame(rows), columns, note=note),),
-        book.formats,
-    )
+    note = say("{n} comparisons at once: one in ten would stand out by chance alone.", n=len(rows))
+    table = Table("roi.hooks", "Messages and openings", pd.DataFrame(rows), columns, note=note)
+    return Findings("roi", (table,), book.formats)
 
 
-def _messages(book: Book) -> dict[str, str]:
-    """The brief's key messages, found by their longest word."""
-    told = {}
+def _messages(book: Book) -> list[tuple[Text, str]]:
+    """The brief's key messages, each with a pattern of its longest word."""
+    patterns = {}
     for message in book.campaign.brief.key_messages:
         words = sorted(re.findall(r"\w{5,}", message), key=len, reverse=True)
         if words:
-            told[f"“{message}”"] = re.escape(words[0])
-    return told
+            patterns[message] = re.escape(words[0])
+    return [(say("“{message}”", message=message), pattern) for message, pattern in patterns.items()]
 
 
 def _difference(with_it: pd.Series, without: pd.Series) -> dict[str, object]:
-    """Ratio of geometric means with its 90 % range."""
+    """Ratio of geometric means with its 90 % confidence interval."""
     logs = [np.log(group.clip(lower=0.01)) for group in (with_it, without)]
     middle = logs[0].mean() - logs[1].mean()
-    half = 1.645 * float(np.sqrt(sum(group.var(ddof=1) / len(group) for group in logs)))
+    half = NINETY * float(np.sqrt(sum(group.var(ddof=1) / len(group) for group in logs)))
     low, high = np.exp(middle - half), np.exp(middle + half)
-    told = "more" if low > 1 else "less" if high < 1 else "could easily be chance"
-    return {"change": float(np.exp(middle)), "low": float(low), "high": float(high), "told": told}
+    reading = say("more") if low > 1 else say("less") if high < 1 else say("could easily be chance")
+    return {"change": float(np.exp(middle)), "low": float(low), "high": float(high), "reading": reading}
 
 
 def fading(book: Book) -> Findings:
-    """How soon after the first post orders came: how many by which day, and whether the tail is worth waiting for."""
-    seen = _days_after_post(book)
-    if len(seen) < 20:
-        text = "How results fade cannot be told: it takes posting days and 20 orders watched for four weeks."
+    """How results decay: how many orders came by which day after the first post (half-life), and whether the tail pays."""
+    days = _days_after_post(book)
+    if len(days) < 20:
+        text = say(
+            "How results fade cannot be told: it takes posting days and 20 orders watched for four weeks."
+        )
         return Findings("roi", (Note(text, "unknown"),), book.formats)
-    weeks = [int(((seen >= start) & (seen < start + 7)).sum()) for start in (0, 7, 14, 21)]
-    half = float(np.median(seen)) + 1
-    frame = pd.DataFrame(
-        {"week": ["first", "second", "third", "fourth"], "orders": np.array(weeks, dtype=float)}
-    )
+    weeks = [int(((days >= start) & (days < start + 7)).sum()) for start in (0, 7, 14, 21)]
+    names = [say("first"), say("second"), say("third"), say("fourth")]
+    frame = pd.DataFrame({"week": pd.Series(names, dtype=object), "orders": np.array(weeks, dtype=float)})
     frame["share"] = frame.orders / frame.orders.sum()
     columns = {
         "week": Column("Week after the first post"),
         "orders": Column("Orders", "number", grade="counted"),
         "share": Column("Share", "percent", grade="counted"),
     }
-    even = homogeneity(np.array(weeks)) > 0.05
-    text = (
-        "Orders do not fade within four weeks: weeks differ no more than chance would make."
-        if even
-        else f"Half of the orders of four weeks came by day {half:.0f} after the first post; {book.formats.percent(weeks[3] / sum(weeks))} came in the fourth week."
+    text = say(
+        "Half of the orders of four weeks came by day {day} after the first post; {share} came in the fourth week.",
+        day=f"{float(np.median(days)) + 1:.0f}",
+        share=Share(weeks[3] / sum(weeks)),
     )
-    return Findings(
-        "roi", (Note(text), Table("roi.fading", "How results fade", frame, columns)), book.formats
-    )
+    if homogeneity(np.array(weeks)) > 0.05:
+        text = say("Orders do not fade within four weeks: weeks differ no more than chance would make.")
+    table = Table("roi.fading", "How results fade", frame, columns)
+    return Findings("roi", (Note(text), table), book.formats)
 
 
 def _days_after_post(book: Book) -> pd.Series:
@@ -229,8 +269,8 @@ def _days_after_post(book: Book) -> pd.Series:
     first = first_posts(book)
     if first.empty:
         return pd.Series(dtype="float64")
-    told = claimed_orders(book).merge(inside_window(book)[["order_id", "ordered_at"]], on="order_id")
-    posted = told.creator.map(first.astype("datetime64[us]"))
-    day = (told.ordered_at.dt.normalize() - posted).dt.days
+    orders = claimed_orders(book).merge(inside_window(book)[["order_id", "ordered_at"]], on="order_id")
+    posted = orders.creator.map(first.astype("datetime64[us]"))
+    day = (orders.ordered_at.dt.normalize() - posted).dt.days
     watched = (pd.Timestamp(book.as_of) - posted).dt.days >= 28
     return day[watched & day.between(0, 27)]

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Wording,
+    joined,
+    say,
+    sentences,
+)
 from creatorbook.stats.intervals import change_in_share
 from creatorbook.vetting.mood import emoji_moods
 
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
 
 #: days before the campaign whose posts are compared with it
 BEFORE_DAYS = 56
-#: comments that tell something, before and since, from which a change is told
+#: comments that say something, before and since, from which a change is told
 ENOUGH_COMMENTS = 20
 #: creators with comments both before and since from which a change is told
 ENOUGH_CREATORS = 5
@@ -33,41 +44,47 @@ class Sides:
 
 
 def conversation(book: Book) -> Findings:
-    """Mood of comments, share answered and new voices: before the campaign and since, under the same creators' posts.
+    """Mood (sentiment) of comments, share answered and new voices: before the campaign and since, same creators' posts.
 
     Table `roi.conversation`: what, before, since, change with its range, and from how many comments.
     """
     sides = _sides(book)
     if sides.since.empty:
-        told = "What people say cannot be told: comments under the campaign's posts would, and the creators have them."
-        return Findings("roi", (Note(told, "unknown", owner="creators"),), book.formats)
+        text = say(
+            "What people say cannot be told: comments under the campaign's posts would, and the creators have them."
+        )
+        return Findings("roi", (Note(text, "unknown", owner="creators"),), book.formats)
     rows = [_mood(sides), _answered(sides), _new_voices(sides)]
     frame = pd.DataFrame([row for row in rows if row])
     if frame.empty:
-        told = f"Too few comments to compare: it takes {ENOUGH_COMMENTS} before and since, from {ENOUGH_CREATORS} creators."
-        return Findings("roi", (Note(told, "unknown", owner="creators"),), book.formats)
-    return Findings("roi", (Note(_sentence(book, frame)), _table(book, sides, frame)), book.formats)
+        text = say(
+            "Too few comments to compare: it takes {comments} before and since, from {creators} creators.",
+            comments=ENOUGH_COMMENTS,
+            creators=ENOUGH_CREATORS,
+        )
+        return Findings("roi", (Note(text, "unknown", owner="creators"),), book.formats)
+    return Findings("roi", (Note(_sentence(frame)), _table(sides, frame)), book.formats)
 
 
 def _sides(book: Book) -> Sides:
     """Comments on the posts of the campaign's creators: 8 weeks before its first day, and on its own posts."""
-    mine, posts = campaign_posts(book), book.tables.posts
+    own, posts = campaign_posts(book), book.tables.posts
     start = pd.Timestamp(book.campaign.start)
     earlier = posts[
-        posts.handle.isin(mine.handle)
+        posts.handle.isin(own.handle)
         & (posts.published_at < start)
         & (posts.published_at >= start - pd.Timedelta(days=BEFORE_DAYS))
     ]
-    before, since = (_comments(book, some) for some in (earlier, mine))
+    before, since = (_comments(book, some) for some in (earlier, own))
     return Sides(before[before.commented_at.isna() | (before.commented_at < start)], since)
 
 
 def _comments(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     """Comments under some posts: handle, commenter, commented_at, own (the creator's), mood."""
-    told = book.tables.comments
-    told = told[told.post_id.isin(posts.post_id) & told.handle.isin(posts.handle)]
-    own = told.by_creator.fillna(value=False).astype(bool)
-    return told[["handle", "commenter", "commented_at"]].assign(own=own, mood=emoji_moods(told.text))
+    comments = book.tables.comments
+    comments = comments[comments.post_id.isin(posts.post_id) & comments.handle.isin(posts.handle)]
+    own = comments.by_creator.fillna(value=False).astype(bool)
+    return comments[["handle", "commenter", "commented_at"]].assign(own=own, mood=emoji_moods(comments.text))
 
 
 def _mood(sides: Sides) -> dict[str, Any]:
@@ -78,7 +95,7 @@ def _mood(sides: Sides) -> dict[str, Any]:
         pairs.append(
             (read.groupby("handle").mood.agg(lambda moods: (moods == 1).sum()), read.groupby("handle").size())
         )
-    return _row("Warm, of comments with an emoji", pairs)
+    return _row(say("Warm, of comments with an emoji"), say("warm, of comments with an emoji"), pairs)
 
 
 def _answered(sides: Sides) -> dict[str, Any]:
@@ -87,25 +104,25 @@ def _answered(sides: Sides) -> dict[str, Any]:
         (some.groupby("handle").own.sum(), (~some.own).groupby(some.handle).sum())
         for some in (sides.before, sides.since)
     ]
-    return _row("Comments answered, at most", pairs)
+    return _row(say("Comments answered, at most"), say("comments answered, at most"), pairs)
 
 
 def _new_voices(sides: Sides) -> dict[str, Any]:
     """People under campaign posts who had not written under these creators' posts in the weeks before."""
-    known = set(sides.before.commenter.dropna())
+    before = set(sides.before.commenter.dropna())
     people = sides.since[~sides.since.own].commenter.dropna().drop_duplicates()
-    if not known or len(people) < ENOUGH_COMMENTS:
+    if not before or len(people) < ENOUGH_COMMENTS:
         return {}
-    share = float((~people.isin(known)).mean())
     return {
-        "what": "People who had not written before",
-        "since": share,
+        "what": say("People who had not written before"),
+        "in_sentence": say("people who had not written before"),
+        "since": float((~people.isin(before)).mean()),
         "n_since": float(len(people)),
-        "told": "",
+        "reading": "",
     }
 
 
-def _row(what: str, pairs: list[tuple[pd.Series, pd.Series]]) -> dict[str, Any]:
+def _row(what: Wording, in_sentence: Wording, pairs: list[tuple[pd.Series, pd.Series]]) -> dict[str, Any]:
     """Shares before and since with their change; nothing where comments or creators are too few."""
     creators = sorted(set(pairs[0][1].index) & set(pairs[1][1].index))
     (had, of), (has, since) = (
@@ -114,32 +131,30 @@ def _row(what: str, pairs: list[tuple[pd.Series, pd.Series]]) -> dict[str, Any]:
     if len(creators) < ENOUGH_CREATORS or min(of.sum(), since.sum()) < ENOUGH_COMMENTS:
         return {}
     change, low, high = change_in_share(had, of, has, since)
-    told = "more" if low > 0 else "less" if high < 0 else "could easily be chance"
+    reading = say("more") if low > 0 else say("less") if high < 0 else say("could easily be chance")
     return {
-        "what": what, "before": had.sum() / of.sum(), "since": has.sum() / since.sum(), "change": change,
-        "low": low, "high": high, "n_before": of.sum(), "n_since": since.sum(), "told": told,
+        "what": what, "in_sentence": in_sentence, "before": had.sum() / of.sum(), "since": has.sum() / since.sum(),
+        "change": change, "low": low, "high": high, "n_before": of.sum(), "n_since": since.sum(), "reading": reading,
     }  # fmt: skip
 
 
-def _sentence(book: Book, frame: pd.DataFrame) -> str:
+def _sentence(frame: pd.DataFrame) -> Wording:
     """What moved, and what could easily be chance."""
-    f, told = book.formats, []
-    for row in frame.to_dict("records"):
-        if pd.isna(row.get("before", np.nan)):
-            told.append(f"{row['what'].lower()}: {f.percent(row['since'])}")
-            continue
-        words = (
-            row["told"]
-            if row["told"] != "could easily be chance"
-            else "the difference could easily be chance"
-        )
-        told.append(
-            f"{row['what'].lower()}: {f.percent(row['before'])} before, {f.percent(row['since'])} since ({words})"
-        )
-    return f"{'; '.join(told).capitalize()}."
+    parts = joined([_part(row) for row in frame.to_dict("records")], by="; ")
+    return say("{parts}.", parts=Capital(parts))
 
 
-def _table(book: Book, sides: Sides, frame: pd.DataFrame) -> Table:
+def _part(row: dict[Any, Any]) -> Wording:
+    since = Share(row["since"])
+    if pd.isna(row.get("before", np.nan)):
+        return say("{what}: {since}", what=row["in_sentence"], since=since)
+    values = {"what": row["in_sentence"], "before": Share(row["before"]), "since": since}
+    if row["low"] > 0 or row["high"] < 0:
+        return say("{what}: {before} before, {since} since ({reading})", **values, reading=row["reading"])
+    return say("{what}: {before} before, {since} since (the difference could easily be chance)", **values)
+
+
+def _table(sides: Sides, frame: pd.DataFrame) -> Table:
     columns = {
         "what": Column("Under the creators' posts"),
         "before": Column("Before", "percent", grade="counted", missing="–"),
@@ -149,13 +164,20 @@ def _table(book: Book, sides: Sides, frame: pd.DataFrame) -> Table:
         "high": Column("to", "percent", missing="–"),
         "n_before": Column("Comments before", "number", missing="–"),
         "n_since": Column("since", "number"),
-        "told": Column("Reads"),
+        "reading": Column("Reads"),
     }
     others = sides.since[~sides.since.own]
-    read = book.formats.percent(float(others.mood.notna().mean())) if len(others) else "none"
-    note = (
-        f"The same creators' posts of {BEFORE_DAYS // 7} weeks before, and the campaign's. Mood is read from emoji only, "
-        f"which {read} of comments have; irony is not seen. Change is in points; what else changed in these weeks is in it."
+    read = Share(float(others.mood.notna().mean())) if len(others) else say("none")
+    note = sentences(
+        say(
+            "The same creators' posts of {weeks} weeks before, and the campaign's.",
+            weeks=BEFORE_DAYS // 7,
+        ),
+        say(
+            "Mood is read from emoji only, which {share} of comments have; irony is not seen.",
+            share=read,
+        ),
+        say("Change is in points; what else changed in these weeks is in it."),
     )
-    told = frame.reindex(columns=list(columns))
-    return Table("roi.conversation", "What people say, before and since", told, columns, note=note)
+    rows = frame.reindex(columns=list(columns))
+    return Table("roi.conversation", "What people say, before and since", rows, columns, note=note)

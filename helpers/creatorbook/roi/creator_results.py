@@ -26,7 +26,8 @@ from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
 from creatorbook.roi.decision_rule import chance_error, close_to, decide, price_with_ends
-from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, same_again
+from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, predictive_outlook
+from creatorbook.stats.intervals import NINETY_ENDS
 from creatorbook.stats.shrinkage import homogeneity
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class CreatorResults:
             chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
             decisions that as many other draws could give; empty mostly).
         chance_alone: how often equal creators would differ this much.
-        money_known: whether profit can be told at all.
+        money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
     """
 
@@ -80,23 +81,23 @@ def defined_sizes(book: Book, accounts: pd.DataFrame) -> pd.Series:
 
 @per_book
 def creator_results(book: Book) -> CreatorResults:
-    """Results by creator, with likely ranges and a decision each."""
+    """Results by creator, with likely ranges (90 % credible intervals) and a decision each."""
     ladder = money_ladder(book)
     frame = _counted(book, ladder)
     chance_alone = homogeneity(_sure(frame)) if len(frame) > 1 else 1.0
-    known = ladder.margin_known and ladder.costs_known
+    money_known = ladder.margin_known and ladder.costs_known
     if frame.empty:
-        return CreatorResults(frame, 1.0, known)
+        return CreatorResults(frame, 1.0, money_known)
     frame, outlook = frame.reset_index(drop=True), _outlook(book, ladder, frame)
-    low, high = np.quantile(outlook.drawn, [0.05, 0.95], axis=1)
+    low, high = np.quantile(outlook.drawn, NINETY_ENDS, axis=1)
     frame = frame.assign(
         expected_orders=outlook.drawn.mean(axis=1),
         orders_low=low,
         orders_high=high,
         next_orders=outlook.orders.mean(axis=1),
     )
-    frame = _with_money(book, ladder, frame, outlook) if known else _without_money(frame)
-    return CreatorResults(frame, chance_alone, known, outlook.earned if known else None)
+    frame = _with_money(book, ladder, frame, outlook) if money_known else _without_money(frame)
+    return CreatorResults(frame, chance_alone, money_known, outlook.earned if money_known else None)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -104,7 +105,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
     slices = ladder.slices[ladder.slices.creator.notna()]
     rungs = ladder.by_slice.loc[slices.index]
     own = list(ladder.cost_rungs)
-    told = pd.DataFrame(
+    accounts = pd.DataFrame(
         {
             "creator": slices.creator,
             "orders": slices.orders_kept,
@@ -117,7 +118,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
             "fee": -rungs["fees"].fillna(0.0) / 100,
         }
     )
-    sums = told.groupby("creator", sort=True).sum()
+    sums = accounts.groupby("creator", sort=True).sum()
     taking = taking_part(book)
     sums = sums.reindex(sorted({*sums.index, *taking.creator})).fillna(0.0)
     who = people(book)
@@ -174,7 +175,7 @@ def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
         out=np.zeros(len(frame)),
         where=(frame.sales_that_stay > 0).to_numpy(),
     )
-    return same_again(
+    return predictive_outlook(
         _sure(frame),
         _groups(frame),
         _traced(book, ladder, frame),
@@ -187,23 +188,22 @@ def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
 
 def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
     """Kept orders that are not in doubt, the marketplace's among them."""
-    told = per_order(book, ladder.expected, pd.Series(dtype="float64"))
-    doubted = _doubted(book)
-    told = told[(told.orders_kept > 0) & ~told.row.isin(doubted)]
+    orders = per_order(book, ladder.expected, pd.Series(dtype="float64"))
+    orders = orders[(orders.orders_kept > 0) & ~orders.row.isin(_doubted(book))]
     seen = pd.Series(dtype="float64") if ladder.expected.seen is None else ladder.expected.seen
     place = pd.Series(np.arange(len(frame)), index=frame.creator)
     own = pd.DataFrame(
         {
-            "creator": told.creator.map(place),
-            "net": told.net / 100,
-            "back": (told.returned_or_0 / told.net.where(told.net > 0)).fillna(0.0),
-            "seen": seen.reindex(told.row).fillna(0.0).to_numpy(),
+            "creator": orders.creator.map(place),
+            "net": orders.net / 100,
+            "back": (orders.returned_or_0 / orders.net.where(orders.net > 0)).fillna(0.0),
+            "seen": seen.reindex(orders.row).fillna(0.0).to_numpy(),
         }
     )
-    joined = pd.concat([own, _marketplace_orders(book, place)]).dropna()
+    traced = pd.concat([own, _marketplace_orders(book, place)]).dropna()
     return Traced(
-        joined.creator.to_numpy(dtype=int),
-        *(joined[name].to_numpy(dtype=float) for name in ("net", "back", "seen")),
+        traced.creator.to_numpy(dtype=int),
+        *(traced[name].to_numpy(dtype=float) for name in ("net", "back", "seen")),
     )
 
 
@@ -259,7 +259,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
     """Result of the same deal on average, the chance that it pays back, and a decision."""
     fixed = frame.fixed.to_numpy()
     again = outlook.earned - fixed[:, None]
-    low, high = np.quantile(again, [0.05, 0.95], axis=1)
+    low, high = np.quantile(again, NINETY_ENDS, axis=1)
     chance = (again > 0).mean(axis=1)
     fee = frame.fee.to_numpy()
     low_price, price, high_price = price_with_ends(outlook.earned) - (fixed - fee)
@@ -282,14 +282,14 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
 
 
 def beats_group(again: np.ndarray, group: pd.Series) -> np.ndarray:
-    """Chance that a creator's result lies above the mean of the others of the same size; NaN with fewer than 3."""
-    told = np.full(len(again), np.nan)
+    """Posterior probability that a creator's result lies above the mean of the others of the same size; NaN with fewer than 3."""
+    chance = np.full(len(again), np.nan)
     for name in group.dropna().unique():
         rows = np.flatnonzero((group == name).to_numpy())
         if len(rows) > ENOUGH_OTHERS:
             others = (again[rows].sum(axis=0) - again[rows]) / (len(rows) - 1)
-            told[rows] = (again[rows] > others).mean(axis=1)
-    return told
+            chance[rows] = (again[rows] > others).mean(axis=1)
+    return chance
 
 
 def among_top(again: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,26 @@ from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
+from creatorbook.findings import (
+    Capital,
+    Chart,
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Table,
+    Text,
+    Wording,
+    charts,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+    written,
+)
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.next_wave import round_price, suggested
@@ -34,29 +54,43 @@ if TYPE_CHECKING:
 
     from creatorbook.book import Book
 
+_SLOT = "results.next"
+
 
 def claims(book: Book) -> Findings:
-    """Who gets the order: each once, by the stated precedence; what cannot be joined stands beside it."""
+    """Who gets the order (attribution): each once, by the stated precedence; what cannot be joined stands beside it."""
     claimed = claimed_orders(book)
     if claimed.empty and marketplace(book).empty:
-        note = (
+        text = say(
             "No order names a creator. An order export with discount codes would; the shop's administrator has it. "
             "Until then posts, reach and costs are all that can be told."
         )
-        return Findings("roi", (Note(note, "unknown"),), book.formats)
-    order = ", then ".join(KINDS[kind].lower() for kind in book.campaign.precedence if kind in KINDS)
-    rule = f"{window_rule(book)} Each order is claimed once; where several kinds of evidence name a creator: {order}."
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     items = [
         _orders_figure(book, claimed),
-        Note(rule, "method"),
+        Note(sentences(window_rule(book), _precedence(book)), "method"),
         _kinds_table(book, claimed),
         *_overlap(book),
         *_contested(book),
     ]
     if (shared := shared_codes(book)) and len(claimed):
-        told = f"{', '.join(shared)} stands beside more than one person in the creators list; its orders go to the first."
-        items.append(Note(told, "caution"))
+        text = say(
+            "{codes} stands beside more than one person in the creators list; its orders go to the first.",
+            codes=joined(shared),
+        )
+        items.append(Note(text, "caution"))
     return Findings("roi", (*items, *_side_by_side(book, claimed)), book.formats)
+
+
+def _precedence(book: Book) -> Wording:
+    """Which kind of evidence goes first."""
+    kinds = [packed(KINDS[kind].lower()) for kind in book.campaign.precedence]
+    if not kinds:
+        return say("Each order is claimed once.")
+    order = reduce(lambda first, then: say("{first}, then {then}", first=first, then=then), kinds)
+    return say(
+        "Each order is claimed once; where several kinds of evidence name a creator: {order}.", order=order
+    )
 
 
 def _orders_figure(book: Book, claimed: pd.DataFrame) -> Figure:
@@ -67,31 +101,29 @@ def _orders_figure(book: Book, claimed: pd.DataFrame) -> Figure:
         len(claimed) if len(inside_window(book)) else None,
         "number",
         "counted",
-        "orders, each claimed once",
+        say("orders, each claimed once"),
     )
 
 
 def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
     """Orders and net sales by the kind of evidence that claimed them."""
     values = order_values(book).set_index("order_id").net / 100
-    told = claimed.assign(net=claimed.order_id.map(values)).groupby("claim")
+    by_kind = dict([*claimed.assign(net=claimed.order_id.map(values)).groupby("claim")])
     rows = [
         {
-            "kind": KINDS[kind],
-            "orders": float(len(group)),
-            "net": group.net.sum(),
-            "creators": group.creator.nunique(),
+            "kind": packed(KINDS[kind]),
+            "orders": float(len(by_kind[kind])),
+            "net": by_kind[kind].net.sum(),
+            "creators": by_kind[kind].creator.nunique(),
         }
         for kind in KINDS
-        if kind in told.groups
-        for group in [told.get_group(kind)]
+        if kind in by_kind
     ]
     sheet = marketplace(book)
     if len(sheet):
         sums = sheet[["orders", "sales"]].sum(min_count=1)
-        rows.append(
-            {"kind": KINDS["marketplace"], "orders": sums.orders, "net": sums.sales, "creators": len(sheet)}
-        )
+        whole = {"orders": sums.orders, "net": sums.sales, "creators": len(sheet)}
+        rows.append({"kind": packed(KINDS["marketplace"]), **whole})
     frame = pd.DataFrame(rows).astype({"creators": float})
     columns = {
         "kind": Column("Claimed by"),
@@ -99,18 +131,24 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
         "net": Column("Net sales before returns", "money", grade="counted"),
         "creators": Column("Creators", "number", grade="counted"),
     }
-    note = "Marketplace sales are not in the shop's orders and stand apart." if len(sheet) else ""
+    note: Text = ""
+    if len(sheet):
+        note = say("Marketplace sales are not in the shop's orders and stand apart.")
     if marketplace_in_shop(book):
-        note = "Marketplace orders are in the shop's own file and are counted there, once."
+        note = say("Marketplace orders are in the shop's own file and are counted there, once.")
     return Table("roi.claims", "Who claimed the orders", frame, columns, note=note)
 
 
 def _overlap(book: Book) -> list[Table | Note]:
     """Which kinds of evidence name the same orders, where two kinds can be joined order by order."""
     if len(joined_kinds(book)) < 2:
-        floor = " The code total is the floor." if "code" in joined_kinds(book) else ""
-        told = f"Order overlap cannot be measured: only one kind of evidence can be joined to single orders.{floor}"
-        return [Note(told, "caution")]
+        text = sentences(
+            say(
+                "Order overlap cannot be measured: only one kind of evidence can be joined to single orders."
+            ),
+            say("The code total is the floor.") if "code" in joined_kinds(book) else None,
+        )
+        return [Note(text, "caution")]
     frame = overlap_counts(book)
     columns = {
         "kinds": Column("Evidence on the order"),
@@ -145,12 +183,13 @@ def _contested(book: Book) -> list[Table | Note]:
 
 def overlap_counts(book: Book) -> pd.DataFrame:
     """Orders by the set of evidence they carry: kinds, orders, split (naming different creators); most first."""
-    told = kinds_on_orders(book)
-    names = [name for name in KINDS if name in told]
+    overlaps = kinds_on_orders(book)
+    names = [name for name in KINDS if name in overlaps]
     words = [
-        " + ".join(KINDS[name].lower() for name in names if row[name]) for row in told.to_dict("records")
+        joined([packed(KINDS[name].lower()) for name in names if row[name]], by=" + ")
+        for row in overlaps.to_dict("records")
     ]
-    frame = told[["orders", "split"]].assign(kinds=words)
+    frame = overlaps[["orders", "split"]].assign(kinds=words)
     return frame.sort_values(["orders", "split"], ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -171,38 +210,37 @@ def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
         "key_events": Column("Key events by link", "number", grade="counted"),
         "revenue": Column("Revenue by link, as analytics counts it", "money", grade="counted"),
     }
-    note = "Analytics has no order numbers, so the two cannot be added up: the code total is the floor."
-    return [
-        Table(
-            "roi.side_by_side",
-            "Codes and links side by side",
-            frame.fillna({"by_code": 0.0}),
-            columns,
-            note=note,
-        )
-    ]
+    note = say("Analytics has no order numbers, so the two cannot be added up: the code total is the floor.")
+    frame = frame.fillna({"by_code": 0.0})
+    return [Table("roi.side_by_side", "Codes and links side by side", frame, columns, note=note)]
 
 
 def per_creator(book: Book) -> Findings:
     """Each creator's orders, sales that stay, cost and profit with likely ranges; no ranks where chance would do."""
     results = creator_results(book)
     if results.frame.empty or not results.frame.orders.sum():
-        note = "No order names a creator, so there is no result by creator; see costs and posts instead."
-        return Findings("roi", (Note(note, "unknown"),), book.formats)
-    told = (_too_close(results), _creators_table(book, results), _chart(book, results))
-    return Findings("roi", told, book.formats)
+        text = say("No order names a creator, so there is no result by creator; see costs and posts instead.")
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
+    items = (_too_close(results), _creators_table(book, results), _chart(book, results))
+    return Findings("roi", items, book.formats)
 
 
 def _too_close(results: CreatorResults) -> Note:
     n = len(results.frame)
     if results.tells_apart:
         return Note(
-            f"The {n} creators differ more than chance would make. Leaders are still likely to be overstated: read "
-            "the adjusted column, and call two creators different only where their ranges do not overlap."
+            say(
+                "The {n} creators differ more than chance would make. Leaders are still likely to be overstated: read the "
+                "adjusted column, and call two creators different only where their ranges do not overlap.",
+                n=n,
+            )
         )
     return Note(
-        f"Too close to call: between these {n} creators, differences are no larger than chance would make. "
-        "They are listed by name, not ranked."
+        say(
+            "Too close to call: between these {n} creators, differences are no larger than chance would make. They are "
+            "listed by name, not ranked.",
+            n=n,
+        )
     )
 
 
@@ -225,7 +263,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "cost": Column(
             "Own cost",
             "money",
-            note=f"{own_words(planned=False)} for this creator",
+            note=say("{costs} for this creator", costs=packed(own_words(planned=False))),
         ),
     }
     if results.money_known:
@@ -238,9 +276,9 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         columns["margin_needed"] = Column("Pays back from a margin of", "percent", grade="estimated")
     if frame.orders_needed.notna().any():
         columns["orders_needed"] = Column("Orders needed to pay back", "number", grade="estimated")
-    note = (
-        "Adjusted and outlook columns leave orders in doubt out; what was counted keeps them. "
-        "Own cost leaves out what belongs to the whole campaign, such as agency fee and tools."
+    note = say(
+        "Adjusted and outlook columns leave orders in doubt out; what was counted keeps them. Own cost leaves out what "
+        "belongs to the whole campaign, such as agency fee and tools."
     )
     return Table("roi.creators", "Results by creator", frame, columns, rows=15, note=note)
 
@@ -275,15 +313,19 @@ def _chart(book: Book, results: CreatorResults) -> Chart:
         high="orders_high",
         unit="orders",
         formats=book.formats,
-        xlabel="orders adjusted for small numbers; | as counted, + expected next time",
+        xlabel=written(
+            say("orders adjusted for small numbers; | as counted, + expected next time"), book.formats
+        ),
         reference=mean,
     )
     _with_counted(picture, frame.head(charts.MOST_ROWS))
     apart = int(((frame.orders_low > mean) | (frame.orders_high < mean)).sum())
-    alt = (
-        f"Orders per creator with likely ranges around a mean of {book.formats.number(mean, 1)}; "
-        f"{apart} of {len(frame)} creators lie clearly above or below it. Marks show what was counted and what to "
-        "expect next time: the best fall back towards the others."
+    alt = say(
+        "Orders per creator with likely ranges around a mean of {mean}; {apart} of {n} creators lie clearly above or below "
+        "it. Marks show what was counted and what to expect next time: the best fall back towards the others.",
+        mean=Count(mean, 1),
+        apart=apart,
+        n=len(frame),
     )
     return Chart("roi.creators_chart", "Orders by creator, adjusted for small numbers", alt, picture)
 
@@ -299,57 +341,61 @@ def _with_counted(picture: Picture, frame: pd.DataFrame) -> None:
 def decisions(book: Book) -> Findings:
     """Renew, test again, renegotiate, stop or too early: one decision per creator by one stated rule."""
     results = creator_results(book)
-    slot = "results.next"
     if results.frame.empty:
-        return Findings("roi", (Note("No creator took part yet.", "unknown", slot=slot),), book.formats)
+        return Findings("roi", (Note("No creator took part yet.", "unknown", slot=_SLOT),), book.formats)
     if not results.money_known:
-        ladder = money_ladder(book)
-        what = "the margin" if ladder.costs_known else "what each creator was paid"
-        who = "finance" if ladder.costs_known else "whoever runs the campaign"
-        told = f"Too early {len(results.frame)}: {what} decides ({who} has it)."
-        return Findings("roi", (Note(told, "todo", slot=slot), _decisions_table(results)), book.formats)
-    told = _next_sentence(book, results.frame)
-    rule = (
-        "Rule: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays "
-        "back in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would pay "
-        "back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the whole "
-        "campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your campaigns (0 so far)."
+        note = Note(_too_early(book, len(results.frame)), "todo", slot=_SLOT)
+        return Findings("roi", (note, _decisions_table(results)), book.formats)
+    rule = say(
+        "Rule: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
+        "in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would "
+        "pay back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the "
+        "whole campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your "
+        "campaigns (0 so far)."
     )
-    return Findings(
-        "roi",
-        (
-            Note(told, slot=slot),
-            _decisions_table(results),
-            Note(rule, "method"),
-            *_expected_losers(book, results.frame),
-            *_close_calls(results.frame),
-        ),
-        book.formats,
+    items: tuple[Note | Table, ...] = (
+        Note(_next_sentence(book, results.frame), slot=_SLOT),
+        _decisions_table(results),
+        Note(rule, "method"),
+        *_expected_losers(results.frame),
+        *_close_calls(results.frame),
     )
+    return Findings("roi", items, book.formats)
 
 
-def _next_sentence(book: Book, frame: pd.DataFrame) -> str:
+def _too_early(book: Book, n: int) -> Wording:
+    """What is missing before anything can be decided, and who has it."""
+    if money_ladder(book).costs_known:
+        return say("Too early {n}: the margin decides (finance has it).", n=n)
+    return say("Too early {n}: what each creator was paid decides (whoever runs the campaign has it).", n=n)
+
+
+def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:
     """`Renew {n} · test again {n} · renegotiate {n} at {price} · stop {n} · too early {n}; …`."""
-    f, counts = book.formats, frame.decision.value_counts()
-    parts = []
-    for name in DECISIONS:
-        if not (n := int(counts.get(name, 0))):
-            continue
-        prices = round_price(frame.price[frame.decision == name].dropna())
-        ends = dict.fromkeys(f.money(price) for price in (prices.min(), prices.max())) if len(prices) else {}
-        at = f" at {' to '.join(ends)}" if ends else ""
-        parts.append(f"{name} {n}{at}")
-    told = " · ".join(parts)
-    wave = suggested(book)
-    amount = f"; next wave {f.money(wave.cost)}" if wave is not None and wave.cost else ""
-    return f"{told[0].upper()}{told[1:]}; names below{amount}."
+    counts = frame.decision.value_counts()
+    parts = [_counted(frame, name, n) for name in DECISIONS if (n := int(counts.get(name, 0)))]
+    decided, wave = Capital(joined(parts, by=" · ")), suggested(book)
+    if wave is not None and wave.cost:
+        return say("{decisions}; names below; next wave {cost}.", decisions=decided, cost=Money(wave.cost))
+    return say("{decisions}; names below.", decisions=decided)
+
+
+def _counted(frame: pd.DataFrame, name: str, n: int) -> Wording:
+    """How many there are of one decision; of those to renegotiate with, at which price."""
+    prices = round_price(frame.price[frame.decision == name].dropna())
+    if prices.empty:
+        return say("{decision} {n}", decision=DECISIONS[name], n=n)
+    low, high = Money(prices.min()), Money(prices.max())
+    if low == high:
+        return say("{decision} {n} at {price}", decision=DECISIONS[name], n=n, price=low)
+    return say("{decision} {n} at {low} to {high}", decision=DECISIONS[name], n=n, low=low, high=high)
 
 
 def _decisions_table(results: CreatorResults) -> Table:
     rank = {name: place for place, name in enumerate(DECISIONS)}
     frame = results.frame.assign(rank=results.frame.decision.map(rank), fee=results.frame.fee)
     frame = frame.sort_values(["rank", "creator"], kind="stable")
-    frame["offer"] = round_price(frame.price)
+    frame = frame.assign(offer=round_price(frame.price), decision=frame.decision.map(DECISIONS))
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
@@ -368,31 +414,42 @@ def _decisions_table(results: CreatorResults) -> Table:
     return Table("roi.decisions", "What to do with whom", frame, columns, rows=60)
 
 
-def _expected_losers(book: Book, frame: pd.DataFrame) -> list[Note]:
-    """How many of the renewed should lose money, so that the rule can be held to it next time."""
+def _expected_losers(frame: pd.DataFrame) -> list[Note]:
+    """How many of the renewed should lose money (false discoveries), so that the rule can be held to it next time."""
     renewed = frame[frame.decision == "renew"]
     if renewed.empty:
         return []
-    lose = book.formats.number(float((1 - renewed.chance).sum()), 1)
-    return [Note(f"Of the {len(renewed)} renewed, about {lose} should turn out to lose money.", "method")]
-
-
-def _close_calls(frame: pd.DataFrame) -> list[Note]:
-    """Decisions that the number of draws does not settle: said, so that nobody takes one for another."""
-    close = int((frame.close_to != "").sum())
-    if not close:
-        return []
-    which = "1 decision is a close call" if close == 1 else f"{close} decisions are close calls"
-    text = (
-        f"{which}: chances come from a limited number of draws, and as many others could give what stands under "
-        "“Close to”. Take the one that costs less if it is wrong."
+    text = say(
+        "Of the {n} renewed, about {losing} should turn out to lose money.",
+        n=len(renewed),
+        losing=Count(float((1 - renewed.chance).sum()), 1),
     )
     return [Note(text, "method")]
 
 
-def _in_ten(chance: float) -> str:
+def _close_calls(frame: pd.DataFrame) -> list[Note]:
+    """Decisions that the number of draws does not settle: printed, so that nobody takes one for another."""
+    close = int((frame.close_to != "").sum())
+    if not close:
+        return []
+    text = sentences(
+        say_many(
+            "{n} decision is a close call: chances come from a limited number of draws, and as many others could give what "
+            "stands under “Close to”.",
+            "{n} decisions are close calls: chances come from a limited number of draws, and as many others could give what "
+            "stands under “Close to”.",
+            n=close,
+        ),
+        say("Take the one that costs less if it is wrong."),
+    )
+    return [Note(text, "method")]
+
+
+def _in_ten(chance: float) -> Text:
     if np.isnan(chance):
         return ""
     if chance >= 0.95:
-        return "more than 9 in 10"
-    return "less than 1 in 10" if chance < 0.05 else f"about {round(chance * 10)} in 10"
+        return say("more than 9 in 10")
+    if chance < 0.05:
+        return say("less than 1 in 10")
+    return say("about {n} in 10", n=round(chance * 10))

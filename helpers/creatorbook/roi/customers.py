@@ -12,7 +12,7 @@ from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import not_new, spread
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.rungs import TO_MARGIN
-from creatorbook.findings import Figure, Findings, Note
+from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
 from creatorbook.roi.headline import LOOK_BACK_DAYS, PER_ORDER, has_results
 from creatorbook.stats.intervals import share_interval
 
@@ -22,16 +22,15 @@ if TYPE_CHECKING:
 #: days in which a first buyer is asked to have come back; all counted buyers were watched this long
 REPEAT_DAYS = 60
 #: buyers watched that long from which a share is given
-ENOUGH_BUYERS = 20
+ENOUGH_WATCHED = 20
 
 
 def customers(book: Book) -> Findings:
-    """Cost per order and per new buyer, share who came back, and the day the campaign paid for itself."""
+    """Cost per order (CPO) and per new buyer (acquisition cost, CAC), share who came back, and the payback day."""
     ladder = money_ladder(book)
     if not has_results(ladder):
-        return Findings(
-            "roi", (Note("No order is traced, so no buyer can be looked at.", "unknown"),), book.formats
-        )
+        note = Note("No order is traced, so no buyer can be looked at.", "unknown")
+        return Findings("roi", (note,), book.formats)
     items: list[Figure | Note] = [
         _cost_per_order(ladder),
         *_new(book),
@@ -45,67 +44,95 @@ def _cost_per_order(ladder: Ladder) -> Figure:
     orders = float(ladder.slices.orders_kept.sum())
     cost = ladder.campaign_costs
     return Figure(
-        "roi.cost_per_order", PER_ORDER, cost / orders if cost is not None else None, "money", "counted",
-        "campaign costs ÷ traced orders that were not cancelled", n=int(orders), digits=2,
-    )  # fmt: skip
+        "roi.cost_per_order",
+        PER_ORDER,
+        cost / orders if cost is not None else None,
+        "money",
+        "counted",
+        say("campaign costs ÷ traced orders that were not cancelled"),
+        n=int(orders),
+        digits=2,
+    )
 
 
 def _new(book: Book) -> list[Note]:
     """New buyers with the look-back stated; buyers who are not new, and far ones, stay in."""
-    orders, told = book.tables.orders, []
-    old, far = not_new(book), spread(book)
-    if old is None:
-        told.append(
-            Note(
-                "Buyers are not in the order file, so nobody can be called new. The shop can add a hashed e-mail.",
-                "unknown",
-            )
-        )
-    else:
-        days = (pd.Timestamp(book.campaign.start) - orders.ordered_at.min()).days
-        known = (
-            ""
-            if days >= LOOK_BACK_DAYS
-            else f" With {days} days of history that is the most that can be said; 12 months would allow “new”."
-        )
-        told.append(Note(
-            f"{book.formats.percent(1 - old)} of traced orders came from buyers without an order in the {days} days "
-            f"before.{known} Buyers who had ordered before are no leak: fans buy, and they stay in."
-        ))  # fmt: skip
+    notes = [_new_buyers(book)]
+    far = spread(book)
     if far is not None and far > 0:
-        told.append(
-            Note(
-                f"{book.formats.percent(far)} of traced orders went outside the client's markets; creators' audiences are spread, so they stay in.",
-                "method",
-            )
+        text = say(
+            "{share} of traced orders went outside the client's markets; creators' audiences are spread, so they "
+            "stay in.",
+            share=Share(far),
         )
-    return told
+        notes.append(Note(text, "method"))
+    return notes
+
+
+def _new_buyers(book: Book) -> Note:
+    before = not_new(book)
+    if before is None:
+        text = say(
+            "Buyers are not in the order file, so nobody can be called new. The shop can add a hashed e-mail."
+        )
+        return Note(text, "unknown")
+    days = (pd.Timestamp(book.campaign.start) - book.tables.orders.ordered_at.min()).days
+    short = None
+    if days < LOOK_BACK_DAYS:
+        short = say(
+            "With {days} days of history that is the most that can be said; 12 months would allow “new”.",
+            days=days,
+        )
+    return Note(
+        sentences(
+            say(
+                "{share} of traced orders came from buyers without an order in the {days} days before.",
+                share=Share(1 - before),
+                days=days,
+            ),
+            short,
+            say("Buyers who had ordered before are no leak: fans buy, and they stay in."),
+        )
+    )
 
 
 def _repeat(book: Book) -> list[Figure]:
-    """Of buyers whose first order a creator brought, the share who ordered again within 60 days."""
+    """Of buyers whose first order a creator brought (a cohort), the share who ordered again within 60 days."""
     orders = book.tables.orders[["order_id", "customer", "ordered_at"]].dropna()
     if orders.empty:
         return []
     orders = orders[orders.order_id.isin(order_values(book).query("counts and not cancelled").order_id)]
     orders = orders.sort_values(["ordered_at", "order_id"], kind="stable")
     first = orders.drop_duplicates("customer")
-    mine = first[first.index.isin(claimed_orders(book).row)]
-    watched = mine[mine.ordered_at <= pd.Timestamp(book.as_of) - pd.Timedelta(days=REPEAT_DAYS - 1)]
-    told = len(watched) >= ENOUGH_BUYERS
+    brought = first[first.index.isin(claimed_orders(book).row)]
+    watched = brought[brought.ordered_at <= pd.Timestamp(book.as_of) - pd.Timedelta(days=REPEAT_DAYS - 1)]
     again = orders[orders.order_id.isin(set(orders.order_id) - set(first.order_id))]
-    joined = watched.merge(again, on="customer", suffixes=("", "_again"))
-    within = joined[joined.ordered_at_again <= joined.ordered_at + pd.Timedelta(days=REPEAT_DAYS)]
-    n, came = len(watched), within.customer.nunique()
-    low, high = share_interval(came, n) if told else (None, None)
-    return [
-        Figure(
-            "roi.repeat", f"First buyers who came back within {REPEAT_DAYS} days", came / n if told else None,
-            "percent", "counted", "orders by hashed buyer, first order brought by a creator, watched so long",
-            low=low, high=high, n=n,
-            note="" if told else f"{n} buyers have been watched for {REPEAT_DAYS} days; {ENOUGH_BUYERS} would do",
-        )
-    ]  # fmt: skip
+    later = watched.merge(again, on="customer", suffixes=("", "_again"))
+    within = later[later.ordered_at_again <= later.ordered_at + pd.Timedelta(days=REPEAT_DAYS)]
+    return [_repeat_figure(len(watched), within.customer.nunique())]
+
+
+def _repeat_figure(n: int, came: int) -> Figure:
+    enough = n >= ENOUGH_WATCHED
+    low, high = share_interval(came, n) if enough else (None, None)
+    too_few = say(
+        "{n} buyers have been watched for {days} days; {enough} would do",
+        n=n,
+        days=REPEAT_DAYS,
+        enough=ENOUGH_WATCHED,
+    )
+    return Figure(
+        "roi.repeat",
+        say("First buyers who came back within {days} days", days=REPEAT_DAYS),
+        came / n if enough else None,
+        "percent",
+        "counted",
+        say("orders by hashed buyer, first order brought by a creator, watched so long"),
+        low=low,
+        high=high,
+        n=n,
+        note="" if enough else too_few,
+    )
 
 
 def _payback(book: Book, ladder: Ladder) -> Note:
@@ -114,14 +141,24 @@ def _payback(book: Book, ladder: Ladder) -> Note:
     if ladder.margin is None or costs is None:
         return Note("When the campaign paid for itself cannot be told without margin and costs.", "unknown")
     if (ladder.profit or 0.0) < 0:
-        share = book.formats.percent(max(0.0, ladder.money(*TO_MARGIN)) / costs) if costs else "–"
-        return Note(f"Not paid back so far: what the orders leave covers {share} of the costs.")
+        covered = max(0.0, ladder.money(*TO_MARGIN)) / costs if costs else None
+        return Note(
+            say(
+                "Not paid back so far: what the orders leave covers {share} of the costs.",
+                share="–" if covered is None else Share(covered),
+            )
+        )
     inside = inside_window(book)
-    mine = inside[inside.index.isin(claimed_orders(book).row) & ~inside.cancelled.astype(bool)]
-    if mine.empty:
+    claimed = inside[inside.index.isin(claimed_orders(book).row) & ~inside.cancelled.astype(bool)]
+    if claimed.empty:
         return Note("Paid back; the marketplace's sheet has no days, so not when.")
-    by_day = mine.groupby(mine.ordered_at.dt.normalize()).net.sum().cumsum()
+    by_day = claimed.groupby(claimed.ordered_at.dt.normalize()).net.sum().cumsum()
     left = by_day / by_day.iloc[-1] * ladder.money(*TO_MARGIN)
     day = left.index[int(np.argmax(left.to_numpy() >= costs))]
-    after = (day - pd.Timestamp(book.campaign.start)).days + 1
-    return Note(f"Paid back by orders up to {book.formats.day(day.date())}, day {after} of the campaign.")
+    return Note(
+        say(
+            "Paid back by orders up to {date}, day {day} of the campaign.",
+            date=Day(day.date()),
+            day=(day - pd.Timestamp(book.campaign.start)).days + 1,
+        )
+    )

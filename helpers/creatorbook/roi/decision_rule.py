@@ -1,12 +1,14 @@
 """The rule from chances to decisions, and which decisions are so close that other draws could turn them.
 
 A chance is a share of draws, so it has an error of its own (Monte Carlo error) that says nothing about a creator. A
-decision that lies within it of another one is a close call and is told as one.
+decision that lies within it of another one is a close call and is printed as one.
 """
 
 from __future__ import annotations
 
 import numpy as np
+
+from creatorbook.findings import Text, say
 
 #: renewed are, from the surest down, as many as keep the expected share that loses money at this or less …
 FALSE_RENEWALS = 0.05
@@ -19,7 +21,14 @@ PRICE_CHANCE = 0.8
 #: a price below this share of the present one is not worth negotiating
 LOWEST_PRICE = 0.5
 
-DECISIONS = ("renew", "test again", "renegotiate", "stop", "too early")
+#: decisions in the order they are printed in → how a table says them
+DECISIONS: dict[str, Text] = {
+    "renew": say("renew"),
+    "test again": say("test again"),
+    "renegotiate": say("renegotiate"),
+    "stop": say("stop"),
+    "too early": say("too early"),
+}
 
 #: standard errors within which another set of draws lies all but surely: three of the difference between two sets,
 #: whose error is √2 of one's

@@ -7,37 +7,40 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Money, Note, Table, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: published formulas in US dollars: name, source, then price per view, like, comment and share by platform
 FORMULAS = (
-    ("Ayzenberg values as Skeepers lists them", "skeepers-octoly help, no date", {
+    (say("Ayzenberg values as Skeepers lists them"), say("skeepers-octoly help, no date"), {
         "instagram": (0.0, 0.07, 3.46, 0.0), "youtube": (0.0, 0.08, 6.99, 0.0), "tiktok": (0.00689, 0.09, 3.52, 1.72)}),
-    ("Views at 6 per 1,000", "help.traackr.com, default price", {"": (0.006, 0.0, 0.0, 0.0)}),
-    ("Views at 15 per 1,000", "influencer-hero.com, lower end", {"": (0.015, 0.0, 0.0, 0.0)}),
-    ("Views at 20 per 1,000", "influencer-hero.com, upper end", {"": (0.020, 0.0, 0.0, 0.0)}),
+    (say("Views at 6 per 1,000"), say("help.traackr.com, default price"), {"": (0.006, 0.0, 0.0, 0.0)}),
+    (say("Views at 15 per 1,000"), say("influencer-hero.com, lower end"), {"": (0.015, 0.0, 0.0, 0.0)}),
+    (say("Views at 20 per 1,000"), say("influencer-hero.com, upper end"), {"": (0.020, 0.0, 0.0, 0.0)}),
 )  # fmt: skip
 
 
 def earned_media(book: Book) -> Findings:
-    """The same posts by several published formulas, if the campaign file asks (`assumptions: {earned_media: 1}`)."""
+    """Earned media value (EMV): the same posts by several published formulas, if the campaign file asks (`assumptions: {earned_media: 1}`)."""
     if "earned_media" not in book.campaign.assumptions:
-        told = "Earned media value is left out: nobody asked for it, and it is no money anybody has."
-        return Findings("roi", (Note(told, "method"),), book.formats)
+        text = say("Earned media value is left out: nobody asked for it, and it is no money anybody has.")
+        return Findings("roi", (Note(text, "method"),), book.formats)
     posts = campaign_posts(book)
     rate = {**book.client.exchange_rates, book.client.currency: 1.0}.get("USD")
     if posts.empty or rate is None:
-        told = "Earned media value needs posts with views, and the dollar's rate in client.yml: formulas are in US dollars."
-        return Findings("roi", (Note(told, "unknown"),), book.formats)
+        text = say(
+            "Earned media value needs posts with views, and the dollar's rate in client.yml: formulas are in US dollars."
+        )
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     rows = [(name, rate * _value(posts, prices), source) for name, source, prices in FORMULAS]
     frame = pd.DataFrame(rows, columns=["formula", "value", "source"])
-    told = (
-        f"The same posts are worth {book.formats.money(frame.value.min())} to {book.formats.money(frame.value.max())}, "
-        "by nothing but the choice of formula. Nobody pays this amount, no study shows that it equals anything, and "
-        "it is in no figure of this report."
+    text = say(
+        "The same posts are worth {least} to {most}, by nothing but the choice of formula. Nobody pays this amount, no "
+        "study shows that it equals anything, and it is in no figure of this report.",
+        least=Money(frame.value.min()),
+        most=Money(frame.value.max()),
     )
     columns = {
         "formula": Column("Formula"),
@@ -45,7 +48,7 @@ def earned_media(book: Book) -> Findings:
         "source": Column("Published by"),
     }
     table = Table("roi.earned_media", "Earned media value, as asked for", frame, columns)
-    return Findings("roi", (Note(told, "caution"), table), book.formats)
+    return Findings("roi", (Note(text, "caution"), table), book.formats)
 
 
 def _value(posts: pd.DataFrame, prices: dict[str, tuple[float, float, float, float]]) -> float:

@@ -12,7 +12,22 @@ from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.finance.rungs import TO_MARGIN, numbered
-from creatorbook.findings import Figure, Findings, Note
+from creatorbook.findings import (
+    Count,
+    Day,
+    Figure,
+    Findings,
+    Grade,
+    Money,
+    Note,
+    Share,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.roi import other_goals
 from creatorbook.roi.creator_results import open_share
 
@@ -24,7 +39,7 @@ MOSTLY_OPEN = 0.5
 #: days of orders before the campaign from which a buyer without an earlier order is called new
 LOOK_BACK_DAYS = 365
 #: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
-PER_ORDER = "Cost per order"
+PER_ORDER = say("Cost per order")
 
 _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 
@@ -32,81 +47,128 @@ _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 def headline(book: Book) -> Findings:
     """The result in one sentence and the goal's three figures."""
     ladder = money_ladder(book)
-    sentences = [
-        Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(_one_sentence(book, ladder))
-    ]
-    return Findings("roi", (*sentences, *_three_figures(book, ladder)), book.formats)
+    notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(_one_sentence(book, ladder))]
+    return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
 
 
-def _one_sentence(book: Book, ladder: Ladder) -> list[str]:
-    f = book.formats
-    cost = f.money(ladder.campaign_costs)
+def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
+    cost = Money(ladder.campaign_costs)
     if not has_results(ladder):
-        spent = f" {cost} was spent." if ladder.campaign_costs else ""
+        spent = say("{cost} was spent.", cost=cost) if ladder.campaign_costs else None
         return [
-            f"We cannot say what was sold: no order names a creator yet.{spent} Orders with codes settle it."
+            sentences(
+                say("We cannot say what was sold: no order names a creator yet."),
+                spent,
+                say("Orders with codes settle it."),
+            )
         ]
     if ladder.profit is None:
-        brought = f"Creators brought {f.number(_orders(ladder))} orders and {_stay_words(book, ladder)}"
-        if not ladder.costs_known:
-            return [
-                f"{brought}. What was spent on creators is not on file, so there is no result after costs."
-            ]
-        return [f"{brought}, on {cost} spent.", break_even_sentence(book, ladder)]
+        return _without_profit(ladder)
     if too_early(ladder):
-        share = f.percent(max(0.01, open_share(ladder)))
-        return [f"It is too early to say: {share} of returns are still open until {f.day(settled_on(book))}."]
-    low, high = ladder.likely("profit")
-    made = "made" if ladder.profit >= 0 else "lost"
-    told = f"The campaign {made} {f.money(abs(ladder.profit))} after all its costs"
-    if book.campaign.goal != "sales":
-        told = f"Made for {book.campaign.goal}: traced sales alone {made} {f.money(abs(ladder.profit))} after all costs"
-    return [f"{told} ({_likely(book, low, high, ladder.profit)}) on {cost} spent."]
+        return [
+            say(
+                "It is too early to say: {share} of returns are still open until {day}.",
+                share=Share(max(0.01, open_share(ladder))),
+                day=Day(settled_on(book)),
+            )
+        ]
+    return [_made_or_lost(book, ladder, ladder.profit)]
 
 
-def _likely(book: Book, low: float, high: float, value: float) -> str:
-    """`likely between a and b`; a loss is told in its own direction where the whole range is one."""
-    if high < 0 and value < 0:
-        low, high = -high, -low
-    f = book.formats
-    if f.money(low) == f.money(high):
-        return "to the unit"
-    return f"likely between {_signed(book, low)} and {_signed(book, high)}"
+def _without_profit(ladder: Ladder) -> list[Wording]:
+    """What was brought and spent, and the margin at which that breaks even."""
+    values = {"orders": Count(_orders(ladder)), "sales": _stay_words(ladder)}
+    if not ladder.costs_known:
+        return [
+            sentences(
+                say("Creators brought {orders} orders and {sales}.", **values),
+                say("What was spent on creators is not on file, so there is no result after costs."),
+            )
+        ]
+    brought = say(
+        "Creators brought {orders} orders and {sales}, on {cost} spent.",
+        **values,
+        cost=Money(ladder.campaign_costs),
+    )
+    return [brought, break_even_sentence(ladder)]
 
 
-def _signed(book: Book, amount: float) -> str:
-    return (
-        f"a loss of {book.formats.money(-amount)}" if amount < -0.5 else book.formats.money(max(0.0, amount))
+def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
+    """The result after all costs, with its range."""
+    goal = packed(book.campaign.goal)
+    values = {
+        "amount": Money(abs(profit)),
+        "range": _likely(book, *ladder.likely("profit"), profit),
+        "cost": Money(ladder.campaign_costs),
+    }
+    if book.campaign.goal == "sales":
+        if profit >= 0:
+            return say("The campaign made {amount} after all its costs ({range}) on {cost} spent.", **values)
+        return say("The campaign lost {amount} after all its costs ({range}) on {cost} spent.", **values)
+    if profit >= 0:
+        return say(
+            "Made for {goal}: traced sales alone made {amount} after all costs ({range}) on {cost} spent.",
+            goal=goal,
+            **values,
+        )
+    return say(
+        "Made for {goal}: traced sales alone lost {amount} after all costs ({range}) on {cost} spent.",
+        goal=goal,
+        **values,
     )
 
 
-def _stay_words(book: Book, ladder: Ladder) -> str:
-    amount = book.formats.money(ladder.sales_that_stay)
+def _likely(book: Book, low: float, high: float, value: float) -> Wording:
+    """`likely between a and b`; a loss is told in its own direction where the whole range is one."""
+    if high < 0 and value < 0:
+        low, high = -high, -low
+    if book.formats.money(low) == book.formats.money(high):
+        return say("to the unit")
+    return say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
+
+
+def _signed(amount: float) -> Wording:
+    return say("a loss of {amount}", amount=Money(-amount)) if amount < -0.5 else Money(max(0.0, amount))
+
+
+def _stay_words(ladder: Ladder) -> Wording:
+    amount = Money(ladder.sales_that_stay)
     if ladder.returns_known:
-        return f"{amount} of sales that stay"
-    return f"at most {amount} of sales that stay"
+        return say("{amount} of sales that stay", amount=amount)
+    return say("at most {amount} of sales that stay", amount=amount)
 
 
-def break_even_sentence(book: Book, ladder: Ladder) -> str:
-    """`Pays back if the margin on these goods is at least x %, or, at y % margin, if no more than z % comes back.`"""
-    f, needed = book.formats, ladder.break_even_margin
+def break_even_sentence(ladder: Ladder) -> Wording:
+    """The break-even margin: `Pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
+    needed = ladder.break_even_margin
     if needed is None or needed > 1:
-        return "At no margin do these sales pay back what was spent."
+        return say("At no margin do these sales pay back what was spent.")
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
-    back = ladder.break_even_returns(margin)
+    back = ladder.break_even_returns(margin) if margin > needed else None
+    values = {"needed": Share(rounded_up(needed)), "margin": Share(margin), "back": _floored(back)}
     if not ladder.returns_known:
-        told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))} with nothing sent back"
-        more = "" if back is None else f", or {f.percent(margin)} with at most {_floored(book, back)}"
-        return f"{told}{more if margin > needed else ''}."
-    told = f"Pays back if the margin on these goods is at least {f.percent(rounded_up(needed))}"
-    if back is None or margin <= needed:
-        return f"{told}."
-    return f"{told}, or, at {f.percent(margin)} margin, if no more than {_floored(book, back)} comes back."
+        if back is None:
+            return say(
+                "Pays back if the margin on these goods is at least {needed} with nothing sent back.",
+                **values,
+            )
+        return say(
+            "Pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
+            "{back}.",
+            **values,
+        )
+    if back is None:
+        return say("Pays back if the margin on these goods is at least {needed}.", **values)
+    return say(
+        "Pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
+        "comes back.",
+        **values,
+    )
 
 
-def _floored(book: Book, share: float) -> str:
+def _floored(share: float | None) -> Share:
     """Rounded down to a whole percentage: no more than means no more than."""
-    return book.formats.percent(float(np.floor(share * 100) / 100))
+    return Share(None if share is None else float(np.floor(share * 100) / 100))
 
 
 def rounded_up(share: float) -> float:
@@ -141,68 +203,72 @@ def _three_figures(book: Book, ladder: Ladder) -> list[Figure]:
     if book.campaign.goal == "awareness":
         return other_goals.awareness(book, cost)
     if book.campaign.goal == "content":
-        return other_goals.content(book, cost)
+        return other_goals.content_figures(book, cost)
     if book.campaign.goal == "community":
         return other_goals.community(book)
     return [
         stay_figure(ladder, slot=_FIGURES),
-        _profit_figure(book, ladder),
+        _profit_figure(ladder),
         _cost_per_customer(book, ladder),
     ]
 
 
 def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
-    """Sales that stay, or sales before returns where nobody knows what came back."""
+    """Sales that stay (net revenue), or sales before returns where nobody knows what came back."""
     low, high = ladder.likely("sales_that_stay")
-    some = has_results(ladder)
-    known = ladder.returns_known
+    some, returns = has_results(ladder), ladder.returns_known
+    from_orders = say("orders claimed by creators, excl. VAT, after returns")
     return Figure(
         "roi.sales_that_stay",
-        "Sales that stay" if known else "Sales before returns",
+        say("Sales that stay") if returns else say("Sales before returns"),
         ladder.sales_that_stay if some else None,
         "money",
-        "estimated" if known and ladder.cents("returns_expected") else "counted",
-        "orders claimed by creators, excl. VAT, after returns"
-        if known
-        else "orders, excl. VAT; no file tells returns",
-        low=low if some and known else None,
-        high=high if some and known else None,
+        "estimated" if returns and ladder.cents("returns_expected") else "counted",
+        from_orders if returns else say("orders, excl. VAT; no file tells returns"),
+        low=low if some and returns else None,
+        high=high if some and returns else None,
         n=int(_orders(ladder)),
         slot=slot,
-        note="excl. VAT, after returns" if known else "excl. VAT; returns not known",
+        note=say("excl. VAT, after returns") if returns else say("excl. VAT; returns not known"),
     )
 
 
-def _profit_figure(book: Book, ladder: Ladder) -> Figure:
-    if ladder.profit is not None and has_results(ladder):
-        low, high = ladder.likely("profit")
-        grade = "estimated" if ladder.margin_used.by_line else "assumed"
-        return Figure(
-            "roi.profit",
-            "Profit after campaign costs",
-            ladder.profit,
-            "money",
-            grade,  # type: ignore[arg-type]
-            f"money ladder, rungs {numbered()}",
-            low=low,
-            high=high,
-            n=int(_orders(ladder)),
-            slot=_FIGURES,
-            note=not_included(ladder),
-        )
+def _profit_figure(ladder: Ladder) -> Figure:
+    """Profit after campaign costs; where it is not known, the break-even margin in its place."""
+    if ladder.profit is None or not has_results(ladder):
+        return _margin_figure(ladder)
+    low, high = ladder.likely("profit")
+    grade: Grade = "estimated" if ladder.margin_used.by_line else "assumed"
+    return Figure(
+        "roi.profit",
+        "Profit after campaign costs",
+        ladder.profit,
+        "money",
+        grade,
+        say("money ladder, rungs {rungs}", rungs=numbered()),
+        low=low,
+        high=high,
+        n=int(_orders(ladder)),
+        slot=_FIGURES,
+        note=not_included(ladder),
+    )
+
+
+def _margin_figure(ladder: Ladder) -> Figure:
     needed = ladder.break_even_margin if ladder.costs_known and has_results(ladder) else None
-    least, most = _margin_ends(ladder) if needed is not None and needed <= 1 else (None, None)
+    needed = needed if needed is not None and needed <= 1 else None
+    least, most = _margin_ends(ladder) if needed is not None else (None, None)
     return Figure(
         "roi.margin_needed",
-        "Margin needed to pay back" if ladder.costs_known else "Profit after campaign costs",
-        rounded_up(needed) if needed is not None and needed <= 1 else None,
+        say("Margin needed to pay back") if ladder.costs_known else say("Profit after campaign costs"),
+        rounded_up(needed) if needed is not None else None,
         "percent",
         "counted" if least is None else "estimated",
-        "money ladder solved for the margin at which profit is 0",
+        say("money ladder solved for the margin at which profit is 0"),
         low=least,
         high=most,
         slot=_FIGURES,
-        note="no margin on file" if ladder.costs_known else "no cost of creators is on file",
+        note=say("no margin on file") if ladder.costs_known else say("no cost of creators is on file"),
     )
 
 
@@ -218,13 +284,15 @@ def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:
     return ends[0], ends[1]
 
 
-def not_included(ladder: Ladder) -> str:
+def not_included(ladder: Ladder) -> Text:
     """`not included: agency fee, tools`, or nothing."""
-    return f"not included: {', '.join(ladder.costs.unknown)}" if ladder.costs.unknown else ""
+    if not ladder.costs.unknown:
+        return ""
+    return say("not included: {costs}", costs=joined(map(packed, ladder.costs.unknown)))
 
 
 def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
-    """Cost per new customer, or the honest substitute the order history allows."""
+    """Cost per new customer (acquisition cost, CAC), or the honest substitute the order history allows."""
     cost, (label, n, source) = ladder.campaign_costs, _customers(book, ladder)
     return Figure(
         "roi.cost_per_customer",
@@ -239,11 +307,12 @@ def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
     )
 
 
-def _customers(book: Book, ladder: Ladder) -> tuple[str, float, str]:
+def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text]:
     """What can be called a customer here: label, how many, and from what."""
     orders = book.tables.orders[["order_id", "customer", "ordered_at"]]
     if not orders.customer.notna().any():
-        return PER_ORDER, _orders(ladder), "campaign costs ÷ orders; buyers are not in the file"
+        source = say("campaign costs ÷ orders; buyers are not in the file")
+        return PER_ORDER, _orders(ladder), source
     days = (pd.Timestamp(book.campaign.start) - orders.ordered_at.min()).days
     first = (
         orders.dropna()
@@ -252,10 +321,10 @@ def _customers(book: Book, ladder: Ladder) -> tuple[str, float, str]:
         .order_id
     )
     values = order_values(book)
-    kept = values.order_id[values.inside & values.counts & ~values.cancelled]
+    counted = values.order_id[values.inside & values.counts & ~values.cancelled]
     claimed = claimed_orders(book).order_id
-    new = float((claimed.isin(first) & claimed.isin(kept)).sum())
-    source = f"campaign costs ÷ buyers without an order in the {days} days before"
+    new = float((claimed.isin(first) & claimed.isin(counted)).sum())
+    source = say("campaign costs ÷ buyers without an order in the {days} days before", days=days)
     if days >= LOOK_BACK_DAYS:
-        return "Cost per new customer", new, source
-    return f"Cost per buyer new in {days} days", new, source
+        return say("Cost per new customer"), new, source
+    return say("Cost per buyer new in {days} days", days=days), new, source

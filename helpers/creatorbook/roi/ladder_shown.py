@@ -13,11 +13,28 @@ from creatorbook.finance.claims import claimed_orders, marketplace
 from creatorbook.finance.ladder import Ladder, build, money_ladder
 from creatorbook.finance.margin import margin_sentence
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
-from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, numbered
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
+from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, Rung, numbered
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Table,
+    Text,
+    Wording,
+    charts,
+    joined,
+    packed,
+    say,
+    sentences,
+    written,
+)
 from creatorbook.roi.caused import ladder_row
 from creatorbook.roi.creator_results import defined_sizes
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
+from creatorbook.stats.intervals import NINETY_ENDS
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -26,121 +43,136 @@ _LADDER = "results.ladder"
 
 
 def ladder(book: Book, *, own_hours: bool = True) -> Findings:
-    """The money ladder: six lines for the first page, all rungs, the waterfall and the return on costs."""
-    told = money_ladder(book) if own_hours else build(book, own_hours=False)
-    if not has_results(told):
-        return _without_orders(book, told)
-    full: list[Figure | Table | Note] = [_full_table(book, told), *_notes_on_ladder(book, told)]
-    if book.campaign.goal != "sales":
-        full.insert(0, stay_figure(told, slot=None))
-    return Findings(
-        "roi",
-        (_page_one_table(book, told), *_return_figures(told), *full, _waterfall(book, told), *_vat(book)),
-        book.formats,
-    )
-
-
-def _without_orders(book: Book, told: Ladder) -> Findings:
-    cost = told.campaign_costs
-    items: list[Figure | Note] = [
-        Note(
-            "The ladder needs orders that name a creator by code, link or answer. The shop's order export with "
-            "its discount codes would build it; the shop's administrator has it.",
-            "unknown",
-            slot=_LADDER,
-        )
+    """The money ladder down to contribution margin and profit: six lines for the first page, all rungs, the returns."""
+    full = money_ladder(book) if own_hours else build(book, own_hours=False)
+    if not has_results(full):
+        return _without_orders(book, full)
+    beside = [stay_figure(full, slot=None)] if book.campaign.goal != "sales" else []
+    items: list[Figure | Table | Chart | Note] = [
+        _page_one_table(book, full),
+        *_return_figures(full),
+        *beside,
+        _full_table(book, full),
+        *_notes_on_ladder(book, full),
+        _waterfall(book, full),
+        *_vat(book),
     ]
-    if cost is not None:
-        items.append(_cost_figure(told))
     return Findings("roi", tuple(items), book.formats)
 
 
-def _cost_figure(told: Ladder) -> Figure:
-    grades = set(told.costs.lines.grade)
+def _without_orders(book: Book, full: Ladder) -> Findings:
+    text = say(
+        "The ladder needs orders that name a creator by code, link or answer. The shop's order export with its discount "
+        "codes would build it; the shop's administrator has it."
+    )
+    items: list[Figure | Note] = [Note(text, "unknown", slot=_LADDER)]
+    if full.campaign_costs is not None:
+        items.append(_cost_figure(full))
+    return Findings("roi", tuple(items), book.formats)
+
+
+def _cost_figure(full: Ladder) -> Figure:
+    lines = full.costs.lines
+    sources = joined(map(packed, sorted(set(lines.source))))
     return Figure(
         "roi.campaign_costs",
         "Campaign costs",
-        told.campaign_costs,
+        full.campaign_costs,
         "money",
-        "assumed" if "assumed" in grades else "counted",
-        ", ".join(sorted(set(told.costs.lines.source))) or "no cost file",
-        note=not_included(told),
+        "assumed" if "assumed" in set(lines.grade) else "counted",
+        sources if len(lines) else say("no cost file"),
+        note=not_included(full),
     )
 
 
-def _return_figures(told: Ladder) -> list[Figure]:
+def _return_figures(full: Ladder) -> list[Figure]:
     """ROI and, small beside it, ROAS; nothing of the kind without costs."""
-    if not told.costs_known:
+    if not full.costs_known:
         return []
-    found = [_cost_figure(told)]
-    if told.profit is not None and told.roi is not None:
-        profit, costs = told.draws["profit"], told.draws["costs"]
-        low, high = np.quantile(profit / np.where(costs > 0, costs, np.nan), [0.05, 0.95])
-        found.append(
-            Figure(
-                "roi.roi",
-                "Return on campaign costs",
-                told.roi,
-                "percent",
-                "estimated",
-                f"profit after campaign costs ÷ campaign costs (rungs {numbered(told.cost_rungs)})",
-                low=low,
-                high=high,
-                note=_fixed_words(told),
-            )
-        )
-    found.append(
-        Figure(
-            "roi.roas",
-            "Sales per unit spent (ROAS)",
-            told.roas,
-            "ratio",
-            "counted",
-            f"rung {numbered(['traced'])} less {numbered(['discounts'])} and {numbered(['tax'])} ÷ campaign costs: before returns, "
-            "goods and fees, so not a profit",
-            digits=1,
-        )
+    roi = [_roi_figure(full, full.roi)] if full.profit is not None and full.roi is not None else []
+    roas = Figure(
+        "roi.roas",
+        "Sales per unit spent (ROAS)",
+        full.roas,
+        "ratio",
+        "counted",
+        say(
+            "rung {traced} less {discounts} and {tax} ÷ campaign costs: before returns, goods and fees, so not a profit",
+            **{name: numbered([name]) for name in ("traced", "discounts", "tax")},
+        ),
+        digits=1,
     )
-    return found
+    return [_cost_figure(full), *roi, roas]
 
 
-def _fixed_words(told: Ladder) -> str:
-    fixed = told.roi_before_commission
-    if fixed is None or told.roi is None or round(fixed, 2) == round(told.roi, 2):
+def _roi_figure(full: Ladder, value: float) -> Figure:
+    profit, costs = full.draws["profit"], full.draws["costs"]
+    low, high = np.quantile(profit / np.where(costs > 0, costs, np.nan), NINETY_ENDS)
+    return Figure(
+        "roi.roi",
+        "Return on campaign costs",
+        value,
+        "percent",
+        "estimated",
+        say("profit after campaign costs ÷ campaign costs (rungs {rungs})", rungs=numbered(full.cost_rungs)),
+        low=low,
+        high=high,
+        note=_before_commission(full, value),
+    )
+
+
+def _before_commission(full: Ladder, roi: float) -> Text:
+    fixed = full.roi_before_commission
+    if fixed is None or round(fixed, 2) == round(roi, 2):
         return ""
-    return f"on the costs fixed beforehand, without commission (rungs {numbered(told.fixed_rungs)}): {fixed * 100:.0f} %"
+    return say(
+        "on the costs fixed beforehand, without commission (rungs {rungs}): {percent} %",
+        rungs=numbered(full.fixed_rungs),
+        percent=f"{fixed * 100:.0f}",
+    )
 
 
-def _page_one_table(book: Book, told: Ladder) -> Table:
+def _page_one_table(book: Book, full: Ladder) -> Table:
     """Six lines, as far as the files go."""
-    lines = [
-        ("Sales traced", told.money("traced"), False),
-        ("less discounts and VAT", told.money("discounts", "tax"), False),
-        ("less cancelled and returned", told.money("cancelled", "returned", "returns_expected"), False),
-    ]
-    if not told.returns_known:
-        lines[2] = ("less cancelled (returns not known)", told.rungs.cents["cancelled"] / 100, False)
-    if told.margin_known:
-        lines.append(("less goods, delivery and fees", told.money(*TO_MARGIN) - told.sales_that_stay, False))
-    else:
-        lines.append((_sum_name(told, "sales_that_stay"), told.sales_that_stay, True))
-    if told.costs_known:
-        lines.append(("less campaign costs", told.money(*told.cost_rungs), False))
-    if told.profit is not None:
-        lines.append(("Profit after campaign costs", told.profit, True))
-    elif told.margin_known:
-        lines.append(("Margin on these orders", told.margin or 0.0, True))
-    frame = _in_whole_units(pd.DataFrame(lines, columns=["line", "amount", "total"]))
+    columns = ["key", "line", "amount", "total"]
+    frame = _in_whole_units(pd.DataFrame(_page_one_lines(full), columns=columns))
     return Table(
         "roi.ladder_short",
         "From sales to profit",
         frame,
         {"line": Column(""), "amount": Column(book.client.currency, "money")},
         slot=_LADDER,
-        note=_page_one_note(book, told),
+        note=_page_one_note(full),
         strong=tuple(frame.index[frame.total]),
         sheet=False,
     )
+
+
+def _page_one_lines(full: Ladder) -> list[tuple[str, Wording, float, bool]]:
+    """Key, words and amount of each line, and whether it is a sum."""
+    if full.returns_known:
+        back = full.money("cancelled", "returned", "returns_expected")
+        taken_back = ("returns", say("less cancelled and returned"), back, False)
+    else:
+        cancelled = full.rungs.cents["cancelled"] / 100
+        taken_back = ("returns", say("less cancelled (returns not known)"), cancelled, False)
+    lines: list[tuple[str, Wording, float, bool]] = [
+        ("traced", say("Sales traced"), full.money("traced"), False),
+        ("discounts", say("less discounts and VAT"), full.money("discounts", "tax"), False),
+        taken_back,
+    ]
+    if full.margin_known:
+        goods = full.money(*TO_MARGIN) - full.sales_that_stay
+        lines.append(("goods", say("less goods, delivery and fees"), goods, False))
+    else:
+        lines.append(("stay", _sum_name(full, "sales_that_stay"), full.sales_that_stay, True))
+    if full.costs_known:
+        lines.append(("costs", say("less campaign costs"), full.money(*full.cost_rungs), False))
+    if full.profit is not None:
+        lines.append(("profit", say("Profit after campaign costs"), full.profit, True))
+    elif full.margin_known:
+        lines.append(("margin", say("Margin on these orders"), full.margin or 0.0, True))
+    return lines
 
 
 def _in_whole_units(lines: pd.DataFrame) -> pd.DataFrame:
@@ -151,33 +183,32 @@ def _in_whole_units(lines: pd.DataFrame) -> pd.DataFrame:
     amounts = lines.amount.round()
     for at in lines.index[lines.total]:
         above = lines.index[(lines.index < at) & ~lines.total]
-        into = next((row for row in above if "goods" in lines.line[row]), above[min(1, len(above) - 1)])
+        into = next((row for row in above if lines.key[row] == "goods"), above[min(1, len(above) - 1)])
         amounts[into] += amounts[at] - amounts[above].sum()
     return lines.assign(amount=amounts)
 
 
-def _page_one_note(book: Book, told: Ladder) -> str:
-    parts = []
-    if told.costs_known and told.costs.unknown:
-        parts.append(f"NOT INCLUDED: {', '.join(told.costs.unknown)}.")
-    if told.profit is None and told.costs_known and not told.margin_known:
-        parts.append("The margin is not on file, so the ladder stops at sales that stay.")
-    return " ".join(parts)
+def _page_one_note(full: Ladder) -> Wording:
+    missing = stops = None
+    if full.costs_known and full.costs.unknown:
+        missing = say("NOT INCLUDED: {costs}.", costs=joined(map(packed, full.costs.unknown)))
+    if full.profit is None and full.costs_known and not full.margin_known:
+        stops = say("The margin is not on file, so the ladder stops at sales that stay.")
+    return sentences(missing, stops)
 
 
-def _full_table(book: Book, told: Ladder) -> Table:
+def _full_table(book: Book, full: Ladder) -> Table:
     """Every rung with its base, range, grade and source; sums where the ladder has them."""
     rows = []
-    parts = {"sales_that_stay": TO_STAY, "margin": TO_MARGIN, "profit": (*TO_MARGIN, *told.cost_rungs)}
+    parts = {"sales_that_stay": TO_STAY, "margin": TO_MARGIN, "profit": (*TO_MARGIN, *full.cost_rungs)}
     for rung in RUNGS:
-        row = told.rungs.loc[rung.key]
-        if rung.key in ORDER_RUNGS and not told.margin_known:
+        if rung.key in ORDER_RUNGS and not full.margin_known:
             continue
-        rows.append(_rung_row(rung.label, row, str(rung.number)))
+        rows.append(_rung_row(rung, full.rungs.loc[rung.key]))
         name = SUM_AFTER.get(rung.key)
-        if name and _sum_known(told, name):
-            sums = {"rung": "=", "what": _sum_name(told, name), "amount": told.money(*parts[name])}
-            rows.append({**sums, **_range_of(told, name)})
+        if name and _sum_known(full, name):
+            sums = {"rung": "=", "what": _sum_name(full, name), "amount": full.money(*parts[name])}
+            rows.append({**sums, **_range_of(full, name)})
     rows.append(ladder_row(book))
     frame = pd.DataFrame(rows, columns=["rung", "what", "amount", "low", "high", "base", "grade", "source"])
     frame[["base", "grade", "source"]] = frame[["base", "grade", "source"]].fillna("")
@@ -191,96 +222,116 @@ def _full_table(book: Book, told: Ladder) -> Table:
         "grade": Column("Evidence"),
         "source": Column("Source"),
     }
-    rule = "Each rung has its own base; the order is fixed."
     strong = tuple(frame.index[frame.rung == "="])
-    return Table("roi.ladder", "The money ladder", frame, columns, strong=strong, rows=30, note=rule)
+    note = say("Each rung has its own base; the order is fixed.")
+    return Table("roi.ladder", "The money ladder", frame, columns, strong=strong, rows=30, note=note)
 
 
-def _sum_name(told: Ladder, name: str) -> str:
-    return SUMS[name] if told.returns_known or name != "sales_that_stay" else "Sales that stay, at most"
+def _sum_name(full: Ladder, name: str) -> Wording:
+    if name == "sales_that_stay" and not full.returns_known:
+        return say("Sales that stay, at most")
+    return packed(SUMS[name])
 
 
-def _range_of(told: Ladder, name: str) -> dict[str, float]:
-    low, high = told.likely(name)
-    known = told.returns_known and high - low >= 0.01
-    return {"low": low, "high": high} if known else {"low": np.nan, "high": np.nan}
+def _range_of(full: Ladder, name: str) -> dict[str, float]:
+    low, high = full.likely(name)
+    is_range = full.returns_known and high - low >= 0.01
+    return {"low": low, "high": high} if is_range else {"low": np.nan, "high": np.nan}
 
 
-def _rung_row(label: str, row: pd.Series, number: str) -> dict[str, object]:
+def _rung_row(rung: Rung, row: pd.Series) -> dict[str, object]:
     return {
-        "rung": number,
-        "what": label,
+        "rung": str(rung.number),
+        "what": packed(rung.label),
         "amount": row.cents / 100,
         "low": row.low / 100,
         "high": row.high / 100,
-        "base": row.base,
+        "base": packed(row.base),
         "grade": row.grade if pd.notna(row.cents) else "",
         "source": row.source,
     }
 
 
-def _sum_known(told: Ladder, name: str) -> bool:
-    return {"sales_that_stay": True, "margin": told.margin_known, "profit": told.profit is not None}[name]
+def _sum_known(full: Ladder, name: str) -> bool:
+    return {"sales_that_stay": True, "margin": full.margin_known, "profit": full.profit is not None}[name]
 
 
-def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
+def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
     notes = [Note(window_rule(book), "method")]
-    if margin := margin_sentence(book, told.margin_used):
+    if margin := margin_sentence(book, full.margin_used):
         notes.append(Note(margin, "method"))
-    if not told.margin_known and told.costs_known:
-        notes.append(Note(break_even_sentence(book, told), rank=1))
-    if told.costs_known and told.costs.unknown:
-        missing = ", ".join(told.costs.unknown)
-        notes.append(Note(f"NOT INCLUDED in campaign costs, because no file tells it: {missing}.", "caution"))
-    if told.margin_known and (gaps := _gaps(told)):
-        notes.append(Note(f"Not available and therefore not taken off: {', '.join(gaps)}.", "caution"))
+    if not full.margin_known and full.costs_known:
+        notes.append(Note(break_even_sentence(full), rank=1))
+    if full.costs_known and full.costs.unknown:
+        text = say(
+            "NOT INCLUDED in campaign costs, because no file tells it: {costs}.",
+            costs=joined(map(packed, full.costs.unknown)),
+        )
+        notes.append(Note(text, "caution"))
+    if full.margin_known and (gaps := _gaps(full)):
+        text = say("Not available and therefore not taken off: {costs}.", costs=joined(map(packed, gaps)))
+        notes.append(Note(text, "caution"))
     sheet = marketplace(book)
     if len(sheet):
-        amount = book.formats.money(float(sheet.sales.sum()))
-        notes.append(
-            Note(
-                f"Rung {numbered(['traced'])} holds {amount} of marketplace sales as the marketplace counts them, for the whole time "
-                "its sheet covers; they are not in the shop's orders and are counted once. Its fees are not on file."
-            )
+        text = say(
+            "Rung {rung} holds {amount} of marketplace sales as the marketplace counts them, for the whole time its sheet "
+            "covers; they are not in the shop's orders and are counted once. Its fees are not on file.",
+            rung=numbered(["traced"]),
+            amount=Money(float(sheet.sales.sum())),
         )
+        notes.append(Note(text))
     return notes
 
 
-def _gaps(told: Ladder) -> list[str]:
-    known = told.rungs.loc[["returned", *ORDER_RUNGS]]
-    return [label.removeprefix("less ") for label in known.label[known.cents.isna()]]
+def _gaps(full: Ladder) -> list[str]:
+    rungs = full.rungs.loc[["returned", *ORDER_RUNGS]]
+    return [label.removeprefix("less ") for label in rungs.label[rungs.cents.isna()]]
 
 
-def _waterfall(book: Book, told: Ladder) -> Chart:
+def _waterfall(book: Book, full: Ladder) -> Chart:
     """Steps from sales traced to the last sum the files allow."""
-    steps = [("Sales traced", told.money("traced"), True)]
-    shown = TO_MARGIN[1:] if told.margin_known else TO_STAY[1:]
-    shown = (*shown, *(told.cost_rungs if told.profit is not None else ()))
+    traced = full.money("traced")
+    steps: list[tuple[Text, float, bool]] = [(say("Sales traced"), traced, True)]
+    shown = TO_MARGIN[1:] if full.margin_known else TO_STAY[1:]
+    shown = (*shown, *(full.cost_rungs if full.profit is not None else ()))
     for key in shown:
-        cents = told.rungs.cents[key]
+        cents = full.rungs.cents[key]
         if pd.notna(cents) and cents:
-            steps.append((told.rungs.label[key].removeprefix("less ").capitalize(), cents / 100, False))
+            label = packed(full.rungs.label[key].removeprefix("less ").capitalize())
+            steps.append((label, cents / 100, False))
         if (name := SUM_AFTER.get(key)) and (key != shown[-1]):
-            steps.append(
-                (SUMS[name], told.money(*(TO_STAY if name == "sales_that_stay" else TO_MARGIN)), True)
-            )
-    name, end = _last_sum(told)
-    steps.append((name, end, True))
-    frame = pd.DataFrame(steps, columns=["what", "amount", "total"])
+            parts = TO_STAY if name == "sales_that_stay" else TO_MARGIN
+            steps.append((packed(SUMS[name]), full.money(*parts), True))
+    name, end = _last_sum(full)
+    steps.append((_sum_name(full, name), end, True))
     f = book.formats
-    alt = (
-        f"Steps from {f.money(told.money('traced'))} of sales traced down to {f.money(end)}: {name.lower()}."
+    frame = pd.DataFrame(
+        [(written(label, f), *rest) for label, *rest in steps], columns=["what", "amount", "total"]
     )
     picture = charts.waterfall(frame, label="what", value="amount", total="total", unit="money", formats=f)
+    alt = _waterfall_alt(full, name, {"traced": Money(traced), "end": Money(end)})
     return Chart("roi.waterfall", "From sales traced to what is left", alt, picture)
 
 
-def _last_sum(told: Ladder) -> tuple[str, float]:
-    if told.profit is not None:
-        return SUMS["profit"], told.profit
-    if told.margin is not None:
-        return SUMS["margin"], told.margin
-    return _sum_name(told, "sales_that_stay"), told.sales_that_stay
+def _waterfall_alt(full: Ladder, name: str, values: dict[str, Money]) -> Wording:
+    """The steps in a sentence, by the sum they end at."""
+    if name == "profit":
+        return say(
+            "Steps from {traced} of sales traced down to {end}: profit after campaign costs.", **values
+        )
+    if name == "margin":
+        return say("Steps from {traced} of sales traced down to {end}: margin on these orders.", **values)
+    if full.returns_known:
+        return say("Steps from {traced} of sales traced down to {end}: sales that stay.", **values)
+    return say("Steps from {traced} of sales traced down to {end}: sales that stay, at most.", **values)
+
+
+def _last_sum(full: Ladder) -> tuple[str, float]:
+    if full.profit is not None:
+        return "profit", full.profit
+    if full.margin is not None:
+        return "margin", full.margin
+    return "sales_that_stay", full.sales_that_stay
 
 
 def _vat(book: Book) -> list[Table]:
@@ -315,55 +366,61 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
     Raises:
         ValueError: no such slice.
     """
-    told = money_ladder(book)
-    if not has_results(told):
-        return _nothing(book, "There are no orders to slice.", "the shop's order export with codes")
-    frame = slice_table(book, told, by)
+    full = money_ladder(book)
+    if not has_results(full):
+        text = say("There are no orders to slice. What would settle it: the shop's order export with codes.")
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
+    frame = slice_table(book, full, by)
     if set(frame.slice) <= {cut.NOT_TOLD, cut.WHOLE, "All"}:
-        return _nothing(book, f"No file tells the {cut.CUTS[by].lower()}.", _TELLS.get(by, "a column for it"))
+        text = say(
+            "No file tells the {slice}. What would settle it: {file}.",
+            slice=packed(cut.CUTS[by].lower()),
+            file=_SETTLES.get(by, say("a column for it")),
+        )
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     if by in {"creator", "product"}:  # most sales first; what belongs to nobody, and the sum, stay last
         named = ~frame.slice.isin([cut.WHOLE, cut.NOT_TOLD, "All"])
         frame = pd.concat(
             [frame[named].sort_values("traced", ascending=False, kind="stable"), frame[~named]],
             ignore_index=True,
         )
+    return Findings("roi", (_slices_shown(full, frame, by),), book.formats)
+
+
+def _slices_shown(full: Ladder, frame: pd.DataFrame, by: str) -> Table:
     columns = {
-        "slice": Column(cut.CUTS[by]),
+        "slice": Column(packed(cut.CUTS[by])),
         "orders": Column("Orders, not cancelled", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
         "stay": Column("Sales that stay", "money"),
-        **({"margin": Column("Margin on these orders", "money")} if told.margin_known else {}),
-        **({"costs": Column("Campaign costs", "money")} if told.costs_known else {}),
-        **({"profit": Column("Profit after campaign costs", "money")} if told.profit is not None else {}),
+        **({"margin": Column("Margin on these orders", "money")} if full.margin_known else {}),
+        **({"costs": Column("Campaign costs", "money")} if full.costs_known else {}),
+        **({"profit": Column("Profit after campaign costs", "money")} if full.profit is not None else {}),
     }
     if by == "product":  # one order may hold several products: shares of orders would mislead
         columns.pop("orders")
-    table = Table(
-        f"roi.by_{by}",
-        f"The ladder by {cut.CUTS[by].lower()}",
-        frame,
-        columns,
-        note=_SLICE_NOTES.get(by, "“Whole campaign” holds costs that belong to no single creator."),
-        strong=(len(frame) - 1,),
-        rows=12,
-    )
-    return Findings("roi", (table,), book.formats)
+    title = say("The ladder by {slice}", slice=packed(cut.CUTS[by].lower()))
+    whole = say("“Whole campaign” holds costs that belong to no single creator.")
+    note = _SLICE_NOTES.get(by, whole)
+    return Table(f"roi.by_{by}", title, frame, columns, note=note, strong=(len(frame) - 1,), rows=12)
 
 
 #: what would tell a slice that no file tells
-_TELLS = {
-    "segment": "a niche column in the creators list",
-    "format": "posts with their format, or formats agreed in the creators list",
-    "product": "order lines with products, from the shop's order export",
-    "tier": "followers in the creators list",
+_SETTLES = {
+    "segment": say("a niche column in the creators list"),
+    "format": say("posts with their format, or formats agreed in the creators list"),
+    "product": say("order lines with products, from the shop's order export"),
+    "tier": say("followers in the creators list"),
 }
 _SLICE_NOTES = {
-    "product": "An order's money goes to its products by the value of their lines; “Whole campaign” holds all campaign costs.",
-    "format": "Each creator counts for the format in which they showed the campaign most often.",
+    "product": say(
+        "An order's money goes to its products by the value of their lines; “Whole campaign” holds all campaign costs."
+    ),
+    "format": say("Each creator counts for the format in which they showed the campaign most often."),
 }
 
 
-def slice_table(book: Book, told: Ladder, by: str) -> pd.DataFrame:
+def slice_table(book: Book, full: Ladder, by: str) -> pd.DataFrame:
     """One row per slice and a last row with the whole: orders, traced, stay, margin, costs, profit, in money.
 
     Raises:
@@ -371,17 +428,17 @@ def slice_table(book: Book, told: Ladder, by: str) -> pd.DataFrame:
     """
     if by not in cut.CUTS:
         raise ValueError(f"cannot slice by {by!r}: {', '.join(cut.CUTS)}")
-    labels = None if by == "product" else _labels(book, told, by)
-    rungs = cut.rungs_by_product(book, told) if labels is None else cut.rungs_by(book, told, labels)
-    orders = pd.Series(np.nan, index=rungs.index) if labels is None else _orders_by(told, labels, rungs.index)
+    labels = None if by == "product" else _labels(book, full, by)
+    rungs = cut.rungs_by_product(book, full) if labels is None else cut.rungs_by(book, full, labels)
+    orders = pd.Series(np.nan, index=rungs.index) if labels is None else _orders_by(full, labels, rungs.index)
     cents = pd.DataFrame(
         {
             "orders": orders * 100,
             "traced": rungs.traced,
             "stay": rungs[list(TO_STAY)].sum(axis=1),
             "margin": rungs[list(TO_MARGIN)].sum(axis=1),
-            "costs": -rungs[list(told.cost_rungs)].sum(axis=1),
-            "profit": rungs[[*TO_MARGIN, *told.cost_rungs]].sum(axis=1),
+            "costs": -rungs[list(full.cost_rungs)].sum(axis=1),
+            "profit": rungs[[*TO_MARGIN, *full.cost_rungs]].sum(axis=1),
         }
     )
     rest = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
@@ -390,9 +447,9 @@ def slice_table(book: Book, told: Ladder, by: str) -> pd.DataFrame:
     return (sums / 100).reset_index(names="slice")
 
 
-def _labels(book: Book, told: Ladder, by: str) -> pd.Series:
+def _labels(book: Book, full: Ladder, by: str) -> pd.Series:
     """The slice of each account."""
-    slices = told.slices
+    slices = full.slices
     if by == "tier":
         return defined_sizes(book, slices)
     if by == "segment":
@@ -404,15 +461,11 @@ def _labels(book: Book, told: Ladder, by: str) -> pd.Series:
     return slices[by]
 
 
-def _orders_by(told: Ladder, labels: pd.Series, index: pd.Index) -> pd.Series:
+def _orders_by(full: Ladder, labels: pd.Series, index: pd.Index) -> pd.Series:
     """Kept orders of each slice."""
-    orders = told.slices.orders_kept.rename("traced").to_frame()
-    named = told.slices.creator.notna()
+    orders = full.slices.orders_kept.rename("traced").to_frame()
+    named = full.slices.creator.notna()
     group = labels.where(
         labels.notna(), pd.Series(np.where(named, cut.NOT_TOLD, cut.WHOLE), index=labels.index)
     )
     return orders.groupby(group.astype(str)).traced.sum().reindex(index)
-
-
-def _nothing(book: Book, what: str, settles: str) -> Findings:
-    return Findings("roi", (Note(f"{what} What would settle it: {settles}.", "unknown"),), book.formats)

@@ -1,6 +1,6 @@
 """What can be compared to tell caused from traced: the stored plan's groups, and series that nobody held back.
 
-Counts come from the client's files, the estimates from `stats.lift`; which words follow is settled in `roi.lift`.
+Counts come from the client's files, the estimates from `stats.lift`; which words follow is settled in `roi.caused`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pandas as pd
 from creatorbook.campaign.lift_designs import by_day, compared, counts_by_group, promotion_days, style
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
+from creatorbook.findings import Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.stats import lift
 from creatorbook.stats.lift import Effect
@@ -43,9 +44,9 @@ class Compared:
         planned: whether it was stored before launch; only then it speaks of cause.
     """
 
-    what: str
-    against: str
-    unit: str
+    what: Text
+    against: Text
+    unit: Text
     effect: Effect
     planned: bool = False
 
@@ -57,7 +58,7 @@ def planned_effect(book: Book) -> Compared | None:
     if plan is None or plan.design == NONE:
         return None
     what, against = _sides(plan)
-    return Compared(what, against, "orders", _estimated(book, plan), planned=True)
+    return Compared(what, against, say("orders"), _estimated(book, plan), planned=True)
 
 
 def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
@@ -67,11 +68,11 @@ def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
     proportion of all orders of these days.
     """
     ladder, values = money_ladder(book), inside_window(book)
-    kept, basket = float(ladder.slices.orders_kept.sum()), float(values.basket.sum())
-    if not kept or not basket:
+    orders, basket = float(ladder.slices.orders_kept.sum()), float(values.basket.sum())
+    if not orders or not basket:
         return None
     if "product" not in plan.design:
-        return ladder.sales_that_stay / kept
+        return ladder.sales_that_stay / orders
     traced = ladder.money("traced", "discounts", "tax")
     stays = ladder.sales_that_stay / traced if traced else 0.0
     lines = book.tables.order_lines
@@ -85,19 +86,22 @@ def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
 @per_book
 def signs(book: Book) -> list[Compared]:
     """Series beside the plan: all orders, brand searches and direct visits against their usual course."""
-    found = [_all_orders(book), _searches(book), _direct(book)]
-    return [one for one in found if one is not None]
+    series = [_all_orders(book), _searches(book), _direct(book)]
+    return [one for one in series if one is not None]
 
 
 # ------------------------------------------------------------------ the stored plan
 
 
-def _sides(plan: LiftPlan) -> tuple[str, str]:
-    what = {"stores": "stores", "geo_holdout": "regions", "staggered_market": "markets"}
-    kind = what.get(plan.design, "products")
-    if kind == "products":
-        return "orders with products creators showed", "products they did not show"
-    return f"orders in {kind} with creators", f"{kind} without"
+def _sides(plan: LiftPlan) -> tuple[Wording, Wording]:
+    """What met the campaign, and what is beside it."""
+    sides = {
+        "stores": (say("orders in stores with creators"), say("stores without")),
+        "geo_holdout": (say("orders in regions with creators"), say("regions without")),
+        "staggered_market": (say("orders in markets with creators"), say("markets without")),
+    }
+    products = (say("orders with products creators showed"), say("products they did not show"))
+    return sides.get(plan.design, products)
 
 
 def _estimated(book: Book, plan: LiftPlan) -> Effect:
@@ -111,50 +115,50 @@ def _estimated(book: Book, plan: LiftPlan) -> Effect:
 
 def _all_orders(book: Book) -> Compared | None:
     """All orders of the campaign's markets; beside them those of other markets, if there are enough."""
-    told = counts_by_group(book, "staggered_market")
+    counts = counts_by_group(book, "staggered_market")
     wanted = set(book.campaign.markets or [])
-    other = bool(wanted) & (~told.group.isin(wanted) & told.group.notna())
-    named = told.assign(group=other.map({True: "elsewhere", False: "all"}))
-    against = "orders from other markets"
-    return _series(book, "all orders", against, "orders", named)
+    other = bool(wanted) & (~counts.group.isin(wanted) & counts.group.notna())
+    counts = counts.assign(group=other.map({True: "elsewhere", False: "all"}))
+    return _series(book, say("all orders"), say("orders from other markets"), say("orders"), counts)
 
 
 def _searches(book: Book) -> Compared | None:
     """Searches for the brand beside other searches that led to the site."""
-    told = book.tables.searches.dropna(subset=["date", "clicks"])
+    searches = book.tables.searches.dropna(subset=["date", "clicks"])
     brand = (
-        told["query"]
+        searches["query"]
         .str.contains(book.client.brand, case=False, regex=False)
         .fillna(value=False)
         .astype(bool)
     )
-    named = told.assign(
-        ordered_at=told.date, count=told.clicks, group=brand.map({True: "all", False: "elsewhere"})
+    counts = searches.assign(
+        ordered_at=searches.date, count=searches.clicks, group=brand.map({True: "all", False: "elsewhere"})
     )
-    return _series(book, "visits from brand searches", "other searches", "visits", named)
+    return _series(book, say("visits from brand searches"), say("other searches"), say("visits"), counts)
 
 
 def _direct(book: Book) -> Compared | None:
     """Visits without a source beside those from paid search and mails."""
-    told = book.tables.sessions.dropna(subset=["date", "sessions"])
-    source, medium = (told[name].fillna("").str.strip("() ").str.lower() for name in ("source", "medium"))
-    direct = (source == "direct") | (told.channel.fillna("").str.lower() == "direct")
-    group = pd.Series(pd.NA, index=told.index, dtype="str").mask(medium.isin(UNMOVED_MEDIUMS), "elsewhere")
-    named = told.assign(ordered_at=told.date, count=told.sessions, group=group.mask(direct, "all"))
-    return _series(book, "direct visits", "visits from paid search and mails", "visits", named)
+    visits = book.tables.sessions.dropna(subset=["date", "sessions"])
+    source, medium = (visits[name].fillna("").str.strip("() ").str.lower() for name in ("source", "medium"))
+    direct = (source == "direct") | (visits.channel.fillna("").str.lower() == "direct")
+    group = pd.Series(pd.NA, index=visits.index, dtype="str").mask(medium.isin(UNMOVED_MEDIUMS), "elsewhere")
+    counts = visits.assign(ordered_at=visits.date, count=visits.sessions, group=group.mask(direct, "all"))
+    against = say("visits from paid search and mails")
+    return _series(book, say("direct visits"), against, say("visits"), counts)
 
 
-def _series(book: Book, what: str, against: str, unit: str, told: pd.DataFrame) -> Compared | None:
+def _series(book: Book, what: Text, against: Text, unit: Text, counts: pd.DataFrame) -> Compared | None:
     """One series against its usual course, days of the shop's own sales left out; `None` where it is too short."""
     start, end = book.campaign.start, min(book.campaign.end, book.as_of)
-    told = told.dropna(subset=["group", "ordered_at"])
-    mine = told[told.group == "all"]
-    if mine.empty or end < start:
+    counts = counts.dropna(subset=["group", "ordered_at"])
+    own = counts[counts.group == "all"]
+    if own.empty or end < start:
         return None
-    first = max(mine.ordered_at.min().date(), start - timedelta(days=LONGEST))
-    if (start - first).days < SHORTEST or mine.ordered_at.max().date() < end:
+    first = max(own.ordered_at.min().date(), start - timedelta(days=LONGEST))
+    if (start - first).days < SHORTEST or own.ordered_at.max().date() < end:
         return None
-    panel = by_day(told, first, end)
+    panel = by_day(counts, first, end)
     panel = panel[~panel.date.dt.date.isin(promotion_days(book, first, end))]
     enough = panel.groupby("unit").value.mean() >= COUNTS_A_DAY
     if not enough.get("all", False):
@@ -163,4 +167,4 @@ def _series(book: Book, what: str, against: str, unit: str, told: pd.DataFrame) 
     if not (panel.date >= pd.Timestamp(start)).any():
         return None
     effect = lift.interrupted_series(panel, ["all"], start, end, beside)
-    return Compared(what, against if beside else "its own days before", unit, effect)
+    return Compared(what, against if beside else say("its own days before"), unit, effect)

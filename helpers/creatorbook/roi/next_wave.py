@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
+from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.stats.allocation import Limits, choose, over_draws
+from creatorbook.stats.intervals import NINETY_ENDS
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -31,12 +33,13 @@ class Wave:
     Attributes:
         frame: one row per creator of the wave: creator, deal, cost, again with again_low and again_high (the
             likely result), funded (share of draws in which the creator is chosen), decision.
-        budget: what it may cost; kept: what of it is kept for newcomers.
+        budget: what it may cost.
+        for_newcomers: what of it is kept for creators who were never tried.
     """
 
     frame: pd.DataFrame
     budget: float
-    kept: float
+    for_newcomers: float
 
     @property
     def cost(self) -> float:
@@ -59,13 +62,13 @@ def chosen_for_next(earned: np.ndarray, costs: np.ndarray, budget: float) -> lis
 def funded_share(earned: np.ndarray, costs: np.ndarray, budget: float) -> np.ndarray:
     """In how many draws each creator would be funded, were that draw the truth (Thompson sampling)."""
     steps = np.linspace(0, earned.shape[1] - 1, min(THOMPSON_DRAWS, earned.shape[1])).astype(int)
-    told = over_draws(earned[:, steps] - costs[:, None], list(costs), Limits(budget))
-    return np.zeros(len(costs)) if told is None else told.funded
+    choices = over_draws(earned[:, steps] - costs[:, None], list(costs), Limits(budget))
+    return np.zeros(len(costs)) if choices is None else choices.funded
 
 
 @per_book
 def suggested(book: Book) -> Wave | None:
-    """The next wave for what this one's creators cost, a fifth of it kept for newcomers; `None` without money."""
+    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers; `None` without money."""
     results = creator_results(book)
     if results.earned is None or results.frame.empty:
         return None
@@ -73,16 +76,19 @@ def suggested(book: Book) -> Wave | None:
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
     budget = float(frame.fixed.sum())
-    kept = NEWCOMERS * budget
+    for_newcomers = NEWCOMERS * budget
     earned = np.where(again[:, None], results.earned, -1.0)
-    chosen = sorted(chosen_for_next(earned, cost, budget - kept))
-    funded = funded_share(earned, cost, budget - kept)
-    told = frame.assign(cost=cost, funded=funded).iloc[chosen]
-    change = told.fixed - told.cost
-    told = told.assign(
-        again=told.again + change, again_low=told.again_low + change, again_high=told.again_high + change
+    chosen = sorted(chosen_for_next(earned, cost, budget - for_newcomers))
+    funded = funded_share(earned, cost, budget - for_newcomers)
+    creators = frame.assign(cost=cost, funded=funded).iloc[chosen]
+    change = creators.fixed - creators.cost
+    creators = creators.assign(
+        again=creators.again + change,
+        again_low=creators.again_low + change,
+        again_high=creators.again_high + change,
     )
-    return Wave(told.sort_values(["funded", "creator"], ascending=[False, True], kind="stable"), budget, kept)
+    creators = creators.sort_values(["funded", "creator"], ascending=[False, True], kind="stable")
+    return Wave(creators, budget, for_newcomers)
 
 
 def wave_cost(frame: pd.DataFrame) -> pd.Series:
@@ -99,12 +105,16 @@ def next_wave(book: Book) -> Findings:
     """Suggested split for the next wave: who, what it costs, what it should leave, how sure each place is."""
     wave, results = suggested(book), creator_results(book)
     if wave is None:
-        told = "No split can be suggested: margin and costs decide it (finance and whoever runs the campaign have them)."
-        return Findings("roi", (Note(told, "unknown"),), book.formats)
+        text = say(
+            "No split can be suggested: margin and costs decide it (finance and whoever runs the campaign have them)."
+        )
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
     if wave.frame.empty:
-        told = "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
-        return Findings("roi", (Note(told),), book.formats)
-    return Findings("roi", (*_figures(wave, results), _sentence(book, wave), _table(wave)), book.formats)
+        text = say(
+            "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
+        )
+        return Findings("roi", (Note(text),), book.formats)
+    return Findings("roi", (*_figures(wave, results), _sentence(wave), _table(wave)), book.formats)
 
 
 def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
@@ -112,26 +122,41 @@ def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
     rows = wave.frame.index.to_numpy()
     assert results.earned is not None  # noqa: S101 - a wave is only made where money is known
     left = results.earned[rows].sum(axis=0) - wave.cost
-    low, high = np.quantile(left, [0.05, 0.95])
-    source = "the same deals once more, on average; costs of the whole campaign left out"
+    low, high = np.quantile(left, NINETY_ENDS)
     return [
-        Figure("roi.next_wave_cost", "Next wave, named creators", wave.cost, "money", "counted", "fees, gifts and other costs as now, or at the price to offer"),
         Figure(
-            "roi.next_wave_result", "What it should leave", float(left.mean()), "money", "estimated", source,
-            low=low, high=high, n=len(rows),
+            "roi.next_wave_cost",
+            "Next wave, named creators",
+            wave.cost,
+            "money",
+            "counted",
+            say("fees, gifts and other costs as now, or at the price to offer"),
         ),
-    ]  # fmt: skip
+        Figure(
+            "roi.next_wave_result",
+            "What it should leave",
+            float(left.mean()),
+            "money",
+            "estimated",
+            say("the same deals once more, on average; costs of the whole campaign left out"),
+            low=low,
+            high=high,
+            n=len(rows),
+        ),
+    ]
 
 
-def _sentence(book: Book, wave: Wave) -> Note:
-    f = book.formats
-    sure = int((wave.frame.funded >= SURE).sum())
-    told = (
-        f"Within {f.money(wave.budget)}, as much as this wave's creators cost: {len(wave.frame)} creators for "
-        f"{f.money(wave.cost)}, {sure} of them sure of their place; {f.money(wave.kept)} is kept for creators "
-        "never tried, because nobody learns from those already known."
+def _sentence(wave: Wave) -> Note:
+    text = say(
+        "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, {sure} of them sure of their "
+        "place; {for_newcomers} is kept for creators never tried, because nobody learns from those already known.",
+        budget=Money(wave.budget),
+        n=len(wave.frame),
+        cost=Money(wave.cost),
+        sure=int((wave.frame.funded >= SURE).sum()),
+        for_newcomers=Money(wave.for_newcomers),
     )
-    return Note(told)
+    return Note(text)
 
 
 def _table(wave: Wave) -> Table:
@@ -144,12 +169,13 @@ def _table(wave: Wave) -> Table:
         "again_high": Column("to", "money"),
         "place": Column("Place in the wave"),
     }
-    words = np.where(
-        wave.frame.funded >= SURE, "sure", np.where(wave.frame.funded < TRIAL, "trial", "likely")
+    places = [
+        say("sure") if funded >= SURE else say("trial") if funded < TRIAL else say("likely")
+        for funded in wave.frame.funded
+    ]
+    note = say(
+        "Sure: chosen in at least 8 of 10 draws of what may be true; trial: in fewer than 3. Chosen by what is left "
+        "after costs, never by orders or sales."
     )
-    note = (
-        "Sure: chosen in at least 8 of 10 draws of what may be true; trial: in fewer than 3. "
-        "Chosen by what is left after costs, never by orders or sales."
-    )
-    frame = wave.frame.assign(place=words)
+    frame = wave.frame.assign(place=places, decision=wave.frame.decision.map(DECISIONS))
     return Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12, note=note)

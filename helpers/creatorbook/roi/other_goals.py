@@ -9,64 +9,81 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
-from creatorbook.findings import Figure
+from creatorbook.findings import Figure, Money, Text, Wording, say
 from creatorbook.tracking.rights import register
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-SLOT = "results.three_figures"
-#: a cost per 1,000 from which on it is told in whole units
+_SLOT = "results.three_figures"
+#: a cost per 1,000 from which on it is printed in whole units
 TO_THE_UNIT = 10
 
 
 def awareness(book: Book, cost: float | None) -> list[Figure]:
-    """People reached at most, cost per 1,000 of them at least, brand searches against usual."""
+    """People reached at most, cost per 1,000 of them (CPM) at least, brand searches against usual."""
     reach, views = campaign_posts(book).reach.dropna(), campaign_posts(book).views.dropna()
     most = float(reach.sum()) if len(reach) else (float(views.sum()) if len(views) else None)
-    what = "posts' reach" if len(reach) else "posts' views, because no file has their reach"
-    share, seen = _target_share(book)
+    share, files = _target_share(book)
     people = most * share if most is not None and share is not None else most
     least = float(reach.max()) * (share or 1.0) if len(reach) else None
     return [
         Figure(
             "roi.reach",
-            "Target group reached, at most" if share is not None else "People reached, at most",
+            say("People reached, at most") if share is None else say("Target group reached, at most"),
             people,
             "number",
             "estimated" if least is not None else "counted",
-            f"{what}, added up: people who saw several posts are in it several times{seen}",
+            _reach_source(from_reach=bool(len(reach)), files=files),
             low=least,
             high=people if least is not None else None,
             n=len(reach) or len(views) or None,
-            slot=SLOT,
-            note="" if people else "needs creators' insights",
+            slot=_SLOT,
+            note="" if people else say("needs creators' insights"),
         ),
-        Figure(
-            "roi.cost_per_thousand",
-            "Cost per 1,000, at least",
-            cost / people * 1000 if cost is not None and people else None,
-            "money",
-            "estimated" if least else "counted",
-            "campaign costs ÷ people reached at most",
-            low=cost / people * 1000 if cost is not None and people and least else None,
-            high=cost / least * 1000 if cost is not None and least else None,
-            digits=0 if cost and people and cost / people * 1000 >= TO_THE_UNIT else 2,
-            slot=SLOT,
-        ),
+        _cost_per_thousand(cost, people, least),
         _brand_searches(book),
     ]
 
 
-def _target_share(book: Book) -> tuple[float | None, str]:
-    """Share of the creators' audience in the client's markets, as audience files say."""
+def _reach_source(*, from_reach: bool, files: int) -> Wording:
+    if from_reach:
+        summed = say("posts' reach, added up: people who saw several posts are in it several times")
+    else:
+        summed = say(
+            "posts' views, because no file has their reach, added up: people who saw several posts are in it several "
+            "times"
+        )
+    if not files:
+        return summed
+    return say("{source}; share in the client's markets from {n} audience files", source=summed, n=files)
+
+
+def _cost_per_thousand(cost: float | None, people: float | None, least: float | None) -> Figure:
+    low = cost / people * 1000 if cost is not None and people else None
+    return Figure(
+        "roi.cost_per_thousand",
+        "Cost per 1,000, at least",
+        low,
+        "money",
+        "estimated" if least else "counted",
+        say("campaign costs ÷ people reached at most"),
+        low=low if least else None,
+        high=cost / least * 1000 if cost is not None and least else None,
+        digits=0 if low is not None and low >= TO_THE_UNIT else 2,
+        slot=_SLOT,
+    )
+
+
+def _target_share(book: Book) -> tuple[float | None, int]:
+    """Share of the creators' audience in the client's markets, as so many audience files say."""
     audience = book.tables.audience
     seen = audience[(audience.dimension == "country") & audience.handle.isin(book.tables.creators.handle)]
     if seen.empty:
-        return None, ""
+        return None, 0
     inside = seen[seen.segment.isin(book.client.all_markets)].groupby("handle").share.sum()
     share = inside.reindex(sorted(seen.handle.unique())).fillna(0.0)
-    return float(share.mean()), f"; share in the client's markets from {len(share)} audience files"
+    return float(share.mean()), len(share)
 
 
 def _brand_searches(book: Book) -> Figure:
@@ -89,72 +106,83 @@ def _brand_searches(book: Book) -> Figure:
         value,
         "percent",
         "counted",
-        "searches: clicks per day in the campaign against up to 8 weeks before; rare searches are hidden",
+        say(
+            "searches: clicks per day in the campaign against up to 8 weeks before; rare searches are hidden"
+        ),
         n=len(during) or None,
-        slot=SLOT,
-        note="" if value is not None else "needs Search Console",
+        slot=_SLOT,
+        note="" if value is not None else say("needs Search Console"),
     )
 
 
-def content(book: Book, cost: float | None) -> list[Figure]:
+def content_figures(book: Book, cost: float | None) -> list[Figure]:
     """Usable pieces with rights, cost per usable piece, pieces in use."""
     delivered = campaign_posts(book)
     usable = delivered[with_rights(book, delivered)]
-    known = len(usable) > 0
-    pieces = float(len(usable if known else delivered)) or None
-    note = f"of {len(delivered)} delivered" if known else "rights not on file: ask before reuse"
-    note = note if len(delivered) else "a post log would say"
-    ads = book.tables.ads.handle.dropna()
-    found = [
-        ("roi.pieces", "Usable pieces with rights" if known else "Pieces delivered", pieces, "number", note),
-        (
+    with_rights_known = len(usable) > 0
+    pieces = float(len(usable if with_rights_known else delivered)) or None
+    note: Text = say("a post log would say")
+    if len(delivered):
+        note = say("rights not on file: ask before reuse")
+    if with_rights_known:
+        note = say("of {n} delivered", n=len(delivered))
+    each: Text = ""
+    if cost and len(delivered):
+        each = say("{cost} per piece delivered", cost=Money(cost / len(delivered)))
+    return [
+        _content_figure(
+            "roi.pieces",
+            say("Usable pieces with rights") if with_rights_known else say("Pieces delivered"),
+            pieces,
+            "number",
+            note,
+        ),
+        _content_figure(
             "roi.cost_per_piece",
-            "Cost per usable piece" if known else "Cost per piece",
+            say("Cost per usable piece") if with_rights_known else say("Cost per piece"),
             cost / pieces if cost is not None and pieces else None,
             "money",
-            f"{book.formats.money(cost / len(delivered))} per piece delivered"
-            if cost and len(delivered)
-            else "",
+            each,
         ),
-        (
-            "roi.pieces_in_use",
-            "Pieces in use, at least",
-            float(ads.nunique()) if len(ads) else None,
-            "number",
-            "creators whose content runs as an ad"
-            if len(ads)
-            else ("an ads export would say" if len(delivered) else ""),
-        ),
+        _pieces_in_use(book, some=len(delivered) > 0),
     ]
-    source = "posts naming the brand or a code, rights from cost sheet and campaign file"
-    return [
-        Figure(key, label, value, unit, "counted", source, slot=SLOT, note=told)
-        for key, label, value, unit, told in found
-    ]
+
+
+def _content_figure(key: str, label: Text, value: float | None, unit: str, note: Text) -> Figure:
+    source = say("posts naming the brand or a code, rights from cost sheet and campaign file")
+    return Figure(key, label, value, unit, "counted", source, slot=_SLOT, note=note)
+
+
+def _pieces_in_use(book: Book, *, some: bool) -> Figure:
+    ads = book.tables.ads.handle.dropna()
+    value = float(ads.nunique()) if len(ads) else None
+    note: Text = say("an ads export would say") if some else ""
+    if len(ads):
+        note = say("creators whose content runs as an ad")
+    return _content_figure("roi.pieces_in_use", say("Pieces in use, at least"), value, "number", note)
 
 
 def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
     """Which posts may be reused today: by the rights sheet, bought, or granted by the campaign's terms."""
-    told = book.campaign.rights.strip().lower()
-    if told and not told.startswith(("ask", "none", "no ", "unknown")):
+    terms = book.campaign.rights.strip().lower()
+    if terms and not terms.startswith(("ask", "none", "no ", "unknown")):
         return pd.Series(data=True, index=posts.index)
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     costs = campaign_costs(book).lines
     agreed = register(book)
     written = agreed[agreed.row.notna() & ~(agreed.ends_on < pd.Timestamp(book.as_of))]
-    held = set(costs.creator[costs.kind.str.contains("rights")]) | set(written.person)
-    return posts.handle.map(owner).isin(held)
+    bought = costs.creator[costs.kind.str.contains("rights")]
+    return posts.handle.map(owner).isin({*bought, *written.person})
 
 
 def community(book: Book) -> list[Figure]:
     """Comments answered, new followers and sign-ups, returning commenters."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
-    others = comments[~comments.by_creator.fillna(value=False).astype(bool)]
-    answers = comments[comments.by_creator.fillna(value=False).astype(bool)]
+    own = comments.by_creator.fillna(value=False).astype(bool)
+    others, answers = comments[~own], comments[own]
     share = min(1.0, len(answers) / len(others)) if len(others) and len(answers) else None
     posts_each = others.dropna(subset=["commenter"]).groupby("commenter").post_id.nunique()
-    follows = campaign_posts(book).follows.dropna()
     return [
         Figure(
             "roi.answered",
@@ -162,30 +190,35 @@ def community(book: Book) -> list[Figure]:
             share,
             "percent",
             "counted",
-            "comments on campaign posts: the creators' own answers ÷ comments",
+            say("comments on campaign posts: the creators' own answers ÷ comments"),
             n=len(others) or None,
-            slot=SLOT,
-            note="" if share is not None else "needs a comments export",
+            slot=_SLOT,
+            note="" if share is not None else say("needs a comments export"),
         ),
-        Figure(
-            "roi.new_followers",
-            "New followers from the posts",
-            float(follows.sum()) if len(follows) else None,
-            "number",
-            "counted",
-            "post exports: follows; sign-ups are not in the files",
-            n=len(follows) or None,
-            slot=SLOT,
-            note="" if len(follows) else "needs creators' insights",
-        ),
+        _new_followers(book),
         Figure(
             "roi.returning_commenters",
             "Returning commenters",
             float((posts_each > 1).mean()) if len(posts_each) else None,
             "percent",
             "counted",
-            "comments: people who wrote under more than one campaign post",
+            say("comments: people who wrote under more than one campaign post"),
             n=len(posts_each) or None,
-            slot=SLOT,
+            slot=_SLOT,
         ),
     ]
+
+
+def _new_followers(book: Book) -> Figure:
+    follows = campaign_posts(book).follows.dropna()
+    return Figure(
+        "roi.new_followers",
+        "New followers from the posts",
+        float(follows.sum()) if len(follows) else None,
+        "number",
+        "counted",
+        say("post exports: follows; sign-ups are not in the files"),
+        n=len(follows) or None,
+        slot=_SLOT,
+        note="" if len(follows) else say("needs creators' insights"),
+    )

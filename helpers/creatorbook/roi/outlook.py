@@ -21,7 +21,7 @@ from creatorbook.stats.strata import normals
 #: how a creator's result carries over to the next campaign (correlation): rates of one creator correlate 0.93
 #: to 0.98 over one to three months; the middle is taken
 CARRY_OVER = 0.95
-#: spread of the logarithm of baskets within one creator, where too few orders tell it
+#: spread of the logarithm of baskets within one creator, where too few orders show it
 BASKET_SPREAD = 0.5
 #: the most an outlook's sums may take: draws × creators; and the fewest and the most draws
 CELLS, FEWEST_DRAWS, MOST_DRAWS = 4_000_000, 500, 8000
@@ -50,7 +50,7 @@ class OrderCosts:
 
     Attributes:
         goods: cost of goods ÷ sales that stay.
-        goods_back: cost of goods ÷ sales that come back; as `goods` where it is not told.
+        goods_back: cost of goods ÷ sales that come back; as `goods` where it is not given.
         paid: what buyers pay ÷ sales before returns.
         shipping_paid: of this for shipping, per order.
         inputs: inputs of the declared costs by name, money per order.
@@ -101,7 +101,7 @@ def draws_for(creators: int) -> int:
     return int(np.clip(CELLS // max(creators, 1), FEWEST_DRAWS, MOST_DRAWS))
 
 
-def same_again(
+def predictive_outlook(
     counts: np.ndarray,
     groups: Sequence[np.ndarray],
     traced: Traced,
@@ -110,7 +110,7 @@ def same_again(
     random: np.random.Generator,
     exposure: np.ndarray | None = None,
 ) -> Outlook:
-    """Draws of what each creator's same deal would bring in the next campaign.
+    """Draws of what each creator's same deal would bring in the next campaign (posterior predictive distribution).
 
     Args:
         counts: orders per creator that say something about next time.
@@ -134,12 +134,12 @@ def same_again(
 
 
 def basket_draws(traced: Traced, creators: int, random: np.random.Generator, n: int) -> np.ndarray:
-    """Mean sales per order of each creator: effects shrunk on the log scale, level kept to the plain mean.
+    """Mean sales per order (AOV) of each creator: effects shrunk on the log scale, level kept to the plain mean.
 
     The plain mean over the shrunken effects (Duan's smearing) holds for any shape of baskets.
     """
-    kept = traced.net > 0
-    who, net = traced.creator[kept], traced.net[kept]
+    paid = traced.net > 0
+    who, net = traced.creator[paid], traced.net[paid]
     if not len(net):
         return np.zeros((creators, n))
     logs = np.log(net)

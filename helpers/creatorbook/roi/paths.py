@@ -18,7 +18,22 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Count,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Wording,
+    charts,
+    joined,
+    packed,
+    say,
+    sentences,
+    written,
+)
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results
@@ -34,22 +49,22 @@ ENOUGH_SHARED = 0.10
 TOO_FAR_APART = 0.25
 #: beyond so many orders the profit under other rules is left out: each rule is a ladder of its own
 MOST_ORDERS = 300_000
-OTHERS = "(other sources)"
+OTHER_SOURCES = "(other sources)"
 
 
 def other_rules(book: Book) -> Findings:
-    """Would another rule change the decision: how evidence overlaps, the result under other precedences, click paths.
+    """Would another attribution model change the decision: how evidence overlaps, the result under other precedences, click paths.
 
     Tables: `roi.other_rules` (rule, orders, orders that change hands, profit, return on costs, decisions that change) and
     `roi.paths` (creator by rule, orders), the second only where click paths are on file.
     """
     items: list[Any] = [*_overlap_chart(book), *_precedences(book), *_paths(book)]
     if not items:
-        told = (
+        text = say(
             "No: one kind of evidence names the orders, so no rule could share them otherwise. A click log with order "
             "numbers, or a question after the order, would show what codes miss."
         )
-        items = [Note(told)]
+        items = [Note(text)]
     return Findings("roi", tuple(items), book.formats)
 
 
@@ -61,17 +76,25 @@ def _overlap_chart(book: Book) -> list[Chart]:
     kinds = joined_kinds(book)
     if len(kinds) < 2:
         return []
-    told = kinds_on_orders(book).sort_values(kinds, kind="stable")
-    told = told.sort_values("orders", ascending=False, kind="stable")
-    f, labels = book.formats, ("orders", "of these naming different creators")
-    named = told.rename(columns=KINDS)
+    overlaps = kinds_on_orders(book).sort_values(kinds, kind="stable")
+    overlaps = overlaps.sort_values("orders", ascending=False, kind="stable")
+    f = book.formats
+    names = {kind: written(packed(KINDS[kind]), f) for kind in kinds}
     picture = charts.overlap(
-        named, sets=[KINDS[kind] for kind in kinds], value="orders", within="split", formats=f, labels=labels
+        overlaps.rename(columns=names),
+        sets=list(names.values()),
+        value="orders",
+        within="split",
+        formats=f,
+        labels=(written(say("orders"), f), written(say("of these naming different creators"), f)),
     )
-    several = told[told[kinds].sum(axis=1) > 1]
-    alt = (
-        f"{f.number(told.orders.sum())} orders by the evidence they carry: {f.number(several.orders.sum())} carry more "
-        f"than one kind, {f.number(told.split.sum())} of all name different creators."
+    several = overlaps[overlaps[kinds].sum(axis=1) > 1]
+    alt = say(
+        "{orders} orders by the evidence they carry: {several} carry more than one kind, {split} of all name different "
+        "creators.",
+        orders=Count(overlaps.orders.sum()),
+        several=Count(several.orders.sum()),
+        split=Count(overlaps.split.sum()),
     )
     return [Chart("roi.overlap_chart", "Which evidence stands on the same orders", alt, picture)]
 
@@ -88,29 +111,32 @@ def precedences(book: Book) -> pd.DataFrame:
     """
     stated: list[str] = [*book.campaign.precedence]
     kinds = joined_kinds(book)
-    rules = {"as stated": stated}
-    rules |= {f"{KINDS[kind].lower()} first": [kind, *(k for k in stated if k != kind)] for kind in kinds}
-    rules |= {f"only {KINDS[kind].lower()}": [kind] for kind in kinds[:1]}
-    chosen = {name: order for name, order in rules.items() if name == "as stated" or order != stated}
-    frame = pd.DataFrame([{"rule": name, **_under(book, order)} for name, order in chosen.items()])
+    rules = [(say("as stated"), stated)]
+    rules += [
+        (say("{kind} first", kind=packed(KINDS[kind].lower())), [kind, *(k for k in stated if k != kind)])
+        for kind in kinds
+    ]
+    rules += [(say("only {kind}", kind=packed(KINDS[kind].lower())), [kind]) for kind in kinds[:1]]
+    chosen = [rules[0], *((name, order) for name, order in rules[1:] if order != stated)]
+    frame = pd.DataFrame([{"rule": name, **_under(book, order)} for name, order in chosen])
     return frame.astype(dict.fromkeys(("orders", "moved", "profit", "roi", "changed"), float))
 
 
 def _under(book: Book, order: list[str]) -> dict[str, Any]:
     """One rule's row."""
-    mine, other = (creators_under(book, rule) for rule in ([*book.campaign.precedence], order))
-    moved = int((mine != other.reindex(mine.index)).sum())
+    stated, other = (creators_under(book, rule) for rule in ([*book.campaign.precedence], order))
+    moved = int((stated != other.reindex(stated.index)).sum())
     row: dict[str, Any] = {"orders": len(other), "moved": moved, "profit": None, "roi": None, "changed": None}
     if len(book.tables.orders) > MOST_ORDERS:
         return row
     changed = book if order == [*book.campaign.precedence] else book.changed(precedence=order)
     ladder, results = money_ladder(changed), creator_results(changed)
     if results.money_known:
-        row["changed"] = turned(creator_results(book).frame, results.frame)
+        row["changed"] = changed_decisions(creator_results(book).frame, results.frame)
     return {**row, "profit": ladder.profit, "roi": ladder.roi if ladder.profit is not None else None}
 
 
-def turned(before: pd.DataFrame, after: pd.DataFrame) -> int:
+def changed_decisions(before: pd.DataFrame, after: pd.DataFrame) -> int:
     """Decisions that are others for certain: close calls, which other draws could turn as well, are left out."""
     joined = before.merge(after, on="creator", how="left", suffixes=("", "_after"))
     joined = joined[joined.decision != joined.decision_after].fillna({"close_to_after": ""})
@@ -124,18 +150,9 @@ def turned(before: pd.DataFrame, after: pd.DataFrame) -> int:
 def _precedences(book: Book) -> list[Table | Note]:
     if len(joined_kinds(book)) < 2:
         return []
-    frame, f = precedences(book), book.formats
+    frame = precedences(book)
     others = frame.iloc[1:]
-    if others.changed.notna().any():
-        most = int(others.changed.max())
-        told = "No decision would change" if not most else f"At most {most} decisions would change"
-        told = f"{told} if another kind of evidence went first, or if only one counted"
-        told += " (close calls left out)" if creator_results(book).frame.close_to.any() else ""
-    else:
-        told = "What other rules would do to decisions needs margin and costs, and a shop of ordinary size"
-    note = Note(
-        f"{told}; at most {f.number(others.moved.max())} orders would go to somebody else or to nobody."
-    )
+    note = Note(_under_others(others, close=bool(creator_results(book).frame.close_to.any())))
     columns = {
         "rule": Column("Who gets the order"),
         "orders": Column("Orders traced", "number", grade="counted"),
@@ -147,49 +164,88 @@ def _precedences(book: Book) -> list[Table | Note]:
     return [note, Table("roi.other_rules", "The result under other rules", frame, columns)]
 
 
+def _under_others(others: pd.DataFrame, *, close: bool) -> Wording:
+    """What would change if another rule held; `others` are the rows of `precedences` but the stated one."""
+    moved = Count(others.moved.max())
+    if not others.changed.notna().any():
+        return say(
+            "What other rules would do to decisions needs margin and costs, and a shop of ordinary size; at most "
+            "{moved} orders would go to somebody else or to nobody.",
+            moved=moved,
+        )
+    if most := int(others.changed.max()):
+        change = say(
+            "At most {n} decisions would change if another kind of evidence went first, or if only one counted",
+            n=most,
+        )
+    else:
+        change = say(
+            "No decision would change if another kind of evidence went first, or if only one counted"
+        )
+    if close:
+        change = say("{change} (close calls left out)", change=change)
+    return say(
+        "{change}; at most {moved} orders would go to somebody else or to nobody.", change=change, moved=moved
+    )
+
+
 # ------------------------------------------------------------------ click paths
 
 
 def _paths(book: Book) -> list[Any]:
     """What click paths add: the rules side by side, their spread, and a plain statement."""
-    told = book.tables.journeys
-    if told.empty:
+    if book.tables.journeys.empty:
         return []
     touches = _touches(book)
     read = attribution.journeys(touches)
     if not read.total:
-        return [
-            Note("Click paths are on file, but none ends with an order: they cannot share any.", "unknown")
-        ]
-    creators = touches[touches.channel != OTHERS]
+        text = say("Click paths are on file, but none ends with an order: they cannot share any.")
+        return [Note(text, "unknown")]
+    creators = touches[touches.channel != OTHER_SOURCES]
     if creators.empty:
-        told_so = "Click paths are on file, but no touch could be matched to a creator by handle or link tag."
-        return [Note(told_so, "unknown", owner="whoever set up the links")]
+        text = say(
+            "Click paths are on file, but no touch could be matched to a creator by handle or link tag."
+        )
+        return [Note(text, "unknown", owner="whoever set up the links")]
     given = _shared(read)
-    rules = [column for column in given if column != "creator"]
     several = _several(creators, read.total)
     items: list[Any] = [Note(_statement(book, given.set_index("creator"), several)), _paths_table(given)]
     if not (read.lost > 0).any():
-        text = "Only paths of buyers are on file, so removing a creator can only say who stood on paths, not who wins buyers over."
+        text = say(
+            "Only paths of buyers are on file, so removing a creator can only say who stood on paths, not who wins buyers "
+            "over."
+        )
         items.append(Note(text, "caution"))
-    what = f"{len(rules)} rules over {book.formats.number(len(read))} paths; each rule's orders sum to {book.formats.number(read.total)}."
-    return [*items, Note(what, "method")]
+    text = say(
+        "{rules} rules over {paths} paths; each rule's orders sum to {orders}.",
+        rules=len(given.columns) - 1,
+        paths=Count(len(read)),
+        orders=Count(read.total),
+    )
+    return [*items, Note(text, "method")]
 
 
 def _touches(book: Book) -> pd.DataFrame:
     """Touches up to the window's end, sorted by journey and time, the channel a creator or other sources."""
-    told = book.tables.journeys
-    told = told.assign(place=range(len(told))).sort_values(["journey", "touched_at", "place"], kind="stable")
-    owners = content_owners(book, told.channel)
+    touches = book.tables.journeys
+    touches = touches.assign(place=range(len(touches)))
+    touches = touches.sort_values(["journey", "touched_at", "place"], kind="stable")
+    owners = content_owners(book, touches.channel)
     accounts = people(book).drop_duplicates("handle").set_index("handle").creator
     by_handle = {plain_handle(handle): handle for handle in accounts.index}
-    named = plain_handles(told.channel).map(by_handle)
-    handle = named.fillna(told.channel.map(owners).astype("str"))
-    converted = told.converted.astype("boolean")
-    ended = converted.fillna(told.order_id.notna()).astype(bool).groupby(told.journey).transform("any")
-    time = {} if told.touched_at.isna().any() else {"time": told.touched_at}
+    named = plain_handles(touches.channel).map(by_handle)
+    handle = named.fillna(touches.channel.map(owners).astype("str"))
+    converted = touches.converted.astype("boolean")
+    bought = converted.fillna(touches.order_id.notna()).astype(bool)
+    ended = bought.groupby(touches.journey).transform("any")
+    time = {} if touches.touched_at.isna().any() else {"time": touches.touched_at}
     return pd.DataFrame(
-        {"journey": told.journey, "channel": handle.map(accounts).fillna(OTHERS), "converted": ended, **time}
+        {
+            "journey": touches.journey,
+            "channel": handle.map(accounts).fillna(OTHER_SOURCES),
+            "converted": ended,
+            **time,
+        }
     ).reset_index(drop=True)
 
 
@@ -203,7 +259,7 @@ def _shared(read: attribution.Journeys) -> pd.DataFrame:
         given = attribution.share_out(read, plugins.attribution_rules())
     except ValueError as error:
         raise Problem(str(error), todo="A plugin brought this rule: update it or uninstall it.") from error
-    rest = given.index == OTHERS
+    rest = given.index == OTHER_SOURCES
     first = "last" if "last" in given else given.columns[0]
     ordered = pd.concat([given[~rest].sort_values(first, ascending=False, kind="stable"), given[rest]])
     return ordered.rename_axis("creator").reset_index()
@@ -215,40 +271,63 @@ def _several(creators: pd.DataFrame, total: float) -> float:
     return float(((bought.names > 1) & bought.ended).sum() / total)
 
 
-def _statement(book: Book, given: pd.DataFrame, several: float) -> str:
+def _statement(book: Book, given: pd.DataFrame, several: float) -> Wording:
     """Whether path models add anything, disagree too much, or would change a decision."""
-    f, apart = book.formats, attribution.disagreement(given)
-    share = f"{f.percent(several)} of orders with a path have two or more creators on it"
+    apart, shared = attribution.disagreement(given), Share(several)
     if several < ENOUGH_SHARED:
-        return f"Other ways of sharing an order add nothing here: {share}."
-    flips = _flips(book, given)
-    changed = "no creator would" if not flips else f"{', '.join(flips)} would"
-    told = f"{share}. Between rules up to {f.percent(apart)} of the credit changes hands"
-    if flips is not None:
-        told += f"; {changed} pay back under some rules and not under others"
+        return say(
+            "Other ways of sharing an order add nothing here: {share} of orders with a path have two or more creators on "
+            "it.",
+            share=shared,
+        )
+    far = None
     if apart >= TOO_FAR_APART:
-        told += ". They disagree more than they inform: keep the stated rule"
-    return f"{told}."
+        far = say("They disagree more than they inform: keep the stated rule.")
+    return sentences(
+        say("{share} of orders with a path have two or more creators on it.", share=shared),
+        _between_rules(Share(apart), _flips(book, given)),
+        far,
+    )
+
+
+def _between_rules(apart: Share, flips: list[str] | None) -> Wording:
+    """How much credit changes hands, and for whom that decides; `None` where nobody can say what pays."""
+    if flips is None:
+        return say("Between rules up to {share} of the credit changes hands.", share=apart)
+    if not flips:
+        return say(
+            "Between rules up to {share} of the credit changes hands; no creator would pay back under some rules and not "
+            "under others.",
+            share=apart,
+        )
+    return say(
+        "Between rules up to {share} of the credit changes hands; {names} would pay back under some rules and not under "
+        "others.",
+        share=apart,
+        names=joined(flips),
+    )
 
 
 def _flips(book: Book, given: pd.DataFrame) -> list[str] | None:
     """Creators whose orders reach what their fixed cost needs under some rules only; `None` without a margin."""
     unit = unit_economics(book)
     fixed, rates = creator_results(book).frame.set_index("creator").fixed, commission_rates(book)
-    found = []
-    for creator, row in given.drop(index=OTHERS, errors="ignore").iterrows():
+    flips = []
+    for creator, row in given.drop(index=OTHER_SOURCES, errors="ignore").iterrows():
         cost, own = float(fixed.get(creator, 0.0)), with_commission(unit, rates.get(creator))
         needed = orders_needed(cost, own) if cost > 0 else None
         if needed is not None and (row >= needed.likely).any() and not (row >= needed.likely).all():
-            found.append(str(creator))
-    return found if orders_needed(1.0, unit) is not None else None
+            flips.append(str(creator))
+    return flips if orders_needed(1.0, unit) is not None else None
 
 
 def _paths_table(given: pd.DataFrame) -> Table:
     titles = {rule.id: rule.title for rule in plugins.attribution_rules()}
     columns = {"creator": Column("On the path")}
-    columns |= {name: Column(titles[name], "number", 1, "estimated") for name in given if name != "creator"}
-    note = (
+    columns |= {
+        name: Column(packed(titles[name]), "number", 1, "estimated") for name in given if name != "creator"
+    }
+    note = say(
         "Orders by rule; each column sums to the same. None of them says what would have been sold otherwise."
     )
     return Table("roi.paths", "Other ways of sharing an order", given, columns, note=note, rows=12)

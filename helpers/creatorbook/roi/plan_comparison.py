@@ -14,7 +14,7 @@ from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Column, Table
+from creatorbook.findings import Column, Quantity, Span, Table, Text, Wording, packed, say
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 #: creators of whom posts must be on file before all posts are taken to be there
 MOST_POSTED = 0.8
 #: days after the end in which a click still belongs to the campaign
-CLICK_DAYS = 14
+CLICKED_UNTIL = 14
 SOURCE = "creatorbook close: the campaign's own files"
 
 
-class Came(NamedTuple):
+class Outcome(NamedTuple):
     """A value that came, and how many events it rests on (0: not a rate)."""
 
     value: float
     n: float = 0.0
 
 
-def came(book: Book) -> dict[str, Came]:
+def outcomes(book: Book) -> dict[str, Outcome]:
     """What the campaign's files show, by the ledger's names; what no file shows is left out, never 0."""
-    found = {**_posts(book), **_money(book)}
-    total = {name: told.value for name, told in found.items()}
+    figures = {**_posts(book), **_money(book)}
+    total = {name: one.value for name, one in figures.items()}
     for name, top, bottom, events in (
         ("click_rate", "clicks", "views", "clicks"),
         ("conversion_rate", "orders", "clicks", "orders"),
@@ -49,10 +49,10 @@ def came(book: Book) -> dict[str, Came]:
         ("cost_per_piece", "costs", "pieces", "pieces"),
     ):
         if top in total and total.get(bottom, 0) > 0:
-            found[name] = Came(total[top] / total[bottom], total[events])
+            figures[name] = Outcome(total[top] / total[bottom], total[events])
     if "costs" in total and total.get("views", 0) > 0:
-        found["cost_per_thousand"] = Came(total["costs"] / total["views"] * 1000)
-    return found
+        figures["cost_per_thousand"] = Outcome(total["costs"] / total["views"] * 1000)
+    return figures
 
 
 def outcome_entries(book: Book, on: date, by: str) -> list[Entry]:
@@ -66,18 +66,18 @@ def outcome_entries(book: Book, on: date, by: str) -> list[Entry]:
             act="outcome",
             figure=name,
             unit=FIGURES[name].unit if name in FIGURES else "number",
-            value=told.value,
-            n=told.n or None,
+            value=one.value,
+            n=one.n or None,
             source=SOURCE,
         )
-        for name, told in came(book).items()
+        for name, one in outcomes(book).items()
     ]
 
 
-def compared(ledger: pd.DataFrame, campaign: str, results: Mapping[str, float]) -> pd.DataFrame:
-    """A campaign's forecast beside what came. Pure: a ledger and results by figure, nothing else.
+def beside_forecast(ledger: pd.DataFrame, campaign: str, results: Mapping[str, float]) -> pd.DataFrame:
+    """A campaign's forecast (90 % prediction interval) beside what came. Pure: a ledger and results, nothing else.
 
-    Columns: figure, low, likely, high (90 %), low50, high50, came (missing if nothing told it), reading
+    Columns: figure, low, likely, high (90 %), low50, high50, came (missing if nothing shows it), reading
     (`inside`, `above`, `below` or empty) and why (the input that moved it most, with how much of what was
     planned it came to). One row per figure that was forecast, in the order of `FIGURES`.
     """
@@ -85,12 +85,12 @@ def compared(ledger: pd.DataFrame, campaign: str, results: Mapping[str, float]) 
         ledger = pd.DataFrame(
             columns=["campaign", "act", "figure", "low90", "low50", "likely", "high50", "high90"]
         )
-    told = ledger[(ledger.campaign == campaign) & (ledger.act == "forecast")].set_index("figure")
+    forecast = ledger[(ledger.campaign == campaign) & (ledger.act == "forecast")].set_index("figure")
     rows = []
     for name in FIGURES:
-        if name not in told.index:
+        if name not in forecast.index:
             continue
-        row, value = told.loc[name], results.get(name, math.nan)
+        row, value = forecast.loc[name], results.get(name, math.nan)
         reading = "above" if value > row.high90 else "below" if value < row.low90 else "inside"
         rows.append(
             {
@@ -102,14 +102,14 @@ def compared(ledger: pd.DataFrame, campaign: str, results: Mapping[str, float]) 
                 "high50": row.high50,
                 "came": value,
                 "reading": "" if math.isnan(value) else reading,
-                "why": "" if math.isnan(value) else _why(name, told.likely.to_dict(), results),
+                "why": "" if math.isnan(value) else _why(name, forecast.likely.to_dict(), results),
             }
         )
     columns = ["figure", "low", "likely", "high", "low50", "high50", "came", "reading", "why"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]) -> str:
+def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]) -> Text:
     """The input that differs most from the plan in the direction of the result; empty where none is known."""
     if figure == "profit":
         return _why("contribution", planned, results)
@@ -124,10 +124,14 @@ def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]
         return ""
     name = max(same_way, key=lambda one: abs(math.log(same_way[one])))
     words = FIGURES[name].words
-    return f"{words[0].lower()}{words[1:]}: {same_way[name]:.1f} times the plan"
+    return say(
+        "{input}: {times} times the plan",
+        input=packed(f"{words[0].lower()}{words[1:]}"),
+        times=f"{same_way[name]:.1f}",
+    )
 
 
-def forecast_table(book: Book, frame: pd.DataFrame) -> Table:
+def forecast_table(frame: pd.DataFrame) -> Table:
     """The comparison as a table, each value in its own unit."""
     columns = {
         "what": Column("What"),
@@ -137,39 +141,39 @@ def forecast_table(book: Book, frame: pd.DataFrame) -> Table:
         "reading": Column("Lies"),
         "why": Column("Most of the reason"),
     }
-    return Table("roi.forecast_and_result", "Forecast and result", _in_words(book, frame), columns)
+    return Table("roi.forecast_and_result", "Forecast and result", _in_words(frame), columns)
 
 
 def goal_table(book: Book, frame: pd.DataFrame) -> Table | None:
     """The goal's own figures for the first page: planned, came and why; nothing if none of them came."""
     named = GOAL_FIGURES[book.campaign.goal]
-    known = frame[frame.figure.isin(named) & frame.came.notna()]
-    if known.empty:
+    goals = frame[frame.figure.isin(named) & frame.came.notna()]
+    if goals.empty:
         return None
-    order = known.figure.map({name: rank for rank, name in enumerate(named)}).sort_values(kind="stable").index
+    order = goals.figure.map({name: rank for rank, name in enumerate(named)}).sort_values(kind="stable").index
     columns = {
         "what": Column("What"),
         "range": Column("Planned", grade="estimated"),
         "came": Column("Came"),
         "why": Column("Why, most of all"),
     }
-    rows = _in_words(book, known.loc[order])
+    rows = _in_words(goals.loc[order])
     return Table("roi.planned_and_came", "", rows, columns, slot="results.against_plan", sheet=False)
 
 
-def _in_words(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
-    f = book.formats
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The comparison with each value in its own unit."""
 
-    def told(name: str, value: float) -> str:
-        return f.value(None if pd.isna(value) else value, FIGURES[name].unit, FIGURES[name].digits)
+    def quantity(name: str, value: float) -> Wording:
+        return Quantity(None if pd.isna(value) else value, FIGURES[name].unit, FIGURES[name].digits)
 
     rows = [
         {
-            "what": FIGURES[row.figure].words,
-            "planned": told(row.figure, row.likely),
-            "range": f.span(row.low, row.high, FIGURES[row.figure].unit, FIGURES[row.figure].digits),
-            "came": told(row.figure, row.came),
-            "reading": row.reading,
+            "what": packed(FIGURES[row.figure].words),
+            "planned": quantity(row.figure, row.likely),
+            "range": Span(row.low, row.high, FIGURES[row.figure].unit, FIGURES[row.figure].digits),
+            "came": quantity(row.figure, row.came),
+            "reading": _READINGS[row.reading],
             "why": row.why,
         }
         for row in frame.itertuples()
@@ -177,26 +181,37 @@ def _in_words(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "planned", "range", "came", "reading", "why"])
 
 
-def _posts(book: Book) -> dict[str, Came]:
+#: reading of `beside_forecast` → its words in a table
+_READINGS: Mapping[str, Text] = {
+    "inside": say("inside"),
+    "above": say("above"),
+    "below": say("below"),
+    "": "",
+}
+
+
+def _posts(book: Book) -> dict[str, Outcome]:
     """Pieces, views and answers, and their rates per creator and follower."""
-    listed, found = taking_part(book), {}
-    people = listed.groupby("creator").fee.max().fillna(0)
+    accounts, figures = taking_part(book), {}
+    people = accounts.groupby("creator").fee.max().fillna(0)
     posts = campaign_posts(book)
-    owner = listed.drop_duplicates("handle").set_index("handle").creator
-    posted = set(posts.handle.map(owner)) | set(listed.creator[listed.posted_on.notna()])
+    owner = accounts.drop_duplicates("handle").set_index("handle").creator
+    posted = set(posts.handle.map(owner)) | set(accounts.creator[accounts.posted_on.notna()])
     free = people.index[people == 0]
     if len(free) and posted:
-        found["gifted_post_rate"] = Came(sum(one in posted for one in free) / len(free), float(len(free)))
+        figures["gifted_post_rate"] = Outcome(
+            sum(one in posted for one in free) / len(free), float(len(free))
+        )
     if posts.empty:
-        return found
+        return figures
     paid = people.index[people > 0]
     on_file = posts.handle.map(owner).dropna()
     whole = len(paid) == 0 or sum(one in set(on_file) for one in paid) >= MOST_POSTED * len(paid)
-    followers = posts.handle.map(listed.drop_duplicates("handle").set_index("handle").followers)
+    followers = posts.handle.map(accounts.drop_duplicates("handle").set_index("handle").followers)
     answers = posts.likes + posts.comments
     if whole:
-        found["pieces"] = Came(float(len(posts)))
-        found["posts_per_creator"] = Came(len(posts) / max(1, on_file.nunique()), float(len(posts)))
+        figures["pieces"] = Outcome(float(len(posts)))
+        figures["posts_per_creator"] = Outcome(len(posts) / max(1, on_file.nunique()), float(len(posts)))
     for name, values, rate in (
         ("views", posts.views, "views_per_follower"),
         ("answers", answers, "response_rate"),
@@ -204,35 +219,35 @@ def _posts(book: Book) -> dict[str, Came]:
         if values.notna().mean() < MOST_POSTED:
             continue
         mean, n = float(values.mean()), float(values.notna().sum())
-        found[f"{name}_per_piece"] = Came(mean, n)
+        figures[f"{name}_per_piece"] = Outcome(mean, n)
         if followers[values.notna()].mean() > 0:
-            found[rate] = Came(mean / float(followers[values.notna()].mean()), n)
+            figures[rate] = Outcome(mean / float(followers[values.notna()].mean()), n)
         if whole:
-            found[name] = Came(mean * len(posts))
-    return found
+            figures[name] = Outcome(mean * len(posts))
+    return figures
 
 
-def _money(book: Book) -> dict[str, Came]:
+def _money(book: Book) -> dict[str, Outcome]:
     """Clicks, orders and what they leave, as far as the files go."""
-    ladder, found = money_ladder(book), {}
+    ladder, figures = money_ladder(book), {}
     if ladder.campaign_costs is not None:
         # a plan takes commission off each order, so its costs are those fixed beforehand
-        found["costs"] = Came(-ladder.money(*ladder.fixed_rungs))
+        figures["costs"] = Outcome(-ladder.money(*ladder.fixed_rungs))
     clicks = book.tables.clicks
-    last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICK_DAYS)
+    last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICKED_UNTIL)
     clicks = clicks[(clicks.date >= pd.Timestamp(book.campaign.start)) & (clicks.date <= last)]
     if clicks.clicks.notna().any():
-        found["clicks"] = Came(float(clicks.clicks.sum()))
+        figures["clicks"] = Outcome(float(clicks.clicks.sum()))
     if not has_results(ladder):
-        return found
-    found["orders"] = Came(float(ladder.slices.orders_kept.sum()))
+        return figures
+    figures["orders"] = Outcome(float(ladder.slices.orders_kept.sum()))
     each = ladder.slices.dropna(subset="creator").groupby("creator").orders_kept.sum()
     if (dispersion := estimate_dispersion(each.tolist())) is not None:
-        found["orders_dispersion"] = Came(dispersion, float(len(each)))
+        figures["orders_dispersion"] = Outcome(dispersion, float(len(each)))
     if ladder.returns_known:
-        found["kept_sales"] = Came(ladder.sales_that_stay)
+        figures["kept_sales"] = Outcome(ladder.sales_that_stay)
     if ladder.margin is not None:
-        found["contribution"] = Came(ladder.margin + ladder.money(*ON_SALES))
+        figures["contribution"] = Outcome(ladder.margin + ladder.money(*ON_SALES))
     if ladder.profit is not None:
-        found["profit"] = Came(ladder.profit)
-    return found
+        figures["profit"] = Outcome(ladder.profit)
+    return figures

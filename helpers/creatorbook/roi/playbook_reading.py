@@ -16,7 +16,19 @@ from creatorbook.finance.costs import campaign_costs, taking_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.slices import NOT_TOLD
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Chart,
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Note,
+    Share,
+    Table,
+    joined,
+    packed,
+    say,
+)
 from creatorbook.packs import pack
 from creatorbook.roi.content_made import hooks
 from creatorbook.roi.ladder_shown import ladder_by, slice_table
@@ -24,18 +36,20 @@ from creatorbook.roi.ladder_shown import ladder_by, slice_table
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-Items = list[Figure | Table | Note]
+Items = list[Figure | Table | Chart | Note]
 #: hours after the start of a live in which its orders are counted
 LIVE_HOURS = 48
 
 
 def playbook_reading(book: Book) -> Findings:
     """How this kind of campaign is read, and the figures that reading asks for, as far as files tell."""
-    told = plugins.playbooks()
+    playbooks = plugins.playbooks()
     name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
-    if name not in told:
-        return Findings("roi", (Note(f"There is no playbook “{name}”.", "unknown"),), book.formats)
-    note = Note(f"{told[name]['title']}: {told[name]['read']}", "method")
+    if name not in playbooks:
+        text = say("There is no playbook “{name}”.", name=name)
+        return Findings("roi", (Note(text, "unknown"),), book.formats)
+    title, reading = (packed(playbooks[name][part]) for part in ("title", "read"))
+    note = Note(say("{title}: {reading}", title=title, reading=reading), "method")
     return Findings("roi", (*_READINGS.get(name, _sales)(book), note), book.formats)
 
 
@@ -50,19 +64,29 @@ def hashtag(book: Book) -> Items:
         else during.head(0)
     )
     if entries.empty:
-        told = "Entries under the hashtag are not on file: counted weekly by hand, as a post log with captions, they would be."
-        return [Note(told, "unknown")]
-    mine = entries.handle.isin(taking_part(book).handle)
+        text = say(
+            "Entries under the hashtag are not on file: counted weekly by hand, as a post log with captions, they would "
+            "be."
+        )
+        return [Note(text, "unknown")]
+    paid = entries.handle.isin(taking_part(book).handle)
     week = (entries.published_at.dt.normalize() - pd.Timestamp(book.campaign.start)).dt.days // 7 + 1
-    frame = pd.DataFrame({"week": week, "paid": mine.astype(float), "unpaid": (~mine).astype(float)})
+    frame = pd.DataFrame({"week": week, "paid": paid.astype(float), "unpaid": (~paid).astype(float)})
     frame = frame.groupby("week", sort=True)[["paid", "unpaid"]].sum().reset_index().astype({"week": str})
     columns = {
         "week": Column("Week"),
         "paid": Column("By creators of the campaign", "number", grade="counted"),
         "unpaid": Column("By anybody else", "number", grade="counted"),
     }
-    figure = Figure("roi.entries", "Entries by people nobody paid", float((~mine).sum()), "number", "counted",
-                    f"posts on file with {', '.join(tags)}; what no file holds is not counted", n=len(entries))  # fmt: skip
+    figure = Figure(
+        "roi.entries",
+        "Entries by people nobody paid",
+        float((~paid).sum()),
+        "number",
+        "counted",
+        say("posts on file with {tags}; what no file holds is not counted", tags=joined(tags)),
+        n=len(entries),
+    )
     return [figure, Table("roi.entries_by_week", "Entries under the hashtag", frame, columns)]
 
 
@@ -78,17 +102,15 @@ def live_record(book: Book) -> Items:
     lives = campaign_posts(book)
     lives = lives[lives.format.fillna("").str.lower() == "live"]
     if lives.empty:
-        return [
-            Note(
-                "No live is on file. Its start and end, as a post of format “live”, would let orders be read by the hour.",
-                "unknown",
-            )
-        ]
+        text = say(
+            "No live is on file. Its start and end, as a post of format “live”, would let orders be read by the hour."
+        )
+        return [Note(text, "unknown")]
     values = order_values(book)
-    kept = values[values.counts & ~values.cancelled].ordered_at.sort_values(kind="stable").to_numpy()
+    ordered = values[values.counts & ~values.cancelled].ordered_at.sort_values(kind="stable").to_numpy()
     rows = []
     for live in lives.sort_values(["published_at", "handle"], kind="stable").itertuples():
-        span = [np.searchsorted(kept, np.array([at, at + pd.Timedelta(hours=LIVE_HOURS)], dtype="datetime64[us]"))
+        span = [np.searchsorted(ordered, np.array([at, at + pd.Timedelta(hours=LIVE_HOURS)], dtype="datetime64[us]"))
                 for at in (live.published_at - pd.Timedelta(weeks=back) for back in range(5))]  # fmt: skip
         counts = [float(end - start) for start, end in span]
         rows.append((live.handle, live.published_at.normalize(), counts[0], float(np.mean(counts[1:]))))
@@ -98,51 +120,53 @@ def live_record(book: Book) -> Items:
         "orders": Column("Orders of the shop in two days", "number", grade="counted"),
         "usual": Column("Same hours, mean of four weeks before", "number", 1, "counted"),
     }  # fmt: skip
-    return [
-        Table(
-            "roi.lives",
-            "Orders around each live",
-            frame,
-            columns,
-            note="All orders of the shop; other things may have happened in these hours.",
-        ),
-        _returns_note(book),
-    ]
+    note = say("All orders of the shop; other things may have happened in these hours.")
+    return [Table("roi.lives", "Orders around each live", frame, columns, note=note), _returns_note(book)]
 
 
 def _returns_note(book: Book) -> Note:
     ladder = money_ladder(book)
     net = ladder.money("traced", "discounts", "tax", "cancelled")
     share = (net - ladder.sales_that_stay) / net if net else None
-    return Note(
-        f"Of the traced sales {book.formats.percent(share)} came back or are expected to; hauls come back more often.",
-        "method",
+    text = say(
+        "Of the traced sales {share} came back or are expected to; hauls come back more often.",
+        share=Share(share),
     )
+    return Note(text, "method")
 
 
 def capsule(book: Book) -> Items:
     """Sales of the capsule's products traced to creators, and what else these orders held."""
     if not book.tables.has("order_lines", "product"):
-        return [
-            Note("Capsule sales need order lines with products; the shop's order export has them.", "unknown")
-        ]
+        text = say("Capsule sales need order lines with products; the shop's order export has them.")
+        return [Note(text, "unknown")]
     frame = slice_table(book, money_ladder(book), "product")
     words = re.findall(r"\w{4,}", book.campaign.brief.product.lower())
     rows = frame[~frame.slice.isin(["All", NOT_TOLD, "Whole campaign"])]
-    mine = rows.slice.str.lower().apply(lambda name: any(word[:6] in name for word in words)).astype(bool)
-    if not mine.any():
-        return [
-            Note(
-                "No product of the orders is named in the brief; name the capsule's products there and they are told apart.",
-                "unknown",
-            )
-        ]
-    stay, other = float(rows.stay[mine].sum()), float(rows.stay[~mine].sum())
-    source = f"order lines whose product is named in the brief ({int(mine.sum())} products)"
+    named = rows.slice.str.lower().apply(lambda name: any(word[:6] in name for word in words)).astype(bool)
+    if not named.any():
+        text = say(
+            "No product of the orders is named in the brief; name the capsule's products there and they are told apart."
+        )
+        return [Note(text, "unknown")]
     return [
-        Figure("roi.capsule_sales", "Capsule sales that stay", stay, "money", "counted", source),
-        Figure("roi.capsule_beside", "Other products in the traced orders", other, "money", "counted", "the rest of these orders: spill-over, not the capsule's"),
-    ]  # fmt: skip
+        Figure(
+            "roi.capsule_sales",
+            "Capsule sales that stay",
+            float(rows.stay[named].sum()),
+            "money",
+            "counted",
+            say("order lines whose product is named in the brief ({n} products)", n=int(named.sum())),
+        ),
+        Figure(
+            "roi.capsule_beside",
+            "Other products in the traced orders",
+            float(rows.stay[~named].sum()),
+            "money",
+            "counted",
+            say("the rest of these orders: spill-over, not the capsule's"),
+        ),
+    ]
 
 
 def stores(book: Book) -> Items:
@@ -153,8 +177,11 @@ def stores(book: Book) -> Items:
     during = sales[(sales.date >= start) & (sales.date <= end)]
     before = sales[(sales.date < start) & (sales.date >= start - (end - start) - pd.Timedelta(days=1))]
     if during.empty or before.empty:
-        told = "Store sales of the campaign's weeks and of as many weeks before are not on file; the stores' till report has them."
-        return [Note(told, "unknown")]
+        text = say(
+            "Store sales of the campaign's weeks and of as many weeks before are not on file; the stores' till report has "
+            "them."
+        )
+        return [Note(text, "unknown")]
     frame = pd.DataFrame(
         {"during": during.groupby(where).sales.sum(), "before": before.groupby(where).sales.sum()}
     )
@@ -176,40 +203,38 @@ def stores(book: Book) -> Items:
         "before": Column("as many days before", "money", grade="counted"),
         "change": Column("Change", "percent", grade="counted"),
     }  # fmt: skip
-    ends = [frame.change[near].mean(), frame.change[~near].mean()]
-    told = f"Stores with local creators changed by {book.formats.percent(ends[0])}, others by {book.formats.percent(ends[1])}; so few stores differ that much by chance too."
-    return [
-        Table("roi.stores", "Stores against the weeks before", frame, columns),
-        *([Note(told)] if near.any() and not near.all() else []),
-    ]
+    table = Table("roi.stores", "Stores against the weeks before", frame, columns)
+    if not near.any() or near.all():
+        return [table]
+    text = say(
+        "Stores with local creators changed by {local}, others by {others}; so few stores differ that much by chance too.",
+        local=Share(frame.change[near].mean()),
+        others=Share(frame.change[~near].mean()),
+    )
+    return [table, Note(text)]
 
 
 def reuse(book: Book) -> Items:
     """Where content is in use: ads, by the ads export; mail and pages only where somebody writes it down."""
     ads = book.tables.ads.dropna(subset=["handle"])
-    told = (
-        book.tables.rights.channels.dropna()
-        if book.tables.has("rights", "channels")
-        else pd.Series(dtype="str")
-    )
-    rows = (
-        [("ads", float(ads.handle.nunique()), "ads export: creators whose content ran as an ad")]
-        if len(ads)
-        else []
-    )
-    for place, pattern in (("e-mail", "mail"), ("pages", "web|page|shop|site"), ("ads", r"\bads?\b")):
-        n = int(told.str.contains(pattern, case=False, regex=True).sum())
-        if n and not (place == "ads" and len(ads)):
-            rows.append(
-                (place, float(n), "rights sheet: agreements that allow it; use itself is not on file")
-            )
+    channels = pd.Series(dtype="str")
+    if book.tables.has("rights", "channels"):
+        channels = book.tables.rights.channels.dropna()
+    rows = []
+    if len(ads):
+        source = say("ads export: creators whose content ran as an ad")
+        rows.append((say("ads"), float(ads.handle.nunique()), source))
+    places = [(say("e-mail"), "mail"), (say("pages"), "web|page|shop|site")]
+    places += [] if len(ads) else [(say("ads"), r"\bads?\b")]
+    for place, pattern in places:
+        if n := int(channels.str.contains(pattern, case=False, regex=True).sum()):
+            source = say("rights sheet: agreements that allow it; use itself is not on file")
+            rows.append((place, float(n), source))
     if not rows:
-        return [
-            Note(
-                "Where content is used is not on file: an ads export, or places of use in the rights sheet, would say.",
-                "unknown",
-            )
-        ]
+        text = say(
+            "Where content is used is not on file: an ads export, or places of use in the rights sheet, would say."
+        )
+        return [Note(text, "unknown")]
     frame = pd.DataFrame(rows, columns=["place", "creators", "source"])
     columns = {
         "place": Column("Used in"),
@@ -227,97 +252,129 @@ def seeding(book: Book) -> Items:
     n = len(posts) or int(first_posts(book).notna().sum())
     if not n or not cost:
         return [Note("Cost per post needs a post log and the gifts' cost.", "unknown")]
-    return [Figure("roi.cost_per_post", "Cost per post that appeared", cost / n, "money", "counted",
-                   "gifts with shipping, fees and own hours ÷ posts on file", n=n, digits=2)]  # fmt: skip
+    return [
+        Figure(
+            "roi.cost_per_post",
+            "Cost per post that appeared",
+            cost / n,
+            "money",
+            "counted",
+            say("gifts with shipping, fees and own hours ÷ posts on file"),
+            n=n,
+            digits=2,
+        )
+    ]
 
 
 def signups(book: Book) -> Items:
     """Sign-ups per day in the campaign against the four weeks before."""
-    told = book.tables.signups.dropna(subset=["date", "signups"])
+    by_day = book.tables.signups.dropna(subset=["date", "signups"])
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
-    during, before = (
-        told[(told.date >= start) & (told.date <= end)],
-        told[(told.date < start) & (told.date >= start - pd.Timedelta(days=28))],
-    )
+    during = by_day[(by_day.date >= start) & (by_day.date <= end)]
+    before = by_day[(by_day.date < start) & (by_day.date >= start - pd.Timedelta(days=28))]
     if during.empty or before.empty:
         return [Note("Sign-ups per day are not on file; the mail tool has them.", "unknown")]
     usual = before.signups.sum() / before.date.nunique() * during.date.nunique()
-    return [Figure("roi.signups", "Sign-ups in the campaign", float(during.signups.sum()), "number", "counted",
-                   "mail tool", note=f"as many days before would give about {book.formats.number(usual)}")]  # fmt: skip
+    return [
+        Figure(
+            "roi.signups",
+            "Sign-ups in the campaign",
+            float(during.signups.sum()),
+            "number",
+            "counted",
+            say("mail tool"),
+            note=say("as many days before would give about {usual}", usual=Count(usual)),
+        )
+    ]
 
 
 def new_market(book: Book) -> Items:
     """First orders from the campaign's markets against the time before."""
     markets = [code for code in book.campaign.markets if code != book.client.market] or book.client.markets
     values = order_values(book)
-    mine = values[values.country.isin(markets) & values.counts]
-    if mine.empty:
+    orders = values[values.country.isin(markets) & values.counts]
+    if orders.empty:
         return [Note("Orders by country are not on file, or none came from the new markets.", "unknown")]
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
     days = (end - start).days + 1
-    during = mine[(mine.ordered_at >= start) & (mine.ordered_at < end + pd.Timedelta(days=1))]
-    before = mine[(mine.ordered_at < start) & (mine.ordered_at >= start - pd.Timedelta(days=days))]
-    return [Figure("roi.market_orders", f"Orders from {', '.join(sorted(markets))}", float(len(during)), "number", "counted",
-                   "orders by country", n=len(during), note=f"{len(before)} in as many days before")]  # fmt: skip
+    during = orders[(orders.ordered_at >= start) & (orders.ordered_at < end + pd.Timedelta(days=1))]
+    before = orders[(orders.ordered_at < start) & (orders.ordered_at >= start - pd.Timedelta(days=days))]
+    return [
+        Figure(
+            "roi.market_orders",
+            say("Orders from {markets}", markets=joined(sorted(markets))),
+            float(len(during)),
+            "number",
+            "counted",
+            say("orders by country"),
+            n=len(during),
+            note=say("{n} in as many days before", n=len(before)),
+        )
+    ]
 
 
 def marketplace_videos(book: Book) -> Items:
     """What the marketplace counts by video and by order, beside the ladder; the two do not add up."""
-    videos, orders = book.tables.shop_videos, book.tables.affiliate_orders
     items: Items = []
-    if len(videos):
-        sums = (
-            videos.groupby("handle", sort=True)[["sales", "orders", "refunds"]].sum(min_count=1).reset_index()
-        )
-        columns = {
-            "handle": Column("Account"),
-            "orders": Column("Orders", "number"),
-            "sales": Column("Sales by its videos", "money"),
-            "refunds": Column("Refunds", "money"),
-        }
-        items.append(
-            Table(
-                "roi.videos",
-                "Sales by marketplace video",
-                sums.sort_values("sales", ascending=False, kind="stable"),
-                columns,
-                rows=8,
-            )
-        )
-    if len(orders):
-        frame = (
-            orders.groupby(orders.status.fillna("not told"), sort=True)
-            .agg(orders=("order_id", "nunique"), amount=("amount", "sum"), commission=("commission", "sum"))
-            .reset_index(names="status")
-        )
-        columns = {
-            "status": Column("State"),
-            "orders": Column("Orders", "number"),
-            "amount": Column("Sales", "money"),
-            "commission": Column("Commission", "money"),
-        }
-        items.append(
-            Table(
-                "roi.affiliate",
-                "Orders as the network counts them",
-                frame.astype({"orders": float}),
-                columns,
-                note="Beside the ladder, not in it: reversed ones are no sales.",
-            )
-        )
+    if len(videos := book.tables.shop_videos):
+        items.append(_videos_table(videos))
+    if len(orders := book.tables.affiliate_orders):
+        items.append(_affiliate_table(orders))
     return items
 
 
+def _videos_table(videos: pd.DataFrame) -> Table:
+    sums = videos.groupby("handle", sort=True)[["sales", "orders", "refunds"]].sum(min_count=1).reset_index()
+    sums = sums.sort_values("sales", ascending=False, kind="stable")
+    columns = {
+        "handle": Column("Account"),
+        "orders": Column("Orders", "number"),
+        "sales": Column("Sales by its videos", "money"),
+        "refunds": Column("Refunds", "money"),
+    }
+    return Table("roi.videos", "Sales by marketplace video", sums, columns, rows=8)
+
+
+def _affiliate_table(orders: pd.DataFrame) -> Table:
+    frame = (
+        orders.groupby(orders.status.fillna("not told"), sort=True)
+        .agg(orders=("order_id", "nunique"), amount=("amount", "sum"), commission=("commission", "sum"))
+        .reset_index(names="status")
+        .astype({"orders": float})
+    )
+    columns = {
+        "status": Column("State"),
+        "orders": Column("Orders", "number"),
+        "amount": Column("Sales", "money"),
+        "commission": Column("Commission", "money"),
+    }
+    note = say("Beside the ladder, not in it: reversed ones are no sales.")
+    return Table("roi.affiliate", "Orders as the network counts them", frame, columns, note=note)
+
+
 def _sales(book: Book) -> Items:
-    """Size of baskets by creator, marketplace videos, and sign-ups where there are any."""
+    """Size of baskets (AOV) by creator, marketplace videos, and sign-ups where there are any."""
     claimed = claimed_orders(book).merge(inside_window(book)[["order_id", "net"]], on="order_id")
     items: Items = []
     if len(claimed):
-        net = claimed.net / 100
-        items.append(Figure("roi.basket", "Typical order, excl. VAT", float(net.median()), "money", "counted",
-                            "traced orders", low=float(net.quantile(0.1)), high=float(net.quantile(0.9)), n=len(net),
-                            note="8 of 10 orders lie between the ends"))  # fmt: skip
+        items.append(_basket_figure(claimed.net / 100))
     return [*items, *marketplace_videos(book), *(signups(book) if len(book.tables.signups) else [])]
+
+
+def _basket_figure(net: pd.Series) -> Figure:
+    """The typical order (median order value)."""
+    return Figure(
+        "roi.basket",
+        "Typical order, excl. VAT",
+        float(net.median()),
+        "money",
+        "counted",
+        say("traced orders"),
+        low=float(net.quantile(0.1)),
+        high=float(net.quantile(0.9)),
+        n=len(net),
+        note="8 of 10 orders lie between the ends",
+    )
 
 
 def _community(book: Book) -> Items:
@@ -336,6 +393,6 @@ _READINGS: dict[str, Callable[[Book], Items]] = {
     "retail_popup": stores,
     "organic_seeding": _gifts,
     "new_market": new_market,
-    "message_test": lambda book: [*hooks(book).notes, *hooks(book).tables.values()],
-    "niche_test": lambda book: [*(told := ladder_by(book, "segment")).notes, *told.tables.values()],
+    "message_test": lambda book: [*hooks(book).items],
+    "niche_test": lambda book: [*ladder_by(book, "segment").items],
 }

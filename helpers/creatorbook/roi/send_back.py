@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.claims import people
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, say, sentences
 from creatorbook.roi.creator_results import creator_results
 
 if TYPE_CHECKING:
@@ -27,18 +27,18 @@ def send_back(book: Book) -> Findings:
         "views": Column("Times shown", "number", grade="counted"),
         "answers": Column("Likes and comments", "number", grade="counted"),
         "orders": Column("Orders traced to you", "number", grade="counted"),
-        "told": Column("In a sentence"),
+        "sentence": Column("In a sentence"),
     }
-    note = "Traced orders are the least you brought: who buys without code or link is not counted."
+    note = say("Traced orders are the least you brought: who buys without code or link is not counted.")
     table = Table("roi.send_back", "Creators' own results, to send back", frame, columns, rows=5, note=note)
     return Findings("roi", (table,), book.formats)
 
 
 def own_results(book: Book) -> pd.DataFrame:
-    """creator, posts, views, answers, orders, told; NaN where no file tells."""
+    """creator, posts, views, answers, orders, sentence; NaN where no file tells."""
     results = creator_results(book).frame
     if results.empty:
-        return pd.DataFrame(columns=["creator", "posts", "views", "answers", "orders", "told"])
+        return pd.DataFrame(columns=["creator", "posts", "views", "answers", "orders", "sentence"])
     posts = campaign_posts(book)
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     who = posts.handle.map(owner)
@@ -49,16 +49,21 @@ def own_results(book: Book) -> pd.DataFrame:
         views=seen.views.sum(min_count=1),
         answers=seen.answers.sum(min_count=1),
     )
-    frame["told"] = [_sentence(book, row) for row in frame.itertuples()]
-    return frame.reset_index()
+    sentences_to_them = [
+        _sentence(*counts) for counts in zip(frame.posts, frame.views, frame.orders, strict=True)
+    ]
+    return frame.assign(sentence=sentences_to_them).reset_index()
 
 
-def _sentence(book: Book, row: object) -> str:
-    f = book.formats
-    shown = ""
-    if not np.isnan(row.posts):  # type: ignore[attr-defined]
-        shown = f"We saw {f.number(row.posts)} posts"  # type: ignore[attr-defined]
-        if not np.isnan(row.views):  # type: ignore[attr-defined]
-            shown += f", shown {f.number(row.views)} times"  # type: ignore[attr-defined]
-        shown += "; "
-    return f"{shown}{f.number(row.orders)} orders carried your code, link or name. Thank you."  # type: ignore[attr-defined]
+def _sentence(posts: float, views: float, orders: float) -> Wording:
+    values = {"posts": Count(posts), "views": Count(views), "orders": Count(orders)}
+    if np.isnan(posts):
+        text = say("{orders} orders carried your code, link or name.", **values)
+    elif np.isnan(views):
+        text = say("We saw {posts} posts; {orders} orders carried your code, link or name.", **values)
+    else:
+        text = say(
+            "We saw {posts} posts, shown {views} times; {orders} orders carried your code, link or name.",
+            **values,
+        )
+    return sentences(text, say("Thank you."))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.claims import people
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.tracking.rights import may_be_used
 
@@ -22,51 +22,50 @@ ANSWERS = 0.2
 
 
 def shortlist(book: Book) -> Findings:
-    """Creators with at least two reasons for a longer work together; nobody is on it for followers alone."""
-    frame = reasons(book)
+    """Ambassadors to be: creators with two reasons for a longer work together; nobody is on it for followers alone."""
+    frame = reasons_for(book)
     if frame.empty:
-        told = "Nobody has two reasons for a longer work together yet; one more campaign would tell."
-        return Findings("roi", (Note(told),), book.formats)
+        text = say("Nobody has two reasons for a longer work together yet; one more campaign would tell.")
+        return Findings("roi", (Note(text),), book.formats)
     columns = {
         "creator": Column("Creator"),
         "reasons": Column("What speaks for it"),
         "open": Column("Still open"),
     }
-    note = "In the order of how many reasons there are, then by name. A person decides, and asks the creator."
-    return Findings(
-        "roi",
-        (Table("roi.shortlist", "Ambassador shortlist", frame, columns, rows=10, note=note),),
-        book.formats,
+    note = say(
+        "In the order of how many reasons there are, then by name. A person decides, and asks the creator."
     )
+    table = Table("roi.shortlist", "Ambassador shortlist", frame, columns, rows=10, note=note)
+    return Findings("roi", (table,), book.formats)
 
 
-def reasons(book: Book) -> pd.DataFrame:
+def reasons_for(book: Book) -> pd.DataFrame:
     """creator, n, reasons, open; those with a strike against them (stop, orders in doubt) left out."""
-    told = creator_results(book).frame
-    if told.empty:
+    results = creator_results(book).frame
+    if results.empty:
         return pd.DataFrame(columns=["creator", "n", "reasons", "open"])
-    told = told[(told.decision != "stop") & (told.in_doubt <= 0.25 * told.orders)]
-    found = _found(book)
-    rights = may_be_used(book)
+    results = results[(results.decision != "stop") & (results.in_doubt <= 0.25 * results.orders)]
+    holds_for, rights = _holds_for(book), may_be_used(book)
     rows = []
-    for row in told.itertuples():
-        good = [words for words, names in found.items() if row.creator in names]
+    for row in results.itertuples():
+        good = [reason for reason, names in holds_for if row.creator in names]
         if row.decision == "renew":
-            good.insert(0, "the same deal should pay back again")
-        left = [] if row.creator in rights else ["rights in writing"]
-        left += ["one more campaign"] if row.decision != "renew" else []
-        rows.append((row.creator, len(good), "; ".join(good), "; ".join(left) or "ask"))
+            good.insert(0, say("the same deal should pay back again"))
+        left = [] if row.creator in rights else [say("rights in writing")]
+        left += [say("one more campaign")] if row.decision != "renew" else []
+        open_points = joined(left, by="; ") if left else say("ask")
+        rows.append((row.creator, len(good), joined(good, by="; "), open_points))
     frame = pd.DataFrame(rows, columns=["creator", "n", "reasons", "open"])
     frame = frame[frame.n >= ENOUGH_REASONS]
     return frame.sort_values(["n", "creator"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def _found(book: Book) -> dict[str, set[str]]:
-    """Reason → creators it holds for, as far as files tell."""
+def _holds_for(book: Book) -> list[tuple[Wording, set[str]]]:
+    """Reasons, each with the creators it holds for, as far as files tell."""
     posts = campaign_posts(book)
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     who = posts.handle.map(owner)
-    agreed = posts.groupby(who).size()
+    posts_each = posts.groupby(who).size()
     before = book.tables.posts
     words = "|".join(
         sorted({book.client.brand.lower(), *(name.lower() for name in book.client.voice.mentions)})
@@ -76,13 +75,14 @@ def _found(book: Book) -> dict[str, set[str]]:
         & before.caption.str.lower().str.contains(words, regex=True).fillna(value=False)
     ]
     comments = book.tables.comments
-    mine = comments[comments.post_id.isin(posts.post_id)]
-    by_creator = mine.by_creator.fillna(value=False).astype(bool)
-    answered = by_creator.groupby(mine.handle.map(owner)).mean()
-    return {
-        "posted more than others": set(agreed.index[agreed > agreed.median() + 1])
-        if len(agreed) > 3
-        else set(),
-        "named the brand before the campaign": set(earlier.handle.map(owner).dropna()),
-        "answers comments": set(answered.index[answered >= ANSWERS]),
-    }
+    comments = comments[comments.post_id.isin(posts.post_id)]
+    by_creator = comments.by_creator.fillna(value=False).astype(bool)
+    answered = by_creator.groupby(comments.handle.map(owner)).mean()
+    return [
+        (
+            say("posted more than others"),
+            set(posts_each.index[posts_each > posts_each.median() + 1]) if len(posts_each) > 3 else set(),
+        ),
+        (say("named the brand before the campaign"), set(earlier.handle.map(owner).dropna())),
+        (say("answers comments"), set(answered.index[answered >= ANSWERS])),
+    ]
