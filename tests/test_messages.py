@@ -170,7 +170,7 @@ def finished_texts() -> Iterator[str]:
         for path in sorted((PACKAGE / room).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for call, name in extraction.calls(tree):
-                for text in extraction.texts(call, name):
+                for text in extraction.text_arguments(call, name):
                     if finished(text):
                         yield f"{path.relative_to(ROOT)}:{call.lineno} {name}"
 
