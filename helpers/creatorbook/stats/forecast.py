@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from creatorbook.stats.intervals import NINETY
 from creatorbook.stats.strata import normals
 
 Draws = NDArray[np.float64]
 
-#: half-width of a 90 % range in standard deviations
-NINETY = 1.645
 #: both ends of a 90 % range in standard normal units
 NINETY_ENDS = np.array([-NINETY, NINETY])
 #: part of a published spread that is taken to lie between brands; the rest lies between one brand's campaigns.

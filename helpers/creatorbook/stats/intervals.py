@@ -10,6 +10,10 @@ from scipy import special, stats
 
 Interval = tuple[float, float]
 
+#: half-width of a 90 % interval in standard deviations, and the quantiles it runs between
+NINETY = 1.645
+NINETY_ENDS = (0.05, 0.95)
+
 
 def poisson_interval(count: int, level: float = 0.9) -> Interval:
     """Exact (Garwood) confidence interval for the mean of a Poisson count; 8 orders at 95 %: 3.5 to 15.8."""
