@@ -17,6 +17,8 @@ from creatorbook.book import Book
 from creatorbook.client import read_client
 from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
 from creatorbook.planning.candidates import assumption
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
@@ -162,7 +164,7 @@ def test_the_comparison_is_pure() -> None:
         "orders": "",
         "views_per_piece": "above",
     }
-    assert "times one piece is seen: 1.9 times" in told.why["views"]
+    assert "times one piece is seen: 1.9 times" in written(told.why["views"], Formats())
     assert pd.isna(told.came["orders"])
     assert compared(pd.DataFrame(), "spring", {}).empty
 

@@ -35,7 +35,8 @@ def published_prior() -> Prior:
     """What research found about response and size, as weak beliefs (`packs/tiers.yml`)."""
     prior = pack("tiers")["size_prior"]
     return Prior(
-        slope=(prior["slope"]["mean"], prior["slope"]["sd"]), bend=(prior["bend"]["mean"], prior["bend"]["sd"])
+        slope=(prior["slope"]["mean"], prior["slope"]["sd"]),
+        bend=(prior["bend"]["mean"], prior["bend"]["sd"]),
     )
 
 
@@ -50,9 +51,7 @@ def curve_of(
     spread = max(float(logs.var(ddof=1)), 1e-4)
     variance = noise[measured].fillna(PASSING * spread).clip(lower=1e-4)
     prior = published_prior() if published else None
-    return size_curve(
-        followers[measured].to_numpy(), rates[measured].to_numpy(), variance.to_numpy(), prior
-    )
+    return size_curve(followers[measured].to_numpy(), rates[measured].to_numpy(), variance.to_numpy(), prior)
 
 
 def adjusted(people: pd.DataFrame, what: str) -> Adjusted:

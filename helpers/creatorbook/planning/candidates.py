@@ -102,7 +102,9 @@ def _noise(posts: DataFrameGroupBy) -> dict[str, pd.Series]:
     """Variance of the natural log of each account's median: pi ÷ 2 times that of its mean."""
     frame = posts.obj
     logs = {"views_noise": frame.views, "response_noise": frame.answers}
-    by_account = {name: np.log(values.where(values > 0)).groupby(frame.handle) for name, values in logs.items()}
+    by_account = {
+        name: np.log(values.where(values > 0)).groupby(frame.handle) for name, values in logs.items()
+    }
     return {name: values.var() / values.count() * (np.pi / 2) for name, values in by_account.items()}
 
 

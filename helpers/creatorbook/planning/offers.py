@@ -83,9 +83,7 @@ class Offers:
         least = self.rules.smallest_group
         tiers = self.people.tier.to_numpy()[self.person]
         return [
-            Group(
-                f"{tier}: {least} or none", tuple(np.flatnonzero(tiers == tier).tolist()), least_if_any=least
-            )
+            Group(size_limit(tier, least), tuple(np.flatnonzero(tiers == tier).tolist()), least_if_any=least)
             for tier in dict.fromkeys(tiers)
             if least > 1
         ]
@@ -183,6 +181,11 @@ def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
         return None
     shrunk = adjusted(people, "response" if book.campaign.goal == "community" else "views")
     return (shrunk.rates * people.followers * appearing).fillna(0.0)
+
+
+def size_limit(size: str, least: int) -> str:
+    """The name of the limit that a size is tested by so many or by nobody."""
+    return f"{size}: {least} or none"
 
 
 def second_package(book: Book) -> Range:

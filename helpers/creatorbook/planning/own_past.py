@@ -33,7 +33,9 @@ def past_outcomes(book: Book) -> pd.DataFrame:
     written = ledger.written_on <= pd.Timestamp(book.as_of)
     others = ledger.campaign != book.campaign.id
     outcomes = ledger[(ledger.act == "outcome") & before & written & others]
-    return outcomes.sort_values(["starts_on", "campaign"], kind="stable")[["campaign", "figure", "value", "n"]]
+    return outcomes.sort_values(["starts_on", "campaign"], kind="stable")[
+        ["campaign", "figure", "value", "n"]
+    ]
 
 
 def seen_before(book: Book, figure: str) -> list[Seen]:

@@ -11,7 +11,7 @@ from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.claims import marketplace
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import Column, Figure, Findings, Note, Table, joined
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
 
@@ -150,7 +150,9 @@ def leaks(book: Book) -> Findings:
     signs, f = looking.order_signs(book), book.formats
     could = looking.checked(signs) if len(signs) else []
     missing = [words for name, words in looking.SIGNS.items() if name not in could]
-    unchecked = f"Could not be checked with these files: {'; '.join(missing)}." if missing else ""
+    unchecked = (
+        f"Could not be checked with these files: {joined(missing, by='; ').write(f)}." if missing else ""
+    )
     if not could:
         told = f"{unchecked} Posting days, a click count per link and the codes' last days would allow it."
         return Findings("roi", (Note(told, "unknown"),), f)
@@ -231,7 +233,7 @@ def _open_points(book: Book) -> list[tuple[str, str]]:
         told.append(("Margin or product costs: profit, not a break-even.", "finance"))
     if not ladder.returns_known:
         told.append(("Refunds: sales that stay instead of at most.", "shop"))
-    if ladder.costs_known and "agency fee" in ladder.costs.unknown:
+    if ladder.costs_known and "agency" in ladder.costs.missing:
         told.append(("Agency fee: it lowers profit.", "finance"))
     if not book.tables.has("orders", "customer"):
         told.append(("Who had bought before: new customers.", "shop"))
@@ -295,7 +297,7 @@ def _books_notes(book: Book) -> list[Note]:
         amount = f.money(row.cents / 100) if row.cents == row.cents and row.cents else f.number(row.orders)
         notes.append(
             Note(
-                f"Left out: {f.number(row.orders)} orders with a creator's code ({row.why}), {amount}.",
+                f"Left out: {f.number(row.orders)} orders with a creator's code ({row.why.write(f)}), {amount}.",
                 "method",
             )
         )

@@ -24,7 +24,7 @@ from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
+from creatorbook.findings import Capital, Chart, Column, Figure, Findings, Note, Table, charts
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.next_wave import round_price, suggested
@@ -44,8 +44,10 @@ def claims(book: Book) -> Findings:
             "Until then posts, reach and costs are all that can be told."
         )
         return Findings("roi", (Note(note, "unknown"),), book.formats)
-    order = ", then ".join(KINDS[kind].lower() for kind in book.campaign.precedence if kind in KINDS)
-    rule = f"{window_rule(book)} Each order is claimed once; where several kinds of evidence name a creator: {order}."
+    order = ", then ".join(
+        KINDS[kind].write(book.formats) for kind in book.campaign.precedence if kind in KINDS
+    )
+    rule = f"{window_rule(book).write(book.formats)} Each order is claimed once; where several kinds of evidence name a creator: {order}."
     items = [
         _orders_figure(book, claimed),
         Note(rule, "method"),
@@ -77,7 +79,7 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
     told = claimed.assign(net=claimed.order_id.map(values)).groupby("claim")
     rows = [
         {
-            "kind": KINDS[kind],
+            "kind": Capital(KINDS[kind]),
             "orders": float(len(group)),
             "net": group.net.sum(),
             "creators": group.creator.nunique(),
@@ -90,7 +92,12 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
     if len(sheet):
         sums = sheet[["orders", "sales"]].sum(min_count=1)
         rows.append(
-            {"kind": KINDS["marketplace"], "orders": sums.orders, "net": sums.sales, "creators": len(sheet)}
+            {
+                "kind": Capital(KINDS["marketplace"]),
+                "orders": sums.orders,
+                "net": sums.sales,
+                "creators": len(sheet),
+            }
         )
     frame = pd.DataFrame(rows).astype({"creators": float})
     columns = {
@@ -138,7 +145,7 @@ def _contested(book: Book) -> list[Table | Note]:
         "net": Column("Net sales before returns", "money", grade="counted"),
     }
     return [
-        Note(contested_sentence(book), "caution"),
+        Note(contested_sentence(book) or "", "caution"),
         Table("roi.contested", "Orders with codes of more than one creator", frame, columns),
     ]
 
@@ -148,7 +155,8 @@ def overlap_counts(book: Book) -> pd.DataFrame:
     told = kinds_on_orders(book)
     names = [name for name in KINDS if name in told]
     words = [
-        " + ".join(KINDS[name].lower() for name in names if row[name]) for row in told.to_dict("records")
+        " + ".join(KINDS[name].write(book.formats) for name in names if row[name])
+        for row in told.to_dict("records")
     ]
     frame = told[["orders", "split"]].assign(kinds=words)
     return frame.sort_values(["orders", "split"], ascending=False, kind="stable").reset_index(drop=True)
@@ -225,7 +233,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "cost": Column(
             "Own cost",
             "money",
-            note=f"{own_words(planned=False)} for this creator",
+            note=f"{own_words(planned=False).write(book.formats)} for this creator",
         ),
     }
     if results.money_known:

@@ -12,7 +12,7 @@ from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.finance.rungs import TO_MARGIN, numbered
-from creatorbook.findings import Figure, Findings, Note
+from creatorbook.findings import Figure, Findings, Note, Text, joined, say
 from creatorbook.roi import other_goals
 from creatorbook.roi.creator_results import open_share
 
@@ -216,9 +216,11 @@ def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:
     return ends[0], ends[1]
 
 
-def not_included(ladder: Ladder) -> str:
+def not_included(ladder: Ladder) -> Text:
     """`not included: agency fee, tools`, or nothing."""
-    return f"not included: {', '.join(ladder.costs.unknown)}" if ladder.costs.unknown else ""
+    return (
+        say("not included: {costs}", costs=joined(ladder.costs.missing_words)) if ladder.costs.missing else ""
+    )
 
 
 def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:

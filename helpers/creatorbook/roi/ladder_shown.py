@@ -14,7 +14,20 @@ from creatorbook.finance.ladder import Ladder, build, money_ladder
 from creatorbook.finance.margin import margin_sentence
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
 from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, numbered
-from creatorbook.findings import Chart, Column, Figure, Findings, Note, Table, charts
+from creatorbook.findings import (
+    Capital,
+    Chart,
+    Column,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    Text,
+    charts,
+    joined,
+    say,
+    written,
+)
 from creatorbook.roi.caused import ladder_row
 from creatorbook.roi.creator_results import defined_sizes
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
@@ -63,7 +76,7 @@ def _cost_figure(told: Ladder) -> Figure:
         told.campaign_costs,
         "money",
         "assumed" if "assumed" in grades else "counted",
-        ", ".join(sorted(set(told.costs.lines.source))) or "no cost file",
+        told.costs.sources_of(told.costs.lines) if len(told.costs.lines) else "no cost file",
         note=not_included(told),
     )
 
@@ -113,7 +126,7 @@ def _fixed_words(told: Ladder) -> str:
 
 def _page_one_table(book: Book, told: Ladder) -> Table:
     """Six lines, as far as the files go."""
-    lines = [
+    lines: list[tuple[Text, float, bool]] = [
         ("Sales traced", told.money("traced"), False),
         ("less discounts and VAT", told.money("discounts", "tax"), False),
         ("less cancelled and returned", told.money("cancelled", "returned", "returns_expected"), False),
@@ -158,8 +171,8 @@ def _in_whole_units(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _page_one_note(book: Book, told: Ladder) -> str:
     parts = []
-    if told.costs_known and told.costs.unknown:
-        parts.append(f"NOT INCLUDED: {', '.join(told.costs.unknown)}.")
+    if told.costs_known and told.costs.missing:
+        parts.append(f"NOT INCLUDED: {joined(told.costs.missing_words).write(book.formats)}.")
     if told.profit is None and told.costs_known and not told.margin_known:
         parts.append("The margin is not on file, so the ladder stops at sales that stay.")
     return " ".join(parts)
@@ -196,7 +209,7 @@ def _full_table(book: Book, told: Ladder) -> Table:
     return Table("roi.ladder", "The money ladder", frame, columns, strong=strong, rows=30, note=rule)
 
 
-def _sum_name(told: Ladder, name: str) -> str:
+def _sum_name(told: Ladder, name: str) -> Text:
     return SUMS[name] if told.returns_known or name != "sales_that_stay" else "Sales that stay, at most"
 
 
@@ -206,7 +219,7 @@ def _range_of(told: Ladder, name: str) -> dict[str, float]:
     return {"low": low, "high": high} if known else {"low": np.nan, "high": np.nan}
 
 
-def _rung_row(label: str, row: pd.Series, number: str) -> dict[str, object]:
+def _rung_row(label: Text, row: pd.Series, number: str) -> dict[str, object]:
     return {
         "rung": number,
         "what": label,
@@ -229,11 +242,13 @@ def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
         notes.append(Note(margin, "method"))
     if not told.margin_known and told.costs_known:
         notes.append(Note(break_even_sentence(book, told), rank=1))
-    if told.costs_known and told.costs.unknown:
-        missing = ", ".join(told.costs.unknown)
+    if told.costs_known and told.costs.missing:
+        missing = joined(told.costs.missing_words).write(book.formats)
         notes.append(Note(f"NOT INCLUDED in campaign costs, because no file tells it: {missing}.", "caution"))
     if told.margin_known and (gaps := _gaps(told)):
-        notes.append(Note(f"Not available and therefore not taken off: {', '.join(gaps)}.", "caution"))
+        notes.append(
+            Note(say("Not available and therefore not taken off: {rungs}.", rungs=joined(gaps)), "caution")
+        )
     sheet = marketplace(book)
     if len(sheet):
         amount = book.formats.money(float(sheet.sales.sum()))
@@ -246,9 +261,9 @@ def _notes_on_ladder(book: Book, told: Ladder) -> list[Note]:
     return notes
 
 
-def _gaps(told: Ladder) -> list[str]:
+def _gaps(told: Ladder) -> list[Text]:
     known = told.rungs.loc[["returned", *ORDER_RUNGS]]
-    return [label.removeprefix("less ") for label in known.label[known.cents.isna()]]
+    return list(known.short[known.cents.isna()])
 
 
 def _waterfall(book: Book, told: Ladder) -> Chart:
@@ -259,12 +274,17 @@ def _waterfall(book: Book, told: Ladder) -> Chart:
     for key in shown:
         cents = told.rungs.cents[key]
         if pd.notna(cents) and cents:
-            steps.append((told.rungs.label[key].removeprefix("less ").capitalize(), cents / 100, False))
+            steps.append((written(told.rungs.short[key], book.formats).capitalize(), cents / 100, False))
         if (name := SUM_AFTER.get(key)) and (key != shown[-1]):
             steps.append(
-                (SUMS[name], told.money(*(TO_STAY if name == "sales_that_stay" else TO_MARGIN)), True)
+                (
+                    written(SUMS[name], book.formats),
+                    told.money(*(TO_STAY if name == "sales_that_stay" else TO_MARGIN)),
+                    True,
+                )
             )
-    name, end = _last_sum(told)
+    last, end = _last_sum(told)
+    name = written(last, book.formats)
     steps.append((name, end, True))
     frame = pd.DataFrame(steps, columns=["what", "amount", "total"])
     f = book.formats
@@ -275,7 +295,7 @@ def _waterfall(book: Book, told: Ladder) -> Chart:
     return Chart("roi.waterfall", "From sales traced to what is left", alt, picture)
 
 
-def _last_sum(told: Ladder) -> tuple[str, float]:
+def _last_sum(told: Ladder) -> tuple[Text, float]:
     if told.profit is not None:
         return SUMS["profit"], told.profit
     if told.margin is not None:
@@ -320,7 +340,9 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
         return _nothing(book, "There are no orders to slice.", "the shop's order export with codes")
     frame = slice_table(book, told, by)
     if set(frame.slice) <= {cut.NOT_TOLD, cut.WHOLE, "All"}:
-        return _nothing(book, f"No file tells the {cut.CUTS[by].lower()}.", _TELLS.get(by, "a column for it"))
+        return _nothing(
+            book, f"No file tells the {cut.CUTS[by].write(book.formats)}.", _TELLS.get(by, "a column for it")
+        )
     if by in {"creator", "product"}:  # most sales first; what belongs to nobody, and the sum, stay last
         named = ~frame.slice.isin([cut.WHOLE, cut.NOT_TOLD, "All"])
         frame = pd.concat(
@@ -328,7 +350,7 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
             ignore_index=True,
         )
     columns = {
-        "slice": Column(cut.CUTS[by]),
+        "slice": Column(Capital(cut.CUTS[by])),
         "orders": Column("Orders, not cancelled", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
         "stay": Column("Sales that stay", "money"),
@@ -340,7 +362,7 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
         columns.pop("orders")
     table = Table(
         f"roi.by_{by}",
-        f"The ladder by {cut.CUTS[by].lower()}",
+        f"The ladder by {cut.CUTS[by].write(book.formats)}",
         frame,
         columns,
         note=_SLICE_NOTES.get(by, "“Whole campaign” holds costs that belong to no single creator."),

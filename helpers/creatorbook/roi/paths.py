@@ -18,7 +18,7 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.findings import Chart, Column, Findings, Note, Table, charts
+from creatorbook.findings import Capital, Chart, Column, Findings, Note, Table, charts
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results
@@ -64,9 +64,10 @@ def _overlap_chart(book: Book) -> list[Chart]:
     told = kinds_on_orders(book).sort_values(kinds, kind="stable")
     told = told.sort_values("orders", ascending=False, kind="stable")
     f, labels = book.formats, ("orders", "of these naming different creators")
-    named = told.rename(columns=KINDS)
+    words = {kind: Capital(name).write(f) for kind, name in KINDS.items()}
+    named = told.rename(columns=words)
     picture = charts.overlap(
-        named, sets=[KINDS[kind] for kind in kinds], value="orders", within="split", formats=f, labels=labels
+        named, sets=[words[kind] for kind in kinds], value="orders", within="split", formats=f, labels=labels
     )
     several = told[told[kinds].sum(axis=1) > 1]
     alt = (
@@ -87,10 +88,10 @@ def precedences(book: Book) -> pd.DataFrame:
     left out. Money is missing without a margin or costs, and for a shop too large to work out every rule.
     """
     stated: list[str] = [*book.campaign.precedence]
-    kinds = joined_kinds(book)
+    kinds, f = joined_kinds(book), book.formats
     rules = {"as stated": stated}
-    rules |= {f"{KINDS[kind].lower()} first": [kind, *(k for k in stated if k != kind)] for kind in kinds}
-    rules |= {f"only {KINDS[kind].lower()}": [kind] for kind in kinds[:1]}
+    rules |= {f"{KINDS[kind].write(f)} first": [kind, *(k for k in stated if k != kind)] for kind in kinds}
+    rules |= {f"only {KINDS[kind].write(f)}": [kind] for kind in kinds[:1]}
     chosen = {name: order for name, order in rules.items() if name == "as stated" or order != stated}
     frame = pd.DataFrame([{"rule": name, **_under(book, order)} for name, order in chosen.items()])
     return frame.astype(dict.fromkeys(("orders", "moved", "profit", "roi", "changed"), float))

@@ -14,7 +14,7 @@ from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Column, Table
+from creatorbook.findings import Column, Table, Text, say
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
@@ -109,7 +109,7 @@ def compared(ledger: pd.DataFrame, campaign: str, results: Mapping[str, float]) 
     return pd.DataFrame(rows, columns=columns)
 
 
-def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]) -> str:
+def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]) -> Text:
     """The input that differs most from the plan in the direction of the result; empty where none is known."""
     if figure == "profit":
         return _why("contribution", planned, results)
@@ -123,8 +123,7 @@ def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]
     if not same_way:
         return ""
     name = max(same_way, key=lambda one: abs(math.log(same_way[one])))
-    words = FIGURES[name].words
-    return f"{words[0].lower()}{words[1:]}: {same_way[name]:.1f} times the plan"
+    return say("{input}: {times} times the plan", input=FIGURES[name].within, times=f"{same_way[name]:.1f}")
 
 
 def forecast_table(book: Book, frame: pd.DataFrame) -> Table:
