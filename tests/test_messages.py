@@ -26,7 +26,7 @@ from creatorbook.findings.messages import Joined, Message, as_json, from_json
 PACKAGE = ROOT / "helpers" / "creatorbook"
 ENGLISH, GERMAN = Formats("en_GB", "EUR"), Formats("de_DE", "EUR")
 #: rooms whose findings are messages throughout
-ROOMS = ("findings", "goals", "roi", "tiers", "vetting")
+ROOMS = ("finance", "findings", "goals", "planning", "roi", "tiers", "vetting")
 
 
 def write(text: f.Text, formats: Formats = ENGLISH) -> str:

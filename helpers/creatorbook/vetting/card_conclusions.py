@@ -170,7 +170,7 @@ def _needed(book: Book, row: pd.Series, unit: economics.UnitEconomics) -> Text |
     orders = _orders(needed.low, needed.likely, needed.high)
     if not besides:
         return say("At {fee} we need about {orders} orders.", fee=Money(row.fee), orders=orders)
-    values = {"cost": Money(cost), "besides": packed(besides), "orders": orders}
+    values = {"cost": Money(cost), "besides": besides, "orders": orders}
     if row.fee > 0:
         return say("At {cost} with {besides} we need about {orders} orders.", **values)
     return say("At {cost} for {besides} we need about {orders} orders.", **values)
