@@ -198,7 +198,7 @@ def _between(low: Money | Share, high: Money | Share) -> Wording:
 def leaks(book: Book) -> Findings:
     """Signs that codes travelled (coupon leakage): which orders are in doubt, how much money, and what to do about it."""
     signs = looking.order_signs(book)
-    could = looking.checked(signs) if len(signs) else []
+    could = looking.checkable_signs(signs) if len(signs) else []
     unchecked = _unchecked(could)
     if not could:
         allow = say("Posting days, a click count per link and the codes' last days would allow it.")
