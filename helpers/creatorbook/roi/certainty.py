@@ -24,7 +24,6 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
-    packed,
     say,
     sentences,
 )
@@ -371,7 +370,6 @@ def _differences(amount: pd.Series) -> list[Wording]:
 
 def _books_table(frame: pd.DataFrame) -> Table:
     lines = frame.assign(
-        what=[packed(what) for what in frame.what],
         amount=frame.cents / 100,
         orders=frame.orders.astype(float),
     )

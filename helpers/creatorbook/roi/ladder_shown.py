@@ -27,7 +27,6 @@ from creatorbook.findings import (
     Wording,
     charts,
     joined,
-    packed,
     say,
     sentences,
     written,
@@ -247,7 +246,7 @@ def _rung_row(rung: Rung, row: pd.Series) -> dict[str, object]:
         "amount": row.cents / 100,
         "low": row.low / 100,
         "high": row.high / 100,
-        "base": packed(row.base),
+        "base": row.base,
         "grade": row.grade if pd.notna(row.cents) else "",
         "source": row.source,
     }
