@@ -55,6 +55,7 @@ def main() -> None:
     ladder, unit, results = money_ladder(book), unit_economics(book), creator_results(book).frame
     shown, needed = roi.ladder(book), orders_needed(600.0, unit)
     table = shown.tables["roi.ladder"].frame
+    card = [part.written(book.formats) for part in sections(book, "instagram/anna")]
     print(
         json.dumps(
             {
@@ -66,9 +67,7 @@ def main() -> None:
                 "again": results.set_index("creator").again.to_dict(),
                 "next_orders": results.set_index("creator").next_orders.to_dict(),
                 "decisions": results.set_index("creator").decision.to_dict(),
-                "card": next(
-                    part.text for part in sections(book, "instagram/anna") if "worth" in part.heading
-                ),
+                "card": next(part.text for part in card if "worth" in part.heading),
                 "numbers": list(table.rung),
                 "labels": list(table.what),
                 "amounts": list(table.amount.fillna(0.0)),

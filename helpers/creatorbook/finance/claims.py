@@ -1,4 +1,4 @@
-"""Who gets the order: codes, links and survey answers joined into one claim per order.
+"""Who gets the order (attribution): codes, links and survey answers joined into one claim per order.
 
 Each order is claimed once, by the first kind of evidence in the campaign's stated precedence. What cannot
 be joined order by order (analytics totals, a marketplace's own sheet) stands beside the claims.

@@ -128,7 +128,7 @@ class Ladder:
 
     @property
     def roi(self) -> float | None:
-        """Profit after campaign costs ÷ campaign costs."""
+        """Return on investment (ROI): profit after campaign costs ÷ campaign costs."""
         return self.profit / self.campaign_costs if self.profit is not None and self.campaign_costs else None
 
     @property
@@ -139,7 +139,7 @@ class Ladder:
 
     @property
     def roas(self) -> float | None:
-        """Sales traced, less discounts and VAT, ÷ campaign costs."""
+        """Return on ad spend (ROAS): sales traced, less discounts and VAT, ÷ campaign costs."""
         return self.money("traced", "discounts", "tax") / self.campaign_costs if self.campaign_costs else None
 
     def likely(self, key: str, level: float = 0.9) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Orders in doubt: signs that a code travelled further than the creator's own audience.
+"""Orders in doubt (coupon leakage): signs that a code travelled further than the creator's own audience.
 
 Each sign has innocent explanations, so nothing is taken off: the amount in doubt stands beside both totals
 and the contract decides. Buyers who are not new and buyers from far away are no sign at all.

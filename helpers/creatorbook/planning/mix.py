@@ -134,7 +134,7 @@ def plan(here: Setting, name: Text, items: list[int], short: Text = "") -> Plan:
 
 
 def frontier(here: Setting) -> list[Plan]:
-    """Plans none of which is beaten in both, what it brings on average and its bad case; cheapest first.
+    """Plans none of which is beaten in both, what it brings on average and its bad case (the efficient frontier); cheapest first.
 
     Made by spending parts of the money, capping what one person gets and going by the worst tenth of outcomes more
     or less; then only what nothing beats is kept. Plans between them that are made in no such way may exist.
@@ -174,7 +174,7 @@ def _kinds(here: Setting, part: float, share: float) -> list[Limits]:
 
 
 def _cautious(here: Setting, limits: Limits, caution: float) -> list[int] | None:
-    """The best choice where outcomes of its own worst tenth weigh more, found by going back and forth twice."""
+    """The best choice where outcomes of its own worst tenth (conditional value at risk) weigh more, found by going back and forth twice."""
     draws, plain = here.draws, replace(limits, upkeep=())
     items = here.choose(draws.worth, limits)
     for _ in range(2 if caution else 0):

@@ -37,7 +37,7 @@ class Reasons:
         frame: one row per person: creator, handle, tier, cost, per_money (worth in the stage's unit for one unit of
             money), packages (0 if out), kept (share of inputs off by up to a fifth in which they stay as they are),
             enters_at (price at which somebody who is out would be worth it; missing else), why.
-        price: what one more unit of money brings at the margin, in the stage's unit; after costs if that is money.
+        price: what one more unit of money brings at the margin (shadow price), in the stage's unit; after costs if that is money.
     """
 
     frame: pd.DataFrame
@@ -128,7 +128,7 @@ def budget_steps(here: Setting, chosen: Plan) -> pd.DataFrame:
 
 
 def robustness(here: Setting, chosen: Plan, n: int = 60) -> pd.DataFrame:
-    """What the plan loses if inputs are a fifth wrong: what, stays (share of its people), loses (share of what the best brings).
+    """What the plan loses if inputs are a fifth wrong (sensitivity): what, stays (share of its people), loses (share of what the best brings).
 
     The row by the name of `AVERAGE` has every creator's own figure off, on average over the draws.
     `loses` is what keeping the plan costs against the plan one would have made with the right figure.

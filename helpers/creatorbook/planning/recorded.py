@@ -109,7 +109,7 @@ def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
 
 
 def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:
-    """Figures that follow from a stage and the plan's cost."""
+    """Figures that follow from a stage and the plan's cost, such as the cost per thousand views (CPM)."""
     made = {"costs": np.full(1, cost)}
     if "contribution" in results:
         made["profit"] = results["contribution"] - cost

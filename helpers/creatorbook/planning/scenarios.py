@@ -69,7 +69,7 @@ def counted_stage(book: Book, inputs: set[str]) -> str:
 
 @per_book
 def scenarios(book: Book) -> Scenarios | None:
-    """Draws of what each package brings; `None` if too little is known to compare anybody."""
+    """Draws (Monte Carlo) of what each package brings; `None` if too little is known to compare anybody."""
     offered = offers(book)
     if offered.worth is None or offered.worth.sum() <= 0:
         return None
