@@ -10,8 +10,9 @@ import pytest
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.book import Book, open_book
+from creatorbook.book import Book
 from creatorbook.finance import amounts
+from creatorbook.opening import open_book
 from creatorbook.roi import creator_results as results_module
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.decision_rule import ERRORS, chance_error, close_to, decide, price_with_ends

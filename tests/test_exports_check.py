@@ -91,7 +91,7 @@ def checked_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[exports.Re
     """One file of each layout in one folder: what was read, and what `check` prints of each file."""
     folder = tmp_path_factory.mktemp("all") / "client"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("creatorbook.repository.CACHE", folder.parent / "cache")
+        patched.setattr("creatorbook.client.repository.CACHE", folder.parent / "cache")
         files: dict[str, str | bytes] = {f"{n}.csv": (CORPUS / f"{n}.csv").read_bytes() for n in NAMES}
         client = make_client(folder, files, exchange_rates={"USD": 0.9})
         read = exports.read_folder(client)

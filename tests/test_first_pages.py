@@ -53,6 +53,19 @@ def test_every_figure_has_its_evidence(client: str, stage: str) -> None:
 
 
 @each_edition
+def test_a_figure_that_two_notebooks_show_is_one_figure(client: str, stage: str) -> None:
+    """One key, or one label, has one value wherever it stands."""
+    figures = contents(client, stage).figures
+    for name in ("key", "label"):
+        values: dict[str, set[object]] = {}
+        for figure in figures:
+            values.setdefault(getattr(figure, name).casefold(), set()).add(
+                (figure.value, figure.low, figure.high)
+            )
+        assert {shown: several for shown, several in values.items() if len(several) > 1} == {}
+
+
+@each_edition
 def test_the_workbook_keeps_its_contract(client: str, stage: str) -> None:
     """data.xlsx has its sheets and columns in the order that report/contract.yml promises."""
     assert broken(contents(client, stage).tables) == []

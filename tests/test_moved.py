@@ -10,7 +10,7 @@ import pytest
 from creatorbook import moved
 
 
-@pytest.mark.parametrize(("old", "new"), moved.MODULES.items())
+@pytest.mark.parametrize(("old", "new"), moved.MOVED_MODULES.items())
 def test_an_old_module_is_the_new_one(old: str, new: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Imported by its old name, a module is the one at the new address, with one warning that names it."""
     monkeypatch.delitem(sys.modules, f"creatorbook.{old}", raising=False)
@@ -22,7 +22,7 @@ def test_an_old_module_is_the_new_one(old: str, new: str, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("old", "name", "new"),
-    [(old, name, new) for old, names in moved.NAMES.items() for name, new in names.items()],
+    [(old, name, new) for old, names in moved.MOVED_NAMES.items() for name, new in names.items()],
 )
 def test_an_old_name_is_the_new_one(old: str, name: str, new: str) -> None:
     """A name that left a module is still found there, with a warning."""

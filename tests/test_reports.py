@@ -116,7 +116,8 @@ def test_an_ordinary_kernel_prints_the_same_report(made: Path, tmp_path: Path) -
     run = report("northpin", "--jobs", 1, out=tmp_path, **{KERNEL_VARIABLE: ORDINARY})
     assert run.returncode == 0, run.stdout + run.stderr
     ours, ordinary = (edition(out, "northpin", "results") for out in (made, tmp_path))
-    assert not any(told["restarted"] for told in json.loads((ours / "manifest.json").read_text())["runs"])
+    runs = json.loads((ours / "manifest.json").read_text())["runs"]
+    assert not any(notebook["restarted"] for notebook in runs)
     for name in ("report.html", "data.xlsx", "summary.json"):
         assert (ours / name).read_bytes() == (ordinary / name).read_bytes(), name
 

@@ -22,7 +22,7 @@ def talk(warm_before: int, warm_since: int, *, creators: int = 6, posts: int = 2
         for side, day, warm in (("before", "2026-02-10", warm_before), ("since", "2026-03-10", warm_since)):
             for post in range(posts):
                 key = f"{name}-{side}-{post}"
-                caption = "with Testbrand" if side == "since" else "my week"
+                caption = f"with Testbrand, {name}10" if side == "since" else "my week"
                 rows.append(
                     {
                         "post_id": key,

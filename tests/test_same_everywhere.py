@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy._core._multiarray_umath as loops
 import pytest
-from creatorbook.repository import ROOT
+
+from creatorbook.client.repository import ROOT
 
 SORTS = {"sort_values", "sort_index", "argsort"}
 #: these order ties as the processor likes, whatever they are told
@@ -74,7 +75,7 @@ import hashlib, math, sys
 from pathlib import Path
 import numpy as np
 from creatorbook import findings
-from creatorbook.repository import NOTEBOOKS
+from creatorbook.client.repository import NOTEBOOKS
 from steps import run_cells
 for one in run_cells(NOTEBOOKS / "05_roi.ipynb", client=sys.argv[1], stage="results", mode="report"):
     findings.write(one, Path(sys.argv[2]))

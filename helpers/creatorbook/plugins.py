@@ -20,36 +20,60 @@ from creatorbook.checks import Check
 from creatorbook.exports.layouts import layout
 from creatorbook.exports.plain import read_plain
 from creatorbook.exports.reader import Reader, layout_reader
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Table,
+    joined,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.problems import Problem
 from creatorbook.stats.attribution import Rule
 from creatorbook.tables import TABLES, Tables, conform
+from creatorbook.text.handles import persons
 
 __all__ = [
     "TABLES",
     "Book",
     "Check",
     "Column",
+    "Count",
+    "Day",
     "Figure",
     "Findings",
+    "Money",
     "Note",
     "Problem",
     "Reader",
     "Rule",
+    "Share",
     "Table",
     "Tables",
     "attribution_rules",
     "checks",
     "conform",
     "hookimpl",
+    "joined",
     "layout",
     "layout_reader",
     "manager",
     "names",
     "notebooks",
+    "persons",
     "playbooks",
     "read_plain",
     "readers",
+    "say",
+    "say_many",
+    "sentences",
     "themes",
     "tier_schemes",
 ]

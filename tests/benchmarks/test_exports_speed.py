@@ -174,7 +174,8 @@ duckdb.connect(config={{"threads": 2}}).execute("COPY (SELECT * FROM read_csv('{
 _OURS = """
 from pathlib import Path
 from benchmarks import careful_pandas
-from creatorbook import exports, repository
+from creatorbook import exports
+from creatorbook.client import repository
 from creatorbook.client import read_client
 repository.CACHE = Path('{room}/cache')
 client = read_client(Path('{room}/client'))

@@ -40,8 +40,9 @@ _STEPS = """
 import json, resource, sys, time
 from pathlib import Path
 begun = time.perf_counter()
-from creatorbook import repository, roi
-from creatorbook.book import open_book
+from creatorbook import roi
+from creatorbook.client import repository
+from creatorbook.opening import open_book
 repository.CACHE = Path(sys.argv[1]) / "cache"
 told = {"start": time.perf_counter() - begun}
 begun = time.perf_counter()

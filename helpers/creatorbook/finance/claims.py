@@ -239,7 +239,7 @@ def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
         for handle, link in [*zip(listed.handle, listed.link, strict=True), *given]  # issued ones decide
         for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
     }
-    slugs = {_slug(handle): handle for handle in sorted(people(book).handle.unique())}
+    slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
     owners = {}
     for tag in sorted(contents.dropna().unique()):
         handle = own.get(tag.lower()) or _longest(slugs, _slug(tag))

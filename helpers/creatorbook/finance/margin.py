@@ -59,9 +59,7 @@ def margin_rule(book: Book) -> Margin:
     own = book.client.economics.margin
     if own is not None and own.source == "slider":
         return Margin("slider", own)
-    claimed = joined_to_claims(book, inside_window(book))
-    counted = _of_claimed(book, claimed) if len(claimed) else _of_shop(book)
-    if counted is not None:
+    if (counted := _counted(book)) is not None:
         return counted
     return Margin("client", own) if own is not None else Margin("unknown")
 
@@ -93,6 +91,15 @@ def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:
     return (before + claimed.discount * (1 - tax)).round()
 
 
+def _counted(book: Book) -> Margin | None:
+    """From product costs; `None` where they cover too little of the sales."""
+    unit = _unit_costs(book)
+    if unit is None:
+        return None
+    claimed = joined_to_claims(book, inside_window(book))
+    return _of_claimed(book, unit, claimed) if len(claimed) else _of_shop(book, unit)
+
+
 def _unit_costs(book: Book) -> pd.Series | None:
     """Cost per SKU, if products and order lines are both there."""
     if not (book.tables.has("products", "cost") and book.tables.has("order_lines", "sku")):
@@ -101,11 +108,8 @@ def _unit_costs(book: Book) -> pd.Series | None:
     return costed.drop_duplicates("sku").set_index("sku").cost
 
 
-def _of_claimed(book: Book, claimed: pd.DataFrame) -> Margin | None:
+def _of_claimed(book: Book, unit: pd.Series, claimed: pd.DataFrame) -> Margin | None:
     """From the lines of claimed orders; one with a line of unknown cost gets the ratio of the others."""
-    unit = _unit_costs(book)
-    if unit is None:
-        return None
     lines = book.tables.order_lines[book.tables.order_lines.order_id.isin(claimed.order_id)]
     cost = (lines.sku.map(unit) * lines.quantity * 100).round()
     complete = cost.notna().groupby(lines.order_id).transform("all")
@@ -120,10 +124,9 @@ def _of_claimed(book: Book, claimed: pd.DataFrame) -> Margin | None:
     return Margin("products", _listed_margin(1 - ratio, source), goods)
 
 
-def _of_shop(book: Book) -> Margin | None:
+def _of_shop(book: Book, unit: pd.Series) -> Margin | None:
     """From all the shop's order lines, before any order is claimed."""
-    unit = _unit_costs(book)
-    if unit is None or not book.tables.has("order_lines", "price"):
+    if not book.tables.has("order_lines", "price"):
         return None
     lines = book.tables.order_lines[["sku", "price", "quantity"]].dropna(subset=["price", "quantity"])
     vat = book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0

@@ -13,7 +13,7 @@ from creatorbook.finance.leaks import not_new, spread
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.rungs import TO_MARGIN
 from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
-from creatorbook.roi.headline import LOOK_BACK_DAYS, has_results
+from creatorbook.roi.headline import LOOK_BACK_DAYS, PER_ORDER, has_results
 from creatorbook.stats.intervals import share_interval
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _cost_per_order(ladder: Ladder) -> Figure:
     cost = ladder.campaign_costs
     return Figure(
         "roi.cost_per_order",
-        "Cost per order",
+        PER_ORDER,
         cost / orders if cost is not None else None,
         "money",
         "counted",

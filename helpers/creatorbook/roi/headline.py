@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 MOSTLY_OPEN = 0.5
 #: days of orders before the campaign from which a buyer without an earlier order is called new
 LOOK_BACK_DAYS = 365
+#: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
+PER_ORDER = say("Cost per order")
 
 _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 
@@ -300,7 +302,7 @@ def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
         "counted",
         source,
         n=int(n) if n else None,
-        digits=0,
+        digits=2 if label == PER_ORDER else 0,
         slot=_FIGURES,
     )
 
@@ -310,7 +312,7 @@ def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text]:
     orders = book.tables.orders[["order_id", "customer", "ordered_at"]]
     if not orders.customer.notna().any():
         source = say("campaign costs ÷ orders; buyers are not in the file")
-        return say("Cost per order"), _orders(ladder), source
+        return PER_ORDER, _orders(ladder), source
     days = (pd.Timestamp(book.campaign.start) - orders.ordered_at.min()).days
     first = (
         orders.dropna()

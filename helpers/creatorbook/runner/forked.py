@@ -1,6 +1,6 @@
 """Start report kernels by forking a process that has imported everything already (Linux).
 
-Each notebook still gets a fresh kernel of its own; what it saves is the second of imports before the first
+Each notebook still gets a fresh kernel of its own; what it saves is the seconds of imports before the first
 cell. Where forking is not possible, an ordinary kernel starts instead, and one line says so.
 
 Traps this module is built around, each with a test: preloading the inline backend makes all figures vanish;

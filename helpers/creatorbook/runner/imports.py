@@ -1,4 +1,4 @@
-"""Import what a process needs for its work in half the time."""
+"""Import what a process needs for its work in a fraction of the time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-#: jsonschema, which nbformat brings, builds a grammar of internationalised addresses from this at every import: a
-#: second for a check that no notebook's schema asks for. It goes without where the module is missing.
+#: jsonschema, which nbformat brings, builds a grammar of internationalised addresses from this at every import: three
+#: seconds for a check that no notebook's schema asks for. It goes without where the module is missing.
 UNUSED = "rfc3987_syntax"
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, taking_part
+from creatorbook.finance.rungs import ON_SALES, OPTIONAL
 from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
@@ -55,12 +56,14 @@ def per_person(book: Book) -> pd.DataFrame:
     people = people.reset_index()
     orders = claimed_orders(book).groupby("creator").size()
     lines = campaign_costs(book).lines
-    spent = lines[lines.kind != "hours"].groupby("creator").cents.sum() / 100
+    lines = lines[~lines.rung.isin(ON_SALES)]  # what is owed on sales is taken off each order
+    priced = people.creator.isin(lines.creator[~lines.rung.isin(OPTIONAL)])  # own hours alone are no price
+    spent = lines.groupby("creator").cents.sum() / 100
     scheme = scheme_of(book)
     return people.assign(
         tier=[size_of(row.followers, row.platform, scheme) for row in people.itertuples()],
         orders=people.creator.map(orders).fillna(0).astype(float),
-        cost=people.creator.map(spent).astype(float),
+        cost=people.creator.map(spent).astype(float).where(priced),
     )
 
 

@@ -15,7 +15,7 @@ from creatorbook.stats.robust import robust_spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
 from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.limits import limits
-from creatorbook.vetting.wording import COUNTS, day_span
+from creatorbook.vetting.wording import COUNT_NAMES, day_span
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -123,8 +123,8 @@ def _ratios(book: Book) -> Iterator[Signal]:
                 "{number} {counted} per 100 {base} on a typical post; accounts of this size on {platform} in this list "
                 "have about {usual}.",
                 number=Count(100 * frame.loc[account, name], 1),
-                counted=COUNTS[over],
-                base=COUNTS[under],
+                counted=COUNT_NAMES[over],
+                base=COUNT_NAMES[under],
                 platform=platform_name(accounts.platform[account]),
                 usual=Count(100 * frame.loc[account, f"{name}_usual"], 1),
             )

@@ -27,7 +27,7 @@ OF_A_KIND = 3
 #: what stands for the kind of a post where the file does not say it
 NO_KIND = "kind not given"
 #: kinds of posts as exports name them; others keep their own words
-KINDS: dict[str, Text] = {
+POST_KINDS: dict[str, Text] = {
     "carousel": say("carousel"),
     "image": say("image"),
     "live": say("live"),
@@ -64,7 +64,7 @@ def _habits(book: Book) -> pd.DataFrame:
 
 def _kinds(kinds: pd.Series) -> Text:
     often = sorted(Counter(kinds).items(), key=lambda kv: (-kv[1], kv[0]))
-    return joined(say("{n} {kind}", n=n, kind=KINDS.get(kind, kind)) for kind, n in often)
+    return joined(say("{n} {kind}", n=n, kind=POST_KINDS.get(kind, kind)) for kind, n in often)
 
 
 def _trend(published_at: np.ndarray, rates: np.ndarray) -> tuple[float, float, float]:

@@ -30,7 +30,7 @@ from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import benchmarks, posts
 from creatorbook.vetting.accounts import listed_accounts, platform_name
 from creatorbook.vetting.habits import adjusted_rates
-from creatorbook.vetting.wording import COUNTS, CREATOR, one_note
+from creatorbook.vetting.wording import COUNT_NAMES, CREATOR, one_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -69,7 +69,7 @@ def engagement(book: Book) -> Findings:
 
 def _nothing_known(formula: dict[str, Any]) -> Text:
     """What the formula needs, where no post is known."""
-    parts: list[Text] = [COUNTS[count] for count in formula["counts"]]
+    parts: list[Text] = [COUNT_NAMES[count] for count in formula["counts"]]
     counts = reduce(lambda names, one: say("{names} and {one}", names=names, one=one), parts)
     if formula["per"] == "followers":
         needs = say(
@@ -79,7 +79,7 @@ def _nothing_known(formula: dict[str, Any]) -> Text:
         needs = say(
             "How many respond is not checked yet: it needs {counts} of the last 9 to 12 posts and their {base}.",
             counts=counts,
-            base=COUNTS[formula["per"]],
+            base=COUNT_NAMES[formula["per"]],
         )
     return sentences(needs, say("The quick-check sheet takes minutes per creator; anyone can fill it."))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: kind of term → what it is, in a cell
-KINDS: dict[str, Text] = {
+TERM_KINDS: dict[str, Text] = {
     "competitor": say("Competitor"),
     "must avoid": say("Must avoid"),
     "the brand": say("The brand"),
@@ -119,7 +119,7 @@ def _mentions_table(mentions: pd.DataFrame, accounts: pd.DataFrame) -> Table:
     sort_of_post = {True: say("paid or gifted"), False: say("own post")}
     frame = mentions.assign(
         creator=mentions.account.map(accounts.called),
-        kind=[KINDS[kind] for kind in mentions.kind],
+        kind=[TERM_KINDS[kind] for kind in mentions.kind],
         caption=mentions.caption.str.slice(0, 60),
         post=[sort_of_post.get(paid, say("not known")) for paid in mentions.paid],
     )

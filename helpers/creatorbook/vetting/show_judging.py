@@ -22,7 +22,7 @@ from creatorbook.packs import pack
 from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.agreement import agreements, marked_twice
-from creatorbook.vetting.wording import CREATOR, PARTS, one_note, plain_number
+from creatorbook.vetting.wording import CREATOR, PART_NAMES, one_note, plain_decimals
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def rubric(book: Book) -> Findings:
     """The anchored scales for two people who look at the same posts on their own."""
     rows = [
-        {"scale": Capital(PARTS[name])} | {str(mark): packed(text) for mark, text in texts.items()}
+        {"scale": Capital(PART_NAMES[name])} | {str(mark): packed(text) for mark, text in texts.items()}
         for name, texts in pack("rubric")["scales"].items()
     ]
     columns = {
@@ -62,7 +62,7 @@ def reviewers(book: Book) -> Findings:
         return one_note(book, text)
     frame = apart.assign(
         creator=apart.account.map(listed_accounts(book).called),
-        what=[PARTS[what] for what in apart.what],
+        what=[PART_NAMES[what] for what in apart.what],
         first=[_view(view) for view in apart["first"]],
         second=[_view(view) for view in apart.second],
     )
@@ -81,7 +81,7 @@ def reviewers(book: Book) -> Findings:
 
 def _view(view: str | float) -> Text:
     """A decision, or a mark."""
-    return packed(view) if isinstance(view, str) else say("{mark} of 5", mark=plain_number(view))
+    return packed(view) if isinstance(view, str) else say("{mark} of 5", mark=plain_decimals(view))
 
 
 def before_and_after(book: Book) -> Findings:
@@ -97,7 +97,7 @@ def before_and_after(book: Book) -> Findings:
         )
     frame = marks.assign(
         creator=marks.account.map(listed_accounts(book).called),
-        what=[Capital(PARTS[what]) for what in marks.what],
+        what=[Capital(PART_NAMES[what]) for what in marks.what],
     )
     columns = {
         "creator": CREATOR,
@@ -143,7 +143,7 @@ def score(book: Book) -> Findings:
 
 def _weights(book: Book) -> Text:
     return joined(
-        say("{part} {share}", part=PARTS[part], share=Share(weight))
+        say("{part} {share}", part=PART_NAMES[part], share=Share(weight))
         for part, weight in scoring.weights(book).items()
     )
 
@@ -155,7 +155,7 @@ def _score_table(book: Book, scores: pd.DataFrame) -> Table:
             say("{first}–{last} of {of}", first=row["first"], last=row["last"], of=row["of"])
             for row in scores.to_dict("records")
         ],
-        missing=[joined(PARTS[part] for part in parts) for parts in scores.missing],
+        missing=[joined(PART_NAMES[part] for part in parts) for parts in scores.missing],
     )
     columns = {
         "called": CREATOR,
@@ -175,7 +175,7 @@ def _parts_table(book: Book) -> Table:
     frame = listed_accounts(book)[["called"]].join(wide)
     columns = {"called": CREATOR} | {
         part: Column(
-            Capital(PARTS[part]),
+            Capital(PART_NAMES[part]),
             "percent",
             grade="estimated",
             note=packed(notes[part]),

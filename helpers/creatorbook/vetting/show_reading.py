@@ -61,7 +61,7 @@ def _kinds(book: Book) -> list[Table | Note]:
     kinds = habits.by_kind(book)
     if kinds.empty:
         return [Note("No account has three posts each of two kinds, so kinds are not compared.", "unknown")]
-    kinds = kinds.assign(format=[habits.KINDS.get(kind, kind) for kind in kinds["format"]])
+    kinds = kinds.assign(format=[habits.POST_KINDS.get(kind, kind) for kind in kinds["format"]])
     columns = {
         "format": Column("Kind of post"),
         "ratio": Column("Of the account's typical post", "percent", grade="estimated"),

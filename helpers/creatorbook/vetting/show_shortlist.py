@@ -22,9 +22,9 @@ from creatorbook.findings import (
 )
 from creatorbook.packs import pack
 from creatorbook.vetting.accounts import listed_accounts, platform_name
+from creatorbook.vetting.card_conclusions import glances
 from creatorbook.vetting.checks_done import CHECKS, checks_done, checks_text
 from creatorbook.vetting.decided import asked, order_of, ordered
-from creatorbook.vetting.vetting_card import glances
 from creatorbook.vetting.wording import one_note
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 #: decisions within a sentence
-DECISIONS: dict[str, Text] = {
+DECISION_NAMES: dict[str, Text] = {
     "Shortlist": say("shortlist"),
     "Ask for more": say("ask for more"),
     "Not this time": say("not this time"),
@@ -96,7 +96,7 @@ def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
     """How many are decided on, what the order means, and what is missing for the orders needed."""
     counts, open_ones = decisions.value_counts(), int(decisions.isna().sum())
     parts = [
-        say("{n} {decision}", n=counts[name], decision=DECISIONS.get(name, name.lower()))
+        say("{n} {decision}", n=counts[name], decision=DECISION_NAMES.get(name, name.lower()))
         for name in pack("reasons")["decisions"]
         if name in counts
     ]

@@ -28,7 +28,7 @@ from creatorbook.vetting import growth
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.checks_done import checks_done
 from creatorbook.vetting.found_signals import found_signals
-from creatorbook.vetting.wording import CREATOR, day_span, one_note, plain_number
+from creatorbook.vetting.wording import CREATOR, day_span, one_note, plain_decimals
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -131,8 +131,8 @@ def _threshold(row: dict[str, Any]) -> Text:
     """A threshold as people write it: shares below 1 as percentages."""
     value, meaning = row["value"], packed(row["means"])
     if 0 < value < 1:
-        return say("{number} % {meaning}", number=plain_number(100 * value), meaning=meaning)
-    return say("{number} {meaning}", number=plain_number(value), meaning=meaning)
+        return say("{number} % {meaning}", number=plain_decimals(100 * value), meaning=meaning)
+    return say("{number} {meaning}", number=plain_decimals(value), meaning=meaning)
 
 
 def _summary_table(summary: pd.DataFrame) -> Table:

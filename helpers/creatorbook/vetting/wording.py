@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CREATOR = Column("Creator")
 
 #: what posts count, and what rates are taken of
-COUNTS: dict[str, Text] = {
+COUNT_NAMES: dict[str, Text] = {
     "likes": say("likes"),
     "comments": say("comments"),
     "saves": say("saves"),
@@ -27,7 +27,7 @@ COUNTS: dict[str, Text] = {
 }
 
 #: what people judge, and the other parts of a score
-PARTS: dict[str, Text] = {
+PART_NAMES: dict[str, Text] = {
     "response": say("response"),
     "conversation": say("conversation"),
     "answers": say("answers"),
@@ -50,6 +50,6 @@ def day_span(start: pd.Timestamp, end: pd.Timestamp) -> Text:
     return Day(start) if start == end else say("{first} to {last}", first=Day(start), last=Day(end))
 
 
-def plain_number(value: float) -> str:
+def plain_decimals(value: float) -> str:
     """A mark or a threshold with the decimals it has, as packs and sheets write it: `3`, `2.5`."""
     return f"{value:g}"
