@@ -22,6 +22,7 @@ from creatorbook.finance.economics import break_even_margin, highest_fee, unit_e
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.margin import margin_rule, margin_sentence
 from creatorbook.finance.rungs import RUNGS, numbered
+from creatorbook.findings import written
 from creatorbook.planning.candidates import candidates
 from creatorbook.roi.creator_results import creator_results
 from roi_books import creators_frame, orders_frame, random_campaign
@@ -197,7 +198,7 @@ def test_plan_and_results_name_the_same_margin(by: str, code: int) -> None:
     assert unit.margin is not None
     assert unit.margin.likely == pytest.approx(expected)
     assert ladder.margin_rate == pytest.approx(expected)
-    text = margin_sentence(book, margin_rule(book))
+    text = written(margin_sentence(book, margin_rule(book)) or "", book.formats)
     assert f"{expected * 100:.0f}\u00a0%" in text
     for findings in (goals.break_even(book), roi.ladder(book)):
         assert [note.text for note in findings.notes].count(text) == 1

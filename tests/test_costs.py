@@ -74,13 +74,13 @@ def test_creators_who_never_took_part_cost_nothing() -> None:
 def test_what_is_unknown_is_named() -> None:
     """Agency fee, tools, levies and own hours are asked for; a fee of 0 is a known fee."""
     costs = campaign_costs(_book([], fee=[0.0, 0.0]))
-    assert costs.unknown == ("agency fee", "tools", "levies on creators' pay", "own hours")
+    assert costs.missing == ("agency", "tools", "levy", "hours")
     assert costs.creators_known
     assert not campaign_costs(_book([])).creators_known
 
 
 def test_hours_need_a_rate() -> None:
     """Own hours without an hourly rate are not available; with one they cost hours × rate."""
-    assert "own hours" in campaign_costs(_book([], fee=1.0, hours=[2.0, 3.0])).unknown
+    assert "hours" in campaign_costs(_book([], fee=1.0, hours=[2.0, 3.0])).missing
     priced = campaign_costs(_book([], client={"economics": {"hourly_rate": 40}}, fee=1.0, hours=[2.0, 3.0]))
     assert priced.rung("hours") == 20000

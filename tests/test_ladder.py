@@ -11,6 +11,8 @@ from creatorbook import roi
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY
 from creatorbook.finance.slices import CUTS, rungs_by, rungs_by_product, segments
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.roi.ladder_shown import slice_table
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example
 
@@ -108,8 +110,8 @@ def test_the_printed_rungs_keep_their_order_and_state_their_base(seed: int) -> N
     numbers = [str(number) for number in range(1, 19)]
     assert list(shown.rung) == [*numbers[:6], "=", *numbers[6:11], "=", *numbers[11:], "=", "?"]
     rungs = shown[shown.rung.isin(numbers)]
-    assert list(rungs.what) == [rung.label for rung in RUNGS]
-    assert list(rungs.base) == [rung.base for rung in RUNGS]
+    assert list(rungs.what) == [written(rung.label, Formats()) for rung in RUNGS]
+    assert list(rungs.base) == [written(rung.base, Formats()) for rung in RUNGS]
     assert (rungs.base.str.len() > 3).all()
     running = 0.0
     for row in shown.head(-1).to_dict("records"):

@@ -26,7 +26,7 @@ from creatorbook.findings.messages import Joined, Message, as_json, from_json
 PACKAGE = ROOT / "helpers" / "creatorbook"
 ENGLISH, GERMAN = Formats("en_GB", "EUR"), Formats("de_DE", "EUR")
 #: rooms whose findings are messages throughout
-ROOMS = ("findings", "goals", "roi", "tiers", "vetting")
+ROOMS = ("finance", "findings", "goals", "planning", "roi", "tiers", "vetting")
 
 
 def write(text: f.Text, formats: Formats = ENGLISH) -> str:
@@ -170,7 +170,7 @@ def finished_texts() -> Iterator[str]:
         for path in sorted((PACKAGE / room).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for call, name in extraction.calls(tree):
-                for text in extraction.texts(call, name):
+                for text in extraction.text_arguments(call, name):
                     if finished(text):
                         yield f"{path.relative_to(ROOT)}:{call.lineno} {name}"
 

@@ -12,7 +12,7 @@ from scipy import optimize, stats
 from creatorbook import roi
 from creatorbook.findings import Findings
 from creatorbook.stats import newton
-from creatorbook.stats.newton import CountModel, cholesky, exp, inverse_triangle, rounded
+from creatorbook.stats.newton import CountModel, cholesky, exp, inverse_triangle, to_digits
 from creatorbook.stats.shrinkage import rate_draws
 from roi_books import random_campaign
 
@@ -90,8 +90,8 @@ def test_triangles_and_exponentials_are_what_they_say() -> None:
     )
     values = np.linspace(-40, 40, 101)
     assert exp(values) == pytest.approx(np.exp(values), rel=1e-13)
-    assert list(rounded(np.array([123456.7891234, 0.00012345]))) == [123456.789, 0.0]
-    assert list(rounded(np.zeros(2))) == [0.0, 0.0]
+    assert list(to_digits(np.array([123456.7891234, 0.00012345]))) == [123456.789, 0.0]
+    assert list(to_digits(np.zeros(2))) == [0.0, 0.0]
 
 
 def _with_noise(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:

@@ -20,7 +20,7 @@ from creatorbook.finance.costs import campaign_costs
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.text.handles import plain_handle, plain_handles
-from creatorbook.text.states import names, plain_words, standing_of, state_of
+from creatorbook.text.states import plain_words, standing_of, state_names, state_of
 from creatorbook.tracking.label_check import checked_drafts
 from creatorbook.tracking.pulse import statuses
 from shelf import read_one
@@ -185,7 +185,7 @@ def test_an_unknown_word_stands_in_the_receipt(shelf: Path) -> None:
     done, receipt = read_one(shelf, f"handle,platform,followers,status\n{rows}")
     [note] = [note for note in receipt.notes if "vibing" in note]
     assert note.startswith("status: nobody here knows “vibing” (2): taken as not settled")
-    assert all(name in note for name in names())
+    assert all(name in note for name in state_names())
     assert done.tables.creators["status"].tolist() == ["Declined", "vibing", "vibing"]
 
 

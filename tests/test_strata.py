@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from creatorbook.stats.strata import choices, in_turn, normals, uniforms
+from creatorbook.stats.strata import choices, normals, systematic_choices, uniforms
 
 
 def test_every_slice_is_hit_once() -> None:
@@ -28,7 +28,7 @@ def test_normals_are_normal_and_their_mean_is_steadier() -> None:
 def test_choices_follow_their_weights_to_the_last_one() -> None:
     """Each place comes as often as is its due, give or take one; a weight of 0 never does."""
     weights = np.array([0.5, 0.0, 1.5, 3.0])
-    placed = in_turn(np.random.default_rng(3), weights, 1001)
+    placed = systematic_choices(np.random.default_rng(3), weights, 1001)
     assert (np.diff(placed) >= 0).all()
     for drawn in (placed, choices(np.random.default_rng(3), weights, 1001)):
         counts = np.bincount(drawn, minlength=4)

@@ -12,6 +12,8 @@ import pytest
 from books import make_book
 from creatorbook import tiers
 from creatorbook.book import Book
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning import mix_checks
 from creatorbook.planning.habits import habit
@@ -55,7 +57,7 @@ def chosen(book: Book) -> pd.DataFrame:
     assert here is not None
     mine = best(here)
     assert mine is not None
-    return here.told.bought(mine.items)
+    return here.offered.bought(mine.items)
 
 
 def test_limits_of_the_campaign_file_are_kept() -> None:
@@ -147,7 +149,7 @@ def test_overlap_makes_a_list_worth_less_than_its_sum() -> None:
     lost = 0.5 * min(alone.draws.worth[:2])  # h23 and h22
     assert paired.draws.expected(items, paired.gross()) == pytest.approx(whole - lost)
     rows = mix_checks.robustness(shared, best(shared), 2).what  # type: ignore[arg-type]
-    assert rows.str.startswith("overlap of audiences").sum() == 2
+    assert sum(written(what, Formats()).startswith("overlap of audiences") for what in rows) == 2
 
 
 def test_prices_are_raised_to_the_floor_for_fair_pay() -> None:
@@ -202,7 +204,8 @@ def test_why_names_the_price_at_which_somebody_comes_in() -> None:
         fee[out.handle] = round(out.enters_at * factor)
         people = chosen(plan(budget=2500, frame=listed(fee=fee.to_numpy())))
         assert (out.handle in set(people.handle)) == inside
-    assert set(told.why[told.packages > 0]) == {"brings more for the money than the next in line"}
+    whys = {written(why, Formats()) for why in told.why[told.packages > 0]}
+    assert whys == {"brings more for the money than the next in line"}
 
 
 def test_more_money_brings_less_and_less() -> None:
@@ -221,7 +224,7 @@ def test_money_is_not_spent_where_it_does_not_come_back() -> None:
     assert here
     mine = best(here)
     assert mine
-    per_money = here.draws.worth * here.draws.each / here.told.costs
+    per_money = here.draws.worth * here.draws.each / here.offered.costs
     assert set(mine.items) == set(np.flatnonzero(per_money > 1))
     poor = plan(goal="sales", frame=listed(fee=9_000.0), budget=50_000)
     assert "no plan pays back on average" in tiers.budget_mix(poor).notes[0].text
@@ -236,7 +239,7 @@ def test_habits_are_what_they_say() -> None:
     assert people.followers[habit(people, "largest", 2000)].max() == people.followers.max()
     here = setting(plan())
     assert here
-    assert all(0 <= share <= 1 for _, share in against_habits(here, best(here)))  # type: ignore[arg-type]
+    assert all(0 <= one.beaten <= 1 for one in against_habits(here, best(here)))  # type: ignore[arg-type]
 
 
 def test_before_there_is_a_list_the_sizes_are_planned() -> None:

@@ -18,6 +18,7 @@ if sys.argv[1:] == ["with"]:
         cost_lines.OrderCost(
             key="duties",
             label="less import duties",
+            short="import duties",
             base="orders sent",
             inputs=(cost_lines.Input("import_duties", "money", stream=6, otherwise=A_TRIAL),),
             amount=lambda of, at: at["import_duties"] * of.sent,

@@ -80,7 +80,7 @@ def drawn_from(told: Range, share: bool, place: float) -> float:
 def truth(known: dict[str, Known], stage: str, random: np.random.Generator, fixed: dict[str, float]) -> float:
     """What the campaign brought: every input drawn, orders and clicks by chance around their mean."""
     values = {
-        name: fixed[name] if name in fixed else drawn_from(item.told, item.share, random.standard_normal())
+        name: fixed[name] if name in fixed else drawn_from(item.range, item.share, random.standard_normal())
         for name, item in known.items()
     }
     for count in ("orders", "clicks"):
@@ -99,7 +99,7 @@ def held(book: Book, random: np.random.Generator, fixed: dict[str, float]) -> li
     """
     known = chain(book, candidates(book))
     stage = GOAL_STAGE[book.campaign.goal]
-    stage = "views" if all(known[name].told.exact for name in FACTORS[stage]) else stage
+    stage = "views" if all(known[name].range.exact for name in FACTORS[stage]) else stage
     told, came = drawn(known, stage), truth(known, stage, random, fixed)
     ranges = [told.range(level)[::2] for level in GOALS]
     return [
@@ -182,7 +182,7 @@ def _as_inputs(book: Book, upcoming: dict[str, float]) -> dict[str, float]:
     fixed = {name: upcoming[name] for name in ("click_rate", "conversion_rate")}
     if people.pieces.isna().all():
         fixed["pieces"] = upcoming["posts_per_creator"]
-    if "followers × assumption" in known["views"].told.source:
+    if "followers × assumption" in known["views"].range.source:
         fixed["views"] = upcoming["views_per_follower"] * float(people.followers.mean())
     free = float((people.fee.fillna(0) == 0).mean())
     if free:

@@ -82,7 +82,8 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
             "No forecast was approved for it, so nothing can be compared; its rates inform the next plan."
         )
     return lines + [
-        f"  {FIGURES[row.figure].words}: {row.reading} the likely range" for row in comparable.itertuples()
+        f"  {FIGURES[row.figure].words.write(book.formats)}: {row.reading} the likely range"
+        for row in comparable.itertuples()
     ]
 
 
@@ -117,4 +118,4 @@ def _line(book: Book, entry: Entry) -> str:
         high=entry.high90,
         digits=name.digits,
     )
-    return f"  {name.words}: {figure.written_range(book.formats)}"
+    return f"  {name.words.write(book.formats)}: {figure.written_range(book.formats)}"

@@ -38,7 +38,7 @@ def _unknown_states(sheet: Sheet) -> list[str]:
     more = f" and {len(unknown) - _WORDS_SHOWN} more" if len(unknown) > _WORDS_SHOWN else ""
     return [
         f"{sheet.header_of('status')}: nobody here knows {shown}{more}: taken as not settled, so neither as taking "
-        f"part nor as out; words that are known: {', '.join(states.names())}"
+        f"part nor as out; words that are known: {', '.join(states.state_names())}"
     ]
 
 

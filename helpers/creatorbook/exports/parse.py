@@ -274,7 +274,7 @@ def compact(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '{DATE_SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
 
 
-def written(cell: str) -> str:
+def as_written(cell: str) -> str:
     """SQL: `Oct 5, 2026`, `5 October 2026`, with or without a time."""
     bare = f"regexp_replace(translate({cell}, ',.', ''), ' +', ' ', 'g')"
     days = ["%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%A %B %d %Y", "%a %d %b %Y"]

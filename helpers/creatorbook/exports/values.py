@@ -116,7 +116,7 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
 
 
-_FORMS = {"iso": parse.iso, "compact": parse.compact, "written": parse.written}
+_FORMS = {"iso": parse.iso, "compact": parse.compact, "written": parse.as_written}
 
 
 def _slashed(sheet: Sheet, field: str) -> str:

@@ -20,6 +20,7 @@ from creatorbook.finance.cost_lines import (
 from creatorbook.finance.margin import MARGIN_STREAM, Margin
 from creatorbook.finance.returns import Expected
 from creatorbook.finance.rungs import COST_RUNGS, OPTIONAL, TO_MARGIN, TO_STAY
+from creatorbook.stats.intervals import NINETY
 from creatorbook.stats.strata import normals
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 #: draws behind every likely range, and their seed
 DRAWS, SEED = 8000, 20260302
-#: half-width of a 90 % interval in standard deviations
-NINETY = 1.645
 
 End = Literal["low", "likely", "high"]
 

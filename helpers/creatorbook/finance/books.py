@@ -11,6 +11,7 @@ from creatorbook.finance.claims import claimed_orders, code_owners
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values, window
 from creatorbook.finance.rungs import TO_STAY
+from creatorbook.findings import Text, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -25,27 +26,27 @@ def reconciliation(book: Book) -> pd.DataFrame:
     values = order_values(book)
     inside = values[values.inside]
     counted = inside[inside.counts]
-    mine = counted.index.isin(claimed_orders(book).row)
-    claimed, untraced = counted[mine], counted[~mine]
+    traced = counted.index.isin(claimed_orders(book).row)
+    claimed, untraced = counted[traced], counted[~traced]
     ladder = money_ladder(book)
     elsewhere = _marketplace_net(ladder, claimed)
     rows = [
-        ("shop", "Shop net sales in these days", len(counted), counted.net.sum(), True),
+        ("shop", say("Shop net sales in these days"), len(counted), counted.net.sum(), True),
         (
             "untraced",
-            "less orders that nothing traces to a creator",
+            say("less orders that nothing traces to a creator"),
             -len(untraced),
             -untraced.net.sum(),
             False,
         ),
-        ("traced", "Traced to creators", len(claimed), claimed.net.sum(), True),
+        ("traced", say("Traced to creators"), len(claimed), claimed.net.sum(), True),
         *(
-            [("marketplace", "plus marketplace sales outside the shop", None, elsewhere, False)]
+            [("marketplace", say("plus marketplace sales outside the shop"), None, elsewhere, False)]
             if elsewhere
             else []
         ),
         *_taken_off(ladder, claimed),
-        ("used", "Sales that stay, as this report uses them", None, ladder.cents(*TO_STAY), True),
+        ("used", say("Sales that stay, as this report uses them"), None, ladder.cents(*TO_STAY), True),
     ]
     return pd.DataFrame(rows, columns=["line", "what", "orders", "cents", "total"])
 
@@ -55,11 +56,11 @@ def _marketplace_net(ladder: Ladder, claimed: pd.DataFrame) -> float:
     return ladder.cents("traced", "discounts", "tax") - float(claimed.net.sum())
 
 
-def _taken_off(ladder: Ladder, claimed: pd.DataFrame) -> list[tuple[str, str, float | None, float, bool]]:
-    words = {
-        "cancelled": ("less cancelled", -float(claimed.cancelled.sum())),
-        "returned": ("less returned so far, counted to the day of the order", None),
-        "returns_expected": ("less returns still expected", None),
+def _taken_off(ladder: Ladder, claimed: pd.DataFrame) -> list[tuple[str, Text, float | None, float, bool]]:
+    words: dict[str, tuple[Text, float | None]] = {
+        "cancelled": (say("less cancelled"), -float(claimed.cancelled.sum())),
+        "returned": (say("less returned so far, counted to the day of the order"), None),
+        "returns_expected": (say("less returns still expected"), None),
     }
     return [(key, what, n, ladder.cents(key), False) for key, (what, n) in words.items()]
 
@@ -71,11 +72,11 @@ def left_out(book: Book) -> pd.DataFrame:
     ours = values.loc[carried.index[carried.isin(code_owners(book).index)].unique()]
     test = book.tables.orders.test.fillna(value=False).astype(bool)[ours.index]
     groups = [
-        ("test order", ours[ours.inside & test]),
-        ("other currency without a rate", ours[ours.inside & ~test & ~ours.counts]),
-        ("outside the dates", ours[~ours.inside & ours.counts]),
+        (say("test order"), ours[ours.inside & test]),
+        (say("other currency without a rate"), ours[ours.inside & ~test & ~ours.counts]),
+        (say("outside the dates"), ours[~ours.inside & ours.counts]),
     ]
-    rows = [(why, len(found), float(found.net.sum())) for why, found in groups if len(found)]
+    rows = [(why, len(orders), float(orders.net.sum())) for why, orders in groups if len(orders)]
     return pd.DataFrame(rows, columns=["why", "orders", "cents"])
 
 

@@ -98,13 +98,15 @@ def _with_commission(book: Book, slices: pd.DataFrame, costs: Costs) -> pd.DataF
     rate = slices.creator.map(costs.rates).fillna(0.0)
     sheet = marketplace(book).set_index("handle").commission * 100
     paid_there = sheet.round().reindex(slices.index)
-    known = slices.commission.notna().any() or len(costs.rates) > 0 or paid_there.notna().any()
+    on_file = slices.commission.notna().any() or len(costs.rates) > 0 or paid_there.notna().any()
     sure = slices.traced - slices.discounts - slices.tax - slices.cancelled - slices.returned_or_0
     base = sure.where(paid_there.isna(), 0.0)  # the marketplace's own commission is what its sales cost
     return slices.assign(
-        commission=slices.commission.fillna(0.0) + paid_there.fillna(0.0) if known else np.nan,
-        rated_sure=rate * base if known else np.nan,
-        rated_expected=rate * slices.returns_expected_or_0.where(paid_there.isna(), 0.0) if known else np.nan,
+        commission=slices.commission.fillna(0.0) + paid_there.fillna(0.0) if on_file else np.nan,
+        rated_sure=rate * base if on_file else np.nan,
+        rated_expected=rate * slices.returns_expected_or_0.where(paid_there.isna(), 0.0)
+        if on_file
+        else np.nan,
     )
 
 
@@ -118,27 +120,27 @@ def per_order(book: Book, expected: Expected, goods: pd.Series) -> pd.DataFrame:
     """
     values = inside_window(book).assign(coming=expected.cents, coming_orders=expected.orders)
     claimed = joined_to_claims(book, values)
-    kept = ~claimed.cancelled.astype(bool)
-    net = claimed.net.where(kept, 0.0)
-    cost = claimed.order_id.map(goods).fillna(0.0).where(kept, 0.0) if len(goods) else 0.0 * net
-    returned = claimed.returned.where(kept, 0.0).where(claimed.returned.notna())
+    sent = ~claimed.cancelled.astype(bool)
+    net = claimed.net.where(sent, 0.0)
+    cost = claimed.order_id.map(goods).fillna(0.0).where(sent, 0.0) if len(goods) else 0.0 * net
+    returned = claimed.returned.where(sent, 0.0).where(claimed.returned.notna())
     coming = claimed.coming.fillna(0.0)
     share_back = (returned.fillna(0.0) / net.where(net > 0)).fillna(0.0)
     share_coming = (coming / net.where(net > 0)).fillna(0.0)
     return claimed.assign(
         orders=1.0,
-        orders_kept=kept.astype(float),
+        orders_kept=sent.astype(float),
         traced=claimed.basket,
         discounts=claimed.discount,
-        cancelled=claimed.net.where(~kept, 0.0),
+        cancelled=claimed.net.where(~sent, 0.0),
         returned=returned,
         returned_or_0=returned.fillna(0.0),
         returns_expected_or_0=coming,
         returned_orders=(returned.fillna(0.0) > 0).astype(float),
         returned_orders_expected=claimed.coming_orders.fillna(0.0),
-        shipping_paid=(claimed.shipping - claimed.shipping_back.fillna(0.0)).where(kept, 0.0),
-        paid=claimed.paid.where(kept, 0.0),
-        **_parted("list", list_prices(book, claimed).where(kept, 0.0), share_back, share_coming),
+        shipping_paid=(claimed.shipping - claimed.shipping_back.fillna(0.0)).where(sent, 0.0),
+        paid=claimed.paid.where(sent, 0.0),
+        **_parted("list", list_prices(book, claimed).where(sent, 0.0), share_back, share_coming),
         **_parted("goods", cost, share_back, share_coming),
     )
 

@@ -18,6 +18,7 @@ from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import issued
 from creatorbook.finance.order_values import inside_window
+from creatorbook.findings import Wording, joined, say, say_many
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 #: so many pairs of creators are named in the sentence on contested orders
 PAIRS_NAMED = 5
 
-#: kinds of evidence that can name an order, in the words of a report
+#: kinds of evidence that can name an order, as a reader calls them within a sentence
 KINDS = {
-    "code": "Discount code",
-    "link": "Tracked link",
-    "survey": "Answer after the order",
-    "marketplace": "Marketplace, as it counts them",
+    "code": say("discount code"),
+    "link": say("tracked link"),
+    "survey": say("answer after the order"),
+    "marketplace": say("marketplace, as it counts them"),
 }
 
 
@@ -42,14 +43,14 @@ def people(book: Book) -> pd.DataFrame:
     Who was decided against is among them: orders by a code that was given count. A code that was issued goes before
     the one in the list. The main account (`campaign.people`) carries what belongs to the person: code and costs.
     """
-    told = everybody(book)[["handle", "platform", "followers", "code", "creator", "main"]].copy()
+    accounts = everybody(book)[["handle", "platform", "followers", "code", "creator", "main"]].copy()
     given = issued(book, "code")
-    own = [given.get(key) for key in zip(told.handle, told.platform, strict=True)]
-    told["code"] = plain_codes(pd.Series(own, index=told.index, dtype="str").fillna(told.code))
-    told = told.sort_values(
+    own = [given.get(key) for key in zip(accounts.handle, accounts.platform, strict=True)]
+    accounts["code"] = plain_codes(pd.Series(own, index=accounts.index, dtype="str").fillna(accounts.code))
+    accounts = accounts.sort_values(
         ["creator", "main", "followers", "handle"], ascending=[True, False, False, True], kind="stable"
     )
-    return told.drop_duplicates(["handle", "platform"], ignore_index=True)
+    return accounts.drop_duplicates(["handle", "platform"], ignore_index=True)
 
 
 @per_book
@@ -58,17 +59,17 @@ def claimed_orders(book: Book) -> pd.DataFrame:
 
     `row` is the order's label in `order_values`.
     """
-    found = evidence(book)
-    first = found.row.ne(found.row.shift())
-    return found.loc[first, ["order_id", "creator", "handle", "claim", "row"]].reset_index(drop=True)
+    claims = evidence(book)
+    first = claims.row.ne(claims.row.shift())
+    return claims.loc[first, ["order_id", "creator", "handle", "claim", "row"]].reset_index(drop=True)
 
 
 def creators_under(book: Book, precedence: Sequence[str]) -> pd.Series:
     """Who gets each order under another precedence: order id → creator."""
-    found = evidence(book)[["order_id", "claim", "creator", "row"]]
-    found = found.assign(rank=found.claim.map({kind: rank for rank, kind in enumerate(precedence)}))
-    found = found.dropna(subset=["rank"]).sort_values(["row", "rank"], kind="stable")
-    return found.drop_duplicates("row").set_index("order_id").creator
+    claims = evidence(book)[["order_id", "claim", "creator", "row"]]
+    claims = claims.assign(rank=claims.claim.map({kind: rank for rank, kind in enumerate(precedence)}))
+    claims = claims.dropna(subset=["rank"]).sort_values(["row", "rank"], kind="stable")
+    return claims.drop_duplicates("row").set_index("order_id").creator
 
 
 def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
@@ -86,9 +87,9 @@ def evidence(book: Book) -> pd.DataFrame:
     other evidence names as well stands first, else the one whose code does (see `contested_codes`).
     """
     kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
-    found = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
+    parts = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("order_id", "handle", "claim", "code")})
-    joined = pd.concat([empty.assign(rank=0), *(part for part in found if len(part))], ignore_index=True)
+    joined = pd.concat([empty.assign(rank=0), *(part for part in parts if len(part))], ignore_index=True)
     inside = inside_window(book).order_id.drop_duplicates()
     place = pd.Index(inside).get_indexer(joined.order_id)
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
@@ -114,24 +115,24 @@ def _backed(joined: pd.DataFrame) -> pd.Series:
 @per_book
 def kinds_on_orders(book: Book) -> pd.DataFrame:
     """Orders by the kinds of evidence they carry: one column of flags per kind, orders, split (naming different creators)."""
-    found, kinds = evidence(book).drop_duplicates(["row", "claim"]), joined_kinds(book)
-    bit = found.claim.map({name: 2**place for place, name in enumerate(kinds)})
-    sets = bit.groupby(found.row, sort=False).sum()  # each kind once per order
+    claims, kinds = evidence(book).drop_duplicates(["row", "claim"]), joined_kinds(book)
+    bit = claims.claim.map({name: 2**place for place, name in enumerate(kinds)})
+    sets = bit.groupby(claims.row, sort=False).sum()  # each kind once per order
     split = sets.index.isin(double_claims(book).row)
-    told = pd.DataFrame({"set": sets.to_numpy(), "split": split}).groupby("set").split.agg(["size", "sum"])
-    flags = {name: told.index.to_numpy(dtype=int) & 2**place > 0 for place, name in enumerate(kinds)}
-    told = told.astype(float).set_axis(["orders", "split"], axis=1).assign(**flags)
-    return told.reset_index(drop=True)
+    counts = pd.DataFrame({"set": sets.to_numpy(), "split": split}).groupby("set").split.agg(["size", "sum"])
+    flags = {name: counts.index.to_numpy(dtype=int) & 2**place > 0 for place, name in enumerate(kinds)}
+    counts = counts.astype(float).set_axis(["orders", "split"], axis=1).assign(**flags)
+    return counts.reset_index(drop=True)
 
 
 @per_book
 def double_claims(book: Book) -> pd.DataFrame:
     """Orders that evidence gives to more than one person: order_id, creator (who gets it), row, others, net (cents)."""
-    found = evidence(book)[["order_id", "creator", "row"]].drop_duplicates(["row", "creator"])
-    told = found[found.row.duplicated(keep=False)]
-    first = ~told.row.duplicated()
-    others = told[~first].groupby("row", sort=True).creator.agg(", ".join)
-    frame = told[first]
+    pairs = evidence(book)[["order_id", "creator", "row"]].drop_duplicates(["row", "creator"])
+    pairs = pairs[pairs.row.duplicated(keep=False)]
+    first = ~pairs.row.duplicated()
+    others = pairs[~first].groupby("row", sort=True).creator.agg(", ".join)
+    frame = pairs[first]
     return frame.assign(
         others=others.reindex(frame.row).to_numpy(), net=inside_window(book).net.loc[frame.row].to_numpy()
     ).reset_index(drop=True)
@@ -144,10 +145,10 @@ def contested_codes(book: Book) -> pd.DataFrame:
 
     Such an order is counted once. Who gets it is for the contract to say; until then it is shown as contested.
     """
-    found = evidence(book)
-    coded = found[found.claim == "code"]
+    claims = evidence(book)
+    coded = claims[claims.claim == "code"]
     coded = coded[coded.row.duplicated(keep=False)]
-    other = found[(found.claim != "code") & found.row.isin(coded.row)]
+    other = claims[(claims.claim != "code") & claims.row.isin(coded.row)]
     grouped = coded.groupby("row", sort=False)
     frame = pd.DataFrame(
         {
@@ -165,24 +166,29 @@ def contested_codes(book: Book) -> pd.DataFrame:
 @per_book
 def orders_by_code(book: Book) -> pd.DataFrame:
     """Orders of the window with a creator's code, each once, for the creator whom `evidence` puts first: order_id, row, creator, code."""
-    found = evidence(book)
-    coded = found[found.claim == "code"].drop_duplicates("row")
+    claims = evidence(book)
+    coded = claims[claims.claim == "code"].drop_duplicates("row")
     return coded[["order_id", "row", "creator", "code"]].reset_index(drop=True)
 
 
-def contested_sentence(book: Book) -> str:
-    """How many orders carry codes of several creators, and between whom; empty where none does."""
+def contested_sentence(book: Book) -> Wording | None:
+    """How many orders carry codes of several creators, and between whom; `None` where none does."""
     pairs = contested_codes(book).creators.value_counts()
     if pairs.empty:
-        return ""
+        return None
     pairs = pairs.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    between = "; ".join(f"{names} {n}" for names, n in pairs.head(PAIRS_NAMED).items())
-    more = f"; {len(pairs) - PAIRS_NAMED} more pairs" if len(pairs) > PAIRS_NAMED else ""
-    n = int(pairs.sum())
-    what = "order carries" if n == 1 else "orders carry"
-    return (
-        f"{n} {what} codes of more than one creator ({between}{more}). Each is counted once: for the one whom a "
-        "link or an answer names as well, else for the one whose code stands first; the contract decides."
+    between = [
+        say("{creators} {n}", creators=names, n=int(n)) for names, n in pairs.head(PAIRS_NAMED).items()
+    ]
+    if len(pairs) > PAIRS_NAMED:
+        between.append(say("{n} more pairs", n=len(pairs) - PAIRS_NAMED))
+    return say_many(
+        "{n} order carries codes of more than one creator ({pairs}). Each is counted once: for the one whom a "
+        "link or an answer names as well, else for the one whose code stands first; the contract decides.",
+        "{n} orders carry codes of more than one creator ({pairs}). Each is counted once: for the one whom a "
+        "link or an answer names as well, else for the one whose code stands first; the contract decides.",
+        n=int(pairs.sum()),
+        pairs=joined(between, by="; "),
     )
 
 
@@ -192,17 +198,17 @@ def code_owners(book: Book) -> pd.Series:
 
     Where a code was issued in place of the listed one, the listed one still counts unless somebody else has it.
     """
-    known = people(book)
-    known = known[known.code.notna()].sort_values(
+    accounts = people(book)
+    accounts = accounts[accounts.code.notna()].sort_values(
         ["code", "creator", "main"], ascending=[True, True, False], kind="stable"
     )
-    owners = known.drop_duplicates("code").set_index("code").handle
+    owners = accounts.drop_duplicates("code").set_index("code").handle
     if book.issued.empty:
         return owners
-    listed = book.tables.creators[["code", "handle"]].dropna()
-    listed = listed.assign(code=plain_codes(listed.code)).drop_duplicates("code")
-    listed = listed[~listed.code.isin(owners.index)]
-    return pd.concat([owners, listed.set_index("code").handle]).sort_index(kind="stable")
+    in_list = book.tables.creators[["code", "handle"]].dropna()
+    in_list = in_list.assign(code=plain_codes(in_list.code)).drop_duplicates("code")
+    in_list = in_list[~in_list.code.isin(owners.index)]
+    return pd.concat([owners, in_list.set_index("code").handle]).sort_index(kind="stable")
 
 
 def shared_codes(book: Book) -> list[str]:
@@ -232,11 +238,11 @@ def _by_link(book: Book) -> pd.DataFrame:
 
 def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
     """Content tag (`utm_content`) → handle: as in the creator's own link, or the handle and what follows it."""
-    listed = book.tables.creators.dropna(subset=["link"])
+    accounts = book.tables.creators.dropna(subset=["link"])
     given = [(handle, link) for (handle, _), link in sorted(issued(book, "link").items())]
     own = {
         tag.lower(): handle
-        for handle, link in [*zip(listed.handle, listed.link, strict=True), *given]  # issued ones decide
+        for handle, link in [*zip(accounts.handle, accounts.link, strict=True), *given]  # issued ones decide
         for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
     }
     slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
@@ -271,8 +277,8 @@ _FINDERS = {"code": _by_code, "link": _by_link, "survey": _by_survey}
 
 def joined_kinds(book: Book) -> list[str]:
     """Kinds of evidence that some order of the window carries."""
-    found = set(evidence(book).claim)
-    return [kind for kind in KINDS if kind in found]
+    carried = set(evidence(book).claim)
+    return [kind for kind in KINDS if kind in carried]
 
 
 @per_book

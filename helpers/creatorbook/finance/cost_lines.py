@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from creatorbook.client import Range
+from creatorbook.findings import Text, Wording, joined, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -87,7 +88,7 @@ class OrderCost:
     """A cost that every order brings; the buyer's order bears it, whoever the creator is.
 
     Attributes:
-        key, label, base: of its rung.
+        key, label, short, base: of its rung.
         inputs: what it is made of.
         amount: what is taken, from the bases and the inputs by name.
         source: where a reader finds what it is made of.
@@ -97,14 +98,15 @@ class OrderCost:
     """
 
     key: str
-    label: str
-    base: str
+    label: Text
+    short: Text
+    base: Text
     inputs: tuple[Input, ...]
     amount: Callable[[Bases, Mapping[str, Any]], Any]
-    source: str
-    source_otherwise: str = ""
-    missing: str = ""
-    who: str = "shop"
+    source: Text
+    source_otherwise: Text = ""
+    missing: Text = ""
+    who: Text = say("shop")
 
     def taken(self, bases: Bases, inputs: Mapping[str, Any]) -> Any:
         """What this cost takes; NaN where an input is not known and nothing else holds."""
@@ -115,10 +117,10 @@ class OrderCost:
         unknown = any(value is None for value in values.values())
         return np.nan * bases.sent if unknown else self.amount(bases, values)
 
-    def asks(self, known: Mapping[str, Any]) -> bool:
+    def asks(self, inputs: Mapping[str, Any]) -> bool:
         """Whether it is left out because nobody told one of its inputs."""
         return bool(self.missing) and any(
-            one.otherwise is None and known.get(one.name) is None for one in self.inputs
+            one.otherwise is None and inputs.get(one.name) is None for one in self.inputs
         )
 
 
@@ -135,6 +137,7 @@ class Kind:
         replaces: the kind of another source that already holds it.
         rate: input in client.yml by which it is reckoned where no file has its amount …
         rate_of: … from the costs on these rungs.
+        rate_base: how a reader calls these.
         missing: how a reader calls it where no file tells it; empty for what is not asked for.
         market: the only market where it is asked for.
         word: how a reader calls it among a creator's own costs.
@@ -148,9 +151,10 @@ class Kind:
     replaces: str = ""
     rate: str = ""
     rate_of: tuple[str, ...] = ()
-    missing: str = ""
+    rate_base: Text = ""
+    missing: Text = ""
     market: str = ""
-    word: str = ""
+    word: Text = ""
 
 
 @dataclass(frozen=True)
@@ -158,15 +162,16 @@ class CampaignCost:
     """A cost of the campaign, booked to a creator where one is named, else to the whole campaign.
 
     Attributes:
-        key, label, base: of its rung.
+        key, label, short, base: of its rung.
         kinds: what it is made of.
         on_sales: owed on sales only, so not fixed beforehand.
         optional: can be switched off in the workbook.
     """
 
     key: str
-    label: str
-    base: str
+    label: Text
+    short: Text
+    base: Text
     kinds: tuple[Kind, ...]
     on_sales: bool = False
     optional: bool = False
@@ -175,109 +180,124 @@ class CampaignCost:
 ORDER_COSTS: tuple[OrderCost, ...] = (
     OrderCost(
         key="goods",
-        label="less cost of the goods kept",
-        base="line cost, else margin on the price before the code, excl. VAT",
+        label=say("less cost of the goods kept"),
+        short=say("cost of the goods kept"),
+        base=say("line cost, else margin on the price before the code, excl. VAT"),
         inputs=(),  # a base of its own: see `margin`
         amount=lambda of, _: of.goods,
-        source="client.yml: margin",
+        source=say("client.yml: margin"),
     ),
     OrderCost(
         key="unsaleable",
-        label="less goods returned and not resellable",
-        base="cost of the goods returned",
+        label=say("less goods returned and not resellable"),
+        short=say("goods returned and not resellable"),
+        base=say("cost of the goods returned"),
         inputs=(Input("resellable_share", "share", stream=1, otherwise=1.0),),
         amount=lambda of, at: of.goods_back * (1 - at["resellable_share"]),
-        source="client.yml",
-        source_otherwise="assumed 0: all returns can be sold again",
+        source=say("client.yml"),
+        source_otherwise=say("assumed 0: all returns can be sold again"),
     ),
     OrderCost(
         key="shipping",
-        label="less shipping to the buyer, net of shipping paid",
-        base="orders sent",
+        label=say("less shipping to the buyer, net of shipping paid"),
+        short=say("shipping to the buyer, net of shipping paid"),
+        base=say("orders sent"),
         inputs=(Input("shipping_cost", "money", stream=2),),
         amount=lambda of, at: at["shipping_cost"] * of.sent - of.shipping_paid,
-        source="client.yml: shipping cost; orders: shipping paid",
-        missing="shipping",
+        source=say("client.yml: shipping cost; orders: shipping paid"),
+        missing=say("shipping"),
     ),
     OrderCost(
         key="handling",
-        label="less handling of returns",
-        base="returned orders",
+        label=say("less handling of returns"),
+        short=say("handling of returns"),
+        base=say("returned orders"),
         inputs=(Input("handling_per_return", "money", stream=3),),
         amount=lambda of, at: at["handling_per_return"] * of.returned,
-        source="client.yml: handling per return",
-        missing="handling of returns",
+        source=say("client.yml: handling per return"),
+        missing=say("handling of returns"),
     ),
     OrderCost(
         key="payment",
-        label="less payment and marketplace fees",
-        base="what buyers paid",
+        label=say("less payment and marketplace fees"),
+        short=say("payment and marketplace fees"),
+        base=say("what buyers paid"),
         inputs=(
             Input("payment_fee_rate", "share", stream=4),
             Input("payment_fee_fixed", "money", otherwise=0.0),
         ),
         amount=lambda of, at: at["payment_fee_rate"] * of.paid + at["payment_fee_fixed"] * of.sent,
-        source="client.yml: payment fees",
-        missing="payment fees",
+        source=say("client.yml: payment fees"),
+        missing=say("payment fees"),
     ),
 )
 
 CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
     CampaignCost(
         key="commission",
-        label="less commission to creators",
-        base="sales that stay, excl. VAT and shipping",
-        kinds=(Kind("commission", word="commission"),),
+        label=say("less commission to creators"),
+        short=say("commission to creators"),
+        base=say("sales that stay, excl. VAT and shipping"),
+        kinds=(Kind("commission", word=say("commission")),),
         on_sales=True,
     ),
     CampaignCost(
         key="fees",
-        label="less creator fees",
-        base="contract, excl. recoverable VAT",
-        kinds=(Kind("fee", column="fee", word="fee"),),
+        label=say("less creator fees"),
+        short=say("creator fees"),
+        base=say("contract, excl. recoverable VAT"),
+        kinds=(Kind("fee", column="fee", word=say("fee")),),
     ),
     CampaignCost(
         key="gifts",
-        label="less gifts at cost, with their shipping",
-        base="units",
+        label=say("less gifts at cost, with their shipping"),
+        short=say("gifts at cost, with their shipping"),
+        base=say("units"),
         # a gift in the creators list includes its parcel, so a sheet's parcel replaces it too
-        kinds=(Kind("gift", column="gift_cost", word="gift"), Kind("shipping", replaces="gift")),
+        kinds=(Kind("gift", column="gift_cost", word=say("gift")), Kind("shipping", replaces="gift")),
     ),
     CampaignCost(
         key="rights",
-        label="less usage rights and exclusivity",
-        base="contract",
-        kinds=(Kind("usage rights", word="rights"), Kind("exclusivity")),
+        label=say("less usage rights and exclusivity"),
+        short=say("usage rights and exclusivity"),
+        base=say("contract"),
+        kinds=(Kind("usage rights", word=say("rights")), Kind("exclusivity")),
     ),
     CampaignCost(
         key="ads",
-        label="less ad spend on creator content",
-        base="ads export or cost sheet",
-        kinds=(Kind("ads", field="ad_spend", one_sum=True, word="ads"),),
+        label=say("less ad spend on creator content"),
+        short=say("ad spend on creator content"),
+        base=say("ads export or cost sheet"),
+        kinds=(Kind("ads", field="ad_spend", one_sum=True, word=say("ads")),),
     ),
     CampaignCost(
         key="overheads",
-        label="less agency fee, tools and levies",
-        base="invoice",
+        label=say("less agency fee, tools and levies"),
+        short=say("agency fee, tools and levies"),
+        base=say("invoice"),
         kinds=(
-            Kind("agency", field="agency_fee", one_sum=True, missing="agency fee"),
-            Kind("tools", field="tools_cost", one_sum=True, missing="tools"),
+            Kind("agency", field="agency_fee", one_sum=True, missing=say("agency fee")),
+            Kind("tools", field="tools_cost", one_sum=True, missing=say("tools")),
             Kind(
                 "levy",
                 rate="levy_rate",
                 rate_of=("fees", "rights"),
-                missing="levies on creators' pay",
+                rate_base=say("fees and rights"),
+                missing=say("levies on creators' pay"),
                 market="DE",
-                word="levy",
+                word=say("levy"),
             ),
             Kind("other"),
         ),
     ),
     CampaignCost(
         key="hours",
-        label="less own hours",
-        base="hours × rate",
-        kinds=(Kind("hours", column="hours", per_hour=True, missing="own hours", word="own hours"),),
+        label=say("less own hours"),
+        short=say("own hours"),
+        base=say("hours × rate"),
+        kinds=(
+            Kind("hours", column="hours", per_hour=True, missing=say("own hours"), word=say("own hours")),
+        ),
         optional=True,
     ),
 )
@@ -291,12 +311,10 @@ def kinds() -> Iterator[tuple[CampaignCost, Kind]]:
     return ((cost, kind) for cost in CAMPAIGN_COSTS for kind in cost.kinds)
 
 
-def own_words(*, planned: bool = True) -> str:
+def own_words(*, planned: bool = True) -> Wording:
     """What a creator's own cost is made of, in a reader's words; as planned, what is fixed and theirs alone."""
-    words = [
-        kind.word for cost, kind in kinds() if kind.word and not (planned and (cost.on_sales or kind.one_sum))
-    ]
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    words = [kind.word for cost, kind in kinds() if not (planned and (cost.on_sales or kind.one_sum))]
+    return joined(words, last="and")
 
 
 def order_inputs() -> tuple[Input, ...]:

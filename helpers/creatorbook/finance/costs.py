@@ -5,6 +5,7 @@ The cost sheet wins over the list for the same creator and kind; what no file te
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, people
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Grade
+from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -34,19 +35,31 @@ class Costs:
     Attributes:
         lines: one row per cost: creator (empty for the whole campaign), kind, rung, cents, grade, source.
         rates: creator → commission rate, where no commission amount is on file.
-        unknown: what no file tells and is therefore not included, in the reader's words.
+        missing: kinds of cost that no file tells and that are therefore not included; `creators` for fees and gifts.
         creators_known: whether any cost of a creator is on file at all.
+        sources: source of a line → its words.
     """
 
     lines: pd.DataFrame
     rates: pd.Series
-    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
     creators_known: bool
+    sources: Mapping[str, Text]
 
     def rung(self, name: str) -> float:
         """All costs on one rung, in cents; NaN if none is on file."""
-        found = self.lines[self.lines.rung == name]
-        return float(found.cents.sum()) if len(found) else float("nan")
+        lines = self.lines[self.lines.rung == name]
+        return float(lines.cents.sum()) if len(lines) else float("nan")
+
+    @property
+    def missing_words(self) -> tuple[Text, ...]:
+        """What is not included, in the reader's words."""
+        words = {kind.name: kind.missing for _, kind in kinds()} | {"creators": say("creator fees and gifts")}
+        return tuple(words[name] for name in self.missing)
+
+    def sources_of(self, lines: pd.DataFrame) -> Wording:
+        """Where cost lines come from, in the reader's words."""
+        return joined(self.sources[name] for name in sorted(set(lines.source)))
 
 
 @per_book
@@ -54,10 +67,9 @@ def campaign_costs(book: Book) -> Costs:
     """Every cost of the campaign, each counted once."""
     part = taking_part(book)
     lines = _counted_once(book, part)
-    known = bool(lines.rung.isin(["fees", "gifts", "rights"]).any()) or bool(
-        part.commission_rate.notna().any()
-    )
-    return Costs(lines, _rates(book, lines), _unknown(book, lines), known)
+    paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
+    rates = bool(part.commission_rate.notna().any())
+    return Costs(lines, _rates(book, lines), _missing(book, lines), paid or rates, _source_words(book))
 
 
 @per_book
@@ -80,14 +92,14 @@ def planned_own_cost(book: Book) -> pd.Series:
     return planned_own_costs(book).sum(axis=1).round(2)
 
 
-def beside_fee(book: Book, creator: str) -> str:
-    """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; empty if nothing."""
+def beside_fee(book: Book, creator: str) -> Wording | None:
+    """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; `None` if nothing."""
     costs = planned_own_costs(book)
     own = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
     words = [
         kind.word for _, kind in kinds() if kind.word and kind.name != "fee" and own.get(kind.name, 0) > 0
     ]
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+    return joined(words, last="and") if words else None
 
 
 def with_rates_on_fee(book: Book, fee: pd.Series) -> pd.Series:
@@ -105,7 +117,7 @@ def planned_shared_costs(book: Book) -> float:
 @per_book
 def commission_rates(book: Book) -> pd.Series:
     """Commission rate of everybody on the list: their own, else the campaign's; without both, missing."""
-    return _listed_rates(book, roster(book))
+    return _rates_of(book, roster(book))
 
 
 def _shared(lines: pd.DataFrame) -> pd.Series:
@@ -113,9 +125,9 @@ def _shared(lines: pd.DataFrame) -> pd.Series:
     return (lines.creator == "") | lines.kind.isin([kind.name for _, kind in kinds() if kind.one_sum])
 
 
-def _counted_once(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+def _counted_once(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     """All cost lines, of each creator and kind the best source's only, with what is reckoned by a rate."""
-    parts = [_sheet(book), _listed(book, listed), _ads(book), _campaign_file(book)]
+    parts = [_sheet(book), _from_list(book, accounts), _ads(book), _campaign_file(book)]
     lines = pd.concat([part for part in parts if len(part)] or [_lines([])], ignore_index=True)
     lines = _first_source_only(lines)
     lines = pd.concat([lines, _by_rate(book, lines)], ignore_index=True)
@@ -129,19 +141,24 @@ def taking_part(book: Book) -> pd.DataFrame:
     return accounts[accounts.took_part | accounts.creator.isin(brought)]
 
 
-#: where a cost may stand, best source first
-_SOURCES = ("cost sheet", "ads export", "creators list", "campaign file")
+#: where a cost may stand and how a reader calls it, best source first
+_SOURCES: dict[str, Text] = {
+    "cost sheet": say("cost sheet"),
+    "ads export": say("ads export"),
+    "creators list": say("creators list"),
+    "campaign file": say("campaign file"),
+}
 
 
 def _first_source_only(lines: pd.DataFrame) -> pd.DataFrame:
     """For each creator and kind, and for each kind of the whole campaign, the best source's lines only."""
     rank = lines.source.map({name: place for place, name in enumerate(_SOURCES)}).fillna(len(_SOURCES))
     best = rank.groupby([lines.creator, lines.kind.replace(_REPLACES)]).transform("min")
-    kept = lines[rank == best]
+    lines = lines[rank == best]
     # ad spend, agency fee and tools are one sum for the campaign, whoever they are booked to
-    whole = kept.kind.isin([kind.name for _, kind in kinds() if kind.one_sum])
-    rank = rank[kept.index]
-    return kept[~whole | (rank == rank.where(whole).groupby(kept.kind).transform("min"))]
+    whole = lines.kind.isin([kind.name for _, kind in kinds() if kind.one_sum])
+    rank = rank[lines.index]
+    return lines[~whole | (rank == rank.where(whole).groupby(lines.kind).transform("min"))]
 
 
 def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -158,7 +175,7 @@ def _sheet(book: Book) -> pd.DataFrame:
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
     amount = (sheet.amount * exchange).fillna(by_hours)
-    told = pd.DataFrame(
+    lines = pd.DataFrame(
         {
             "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
             "kind": sheet.kind.str.strip().str.lower().str.replace("_", " "),
@@ -167,14 +184,14 @@ def _sheet(book: Book) -> pd.DataFrame:
             "source": "cost sheet",
         }
     )
-    told["rung"] = told.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
-    return told[told.cents.notna()]
+    lines["rung"] = lines.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
+    return lines[lines.cents.notna()]
 
 
-def _listed(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+def _from_list(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     """What the creators list tells of these people, once per person whatever the number of accounts."""
     columns = [kind for _, kind in kinds() if kind.column]
-    per_person = listed.groupby("creator", sort=True)[[kind.column for kind in columns]].max()
+    per_person = accounts.groupby("creator", sort=True)[[kind.column for kind in columns]].max()
     hourly = book.client.economics.hourly_rate
     rows = []
     for kind in columns:
@@ -236,38 +253,53 @@ def _by_rate(book: Book, lines: pd.DataFrame) -> pd.DataFrame:
         base = lines[lines.rung.isin(kind.rate_of)]
         if rate is None or (lines.kind == kind.name).any():
             continue
-        source = f"client.yml: {book.formats.percent(rate.likely, 1)} of {' and '.join(kind.rate_of)}"
         per_creator = base.groupby("creator", sort=True).cents.sum()
         rows += [
-            _line(creator, kind, cents * rate.likely / 100, source, "assumed")
+            _line(creator, kind, cents * rate.likely / 100, _rate_source(kind), "assumed")
             for creator, cents in per_creator.items()
         ]
     return _lines(rows)
 
 
-def _listed_rates(book: Book, listed: pd.DataFrame) -> pd.Series:
+def _rate_source(kind: Kind) -> str:
+    return f"client.yml: {kind.rate}"
+
+
+def _source_words(book: Book) -> dict[str, Text]:
+    """Every source of a cost line in the reader's words; what is reckoned by a rate with the rate."""
+    rates = [(kind, getattr(book.client.economics, kind.rate)) for _, kind in kinds() if kind.rate]
+    return _SOURCES | {
+        _rate_source(kind): say(
+            "client.yml: {rate} of {costs}", rate=Share(rate.likely, 1), costs=kind.rate_base
+        )
+        for kind, rate in rates
+        if rate is not None
+    }
+
+
+def _rates_of(book: Book, accounts: pd.DataFrame) -> pd.Series:
     """Commission rate per creator: the list's, else the campaign's."""
-    rates = listed.groupby("creator", sort=True).commission_rate.max()
+    rates = accounts.groupby("creator", sort=True).commission_rate.max()
     common = book.campaign.commission_rate
     return rates if common is None else rates.fillna(common.likely)
 
 
 def _rates(book: Book, lines: pd.DataFrame) -> pd.Series:
     """Commission rate per creator where no commission amount is on file."""
-    rates = _listed_rates(book, taking_part(book))
+    rates = _rates_of(book, taking_part(book))
     paid = set(lines.creator[lines.kind == "commission"])
     return rates[~rates.index.isin(paid)].dropna() if "" not in paid else rates.head(0)
 
 
-def _unknown(book: Book, lines: pd.DataFrame) -> tuple[str, ...]:
-    """Costs a campaign usually has and no file tells."""
+def _missing(book: Book, lines: pd.DataFrame) -> tuple[str, ...]:
+    """Kinds of cost a campaign usually has and no file tells."""
     on_file, market = set(lines.kind), book.client.market
     missing = [
-        kind.missing
+        kind.name
         for _, kind in kinds()
         if kind.missing and kind.name not in on_file and kind.market in {"", market}
     ]
-    return tuple(["creator fees and gifts", *missing] if not on_file & {"fee", "gift"} else missing)
+    return tuple(["creators", *missing] if not on_file & {"fee", "gift"} else missing)
 
 
 def grade_of(lines: pd.DataFrame) -> Grade:

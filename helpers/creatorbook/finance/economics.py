@@ -20,19 +20,19 @@ from creatorbook.finance.claims import code_owners
 from creatorbook.finance.cost_lines import ORDER_COSTS, Bases, exactly, order_inputs, taken_from_order
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.margin import margin_rule
-from creatorbook.findings import Grade
+from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
+from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book
+from creatorbook.stats.intervals import NINETY
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: settled orders from which the client's own return rate is read instead of being asked for
-ENOUGH_SETTLED_ORDERS = 50
 #: orders from which the client's own basket is read
 ENOUGH_ORDERS = 10
 
 #: how ranges of several inputs become one, to be printed with any range from here
-HOW_RANGES_COMBINE = (
+HOW_RANGES_COMBINE = say(
     "Each input is moved to the ends of its range on its own; the shifts are combined as independent "
     "ones, by the root of the sum of their squares."
 )
@@ -43,14 +43,14 @@ class UnitEconomics:
     """One order of this campaign in money, excl. VAT unless said otherwise; `None` where unknown.
 
     Attributes:
-        basket: goods in one order as the shop shows them, before discount and with VAT if prices include it.
+        basket: goods in one order (average order value, AOV) as the shop shows them, before discount and with VAT if prices include it.
         net_sales: basket less the code's discount and VAT.
         kept_sales: net sales less what comes back (returns not taken off if `missing` names them).
-        contribution: after goods, returns, shipping, handling, payment fees and commission; `None` while
+        contribution: contribution margin, after goods, returns, shipping, handling, payment fees and commission; `None` while
             the margin is unknown. Before creator fees and other campaign costs.
         margin, return_rate: shares used, if known.
         grade: `estimated` if everything used is read from files, `assumed` if part of it was told or assumed.
-        missing: what is not included, in the reader's words.
+        missing: what is not included: `basket`, `goods`, `returns`, keys of declared costs, `commission`.
         sources: input → file or statement it comes from.
         n: orders behind the basket, if it is read from orders.
         per_margin, before_margin: contribution = per_margin × margin + before_margin, in the likely case.
@@ -71,17 +71,17 @@ class UnitEconomics:
     inputs: dict[str, Range] = field(default_factory=dict)
 
     @property
-    def missing_note(self) -> str:
-        """`Before shipping and returns: not given.`, or nothing."""
+    def missing_note(self) -> Wording | None:
+        """`Before shipping and returns: not given.`; `None` where nothing is missing."""
         if not self.missing:
-            return ""
-        *rest, last = self.missing
-        return f"Before {', '.join(rest) + ' and ' if rest else ''}{last}: not given."
+            return None
+        costs = joined((_missing_words()[key] for key in self.missing), last="and")
+        return say("Before {costs}: not given.", costs=costs)
 
 
 @per_book
 def unit_economics(book: Book) -> UnitEconomics:
-    """What an order of this campaign leaves, as far as the client's files and statements go."""
+    """What an order of this campaign leaves (unit economics), as far as the client's files and statements go."""
     orders = shop_orders(book)
     inputs, sources = _inputs(book, orders)
     missing = _missing(inputs)
@@ -90,7 +90,7 @@ def unit_economics(book: Book) -> UnitEconomics:
         return UnitEconomics(
             margin=margin, return_rate=return_rate, missing=missing, sources=sources, inputs=inputs
         )
-    told = {name for name, value in inputs.items() if name not in _MINOR and "client.yml" in value.source}
+    stated = {name for name, value in inputs.items() if name not in _MINOR and "client.yml" in value.source}
     at_no_margin, at_full_margin = (_contribution({**_likely(inputs), "margin": m}) for m in (0.0, 1.0))
     return UnitEconomics(
         basket=inputs["basket"],
@@ -99,7 +99,7 @@ def unit_economics(book: Book) -> UnitEconomics:
         contribution=combine(inputs, _contribution) if "margin" in inputs else None,
         margin=margin,
         return_rate=return_rate,
-        grade="assumed" if told else "estimated",
+        grade="assumed" if stated else "estimated",
         missing=missing,
         sources=sources,
         n=len(orders) if "orders" in inputs["basket"].source else None,
@@ -125,7 +125,7 @@ def with_commission(unit: UnitEconomics, rate: float | None) -> UnitEconomics:
 
 
 def orders_needed(cost: float, unit: UnitEconomics) -> Range | None:
-    """Whole orders that pay back a cost.
+    """Whole orders that pay back a cost (break-even).
 
     `None` if the contribution is unknown or an order loses money; `high` is infinite if an order may lose
     money in the bad case (write “more than any number” or leave the upper end out).
@@ -181,8 +181,8 @@ def contribution_at(unit: UnitEconomics, **values: float) -> float | None:
 
     `None` while basket or margin is neither known nor given.
     """
-    known = {**_likely(unit.inputs), **values}
-    return _contribution(known) if {"basket", "margin"} <= set(known) else None
+    replaced = {**_likely(unit.inputs), **values}
+    return _contribution(replaced) if {"basket", "margin"} <= set(replaced) else None
 
 
 def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], float]) -> Range:
@@ -249,7 +249,7 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
     on_top = vat if book.client.prices_include_tax else book.client.tax_rate_in(book.client.market)
     settled = _settled(book, orders)
     rate = own.return_rate if settled is None else _return_rate(settled)
-    inputs = {
+    values = {
         "basket": _basket(book, orders),
         "vat": exactly(vat, "client.yml: tax_rate"),
         "tax_paid": exactly(on_top, "client.yml: tax_rate"),
@@ -261,16 +261,26 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
         **{one.name: one.stated(book) for one in order_inputs()},
         "commission_rate": _commission(book),
     }
-    known = {name: value for name, value in inputs.items() if value is not None}
-    return known, {name: value.source for name, value in known.items()}
+    inputs = {name: value for name, value in values.items() if value is not None}
+    return inputs, {name: value.source for name, value in inputs.items()}
 
 
 def _missing(inputs: dict[str, Range]) -> tuple[str, ...]:
-    """What is left out because nobody told it, in the reader's words."""
-    words = {"basket": "basket", "margin": "goods", "return_rate": "returns"}
-    missing = [text for name, text in words.items() if name not in inputs]
-    missing += [cost.missing for cost in ORDER_COSTS if cost.asks(inputs)]
+    """What is left out because nobody told it, by key."""
+    keys = {"basket": "basket", "margin": "goods", "return_rate": "returns"}
+    missing = [key for name, key in keys.items() if name not in inputs]
+    missing += [cost.key for cost in ORDER_COSTS if cost.asks(inputs)]
     return (*missing, *(() if "commission_rate" in inputs else ("commission",)))
+
+
+def _missing_words() -> dict[str, Text]:
+    """How a reader calls what is left out."""
+    return {cost.key: cost.missing for cost in ORDER_COSTS} | {
+        "basket": say("basket"),
+        "goods": say("goods"),
+        "returns": say("returns"),
+        "commission": say("commission"),
+    }
 
 
 def _likely(inputs: dict[str, Range]) -> dict[str, float]:
@@ -303,9 +313,8 @@ def _contribution(values: dict[str, float]) -> float:
 
 
 def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
-    told = book.client.economics.average_order_value
     if len(orders) < ENOUGH_ORDERS:
-        return told
+        return book.client.economics.average_order_value
     return _mean_range(orders.basket, f"orders: mean of {len(orders)} orders")
 
 
@@ -342,7 +351,7 @@ def _return_rate(settled: pd.DataFrame) -> Range:
     """Share of the value that came back; interval of a ratio estimator (linearised)."""
     rate = float(settled.back.sum() / settled.total.sum())
     off = settled.back - rate * settled.total
-    reach = 1.645 * math.sqrt(float((off**2).sum())) / float(settled.total.sum())
+    reach = NINETY * math.sqrt(float((off**2).sum())) / float(settled.total.sum())
     source = f"orders: refunds of {len(settled)} settled orders"
     return Range(low=max(0.0, rate - reach), likely=rate, high=min(1.0, rate + reach), source=source)
 

@@ -26,9 +26,11 @@ from creatorbook.finance.claimed_money import claimed_and_spent, totals, with_re
 from creatorbook.finance.costs import Costs, campaign_costs
 from creatorbook.finance.margin import Margin, margin_rule
 from creatorbook.finance.returns import Expected, expected_returns
-from creatorbook.finance.rung_evidence import evidence, without_figure
+from creatorbook.finance.rung_evidence import evidence_of_rungs, without_figure
 from creatorbook.finance.rungs import ON_SALES, RUNGS, TO_MARGIN, TO_STAY
+from creatorbook.findings import Grade, Text
 from creatorbook.memo import per_book
+from creatorbook.stats.intervals import NINETY_ENDS
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -42,7 +44,7 @@ class Ladder:
         slices: one row per creator's account (and one, with an empty handle, for what belongs to nobody):
             what was claimed and spent, in cents.
         by_slice: slice × rung, signed cents; NaN where a rung is not available.
-        rungs: one row per rung: cents, low, high, grade, source.
+        rungs: one row per rung: label and short (in words), cents, low, high, grade, source.
         inputs: likely inputs.
         draws: rung or sum → draws of its value in cents, with `costs`.
         drawn: draws of the inputs.
@@ -187,7 +189,7 @@ def build(book: Book, *, own_hours: bool = True) -> Ladder:
     return Ladder(
         slices=slices,
         by_slice=by_slice,
-        rungs=_rungs(by_slice, draws, evidence(book, costs, expected, margin)),
+        rungs=_rungs(by_slice, draws, evidence_of_rungs(book, costs, expected, margin)),
         inputs=inputs,
         draws=draws,
         drawn=drawn,
@@ -209,13 +211,13 @@ def _without(book: Book) -> list[str]:
 
 
 def _rungs(
-    by_slice: pd.DataFrame, draws: dict[str, np.ndarray], graded: Mapping[str, tuple[str, str]]
+    by_slice: pd.DataFrame, draws: dict[str, np.ndarray], graded: Mapping[str, tuple[Grade, Text]]
 ) -> pd.DataFrame:
     """One row per rung: value, likely range, grade and source."""
     rows = []
     for rung in RUNGS:
         cents = by_slice[rung.key].sum(min_count=1)
-        low, high = (np.nan, np.nan) if np.isnan(cents) else np.quantile(draws[rung.key], [0.05, 0.95])
+        low, high = (np.nan, np.nan) if np.isnan(cents) else np.quantile(draws[rung.key], NINETY_ENDS)
         grade, source = without_figure(rung.key) if np.isnan(cents) else graded[rung.key]
         exact = np.isnan(cents) or high - low < 1
         rows.append(
@@ -223,6 +225,7 @@ def _rungs(
                 "key": rung.key,
                 "number": rung.number,
                 "label": rung.label,
+                "short": rung.short,
                 "base": rung.base,
                 "cents": cents,
                 "low": np.nan if exact else low,

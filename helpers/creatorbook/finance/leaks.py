@@ -16,6 +16,7 @@ from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts
 from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, people
 from creatorbook.finance.order_values import inside_window
+from creatorbook.findings import say
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 #: sign → how it reads
 SIGNS = {
-    "coupon_site": "came from a coupon site",
-    "before_post": "before the first post went live",
-    "after_end": "after the code's last day",
-    "no_click": "code used on days when hardly anybody clicked",
-    "spike": "many in a day without a new post",
+    "coupon_site": say("came from a coupon site"),
+    "before_post": say("before the first post went live"),
+    "after_end": say("after the code's last day"),
+    "no_click": say("code used on days when hardly anybody clicked"),
+    "spike": say("many in a day without a new post"),
 }
 #: signs that hardly have another explanation; they make the lower end of the amount in doubt
 STRONG = ("coupon_site", "before_post", "after_end")
@@ -59,16 +60,16 @@ def order_signs(book: Book) -> pd.DataFrame:
     """
     values = inside_window(book)[["order_id", "ordered_at", "net", "cancelled"]]
     values = values.join(book.tables.orders.loc[values.index, ["referrer"]])
-    told = joined_to_claims(book, values)
-    coded = told.claim == "code"
+    orders = joined_to_claims(book, values)
+    coded = orders.claim == "code"
     signs = {
-        "coupon_site": (coupon := _coupon_site(told)),
-        "before_post": _before_post(book, told),
-        "after_end": _after_end(book, told),
-        "no_click": _no_click(book, told, coded, coupon),
-        "spike": _spike(book, told, coded),
+        "coupon_site": (coupon := _coupon_site(orders)),
+        "before_post": _before_post(book, orders),
+        "after_end": _after_end(book, orders),
+        "no_click": _no_click(book, orders, coded, coupon),
+        "spike": _spike(book, orders, coded),
     }
-    return told.assign(**signs)
+    return orders.assign(**signs)
 
 
 def checked(signs: pd.DataFrame) -> list[str]:
@@ -78,76 +79,78 @@ def checked(signs: pd.DataFrame) -> list[str]:
 
 def in_doubt(signs: pd.DataFrame) -> tuple[float, float]:
     """Money in doubt, excl. VAT: orders with a strong sign, and orders with any sign; cancelled ones left out."""
-    kept = signs[~signs.cancelled.astype(bool)]
-    strong = kept[list(STRONG)].fillna(value=False).astype(bool).any(axis=1)
-    some = kept[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1)
-    return float(kept.net[strong].sum()) / 100, float(kept.net[some].sum()) / 100
+    sent = signs[~signs.cancelled.astype(bool)]
+    strong = sent[list(STRONG)].fillna(value=False).astype(bool).any(axis=1)
+    some = sent[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1)
+    return float(sent.net[strong].sum()) / 100, float(sent.net[some].sum()) / 100
 
 
-def _unchecked(told: pd.DataFrame) -> pd.Series:
-    return pd.Series(pd.NA, index=told.index, dtype="boolean")
+def _unchecked(orders: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=orders.index, dtype="boolean")
 
 
-def _coupon_site(told: pd.DataFrame) -> pd.Series:
-    if not told.referrer.notna().any():
-        return _unchecked(told)
+def _coupon_site(orders: pd.DataFrame) -> pd.Series:
+    if not orders.referrer.notna().any():
+        return _unchecked(orders)
     return (
-        told.referrer.str.contains(COUPON_WORDS, case=False, regex=True).fillna(value=False).astype("boolean")
+        orders.referrer.str.contains(COUPON_WORDS, case=False, regex=True)
+        .fillna(value=False)
+        .astype("boolean")
     )
 
 
-def _before_post(book: Book, told: pd.DataFrame) -> pd.Series:
+def _before_post(book: Book, orders: pd.DataFrame) -> pd.Series:
     first = first_posts(book)
     if first.empty:
-        return _unchecked(told)
-    day = told.creator.map(first)
-    return (told.ordered_at.dt.normalize() < day).astype("boolean").where(day.notna())
+        return _unchecked(orders)
+    day = orders.creator.map(first)
+    return (orders.ordered_at.dt.normalize() < day).astype("boolean").where(day.notna())
 
 
-def _after_end(book: Book, told: pd.DataFrame) -> pd.Series:
+def _after_end(book: Book, orders: pd.DataFrame) -> pd.Series:
     """Orders with a code after the shop says it ended: the creator's code where it claims the order, else any of them."""
     ends = book.tables.discounts.dropna(subset=["ends_at"])
     if ends.empty:
-        return _unchecked(told)
+        return _unchecked(orders)
     last_days = ends.groupby(plain_codes(ends.code)).ends_at.max()
     carried = order_codes(book).code.map(last_days)
     claimed = orders_by_code(book).set_index("row").code.map(last_days)
-    last = told.row.map(carried.groupby(level=0).max())
-    last = last.mask(told.claim == "code", told.row.map(claimed))
-    return (told.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
+    last = orders.row.map(carried.groupby(level=0).max())
+    last = last.mask(orders.claim == "code", orders.row.map(claimed))
+    return (orders.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
 
 
-def _no_click(book: Book, told: pd.DataFrame, coded: pd.Series, coupon: pd.Series) -> pd.Series:
+def _no_click(book: Book, orders: pd.DataFrame, coded: pd.Series, coupon: pd.Series) -> pd.Series:
     """Code orders from the day on which a code brings far more orders than its clicks of these days explain.
 
     Orders that carry a click of their own are left out: they came by the link.
     """
     clicks = _daily_clicks(book)
     if clicks.empty:
-        return _unchecked(told)
-    day = told.ordered_at.dt.normalize()
+        return _unchecked(orders)
+    day = orders.ordered_at.dt.normalize()
     daily = pd.DataFrame(
         {
-            "orders": told[coded].groupby([told.creator, day]).size(),
+            "orders": orders[coded].groupby([orders.creator, day]).size(),
             "clicks": clicks,
         }
     ).fillna(0.0)
     sums = daily.groupby(level=0).sum()
     sums = sums[sums.clicks > 0]
     if len(sums) < ENOUGH_CODES:
-        return _unchecked(told)
+        return _unchecked(orders)
     usual = float((sums.orders / sums.clicks).quantile(GENEROUS))
-    listed = told.creator[coupon.fillna(value=False).astype(bool)].value_counts()
+    by_coupon = orders.creator[coupon.fillna(value=False).astype(bool)].value_counts()
     starts = {
         creator: start
         for creator in sums.index[sums.orders >= ENOUGH]
-        if (start := leak_start(daily.loc[creator], usual, _rare(listed.get(creator, 0)))) is not None
+        if (start := leak_start(daily.loc[creator], usual, _rare(by_coupon.get(creator, 0)))) is not None
     }
-    found = evidence(book)
-    clicked = told.row.isin(found.row[found.claim == "link"])
-    late = day >= told.creator.map(starts).astype("datetime64[us]")
+    claims = evidence(book)
+    clicked = orders.row.isin(claims.row[claims.claim == "link"])
+    late = day >= orders.creator.map(starts).astype("datetime64[us]")
     marked = (coded & ~clicked & late).astype("boolean")
-    return marked.where(told.creator.isin(sums.index) | ~coded)
+    return marked.where(orders.creator.isin(sums.index) | ~coded)
 
 
 def _daily_clicks(book: Book) -> pd.Series:
@@ -156,8 +159,8 @@ def _daily_clicks(book: Book) -> pd.Series:
     owner = people(book).drop_duplicates("handle").set_index("handle").creator
     creator = counted.index.get_level_values("handle").map(owner)
     days = counted.index.get_level_values("date")
-    known = creator.notna()
-    return counted[known].groupby([creator[known], days[known]]).sum().rename_axis(["creator", None])
+    named = creator.notna()
+    return counted[named].groupby([creator[named], days[named]]).sum().rename_axis(["creator", None])
 
 
 def _rare(from_coupon_sites: int) -> float:
@@ -183,10 +186,9 @@ def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE)
     clicked = daily.clicks[::-1].cumsum()[::-1].to_numpy()
     since = np.searchsorted(days, days - pd.Timedelta(days=CLICK_DAYS))
     shape = CODES_DIFFER + later[0] - later
-    told = (
-        clicked[0] - clicked[since]
-    )  # clicks of the last days may still become orders: they tell no rate yet
-    rate = CODES_DIFFER / max(orders_per_click, 1e-6) + told
+    # clicks of the last days may still become orders: they tell no rate yet
+    before = clicked[0] - clicked[since]
+    rate = CODES_DIFFER / max(orders_per_click, 1e-6) + before
     chance = stats.nbinom.sf(
         later - 1, shape, rate / (rate + clicked[since] + 0.5 / max(orders_per_click, 1e-6))
     )
@@ -198,11 +200,11 @@ def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE)
     )  # days nearly as clear count as well
 
 
-def _spike(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
+def _spike(book: Book, orders: pd.DataFrame, coded: pd.Series) -> pd.Series:
     """Orders on days with far more code orders than that code's usual day and no post in the days before."""
-    days = told[coded].assign(day=told.ordered_at.dt.normalize())
+    days = orders[coded].assign(day=orders.ordered_at.dt.normalize())
     if len(days) < 2 * ENOUGH:
-        return _unchecked(told)
+        return _unchecked(orders)
     daily = days.groupby(["handle", "day"]).size().rename("orders").reset_index()
     length = max((days.day.max() - days.day.min()).days + 1, 1)
     total = daily.groupby("handle").orders.transform("sum")
@@ -213,16 +215,16 @@ def _spike(book: Book, told: pd.DataFrame, coded: pd.Series) -> pd.Series:
     alone = [not _explained(posted.get(row.handle), row.day) for row in odd.itertuples()]
     odd = odd[pd.Series(alone, index=odd.index, dtype=bool)]
     keys = pd.MultiIndex.from_frame(odd[["handle", "day"]])
-    here = pd.MultiIndex.from_arrays([told.handle, told.ordered_at.dt.normalize()])
-    return pd.Series(here.isin(keys) & coded.to_numpy(), index=told.index).astype("boolean")
+    here = pd.MultiIndex.from_arrays([orders.handle, orders.ordered_at.dt.normalize()])
+    return pd.Series(here.isin(keys) & coded.to_numpy(), index=orders.index).astype("boolean")
 
 
 def _posting_days(book: Book) -> dict[str, pd.Series]:
     """Handle → days on which it posted, as far as posts and creators list say."""
     posts = book.tables.posts[["handle", "published_at"]].rename(columns={"published_at": "day"})
-    listed = book.tables.creators[["handle", "posted_on"]].rename(columns={"posted_on": "day"})
-    known = pd.concat([posts, listed]).dropna()
-    return {str(handle): days.dt.normalize() for handle, days in known.groupby("handle").day}
+    in_list = book.tables.creators[["handle", "posted_on"]].rename(columns={"posted_on": "day"})
+    dated = pd.concat([posts, in_list]).dropna()
+    return {str(handle): days.dt.normalize() for handle, days in dated.groupby("handle").day}
 
 
 def _explained(posted: pd.Series | None, day: pd.Timestamp) -> bool:
@@ -237,11 +239,11 @@ def not_new(book: Book) -> float | None:
         return None
     first = orders.sort_values(["ordered_at", "order_id"], kind="stable").drop_duplicates("customer").order_id
     claimed = evidence(book).drop_duplicates("order_id").order_id
-    known = claimed[claimed.isin(orders.order_id)]
-    return float((~known.isin(first)).mean()) if len(known) else None
+    with_buyer = claimed[claimed.isin(orders.order_id)]
+    return float((~with_buyer.isin(first)).mean()) if len(with_buyer) else None
 
 
 def spread(book: Book) -> float | None:
     """Share of claimed orders that went to countries outside the client's markets; `None` where no file says."""
-    told = joined_to_claims(book, inside_window(book)[["country"]]).country.dropna()
-    return float((~told.isin(book.client.all_markets)).mean()) if len(told) else None
+    countries = joined_to_claims(book, inside_window(book)[["country"]]).country.dropna()
+    return float((~countries.isin(book.client.all_markets)).mean()) if len(countries) else None

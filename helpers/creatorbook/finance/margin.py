@@ -14,6 +14,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.order_values import inside_window, tax_rates
+from creatorbook.findings import Share, Wording, say
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 ENOUGH_COSTED = 0.5
 #: points that lists of product costs miss on either side (freight, shrinkage, old prices)
 LISTS_MISS = 0.03
-#: what a margin is a share of
-BASE = "the price before the code, excl. VAT"
 #: the place of the margin among the draws (see `cost_lines.Input.stream`)
 MARGIN_STREAM = 0
 
@@ -64,15 +63,22 @@ def margin_rule(book: Book) -> Margin:
     return Margin("client", own) if own is not None else Margin("unknown")
 
 
-def margin_sentence(book: Book, margin: Margin) -> str:
-    """Which margin is reckoned with, of what, and where it comes from; empty if none is known."""
+def margin_sentence(book: Book, margin: Margin) -> Wording | None:
+    """Which margin is reckoned with, of what, and where it comes from; `None` if none is known."""
     if margin.value is None:
-        return ""
-    own, f = book.client.economics.margin, book.formats
-    text = f"Margin {f.percent(margin.value.likely)} of {BASE} ({margin.value.source})"
+        return None
+    own, share, source = book.client.economics.margin, Share(margin.value.likely), margin.value.source
     if margin.by_line and own is not None:
-        return f"{text}, in place of the {f.percent(own.likely)} in client.yml: product costs cover enough of the sales."
-    return f"{text}."
+        return say(
+            "Margin {margin} of the price before the code, excl. VAT ({source}), in place of the {stated} in "
+            "client.yml: product costs cover enough of the sales.",
+            margin=share,
+            source=source,
+            stated=Share(own.likely),
+        )
+    return say(
+        "Margin {margin} of the price before the code, excl. VAT ({source}).", margin=share, source=source
+    )
 
 
 def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:

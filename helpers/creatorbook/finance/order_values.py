@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -29,15 +30,20 @@ def window(book: Book) -> tuple[date, date]:
     return book.campaign.start, min(book.as_of, book.campaign.end + timedelta(days=days))
 
 
-def window_rule(book: Book) -> str:
+def window_rule(book: Book) -> Wording:
     """The rule of `window` as a sentence."""
     first, last = window(book)
-    f = book.formats
-    return (
-        f"Counted are orders placed from {f.day(first)} to {f.day(last)}: from the campaign's first day to "
-        f"{(last - book.campaign.end).days} days after its last."
-        if last >= book.campaign.end
-        else f"Counted are orders placed from {f.day(first)} to {f.day(last)}, while the campaign runs."
+    if last < book.campaign.end:
+        return say(
+            "Counted are orders placed from {first} to {last}, while the campaign runs.",
+            first=Day(first),
+            last=Day(last),
+        )
+    return say(
+        "Counted are orders placed from {first} to {last}: from the campaign's first day to {n} days after its last.",
+        first=Day(first),
+        last=Day(last),
+        n=(last - book.campaign.end).days,
     )
 
 
@@ -62,19 +68,19 @@ def order_values(book: Book) -> pd.DataFrame:
     rate of the buyer's country.
     """
     orders = book.tables.orders
-    told = orders[["order_id", "ordered_at", "country"]].copy()
+    values = orders[["order_id", "ordered_at", "country"]].copy()
     rate = _exchange(book, orders)
     money = {
         name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
     }
-    told["counts"] = ~orders.test.fillna(value=False).astype(bool) & rate.notna()
-    told["cancelled"] = orders.cancelled_at.notna()
+    values["counts"] = ~orders.test.fillna(value=False).astype(bool) & rate.notna()
+    values["cancelled"] = orders.cancelled_at.notna()
     first, last = window(book)
-    told["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (
+    values["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (
         orders.ordered_at < pd.Timestamp(last) + pd.Timedelta(days=1)
     )
-    told["tax_counted"] = money["tax"].notna()
-    return told.assign(**_goods(book, orders, money), paid=_cents(money["total"])).pipe(
+    values["tax_counted"] = money["tax"].notna()
+    return values.assign(**_goods(book, orders, money), paid=_cents(money["total"])).pipe(
         _with_refunds, book, money, rate
     )
 
@@ -122,27 +128,27 @@ def _goods(book: Book, orders: pd.DataFrame, money: dict[str, pd.Series]) -> dic
 
 
 def _with_refunds(
-    told: pd.DataFrame, book: Book, money: dict[str, pd.Series], rate: pd.Series
+    values: pd.DataFrame, book: Book, money: dict[str, pd.Series], rate: pd.Series
 ) -> pd.DataFrame:
     """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all."""
-    back = _refunded(book, told, money, rate)
-    without_tax = _cents(back * (1 - told.tax_share))
-    goods = np.minimum(without_tax, told.net)
-    extra = np.minimum(without_tax - goods, told.shipping)
-    return told.assign(returned=goods, shipping_back=extra).drop(columns=["tax_share"])
+    back = _refunded(book, values, money, rate)
+    without_tax = _cents(back * (1 - values.tax_share))
+    goods = np.minimum(without_tax, values.net)
+    extra = np.minimum(without_tax - goods, values.shipping)
+    return values.assign(returned=goods, shipping_back=extra).drop(columns=["tax_share"])
 
 
-def _refunded(book: Book, told: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
+def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
     """Money refunded by order. Dated refunds win over the order file's total.
 
     A blank cell in a column that tells refunds for other orders means that nothing was refunded.
     """
     if book.tables.has("refunds", "amount"):
         sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
-        return told.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
+        return values.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
     if money["refunded"].notna().any():
         return money["refunded"].fillna(0.0)
-    return pd.Series(np.nan, index=told.index)
+    return pd.Series(np.nan, index=values.index)
 
 
 def _cents(amounts: pd.Series) -> pd.Series:

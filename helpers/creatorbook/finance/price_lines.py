@@ -14,6 +14,7 @@ from creatorbook.campaign.assignments import accounts, agreed_formats
 from creatorbook.campaign.roster import persons_by_name
 from creatorbook.client import Range
 from creatorbook.finance import money
+from creatorbook.findings import Wording, joined, packed, say
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import plain_handle
@@ -48,12 +49,12 @@ class Published:
 
     Attributes:
         low, high: for all pieces together; `None` where the currency cannot be converted.
-        told: the range for one piece, in words, as published.
+        per_piece: the range for one piece, in words, as published.
     """
 
     low: float | None
     high: float | None
-    told: str
+    per_piece: str
 
 
 @per_book
@@ -62,16 +63,15 @@ def price_lines(book: Book) -> pd.DataFrame:
 
     A price line nobody told is missing, not 0. `work_hours` are the creator's own, at least; the fee per hour is the base fee over the hours in `packs/fees.yml`.
     """
-    listed = accounts(book)
     extras = _extras(book)
     rows = []
-    largest_first = listed.sort_values(
+    largest_first = accounts(book).sort_values(
         ["person", "followers", "handle"], ascending=[True, False, True], kind="stable"
     )
     for person, of_person in groupby(largest_first.to_dict("records"), key=itemgetter("person")):
         group = list(of_person)
-        mine, largest = extras.get(str(person), {}), group[0]
-        fee = _first(largest["fee"], mine.get("fee"))
+        prices, largest = extras.get(str(person), {}), group[0]
+        fee = _first(largest["fee"], prices.get("fee"))
         pieces = _pieces(group)
         hours = _hours(pieces)
         owed = hours is not None and not _free_to_post(book, group)
@@ -84,14 +84,14 @@ def price_lines(book: Book) -> pd.DataFrame:
             {
                 "person": str(person),
                 "fee": fee,
-                "usage": mine.get("usage"),
-                "whitelisting": mine.get("whitelisting"),
-                "exclusivity": mine.get("exclusivity"),
+                "usage": prices.get("usage"),
+                "whitelisting": prices.get("whitelisting"),
+                "exclusivity": prices.get("exclusivity"),
                 "gift_cost": largest["gift_cost"],
                 "gift_retail": largest["gift_retail"],
                 "own_hours": largest["hours"],
-                "pieces": _told(pieces),
-                "range": published.told,
+                "pieces": _in_words(pieces),
+                "range": published.per_piece,
                 "against_range": _against(fee, published.low, published.high),
                 "work_hours": hours.low if owed and hours else None,
                 "per_hour_low": low,
@@ -107,9 +107,9 @@ def _extras(book: Book) -> dict[str, dict[str, float]]:
     people = persons_by_name(book)
     costs = book.tables.costs
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
-    told = costs[home & costs["creator"].notna()]
+    costs = costs[home & costs["creator"].notna()]
     lines: dict[str, dict[str, list[float]]] = {}
-    for row in told.to_dict("records"):
+    for row in costs.to_dict("records"):
         person = people.get(plain_handle(str(row["creator"])))
         line = _LINES.get(str(row["kind"]).strip().lower())
         if person and line and pd.notna(row["amount"]):
@@ -119,28 +119,28 @@ def _extras(book: Book) -> dict[str, dict[str, float]]:
         if person and pd.notna(row["rights_fee"]) and "usage" not in lines.get(person, {}):
             lines.setdefault(person, {})["usage"] = [row["rights_fee"]]
     return {
-        person: {line: money.total(amounts) or 0.0 for line, amounts in mine.items()}
-        for person, mine in lines.items()
+        person: {line: money.total(amounts) or 0.0 for line, amounts in of_person.items()}
+        for person, of_person in lines.items()
     }
 
 
 def _pieces(accounts: list[dict[Any, Any]]) -> dict[str, int]:
     """Pieces agreed with a person by format; one of each agreed or usual format where no number is told."""
-    known = pack("formats")["formats"]
-    found: dict[str, int] = {}
+    formats = pack("formats")["formats"]
+    pieces: dict[str, int] = {}
     for row in accounts:
         text = str(row["deliverables"]) if pd.notna(row["deliverables"]) else ""
         counted = re.findall(r"(?<![\w.])(\d{1,2})\s*(?:x\s*)?([A-Za-z]+)", text)
         for number, word in counted:
-            name = next((one for one, told in known.items() if word.lower() in {one, *told["words"]}), None)
+            name = next((one for one, of in formats.items() if word.lower() in {one, *of["words"]}), None)
             if name:
                 short = row["platform"] == "tiktok" and name == "video"
                 name = "short" if short else name
-                found[name] = found.get(name, 0) + int(number)
+                pieces[name] = pieces.get(name, 0) + int(number)
         if not counted:
             for name in agreed_formats(row):
-                found[name] = found.get(name, 0) + 1
-    return found
+                pieces[name] = pieces.get(name, 0) + 1
+    return pieces
 
 
 def _hours(pieces: dict[str, int]) -> Range | None:
@@ -178,11 +178,11 @@ def _published(book: Book, row: Any, pieces: int) -> Published:
         return Published(None, None, "")
     one = fits[0]
     there = replace(book.formats, currency=one["currency"])
-    told = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
+    per_piece = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
     rate = 1.0 if one["currency"] == book.client.currency else book.client.exchange_rates.get(one["currency"])
     if rate is None or not pieces:
-        return Published(None, None, told)
-    return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, told)
+        return Published(None, None, per_piece)
+    return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, per_piece)
 
 
 def _against(fee: float | None, low: float | None, high: float | None) -> str:
@@ -206,6 +206,9 @@ def _first(*values: Any) -> float | None:
     return next((float(value) for value in values if value is not None and pd.notna(value)), None)
 
 
-def _told(pieces: dict[str, int]) -> str:
-    known = pack("formats")["formats"]
-    return ", ".join(f"{number} {known[name]['name']}" for name, number in sorted(pieces.items()))
+def _in_words(pieces: dict[str, int]) -> Wording:
+    formats = pack("formats")["formats"]
+    return joined(
+        say("{n} {format}", n=number, format=packed(formats[name]["name"]))
+        for name, number in sorted(pieces.items())
+    )

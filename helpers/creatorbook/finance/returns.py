@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.client import Range
 from creatorbook.finance.order_values import order_values, window
-from creatorbook.findings import Grade
+from creatorbook.findings import Grade, Text, say
 from creatorbook.memo import per_book
+from creatorbook.stats.intervals import NINETY
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -22,8 +24,6 @@ ENOUGH_SETTLED_ORDERS = 50
 HISTORY_WEIGHT = 20
 #: relative spread added because a campaign's buyers may send back more or less than the shop's do
 CAMPAIGN_SPREAD = 0.10
-#: half-width of a 90 % interval in standard deviations
-NINETY = 1.645
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Expected:
     low: float
     high: float
     grade: Grade
-    source: str
+    source: Text
     known: bool = True
     seen: pd.Series | None = None
 
@@ -105,19 +105,19 @@ def client_curve(book: Book) -> ReturnCurve | None:
     if not book.tables.has("refunds", "refunded_at", "amount"):
         return None
     values = order_values(book)
-    kept = values[values.counts & ~values.cancelled & (values.net > 0) & (values.paid > 0)]
-    age = _ages(book, kept.ordered_at)
+    orders = values[values.counts & ~values.cancelled & (values.net > 0) & (values.paid > 0)]
+    age = _ages(book, orders.ordered_at)
     horizon = book.campaign.settles_after_days
     if (age >= horizon).sum() < ENOUGH_SETTLED_ORDERS:
         return None
-    place = pd.Series(np.arange(len(kept)), index=kept.order_id.to_numpy())
+    place = pd.Series(np.arange(len(orders)), index=orders.order_id.to_numpy())
     refunds = book.tables.refunds.dropna(subset=["refunded_at", "amount"])
     refunds = refunds[refunds.order_id.isin(place.index)]
     at = place.reindex(refunds.order_id).to_numpy()
-    ordered = kept.ordered_at.to_numpy()[at]
+    ordered = orders.ordered_at.to_numpy()[at]
     lag = ((refunds.refunded_at.to_numpy() - ordered) / np.timedelta64(1, "D")).astype(int)
-    share = np.minimum(refunds.amount.to_numpy() * 100 / kept.paid.to_numpy()[at], 1.0)
-    net = kept.net.to_numpy(dtype=float)
+    share = np.minimum(refunds.amount.to_numpy() * 100 / orders.paid.to_numpy()[at], 1.0)
+    net = orders.net.to_numpy(dtype=float)
     return return_curve(net, age, at, np.maximum(lag, 0), share * net[at], horizon)
 
 
@@ -133,13 +133,11 @@ def expected_returns(book: Book) -> Expected:
     In this order: a rate set on a slider; the shop's dated refunds; the settled orders' rate where refunds
     have no dates; the client file's rate as a range. Without any: unknown.
     """
-    told = book.client.economics.return_rate
-    if told is not None and told.source == "slider":
-        return _at_rate(book, told.low, told.likely, told.high, "assumed", "as set on the slider")
+    stated = book.client.economics.return_rate
+    if stated is not None and stated.source == "slider":
+        return _at_rate(book, _ends(stated), "assumed", say("as set on the slider"), every_order=True)
     if not order_values(book).returned.notna().any():
-        if told is None:
-            return _unknown(book)
-        return _at_rate(book, told.low, told.likely, told.high, "assumed", f"{told.source}: return rate")
+        return _unknown(book) if stated is None else _as_stated(book, stated)
     if (curve := client_curve(book)) is not None:
         return _from_curve(book, curve)
     return _from_settled(book)
@@ -148,7 +146,6 @@ def expected_returns(book: Book) -> Expected:
 def _from_settled(book: Book) -> Expected:
     """Refunds without dates: the final rate of settled orders, less what open orders have already given back."""
     values = order_values(book)
-    told = book.client.economics.return_rate
     settled = values[values.counts & ~values.cancelled & ~_open(book, values)]
     if len(settled) >= ENOUGH_SETTLED_ORDERS and settled.net.sum() > 0:
         rate = float(settled.returned.sum() / settled.net.sum())
@@ -157,17 +154,33 @@ def _from_settled(book: Book) -> Expected:
         )
         spread += CAMPAIGN_SPREAD * rate
         ends = (max(0.0, rate - spread), rate, min(1.0, rate + spread))
-        return _at_rate(book, *ends, "estimated", f"rate of {len(settled)} settled orders")
-    if told is not None:
-        return _at_rate(book, told.low, told.likely, told.high, "assumed", f"{told.source}: return rate")
+        return _at_rate(book, ends, "estimated", say("rate of {n} settled orders", n=len(settled)))
+    if (stated := book.client.economics.return_rate) is not None:
+        return _as_stated(book, stated)
     return _unknown(book) if _open(book, values[values.inside]).any() else _nothing_open(book)
 
 
-def _at_rate(book: Book, low: float, likely: float, high: float, grade: Grade, source: str) -> Expected:
+def _as_stated(book: Book, stated: Range) -> Expected:
+    """The client file's rate."""
+    return _at_rate(book, _ends(stated), "assumed", say("{source}: return rate", source=stated.source))
+
+
+def _ends(rate: Range) -> tuple[float, float, float]:
+    return rate.low, rate.likely, rate.high
+
+
+def _at_rate(
+    book: Book,
+    ends: tuple[float, float, float],
+    grade: Grade,
+    source: Text,
+    *,
+    every_order: bool = False,
+) -> Expected:
     """So much of the orders in question comes back in the end; what already came back is taken off."""
+    low, likely, high = ends
     values = _window_orders(book)
-    known = values.returned.notna()
-    asked = values[~known | _open(book, values)] if source != "as set on the slider" else values
+    asked = values if every_order else values[values.returned.isna() | _open(book, values)]
     came = asked.returned.fillna(0.0)
     untouched = asked.net.where(came == 0, 0.0)
     total, back = float(asked.net.sum()), float(came.sum())
@@ -207,7 +220,7 @@ def _from_curve(book: Book, curve: ReturnCurve) -> Expected:
     history = np.sqrt(final / curve.n_effective) / curve.final if curve.n_effective and curve.final else 0.0
     spread = np.sqrt(chance**2 + (likely.sum() * np.hypot(history, CAMPAIGN_SPREAD)) ** 2)
     relative = float(NINETY * spread / likely.sum()) if likely.sum() else 0.0
-    source = f"own return curve from {curve.n} orders"
+    source = say("own return curve from {n} orders", n=curve.n)
     return Expected(
         pd.Series(likely, index=values.index),
         pd.Series(share, index=values.index),
@@ -222,13 +235,13 @@ def _from_curve(book: Book, curve: ReturnCurve) -> Expected:
 def _unknown(book: Book) -> Expected:
     values = _window_orders(book)
     missing = pd.Series(np.nan, index=values.index)
-    return Expected(missing, missing, 1.0, 1.0, "assumed", "no file tells returns", known=False)
+    return Expected(missing, missing, 1.0, 1.0, "assumed", say("no file tells returns"), known=False)
 
 
 def _nothing_open(book: Book) -> Expected:
     values = _window_orders(book)
     none = pd.Series(0.0, index=values.index)
-    settled = "every order is past the time in which it can come back"
+    settled = say("every order is past the time in which it can come back")
     return Expected(none, none, 1.0, 1.0, "counted", settled, seen=none + 1.0)
 
 

@@ -9,33 +9,40 @@ from creatorbook.finance.costs import Costs, grade_of
 from creatorbook.finance.margin import Margin
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import Expected
-from creatorbook.findings import Grade
+from creatorbook.findings import Grade, Text, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: what a rung without a figure says in place of one
 _WITHOUT = {
-    "discounts": "included in the order totals, not separable",
-    "cancelled": "no order in the file is marked as cancelled",
+    "discounts": say("included in the order totals, not separable"),
+    "cancelled": say("no order in the file is marked as cancelled"),
 }
 
 
-def without_figure(key: str) -> tuple[Grade, str]:
+def without_figure(key: str) -> tuple[Grade, Text]:
     """What stands beside a rung that no file tells."""
-    return "assumed", _WITHOUT.get(key, "no file tells")
+    return "assumed", _WITHOUT.get(key, say("no file tells"))
 
 
-def evidence(book: Book, costs: Costs, expected: Expected, margin: Margin) -> dict[str, tuple[Grade, str]]:
+def evidence_of_rungs(
+    book: Book, costs: Costs, expected: Expected, margin: Margin
+) -> dict[str, tuple[Grade, Text]]:
     """Grade and source of each rung."""
     values = order_values(book)
     taxed = bool(values.tax_counted[values.inside & values.counts].all())
     return {
-        "traced": ("counted", "orders and the evidence that names a creator"),
-        "discounts": ("counted", "orders"),
-        "tax": ("counted", "orders: tax") if taxed else ("assumed", "client.yml: tax rate by country"),
-        "cancelled": ("counted", "orders: cancelled"),
-        "returned": ("counted", "refunds" if book.tables.has("refunds", "amount") else "orders: refunded"),
+        "traced": ("counted", say("orders and the evidence that names a creator")),
+        "discounts": ("counted", say("orders")),
+        "tax": ("counted", say("orders: tax"))
+        if taxed
+        else ("assumed", say("client.yml: tax rate by country")),
+        "cancelled": ("counted", say("orders: cancelled")),
+        "returned": (
+            "counted",
+            say("refunds") if book.tables.has("refunds", "amount") else say("orders: refunded"),
+        ),
         "returns_expected": (expected.grade, expected.source),
         **{cost.key: _of_order(book, cost) for cost in ORDER_COSTS},
         **({"goods": _of_goods(margin)} if margin.value is not None else {}),
@@ -43,19 +50,21 @@ def evidence(book: Book, costs: Costs, expected: Expected, margin: Margin) -> di
     }
 
 
-def _of_order(book: Book, cost: OrderCost) -> tuple[Grade, str]:
+def _of_order(book: Book, cost: OrderCost) -> tuple[Grade, Text]:
     stated = all(one.stated(book) is not None for one in cost.inputs)
     return "assumed", cost.source if stated or not cost.source_otherwise else cost.source_otherwise
 
 
-def _of_goods(margin: Margin) -> tuple[Grade, str]:
+def _of_goods(margin: Margin) -> tuple[Grade, Text]:
     if margin.by_line:
-        return "counted", "products: cost per item"
-    return "assumed", f"{margin.value.source if margin.value else 'client.yml'}: margin"
+        return "counted", say("products: cost per item")
+    return "assumed", say("{source}: margin", source=margin.value.source if margin.value else "client.yml")
 
 
-def _of_campaign(costs: Costs, key: str, *, on_sales: bool) -> tuple[Grade, str]:
+def _of_campaign(costs: Costs, key: str, *, on_sales: bool) -> tuple[Grade, Text]:
     lines = costs.lines[costs.lines.rung == key]
     if len(lines):
-        return grade_of(lines), ", ".join(sorted(set(lines.source)))
-    return ("estimated", "commission rates × sales that stay") if on_sales else ("counted", "cost sheet")
+        return grade_of(lines), costs.sources_of(lines)
+    if on_sales:
+        return "estimated", say("commission rates × sales that stay")
+    return "counted", say("cost sheet")

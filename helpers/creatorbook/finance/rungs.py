@@ -6,35 +6,57 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from creatorbook.finance.cost_lines import CAMPAIGN_COSTS, ORDER_COSTS
+from creatorbook.findings import Text, say
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung: its key, number, label and the base it is taken from."""
+    """One rung: its key, number, label, how it is called within a sentence, and the base it is taken from."""
 
     key: str
     number: int
-    label: str
-    base: str
+    label: Text
+    short: Text
+    base: Text
 
 
 _SALES = (
-    ("traced", "Sales traced to creators", "orders claimed, basket before discount, incl. VAT"),
-    ("discounts", "less discounts given with the codes", "order"),
-    ("tax", "less VAT / sales tax", "order's tax column, else rate by country"),
-    ("cancelled", "less cancelled orders", "order"),
-    ("returned", "less returned so far", "refund by order, excl. VAT"),
-    ("returns_expected", "less returns still expected", "open orders × return curve"),
+    (
+        "traced",
+        say("Sales traced to creators"),
+        say("sales traced to creators"),
+        say("orders claimed, basket before discount, incl. VAT"),
+    ),
+    (
+        "discounts",
+        say("less discounts given with the codes"),
+        say("discounts given with the codes"),
+        say("order"),
+    ),
+    (
+        "tax",
+        say("less VAT / sales tax"),
+        say("VAT / sales tax"),
+        say("order's tax column, else rate by country"),
+    ),
+    ("cancelled", say("less cancelled orders"), say("cancelled orders"), say("order")),
+    ("returned", say("less returned so far"), say("returned so far"), say("refund by order, excl. VAT")),
+    (
+        "returns_expected",
+        say("less returns still expected"),
+        say("returns still expected"),
+        say("open orders × return curve"),
+    ),
 )
 
 _COSTS = (
-    *((cost.key, cost.label, cost.base) for cost in ORDER_COSTS),
-    *((cost.key, cost.label, cost.base) for cost in CAMPAIGN_COSTS),
+    *((cost.key, cost.label, cost.short, cost.base) for cost in ORDER_COSTS),
+    *((cost.key, cost.label, cost.short, cost.base) for cost in CAMPAIGN_COSTS),
 )
 
-RUNGS = tuple(Rung(key, n, label, base) for n, (key, label, base) in enumerate((*_SALES, *_COSTS), start=1))
+RUNGS = tuple(Rung(key, n, *words) for n, (key, *words) in enumerate((*_SALES, *_COSTS), start=1))
 #: rungs of each sum
-TO_STAY = tuple(key for key, _, _ in _SALES)
+TO_STAY = tuple(key for key, *_ in _SALES)
 ORDER_RUNGS = tuple(cost.key for cost in ORDER_COSTS)
 TO_MARGIN = (*TO_STAY, *ORDER_RUNGS)
 COST_RUNGS = tuple(cost.key for cost in CAMPAIGN_COSTS)
@@ -42,9 +64,9 @@ COST_RUNGS = tuple(cost.key for cost in CAMPAIGN_COSTS)
 ON_SALES = tuple(cost.key for cost in CAMPAIGN_COSTS if cost.on_sales)
 OPTIONAL = tuple(cost.key for cost in CAMPAIGN_COSTS if cost.optional)
 SUMS = {
-    "sales_that_stay": "Sales that stay",
-    "margin": "Margin on these orders",
-    "profit": "Profit after campaign costs",
+    "sales_that_stay": say("Sales that stay"),
+    "margin": say("Margin on these orders"),
+    "profit": say("Profit after campaign costs"),
 }
 #: rung → the sum that stands below it
 SUM_AFTER = {TO_STAY[-1]: "sales_that_stay", TO_MARGIN[-1]: "margin", RUNGS[-1].key: "profit"}

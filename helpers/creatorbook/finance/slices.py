@@ -16,6 +16,7 @@ from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
 from creatorbook.finance.claims import people
 from creatorbook.finance.ladder import Ladder
 from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
+from creatorbook.findings import say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -23,24 +24,24 @@ if TYPE_CHECKING:
 #: what belongs to nobody in particular
 WHOLE = "Whole campaign"
 NOT_TOLD = "not told"
-#: ways to cut, and what a row is then called
+#: ways to cut, and what a row is then called within a sentence
 CUTS = {
-    "creator": "Creator",
-    "segment": "Segment",
-    "tier": "Size",
-    "platform": "Platform",
-    "format": "Format",
-    "product": "Product",
-    "campaign": "Campaign",
+    "creator": say("creator"),
+    "segment": say("segment"),
+    "tier": say("size"),
+    "platform": say("platform"),
+    "format": say("format"),
+    "product": say("product"),
+    "campaign": say("campaign"),
 }
 
 
 def rungs_by(book: Book, ladder: Ladder, labels: pd.Series) -> pd.DataFrame:
     """Slice × rung in signed cents, by a label per account (index of `ladder.slices`); NaN where not available."""
-    told = labels.reindex(ladder.by_slice.index)
+    names = labels.reindex(ladder.by_slice.index)
     named = ladder.slices.creator.notna()
-    told = told.where(told.notna(), pd.Series(np.where(named, NOT_TOLD, WHOLE), index=told.index))
-    return ladder.by_slice.groupby(told.astype(str), sort=True).sum(min_count=1)
+    names = names.where(names.notna(), pd.Series(np.where(named, NOT_TOLD, WHOLE), index=names.index))
+    return ladder.by_slice.groupby(names.astype(str), sort=True).sum(min_count=1)
 
 
 def segments(book: Book) -> pd.Series:
@@ -53,14 +54,14 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
     seen = posts.dropna(subset=["format"]).groupby(["handle", "format"]).size().rename("n").reset_index()
     seen = seen.sort_values(["handle", "n", "format"], ascending=[True, False, True], kind="stable")
     shown = seen.drop_duplicates("handle").set_index("handle").format
-    listed = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
-    agreed = listed.str.extract("^([^,]+)", expand=False).str.strip()
+    in_list = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
+    agreed = in_list.str.extract("^([^,]+)", expand=False).str.strip()
     who = people(book).drop_duplicates("handle").set_index("handle").creator
     by_person = shown.groupby(who.reindex(shown.index)).first()
-    told = shown.reindex(who.index).astype(
-        object
-    )  # all-missing fillers are numbers, which text columns refuse
-    return told.fillna(who.map(by_person)).fillna(agreed.reindex(who.index))
+    # as objects: all-missing fillers are numbers, which text columns refuse
+    return (
+        shown.reindex(who.index).astype(object).fillna(who.map(by_person)).fillna(agreed.reindex(who.index))
+    )
 
 
 def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -72,9 +73,9 @@ def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
     values = claimed.set_index("order_id")[FROM_ORDERS]
     for name in FROM_ORDERS:
         parts[name] = values[name].reindex(shares.order_id).to_numpy() * shares.share.to_numpy()
-    told = parts.groupby("product", sort=True)[FROM_ORDERS].sum(min_count=1)
-    told = told.assign(rated_sure=0.0, rated_expected=0.0, **dict.fromkeys(COST_RUNGS, 0.0))
-    made = pd.DataFrame(amounts(told, ladder.inputs), index=told.index)[list(TO_MARGIN)]
+    sums = parts.groupby("product", sort=True)[FROM_ORDERS].sum(min_count=1)
+    sums = sums.assign(rated_sure=0.0, rated_expected=0.0, **dict.fromkeys(COST_RUNGS, 0.0))
+    made = pd.DataFrame(amounts(sums, ladder.inputs), index=sums.index)[list(TO_MARGIN)]
     whole = ladder.rungs.cents
     made.loc[WHOLE] = 0.0
     elsewhere = ladder.by_slice[list(TO_MARGIN)].sum() - made.sum()
@@ -93,14 +94,14 @@ def _shares(claimed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     name = lines["product"].str.replace(
         r"\s+-\s+[^-]*$", "", regex=True
     )  # “Skirt - M”: the size is no product
-    told = lines.assign(value=value, product=name.fillna(lines.sku)).dropna(subset=["product"])
-    told = told.groupby(["order_id", "product"], sort=True).value.sum().reset_index()
-    total = told.groupby("order_id").value.transform("sum")
-    pieces = told.groupby("order_id").value.transform("size")
-    told["share"] = (told.value / total.where(total > 0)).fillna(1 / pieces)
-    rest = claimed.order_id[~claimed.order_id.isin(told.order_id)]
+    shares = lines.assign(value=value, product=name.fillna(lines.sku)).dropna(subset=["product"])
+    shares = shares.groupby(["order_id", "product"], sort=True).value.sum().reset_index()
+    total = shares.groupby("order_id").value.transform("sum")
+    pieces = shares.groupby("order_id").value.transform("size")
+    shares["share"] = (shares.value / total.where(total > 0)).fillna(1 / pieces)
+    rest = claimed.order_id[~claimed.order_id.isin(shares.order_id)]
     without = pd.DataFrame({"order_id": rest, "product": NOT_TOLD, "share": 1.0})
-    return pd.concat([told[["order_id", "product", "share"]], without], ignore_index=True)
+    return pd.concat([shares[["order_id", "product", "share"]], without], ignore_index=True)
 
 
 def _to_cents(parts: pd.Series, whole: float) -> pd.Series:

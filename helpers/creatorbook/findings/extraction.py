@@ -32,7 +32,7 @@ def extract(
     for call, name in calls(ast.parse(file.read())):
         literals = [
             one.value
-            for one in texts(call, name)
+            for one in text_arguments(call, name)
             if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value
         ]
         if name == "say_many":
@@ -48,7 +48,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
             yield node, node.func.id
 
 
-def texts(call: ast.Call, name: str) -> list[ast.expr]:
+def text_arguments(call: ast.Call, name: str) -> list[ast.expr]:
     """The arguments of such a call that are texts; of a message only its own, for its values are no texts."""
     placed = [call.args[place] for place in PLACES[name] if place < len(call.args)]
     if name in {"say", "say_many", "packed"}:

@@ -34,7 +34,7 @@ from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, gifted, seen_views
-from creatorbook.planning.chain import FACTORS, GOAL_STAGE, STAGE_WORDS, Known, chain, drawn, stages
+from creatorbook.planning.chain import FACTORS, GOAL_STAGE, STAGE_WORDS, ChainInput, chain, drawn, stages
 from creatorbook.planning.own_past import past_outcomes
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, recommended
 from creatorbook.stats.forecast import Forecast
@@ -84,14 +84,20 @@ def fan(book: Book) -> Findings:
     stage = GOAL_STAGE[book.campaign.goal]
     frame = build_up(drawn(chain(book, mix.people), stage), book.campaign.start, book.campaign.end, stage)
     bands = [("low90", "high90"), ("low50", "high50")]
-    words = STAGE_WORDS[stage].split(" (")[0]
+    words = STAGE_WORDS[stage].within
     picture = charts.fan(
-        frame, x="day", bands=bands, line="likely", unit="number", formats=book.formats, ylabel=words
+        frame,
+        x="day",
+        bands=bands,
+        line="likely",
+        unit="number",
+        formats=book.formats,
+        ylabel=Capital(words).write(book.formats),
     )
     last, half = frame.iloc[-1], frame.iloc[len(frame) // 2]
     alt = say(
         "{figure} so far by day, widening to {span} on the last day; half of the cases lie in the darker band.",
-        figure=packed(words),
+        figure=Capital(words),
         span=_far(last.low90, last.high90),
     )
     text = say(
@@ -100,7 +106,7 @@ def fan(book: Book) -> Findings:
         day=Day(half.day),
         span=_far(half.low90, half.high90),
     )
-    title = say("How {figure} may build up", figure=packed(words.lower()))
+    title = say("How {figure} may build up", figure=words)
     chart = Chart(f"{STEP}.fan", title, alt, picture)
     return Findings(STEP, (chart, Note(text, "method")), book.formats)
 
@@ -146,10 +152,11 @@ def _money_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
         gaps.append((3, say("Margin on these goods: whether this pays back."), "brand"))
     if "returns" in missing:
         gaps.append((4, say("How much comes back: it raises the orders needed."), "shop"))
-    left_out = [cost for cost in ORDER_COSTS if cost.missing in missing]
+    left_out = [cost for cost in ORDER_COSTS if cost.missing and cost.key in missing]
     if left_out:
-        costs = Capital(joined(packed(cost.missing) for cost in left_out))
-        owners = joined((packed(owner) for owner in dict.fromkeys(cost.who for cost in left_out)), by=" and ")
+        costs = Capital(joined(cost.missing for cost in left_out))
+        who = [cost.who for cost in left_out]
+        owners = joined((one for place, one in enumerate(who) if one not in who[:place]), by=" and ")
         text = say("{costs}: left out, so it looks better than it is.", costs=costs)
         gaps.append((7, text, owners))
     return gaps
@@ -189,7 +196,7 @@ def _headline(book: Book, result: Forecast, stage: str) -> Note:
     low, _, high = result.range()
     text = say(
         "{figure}: likely {span}. Based on {basis}.",
-        figure=packed(STAGE_WORDS[stage]),
+        figure=STAGE_WORDS[stage].label,
         span=_far(low, high),
         basis=_basis(book, stage),
     )
@@ -225,7 +232,7 @@ def _steps(results: Mapping[str, Forecast]) -> Table:
         low, middle, high = result.range()
         rows.append(
             {
-                "step": packed(STAGE_WORDS[stage]),
+                "step": STAGE_WORDS[stage].label,
                 "low": low,
                 "likely": middle,
                 "high": high,
@@ -258,15 +265,15 @@ def _guess(result: Forecast) -> list[Note]:
     return [Note(say("For the goal's own figure this is no better than a guess: {why}.", why=why), "caution")]
 
 
-def _inputs(inputs: Mapping[str, Known]) -> Table:
+def _inputs(inputs: Mapping[str, ChainInput]) -> Table:
     rows = [
         {
-            "input": packed(item.words),
-            "likely": _input(item, item.told.likely),
-            "low": _input(item, item.told.low),
-            "high": _input(item, item.told.high),
+            "input": item.words,
+            "likely": _input(item, item.range.likely),
+            "low": _input(item, item.range.low),
+            "high": _input(item, item.range.high),
             "evidence": item.grade,
-            "source": item.told.source,
+            "source": item.range.source,
         }
         for item in inputs.values()
     ]
@@ -281,16 +288,22 @@ def _inputs(inputs: Mapping[str, Known]) -> Table:
     return Table(f"{STEP}.inputs", "What the forecast rests on", pd.DataFrame(rows), columns)
 
 
-def _input(item: Known, value: float) -> Wording:
+def _input(item: ChainInput, value: float) -> Wording:
     if item.share:
         return Share(value, 1)
     return Count(value, 0 if value >= 20 or value == round(value) else 1)
 
 
-def _chart(book: Book, result: Forecast, inputs: Mapping[str, Known], stage: str) -> list[Chart]:
+def _chart(book: Book, result: Forecast, inputs: Mapping[str, ChainInput], stage: str) -> list[Chart]:
     """The result with one input at a time at the ends of its range, widest first."""
     rows = [
-        {"input": inputs[name].words, "low": min(ends), "high": max(ends), "assumed": inputs[name].assumed}
+        {
+            "name": name,
+            "input": inputs[name].words.write(book.formats),
+            "low": min(ends),
+            "high": max(ends),
+            "assumed": inputs[name].assumed,
+        }
         for name, ends in result.swings.items()
         if max(ends) > 1.005 * min(ends)
     ]
@@ -298,7 +311,7 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, Known], stage: str
         return []
     frame = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
     frame = frame.sort_values("width", ascending=False, kind="stable", ignore_index=True)
-    figure = packed(STAGE_WORDS[stage].split(" (")[0].lower())
+    figure = STAGE_WORDS[stage].within
     axis = say("{figure}, if only this input moves (highlighted: assumed)", figure=figure)
     picture = charts.ranges(
         frame.assign(likely=result.likely),
@@ -315,7 +328,7 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, Known], stage: str
     first = frame.iloc[0]
     alt = say(
         "Lines: {input} moves the result most; alone it takes {figure} to {span}.",
-        input=packed(first.input),
+        input=inputs[first["name"]].words,
         figure=figure,
         span=_far(first.low, first.high),
     )

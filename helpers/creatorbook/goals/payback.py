@@ -36,7 +36,6 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
-    packed,
     say,
     say_many,
     sentences,
@@ -44,6 +43,7 @@ from creatorbook.findings import (
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.plans import Mix, recommended
+from creatorbook.stats.intervals import NINETY
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -65,8 +65,8 @@ def break_even(book: Book) -> Findings:
         Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
     ]
     items += _fewer_orders(book, unit, mix)
-    if unit.missing_note:
-        items.append(Note(unit.missing_note, "caution"))
+    if note := unit.missing_note:
+        items.append(Note(note, "caution"))
     if margin := margin_sentence(book, margin_rule(book)):
         items.append(Note(margin, "method"))
     items += _figures(book, unit, mix)
@@ -136,7 +136,7 @@ def repeat_orders(book: Book) -> Range | None:
     later = orders.merge(new.rename("first"), left_on="customer", right_index=True)
     later = later[(later.ordered_at > later["first"]) & (later.ordered_at <= later["first"] + year)]
     each = later.groupby("customer").size().reindex(new.index, fill_value=0)
-    mean, reach = float(each.mean()), 1.645 * float(each.std(ddof=1)) / math.sqrt(len(each))
+    mean, reach = float(each.mean()), NINETY * float(each.std(ddof=1)) / math.sqrt(len(each))
     source = f"orders: {len(new)} buyers without an order in the year before"
     return Range(low=max(0.0, mean - reach), likely=mean, high=mean + reach, source=source)
 
@@ -361,7 +361,7 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "creator": Column("Creator"),
         "handle": Column("Account"),
         "tier": Column("Size"),
-        "cost": Column("Own cost", "money", grade="counted", note=packed(own_words())),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
         "low": Column("Orders, low", "number"),
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),

@@ -33,9 +33,10 @@ class Adjusted(NamedTuple):
 
 def published_prior() -> Prior:
     """What research found about response and size, as weak beliefs (`packs/tiers.yml`)."""
-    told = pack("tiers")["size_prior"]
+    prior = pack("tiers")["size_prior"]
     return Prior(
-        slope=(told["slope"]["mean"], told["slope"]["sd"]), bend=(told["bend"]["mean"], told["bend"]["sd"])
+        slope=(prior["slope"]["mean"], prior["slope"]["sd"]),
+        bend=(prior["bend"]["mean"], prior["bend"]["sd"]),
     )
 
 
@@ -43,18 +44,18 @@ def curve_of(
     followers: pd.Series, rates: pd.Series, noise: pd.Series, *, published: bool
 ) -> SizeCurve | None:
     """The curve of a rate against followers; `None` with fewer than `ENOUGH` figures."""
-    known = rates.gt(0) & followers.gt(0)
-    if known.sum() < ENOUGH:
+    measured = rates.gt(0) & followers.gt(0)
+    if measured.sum() < ENOUGH:
         return None
-    logs = np.log(rates[known])
+    logs = np.log(rates[measured])
     spread = max(float(logs.var(ddof=1)), 1e-4)
-    told = noise[known].fillna(PASSING * spread).clip(lower=1e-4)
+    variance = noise[measured].fillna(PASSING * spread).clip(lower=1e-4)
     prior = published_prior() if published else None
-    return size_curve(followers[known].to_numpy(), rates[known].to_numpy(), told.to_numpy(), prior)
+    return size_curve(followers[measured].to_numpy(), rates[measured].to_numpy(), variance.to_numpy(), prior)
 
 
 def adjusted(people: pd.DataFrame, what: str) -> Adjusted:
-    """Views or response per follower, each pulled towards what is usual at its size as far as it is unsure.
+    """Views or response (engagement rate) per follower, each pulled towards what is usual at its size as far as it is unsure.
 
     Args:
         people: rows of `candidates`.
@@ -65,10 +66,10 @@ def adjusted(people: pd.DataFrame, what: str) -> Adjusted:
     curve = curve_of(people.followers, raw, people[f"{what}_noise"], published=True)
     if curve is None:
         return Adjusted(raw.fillna(raw.quantile(0.25)), pd.Series(0.5, index=people.index), None)
-    known = raw.notna() & people.followers.gt(0)
+    measured = raw.notna() & people.followers.gt(0)
     rates = pd.Series(np.nan, index=people.index)
     sd = pd.Series(curve.between, index=people.index)
-    rates[known], sd[known] = np.exp(curve.expected), curve.sd
+    rates[measured], sd[measured] = np.exp(curve.expected), curve.sd
     sizes = people.followers.where(people.followers > 0)
     usual = sizes.map(lambda size: curve.at(size)[1], na_action="ignore")
     return Adjusted(rates.fillna(usual * float(np.exp(-0.674 * curve.between))).fillna(0.0), sd, curve)

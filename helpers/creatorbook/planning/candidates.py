@@ -30,15 +30,15 @@ def candidates(book: Book) -> pd.DataFrame:
     """One row per person who takes part or may still (`campaign.people`).
 
     Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (all that is
-    known of what they cost beforehand; missing if no price is known), hours, pieces (agreed, if told), views (of a typical post), views_from
+    known of what they cost beforehand; missing if no price is known), hours, pieces (agreed, if stated), views (of a typical post), views_from
     (`posts`, `typed` or missing), response (likes and comments per follower), views_noise and response_noise
     (variance of the natural log of what was measured; missing where it was typed), tier, agreed.
     Agreed is who has said so; “live” and “paid” may have been written after the day of the plan.
     """
     accounts = in_question(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     grouped = accounts.groupby("creator", sort=False)
-    told = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
-    people = grouped[[*told, "deliverables", "state"]].first()
+    of_largest = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
+    people = grouped[[*of_largest, "deliverables", "state"]].first()
     people["accounts"] = grouped.size()
     people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
     people["cost"] = planned_own_cost(book).reindex(people.index)
@@ -65,15 +65,15 @@ def assumption(book: Book, name: str) -> Range:
     if name in book.campaign.assumptions:
         return book.campaign.assumptions[name].model_copy(update={"source": "campaign file: assumptions"})
     row = pack("benchmarks")["assumptions"][name]
-    told = Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
-    return moved(book, name, told)
+    published = Range(low=row["low"], likely=row["likely"], high=row["high"], source=row["source"])
+    return moved(book, name, published)
 
 
 def hours(book: Book, people: pd.DataFrame) -> tuple[float, float]:
-    """Own hours for these people: their own figure where told, else the pack's range for each."""
+    """Own hours for these people: their own figure where there is one, else the pack's range for each."""
     usual = pack("fees")["hours_per_creator"]
-    told, untold = float(people.hours.fillna(0).sum()), int(people.hours.isna().sum())
-    return told + usual["low"] * untold, told + usual["high"] * untold
+    stated, others = float(people.hours.fillna(0).sum()), int(people.hours.isna().sum())
+    return stated + usual["low"] * others, stated + usual["high"] * others
 
 
 def seen_views(people: pd.DataFrame) -> bool:
@@ -102,8 +102,10 @@ def _noise(posts: DataFrameGroupBy) -> dict[str, pd.Series]:
     """Variance of the natural log of each account's median: pi ÷ 2 times that of its mean."""
     frame = posts.obj
     logs = {"views_noise": frame.views, "response_noise": frame.answers}
-    told = {name: np.log(values.where(values > 0)).groupby(frame.handle) for name, values in logs.items()}
-    return {name: values.var() / values.count() * (np.pi / 2) for name, values in told.items()}
+    by_account = {
+        name: np.log(values.where(values > 0)).groupby(frame.handle) for name, values in logs.items()
+    }
+    return {name: values.var() / values.count() * (np.pi / 2) for name, values in by_account.items()}
 
 
 def _filled(book: Book, people: pd.DataFrame) -> pd.DataFrame:

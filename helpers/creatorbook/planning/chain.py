@@ -10,11 +10,12 @@ import pandas as pd
 
 from creatorbook.client import Range
 from creatorbook.finance.economics import unit_economics
-from creatorbook.findings import Grade
+from creatorbook.findings import Grade, Wording, say
 from creatorbook.planning.candidates import assumption, gifted, seen_views
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import monte_carlo_forecast as draw
+from creatorbook.stats.intervals import NINETY
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -29,66 +30,83 @@ FACTORS = {
 }
 #: an order in money: what buyers keep, and what it leaves before campaign costs
 FACTORS |= {stage: (*FACTORS["orders"], stage) for stage in ("kept_sales", "contribution")}
+
+
+class StageWords(NamedTuple):
+    """How a reader calls a stage: as a label, and within a sentence."""
+
+    label: Wording
+    within: Wording
+
+
 STAGE_WORDS = {
-    "pieces": "Pieces of content",
-    "views": "Times seen (one person can count more than once)",
-    "answers": "Likes and comments",
-    "clicks": "Clicks",
-    "orders": "Orders",
-    "kept_sales": "Sales that stay",
-    "contribution": "Left before campaign costs",
+    "pieces": StageWords(say("Pieces of content"), say("pieces of content")),
+    "views": StageWords(say("Times seen (one person can count more than once)"), say("times seen")),
+    "answers": StageWords(say("Likes and comments"), say("likes and comments")),
+    "clicks": StageWords(say("Clicks"), say("clicks")),
+    "orders": StageWords(say("Orders"), say("orders")),
+    "kept_sales": StageWords(say("Sales that stay"), say("sales that stay")),
+    "contribution": StageWords(say("Left before campaign costs"), say("left before campaign costs")),
 }
+#: rates of the way from views to orders, as a reader calls them
+RATE_WORDS = {"click_rate": say("clicks per view"), "conversion_rate": say("orders per click")}
 #: goal → stage its figure is
 GOAL_STAGE = {"sales": "orders", "awareness": "views", "content": "pieces", "community": "answers"}
 #: a new post differs from the typical one by about this much, beyond what past posts show
 NEW_POSTS = 0.2
 
 
-class Known(NamedTuple):
+class ChainInput(NamedTuple):
     """One input of the chain: its words, its range, whether it is assumed, and whether it is a share."""
 
-    words: str
-    told: Range
+    words: Wording
+    range: Range
     assumed: bool
     share: bool = False
 
     @property
     def grade(self) -> Grade:
         """How the input is known: counted if it is one number from a file or an agreement."""
-        return "assumed" if self.assumed else "counted" if self.told.exact else "estimated"
+        return "assumed" if self.assumed else "counted" if self.range.exact else "estimated"
 
 
-def chain(book: Book, people: pd.DataFrame) -> dict[str, Known]:
-    """Inputs of the way from people to money, the client's own figures before assumed ones."""
+def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
+    """Inputs of the way from people to money (the funnel), the client's own figures before assumed ones."""
     unit = unit_economics(book)
-    known = {
-        "creators": Known("creators", _exact(len(people), "plan"), assumed=False),
+    inputs = {
+        "creators": ChainInput(say("creators"), _exact(len(people), "plan"), assumed=False),
         "pieces": _pieces(book, people),
         "appear": _appear(book, people),
-        "views": _per_piece(book, people, people.views, "views per piece", "views_per_follower"),
+        "views": _per_piece(book, people, people.views, say("views per piece"), "views_per_follower"),
         "answers": _per_piece(
-            book, people, people.response * people.followers, "likes and comments per piece", "response_rate"
+            book,
+            people,
+            people.response * people.followers,
+            say("likes and comments per piece"),
+            "response_rate",
         ),
     }
-    for name, words in {"click_rate": "clicks per view", "conversion_rate": "orders per click"}.items():
-        known[name] = Known(words, assumption(book, name), assumed=not is_own(book, name), share=True)
+    for name, words in RATE_WORDS.items():
+        inputs[name] = ChainInput(words, assumption(book, name), assumed=not is_own(book, name), share=True)
     if unit.kept_sales and unit.kept_sales.low > 0:
-        known["kept_sales"] = Known("sales that stay per order", unit.kept_sales, unit.grade == "assumed")
+        words = say("sales that stay per order")
+        inputs["kept_sales"] = ChainInput(words, unit.kept_sales, unit.grade == "assumed")
     if unit.contribution and unit.contribution.low > 0:
-        known["contribution"] = Known("left per order", unit.contribution, unit.grade == "assumed")
-    return known
+        words = say("left per order")
+        inputs["contribution"] = ChainInput(words, unit.contribution, unit.grade == "assumed")
+    return inputs
 
 
-def stages(known: Mapping[str, Known]) -> list[str]:
+def stages(inputs: Mapping[str, ChainInput]) -> list[str]:
     """Stages all of whose inputs are there, in order."""
-    return [stage for stage, factors in FACTORS.items() if all(name in known for name in factors)]
+    return [stage for stage, factors in FACTORS.items() if all(name in inputs for name in factors)]
 
 
-def drawn(known: Mapping[str, Known], stage: str) -> Forecast:
+def drawn(inputs: Mapping[str, ChainInput], stage: str) -> Forecast:
     """The forecast of one stage; clicks, orders and what orders leave also vary by chance."""
-    inputs = {name: uncertain(known[name]) for name in FACTORS[stage]}
-    events = next((count for count in ("orders", "clicks") if set(FACTORS[count]) <= set(inputs)), None)
-    return draw(inputs, _product(stage), counted=_product(events) if events else None)
+    factors = {name: uncertain(inputs[name]) for name in FACTORS[stage]}
+    events = next((count for count in ("orders", "clicks") if set(FACTORS[count]) <= set(factors)), None)
+    return draw(factors, _product(stage), counted=_product(events) if events else None)
 
 
 def _product(stage: str) -> Callable[[Mapping[str, Draws]], Draws]:
@@ -98,9 +116,9 @@ def _product(stage: str) -> Callable[[Mapping[str, Draws]], Draws]:
     return product
 
 
-def uncertain(item: Known) -> Uncertain:
+def uncertain(item: ChainInput) -> Uncertain:
     """An input as something to draw from."""
-    low, likely, high = (max(end, 1e-9) for end in (item.told.low, item.told.likely, item.told.high))
+    low, likely, high = (max(end, 1e-9) for end in (item.range.low, item.range.likely, item.range.high))
     return Uncertain(low, likely, high, assumed=item.assumed, most=1.0 if item.share else np.inf)
 
 
@@ -108,49 +126,53 @@ def _exact(value: float, source: str) -> Range:
     return Range(low=value, likely=value, high=value, source=source)
 
 
-def _pieces(book: Book, people: pd.DataFrame) -> Known:
+def _pieces(book: Book, people: pd.DataFrame) -> ChainInput:
     """Pieces per person: as agreed, and assumed where nothing is agreed."""
-    untold = int(people.pieces.isna().sum())
-    if not untold:
-        return Known(
-            "pieces per creator", _exact(float(people.pieces.mean()), "creators list"), assumed=False
-        )
+    words, open_yet = say("pieces per creator"), int(people.pieces.isna().sum())
+    if not open_yet:
+        return ChainInput(words, _exact(float(people.pieces.mean()), "creators list"), assumed=False)
     usual = assumption(book, "posts_per_creator")
     low, likely, high = (
         float(people.pieces.fillna(end).mean()) for end in (usual.low, usual.likely, usual.high)
     )
-    source = f"creators list; for {untold} of {len(people)} assumed: {usual.source}"
-    told = Range(low=low, likely=likely, high=high, source=source)
-    return Known("pieces per creator", told, assumed=not is_own(book, "posts_per_creator"))
+    source = f"creators list; for {open_yet} of {len(people)} assumed: {usual.source}"
+    pieces = Range(low=low, likely=likely, high=high, source=source)
+    return ChainInput(words, pieces, assumed=not is_own(book, "posts_per_creator"))
 
 
-def _appear(book: Book, people: pd.DataFrame) -> Known:
+def _appear(book: Book, people: pd.DataFrame) -> ChainInput:
     """Share of pieces that appear: all that are paid for, and a part of those hoped for after a gift."""
-    free = gifted(people)
+    words, free = say("pieces that appear"), gifted(people)
     if not free.any():
-        return Known("pieces that appear", _exact(1.0, "agreed and paid for"), assumed=False, share=True)
+        return ChainInput(words, _exact(1.0, "agreed and paid for"), assumed=False, share=True)
     rate, part = assumption(book, "gifted_post_rate"), float(free.mean())
     low, likely, high = (1 - part * (1 - end) for end in (rate.low, rate.likely, rate.high))
     source = f"{int(free.sum())} of {len(people)} get a gift only: {rate.source}"
-    return Known(
-        "pieces that appear",
+    return ChainInput(
+        words,
         Range(low=low, likely=likely, high=high, source=source),
         assumed=not is_own(book, "gifted_post_rate"),
         share=True,
     )
 
 
-def _per_piece(book: Book, people: pd.DataFrame, seen: pd.Series, words: str, by_followers: str) -> Known:
+def _per_piece(
+    book: Book, people: pd.DataFrame, seen: pd.Series, words: Wording, by_followers: str
+) -> ChainInput:
     """What one piece brings: mean of what is typical for these people, else by followers with an assumed rate."""
-    known = seen.dropna()
-    if len(known) >= max(3, len(people) / 2) and (by_followers != "views_per_follower" or seen_views(people)):
-        middle = float(known.mean())
-        chance = 1.645 * float(known.std(ddof=1)) / np.sqrt(len(known))
+    typical = seen.dropna()
+    if len(typical) >= max(3, len(people) / 2) and (
+        by_followers != "views_per_follower" or seen_views(people)
+    ):
+        middle = float(typical.mean())
+        chance = NINETY * float(typical.std(ddof=1)) / np.sqrt(len(typical))
         reach = min(0.8 * middle, float(np.hypot(chance, NEW_POSTS * middle)))
-        source = f"typical posts of {len(known)} creators, new ones may differ by a fifth"
-        told = Range(low=middle - reach, likely=middle, high=middle + reach, source=source)
-        return Known(words, told, assumed=False)
+        source = f"typical posts of {len(typical)} creators, new ones may differ by a fifth"
+        seen_range = Range(low=middle - reach, likely=middle, high=middle + reach, source=source)
+        return ChainInput(words, seen_range, assumed=False)
     rate, followers = assumption(book, by_followers), float(people.followers.mean())
     low, likely, high = (followers * end for end in (rate.low, rate.likely, rate.high))
-    told = Range(low=low, likely=likely, high=high, source=f"followers × assumption: {rate.source}")
-    return Known(words, told, assumed=not is_own(book, by_followers))
+    source = f"followers × assumption: {rate.source}"
+    return ChainInput(
+        words, Range(low=low, likely=likely, high=high, source=source), assumed=not is_own(book, by_followers)
+    )

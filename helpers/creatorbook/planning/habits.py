@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
+from creatorbook.findings import Text, say
 from creatorbook.stats.allocation import Limits, in_turn
 
-#: habit → how it is told
+
+class HabitWords(NamedTuple):
+    """How a reader calls a habit: within a sentence, and beside its dot in a chart."""
+
+    within: Text
+    short: Text
+
+
 HABITS = {
-    "equal": "Equal money for each size, in the order of the list",
-    "largest": "All on the largest",
-    "response": "All on the highest response rate",
+    "equal": HabitWords(say("equal money for each size, in the order of the list"), say("equal")),
+    "largest": HabitWords(say("all on the largest"), say("largest")),
+    "response": HabitWords(say("all on the highest response rate"), say("highest response rate")),
 }
 
 

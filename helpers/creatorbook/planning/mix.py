@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
+from creatorbook.findings import Capital, Text, joined, say
 from creatorbook.memo import per_book
-from creatorbook.planning.habits import HABITS, habit
+from creatorbook.planning.habits import HABITS, HabitWords, habit
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.planning.scenarios import Scenarios, scenarios
 from creatorbook.stats.allocation import Limits, choose
@@ -42,15 +43,17 @@ class Plan:
         share: part of it that goes to the dearest person.
         expected, bad: on average, and what one campaign in twenty falls below; after the plan's costs if in money.
         outcomes: over all draws, likewise.
+        short: how it is called beside its dot in a chart; empty where it needs no name.
     """
 
-    name: str
+    name: Text
     items: list[int]
     cost: float
     share: float
     expected: float
     bad: float
     outcomes: Floats
+    short: Text = ""
 
     @property
     def people(self) -> int:
@@ -63,12 +66,12 @@ class Setting:
     """What a mix is chosen from.
 
     Attributes:
-        told, draws: packages with their limits, and what each brings.
+        offered, draws: packages with their limits, and what each brings.
         budget: money for creators: the budget less agency, tools and ads.
         overheads: agency, tools and ads.
     """
 
-    told: Offers
+    offered: Offers
     draws: Scenarios
     budget: float
     overheads: float
@@ -76,22 +79,22 @@ class Setting:
     @property
     def base(self) -> float:
         """The budget or, if less, the price of everybody once."""
-        return min(self.budget, float(self.told.costs[self.told.number == 1].sum()))
+        return min(self.budget, float(self.offered.costs[self.offered.number == 1].sum()))
 
     def gross(self, part: float = 1.0, share: float = 1.0, overlap: float | None = None) -> Limits:
         """The campaign's limits for a part of the money; half a cent is given so that sums of cents fit."""
-        return self.told.limits(part * self.base + 0.005, share, overlap)
+        return self.offered.limits(part * self.base + 0.005, share, overlap)
 
     def limits(self, part: float = 1.0, share: float = 1.0, overlap: float | None = None) -> Limits:
         """The same, where what is counted is money, with each package's cost taken off what it brings."""
         plain = self.gross(part, share, overlap)
         if not self.draws.money or self.draws.each <= 0:
             return plain
-        return replace(plain, upkeep=tuple(self.told.costs / self.draws.each))
+        return replace(plain, upkeep=tuple(self.offered.costs / self.draws.each))
 
     def choose(self, worth: Floats, limits: Limits) -> list[int] | None:
         """The packages that bring most; `None` if the limits clash."""
-        return choose(worth.tolist(), self.told.costs.tolist(), limits)
+        return choose(worth.tolist(), self.offered.costs.tolist(), limits)
 
 
 @per_book
@@ -108,13 +111,13 @@ def setting(book: Book) -> Setting | None:
 def best(here: Setting) -> Plan | None:
     """The plan that should bring most, after its own cost if it brings money; `None` if the limits clash."""
     items = here.choose(here.draws.worth, here.limits())
-    return None if items is None else plan(here, "Brings most", items)
+    return None if items is None else plan(here, say("Brings most"), items)
 
 
-def plan(here: Setting, name: str, items: list[int]) -> Plan:
+def plan(here: Setting, name: Text, items: list[int], short: Text = "") -> Plan:
     """A choice with what it costs and brings."""
     limits = here.gross()
-    costs = here.told.costs[items]
+    costs = here.offered.costs[items]
     cost = float(costs.sum())
     less = cost + here.overheads if here.draws.money else 0.0  # nothing bought still pays the agency
     outcomes = here.draws.totals(items, limits) - less
@@ -126,6 +129,7 @@ def plan(here: Setting, name: str, items: list[int]) -> Plan:
         expected=here.draws.expected(items, limits) - less,
         bad=float(np.quantile(outcomes, BAD)),
         outcomes=outcomes,
+        short=short,
     )
 
 
@@ -135,16 +139,18 @@ def frontier(here: Setting) -> list[Plan]:
     Made by spending parts of the money, capping what one person gets and going by the worst tenth of outcomes more
     or less; then only what nothing beats is kept. Plans between them that are made in no such way may exist.
     """
-    made: dict[tuple[int, ...], str] = {}
+    made: dict[tuple[int, ...], Text] = {}
     for part in PARTS:
         for share in SHARES:
             for caution, limits in product(CAUTION, _kinds(here, part, share)):
                 items = _cautious(here, limits, caution)
                 if items:
-                    made.setdefault(tuple(items), _told(part, share, caution))
+                    made.setdefault(tuple(items), _how_spent(part, share, caution))
     plans = [plan(here, name, list(items)) for items, name in made.items()]
-    kept = [one for one in plans if not any(_beats(other, one, money=here.draws.money) for other in plans)]
-    return sorted(kept, key=lambda one: (one.cost, one.expected))
+    unbeaten = [
+        one for one in plans if not any(_beats(other, one, money=here.draws.money) for other in plans)
+    ]
+    return sorted(unbeaten, key=lambda one: (one.cost, one.expected))
 
 
 def _beats(other: Plan, one: Plan, *, money: bool) -> bool:
@@ -154,11 +160,11 @@ def _beats(other: Plan, one: Plan, *, money: bool) -> bool:
     return all(a >= b - 1e-9 for a, b in pairs) and any(a > b + 1e-9 for a, b in pairs)
 
 
-def _told(part: float, share: float, caution: float) -> str:
+def _how_spent(part: float, share: float, caution: float) -> Text:
     """How a plan came about, in words."""
-    by = {0.0: "", 0.5: ", half by its worst outcomes", 1.0: ", by its worst outcomes"}[caution]
-    cap = "" if share == 1 else f", at most {share:.0%} of it for one person"
-    return f"{part:.0%} of the money{cap}{by}"
+    by = {0.0: "", 0.5: say("half by its worst outcomes"), 1.0: say("by its worst outcomes")}[caution]
+    cap = "" if share == 1 else say("at most {share} of it for one person", share=f"{share:.0%}")
+    return joined([say("{part} of the money", part=f"{part:.0%}"), cap, by])
 
 
 def _kinds(here: Setting, part: float, share: float) -> list[Limits]:
@@ -182,13 +188,21 @@ def _cautious(here: Setting, limits: Limits, caution: float) -> list[int] | None
     return items
 
 
-def against_habits(here: Setting, mine: Plan) -> list[tuple[Plan, float]]:
-    """The three habits at the same money, each with the share of draws in which the plan brings more."""
-    told, budget = here.told, mine.cost + 0.005
-    first = {row: int(np.flatnonzero(told.person == row)[0]) for row in range(len(told.people))}
-    found = []
+class AgainstHabit(NamedTuple):
+    """A habit at the same money: its words, its plan, and the share of draws in which the chosen plan brings more."""
+
+    words: HabitWords
+    plan: Plan
+    beaten: float
+
+
+def against_habits(here: Setting, chosen: Plan) -> list[AgainstHabit]:
+    """The three habits at the money of the chosen plan."""
+    offered, budget = here.offered, chosen.cost + 0.005
+    first = {row: int(np.flatnonzero(offered.person == row)[0]) for row in range(len(offered.people))}
+    compared = []
     for name, words in HABITS.items():
-        items = [first[row] for row in habit(told.people, name, budget)]
-        other = plan(here, words, items)
-        found.append((other, float((mine.outcomes > other.outcomes).mean())))
-    return found
+        items = [first[row] for row in habit(offered.people, name, budget)]
+        other = plan(here, Capital(words.within), items, words.short)
+        compared.append(AgainstHabit(words, other, float((chosen.outcomes > other.outcomes).mean())))
+    return compared

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
+from creatorbook.findings import Count, Money, Share, Text, say
 from creatorbook.planning.mix import Plan, Setting
-from creatorbook.planning.offers import Offers, offers
+from creatorbook.planning.offers import Offers, offers, size_limit
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
 from creatorbook.stats.allocation_model import ChoiceModel
 from creatorbook.stats.allocation_relaxed import Relaxation
@@ -24,6 +25,8 @@ Floats = NDArray[np.float64]
 
 #: an error of this size in the inputs, either way
 ERROR = 0.2
+#: the row of `robustness` with every creator's own figure off, on average
+AVERAGE = "average"
 
 
 @dataclass(frozen=True)
@@ -41,62 +44,61 @@ class Reasons:
     price: float
 
 
-def reasons(here: Setting, mine: Plan) -> Reasons:
+def reasons(here: Setting, chosen: Plan) -> Reasons:
     """Why each person is in or out of a plan for the whole budget."""
-    told, draws = here.told, here.draws
+    offered, draws = here.offered, here.draws
     limits = here.limits()
-    solved = Relaxation(ChoiceModel(told.costs, limits)).solve(draws.worth)
+    solved = Relaxation(ChoiceModel(offered.costs, limits)).solve(draws.worth)
     price = 0.0 if solved is None else max(solved.price, 0.0)
-    kept = steadiness(here, mine)
-    frame = told.people[["creator", "handle", "tier", "cost", "raised"]].copy()
-    first = told.number == 1
-    worth = pd.Series(draws.worth[first], index=told.person[first]).reindex(frame.index).fillna(0.0)
-    packages = pd.Series(told.number[mine.items], index=told.person[mine.items])
+    frame = offered.people[["creator", "handle", "tier", "cost", "raised"]].copy()
+    first = offered.number == 1
+    worth = pd.Series(draws.worth[first], index=offered.person[first]).reindex(frame.index).fillna(0.0)
+    packages = pd.Series(offered.number[chosen.items], index=offered.person[chosen.items])
     frame["per_money"] = worth * draws.each / frame.cost.where(frame.cost > 0)
     frame["packages"] = packages.reindex(frame.index).fillna(0.0).astype(float)
-    frame["kept"] = kept
+    frame["kept"] = steadiness(here, chosen)
     bar = price * draws.each + float(draws.money)
     enters = worth * draws.each / bar if bar > 0 else pd.Series(np.nan, index=frame.index)
     frame["enters_at"] = enters.where((frame.packages == 0) & (enters < frame.cost) & (enters > 0))
-    frame["why"] = [_why(told, limits, row, int(place), bar) for place, row in frame.iterrows()]
+    frame["why"] = [_why(offered, limits, row, int(place), bar) for place, row in frame.iterrows()]
     return Reasons(frame, price * draws.each)
 
 
-def _why(told: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -> str:
+def _why(offered: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -> Text:
     """One reason in the reader's words; limits of the campaign file first."""
-    if place in told.must:
-        return "wanted in, whatever they bring"
-    if place in told.never:
-        return "wanted out"
+    if place in offered.must:
+        return say("wanted in, whatever they bring")
+    if place in offered.never:
+        return say("wanted out")
     if row.packages:
         if not row.cost:
-            return "costs no money"
+            return say("costs no money")
         return (
-            "on these inputs brings more than it costs"
+            say("on these inputs brings more than it costs")
             if limits.upkeep
-            else "brings more for the money than the next in line"
+            else say("brings more for the money than the next in line")
         )
     if row.cost > limits.share * limits.budget:
-        return "dearer than one person may be"
+        return say("dearer than one person may be")
     if not row.per_money > 0:
-        return "nothing says what they bring"
+        return say("nothing says what they bring")
     if row.per_money >= bar:
-        return "worth the money, but another limit or the last bit of money does not allow it"
+        return say("worth the money, but another limit or the last bit of money does not allow it")
     if limits.upkeep and row.per_money < 1:
-        return "on these inputs brings less than it costs"
-    return "others bring more for the money"
+        return say("on these inputs brings less than it costs")
+    return say("others bring more for the money")
 
 
-def steadiness(here: Setting, mine: Plan, n: int = 60) -> Floats:
+def steadiness(here: Setting, chosen: Plan, n: int = 60) -> Floats:
     """Per person, how often they stay in or out when everybody's figure is off by up to a fifth either way."""
-    told, draws, limits = here.told, here.draws, here.limits()
-    off = _off(20261123, len(told.people), n)
-    split = over_draws(draws.worth[:, None] * off[told.person], told.costs.tolist(), limits)
+    offered, draws, limits = here.offered, here.draws, here.limits()
+    off = _off(20261123, len(offered.people), n)
+    split = over_draws(draws.worth[:, None] * off[offered.person], offered.costs.tolist(), limits)
     if split is None:
-        return np.full(len(told.people), np.nan)
-    inside = np.zeros((len(told.people), n), dtype=bool)
-    np.logical_or.at(inside, told.person, split.chosen)
-    now = np.isin(np.arange(len(told.people)), told.person[mine.items])
+        return np.full(len(offered.people), np.nan)
+    inside = np.zeros((len(offered.people), n), dtype=bool)
+    np.logical_or.at(inside, offered.person, split.chosen)
+    now = np.isin(np.arange(len(offered.people)), offered.person[chosen.items])
     return np.asarray((inside == now[:, None]).mean(axis=1))
 
 
@@ -105,98 +107,118 @@ def _off(seed: int, people: int, n: int) -> Floats:
     return 1 + ERROR * (2 * uniforms(np.random.default_rng(seed), people, n) - 1)
 
 
-def budget_steps(here: Setting, mine: Plan) -> pd.DataFrame:
+def budget_steps(here: Setting, chosen: Plan) -> pd.DataFrame:
     """What other budgets would bring: money, cost, brings (after costs, if it is money), per_unit (of money beyond the step before).
 
     Columns also: joins, leaves: how many come in and drop out against the plan.
     """
-    told, draws = here.told, here.draws
-    base, now, rows = here.base, set(told.person[mine.items]), []
+    offered, draws = here.offered, here.draws
+    base, now, rows = here.base, set(offered.person[chosen.items]), []
     for part in (0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2):
         limits = here.limits(part)
         items = here.choose(draws.worth, limits)
         if items is None:
             continue
-        then = set(told.person[items])
+        then = set(offered.person[items])
         brings = draws.expected(items, limits)
-        rows.append((part * base, told.costs[items].sum(), brings, len(then - now), len(now - then)))
+        rows.append((part * base, offered.costs[items].sum(), brings, len(then - now), len(now - then)))
     frame = pd.DataFrame(rows, columns=["money", "cost", "brings", "joins", "leaves"]).astype(float)
     frame["per_unit"] = frame.brings.diff() / frame.money.diff()
     return frame
 
 
-def robustness(here: Setting, mine: Plan, n: int = 60) -> pd.DataFrame:
+def robustness(here: Setting, chosen: Plan, n: int = 60) -> pd.DataFrame:
     """What the plan loses if inputs are a fifth wrong: what, stays (share of its people), loses (share of what the best brings).
 
+    The row by the name of `AVERAGE` has every creator's own figure off, on average over the draws.
     `loses` is what keeping the plan costs against the plan one would have made with the right figure.
     """
-    told, draws = here.told, here.draws
+    offered, draws = here.offered, here.draws
     limits = here.limits()
-    rows = []
-    for what, factor in _errors(told):
-        rows.append((what, *_kept_plan(here, draws.worth * factor, limits, mine)))
-    off = _off(20261124, len(told.people), n)[told.person]
-    singly = [_kept_plan(here, draws.worth * off[:, place], limits, mine) for place in range(n)]
+    rows: list[tuple[Text, float, float]] = []
+    for what, factor in _errors(offered):
+        rows.append((what, *_kept_plan(here, draws.worth * factor, limits, chosen)))
+    off = _off(20261124, len(offered.people), n)[offered.person]
+    singly = [_kept_plan(here, draws.worth * off[:, place], limits, chosen) for place in range(n)]
     stays, loses = np.array(singly).T
-    words = "every creator's own figure, each up to a fifth either way"
-    rows.append((f"{words}: on average", float(stays.mean()), float(loses.mean())))
-    rows.append((f"{words}: worst of {n}", float(stays.min()), float(loses.max())))
-    rows += _overlap_rows(here, mine)
-    return pd.DataFrame(rows, columns=["what", "stays", "loses"])
+    average = say("every creator's own figure, each up to a fifth either way: on average")
+    worst = say("every creator's own figure, each up to a fifth either way: worst of {n}", n=n)
+    names = [*range(len(rows)), AVERAGE]
+    rows.append((average, float(stays.mean()), float(loses.mean())))
+    rows.append((worst, float(stays.min()), float(loses.max())))
+    rows += _overlap_rows(here, chosen)
+    names += range(len(names), len(rows))
+    return pd.DataFrame(rows, columns=["what", "stays", "loses"], index=names)
 
 
-def _errors(told: Offers) -> list[tuple[str, Floats]]:
+def _errors(offered: Offers) -> list[tuple[Text, Floats]]:
     """Every size and every platform a fifth worse and a fifth better than thought."""
-    groups = [("tier", tier) for tier in dict.fromkeys(told.people.tier)]
-    platforms = list(dict.fromkeys(told.people.platform))
+    groups = [("tier", tier) for tier in dict.fromkeys(offered.people.tier)]
+    platforms = list(dict.fromkeys(offered.people.platform))
     groups += [("platform", one) for one in platforms if len(platforms) > 1]
-    found = []
+    errors: list[tuple[Text, Floats]] = []
     for column, name in groups:
-        inside = (told.people[column] == name).to_numpy()[told.person]
-        for words, by in (("a fifth worse", 1 - ERROR), ("a fifth better", 1 + ERROR)):
-            found.append((f"{name}: {words}", np.where(inside, by, 1.0)))
-    return found
+        inside = (offered.people[column] == name).to_numpy()[offered.person]
+        errors.append((say("{group}: a fifth worse", group=name), np.where(inside, 1 - ERROR, 1.0)))
+        errors.append((say("{group}: a fifth better", group=name), np.where(inside, 1 + ERROR, 1.0)))
+    return errors
 
 
-def _overlap_rows(here: Setting, mine: Plan) -> list[tuple[str, float, float]]:
+def _overlap_rows(here: Setting, chosen: Plan) -> list[tuple[Text, float, float]]:
     """Both ends of the overlap, where it is given as a range."""
-    overlap = here.told.rules.overlap
+    overlap = here.offered.rules.overlap
     if overlap is None or overlap.exact:
         return []
-    ends = {
-        f"overlap of audiences {end:.0%}": here.limits(overlap=end) for end in (overlap.low, overlap.high)
-    }
-    return [(what, *_kept_plan(here, here.draws.worth, limits, mine)) for what, limits in ends.items()]
+    return [
+        (
+            say("overlap of audiences {share}", share=f"{end:.0%}"),
+            *_kept_plan(here, here.draws.worth, here.limits(overlap=end), chosen),
+        )
+        for end in (overlap.low, overlap.high)
+    ]
 
 
-def _kept_plan(here: Setting, worth: Floats, limits: Limits, mine: Plan) -> tuple[float, float]:
+def _kept_plan(here: Setting, worth: Floats, limits: Limits, chosen: Plan) -> tuple[float, float]:
     """Share of the plan's people whom the right figures would keep, and what keeping the plan loses."""
-    items = here.choose(worth, limits) or mine.items
-    lost = brought(worth, items, limits) - brought(worth, mine.items, limits)
+    items = here.choose(worth, limits) or chosen.items
+    lost = brought(worth, items, limits) - brought(worth, chosen.items, limits)
     top = brought(worth, items, replace(limits, upkeep=()))  # before costs: after them it may be near nothing
     loses = lost / top if top > 0 else 0.0
-    mine_now, then = set(here.told.person[mine.items]), set(here.told.person[items])
-    return len(mine_now & then) / max(len(mine_now), 1), max(loses, 0.0)
+    now, then = set(here.offered.person[chosen.items]), set(here.offered.person[items])
+    return len(now & then) / max(len(now), 1), max(loses, 0.0)
 
 
-def clashes(book: Book) -> list[str]:
+def clashes(book: Book) -> list[Text]:
     """In words, the limits that together leave nothing to choose; empty if they do not clash."""
-    told, budget, formats = offers(book), book.campaign.budget - planned_shared_costs(book), book.formats
-    if not len(told.costs):
+    offered, budget = offers(book), book.campaign.budget - planned_shared_costs(book)
+    if not len(offered.costs):
         return []
-    limits = told.limits(budget + 0.005)
-    cost = float(told.costs[list(limits.must)].sum())
-    hours = sum(limits.hours[item] for item in limits.must) if limits.hours else 0.0
-    words = {
-        "budget": f"the money for creators is {formats.money(budget)}",
-        "must": f"{len(told.must)} are wanted in, for {formats.money(cost)}"
-        + (f" and {formats.number(hours)} hours" if limits.hours else ""),
-        "never": f"{len(told.never)} are wanted out",
-        "share": f"one person may cost {formats.percent(limits.share)} of the money",
-        "most": f"at most {limits.most} creators take part",
-        "hours": f"there are {formats.number(told.rules.hours or 0)} own hours",
+    limits = offered.limits(budget + 0.005)
+    words: dict[str, Text] = {
+        "budget": say("the money for creators is {money}", money=Money(budget)),
+        "must": _wanted_in(offered, limits),
+        "never": say("{n} are wanted out", n=len(offered.never)),
+        "share": say("one person may cost {share} of the money", share=Share(limits.share)),
+        "most": say("at most {n} creators take part", n=limits.most or 0),
+        "hours": say("there are {hours} own hours", hours=Count(offered.rules.hours or 0)),
     }
-    parts = {f"money on {name.lower()}": part for name, part in told.rules.platforms.items()}
-    for name, part in parts.items():
-        words[name] = f"{name} is to be {formats.percent(part.low)} to {formats.percent(part.high)}"
-    return [words.get(name.lower(), name) for name in clash(told.costs.tolist(), limits)]
+    least = offered.rules.smallest_group
+    for size in dict.fromkeys(offered.people.tier):
+        words[size_limit(size, least).lower()] = say("{size}: {n} or none", size=size, n=least)
+    for platform, part in offered.rules.platforms.items():
+        words[f"money on {platform.lower()}"] = say(
+            "money on {platform} is to be {low} to {high}",
+            platform=platform.lower(),
+            low=Share(part.low),
+            high=Share(part.high),
+        )
+    return [words.get(name.lower(), name) for name in clash(offered.costs.tolist(), limits)]
+
+
+def _wanted_in(offered: Offers, limits: Limits) -> Text:
+    """How many the campaign file wants in, and what they take."""
+    n, cost = len(offered.must), Money(float(offered.costs[list(limits.must)].sum()))
+    if not limits.hours:
+        return say("{n} are wanted in, for {cost}", n=n, cost=cost)
+    hours = Count(sum(limits.hours[item] for item in limits.must))
+    return say("{n} are wanted in, for {cost} and {hours} hours", n=n, cost=cost, hours=hours)

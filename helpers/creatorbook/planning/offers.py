@@ -83,9 +83,7 @@ class Offers:
         least = self.rules.smallest_group
         tiers = self.people.tier.to_numpy()[self.person]
         return [
-            Group(
-                f"{tier}: {least} or none", tuple(np.flatnonzero(tiers == tier).tolist()), least_if_any=least
-            )
+            Group(size_limit(tier, least), tuple(np.flatnonzero(tiers == tier).tolist()), least_if_any=least)
             for tier in dict.fromkeys(tiers)
             if least > 1
         ]
@@ -107,7 +105,7 @@ class Offers:
         if self.worth is None:
             return ()
         rows = {plain_handle(handle): row for row, handle in enumerate(self.people.handle)}
-        told = []
+        pairs = []
         for pair in self.rules.overlaps:
             ends = [rows.get(plain_handle(name)) for name in pair.between]
             if None in ends or ends[0] == ends[1]:
@@ -115,8 +113,8 @@ class Offers:
             for one in np.flatnonzero(self.person == ends[0]):
                 for other in np.flatnonzero(self.person == ends[1]):
                     twice = pair.share * min(self.worth[one], self.worth[other])
-                    told.append((int(one), int(other), float(twice)))
-        return tuple(told)
+                    pairs.append((int(one), int(other), float(twice)))
+        return tuple(pairs)
 
     def _pools(self, overlap: float | None) -> tuple[Pool, ...]:
         """One crowd per platform, so large that two typical creators share the part that is given."""
@@ -181,8 +179,13 @@ def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
         return appearing if people.pieces.notna().mean() >= 0.5 else None
     if not seen_views(people):
         return None
-    told = adjusted(people, "response" if book.campaign.goal == "community" else "views")
-    return (told.rates * people.followers * appearing).fillna(0.0)
+    shrunk = adjusted(people, "response" if book.campaign.goal == "community" else "views")
+    return (shrunk.rates * people.followers * appearing).fillna(0.0)
+
+
+def size_limit(size: str, least: int) -> str:
+    """The name of the limit that a size is tested by so many or by nobody."""
+    return f"{size}: {least} or none"
 
 
 def second_package(book: Book) -> Range:

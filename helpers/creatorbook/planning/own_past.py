@@ -30,10 +30,12 @@ def past_outcomes(book: Book) -> pd.DataFrame:
     if ledger.empty:
         return pd.DataFrame(columns=["campaign", "figure", "value", "n"])
     before = ledger.starts_on < pd.Timestamp(book.campaign.start)
-    known = ledger.written_on <= pd.Timestamp(book.as_of)
+    written = ledger.written_on <= pd.Timestamp(book.as_of)
     others = ledger.campaign != book.campaign.id
-    found = ledger[(ledger.act == "outcome") & before & known & others]
-    return found.sort_values(["starts_on", "campaign"], kind="stable")[["campaign", "figure", "value", "n"]]
+    outcomes = ledger[(ledger.act == "outcome") & before & written & others]
+    return outcomes.sort_values(["starts_on", "campaign"], kind="stable")[
+        ["campaign", "figure", "value", "n"]
+    ]
 
 
 def seen_before(book: Book, figure: str) -> list[Seen]:
@@ -44,11 +46,11 @@ def seen_before(book: Book, figure: str) -> list[Seen]:
 @per_book
 def _seen(book: Book) -> dict[str, list[Seen]]:
     """What past campaigns showed of each input."""
-    found: dict[str, list[Seen]] = {}
+    by_figure: dict[str, list[Seen]] = {}
     for row in past_outcomes(book).itertuples():
         if row.value > 0:
-            found.setdefault(row.figure, []).append(Seen(row.value, 0.0 if pd.isna(row.n) else row.n))
-    return found
+            by_figure.setdefault(row.figure, []).append(Seen(row.value, 0.0 if pd.isna(row.n) else row.n))
+    return by_figure
 
 
 def moved(book: Book, figure: str, published: Range) -> Range:
@@ -57,10 +59,10 @@ def moved(book: Book, figure: str, published: Range) -> Range:
     if not past:
         return published
     most = 1.0 if figure in SHARES else float("inf")
-    told = learned(Uncertain(published.low, published.likely, published.high, most=most), past)
+    posterior = learned(Uncertain(published.low, published.likely, published.high, most=most), past)
     campaigns = f"{len(past)} own past campaign{'s' if len(past) > 1 else ''}"
     source = f"{campaigns} (ledger.csv), adjusted towards: {published.source}"
-    return Range(low=told.low, likely=told.likely, high=told.high, source=source)
+    return Range(low=posterior.low, likely=posterior.likely, high=posterior.high, source=source)
 
 
 def is_own(book: Book, figure: str) -> bool:

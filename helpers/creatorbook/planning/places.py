@@ -32,5 +32,5 @@ def place_of(source: object) -> str:
 
 def found_at(creators: pd.DataFrame) -> pd.Series:
     """The place each handle of a creators list was found at, by handle."""
-    listed = creators.drop_duplicates("handle").set_index("handle")
-    return listed.source.map(place_of)
+    accounts = creators.drop_duplicates("handle").set_index("handle")
+    return accounts.source.map(place_of)

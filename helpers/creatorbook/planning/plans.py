@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from creatorbook.finance.costs import planned_shared_costs
+from creatorbook.findings import Text, say
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import assumption, hours
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
@@ -23,6 +24,8 @@ Way = Literal["careful", "middle", "bold"]
 
 #: way → part of the money it spends, and the most one person may take of it
 WAYS: dict[Way, tuple[float, float]] = {"careful": (0.6, 0.15), "middle": (0.85, 0.25), "bold": (1.0, 1.0)}
+#: way → how a reader calls it within a sentence
+WAY_WORDS: dict[Way, Text] = {"careful": say("careful"), "middle": say("middle"), "bold": say("bold")}
 
 #: more of the spread than this from assumed inputs, and there is no forecast to put in a headline
 TOO_MUCH_ASSUMED = 0.5
@@ -61,15 +64,15 @@ def mixes(book: Book) -> dict[Way, Mix]:
 def recommended(book: Book) -> Mix | None:
     """The way we would go: middle if what it brings can be forecast, careful while that is mostly assumed."""
     middle = _MIXES["middle"](book)
-    known = middle is not None and can_forecast(book, middle.people)
-    order: list[Way] = ["middle", "careful", "bold"] if known else ["careful", "middle", "bold"]
+    foreseen = middle is not None and can_forecast(book, middle.people)
+    order: list[Way] = ["middle", "careful", "bold"] if foreseen else ["careful", "middle", "bold"]
     return next((mix for way in order if (mix := _MIXES[way](book))), None)
 
 
 def can_forecast(book: Book, people: pd.DataFrame) -> bool:
     """Whether at most half of the spread of the goal's figure comes from assumed inputs."""
-    told = drawn(chain(book, people), GOAL_STAGE[book.campaign.goal])
-    return told.assumed_share <= TOO_MUCH_ASSUMED
+    forecast = drawn(chain(book, people), GOAL_STAGE[book.campaign.goal])
+    return forecast.assumed_share <= TOO_MUCH_ASSUMED
 
 
 def pieces(book: Book, people: pd.DataFrame) -> pd.Series:
@@ -99,14 +102,14 @@ _MIXES: dict[Way, Callable[[Book], Mix | None]] = {way: per_book(partial(_mix, w
 def _chosen(book: Book, way: Way, base: float) -> pd.DataFrame:
     """Solved exactly where enough is known; else in turn, keeping what the campaign file says of single people."""
     part, share = WAYS[way]
-    told = offers(book)
-    limits = told.limits(part * base + 0.005, min(1.0, share / part))
-    if told.worth is not None:
-        return told.bought(choose(told.worth.tolist(), told.costs.tolist(), limits) or [])
-    priced = told.people
+    offered = offers(book)
+    limits = offered.limits(part * base + 0.005, min(1.0, share / part))
+    if offered.worth is not None:
+        return offered.bought(choose(offered.worth.tolist(), offered.costs.tolist(), limits) or [])
+    priced = offered.people
     turn = priced.groupby("tier").cost.rank(method="first") if way == "middle" else 0
     largest = -priced.followers if way == "bold" else 0
     order = pd.DataFrame({"turn": turn, "largest": largest, "cost": priced.cost, "handle": priced.handle})
     taken = list(order.sort_values(list(order.columns), kind="stable").index)
-    single = replace(limits, must=tuple(told.must), never=tuple(told.never))
+    single = replace(limits, must=tuple(offered.must), never=tuple(offered.never))
     return priced.loc[sorted(in_turn(taken, priced.cost.tolist(), single))]

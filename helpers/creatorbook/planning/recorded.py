@@ -9,38 +9,52 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from creatorbook.client.ledger import Entry
-from creatorbook.planning.chain import STAGE_WORDS, Known, chain, drawn, stages
+from creatorbook.findings import Wording, say
+from creatorbook.planning.chain import RATE_WORDS, STAGE_WORDS, ChainInput, chain, drawn, stages
 from creatorbook.planning.plans import Mix
 from creatorbook.stats.forecast import Draws
+from creatorbook.stats.intervals import NINETY, NINETY_ENDS
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
-class Named(NamedTuple):
-    """A figure of the ledger: its words, unit and decimals."""
+#: half-width of a 50 % interval in standard deviations
+FIFTY = 0.6745
 
-    words: str
+
+class LedgerFigure(NamedTuple):
+    """A figure of the ledger: its words as a label, unit, decimals, and its words in a sentence where they differ."""
+
+    words: Wording
     unit: str
     digits: int = 0
+    short: Wording | None = None
+
+    @property
+    def within(self) -> Wording:
+        """Its words within a sentence."""
+        return self.short or self.words
 
 
 #: figures that are forecast and can come; the last ones are inputs, for the reason why
 FIGURES = {
-    **{stage: Named(words, "number") for stage, words in STAGE_WORDS.items()},
-    "kept_sales": Named(STAGE_WORDS["kept_sales"], "money"),
-    "contribution": Named(STAGE_WORDS["contribution"], "money"),
-    "profit": Named("Profit after campaign costs", "money"),
-    "costs": Named("Campaign costs", "money"),
-    "cost_per_thousand": Named("Cost per 1,000 times seen", "money", 2),
-    "cost_per_piece": Named("Cost per piece", "money"),
-    "cost_per_order": Named("Cost per order", "money"),
-    "views_per_piece": Named("times one piece is seen", "number"),
-    "answers_per_piece": Named("likes and comments per piece", "number"),
-    "click_rate": Named("clicks per view", "percent", 2),
-    "conversion_rate": Named("orders per click", "percent", 2),
-    "kept_per_order": Named("sales that stay per order", "money", 2),
-    "left_per_order": Named("what an order leaves", "money", 2),
+    **{
+        stage: LedgerFigure(words.label, "number", short=words.within) for stage, words in STAGE_WORDS.items()
+    },
+    "kept_sales": LedgerFigure(STAGE_WORDS["kept_sales"].label, "money"),
+    "contribution": LedgerFigure(STAGE_WORDS["contribution"].label, "money"),
+    "profit": LedgerFigure(say("Profit after campaign costs"), "money"),
+    "costs": LedgerFigure(say("Campaign costs"), "money"),
+    "cost_per_thousand": LedgerFigure(say("Cost per 1,000 times seen"), "money", 2),
+    "cost_per_piece": LedgerFigure(say("Cost per piece"), "money"),
+    "cost_per_order": LedgerFigure(say("Cost per order"), "money"),
+    "views_per_piece": LedgerFigure(say("times one piece is seen"), "number"),
+    "answers_per_piece": LedgerFigure(say("likes and comments per piece"), "number"),
+    "click_rate": LedgerFigure(RATE_WORDS["click_rate"], "percent", 2),
+    "conversion_rate": LedgerFigure(RATE_WORDS["conversion_rate"], "percent", 2),
+    "kept_per_order": LedgerFigure(say("sales that stay per order"), "money", 2),
+    "left_per_order": LedgerFigure(say("what an order leaves"), "money", 2),
 }
 #: input of the chain → its name in the ledger
 INPUTS = {
@@ -80,17 +94,17 @@ RATES = (
 
 def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
     """The plan's forecast as ledger rows: every stage, what follows from it and the cost, and the inputs."""
-    known = chain(book, mix.people)
-    results = {stage: drawn(known, stage).draws for stage in stages(known)}
+    inputs = chain(book, mix.people)
+    results = {stage: drawn(inputs, stage).draws for stage in stages(inputs)}
     results |= _following(results, mix.cost)
     rows = {name: _ranges(values) for name, values in results.items()}
-    rows |= {INPUTS[name]: _of_input(item) for name, item in known.items() if name in INPUTS}
-    sources = {INPUTS[name]: item.told.source for name, item in known.items() if name in INPUTS}
+    rows |= {INPUTS[name]: _of_input(item) for name, item in inputs.items() if name in INPUTS}
+    sources = {INPUTS[name]: item.range.source for name, item in inputs.items() if name in INPUTS}
     usual = f"{len(mix.people)} creators, the {mix.way} way"
     empty = Entry(on, by, book.campaign.id, book.campaign.start, "forecast", "", "")
     return [
-        empty._replace(figure=name, unit=FIGURES[name].unit, source=sources.get(name, usual), **told)
-        for name, told in rows.items()
+        empty._replace(figure=name, unit=FIGURES[name].unit, source=sources.get(name, usual), **ranges)
+        for name, ranges in rows.items()
     ]
 
 
@@ -106,14 +120,15 @@ def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:
 
 
 def _ranges(values: Draws) -> dict[str, Any]:
-    ends = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
+    low, high = NINETY_ENDS
+    ends = np.quantile(values, [low, 0.25, 0.5, 0.75, high])
     return dict(zip(("low90", "low50", "likely", "high50", "high90"), map(float, ends), strict=True))
 
 
-def _of_input(item: Known) -> dict[str, Any]:
+def _of_input(item: ChainInput) -> dict[str, Any]:
     """An input's ranges; its 50 % range by the normal's share of the 90 % one, on a log scale."""
-    low, likely, high = item.told.low, item.told.likely, item.told.high
-    part = 0.6745 / 1.645
+    low, likely, high = item.range.low, item.range.likely, item.range.high
+    part = FIFTY / NINETY
     return {
         "low90": low,
         "low50": likely * (low / likely) ** part if low > 0 else likely - (likely - low) * part,

@@ -60,38 +60,38 @@ class Scenarios:
         return brought(self.worth, chosen, limits) * self.each
 
 
-def counted_stage(book: Book, known: set[str]) -> str:
+def counted_stage(book: Book, inputs: set[str]) -> str:
     """The stage of the goal; for sales what orders leave, where that is known."""
     if book.campaign.goal == "sales":
-        return "contribution" if "contribution" in known else "orders"
+        return "contribution" if "contribution" in inputs else "orders"
     return {"awareness": "views", "content": "pieces", "community": "answers"}[book.campaign.goal]
 
 
 @per_book
 def scenarios(book: Book) -> Scenarios | None:
     """Draws of what each package brings; `None` if too little is known to compare anybody."""
-    told = offers(book)
-    if told.worth is None or told.worth.sum() <= 0:
+    offered = offers(book)
+    if offered.worth is None or offered.worth.sum() <= 0:
         return None
-    known = chain(book, told.people)
-    stage = counted_stage(book, set(known))
+    inputs = chain(book, offered.people)
+    stage = counted_stage(book, set(inputs))
     for_common, for_people, for_orders = np.random.default_rng(SEED).spawn(
         3
     )  # no part shifts another's draws
     names = sorted({"click_rate", "conversion_rate", "contribution"} & set(FACTORS[stage]))
     steps = dict(zip(names, normals(for_common, len(names), DRAWS), strict=True))
-    common = {name: uncertain(known[name]).at(steps[name]) for name in names}
+    common = {name: uncertain(inputs[name]).at(steps[name]) for name in names}
     left = common.pop("contribution", np.ones(DRAWS))
     happens = np.prod(list(common.values()), axis=0) if common else np.ones(DRAWS)
-    values = told.worth[:, None] * happens * _personal(book, told, stage, for_people)[told.person]
+    values = offered.worth[:, None] * happens * _personal(book, offered, stage, for_people)[offered.person]
     if stage in {"orders", "contribution"}:  # orders come in whole numbers
         values = for_orders.poisson(np.maximum(values, 0)).astype(float)
-    return Scenarios(stage, values * left, told.worth, float((happens * left).mean()))
+    return Scenarios(stage, values * left, offered.worth, float((happens * left).mean()))
 
 
-def _personal(book: Book, told: Offers, stage: str, random: np.random.Generator) -> Floats:
+def _personal(book: Book, offered: Offers, stage: str, random: np.random.Generator) -> Floats:
     """Each person's own luck, mean 1: how sure their figures are, new posts, selling, and whether a gift is shown."""
-    people = told.people
+    people = offered.people
     for_figures, for_selling, for_gifts = random.spawn(3)
     luck = np.ones((len(people), DRAWS))
     if stage != "pieces":
@@ -110,7 +110,7 @@ def _personal(book: Book, told: Offers, stage: str, random: np.random.Generator)
 
 def _posting(book: Book, random: np.random.Generator) -> Floats:
     """Draws of the share of gifted creators who post."""
-    told = assumption(book, "gifted_post_rate")
+    rate = assumption(book, "gifted_post_rate")
     return np.clip(
-        random.triangular(told.low, max(told.low, told.likely), max(told.high, told.low + 1e-9), DRAWS), 0, 1
+        random.triangular(rate.low, max(rate.low, rate.likely), max(rate.high, rate.low + 1e-9), DRAWS), 0, 1
     )

@@ -234,7 +234,7 @@ def leaks(book: Book) -> Findings:
 
 def _unchecked(could: list[str]) -> Wording | None:
     """Signs that these files do not allow to look for."""
-    missing = [packed(words) for name, words in looking.SIGNS.items() if name not in could]
+    missing = [words for name, words in looking.SIGNS.items() if name not in could]
     if not missing:
         return None
     return say("Could not be checked with these files: {signs}.", signs=joined(missing, by="; "))
@@ -248,7 +248,7 @@ def _signs_table(signs: pd.DataFrame) -> Table:
         rows += [
             {
                 "creator": creator,
-                "sign": packed(words),
+                "sign": words,
                 "orders": float(len(orders)),
                 "net": orders.net.sum() / 100,
             }
@@ -297,7 +297,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Wording]]:
         (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
         (not ladder.returns_known, say("Refunds: sales that stay instead of at most."), shop),
         (
-            ladder.costs_known and "agency fee" in ladder.costs.unknown,
+            ladder.costs_known and "agency" in ladder.costs.missing,
             say("Agency fee: it lowers profit."),
             finance,
         ),
@@ -395,7 +395,7 @@ def _left_out(book: Book) -> list[Note]:
         text = say(
             "Left out: {orders} orders with a creator's code ({why}), {amount}.",
             orders=Count(row.orders),
-            why=packed(row.why),
+            why=row.why,
             amount=Money(row.cents / 100) if some else Count(row.orders),
         )
         notes.append(Note(text, "method"))

@@ -39,7 +39,6 @@ from creatorbook.findings import (
     Wording,
     charts,
     joined,
-    packed,
     say,
     say_many,
     sentences,
@@ -84,7 +83,7 @@ def claims(book: Book) -> Findings:
 
 def _precedence(book: Book) -> Wording:
     """Which kind of evidence goes first."""
-    kinds = [packed(KINDS[kind].lower()) for kind in book.campaign.precedence]
+    kinds = [KINDS[kind] for kind in book.campaign.precedence]
     if not kinds:
         return say("Each order is claimed once.")
     order = reduce(lambda first, then: say("{first}, then {then}", first=first, then=then), kinds)
@@ -111,7 +110,7 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
     by_kind = dict([*claimed.assign(net=claimed.order_id.map(values)).groupby("claim")])
     rows = [
         {
-            "kind": packed(KINDS[kind]),
+            "kind": Capital(KINDS[kind]),
             "orders": float(len(by_kind[kind])),
             "net": by_kind[kind].net.sum(),
             "creators": by_kind[kind].creator.nunique(),
@@ -123,7 +122,7 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
     if len(sheet):
         sums = sheet[["orders", "sales"]].sum(min_count=1)
         whole = {"orders": sums.orders, "net": sums.sales, "creators": len(sheet)}
-        rows.append({"kind": packed(KINDS["marketplace"]), **whole})
+        rows.append({"kind": Capital(KINDS["marketplace"]), **whole})
     frame = pd.DataFrame(rows).astype({"creators": float})
     columns = {
         "kind": Column("Claimed by"),
@@ -176,7 +175,7 @@ def _contested(book: Book) -> list[Table | Note]:
         "net": Column("Net sales before returns", "money", grade="counted"),
     }
     return [
-        Note(contested_sentence(book), "caution"),
+        Note(contested_sentence(book) or "", "caution"),
         Table("roi.contested", "Orders with codes of more than one creator", frame, columns),
     ]
 
@@ -186,8 +185,7 @@ def overlap_counts(book: Book) -> pd.DataFrame:
     overlaps = kinds_on_orders(book)
     names = [name for name in KINDS if name in overlaps]
     words = [
-        joined([packed(KINDS[name].lower()) for name in names if row[name]], by=" + ")
-        for row in overlaps.to_dict("records")
+        joined([KINDS[name] for name in names if row[name]], by=" + ") for row in overlaps.to_dict("records")
     ]
     frame = overlaps[["orders", "split"]].assign(kinds=words)
     return frame.sort_values(["orders", "split"], ascending=False, kind="stable").reset_index(drop=True)
@@ -263,7 +261,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "cost": Column(
             "Own cost",
             "money",
-            note=say("{costs} for this creator", costs=packed(own_words(planned=False))),
+            note=say("{costs} for this creator", costs=own_words(planned=False)),
         ),
     }
     if results.money_known:

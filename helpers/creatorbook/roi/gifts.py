@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def gifts(book: Book) -> Findings:
     """Post rate (conversion rate of seeding), days to the first post and content per gift, beside what is usual."""
-    sent = gifted(book)
+    sent = gift_recipients(book)
     if not len(sent):
         return Findings("roi", (Note("No gift is on file.", "unknown"),), book.formats)
     posted = first_posts(book).reindex(sent.index)
@@ -34,7 +34,7 @@ def gifts(book: Book) -> Findings:
     return Findings("roi", (*rates, *_content(book, sent), _usual()), book.formats)
 
 
-def gifted(book: Book) -> pd.DataFrame:
+def gift_recipients(book: Book) -> pd.DataFrame:
     """People who were sent something: index creator; only (nothing else was paid), cents (gifts with shipping)."""
     lines = campaign_costs(book).lines
     gifts_of = lines[(lines.rung == "gifts") & (lines.creator != "")].groupby("creator").cents.sum()

@@ -286,9 +286,9 @@ def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:
 
 def not_included(ladder: Ladder) -> Text:
     """`not included: agency fee, tools`, or nothing."""
-    if not ladder.costs.unknown:
+    if not ladder.costs.missing:
         return ""
-    return say("not included: {costs}", costs=joined(map(packed, ladder.costs.unknown)))
+    return say("not included: {costs}", costs=joined(ladder.costs.missing_words))
 
 
 def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:

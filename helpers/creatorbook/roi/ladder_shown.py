@@ -15,6 +15,7 @@ from creatorbook.finance.margin import margin_sentence
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
 from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, Rung, numbered
 from creatorbook.findings import (
+    Capital,
     Chart,
     Column,
     Figure,
@@ -73,7 +74,7 @@ def _without_orders(book: Book, full: Ladder) -> Findings:
 
 def _cost_figure(full: Ladder) -> Figure:
     lines = full.costs.lines
-    sources = joined(map(packed, sorted(set(lines.source))))
+    sources = full.costs.sources_of(lines)
     return Figure(
         "roi.campaign_costs",
         "Campaign costs",
@@ -190,8 +191,8 @@ def _in_whole_units(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _page_one_note(full: Ladder) -> Wording:
     missing = stops = None
-    if full.costs_known and full.costs.unknown:
-        missing = say("NOT INCLUDED: {costs}.", costs=joined(map(packed, full.costs.unknown)))
+    if full.costs_known and full.costs.missing:
+        missing = say("NOT INCLUDED: {costs}.", costs=joined(full.costs.missing_words))
     if full.profit is None and full.costs_known and not full.margin_known:
         stops = say("The margin is not on file, so the ladder stops at sales that stay.")
     return sentences(missing, stops)
@@ -230,7 +231,7 @@ def _full_table(book: Book, full: Ladder) -> Table:
 def _sum_name(full: Ladder, name: str) -> Wording:
     if name == "sales_that_stay" and not full.returns_known:
         return say("Sales that stay, at most")
-    return packed(SUMS[name])
+    return SUMS[name]
 
 
 def _range_of(full: Ladder, name: str) -> dict[str, float]:
@@ -242,7 +243,7 @@ def _range_of(full: Ladder, name: str) -> dict[str, float]:
 def _rung_row(rung: Rung, row: pd.Series) -> dict[str, object]:
     return {
         "rung": str(rung.number),
-        "what": packed(rung.label),
+        "what": rung.label,
         "amount": row.cents / 100,
         "low": row.low / 100,
         "high": row.high / 100,
@@ -262,14 +263,14 @@ def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
         notes.append(Note(margin, "method"))
     if not full.margin_known and full.costs_known:
         notes.append(Note(break_even_sentence(full), rank=1))
-    if full.costs_known and full.costs.unknown:
+    if full.costs_known and full.costs.missing:
         text = say(
             "NOT INCLUDED in campaign costs, because no file tells it: {costs}.",
-            costs=joined(map(packed, full.costs.unknown)),
+            costs=joined(full.costs.missing_words),
         )
         notes.append(Note(text, "caution"))
     if full.margin_known and (gaps := _gaps(full)):
-        text = say("Not available and therefore not taken off: {costs}.", costs=joined(map(packed, gaps)))
+        text = say("Not available and therefore not taken off: {costs}.", costs=joined(gaps))
         notes.append(Note(text, "caution"))
     sheet = marketplace(book)
     if len(sheet):
@@ -283,9 +284,9 @@ def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
     return notes
 
 
-def _gaps(full: Ladder) -> list[str]:
+def _gaps(full: Ladder) -> list[Text]:
     rungs = full.rungs.loc[["returned", *ORDER_RUNGS]]
-    return [label.removeprefix("less ") for label in rungs.label[rungs.cents.isna()]]
+    return list(rungs.short[rungs.cents.isna()])
 
 
 def _waterfall(book: Book, full: Ladder) -> Chart:
@@ -297,11 +298,10 @@ def _waterfall(book: Book, full: Ladder) -> Chart:
     for key in shown:
         cents = full.rungs.cents[key]
         if pd.notna(cents) and cents:
-            label = packed(full.rungs.label[key].removeprefix("less ").capitalize())
-            steps.append((label, cents / 100, False))
+            steps.append((Capital(full.rungs.short[key]), cents / 100, False))
         if (name := SUM_AFTER.get(key)) and (key != shown[-1]):
             parts = TO_STAY if name == "sales_that_stay" else TO_MARGIN
-            steps.append((packed(SUMS[name]), full.money(*parts), True))
+            steps.append((SUMS[name], full.money(*parts), True))
     name, end = _last_sum(full)
     steps.append((_sum_name(full, name), end, True))
     f = book.formats
@@ -374,7 +374,7 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
     if set(frame.slice) <= {cut.NOT_TOLD, cut.WHOLE, "All"}:
         text = say(
             "No file tells the {slice}. What would settle it: {file}.",
-            slice=packed(cut.CUTS[by].lower()),
+            slice=cut.CUTS[by],
             file=_SETTLES.get(by, say("a column for it")),
         )
         return Findings("roi", (Note(text, "unknown"),), book.formats)
@@ -389,7 +389,7 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
 
 def _slices_shown(full: Ladder, frame: pd.DataFrame, by: str) -> Table:
     columns = {
-        "slice": Column(packed(cut.CUTS[by])),
+        "slice": Column(Capital(cut.CUTS[by])),
         "orders": Column("Orders, not cancelled", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
         "stay": Column("Sales that stay", "money"),
@@ -399,7 +399,7 @@ def _slices_shown(full: Ladder, frame: pd.DataFrame, by: str) -> Table:
     }
     if by == "product":  # one order may hold several products: shares of orders would mislead
         columns.pop("orders")
-    title = say("The ladder by {slice}", slice=packed(cut.CUTS[by].lower()))
+    title = say("The ladder by {slice}", slice=cut.CUTS[by])
     whole = say("“Whole campaign” holds costs that belong to no single creator.")
     note = _SLICE_NOTES.get(by, whole)
     return Table(f"roi.by_{by}", title, frame, columns, note=note, strong=(len(frame) - 1,), rows=12)

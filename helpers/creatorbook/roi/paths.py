@@ -19,6 +19,7 @@ from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import (
+    Capital,
     Chart,
     Column,
     Count,
@@ -79,7 +80,7 @@ def _overlap_chart(book: Book) -> list[Chart]:
     overlaps = kinds_on_orders(book).sort_values(kinds, kind="stable")
     overlaps = overlaps.sort_values("orders", ascending=False, kind="stable")
     f = book.formats
-    names = {kind: written(packed(KINDS[kind]), f) for kind in kinds}
+    names = {kind: written(Capital(KINDS[kind]), f) for kind in kinds}
     picture = charts.overlap(
         overlaps.rename(columns=names),
         sets=list(names.values()),
@@ -113,10 +114,9 @@ def precedences(book: Book) -> pd.DataFrame:
     kinds = joined_kinds(book)
     rules = [(say("as stated"), stated)]
     rules += [
-        (say("{kind} first", kind=packed(KINDS[kind].lower())), [kind, *(k for k in stated if k != kind)])
-        for kind in kinds
+        (say("{kind} first", kind=KINDS[kind]), [kind, *(k for k in stated if k != kind)]) for kind in kinds
     ]
-    rules += [(say("only {kind}", kind=packed(KINDS[kind].lower())), [kind]) for kind in kinds[:1]]
+    rules += [(say("only {kind}", kind=KINDS[kind]), [kind]) for kind in kinds[:1]]
     chosen = [rules[0], *((name, order) for name, order in rules[1:] if order != stated)]
     frame = pd.DataFrame([{"rule": name, **_under(book, order)} for name, order in chosen])
     return frame.astype(dict.fromkeys(("orders", "moved", "profit", "roi", "changed"), float))

@@ -14,7 +14,7 @@ from creatorbook.client.ledger import Entry
 from creatorbook.finance.costs import taking_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Column, Quantity, Span, Table, Text, Wording, packed, say
+from creatorbook.findings import Column, Quantity, Span, Table, Text, Wording, say
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
@@ -123,12 +123,7 @@ def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]
     if not same_way:
         return ""
     name = max(same_way, key=lambda one: abs(math.log(same_way[one])))
-    words = FIGURES[name].words
-    return say(
-        "{input}: {times} times the plan",
-        input=packed(f"{words[0].lower()}{words[1:]}"),
-        times=f"{same_way[name]:.1f}",
-    )
+    return say("{input}: {times} times the plan", input=FIGURES[name].within, times=f"{same_way[name]:.1f}")
 
 
 def forecast_table(frame: pd.DataFrame) -> Table:
@@ -169,7 +164,7 @@ def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
 
     rows = [
         {
-            "what": packed(FIGURES[row.figure].words),
+            "what": FIGURES[row.figure].words,
             "planned": quantity(row.figure, row.likely),
             "range": Span(row.low, row.high, FIGURES[row.figure].unit, FIGURES[row.figure].digits),
             "came": quantity(row.figure, row.came),

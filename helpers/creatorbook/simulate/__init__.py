@@ -98,7 +98,7 @@ def _write_export(folder: Path, kind: str, name: str, world: World) -> None:
 
 
 def _write_truth(folder: Path, world: World) -> None:
-    write_text(folder / "client.yml", truth.totals(world))
+    write_text(folder / "client.yml", truth.true_totals(world))
     for name, table in TRUTH.items():
         write_text(folder / f"{name}.csv", as_csv(table(world)))
 

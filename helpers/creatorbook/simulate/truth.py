@@ -119,7 +119,7 @@ def pod_members(world: World) -> pd.DataFrame:
     return world.pods
 
 
-def totals(world: World) -> str:
+def true_totals(world: World) -> str:
     """Truth about the whole client, as YAML."""
     settings, sold = world.settings, world.shop.orders
     made = sold[sold["cause"] == "creator"]

@@ -115,7 +115,7 @@ class CountModel:
             if moved < SMALLEST_STEP:
                 break
         root = inverse_triangle(cholesky(self.slope_and_curve(point)[1])).T
-        return Fit(rounded(point), rounded(root))
+        return Fit(to_digits(point), to_digits(root))
 
     def _uphill(self, point: np.ndarray, value: float, step: np.ndarray) -> tuple[np.ndarray, float, float]:
         """The step, halved until it does not lead down; with the largest move."""
@@ -133,7 +133,7 @@ def exp(values: np.ndarray) -> np.ndarray:
     return np.asarray(special.exp10(np.asarray(values) * math.log10(math.e)))
 
 
-def rounded(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
+def to_digits(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
     """Rounded to so many digits of the largest value."""
     largest = float(np.abs(values).max(initial=0.0))
     return np.round(values, digits - 1 - math.floor(math.log10(largest))) if largest else values

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import special, stats
 
 from creatorbook.stats.newton import CountModel, exp
-from creatorbook.stats.strata import choices, in_turn, normals, uniforms
+from creatorbook.stats.strata import choices, normals, systematic_choices, uniforms
 
 #: expected count per cell from which the chi-square table replaces simulation in the homogeneity test
 ENOUGH_EXPECTED = 50.0
@@ -162,7 +162,7 @@ def _laplace_draws(model: CountModel, random: np.random.Generator, n: int) -> np
     steps = special.ndtri(normal) / np.sqrt(special.chdtri(TAIL, tail) / TAIL)
     proposed = fit.best + sum(fit.root[:, place] * steps[place][:, None] for place in range(size))
     gain = model.log_density(proposed) + 0.5 * (TAIL + size) * special.log1p((steps**2).sum(axis=0) / TAIL)
-    return np.asarray(proposed[in_turn(for_choice, exp(gain - gain.max()), n)])
+    return np.asarray(proposed[systematic_choices(for_choice, exp(gain - gain.max()), n)])
 
 
 def mean_draws(

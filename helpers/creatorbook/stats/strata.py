@@ -28,10 +28,10 @@ def normals(random: np.random.Generator, rows: int, n: int) -> np.ndarray:
 
 def choices(random: np.random.Generator, weights: np.ndarray, n: int) -> np.ndarray:
     """Places drawn by their weights, in random order: each as often as is its due, give or take one."""
-    return random.permutation(in_turn(random, weights, n))
+    return random.permutation(systematic_choices(random, weights, n))
 
 
-def in_turn(random: np.random.Generator, weights: np.ndarray, n: int) -> np.ndarray:
+def systematic_choices(random: np.random.Generator, weights: np.ndarray, n: int) -> np.ndarray:
     """The same in ascending order: systematic resampling (Kitagawa, JCGS 5 (1996), 1–25)."""
     edges = np.cumsum(weights)
     at = (np.arange(n) + random.random()) / n * edges[-1]

@@ -64,7 +64,7 @@ def next_step(state: str) -> tuple[str, str]:
     return row["next"], row["owner"]
 
 
-def names() -> list[str]:
+def state_names() -> list[str]:
     """The states of the vocabulary, in their order."""
     return list(pack("states")["states"])
 

@@ -16,18 +16,20 @@ from creatorbook.findings import (
     Note,
     Share,
     Table,
+    Text,
     Wording,
     charts,
     joined,
     packed,
     say,
     sentences,
+    written,
 )
 from creatorbook.planning import mix_checks
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.mix import Plan, Setting, against_habits, best, frontier, plan, setting
 from creatorbook.planning.offers import offers
-from creatorbook.planning.plans import WAYS
+from creatorbook.planning.plans import WAY_WORDS, WAYS
 from creatorbook.planning.plans import mixes as three_ways
 from creatorbook.stats.allocation import over_draws
 from creatorbook.tiers.by_size import before_a_list
@@ -53,7 +55,7 @@ def budget_mix(book: Book) -> Findings:
         return Findings(STEP, _nothing(book), book.formats)
     plans = [("Nothing beats it", one) for one in frontier(here)]
     plans += [("First page", one) for one in _ways(book, here)]
-    plans += [("Plain habit", one) for one, _ in against_habits(here, chosen)]
+    plans += [("Plain habit", one.plan) for one in against_habits(here, chosen)]
     items = (
         Note(_lead(here, chosen)),
         _plans_table(here, plans),
@@ -102,13 +104,13 @@ def mix_firmness(book: Book) -> Findings:
     here, chosen = _setting_and_best(book)
     if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
-    frame = mix_checks.robustness(here, chosen)
+    cases = mix_checks.robustness(here, chosen)
     columns = {
         "what": Column("If this were so"),
         "stays": Column("of the plan's people would stay", "percent", grade="estimated"),
         "loses": Column("Keeping the plan would lose", "percent", grade="estimated"),
     }
-    usual = frame[frame.what.str.endswith("on average")].iloc[0]
+    usual, frame = cases.loc[mix_checks.AVERAGE], cases.reset_index(drop=True)
     text = say(
         "With every creator's figure up to a fifth wrong, the plan keeps {stays} of its people on average and loses "
         "{loses} of what one could have had.",
@@ -143,7 +145,7 @@ def _nothing(book: Book) -> tuple[Any, ...]:
     return (Note(text, "unknown", owner="agency"),)
 
 
-def clash_note(clash: list[str]) -> Note:
+def clash_note(clash: list[Text]) -> Note:
     """The limits that clash, each with its number; loosening any one of them is enough."""
     return Note(
         say(
@@ -157,12 +159,14 @@ def clash_note(clash: list[str]) -> Note:
 
 def _ways(book: Book, here: Setting) -> list[Plan]:
     """Careful, middle and bold of the first page, over the same outcomes."""
-    offered, plans = here.told, []
+    offered, plans = here.offered, []
     number = {creator: row for row, creator in enumerate(offered.people.creator)}
     for way, made in three_ways(book).items():
         rows = [(number[row.creator], int(row.packages)) for row in made.people.itertuples()]
         items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
-        plans.append(plan(here, f"{way}: {WAYS[way][0]:.0%} of the money", items))
+        part = f"{WAYS[way][0]:.0%}"
+        name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=part)
+        plans.append(plan(here, name, items, WAY_WORDS[way]))
     return plans
 
 
@@ -199,7 +203,7 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         {
             "bad": [one.bad for _, one in plans],
             "expected": [one.expected for _, one in plans],
-            "name": [_short(one.name) for _, one in plans],
+            "name": [written(one.short, book.formats) for _, one in plans],
             "marked": [kind != "Nothing beats it" for kind, _ in plans],
         }
     )
@@ -225,11 +229,6 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         best=int((~frame.marked).sum()),
     )
     return Chart(f"{STEP}.mix_chart", "Every plan: what it brings, and how bad it can get", alt, picture)
-
-
-def _short(name: str) -> str:
-    """What a dot is called."""
-    return "equal" if name.startswith("Equal") else name.split(":")[0].removeprefix("All on the ")
 
 
 def _lead(here: Setting, chosen: Plan) -> Wording:
@@ -259,8 +258,8 @@ def _lead(here: Setting, chosen: Plan) -> Wording:
 
 def _against_habits(here: Setting, chosen: Plan) -> Wording:
     beaten = [
-        say("“{habit}” in {n} of 10 outcomes", habit=packed(other.name.lower()), n=f"{10 * share:.0f}")
-        for other, share in against_habits(here, chosen)
+        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=f"{10 * one.beaten:.0f}")
+        for one in against_habits(here, chosen)
     ]
     return say(
         "For the same money the plan that brings most beats {habits}; outcomes are drawn from the same inputs.",
@@ -269,7 +268,7 @@ def _against_habits(here: Setting, chosen: Plan) -> Wording:
 
 
 def _how(here: Setting) -> Wording:
-    rules = here.told.rules
+    rules = here.offered.rules
     if rules.overlap:
         overlap = say(
             "Audiences on one platform are taken to overlap by {share}.", share=Share(rules.overlap.likely)
@@ -294,10 +293,10 @@ def _how(here: Setting) -> Wording:
 def _funded(here: Setting) -> np.ndarray:
     """Per person, in how many outcomes one would have wanted them, had one known; over 60 draws."""
     draws = here.draws.values[:, :60] / max(here.draws.each, 1e-12)
-    split = over_draws(draws, here.told.costs.tolist(), here.limits())
-    count = np.zeros(len(here.told.people))
+    split = over_draws(draws, here.offered.costs.tolist(), here.limits())
+    count = np.zeros(len(here.offered.people))
     if split is not None:
-        np.add.at(count, here.told.person, split.funded)
+        np.add.at(count, here.offered.person, split.funded)
     return count
 
 
@@ -343,7 +342,7 @@ def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
 
 
 def _raised(here: Setting) -> Note | None:
-    raised = here.told.people[here.told.people.raised > 0]
+    raised = here.offered.people[here.offered.people.raised > 0]
     if raised.empty:
         return None
     text = say(

@@ -11,6 +11,7 @@ from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
+    Capital,
     Column,
     Count,
     Day,
@@ -24,7 +25,6 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
-    packed,
     say,
     sentences,
 )
@@ -35,7 +35,7 @@ from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
 from creatorbook.planning.offers import expected
-from creatorbook.planning.plans import WAYS, Mix, pieces, recommended
+from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, pieces, recommended
 from creatorbook.planning.plans import mixes as three_ways
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
@@ -103,9 +103,9 @@ def recommendation(book: Book) -> Findings:
             mix.cost,
             "money",
             "counted",
-            say("per creator {costs}; what the whole campaign costs besides", costs=packed(own_words())),
+            say("per creator {costs}; what the whole campaign costs besides", costs=own_words()),
         ),
-        *([Note(unit.missing_note, "caution")] if unit.missing_note else []),
+        *([Note(note, "caution")] if (note := unit.missing_note) else []),
         decision,
     )
     return Findings(STEP, items, book.formats)
@@ -287,8 +287,8 @@ def _gifts_left_out(book: Book) -> list[Note]:
 
 def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
     shares = {way: both for way, both in WAYS.items() if way in ways}
-    parts = [say("{way} {share}", way=packed(way), share=Share(part)) for way, (part, _) in shares.items()]
-    caps = [say("{way} {share}", way=packed(way), share=Share(cap)) for way, (_, cap) in shares.items()]
+    parts = [say("{way} {share}", way=WAY_WORDS[way], share=Share(part)) for way, (part, _) in shares.items()]
+    caps = [say("{way} {share}", way=WAY_WORDS[way], share=Share(cap)) for way, (_, cap) in shares.items()]
     if expected(book, candidates(book)) is not None:
         rule = say(
             "Each way takes those who bring most {figure} for its money; who sells is not known.",
@@ -318,9 +318,9 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         "creator": Column("Creator"),
         "handle": Column("Account"),
         "tier": Column("Size"),
-        "cost": Column("Own cost", "money", grade="counted", note=packed(own_words())),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
         "views": Column("Typical views", "number"),
-        **{way: Column(packed(way.capitalize())) for way in ways},
+        **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
         "why": Column("Why"),
     }
     return Table(f"{STEP}.who_is_in", "Who is in which way", frame, columns, rows=12)
@@ -335,7 +335,8 @@ def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
     if not taken:
         return say("others bring more for the money, or the price does not fit")
     return say(
-        "fits {ways} only: price against the money of the way", ways=joined(map(packed, taken), by=" and ")
+        "fits {ways} only: price against the money of the way",
+        ways=joined((WAY_WORDS[way] for way in taken), by=" and "),
     )
 
 

@@ -92,7 +92,7 @@ def comparison(book: Book) -> Findings:
     return Findings(STEP, tuple(items), book.formats)
 
 
-def cell(formats: Formats, row: Any) -> Wording:
+def measure_cell(formats: Formats, row: Any) -> Wording:
     """`2.4% (1.9% to 3.1%), n 12`."""
     unit = row.unit if row.unit in {"money", "percent"} else "number"
     value, low, high = (Quantity(one, unit, row.digits) for one in (row.value, row.low, row.high))
@@ -115,7 +115,7 @@ def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
         if not own and measure not in ALWAYS:
             continue
         empty = PUBLIC if measure == "response" else _missing(measure)
-        cells = {tier: cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
+        cells = {tier: measure_cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
         rows.append({"question": question, **cells, "grade": next((row.grade for row in own.values()), "–")})
     uses = pack("tiers")["uses"]
     for words, name in ((say("Good for"), "good_for"), (say("Weak at"), "weak_at")):

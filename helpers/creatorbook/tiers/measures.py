@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import packed, say
+from creatorbook.findings import say
 from creatorbook.goals.timetable import earliest_start
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
@@ -41,7 +41,7 @@ QUESTIONS = {
     "orders": say("Orders per 1,000 spent?"),
     "left": say("What is left per 1,000 spent, after all costs of these creators?"),
     "break_even": say("How many orders pay one creator back?"),
-    "fee": say("What does one creator cost? ({costs})", costs=packed(own_words())),
+    "fee": say("What does one creator cost? ({costs})", costs=own_words()),
     "pieces": say("How many pieces of content per creator?"),
     "pieces_per_thousand": say("… per 1,000 spent?"),
     "hours": say("How many hours for us, all together?"),

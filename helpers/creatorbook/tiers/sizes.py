@@ -222,7 +222,7 @@ def _everyone(people: pd.DataFrame) -> Table:
         "platform": Column("Platform"),
         "followers": Column("Followers", "number", grade="counted"),
         "tier": Column("Size"),
-        "cost": Column("Own cost", "money", grade="counted", note=packed(own_words())),
+        "cost": Column("Own cost", "money", grade="counted", note=own_words()),
         "views": Column("Typical views", "number", grade="counted"),
     }
     return Table(f"{STEP}.creators", "Everyone on the list", people[list(columns)], columns, rows=8)

@@ -238,8 +238,8 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
         if len(codes):
             text = f"{_names(codes.drop_duplicates().sort_values(kind='stable'))}: {what}. Signal to check: {todo}."
             notes.append(Note(text, "todo", slot="pulse.codes", owner="us", due=book.as_of, rank=rank))
-    if text := contested_sentence(book):
-        notes.append(Note(text, "caution", slot="pulse.codes", rank=len(found) + 1))
+    if contested := contested_sentence(book):
+        notes.append(Note(contested, "caution", slot="pulse.codes", rank=len(found) + 1))
     return notes
 
 

@@ -29,7 +29,7 @@ from creatorbook.vetting import scoring
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.card_section import CardSection
 from creatorbook.vetting.checks_done import CHECKS, checks_done, not_checked
-from creatorbook.vetting.decided import asked, last_decisions, order_of
+from creatorbook.vetting.decided import asked, decisions_by_account, order_of
 from creatorbook.vetting.found_signals import found_signals
 from creatorbook.vetting.wording import PART_NAMES
 
@@ -170,7 +170,7 @@ def _needed(book: Book, row: pd.Series, unit: economics.UnitEconomics) -> Text |
     orders = _orders(needed.low, needed.likely, needed.high)
     if not besides:
         return say("At {fee} we need about {orders} orders.", fee=Money(row.fee), orders=orders)
-    values = {"cost": Money(cost), "besides": packed(besides), "orders": orders}
+    values = {"cost": Money(cost), "besides": besides, "orders": orders}
     if row.fee > 0:
         return say("At {cost} with {besides} we need about {orders} orders.", **values)
     return say("At {cost} for {besides} we need about {orders} orders.", **values)
@@ -189,7 +189,7 @@ def _orders(low: float, likely: float, high: float) -> Text:
 
 def decision_section(book: Book, account: str) -> CardSection:
     """What was decided, why, when and by whom; else what can be decided."""
-    heading, decisions = say("Your decision:"), last_decisions(book)
+    heading, decisions = say("Your decision:"), decisions_by_account(book)
     if account not in decisions.index:
         return CardSection(heading, say("Shortlist · Ask for more · Not this time — reason and note."))
     row = decisions.loc[account]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @per_book
-def last_decisions(book: Book) -> pd.DataFrame:
+def decisions_by_account(book: Book) -> pd.DataFrame:
     """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
     accounts = listed_accounts(book)
     if book.decisions.empty:
@@ -37,7 +37,7 @@ def ordered(book: Book) -> pd.DataFrame:
     Own decision first (shortlist, ask for more, none yet, not this time), then more checks done, then fewer
     things to look at, then larger accounts, then by name.
     """
-    accounts, decided = listed_accounts(book), last_decisions(book)
+    accounts, decided = listed_accounts(book), decisions_by_account(book)
     counts = found_signals(book).account.value_counts()
     frame = accounts.assign(
         decision=decided.decision.reindex(accounts.index),

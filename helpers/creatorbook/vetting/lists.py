@@ -13,7 +13,7 @@ from creatorbook.text.handles import persons
 from creatorbook.text.plain_text import csv_bytes
 from creatorbook.vetting.accounts import platform_name
 from creatorbook.vetting.checks_done import not_checked
-from creatorbook.vetting.decided import last_decisions, ordered
+from creatorbook.vetting.decided import decisions_by_account, ordered
 from creatorbook.vetting.found_signals import found_signals
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def decision_lists(book: Book) -> dict[str, pd.DataFrame]:
 
     Accounts without a decision stand in `open.csv`, so that nobody is dropped without a line.
     """
-    frame, decided = ordered(book), last_decisions(book)
+    frame, decided = ordered(book), decisions_by_account(book)
     rows = frame.assign(
         creator=persons(frame),
         platform=frame.platform.map(platform_name),

@@ -69,7 +69,7 @@ def shortlist(book: Book) -> Findings:
             "Orders needed",
             "number",
             grade=unit.grade,
-            note=say("to pay back {costs}", costs=packed(own_words())),
+            note=say("to pay back {costs}", costs=own_words()),
             missing="no fee given",
         ),
         "checked": Column("Checked"),
