@@ -14,7 +14,7 @@ from creatorbook.campaign.assignments import assigned
 from creatorbook.client import LINK_COLUMNS, read_campaign, read_client, read_links, record_decision
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.costs import campaign_costs, taking_part
+from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.opening import open_book
 from creatorbook.planning.candidates import candidates
@@ -53,7 +53,7 @@ def test_the_rooms_agree_on_samples(name: str) -> None:
     for stage in ("plan", "pulse"):
         assert _agreed(_planned(open_book(name, stage=stage))) == listed
     results = open_book(name, stage="results")
-    assert set(taking_part(results)["creator"]) == listed
+    assert set(took_part(results)["creator"]) == listed
     assert set(campaign_costs(results).lines["creator"]) - {""} <= listed
     assert set(claimed_orders(results)["creator"]) <= listed
 
@@ -139,7 +139,7 @@ def test_results_keep_what_happened(hostile: Path) -> None:
     """Who posted or brought orders is in costs and results, whoever is out; who is not settled is in neither."""
     results = open_book(hostile, stage="results")
     people = {"Ada Ähre", "Bo Birke", "Cy Ceder", "Éva Esche", "Gil Ginster"}
-    assert set(taking_part(results)["creator"]) == people
+    assert set(took_part(results)["creator"]) == people
     assert set(creator_results(results).frame["creator"]) == people
     lines = campaign_costs(results).lines
     assert set(lines["creator"]) - {""} == people

@@ -10,7 +10,7 @@ from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
 from creatorbook.roi.creator_results import creator_results, defined_sizes
-from creatorbook.roi.decision_rule import FALSE_RENEWALS, RENEW_FROM, apply_rule, renewable
+from creatorbook.roi.decision_rule import FALSE_RENEWALS, RENEW_FROM, decisions_by_rule, renewable
 from roi_books import creators_frame, orders_frame
 
 
@@ -58,7 +58,7 @@ def test_the_rule() -> None:
     """Renew the sure ones, stop at 1 in 10, renegotiate where half the fee would do, else test again."""
     chance = np.array([0.99, 0.97, 0.60, 0.30, 0.05, 0.05])
     price = np.array([400, 300, 150, 120, 110, 20])
-    decisions = list(apply_rule(chance, price, np.full(6, 200.0)))
+    decisions = list(decisions_by_rule(chance, price, np.full(6, 200.0)))
     assert decisions == ["renew", "renew", "test again", "renegotiate", "renegotiate", "stop"]
 
 

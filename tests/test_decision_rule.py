@@ -15,7 +15,7 @@ from creatorbook.finance import amounts
 from creatorbook.opening import open_book
 from creatorbook.roi import creator_results as results_module
 from creatorbook.roi.creator_results import creator_results
-from creatorbook.roi.decision_rule import ERRORS, apply_rule, chance_error, close_to, price_with_ends
+from creatorbook.roi.decision_rule import ERRORS, chance_error, close_to, decisions_by_rule, price_with_ends
 from creatorbook.roi.paths import changed_decisions, precedences
 from roi_books import creators_frame, orders_frame
 
@@ -44,9 +44,9 @@ def test_each_border_of_the_rule_has_close_calls() -> None:
 def test_two_at_the_border_of_the_renewed_could_change_places() -> None:
     """The sum allows one more and two are as sure: both are close calls; a sure one is none."""
     chance = [0.999] * 9 + [0.801, 0.799]
-    assert list(apply_rule(np.array(chance), np.zeros(11), np.zeros(11)))[-2:] == ["renew", "renew"]
+    assert list(decisions_by_rule(np.array(chance), np.zeros(11), np.zeros(11)))[-2:] == ["renew", "renew"]
     chance = [0.999] * 3 + [0.851, 0.849]
-    assert list(apply_rule(np.array(chance), np.zeros(5), np.zeros(5)))[-2:] == ["renew", "test again"]
+    assert list(decisions_by_rule(np.array(chance), np.zeros(5), np.zeros(5)))[-2:] == ["renew", "test again"]
     assert _close(chance) == ["", "", "", "test again", "renew"]
 
 
@@ -64,7 +64,9 @@ def test_nothing_within_the_error_is_left_unsaid() -> None:
         error, at = 30 / np.sqrt(2000), price + random.normal(0, 30 / np.sqrt(2000), (2, n))
         ends = (at[0] - ERRORS * error, at[0], at[0] + ERRORS * error)
         named = close_to(first, chance_error(first, 2000), ends, fee)
-        decided = zip(apply_rule(first, at[0], fee), apply_rule(second, at[1], fee), named, strict=True)
+        decided = zip(
+            decisions_by_rule(first, at[0], fee), decisions_by_rule(second, at[1], fee), named, strict=True
+        )
         turns = [then in others.split(" or ") for now, then, others in decided if now != then]
         unsaid, turned_ones, looked_at = unsaid + turns.count(False), turned_ones + len(turns), looked_at + n
     assert turned_ones > looked_at / 100

@@ -6,7 +6,7 @@ import pandas as pd
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.finance.leaks import checked, in_doubt, leak_start, order_signs
+from creatorbook.finance.leaks import checkable_signs, in_doubt, leak_start, order_signs
 from roi_books import creators_frame, orders_frame
 
 CODES = [f"{name}10" for name in ("ANNA", "BEA", "CLEO", "DORA", "EVA", "FAY")]
@@ -82,7 +82,7 @@ def test_orders_before_the_post_and_from_coupon_sites_are_in_doubt() -> None:
 def test_what_no_file_shows_is_not_checked() -> None:
     """Without clicks, posts, code dates and referrers nothing is in doubt, and the report says what is missing."""
     book = make_book({"orders": orders_frame({"ANNA10": 3}), "creators": creators_frame(["ANNA10"])})
-    assert checked(order_signs(book)) == []
+    assert checkable_signs(order_signs(book)) == []
     findings = roi.leaks(book)
     assert not findings.figures
     assert "Could not be checked" in findings.notes[0].text

@@ -23,7 +23,7 @@ def test_the_penalised_likelihood_is_flat_where_the_fit_ends() -> None:
     columns, labels = cases()
     weight = np.where(labels == 1, 1 / labels.mean(), 1 / (1 - labels).mean()) / 2
     for given in (columns, sparse.csr_matrix(columns)):
-        level, weights = logistic.fit(given, labels, RIDGE)
+        level, weights = logistic.fit_logistic(given, labels, RIDGE)
         off = weight * (special.expit(level + columns @ weights) - labels)
         slope = np.concatenate([[off.sum()], columns.T @ off + RIDGE * weights])
         assert np.abs(slope).max() < 1e-5
@@ -33,7 +33,7 @@ def test_no_case_is_scored_by_a_fit_that_has_seen_it() -> None:
     """Labels drawn by chance are no better known than by chance; the fit that saw them knows them better."""
     columns = np.random.default_rng(6).normal(size=(80, 60))
     labels = np.tile([0.0, 1.0], 40)
-    level, weights = logistic.fit(columns, labels)
+    level, weights = logistic.fit_logistic(columns, labels)
     seen = (level + columns @ weights > 0) == labels
     unseen = (logistic.out_of_fold(columns, labels) > 0) == labels
     assert seen.mean() > 0.9

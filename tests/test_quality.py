@@ -1,6 +1,7 @@
 """The code keeps the project's own rules: ruff, mypy, short functions, one way through the house."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from creatorbook.client.repository import ROOT
 
 PACKAGE = ROOT / "helpers" / "creatorbook"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+STEPS = ("start", "goals", "vetting", "tiers", "tracking", "roi")
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,18 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert not long
 
 
+def test_a_public_name_stands_in_one_module() -> None:
+    """A name means one thing; only notebooks' sentences (`goals.gifts`, `roi.gifts`) may share a word between steps."""
+    homes: dict[str, set[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, set()).add(str(path.relative_to(PACKAGE)))
+    sentences = {name for step in STEPS for name in _sentences(step)}
+    doubled = {name: sorted(found) for name, found in homes.items() if len(found) > 1}
+    assert not {name: found for name, found in doubled.items() if name not in sentences}
+
+
 def test_only_the_simulator_and_lessons_know_the_truth() -> None:
     """No analysis code names the folder truth/."""
     allowed = {"simulate", "training", "runner", "cli"}
@@ -61,6 +75,12 @@ def test_nothing_reads_the_clock() -> None:
         if isinstance(node, ast.Attribute) and node.attr in clocks and _room(path) not in allowed
     ]
     assert not wrong
+
+
+def _sentences(step: str) -> list[str]:
+    """The functions that a step's notebook calls."""
+    face = importlib.import_module(f"creatorbook.{step}")
+    return list(getattr(face, "__all__", vars(face)))
 
 
 def _room(path: Path) -> str:

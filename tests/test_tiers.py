@@ -13,7 +13,7 @@ from books import make_book
 from creatorbook import tiers
 from creatorbook.book import Book
 from creatorbook.planning.candidates import candidates, count_pieces
-from creatorbook.planning.plans import WAYS, mixes
+from creatorbook.planning.plans import WAYS, three_ways
 
 BEFORE = date(2026, 1, 5)
 STEPS = [tiers.sizes, tiers.comparison, tiers.mixes, tiers.recommendation, tiers.outcome]
@@ -49,7 +49,7 @@ def test_every_step_answers_from_little(step: Any, stage: str) -> None:
 def test_no_way_costs_more_than_the_budget(views: str | None, budget: float) -> None:
     """Every way fits the budget, careful spends least, and nobody weighs more than the way allows."""
     listed = creators(typical_views=np.geomspace(500, 20_000, 16)) if views else creators()
-    ways = mixes(plan(listed, campaign={"budget": budget}))
+    ways = three_ways(plan(listed, campaign={"budget": budget}))
     base = min(budget, float(listed.fee.sum()))
     for way, mix in ways.items():
         part, share = WAYS[way]
@@ -62,7 +62,7 @@ def test_no_way_costs_more_than_the_budget(views: str | None, budget: float) -> 
 def test_overheads_come_out_of_the_budget() -> None:
     """Agency and tools are paid first, and stand in the plan's cost."""
     book = plan(campaign={"budget": 3000, "agency_fee": 1500, "tools_cost": 100})
-    assert all(1600 < mix.cost <= 3000.01 for mix in mixes(book).values())
+    assert all(1600 < mix.cost <= 3000.01 for mix in three_ways(book).values())
 
 
 def test_people_decided_against_are_in_no_way() -> None:

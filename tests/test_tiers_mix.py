@@ -19,7 +19,7 @@ from creatorbook.planning import mix_checks
 from creatorbook.planning.habits import habit
 from creatorbook.planning.mix import against_habits, best, frontier, setting
 from creatorbook.planning.offers import offers
-from creatorbook.planning.plans import mixes
+from creatorbook.planning.plans import three_ways
 from creatorbook.problems import Problem
 from creatorbook.tiers.published import YES, why_not
 from creatorbook.vetting.benchmarks import comparable
@@ -89,7 +89,7 @@ def test_a_size_is_tested_by_enough_or_not_at_all() -> None:
 def test_the_three_ways_keep_the_limits_too() -> None:
     """Careful, middle and bold hold to the campaign file, with and without typical views."""
     for frame in (listed(), listed(typical_views=np.nan)):
-        for made in mixes(plan({"must": ["h03"], "never": ["h04"], "most": 10}, frame)).values():
+        for made in three_ways(plan({"must": ["h03"], "never": ["h04"], "most": 10}, frame)).values():
             assert "h03" in set(made.people.handle)
             assert "h04" not in set(made.people.handle)
             assert len(made.people) <= 10
@@ -113,7 +113,7 @@ def test_a_wrong_name_is_a_sentence(rules: dict, frame: pd.DataFrame | None, sai
 def test_limits_that_clash_are_named_with_their_numbers() -> None:
     """Must-haves beyond the money: no plan, and the sentence names those limits and no other."""
     book = plan({"must": ["h22", "h23"], "most": 20}, budget=500)
-    assert mixes(book) == {}
+    assert three_ways(book) == {}
     told = next(note.text for note in tiers.recommendation(book).notes if note.slot == "plan.recommend")
     assert told.startswith("Not yet: No plan keeps all limits")
     assert "2 are wanted in" in told

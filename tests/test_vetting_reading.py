@@ -19,7 +19,7 @@ from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import habits, niches, scoring
 from creatorbook.vetting.agreement import agreements
-from creatorbook.vetting.lists import decision_lists, files
+from creatorbook.vetting.lists import decision_files, decision_lists
 from creatorbook.vetting.mood import emoji_moods
 from creatorbook.vetting.shared_commenters import shared_commenters
 
@@ -256,7 +256,7 @@ def test_lists_leave_nobody_out_and_no_formula_in() -> None:
     parted = pd.concat([by_name[name] for name in ("shortlist.csv", "not-this-time.csv", "open.csv")])
     assert sorted(parted.index) == [f"instagram/made{k}" for k in (0, 1, 3, 4)]
     assert set(by_name["outreach.csv"].index) == {"instagram/made0", "instagram/made2"}
-    written = pd.read_csv(io.BytesIO(files(book)["shortlist.csv"]))
+    written = pd.read_csv(io.BytesIO(decision_files(book)["shortlist.csv"]))
     assert written.note.tolist() == ["'=cmd()"]
 
 

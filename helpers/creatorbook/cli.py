@@ -244,12 +244,12 @@ def lists_command(
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
-    from creatorbook.vetting.lists import files
+    from creatorbook.vetting.lists import decision_files
 
     book = open_book(client, campaign, stage="plan")
     folder = (out or REPORTS / book.client.id / book.campaign.id / "lists").resolve()
     refuse_strangers(folder)
-    for path in write_folder(folder, files(book)):
+    for path in write_folder(folder, decision_files(book)):
         _echo(f"wrote {_near(path)}")
 
 

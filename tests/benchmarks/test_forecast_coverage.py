@@ -23,7 +23,7 @@ from creatorbook.client import Range
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.chain import FACTORS, GOAL_STAGE, Known, chain, drawn
+from creatorbook.planning.chain import FACTORS, GOAL_STAGE, Known, chain, drawn_outcome
 
 #: campaigns of clients without past campaigns
 SEEDS = range(410_000, 412_000)
@@ -100,7 +100,7 @@ def held(book: Book, random: np.random.Generator, fixed: dict[str, float]) -> li
     known = chain(book, candidates(book))
     stage = GOAL_STAGE[book.campaign.goal]
     stage = "views" if all(known[name].range.exact for name in FACTORS[stage]) else stage
-    told, came = drawn(known, stage), truth(known, stage, random, fixed)
+    told, came = drawn_outcome(known, stage), truth(known, stage, random, fixed)
     ranges = [told.range(level)[::2] for level in GOALS]
     return [
         (stage, *(_inside(came, *ends) for ends in ranges), *(ends[0] <= came <= ends[1] for ends in ranges))

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from campaign_draws import NINETY, Drawn, draw
-from creatorbook.roi.decision_rule import PRICE_CHANCE, apply_rule
+from creatorbook.roi.decision_rule import PRICE_CHANCE, decisions_by_rule
 from creatorbook.roi.next_wave import chosen_for_next
 from creatorbook.roi.outlook import OrderCosts, Traced, draws_for, predictive_outlook
 from creatorbook.stats.allocation import Limits, in_turn
@@ -39,7 +39,7 @@ def measure(seed: int) -> dict[str, float]:
     ends = np.quantile(whole, [0.05, 0.95])
     chance, cost = (again > 0).mean(axis=1), world.fixed
     price = np.quantile(earned, 1 - PRICE_CHANCE, axis=1) - world.gift
-    renewed = apply_rule(chance, price, world.fee) == "renew"
+    renewed = decisions_by_rule(chance, price, world.fee) == "renew"
     counts = {
         "seed": seed,
         "creators": len(truth),

@@ -65,7 +65,7 @@ class Costs:
 @per_book
 def campaign_costs(book: Book) -> Costs:
     """Every cost of the campaign, each counted once."""
-    part = taking_part(book)
+    part = took_part(book)
     lines = _counted_once(book, part)
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
@@ -134,7 +134,7 @@ def _counted_once(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     return lines.sort_values(["rung", "creator", "kind", "source"], kind="stable").reset_index(drop=True)
 
 
-def taking_part(book: Book) -> pd.DataFrame:
+def took_part(book: Book) -> pd.DataFrame:
     """Accounts of people who took part in what has happened (`campaign.people`), or to whom orders are traced."""
     accounts = everybody(book)
     brought = set(claimed_orders(book).creator)
@@ -286,7 +286,7 @@ def _rates_of(book: Book, accounts: pd.DataFrame) -> pd.Series:
 
 def _rates(book: Book, lines: pd.DataFrame) -> pd.Series:
     """Commission rate per creator where no commission amount is on file."""
-    rates = _rates_of(book, taking_part(book))
+    rates = _rates_of(book, took_part(book))
     paid = set(lines.creator[lines.kind == "commission"])
     return rates[~rates.index.isin(paid)].dropna() if "" not in paid else rates.head(0)
 

@@ -175,10 +175,10 @@ class Ladder:
 @per_book
 def money_ladder(book: Book) -> Ladder:
     """The ladder of the book's campaign."""
-    return build(book, own_hours=True)
+    return build_ladder(book, own_hours=True)
 
 
-def build(book: Book, *, own_hours: bool = True) -> Ladder:
+def build_ladder(book: Book, *, own_hours: bool = True) -> Ladder:
     """The ladder, with or without own hours."""
     costs, expected, margin = campaign_costs(book), expected_returns(book), margin_rule(book)
     slices = claimed_and_spent(book, costs, expected, margin.goods)

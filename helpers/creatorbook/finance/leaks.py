@@ -72,7 +72,7 @@ def order_signs(book: Book) -> pd.DataFrame:
     return orders.assign(**signs)
 
 
-def checked(signs: pd.DataFrame) -> list[str]:
+def checkable_signs(signs: pd.DataFrame) -> list[str]:
     """Signs that the files allow to look for."""
     return [name for name in SIGNS if signs[name].notna().any()]
 
@@ -243,7 +243,7 @@ def not_new(book: Book) -> float | None:
     return float((~with_buyer.isin(first)).mean()) if len(with_buyer) else None
 
 
-def spread(book: Book) -> float | None:
+def share_outside_markets(book: Book) -> float | None:
     """Share of claimed orders that went to countries outside the client's markets; `None` where no file says."""
     countries = joined_to_claims(book, inside_window(book)[["country"]]).country.dropna()
     return float((~countries.isin(book.client.all_markets)).mean()) if len(countries) else None

@@ -334,7 +334,7 @@ def curves(
 
 
 @mpl.rc_context(STYLE)
-def fan(
+def quantile_fan(
     frame: pd.DataFrame,
     *,
     x: str,

@@ -56,6 +56,10 @@ class Message(Wording):
     more: str = ""
     n: float = 1
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError(f"{self.text!r} is a wording already")
+
     def write(self, formats: Formats) -> str:
         """The sentence."""
         say = words(formats.locale)

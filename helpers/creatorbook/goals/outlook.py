@@ -34,7 +34,15 @@ from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, gifted, seen_views
-from creatorbook.planning.chain import FACTORS, GOAL_STAGE, STAGE_WORDS, ChainInput, chain, drawn, stages
+from creatorbook.planning.chain import (
+    FACTORS,
+    GOAL_STAGE,
+    STAGE_WORDS,
+    ChainInput,
+    chain,
+    drawn_outcome,
+    stages,
+)
 from creatorbook.planning.own_past import past_outcomes
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, recommended
 from creatorbook.stats.forecast import Forecast
@@ -63,7 +71,7 @@ def forecast(book: Book) -> Findings:
     inputs = chain(book, mix.people)
     stage = GOAL_STAGE[book.campaign.goal]
     steps = [one for one in stages(inputs) if one != "answers" or one == stage]
-    results = {one: drawn(inputs, one) for one in steps}
+    results = {one: drawn_outcome(inputs, one) for one in steps}
     shown = {name: item for name, item in inputs.items() if any(name in FACTORS[one] for one in steps)}
     items: tuple[Table | Chart | Note, ...] = (
         _headline(book, results[stage], stage),
@@ -82,10 +90,12 @@ def fan(book: Book) -> Findings:
     if mix is None:
         return Findings(STEP, (Note("There is no plan with prices to draw."),), book.formats)
     stage = GOAL_STAGE[book.campaign.goal]
-    frame = build_up(drawn(chain(book, mix.people), stage), book.campaign.start, book.campaign.end, stage)
+    frame = build_up(
+        drawn_outcome(chain(book, mix.people), stage), book.campaign.start, book.campaign.end, stage
+    )
     bands = [("low90", "high90"), ("low50", "high50")]
     words = STAGE_WORDS[stage].within
-    picture = charts.fan(
+    picture = charts.quantile_fan(
         frame,
         x="day",
         bands=bands,

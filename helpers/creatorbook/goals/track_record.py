@@ -22,13 +22,13 @@ SURPRISING = 0.05
 
 def track_record(book: Book) -> list[Note | Table]:
     """How often the 50 % and 90 % ranges of approved forecasts held in the client's closed campaigns."""
-    pairs = checked(book)
+    pairs = checked_forecasts(book)
     if pairs.empty:
         return [Note("This forecast is not yet checked against your campaigns (0 so far).", "method")]
     return [Note(_sentence(book, pairs), "method"), _table(pairs)]
 
 
-def checked(book: Book) -> pd.DataFrame:
+def checked_forecasts(book: Book) -> pd.DataFrame:
     """Forecasts beside what came, of other campaigns closed by the day of the report.
 
     Columns: campaign, figure, value, in50, in90.

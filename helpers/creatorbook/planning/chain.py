@@ -102,7 +102,7 @@ def stages(inputs: Mapping[str, ChainInput]) -> list[str]:
     return [stage for stage, factors in FACTORS.items() if all(name in inputs for name in factors)]
 
 
-def drawn(inputs: Mapping[str, ChainInput], stage: str) -> Forecast:
+def drawn_outcome(inputs: Mapping[str, ChainInput], stage: str) -> Forecast:
     """The forecast of one stage; clicks, orders and what orders leave also vary by chance."""
     factors = {name: uncertain(inputs[name]) for name in FACTORS[stage]}
     events = next((count for count in ("orders", "clicks") if set(FACTORS[count]) <= set(factors)), None)

@@ -13,7 +13,7 @@ from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import Text, say
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import assumption, hours
-from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome
 from creatorbook.planning.offers import offers
 from creatorbook.stats.allocation import choose, in_turn
 
@@ -50,7 +50,7 @@ class Mix:
     hours: tuple[float, float]
 
 
-def mixes(book: Book) -> dict[Way, Mix]:
+def three_ways(book: Book) -> dict[Way, Mix]:
     """The three ways; empty if no candidate has a price or none fits the budget.
 
     Where enough is known of at least half of the people, each way takes those who bring most of the goal's own
@@ -71,7 +71,7 @@ def recommended(book: Book) -> Mix | None:
 
 def can_forecast(book: Book, people: pd.DataFrame) -> bool:
     """Whether at most half of the spread of the goal's figure comes from assumed inputs."""
-    forecast = drawn(chain(book, people), GOAL_STAGE[book.campaign.goal])
+    forecast = drawn_outcome(chain(book, people), GOAL_STAGE[book.campaign.goal])
     return forecast.assumed_share <= TOO_MUCH_ASSUMED
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from creatorbook.client.ledger import Entry
 from creatorbook.findings import Wording, say
-from creatorbook.planning.chain import RATE_WORDS, STAGE_WORDS, ChainInput, chain, drawn, stages
+from creatorbook.planning.chain import RATE_WORDS, STAGE_WORDS, ChainInput, chain, drawn_outcome, stages
 from creatorbook.planning.plans import Mix
 from creatorbook.stats.forecast import Draws
 from creatorbook.stats.intervals import NINETY, NINETY_ENDS
@@ -95,7 +95,7 @@ RATES = (
 def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
     """The plan's forecast as ledger rows: every stage, what follows from it and the cost, and the inputs."""
     inputs = chain(book, mix.people)
-    results = {stage: drawn(inputs, stage).draws for stage in stages(inputs)}
+    results = {stage: drawn_outcome(inputs, stage).draws for stage in stages(inputs)}
     results |= _following(results, mix.cost)
     rows = {name: _ranges(values) for name, values in results.items()}
     rows |= {INPUTS[name]: _of_input(item) for name, item in inputs.items() if name in INPUTS}

@@ -24,7 +24,6 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
-    packed,
     say,
     sentences,
 )
@@ -198,7 +197,7 @@ def _between(low: Money | Share, high: Money | Share) -> Wording:
 def leaks(book: Book) -> Findings:
     """Signs that codes travelled (coupon leakage): which orders are in doubt, how much money, and what to do about it."""
     signs = looking.order_signs(book)
-    could = looking.checked(signs) if len(signs) else []
+    could = looking.checkable_signs(signs) if len(signs) else []
     unchecked = _unchecked(could)
     if not could:
         allow = say("Posting days, a click count per link and the codes' last days would allow it.")
@@ -371,7 +370,6 @@ def _differences(amount: pd.Series) -> list[Wording]:
 
 def _books_table(frame: pd.DataFrame) -> Table:
     lines = frame.assign(
-        what=[packed(what) for what in frame.what],
         amount=frame.cents / 100,
         orders=frame.orders.astype(float),
     )

@@ -20,12 +20,12 @@ from creatorbook.finance.amounts import SEED, Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order, totals
 from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.cost_lines import Input, order_inputs
-from creatorbook.finance.costs import taking_part
+from creatorbook.finance.costs import took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import SIGNS, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
-from creatorbook.roi.decision_rule import apply_rule, chance_error, close_to, price_with_ends
+from creatorbook.roi.decision_rule import chance_error, close_to, decisions_by_rule, price_with_ends
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, predictive_outlook
 from creatorbook.stats.intervals import NINETY_ENDS
 from creatorbook.stats.shrinkage import homogeneity
@@ -119,7 +119,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
         }
     )
     sums = accounts.groupby("creator", sort=True).sum()
-    taking = taking_part(book)
+    taking = took_part(book)
     sums = sums.reindex(sorted({*sums.index, *taking.creator})).fillna(0.0)
     who = people(book)
     main = who[who.main].set_index("creator")
@@ -263,7 +263,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
     chance = (again > 0).mean(axis=1)
     fee = frame.fee.to_numpy()
     low_price, price, high_price = price_with_ends(outlook.earned) - (fixed - fee)
-    decided = apply_rule(chance, price, fee)
+    decided = decisions_by_rule(chance, price, fee)
     others = close_to(chance, chance_error(chance, again.shape[1]), (low_price, price, high_price), fee)
     frame = frame.assign(
         again=again.mean(axis=1),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.leaks import not_new, spread
+from creatorbook.finance.leaks import not_new, share_outside_markets
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.rungs import TO_MARGIN
 from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
@@ -58,7 +58,7 @@ def _cost_per_order(ladder: Ladder) -> Figure:
 def _new(book: Book) -> list[Note]:
     """New buyers with the look-back stated; buyers who are not new, and far ones, stay in."""
     notes = [_new_buyers(book)]
-    far = spread(book)
+    far = share_outside_markets(book)
     if far is not None and far > 0:
         text = say(
             "{share} of traced orders went outside the client's markets; creators' audiences are spread, so they "

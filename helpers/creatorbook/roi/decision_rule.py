@@ -35,7 +35,7 @@ DECISIONS: dict[str, Text] = {
 ERRORS = 4.2
 
 
-def apply_rule(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
+def decisions_by_rule(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) -> np.ndarray:
     """The rule: renew the sure ones, renegotiate where a price pays back in 8 of 10, stop at 1 in 10, else test.
 
     Args:
@@ -89,9 +89,9 @@ def close_to(
     to further than chance would, and any two that could change places at its border.
     """
     low, likely, high = prices
-    decided = apply_rule(chance, likely, fee)
+    decided = decisions_by_rule(chance, likely, fee)
     moved = [
-        apply_rule(np.clip(chance + way * error, 0.0, 1.0), price, fee)
+        decisions_by_rule(np.clip(chance + way * error, 0.0, 1.0), price, fee)
         for way in (-1, 1)
         for price in (low, high)
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance import slices as cut
 from creatorbook.finance.claims import claimed_orders, marketplace
-from creatorbook.finance.ladder import Ladder, build, money_ladder
+from creatorbook.finance.ladder import Ladder, build_ladder, money_ladder
 from creatorbook.finance.margin import margin_sentence
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
 from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, Rung, numbered
@@ -27,7 +27,6 @@ from creatorbook.findings import (
     Wording,
     charts,
     joined,
-    packed,
     say,
     sentences,
     written,
@@ -45,7 +44,7 @@ _LADDER = "results.ladder"
 
 def ladder(book: Book, *, own_hours: bool = True) -> Findings:
     """The money ladder down to contribution margin and profit: six lines for the first page, all rungs, the returns."""
-    full = money_ladder(book) if own_hours else build(book, own_hours=False)
+    full = money_ladder(book) if own_hours else build_ladder(book, own_hours=False)
     if not has_results(full):
         return _without_orders(book, full)
     beside = [stay_figure(full, slot=None)] if book.campaign.goal != "sales" else []
@@ -247,7 +246,7 @@ def _rung_row(rung: Rung, row: pd.Series) -> dict[str, object]:
         "amount": row.cents / 100,
         "low": row.low / 100,
         "high": row.high / 100,
-        "base": packed(row.base),
+        "base": row.base,
         "grade": row.grade if pd.notna(row.cents) else "",
         "source": row.source,
     }

@@ -11,7 +11,7 @@ import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.ledger import Entry
-from creatorbook.finance.costs import taking_part
+from creatorbook.finance.costs import took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Quantity, Span, Table, Text, Wording, say
@@ -187,7 +187,7 @@ _READINGS: Mapping[str, Text] = {
 
 def _posts(book: Book) -> dict[str, FigureOutcome]:
     """Pieces, views and answers, and their rates per creator and follower."""
-    accounts, figures = taking_part(book), {}
+    accounts, figures = took_part(book), {}
     people = accounts.groupby("creator").fee.max().fillna(0)
     posts = campaign_posts(book)
     owner = accounts.drop_duplicates("handle").set_index("handle").creator

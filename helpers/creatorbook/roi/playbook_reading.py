@@ -12,7 +12,7 @@ import pandas as pd
 from creatorbook import plugins
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.costs import campaign_costs, taking_part
+from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.slices import NOT_TOLD
@@ -69,7 +69,7 @@ def hashtag(book: Book) -> Items:
             "be."
         )
         return [Note(text, "unknown")]
-    paid = entries.handle.isin(taking_part(book).handle)
+    paid = entries.handle.isin(took_part(book).handle)
     week = (entries.published_at.dt.normalize() - pd.Timestamp(book.campaign.start)).dt.days // 7 + 1
     frame = pd.DataFrame({"week": week, "paid": paid.astype(float), "unpaid": (~paid).astype(float)})
     frame = frame.groupby("week", sort=True)[["paid", "unpaid"]].sum().reset_index().astype({"week": str})
@@ -190,7 +190,7 @@ def stores(book: Book) -> Items:
         .rename_axis("place")
         .reset_index()
     )
-    local = "|".join(re.escape(place) for place in taking_part(book).place.dropna().unique())
+    local = "|".join(re.escape(place) for place in took_part(book).place.dropna().unique())
     near = (
         frame.place.str.contains(local, case=False, regex=True)
         if local

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
 
-def fit(columns: Any, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, np.ndarray]:
+def fit_logistic(columns: Any, labels: np.ndarray, ridge: float = 1.0) -> tuple[float, np.ndarray]:
     """Level and weights that maximise the likelihood less half of `ridge` times the squared weights.
 
     Args:

@@ -29,8 +29,7 @@ from creatorbook.planning import mix_checks
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.mix import Plan, Setting, against_habits, best, frontier, plan, setting
 from creatorbook.planning.offers import offers
-from creatorbook.planning.plans import WAY_WORDS, WAYS
-from creatorbook.planning.plans import mixes as three_ways
+from creatorbook.planning.plans import WAY_WORDS, WAYS, three_ways
 from creatorbook.stats.allocation import over_draws
 from creatorbook.tiers.by_size import before_a_list
 from creatorbook.tiers.sizes import STEP

@@ -33,10 +33,9 @@ from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, seen_views
-from creatorbook.planning.chain import GOAL_STAGE, chain, drawn
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome
 from creatorbook.planning.offers import expected
-from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, pieces, recommended
-from creatorbook.planning.plans import mixes as three_ways
+from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, pieces, recommended, three_ways
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 
@@ -145,7 +144,7 @@ def _reason(book: Book, mix: Mix) -> Wording:
     goal = book.campaign.goal
     if mix.way == "careful":
         return _RISKS_LEAST[goal]
-    low, _, high = drawn(chain(book, mix.people), GOAL_STAGE[goal]).range()
+    low, _, high = drawn_outcome(chain(book, mix.people), GOAL_STAGE[goal]).range()
     span, share = Span(round_far(low), round_far(high), "number"), Share(mix.share)
     reasons = {
         "sales": say(
@@ -259,10 +258,10 @@ def bad_case(book: Book, mix: Mix) -> float:
     """
     inputs = chain(book, mix.people)
     if book.campaign.goal != "sales":
-        return round_far(drawn(inputs, GOAL_STAGE[book.campaign.goal]).range()[0])
+        return round_far(drawn_outcome(inputs, GOAL_STAGE[book.campaign.goal]).range()[0])
     if not _foreseen(book):
         return -mix.cost
-    return drawn(inputs, "contribution").range()[0] - mix.cost
+    return drawn_outcome(inputs, "contribution").range()[0] - mix.cost
 
 
 def _foreseen(book: Book) -> bool:

@@ -15,7 +15,7 @@ from creatorbook.findings import say
 from creatorbook.goals.timetable import earliest_start
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
-from creatorbook.planning.chain import chain, drawn, stages
+from creatorbook.planning.chain import chain, drawn_outcome, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
 from creatorbook.text.handles import persons
@@ -140,7 +140,7 @@ def _foreseen(book: Book, own: pd.DataFrame) -> list[dict]:
         return []
     inputs = chain(book, own)
     reached = [stage for stage in ("clicks", "orders", "contribution") if stage in stages(inputs)]
-    ranges = {stage: drawn(inputs, stage).range() for stage in reached}
+    ranges = {stage: drawn_outcome(inputs, stage).range() for stage in reached}
     rows = []
     for stage, measure in (("clicks", "per_click"), ("orders", "per_order")):
         if stage in ranges and ranges[stage][1] > 0:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.costs import campaign_costs, taking_part
+from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.rungs import ON_SALES, OPTIONAL
 from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
@@ -49,7 +49,7 @@ def extra_variation(people: pd.DataFrame) -> float:
 
 def per_person(book: Book) -> pd.DataFrame:
     """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
-    accounts = taking_part(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
+    accounts = took_part(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     people = accounts.groupby("creator", sort=True).agg(
         followers=("followers", "first"), platform=("platform", "first")
     )

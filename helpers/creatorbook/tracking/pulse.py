@@ -19,7 +19,7 @@ from creatorbook.finance.claims import contested_sentence, orders_by_code
 from creatorbook.findings import Column, Figure, Findings, Note, Table
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.text.states import is_posted, next_step
+from creatorbook.text.states import is_posted, step_after
 from creatorbook.tracking.label_check import failures
 from creatorbook.tracking.standings import out_note
 
@@ -80,7 +80,7 @@ def statuses(book: Book) -> pd.DataFrame:
         state, source = (
             ("not live yet", PLANNED) if ahead else _status(group, since, used=in_use, told_live=told_live)
         )
-        step, owner = next_step(state)
+        step, owner = step_after(state)
         rows.append(
             {
                 "person": person,

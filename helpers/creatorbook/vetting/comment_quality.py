@@ -117,7 +117,7 @@ def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: f
     texts = texts.reset_index(drop=True)
     traits = text_traits(texts)
     columns = _columns(texts, _points(texts, traits, _copies(traits)))
-    level, weights = logistic.fit(columns, labels)
+    level, weights = logistic.fit_logistic(columns, labels)
     score = logistic.out_of_fold(columns, labels)
     threshold = threshold_for(score[~labels], false_alarms)
     beyond = score > threshold

@@ -64,11 +64,13 @@ def _to_ask(book: Book, account: str) -> str:
     """The question of each signal, and the files that the creator has."""
     signals, kinds = found_signals(book), pack("signals")["signals"]
     questions = [packed(kinds[name]["ask"]) for name in signals.signal[signals.account == account]]
-    files = [check["file"] for check in not_checked(book, account) if check["who"].startswith("the creator")]
-    requests = [say("May we have {file}?", file=packed(file)) for file in files]
+    decision_files = [
+        check["file"] for check in not_checked(book, account) if check["who"].startswith("the creator")
+    ]
+    requests = [say("May we have {file}?", file=packed(file)) for file in decision_files]
     return written(sentences(*questions, *requests), book.formats)
 
 
-def files(book: Book) -> dict[str, bytes]:
+def decision_files(book: Book) -> dict[str, bytes]:
     """The lists as CSV; a cell that a spreadsheet would take for a formula gets an apostrophe."""
     return {name: csv_bytes(frame) for name, frame in decision_lists(book).items()}

@@ -172,7 +172,7 @@ def calibrate(
     level, weights = 0.0, None
     if learn:
         filled, labels = points.fillna(0.0).to_numpy(), odd.to_numpy(dtype=float)
-        level, fitted = logistic.fit(filled, labels)
+        level, fitted = logistic.fit_logistic(filled, labels)
         weights = tuple(float(weight) for weight in fitted)
         score = pd.Series(logistic.out_of_fold(filled, labels), index=profiles.index)
     else:
