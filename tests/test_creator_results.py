@@ -58,8 +58,8 @@ def test_the_rule() -> None:
     """Renew the sure ones, stop at 1 in 10, renegotiate where half the fee would do, else test again."""
     chance = np.array([0.99, 0.97, 0.60, 0.30, 0.05, 0.05])
     price = np.array([400, 300, 150, 120, 110, 20])
-    told = list(decisions_by_rule(chance, price, np.full(6, 200.0)))
-    assert told == ["renew", "renew", "test again", "renegotiate", "renegotiate", "stop"]
+    decisions = list(decisions_by_rule(chance, price, np.full(6, 200.0)))
+    assert decisions == ["renew", "renew", "test again", "renegotiate", "renegotiate", "stop"]
 
 
 @given(chance=st.lists(st.floats(0, 1), min_size=1, max_size=30).map(np.array))
@@ -89,8 +89,8 @@ def test_decisions_are_the_same_every_time() -> None:
 def test_sizes_follow_the_clients_scheme() -> None:
     """20,000 followers are micro in the default scheme; below its floor the scheme does not say."""
     followers = [500.0, 5000.0, 20000.0, 100000.0, np.nan]
-    told = defined_sizes(make_book(), pd.DataFrame({"followers": followers, "platform": "instagram"}))
-    assert list(told.fillna("")) == ["", "nano", "micro", "macro", ""]
+    sizes = defined_sizes(make_book(), pd.DataFrame({"followers": followers, "platform": "instagram"}))
+    assert list(sizes.fillna("")) == ["", "nano", "micro", "macro", ""]
 
 
 @pytest.mark.parametrize("stage_share", [0.0, 1.0])

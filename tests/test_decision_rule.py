@@ -11,7 +11,7 @@ import pytest
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.finance import ladder
+from creatorbook.finance import amounts
 from creatorbook.opening import open_book
 from creatorbook.roi import creator_results as results_module
 from creatorbook.roi.creator_results import creator_results
@@ -125,7 +125,7 @@ def test_close_calls_are_printed() -> None:
 
 def _with_seed(book: Book, seed: int, monkeypatch: pytest.MonkeyPatch) -> Book:
     """The same book, drawn with another seed."""
-    monkeypatch.setattr(ladder, "SEED", seed)
+    monkeypatch.setattr(amounts, "SEED", seed)
     monkeypatch.setattr(results_module, "SEED", seed)
     return replace(book)
 

@@ -116,8 +116,8 @@ def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Pat
     results = open_book(folder, stage="results")
     assert results.lift is not None
     assert results.lift.written_on == EVE
-    [told] = [note.text for note in caused(results).notes if note.slot == "results.caused"]
-    assert "compared with products they did not show" in told
+    [text] = [note.text for note in caused(results).notes if note.slot == "results.caused"]
+    assert "compared with products they did not show" in text
     ledger_acts.close(str(folder), None, "Mara", SETTLED)
     spring = (folder / "campaigns/spring-linen.yml").read_text()
     autumn = spring.replace("2026-03-09", "2026-09-07").replace("2026-04-05", "2026-10-04")
@@ -132,15 +132,15 @@ def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Pat
 
 def test_results_are_held_against_the_forecast(approved: Path) -> None:
     """The first page compares the goal's figures; a table holds all of them with the reason why."""
-    found = against_plan(open_book(approved, stage="results"))
-    said = " ".join(note.text for note in found.notes if note.slot == "results.against_plan")
-    assert "Plan approved by Mara" in said
-    assert "No forecast was kept" not in said
-    assert len(said.split()) <= 14  # figures stand in the table, so that the page keeps to its words
-    page = found.tables["roi.planned_and_came"]
+    findings = against_plan(open_book(approved, stage="results"))
+    text = " ".join(note.text for note in findings.notes if note.slot == "results.against_plan")
+    assert "Plan approved by Mara" in text
+    assert "No forecast was kept" not in text
+    assert len(text.split()) <= 14  # figures stand in the table, so that the page keeps to its words
+    page = findings.tables["roi.planned_and_came"]
     assert page.slot == "results.against_plan"
     assert page.frame.what.tolist() == ["Sales that stay", "Profit after campaign costs", "Orders"]
-    frame = found.tables["roi.forecast_and_result"].frame
+    frame = findings.tables["roi.forecast_and_result"].frame
     assert set(frame.reading) <= {"inside", "above", "below", ""}
 
 

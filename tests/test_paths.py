@@ -39,7 +39,7 @@ def with_paths(paths: list[tuple[list[str], bool]], **columns: object) -> Book:
     )
 
 
-def told(book: Book) -> str:
+def notes_of(book: Book) -> str:
     return " ".join(note.text for note in roi.other_rules(book).notes)
 
 
@@ -68,15 +68,15 @@ def test_the_overlap_is_drawn_with_words() -> None:
 def test_one_kind_of_evidence_needs_no_rule() -> None:
     """With codes alone nothing can be shared otherwise, and that is the answer."""
     book = make_book({"orders": orders_frame({"ANNA10": 3}), "creators": creators_frame(["ANNA10"])})
-    found = roi.other_rules(book)
-    assert found.notes[0].text.startswith("No: one kind of evidence")
-    assert not found.tables
+    findings = roi.other_rules(book)
+    assert findings.notes[0].text.startswith("No: one kind of evidence")
+    assert not findings.tables
 
 
 def test_single_creators_on_paths_add_nothing() -> None:
     """Where buyers met one creator only, path models are said to add nothing."""
     book = with_paths([(["anna", "google"], True)] * 20 + [(["bea"], False)] * 20)
-    assert "add nothing here" in told(book)
+    assert "add nothing here" in notes_of(book)
 
 
 def test_rules_stand_side_by_side_and_each_sums_to_the_orders() -> None:
@@ -92,21 +92,21 @@ def test_rules_stand_side_by_side_and_each_sums_to_the_orders() -> None:
     assert set(frame.index) == {"Anna", "Bea", "Cleo", "(other sources)"}
     assert len(frame.columns) == 7
     assert frame.sum().round().nunique() == 1
-    assert "have two or more creators" in told(book)
+    assert "have two or more creators" in notes_of(book)
 
 
 def test_rules_that_disagree_change_the_advice() -> None:
     """One creator opens, another closes every path: who pays back hangs on the rule, and the page says so."""
     book = with_paths([(["anna", "bea"], True)] * 40 + [(["cleo"], False)] * 5)
-    assert "Bea, Anna would pay back under some rules and not under others" in told(book)
-    assert "disagree more than they inform" in told(book)
+    assert "Bea, Anna would pay back under some rules and not under others" in notes_of(book)
+    assert "disagree more than they inform" in notes_of(book)
 
 
 def test_paths_that_cannot_be_used_say_why() -> None:
     """Paths without an order, of strangers only, or of buyers only."""
-    assert "none ends with an order" in told(with_paths([(["anna"], False)] * 3))
-    assert "no touch could be matched" in told(with_paths([(["google", "bing"], True)] * 3))
-    assert "Only paths of buyers" in told(with_paths([(["anna", "bea"], True)] * 30))
+    assert "none ends with an order" in notes_of(with_paths([(["anna"], False)] * 3))
+    assert "no touch could be matched" in notes_of(with_paths([(["google", "bing"], True)] * 3))
+    assert "Only paths of buyers" in notes_of(with_paths([(["anna", "bea"], True)] * 30))
 
 
 def test_an_order_number_is_a_conversion() -> None:
@@ -131,9 +131,9 @@ def test_a_plugins_rule_stands_beside_and_a_broken_one_is_told(monkeypatch: pyte
 
 def test_visitors_are_hashed_while_reading(shelf: Path) -> None:
     """A visitor's id never gets past the door; the same visitor keeps one hash, so that touches join."""
-    told = "visitor id,timestamp,channel,order id\nann@mail.example,2026-03-03 10:00,anna,\nann@mail.example,2026-03-04 11:00,bea,#7\n"
-    found, receipt = read_one(shelf, told)
-    journeys = found.tables.journeys
+    text = "visitor id,timestamp,channel,order id\nann@mail.example,2026-03-03 10:00,anna,\nann@mail.example,2026-03-04 11:00,bea,#7\n"
+    read, receipt = read_one(shelf, text)
+    journeys = read.tables.journeys
     assert receipt.reader == "journeys"
     assert journeys.journey.nunique() == 1
     assert "ann" not in journeys.journey.iloc[0]

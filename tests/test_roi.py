@@ -72,9 +72,9 @@ def test_every_first_page_slot_has_something_to_say(book: str) -> None:
 
 def test_the_result_is_one_sentence() -> None:
     """Made or lost, range, and what was spent."""
-    told = _text(roi.headline(worked_example(44)), "results.one_sentence")
-    assert told.startswith("The campaign lost")
-    assert "on 3.543\u00a0€ spent" in told or "on €3,543 spent" in told
+    text = _text(roi.headline(worked_example(44)), "results.one_sentence")
+    assert text.startswith("The campaign lost")
+    assert "on 3.543\u00a0€ spent" in text or "on €3,543 spent" in text
 
 
 def test_open_returns_make_it_too_early() -> None:
@@ -86,17 +86,17 @@ def test_open_returns_make_it_too_early() -> None:
         client={"tax_rate": 0.0, "economics": {"margin": 0.53, "return_rate": [0.2, 0.6]}},
         campaign={"start": "2026-04-20", "end": "2026-05-12"},
     )
-    told = _text(roi.headline(book), "results.one_sentence")
-    assert told.startswith("It is too early to say: 100")
-    assert "returns are still open until" in told
+    text = _text(roi.headline(book), "results.one_sentence")
+    assert text.startswith("It is too early to say: 100")
+    assert "returns are still open until" in text
 
 
 def test_without_a_margin_the_sentence_is_the_break_even() -> None:
     """The thin client reads orders, sales at most, cost, and what the margin has to be."""
-    told = _text(roi.headline(_thin()), "results.one_sentence")
-    assert "12 orders" in told
-    assert "at most" in told
-    assert "Pays back if the margin on these goods is at least" in told
+    text = _text(roi.headline(_thin()), "results.one_sentence")
+    assert "12 orders" in text
+    assert "at most" in text
+    assert "Pays back if the margin on these goods is at least" in text
 
 
 @pytest.mark.parametrize("goal", GOALS)

@@ -57,15 +57,15 @@ def rows(book: Book) -> pd.DataFrame:
 
 def test_a_mood_that_turned_is_told() -> None:
     """From 9 in 10 warm to 4 in 10: less; answers did not change; half of the people are new."""
-    found = rows(talk(9, 4))
-    mood = found.loc["Warm, of comments with an emoji"]
+    frame = rows(talk(9, 4))
+    mood = frame.loc["Warm, of comments with an emoji"]
     assert (mood.before, mood.since, mood.reading) == (0.9, 0.4, "less")
     assert mood.low < -0.5 < mood.high < 0
     assert mood.n_before == mood.n_since == 120
-    answered = found.loc["Comments answered, at most"]
+    answered = frame.loc["Comments answered, at most"]
     assert (answered.before, answered.since) == (0.1, 0.1)
     assert answered.reading == "could easily be chance"
-    assert found.loc["People who had not written before"].since == pytest.approx(0.5)
+    assert frame.loc["People who had not written before"].since == pytest.approx(0.5)
 
 
 def test_nothing_is_said_of_what_too_few_said() -> None:
@@ -81,7 +81,7 @@ def test_nothing_is_said_of_what_too_few_said() -> None:
 def test_a_change_in_a_share_keeps_its_level() -> None:
     """Shares that differ between groups: nine in ten intervals hold the true change of 400, within what chance allows."""
     random = np.random.default_rng(7)
-    held = 0
+    inside = 0
     for _ in range(400):
         of, since = random.integers(5, 60, 12), random.integers(5, 30, 12)
         level = random.beta(8, 8, 12)
@@ -90,8 +90,8 @@ def test_a_change_in_a_share_keeps_its_level() -> None:
             had.astype(float), of.astype(float), has.astype(float), since.astype(float)
         )
         truth = np.clip(level + 0.1, 0, 1) @ since / since.sum() - level @ of / of.sum()
-        held += low <= truth <= high
-    assert 0.86 <= held / 400 <= 1.0
+        inside += low <= truth <= high
+    assert 0.86 <= inside / 400 <= 1.0
 
 
 def test_independent_tries_are_never_surer_than_they_are() -> None:

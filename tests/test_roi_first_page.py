@@ -50,13 +50,13 @@ each_page = pytest.mark.parametrize(
 @each_page
 def test_every_goal_keeps_to_the_words(client: str, goal: str) -> None:
     """At most 150 words besides tables, none of the list, three figures, and no heading left to its fallback."""
-    found = contents(client, goal)
-    page = first_page(found)
-    assert word_count(page, found.formats) <= MOST_WORDS
-    assert words_to_avoid(page_text(page, found.formats)) == []
-    said = {section.slot: section for section in page.sections}
-    assert len(said["results.three_figures"].figures) == 3
-    assert not [slot for slot, section in said.items() if section.bare]
+    content = contents(client, goal)
+    page = first_page(content)
+    assert word_count(page, content.formats) <= MOST_WORDS
+    assert words_to_avoid(page_text(page, content.formats)) == []
+    sections = {section.slot: section for section in page.sections}
+    assert len(sections["results.three_figures"].figures) == 3
+    assert not [slot for slot, section in sections.items() if section.bare]
 
 
 @each_page
@@ -71,8 +71,8 @@ def test_what_is_not_available_names_what_would_tell(client: str, goal: str) -> 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_the_printed_lines_add_up(client: str) -> None:
     """Whoever adds the whole amounts of the ladder on the first page finds its sums."""
-    found = contents(client, "sales")
-    table = next(table for table in found.tables if table.key == "roi.ladder_short")
+    content = contents(client, "sales")
+    table = next(table for table in content.tables if table.key == "roi.ladder_short")
     amounts = table.frame.amount.fillna(0.0)
     steps_only = ~amounts.index.isin(table.strong)
     assert (amounts == amounts.round()).all()
@@ -100,8 +100,8 @@ def test_what_rounding_leaves_goes_into_one_line() -> None:
 @pytest.mark.parametrize("goal", ["sales", "content"])
 def test_costs_nobody_told_stand_under_the_ladder(goal: str) -> None:
     """An agency fee that no file tells is named on the first page, whatever the goal."""
-    found = contents("noorhaven", goal)
-    html = compose(found, []).html()
+    content = contents("noorhaven", goal)
+    html = compose(content, []).html()
     section = html[html.index('<h2 id="results-ladder">') :]
     assert "NOT INCLUDED: agency fee" in section[: section.index("</section>")]
     complete = compose(contents("velmora", goal), []).html()

@@ -32,18 +32,18 @@ def _book() -> Book:
 
 def test_ranges_of_counts_baskets_and_returns_hold() -> None:
     """Each part's 90 % ranges hold the truth in about nine of ten units, 40 panels of 30 units."""
-    random, held = np.random.default_rng(5), {"rates": [], "means": [], "shares": []}
+    random, covered = np.random.default_rng(5), {"rates": [], "means": [], "shares": []}
     for _ in range(40):
         group = random.integers(0, 3, 30)
         rates = np.exp(random.normal(0, 0.6, 30)) * np.array([4, 8, 14])[group]
         counts = random.poisson(rates)
-        held["rates"].append(_held(rate_draws(counts, [group.astype(str)], random, 800).rates, rates))
+        covered["rates"].append(_held(rate_draws(counts, [group.astype(str)], random, 800).rates, rates))
         means, n = random.normal(4, 0.2, 30), np.maximum(counts, 1)
         seen = means + random.normal(0, 0.5, 30) / np.sqrt(n)
-        held["means"].append(_held(mean_draws(seen, 0.25 / n, random, 800), means))
+        covered["means"].append(_held(mean_draws(seen, 0.25 / n, random, 800), means))
         shares = 1 / (1 + np.exp(-random.normal(-1, 0.5, 30)))
-        held["shares"].append(_held(share_draws(random.binomial(n, shares), n, random, 800), shares))
-    assert all(0.85 <= np.mean(values) <= 0.95 for values in held.values()), held
+        covered["shares"].append(_held(share_draws(random.binomial(n, shares), n, random, 800), shares))
+    assert all(0.85 <= np.mean(values) <= 0.95 for values in covered.values()), covered
 
 
 def _held(draws: np.ndarray, truth: np.ndarray) -> float:
@@ -61,10 +61,10 @@ def test_an_outlook_promises_what_comes() -> None:
         inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
         costs = OrderCosts(1 - world.margin, inputs=inputs)
         counts = np.bincount(orders.creator, minlength=n)
-        told = predictive_outlook(
+        outlook = predictive_outlook(
             counts, [world.tier], traced, costs, world.commission, np.random.default_rng(1)
         )
-        promised.append(told.earned.mean())
+        promised.append(outlook.earned.mean())
         true.append((world.next_orders * world.left).mean())
     assert np.mean(promised) == pytest.approx(np.mean(true), rel=0.12)
 
@@ -83,10 +83,10 @@ def test_thompson_shares_say_how_sure_a_place_is() -> None:
     """A surely good creator is funded in every draw, a surely bad one in none, an open one in some."""
     random = np.random.default_rng(1)
     earned = np.vstack([np.full(200, 300.0), np.full(200, 20.0), 100 + random.normal(0, 80, 200)])
-    told = funded_share(earned, np.full(3, 100.0), 300.0)
-    assert told[0] == 1.0
-    assert told[1] == 0.0
-    assert 0.2 < told[2] < 0.8
+    funded = funded_share(earned, np.full(3, 100.0), 300.0)
+    assert funded[0] == 1.0
+    assert funded[1] == 0.0
+    assert 0.2 < funded[2] < 0.8
     assert chosen_for_next(earned, np.full(3, 100.0), 100.0) == [0]
 
 
@@ -102,29 +102,29 @@ def test_chances_are_chances() -> None:
 def test_every_clause_of_the_recommendation_rests_on_a_figure() -> None:
     """Keys named beneath the recommendation exist among the findings of the step."""
     for book in (_book(), random_campaign(4)):
-        found = {item.key for name in roi.__all__ if name not in {"claimed_orders", "ladder_by"}
+        keys = {item.key for name in roi.__all__ if name not in {"claimed_orders", "ladder_by"}
                  for item in getattr(roi, name)(book).items if hasattr(item, "key")}  # fmt: skip
         named = {key for clause in clauses(book) for key in clause.rests_on.split(", ")}
-        assert named - {"roi.caused"} <= found
+        assert named - {"roi.caused"} <= keys
 
 
 def test_double_claims_name_everybody_once() -> None:
     """An order whose evidence names two people is listed once, with who gets it and who does not."""
     book = random_campaign(6)
-    told = double_claims(book)
-    assert told.order_id.is_unique
-    assert len(told) == overlap_counts(book).split.sum()
-    assert (told.creator != told.others).all()
+    claims = double_claims(book)
+    assert claims.order_id.is_unique
+    assert len(claims) == overlap_counts(book).split.sum()
+    assert (claims.creator != claims.others).all()
 
 
 def test_gifts_tell_post_rate_and_days() -> None:
     """Two of four gifted creators posted, on days 3 and 5 of the campaign."""
     days = pd.to_datetime(["2026-03-05", "2026-03-07", None, None])
     creators = creators_frame(["A10", "B10", "C10", "D10"], gift_cost=20.0, posted_on=days)
-    told = roi.gifts(make_book({"creators": creators, "orders": orders_frame({"A10": 1})})).figures
-    assert told["roi.post_rate"].value == 0.5
-    assert told["roi.days_to_post"].value == 4
-    assert told["roi.post_rate"].low < 0.5 < told["roi.post_rate"].high
+    figures = roi.gifts(make_book({"creators": creators, "orders": orders_frame({"A10": 1})})).figures
+    assert figures["roi.post_rate"].value == 0.5
+    assert figures["roi.days_to_post"].value == 4
+    assert figures["roi.post_rate"].low < 0.5 < figures["roi.post_rate"].high
 
 
 def test_earned_media_value_only_for_those_who_ask() -> None:
@@ -138,9 +138,9 @@ def test_earned_media_value_only_for_those_who_ask() -> None:
         tables, client={"exchange_rates": {"USD": 1.0}}, campaign={"assumptions": {"earned_media": 1}}
     )
     assert not roi.earned_media(make_book(tables)).tables
-    told = roi.earned_media(asked)
-    assert sorted(told.tables["roi.earned_media"].frame.value) == [120, 194, 300, 400]
-    assert not told.figures
+    findings = roi.earned_media(asked)
+    assert sorted(findings.tables["roi.earned_media"].frame.value) == [120, 194, 300, 400]
+    assert not findings.figures
 
 
 def test_creators_own_results_say_nothing_about_others_or_pay() -> None:

@@ -40,7 +40,7 @@ def measure(seed: int) -> dict[str, float]:
     chance, cost = (again > 0).mean(axis=1), world.fixed
     price = np.quantile(earned, 1 - PRICE_CHANCE, axis=1) - world.gift
     renewed = decisions_by_rule(chance, price, world.fee) == "renew"
-    told = {
+    counts = {
         "seed": seed,
         "creators": len(truth),
         "n_orders": len(world.orders.net),
@@ -52,7 +52,7 @@ def measure(seed: int) -> dict[str, float]:
         "renewed_promised": float(again.mean(axis=1)[renewed].sum()),
         "renewed_delivered": float(truth[renewed].sum()),
     }
-    return told | _next_waves(world, earned, again, cost)
+    return counts | _next_waves(world, earned, again, cost)
 
 
 def _outlook(world: Drawn, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -66,8 +66,10 @@ def _outlook(world: Drawn, seed: int) -> tuple[np.ndarray, np.ndarray]:
     inputs = {"shipping_cost": world.per_order, "handling_per_return": world.per_return}
     costs = OrderCosts(1 - margin, inputs=inputs)
     counts = np.bincount(orders.creator, minlength=len(world.fee))
-    told = predictive_outlook(counts, [world.tier, world.platform], traced, costs, world.commission, random)
-    return told.earned, told.earned - world.fixed[:, None]
+    outlook = predictive_outlook(
+        counts, [world.tier, world.platform], traced, costs, world.commission, random
+    )
+    return outlook.earned, outlook.earned - world.fixed[:, None]
 
 
 def _next_waves(world: Drawn, earned: np.ndarray, again: np.ndarray, cost: np.ndarray) -> dict[str, float]:
@@ -77,15 +79,15 @@ def _next_waves(world: Drawn, earned: np.ndarray, again: np.ndarray, cost: np.nd
     made, counts = world.profit_now(), np.bincount(world.orders.creator, minlength=len(cost))
     sales = np.bincount(world.orders.creator, weights=world.orders.net, minlength=len(cost))
     ranked = {"roi": made / cost, "roas": sales / cost, "orders": counts.astype(float)}
-    told = {"budget": budget, "ours": float(truth[ours].sum())}
-    told |= {"promised": float(again.mean(axis=1)[ours].sum()), "chosen": len(ours)}
+    sums = {"budget": budget, "ours": float(truth[ours].sum())}
+    sums |= {"promised": float(again.mean(axis=1)[ours].sum()), "chosen": len(ours)}
     for name, rank in ranked.items():
         order = list(np.argsort(-rank, kind="stable"))
         if name == "roi":  # nobody renews a loss: the raw ranking stops where this campaign lost money
             order = [place for place in order if made[place] > 0]
         taken = in_turn(order, list(cost), Limits(budget))
-        told[name] = float(truth[taken].sum())
-    return told
+        sums[name] = float(truth[taken].sum())
+    return sums
 
 
 @pytest.mark.slow
@@ -97,15 +99,15 @@ def test_ranges_hold_and_decisions_pay() -> None:
     if rows:
         pd.DataFrame(rows).to_csv(ROWS, mode="a", header=not ROWS.exists(), index=False)
     frame = pd.read_csv(ROWS).drop_duplicates("seed")
-    told = summary(frame)
-    print("\n" + "\n".join(told.lines))
+    results = summary(frame)
+    print("\n" + "\n".join(results.lines))
     if len(frame) == len(SEEDS):
-        assert 0.88 <= told.creators <= 0.92
-        assert 0.88 <= told.campaigns <= 0.92
-        assert told.false_renewals <= 0.10
-        assert 0.95 <= told.kept <= 1.05
-        assert 0.95 <= told.renewed_kept <= 1.05
-        assert told.gain_over_roi >= 0
+        assert 0.88 <= results.creators <= 0.92
+        assert 0.88 <= results.campaigns <= 0.92
+        assert results.false_renewals <= 0.10
+        assert 0.95 <= results.kept <= 1.05
+        assert 0.95 <= results.renewed_kept <= 1.05
+        assert results.gain_over_roi >= 0
 
 
 class summary:  # noqa: N801 - reads as a function, holds what it found

@@ -29,14 +29,14 @@ CLICKED_UNTIL = 14
 SOURCE = "creatorbook close: the campaign's own files"
 
 
-class Outcome(NamedTuple):
+class FigureOutcome(NamedTuple):
     """A value that came, and how many events it rests on (0: not a rate)."""
 
     value: float
     n: float = 0.0
 
 
-def outcomes(book: Book) -> dict[str, Outcome]:
+def outcomes(book: Book) -> dict[str, FigureOutcome]:
     """What the campaign's files show, by the ledger's names; what no file shows is left out, never 0."""
     figures = {**_posts(book), **_money(book)}
     total = {name: one.value for name, one in figures.items()}
@@ -49,9 +49,9 @@ def outcomes(book: Book) -> dict[str, Outcome]:
         ("cost_per_piece", "costs", "pieces", "pieces"),
     ):
         if top in total and total.get(bottom, 0) > 0:
-            figures[name] = Outcome(total[top] / total[bottom], total[events])
+            figures[name] = FigureOutcome(total[top] / total[bottom], total[events])
     if "costs" in total and total.get("views", 0) > 0:
-        figures["cost_per_thousand"] = Outcome(total["costs"] / total["views"] * 1000)
+        figures["cost_per_thousand"] = FigureOutcome(total["costs"] / total["views"] * 1000)
     return figures
 
 
@@ -185,7 +185,7 @@ _READINGS: Mapping[str, Text] = {
 }
 
 
-def _posts(book: Book) -> dict[str, Outcome]:
+def _posts(book: Book) -> dict[str, FigureOutcome]:
     """Pieces, views and answers, and their rates per creator and follower."""
     accounts, figures = took_part(book), {}
     people = accounts.groupby("creator").fee.max().fillna(0)
@@ -194,7 +194,7 @@ def _posts(book: Book) -> dict[str, Outcome]:
     posted = set(posts.handle.map(owner)) | set(accounts.creator[accounts.posted_on.notna()])
     free = people.index[people == 0]
     if len(free) and posted:
-        figures["gifted_post_rate"] = Outcome(
+        figures["gifted_post_rate"] = FigureOutcome(
             sum(one in posted for one in free) / len(free), float(len(free))
         )
     if posts.empty:
@@ -205,8 +205,10 @@ def _posts(book: Book) -> dict[str, Outcome]:
     followers = posts.handle.map(accounts.drop_duplicates("handle").set_index("handle").followers)
     answers = posts.likes + posts.comments
     if whole:
-        figures["pieces"] = Outcome(float(len(posts)))
-        figures["posts_per_creator"] = Outcome(len(posts) / max(1, on_file.nunique()), float(len(posts)))
+        figures["pieces"] = FigureOutcome(float(len(posts)))
+        figures["posts_per_creator"] = FigureOutcome(
+            len(posts) / max(1, on_file.nunique()), float(len(posts))
+        )
     for name, values, rate in (
         ("views", posts.views, "views_per_follower"),
         ("answers", answers, "response_rate"),
@@ -214,35 +216,35 @@ def _posts(book: Book) -> dict[str, Outcome]:
         if values.notna().mean() < MOST_POSTED:
             continue
         mean, n = float(values.mean()), float(values.notna().sum())
-        figures[f"{name}_per_piece"] = Outcome(mean, n)
+        figures[f"{name}_per_piece"] = FigureOutcome(mean, n)
         if followers[values.notna()].mean() > 0:
-            figures[rate] = Outcome(mean / float(followers[values.notna()].mean()), n)
+            figures[rate] = FigureOutcome(mean / float(followers[values.notna()].mean()), n)
         if whole:
-            figures[name] = Outcome(mean * len(posts))
+            figures[name] = FigureOutcome(mean * len(posts))
     return figures
 
 
-def _money(book: Book) -> dict[str, Outcome]:
+def _money(book: Book) -> dict[str, FigureOutcome]:
     """Clicks, orders and what they leave, as far as the files go."""
     ladder, figures = money_ladder(book), {}
     if ladder.campaign_costs is not None:
         # a plan takes commission off each order, so its costs are those fixed beforehand
-        figures["costs"] = Outcome(-ladder.money(*ladder.fixed_rungs))
+        figures["costs"] = FigureOutcome(-ladder.money(*ladder.fixed_rungs))
     clicks = book.tables.clicks
     last = pd.Timestamp(book.campaign.end) + pd.Timedelta(days=CLICKED_UNTIL)
     clicks = clicks[(clicks.date >= pd.Timestamp(book.campaign.start)) & (clicks.date <= last)]
     if clicks.clicks.notna().any():
-        figures["clicks"] = Outcome(float(clicks.clicks.sum()))
+        figures["clicks"] = FigureOutcome(float(clicks.clicks.sum()))
     if not has_results(ladder):
         return figures
-    figures["orders"] = Outcome(float(ladder.slices.orders_kept.sum()))
+    figures["orders"] = FigureOutcome(float(ladder.slices.orders_kept.sum()))
     each = ladder.slices.dropna(subset="creator").groupby("creator").orders_kept.sum()
     if (dispersion := estimate_dispersion(each.tolist())) is not None:
-        figures["orders_dispersion"] = Outcome(dispersion, float(len(each)))
+        figures["orders_dispersion"] = FigureOutcome(dispersion, float(len(each)))
     if ladder.returns_known:
-        figures["kept_sales"] = Outcome(ladder.sales_that_stay)
+        figures["kept_sales"] = FigureOutcome(ladder.sales_that_stay)
     if ladder.margin is not None:
-        figures["contribution"] = Outcome(ladder.margin + ladder.money(*ON_SALES))
+        figures["contribution"] = FigureOutcome(ladder.margin + ladder.money(*ON_SALES))
     if ladder.profit is not None:
-        figures["profit"] = Outcome(ladder.profit)
+        figures["profit"] = FigureOutcome(ladder.profit)
     return figures
