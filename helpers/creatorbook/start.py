@@ -68,7 +68,7 @@ def _counts(book: Book) -> list[Figure]:
         counted.append(("start.orders", say("Orders in the shop's export"), len(orders)))
     if len(book.tables.posts):
         counted.append(("start.posts", say("Posts"), len(book.tables.posts)))
-    return [Figure(key, label, value, "number", "counted", "exports") for key, label, value in counted]
+    return [Figure(key, label, value, "number", "counted", say("exports")) for key, label, value in counted]
 
 
 def next_step(book: Book) -> Findings:

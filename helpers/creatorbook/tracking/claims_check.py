@@ -191,8 +191,8 @@ def _looked_at(book: Book, text: GivenText) -> Iterator[tuple[Any, ...]]:
     for avoided in _to_avoid(book):
         match = re.search(_flexible(avoided), text.text, re.IGNORECASE)
         if match:
-            why = say("the brief asks to leave it out")
-            yield (*head, match.group(0), say("brief"), why, say("take it out"))
+            asked, todo = say("the brief asks to leave it out"), say("take it out")
+            yield (*head, match.group(0), say("brief"), asked, todo)
 
 
 def _to_avoid(book: Book) -> list[str]:
@@ -217,7 +217,7 @@ def _counted(wrong: pd.DataFrame, looked: list[GivenText]) -> Figure:
         value=len(wrong) if looked else None,
         unit="passages",
         grade="counted",
-        source="brief, drafts and captions",
+        source=say("brief, drafts and captions"),
         n=len(looked),
         note=say("in {texts}", texts=joined(texts)) if looked else say("no text to look at yet"),
     )

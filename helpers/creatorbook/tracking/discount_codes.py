@@ -37,11 +37,11 @@ def codes(book: Book) -> Findings:
     """
     people = assigned(book).drop_duplicates("person", ignore_index=True)
     if people.empty:
-        text = sentences(
+        needed = sentences(
             say("For codes we need the creators list: creator, handle, platform, followers."),
             say("Whoever runs the campaign has it."),
         )
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(needed, "todo", owner="us"),), book.formats)
     text = say(
         "{n} codes for {percent} % off, {given} of them given already and kept as they are.",
         n=len(people),

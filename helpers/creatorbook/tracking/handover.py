@@ -313,7 +313,9 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
             "draft_due": pd.to_datetime([sheet.draft_due for sheet in sheets]),
             "live_from": pd.to_datetime([sheet.start for sheet in sheets]),
             "live_until": pd.to_datetime([sheet.end for sheet in sheets]),
-            "code": [sheet.code for sheet in sheets],
+            "code": [
+                say("drawn when issued") if sheet.code == DRAWN_LATER else sheet.code for sheet in sheets
+            ],
             "words": ["; ".join(dict.fromkeys(line.label.text for line in sheet.labels)) for sheet in sheets],
             "fee": pd.Series([sheet.pay[0].amount for sheet in sheets], dtype="float64"),
         }

@@ -72,7 +72,7 @@ def check_labels(book: Book) -> Findings:
             value=len(looked) - len(wrong),
             unit="posts",
             grade="counted",
-            source="captions in the post exports",
+            source=say("captions in the post exports"),
             n=len(looked),
             note=say("of {n} posts with a text", n=len(looked)),
         )

@@ -12,6 +12,7 @@ from creatorbook.campaign.assignments import accounts, assigned, creators_file, 
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
+from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.territories import is_country
@@ -58,25 +59,28 @@ def _approved(book: Book) -> Seen:
     people = accounts(book)
     approved = people["decision"].isin(pack("launch")["approved"])
     done = people.loc[approved, "person"].nunique()
-    return _share(done, people["person"].nunique(), say("decided on"))
+    total = people["person"].nunique()
+    return _counted(say("{done} of {total} decided on", done=done, total=total))
 
 
 def _priced(book: Book) -> Seen:
     people = accounts(book)
     priced = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
-    return _share(done, total, say("with a price"))
+    return _counted(say("{done} of {total} with a price", done=done, total=total))
 
 
 def _coded(book: Book) -> Seen:
     assignments = assigned(book)
-    coded = assignments.loc[assignments["code"] != "", "person"].nunique()
-    return _share(coded, assignments["person"].nunique(), say("with a code"))
+    done = assignments.loc[assignments["code"] != "", "person"].nunique()
+    total = assignments["person"].nunique()
+    return _counted(say("{done} of {total} with a code", done=done, total=total))
 
 
 def _linked(book: Book) -> Seen:
     links = assigned(book)["link"]
-    return _share(int((links != "").sum()), len(links), say("with a complete link"))
+    done = int((links != "").sum())
+    return _counted(say("{done} of {total} with a complete link", done=done, total=len(links)))
 
 
 def _labelled(book: Book) -> Seen:
@@ -84,7 +88,7 @@ def _labelled(book: Book) -> Seen:
     stated = rows["benefit_from"].map(lambda source: source != TAKEN_AS_A_FEE).astype(bool)
     settled = rows[(rows["open"] == "") & stated]
     total, done = rows["handle"].nunique(), settled["handle"].nunique()
-    return _share(done, total, say("with words and a known benefit"))
+    return _counted(say("{done} of {total} with words and a known benefit", done=done, total=total))
 
 
 def _landing_page(book: Book) -> Seen:
@@ -114,7 +118,7 @@ def _briefed(book: Book) -> Seen:
     people = accounts(book)
     sent = set(book.tables.briefs.dropna(subset=["sent_on"])["handle"])
     done = people.loc[people["handle"].isin(sent), "person"].nunique()
-    return _share(done, people["person"].nunique(), say("sent"))
+    return _counted(say("{done} of {total} sent", done=done, total=people["person"].nunique()))
 
 
 def _rights(book: Book) -> Seen:
@@ -124,7 +128,8 @@ def _rights(book: Book) -> Seen:
     if not people or not book.tables.has("rights"):
         text = book.campaign.rights.strip()
         return Seen(text or say("not stated: content must not be re-used"), ready=bool(text))
-    return _share(len(people & may_be_used(book)), len(people), say("with rights on file"))
+    done = len(people & may_be_used(book))
+    return _counted(say("{done} of {total} with rights on file", done=done, total=len(people)))
 
 
 def _well_formed(book: Book) -> Seen:
@@ -133,12 +138,19 @@ def _well_formed(book: Book) -> Seen:
     wrong = {name: remark.what for name, remark in link_tools.check_links(made) if remark.blocks}
     if not made:
         return Seen(say("no link yet"))
-    seen = _share(len(made) - len(wrong), len(made), say("well-formed"))
+    done, total = len(made) - len(wrong), len(made)
     if not wrong:
-        return seen
+        return _counted(say("{done} of {total} well-formed", done=done, total=total))
     name = min(wrong)
-    text = say("{progress}; {link}: {what}", progress=seen.text, link=name, what=wrong[name])
-    return Seen(text, progress=seen.progress)
+    return _counted(
+        say(
+            "{done} of {total} well-formed; {link}: {what}",
+            done=done,
+            total=total,
+            link=name,
+            what=wrong[name],
+        )
+    )
 
 
 def _codes_in_shop(book: Book) -> Seen:
@@ -153,7 +165,8 @@ def _codes_in_shop(book: Book) -> Seen:
         first = min(wrong)
         text = say("{n} not as planned, such as {code}: {what}", n=len(wrong), code=first, what=wrong[first])
         return Seen(text)
-    return _share(len(set(there["code"]) - set(wrong)), len(codes), say("in the shop for the right days"))
+    done = len(set(there["code"]) - set(wrong))
+    return _counted(say("{done} of {total} in the shop for the right days", done=done, total=len(codes)))
 
 
 def _wrong_in_shop(book: Book, row: dict[Any, Any]) -> Text | None:
@@ -227,13 +240,11 @@ CHECKS: dict[str, Callable[[Book], Seen]] = {
 }
 
 
-def progress(done: int, total: int) -> Wording:
-    """How far a point is."""
-    return say("{done} of {total}", done=done, total=total)
+def counted(text: Message) -> Seen:
+    """A point that is ready once `done` of a text is its `total`."""
+    done, total = text.values["done"], text.values["total"]
+    return Seen(text, done == total, say("{done} of {total}", done=done, total=total))
 
 
-def _share(done: int, total: int, what: Wording) -> Seen:
-    if total == 0:
-        return Seen(say("no creators list yet"))
-    far = progress(done, total)
-    return Seen(say("{progress} {what}", progress=far, what=what), done == total, far)
+def _counted(text: Message) -> Seen:
+    return counted(text) if text.values["total"] else Seen(say("no creators list yet"))

@@ -318,7 +318,7 @@ def _stored(book: Book, plan: LiftPlan) -> Findings:
             plan.smallest_lift,
             "percent",
             "estimated",
-            "lift plan stored before launch",
+            say("lift plan stored before launch"),
             low=low,
             high=high,
             headline=False,

@@ -81,13 +81,13 @@ def _floor_notes(book: Book, prices: pd.DataFrame) -> list[Any]:
         len(below),
         "creators",
         "assumed",
-        "fees on file, hours from packs/fees.yml",
+        say("fees on file, hours from packs/fees.yml"),
         n=judged,
         headline=False,
     )
     if below.empty:
         return [figure]
-    text = sentences(
+    below_floor = sentences(
         say(
             "Below {floor} an hour even if the work goes quickly: {names}.",
             floor=Money(floor),
@@ -95,7 +95,7 @@ def _floor_notes(book: Book, prices: pd.DataFrame) -> list[Any]:
         ),
         say("Ask for less work, or pay more."),
     )
-    return [figure, Note(text, "todo", owner="us")]
+    return [figure, Note(below_floor, "todo", owner="us")]
 
 
 def _table(prices: pd.DataFrame) -> Table:

@@ -29,8 +29,8 @@ from creatorbook.packs import pack
 from creatorbook.tracking.launch_checks import (
     CHECKS,
     Seen,
+    counted,
     precedence_stated,
-    progress,
     promotions_stated,
     refuse_unknown_countries,
 )
@@ -135,7 +135,7 @@ def preflight(book: Book) -> Findings:
             value=ready,
             unit="points",
             grade="counted",
-            source="client folder and exports",
+            source=say("client folder and exports"),
             n=len(launch.points),
             note=say("of {n}", n=len(launch.points)),
         ),
@@ -231,11 +231,18 @@ def _wanted(book: Book) -> Iterator[tuple[str, dict[str, Any], bool]]:
 
 def _visited(visits: Sequence[Visit]) -> Seen:
     wrong = [visit for visit in visits if visit.wrong]
-    far = progress(len(visits) - len(wrong), len(visits))
-    text = say("{progress} lead on with their tags", progress=far)
-    if wrong:
-        text = say("{links}; {link}: {what}", links=text, link=wrong[0].name, what=wrong[0].wrong)
-    return Seen(text, not wrong, far)
+    done, total = len(visits) - len(wrong), len(visits)
+    if not wrong:
+        return counted(say("{done} of {total} lead on with their tags", done=done, total=total))
+    return counted(
+        say(
+            "{done} of {total} lead on with their tags; {link}: {what}",
+            done=done,
+            total=total,
+            link=wrong[0].name,
+            what=wrong[0].wrong,
+        )
+    )
 
 
 def _sentence(launch: Gate) -> Wording:

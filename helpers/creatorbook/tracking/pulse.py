@@ -187,7 +187,7 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
             creators=len(people),
             posts=posts,
         )
-    source = "creators list and post exports"
+    source = say("creators list and post exports")
     return [
         Figure("tracking.live", "creators live", live, "creators", "counted", source, n=len(people)),
         Note(text, slot="pulse.live", rank=1),
@@ -223,9 +223,9 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
     notes = []
     for rank, ((step, owner), group) in enumerate(waiting.groupby(["next", "owner"], sort=True), start=1):
         names = joined(group["person"], most=MOST_NAMED)
-        text = Capital(say("{step} due: {names}.", step=packed(step), names=names))
+        what = Capital(say("{step} due: {names}.", step=packed(step), names=names))
         who = say("the creators") if owner == "creator" else packed(owner)
-        notes.append(Note(text, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
+        notes.append(Note(what, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
     return notes
 
 
@@ -335,14 +335,14 @@ def _spent(book: Book) -> list[Any]:
     spent = money.total(costs.loc[home, "amount"])
     budget = book.campaign.budget
     items: list[Any] = [
-        Figure("tracking.spent", "spent so far", spent, "money", "counted", "cost sheet", n=len(costs)),
+        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(costs)),
         Figure(
             "tracking.promised",
             "promised in fees and gifts",
             promised,
             "money",
             "counted",
-            "creators list",
+            say("creators list"),
             n=len(people),
         ),
         Note(_spent_text(spent, promised, budget), slot="pulse.spent", rank=1),

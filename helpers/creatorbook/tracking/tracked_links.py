@@ -183,10 +183,10 @@ def _channel_notes(assignments: pd.DataFrame) -> list[Note]:
         )
         notes.append(Note(text, "caution"))
     for channel, group in odd.groupby("channel"):
-        text = say(
+        where = say(
             "{n} links land in GA4's channel “{channel}”: look for them there, or change medium or campaign name.",
             n=len(group),
             channel=channel,
         )
-        notes.append(Note(text, "caution"))
+        notes.append(Note(where, "caution"))
     return notes
