@@ -14,7 +14,7 @@ from books import make_book
 from creatorbook import roi, tracking
 from creatorbook.book import Book
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.tracking.claims_check import texts
+from creatorbook.tracking.claims_check import given_texts
 from creatorbook.tracking.label_check import checked_posts
 from samples import CLIENTS, opened
 
@@ -27,7 +27,10 @@ def test_pulse_labels_claims_and_results_count_the_same_posts(client: str) -> No
     said = re.search(r"(\d+) posts are on file", live)
     posts = int(said[1]) if said else 0
     assert len(checked_posts(pulse)) == posts
-    assert sum(text.place == "post" for text in texts(pulse)) == campaign_posts(pulse).caption.notna().sum()
+    assert (
+        sum(text.place == "post" for text in given_texts(pulse))
+        == campaign_posts(pulse).caption.notna().sum()
+    )
     library = roi.library(results).tables.get("roi.content_library")
     assert (len(library.frame) if library is not None else 0) == posts
 

@@ -9,9 +9,11 @@ import pytest
 from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
+from creatorbook.findings import say, written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.tracking.claims_check import old_rules, passages, rules_for, to_fix
+from creatorbook.tracking.claims_check import old_claim_rules, passages, rules_for, to_fix
 
 FIELDS = pack("claims")["fields"]
 
@@ -66,11 +68,11 @@ def test_every_rule_has_source_date_and_text() -> None:
 
 def test_the_directive_on_green_claims_counts_from_its_day_on() -> None:
     """Before 27 September 2026 the day is named; afterwards it is simply the rule."""
-    assert "from 2026-09-27" in rules_for("green", ("DE",), date(2026, 9, 26))[0]
-    assert "from 2026" not in rules_for("green", ("DE",), date(2026, 9, 27))[0]
-    assert rules_for("green", ("CH",), date(2026, 9, 27)) == [
-        "no rule in the pack for these markets: ask counsel"
-    ]
+    before, after = date(2026, 9, 26), date(2026, 9, 27)
+    assert "from 2026-09-27" in written(rules_for("green", ("DE",), before)[0], Formats())
+    assert "from 2026" not in written(rules_for("green", ("DE",), after)[0], Formats())
+    nothing = say("no rule in the pack for these markets: ask counsel")
+    assert rules_for("green", ("CH",), after) == [nothing]
 
 
 def test_a_green_word_in_a_caption_stands_on_the_weekly_page() -> None:
@@ -124,8 +126,8 @@ def test_a_claim_without_proof_is_asked_for() -> None:
 def test_claims_are_not_legal_advice_and_old_rules_warn() -> None:
     """Where a person reads them, it says so; rules reviewed long ago say that too."""
     assert any("Not legal advice" in note.text for note in tracking.check_claims(_book("x")).notes)
-    assert old_rules(pack("claims")["reviewed"]) is None
-    assert "last reviewed" in str(old_rules(date(2028, 1, 1)))
+    assert old_claim_rules(pack("claims")["reviewed"]) is None
+    assert "last reviewed" in written(old_claim_rules(date(2028, 1, 1)), Formats())
 
 
 def test_drafts_are_checked_for_their_label() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from creatorbook.campaign.codes import SAFE, assign, code_for, drawn, name_part, skeleton
+from creatorbook.campaign.codes import SAFE, assign, code_for, draw_code, name_part, skeleton
 
 
 def test_a_code_reads_like_its_handle() -> None:
@@ -62,7 +62,7 @@ def test_unguessable_codes_use_safe_signs_and_avoid_taken_ones() -> None:
     chance = random.Random(3)
     taken: list[str] = []
     for _ in range(200):
-        taken.append(drawn(chance.choice, taken))
+        taken.append(draw_code(chance.choice, taken))
     assert len({skeleton(code) for code in taken}) == 200
     assert set("".join(taken)) <= set(SAFE)
     assert not set(SAFE) & set("O0I1LS5Z2B8")

@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from creatorbook.cli import app
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.tracking.disclosure import (
@@ -14,9 +16,9 @@ from creatorbook.tracking.disclosure import (
     check_text,
     compile_label,
     conflicts_among,
-    language_of,
     languages_in,
-    old_rules,
+    market_language,
+    old_label_rules,
     refused_in,
     rule_of,
     whole_table,
@@ -197,7 +199,7 @@ def test_where_audiences_mix_the_post_decides_the_word_and_the_rest_adds_up() ->
     assert all(part in places for part in ("first words", "on the content itself"))
     mixed = compile_label(["DE", "FR", "GB"], "de", shares={"DE": 0.6, "FR": 0.3, "GB": 0.1})
     assert mixed.words == ("Werbung", "Publicité")
-    assert "“Werbung” alone does not do in France" in mixed.conflicts[0]
+    assert "“Werbung” alone does not do in France" in written(mixed.conflicts[0], Formats())
 
 
 def test_an_english_post_for_germans_carries_both_words() -> None:
@@ -214,7 +216,7 @@ def test_eu_states_without_a_row_get_the_eu_row_and_the_local_word() -> None:
     states = [market for market, row in RULES["markets"].items() if row.get("eu")]
     assert len(states) == 27
     for state in states:
-        language = language_of(state)
+        language = market_language(state)
         label = compile_label([state], language or "en")
         assert rule_of(state) == (state if state in ("DE", "FR") else "EU")
         assert label.words[0] == RULES["languages"]["words"][language][0]
@@ -276,7 +278,7 @@ def test_the_whole_table_is_printed_by_a_command() -> None:
 )
 def test_words_that_the_rules_name_as_not_enough(market: str, word: str) -> None:
     """Every word the rules' review names as not enough fails in its market, whatever the pack says elsewhere."""
-    label = compile_label([market], language_of(market) or "en", "gift")
+    label = compile_label([market], market_language(market) or "en", "gift")
     found = check_text(f"{word} to the brand for my new coat", label)
     assert found.verdict == "wrong word", found
     assert found.todo
@@ -285,7 +287,7 @@ def test_words_that_the_rules_name_as_not_enough(market: str, word: str) -> None
 @pytest.mark.parametrize("market", ["US", "GB", "DE", "FR", "AU", "IN", "NL"])
 def test_a_label_behind_more_among_hashtags_or_missing_is_never_enough(market: str) -> None:
     """End of the caption, a string of hashtags, the profile, a mention, the platform's switch: none does alone."""
-    label = compile_label([market], language_of(market) or "en", "fee")
+    label = compile_label([market], market_language(market) or "en", "fee")
     word = label.accepted[0][0].removeprefix("#")
     drowned = f"My new coat #look #coat #{word.replace(' ', '')} #daily"
     for text in (_late(word), drowned, "My new coat, link in bio", "My new coat @brand"):
@@ -357,5 +359,5 @@ def test_captions_tell_their_language() -> None:
 
 def test_old_rules_warn() -> None:
     """Rules that were reviewed long ago say so."""
-    assert old_rules(RULES["reviewed"]) is None
-    assert "last reviewed" in str(old_rules(date(2028, 1, 1)))
+    assert old_label_rules(RULES["reviewed"]) is None
+    assert "last reviewed" in written(old_label_rules(date(2028, 1, 1)), Formats())

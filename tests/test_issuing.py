@@ -52,7 +52,9 @@ def test_what_the_shop_imports_is_read_back_as_given(tmp_path: Path) -> None:
     folder = tmp_path / "northpin"
     shutil.copytree(SAMPLE_DATA / "northpin", folder)
     book = open_book(folder)
-    (folder / "exports" / "discounts_export.csv").write_bytes(issuing.files(book)["shopify-discounts.csv"])
+    (folder / "exports" / "discounts_export.csv").write_bytes(
+        issuing.csv_files(book)["shopify-discounts.csv"]
+    )
     held = open_book(folder).tables.discounts.set_index("code")
     assert set(held.index) == set(assigned(book)["code"])
     assert held["once_per_customer"].all()
@@ -88,7 +90,7 @@ def test_without_a_landing_page_there_is_no_short_link() -> None:
 
 def test_cells_cannot_become_formulas() -> None:
     """A name that begins like a formula is text in a spreadsheet; the discount's minus stays."""
-    made = issuing.files(_book("=cmd()"))
+    made = issuing.csv_files(_book("=cmd()"))
     assert b"'=cmd()" in made["codes.csv"]
     assert b",-10.0," in made["shopify-discounts.csv"]
 
@@ -134,10 +136,10 @@ def test_ten_thousand_creators_get_links_and_codes_of_their_own() -> None:
     assert len({codes.skeleton(code) for code in made.values()}) == len(handles)
     page = "https://shop.example/new?size=m"
     urls = {
-        handle: links.build(page, links.Tags("tiktok", "social", "spring", f"{slug}_short_1", "spring"))
+        handle: links.tagged_link(page, links.Tags("tiktok", "social", "spring", f"{slug}_short_1", "spring"))
         for handle, slug in list(named.items())[:2000]
     }
-    assert not [remark for _, remark in links.lint_all(urls) if remark.blocks]
+    assert not [remark for _, remark in links.check_links(urls) if remark.blocks]
 
 
 def test_unguessable_codes_are_drawn_from_signs_nobody_mixes_up(tmp_path: Path) -> None:

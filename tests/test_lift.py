@@ -15,6 +15,8 @@ from creatorbook.campaign.lift_designs import BEFORE_DURING, Design, baseline, d
 from creatorbook.client import Campaign, read_campaign, read_client
 from creatorbook.client.campaign_records import LiftPlan, lift_path, read_lift, store_lift
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -63,8 +65,8 @@ def test_order_lines_allow_a_product_holdout() -> None:
 def test_without_lines_the_holdout_says_what_it_needs() -> None:
     """A design that cannot be had names the file; the thin client gets none, with the reason."""
     told = _named(_book({"orders": _orders()}))
-    assert "order lines" in told["product_holdout"].lacking
-    assert "country" in told["staggered_market"].lacking
+    assert "order lines" in written(told["product_holdout"].lacking, Formats())
+    assert "country" in written(told["staggered_market"].lacking, Formats())
     findings = tracking.lift_plan(_book({"orders": _orders()}))
     assert "No comparison is recommended" in findings.notes[0].text
     assert told[BEFORE_DURING].lift is not None
@@ -79,7 +81,7 @@ def test_two_markets_allow_a_staggered_start() -> None:
     assert {*design.treated, *design.untouched} == {"DE", "FR"}
     assert design.days == 14
     one = _named(_book({"orders": orders.assign(country="DE")}))["staggered_market"]
-    assert "two markets" in one.lacking
+    assert "two markets" in written(one.lacking, Formats())
 
 
 def test_regions_only_where_ads_or_audiences_keep_them_apart() -> None:
@@ -87,7 +89,7 @@ def test_regions_only_where_ads_or_audiences_keep_them_apart() -> None:
     orders = _orders()
     regions = np.array(["BE", "BY", "HH", "NW"])[np.arange(len(orders)) % 4]
     tables = {"orders": orders.assign(region=regions)}
-    assert "ads shown by region" in _named(_book(tables))["geo_holdout"].lacking
+    assert "ads shown by region" in written(_named(_book(tables))["geo_holdout"].lacking, Formats())
     assert len(_named(_book(tables, geo_targeted_ads=True))["geo_holdout"].treated) == 2
     audience = pd.DataFrame([{"handle": "a", "dimension": "region", "segment": "HH", "share": 0.7}])
     assert _named(_book({**tables, "audience": audience}))["geo_holdout"].treated == ("HH",)
@@ -109,7 +111,9 @@ def test_stores_near_creators_are_compared_with_the_others() -> None:
     design = _named(_book(tables))["stores"]
     assert design.treated == ("Hamburg Altona",)
     assert design.untouched == ("Leipzig",)
-    assert "place" in _named(_book({**tables, "creators": creators.assign(place="Bonn")}))["stores"].lacking
+    assert "place" in written(
+        _named(_book({**tables, "creators": creators.assign(place="Bonn")}))["stores"].lacking, Formats()
+    )
 
 
 def test_a_budget_too_small_for_any_comparison_is_told() -> None:
@@ -118,7 +122,7 @@ def test_a_budget_too_small_for_any_comparison_is_told() -> None:
     book = _book({"orders": orders, "order_lines": _lines(orders, 10)}, budget=300)
     choice = lift.chosen(book)
     assert choice.id == lift.NONE
-    assert "pay the budget back" in choice.reason
+    assert "pay the budget back" in written(choice.reason, Formats())
 
 
 def test_the_baseline_is_whole_weeks_before_launch() -> None:
@@ -129,7 +133,7 @@ def test_the_baseline_is_whole_weeks_before_launch() -> None:
     assert (window.starts_on, window.ends_on) == (date(2025, 12, 8), date(2026, 3, 1))
     assert [day.day for day in window.left_out] == [10, 11, 12]
     assert baseline(_book({"orders": _orders(days=20)})) is None
-    assert "needs 28 days" in designs(_book({"orders": _orders(days=20)}))[0].lacking
+    assert "needs 28 days" in written(designs(_book({"orders": _orders(days=20)}))[0].lacking, Formats())
     assert baseline(_book({})) is None
 
 

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.tracking.link_visits import TEST_PARAMETER, USER_AGENT, visit, visit_all
 
 WANTED = {"utm_source": "tiktok", "utm_content": "ada_short_1"}
@@ -80,7 +82,8 @@ def _at(shop: ThreadingHTTPServer, path: str) -> str:
 )
 def test_parameters_have_to_arrive(shop: ThreadingHTTPServer, path: str, wrong: str) -> None:
     """A link is well if it answers and its own and the wanted parameters arrive, through any redirect."""
-    assert set(visit("Ada", _at(shop, path), WANTED).wrong.split(", ")) == set(wrong.split(", "))
+    text = written(visit("Ada", _at(shop, path), WANTED).wrong, Formats())
+    assert set(text.split(", ")) == set(wrong.split(", "))
 
 
 def test_every_visit_says_that_it_is_a_test(shop: ThreadingHTTPServer) -> None:
@@ -94,7 +97,7 @@ def test_every_visit_says_that_it_is_a_test(shop: ThreadingHTTPServer) -> None:
 
 def test_a_link_that_does_not_answer_is_told(shop: ThreadingHTTPServer) -> None:
     """No answer in time, nobody there, or no web address: a sentence each, never an error."""
-    told = visit_all(
+    visits = visit_all(
         [
             ("Ada", _at(shop, "/silent"), {}),
             ("Bo", "http://127.0.0.1:9/page", {}),
@@ -102,7 +105,7 @@ def test_a_link_that_does_not_answer_is_told(shop: ThreadingHTTPServer) -> None:
         ],
         seconds=0.3,
     )
-    assert [one.wrong for one in told] == [
+    assert [written(one.wrong, Formats()) for one in visits] == [
         "no answer within 0.3 seconds",
         "does not answer",
         "this is not a web address that begins with https://",

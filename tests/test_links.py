@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from creatorbook.campaign import links
-from creatorbook.campaign.links import Tags, build, channel_of, lint, lint_all, slug, slugs
+from creatorbook.campaign.links import Tags, channel_of, check_link, check_links, slug, slugs, tagged_link
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
@@ -63,7 +63,7 @@ def test_any_link_parses_back(
     own = [(name, value) for name, value in query if "%" not in value]
     page = f"https://{host}/{path}" + ("?" + "&".join(f"{n}={v}" for n, v in own) if own else "")
     tags = Tags("instagram", "social", slug(campaign), f"{slug(handle, 60)}_story_1", "spring")
-    url = build(page + (f"#{fragment}" if fragment else ""), tags)
+    url = tagged_link(page + (f"#{fragment}" if fragment else ""), tags)
     parts = urlsplit(url)
     assert url.isascii()
     assert parts.hostname == host
@@ -76,7 +76,7 @@ def test_any_link_parses_back(
 def test_the_linter_accepts_what_the_builder_makes(handle: str, campaign: str, host: str) -> None:
     """No link of our own making is refused by our own linter."""
     tags = Tags("tiktok", "social", slug(campaign), f"{slug(handle, 60)}_short_1", "spring")
-    assert not [remark for remark in lint(build(f"https://{host}/new", tags)) if remark.blocks]
+    assert not [remark for remark in check_link(tagged_link(f"https://{host}/new", tags)) if remark.blocks]
 
 
 @given(st.text(max_size=300))
@@ -98,7 +98,9 @@ def test_slugs_of_different_handles_differ(handles: set[str]) -> None:
 
 def test_existing_query_and_fragment_are_kept() -> None:
     """What a landing page carries stays; old tags are replaced."""
-    url = build("https://shop.example/p?variant=3&utm_source=old#size", Tags("instagram", "social", "spring"))
+    url = tagged_link(
+        "https://shop.example/p?variant=3&utm_source=old#size", Tags("instagram", "social", "spring")
+    )
     assert (
         url
         == "https://shop.example/p?variant=3&utm_source=instagram&utm_medium=social&utm_campaign=spring#size"
@@ -107,7 +109,7 @@ def test_existing_query_and_fragment_are_kept() -> None:
 
 def test_other_scripts_make_valid_hosts_and_paths() -> None:
     """A host or path beyond ASCII is written the way browsers send it."""
-    url = build("https://schönkleid.example/frühling", Tags("instagram", "social", "a"))
+    url = tagged_link("https://schönkleid.example/frühling", Tags("instagram", "social", "a"))
     assert url.startswith("https://xn--schnkleid-27a.example/fr%C3%BChling?")
 
 
@@ -131,7 +133,7 @@ def test_other_scripts_make_valid_hosts_and_paths() -> None:
 def test_pages_that_are_no_pages_are_refused(page: str, what: str) -> None:
     """A landing page that is no web address, or that carries credentials, is refused with what to do."""
     with pytest.raises(Problem, match=what) as problem:
-        build(page, Tags("instagram", "social", "spring"))
+        tagged_link(page, Tags("instagram", "social", "spring"))
     assert problem.value.todo
 
 
@@ -161,17 +163,17 @@ def _tagged(**changed: str) -> str:
 )
 def test_the_linter_names(url: str, rule: str) -> None:
     """Each thing wrong with a link has its remark, with what to do."""
-    found = {remark.rule: remark for remark in lint(url)}
+    found = {remark.rule: remark for remark in check_link(url)}
     assert rule in found
     assert found[rule].todo
 
 
 def test_a_good_link_has_no_remark() -> None:
     """Nothing is said about a link that is as it should be."""
-    assert lint(_tagged(utm_content="anna_story_1")) == ()
+    assert check_link(_tagged(utm_content="anna_story_1")) == ()
 
 
 def test_two_links_with_the_same_tags_are_told_apart() -> None:
     """Collisions show side by side only."""
-    remarks = lint_all({"anna": _tagged(utm_content="a_1"), "ben": _tagged(utm_content="a_1")})
+    remarks = check_links({"anna": _tagged(utm_content="a_1"), "ben": _tagged(utm_content="a_1")})
     assert [(name, remark.rule) for name, remark in remarks] == [("ben", "collision")]

@@ -25,8 +25,21 @@ from creatorbook.findings.messages import Joined, Message, as_json, from_json
 
 PACKAGE = ROOT / "helpers" / "creatorbook"
 ENGLISH, GERMAN = Formats("en_GB", "EUR"), Formats("de_DE", "EUR")
-#: rooms whose findings are messages throughout
-ROOMS = ("finance", "findings", "goals", "planning", "roi", "tiers", "vetting")
+#: rooms, and modules without one, whose findings are messages throughout
+ROOMS = (
+    *(
+        "campaign",
+        "finance",
+        "findings",
+        "goals",
+        "planning",
+        "roi",
+        "start.py",
+        "tiers",
+        "tracking",
+        "vetting",
+    ),
+)
 
 
 def write(text: f.Text, formats: Formats = ENGLISH) -> str:
@@ -167,7 +180,8 @@ def finished(node: ast.expr) -> bool:
 def finished_texts() -> Iterator[str]:
     """Places in the rooms that are done where a step hands out a finished sentence."""
     for room in ROOMS:
-        for path in sorted((PACKAGE / room).rglob("*.py")):
+        place = PACKAGE / room
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for call, name in extraction.calls(tree):
                 for text in extraction.text_arguments(call, name):

@@ -17,6 +17,8 @@ from creatorbook.campaign.people import everybody, in_question, out_with_traces,
 from creatorbook.campaign.roster import persons_named
 from creatorbook.exports.parse import MACROS
 from creatorbook.finance.costs import campaign_costs
+from creatorbook.findings import packed, written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.text.handles import plain_handle, plain_handles
@@ -108,7 +110,7 @@ def test_the_first_source_that_speaks_decides(
 ) -> None:
     """Decision against, the list's no, a post, the list's yes, a draft, an open word, in this order."""
     account = everybody(_book(row, **changes)).iloc[0]
-    assert (account["standing"], account["why"]) == (standing, why)
+    assert (account["standing"], written(account["why"], Formats())) == (standing, why)
 
 
 def test_the_last_decision_counts() -> None:
@@ -125,7 +127,7 @@ def test_a_shortlist_of_three_is_the_plan_and_the_codes() -> None:
     three = _decided(("h0", "Shortlist"), ("h1", "Shortlist"), ("h2", "Shortlist"))
     book = _book(*people, decisions=three)
     assert _standings(book) == [*["takes part"] * 3, "out", *["takes part"] * 2]
-    assert everybody(book)["why"].iloc[3] == "not on the shortlist"
+    assert written(everybody(book)["why"].iloc[3], Formats()) == "not on the shortlist"
     assert set(candidates(book)["creator"]) == set(assigned(book)["person"]) == {"h0", "h1", "h2", "h4", "h5"}
 
 
@@ -160,7 +162,8 @@ def test_nobody_gets_the_code_of_somebody_who_is_out() -> None:
 def test_who_is_out_is_told_with_the_code_given_before() -> None:
     """Codes of people who are out stand in a sentence of the codes and of the pulse, not among what is due."""
     book = _book({"status": "declined", "code": "OLD10"}, {"status": "shipped", "code": "NEW10"})
-    assert out_with_traces(book).to_dict("records") == [{"person": "h0", "why": "declined", "code": "OLD10"}]
+    traces = [{"person": "h0", "why": packed("declined"), "code": "OLD10"}]
+    assert out_with_traces(book).to_dict("records") == traces
     for findings in (tracking.codes(book), tracking.status(book)):
         assert any("h0 (declined, OLD10)" in note.text for note in findings.notes)
     due = [note.text for note in tracking.status(book).notes if " due: " in note.text]

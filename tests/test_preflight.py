@@ -15,6 +15,8 @@ from creatorbook.acts.launch import Asked, launched
 from creatorbook.book import Book
 from creatorbook.client.campaign_records import Opening, gate_path, lift_path, read_openings
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -75,7 +77,7 @@ def test_codes_are_held_to_the_plan(change: dict[str, Any], seen: str) -> None:
     days = {"starts_at": "2026-03-01", "ends_at": "2026-03-31", "status": "active"}
     shop = pd.DataFrame([{**usual, **days, **change}])
     point = {one.id: one for one in points(_book({"discounts": shop}))}["codes_in_shop"]
-    assert seen in point.seen
+    assert seen in written(point.seen, Formats())
     assert point.ready is (not change)
 
 
@@ -110,7 +112,7 @@ def test_links_are_well_formed_and_open_only_when_asked() -> None:
     lost = Visit(name, link, link, "lost on the way: utm_source")
     point = {one.id: one for one in points(_book(**page), [lost])}[VISITED]
     assert point.state == "blocks"
-    assert "lost on the way" in point.seen
+    assert "lost on the way" in written(point.seen, Formats())
 
 
 def test_an_opened_gate_is_told_with_name_and_reason() -> None:

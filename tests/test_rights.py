@@ -9,7 +9,8 @@ import pytest
 from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
-from creatorbook.findings import Findings
+from creatorbook.findings import Findings, written
+from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
 from creatorbook.text.territories import EVERYWHERE, countries, is_country
 from creatorbook.tracking.rights import UNKNOWN, endings, may_be_used, register, used_outside
@@ -78,8 +79,8 @@ def test_what_ends_next_is_named_soonest_first() -> None:
         "ad_code_expires_on": "2026-03-25",
         "exclusive_until": "2026-04-01",
     }
-    told = endings(_book(row))
-    assert [one.what for one in told] == ["the ad code", "exclusivity", "use in ads"]
+    texts = [written(one.what, Formats()) for one in endings(_book(row))]
+    assert texts == ["the ad code", "exclusivity", "use in ads"]
     notes = [note for note in tracking.rights(_book(row)).notes if note.due == date(2026, 3, 25)]
     assert "The ad code of Ada ends" in notes[0].text
 
@@ -110,10 +111,10 @@ def _ads(first: str, last: str | None, handle: str = "ada") -> pd.DataFrame:
 def test_ads_beyond_the_rights_are_flagged(change: dict[str, Any], ads: pd.DataFrame, why: str) -> None:
     """An ad needs a right for ads over all its days, and a live platform code where there is one."""
     book = _book({**AGREED, **change}, ads=ads)
-    found = used_outside(book)
-    assert len(found) == (1 if why else 0)
-    assert why in "".join(found)
-    assert not found or found[0] in _text(tracking.rights(book))
+    texts = [written(text, Formats()) for text in used_outside(book)]
+    assert len(texts) == (1 if why else 0)
+    assert why in "".join(texts)
+    assert not texts or texts[0] in _text(tracking.rights(book))
 
 
 @pytest.mark.parametrize("name", ["ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"])

@@ -17,7 +17,8 @@ from creatorbook.book import Book
 from creatorbook.campaign.assignments import assigned
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.repository import SAMPLE_DATA, sample_clients
-from creatorbook.findings import Findings
+from creatorbook.findings import Findings, written
+from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -393,7 +394,7 @@ def test_a_label_field_counts_where_the_caption_has_none() -> None:
     switch = checked_posts(_running(_posts("Mein Mantel, OLE10", label="Paid partnership")))
     assert list(seen["verdict"]) == ["found"]
     assert list(switch["verdict"]) == ["not found"]
-    assert "not enough alone" in switch.loc[0, "why"]
+    assert "not enough alone" in written(switch.loc[0, "why"], Formats())
 
 
 def _orders(*rows: tuple[str, str]) -> pd.DataFrame:

@@ -286,7 +286,7 @@ def issue_command(
     added = issue_codes(book, secrets.choice, day)
     _echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
     book = open_book(client, campaign)
-    for path in write_folder(folder, issuing.files(book)):
+    for path in write_folder(folder, issuing.csv_files(book)):
         _echo(f"wrote {_near(path)}")
 
 

@@ -6,8 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Column, Figure, Findings, Note, Table
-from creatorbook.findings.formats import Formats
+from creatorbook.findings import (
+    Column,
+    Day,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Tables
 from creatorbook.text.handles import persons
@@ -16,27 +30,45 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.exports import Receipt
 
-_STAGES = {"plan": "plan", "pulse": "live", "results": "results"}
+#: headings of the decisions
+_DECISIONS = {
+    "date": say("Date"),
+    "handle": say("Handle"),
+    "decision": say("Decision"),
+    "reason": say("Reason"),
+    "note": say("Note"),
+    "by": say("By"),
+}
+_STAGES = {"plan": say("plan"), "pulse": say("live"), "results": say("results")}
 
 
 def where_you_are(book: Book) -> Findings:
     """The campaign's stage and the dates and files it was found from."""
-    campaign, formats = book.campaign, book.formats
-    text = f"{book.client.brand}, {campaign.title}: you are at {_STAGES[book.stage]}."
-    dates = f"The campaign runs from {formats.day(campaign.start)} to {formats.day(campaign.end)}"
-    notes = [Note(text), Note(f"{dates}, and this is told as of {formats.day(book.as_of)}.", "method")]
-    return Findings("start", (*notes, *_counts(book)), formats)
+    campaign = book.campaign
+    text = say(
+        "{brand}, {campaign}: you are at {stage}.",
+        brand=book.client.brand,
+        campaign=campaign.title,
+        stage=_STAGES[book.stage],
+    )
+    dates = say(
+        "The campaign runs from {first} to {last}, and this is told as of {today}.",
+        first=Day(campaign.start),
+        last=Day(campaign.end),
+        today=Day(book.as_of),
+    )
+    return Findings("start", (Note(text), Note(dates, "method"), *_counts(book)), book.formats)
 
 
 def _counts(book: Book) -> list[Figure]:
     """How much there is to work with."""
     creators, orders = book.tables.creators, book.tables.orders
-    counted = [("start.creators", "Creators", persons(creators).nunique())]
+    counted = [("start.creators", say("Creators"), persons(creators).nunique())]
     if len(orders):
-        counted.append(("start.orders", "Orders in the shop's export", len(orders)))
+        counted.append(("start.orders", say("Orders in the shop's export"), len(orders)))
     if len(book.tables.posts):
-        counted.append(("start.posts", "Posts", len(book.tables.posts)))
-    return [Figure(key, label, value, "number", "counted", "exports") for key, label, value in counted]
+        counted.append(("start.posts", say("Posts"), len(book.tables.posts)))
+    return [Figure(key, label, value, "number", "counted", say("exports")) for key, label, value in counted]
 
 
 def next_step(book: Book) -> Findings:
@@ -44,21 +76,30 @@ def next_step(book: Book) -> Findings:
     return Findings("start", (Note(_next_step(book), "todo"),), book.formats)
 
 
-def _next_step(book: Book) -> str:
+def _next_step(book: Book) -> Wording:
     tables, creators = book.tables, book.tables.creators
     if creators.empty:
-        return "Fill in the creators list: one line per handle, with platform and followers."
+        return say("Fill in the creators list: one line per handle, with platform and followers.")
     if book.stage == "plan":
         if not tables.has("creators", "fee"):
-            return "Add what each creator asks to the creators list; without prices there is no break-even."
+            return say(
+                "Add what each creator asks to the creators list; without prices there is no break-even."
+            )
         if book.decisions.empty:
-            return "Open 02_vetting and decide on the creators, then 03_tiers for the mix and 04_tracking for links and codes."
-        return "Open 04_tracking: links, codes, label words and the open points before launch."
+            return say(
+                "Open 02_vetting and decide on the creators, then 03_tiers for the mix and 04_tracking for links and "
+                "codes."
+            )
+        return say("Open 04_tracking: links, codes, label words and the open points before launch.")
     if book.stage == "pulse":
-        return "Open 04_tracking, second half: who is late, which labels to fix, what to collect before it is gone."
+        return say(
+            "Open 04_tracking, second half: who is late, which labels to fix, what to collect before it is gone."
+        )
     if not tables.has("orders", "discount_code"):
-        return "Put the shop's order export with its discount codes into exports/; 05_roi then counts orders per creator."
-    return "Open 05_roi: what the campaign made after all its costs, and what to do next."
+        return say(
+            "Put the shop's order export with its discount codes into exports/; 05_roi then counts orders per creator."
+        )
+    return say("Open 05_roi: what the campaign made after all its costs, and what to do next.")
 
 
 def what_you_have(book: Book) -> Findings:
@@ -66,17 +107,19 @@ def what_you_have(book: Book) -> Findings:
     rows = [
         {
             "file": receipt.file,
-            "what": receipt.label,
+            "what": packed(receipt.label),
             "rows": float(receipt.kept),
             "set_aside": float(receipt.rows_in - receipt.kept),
-            "dates": _dates(receipt, book.formats),
-            "good_for": receipt.good_for,
+            "dates": _dates(receipt),
+            "good_for": packed(receipt.good_for),
         }
         for receipt in book.receipts
     ]
     if not rows:
-        note = "No export is there yet. The creators list is the first one: exports/creators.csv."
-        return Findings("start", (Note(note, "todo"),), book.formats)
+        text = sentences(
+            say("No export is there yet."), say("The creators list is the first one: exports/creators.csv.")
+        )
+        return Findings("start", (Note(text, "todo"),), book.formats)
     columns = {
         "what": Column("What it is"),
         "file": Column("File"),
@@ -89,26 +132,25 @@ def what_you_have(book: Book) -> Findings:
     return Findings("start", (table,), book.formats)
 
 
-def _dates(receipt: Receipt, formats: Formats) -> str:
+def _dates(receipt: Receipt) -> Text:
     """First and last day of a file, if its rows have days."""
     if receipt.first_day is None or receipt.last_day is None:
         return "–"
-    return f"{formats.day(receipt.first_day)} – {formats.day(receipt.last_day)}"
+    return joined([Day(receipt.first_day), Day(receipt.last_day)], by=" – ")
 
 
 def one_more_file(book: Book) -> Findings:
     """What one more file would add, the most valuable first: who has it, and how to get it."""
     wanted = [row for row in _not_there(book.tables) if book.stage in row["stages"]]
     if not wanted:
-        note = "Every file we know how to use is there."
-        return Findings("start", (Note(note),), book.formats)
+        return Findings("start", (Note(say("Every file we know how to use is there.")),), book.formats)
     columns = {
         "file": Column("One more file"),
         "unlocks": Column("What it would add"),
         "who": Column("Who has it"),
         "how": Column("How"),
     }
-    frame = pd.DataFrame(wanted)[list(columns)]
+    frame = pd.DataFrame([{name: packed(row[name]) for name in columns} for row in wanted])
     return Findings(
         "start", (Table("start.one_more_file", "What one more file would add", frame, columns),), book.formats
     )
@@ -142,10 +184,10 @@ def _is_there(row: dict[str, Any], tables: Tables) -> bool:
 def decisions(book: Book) -> Findings:
     """What was decided on creators, the latest first."""
     if book.decisions.empty:
-        note = "No decision on a creator is written down yet; 02_vetting has the form for it."
-        return Findings("start", (Note(note, "method"),), book.formats)
+        text = say("No decision on a creator is written down yet; 02_vetting has the form for it.")
+        return Findings("start", (Note(text, "method"),), book.formats)
     frame = book.decisions.iloc[::-1].head(12)
-    columns = {name: Column(name.capitalize()) for name in frame.columns}
+    columns = {name: Column(_DECISIONS.get(name, name.capitalize())) for name in frame.columns}
     return Findings(
         "start", (Table("start.decisions", "Decisions on creators", frame, columns),), book.formats
     )
@@ -163,26 +205,32 @@ def open_points(book: Book) -> Findings:
 
 def three_sentences(book: Book) -> Findings:
     """Three sentences for your boss, to copy."""
-    campaign, formats = book.campaign, book.formats
-    budget = formats.money(campaign.budget)
-    sentences = [
-        f"{book.client.brand} plans {campaign.title} for {campaign.goal}, "
-        f"{formats.day(campaign.start)} to {formats.day(campaign.end)}, with {budget} excl. VAT.",
-        _have_sentence(book, formats),
-        f"Next: {_next_step(book)}",
-    ]
-    return Findings("start", tuple(Note(sentence) for sentence in sentences), formats)
-
-
-def _have_sentence(book: Book, formats: Formats) -> str:
-    creators = book.tables.creators
-    people = persons(creators).nunique()
-    files = len(book.receipts)
-    text = (
-        f"We have {people} creators on the list and {files} {'file' if files == 1 else 'files'} to work with"
+    campaign = book.campaign
+    plan = say(
+        "{brand} plans {campaign} for {goal}, {first} to {last}, with {budget} excl. VAT.",
+        brand=book.client.brand,
+        campaign=campaign.title,
+        goal=packed(campaign.goal),
+        first=Day(campaign.start),
+        last=Day(campaign.end),
+        budget=Money(campaign.budget),
     )
-    orders = book.tables.orders
+    texts = (plan, _have_text(book), say("Next: {step}", step=_next_step(book)))
+    return Findings("start", tuple(Note(text) for text in texts), book.formats)
+
+
+def _have_text(book: Book) -> Wording:
+    people, orders = persons(book.tables.creators).nunique(), book.tables.orders
+    files = say_many("{n} file", "{n} files", n=len(book.receipts))
     if orders.empty:
-        return f"{text}; orders are not available yet."
-    last = formats.day(orders["ordered_at"].max())
-    return f"{text}; orders are known to {last}."
+        return say(
+            "We have {n} creators on the list and {files} to work with; orders are not available yet.",
+            n=people,
+            files=files,
+        )
+    return say(
+        "We have {n} creators on the list and {files} to work with; orders are known to {day}.",
+        n=people,
+        files=files,
+        day=Day(orders["ordered_at"].max()),
+    )

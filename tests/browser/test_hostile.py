@@ -111,7 +111,7 @@ def test_tables_for_shop_and_shorteners_hold_no_formula(place: Path, tmp_path: P
     book = open_book(folder, stage="plan")
     issue(book, lambda signs: signs[0], book.as_of)
     book = open_book(folder, stage="plan")
-    written = {name: content.decode() for name, content in issuing.files(book).items()}
+    written = {name: content.decode() for name, content in issuing.csv_files(book).items()}
     links = next((folder / "campaigns").glob("*.links.csv"))
     written["links"] = links.read_text(encoding="utf-8")
     exports.write_receipts(book.receipts, tmp_path / "receipts")

@@ -38,6 +38,6 @@ def _with_drawn(assignments: pd.DataFrame, choose: Callable[[str], str]) -> pd.S
     taken = [code for code in assignments["code"] if code]
     drawn: dict[str, str] = {}
     for person in sorted(set(assignments.loc[assignments["code"] == "", "person"])):
-        drawn[person] = codes.drawn(choose, taken)
+        drawn[person] = codes.draw_code(choose, taken)
         taken.append(drawn[person])
     return assignments["code"].where(assignments["code"] != "", assignments["person"].map(drawn))

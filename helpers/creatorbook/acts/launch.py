@@ -9,6 +9,7 @@ from creatorbook.book import Book
 from creatorbook.client import read_client
 from creatorbook.client.campaign_records import gate_path, lift_path, store_lift
 from creatorbook.client.repository import client_folder
+from creatorbook.findings import written
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.tracking import link_visits
@@ -58,7 +59,11 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
         *_point_lines(book, gate_now.blocking),
         *_point_lines(book, gate_now.warning),
     ]
-    lines += [f"  {visit.name}: {visit.wrong} ({visit.link})" for visit in visits if visit.wrong]
+    lines += [
+        f"  {visit.name}: {written(visit.wrong, book.formats)} ({visit.link})"
+        for visit in visits
+        if visit.wrong
+    ]
     if gate_now.opening is not None:
         one = gate_now.opening
         lines.append(f"The gate was opened by {one.by} on {one.opened_on}: {one.reason}")
@@ -92,6 +97,7 @@ def _headline(book: Book, gate_now: Gate) -> str:
 
 def _point_lines(book: Book, points: list[Point]) -> list[str]:
     return [
-        f"  {point.state}  {point.todo}: {point.seen} ({point.owner}, by {book.formats.day(point.due)})"
+        f"  {point.state}  {point.todo}: {written(point.seen, book.formats)} "
+        f"({point.owner}, by {book.formats.day(point.due)})"
         for point in sorted(points, key=lambda one: (one.due, one.id))
     ]

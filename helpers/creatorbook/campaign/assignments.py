@@ -53,33 +53,34 @@ def assigned(book: Book) -> pd.DataFrame:
         where: where the link can live on that platform.
         row: row in the creators list.
     """
-    listed = accounts(book)
-    told = listed[["person", "handle", "platform", "followers", "row"]].copy()
-    told[["code", "code_from"]] = _codes(book, listed)
-    told[["link", "link_from", "query"]] = _links(book, listed)
-    told["tagged"] = [bool(link) and bool(links.tags_of(link)) for link in told["link"]]
-    told["channel"] = [links.channel_of("https://page.example/?" + query) for query in told["query"]]
-    told["where"] = [link_place(row) for row in listed.to_dict("records")]
-    return told
+    people = accounts(book)
+    assignments = people[["person", "handle", "platform", "followers", "row"]].copy()
+    assignments[["code", "code_from"]] = _codes(book, people)
+    assignments[["link", "link_from", "query"]] = _links(book, people)
+    assignments["tagged"] = [bool(link) and bool(links.tags_of(link)) for link in assignments["link"]]
+    queries = assignments["query"]
+    assignments["channel"] = [links.channel_of("https://page.example/?" + query) for query in queries]
+    assignments["where"] = [link_place(row) for row in people.to_dict("records")]
+    return assignments
 
 
 def agreed_formats(row: Any) -> list[str]:
     """Post formats agreed with an account, as `packs/formats.yml` names them; the platform's usual ones else."""
-    known = pack("formats")
-    here = known["platforms"].get(row["platform"], {})
+    rules = pack("formats")
+    here = rules["platforms"].get(row["platform"], {})
     text = " ".join(str(row[name]) for name in ("formats", "deliverables") if pd.notna(row.get(name)))
-    said = set(re.findall(r"[a-zäöüß]+", text.lower()))
-    found = [name for name, told in known["formats"].items() if said & {name, *told["words"]}]
-    if here and found:
-        found = [name for name in found if name in here["formats"]]
-    return found or list(here.get("usual", ["post"]))
+    words = set(re.findall(r"[a-zäöüß]+", text.lower()))
+    agreed = [name for name, rule in rules["formats"].items() if words & {name, *rule["words"]}]
+    if here and agreed:
+        agreed = [name for name in agreed if name in here["formats"]]
+    return agreed or list(here.get("usual", ["post"]))
 
 
 def kind_of(post_format: str) -> str:
     """What decides a label's place: picture, story, video or live."""
     aliases = {"image": "post", "carousel": "post"}
-    told = pack("formats")["formats"].get(aliases.get(post_format, post_format))
-    return told["kind"] if told else "picture"
+    rule = pack("formats")["formats"].get(aliases.get(post_format, post_format))
+    return rule["kind"] if rule else "picture"
 
 
 def link_format(row: Any) -> str:
@@ -126,7 +127,7 @@ def landing_page(book: Book) -> str | None:
     page = book.campaign.links.landing_page
     if not page:
         return None
-    parts = links.checked(page, book.campaign.path, column="links.landing_page")
+    parts = links.web_address(page, book.campaign.path, column="links.landing_page")
     hosts = own_hosts(book)
     if hosts and not links.belongs(parts.hostname or "", hosts):
         raise Problem(
@@ -149,67 +150,66 @@ def own_hosts(book: Book) -> list[str]:
 
 def creators_file(book: Book) -> str:
     """The file the creators list was read from, as the user knows it."""
-    named = [receipt.file for receipt in book.receipts if "creators" in receipt.tables]
-    return named[0] if named else "creators list"
+    files = [receipt.file for receipt in book.receipts if "creators" in receipt.tables]
+    return files[0] if files else "creators list"
 
 
-def _codes(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+def _codes(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     everyone = roster(book).sort_values(["person", "platform", "handle"], kind="stable")
     given = _issued(book, everyone, "code").map(code_of)
     own = plain_codes(everyone["code"])
-    held = given.where(given != "", own).groupby(everyone["person"]).first()
-    by_person = listed["person"].map(held)
-    handles = listed[listed["main"]].set_index("person")["handle"]
-    missing = {person: handles[person] for person in sorted(set(listed.loc[by_person.isna(), "person"]))}
+    first = given.where(given != "", own).groupby(everyone["person"]).first()
+    by_person = people["person"].map(first)
+    handles = people[people["main"]].set_index("person")["handle"]
+    missing = {person: handles[person] for person in sorted(set(people.loc[by_person.isna(), "person"]))}
     rule = book.campaign.codes
     taken = [*by_person.dropna().unique(), *book.tables.discounts["code"].dropna().unique()]
     taken += [*own.dropna(), *issued(book, "code").values()]  # those of people who are out are taken, too
     made = {} if rule.unguessable else codes.assign(missing, taken, rule.percent, rule.pattern)
-    source = pd.Series("from the list", index=listed.index).where(
-        _issued(book, listed, "code") == "", "issued"
+    source = pd.Series("from the list", index=people.index).where(
+        _issued(book, people, "code") == "", "issued"
     )
     source = source.where(by_person.notna(), DRAWN_LATER if rule.unguessable else "proposed")
-    code = by_person.where(by_person.notna(), listed["person"].map(made))
+    code = by_person.where(by_person.notna(), people["person"].map(made))
     return pd.DataFrame({"code": code.fillna("").astype("str"), "code_from": source.astype("str")})
 
 
-def _links(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+def _links(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     page = landing_page(book)
-    named = links.slugs(listed["handle"])
+    slugs = links.slugs(people["handle"])
     rows = []
-    for row, given in zip(listed.to_dict("records"), _issued(book, listed, "link"), strict=True):
-        told = tags(book, named[row["handle"]], row)
+    for row, given in zip(people.to_dict("records"), _issued(book, people, "link"), strict=True):
+        planned = tags(book, slugs[row["handle"]], row)
         if given:
-            rows.append((given, "issued", _query(given) or told.query()))
+            rows.append((given, "issued", _query(given) or planned.query()))
         elif pd.notna(row["link"]) and row["link"].strip():
             own = row["link"].strip()
-            rows.append((own, "from the list", _query(own) or told.query()))
+            rows.append((own, "from the list", _query(own) or planned.query()))
         elif page:
-            rows.append((links.build(page, told), "proposed", told.query()))
+            rows.append((links.tagged_link(page, planned), "proposed", planned.query()))
         else:
-            rows.append(("", "landing page needed", told.query()))
-    return pd.DataFrame(rows, columns=["link", "link_from", "query"], index=listed.index, dtype="str")
+            rows.append(("", "landing page needed", planned.query()))
+    return pd.DataFrame(rows, columns=["link", "link_from", "query"], index=people.index, dtype="str")
 
 
 def _query(link: str) -> str:
     return link.partition("?")[2].partition("#")[0]
 
 
-def _issued(book: Book, listed: pd.DataFrame, name: str) -> pd.Series:
+def _issued(book: Book, people: pd.DataFrame, name: str) -> pd.Series:
     """What the campaign's links file holds for each account, or an empty text."""
     given = issued(book, name)
-    texts = [given.get(key, "") for key in zip(listed["handle"], listed["platform"], strict=True)]
-    return pd.Series(texts, index=listed.index, dtype="str")
+    texts = [given.get(key, "") for key in zip(people["handle"], people["platform"], strict=True)]
+    return pd.Series(texts, index=people.index, dtype="str")
 
 
-def _refuse_doubles(book: Book, listed: pd.DataFrame) -> None:
-    double = listed[listed.duplicated(["handle", "platform"])]
+def _refuse_doubles(book: Book, everyone: pd.DataFrame) -> None:
+    double = everyone[everyone.duplicated(["handle", "platform"])]
     if double.empty:
         return
     row = double.iloc[0]
-    first = listed[(listed["handle"] == row["handle"]) & (listed["platform"] == row["platform"])]["row"].iloc[
-        0
-    ]
+    same = (everyone["handle"] == row["handle"]) & (everyone["platform"] == row["platform"])
+    first = everyone.loc[same, "row"].iloc[0]
     raise Problem(
         f"@{row['handle']} on {row['platform']} is in the list twice (first in row {first})",
         creators_file(book),
@@ -219,8 +219,8 @@ def _refuse_doubles(book: Book, listed: pd.DataFrame) -> None:
     )
 
 
-def _refuse_shared_codes(book: Book, listed: pd.DataFrame) -> None:
-    coded = listed[listed["code"].notna()].assign(code=plain_codes(listed["code"]))
+def _refuse_shared_codes(book: Book, everyone: pd.DataFrame) -> None:
+    coded = everyone[everyone["code"].notna()].assign(code=plain_codes(everyone["code"]))
     people = coded.drop_duplicates(["code", "person"])
     shared = people[people.duplicated("code")]
     if shared.empty:
@@ -239,10 +239,10 @@ def _refuse_shared_codes(book: Book, listed: pd.DataFrame) -> None:
 @per_book
 def _countries(book: Book) -> dict[str, dict[str, float]]:
     """Where a creator's audience lives, by handle: country → share."""
-    told = book.tables.audience
-    mine = told[(told["dimension"] == "country") & told["share"].notna()]
+    audiences = book.tables.audience
+    rows = audiences[(audiences["dimension"] == "country") & audiences["share"].notna()]
     shares: dict[str, dict[str, float]] = {}
-    for handle, segment, share in zip(mine["handle"], mine["segment"], mine["share"], strict=True):
+    for handle, segment, share in zip(rows["handle"], rows["segment"], rows["share"], strict=True):
         shares.setdefault(handle, {})[str(segment).upper()] = float(share)
     return shares
 
@@ -252,6 +252,6 @@ def audience(book: Book, row: Any) -> tuple[list[str], dict[str, float]]:
     shares = _countries(book).get(row["handle"], {})
     home = row["country"].upper() if pd.notna(row["country"]) else ""
     campaign = [*book.campaign.markets, *book.client.all_markets]
-    known = sorted((market for market in shares if market in campaign), key=lambda m: (-shares[m], m))
-    ordered: Sequence[str] = [home, *known, *campaign] if home else [*known, *campaign]
+    reached = sorted((market for market in shares if market in campaign), key=lambda m: (-shares[m], m))
+    ordered: Sequence[str] = [home, *reached, *campaign] if home else [*reached, *campaign]
     return list(dict.fromkeys(market for market in ordered if market)), dict(shares)

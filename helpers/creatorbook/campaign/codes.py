@@ -38,8 +38,8 @@ def name_part(handle: str, most: int = LONGEST_NAME) -> str:
 
 def code_for(handle: str, percent: float, pattern: str = "{handle}{percent}") -> str:
     """The code a handle would get, were it alone: `MARABLAU10`."""
-    told = pattern.format(handle=name_part(handle), percent=f"{percent:g}".replace(".", ""))
-    return re.sub(r"[^A-Z0-9_-]", "", told.upper())
+    code = pattern.format(handle=name_part(handle), percent=f"{percent:g}".replace(".", ""))
+    return re.sub(r"[^A-Z0-9_-]", "", code.upper())
 
 
 def assign(
@@ -65,7 +65,7 @@ def assign(
     return given
 
 
-def drawn(choose: Callable[[str], str], taken: Iterable[str] = (), length: int = 8) -> str:
+def draw_code(choose: Callable[[str], str], taken: Iterable[str] = (), length: int = 8) -> str:
     """An unguessable code, from a source of chance such as `secrets.choice`, unlike all taken ones."""
     used = {skeleton(code) for code in taken}
     while skeleton(code := "".join(choose(SAFE) for _ in range(length))) in used:

@@ -1,6 +1,6 @@
 """The comparisons that could show a campaign's lift: who is on which side, and what the days before launch tell.
 
-Which of them is recommended is settled in `lift`; the arithmetic is that of `stats.lift_power`.
+Which of them is recommended is settled in `tracking.lift_plan`; the arithmetic is that of `stats.lift_power`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
 from creatorbook.client.campaign_records import Baseline
+from creatorbook.findings import Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats import lift as estimates
@@ -45,7 +46,7 @@ class Design:
         comparison: expected counts, `None` where the design cannot be had.
         budget_share: part of the budget that is at work in this comparison.
         spread: dispersion, low, estimated and high.
-        smallest: the smallest lift it could find at those three; `None` where none could be found.
+        smallest: the smallest lift it could find at those three (minimum detectable effect); `None` where none could be found.
         lacking: why it cannot be had; empty where it can.
     """
 
@@ -58,7 +59,7 @@ class Design:
     comparison: Comparison | None = None
     spread: tuple[float, float, float] | None = None
     smallest: tuple[float | None, float | None, float | None] = (None, None, None)
-    lacking: str = ""
+    lacking: Text = ""
 
     @property
     def lift(self) -> float | None:
@@ -83,11 +84,11 @@ def designs(book: Book) -> list[Design]:
     """Every design of `packs/lift.yml` in its order, then before and during; those that cannot be had say why."""
     if baseline(book) is None:
         wanted = pack("lift")["shortest_baseline_days"]
-        reason = f"needs {wanted} days of orders before launch"
+        reason = say("needs {n} days of orders before launch", n=wanted)
         return [Design(name, lacking=reason) for name in (*pack("lift")["designs"], BEFORE_DURING)]
-    found = [_GROUPS[name](book, name) for name in pack("lift")["designs"]]
+    by_groups = [_GROUPS[name](book, name) for name in pack("lift")["designs"]]
     whole = _counts(book, _real(book).assign(group="every order"))
-    return [*found, _measured(book, BEFORE_DURING, whole, None)]
+    return [*by_groups, _measured(book, BEFORE_DURING, whole, None)]
 
 
 @per_book
@@ -142,31 +143,31 @@ def counts_by_group(book: Book, name: str) -> pd.DataFrame:
     return _real(book).rename(columns={"country" if name == "staggered_market" else "region": "group"})
 
 
-def by_day(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+def by_day(events: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
     """Counts by group and day as a panel; a day without any is a 0, because the orders of all days are on file."""
-    counts = _side_by_side(told, first, last)
+    counts = _side_by_side(events, first, last)
     return counts.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
 
 
-def _side_by_side(told: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+def _side_by_side(events: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
     """The same with a row per day and a column per group."""
     days = pd.date_range(first, last, name="date")
-    day = (told["ordered_at"].dt.normalize() - pd.Timestamp(first)).dt.days
-    inside = told["group"].notna() & day.between(0, len(days) - 1)
-    places, groups = pd.factorize(told["group"][inside], sort=True)
+    day = (events["ordered_at"].dt.normalize() - pd.Timestamp(first)).dt.days
+    inside = events["group"].notna() & day.between(0, len(days) - 1)
+    places, groups = pd.factorize(events["group"][inside], sort=True)
     cells = day[inside].to_numpy(dtype=int) * len(groups) + places
-    counts = np.bincount(cells, told["count"][inside], len(days) * len(groups))
+    counts = np.bincount(cells, events["count"][inside], len(days) * len(groups))
     return pd.DataFrame(counts.reshape(len(days), len(groups)), days, groups)
 
 
-def compared(
+def lift_of_design(
     book: Book,
     name: str,
     sides: tuple[Collection[str], Collection[str]],
     days: tuple[date, date, date],
     level: float,
 ) -> Effect:
-    """The comparison of a design as the results make it, on days.
+    """The lift that a design's comparison shows on these days (incrementality), as the results make it.
 
     Args:
         sides: names of the treated and of the untouched groups.
@@ -175,10 +176,10 @@ def compared(
     Products were drawn and are judged by units where there are enough; markets, stores and regions by dates.
     """
     (treated, untouched), (first, start, end) = sides, days
-    told = counts_by_group(book, name)
-    if told.empty:
+    events = counts_by_group(book, name)
+    if events.empty:
         return Effect(name, 0.0, trouble="the file the plan counts from is not here")
-    panel = by_day(told[told["group"].isin([*treated, *untouched])], first, end)
+    panel = by_day(events[events["group"].isin([*treated, *untouched])], first, end)
     units = set(panel["unit"])
     there = [unit for unit in treated if unit in units]
     if end < start or not there or len(units) == len(there):
@@ -188,7 +189,7 @@ def compared(
 
 
 def smallest_in_results(book: Book, design: Design) -> float | None:
-    """The smallest lift the results' own test would find: it is run on the last days before launch, where none was.
+    """The smallest lift the results' own test would find (minimum detectable effect): it is run on the last days before launch, where none was.
 
     Stricter than `Design.lift`, because products, markets and stores also go their own ways. `None` where it cannot
     be told from these days.
@@ -200,62 +201,64 @@ def smallest_in_results(book: Book, design: Design) -> float | None:
     if (start - window.starts_on).days < design.days:
         return None
     days = (window.starts_on, start, window.ends_on)
-    return estimates.smallest(compared(book, design.id, (design.treated, design.untouched), days, LEVEL))
+    return estimates.smallest(
+        lift_of_design(book, design.id, (design.treated, design.untouched), days, LEVEL)
+    )
 
 
 def _product_groups(book: Book, name: str) -> Design:
     if not book.tables.has("order_lines", "product"):
-        return Design(name, lacking="needs order lines with product names")
-    return _paired(book, name, _products_sold(book), "products")
+        return Design(name, lacking=say("needs order lines with product names"))
+    return _paired(book, name, _products_sold(book), say("products"))
 
 
 def _markets(book: Book, name: str) -> Design:
     if not book.tables.has("orders", "country"):
-        return Design(name, lacking="needs orders with the buyer's country")
-    told = _counts(book, counts_by_group(book, name))
+        return Design(name, lacking=say("needs orders with the buyer's country"))
+    counts = _counts(book, counts_by_group(book, name))
     wanted = book.campaign.markets or book.client.all_markets
-    told = told.loc[:, told.columns.isin(wanted)]
-    large = _large(told)
+    counts = counts.loc[:, counts.columns.isin(wanted)]
+    large = _large(counts)
     if len(large) < 2:
-        return Design(name, lacking="needs two markets with enough orders before launch")
+        return Design(name, lacking=say("needs two markets with enough orders before launch"))
     if len(large) > 8:
-        return _paired(book, name, told, "markets")
+        return _paired(book, name, counts, say("markets"))
     sides = [
         side for size in range(1, len(large)) for side in combinations(large, size) if large[0] in side
     ]  # each split once, from the side of the largest market
     splits = [(side, tuple(one for one in large if one not in side)) for side in sides]
-    measured = [_measured(book, name, told, split) for pair in splits for split in (pair, pair[::-1])]
+    measured = [_measured(book, name, counts, split) for pair in splits for split in (pair, pair[::-1])]
     return min(measured, key=lambda one: (one.needed is None, one.needed or 0.0, one.treated))
 
 
 def _stores(book: Book, name: str) -> Design:
-    told = counts_by_group(book, name)
-    if told.empty:
-        return Design(name, lacking="needs sales per store and day")
-    counts = _counts(book, told)
+    events = counts_by_group(book, name)
+    if events.empty:
+        return Design(name, lacking=say("needs sales per store and day"))
+    counts = _counts(book, events)
     large = _large(counts)
     places = {str(place).casefold() for place in accounts(book)["place"].dropna()}
     near = tuple(store for store in large if any(place in store.casefold() for place in places))
     far = tuple(store for store in large if store not in near)
     if not near or not far:
-        return Design(name, lacking="needs stores near a creator's place, and stores that are not")
+        return Design(name, lacking=say("needs stores near a creator's place, and stores that are not"))
     return _measured(book, name, counts, (near, far))
 
 
 def _regions(book: Book, name: str) -> Design:
     if not book.tables.has("orders", "region"):
-        return Design(name, lacking="needs orders with the buyer's region")
-    told = _counts(book, counts_by_group(book, name))
+        return Design(name, lacking=say("needs orders with the buyer's region"))
+    counts = _counts(book, counts_by_group(book, name))
     local = _local_regions(book)
     if local:
-        large = _large(told)
+        large = _large(counts)
         near = tuple(one for one in large if one.casefold() in local)
         far = tuple(one for one in large if one.casefold() not in local)
         if near and far:
-            return _measured(book, name, told, (near, far))
+            return _measured(book, name, counts, (near, far))
     if not book.campaign.geo_targeted_ads:
-        return Design(name, lacking="needs ads shown by region, or audiences measured as local")
-    return _paired(book, name, told, "regions")
+        return Design(name, lacking=say("needs ads shown by region, or audiences measured as local"))
+    return _paired(book, name, counts, say("regions"))
 
 
 _GROUPS = {
@@ -267,11 +270,12 @@ _GROUPS = {
 }
 
 
-def _paired(book: Book, name: str, told: pd.DataFrame, what: str) -> Design:
+def _paired(book: Book, name: str, counts: pd.DataFrame, groups: Wording) -> Design:
     """Groups in pairs that sell alike; which one of a pair meets the campaign is drawn by a fixed coin."""
-    large = _large(told)
+    large = _large(counts)
     if len(large) < 4:
-        return Design(name, lacking=f"needs four {what} with enough orders before launch")
+        lacking = say("needs four {groups} with enough orders before launch", groups=groups)
+        return Design(name, lacking=lacking)
     coin = random.Random(f"{book.client.id}/{book.campaign.id}/{name}")  # noqa: S311 - drawn the same each time
     sides: tuple[list[str], list[str]] = ([], [])
     for first in range(0, len(large) - 1, 2):
@@ -279,12 +283,12 @@ def _paired(book: Book, name: str, told: pd.DataFrame, what: str) -> Design:
         coin.shuffle(pair)
         sides[0].append(pair[0])
         sides[1].append(pair[1])
-    return _measured(book, name, told, (tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
+    return _measured(book, name, counts, (tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
 
 
-def _large(told: pd.DataFrame) -> list[str]:
+def _large(daily: pd.DataFrame) -> list[str]:
     """Groups with enough counts in the baseline, the largest first."""
-    counts = told.sum()
+    counts = daily.sum()
     # products are many and small: together they have to be enough, alone they only have to sell
     fewest = pack("lift")["fewest_counts"] / (10 if len(counts) > 8 else 1)
     ordered = sorted(counts[counts >= fewest].items(), key=lambda item: (-item[1], item[0]))
@@ -294,7 +298,7 @@ def _large(told: pd.DataFrame) -> list[str]:
 def _measured(
     book: Book,
     name: str,
-    told: pd.DataFrame,
+    by_group: pd.DataFrame,
     split: tuple[tuple[str, ...], tuple[str, ...]] | None,
 ) -> Design:
     """A design with its counts per unit of time in the baseline, its spread and its smallest lift.
@@ -305,19 +309,19 @@ def _measured(
     share = (rules["before_during"] if name == BEFORE_DURING else rules["designs"][name])["during"]
     days = int(campaign_days(book) * share) // 7 * 7
     if days < 7:
-        return Design(name, lacking="needs a longer campaign: a week at least is compared")
+        return Design(name, lacking=say("needs a longer campaign: a week at least is compared"))
     if split:
-        daily = [told[list(side)].sum(axis=1) for side in split]
+        daily = [by_group[list(side)].sum(axis=1) for side in split]
     else:
-        daily = [_without_promotions(book, told.sum(axis=1))]
+        daily = [_without_promotions(book, by_group.sum(axis=1))]
     if min(series.sum() for series in daily) < rules["fewest_counts"]:
-        return Design(name, lacking="needs more orders before launch")
+        return Design(name, lacking=say("needs more orders before launch"))
     unit = "day" if min(series.mean() for series in daily) >= rules["counts_a_day"] else "week"
     counts = daily if unit == "day" else [_weekly(series) for series in daily]
     during = days if unit == "day" else days // 7
     spread = lift_power.dispersion(*(series.to_numpy() for series in counts))
     if spread is None:
-        return Design(name, lacking="needs more weeks of orders before launch")
+        return Design(name, lacking=say("needs more weeks of orders before launch"))
     means = [float(series.mean()) for series in counts]
     comparison = Comparison(
         means[0], means[1] if split else None, before=len(counts[0]), during=during, dispersion=spread[1]
@@ -334,10 +338,10 @@ def _measured(
 @per_book
 def _real(book: Book) -> pd.DataFrame:
     """Orders that were neither tests nor cancelled."""
-    told = book.tables.orders
-    test = told["test"].fillna(value=False).astype(bool)
-    real = ~test & told["cancelled_at"].isna() & told["ordered_at"].notna()
-    return told.loc[real, ["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
+    orders = book.tables.orders
+    test = orders["test"].fillna(value=False).astype(bool)
+    real = ~test & orders["cancelled_at"].isna() & orders["ordered_at"].notna()
+    return orders.loc[real, ["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
 
 
 @per_book
@@ -357,18 +361,18 @@ def _products_sold(book: Book) -> pd.DataFrame:
 
 def _store_counts(book: Book) -> pd.DataFrame:
     """Receipts per store and day, from a table of store sales where there is one."""
-    told = getattr(book.tables, "store_sales", pd.DataFrame())
-    if told.empty or not told["store"].notna().any() or not told["orders"].notna().any():
+    sales = getattr(book.tables, "store_sales", pd.DataFrame())
+    if sales.empty or not sales["store"].notna().any() or not sales["orders"].notna().any():
         return pd.DataFrame()
-    named = told.dropna(subset=["store", "orders", "date"])
-    return pd.DataFrame({"ordered_at": named["date"], "group": named["store"], "count": named["orders"]})
+    sales = sales.dropna(subset=["store", "orders", "date"])
+    return pd.DataFrame({"ordered_at": sales["date"], "group": sales["store"], "count": sales["orders"]})
 
 
 def _local_regions(book: Book) -> set[str]:
     """Regions in which a creator's measured audience is at home."""
-    told = book.tables.audience
-    share = told["share"] >= pack("lift")["local_share"]
-    local = told[told["dimension"].isin(["region", "city"]) & share]
+    audiences = book.tables.audience
+    share = audiences["share"] >= pack("lift")["local_share"]
+    local = audiences[audiences["dimension"].isin(["region", "city"]) & share]
     return {str(segment).casefold() for segment in local["segment"]}
 
 
@@ -378,10 +382,10 @@ def style(products: pd.Series) -> pd.Series:
     return products.map(each.str.rsplit(" - ", n=1).str[0].str.strip().set_axis(each))
 
 
-def _counts(book: Book, told: pd.DataFrame) -> pd.DataFrame:
+def _counts(book: Book, events: pd.DataFrame) -> pd.DataFrame:
     """What a design counts by day of the baseline and group."""
     window = baseline(book)
-    return pd.DataFrame() if window is None else _side_by_side(told, window.starts_on, window.ends_on)
+    return pd.DataFrame() if window is None else _side_by_side(events, window.starts_on, window.ends_on)
 
 
 def _without_promotions(book: Book, daily: pd.Series) -> pd.Series:

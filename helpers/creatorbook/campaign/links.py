@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+from creatorbook.findings import Text, joined, packed, say
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
@@ -35,14 +36,14 @@ class Tags:
 
     def parameters(self) -> dict[str, str]:
         """Parameter → value, in the usual order; empty ones are left out."""
-        told = {
+        every = {
             "utm_source": self.source,
             "utm_medium": self.medium,
             "utm_campaign": self.campaign,
             "utm_content": self.content,
             "utm_id": self.id,
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in every.items() if value}
 
     def query(self) -> str:
         """The query string, for a landing page that is not known yet."""
@@ -54,8 +55,8 @@ class Remark:
     """Something to see to in a link. `blocks`: it should not go out like this."""
 
     rule: str
-    what: str
-    todo: str
+    what: Text
+    todo: Text
     blocks: bool = True
 
 
@@ -80,7 +81,7 @@ def slugs(handles: Iterable[str], most: int = 60) -> dict[str, str]:
     return made
 
 
-def build(page: str, tags: Tags) -> str:
+def tagged_link(page: str, tags: Tags) -> str:
     """The landing page with tags. Its own query and fragment are kept; tags it already carries are replaced.
 
     Raises:
@@ -90,21 +91,23 @@ def build(page: str, tags: Tags) -> str:
 
 
 def with_query(page: str, tagged: str) -> str:
-    """`build` for a query string that exists already.
+    """`tagged_link` for a query string that exists already.
 
     Raises:
         Problem: the page is not a web address, or carries credentials.
     """
-    parts = checked(page)
-    known = set(pack("channels")["parameters"])
-    own = [part for part in parts.query.split("&") if part and _name(part) not in known]
+    parts = web_address(page)
+    parameters = set(pack("channels")["parameters"])
+    own = [part for part in parts.query.split("&") if part and _name(part) not in parameters]
     query = "&".join([*(quote(part, safe=_KEPT_IN_PATH + "?") for part in own), tagged])
     path = quote(parts.path, safe=_KEPT_IN_PATH) or "/"
     fragment = quote(parts.fragment, safe=_KEPT_IN_PATH + "?")
     return urlunsplit((parts.scheme, _netloc(parts), path, query, fragment))
 
 
-def checked(page: str, file: Any = None, line: int | None = None, column: str | None = None) -> SplitResult:
+def web_address(
+    page: str, file: Any = None, line: int | None = None, column: str | None = None
+) -> SplitResult:
     """A web address in its parts.
 
     Raises:
@@ -136,39 +139,42 @@ def belongs(host: str, hosts: Iterable[str]) -> bool:
     return any(plain == one or plain.endswith(f".{one}") for one in hosts)
 
 
-def lint_host(url: str, hosts: Iterable[str]) -> tuple[Remark, ...]:
+def check_host(url: str, hosts: Iterable[str]) -> tuple[Remark, ...]:
     """What to see to where a link leads to somebody else's host; nothing if no own host is known."""
-    known = list(hosts)
+    own = list(hosts)
     try:
-        host = checked(url).hostname or ""
+        host = web_address(url).hostname or ""
     except Problem:
         return ()
-    if not known or belongs(host, known):
+    if not own or belongs(host, own):
         return ()
-    todo = f"Let it lead to {known[0]}, or name the host in the campaign file: the brand decides."
-    return (Remark("host", f"leads to {host}, which is not the client's", todo),)
+    what = say("leads to {host}, which is not the client's", host=host)
+    todo = say(
+        "Let it lead to {host}, or name the host in the campaign file: the brand decides.", host=own[0]
+    )
+    return (Remark("host", what, todo),)
 
 
 def tags_of(url: str) -> dict[str, str]:
     """The UTM parameters a link carries; a parameter given twice counts as GA4 reads it, the first time."""
-    known = pack("channels")["parameters"]
-    found: dict[str, str] = {}
+    parameters = pack("channels")["parameters"]
+    tags: dict[str, str] = {}
     for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
-        if name in known:
-            found.setdefault(name, value)
-    return found
+        if name in parameters:
+            tags.setdefault(name, value)
+    return tags
 
 
 def channel(source: str, medium: str, campaign: str = "") -> str:
     """GA4's default channel for a session: the first rule of `packs/channels.yml` that fits."""
     rules = pack("channels")
-    told = {
+    visit = {
         "source": source.strip().lower() or "(not set)",
         "medium": medium.strip().lower() or "(not set)",
         "campaign": campaign.strip().lower() or "(not set)",
     }
     for rule in rules["rules"]:
-        if any(_fits(line, told, rules) for line in rule["any"]):
+        if any(_fits(line, visit, rules) for line in rule["any"]):
             return rule["channel"]
     return rules["otherwise"]
 
@@ -192,90 +198,102 @@ def channel_of(url: str, referrer: str = "") -> str:
     return channel(referrer.lower().removeprefix("www."), "referral")
 
 
-def lint(url: str) -> tuple[Remark, ...]:
+def check_link(url: str) -> tuple[Remark, ...]:
     """What to see to in one link, whoever made it."""
     try:
-        checked(url)
+        web_address(url)
     except Problem as problem:
-        return (Remark("address", problem.what, problem.todo),)
+        return (Remark("address", packed(problem.what), packed(problem.todo)),)
     tags = tags_of(url)
     if not any(tags.values()):
-        todo = "Clicks count as Direct or Referral, unless it is a short link that leads to a tagged address."
-        return (Remark("untagged", "the link carries no tags", todo, blocks=False),)
-    found = [*_missing(tags), *_doubled(url)]
+        todo = say(
+            "Clicks count as Direct or Referral, unless it is a short link that leads to a tagged address."
+        )
+        return (Remark("untagged", say("the link carries no tags"), todo, blocks=False),)
+    remarks = [*_missing(tags), *_doubled(url)]
     for name, value in tags.items():
-        found += _value_remarks(name, value)
-    return tuple(found + _channel_remarks(tags))
+        remarks += _value_remarks(name, value)
+    return tuple(remarks + _channel_remarks(tags))
 
 
-def lint_all(urls: Mapping[str, str]) -> list[tuple[str, Remark]]:
+def check_links(urls: Mapping[str, str]) -> list[tuple[str, Remark]]:
     """Remarks on a list of links (name → link), those that only show side by side included."""
-    found = [(name, remark) for name, url in urls.items() for remark in lint(url)]
+    remarks = [(name, remark) for name, url in urls.items() for remark in check_link(url)]
     seen: dict[str, str] = {}
     for name, url in urls.items():
         tags = tags_of(url)
         same = "|".join(tags.get(key, "") for key in ("utm_source", "utm_campaign", "utm_content")).lower()
         if tags and same in seen and seen[same] != name:
-            what = f"has the same tags as the link of {seen[same]}"
-            found.append((name, Remark("collision", what, "Give each creator a utm_content of their own.")))
+            what = say("has the same tags as the link of {name}", name=seen[same])
+            todo = say("Give each creator a utm_content of their own.")
+            remarks.append((name, Remark("collision", what, todo)))
         seen.setdefault(same, name)
-    return found
+    return remarks
 
 
 def _missing(tags: Mapping[str, str]) -> list[Remark]:
     wanted = ("utm_source", "utm_medium", "utm_campaign")
     lacking = [name for name in wanted if not tags.get(name)]
-    what, todo = f"{', '.join(lacking)} not given", "Fill it in: GA4 guesses or shows “(not set)”."
+    what = say("{parameters} not given", parameters=joined(lacking))
+    todo = say("Fill it in: GA4 guesses or shows “(not set)”.")
     return [Remark("incomplete", what, todo)] if lacking else []
 
 
 def _doubled(url: str) -> list[Remark]:
     names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
-    known = pack("channels")["parameters"]
-    twice = sorted({name for name in names if name in known and names.count(name) > 1})
-    cased = sorted({name for name in names if name.lower() in known and name not in known})
-    found = [Remark("tagged twice", f"{name} is there twice", "Keep one of them.") for name in twice]
-    return found + [
-        Remark("case", f"{name} is not read", f"Write {name.lower()}: names are case-sensitive.")
-        for name in cased
+    parameters = pack("channels")["parameters"]
+    twice = sorted({name for name in names if name in parameters and names.count(name) > 1})
+    cased = sorted({name for name in names if name.lower() in parameters and name not in parameters})
+    remarks = [
+        Remark("tagged twice", say("{parameter} is there twice", parameter=name), say("Keep one of them."))
+        for name in twice
     ]
+    for name in cased:
+        todo = say("Write {parameter}: names are case-sensitive.", parameter=name.lower())
+        remarks.append(Remark("case", say("{parameter} is not read", parameter=name), todo))
+    return remarks
 
 
 def _value_remarks(name: str, value: str) -> list[Remark]:
-    found = []
+    remarks, plain = [], say("Write {value}.", value=slug(value))
     if value != value.lower():
-        what = f"{name}={value} has capitals"
-        found.append(Remark("case", what, f"Write {value.lower()}: “A” and “a” become two rows."))
+        what = say("{parameter}={value} has capitals", parameter=name, value=value)
+        todo = say("Write {value}: “A” and “a” become two rows.", value=value.lower())
+        remarks.append(Remark("case", what, todo))
     if re.search(r"\s", value):
-        found.append(Remark("space", f"{name} has a space in it", f"Write {slug(value)}."))
+        remarks.append(Remark("space", say("{parameter} has a space in it", parameter=name), plain))
     elif not value.isascii():
-        found.append(Remark("letters", f"{name}={value} has letters beyond a–z", f"Write {slug(value)}."))
+        what = say("{parameter}={value} has letters beyond a–z", parameter=name, value=value)
+        remarks.append(Remark("letters", what, plain))
     elif re.search(r"[^A-Za-z0-9_.\-]", value):
-        found.append(Remark("reserved", f"{name}={value} has reserved signs", f"Write {slug(value)}."))
+        what = say("{parameter}={value} has reserved signs", parameter=name, value=value)
+        remarks.append(Remark("reserved", what, plain))
     if len(value) > LONGEST:
-        what = f"{name} has {len(value)} characters"
-        found.append(Remark("length", what, f"Keep to {LONGEST}: tools cut longer ones."))
+        what = say("{parameter} has {n} characters", parameter=name, n=len(value))
+        remarks.append(Remark("length", what, say("Keep to {n}: tools cut longer ones.", n=LONGEST)))
     if "@" in value and "." in value.partition("@")[2]:
-        what = f"{name} looks like an e-mail address"
-        found.append(Remark("personal", what, "Take it out: analytics must not hold personal data."))
-    return found
+        what = say("{parameter} looks like an e-mail address", parameter=name)
+        todo = say("Take it out: analytics must not hold personal data.")
+        remarks.append(Remark("personal", what, todo))
+    return remarks
 
 
 def _channel_remarks(tags: Mapping[str, str]) -> list[Remark]:
     landed = channel(*(tags.get(name, "") for name in ("utm_source", "utm_medium", "utm_campaign")))
     if landed == "Unassigned":
-        todo = (
+        what = say("lands in the channel “Unassigned”")
+        todo = say(
             "Use the platform as source or “social” as medium, unless you have a channel group of your own."
         )
-        return [Remark("channel", "lands in the channel “Unassigned”", todo, blocks=False)]
+        return [Remark("channel", what, todo, blocks=False)]
     if landed in {"Organic Shopping", "Paid Shopping"}:
-        what = f"lands in “{landed}”, because of “shop” in the campaign's name"
-        return [Remark("channel", what, "Choose a campaign name without that word.", blocks=False)]
+        what = say("lands in “{channel}”, because of “shop” in the campaign's name", channel=landed)
+        return [Remark("channel", what, say("Choose a campaign name without that word."), blocks=False)]
     return []
 
 
-def _fits(line: Mapping[str, Any], told: Mapping[str, str], rules: Mapping[str, Any]) -> bool:
-    return all(_holds(told[name], test, rules) for name, test in line.items())
+def _fits(line: Mapping[str, Any], visit: Mapping[str, str], rules: Mapping[str, Any]) -> bool:
+    return all(_holds(visit[name], test, rules) for name, test in line.items())
 
 
 def _holds(value: str, test: Mapping[str, Any], rules: Mapping[str, Any]) -> bool:

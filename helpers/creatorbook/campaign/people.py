@@ -37,6 +37,7 @@ from creatorbook.campaign.decisions import (
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.roster import issued, roster
+from creatorbook.findings import Wording, packed, say
 from creatorbook.memo import per_book
 from creatorbook.text.handles import plain_handle, plain_handles
 from creatorbook.text.states import OPEN, OUT, TAKES_PART, Standing, is_posted, standing_of, state_of
@@ -87,30 +88,32 @@ def everybody(book: Book) -> pd.DataFrame:
         decision=plain_handles(accounts["handle"]).map(decided).astype("str"),
         state=_states(accounts),
         standing=pd.Series([standing for standing, _ in stands], index=accounts.index, dtype="str"),
-        why=pd.Series([why for _, why in stands], index=accounts.index, dtype="str"),
+        why=pd.Series([why for _, why in stands], index=accounts.index, dtype=object),
         took_part=[one.posted or standing_and_why(one)[0] == TAKES_PART for one in before],
     )
     return accounts.assign(main=_main(accounts))
 
 
-def standing_and_why(one: Facts) -> tuple[Standing, str]:
+def standing_and_why(one: Facts) -> tuple[Standing, Wording]:
     """Where an account stands and why, by the order that this module's first lines give."""
     standing = standing_of(one.state) if one.state else None
-    rules: list[tuple[bool, Standing, str]] = [
-        (one.decision == NOT_THIS_TIME, OUT, "decided against"),
-        (standing == OUT, OUT, str(one.state)),
-        (one.posted, TAKES_PART, "a post is out"),
-        (standing == TAKES_PART, TAKES_PART, str(one.state)),
-        (one.drafted, TAKES_PART, "a draft is in"),
-        (one.passed_over, OUT, "not on the shortlist"),
-        (bool(one.word) and state_of(one.word) is None, OPEN, f"“{one.word}”, a word nobody here knows"),
-        (standing == OPEN, OPEN, str(one.state)),
-        (one.decision == ASK_FOR_MORE, OPEN, "asked for more"),
+    state = packed(one.state or "")
+    unknown = bool(one.word) and state_of(one.word) is None
+    rules: list[tuple[bool, Standing, Wording]] = [
+        (one.decision == NOT_THIS_TIME, OUT, say("decided against")),
+        (standing == OUT, OUT, state),
+        (one.posted, TAKES_PART, say("a post is out")),
+        (standing == TAKES_PART, TAKES_PART, state),
+        (one.drafted, TAKES_PART, say("a draft is in")),
+        (one.passed_over, OUT, say("not on the shortlist")),
+        (unknown, OPEN, say("“{word}”, a word nobody here knows", word=one.word)),
+        (standing == OPEN, OPEN, state),
+        (one.decision == ASK_FOR_MORE, OPEN, say("asked for more")),
     ]
     for speaks, decided, why in rules:
         if speaks:
             return decided, why
-    return TAKES_PART, "on the list"
+    return TAKES_PART, say("on the list")
 
 
 def in_question(book: Book) -> pd.DataFrame:

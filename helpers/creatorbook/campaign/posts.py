@@ -78,8 +78,8 @@ def paid(posts: pd.DataFrame) -> pd.Series:
     A caption without such words reads as the creator's own post: labels may be missing.
     """
     says = posts.label.notna() | posts.campaign.notna() | posts.caption.str.contains(PAID_WORDS, case=False)
-    known = posts.label.notna() | posts.campaign.notna() | posts.caption.notna()
-    guessed = says.fillna(value=False).astype("boolean").where(known)
+    has_text = posts.label.notna() | posts.campaign.notna() | posts.caption.notna()
+    guessed = says.fillna(value=False).astype("boolean").where(has_text)
     return posts.sponsored.astype("boolean").fillna(guessed)
 
 
@@ -95,7 +95,7 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
         return posts.reset_index(drop=True)
     codes = own_codes(book)
     text = posts["caption"].fillna("").str.cat(posts["label"].fillna(""), sep=" ")
-    named = (
+    of_campaign = (
         posts["campaign"]
         .fillna("")
         .map(_plain)
@@ -103,7 +103,7 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
     )
     captions = zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
     coded = [any(_names_code(text, code) for code in codes.get(handle, ())) for text, handle in captions]
-    ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | named | np.array(coded)
+    ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | of_campaign | np.array(coded)
     brand = _names_one_of(text, [book.client.brand, *book.client.voice.mentions])
     marked = paid(posts).fillna(value=False).astype(bool)
     flagged = posts["sponsored"].fillna(value=False).astype(bool)
@@ -112,8 +112,8 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
         brand & ~posts["handle"].isin(codes) & ~plain_handles(posts["handle"]).isin(decided_against(book))
     )
     rival = _names_one_of(text.str.cat(posts["campaign"].fillna(""), sep=" "), book.client.voice.competitors)
-    mine = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
-    return mine.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
+    rows = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
+    return rows.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
 
 
 @per_book

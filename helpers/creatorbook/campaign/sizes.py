@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook import plugins
-from creatorbook.findings.formats import Formats
+from creatorbook.findings.messages import Count, Wording, say
 from creatorbook.problems import Problem
 
 if TYPE_CHECKING:
@@ -62,21 +62,25 @@ class Scheme:
         """The bands that hold on a platform."""
         return self.platforms.get(str(platform).lower(), self.bands)
 
-    def bounds(self, name: str, formats: Formats) -> str:
+    def bounds(self, name: str) -> Wording:
         """`10,000 to 99,999`, or `from 1,000,000`."""
         bands = [*self.bands, *(band for bands in self.platforms.values() for band in bands)]
         band = next(band for band in bands if band.name == name)
         if math.isinf(band.end):
-            return f"from {formats.number(band.start)}"
-        end = formats.number(band.end)
-        return f"{formats.number(band.start)} to {end}" if band.start else f"up to {end}"
+            return say("from {start}", start=Count(band.start))
+        end = Count(band.end)
+        return (
+            say("{start} to {end}", start=Count(band.start), end=end)
+            if band.start
+            else say("up to {end}", end=end)
+        )
 
 
 def schemes(book: Book | None = None) -> dict[str, Scheme]:
     """All schemes by name: those of `packs/tiers.yml`, of plugins and, of a book, the client's own."""
     own = book.client.tier_schemes if book is not None else {}
-    told = plugins.tier_schemes() | {name: one.model_dump(by_alias=True) for name, one in own.items()}
-    return {name: _scheme(name, one) for name, one in told.items()}
+    settings = plugins.tier_schemes() | {name: one.model_dump(by_alias=True) for name, one in own.items()}
+    return {name: _scheme(name, one) for name, one in settings.items()}
 
 
 def scheme_of(book: Book) -> Scheme:
@@ -88,17 +92,17 @@ def scheme_of(book: Book) -> Scheme:
     return named(book.campaign.tier_scheme or book.client.tier_scheme, schemes(book))
 
 
-def named(name: str, known: Mapping[str, Scheme] | None = None) -> Scheme:
+def named(name: str, among: Mapping[str, Scheme] | None = None) -> Scheme:
     """A scheme by name; see `scheme_of`."""
-    known = schemes() if known is None else known
-    if name not in known:
-        raise Problem(f"there is no tier scheme “{name}”", todo=f"Schemes: {', '.join(sorted(known))}.")
-    if not known[name].bands:
-        raise Problem(
-            f"the tier scheme “{name}” goes by {known[name].by}, not by followers",
-            todo=f"Choose one that does: {', '.join(sorted(one for one in known if known[one].bands))}.",
-        )
-    return known[name]
+    by_name = schemes() if among is None else among
+    if name not in by_name:
+        raise Problem(f"there is no tier scheme “{name}”", todo=f"Schemes: {', '.join(sorted(by_name))}.")
+    scheme = by_name[name]
+    if not scheme.bands:
+        usable = sorted(one for one in by_name if by_name[one].bands)
+        what = f"the tier scheme “{name}” goes by {scheme.by}, not by followers"
+        raise Problem(what, todo=f"Choose one that does: {', '.join(usable)}.")
+    return scheme
 
 
 def size_of(followers: float | None, platform: str | None, scheme: Scheme) -> str:
@@ -113,25 +117,25 @@ def size_of(followers: float | None, platform: str | None, scheme: Scheme) -> st
     return min(holding, key=lambda band: band.end - band.start).name if holding else NOT_DEFINED
 
 
-def _scheme(name: str, told: dict[str, Any]) -> Scheme:
+def _scheme(name: str, settings: dict[str, Any]) -> Scheme:
     platforms = {
-        platform.lower(): tuple(map(_band, rows)) for platform, rows in told.get("platforms", {}).items()
+        platform.lower(): tuple(map(_band, rows)) for platform, rows in settings.get("platforms", {}).items()
     }
     return Scheme(
         id=name,
-        title=told["title"],
-        source=told["source"],
-        date=str(told["date"]),
-        read=told.get("read", ""),
-        bands=tuple(map(_band, told["bands"])),
-        by=told.get("by", "followers"),
+        title=settings["title"],
+        source=settings["source"],
+        date=str(settings["date"]),
+        read=settings.get("read", ""),
+        bands=tuple(map(_band, settings["bands"])),
+        by=settings.get("by", "followers"),
         platforms=platforms,
     )
 
 
 def _band(row: dict[str, Any]) -> Band:
     """Ends as the pack states them: `from` and `to` belong to the band, `above` and `below` do not."""
-    told = {name: value for name, value in row.items() if value is not None}
-    start = told["above"] + 1 if "above" in told else told["from"]
-    end = told["to"] if "to" in told else told["below"] - 1 if "below" in told else math.inf
+    given = {name: value for name, value in row.items() if value is not None}
+    start = given["above"] + 1 if "above" in given else given["from"]
+    end = given["to"] if "to" in given else given["below"] - 1 if "below" in given else math.inf
     return Band(name=row["name"], start=int(start), end=end, within=row.get("within"))

@@ -14,6 +14,7 @@ from creatorbook.campaign.roster import persons_by_name
 from creatorbook.client import MixRules, Range
 from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.price_lines import price_lines
+from creatorbook.findings import Wording
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import adjusted
@@ -219,7 +220,8 @@ def _named(book: Book, people: pd.DataFrame, names: list[str], key: str) -> list
 
 def _why_out(book: Book, person: str) -> str:
     accounts = everybody(book)
-    return str(accounts.why[accounts.person == person].iloc[0])
+    why: Wording = accounts.why[accounts.person == person].iloc[0]
+    return why.write(book.formats)
 
 
 def _floored(book: Book, people: pd.DataFrame) -> pd.DataFrame:

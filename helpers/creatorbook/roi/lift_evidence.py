@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.lift_designs import by_day, compared, counts_by_group, promotion_days, style
+from creatorbook.campaign.lift_designs import by_day, counts_by_group, lift_of_design, promotion_days, style
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Text, Wording, say
@@ -107,7 +107,7 @@ def _sides(plan: LiftPlan) -> tuple[Wording, Wording]:
 def _estimated(book: Book, plan: LiftPlan) -> Effect:
     """The planned comparison, as far as the days have come."""
     days = (plan.baseline.starts_on, plan.starts_on, min(plan.ends_on, book.as_of))
-    return compared(book, plan.design, (plan.treated, plan.untouched), days, plan.level)
+    return lift_of_design(book, plan.design, (plan.treated, plan.untouched), days, plan.level)
 
 
 # ------------------------------------------------------------------ series nobody held back

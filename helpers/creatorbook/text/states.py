@@ -58,7 +58,7 @@ def has_agreed(state: str) -> bool:
     return standing_of(state) == TAKES_PART and not is_posted(state)
 
 
-def step_after(state: str) -> tuple[str, str]:
+def next_in_state(state: str) -> tuple[str, str]:
     """What comes next in a state, or in one that is concluded, and who owes it."""
     row = {**pack("states")["states"], **pack("states")["concluded"]}[state]
     return row["next"], row["owner"]

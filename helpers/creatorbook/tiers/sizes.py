@@ -165,7 +165,7 @@ def _moves(book: Book, scheme: Scheme) -> Table:
                 "scheme": other.title,
                 "move": float(len(moved)),
                 "undefined": float(sum(_size_words(book)[other.id][row] == NOT_DEFINED for row in moved)),
-                "bounds": "; ".join(f"{name} {other.bounds(name, book.formats)}" for name in other.names),
+                "bounds": _sizes_of(other),
                 "source": f"{other.source}, {other.date}",
             }
         )
@@ -180,6 +180,12 @@ def _moves(book: Book, scheme: Scheme) -> Table:
     return Table(f"{STEP}.schemes", "What other schemes would call these creators", frame, columns)
 
 
+def _sizes_of(scheme: Scheme) -> Wording:
+    """All sizes of a scheme with their bounds, small to large."""
+    sizes = [say("{size} {bounds}", size=packed(name), bounds=scheme.bounds(name)) for name in scheme.names]
+    return joined(sizes, by="; ")
+
+
 def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
     rows = []
     for name in present(people, scheme):
@@ -187,9 +193,7 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
         rows.append(
             {
                 "tier": name,
-                "bounds": scheme.bounds(name, book.formats)
-                if name != NOT_DEFINED
-                else "outside the scheme's sizes",
+                "bounds": scheme.bounds(name) if name != NOT_DEFINED else say("outside the scheme's sizes"),
                 "creators": float(len(own)),
                 "followers": float(own.followers.median()),
                 "priced": float(own.cost.notna().sum()),

@@ -8,17 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from creatorbook import moved
+from creatorbook.tracking.claim_order import precedence
 from creatorbook.tracking.claims_check import check_claims
 from creatorbook.tracking.data_requests import requests
+from creatorbook.tracking.discount_codes import codes
 from creatorbook.tracking.handover import handover, handover_sheets
 from creatorbook.tracking.label_check import check_labels
 from creatorbook.tracking.labels import labels
 from creatorbook.tracking.lift_plan import lift_plan
-from creatorbook.tracking.links_and_codes import codes, links, lint, precedence
 from creatorbook.tracking.pay import pay
 from creatorbook.tracking.preflight import preflight
 from creatorbook.tracking.pulse import status
 from creatorbook.tracking.rights import rights
+from creatorbook.tracking.tracked_links import links, lint
 
 __all__ = [
     "check_claims",

@@ -7,6 +7,7 @@ found here is one to look at, never a verdict.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import Column, Day, Figure, Findings, Note, Table, Wording, joined, packed, say
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import plain_handle
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.client import ProductClaim
 
+#: where a text stands, as readers see it
+_PLACES = {"brief": say("brief"), "draft": say("draft"), "post": say("post")}
 #: a stated word to leave out is searched for as it stands; longer ones are sentences, not words
 LONGEST_AVOIDED = 40
 
@@ -40,7 +43,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Text:
+class GivenText:
     """A text to look at: where it is from, whose it is, and when and where it was posted."""
 
     place: str
@@ -53,16 +56,16 @@ class Text:
 
 def passages(text: str) -> list[Passage]:
     """What in a text makes a claim that needs proof, in order; of overlapping passages the longer one."""
-    found: list[Passage] = []
+    chosen: list[Passage] = []
     spans = [
         Passage(field, match.group(0), *match.span())
         for field, pattern in _patterns().items()
         for match in pattern.finditer(text)
     ]
     for one in sorted(spans, key=lambda one: (one.start - one.end, one.start, one.field)):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
+        if not any(one.start < other.end and other.start < one.end for other in chosen):
+            chosen.append(one)
+    return sorted(chosen, key=lambda one: one.start)
 
 
 def allowed(text: str, passage: Passage, claims: list[ProductClaim], markets: tuple[str, ...]) -> bool:
@@ -83,7 +86,7 @@ def to_fix(book: Book) -> pd.DataFrame:
 
     Words that the brief asks to leave out count too, in drafts and posts.
     """
-    rows = [row for text in texts(book) for row in _looked_at(book, text)]
+    rows = [row for text in given_texts(book) for row in _looked_at(book, text)]
     columns = ["place", "who", "day", "permalink", "words", "field", "why", "todo"]
     frame = pd.DataFrame(rows, columns=columns).drop_duplicates(["place", "who", "permalink", "words"])
     order = frame["place"].map({"post": 0, "draft": 1, "brief": 2})
@@ -94,21 +97,21 @@ def to_fix(book: Book) -> pd.DataFrame:
 
 
 @per_book
-def texts(book: Book) -> list[Text]:
+def given_texts(book: Book) -> list[GivenText]:
     """Every text we were given: the brief's lines, drafts of the campaign file, captions of the campaign's posts."""
     brief, markets = book.campaign.brief, _markets(book)
-    told = [brief.product, *brief.key_messages, *(claim.claim for claim in brief.claims)]
-    found = [Text("brief", "campaign file", line, markets=markets) for line in told if line]
-    found += [
-        Text("draft", f"@{plain_handle(draft.handle)}", draft.text, markets=markets)
+    lines = [brief.product, *brief.key_messages, *(claim.claim for claim in brief.claims)]
+    texts = [GivenText("brief", "campaign file", line, markets=markets) for line in lines if line]
+    texts += [
+        GivenText("draft", f"@{plain_handle(draft.handle)}", draft.text, markets=markets)
         for draft in book.campaign.drafts
     ]
     for post in campaign_posts(book).to_dict("records"):
         if pd.notna(post["caption"]):
             link = str(post["permalink"]) if pd.notna(post["permalink"]) else ""
             who, day = f"@{post['handle']}", post["published_at"]
-            found.append(Text("post", who, post["caption"], day, link, markets))
-    return found
+            texts.append(GivenText("post", who, post["caption"], day, link, markets))
+    return texts
 
 
 def check_claims(book: Book) -> Findings:
@@ -116,85 +119,107 @@ def check_claims(book: Book) -> Findings:
 
     Columns of `tracking.claims`: where it stands, whose it is, the words, the field, why, what to do, the post.
     """
-    wrong, looked = to_fix(book), texts(book)
+    wrong, looked = to_fix(book), given_texts(book)
     items: list[Any] = [_counted(wrong, looked)]
     if book.campaign.brief.claims:
         items.append(_claims_table(book))
     elif book.stage == "plan":
-        text = "What may be said about the product, and its proof, is not listed: “claims:” under “brief:” in the campaign file."
+        text = say(
+            "What may be said about the product, and its proof, is not listed: “claims:” under “brief:” in the "
+            "campaign file."
+        )
         items.append(Note(text, "todo", owner="brand"))
     items += _unproven(book)
     if len(wrong):
         items.append(_wrong_table(wrong))
     items += _first_page(book, wrong)
-    old = old_rules(book.as_of)
-    items += [Note(pack("claims")["advice"], "caution"), *([Note(old, "caution")] if old else [])]
+    old = old_claim_rules(book.as_of)
+    items += [Note(packed(pack("claims")["advice"]), "caution"), *([Note(old, "caution")] if old else [])]
     return Findings("tracking", tuple(items), book.formats)
 
 
-def old_rules(as_of: date) -> str | None:
+def old_claim_rules(as_of: date) -> Wording | None:
     """A sentence if the rules on claims were last reviewed too long ago, else nothing."""
     rules = pack("claims")
     days = (as_of - rules["reviewed"]).days
     if days <= rules["review_after_days"]:
         return None
-    return f"The rules on claims were last reviewed on {rules['reviewed']}, {days} days before this report: check for newer ones."
+    return say(
+        "The rules on claims were last reviewed on {day}, {n} days before this report: check for newer ones.",
+        day=rules["reviewed"],
+        n=days,
+    )
 
 
-def rules_for(field: str, markets: tuple[str, ...], day: date) -> list[str]:
+def rules_for(field: str, markets: tuple[str, ...], day: date) -> list[Wording]:
     """What the rules of the markets ask of a field, in words; one that begins later says from when."""
-    told, known = pack("claims")["fields"][field]["rules"], pack("disclosure")["markets"]
+    rules, names = pack("claims")["fields"][field]["rules"], pack("disclosure")["markets"]
     rows: dict[str, Any] = {}
     for market in markets:
-        for row in (market, "EU" if known.get(market, {}).get("eu") else ""):
-            if row in told:
-                rows[row] = told[row]
-    said = []
-    for row, rule in rows.items():
-        later = f", from {rule['from']}" if rule["from"] > day else ""
-        said.append(f"{row}: {rule['text']} ({rule['instrument']}{later})")
-    return said or ["no rule in the pack for these markets: ask counsel"]
+        for row in (market, "EU" if names.get(market, {}).get("eu") else ""):
+            if row in rules:
+                rows[row] = rules[row]
+    texts = [_rule_text(row, rule, day) for row, rule in rows.items()]
+    return texts or [say("no rule in the pack for these markets: ask counsel")]
 
 
-def _looked_at(book: Book, text: Text) -> Iterator[tuple[Any, ...]]:
+def _rule_text(market: str, rule: Any, day: date) -> Wording:
+    """What a market's rule asks, and where it stands."""
+    text, instrument = packed(rule["text"]), packed(rule["instrument"])
+    if rule["from"] <= day:
+        return say("{market}: {rule} ({instrument})", market=market, rule=text, instrument=instrument)
+    return say(
+        "{market}: {rule} ({instrument}, from {day})",
+        market=market,
+        rule=text,
+        instrument=instrument,
+        day=rule["from"],
+    )
+
+
+def _looked_at(book: Book, text: GivenText) -> Iterator[tuple[Any, ...]]:
     fields, claims = pack("claims")["fields"], book.campaign.brief.claims
     head = (text.place, text.who, text.day, text.permalink)
-    for found in passages(text.text):
-        if allowed(text.text, found, claims, text.markets):
+    for passage in passages(text.text):
+        if allowed(text.text, passage, claims, text.markets):
             continue
-        why = "; ".join(rules_for(found.field, text.markets, book.campaign.end))
-        field = fields[found.field]
-        yield (*head, found.words, field["name"], why, field["todo"])
+        why = joined(rules_for(passage.field, text.markets, book.campaign.end), by="; ")
+        field = fields[passage.field]
+        yield (*head, passage.words, packed(field["name"]), why, packed(field["todo"]))
     if text.place == "brief":
         return
     for avoided in _to_avoid(book):
         match = re.search(_flexible(avoided), text.text, re.IGNORECASE)
         if match:
-            yield (*head, match.group(0), "brief", "the brief asks to leave it out", "take it out")
+            asked, todo = say("the brief asks to leave it out"), say("take it out")
+            yield (*head, match.group(0), say("brief"), asked, todo)
 
 
 def _to_avoid(book: Book) -> list[str]:
-    told = [*book.campaign.brief.must_avoid, *book.client.voice.must_avoid]
-    return [one for one in dict.fromkeys(told) if one and len(one) <= LONGEST_AVOIDED]
+    every = [*book.campaign.brief.must_avoid, *book.client.voice.must_avoid]
+    return [one for one in dict.fromkeys(every) if one and len(one) <= LONGEST_AVOIDED]
 
 
 def _markets(book: Book) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*book.campaign.markets, *book.client.all_markets]))
 
 
-def _counted(wrong: pd.DataFrame, looked: list[Text]) -> Figure:
-    places = {"brief": "lines of the brief", "draft": "drafts", "post": "captions"}
-    told = [(sum(text.place == place for text in looked), name) for place, name in places.items()]
-    seen = ", ".join(f"{count} {name}" for count, name in told if count)
+def _counted(wrong: pd.DataFrame, looked: list[GivenText]) -> Figure:
+    n = Counter(text.place for text in looked)
+    texts = [
+        say("{n} lines of the brief", n=n["brief"]) if n["brief"] else "",
+        say("{n} drafts", n=n["draft"]) if n["draft"] else "",
+        say("{n} captions", n=n["post"]) if n["post"] else "",
+    ]
     return Figure(
         key="tracking.claims_to_fix",
         label="passages that need proof or have to go",
         value=len(wrong) if looked else None,
         unit="passages",
         grade="counted",
-        source="brief, drafts and captions",
+        source=say("brief, drafts and captions"),
         n=len(looked),
-        note=f"in {seen}" if seen else "no text to look at yet",
+        note=say("in {texts}", texts=joined(texts)) if looked else say("no text to look at yet"),
     )
 
 
@@ -204,8 +229,8 @@ def _claims_table(book: Book) -> Table:
         {
             "claim": [claim.claim for claim in claims],
             "words": ["; ".join(claim.wordings) for claim in claims],
-            "markets": [", ".join(claim.markets) or "all" for claim in claims],
-            "proof": [claim.proof or "not tied to this claim yet" for claim in claims],
+            "markets": [", ".join(claim.markets) or say("all") for claim in claims],
+            "proof": [claim.proof or say("not tied to this claim yet") for claim in claims],
         }
     )
     columns = {
@@ -221,8 +246,13 @@ def _unproven(book: Book) -> list[Note]:
     bare = [claim.claim for claim in book.campaign.brief.claims if not claim.proof]
     if not bare:
         return []
-    more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
-    text = f"Name the proof beside each claim (“claim:” and “proof:”): “{bare[0]}”{more}."
+    text = say("Name the proof beside each claim (“claim:” and “proof:”): “{claim}”.", claim=bare[0])
+    if len(bare) > 1:
+        text = say(
+            "Name the proof beside each claim (“claim:” and “proof:”): “{claim}” and {n} more.",
+            claim=bare[0],
+            n=len(bare) - 1,
+        )
     return [Note(text, "todo", owner="brand")]
 
 
@@ -237,7 +267,8 @@ def _wrong_table(wrong: pd.DataFrame) -> Table:
         "day": Column("posted", "date"),
         "permalink": Column("post"),
     }
-    return Table("tracking.claims", "Claims to prove or take out", wrong, columns, rows=10)
+    shown = wrong.assign(place=[_PLACES[place] for place in wrong["place"]])
+    return Table("tracking.claims", "Claims to prove or take out", shown, columns, rows=10)
 
 
 def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
@@ -245,11 +276,16 @@ def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
     live = wrong[wrong["place"] == "post"]
     notes = []
     for row in live.head(2).to_dict("records"):
-        day = book.formats.day(row["day"])
-        text = f"{row['who']}, post of {day}: “{row['words']}”: {row['todo']}."
+        text = say(
+            "{account}, post of {day}: “{words}”: {todo}.",
+            account=row["who"],
+            day=Day(row["day"]),
+            words=row["words"],
+            todo=row["todo"],
+        )
         notes.append(Note(text, "todo", slot="pulse.labels", owner="creator", due=book.as_of, rank=5))
     if len(live) > 2:
-        text = f"{len(live) - 2} more passages are in the table of claims."
+        text = say("{n} more passages are in the table of claims.", n=len(live) - 2)
         notes.append(Note(text, slot="pulse.labels", rank=9))
     return notes
 

@@ -9,7 +9,7 @@ import pandas as pd
 from jinja2 import Environment
 
 from creatorbook.campaign.assignments import accounts, agreed_formats
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say, say_many
 from creatorbook.packs import pack
 
 if TYPE_CHECKING:
@@ -25,18 +25,19 @@ def requests(book: Book) -> Findings:
 
     Columns of `tracking.requests`: platform, what, where to tap, when, what to mind.
     """
-    listed = accounts(book)
-    if listed.empty:
-        text = "For data requests we need the creators list: creator, handle, platform, followers."
+    people = accounts(book)
+    if people.empty:
+        text = say("For data requests we need the creators list: creator, handle, platform, followers.")
         return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
     if book.stage != "plan" and book.mode == "report":
-        text = "What to ask creators for, and where they find it, stands on their hand-over sheets."
+        text = say("What to ask creators for, and where they find it, stands on their hand-over sheets.")
         return Findings("tracking", (Note(text),), book.formats)
-    wanted = wanted_of(listed.to_dict("records"))
-    frame = pd.DataFrame(
-        [(platform, one["what"], one["where"], when(one), one["caution"]) for platform, one in wanted],
-        columns=["platform", "what", "where", "due", "caution"],
-    )
+    wanted = wanted_of(people.to_dict("records"))
+    rows = [
+        (platform, packed(one["what"]), packed(one["where"]), when(one), packed(one["caution"]))
+        for platform, one in wanted
+    ]
+    frame = pd.DataFrame(rows, columns=["platform", "what", "where", "due", "caution"])
     columns = {
         "platform": Column("platform"),
         "what": Column("what"),
@@ -45,43 +46,44 @@ def requests(book: Book) -> Findings:
         "caution": Column("mind"),
     }
     table = Table("tracking.requests", "What to ask the creators for", frame, columns, rows=12)
-    intro = "These files belong to the creators' own accounts: only they can export them. A message to copy:"
+    intro = say(
+        "These files belong to the creators' own accounts: only they can export them. A message to copy:"
+    )
     page = _MESSAGE.render(lines=message(book, wanted).splitlines())
     return Findings("tracking", (table, Note(intro)), book.formats, html=page)
 
 
 def wanted_of(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     """The requests that fit a list of accounts, as (platform, row of the pack), each once."""
-    told = pack("data_requests")["platforms"]
+    requests_by_platform = pack("data_requests")["platforms"]
     formats: dict[str, set[str]] = {}
     for row in rows:
         formats.setdefault(row["platform"], set()).update(agreed_formats(row))
     return [
         (platform, one)
         for platform in sorted(formats)
-        for one in told.get(platform, [])
+        for one in requests_by_platform.get(platform, [])
         if formats[platform] & set(one["formats"])
     ]
 
 
-def when(one: Any) -> str:
+def when(one: Any) -> Wording:
     """When an export is needed, in words."""
     if "hours_after" in one:
-        return f"within {one['hours_after']} hours of posting"
+        return say("within {n} hours of posting", n=one["hours_after"])
     if "days_after" in one:
-        days = one["days_after"]
-        return f"{days} day{'s' if days != 1 else ''} after posting"
-    return f"{one['days_before']} days before the start"
+        return say_many("{n} day after posting", "{n} days after posting", n=one["days_after"])
+    return say("{n} days before the start", n=one["days_before"])
 
 
 def message(book: Book, wanted: Iterable[tuple[str, Any]]) -> str:
     """The message to a creator, as text."""
-    asked = "\n".join(f"- {one['what']}, {when(one)}: {one['where']}" for _, one in wanted)
-    told = pack("data_requests")["message"].format(
+    lines = [f"- {one['what']}, {when(one).write(book.formats)}: {one['where']}" for _, one in wanted]
+    text: str = pack("data_requests")["message"].format(
         creator="…",
         brand=book.client.brand,
         campaign=book.campaign.title,
-        requests=asked,
+        requests="\n".join(lines),
         signed=book.client.theme.prepared_by or book.client.brand,
     )
-    return told.strip()
+    return text.strip()

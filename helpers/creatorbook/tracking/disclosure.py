@@ -14,10 +14,21 @@ from functools import cache
 from itertools import product
 from typing import Any, Literal
 
+from creatorbook.findings import Text, Wording, packed, say
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
 Verdict = Literal["found", "too late", "among hashtags", "wrong word", "not found", "no text"]
+
+#: the verdicts as readers see them
+VERDICTS: dict[str, Wording] = {
+    "found": say("found"),
+    "too late": say("too late"),
+    "among hashtags": say("among hashtags"),
+    "wrong word": say("wrong word"),
+    "not found": say("not found"),
+    "no text": say("no text"),
+}
 
 #: A label that begins within so many characters is among the first words, however short the caption.
 FIRST_WORDS = 30
@@ -49,7 +60,7 @@ class Label:
         switch: the platform's own label, and what it shows.
         refused: what is not enough.
         extras: further labels a market asks for (retouched pictures …).
-        conflicts: why more than one word is needed, in words.
+        conflicts: why more than one word is needed, a sentence each.
         asks: markets without a rule in the pack.
         sources: instrument, source, date and confidence per market.
         liable: who answers for it, per market.
@@ -64,7 +75,7 @@ class Label:
     switch: str
     refused: tuple[Refused, ...] = ()
     extras: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Wording, ...] = ()
     asks: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     liable: tuple[str, ...] = ()
@@ -77,16 +88,16 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a check saw in one text: the verdict, the word it rests on, and what to do.
+class Checked:
+    """What a check saw in one text: the verdict, the word it rests on, why, and what to do.
 
     `further`: words that further markets of the audience want and that are not there.
     """
 
     verdict: Verdict
     word: str = ""
-    why: str = ""
-    todo: str = ""
+    why: Text = ""
+    todo: Text = ""
     further: tuple[str, ...] = ()
 
     @property
@@ -108,19 +119,23 @@ def rule_of(market: str) -> str | None:
     return "EU" if rules["markets"].get(market, {}).get("eu") else None
 
 
-def language_of(market: str) -> str | None:
+def market_language(market: str) -> str | None:
     """The usual language of a market, where the pack knows it."""
-    known = pack("disclosure")["markets"].get(market)
-    return known["languages"][0] if known else None
+    rule = pack("disclosure")["markets"].get(market)
+    return rule["languages"][0] if rule else None
 
 
-def old_rules(as_of: date) -> str | None:
+def old_label_rules(as_of: date) -> Wording | None:
     """A sentence if the rules were last reviewed too long ago, else nothing."""
     rules = pack("disclosure")
     days = (as_of - rules["reviewed"]).days
     if days <= rules["review_after_days"]:
         return None
-    return f"The disclosure rules were last reviewed on {rules['reviewed']}, {days} days before this report."
+    return say(
+        "The disclosure rules were last reviewed on {day}, {n} days before this report.",
+        day=rules["reviewed"],
+        n=days,
+    )
 
 
 def compile_label(
@@ -193,8 +208,8 @@ def whole_table(only: str | None = None) -> Iterator[dict[str, str]]:
     for market, row in rules["markets"].items():
         if only not in {None, market}:
             continue
-        for told in product(row["languages"], rules["benefits"], kinds, rules["platforms"]):
-            language, benefit, kind, platform = told
+        combinations = product(row["languages"], rules["benefits"], kinds, rules["platforms"])
+        for language, benefit, kind, platform in combinations:
             label = compile_label([market], language, benefit, kind, platform, code=True)
             yield {
                 "market": market,
@@ -228,7 +243,7 @@ def check_text(
     *,
     switch_on: bool | None = None,
     spoken: bool = False,
-) -> Found:
+) -> Checked:
     """Whether a caption or transcript carries the label's words, early enough.
 
     Args:
@@ -239,13 +254,13 @@ def check_text(
         spoken: the text is a transcript or text on the picture: early enough wherever it stands.
     """
     if not label.needed:
-        return Found("found", why="no label is asked for without a benefit")
+        return Checked("found", why=say("no label is asked for without a benefit"))
     if text is None or not text.strip():
-        return Found("no text", why="there is no caption, transcript or label field to look at")
+        return Checked("no text", why=say("there is no caption, transcript or label field to look at"))
     main, *others = [_check_group(text, group, platform, spoken=spoken) for group in label.accepted]
     if main.verdict == "not found":
-        return _told_missing(text, label, switch_on=switch_on)
-    lacking = [group[0] for group, found in zip(label.accepted[1:], others, strict=True) if not found.fine]
+        return _missing(text, label, switch_on=switch_on)
+    lacking = [group[0] for group, other in zip(label.accepted[1:], others, strict=True) if not other.fine]
     return replace(main, further=tuple(lacking))
 
 
@@ -254,12 +269,12 @@ def languages_in(text: str | None) -> list[str]:
 
     A caption in two languages gives both: each must have at least two small words, and half as many as the first.
     """
-    said = set(re.findall(r"[^\W\d_]+", (text or "").lower()))
-    told, more = pack("comment_words")["function"], pack("disclosure")["caption_words"]
+    written_words = set(re.findall(r"[^\W\d_]+", (text or "").lower()))
+    small, more = pack("comment_words")["function"], pack("disclosure")["caption_words"]
     hits = sorted(
         (
-            (len(said & {*str(words).split(), *more.get(code, "").split()}), code)
-            for code, words in told.items()
+            (len(written_words & {*str(words).split(), *more.get(code, "").split()}), code)
+            for code, words in small.items()
         ),
         key=lambda hit: (-hit[0], hit[1]),
     )
@@ -276,46 +291,55 @@ def refused_in(text: str, label: Label) -> Refused | None:
     return min(places, key=lambda place: (place[0], place[1], place[2].market))[2] if places else None
 
 
-def _check_group(text: str, group: Sequence[str], platform: str, *, spoken: bool) -> Found:
+def _check_group(text: str, group: Sequence[str], platform: str, *, spoken: bool) -> Checked:
     """One word or any of its equals: there, early enough, and not drowned among hashtags."""
     matches = [(match, word) for word in group for match in _word(word).finditer(text)]
     if not matches:
-        return Found("not found", group[0])
-    word = min(matches, key=lambda found: found[0].start())[1]
+        return Checked("not found", group[0])
+    word = min(matches, key=lambda match: match[0].start())[1]
     if spoken:
-        return Found("found", word)
+        return Checked("found", word)
     if not any(_early(text, match.start(), platform) for match, _ in matches):
-        todo = f"Put “{group[0]}” at the very beginning."
-        return Found("too late", word, "the label word stands at the end or behind “more”", todo)
+        todo = say("Put “{word}” at the very beginning.", word=group[0])
+        return Checked("too late", word, say("the label word stands at the end or behind “more”"), todo)
     strings = [span.span() for span in _HASHTAGS.finditer(text)]
     drowned = [any(a < match.start() < b for a, b in strings) for match, _ in matches]
     if all(drowned):
-        todo = f"Put “{group[0]}” at the very beginning, apart from other hashtags."
-        return Found("among hashtags", word, "the label word is one of a string of hashtags", todo)
-    return Found("found", word)
+        todo = say("Put “{word}” at the very beginning, apart from other hashtags.", word=group[0])
+        return Checked("among hashtags", word, say("the label word is one of a string of hashtags"), todo)
+    return Checked("found", word)
 
 
-def _told_missing(text: str, label: Label, *, switch_on: bool | None) -> Found:
+def _missing(text: str, label: Label, *, switch_on: bool | None) -> Checked:
     """What to say where the words are not there: what stands there instead, and what to write."""
-    todo = f"Write “{label.text}” as the first words of the caption."
+    todo = say("Write “{words}” as the first words of the caption.", words=label.text)
     refused = refused_in(text, label)
     if refused:
-        why = f"“{refused.what}” is not enough {_in(refused.market)}: {refused.why}"
-        return Found("wrong word", refused.what, why, todo)
+        return Checked("wrong word", refused.what, _not_enough(refused), todo)
     foreign = _foreign_word(text, label)
     if foreign:
-        return Found("wrong word", foreign, f"“{foreign}” is not the word of this post's language", todo)
+        why = say("“{word}” is not the word of this post's language", word=foreign)
+        return Checked("wrong word", foreign, why, todo)
+    why = say("no label word in the text we were given")
     if switch_on:
-        return Found("not found", "", "only the platform's own label is on, which is not enough alone", todo)
-    return Found("not found", "", "no label word in the text we were given", todo)
+        why = say("only the platform's own label is on, which is not enough alone")
+    return Checked("not found", "", why, todo)
+
+
+def _not_enough(refused: Refused) -> Wording:
+    """Why a word is refused, in which market."""
+    word, country, why = refused.what, packed(refused.market), packed(refused.why)
+    if _with_article(refused.market):
+        return say("“{word}” is not enough in the {country}: {why}", word=word, country=country, why=why)
+    return say("“{word}” is not enough in {country}: {why}", word=word, country=country, why=why)
 
 
 def _foreign_word(text: str, label: Label) -> str | None:
     """A label word of another language or market that stands in the text, early, instead of the right one."""
     own = {word.lower() for group in label.accepted for word in group}
-    known = [word for words in pack("disclosure")["languages"]["words"].values() for word in words]
-    found = [word for word in known if word.lower() not in own and _word(word).search(text)]
-    return found[0] if found else None
+    every = [word for words in pack("disclosure")["languages"]["words"].values() for word in words]
+    foreign = [word for word in every if word.lower() not in own and _word(word).search(text)]
+    return foreign[0] if foreign else None
 
 
 def _early(text: str, start: int, platform: str) -> bool:
@@ -335,7 +359,7 @@ def _word(word: str) -> re.Pattern[str]:
 
 def _words(
     audience: Sequence[str], rows: Mapping[str, Any], language: str, shares: Mapping[str, float]
-) -> tuple[list[tuple[str, ...]], list[str]]:
+) -> tuple[list[tuple[str, ...]], list[Wording]]:
     """The groups of accepted words, and why there is more than one."""
     rules = pack("disclosure")
     main = audience[0] if audience else ""
@@ -346,11 +370,18 @@ def _words(
         row = rows.get(market)
         if not counts or row is None or _accepts(row, market, language, groups):
             continue
-        own = _language_words(language_of(market) or language, row, market)
+        own = _language_words(market_language(market) or language, row, market)
         groups.append(own)
-        place = _in(rules["markets"][market]["name"])
-        conflicts.append(f"“{groups[0][0]}” alone does not do {place}: “{own[0]}” is added.")
+        conflicts.append(_added(groups[0][0], own[0], rules["markets"][market]["name"]))
     return groups, conflicts
+
+
+def _added(word: str, own: str, country: str) -> Wording:
+    """Why a market's own word stands behind the first one."""
+    values = {"word": word, "own": own, "country": packed(country)}
+    if _with_article(country):
+        return say("“{word}” alone does not do in the {country}: “{own}” is added.", **values)
+    return say("“{word}” alone does not do in {country}: “{own}” is added.", **values)
 
 
 def _accepts(row: Mapping[str, Any], market: str, language: str, groups: Sequence[tuple[str, ...]]) -> bool:
@@ -367,21 +398,21 @@ def _accepts(row: Mapping[str, Any], market: str, language: str, groups: Sequenc
 
 def _language_words(language: str, row: Mapping[str, Any] | None, market: str) -> tuple[str, ...]:
     """Accepted words of a language: the market's own row, else the dated list, else the market's language."""
-    told = (row or {}).get("words", {})
+    market_words = (row or {}).get("words", {})
     general = pack("disclosure")["languages"]["words"]
-    words = told.get(language) or general.get(language)
+    words = market_words.get(language) or general.get(language)
     if words:
         return tuple(words)
-    fallback = language_of(market) or "en"
-    return tuple(told.get(fallback) or general.get(fallback) or general["en"])
+    fallback = market_language(market) or "en"
+    return tuple(market_words.get(fallback) or general.get(fallback) or general["en"])
 
 
 def _worded(word: str, group: Sequence[str], benefit: str, rows: Mapping[str, Any]) -> str:
     """The word with its kind of benefit, where a market's rule offers that: `Ad – Gifted`."""
     for row in rows.values():
-        told = row.get("kinds", {}).get(benefit)
-        if told and told.startswith(word) and word in group:
-            return told
+        kind_words: str | None = row.get("kinds", {}).get(benefit)
+        if kind_words and kind_words.startswith(word) and word in group:
+            return kind_words
     return word
 
 
@@ -402,29 +433,29 @@ def _texts(kind: str, wanted: Iterable[str]) -> tuple[str, ...]:
 
 def _refused(rows: Mapping[str, Any]) -> tuple[Refused, ...]:
     """What is not enough in each market, once each; a word that one of the markets accepts stays refused there."""
-    found = [
+    refused = [
         Refused(one["what"], one["kind"], row["country"], one["why"])
         for row in rows.values()
         for one in row["not_enough"]
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(refused))
 
 
 def _switch(platform: str, brand: str) -> str:
-    told = pack("disclosure")["platforms"].get(platform)
-    if told is None:
+    label = pack("disclosure")["platforms"].get(platform)
+    if label is None:
         return "no platform label in the pack: look for one in the app"
-    return f"{told['switch']}: shows {told['shown'].format(brand=brand)}"
+    return f"{label['switch']}: shows {label['shown'].format(brand=brand)}"
 
 
 def _source(row: Mapping[str, Any]) -> str:
-    told = f"{row['country']}: {row['instrument']}; read in {row['source']}; {row['dated']}; confidence {row['confidence']}"
-    return f"{told}. {row['note']}" if "note" in row else told
+    text = f"{row['country']}: {row['instrument']}; read in {row['source']}; {row['dated']}; confidence {row['confidence']}"
+    return f"{text}. {row['note']}" if "note" in row else text
 
 
-def _in(country: str) -> str:
-    """`in Germany`, `in the United Kingdom`."""
-    return f"in the {country}" if country.startswith(("United", "European", "Nether")) else f"in {country}"
+def _with_article(country: str) -> bool:
+    """Whether English says `the` before a country: `the United Kingdom`."""
+    return country.startswith(("United", "European", "Nether"))
 
 
 def _union(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:

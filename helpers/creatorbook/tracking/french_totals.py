@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, audience
-from creatorbook.findings import Column, Note, Table
+from creatorbook.findings import Column, Note, Table, joined, packed, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 
@@ -31,11 +31,11 @@ def french_totals(book: Book) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     rows = []
     for row in _french(book):
-        listed = _listed_value(book, row)
+        agreed = _agreed_value(book, row)
         earlier, sheet = _cost_sheet_value(book, {row["person"], row["handle"]})
-        total = max(listed + earlier, sheet)
+        total = max(agreed + earlier, sheet)
         threshold = rule["threshold"] * rate
-        rows.append((row["person"], listed, earlier, total, threshold, round(total, 2) >= threshold))
+        rows.append((row["person"], agreed, earlier, total, threshold, round(total, 2) >= threshold))
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -52,12 +52,12 @@ def _euro_rate(book: Book) -> float | None:
 
 
 def _french(book: Book) -> list[Any]:
-    listed = accounts(book).drop_duplicates("person")
-    return [row for row in listed.to_dict("records") if audience(book, row)[0][:1] == ["FR"]]
+    people = accounts(book).drop_duplicates("person")
+    return [row for row in people.to_dict("records") if audience(book, row)[0][:1] == ["FR"]]
 
 
-def _listed_value(book: Book, row: Any) -> float:
-    """Fee plus the gift's retail value, both without VAT."""
+def _agreed_value(book: Book, row: Any) -> float:
+    """Fee plus the gift's retail value, as the creators list has them, both without VAT."""
     fee = float(row["fee"]) if pd.notna(row["fee"]) else 0.0
     gift = float(row["gift_retail"]) if pd.notna(row["gift_retail"]) else 0.0
     taxed = 1 + book.client.tax_rate_in("FR") if book.client.prices_include_tax else 1.0
@@ -70,9 +70,9 @@ def _cost_sheet_value(book: Book, names: set[str]) -> tuple[float, float]:
     kind = costs["kind"].fillna("").str.lower()
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
     year = costs["date"].dt.year == start.year
-    mine = costs[home & year & kind.isin(["fee", "gift"]) & costs["creator"].isin(names)]
-    earlier = mine[mine["date"] < start - timedelta(days=28)]
-    return float(earlier["amount"].sum()), float(mine["amount"].sum())
+    paid = costs[home & year & kind.isin(["fee", "gift"]) & costs["creator"].isin(names)]
+    earlier = paid[paid["date"] < start - timedelta(days=28)]
+    return float(earlier["amount"].sum()), float(paid["amount"].sum())
 
 
 def contracts(book: Book) -> list[Any]:
@@ -81,16 +81,32 @@ def contracts(book: Book) -> list[Any]:
     if not _french_rule_counts(book) or not _french(book):
         return []
     if _euro_rate(book) is None:
-        text = f"Creators in France: compare pay plus gifts with the threshold ({rule['text']}). The exchange rate of EUR is not in client.yml."
+        text = sentences(
+            say(
+                "Creators in France: compare pay plus gifts with the threshold ({rule}).",
+                rule=packed(rule["text"]),
+            ),
+            say("The exchange rate of EUR is not in client.yml."),
+        )
         return [Note(text, "todo", owner="us")]
-    told = french_totals(book)
-    over = list(told.loc[told["contract"], "person"])
+    totals = french_totals(book)
+    over = list(totals.loc[totals["contract"], "person"])
     items: list[Any] = []
     if over:
-        names = ", ".join(over[:5]) + (f" and {len(over) - 5} more" if len(over) > 5 else "")
-        text = f"Written contract needed in France: {names} ({rule['text']}). It names {rule['must_hold']}; {rule['instrument']}."
+        text = sentences(
+            say(
+                "Written contract needed in France: {names} ({rule}).",
+                names=joined(over, most=5),
+                rule=packed(rule["text"]),
+            ),
+            say(
+                "It names {contents}; {instrument}.",
+                contents=packed(rule["must_hold"]),
+                instrument=packed(rule["instrument"]),
+            ),
+        )
         items.append(Note(text, "todo", owner="us", due=book.campaign.start - timedelta(days=14)))
-    near = told[told["total"] >= told["threshold"] / 2]
+    near = totals[totals["total"] >= totals["threshold"] / 2]
     if len(near):
         items.append(_french_table(near))
     return items
@@ -98,7 +114,7 @@ def contracts(book: Book) -> list[Any]:
 
 def _french_table(near: pd.DataFrame) -> Table:
     frame = near.sort_values(["total", "person"], ascending=[False, True], kind="stable").assign(
-        state=near["contract"].map({True: "written contract first", False: "below it so far"})
+        state=near["contract"].map({True: say("written contract first"), False: say("below it so far")})
     )
     columns = {
         "person": Column("creator in France"),
@@ -108,7 +124,9 @@ def _french_table(near: pd.DataFrame) -> Table:
         "threshold": Column("threshold", "money"),
         "state": Column("contract"),
     }
-    note = "Fees and gifts without VAT, from the creators list and the cost sheet; what other campaigns paid elsewhere is not known here."
+    note = say(
+        "Fees and gifts without VAT, from the creators list and the cost sheet; what other campaigns paid elsewhere is not known here."
+    )
     return Table(
         "tracking.french_contracts", "Pay and gifts per year in France", frame, columns, rows=6, note=note
     )

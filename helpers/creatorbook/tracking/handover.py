@@ -20,7 +20,7 @@ from creatorbook.campaign.assignments import (
     link_place,
 )
 from creatorbook.finance.price_lines import price_lines
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import plain_handle
@@ -132,25 +132,25 @@ def handover(book: Book) -> Findings:
     """
     sheets = handover_sheets(book)
     if not sheets:
-        text = "Hand-over sheets need the creators list: creator, handle, platform, followers."
+        text = say("Hand-over sheets need the creators list: creator, handle, platform, followers.")
         return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
-    text = f"{len(sheets)} hand-over sheets, one per creator."
+    text = say("{n} hand-over sheets, one per creator.", n=len(sheets))
     if book.stage != "plan" and book.mode == "report":
         return Findings("tracking", (Note(text),), book.formats)
-    items: list[Any] = [Note(f"{text} {_what_is_open(book)}".strip()), *open_note(book), _table(book, sheets)]
+    items: list[Any] = [Note(sentences(text, _what_is_open(book))), *open_note(book), _table(book, sheets)]
     page = "\n".join(sheet_html(sheet, book) for sheet in sheets[:PREVIEW])
     return Findings("tracking", tuple(items), book.formats, html=page)
 
 
 def handover_sheets(book: Book) -> list[HandoverSheet]:
     """A sheet per person, in alphabetical order."""
-    listed, told = accounts(book).to_dict("records"), assigned(book).to_dict("records")
+    people, assignments = accounts(book).to_dict("records"), assigned(book).to_dict("records")
     by_person: dict[str, tuple[list[Any], list[Any]]] = {}
-    for row, given in zip(listed, told, strict=True):
-        mine = by_person.setdefault(row["person"], ([], []))
-        mine[0].append(row)
-        mine[1].append(given)
-    return [_sheet(book, person, *mine) for person, mine in by_person.items()]
+    for row, given in zip(people, assignments, strict=True):
+        own = by_person.setdefault(row["person"], ([], []))
+        own[0].append(row)
+        own[1].append(given)
+    return [_sheet(book, person, *own) for person, own in by_person.items()]
 
 
 def sheet_html(sheet: HandoverSheet, book: Book) -> str:
@@ -178,7 +178,7 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         code=given[0]["code"] or DRAWN_LATER,
         discount=campaign.codes.percent / 100,
         labels=tuple(_label_lines(book, rows)),
-        requests=tuple(_requests(rows)),
+        requests=tuple(_requests(book, rows)),
         pay=tuple(_pay(book, person, rows)),
         rights=campaign.rights or "not agreed yet: nothing may be re-used",
         signed=book.client.theme.prepared_by or book.client.brand,
@@ -248,9 +248,9 @@ def _label_lines(book: Book, rows: list[Any]) -> list[LabelLine]:
     return lines
 
 
-def _requests(rows: list[Any]) -> list[tuple[str, str, str]]:
+def _requests(book: Book, rows: list[Any]) -> list[tuple[str, str, str]]:
     """What to send back: what, where to tap, when."""
-    return [(one["what"], one["where"], when(one)) for _, one in wanted_of(rows)]
+    return [(one["what"], one["where"], when(one).write(book.formats)) for _, one in wanted_of(rows)]
 
 
 #: price lines beside the fee (`pay.price_lines`), each a price of its own
@@ -264,7 +264,7 @@ _EXTRAS = {
 def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
     """Pay line by line, from the creators list, the cost sheet and the rights sheet."""
     prices = _prices(book)[person]
-    fee, retail = _known(prices["fee"]), _known(prices["gift_retail"])
+    fee, retail = _price(prices["fee"]), _price(prices["gift_retail"])
     lines = [PayLine("Fee, excl. VAT", fee)]
     rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
     if rate is None and book.campaign.commission_rate is not None:
@@ -275,7 +275,7 @@ def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
         lines.append(PayLine("Commission", None, note, "commission", rate))
     if retail is not None or benefit_of(rows[0])[0] == "gift":
         lines.append(PayLine("Gift, at shop price", retail, "a gift needs its label too", "gift"))
-    agreed = [(name, what, _known(prices[name])) for name, what in _EXTRAS.items()]
+    agreed = [(name, what, _price(prices[name])) for name, what in _EXTRAS.items()]
     return lines + [PayLine(what, price, kind=name) for name, what, price in agreed if price is not None]
 
 
@@ -285,23 +285,23 @@ def _prices(book: Book) -> dict[str, Any]:
     return {row["person"]: row for row in price_lines(book).to_dict("records")}
 
 
-def _known(price: float) -> float | None:
+def _price(price: float) -> float | None:
     return float(price) if pd.notna(price) else None
 
 
-def _what_is_open(book: Book) -> str:
+def _what_is_open(book: Book) -> Wording | None:
     brief = book.campaign.brief
     lacking = [
-        name
-        for name, there in (
-            ("landing page", book.campaign.links.landing_page),
-            ("product facts", brief.product),
-            ("key messages", brief.key_messages),
-            ("rights", book.campaign.rights),
+        part
+        for part, there in (
+            (say("landing page"), book.campaign.links.landing_page),
+            (say("product facts"), brief.product),
+            (say("key messages"), brief.key_messages),
+            (say("rights"), book.campaign.rights),
         )
         if not there
     ]
-    return f"Still to fill in, in the campaign file: {', '.join(lacking)}." if lacking else ""
+    return say("Still to fill in, in the campaign file: {parts}.", parts=joined(lacking)) if lacking else None
 
 
 def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
@@ -313,7 +313,9 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
             "draft_due": pd.to_datetime([sheet.draft_due for sheet in sheets]),
             "live_from": pd.to_datetime([sheet.start for sheet in sheets]),
             "live_until": pd.to_datetime([sheet.end for sheet in sheets]),
-            "code": [sheet.code for sheet in sheets],
+            "code": [
+                say("drawn when issued") if sheet.code == DRAWN_LATER else sheet.code for sheet in sheets
+            ],
             "words": ["; ".join(dict.fromkeys(line.label.text for line in sheet.labels)) for sheet in sheets],
             "fee": pd.Series([sheet.pay[0].amount for sheet in sheets], dtype="float64"),
         }

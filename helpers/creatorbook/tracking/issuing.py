@@ -29,9 +29,9 @@ SHOPIFY = [
 
 def shopify_discounts(book: Book) -> pd.DataFrame:
     """Codes the shop does not hold yet, one row each, with all columns of the shop's own discount export."""
-    held = set(plain_codes(book.tables.discounts["code"]).dropna())
-    told = assigned(book).drop_duplicates("person")
-    codes = [code for code in told["code"] if code and code not in held]
+    in_shop = set(plain_codes(book.tables.discounts["code"]).dropna())
+    people = assigned(book).drop_duplicates("person")
+    codes = [code for code in people["code"] if code and code not in in_shop]
     rule, campaign = book.campaign.codes, book.campaign
     fixed = {
         "Value": f"-{rule.percent:.1f}",
@@ -56,26 +56,25 @@ def shopify_discounts(book: Book) -> pd.DataFrame:
 
 def short_links(book: Book) -> pd.DataFrame:
     """One short link per account: target (the tagged address), slug, title. Empty without a landing page."""
-    told, page = assigned(book), landing_page(book)
-    listed = accounts(book)
-    named = link_tools.slugs(listed["handle"], most=LONGEST_SLUG - 10)
-    several = set(listed.loc[listed.duplicated("handle", keep=False), "handle"])
+    people, page = accounts(book), landing_page(book)
+    slugs = link_tools.slugs(people["handle"], most=LONGEST_SLUG - 10)
+    several = set(people.loc[people.duplicated("handle", keep=False), "handle"])
     rows = []
-    for row in told.to_dict("records"):
+    for row in assigned(book).to_dict("records"):
         target = row["link"] if row["tagged"] else page and link_tools.with_query(page, row["query"])
         if not target:
             continue
         ending = f"-{link_tools.slug(row['platform'], 9)}" if row["handle"] in several else ""
         title = f"{book.client.brand} {book.campaign.title}: @{row['handle']} ({row['platform']})"
-        rows.append((target, named[row["handle"]] + ending, title))
+        rows.append((target, slugs[row["handle"]] + ending, title))
     return pd.DataFrame(rows, columns=["target", "slug", "title"], dtype="str")
 
 
 def tables(book: Book) -> dict[str, pd.DataFrame]:
     """File name → table of all that goes out: shop import, codes and links as plain tables, short-link lists."""
-    told = assigned(book)
+    assignments = assigned(book)
     rule = book.campaign.codes
-    people = told.drop_duplicates("person")
+    people = assignments.drop_duplicates("person")
     codes = people[["person", "code"]].assign(
         percent=f"{rule.percent:g}",
         valid_from=book.campaign.start.isoformat(),
@@ -85,7 +84,7 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     made = {
         "shopify-discounts.csv": shopify_discounts(book),
         "codes.csv": codes.rename(columns={"person": "creator"}),
-        "links.csv": told[["person", "handle", "platform", "link", "where"]].rename(
+        "links.csv": assignments[["person", "handle", "platform", "link", "where"]].rename(
             columns={"person": "creator"}
         ),
     }
@@ -97,6 +96,6 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
     return made
 
 
-def files(book: Book) -> dict[str, bytes]:
+def csv_files(book: Book) -> dict[str, bytes]:
     """The tables as CSV files; a cell that a spreadsheet would take for a formula gets an apostrophe."""
     return {name: csv_bytes(frame) for name, frame in tables(book).items()}

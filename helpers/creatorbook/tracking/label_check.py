@@ -10,13 +10,13 @@ from creatorbook.campaign.assignments import kind_of
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.roster import roster
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import Column, Day, Figure, Findings, Note, Table, joined, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.text.handles import plain_handle
 from creatorbook.text.states import OUT
 from creatorbook.tracking import disclosure
-from creatorbook.tracking.disclosure import Found, Label
+from creatorbook.tracking.disclosure import VERDICTS, Checked, Label
 from creatorbook.tracking.labels import label_of, language_of
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ def label_history(book: Book) -> pd.DataFrame:
     paid = posts["sponsored"].fillna(value=False).astype(bool) & posts["caption"].notna()
     before = posts["published_at"] < pd.Timestamp(book.campaign.start)
     earlier = posts[paid & before & posts["handle"].isin(roster(book)["handle"])]
-    told = earlier[["handle", "platform"]].assign(
-        labelled=[found.verdict == "found" for found in _checked(book, earlier)]
+    accounts = earlier[["handle", "platform"]].assign(
+        labelled=[checked.verdict == "found" for checked in _checked(book, earlier)]
     )
-    counted = told.groupby(["handle", "platform"], dropna=False)["labelled"].agg(labelled="sum", of="size")
+    counted = accounts.groupby(["handle", "platform"], dropna=False)["labelled"].agg(
+        labelled="sum", of="size"
+    )
     return counted.reset_index()
 
 
@@ -45,17 +47,18 @@ def label_history(book: Book) -> pd.DataFrame:
 def checked_posts(book: Book) -> pd.DataFrame:
     """The campaign's posts with what the check saw: verdict, word, why, what to do, further words that are wanted."""
     posts = campaign_posts(book)
-    found = _checked(book, posts)
-    names = ["verdict", "word", "why", "todo", "further"]
-    rows = [[one.verdict, one.word, one.why, one.todo, ", ".join(one.further)] for one in found]
-    return posts.join(pd.DataFrame(rows, columns=names, dtype="str"))
+    rows = [
+        (one.verdict, one.word, one.why, one.todo, ", ".join(one.further)) for one in _checked(book, posts)
+    ]
+    checked = pd.DataFrame(rows, columns=["verdict", "word", "why", "todo", "further"], dtype=object)
+    return posts.join(checked.astype({"verdict": "str", "word": "str", "further": "str"}))
 
 
 def check_labels(book: Book) -> Findings:
     """Posts of the campaign: label word found or not found in the text we were given, early enough, right words."""
     drafts = _draft_tables(book)
     if book.stage == "plan":
-        text = "Once posts are live, their captions are checked here for the label words above."
+        text = say("Once posts are live, their captions are checked here for the label words above.")
         return Findings("tracking", (*drafts, Note(text)), book.formats)
     posts = checked_posts(book)
     if posts.empty:
@@ -69,25 +72,35 @@ def check_labels(book: Book) -> Findings:
             value=len(looked) - len(wrong),
             unit="posts",
             grade="counted",
-            source="captions in the post exports",
+            source=say("captions in the post exports"),
             n=len(looked),
-            note=f"of {len(looked)} posts with a text",
+            note=say("of {n} posts with a text", n=len(looked)),
         )
     ]
     if len(wrong):
         items.append(_wrong_table(wrong))
     further = looked[(looked["verdict"] == "found") & (looked["further"] != "")]
     if len(further):
-        words = ", ".join(f"“{word}”" for word in sorted(set(", ".join(further["further"]).split(", "))))
-        text = f"{len(further)} of the labelled posts also reach markets that want a word of their own: add {words}."
+        words = sorted(set(", ".join(further["further"]).split(", ")))
+        text = say(
+            "{n} of the labelled posts also reach markets that want a word of their own: add {words}.",
+            n=len(further),
+            words=joined(say("“{word}”", word=word) for word in words),
+        )
         items.append(Note(text, "caution"))
     if len(posts) > len(looked):
         n = len(posts) - len(looked)
-        text = f"{n} posts came without any text: a caption, transcript or picture of the post would let us look."
+        text = say(
+            "{n} posts came without any text: a caption, transcript or picture of the post would let us look.",
+            n=n,
+        )
         items.append(Note(text, "unknown"))
     log = evidence_log(book)
     items += [log] if log is not None else []
-    text = "“Found” means found in the text we were given: a label that is spoken or drawn on the picture cannot be seen here."
+    text = say(
+        "“Found” means found in the text we were given: a label that is spoken or drawn on the picture cannot be "
+        "seen here."
+    )
     return Findings("tracking", (*drafts, *items, Note(text, "caution")), book.formats)
 
 
@@ -111,8 +124,8 @@ def checked_drafts(book: Book) -> pd.DataFrame:
             what = f"the draft's account @{handle} is not in the creators list"
             raise Problem(what, book.campaign.path, column="drafts", todo=todo)
         post = {"caption": draft.text, "format": draft.format, "label": None}
-        found = _check_post(book, post, by_handle[handle])
-        rows.append((handle, draft.format, found.verdict, found.why, found.todo))
+        checked = _check_post(book, post, by_handle[handle])
+        rows.append((handle, draft.format, checked.verdict, checked.why, checked.todo))
     return pd.DataFrame(rows, columns=["handle", "format", "verdict", "why", "todo"])
 
 
@@ -125,7 +138,13 @@ def _draft_tables(book: Book) -> list[Table]:
         "why": Column("what we saw"),
         "todo": Column("what to do"),
     }
-    return [Table("tracking.draft_labels", "Labels of the drafts", drafts, columns)] if len(drafts) else []
+    table = Table("tracking.draft_labels", "Labels of the drafts", _with_words(drafts), columns)
+    return [table] if len(drafts) else []
+
+
+def _with_words(checked: pd.DataFrame) -> pd.DataFrame:
+    """Checked posts or drafts with the verdict as readers see it."""
+    return checked.assign(verdict=[VERDICTS[verdict] for verdict in checked["verdict"]])
 
 
 def evidence_log(book: Book) -> Table | None:
@@ -143,9 +162,12 @@ def evidence_log(book: Book) -> Table | None:
         "exported_on": Column("text exported", "date"),
         "permalink": Column("post"),
     }
-    told = posts.assign(time=posts["published_at"].dt.strftime("%H:%M"))
-    note = f"As seen on {book.formats.day(book.as_of)}. A post can be changed later: keep a picture of it where it matters."
-    return Table("tracking.evidence", "Evidence log", told, columns, rows=5, note=note)
+    log = _with_words(posts).assign(time=posts["published_at"].dt.strftime("%H:%M"))
+    note = sentences(
+        say("As seen on {day}.", day=Day(book.as_of)),
+        say("A post can be changed later: keep a picture of it where it matters."),
+    )
+    return Table("tracking.evidence", "Evidence log", log, columns, rows=5, note=note)
 
 
 def failures(book: Book) -> pd.DataFrame:
@@ -157,7 +179,7 @@ def failures(book: Book) -> pd.DataFrame:
     )
 
 
-def _checked(book: Book, posts: pd.DataFrame) -> list[Found]:
+def _checked(book: Book, posts: pd.DataFrame) -> list[Checked]:
     """What the check sees in each post of a listed creator."""
     by_account = {(row["handle"], row["platform"]): row for row in roster(book).to_dict("records")}
     by_handle = {row["handle"]: row for row in by_account.values()}
@@ -167,26 +189,26 @@ def _checked(book: Book, posts: pd.DataFrame) -> list[Found]:
     ]
 
 
-def _check_post(book: Book, post: Any, row: Any) -> Found:
+def _check_post(book: Book, post: Any, row: Any) -> Checked:
     """A post against its label, in the language it is written in; one in two languages may use either word."""
     caption = post["caption"] if pd.notna(post["caption"]) else None
     kind = kind_of(str(post["format"]))
     languages = disclosure.languages_in(caption) or [language_of(book, row)]
     tried = [_check(post, label_of(book, row, kind, language), row["platform"]) for language in languages]
-    return next((found for found in tried if found.fine), tried[0])
+    return next((checked for checked in tried if checked.fine), tried[0])
 
 
-def _check(post: Any, label: Label, platform: str) -> Found:
+def _check(post: Any, label: Label, platform: str) -> Checked:
     """A post's caption, and its label field where the file has one."""
-    told = str(post["label"]) if pd.notna(post["label"]) else ""
-    switch = "partnership" in told.lower() or "promotion" in told.lower()
+    field = str(post["label"]) if pd.notna(post["label"]) else ""
+    switch = "partnership" in field.lower() or "promotion" in field.lower()
     caption = post["caption"] if pd.notna(post["caption"]) else None
-    found = disclosure.check_text(caption, label, platform, switch_on=switch)
-    if found.verdict != "found" and told:
-        seen = disclosure.check_text(told, label, platform, spoken=True)
-        if seen.verdict == "found":
-            return seen
-    return found
+    checked = disclosure.check_text(caption, label, platform, switch_on=switch)
+    if checked.verdict != "found" and field:
+        by_field = disclosure.check_text(field, label, platform, spoken=True)
+        if by_field.verdict == "found":
+            return by_field
+    return checked
 
 
 def _wrong_table(wrong: pd.DataFrame) -> Table:
@@ -199,12 +221,14 @@ def _wrong_table(wrong: pd.DataFrame) -> Table:
         "todo": Column("what to do"),
         "permalink": Column("post"),
     }
-    return Table("tracking.label_checks", "Labels to fix", wrong, columns, rows=10)
+    return Table("tracking.label_checks", "Labels to fix", _with_words(wrong), columns, rows=10)
 
 
 def _no_posts() -> Note:
-    text = (
-        "Labels not checked: no post of this campaign is in the exports. The creators' content exports, or a post "
-        "log kept by hand (date, link, label seen), would let us look."
+    text = sentences(
+        say("Labels not checked: no post of this campaign is in the exports."),
+        say(
+            "The creators' content exports, or a post log kept by hand (date, link, label seen), would let us look."
+        ),
     )
     return Note(text, "unknown", owner="creators")

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, audience, kind_of
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.tracking import disclosure
@@ -17,6 +29,9 @@ from creatorbook.tracking.french_totals import contracts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+#: how we know of the benefit, where no file says anything
+TAKEN_AS_A_FEE = say("not listed: taken as a fee")
 
 #: How people write a benefit → the pack's key.
 _BENEFITS = {
@@ -34,25 +49,25 @@ _BENEFITS = {
 }
 
 
-def benefit_of(row: Any) -> tuple[str, str]:
+def benefit_of(row: Any) -> tuple[str, Wording]:
     """What a creator gets, and how we know: as listed, from fee, gift or commission, or assumed a fee."""
-    listed = row.get("benefit")
-    if pd.notna(listed):
-        said = str(listed).lower()
+    cell = row.get("benefit")
+    if pd.notna(cell):
+        text = str(cell).lower()
         for key, words in _BENEFITS.items():
-            if any(word in said for word in words):
-                return key, "as listed"
-    for key, column in (
-        ("fee", "fee"),
-        ("gift", "gift_cost"),
-        ("gift", "gift_retail"),
-        ("commission", "commission_rate"),
+            if any(word in text for word in words):
+                return key, say("as listed")
+    for key, column, source in (
+        ("fee", "fee", say("from fee")),
+        ("gift", "gift_cost", say("from gift cost")),
+        ("gift", "gift_retail", say("from gift retail")),
+        ("commission", "commission_rate", say("from commission rate")),
     ):
         if pd.notna(row.get(column)) and row[column] > 0:
-            return key, f"from {column.replace('_', ' ')}"
+            return key, source
     if pd.notna(row.get("fee")):
-        return "gift", "no fee listed: taken as a gift"
-    return "fee", "not listed: taken as a fee"
+        return "gift", say("no fee listed: taken as a gift")
+    return "fee", TAKEN_AS_A_FEE
 
 
 def language_of(book: Book, row: Any) -> str:
@@ -60,7 +75,7 @@ def language_of(book: Book, row: Any) -> str:
     if pd.notna(row.get("language")):
         return str(row["language"]).strip().lower()[:2]
     home = row["country"].upper() if pd.notna(row.get("country")) else book.client.market
-    return disclosure.language_of(home) or disclosure.language_of(book.client.market) or "en"
+    return disclosure.market_language(home) or disclosure.market_language(book.client.market) or "en"
 
 
 def label_of(book: Book, row: Any, kind: str, language: str | None = None) -> Label:
@@ -99,7 +114,7 @@ def label_rows(book: Book) -> pd.DataFrame:
     for row in accounts(book).to_dict("records"):
         for post_format in agreed_formats(row):
             label = label_of(book, row, kind_of(post_format))
-            benefit, known_from = benefit_of(row)
+            benefit, source = benefit_of(row)
             rows.append(
                 {
                     "handle": row["handle"],
@@ -108,7 +123,7 @@ def label_rows(book: Book) -> pd.DataFrame:
                     "markets": ", ".join(audience(book, row)[0]),
                     "language": language_of(book, row),
                     "benefit": benefit,
-                    "benefit_from": known_from,
+                    "benefit_from": source,
                     "words": label.text if label.needed else "none needed",
                     "where": "; ".join(label.positions),
                     "how_long": "; ".join(label.durations),
@@ -130,34 +145,35 @@ def labels(book: Book) -> Findings:
     """The disclosure words of every creator: exact words, place, duration, switch, what is not enough, source."""
     rows = label_rows(book)
     if rows.empty:
-        return Findings("tracking", (_needs_creators("label words"),), book.formats)
+        return Findings("tracking", (_needs_creators(),), book.formats)
     items: list[Any] = [_label_sentence(rows)]
     if book.stage == "plan" or book.mode == "explore":
         tables = (_words_table(rows), _places_table(rows), _label_table(rows), _rules_table(rows))
         items += [*tables, *_conflict_notes(book, rows), *_odd_countries(book), *_open_notes(rows)]
-    items += [*contracts(book), Note(pack("disclosure")["advice"], "caution")]
-    old = disclosure.old_rules(book.as_of)
+    items += [*contracts(book), Note(packed(pack("disclosure")["advice"]), "caution")]
+    old = disclosure.old_label_rules(book.as_of)
     if old:
-        items.append(Note(f"{old} Check for newer ones before relying on them.", "caution"))
+        text = sentences(old, say("Check for newer ones before relying on them."))
+        items.append(Note(text, "caution"))
     return Findings("tracking", tuple(items), book.formats)
 
 
-def _listed(values: pd.Series) -> str:
+def _each_once(values: pd.Series) -> str:
     return ", ".join(sorted(set(values)))
 
 
 def _label_sentence(rows: pd.DataFrame) -> Note:
     single = rows[["handle", "words"]].assign(word=rows["words"].str.split(" · ")).explode("word")
     counts = single.drop_duplicates(["handle", "word"])["word"].value_counts()
-    told = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    words = ", ".join(f"“{word}” ({count})" for word, count in told)
-    return Note(f"Exact words, with the number of accounts that need them: {words}.")
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    words = joined(say("“{word}” ({n})", word=word, n=int(count)) for word, count in ordered)
+    return Note(say("Exact words, with the number of accounts that need them: {words}.", words=words))
 
 
 def _words_table(rows: pd.DataFrame) -> Table:
     grouped = rows.groupby("words", sort=True)
     frame = grouped.agg(
-        accounts=("handle", "nunique"), languages=("language", _listed), benefits=("benefit", _listed)
+        accounts=("handle", "nunique"), languages=("language", _each_once), benefits=("benefit", _each_once)
     )
     frame = frame.reset_index().sort_values(["accounts", "words"], ascending=[False, True], kind="stable")
     columns = {
@@ -166,15 +182,19 @@ def _words_table(rows: pd.DataFrame) -> Table:
         "languages": Column("language of the post"),
         "benefits": Column("benefit"),
     }
-    note = "The language of the post decides the word; a further market that counts adds its own behind it."
+    note = say(
+        "The language of the post decides the word; a further market that counts adds its own behind it."
+    )
     return Table("tracking.label_words", "Which words", frame, columns, note=note, rows=12)
 
 
 def _places_table(rows: pd.DataFrame) -> Table:
     """Place, duration and platform label by platform and kind of post, the union over the audience's markets."""
     grouped = rows.groupby(["platform", "where", "how_long", "switch"], sort=True)
-    frame = grouped.agg(formats=("format", _listed), accounts=("handle", "nunique")).reset_index()
+    frame = grouped.agg(formats=("format", _each_once), accounts=("handle", "nunique")).reset_index()
     frame = frame.sort_values(["platform", "accounts", "where"], ascending=[True, False, True], kind="stable")
+    frame["where"] = [_pack_texts("positions", cell) for cell in frame["where"]]
+    frame["how_long"] = [_pack_texts("durations", cell) for cell in frame["how_long"]]
     columns = {
         "platform": Column("platform"),
         "formats": Column("formats"),
@@ -184,6 +204,12 @@ def _places_table(rows: pd.DataFrame) -> Table:
         "accounts": Column("accounts", "number"),
     }
     return Table("tracking.label_places", "Where, and for how long", frame, columns, rows=8)
+
+
+def _pack_texts(kind: str, cell: str) -> Wording:
+    """The pack's sentences that a cell is made of, each for itself."""
+    texts = [text for text in pack("disclosure")[kind].values() if f"; {text}; " in f"; {cell}; "]
+    return joined(map(packed, texts), by="; ")
 
 
 def _label_table(rows: pd.DataFrame) -> Table:
@@ -201,18 +227,25 @@ def _label_table(rows: pd.DataFrame) -> Table:
 
 def _rules_table(rows: pd.DataFrame) -> Table:
     """The rules behind the labels: what is not enough, who answers for it, where it was read and when."""
-    markets = sorted({market for told in rows["markets"] for market in told.split(", ")})
+    markets = sorted({market for names in rows["markets"] for market in names.split(", ")})
     used = list(dict.fromkeys(row for market in markets if (row := disclosure.rule_of(market))))
     rules = pack("disclosure")["jurisdictions"]
     frame = pd.DataFrame(
         {
-            "market": [rules[row]["country"] for row in used],
+            "market": [packed(rules[row]["country"]) for row in used],
             "not_enough": [
                 ", ".join(dict.fromkeys(one["what"] for one in rules[row]["not_enough"])) for row in used
             ],
-            "liable": [rules[row]["liable"] for row in used],
-            "source": [f"{rules[row]['instrument']}. Read in {rules[row]['source']}" for row in used],
-            "confidence": [rules[row]["confidence"] for row in used],
+            "liable": [packed(rules[row]["liable"]) for row in used],
+            "source": [
+                say(
+                    "{rule}. Read in {source}",
+                    rule=packed(rules[row]["instrument"]),
+                    source=packed(rules[row]["source"]),
+                )
+                for row in used
+            ],
+            "confidence": [packed(rules[row]["confidence"]) for row in used],
             "dated": pd.to_datetime([rules[row]["dated"] for row in used]),
         }
     )
@@ -229,42 +262,59 @@ def _rules_table(rows: pd.DataFrame) -> Table:
 
 def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
     """Why more than one word is needed, and the published conflicts that touch the campaign's markets."""
-    told = {
-        one for row in accounts(book).to_dict("records") for one in label_of(book, row, "picture").conflicts
-    }
-    share = book.formats.percent(pack("disclosure")["own_word_above_share"])
+    people = accounts(book).to_dict("records")
+    added = [text for row in people for text in label_of(book, row, "picture").conflicts]
     notes = []
-    if told:
-        text = f"A market with more than {share} of the audience adds its own word, for example: {min(told)}"
+    if added:
+        text = say(
+            "A market with more than {share} of the audience adds its own word, for example: {example}",
+            share=Share(pack("disclosure")["own_word_above_share"]),
+            example=min(added, key=lambda one: one.write(book.formats)),
+        )
         notes.append(Note(text, "caution"))
-    markets = dict.fromkeys(market for told in rows["markets"] for market in told.split(", "))
+    markets = dict.fromkeys(market for names in rows["markets"] for market in names.split(", "))
     gifts = bool((rows["benefit"] == "gift").any()) and not {"GB", "AU"}.isdisjoint(markets)
     gifted = pack("disclosure")["conflicts"][0]["text"]
-    told_too = dict.fromkeys([*([gifted] if gifts else []), *disclosure.conflicts_among(markets)])
-    notes += [Note(text[:1].upper() + text[1:], "caution") for text in told_too]
-    return notes
+    published = dict.fromkeys([*([gifted] if gifts else []), *disclosure.conflicts_among(markets)])
+    return notes + [Note(Capital(packed(text)), "caution") for text in published]
 
 
 def _odd_countries(book: Book) -> list[Note]:
     """Countries of the creators list that are none, each with its row."""
-    known = pack("disclosure")["markets"]
+    markets = pack("disclosure")["markets"]
     slips = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
     notes = []
     for row in accounts(book).to_dict("records"):
         code = row["country"].strip().upper() if pd.notna(row["country"]) else ""
-        if code in known or not (code in slips or len(code) != 2) or not code:
+        if code in markets or not (code in slips or len(code) != 2) or not code:
             continue
-        meant = f"write {slips[code]}" if code in slips else "write two letters as in ISO 3166"
-        text = f"Creators list, row {row['row']}: “{row['country']}” is not a country code: {meant}; until then no rule of that country is used."
+        meant = say("write two letters as in ISO 3166")
+        if code in slips:
+            meant = say("write {code}", code=slips[code])
+        text = say(
+            "Creators list, row {row}: “{country}” is not a country code: {todo}; until then no rule of that "
+            "country is used.",
+            row=row["row"],
+            country=row["country"],
+            todo=meant,
+        )
         notes.append(Note(text, "todo", owner="us"))
     return notes[:5]
 
 
 def _open_notes(rows: pd.DataFrame) -> list[Note]:
-    asks = sorted({ask for told in rows["open"] if told for ask in told.split("; ")})
-    return [Note(f"{ask}. The label is shown all the same.", "todo", owner="counsel") for ask in asks]
+    asks = sorted({ask for cell in rows["open"] if cell for ask in cell.split("; ")})
+    notes = []
+    for market, _, what in (ask.partition(": ") for ask in asks):
+        first = say("{market}: {what}.", market=market, what=packed(what))
+        text = sentences(first, say("The label is shown all the same."))
+        notes.append(Note(text, "todo", owner="counsel"))
+    return notes
 
 
-def _needs_creators(what: str) -> Note:
-    text = f"For {what} we need the creators list: creator, handle, platform, followers. Whoever runs the campaign has it."
+def _needs_creators() -> Note:
+    text = sentences(
+        say("For label words we need the creators list: creator, handle, platform, followers."),
+        say("Whoever runs the campaign has it."),
+    )
     return Note(text, "todo", owner="us")

@@ -1,9 +1,9 @@
-"""What is looked at before launch: one check per point of `packs/launch.yml`, each answering with what was found."""
+"""What is looked at before launch: one check per point of `packs/launch.yml`, each with what it saw."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -11,18 +11,28 @@ from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, creators_file, landing_page
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
+from creatorbook.findings import Day, Text, Wording, joined, packed, say
+from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.territories import is_country
-from creatorbook.tracking.labels import label_rows
+from creatorbook.tracking.labels import TAKEN_AS_A_FEE, label_rows
 from creatorbook.tracking.rights import may_be_used, used_outside
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
+class Seen(NamedTuple):
+    """What a check saw: what is there, whether the point is ready, and how far it is where that can be counted."""
+
+    text: Text
+    ready: bool = False
+    progress: Wording | None = None
+
+
 def refuse_unknown_countries(book: Book) -> None:
-    """Stop at a creator whose country does not exist: label words and rights could not be told.
+    """Stop at a creator whose country does not exist: label words and rights could not be decided.
 
     Raises:
         Problem: a two-letter country of the creators list is no country's code.
@@ -45,153 +55,174 @@ def promotions_stated(book: Book) -> bool:
     return book.campaign.promotions is not None or book.tables.has("promotions")
 
 
-def _approved(book: Book) -> tuple[bool, str]:
+def _approved(book: Book) -> Seen:
     people = accounts(book)
     approved = people["decision"].isin(pack("launch")["approved"])
     done = people.loc[approved, "person"].nunique()
-    return _share(done, people["person"].nunique(), "decided on")
+    total = people["person"].nunique()
+    return _counted(say("{done} of {total} decided on", done=done, total=total))
 
 
-def _priced(book: Book) -> tuple[bool, str]:
+def _priced(book: Book) -> Seen:
     people = accounts(book)
-    known = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
-    return _share(people.loc[known, "person"].nunique(), people["person"].nunique(), "with a price")
+    priced = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
+    done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
+    return _counted(say("{done} of {total} with a price", done=done, total=total))
 
 
-def _coded(book: Book) -> tuple[bool, str]:
-    told = assigned(book)
-    coded = told.loc[told["code"] != "", "person"].nunique()
-    return _share(coded, told["person"].nunique(), "with a code")
+def _coded(book: Book) -> Seen:
+    assignments = assigned(book)
+    done = assignments.loc[assignments["code"] != "", "person"].nunique()
+    total = assignments["person"].nunique()
+    return _counted(say("{done} of {total} with a code", done=done, total=total))
 
 
-def _linked(book: Book) -> tuple[bool, str]:
-    told = assigned(book)
-    return _share(int((told["link"] != "").sum()), len(told), "with a complete link")
+def _linked(book: Book) -> Seen:
+    links = assigned(book)["link"]
+    done = int((links != "").sum())
+    return _counted(say("{done} of {total} with a complete link", done=done, total=len(links)))
 
 
-def _labelled(book: Book) -> tuple[bool, str]:
+def _labelled(book: Book) -> Seen:
     rows = label_rows(book)
-    known = rows[(rows["open"] == "") & rows["benefit_from"].ne("not listed: taken as a fee")]
-    total, done = rows["handle"].nunique(), known["handle"].nunique()
-    return _share(done, total, "with words and a known benefit")
+    stated = rows["benefit_from"].map(lambda source: source != TAKEN_AS_A_FEE).astype(bool)
+    settled = rows[(rows["open"] == "") & stated]
+    total, done = rows["handle"].nunique(), settled["handle"].nunique()
+    return _counted(say("{done} of {total} with words and a known benefit", done=done, total=total))
 
 
-def _landing_page(book: Book) -> tuple[bool, str]:
+def _landing_page(book: Book) -> Seen:
     page = landing_page(book)
-    kept = assigned(book)
-    if page is None and len(kept) and (kept["link"] != "").all():
-        return True, "every creator has a link of their own"
-    return (True, page) if page else (False, "not in the campaign file")
+    links = assigned(book)["link"]
+    if page is None and len(links) and (links != "").all():
+        return Seen(say("every creator has a link of their own"), ready=True)
+    return Seen(page, ready=True) if page else Seen(say("not in the campaign file"))
 
 
-def _briefed(book: Book) -> tuple[bool, str]:
+def _briefed(book: Book) -> Seen:
     brief = book.campaign.brief
     agreed = bool(book.campaign.deliverables) or book.tables.has("creators", "deliverables")
     lacking = [
-        name
-        for name, there in (
-            ("product", brief.product),
-            ("key messages", brief.key_messages),
-            ("deliverables", agreed),
+        part
+        for part, there in (
+            (say("product"), brief.product),
+            (say("key messages"), brief.key_messages),
+            (say("deliverables"), agreed),
         )
         if not there
     ]
     if lacking:
-        return False, f"not told yet: {', '.join(lacking)}"
+        return Seen(say("not told yet: {parts}", parts=joined(lacking)))
     if not book.tables.has("briefs"):
-        return True, "complete"
+        return Seen(say("complete"), ready=True)
     people = accounts(book)
     sent = set(book.tables.briefs.dropna(subset=["sent_on"])["handle"])
-    return _share(
-        people.loc[people["handle"].isin(sent), "person"].nunique(), people["person"].nunique(), "sent"
+    done = people.loc[people["handle"].isin(sent), "person"].nunique()
+    return _counted(say("{done} of {total} sent", done=done, total=people["person"].nunique()))
+
+
+def _rights(book: Book) -> Seen:
+    people = set(accounts(book)["person"])
+    if used_outside(book):
+        return Seen(used_outside(book)[0])
+    if not people or not book.tables.has("rights"):
+        text = book.campaign.rights.strip()
+        return Seen(text or say("not stated: content must not be re-used"), ready=bool(text))
+    done = len(people & may_be_used(book))
+    return _counted(say("{done} of {total} with rights on file", done=done, total=len(people)))
+
+
+def _well_formed(book: Book) -> Seen:
+    assignments = assigned(book).itertuples()
+    made = {f"@{row.handle} ({row.platform})": str(row.link) for row in assignments if row.link}
+    wrong = {name: remark.what for name, remark in link_tools.check_links(made) if remark.blocks}
+    if not made:
+        return Seen(say("no link yet"))
+    done, total = len(made) - len(wrong), len(made)
+    if not wrong:
+        return _counted(say("{done} of {total} well-formed", done=done, total=total))
+    name = min(wrong)
+    return _counted(
+        say(
+            "{done} of {total} well-formed; {link}: {what}",
+            done=done,
+            total=total,
+            link=name,
+            what=wrong[name],
+        )
     )
 
 
-def _rights(book: Book) -> tuple[bool, str]:
-    people = set(accounts(book)["person"])
-    if used_outside(book):
-        return False, used_outside(book)[0]
-    if not people or not book.tables.has("rights"):
-        told = book.campaign.rights.strip()
-        return bool(told), told or "not stated: content must not be re-used"
-    return _share(len(people & may_be_used(book)), len(people), "with rights on file")
-
-
-def _well_formed(book: Book) -> tuple[bool, str]:
-    told = assigned(book)
-    made = {f"@{row.handle} ({row.platform})": str(row.link) for row in told.itertuples() if row.link}
-    wrong = {name: remark.what for name, remark in link_tools.lint_all(made) if remark.blocks}
-    if wrong:
-        name = min(wrong)
-        return False, f"{len(made) - len(wrong)} of {len(made)} well-formed; {name}: {wrong[name]}"
-    return _share(len(made), len(made), "well-formed") if made else (False, "no link yet")
-
-
-def _codes_in_shop(book: Book) -> tuple[bool, str]:
+def _codes_in_shop(book: Book) -> Seen:
     shop = book.tables.discounts
     shop = shop.assign(code=plain_codes(shop["code"]))
     codes = sorted(set(assigned(book)["code"]) - {""})
     if shop.empty:
-        return False, "not checked: no discount export"
+        return Seen(say("not checked: no discount export"))
     there = shop[shop["code"].isin(codes)]
     wrong = {row["code"]: why for row in there.to_dict("records") if (why := _wrong_in_shop(book, row))}
     if there["code"].nunique() == len(codes) and wrong:
         first = min(wrong)
-        return False, f"{len(wrong)} not as planned, such as {first}: {wrong[first]}"
-    return _share(len(set(there["code"]) - set(wrong)), len(codes), "in the shop for the right days")
+        text = say("{n} not as planned, such as {code}: {what}", n=len(wrong), code=first, what=wrong[first])
+        return Seen(text)
+    done = len(set(there["code"]) - set(wrong))
+    return _counted(say("{done} of {total} in the shop for the right days", done=done, total=len(codes)))
 
 
-def _wrong_in_shop(book: Book, row: dict[Any, Any]) -> str:
-    """What of a code in the shop differs from the plan: state, days, discount or limits; empty if nothing."""
+def _wrong_in_shop(book: Book, row: dict[Any, Any]) -> Text | None:
+    """What of a code in the shop differs from the plan: state, days, discount or limits."""
     rule = book.campaign.codes
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
     if str(row["status"]).lower() in {"expired", "disabled"} and pd.notna(row["status"]):
         return str(row["status"]).lower()
     if pd.notna(row["starts_at"]) and row["starts_at"].normalize() > start:
-        return "starts too late"
+        return say("starts too late")
     if pd.notna(row["ends_at"]) and row["ends_at"].normalize() < end:
-        return "ends too early"
+        return say("ends too early")
     if row["value_kind"] == "percentage" and pd.notna(row["value"]) and row["value"] != rule.percent:
-        return f"{row['value']:g} % in place of {rule.percent:g} %"
+        return say("{shop} % in place of {planned} %", shop=f"{row['value']:g}", planned=f"{rule.percent:g}")
     if rule.once_per_customer and pd.notna(row["once_per_customer"]) and not row["once_per_customer"]:
-        return "not limited to once per customer"
+        return say("not limited to once per customer")
     if pd.notna(row["usage_limit"]) and pd.notna(row["used"]) and row["used"] >= row["usage_limit"]:
-        return "used up"
-    return ""
+        return say("used up")
+    return None
 
 
-def _precedence(book: Book) -> tuple[bool, str]:
-    order = ", ".join(book.campaign.precedence)
+def _precedence(book: Book) -> Seen:
+    order = joined(packed(claim) for claim in book.campaign.precedence)
     if precedence_stated(book):
-        return True, order
-    return False, f"the usual order is used: {order}"
+        return Seen(order, ready=True)
+    return Seen(say("the usual order is used: {order}", order=order))
 
 
-def _promotions(book: Book) -> tuple[bool, str]:
+def _promotions(book: Book) -> Seen:
     if not promotions_stated(book):
-        return False, "not in the campaign file"
+        return Seen(say("not in the campaign file"))
     count = len(book.campaign.promotions or []) or len(book.tables.promotions)
-    return True, f"{count} stated" if count else "none in these days"
+    return Seen(say("{n} stated", n=count) if count else say("none in these days"), ready=True)
 
 
-def _baseline(book: Book) -> tuple[bool, str]:
+def _baseline(book: Book) -> Seen:
     wanted = pack("launch")["baseline_days"]
     days = book.tables.orders["ordered_at"].dropna()
     before = days[days < pd.Timestamp(book.campaign.start)]
     if before.empty:
-        return False, "no order before the start on file"
+        return Seen(say("no order before the start on file"))
     span = (pd.Timestamp(book.campaign.start) - before.min().normalize()).days
-    return span >= wanted, f"orders of {span} days before the start ({wanted} wanted)"
+    text = say("orders of {n} days before the start ({wanted} wanted)", n=span, wanted=wanted)
+    return Seen(text, span >= wanted)
 
 
-def _lift(book: Book) -> tuple[bool, str]:
+def _lift(book: Book) -> Seen:
     if book.lift is not None:
-        return True, f"stored on {book.formats.day(book.lift.written_on)}"
-    return False, "not stored" if baseline(book) else "not stored, and too few days of orders for a baseline"
+        return Seen(say("stored on {day}", day=Day(book.lift.written_on)), ready=True)
+    if baseline(book):
+        return Seen(say("not stored"))
+    return Seen(say("not stored, and too few days of orders for a baseline"))
 
 
-#: point → whether it is ready, and what was found
-CHECKS: dict[str, Callable[[Book], tuple[bool, str]]] = {
+#: point → its check
+CHECKS: dict[str, Callable[[Book], Seen]] = {
     "approved": _approved,
     "priced": _priced,
     "briefed": _briefed,
@@ -209,7 +240,11 @@ CHECKS: dict[str, Callable[[Book], tuple[bool, str]]] = {
 }
 
 
-def _share(done: int, total: int, what: str) -> tuple[bool, str]:
-    if total == 0:
-        return False, "no creators list yet"
-    return done == total, f"{done} of {total} {what}"
+def counted(text: Message) -> Seen:
+    """A point that is ready once `done` of a text is its `total`."""
+    done, total = text.values["done"], text.values["total"]
+    return Seen(text, done == total, say("{done} of {total}", done=done, total=total))
+
+
+def _counted(text: Message) -> Seen:
+    return counted(text) if text.values["total"] else Seen(say("no creators list yet"))

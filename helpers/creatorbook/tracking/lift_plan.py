@@ -23,11 +23,27 @@ from creatorbook.campaign.lift_designs import (
 from creatorbook.client import Range
 from creatorbook.client.campaign_records import Baseline, LiftPlan
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Figure,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Text,
+    Wording,
+    packed,
+    say,
+    sentences,
+    written,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats import lift_power
 from creatorbook.stats.lift_effect import LEVEL
+from creatorbook.tracking.launch_days import due_before
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -40,39 +56,36 @@ class Choice:
     """Which design is recommended, `none` included, and why."""
 
     id: str
-    reason: str
+    reason: Text
 
 
 def lift_plan(book: Book) -> Findings:
     """Which comparison would show the campaign's lift, each with the smallest lift it could find.
 
     Columns of `tracking.lift_designs`: design, whether it can be had, smallest lift found in four of five
-    campaigns (a share of the group's usual orders) with its range, extra orders the whole campaign has to bring for
+    campaigns (minimum detectable effect, a share of the group's usual orders) with its range, extra orders the whole campaign has to bring for
     that, what to know.
     Source of the power: `stats.lift_power`.
     """
     if book.lift is not None:
         return _stored(book, book.lift)
     if book.stage != "plan":
-        text = "No comparison was stored before launch, so none is claimed: sales are told by code, link and survey."
+        text = say(
+            "No comparison was stored before launch, so none is claimed: sales are told by code, link and survey."
+        )
         return Findings("tracking", (Note(text, "unknown"),), book.formats)
-    told, choice = designs(book), chosen(book)
-    items: list[Any] = [Note(_recommendation(book, choice)), _baseline_note(book)]
-    best = next((design for design in told if design.id == choice.id), None)
+    choice = chosen(book)
+    items: list[Any] = [Note(_recommendation(choice)), _baseline_note(book)]
+    best = next((design for design in designs(book) if design.id == choice.id), None)
     if best is not None:
         items.append(_smallest_figure(best))
-    items.append(_table(book, told))
-    text = (
-        "Smallest lift: found in 80 % of campaigns by a two-sided test at 5 %, with the spread of orders as in the "
-        "client's own days before launch. Held to 2,000 simulated campaigns per design."
-    )
-    if best is not None and (strict := smallest_in_results(book, best)) is not None:
-        text += f" The results also allow for groups that go their own ways: they would find {book.formats.percent(strict)} or more."
-    items.append(Note(text, "method"))
+    items += [_table(book), _method_note(book, best)]
     if best is not None:
-        todo = "Store the comparison before launch (creatorbook preflight … --store-lift): chosen afterwards it proves nothing."
-        due = max(book.campaign.start - timedelta(days=1), book.as_of)
-        items.append(Note(todo, "todo", owner="us", due=due))
+        todo = say(
+            "Store the comparison before launch (creatorbook preflight … --store-lift): chosen afterwards it proves "
+            "nothing."
+        )
+        items.append(Note(todo, "todo", owner="us", due=due_before(book, 1)))
     return Findings("tracking", tuple(items), book.formats)
 
 
@@ -81,25 +94,45 @@ def chosen(book: Book) -> Choice:
     """The design that sees a campaign with the fewest extra orders, if it is worth its trouble; else none, and why."""
     possible = [one for one in designs(book) if one.id != BEFORE_DURING and not one.lacking]
     if not possible:
-        reasons = {one.lacking for one in designs(book) if one.id != BEFORE_DURING}
-        told = next(iter(reasons)) if len(reasons) == 1 else "each design lacks something, named in the table"
-        return Choice(NONE, told)
-    found = [one for one in possible if one.needed is not None]
-    if not found:
-        return Choice(NONE, "too few orders: not even a lift of twenty times would stand out")
-    payback = _payback(book)
-    best = min(found, key=lambda one: one.needed or 0.0)
-    told = book.formats.number(best.needed)
-    title = pack("lift")["designs"][best.id]["title"]
+        reasons = [one.lacking for one in designs(book) if one.id != BEFORE_DURING]
+        if all(reason == reasons[0] for reason in reasons):
+            return Choice(NONE, reasons[0])
+        return Choice(NONE, say("each design lacks something, named in the table"))
+    measurable = [one for one in possible if one.needed is not None]
+    if not measurable:
+        return Choice(NONE, say("too few orders: not even a lift of twenty times would stand out"))
+    return _judged(book, min(measurable, key=lambda one: one.needed or 0.0))
+
+
+def _judged(book: Book, best: Design) -> Choice:
+    """The best design if it is worth its trouble, measured by the orders that pay the budget back; else none."""
+    rules, payback, extra = pack("lift"), _payback(book), Count(best.needed or 0.0)
+    title = packed(rules["designs"][best.id]["title"])
     if payback is None:
-        if (best.lift or 0) <= pack("lift")["largest_lift"]:
-            return Choice(best.id, f"it takes the fewest extra orders to be seen ({told})")
-        lift = book.formats.percent(best.lift)
-        return Choice(NONE, f"the best of them, {title}, could only find a lift of {lift} or more")
-    needed = book.formats.number(payback.likely)
-    if (best.needed or 0) <= pack("lift")["times_payback"] * payback.likely:
-        return Choice(best.id, f"{told} extra orders would be seen, and {needed} pay the budget back")
-    text = f"the best of them, {title}, sees {told} extra orders or more, and {needed} would pay the budget back already"
+        if (best.lift or 0) <= rules["largest_lift"]:
+            return Choice(
+                best.id, say("it takes the fewest extra orders to be seen ({orders})", orders=extra)
+            )
+        text = say(
+            "the best of them, {design}, could only find a lift of {lift} or more",
+            design=title,
+            lift=Share(best.lift),
+        )
+        return Choice(NONE, text)
+    needed = Count(payback.likely)
+    if (best.needed or 0) <= rules["times_payback"] * payback.likely:
+        text = say(
+            "{orders} extra orders would be seen, and {needed} pay the budget back",
+            orders=extra,
+            needed=needed,
+        )
+        return Choice(best.id, text)
+    text = say(
+        "the best of them, {design}, sees {orders} extra orders or more, and {needed} would pay the budget back already",
+        design=title,
+        orders=extra,
+        needed=needed,
+    )
     return Choice(NONE, text)
 
 
@@ -110,21 +143,23 @@ def planned(book: Book, on: date, by: str = "") -> LiftPlan:
     start = book.campaign.start
     days = window or Baseline(starts_on=start - timedelta(days=1), ends_on=start - timedelta(days=1))
     design = next((one for one in designs(book) if one.id == choice.id), Design(NONE))
-    told = design.comparison
+    comparison = design.comparison
     length = design.days or campaign_days(book)
     return LiftPlan(
         written_on=on,
         by=by,
         design=choice.id,
-        reason=choice.reason,
-        baseline=days.model_copy(update={"left_out": []}) if told and told.control is not None else days,
+        reason=written(choice.reason, book.formats),
+        baseline=days.model_copy(update={"left_out": []})
+        if comparison and comparison.control is not None
+        else days,
         starts_on=start,
         ends_on=start + timedelta(days=length - 1),
         treated=list(design.treated),
         untouched=list(design.untouched),
         unit=design.unit,
-        treated_per_unit=_rounded(told.treated if told else None),
-        untouched_per_unit=_rounded(told.control if told else None),
+        treated_per_unit=_rounded(comparison.treated if comparison else None),
+        untouched_per_unit=_rounded(comparison.control if comparison else None),
         dispersion=_rounded(design.spread[1] if design.spread else None, 5),
         smallest_lift=_rounded(design.lift),
         smallest_lift_range=[round(one, 4) for one in design.smallest[::2] if one is not None],
@@ -143,58 +178,86 @@ def _rounded(value: float | None, digits: int = 4) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def _recommendation(book: Book, choice: Choice) -> str:
+def _method_note(book: Book, best: Design | None) -> Note:
+    strict = None if best is None else smallest_in_results(book, best)
+    text = sentences(
+        say(
+            "Smallest lift: found in 80 % of campaigns by a two-sided test at 5 %, with the spread of orders as in "
+            "the client's own days before launch."
+        ),
+        say("Held to 2,000 simulated campaigns per design."),
+        None
+        if strict is None
+        else say(
+            "The results also allow for groups that go their own ways: they would find {lift} or more.",
+            lift=Share(strict),
+        ),
+    )
+    return Note(text, "method")
+
+
+def _recommendation(choice: Choice) -> Wording:
     if choice.id == NONE:
-        return f"No comparison is recommended: {choice.reason}. Sales are then told by code, link and survey, without a claim about lift."
-    told = pack("lift")["designs"][choice.id]
-    title = told["title"]
-    return f"We recommend a {title}: {choice.reason}. {told['what']}"
+        return sentences(
+            say("No comparison is recommended: {reason}.", reason=choice.reason),
+            say("Sales are then told by code, link and survey, without a claim about lift."),
+        )
+    design = pack("lift")["designs"][choice.id]
+    first = say("We recommend a {design}: {reason}.", design=packed(design["title"]), reason=choice.reason)
+    return sentences(first, packed(design["what"]))
 
 
 def _baseline_note(book: Book) -> Note:
     window = baseline(book)
     if window is None:
         wanted = pack("lift")["shortest_baseline_days"]
-        text = f"There is no baseline yet: orders of {wanted} days before launch make one. The shop's order export has them."
+        text = sentences(
+            say("There is no baseline yet: orders of {n} days before launch make one.", n=wanted),
+            say("The shop's order export has them."),
+        )
         return Note(text, "unknown", owner="shop admin")
-    told = book.formats
-    text = f"The baseline is {told.day(window.starts_on)} to {told.day(window.ends_on)}."
-    if window.left_out:
-        count = len(window.left_out)
-        text += f" {count} days of the shop's own promotions are in it; they cancel between groups and are left out where there is only one."
-    return Note(text)
+    promotions = say(
+        "{n} days of the shop's own promotions are in it; they cancel between groups and are left out where there "
+        "is only one.",
+        n=len(window.left_out),
+    )
+    return Note(sentences(_baseline_text(window), promotions if window.left_out else None))
+
+
+def _baseline_text(window: Baseline) -> Wording:
+    return say("The baseline is {first} to {last}.", first=Day(window.starts_on), last=Day(window.ends_on))
 
 
 def _smallest_figure(design: Design) -> Figure:
     low, value, high = design.smallest
-    told = design.comparison
+    title = packed(pack("lift")["designs"][design.id]["title"])
     return Figure(
         key="tracking.smallest_lift",
         label="smallest lift this would find",
         value=value,
         unit="percent",
         grade="estimated",
-        source=f"orders before launch, {pack('lift')['designs'][design.id]['title']}",
+        source=say("orders before launch, {design}", design=title),
         low=low if high is not None else None,
         high=high,
-        n=told.before if told else None,
+        n=design.comparison.before if design.comparison else None,
         note="of the usual orders in the group that meets the campaign",
         headline=False,
     )
 
 
-def _table(book: Book, told: list[Design]) -> Table:
-    rules = pack("lift")
-    named = {**rules["designs"], BEFORE_DURING: rules["before_during"]}
+def _table(book: Book) -> Table:
+    rules, every = pack("lift"), designs(book)
+    texts = {**rules["designs"], BEFORE_DURING: rules["before_during"]}
     frame = pd.DataFrame(
         {
-            "design": [named[one.id]["title"] for one in told],
-            "state": [_state(one) for one in told],
-            "lift": [one.lift for one in told],
-            "low": [one.smallest[0] for one in told],
-            "high": [one.smallest[2] for one in told],
-            "needed": [one.needed for one in told],
-            "watch": [named[one.id]["watch"] for one in told],
+            "design": [packed(texts[one.id]["title"]) for one in every],
+            "state": [_state(one) for one in every],
+            "lift": [one.lift for one in every],
+            "low": [one.smallest[0] for one in every],
+            "high": [one.smallest[2] for one in every],
+            "needed": [one.needed for one in every],
+            "watch": [packed(texts[one.id]["watch"]) for one in every],
         }
     ).astype(dict.fromkeys(("lift", "low", "high", "needed"), "float64"))
     columns = {
@@ -207,42 +270,55 @@ def _table(book: Book, told: list[Design]) -> Table:
         "watch": Column("what to know"),
     }
     payback = _payback(book)
-    note = "" if payback is None else f"{book.formats.number(payback.likely)} orders pay the budget back."
+    note: Text = ""
+    if payback is not None:
+        note = say("{orders} orders pay the budget back.", orders=Count(payback.likely))
     return Table("tracking.lift_designs", "Ways to measure the lift", frame, columns, note=note)
 
 
-def _state(design: Design) -> str:
+def _state(design: Design) -> Wording:
     if design.lacking:
-        return f"no: {design.lacking}"
+        return say("no: {reason}", reason=design.lacking)
     if design.lift is None:
-        return "no: too few orders for any lift"
+        return say("no: too few orders for any lift")
     if design.id == BEFORE_DURING:
-        return "yes, but no measure of lift"
-    sides = f"{len(design.treated)} against {len(design.untouched)}"
-    return f"yes: {sides}, {design.days} days"
+        return say("yes, but no measure of lift")
+    return say(
+        "yes: {treated} against {untouched}, {n} days",
+        treated=len(design.treated),
+        untouched=len(design.untouched),
+        n=design.days,
+    )
 
 
 def _stored(book: Book, plan: LiftPlan) -> Findings:
     """The plan as it was stored before launch."""
-    told, rules = book.formats, pack("lift")
-    by = f" by {plan.by}" if plan.by else ""
-    when = f"Stored on {told.day(plan.written_on)}{by}, before launch"
+    when = say("Stored on {day}, before launch", day=Day(plan.written_on))
+    if plan.by:
+        when = say("Stored on {day} by {person}, before launch", day=Day(plan.written_on), person=plan.by)
     if plan.design == NONE:
-        return Findings("tracking", (Note(f"{when}: no comparison, because {plan.reason}."),), told)
-    design = rules["designs"].get(plan.design, {"title": plan.design, "what": "", "watch": ""})
-    text = f"{when}: {design['title']}, {told.day(plan.starts_on)} to {told.day(plan.ends_on)}, because {plan.reason}."
-    window = f"The baseline is {told.day(plan.baseline.starts_on)} to {told.day(plan.baseline.ends_on)}."
+        text = say("{stored}: no comparison, because {reason}.", stored=when, reason=plan.reason)
+        return Findings("tracking", (Note(text),), book.formats)
+    design = pack("lift")["designs"].get(plan.design, {"title": plan.design, "what": "", "watch": ""})
+    text = say(
+        "{stored}: {design}, {first} to {last}, because {reason}.",
+        stored=when,
+        design=packed(design["title"]),
+        first=Day(plan.starts_on),
+        last=Day(plan.ends_on),
+        reason=plan.reason,
+    )
     low, high = plan.smallest_lift_range if len(plan.smallest_lift_range) == 2 else (None, None)
     items: list[Any] = [
         Note(text),
-        Note(window),
+        Note(_baseline_text(plan.baseline)),
         Figure(
             "tracking.smallest_lift",
             "smallest lift this would find",
             plan.smallest_lift,
             "percent",
             "estimated",
-            "lift plan stored before launch",
+            say("lift plan stored before launch"),
             low=low,
             high=high,
             headline=False,
@@ -250,14 +326,14 @@ def _stored(book: Book, plan: LiftPlan) -> Findings:
         _groups_table(plan),
     ]
     if design["watch"]:
-        items.append(Note(design["watch"], "caution"))
-    return Findings("tracking", tuple(items), told)
+        items.append(Note(packed(design["watch"]), "caution"))
+    return Findings("tracking", tuple(items), book.formats)
 
 
 def _groups_table(plan: LiftPlan) -> Table:
     frame = pd.DataFrame(
-        [("meets the campaign", name) for name in plan.treated]
-        + [("does not", name) for name in plan.untouched],
+        [(say("meets the campaign"), name) for name in plan.treated]
+        + [(say("does not"), name) for name in plan.untouched],
         columns=["side", "name"],
     )
     columns = {"side": Column("in these days"), "name": Column("product, market, store or region")}

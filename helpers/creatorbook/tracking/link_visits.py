@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from creatorbook.campaign.links import checked
+from creatorbook.campaign.links import web_address
+from creatorbook.findings import Text, Wording, joined, packed, say
 from creatorbook.problems import Problem
 
 TEST_PARAMETER = ("creatorbook_test", "1")
@@ -35,14 +36,14 @@ class Visit:
     name: str
     link: str
     final: str
-    wrong: str = ""
+    wrong: Text = ""
 
 
 def visit_all(
-    told: Iterable[tuple[str, str, Mapping[str, str]]], seconds: float = SECONDS
+    links: Iterable[tuple[str, str, Mapping[str, str]]], seconds: float = SECONDS
 ) -> tuple[Visit, ...]:
     """Open links one after the other: (name, link, parameters that have to arrive)."""
-    return tuple(visit(name, link, wanted, seconds) for name, link, wanted in told)
+    return tuple(visit(name, link, wanted, seconds) for name, link, wanted in links)
 
 
 def visit(name: str, link: str, wanted: Mapping[str, str], seconds: float = SECONDS) -> Visit:
@@ -54,10 +55,10 @@ def visit(name: str, link: str, wanted: Mapping[str, str], seconds: float = SECO
     """
     own = dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))
     try:
-        checked(link)
+        web_address(link)
         final, wrong = _followed(_marked(link), seconds)
     except Problem as problem:
-        return Visit(name, link, link, problem.what)
+        return Visit(name, link, link, packed(problem.what))
     return Visit(name, link, final, wrong or _lost({**own, **wanted}, final))
 
 
@@ -68,7 +69,7 @@ def _marked(link: str) -> str:
     return parts._replace(query=f"{parts.query}&{mark}" if parts.query else mark).geturl()
 
 
-def _lost(wanted: Mapping[str, str], final: str) -> str:
+def _lost(wanted: Mapping[str, str], final: str) -> Text:
     """Which parameters did not arrive as they were sent."""
     arrived: dict[str, list[str]] = {}
     for name, value in parse_qsl(urlsplit(final).query, keep_blank_values=True):
@@ -78,32 +79,36 @@ def _lost(wanted: Mapping[str, str], final: str) -> str:
         return ""
     changed = [name for name in gone if name in arrived]
     missing = [name for name in gone if name not in arrived]
-    parts = [f"lost on the way: {', '.join(missing)}"] if missing else []
-    parts += [f"changed on the way: {', '.join(changed)}"] if changed else []
-    return "; ".join(parts)
+    parts = [say("lost on the way: {parameters}", parameters=joined(missing))] if missing else []
+    parts += [say("changed on the way: {parameters}", parameters=joined(changed))] if changed else []
+    return joined(parts, by="; ")
 
 
-def _followed(url: str, seconds: float) -> tuple[str, str]:
+def _followed(url: str, seconds: float) -> tuple[str, Text]:
     """The last address after all redirects, and what is wrong with it."""
-    opener = _opener()
+    opener, late = _opener(), say("no answer within {seconds} seconds", seconds=f"{seconds:g}")
     for _ in range(MOST_REDIRECTS + 1):
-        checked(url)
+        web_address(url)
         request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})  # noqa: S310 - http(s), just checked
         try:
             with opener.open(request, timeout=seconds) as answer:
-                return url, "" if answer.status < 300 else f"answers with {answer.status}"
+                return url, "" if answer.status < 300 else _answered(answer.status)
         except urllib.error.HTTPError as error:
             onward = error.headers.get("Location") if 300 <= error.code < 400 else None
             error.close()
             if onward is None:
-                return url, f"answers with {error.code}"
+                return url, _answered(error.code)
             url = _with_fragment(urljoin(url, onward), url)
         except TimeoutError:
-            return url, f"no answer within {seconds:g} seconds"
+            return url, late
         except (OSError, ValueError) as error:
             slow = isinstance(getattr(error, "reason", None), TimeoutError)
-            return url, f"no answer within {seconds:g} seconds" if slow else "does not answer"
-    return url, f"more than {MOST_REDIRECTS} redirects"
+            return url, late if slow else say("does not answer")
+    return url, say("more than {n} redirects", n=MOST_REDIRECTS)
+
+
+def _answered(status: int) -> Wording:
+    return say("answers with {status}", status=status)
 
 
 def _with_fragment(url: str, before: str) -> str:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.finance.price_lines import price_lines
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.packs import pack
 
 if TYPE_CHECKING:
@@ -21,16 +34,16 @@ def pay(book: Book) -> Findings:
     product at cost and at retail, own hours of the brand (money excl. VAT, client's currency), pieces, published
     range for one piece, fee per hour of the creator's work (low, high), against the floor.
     """
-    told = price_lines(book)
-    if told.empty:
-        text = "Fair pay needs the creators list with fees: whoever agrees them has it."
+    prices = price_lines(book)
+    if prices.empty:
+        text = say("Fair pay needs the creators list with fees: whoever agrees them has it.")
         return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
     if book.stage != "plan" and book.mode == "report":
-        return Findings("tracking", (Note(_sentence(told)),), book.formats)
+        return Findings("tracking", (Note(_sentence(prices)),), book.formats)
     items: list[Any] = [
-        Note(_sentence(told)),
-        *_floor_notes(book, told),
-        _table(told),
+        Note(_sentence(prices)),
+        *_floor_notes(book, prices),
+        _table(prices),
         _surcharges(),
         Note(
             "A gift is shown at cost and at retail and is not counted as pay for hours; a licence for use is a price of its own.",
@@ -44,37 +57,48 @@ def pay(book: Book) -> Findings:
     return Findings("tracking", tuple(items), book.formats)
 
 
-def _sentence(told: pd.DataFrame) -> str:
-    paid, known = int((told["fee"] > 0).sum()), int(told["fee"].notna().sum())
-    text = f"{paid} of {len(told)} creators get a fee."
-    return text if known == len(told) else f"{text} Of {len(told) - known} no fee is on file."
+def _sentence(prices: pd.DataFrame) -> Wording:
+    paid, lacking = int((prices["fee"] > 0).sum()), int(prices["fee"].isna().sum())
+    return sentences(
+        say("{n} of {creators} creators get a fee.", n=paid, creators=len(prices)),
+        say("Of {n} no fee is on file.", n=lacking) if lacking else None,
+    )
 
 
-def _floor_notes(book: Book, told: pd.DataFrame) -> list[Any]:
+def _floor_notes(book: Book, prices: pd.DataFrame) -> list[Any]:
     floor = book.client.economics.pay_floor_per_hour
     if floor is None:
-        text = "No floor for an hour of a creator's work is set: “pay_floor_per_hour:” under “economics:” in client.yml, as the client decides."
+        text = say(
+            "No floor for an hour of a creator's work is set: “pay_floor_per_hour:” under “economics:” in "
+            "client.yml, as the client decides."
+        )
         return [Note(text, "unknown", owner="brand")]
-    below = told[told["against_floor"] == "below"]
-    judged = int(told["against_floor"].isin(["below", "perhaps below", "above"]).sum())
+    below = prices[prices["against_floor"] == "below"]
+    judged = int(prices["against_floor"].isin(["below", "perhaps below", "above"]).sum())
     figure = Figure(
         "tracking.below_pay_floor",
         "creators below the pay floor",
         len(below),
         "creators",
         "assumed",
-        "fees on file, hours from packs/fees.yml",
+        say("fees on file, hours from packs/fees.yml"),
         n=judged,
         headline=False,
     )
     if below.empty:
         return [figure]
-    names = ", ".join(below["person"].head(3)) + (f" and {len(below) - 3} more" if len(below) > 3 else "")
-    text = f"Below {book.formats.money(floor)} an hour even if the work goes quickly: {names}. Ask for less work, or pay more."
-    return [figure, Note(text, "todo", owner="us")]
+    below_floor = sentences(
+        say(
+            "Below {floor} an hour even if the work goes quickly: {names}.",
+            floor=Money(floor),
+            names=joined(below["person"], most=3),
+        ),
+        say("Ask for less work, or pay more."),
+    )
+    return [figure, Note(below_floor, "todo", owner="us")]
 
 
-def _table(told: pd.DataFrame) -> Table:
+def _table(prices: pd.DataFrame) -> Table:
     columns = {
         "person": Column("creator"),
         "fee": Column("base fee", "money", grade="counted"),
@@ -92,18 +116,18 @@ def _table(told: pd.DataFrame) -> Table:
         "against_floor": Column("against the floor", grade="assumed"),
     }
     extra = ("usage", "whitelisting", "exclusivity", "gift_cost", "gift_retail", "own_hours")
-    shown = {name: one for name, one in columns.items() if name not in extra or told[name].notna().any()}
-    return Table("tracking.pay", "Pay, line by line", told, shown, rows=8)
+    shown = {name: one for name, one in columns.items() if name not in extra or prices[name].notna().any()}
+    return Table("tracking.pay", "Pay, line by line", prices, shown, rows=8)
 
 
 def _surcharges() -> Table:
     rows = pack("fees")["surcharges"]
     frame = pd.DataFrame(
         {
-            "what": [row["what"] for row in rows],
+            "what": [packed(row["what"]) for row in rows],
             "low": [_amount(row, "low") for row in rows],
             "high": [_amount(row, "high") for row in rows],
-            "evidence": [row["evidence"] for row in rows],
+            "evidence": [packed(row["evidence"]) for row in rows],
             "source": [f"{row['source']}, {row['date']}" for row in rows],
         }
     )
@@ -117,7 +141,7 @@ def _surcharges() -> Table:
     return Table("tracking.pay_extras", "What extras are said to cost", frame, columns, rows=8)
 
 
-def _amount(row: Any, name: str) -> str:
+def _amount(row: Any, name: str) -> Text:
     if row["of"] == "fee":
-        return f"{row[name] * 100:.0f} % of the fee"
+        return say("{n} % of the fee", n=f"{row[name] * 100:.0f}")
     return f"{row[name]:,.0f} {row['currency']}"

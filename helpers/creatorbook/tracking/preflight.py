@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -13,18 +12,32 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import assigned
 from creatorbook.client.campaign_records import Opening, add_opening
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Column,
+    Day,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    Text,
+    Wording,
+    packed,
+    say,
+    sentences,
+)
 from creatorbook.packs import pack
 from creatorbook.tracking.launch_checks import (
     CHECKS,
+    Seen,
+    counted,
     precedence_stated,
     promotions_stated,
     refuse_unknown_countries,
 )
+from creatorbook.tracking.launch_days import due_before
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-    from creatorbook.findings.formats import Formats
     from creatorbook.tracking.link_visits import Visit
 
 __all__ = [
@@ -39,6 +52,8 @@ __all__ = [
 ]
 
 VISITED = "links_open"
+#: states of a point as readers see them
+STATES = {"ready": say("ready"), "blocks": say("blocks"), "warns": say("warns")}
 
 
 @dataclass(frozen=True)
@@ -50,19 +65,21 @@ class Point:
         what: the point as it should be.
         todo: what settles it.
         ready: whether it is.
-        seen: what was found, in words.
+        seen: what the check saw.
         owner, due: who settles it, and by when.
         blocks: whether the campaign should not start without it; else it warns.
+        progress: how far it is, where that can be counted.
     """
 
     id: str
     what: str
     todo: str
     ready: bool
-    seen: str
+    seen: Text
     owner: str
     due: date
     blocks: bool = True
+    progress: Wording | None = None
 
     @property
     def state(self) -> str:
@@ -101,16 +118,16 @@ class Gate:
 def preflight(book: Book) -> Findings:
     """How many points are ready before launch, whether the campaign may start, and the open points.
 
-    Columns of `tracking.preflight`: point, state (ready, blocks or warns), what was found, owner, day.
+    Columns of `tracking.preflight`: point, state (ready, blocks or warns), what the check saw, owner, day.
 
     Raises:
         Problem: a creator's country is no country; an account stands in the list twice; two people share a code.
     """
     if book.stage != "plan" and book.mode == "report":
-        text = "The points before launch were settled, or left open, in the plan."
+        text = say("The points before launch were settled, or left open, in the plan.")
         return Findings("tracking", (Note(text), *_opened(book)), book.formats)
-    told = gate(book)
-    ready = sum(point.ready for point in told.points)
+    launch = gate(book)
+    ready = sum(point.ready for point in launch.points)
     items: list[Any] = [
         Figure(
             key="tracking.points_ready",
@@ -118,20 +135,21 @@ def preflight(book: Book) -> Findings:
             value=ready,
             unit="points",
             grade="counted",
-            source="client folder and exports",
-            n=len(told.points),
-            note=f"of {len(told.points)}",
+            source=say("client folder and exports"),
+            n=len(launch.points),
+            note=say("of {n}", n=len(launch.points)),
         ),
-        Note(_sentence(told, book.formats), slot="plan.before_launch", rank=0),
-        _table(told.points, book.formats),
+        Note(_sentence(launch), slot="plan.before_launch", rank=0),
+        _table(launch.points),
     ]
     waiting = sorted(
-        (point for point in told.points if not point.ready), key=lambda one: (not one.blocks, one.due)
+        (point for point in launch.points if not point.ready), key=lambda one: (not one.blocks, one.due)
     )
     # what blocks comes first; three fit on the first page beside the sentence
     for rank, point in enumerate(waiting, start=1):
         slot = "plan.before_launch" if rank <= 3 else None
-        items.append(Note(_open_text(point), "todo", slot=slot, owner=point.owner, due=point.due, rank=rank))
+        owner = packed(point.owner)
+        items.append(Note(_open_text(point), "todo", slot=slot, owner=owner, due=point.due, rank=rank))
     if not waiting:
         items.append(Note("Nothing is open: the campaign can start."))
     return Findings("tracking", tuple(items), book.formats)
@@ -143,27 +161,25 @@ def gate(book: Book, visits: Sequence[Visit] = ()) -> Gate:
     Args:
         visits: what came of opening the links, where that was asked for.
     """
-    told = tuple(points(book, visits))
-    blocking = {point.id for point in told if point.state == "blocks"}
+    every = tuple(points(book, visits))
+    blocking = {point.id for point in every if point.state == "blocks"}
     over = [one for one in book.openings if blocking <= one.covers]
-    return Gate(told, over[-1] if over and blocking else None)
+    return Gate(every, over[-1] if over and blocking else None)
 
 
 def points(book: Book, visits: Sequence[Visit] = ()) -> list[Point]:
     """The points of the campaign's playbook in the order of `packs/launch.yml`, ready or open."""
     refuse_unknown_countries(book)
-    told = []
+    every = []
     for name, row, blocks in _wanted(book):
-        if name == VISITED:
-            if not visits:
-                continue
-            ready, seen = _visited(visits)
-        else:
-            ready, seen = CHECKS[name](book)
+        if name == VISITED and not visits:
+            continue
+        seen = _visited(visits) if name == VISITED else CHECKS[name](book)
         days = book.campaign.lead_times.get(name, row["lead_days"])
-        due = max(book.campaign.start - timedelta(days=days), book.as_of)
-        told.append(Point(name, row["what"], row["todo"], ready, seen, row["owner"], due, blocks))
-    return told
+        due = due_before(book, days)
+        what, todo, owner = row["what"], row["todo"], row["owner"]
+        every.append(Point(name, what, todo, seen.ready, seen.text, owner, due, blocks, seen.progress))
+    return every
 
 
 def links_to_open(book: Book) -> list[tuple[str, str, Mapping[str, str]]]:
@@ -186,14 +202,14 @@ def open_gate(book: Book, by: str, reason: str, on: date, visits: Sequence[Visit
     Raises:
         Problem: no name or no reason.
     """
-    told = gate(book, visits)
-    if not told.blocking:
+    launch = gate(book, visits)
+    if not launch.blocking:
         return False
     line = Opening(
         opened_on=on,
         by=by.strip(),
         reason=reason.strip(),
-        points=" ".join(point.id for point in told.blocking),
+        points=" ".join(point.id for point in launch.blocking),
     )
     if line in book.openings:
         return False
@@ -203,54 +219,67 @@ def open_gate(book: Book, by: str, reason: str, on: date, visits: Sequence[Visit
 
 def _wanted(book: Book) -> Iterator[tuple[str, dict[str, Any], bool]]:
     """Point, its row, and whether it blocks in the campaign's playbook."""
-    known = pack("launch")
+    rules = pack("launch")
     name = book.campaign.playbook or pack("playbooks")["by_goal"][book.campaign.goal]
-    change = known["playbooks"].get(name, {})
-    for point, row in known["points"].items():
+    change = rules["playbooks"].get(name, {})
+    for point, row in rules["points"].items():
         if point in change.get("leave_out", []):
             continue
         blocks = point in change.get("blocks", []) or (row["blocks"] and point not in change.get("warns", []))
         yield point, row, blocks
 
 
-def _visited(visits: Sequence[Visit]) -> tuple[bool, str]:
+def _visited(visits: Sequence[Visit]) -> Seen:
     wrong = [visit for visit in visits if visit.wrong]
-    seen = f"{len(visits) - len(wrong)} of {len(visits)} lead on with their tags"
-    return not wrong, f"{seen}; {wrong[0].name}: {wrong[0].wrong}" if wrong else seen
+    done, total = len(visits) - len(wrong), len(visits)
+    if not wrong:
+        return counted(say("{done} of {total} lead on with their tags", done=done, total=total))
+    return counted(
+        say(
+            "{done} of {total} lead on with their tags; {link}: {what}",
+            done=done,
+            total=total,
+            link=wrong[0].name,
+            what=wrong[0].wrong,
+        )
+    )
 
 
-def _sentence(told: Gate, formats: Formats) -> str:
+def _sentence(launch: Gate) -> Wording:
     """The count, and who opened the gate if somebody did; what blocks stands first among the open points."""
-    text = f"{sum(point.ready for point in told.points)} of {len(told.points)} points ready"
-    if told.opening is None:
-        return f"{text}."
-    return f"{text}. {_opening_text(told.opening, formats)}"
+    ready = sum(point.ready for point in launch.points)
+    return sentences(
+        say("{n} of {points} points ready.", n=ready, points=len(launch.points)),
+        _opening_text(launch.opening) if launch.opening else None,
+    )
 
 
-def _opening_text(opening: Opening, formats: Formats) -> str:
-    reason = opening.reason.strip().rstrip(".")
-    return f"{opening.by} opened the gate on {formats.day(opening.opened_on)}: {reason}."
+def _opening_text(opening: Opening) -> Wording:
+    reason, day = opening.reason.strip().rstrip("."), Day(opening.opened_on)
+    return say("{person} opened the gate on {day}: {reason}.", person=opening.by, day=day, reason=reason)
 
 
 def _opened(book: Book) -> list[Note]:
     """Who let the campaign start although points were open, repeated after the start."""
-    return [Note(_opening_text(one, book.formats), "caution") for one in book.openings]
+    return [Note(_opening_text(one), "caution") for one in book.openings]
 
 
-def _open_text(point: Point) -> str:
-    """The point to settle, with how far it is where that can be counted; what was found is in the table."""
-    counted = re.match(r"\d+ of \d+", point.seen)
-    return f"{point.todo}: {counted[0]}." if counted else f"{point.todo}."
+def _open_text(point: Point) -> Wording:
+    """The point to settle, with how far it is where that can be counted; what the check saw is in the table."""
+    todo = packed(point.todo)
+    if point.progress is None:
+        return say("{todo}.", todo=todo)
+    return say("{todo}: {progress}.", todo=todo, progress=point.progress)
 
 
-def _table(told: Sequence[Point], formats: Formats) -> Table:
+def _table(points: Sequence[Point]) -> Table:
     frame = pd.DataFrame(
         {
-            "what": [point.what for point in told],
-            "ready": [point.state for point in told],
-            "seen": [point.seen for point in told],
-            "owner": ["" if point.ready else point.owner for point in told],
-            "due": ["" if point.ready else formats.day(point.due) for point in told],
+            "what": [packed(point.what) for point in points],
+            "ready": [STATES[point.state] for point in points],
+            "seen": [point.seen for point in points],
+            "owner": ["" if point.ready else packed(point.owner) for point in points],
+            "due": ["" if point.ready else Day(point.due) for point in points],
         }
     )
     columns = {

@@ -16,19 +16,52 @@ from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
-from creatorbook.findings import Column, Figure, Findings, Note, Table
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Day,
+    Figure,
+    Findings,
+    Money,
+    Note,
+    Share,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.text.states import is_posted, step_after
+from creatorbook.text.states import is_posted, next_in_state, state_names
 from creatorbook.tracking.label_check import failures
 from creatorbook.tracking.standings import out_note
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+#: so many creators or codes are named in a sentence
+MOST_NAMED = 3
 PLANNED = "posting day ahead"
 #: the list has a word that nobody knows; it is shown as it stands
 UNSETTLED = "not settled"
+#: words that no list writes, as readers see them
+_WORDS: dict[str, Wording] = {
+    "not live yet": say("not live yet"),
+    "code in use": say("code in use"),
+    "not known": say("not known"),
+    "creators list": say("creators list"),
+    "posting day": say("posting day"),
+    PLANNED: say("posting day ahead"),
+    "orders": say("orders"),
+    "no post on file": say("no post on file"),
+    "no posting days on file": say("no posting days on file"),
+    "creator": say("creator"),
+    "us": say("us"),
+}
 
 
 def status(book: Book) -> Findings:
@@ -38,12 +71,15 @@ def status(book: Book) -> Findings:
     it, orders with their code so far.
     """
     if book.stage == "plan":
-        start = book.formats.day(book.campaign.start)
-        text = f"The campaign starts on {start}; from then on this part shows who is live, what is late and which codes behave oddly."
+        text = say(
+            "The campaign starts on {day}; from then on this part shows who is live, what is late and which codes "
+            "behave oddly.",
+            day=Day(book.campaign.start),
+        )
         return Findings("tracking", () if book.mode == "report" else (Note(text),), book.formats)
     people = statuses(book)
     if people.empty:
-        text = "Who is live needs the creators list: creator, handle, platform, followers."
+        text = say("Who is live needs the creators list: creator, handle, platform, followers.")
         return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
     late, labels, odd = _late(book, people), _labels(book), _odd_codes(book, people)
     items = [
@@ -67,20 +103,21 @@ def statuses(book: Book) -> pd.DataFrame:
 
     Orders are those that the results count by code, so far.
     """
-    told = assigned(book)
-    listed = accounts(book)
+    codes, people = assigned(book)["code"], accounts(book)
     first, claimed, used = first_posts(book), orders_by_code(book).groupby("creator").size(), used_codes(book)
-    told_live = knows_live(book)
+    days_on_file = knows_live(book)
     rows = []
-    for person, group in listed.groupby("person", sort=True):
+    for person, group in people.groupby("person", sort=True):
         since = first.get(person, pd.NaT)
-        code = told.loc[group.index[0], "code"]
+        code = codes[group.index[0]]
         in_use = code in used["code"].to_numpy()
         ahead = pd.isna(since) and group["posted_on"].notna().any()
         state, source = (
-            ("not live yet", PLANNED) if ahead else _status(group, since, used=in_use, told_live=told_live)
+            ("not live yet", PLANNED)
+            if ahead
+            else _status(group, since, used=in_use, days_on_file=days_on_file)
         )
-        step, owner = step_after(state)
+        step, owner = next_in_state(state)
         rows.append(
             {
                 "person": person,
@@ -103,9 +140,9 @@ def statuses(book: Book) -> pd.DataFrame:
 
 def knows_live(book: Book) -> bool:
     """Whether any file tells who is live: posting days, statuses or posts of the campaign."""
-    listed = accounts(book)
+    people = accounts(book)
     return bool(
-        listed["posted_on"].notna().any() or listed["status"].notna().any() or len(campaign_posts(book))
+        people["posted_on"].notna().any() or people["status"].notna().any() or len(campaign_posts(book))
     )
 
 
@@ -118,7 +155,7 @@ def used_codes(book: Book) -> pd.DataFrame:
     return carried.sort_values(["ordered_at", "order_id"], kind="stable", ignore_index=True)
 
 
-def _status(group: pd.DataFrame, since: Any, *, used: bool, told_live: bool) -> tuple[str, str]:
+def _status(group: pd.DataFrame, since: Any, *, used: bool, days_on_file: bool) -> tuple[str, str]:
     """A person's state as listed; else live if a post is known; else what the orders say."""
     state = next(iter(group["state"].dropna()), None)
     if state and (pd.isna(since) or is_posted(state)):
@@ -129,7 +166,7 @@ def _status(group: pd.DataFrame, since: Any, *, used: bool, told_live: bool) -> 
         return UNSETTLED, "creators list"
     if used:
         return "code in use", "orders"
-    return ("not live yet", "no post on file") if told_live else ("not known", "no posting days on file")
+    return ("not live yet", "no post on file") if days_on_file else ("not known", "no posting days on file")
 
 
 def _is_live(people: pd.DataFrame) -> pd.Series:
@@ -141,8 +178,15 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
     if not knows_live(book):
         return [_live_by_codes(people)]
     posts = len(campaign_posts(book))
-    text = f"{live} of {len(people)} creators are live" + (f", {posts} posts are on file." if posts else ".")
-    source = "creators list and post exports"
+    text = say("{n} of {creators} creators are live.", n=live, creators=len(people))
+    if posts:
+        text = say(
+            "{n} of {creators} creators are live, {posts} posts are on file.",
+            n=live,
+            creators=len(people),
+            posts=posts,
+        )
+    source = say("creators list and post exports")
     return [
         Figure("tracking.live", "creators live", live, "creators", "counted", source, n=len(people)),
         Note(text, slot="pulse.live", rank=1),
@@ -152,9 +196,16 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
 def _live_by_codes(people: pd.DataFrame) -> Note:
     """What orders say about who is live, where nothing else does."""
     used = int(people["in_use"].sum())
-    text = "Who is live is not known: posting days in the creators list settle it."
+    text: Wording = say("Who is live is not known: posting days in the creators list settle it.")
     if used:
-        text = f"At least {used} of {len(people)} creators are live: their codes are in use. Posting days would tell the rest."
+        text = sentences(
+            say(
+                "At least {n} of {creators} creators are live: their codes are in use.",
+                n=used,
+                creators=len(people),
+            ),
+            say("Posting days would tell the rest."),
+        )
     return Note(text, "unknown", slot="pulse.live", owner="us", rank=1)
 
 
@@ -164,16 +215,16 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
     due = book.campaign.start + timedelta(days=grace)
     waiting = people[~_is_live(people) & (people["status_from"] != PLANNED)]
     if not knows_live(book):
-        text = "Who is late is not known without posting days."
+        text = say("Who is late is not known without posting days.")
         return [Note(text, "unknown", slot="pulse.late", owner="us", rank=1)]
     if book.as_of < due or waiting.empty:
         return []
     notes = []
     for rank, ((step, owner), group) in enumerate(waiting.groupby(["next", "owner"], sort=True), start=1):
-        names = _names(group["person"])
-        text = f"{step[:1].upper()}{step[1:]} due: {names}."
-        who = "the creators" if owner == "creator" else owner
-        notes.append(Note(text, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
+        names = joined(group["person"], most=MOST_NAMED)
+        what = Capital(say("{step} due: {names}.", step=packed(step), names=names))
+        who = say("the creators") if owner == "creator" else packed(owner)
+        notes.append(Note(what, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
     return notes
 
 
@@ -181,21 +232,28 @@ def _labels(book: Book) -> list[Note | Table]:
     """Whose label is to be put right today, in one line and a table."""
     wrong = failures(book)
     if campaign_posts(book).empty:
-        text = "Labels not checked: no text of this campaign's posts is on file."
+        text = say("Labels not checked: no text of this campaign's posts is on file.")
         return [Note(text, "unknown", slot="pulse.labels", owner="the creators", rank=1)]
     if wrong.empty:
         return []
-    text = f"{len(wrong)} {'post has' if len(wrong) == 1 else 'posts have'} a label to put right."
-    told = Note(text, "todo", slot="pulse.labels", owner="the creators", due=book.as_of, rank=1)
-    return [told, _labels_table(book, wrong)]
+    text = say_many(
+        "{n} post has a label to put right.", "{n} posts have a label to put right.", n=len(wrong)
+    )
+    note = Note(text, "todo", slot="pulse.labels", owner="the creators", due=book.as_of, rank=1)
+    return [note, _labels_table(wrong)]
 
 
-def _labels_table(book: Book, wrong: pd.DataFrame) -> Table:
+def _labels_table(wrong: pd.DataFrame) -> Table:
     """Posts with a label to put right, for the weekly page; all of them are in `tracking.label_checks`."""
     frame = pd.DataFrame(
         {
             "post": [
-                f"@{post['handle']}, {post['format']} of {book.formats.day(post['published_at'])}"
+                say(
+                    "@{handle}, {format} of {day}",
+                    handle=post["handle"],
+                    format=post["format"],
+                    day=Day(post["published_at"]),
+                )
                 for post in wrong.to_dict("records")
             ],
             "why": wrong["why"],
@@ -217,157 +275,173 @@ def _labels_table(book: Book, wrong: pd.DataFrame) -> Table:
 def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
     """Codes used before the start, never used though live, or used after the end."""
     if book.tables.orders.empty:
-        text = "Codes not looked at: an order export would show which are used."
+        text = say("Codes not looked at: an order export would show which are used.")
         return [Note(text, "unknown", slot="pulse.codes", owner="shop admin", rank=9)]
+    texts = _signals(book, people)
+    notes = [
+        Note(text, "todo", slot="pulse.codes", owner="us", due=book.as_of, rank=rank)
+        for rank, text in enumerate(texts, start=1)
+        if text is not None
+    ]
+    if contested := contested_sentence(book):
+        notes.append(Note(contested, "caution", slot="pulse.codes", rank=len(texts) + 1))
+    return notes
+
+
+def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
+    """A sentence for each oddity of codes that is there: used too early, never, or too late."""
     orders = used_codes(book)
-    mine = orders[orders["code"].isin(people["code"])]
+    orders = orders[orders["code"].isin(people["code"])]
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end) + timedelta(days=1)
     quiet = pd.Timestamp(book.as_of) - timedelta(days=pack("launch")["quiet_code_days"])
-    unused = people[~people["in_use"] & (people["live_since"] <= quiet)]
-    found = [
-        (
-            mine[mine["ordered_at"] < start]["code"],
-            "used before the start",
-            "ask how the code got out",
-        ),
-        (unused["code"], "never used though live for a week", "check the code in the shop"),
-        (mine[mine["ordered_at"] >= end]["code"], "used after the end", "end the code in the shop"),
+    early, late = (
+        orders.loc[days, "code"] for days in (orders["ordered_at"] < start, orders["ordered_at"] >= end)
+    )
+    unused = people.loc[~people["in_use"] & (people["live_since"] <= quiet), "code"]
+
+    def codes(which: pd.Series) -> Wording:
+        return joined(which.drop_duplicates().sort_values(kind="stable"), most=MOST_NAMED)
+
+    return [
+        sentences(
+            say("{codes}: used before the start.", codes=codes(early)),
+            say("Signal to check: ask how the code got out."),
+        )
+        if len(early)
+        else None,
+        sentences(
+            say("{codes}: never used though live for a week.", codes=codes(unused)),
+            say("Signal to check: check the code in the shop."),
+        )
+        if len(unused)
+        else None,
+        sentences(
+            say("{codes}: used after the end.", codes=codes(late)),
+            say("Signal to check: end the code in the shop."),
+        )
+        if len(late)
+        else None,
     ]
-    notes = []
-    for rank, (codes, what, todo) in enumerate(found, start=1):
-        if len(codes):
-            text = f"{_names(codes.drop_duplicates().sort_values(kind='stable'))}: {what}. Signal to check: {todo}."
-            notes.append(Note(text, "todo", slot="pulse.codes", owner="us", due=book.as_of, rank=rank))
-    if contested := contested_sentence(book):
-        notes.append(Note(contested, "caution", slot="pulse.codes", rank=len(found) + 1))
-    return notes
 
 
 def _spent(book: Book) -> list[Any]:
     """Spent so far from the cost sheet; promised to whoever takes part; both against the budget."""
-    listed = taking_part(book).sort_values(["person", "platform", "handle"], kind="stable")
-    listed = listed.drop_duplicates("person")
-    promised = money.total([*listed["fee"].dropna(), *listed["gift_cost"].dropna()])
+    people = taking_part(book).sort_values(["person", "platform", "handle"], kind="stable")
+    people = people.drop_duplicates("person")
+    promised = money.total([*people["fee"].dropna(), *people["gift_cost"].dropna()])
     costs = book.tables.costs
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
     spent = money.total(costs.loc[home, "amount"])
     budget = book.campaign.budget
-    told = book.formats
-    parts = [
-        f"Spent {told.money(spent)}."
-        if spent is not None
-        else "Spent: not available (a cost sheet would show it)."
-    ]
-    if promised is not None:
-        share = told.percent(promised / budget)
-        parts.append(
-            f"Promised in fees and gifts {told.money(promised)}, {share} of the budget of {told.money(budget)}."
-        )
     items: list[Any] = [
-        Figure("tracking.spent", "spent so far", spent, "money", "counted", "cost sheet", n=len(costs)),
+        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(costs)),
         Figure(
             "tracking.promised",
             "promised in fees and gifts",
             promised,
             "money",
             "counted",
-            "creators list",
-            n=len(listed),
+            say("creators list"),
+            n=len(people),
         ),
-        Note(" ".join(parts), slot="pulse.spent", rank=1),
+        Note(_spent_text(spent, promised, budget), slot="pulse.spent", rank=1),
     ]
     if promised is not None and promised > budget:
-        text = f"Promises exceed the budget by {told.money(promised - budget)}."
+        text = say("Promises exceed the budget by {amount}.", amount=Money(promised - budget))
         items.append(Note(text, "todo", slot="pulse.spent", owner="us", due=book.as_of, rank=2))
     return items
 
 
+def _spent_text(spent: float | None, promised: float | None, budget: float) -> Wording:
+    first = say("Spent: not available (a cost sheet would show it).")
+    if spent is not None:
+        first = say("Spent {amount}.", amount=Money(spent))
+    if promised is None:
+        return first
+    second = say(
+        "Promised in fees and gifts {amount}, {share} of the budget of {budget}.",
+        amount=Money(promised),
+        share=Share(promised / budget),
+        budget=Money(budget),
+    )
+    return sentences(first, second)
+
+
 def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
     """Exports that fall due within a week, and Story figures that vanish after a day."""
-    listed = accounts(book)
-    if not knows_live(book) and any("story" in agreed_formats(row) for row in listed.to_dict("records")):
-        text = "Story figures vanish after 24 hours: ask every creator for them on the day of the post."
+    everybody = accounts(book)
+    if not knows_live(book) and any("story" in agreed_formats(row) for row in everybody.to_dict("records")):
+        text = say("Story figures vanish after 24 hours: ask every creator for them on the day of the post.")
         return [Note(text, "todo", slot="pulse.collect", owner="us", due=book.as_of, rank=1)]
     live = set(people.loc[_is_live(people), "person"])
+    rows = [row for row in everybody.to_dict("records") if row["person"] in live]
+    notes = []
+    if lacking := _without_story_figures(book, rows):
+        text = say(
+            "Story figures vanish after 24 hours and are not on file yet for {names}.",
+            names=joined(lacking, most=MOST_NAMED),
+        )
+        due = book.as_of + timedelta(days=1)
+        notes.append(Note(text, "todo", slot="pulse.collect", owner="the creators", due=due, rank=1))
+    if exports := _due_exports(book, rows, people):
+        text = say("Content exports fall due within a week: {names}.", names=joined(exports, most=MOST_NAMED))
+        due = book.as_of + timedelta(days=7)
+        notes.append(Note(text, "todo", slot="pulse.collect", owner="the creators", due=due, rank=2))
+    return notes
+
+
+def _without_story_figures(book: Book, rows: list[Any]) -> list[str]:
+    """People who are to post Stories, and one of whose accounts has no figures of a Story yet."""
     posts = campaign_posts(book)
-    rows = [row for row in listed.to_dict("records") if row["person"] in live]
-    stories = [
+    stories = {
         row["person"]
         for row in rows
         if "story" in agreed_formats(row) and row["platform"] in {"instagram", "facebook"}
-    ]
-    notes = []
-    seen = (
-        set(posts.loc[posts["format"].eq("story") & posts["reach"].notna(), "handle"])
-        if len(posts)
-        else set()
+    }
+    on_file: set[str] = set()
+    if len(posts):
+        on_file = set(posts.loc[posts["format"].eq("story") & posts["reach"].notna(), "handle"])
+    return sorted(
+        {row["person"] for row in rows if row["person"] in stories and row["handle"] not in on_file}
     )
-    lacking = sorted(
-        {row["person"] for row in rows if row["person"] in stories and row["handle"] not in seen}
-    )
-    if lacking:
-        text = (
-            f"Story figures vanish after 24 hours and are not on file yet for {_names(pd.Series(lacking))}."
-        )
-        notes.append(
-            Note(
-                text,
-                "todo",
-                slot="pulse.collect",
-                owner="the creators",
-                due=book.as_of + timedelta(days=1),
-                rank=1,
-            )
-        )
-    due = _due_exports(book, rows, people)
-    if due:
-        text = f"Content exports fall due within a week: {_names(pd.Series(due))}."
-        notes.append(
-            Note(
-                text,
-                "todo",
-                slot="pulse.collect",
-                owner="the creators",
-                due=book.as_of + timedelta(days=7),
-                rank=2,
-            )
-        )
-    return notes
 
 
 def _due_exports(book: Book, rows: list[Any], people: pd.DataFrame) -> list[str]:
     """People whose figures are to be exported in the next seven days."""
     since = people.set_index("person")["live_since"]
-    told = pack("data_requests")["platforms"]
-    found = set()
+    requests = pack("data_requests")["platforms"]
+    persons = set()
     for row in rows:
-        days = [one["days_after"] for one in told.get(row["platform"], []) if one.get("days_after", 0) > 1]
+        days = [
+            one["days_after"] for one in requests.get(row["platform"], []) if one.get("days_after", 0) > 1
+        ]
         if not days or pd.isna(since[row["person"]]):
             continue
         due = since[row["person"]] + timedelta(days=min(days))
         if pd.Timestamp(book.as_of) <= due <= pd.Timestamp(book.as_of) + timedelta(days=7):
-            found.add(row["person"])
-    return sorted(found)
+            persons.add(row["person"])
+    return sorted(persons)
 
 
 def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) -> Note:
     """The one thing to change this week: labels first, then posts that are missing, then codes."""
     waiting = int((~_is_live(people)).sum())
+    middle = book.campaign.start + (book.campaign.end - book.campaign.start) / 2
     if labels:
-        text = "Have the labels above put right today; nothing else is as urgent."
+        text = say("Have the labels above put right today; nothing else is as urgent.")
     elif not knows_live(book):
-        text = (
+        text = say(
             "Add each creator's posting day to the creators list: then late posts and quiet codes show here."
         )
-    elif (
-        waiting > len(people) / 2
-        and book.as_of > book.campaign.start + (book.campaign.end - book.campaign.start) / 2
-    ):
-        text = f"Ask the {waiting} creators who are not live for a posting day: half of the campaign is over."
+    elif waiting > len(people) / 2 and book.as_of > middle:
+        text = say(
+            "Ask the {n} creators who are not live for a posting day: half of the campaign is over.",
+            n=waiting,
+        )
     elif any(note.kind == "todo" for note in odd):
-        text = "Look at the codes named above before the numbers are used."
+        text = say("Look at the codes named above before the numbers are used.")
     else:
-        text = "Nothing has to change: keep going."
+        text = say("Nothing has to change: keep going.")
     return Note(text, slot="pulse.change", rank=1)
 
 
@@ -382,27 +456,44 @@ def _status_table(people: pd.DataFrame) -> Table:
         "code": Column("code"),
         "orders": Column("orders with the code so far", "number", grade="counted"),
     }
-    return Table("tracking.status", "Where every creator stands", people, columns, rows=12)
+    words = {name: [_WORDS.get(cell, cell) for cell in people[name]] for name in ("status_from", "owner")}
+    shown = people.assign(
+        status=[_status_word(status) for status in people["status"]],
+        next=[packed(step) for step in people["next"]],
+        **words,
+    )
+    return Table("tracking.status", "Where every creator stands", shown, columns, rows=12)
+
+
+def _status_word(status: str) -> Text:
+    """A status in the words of the pack; one that stands in the list alone is the client's own."""
+    return packed(status) if status in state_names() else _WORDS.get(status, status)
 
 
 def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
-    """Gifts that no post has answered so far; a gift is no promise, so this is told and not called late."""
-    listed = accounts(book)
-    given = (listed["gift_cost"] > 0) | listed["benefit"].fillna("").str.contains("gift", case=False)
-    gifted = set(listed.loc[given, "person"])
+    """Gifts that no post has answered so far; a gift is no promise, so it is counted and not called late."""
+    everybody = accounts(book)
+    given = (everybody["gift_cost"] > 0) | everybody["benefit"].fillna("").str.contains("gift", case=False)
+    gifted = set(everybody.loc[given, "person"])
     if not gifted or not knows_live(book):
         return []
     waiting = sorted(set(people.loc[~_is_live(people), "person"]) & gifted)
     if not waiting:
-        return [Note(f"Every gift has a post so far: {len(gifted)}.")]
-    costs = listed.drop_duplicates("person").set_index("person")["gift_cost"].reindex(waiting)
-    spent = money.total(costs.dropna())
-    worth = f", {book.formats.money(spent)} at cost" if spent else ""
-    text = f"{len(waiting)} of {len(gifted)} gifts are without a post so far{worth}: {_names(pd.Series(waiting))}."
+        return [Note(say("Every gift has a post so far: {n}.", n=len(gifted)))]
+    costs = everybody.drop_duplicates("person").set_index("person")["gift_cost"].reindex(waiting)
+    spent, names = money.total(costs.dropna()), joined(waiting, most=MOST_NAMED)
+    text = say(
+        "{n} of {gifts} gifts are without a post so far: {names}.",
+        n=len(waiting),
+        gifts=len(gifted),
+        names=names,
+    )
+    if spent:
+        text = say(
+            "{n} of {gifts} gifts are without a post so far, {amount} at cost: {names}.",
+            n=len(waiting),
+            gifts=len(gifted),
+            amount=Money(spent),
+            names=names,
+        )
     return [Note(text)]
-
-
-def _names(names: pd.Series, most: int = 3) -> str:
-    told = list(names)
-    more = f" and {len(told) - most} more" if len(told) > most else ""
-    return ", ".join(str(name) for name in told[:most]) + more

@@ -13,7 +13,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
 from creatorbook.campaign.roster import persons_by_name
-from creatorbook.findings import Column, Findings, Note, Table
+from creatorbook.findings import Capital, Column, Day, Findings, Note, Table, Wording, joined, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -24,12 +24,26 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 UNKNOWN = "unknown: do not reuse"
-#: last days of the sheet, and how they are called
-ENDINGS = {
-    "ends_on": "use of the content",
-    "paid_until": "use in ads",
-    "ad_code_expires_on": "the ad code",
-    "exclusive_until": "exclusivity",
+#: last days of the sheet, and how they are called; of several on one day the first here comes first
+ENDINGS: dict[str, Wording] = {
+    "exclusive_until": say("exclusivity"),
+    "ad_code_expires_on": say("the ad code"),
+    "paid_until": say("use in ads"),
+    "ends_on": say("use of the content"),
+}
+#: fixed words of the register, as readers see them
+_WORDS: dict[str, Wording] = {
+    UNKNOWN: say("unknown: do not reuse"),
+    "ended: do not reuse": say("ended: do not reuse"),
+    "not yet": say("not yet"),
+    "in force": say("in force"),
+    "as the campaign file says": say("as the campaign file says"),
+    "all posts": say("all posts"),
+    "not stated": say("not stated"),
+    "unknown: not in ads": say("unknown: not in ads"),
+    "until when is unknown: not in ads": say("until when is unknown: not in ads"),
+    "yes": say("yes"),
+    "no": say("no"),
 }
 
 
@@ -39,7 +53,7 @@ class Ending:
 
     day: pd.Timestamp
     person: str
-    what: str
+    what: Wording
 
 
 def rights(book: Book) -> Findings:
@@ -51,24 +65,30 @@ def rights(book: Book) -> Findings:
     Raises:
         Problem: a row of the rights sheet ends before it starts, or names a country we do not know.
     """
-    told = register(book)
-    if told.empty:
-        text = (
+    agreements = register(book)
+    if agreements.empty:
+        text = say(
             "Rights need the creators list: creator, handle, platform, followers. Until then, reuse nothing."
         )
         return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
-    open_ones = int(told["state"].eq(UNKNOWN).sum())
-    items: list[Any] = [Note(_sentence(book, told, open_ones))]
+    unknown = agreements.loc[agreements["state"].eq(UNKNOWN), "person"]
+    items: list[Any] = [Note(_sentence(book, agreements))]
     if book.tables.has("rights"):
-        items.append(_table(told))
+        items.append(_table(agreements))
     else:
-        text = "A rights sheet (handle, channels, territory, starts_on, ends_on, paid_use, exclusive_until) settles it; whoever keeps the contracts has it."
+        text = say(
+            "A rights sheet (handle, channels, territory, starts_on, ends_on, paid_use, exclusive_until) settles it; "
+            "whoever keeps the contracts has it."
+        )
         items.append(Note(text, "unknown", owner="us"))
     items += _ending_notes(book)
     items += [Note(text, "todo", owner="us", due=book.as_of) for text in used_outside(book)]
-    items += _market_notes(book, told)
-    if open_ones:
-        text = f"Agree in writing with {_names(told.loc[told['state'].eq(UNKNOWN), 'person'])} what may be used, or leave their content where it is."
+    items += _market_notes(book, agreements)
+    if len(unknown):
+        text = say(
+            "Agree in writing with {names} what may be used, or leave their content where it is.",
+            names=joined(unknown.unique(), most=3),
+        )
         items.append(Note(text, "todo", owner="us"))
     return Findings("tracking", tuple(items), book.formats)
 
@@ -81,10 +101,9 @@ def register(book: Book) -> pd.DataFrame:
     are not allowed or not known), ads (words), ad_code, ad_code_expires_on, exclusive_until, state, row.
     """
     sheet = _sheet(book)
-    listed = accounts(book)
     rows = [_row(book, row) for row in sheet.to_dict("records")]
-    named = {row["person"] for row in rows}
-    rows += [_without_a_row(book, person) for person in sorted(set(listed["person"]) - named)]
+    people = set(accounts(book)["person"]) - {row["person"] for row in rows}
+    rows += [_without_a_row(book, person) for person in sorted(people)]
     columns = ["person", "about", "channels", "territory", "starts_on", "ends_on", "paid_until", "ads"]
     columns += ["ad_code", "ad_code_expires_on", "exclusive_until", "state", "row"]
     frame = pd.DataFrame(rows, columns=columns)
@@ -95,67 +114,72 @@ def register(book: Book) -> pd.DataFrame:
 
 def may_be_used(book: Book) -> set[str]:
     """People whose rights are known and not over: from the sheet, or from the campaign file's sentence."""
-    told = register(book)
-    over = told["ends_on"] < pd.Timestamp(book.as_of)
-    return set(told.loc[told["state"].ne(UNKNOWN) & ~over, "person"])
+    agreements = register(book)
+    over = agreements["ends_on"] < pd.Timestamp(book.as_of)
+    return set(agreements.loc[agreements["state"].ne(UNKNOWN) & ~over, "person"])
 
 
 def endings(book: Book) -> list[Ending]:
     """Everything in the register that ends within the next weeks (`packs/launch.yml`), soonest first."""
-    told = register(book)
+    agreements = register(book).to_dict("records")
     today = pd.Timestamp(book.as_of)
     last = today + timedelta(days=pack("launch")["rights_ahead_days"])
-    found = [
+    soon = [
         Ending(row[name], row["person"], what)
-        for row in told.to_dict("records")
         for name, what in ENDINGS.items()
+        for row in agreements
         if pd.notna(row[name]) and today <= row[name] <= last
     ]
-    return sorted(found, key=lambda one: (one.day, one.person, one.what))
+    return sorted(soon, key=lambda one: (one.day, one.person))
 
 
 @per_book
-def used_outside(book: Book) -> list[str]:
-    """Ads on creators' content that no right on file covers, in words: who, when, and why not."""
+def used_outside(book: Book) -> list[Wording]:
+    """Ads on creators' content that no right on file covers, a sentence each: who, when, and why not."""
     ads = book.tables.ads
     shown = ads[ads["handle"].notna()].sort_values(["starts_on", "handle"], kind="stable")
-    told, people = register(book), persons_by_name(book)
-    found = []
+    agreements, people = register(book), persons_by_name(book)
+    texts: list[Wording] = []
     for row in shown.to_dict("records"):
         person = people.get(plain_handle(str(row["handle"])), str(row["handle"]))
         first = row["starts_on"]
         last = row["ends_on"] if pd.notna(row["ends_on"]) else first
-        why = _not_covered(told[told["person"] == person], first, last)
+        why = _not_covered(agreements[agreements["person"] == person], first, last)
         if why:
-            when = book.formats.day(first)
-            found.append(f"An ad with content of {person} from {when}: {why}. Stop it, or extend the right.")
-    return list(dict.fromkeys(found))
+            text = say(
+                "An ad with content of {person} from {day}: {why}. Stop it, or extend the right.",
+                person=person,
+                day=Day(first),
+                why=why,
+            )
+            texts += [text] if text not in texts else []
+    return texts
 
 
-def _not_covered(mine: pd.DataFrame, first: Any, last: Any) -> str:
-    """Why none of a person's agreements covers an ad of these days; empty if one does."""
-    reasons = []
-    for row in mine.to_dict("records"):
+def _not_covered(agreements: pd.DataFrame, first: Any, last: Any) -> Wording | None:
+    """Why none of a person's agreements covers an ad of these days; nothing if one does."""
+    reasons: list[Wording] = []
+    for row in agreements.to_dict("records"):
         if pd.isna(row["paid_until"]):
-            reasons.append("no right to use it in ads is on file")
+            reasons.append(say("no right to use it in ads is on file"))
         elif pd.notna(row["starts_on"]) and pd.notna(first) and first < row["starts_on"]:
-            reasons.append("it began before the right did")
+            reasons.append(say("it began before the right did"))
         elif pd.notna(last) and last > row["paid_until"]:
-            reasons.append("it ran longer than the right")
+            reasons.append(say("it ran longer than the right"))
         elif pd.notna(row["ad_code_expires_on"]) and pd.notna(last) and last > row["ad_code_expires_on"]:
-            reasons.append("it ran longer than the platform's code")
+            reasons.append(say("it ran longer than the platform's code"))
         else:
-            return ""
-    return reasons[0] if reasons else "no right to use it in ads is on file"
+            return None
+    return reasons[0] if reasons else say("no right to use it in ads is on file")
 
 
 def _sheet(book: Book) -> pd.DataFrame:
-    """The rights sheet with the row of each line, held to what can be."""
-    told = book.tables.rights.copy()
-    told["row"] = range(2, len(told) + 2)
-    named = [receipt.file for receipt in book.receipts if "rights" in receipt.tables]
-    file = named[0] if named else "rights sheet"
-    for row in told.to_dict("records"):
+    """The rights sheet with the row of each line; what cannot be is refused."""
+    sheet = book.tables.rights.copy()
+    sheet["row"] = range(2, len(sheet) + 2)
+    files = [receipt.file for receipt in book.receipts if "rights" in receipt.tables]
+    file = files[0] if files else "rights sheet"
+    for row in sheet.to_dict("records"):
         for name in ("ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"):
             if pd.notna(row["starts_on"]) and pd.notna(row[name]) and row[name] < row["starts_on"]:
                 what = f"@{row['handle']}: {name} ({row[name].date()}) is before starts_on ({row['starts_on'].date()})"
@@ -163,7 +187,7 @@ def _sheet(book: Book) -> pd.DataFrame:
                 raise Problem(what, file, int(row["row"]), name, todo=todo)
         if pd.notna(row["territory"]):
             _checked_countries(str(row["territory"]), file, int(row["row"]))
-    return told
+    return sheet
 
 
 def _checked_countries(text: str, file: str, row: int) -> set[str]:
@@ -187,11 +211,11 @@ def _row(book: Book, row: Any) -> dict[str, Any]:
         **{key: row[key] for key in ("starts_on", "ends_on", "ad_code_expires_on", "exclusive_until", "row")},
         "person": persons_by_name(book).get(plain_handle(name), name),
         "about": about,
-        "channels": _told(row["channels"], "not stated"),
-        "territory": _told(row["territory"], "not stated"),
+        "channels": _text(row["channels"], "not stated"),
+        "territory": _text(row["territory"], "not stated"),
         "paid_until": until if stated else pd.NaT,
         "ads": ads,
-        "ad_code": _told(row["ad_code"], ""),
+        "ad_code": _text(row["ad_code"], ""),
         "state": _state(book, row),
     }
 
@@ -208,57 +232,68 @@ def _state(book: Book, row: Any) -> str:
 
 
 def _without_a_row(book: Book, person: str) -> dict[str, Any]:
-    told = book.campaign.rights.strip()
+    agreed = book.campaign.rights.strip()
     return {
         "person": person,
         "about": "all posts",
-        "channels": told or "not stated",
+        "channels": agreed or "not stated",
         "territory": "not stated",
         "ads": "unknown: not in ads",
         "ad_code": "",
-        "state": "as the campaign file says" if told else UNKNOWN,
+        "state": "as the campaign file says" if agreed else UNKNOWN,
     }
 
 
-def _told(value: Any, otherwise: str) -> str:
+def _text(value: Any, otherwise: str) -> str:
     return str(value).strip() if pd.notna(value) and str(value).strip() else otherwise
 
 
-def _sentence(book: Book, told: pd.DataFrame, open_ones: int) -> str:
-    if not book.tables.has("rights"):
-        if book.campaign.rights.strip():
-            told_there = book.campaign.rights.strip().rstrip(".")
-            return f"For everyone the campaign file says: “{told_there}”. A last day for each creator is not on file, and nothing may be used in ads."
-        return "No right to anybody's content is on file: do not reuse any of it."
-    held = int(told["state"].eq("in force").sum())
-    return (
-        f"{held} of {len(told)} agreements are in force; {open_ones} are unknown, which means: do not reuse."
+def _sentence(book: Book, agreements: pd.DataFrame) -> Wording:
+    if book.tables.has("rights"):
+        return say(
+            "{n} of {agreements} agreements are in force; {unknown} are unknown, which means: do not reuse.",
+            n=int(agreements["state"].eq("in force").sum()),
+            agreements=len(agreements),
+            unknown=int(agreements["state"].eq(UNKNOWN).sum()),
+        )
+    if not book.campaign.rights.strip():
+        return say("No right to anybody's content is on file: do not reuse any of it.")
+    return sentences(
+        say(
+            "For everyone the campaign file says: “{rights}”.",
+            rights=book.campaign.rights.strip().rstrip("."),
+        ),
+        say("A last day for each creator is not on file, and nothing may be used in ads."),
     )
 
 
 def _ending_notes(book: Book) -> list[Note]:
     notes = []
     for one in endings(book)[:4]:
-        text = f"{one.what[:1].upper()}{one.what[1:]} of {one.person} ends: extend it in writing, or stop."
-        notes.append(Note(text, "todo", owner="us", due=one.day.date()))
+        text = say(
+            "{right} of {person} ends: extend it in writing, or stop.", right=one.what, person=one.person
+        )
+        notes.append(Note(Capital(text), "todo", owner="us", due=one.day.date()))
     return notes
 
 
-def _market_notes(book: Book, told: pd.DataFrame) -> list[Note]:
+def _market_notes(book: Book, agreements: pd.DataFrame) -> list[Note]:
     """Markets of the campaign in which an agreement does not hold."""
     wanted = set(book.campaign.markets or book.client.all_markets)
     lacking: dict[str, set[str]] = {}
-    for row in told[told["territory"].ne("not stated")].to_dict("records"):
-        held = countries(row["territory"])
-        for market in wanted - held if EVERYWHERE not in held else ():
+    for row in agreements[agreements["territory"].ne("not stated")].to_dict("records"):
+        agreed = countries(row["territory"])
+        for market in wanted - agreed if EVERYWHERE not in agreed else ():
             lacking.setdefault(market, set()).add(row["person"])
-    return [
-        Note(f"Not in {market}: content of {_names(pd.Series(sorted(lacking[market])))}.", "caution")
-        for market in sorted(lacking)
-    ]
+    notes = []
+    for market, people in sorted(lacking.items()):
+        names = joined(sorted(people), most=3)
+        text = say("Not in {market}: content of {names}.", market=market, names=names)
+        notes.append(Note(text, "caution"))
+    return notes
 
 
-def _table(told: pd.DataFrame) -> Table:
+def _table(agreements: pd.DataFrame) -> Table:
     columns = {
         "person": Column("creator"),
         "about": Column("account or post"),
@@ -273,12 +308,8 @@ def _table(told: pd.DataFrame) -> Table:
         "exclusive_until": Column("exclusive until", "date", missing="–"),
     }
     filled = ["ad_code", "ad_code_expires_on", "exclusive_until", "paid_until", "ends_on"]
-    empty = {name for name in filled if told[name].replace("", None).isna().all()}
+    empty = {name for name in filled if agreements[name].replace("", None).isna().all()}
     shown = {name: column for name, column in columns.items() if name not in empty}
-    return Table("tracking.rights", "Rights to the content", told, shown, rows=8)
-
-
-def _names(names: pd.Series, most: int = 3) -> str:
-    told = list(dict.fromkeys(names))
-    more = f" and {len(told) - most} more" if len(told) > most else ""
-    return ", ".join(str(name) for name in told[:most]) + more
+    fixed = ("about", "channels", "territory", "state", "ads")
+    words = {name: [_WORDS.get(cell, cell) for cell in agreements[name]] for name in fixed}
+    return Table("tracking.rights", "Rights to the content", agreements.assign(**words), shown, rows=8)

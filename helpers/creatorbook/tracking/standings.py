@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from creatorbook.campaign.people import in_question, out_with_traces
-from creatorbook.findings import Note
+from creatorbook.findings import Note, joined, say, sentences
 from creatorbook.text.states import OPEN
 
 if TYPE_CHECKING:
@@ -20,10 +19,14 @@ def out_note(book: Book, slot: str = "", rank: int = 0) -> list[Note]:
     people = out_with_traces(book)
     if people.empty:
         return []
-    named = _joined(f"{row.person} ({row.why}, {row.code})" for row in people.itertuples())
-    text = (
-        f"Out, with a code from before: {named}. Nothing new goes out to them; orders by these codes still count. "
-        "Whether the codes stay valid is for the brand to say."
+    names = [
+        say("{person} ({why}, {code})", person=row.person, why=row.why, code=row.code)
+        for row in people.itertuples()
+    ]
+    text = sentences(
+        say("Out, with a code from before: {people}.", people=joined(names, most=MOST_NAMED)),
+        say("Nothing new goes out to them; orders by these codes still count."),
+        say("Whether the codes stay valid is for the brand to say."),
     )
     return [Note(text, "todo", slot=slot, owner="brand", due=book.as_of, rank=rank)]
 
@@ -36,12 +39,9 @@ def open_note(book: Book) -> list[Note]:
     if people.empty:
         return []
     people = people.sort_values("person", kind="stable")
-    named = _joined(f"{row.person} ({row.why})" for row in people.itertuples())
-    text = f"Not settled yet: {named}. They are among these people, and count in results once they agree or post."
+    names = [say("{person} ({why})", person=row.person, why=row.why) for row in people.itertuples()]
+    text = sentences(
+        say("Not settled yet: {people}.", people=joined(names, most=MOST_NAMED)),
+        say("They are among these people, and count in results once they agree or post."),
+    )
     return [Note(text, "caution")]
-
-
-def _joined(names: Iterable[str]) -> str:
-    shown = list(names)
-    more = f" and {len(shown) - MOST_NAMED} more" if len(shown) > MOST_NAMED else ""
-    return ", ".join(shown[:MOST_NAMED]) + more
