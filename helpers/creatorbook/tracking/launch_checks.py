@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
-class Seen(NamedTuple):
+class LaunchSign(NamedTuple):
     """What a check saw: what is there, whether the point is ready, and how far it is where that can be counted."""
 
     text: Text
@@ -55,7 +55,7 @@ def promotions_stated(book: Book) -> bool:
     return book.campaign.promotions is not None or book.tables.has("promotions")
 
 
-def _approved(book: Book) -> Seen:
+def _approved(book: Book) -> LaunchSign:
     people = accounts(book)
     approved = people["decision"].isin(pack("launch")["approved"])
     done = people.loc[approved, "person"].nunique()
@@ -63,27 +63,27 @@ def _approved(book: Book) -> Seen:
     return _counted(say("{done} of {total} decided on", done=done, total=total))
 
 
-def _priced(book: Book) -> Seen:
+def _priced(book: Book) -> LaunchSign:
     people = accounts(book)
     priced = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
     return _counted(say("{done} of {total} with a price", done=done, total=total))
 
 
-def _coded(book: Book) -> Seen:
+def _coded(book: Book) -> LaunchSign:
     assignments = assigned(book)
     done = assignments.loc[assignments["code"] != "", "person"].nunique()
     total = assignments["person"].nunique()
     return _counted(say("{done} of {total} with a code", done=done, total=total))
 
 
-def _linked(book: Book) -> Seen:
+def _linked(book: Book) -> LaunchSign:
     links = assigned(book)["link"]
     done = int((links != "").sum())
     return _counted(say("{done} of {total} with a complete link", done=done, total=len(links)))
 
 
-def _labelled(book: Book) -> Seen:
+def _labelled(book: Book) -> LaunchSign:
     rows = label_rows(book)
     stated = rows["benefit_from"].map(lambda source: source != TAKEN_AS_A_FEE).astype(bool)
     settled = rows[(rows["open"] == "") & stated]
@@ -91,15 +91,15 @@ def _labelled(book: Book) -> Seen:
     return _counted(say("{done} of {total} with words and a known benefit", done=done, total=total))
 
 
-def _landing_page(book: Book) -> Seen:
+def _landing_page(book: Book) -> LaunchSign:
     page = landing_page(book)
     links = assigned(book)["link"]
     if page is None and len(links) and (links != "").all():
-        return Seen(say("every creator has a link of their own"), ready=True)
-    return Seen(page, ready=True) if page else Seen(say("not in the campaign file"))
+        return LaunchSign(say("every creator has a link of their own"), ready=True)
+    return LaunchSign(page, ready=True) if page else LaunchSign(say("not in the campaign file"))
 
 
-def _briefed(book: Book) -> Seen:
+def _briefed(book: Book) -> LaunchSign:
     brief = book.campaign.brief
     agreed = bool(book.campaign.deliverables) or book.tables.has("creators", "deliverables")
     lacking = [
@@ -112,32 +112,32 @@ def _briefed(book: Book) -> Seen:
         if not there
     ]
     if lacking:
-        return Seen(say("not told yet: {parts}", parts=joined(lacking)))
+        return LaunchSign(say("not told yet: {parts}", parts=joined(lacking)))
     if not book.tables.has("briefs"):
-        return Seen(say("complete"), ready=True)
+        return LaunchSign(say("complete"), ready=True)
     people = accounts(book)
     sent = set(book.tables.briefs.dropna(subset=["sent_on"])["handle"])
     done = people.loc[people["handle"].isin(sent), "person"].nunique()
     return _counted(say("{done} of {total} sent", done=done, total=people["person"].nunique()))
 
 
-def _rights(book: Book) -> Seen:
+def _rights(book: Book) -> LaunchSign:
     people = set(accounts(book)["person"])
     if used_outside(book):
-        return Seen(used_outside(book)[0])
+        return LaunchSign(used_outside(book)[0])
     if not people or not book.tables.has("rights"):
         text = book.campaign.rights.strip()
-        return Seen(text or say("not stated: content must not be re-used"), ready=bool(text))
+        return LaunchSign(text or say("not stated: content must not be re-used"), ready=bool(text))
     done = len(people & may_be_used(book))
     return _counted(say("{done} of {total} with rights on file", done=done, total=len(people)))
 
 
-def _well_formed(book: Book) -> Seen:
+def _well_formed(book: Book) -> LaunchSign:
     assignments = assigned(book).itertuples()
     made = {f"@{row.handle} ({row.platform})": str(row.link) for row in assignments if row.link}
     wrong = {name: remark.what for name, remark in link_tools.check_links(made) if remark.blocks}
     if not made:
-        return Seen(say("no link yet"))
+        return LaunchSign(say("no link yet"))
     done, total = len(made) - len(wrong), len(made)
     if not wrong:
         return _counted(say("{done} of {total} well-formed", done=done, total=total))
@@ -153,18 +153,18 @@ def _well_formed(book: Book) -> Seen:
     )
 
 
-def _codes_in_shop(book: Book) -> Seen:
+def _codes_in_shop(book: Book) -> LaunchSign:
     shop = book.tables.discounts
     shop = shop.assign(code=plain_codes(shop["code"]))
     codes = sorted(set(assigned(book)["code"]) - {""})
     if shop.empty:
-        return Seen(say("not checked: no discount export"))
+        return LaunchSign(say("not checked: no discount export"))
     there = shop[shop["code"].isin(codes)]
     wrong = {row["code"]: why for row in there.to_dict("records") if (why := _wrong_in_shop(book, row))}
     if there["code"].nunique() == len(codes) and wrong:
         first = min(wrong)
         text = say("{n} not as planned, such as {code}: {what}", n=len(wrong), code=first, what=wrong[first])
-        return Seen(text)
+        return LaunchSign(text)
     done = len(set(there["code"]) - set(wrong))
     return _counted(say("{done} of {total} in the shop for the right days", done=done, total=len(codes)))
 
@@ -188,41 +188,41 @@ def _wrong_in_shop(book: Book, row: dict[Any, Any]) -> Text | None:
     return None
 
 
-def _precedence(book: Book) -> Seen:
+def _precedence(book: Book) -> LaunchSign:
     order = joined(packed(claim) for claim in book.campaign.precedence)
     if precedence_stated(book):
-        return Seen(order, ready=True)
-    return Seen(say("the usual order is used: {order}", order=order))
+        return LaunchSign(order, ready=True)
+    return LaunchSign(say("the usual order is used: {order}", order=order))
 
 
-def _promotions(book: Book) -> Seen:
+def _promotions(book: Book) -> LaunchSign:
     if not promotions_stated(book):
-        return Seen(say("not in the campaign file"))
+        return LaunchSign(say("not in the campaign file"))
     count = len(book.campaign.promotions or []) or len(book.tables.promotions)
-    return Seen(say("{n} stated", n=count) if count else say("none in these days"), ready=True)
+    return LaunchSign(say("{n} stated", n=count) if count else say("none in these days"), ready=True)
 
 
-def _baseline(book: Book) -> Seen:
+def _baseline(book: Book) -> LaunchSign:
     wanted = pack("launch")["baseline_days"]
     days = book.tables.orders["ordered_at"].dropna()
     before = days[days < pd.Timestamp(book.campaign.start)]
     if before.empty:
-        return Seen(say("no order before the start on file"))
+        return LaunchSign(say("no order before the start on file"))
     span = (pd.Timestamp(book.campaign.start) - before.min().normalize()).days
     text = say("orders of {n} days before the start ({wanted} wanted)", n=span, wanted=wanted)
-    return Seen(text, span >= wanted)
+    return LaunchSign(text, span >= wanted)
 
 
-def _lift(book: Book) -> Seen:
+def _lift(book: Book) -> LaunchSign:
     if book.lift is not None:
-        return Seen(say("stored on {day}", day=Day(book.lift.written_on)), ready=True)
+        return LaunchSign(say("stored on {day}", day=Day(book.lift.written_on)), ready=True)
     if baseline(book):
-        return Seen(say("not stored"))
-    return Seen(say("not stored, and too few days of orders for a baseline"))
+        return LaunchSign(say("not stored"))
+    return LaunchSign(say("not stored, and too few days of orders for a baseline"))
 
 
 #: point → its check
-CHECKS: dict[str, Callable[[Book], Seen]] = {
+CHECKS: dict[str, Callable[[Book], LaunchSign]] = {
     "approved": _approved,
     "priced": _priced,
     "briefed": _briefed,
@@ -240,11 +240,11 @@ CHECKS: dict[str, Callable[[Book], Seen]] = {
 }
 
 
-def counted(text: Message) -> Seen:
+def counted(text: Message) -> LaunchSign:
     """A point that is ready once `done` of a text is its `total`."""
     done, total = text.values["done"], text.values["total"]
-    return Seen(text, done == total, say("{done} of {total}", done=done, total=total))
+    return LaunchSign(text, done == total, say("{done} of {total}", done=done, total=total))
 
 
-def _counted(text: Message) -> Seen:
-    return counted(text) if text.values["total"] else Seen(say("no creators list yet"))
+def _counted(text: Message) -> LaunchSign:
+    return counted(text) if text.values["total"] else LaunchSign(say("no creators list yet"))

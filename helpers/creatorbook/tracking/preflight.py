@@ -28,7 +28,7 @@ from creatorbook.findings import (
 from creatorbook.packs import pack
 from creatorbook.tracking.launch_checks import (
     CHECKS,
-    Seen,
+    LaunchSign,
     counted,
     precedence_stated,
     promotions_stated,
@@ -229,7 +229,7 @@ def _wanted(book: Book) -> Iterator[tuple[str, dict[str, Any], bool]]:
         yield point, row, blocks
 
 
-def _visited(visits: Sequence[Visit]) -> Seen:
+def _visited(visits: Sequence[Visit]) -> LaunchSign:
     wrong = [visit for visit in visits if visit.wrong]
     done, total = len(visits) - len(wrong), len(visits)
     if not wrong:
