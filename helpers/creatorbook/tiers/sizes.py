@@ -206,7 +206,7 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
         "creators": Column("Creators", "number", grade="counted"),
         "followers": Column("Typical followers", "number", grade="counted"),
         "priced": Column("with a price", "number", grade="counted"),
-        "cost": Column("Fees and gifts together", "money", grade="counted"),
+        "cost": Column("Own cost together", "money", grade="counted"),
     }
     frame = pd.DataFrame(rows).astype({"cost": "float64"})
     note = say("One person counts once, by the largest account on the list.")
