@@ -62,7 +62,7 @@ def _folder(target: Path, **told: Any) -> Path:
 
 def _summary(folder: Path, stage: str) -> str:
     book = open_book(folder, stage=stage, mode="report")
-    return summary.text(Contents.of(book, run_stage(folder, stage)))
+    return summary.summary_json(Contents.of(book, run_stage(folder, stage)))
 
 
 @cache

@@ -20,7 +20,7 @@ from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.tracking import lift_plan as lift
+from creatorbook.tracking.lift_plan import NONE, chosen, planned
 
 START = date(2026, 3, 2)
 ECONOMICS = {"economics": {"margin": 0.6, "return_rate": 0.2, "average_order_value": 80}}
@@ -59,7 +59,7 @@ def test_order_lines_allow_a_product_holdout() -> None:
     assert all(not name.endswith(" - M") for name in design.treated)
     again = _named(_book({"orders": orders, "order_lines": _lines(orders)}))["product_holdout"]
     assert again.treated == design.treated
-    assert lift.chosen(book).id == "product_holdout"
+    assert chosen(book).id == "product_holdout"
 
 
 def test_without_lines_the_holdout_says_what_it_needs() -> None:
@@ -120,8 +120,8 @@ def test_a_budget_too_small_for_any_comparison_is_told() -> None:
     """Where even several times the break-even would not stand out, no comparison is recommended."""
     orders = _orders(a_day=4)
     book = _book({"orders": orders, "order_lines": _lines(orders, 10)}, budget=300)
-    choice = lift.chosen(book)
-    assert choice.id == lift.NONE
+    choice = chosen(book)
+    assert choice.id == NONE
     assert "pay the budget back" in written(choice.reason, Formats())
 
 
@@ -157,7 +157,7 @@ def campaign(tmp_path: Path) -> Campaign:
 
 def _plan(campaign: Campaign, **more: Any) -> LiftPlan:
     orders = _orders()
-    made = lift.planned(_book({"orders": orders, "order_lines": _lines(orders)}), date(2026, 3, 1), "Ada")
+    made = planned(_book({"orders": orders, "order_lines": _lines(orders)}), date(2026, 3, 1), "Ada")
     return made.model_copy(update=more)
 
 

@@ -126,7 +126,9 @@ def test_markets_are_compared_by_days() -> None:
     more = orders[(market == "DE") & (orders.ordered_at >= pd.Timestamp(START))].assign(
         order_id=lambda one: one.order_id + "x"
     )
-    frames["orders"] = pd.concat([orders.assign(country=market), more.assign(country="DE")])
+    frames["orders"] = pd.concat(
+        [orders.assign(country=market), more.assign(country="DE")], ignore_index=True
+    )
     told = plan("staggered_market", treated=["DE"], untouched=["FR", "GB", "NL", "AT"])
     book = replace(make_book(frames), lift=told)
     found = roi.caused(book)

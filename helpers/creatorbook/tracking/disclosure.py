@@ -171,12 +171,11 @@ def compile_label(
     _ = rules["benefits"][benefit]
     rows = {market: rules["jurisdictions"][row] for market in audience if (row := rule_of(market))}
     accepted, conflicts = _words(audience, rows, language, shares or {})
-    words = tuple(_worded(group[0], group, benefit, rows) for group in accepted)
     places = [one for row in rows.values() for one in _places(row, kind, benefit, code=code)]
     lengths = [one for row in rows.values() for one in row["durations"].get(kind, [])]
     return Label(
         needed=benefit != "none",
-        words=words,
+        words=tuple(_worded(group[0], group, benefit, rows) for group in accepted),
         accepted=tuple(accepted),
         positions=_texts("positions", places or ["at_once"]),
         durations=_texts("durations", lengths or ["stays"]),

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: so many creators or codes are named in a sentence
-MOST_NAMED = 3
+_MOST_NAMED = 3
 PLANNED = "posting day ahead"
 #: the list has a word that nobody knows; it is shown as it stands
 UNSETTLED = "not settled"
@@ -221,7 +221,7 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
         return []
     notes = []
     for rank, ((step, owner), group) in enumerate(waiting.groupby(["next", "owner"], sort=True), start=1):
-        names = joined(group["person"], most=MOST_NAMED)
+        names = joined(group["person"], most=_MOST_NAMED)
         what = Capital(say("{step} due: {names}.", step=packed(step), names=names))
         who = say("the creators") if owner == "creator" else packed(owner)
         notes.append(Note(what, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
@@ -300,7 +300,7 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
     unused = people.loc[~people["in_use"] & (people["live_since"] <= quiet), "code"]
 
     def codes(which: pd.Series) -> Wording:
-        return joined(which.drop_duplicates().sort_values(kind="stable"), most=MOST_NAMED)
+        return joined(which.drop_duplicates().sort_values(kind="stable"), most=_MOST_NAMED)
 
     return [
         sentences(
@@ -379,12 +379,14 @@ def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
     if lacking := _without_story_figures(book, rows):
         text = say(
             "Story figures vanish after 24 hours and are not on file yet for {names}.",
-            names=joined(lacking, most=MOST_NAMED),
+            names=joined(lacking, most=_MOST_NAMED),
         )
         due = book.as_of + timedelta(days=1)
         notes.append(Note(text, "todo", slot="pulse.collect", owner="the creators", due=due, rank=1))
     if exports := _due_exports(book, rows, people):
-        text = say("Content exports fall due within a week: {names}.", names=joined(exports, most=MOST_NAMED))
+        text = say(
+            "Content exports fall due within a week: {names}.", names=joined(exports, most=_MOST_NAMED)
+        )
         due = book.as_of + timedelta(days=7)
         notes.append(Note(text, "todo", slot="pulse.collect", owner="the creators", due=due, rank=2))
     return notes
@@ -481,7 +483,7 @@ def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
     if not waiting:
         return [Note(say("Every gift has a post so far: {n}.", n=len(gifted)))]
     costs = everybody.drop_duplicates("person").set_index("person")["gift_cost"].reindex(waiting)
-    spent, names = money.total(costs.dropna()), joined(waiting, most=MOST_NAMED)
+    spent, names = money.total(costs.dropna()), joined(waiting, most=_MOST_NAMED)
     text = say(
         "{n} of {gifts} gifts are without a post so far: {names}.",
         n=len(waiting),

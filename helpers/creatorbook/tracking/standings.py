@@ -11,7 +11,7 @@ from creatorbook.text.states import OPEN
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-MOST_NAMED = 5
+_MOST_NAMED = 5
 
 
 def out_note(book: Book, slot: str = "", rank: int = 0) -> list[Note]:
@@ -24,7 +24,7 @@ def out_note(book: Book, slot: str = "", rank: int = 0) -> list[Note]:
         for row in people.itertuples()
     ]
     text = sentences(
-        say("Out, with a code from before: {people}.", people=joined(names, most=MOST_NAMED)),
+        say("Out, with a code from before: {people}.", people=joined(names, most=_MOST_NAMED)),
         say("Nothing new goes out to them; orders by these codes still count."),
         say("Whether the codes stay valid is for the brand to say."),
     )
@@ -41,7 +41,7 @@ def open_note(book: Book) -> list[Note]:
     people = people.sort_values("person", kind="stable")
     names = [say("{person} ({why})", person=row.person, why=row.why) for row in people.itertuples()]
     text = sentences(
-        say("Not settled yet: {people}.", people=joined(names, most=MOST_NAMED)),
+        say("Not settled yet: {people}.", people=joined(names, most=_MOST_NAMED)),
         say("They are among these people, and count in results once they agree or post."),
     )
     return [Note(text, "caution")]
