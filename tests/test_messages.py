@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -18,10 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from creatorbook import findings as f
-from creatorbook.client.repository import ROOT
+from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.findings import extraction
 from creatorbook.findings.formats import Formats
+from creatorbook.findings.items import TEXTS
 from creatorbook.findings.messages import Joined, Message, as_json, from_json
+from steps import run_stage
 
 PACKAGE = ROOT / "helpers" / "creatorbook"
 ENGLISH, GERMAN = Formats("en_GB", "EUR"), Formats("de_DE", "EUR")
@@ -192,3 +195,25 @@ def finished_texts() -> Iterator[str]:
 def test_no_step_returns_a_finished_sentence() -> None:
     """No f-string, sum or join of texts in a note, label or title: such a text could not be translated."""
     assert list(finished_texts()) == []
+
+
+#: texts that are nobody's to translate: the shop's own columns, a currency, where a figure comes from
+OTHERS = {"tracking.shopify_discounts", "roi.ladder_short"}
+
+
+def untranslatable(item: Any, key: str) -> Iterator[str]:
+    """Texts of a finding, as the step gave them, that no extraction would find."""
+    for name in TEXTS[type(item)]:
+        text = getattr(item, name)
+        if isinstance(text, str) and text and name != "source" and text not in extracted():
+            yield f"{key} {name}: {text}"
+    for column in item.columns.values() if isinstance(item, f.Table) and item.key not in OTHERS else ():
+        yield from untranslatable(column, item.key)
+
+
+@pytest.mark.parametrize("stage", ["plan", "pulse", "results"])
+def test_whatever_a_step_says_is_found_for_translation(stage: str) -> None:
+    """Every label, title and sentence of a client's report is a message, or a literal that `pybabel extract` finds."""
+    items = [item for found in run_stage(SAMPLE_DATA / "northpin", stage) for item in found.items]
+    assert len(items) > 20
+    assert [line for item in items for line in untranslatable(item, getattr(item, "key", "note"))] == []

@@ -306,7 +306,7 @@ def _figure(
         grade=grade,  # type: ignore[arg-type]
         source=source,
         n=n,
-        note="" if value else "Not available: what an order leaves is not known.",
+        note="" if value else say("Not available: what an order leaves is not known."),
     )
 
 
