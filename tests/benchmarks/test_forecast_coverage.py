@@ -23,7 +23,7 @@ from creatorbook.client import Range
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.chain import FACTORS, GOAL_STAGE, Known, chain, drawn_outcome
+from creatorbook.planning.chain import FACTORS, GOAL_STAGE, ChainInput, chain, drawn_outcome
 
 #: campaigns of clients without past campaigns
 SEEDS = range(410_000, 412_000)
@@ -77,7 +77,9 @@ def drawn_from(told: Range, share: bool, place: float) -> float:
     return min(value, 1.0) if share else value
 
 
-def truth(known: dict[str, Known], stage: str, random: np.random.Generator, fixed: dict[str, float]) -> float:
+def truth(
+    known: dict[str, ChainInput], stage: str, random: np.random.Generator, fixed: dict[str, float]
+) -> float:
     """What the campaign brought: every input drawn, orders and clicks by chance around their mean."""
     values = {
         name: fixed[name] if name in fixed else drawn_from(item.range, item.share, random.standard_normal())

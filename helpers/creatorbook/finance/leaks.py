@@ -115,8 +115,9 @@ def _after_end(book: Book, orders: pd.DataFrame) -> pd.Series:
     last_days = ends.groupby(plain_codes(ends.code)).ends_at.max()
     carried = order_codes(book).code.map(last_days)
     claimed = orders_by_code(book).set_index("row").code.map(last_days)
-    last = orders.row.map(carried.groupby(level=0).max())
-    last = last.mask(orders.claim == "code", orders.row.map(claimed))
+    # without any order there is nothing to tell pandas that these are days
+    last = pd.to_datetime(orders.row.map(carried.groupby(level=0).max()))
+    last = last.mask(orders.claim == "code", pd.to_datetime(orders.row.map(claimed)))
     return (orders.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
 
 
