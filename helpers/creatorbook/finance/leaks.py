@@ -110,14 +110,13 @@ def _before_post(book: Book, orders: pd.DataFrame) -> pd.Series:
 def _after_end(book: Book, orders: pd.DataFrame) -> pd.Series:
     """Orders with a code after the shop says it ended: the creator's code where it claims the order, else any of them."""
     ends = book.tables.discounts.dropna(subset=["ends_at"])
-    if ends.empty:
+    if ends.empty or orders.empty:
         return _unchecked(orders)
     last_days = ends.groupby(plain_codes(ends.code)).ends_at.max()
     carried = order_codes(book).code.map(last_days)
     claimed = orders_by_code(book).set_index("row").code.map(last_days)
-    # without any order there is nothing to tell pandas that these are days
-    last = pd.to_datetime(orders.row.map(carried.groupby(level=0).max()))
-    last = last.mask(orders.claim == "code", pd.to_datetime(orders.row.map(claimed)))
+    last = orders.row.map(carried.groupby(level=0).max())
+    last = last.mask(orders.claim == "code", orders.row.map(claimed))
     return (orders.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())
 
 
