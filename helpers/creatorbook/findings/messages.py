@@ -236,7 +236,8 @@ def as_json(value: Any) -> Any:
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float) and not math.isfinite(value):
         return None if math.isnan(value) else {"kind": "float", "of": str(value)}
-    return value
+    # twelve digits are kept: the last ones hang on the processor, and nobody prints them
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def from_json(value: Any) -> Any:
