@@ -60,7 +60,7 @@ def test_everything_is_reached_by_keyboard(page: Page, html: Path) -> None:
     assert box is not None
     assert box["x"] >= 0
     page.keyboard.press("Enter")
-    assert page.url.endswith("#report")
+    page.wait_for_function("location.hash === '#report'")
     unreachable = page.evaluate(
         """() => [...document.querySelectorAll('*')].filter(each =>
             each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflowX === 'auto'
