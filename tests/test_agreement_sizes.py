@@ -51,12 +51,12 @@ def _plugged() -> Any:
     plugins.manager().unregister(_Plugin)
 
 
-def _folder(target: Path, **told: Any) -> Path:
+def _folder(target: Path, **settings: Any) -> Path:
     """A thin sample client whose file says more."""
     shutil.copytree(SAMPLE_DATA / "northpin", target, copy_function=os.link)
     text = (target / "client.yml").read_text(encoding="utf-8")
     (target / "client.yml").unlink()
-    (target / "client.yml").write_text(text + yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    (target / "client.yml").write_text(text + yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     return target
 
 
@@ -87,8 +87,8 @@ def _book(**client: Any) -> Book:
     creators["followers"] = [4000.0 + 900 * place if place % 2 else 30000.0 + place for place in range(12)]
     creators["platform"] = ["instagram", "youtube", "tiktok"] * 4
     orders = orders_frame({code: 3 + 2 * place for place, code in enumerate(codes)}, refunded=3)
-    told = {"tax_rate": 0.0, "economics": {"margin": 0.55, "return_rate": 0.2}, **client}
-    return make_book({"orders": orders, "creators": creators}, client=told)
+    settings = {"tax_rate": 0.0, "economics": {"margin": 0.55, "return_rate": 0.2}, **client}
+    return make_book({"orders": orders, "creators": creators}, client=settings)
 
 
 @pytest.mark.usefixtures("plugged")
@@ -96,8 +96,8 @@ def test_decisions_do_not_hang_on_the_schemes_name() -> None:
     """Sizes are the groups in which creators are compared: the same sizes give the same outlook to the last digit."""
     plain = creator_results(_book()).frame
     assert plain.tier.nunique() == 2
-    for told in ({"tier_scheme": "house", "tier_schemes": {"house": COPY}}, {"tier_scheme": "theirs"}):
-        pd.testing.assert_frame_equal(creator_results(_book(**told)).frame, plain, check_exact=True)
+    for scheme in ({"tier_scheme": "house", "tier_schemes": {"house": COPY}}, {"tier_scheme": "theirs"}):
+        pd.testing.assert_frame_equal(creator_results(_book(**scheme)).frame, plain, check_exact=True)
 
 
 OWN = {

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: What belongs to the person, not to one of their accounts.
-_OF_THE_PERSON = [
-    *("fee", "commission_rate", "gift_cost", "gift_retail", "benefit", "country", "language", "status"),
-]
+_OF_THE_PERSON = "fee commission_rate gift_cost gift_retail benefit country language status".split()
 
 
 @per_book

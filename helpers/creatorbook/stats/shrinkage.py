@@ -180,10 +180,10 @@ def mean_draws(
     between = (np.linspace(0.02, 3.0, 60) * spread)[:, None]
     weight = 1 / (between**2 + variances[seen])
     common = (weight * means[seen]).sum(axis=1) / weight.sum(axis=1)
-    told = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(weight.sum(axis=1))
-    told -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
-    told += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
-    chance = np.exp(told - told.max())
+    log_weight = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(weight.sum(axis=1))
+    log_weight -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
+    log_weight += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
+    chance = np.exp(log_weight - log_weight.max())
     for_level, for_units = random.spawn(2)
     cell = choices(for_level, chance, n)
     tau = between[cell, 0]
@@ -205,14 +205,14 @@ def share_draws(hits: np.ndarray, trials: np.ndarray, random: np.random.Generato
     shares = np.linspace(max(0.002, middle - reach), min(0.998, middle + reach), 41)
     logs = np.log(CONCENTRATION) + CONCENTRATION_SPREAD * np.linspace(-2.5, 2.5, 16)
     share, strength = (grid.ravel() for grid in np.meshgrid(shares, np.exp(logs)))
-    told = -0.5 * ((np.log(strength / CONCENTRATION)) / CONCENTRATION_SPREAD) ** 2
+    log_weight = -0.5 * ((np.log(strength / CONCENTRATION)) / CONCENTRATION_SPREAD) ** 2
     for hit, trial in zip(hits, trials, strict=True):
         if trial > 0:
-            told = told + special.betaln(
+            log_weight = log_weight + special.betaln(
                 share * strength + hit, (1 - share) * strength + max(trial - hit, 0.0)
             )
-            told = told - special.betaln(share * strength, (1 - share) * strength)
-    chance = np.exp(told - told.max())
+            log_weight = log_weight - special.betaln(share * strength, (1 - share) * strength)
+    chance = np.exp(log_weight - log_weight.max())
     for_level, for_units = random.spawn(2)
     cell = choices(for_level, chance, n)
     within = uniforms(for_level, 1, n)[0] - 0.5
