@@ -1,4 +1,4 @@
-"""Tells at the end of a run where its time went: CI has a budget, and each room of tests its share of it."""
+"""Tells at the end of a run where its time went, by room of tests."""
 
 from __future__ import annotations
 

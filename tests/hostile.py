@@ -74,14 +74,14 @@ def client(folder: Path) -> Path:
             "post_id": str(100 + place),
             "handle": f"creator.{place}",
             "platform": ("instagram", "tiktok")[place % 2],
-            "date": f"2026-02-{day:02d}",
+            "date": f"2026-{month:02d}-{day:02d}",
             "likes": 120,
             "comments": 9,
             "views": 2500 + day,
-            "caption": name,
+            "caption": name if month == 2 else f"{name} CODE{place}",
         }
         for place, name in enumerate(NAMES)
-        for day in (3, 11, 17)
+        for month, day in ((2, 3), (2, 11), (2, 17), (3, 9))
     ]
     _write(exports / "posts.csv", posts)
     costs = [

@@ -26,6 +26,7 @@ def test_pulse_labels_claims_and_results_count_the_same_posts(client: str) -> No
     live = next(note.text for note in tracking.status(pulse).notes if note.slot == "pulse.live")
     said = re.search(r"(\d+) posts are on file", live)
     posts = int(said[1]) if said else 0
+    assert posts or client == "northpin"  # that client has no export of posts
     assert len(checked_posts(pulse)) == posts
     assert (
         sum(text.place == "post" for text in given_texts(pulse))
@@ -113,7 +114,7 @@ def test_a_post_made_for_us_stays_ours_and_is_checked_after_a_decision_against()
     book = replace(
         _book(_post("Mein Mantel, ANNA10"), stage="pulse", as_of=date(2026, 3, 20)), decisions=against
     )
-    assert list(checked_posts(book).verdict) != ["found"]
+    assert list(checked_posts(book).verdict) == ["not found"]
     assert len(campaign_posts(book)) == 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from books import make_book
 from creatorbook import plugins, roi
 from creatorbook.book import Book
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
-from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.plugins import hookimpl
@@ -26,6 +24,7 @@ from creatorbook.report.contents import Contents
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.tiers import comparison, sizes
 from roi_books import creators_frame, orders_frame
+from samples import CLIENTS, folder_of
 from steps import run_stage
 
 BUILT_IN: dict[str, Any] = pack("tiers")["schemes"]["s0"]
@@ -51,9 +50,10 @@ def _plugged() -> Any:
     plugins.manager().unregister(_Plugin)
 
 
-def _folder(target: Path, **settings: Any) -> Path:
-    """A thin sample client whose file says more."""
-    shutil.copytree(SAMPLE_DATA / "northpin", target, copy_function=os.link)
+def _folder(plain: Path, target: Path, **settings: Any) -> Path:
+    """A client of the same name whose file says more."""
+    target = target / plain.name
+    shutil.copytree(plain, target, copy_function=os.link)
     text = (target / "client.yml").read_text(encoding="utf-8")
     (target / "client.yml").unlink()
     (target / "client.yml").write_text(text + yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
@@ -65,19 +65,19 @@ def _summary(folder: Path, stage: str) -> str:
     return summary.summary_json(Contents.of(book, run_stage(folder, stage)))
 
 
-@cache
-def _plain(stage: str) -> str:
-    return _summary(SAMPLE_DATA / "northpin", stage)
-
-
 @pytest.mark.parametrize("stage", ["plan", "results"])
+@pytest.mark.parametrize(
+    "client", [pytest.param(name, marks=[] if name == "northpin" else pytest.mark.slow) for name in CLIENTS]
+)
 @pytest.mark.usefixtures("plugged")
-def test_a_scheme_copied_under_another_name_changes_nothing(stage: str, tmp_path: Path) -> None:
+def test_a_scheme_copied_under_another_name_changes_nothing(client: str, stage: str, tmp_path: Path) -> None:
     """In a client's file and in a plugin: not one byte of summary.json."""
-    own = _folder(tmp_path / "own" / "northpin", tier_scheme="house", tier_schemes={"house": COPY})
-    assert _summary(own, stage) == _plain(stage)
-    theirs = _folder(tmp_path / "theirs" / "northpin", tier_scheme="theirs")
-    assert _summary(theirs, stage) == _plain(stage)
+    plain = folder_of(client)
+    expected = _summary(plain, stage)
+    own = _folder(plain, tmp_path / "own", tier_scheme="house", tier_schemes={"house": COPY})
+    assert _summary(own, stage) == expected
+    theirs = _folder(plain, tmp_path / "theirs", tier_scheme="theirs")
+    assert _summary(theirs, stage) == expected
 
 
 def _book(**client: Any) -> Book:

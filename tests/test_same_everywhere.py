@@ -156,7 +156,11 @@ def test_one_clients_results_are_the_same_on_other_processors(tmp_path: Path) ->
         print(
             f"{name}: other last bits of {', '.join(off) or 'nothing: this processor works like that anyway'}"
         )
-        assert _files(tmp_path / name) == first, name
+        made = _files(tmp_path / name)
+        differ = [path for path in first if made.get(path) != first[path]]
+        assert (len(made), differ) == (len(first), []), name
+    if loops.__cpu_features__.get("AVX2"):  # else there is nothing to work without
+        assert any(probe != probes["as found"] for probe in probes.values())
 
 
 @only_here

@@ -433,7 +433,7 @@ def test(
     from creatorbook.client.repository import ROOT
 
     chosen = [] if everything else ["-m", "not slow"]
-    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadscope"]
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
     raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
 

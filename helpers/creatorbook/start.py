@@ -30,6 +30,16 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.exports import Receipt
 
+__all__ = [
+    "decisions",
+    "next_step",
+    "one_more_file",
+    "open_points",
+    "three_sentences",
+    "what_you_have",
+    "where_you_are",
+]
+
 #: headings of the decisions
 _DECISIONS = {
     "date": say("Date"),

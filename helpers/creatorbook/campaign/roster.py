@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: What belongs to the person, not to one of their accounts.
-_OF_THE_PERSON = "fee commission_rate gift_cost gift_retail benefit country language status".split()
+_OF_THE_PERSON = [
+    "fee",
+    "commission_rate",
+    "gift_cost",
+    "gift_retail",
+    "benefit",
+    "country",
+    "language",
+    "status",
+]
 
 
 @per_book
