@@ -6,6 +6,7 @@ import os
 import shutil
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,22 @@ def _optional(client: str) -> list[str]:
     return [name for name in names if not name.startswith(".") and name not in needed]
 
 
-CASES = [(client, name) for client in RICH for name in _optional(client)]
+def _cases() -> list[Any]:
+    """Every optional file of every client; one that feeds nothing but what an earlier one fed is for long runs."""
+    cases, fed = [], set[str]()
+    for client in RICH:
+        receipts = read_folder(read_client(SAMPLE_DATA / client)).receipts
+        for name in _optional(client):
+            tables = {
+                table
+                for receipt in receipts
+                if receipt.file.split("/")[0] == name
+                for table in receipt.tables
+            }
+            marks = [pytest.mark.slow] if tables <= fed else []
+            cases.append(pytest.param(client, name, marks=marks, id=f"{client}-{name}"))
+            fed |= tables
+    return cases
 
 
 @cache
@@ -56,7 +72,7 @@ def _without(client: str, name: str, target: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("client", "name"), CASES, ids=["-".join(case) for case in CASES])
+@pytest.mark.parametrize(("client", "name"), _cases())
 def test_every_step_answers_without_one_file(client: str, name: str, tmp_path: Path) -> None:
     """Each stage's notebooks run, and no figure turns into 0 for want of a file."""
     folder = _without(client, name, tmp_path)
