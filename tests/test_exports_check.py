@@ -1,4 +1,4 @@
-"""`creatorbook check` on one file of each layout: every figure it prints is counted again here, without our readers."""
+"""`python3 workbook.py check` on one file of each layout: every figure it prints is counted again here, without our readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The empty sheets that `creatorbook new` writes are read back when a person has filled them in."""
+"""The empty sheets that `python3 workbook.py new` writes are read back when a person has filled them in."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
@@ -215,7 +216,7 @@ def test_a_french_contract_comes_first() -> None:
 
 
 def test_the_command_writes_all_sheets_and_nothing_else(tmp_path: Path) -> None:
-    """Safe names, three files and an offer per creator; the same call gives the same bytes; the client is untouched."""
+    """Safe names, one PDF per creator and the other formats on request; the same call gives the same bytes; the client is untouched."""
     folder = tmp_path / "northpin"
     shutil.copytree(SAMPLE_DATA / "northpin", folder)
     creators = (folder / "exports" / "creators.csv").read_text().splitlines()[:3]
@@ -224,11 +225,16 @@ def test_the_command_writes_all_sheets_and_nothing_else(tmp_path: Path) -> None:
     )
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     out = tmp_path / "out"
-    run = CliRunner().invoke(app, ["sheets", str(folder), "--out", str(out)])
+    run = CliRunner().invoke(app, ["briefs", str(folder), "--out", str(out)])
     assert run.exit_code == 0, run.output
+    made = {path.name for path in out.iterdir() if not path.name.startswith(".")}
+    assert len(made) == 3
+    assert all(name.endswith(".pdf") for name in made)
+    command = ["briefs", str(folder), "--out", str(out), "--html", "--xlsx"]
+    assert CliRunner().invoke(app, command).exit_code == 0
     first = {path.name: path.read_bytes() for path in out.iterdir()}
-    assert {"eve-handover.html", "eve-handover.xlsx", "eve-offer.html"} <= set(first)
-    CliRunner().invoke(app, ["sheets", str(folder), "--out", str(out)])
+    assert {"eve.pdf", "eve-handover.html", "eve-handover.xlsx", "eve-offer.html"} <= set(first)
+    CliRunner().invoke(app, command)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert not list(tmp_path.glob("Eve*"))
@@ -241,6 +247,19 @@ def test_a_mistake_leaves_no_sheet_behind(tmp_path: Path) -> None:
     (folder / "exports" / "creators.csv").unlink()
     with pytest.raises(Problem, match="no creator to write a sheet for"):
         sheets.handover_files(open_book(folder, stage="plan"))
-    run = CliRunner().invoke(app, ["sheets", str(folder), "--out", str(tmp_path / "out")])
+    run = CliRunner().invoke(app, ["briefs", str(folder), "--out", str(tmp_path / "out")])
     assert run.exit_code != 0
     assert not (tmp_path / "out").exists()
+
+
+def test_a_creators_pdf_holds_the_offer_and_then_the_sheet() -> None:
+    """One document to send: the offer letter comes before the sheet, and every page is A4."""
+    book = open_book(SAMPLE_DATA / "northpin", stage="plan")
+    made, _ = sheets.handover_files(book)
+    name, content = min(made.items())
+    assert name.endswith(".pdf")
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    assert len(pages) >= 2
+    assert "Ein Angebot" in pages[0].extract_text()
+    assert "Ein Angebot" not in pages[1].extract_text()
+    assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in pages} == {(595, 842)}

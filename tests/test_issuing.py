@@ -76,10 +76,24 @@ def test_short_links_lead_to_the_tagged_address() -> None:
     assert short["slug"].is_unique
     assert short["slug"].str.len().max() <= issuing.LONGEST_SLUG
     assert short["target"].str.contains(r"size=m&utm_source=instagram.*#top").all()
-    made = issuing.tables(book)
     for name, tool in pack("channels")["shorteners"].items():
+        landing = {"landing_page": "https://shop.example/new?size=m#top", "shortener": name}
+        made = issuing.tables(_book("anna", links=landing))
+        assert [file for file in made if "short-links" in file] == [f"short-links-{name}.csv"]
         assert list(made[f"short-links-{name}.csv"]) == list(tool["columns"])
         assert tool["source"]
+
+
+def test_which_tool_shortens_links_is_asked_once() -> None:
+    """Without an answer no list is written; an unknown tool is refused with the names that exist."""
+    book = _book("anna")
+    assert not [file for file in issuing.tables(book) if "short-links" in file]
+    assert "rebrandly" in issuing.shortener_question(book)
+    page = {"landing_page": "https://shop.example/new"}
+    assert issuing.shortener_question(_book("anna", links={**page, "shortener": "bitly"})) == ""
+    with pytest.raises(Problem, match="tinytiny") as problem:
+        issuing.tables(_book("anna", links={**page, "shortener": "tinytiny"}))
+    assert "bitly" in (problem.value.todo or "")
 
 
 def test_without_a_landing_page_there_is_no_short_link() -> None:
@@ -110,14 +124,14 @@ def test_issuing_is_an_act_of_its_own_and_only_adds(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE_DATA / "northpin", folder)
     before = made_from(Job(folder, tmp_path))
     run = CliRunner().invoke(
-        app, ["issue", str(folder), "--on", "2026-03-01", "--out", str(tmp_path / "out")]
+        app, ["codes", str(folder), "--on", "2026-03-01", "--out", str(tmp_path / "out")]
     )
     assert run.exit_code == 0, run.output
     assert "shopify-discounts.csv" in run.output
     path = folder / "campaigns" / "spring-hike.links.csv"
     first = path.read_bytes()
     assert b"2026-03-01," in first
-    again = CliRunner().invoke(app, ["issue", str(folder), "--out", str(tmp_path / "out")])
+    again = CliRunner().invoke(app, ["codes", str(folder), "--out", str(tmp_path / "out")])
     assert "0 codes and links added" in again.output
     assert path.read_bytes() == first
     after = made_from(Job(folder, tmp_path))

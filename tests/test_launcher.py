@@ -84,7 +84,7 @@ def test_first_use_makes_the_environment(clone: Path) -> None:
 
 @pytest.mark.slow
 def test_first_use_leaves_a_report(tmp_path: Path) -> None:
-    """With nothing but Python and the whole lock, `workbook.py report` leaves the five files."""
+    """With nothing but Python and the whole lock, `python3 workbook.py report` leaves the five files."""
     clone = _fresh_clone(tmp_path / "fresh clone")
     run = _launch(clone, "report", "northpin")
     assert run.returncode == 0, run.stdout + run.stderr

@@ -248,7 +248,7 @@ def test_exit_codes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """0 ready or opened, 1 not ready, 2 a wrong call."""
-    monkeypatch.setattr("sys.argv", ["creatorbook", "preflight", str(client), *arguments])
+    monkeypatch.setattr("sys.argv", ["creatorbook", "ready", str(client), *arguments])
     with pytest.raises(SystemExit) as caught:
         cli.main()
     assert caught.value.code == code

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="creatorbook",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     help="Plan, vet, track and settle creator campaigns, and print client reports.\n\n"
     "A **client** is a folder: `client.yml`, `campaigns/<name>.yml` and `exports/` with the files the brand "
-    "already has. Start with `creatorbook report northpin` to see a report from the smallest possible folder, "
-    "then `creatorbook new clients/mine` to make your own.\n\n"
+    "already has. Start with `python3 workbook.py report northpin` to see a report from the smallest possible folder, "
+    "then `python3 workbook.py new clients/mine` to make your own.\n\n"
     "Exit codes: 0 done, 1 some client failed (the others are written), 2 the call was wrong.",
 )
+
+#: How the commands stand in `--help` and in the README: what is used daily first.
+DAILY, SOMETIMES, AUTHORS = "Daily", "Sometimes", "For plugin authors"
 
 FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
 
@@ -42,7 +44,23 @@ Clients = Annotated[
 ]
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
+def first_look(context: typer.Context) -> None:
+    """Without a command: the report of the sample client that shows most, and what to do next."""
+    if context.invoked_subcommand is not None:
+        return
+    from creatorbook.client.repository import FIRST_SAMPLE
+
+    report([FIRST_SAMPLE])
+    _echo(
+        "\nA made-up client: open report.pdf in the folder named above. Then:\n"
+        "  python3 workbook.py lab                   the notebooks behind it\n"
+        "  python3 workbook.py new clients/mine      a folder for your own files\n"
+        "  python3 workbook.py --help                everything else"
+    )
+
+
+@app.command("report", rich_help_panel=DAILY)
 def report(
     clients: Clients = None,
     campaign: Annotated[
@@ -87,7 +105,7 @@ def report(
     _print_reports(made, jobs, cluster, quiet=quiet, as_json=as_json)
 
 
-@app.command()
+@app.command("check", rich_help_panel=DAILY)
 def check(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     as_json: Annotated[bool, typer.Option("--json", help="The receipts as JSON.")] = False,
@@ -130,114 +148,28 @@ def check(
         _echo(f"wrote {_near(path.resolve())}")
 
 
-@app.command()
-def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],
-    brand: Annotated[str | None, typer.Option()] = None,
-    currency: Annotated[str | None, typer.Option(help="ISO code, as EUR.")] = None,
-    market: Annotated[str | None, typer.Option(help="Home market's country code, as DE.")] = None,
-    prices_include_tax: Annotated[bool | None, typer.Option(help="Do the shop's prices include VAT?")] = None,
-    tax_rate: Annotated[float | None, typer.Option(help="VAT or sales tax rate, as 0.19.")] = None,
-    goal: Annotated[str | None, typer.Option(help="sales, awareness, content or community.")] = None,
-    budget: Annotated[float | None, typer.Option(help="All campaign costs, excl. VAT.")] = None,
-    start: Annotated[str | None, typer.Option(help="First day, as 2026-03-02.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day.")] = None,
-) -> None:
-    """Make a client folder with one campaign; asks what the options do not answer."""
-    from creatorbook.acts.new import new_client
+@app.command(
+    "lab", rich_help_panel=DAILY, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def lab(context: typer.Context) -> None:
+    """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
+    from creatorbook.client.repository import ROOT
 
-    answers: dict[str, Any] = {
-        "brand": brand or typer.prompt("Brand"),
-        "currency": (currency or typer.prompt("Currency", default="EUR")).upper(),
-        "market": (market or typer.prompt("Home market (country code)", default="DE")).upper(),
-        "prices_include_tax": _asked(prices_include_tax, "Do the shop's prices include VAT?"),
-        "tax_rate": tax_rate
-        if tax_rate is not None
-        else typer.prompt("VAT or sales tax rate (0.19 for 19 %)", type=float),
-        "goal": goal or typer.prompt("Goal (sales, awareness, content, community)", default="sales"),
-        "budget": budget if budget is not None else typer.prompt("Budget, excl. VAT", type=float),
-        "start": _day(start or typer.prompt("First day (2026-03-02)")),
-        "end": _day(end or typer.prompt("Last day")),
-    }
-    for path in new_client(folder, answers):
-        _echo(f"wrote {path}")
-    _echo(
-        "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
-        f"and run: creatorbook check {folder}"
-    )
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
+    if not any("default_url" in argument for argument in context.args):
+        command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
 
 
-@app.command()
-def forget(
-    client: Annotated[str, typer.Argument(help="A client folder.")],
-    creator: Annotated[str | None, typer.Option(help="A creator's handle.")] = None,
-    customer: Annotated[str | None, typer.Option(help="A customer's e-mail address.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")] = None,
-) -> None:
-    """Forget a creator or a customer: totals stay, and you are told which lines and reports to delete."""
-    from creatorbook.acts import forgetting
-    from creatorbook.client import read_client
-    from creatorbook.client.repository import REPORTS, client_folder
-
-    if bool(creator) == bool(customer):
-        raise Problem("forget whom?", todo="Give --creator HANDLE or --customer E-MAIL.")
-    its_client, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
-    done = (
-        forgetting.forget_creator(its_client, creator, reports)
-        if creator
-        else forgetting.forget_customer(its_client, customer or "", reports)
-    )
-    _echo(forgetting.forgotten_text(done))
-
-
-@app.command("file")
-def file_on(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    handle: Annotated[str, typer.Argument(help="A creator's handle.")],
-) -> None:
-    """Print everything that is held on a creator, for a creator who asks."""
-    from creatorbook.acts import forgetting
-    from creatorbook.client import read_client
-    from creatorbook.client.repository import client_folder
-
-    _echo(forgetting.held_on(read_client(client_folder(client)), handle))
-
-
-@app.command("simulate")
-def simulate_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the synthetic client is made.")],
-    seed: Annotated[int, typer.Option(help="Same seed, same client.")] = 1,
-    creators: Annotated[int | None, typer.Option(min=1, help="How many creators.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Days of data after the launch.")] = None,
-    orders: Annotated[
-        float | None, typer.Option(min=0, help="Orders a day of the shop without creators.")
-    ] = None,
-) -> None:
-    """Make a synthetic client in the platforms' real export layouts, with its truth in truth/."""
-    from creatorbook import simulate as simulator
-
-    if (folder / "client.yml").exists():
-        raise Problem(
-            "there is a client here already", folder, todo="Choose another folder; nothing was changed."
-        )
-    chosen: dict[str, Any] = {
-        "seed": seed,
-        "creators": creators,
-        "days_after": days,
-        "orders_per_day": orders,
-    }
-    simulator.simulate(folder, simulator.Settings(**{k: v for k, v in chosen.items() if v is not None}))
-    _echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
-
-
-@app.command("lists")
-def lists_command(
+@app.command("shortlist", rich_help_panel=DAILY)
+@app.command("lists", hidden=True)
+def shortlist(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where the lists go; else reports/CLIENT/CAMPAIGN/lists.")
+        Path | None, typer.Option(help="Where the lists go; else reports/CLIENT/CAMPAIGN/shortlist.")
     ] = None,
 ) -> None:
     """Write who is in, whom to write to and what to ask, who is not in and why, and who is still open, as CSV."""
@@ -247,14 +179,15 @@ def lists_command(
     from creatorbook.vetting.lists import decision_files
 
     book = open_book(client, campaign, stage="plan")
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "lists").resolve()
+    folder = (out or REPORTS / book.client.id / book.campaign.id / "shortlist").resolve()
     refuse_strangers(folder)
     for path in write_folder(folder, decision_files(book)):
         _echo(f"wrote {_near(path)}")
 
 
-@app.command("issue")
-def issue_command(
+@app.command("codes", rich_help_panel=DAILY)
+@app.command("issue", hidden=True)
+def codes(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -263,12 +196,13 @@ def issue_command(
         str | None, typer.Option(help="The day of issue, as 2026-03-01; else the report's day.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where the import tables go; else reports/CLIENT/CAMPAIGN/issued.")
+        Path | None, typer.Option(help="Where the import tables go; else reports/CLIENT/CAMPAIGN/codes.")
     ] = None,
 ) -> None:
     """Give out codes and links: written once to campaigns/CAMPAIGN.links.csv, only ever added to.
 
-    Beside it come the shop's import table for new codes, short-link lists and plain tables.
+    Beside it come the shop's import table for new codes, plain tables, and short links for the tool that the campaign
+    file names.
     """
     import secrets
 
@@ -281,47 +215,52 @@ def issue_command(
 
     day = _day(on) if on else None
     book = open_book(client, campaign)
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "issued").resolve()
+    folder = (out or REPORTS / book.client.id / book.campaign.id / "codes").resolve()
     refuse_strangers(folder)
     added = issue_codes(book, secrets.choice, day)
     _echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
     book = open_book(client, campaign)
     for path in write_folder(folder, issuing.csv_files(book)):
         _echo(f"wrote {_near(path)}")
+    if question := issuing.shortener_question(book):
+        _echo(_folded(question))
 
 
-@app.command("sheets")
-def sheets_command(
+@app.command("briefs", rich_help_panel=DAILY)
+@app.command("sheets", hidden=True)
+def briefs(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where the sheets go; else reports/CLIENT/CAMPAIGN/sheets.")
+        Path | None, typer.Option(help="Where the briefs go; else reports/CLIENT/CAMPAIGN/briefs.")
     ] = None,
+    html: Annotated[bool, typer.Option("--html", help="Offer and sheet as HTML too.")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="The sheet as XLSX too.")] = False,
 ) -> None:
-    """Write a hand-over sheet and an offer letter for every creator: HTML, PDF and XLSX, all or none.
+    """Write what every creator is sent, one PDF each: the offer letter and the hand-over sheet; all or none.
 
     Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
     """
-    from creatorbook.acts import handover_sheets as sheet_files
+    from creatorbook.acts import handover_sheets
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
 
     book = open_book(client, campaign, stage="plan")
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "sheets").resolve()
+    folder = (out or REPORTS / book.client.id / book.campaign.id / "briefs").resolve()
     refuse_strangers(folder)
-    made, log = sheet_files.handover_files(book)
+    made, log = handover_sheets.handover_files(book, html=html, xlsx=xlsx)
     write_folder(folder, made)
-    people = sum(name.endswith("-handover.html") for name in made)
-    _echo(f"wrote sheets and offers for {people} creators to {_near(folder)}")
+    _echo(f"wrote {len(made)} files for creators to {_near(folder)}")
     for remark in log:
         _echo(f"  {remark}")
 
 
-@app.command("preflight")
-def preflight_command(
+@app.command("ready", rich_help_panel=DAILY)
+@app.command("preflight", hidden=True)
+def ready(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -359,8 +298,45 @@ def preflight_command(
         raise typer.Exit(FAILED)
 
 
-@app.command("approve")
-def approve_command(
+@app.command("new", rich_help_panel=SOMETIMES)
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the client folder is made.")],
+    brand: Annotated[str | None, typer.Option()] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO code, as EUR.")] = None,
+    market: Annotated[str | None, typer.Option(help="Home market's country code, as DE.")] = None,
+    prices_include_tax: Annotated[bool | None, typer.Option(help="Do the shop's prices include VAT?")] = None,
+    tax_rate: Annotated[float | None, typer.Option(help="VAT or sales tax rate, as 0.19.")] = None,
+    goal: Annotated[str | None, typer.Option(help="sales, awareness, content or community.")] = None,
+    budget: Annotated[float | None, typer.Option(help="All campaign costs, excl. VAT.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, as 2026-03-02.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day.")] = None,
+) -> None:
+    """Make a client folder with one campaign; asks what the options do not answer."""
+    from creatorbook.acts.new import new_client
+
+    answers: dict[str, Any] = {
+        "brand": brand or typer.prompt("Brand"),
+        "currency": (currency or typer.prompt("Currency", default="EUR")).upper(),
+        "market": (market or typer.prompt("Home market (country code)", default="DE")).upper(),
+        "prices_include_tax": _asked(prices_include_tax, "Do the shop's prices include VAT?"),
+        "tax_rate": tax_rate
+        if tax_rate is not None
+        else typer.prompt("VAT or sales tax rate (0.19 for 19 %)", type=float),
+        "goal": goal or typer.prompt("Goal (sales, awareness, content, community)", default="sales"),
+        "budget": budget if budget is not None else typer.prompt("Budget, excl. VAT", type=float),
+        "start": _day(start or typer.prompt("First day (2026-03-02)")),
+        "end": _day(end or typer.prompt("Last day")),
+    }
+    for path in new_client(folder, answers):
+        _echo(f"wrote {path}")
+    _echo(
+        "\nNext: fill in exports/creators.csv, put the shop's order export beside it under any name,\n"
+        f"and run: python3 workbook.py check {folder}"
+    )
+
+
+@app.command("approve", rich_help_panel=SOMETIMES)
+def approve(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     by: Annotated[str, typer.Option(help="Who approves the plan.")],
     campaign: Annotated[
@@ -376,8 +352,9 @@ def approve_command(
     _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
 
 
-@app.command("close")
-def close_command(
+@app.command("settle", rich_help_panel=SOMETIMES)
+@app.command("close", hidden=True)
+def settle(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else the one that starts last.")
@@ -391,8 +368,90 @@ def close_command(
     _echo("\n".join(ledger_acts.close(client, campaign, by, _day(on) if on else None)))
 
 
-@app.command("labels")
-def labels_command(
+@app.command("what-we-hold", rich_help_panel=SOMETIMES)
+@app.command("file", hidden=True)
+def what_we_hold(
+    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    handle: Annotated[str, typer.Argument(help="A creator's handle.")],
+) -> None:
+    """Print everything that is held on a creator, for a creator who asks."""
+    from creatorbook.acts import forgetting
+    from creatorbook.client import read_client
+    from creatorbook.client.repository import client_folder
+
+    _echo(forgetting.held_on(read_client(client_folder(client)), handle))
+
+
+@app.command("forget", rich_help_panel=SOMETIMES)
+def forget(
+    client: Annotated[str, typer.Argument(help="A client folder.")],
+    creator: Annotated[str | None, typer.Option(help="A creator's handle.")] = None,
+    customer: Annotated[str | None, typer.Option(help="A customer's e-mail address.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")] = None,
+) -> None:
+    """Forget a creator or a customer: totals stay, and you are told which lines and reports to delete."""
+    from creatorbook.acts import forgetting
+    from creatorbook.client import read_client
+    from creatorbook.client.repository import REPORTS, client_folder
+
+    if bool(creator) == bool(customer):
+        raise Problem("forget whom?", todo="Give --creator HANDLE or --customer E-MAIL.")
+    its_client, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
+    done = (
+        forgetting.forget_creator(its_client, creator, reports)
+        if creator
+        else forgetting.forget_customer(its_client, customer or "", reports)
+    )
+    _echo(forgetting.forgotten_text(done))
+
+
+@app.command("simulate", rich_help_panel=AUTHORS)
+def simulate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the synthetic client is made.")],
+    seed: Annotated[int, typer.Option(help="Same seed, same client.")] = 1,
+    creators: Annotated[int | None, typer.Option(min=1, help="How many creators.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days of data after the launch.")] = None,
+    orders: Annotated[
+        float | None, typer.Option(min=0, help="Orders a day of the shop without creators.")
+    ] = None,
+) -> None:
+    """Make a synthetic client in the platforms' real export layouts, with its truth in truth/."""
+    from creatorbook import simulate as simulator
+
+    if (folder / "client.yml").exists():
+        raise Problem(
+            "there is a client here already", folder, todo="Choose another folder; nothing was changed."
+        )
+    chosen: dict[str, Any] = {
+        "seed": seed,
+        "creators": creators,
+        "days_after": days,
+        "orders_per_day": orders,
+    }
+    simulator.simulate(folder, simulator.Settings(**{k: v for k, v in chosen.items() if v is not None}))
+    _echo(f"wrote a synthetic client to {folder}; its truth is in {folder / 'truth'}")
+
+
+@app.command(
+    "test",
+    rich_help_panel=AUTHORS,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def test(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Long studies and benchmarks too.")] = False,
+) -> None:
+    """Run all tests; further options go to pytest."""
+    from creatorbook.client.repository import ROOT
+
+    chosen = [] if everything else ["-m", "not slow"]
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
+    raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
+
+
+@app.command("labels", hidden=True)
+def labels(
     market: Annotated[
         str | None, typer.Option(help="One market's code, as DE; else all of the pack.")
     ] = None,
@@ -413,33 +472,8 @@ def labels_command(
         writer.writerow(row)
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def lab(context: typer.Context) -> None:
-    """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
-    from creatorbook.client.repository import ROOT
-
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
-    if not any("default_url" in argument for argument in context.args):
-        command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
-    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
-
-
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def test(
-    context: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Long studies and benchmarks too.")] = False,
-) -> None:
-    """Run all tests; further options go to pytest."""
-    from creatorbook.client.repository import ROOT
-
-    chosen = [] if everything else ["-m", "not slow"]
-    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
-    raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
-
-
 @app.command("refresh", hidden=True)
-def refresh_command(
+def refresh(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks; none means all.")] = None,
 ) -> None:
     """Run the committed notebooks and store what they show, for those who change them."""
@@ -453,7 +487,7 @@ def refresh_command(
 def main() -> None:
     """Run the command; a user's mistake is one message and an exit code, never a traceback."""
     try:
-        app(prog_name="creatorbook")
+        app(prog_name="python3 workbook.py")
     except Problem as problem:
         _echo(str(problem), err=True)
         sys.exit(WRONG_CALL)

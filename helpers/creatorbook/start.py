@@ -167,7 +167,7 @@ def one_more_file(book: Book) -> Findings:
 
 
 def one_more_file_text(tables: Tables) -> str:
-    """The same as plain text, for `creatorbook check`."""
+    """The same as plain text, for `python3 workbook.py check`."""
     rows = [
         f"  {row['file']} → {row['unlocks']}. Who has it: {row['who']}. How: {row['how']}."
         for row in _not_there(tables)

@@ -3,7 +3,7 @@
 The seeds were committed before the study ran. One seed is one simulated campaign of a client without past
 campaigns; the second set is campaigns of clients whose ledger already holds one to eight of them. The truth is
 drawn here, from the inputs' ranges as the pack and the files state them, and not by the forecast's own code.
-Run with `workbook.py test --all -s -k forecast_coverage` to see the figures.
+Run with `python3 workbook.py test --all -s -k forecast_coverage` to see the figures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Are codes that travelled, and orders claimed twice, found? 100 simulated shops with leaks of varied strength.
 
-`workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, what is varied and the
+`python3 workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, what is varied and the
 goals. FORENSICS=0:25 runs a part and keeps its rows in the file FORENSICS_ROWS; the goals are judged on all seeds.
 """
 

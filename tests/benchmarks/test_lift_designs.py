@@ -2,7 +2,7 @@
 
 Fixed before the first run: the worlds, the seeds, and what counts as passed. Placebo runs (no lift at all):
 an alarm in 3.5 to 6.5 % of 1,000 at nominal 5 %, or fewer. Ranges hold the true lift in at least 93 % of the
-runs. Power is printed, not asserted. Run with `workbook.py test --all -s` to see the table.
+runs. Power is printed, not asserted. Run with `python3 workbook.py test --all -s` to see the table.
 """
 
 from __future__ import annotations

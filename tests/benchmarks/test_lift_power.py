@@ -1,4 +1,4 @@
-"""Power of the lift designs, checked by simulation: run with `workbook.py test --all -s` to see the table.
+"""Power of the lift designs, checked by simulation: run with `python3 workbook.py test --all -s` to see the table.
 
 Fixed before the first run: the comparisons, 2,000 campaigns each, the seed, and what counts as passed (the lift
 stated as smallest is found in 80 % ± 3 % of the campaigns; no lift is found in 5 % ± 2 %).

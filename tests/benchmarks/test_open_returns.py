@@ -1,6 +1,6 @@
 """Do the ranges hold while returns are still open? Campaigns of known end, read through the whole of step 05.
 
-`workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, the world
+`python3 workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, the world
 (`tests/campaign_draws.py`), the day of the reading and the goals. Margin, delivery and fees are as the client states them.
 """
 

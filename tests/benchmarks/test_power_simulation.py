@@ -1,7 +1,7 @@
 """Study: power and sample-size figures of the test plan against 2,000 simulated campaigns each.
 
 The seeds were committed before the study ran; the place of a case in its list picks its seed. Run with
-`workbook.py test --all -s -k power_simulation` to see the figures.
+`python3 workbook.py test --all -s -k power_simulation` to see the figures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Do the ranges hold, and do the decisions pay? 2,000 campaigns with known truth, drawn in a world of its own.
 
-`workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, the world
+`python3 workbook.py test --all -s` prints what it measures. Fixed before the first run: the seeds, the world
 (`tests/campaign_draws.py`), the settings below and the goals. `WINNERS=0:500` runs a part and keeps its rows in the
 file WINNERS_ROWS, so that a long study can be run in pieces; the goals are judged on all seeds.
 """

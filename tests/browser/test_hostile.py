@@ -106,7 +106,7 @@ def test_nothing_is_written_outside(place: Path, shown: tuple[Path, tuple[str, .
 
 
 def test_tables_for_shop_and_shorteners_hold_no_formula(place: Path, tmp_path: Path) -> None:
-    """CSV files that `issue` and `check` write, and our own lists in the client folder, are text in a spreadsheet."""
+    """CSV files that `codes` and `check` write, and our own lists in the client folder, are text in a spreadsheet."""
     folder = hostile.client(tmp_path)
     book = open_book(folder, stage="plan")
     issue(book, lambda signs: signs[0], book.as_of)
@@ -127,7 +127,7 @@ def test_tables_for_shop_and_shorteners_hold_no_formula(place: Path, tmp_path: P
 def test_sheets_for_creators_stay_in_their_folder_and_are_text(tmp_path: Path) -> None:
     """Files for a creator are named by letters and digits only, and show hostile names as text."""
     book = open_book(hostile.client(tmp_path), stage="plan")
-    made, _ = handover_sheets.handover_files(book)
+    made, _ = handover_sheets.handover_files(book, html=True, xlsx=True)
     assert all(re.fullmatch(r"[\w.-]+", name) and not name.startswith(".") for name in made)
     pages = [content.decode() for name, content in made.items() if name.endswith(".html")]
     assert any("&lt;script&gt;" in page for page in pages)

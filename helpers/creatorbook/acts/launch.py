@@ -1,4 +1,4 @@
-"""`creatorbook preflight`: the gate before launch as lines of text, with the acts that may be asked for beside it."""
+"""`python3 workbook.py ready`: the gate before launch as lines of text, with the acts that may be asked for beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`creatorbook approve` and `creatorbook close`: the two acts that write to the ledger."""
+"""`python3 workbook.py approve` and `python3 workbook.py settle`: the two acts that write to the ledger."""
 
 from __future__ import annotations
 

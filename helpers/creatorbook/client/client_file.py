@@ -270,7 +270,7 @@ def read_client(folder: Path) -> Client:
         raise Problem(
             "there is no client.yml in this folder",
             folder,
-            todo="Run “creatorbook new DIR” to make a client folder.",
+            todo="Run “python3 workbook.py new DIR” to make a client folder.",
         )
     inherited = _agency(folder.parent / "agency.yml")
     settings = yaml_files.load(path, ClientFile, inherited)

@@ -1,6 +1,6 @@
 """`ledger.csv` in the client folder: what was forecast for each campaign, and what came of it.
 
-Rows are only ever added, by an explicit act (`creatorbook approve`, `creatorbook close`), one per campaign, act and
+Rows are only ever added, by an explicit act (`python3 workbook.py approve`, `python3 workbook.py settle`), one per campaign, act and
 figure. Reports read the file and never write it. It holds figures of whole campaigns and no creator.
 """
 
@@ -148,7 +148,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def _check(path: Path, line: int, row: dict[str, str]) -> None:
     """Raise a Problem at the first cell that is not what its column holds."""
     if row["act"] not in NEEDED:
-        todo = "Rows are written by “creatorbook approve” and “creatorbook close”; put back what they wrote."
+        todo = "Rows are written by “python3 workbook.py approve” and “python3 workbook.py settle”; put back what they wrote."
         raise Problem(f"“{row['act']}” is neither forecast nor outcome", path, line, "act", todo=todo)
     for name in DAYS:
         try:

@@ -12,6 +12,8 @@ SAMPLE_DATA = ROOT / "sample_data"
 CLIENTS = ROOT / "clients"
 REPORTS = ROOT / "reports"
 CACHE = ROOT / ".cache"
+#: The sample client that shows most; a first visitor sees its report.
+FIRST_SAMPLE = "velmora"
 
 
 def sample_clients() -> list[Path]:
@@ -31,5 +33,5 @@ def client_folder(name: str) -> Path:
     samples = ", ".join(path.name for path in sample_clients())
     raise Problem(
         f"there is no client “{name}”",
-        todo=f"Give a client folder or one of the sample clients: {samples}. “creatorbook new DIR” makes a folder.",
+        todo=f"Give a client folder or one of the sample clients: {samples}. “python3 workbook.py new DIR” makes a folder.",
     )

@@ -20,7 +20,7 @@ def hash_key(folder: Path) -> tuple[bytes, str]:
         return key, ""
     return folder.name.encode(), (
         f"no {KEY_FILE} in the client folder: e-mails are hashed with the folder's name as the key; "
-        f"“creatorbook new” makes a better one"
+        f"“python3 workbook.py new” makes a better one"
     )
 
 

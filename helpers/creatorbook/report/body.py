@@ -65,7 +65,7 @@ _ATTRIBUTE = re.compile(r' ([a-z-]+)="')
 #: elements without an end tag
 _VOID = {"br", "col", "hr", "img"}
 
-#: sheets and messages for creators, shown in the workbook; `creatorbook sheets` writes them as files of their own
+#: sheets and messages for creators, shown in the workbook; `python3 workbook.py briefs` writes them as files of their own
 _FOR_CREATORS = re.compile(
     r'<(section|blockquote)\b[^>]*class="cb-(?:sheet|message)"[^>]*>.*?</\1>', re.DOTALL | re.IGNORECASE
 )

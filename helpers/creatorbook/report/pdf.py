@@ -37,12 +37,26 @@ def printed_pdf(report: Report, log: list[str]) -> bytes | None:
     return _bytes(fitted)
 
 
-def sheet(html: str, title: str, author: str, day: date) -> bytes | None:
-    """A single document's bytes, the same for the same HTML; `None` without an engine."""
+def sheets(documents: list[str], title: str, author: str, day: date) -> bytes | None:
+    """Documents one behind the other in one PDF, the same bytes for the same HTML; `None` without an engine."""
     try:
-        return _written(_engine(html), {"TITLE": title, "AUTHOR": author}, day)
+        import plutoprint
     except ImportError:
         return None
+    stream = io.BytesIO()
+    engines = [_engine(html) for html in documents]
+    canvas = plutoprint.PDFCanvas.create_for_stream(stream, plutoprint.PAGE_SIZE_A4)
+    _describe(canvas, {"TITLE": title, "AUTHOR": author}, day)
+    for engine in engines:
+        canvas.save_state()
+        canvas.scale(plutoprint.UNITS_PX, plutoprint.UNITS_PX)
+        for page in range(engine.get_page_count()):
+            canvas.set_size(engine.get_page_size_at(page))
+            engine.render_page(canvas, page)
+            canvas.show_page()
+        canvas.restore_state()
+    canvas.finish()
+    return stream.getvalue()
 
 
 def fit_first_page(report: Report) -> tuple[Report, int]:
@@ -69,15 +83,20 @@ def _bytes(report: Report) -> bytes:
 
 def _written(made: Any, facts: dict[str, str], day: date) -> bytes:
     """A laid-out document as bytes; its properties tell these facts, and its dates the report's day."""
+    _describe(made, facts, day)
+    stream = io.BytesIO()
+    made.write_to_pdf_stream(stream)
+    return stream.getvalue()
+
+
+def _describe(made: Any, facts: dict[str, str], day: date) -> None:
+    """Give a document its properties; its dates are the report's day, so that the same input is the same bytes."""
     import plutoprint
 
     moment = f"{day.isoformat()}T00:00:00Z"
     properties = {**facts, "CREATOR": "creatorbook", "CREATION_DATE": moment, "MODIFICATION_DATE": moment}
     for name, value in properties.items():
         made.set_metadata(getattr(plutoprint, f"PDF_METADATA_{name}"), value)
-    stream = io.BytesIO()
-    made.write_to_pdf_stream(stream)
-    return stream.getvalue()
 
 
 def _too_wide(made: Any) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_POSTED = 0.8
 #: days after the end in which a click still belongs to the campaign
 CLICKED_UNTIL = 14
-SOURCE = "creatorbook close: the campaign's own files"
+SOURCE = "the campaign's own files, as they were when it was settled"
 
 
 class FigureOutcome(NamedTuple):

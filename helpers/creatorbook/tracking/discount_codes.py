@@ -89,7 +89,9 @@ def _import_table(book: Book) -> list[Table]:
     shown = ("Name", "Value", "Value Type", "Applies Once Per Customer", "Usage Limit Per Code", "Status")
     columns = {name: Column(name) for name in (*shown, "Start", "End")}
     note = sentences(
-        say("“creatorbook issue” writes the file with all columns of the shop's own discount export."),
+        say(
+            "“python3 workbook.py codes” writes the file with all columns of the shop's own discount export."
+        ),
         say("Times are in UTC: the shop's own zone may move them by hours."),
     )
     return [

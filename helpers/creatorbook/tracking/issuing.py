@@ -10,6 +10,7 @@ from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, landing_page
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.packs import pack
+from creatorbook.problems import Problem
 from creatorbook.text.plain_text import csv_bytes
 
 if TYPE_CHECKING:
@@ -70,8 +71,42 @@ def short_links(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["target", "slug", "title"], dtype="str")
 
 
+def short_link_list(book: Book, tool: str) -> pd.DataFrame:
+    """The short links as this tool imports them; empty without a landing page.
+
+    Raises:
+        Problem: no such tool is known; the names that are known are told.
+    """
+    tools = pack("channels")["shorteners"]
+    if tool not in tools:
+        known = ", ".join(tools)
+        raise Problem(
+            f"there is no list for the link shortener “{tool}”",
+            todo=f"Tools: {known}; any other tool takes links.csv, whose column link it shortens.",
+        )
+    short = short_links(book)
+    return pd.DataFrame({theirs: short[ours] for theirs, ours in tools[tool]["columns"].items()})
+
+
+def shortener_question(book: Book) -> str:
+    """What to ask once: which tool shortens links; empty where the campaign file says it, or nothing is to shorten."""
+    if book.campaign.links.shortener or short_links(book).empty:
+        return ""
+    known = ", ".join(pack("channels")["shorteners"])
+    return (
+        f"If a tool shortens your links, name it in campaigns/{book.campaign.id}.yml and run this again for its import "
+        f"list: links: {{shortener: NAME}}, one of {known}."
+    )
+
+
 def tables(book: Book) -> dict[str, pd.DataFrame]:
-    """File name → table of all that goes out: shop import, codes and links as plain tables, short-link lists."""
+    """File name → table of all that goes out: shop import, codes and links as plain tables, and short links.
+
+    The short links are for the tool that the campaign file names (`links: {shortener: …}`).
+
+    Raises:
+        Problem: no such shortener is known.
+    """
     assignments = assigned(book)
     rule = book.campaign.codes
     people = assignments.drop_duplicates("person")
@@ -88,14 +123,16 @@ def tables(book: Book) -> dict[str, pd.DataFrame]:
             columns={"person": "creator"}
         ),
     }
-    short = short_links(book)
-    if len(short):
-        for name, tool in pack("channels")["shorteners"].items():
-            columns = {theirs: short[ours] for theirs, ours in tool["columns"].items()}
-            made[f"short-links-{name}.csv"] = pd.DataFrame(columns)
+    tool = book.campaign.links.shortener
+    if tool and len(short := short_link_list(book, tool)):
+        made[f"short-links-{tool}.csv"] = short
     return made
 
 
 def csv_files(book: Book) -> dict[str, bytes]:
-    """The tables as CSV files; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    """The tables as CSV files; a cell that a spreadsheet would take for a formula gets an apostrophe.
+
+    Raises:
+        Problem: no such shortener is known.
+    """
     return {name: csv_bytes(frame) for name, frame in tables(book).items()}

@@ -82,7 +82,7 @@ def lift_plan(book: Book) -> Findings:
     items += [_table(book), _method_note(book, best)]
     if best is not None:
         todo = say(
-            "Store the comparison before launch (creatorbook preflight … --store-lift): chosen afterwards it proves "
+            "Store the comparison before launch (python3 workbook.py ready … --store-lift): chosen afterwards it proves "
             "nothing."
         )
         items.append(Note(todo, "todo", owner="us", due=due_before(book, 1)))

@@ -17,7 +17,7 @@ from creatorbook.findings import Text, Wording, joined, packed, say
 from creatorbook.problems import Problem
 
 TEST_PARAMETER = ("creatorbook_test", "1")
-USER_AGENT = "creatorbook preflight (test visit, please do not count)"
+USER_AGENT = "creatorbook (test visit, please do not count)"
 MOST_REDIRECTS = 10
 SECONDS = 10.0
 

@@ -1,4 +1,4 @@
-"""Hand-over sheets and offer letters as files: HTML, PDF and XLSX per creator, written by an explicit act."""
+"""What a creator is sent: offer letter and hand-over sheet in one PDF, as HTML or XLSX on request, written by an explicit act."""
 
 from __future__ import annotations
 
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["handover_files", "handover_html", "handover_workbook", "offer_html", "sheet_content"]
 
-NO_PDF = "no PDF was made: the PDF engine is not installed (“pip install plutoprint”)"
+NO_PDF = (
+    "no PDF was made, so each is written as HTML: the PDF engine is not installed (“pip install plutoprint”)"
+)
 
 
-def handover_files(book: Book) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """File name → content of every creator's sheet and letter, and what to say about it.
+def handover_files(
+    book: Book, *, html: bool = False, xlsx: bool = False
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """File name → content of what every creator is sent, and what to say about it.
+
+    One PDF per creator, the offer letter first; `html` and `xlsx` add these. Without a PDF engine it is HTML.
 
     Raises:
         Problem: there is no creators list, or a template of the client has a mistake in it.
@@ -35,16 +41,16 @@ def handover_files(book: Book) -> tuple[dict[str, bytes], tuple[str, ...]]:
     made: dict[str, bytes] = {}
     log: dict[str, None] = {}
     for sheet in sheets:
-        content = sheet_content(book, sheet)
-        for kind, write in (("handover", handover_html), ("offer", offer_html)):
-            name = f"{named[sheet.person]}-{kind}"
-            made[f"{name}.html"] = write(book, content, printing=False).encode("utf-8")
-            printed = pdf.sheet(
-                write(book, content, printing=True), f"{content.title}", book.client.brand, book.as_of
-            )
-            if printed is None:
-                log[NO_PDF] = None
-            else:
-                made[f"{name}.pdf"] = printed
-        made[f"{named[sheet.person]}-handover.xlsx"] = handover_workbook(book, content)
+        content, name = sheet_content(book, sheet), named[sheet.person]
+        pages = [write(book, content, printing=True) for write in (offer_html, handover_html)]
+        printed = pdf.sheets(pages, content.title, book.client.brand, book.as_of)
+        if printed is None:
+            log[NO_PDF] = None
+        else:
+            made[f"{name}.pdf"] = printed
+        if html or printed is None:
+            made[f"{name}-offer.html"] = offer_html(book, content, printing=False).encode("utf-8")
+            made[f"{name}-handover.html"] = handover_html(book, content, printing=False).encode("utf-8")
+        if xlsx:
+            made[f"{name}-handover.xlsx"] = handover_workbook(book, content)
     return made, tuple(log)
