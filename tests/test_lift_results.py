@@ -206,3 +206,15 @@ def test_the_plan_says_what_the_results_test_would_find() -> None:
     assert f"would find {book.formats.percent(strict)} or more" in method
     short = replace(design, days=60)
     assert smallest_in_results(book, short) is None
+
+
+def test_what_has_no_price_is_told_in_orders_and_not_as_nothing() -> None:
+    """Lines without prices tell no worth of an order: at least and at most are counts, and the ladder says why."""
+    frames = sold(0.5)
+    unpriced = frames["order_lines"].drop(columns="price")
+    book = book_with(0.5, plan(), order_lines=unpriced)
+    told = slot(book)
+    assert "orders, at most" in told
+    assert "At least 0" not in told.replace("€", "")
+    row = roi.ladder(book).tables["roi.ladder"].frame.iloc[-1]
+    assert "not on file" in row.source

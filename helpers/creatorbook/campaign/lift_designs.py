@@ -126,6 +126,11 @@ def promotion_days(book: Book, first: date, last: date) -> set[date]:
     }
 
 
+def counts_products(design: str) -> bool:
+    """Whether a design counts products within orders, not whole orders."""
+    return design in _WHOLE_BUDGET
+
+
 def campaign_days(book: Book) -> int:
     """Days of the campaign, first and last included."""
     return (book.campaign.end - book.campaign.start).days + 1
@@ -136,7 +141,7 @@ def counts_by_group(book: Book, name: str) -> pd.DataFrame:
 
     A product counts once for each order it is in; tests and cancelled orders are left out.
     """
-    if name in _WHOLE_BUDGET:
+    if counts_products(name):
         return _product_counts(book)
     if name == "stores":
         return _store_counts(book)

@@ -31,7 +31,7 @@ from creatorbook.findings import (
     written,
 )
 from creatorbook.packs import pack
-from creatorbook.roi.lift_evidence import Compared, planned_effect, signs, worth_of_one
+from creatorbook.roi.lift_evidence import Compared, planned_effect, signs
 from creatorbook.tracking.lift_plan import NONE
 
 if TYPE_CHECKING:
@@ -88,14 +88,9 @@ def ladder_row(book: Book) -> dict[str, Any]:
         "base": say("sales that stay"),
     }
     compared, floor = planned_effect(book), survey_floor(book)
-    worth = worth_of_one(book, book.lift) if compared is not None and book.lift is not None else None
-    if compared is not None and worth is not None and compared.effect.lift is not None:
-        low, high = (None if end is None else max(end, 0.0) * worth for end in compared.effect.extra_range)
-        if compared.effect.found:
-            row["what"] = say("caused by the campaign: at least, at most")
-        source = say("compared with {others}", others=compared.against)
-        return {**row, "low": low, "high": high, "grade": "estimated", "source": source}
-    if compared is None and floor is not None:
+    if compared is not None:
+        return row | _compared_row(compared)
+    if floor is not None:
         return {
             **row,
             "what": say("of this, caused by the campaign: at least, at most"),
@@ -104,7 +99,26 @@ def ladder_row(book: Book) -> dict[str, Any]:
             "grade": "counted",
             "source": say("buyers' own answers; all that is traced"),
         }
-    return {**row, "source": _nothing(book) if compared is None else compared.effect.trouble}
+    return {**row, "source": _nothing(book)}
+
+
+def _compared_row(compared: Compared) -> dict[str, Any]:
+    """The stored comparison in the ladder's last line; where it comes to no amount, why."""
+    effect = compared.effect
+    if effect.lift is None or effect.trouble:
+        return {"source": effect.trouble}
+    source = say("compared with {others}", others=compared.against)
+    if compared.worth is None:
+        unpriced = say("what one of them is worth is not on file")
+        return {"source": joined([source, unpriced], by="; ")}
+    _, low, high = compared.extra_money
+    row = {
+        "low": None if low is None else max(low, 0.0),
+        "high": None if high is None else max(high, 0.0),
+        "grade": "estimated",
+        "source": source,
+    }
+    return row | ({"what": say("caused by the campaign: at least, at most")} if effect.found else {})
 
 
 def lift_signs(book: Book) -> Findings:
@@ -178,22 +192,20 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     if effect.lift is None or effect.trouble:
         return [Note(_cannot_separate(effect.trouble), slot=_SLOT)]
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
-    worth = worth_of_one(book, book.lift) if book.lift is not None else None
-    if worth is not None:
-        items.append(_caused_figure(book, compared, worth))
+    if compared.worth is not None:
+        items.append(_caused_figure(book, compared))
     watch = pack("lift")["designs"].get(book.lift.design, {}).get("watch", "") if book.lift else ""
     items.append(Note(_judged(book, compared), "method"))
     return [*items, Note(packed(watch), "caution")] if watch else items
 
 
-def _caused_figure(book: Book, compared: Compared, worth: float) -> Figure:
+def _caused_figure(book: Book, compared: Compared) -> Figure:
     """The extra counts at what one of them is worth."""
-    effect = compared.effect
-    low, high = (None if end is None else end * worth for end in effect.extra_range)
+    effect, (likely, low, high) = compared.effect, compared.extra_money
     return Figure(
         "roi.caused",
         "Sales that would not have happened otherwise",
-        (effect.extra or 0.0) * worth,
+        likely,
         "money",
         "estimated",
         say(
@@ -215,13 +227,25 @@ def _caused_figure(book: Book, compared: Compared, worth: float) -> Figure:
 def _sentence(book: Book, compared: Compared) -> Wording:
     """`At least {a}, at most {b}`, or that it cannot be told yet; the traced total beside."""
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
-    return sentences(_verdict(book, compared), traced)
+    return sentences(_verdict(compared), traced)
 
 
-def _verdict(book: Book, compared: Compared) -> Wording:
+def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:
+    """The ends of the range in money; in counts where nobody knows what one is worth. `None` where there is no limit."""
+    if compared.worth is not None:
+        _, *ends = compared.extra_money
+        low, high = (None if end is None else Money(max(end, 0.0)) for end in ends)
+        return low, high
+    low, high = (
+        None if end is None else say("{n} {unit}", n=Count(max(end, 0.0)), unit=compared.unit)
+        for end in compared.effect.extra_range
+    )
+    return low, high
+
+
+def _verdict(compared: Compared) -> Wording:
     effect, others = compared.effect, compared.against
-    worth = (worth_of_one(book, book.lift) if book.lift else None) or 0.0
-    low, high = (None if end is None else Money(max(end * worth, 0.0)) for end in effect.extra_range)
+    low, high = _ends_in_words(compared)
     if effect.placebos.too_many:
         return say(
             "We cannot tell yet: {others} moved as much without a campaign ({alarms} of {tried}).",
@@ -313,7 +337,7 @@ def _judged(book: Book, compared: Compared) -> Wording:
         by_units if effect.judged_by == "units" else by_dates,
         elsewhere,
         alarms,
-        say("An order with several products counts for each."),
+        say("An order with several products counts for each.") if compared.of_products else None,
         _smallest(book),
     )
 
