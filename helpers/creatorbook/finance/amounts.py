@@ -16,6 +16,7 @@ from creatorbook.finance.cost_lines import (
     Bases,
     Input,
     order_inputs,
+    ranged_inputs,
 )
 from creatorbook.finance.margin import MARGIN_STREAM, Margin
 from creatorbook.finance.returns import Expected
@@ -122,7 +123,7 @@ def drawn_inputs(book: Book, margin: Margin, expected: Expected) -> Inputs:
     The seed is fixed: the draws repeat, and are not thereby exact.
     """
     low, likely, high = (ladder_inputs(book, margin, expected, end) for end in ("low", "likely", "high"))
-    ranged = [one for one in order_inputs() if one.stream is not None]
+    ranged = [one for _, one in ranged_inputs()]
     places = [MARGIN_STREAM, RETURNS_STREAM, *(one.stream for one in ranged if one.stream is not None)]
     each = np.random.default_rng(SEED).spawn(max(places) + 1)
     steps = {place: normals(each[place], 1, DRAWS)[0] for place in places}

@@ -147,9 +147,38 @@ class Ladder:
         low, high = np.quantile(self.draws[key], [(1 - level) / 2, (1 + level) / 2])
         return float(low) / 100, float(high) / 100
 
-    def profit_at(self, *, margin: float | None = None, returns: float | None = None) -> float:
-        """Profit in money at another margin, or if this share of the sales came back in all."""
+    @property
+    def open_returns(self) -> tuple[float, float] | None:
+        """The likely range of returns still to come, in money; `None` where nothing tells what comes back."""
+        if not self.returns_known:
+            return None
+        coming = -self.money("returns_expected")
+        return coming * self.expected.low, coming * self.expected.high
+
+    @property
+    def profit_at_open_returns(self) -> tuple[float, float]:
+        """Profit in money at the two ends of the returns still to come, the worse end first."""
+        ends = [self.profit_at(open_returns=factor) for factor in (self.expected.low, self.expected.high)]
+        return min(ends), max(ends)
+
+    def profit_at(
+        self,
+        *,
+        margin: float | None = None,
+        returns: float | None = None,
+        open_returns: float = 1.0,
+        costs: Mapping[str, float] | None = None,
+    ) -> float:
+        """Profit in money had an input been another one.
+
+        Args:
+            margin: instead of the margin or the costs by line.
+            returns: share of the sales that comes back in all, with nothing open.
+            open_returns: what is still to come back, as a factor of the likely value.
+            costs: inputs of the declared costs by name, as in `Inputs`.
+        """
         whole, inputs = totals(self.slices), self.inputs
+        inputs = replace(inputs, returns=open_returns, costs={**inputs.costs, **(costs or {})})
         if margin is not None:
             inputs = replace(inputs, margin=margin, goods_by_line=False)
         if returns is not None:

@@ -11,7 +11,7 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
-from creatorbook.finance.rungs import TO_MARGIN, numbered
+from creatorbook.finance.rungs import numbered
 from creatorbook.findings import (
     Count,
     Day,
@@ -180,12 +180,8 @@ def too_early(ladder: Ladder) -> bool:
     """Whether returns not yet in could turn the result, or make up most of all returns."""
     if not ladder.returns_known or open_share(ladder) >= MOSTLY_OPEN:
         return True
-    factor = np.array([ladder.expected.low, ladder.expected.high])
-    coming = ladder.money("returns_expected") or 0.0
-    net = ladder.sales_that_stay
-    left = ladder.money(*TO_MARGIN) / net if net else 0.0
-    ends = (ladder.profit or 0.0) + coming * (factor - 1) * left
-    return bool(ends.min() < 0 < ends.max())
+    worse, better = ladder.profit_at_open_returns
+    return worse < 0 < better
 
 
 def has_results(ladder: Ladder) -> bool:
