@@ -218,3 +218,18 @@ def test_what_has_no_price_is_told_in_orders_and_not_as_nothing() -> None:
     assert "At least 0" not in told.replace("€", "")
     row = roi.ladder(book).tables["roi.ladder"].frame.iloc[-1]
     assert "not on file" in row.source
+
+
+def test_the_chart_is_of_the_first_comparison_with_a_course() -> None:
+    """A plan judged by units has no course by day: the chart then shows the first series that has one."""
+    found = roi.lift_signs(book_with(0.5, plan()))
+    assert found.tables["roi.lift_signs"].frame.what.iloc[0] == "orders with products creators showed"
+    assert "all orders" in found.charts["roi.lift_course"].title.lower()
+
+
+def test_what_to_do_next_time_fits_what_orders_tell() -> None:
+    """Products are kept out of posts only where orders name products; a plan by stores says nothing of products."""
+    frames = sold(0.0)
+    assert "keep a few products out of posts" in slot(make_book(frames))
+    plain = {name: frame for name, frame in frames.items() if name != "order_lines"}
+    assert "products, markets or stores" in slot(make_book(plain))

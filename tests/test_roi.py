@@ -191,7 +191,8 @@ def test_each_declared_range_moves_the_result_in_a_row_of_its_own() -> None:
     assert set(frame.what) == {"Margin", "Shipping of an order", "Payment fees, of what buyers pay"}
     rows = frame.set_index("what")
     assert rows.range["Payment fees, of what buyers pay"].replace("\u00a0", "").startswith("1,5% to 3%")
-    assert rows.width["Shipping of an order"] == pytest.approx(100 * 2)
+    shipping = rows.loc["Shipping of an order"]
+    assert shipping.high - shipping.low == pytest.approx(100 * 2, abs=1)
 
 
 def test_one_answer_to_what_open_returns_do_to_the_result() -> None:
@@ -213,3 +214,13 @@ def test_one_answer_to_what_open_returns_do_to_the_result() -> None:
     ends = sorted(ladder.profit_at(open_returns=one) for one in (ladder.expected.low, ladder.expected.high))
     assert [row.low, row.high] == pytest.approx(ends, abs=0.5)
     assert ends == pytest.approx(sorted(ladder.profit_at(returns=one) for one in (0.2, 0.6)), abs=1.0)
+
+
+def test_what_is_left_out_is_told_with_its_money_or_without_any() -> None:
+    """Orders in a currency without a rate have no amount: the sentence counts them once and puts no number in its place."""
+    orders = orders_frame({"ANNA10": 4}, currency=["EUR", "NOK", "NOK", "NOK"])
+    orders.loc[0, "test"] = True
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])}, client={"tax_rate": 0.0})
+    notes = [note.text for note in roi.books(book).notes if note.text.startswith("Left out")]
+    assert notes[0].startswith("Left out: 1 order with a creator's code (test order), 97")
+    assert notes[1] == "Left out: 3 orders with a creator's code (other currency without a rate)."

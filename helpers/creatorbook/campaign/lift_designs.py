@@ -183,12 +183,12 @@ def lift_of_design(
     (treated, untouched), (first, start, end) = sides, days
     events = counts_by_group(book, name)
     if events.empty:
-        return Effect(name, 0.0, trouble="the file the plan counts from is not here")
+        return Effect(name, 0.0, trouble="not_counted")
     panel = by_day(events[events["group"].isin([*treated, *untouched])], first, end)
     units = set(panel["unit"])
     there = [unit for unit in treated if unit in units]
     if end < start or not there or len(units) == len(there):
-        return Effect(name, 0.0, trouble="one side of the plan has no orders on file")
+        return Effect(name, 0.0, trouble="one_side")
     estimate = estimates.difference_in_differences if name in _WHOLE_BUDGET else estimates.synthetic_control
     return estimate(panel, there, start, end, level)
 

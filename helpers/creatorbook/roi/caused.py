@@ -57,7 +57,7 @@ def caused(book: Book) -> Findings:
     if compared is not None:
         return Findings("roi", (*_planned(book, compared), *_floor_figure(floor)), book.formats)
     if floor is None:
-        return Findings("roi", (Note(_cannot_separate(_nothing(book)), slot=_SLOT),), book.formats)
+        return Findings("roi", (Note(_cannot_separate(book, _nothing(book)), slot=_SLOT),), book.formats)
     text = say(
         "Traced is not caused. At least {least}, at most {most} of these sales would not have happened otherwise.",
         least=Money(floor),
@@ -68,16 +68,24 @@ def caused(book: Book) -> Findings:
             "The floor is the sales of buyers who named a creator when asked, not scaled up to those who gave no "
             "answer; the ceiling is all that is traced."
         ),
-        say("Nothing was held back to compare with; to know next time, keep a few products out of posts."),
+        say("{nothing}; to know next time, {do}.", nothing=Capital(_nothing(book)), do=_next_time(book)),
     )
     return Findings("roi", (Note(text, slot=_SLOT), *_floor_figure(floor), Note(how, "method")), book.formats)
 
 
-def _cannot_separate(reason: Text) -> Wording:
+def _cannot_separate(book: Book, reason: Text) -> Wording:
     return say(
-        "We cannot separate the two, because {reason}; to know next time, keep a few products out of posts.",
+        "We cannot separate the two, because {reason}; to know next time, {do}.",
         reason=reason,
+        do=_next_time(book),
     )
+
+
+def _next_time(book: Book) -> Wording:
+    """What would tell caused from traced: products held back, where orders name them; else whatever can be."""
+    if book.tables.has("order_lines", "product"):
+        return say("keep a few products out of posts")
+    return say("hold back a few products, markets or stores")
 
 
 def ladder_row(book: Book) -> dict[str, Any]:
@@ -106,7 +114,7 @@ def _compared_row(compared: Compared) -> dict[str, Any]:
     """The stored comparison in the ladder's last line; where it comes to no amount, why."""
     effect = compared.effect
     if effect.lift is None or effect.trouble:
-        return {"source": effect.trouble}
+        return {"source": compared.trouble}
     source = say("compared with {others}", others=compared.against)
     if compared.worth is None:
         unpriced = say("what one of them is worth is not on file")
@@ -138,7 +146,7 @@ def lift_signs(book: Book) -> Findings:
     items: list[Any] = [
         Note(_signs_sentence(comparisons)),
         _signs_table(comparisons),
-        *_chart(book, comparisons[0]),
+        *_chart(book, comparisons),
         Note(_how(comparisons), "method"),
     ]
     return Findings("roi", tuple(items), book.formats)
@@ -190,7 +198,7 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     """The first page's sentence, the extra sales with their range, and how it was judged."""
     effect = compared.effect
     if effect.lift is None or effect.trouble:
-        return [Note(_cannot_separate(effect.trouble), slot=_SLOT)]
+        return [Note(_cannot_separate(book, compared.trouble), slot=_SLOT)]
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
     if compared.worth is not None:
         items.append(_caused_figure(book, compared))
@@ -302,7 +310,7 @@ def _lift_figure(compared: Compared) -> Figure:
         low=effect.low,
         high=effect.high,
         n=effect.arrangements,
-        note=say("range of {percent} %, from the same test", percent=round((1 - effect.level) * 100)),
+        note=say("range of {level}, from the same test", level=Share(1 - effect.level)),
     )
 
 
@@ -383,7 +391,7 @@ def _signs_table(comparisons: list[Compared]) -> Table:
 
 def _reading(one: Compared) -> Wording:
     if one.effect.trouble:
-        return say("cannot tell: {reason}", reason=one.effect.trouble)
+        return say("cannot tell: {reason}", reason=one.trouble)
     if not one.effect.found:
         return say("could easily be chance") if one.planned else say("these days cannot tell it from chance")
     if one.planned:
@@ -391,11 +399,12 @@ def _reading(one: Compared) -> Wording:
     return say("hard to explain by chance; season or press may be in it")
 
 
-def _chart(book: Book, one: Compared) -> list[Chart]:
+def _chart(book: Book, comparisons: list[Compared]) -> list[Chart]:
     """Observed and expected by day of the first comparison that has a course, with the campaign shaded."""
-    course, f = one.effect.course, book.formats
-    if course is None or course.empty or one.effect.expected is None:
+    one = next((one for one in comparisons if _has_course(one)), None)
+    if one is None or (course := one.effect.course) is None or one.effect.expected is None:
         return []
+    f = book.formats
     frame = course.melt("date", var_name="line", value_name="count")
     names = {"observed": say("as it came"), "expected": say("as expected without")}
     frame["line"] = frame.line.map({name: written(text, f) for name, text in names.items()})
@@ -421,14 +430,27 @@ def _chart(book: Book, one: Compared) -> list[Chart]:
     return [Chart("roi.lift_course", Capital(title), Capital(alt), picture)]
 
 
+def _has_course(one: Compared) -> bool:
+    """Whether both observed and expected are told by day."""
+    course = one.effect.course
+    return course is not None and not course.empty and one.effect.expected is not None
+
+
 def _how(comparisons: list[Compared]) -> Wording:
+    """How series were judged; a stored comparison tells in its own place how it was."""
+    series = [one for one in comparisons if not one.planned]
+    if not series:
+        return say("How the stored comparison was judged is told beside its result.")
+    levels = sorted({1 - one.effect.level for one in series})
     beside = None
-    if not any(one.planned for one in comparisons):
+    if len(series) == len(comparisons):
         beside = say("Nothing was held back on purpose, so this is no measure of cause.")
     return sentences(
         say("Days of the shop's own promotions are left out of series."),
         say(
-            "Each sum is held against the same sum over other stretches of days; ranges hold in 95 of 100 such comparisons."
+            "Each sum is held against the same sum over other stretches of days; ranges hold in {share} of such "
+            "comparisons.",
+            share=joined((Share(level) for level in levels), last="and"),
         ),
         say("A rise that builds up slowly is harder to tell than one that starts at once."),
         beside,

@@ -27,6 +27,7 @@ from creatorbook.findings import (
     Wording,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.roi import plan_comparison
@@ -141,8 +142,8 @@ def _open_returns(ladder: Ladder) -> Wording:
 
 
 def _doubt(book: Book) -> Text:
-    high = looking.in_doubt(looking.order_signs(book))[1]
-    return say("orders in doubt {amount}", amount=Money(high)) if high > 0.5 else ""
+    most = looking.in_doubt(looking.order_signs(book)).most
+    return say("orders in doubt {amount}", amount=Money(most)) if most > 0.5 else ""
 
 
 def _sensitivity(book: Book, ladder: Ladder) -> Table:
@@ -224,30 +225,30 @@ def leaks(book: Book) -> Findings:
         allow = say("Posting days, a click count per link and the codes' last days would allow it.")
         note = Note(sentences(unchecked, allow), "unknown")
         return Findings("roi", (note,), book.formats)
-    low, high = looking.in_doubt(signs)
+    doubt = looking.in_doubt(signs)
     notes = [Note(text, "method") for text in (unchecked, _had_ordered_before(book)) if text is not None]
-    if high < 0.01:
+    if doubt.most < 0.01:
         first = Note("No order stands out in what could be checked.")
         return Findings("roi", (first, *notes), book.formats)
     net = float(signs.net[~signs.cancelled.astype(bool)].sum()) / 100
     text = say(
         "In doubt is between {low} and {high} of {net} net sales: with all of it {net}, without it {without}. Ask the "
         "creators and look at the orders before the next payment; the contract decides, and nothing is taken off here.",
-        low=Money(low),
-        high=Money(high),
+        low=Money(doubt.least),
+        high=Money(doubt.most),
         net=Money(net),
-        without=Money(net - high),
+        without=Money(net - doubt.most),
     )
     figure = Figure(
         "roi.in_doubt",
         "Orders in doubt",
-        high,
+        doubt.most,
         "money",
         "estimated",
         say("signs on orders: lower end only signs that are hard to explain otherwise"),
-        low=low,
-        high=high,
-        n=int(signs[list(looking.SIGNS)].fillna(value=False).astype(bool).any(axis=1).sum()),
+        low=doubt.least,
+        high=doubt.most,
+        n=doubt.orders,
     )
     return Findings("roi", (Note(text, "caution"), figure, _signs_table(signs), *notes), book.formats)
 
@@ -264,7 +265,7 @@ def _signs_table(signs: pd.DataFrame) -> Table:
     """Creators with signs, which ones, and how many orders and how much money carry them."""
     rows = []
     for name, words in looking.SIGNS.items():
-        marked = signs[signs[name].fillna(value=False).astype(bool) & ~signs.cancelled.astype(bool)]
+        marked = signs[looking.carrying(signs, [name])]
         rows += [
             {
                 "creator": creator,
@@ -410,13 +411,14 @@ def _left_out(book: Book) -> list[Note]:
     """Orders with a creator's code that are not counted, and why."""
     notes = []
     for row in bookkeeping.left_out(book).itertuples():
-        some = row.cents == row.cents and row.cents
-        text = say(
-            "Left out: {orders} orders with a creator's code ({why}), {amount}.",
-            orders=Count(row.orders),
-            why=row.why,
-            amount=Money(row.cents / 100) if some else Count(row.orders),
+        orders = say_many(
+            "{n} order with a creator's code", "{n} orders with a creator's code", n=Count(row.orders)
         )
+        if pd.isna(row.cents):
+            text = say("Left out: {orders} ({why}).", orders=orders, why=row.why)
+        else:
+            amount = Money(row.cents / 100)
+            text = say("Left out: {orders} ({why}), {amount}.", orders=orders, why=row.why, amount=amount)
         notes.append(Note(text, "method"))
     return notes
 
@@ -472,7 +474,7 @@ _COLLECT = (
     ),
     (_PROMOTIONS, say("shop"), say("which sales the creators did not make"), ""),
     (
-        say("Comparable products held back from the posts"),
+        say("Comparable products, markets or stores held back"),
         say("whoever plans"),
         say("what was caused"),
         "",

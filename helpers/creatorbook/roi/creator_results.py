@@ -22,7 +22,7 @@ from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.cost_lines import Input, order_inputs
 from creatorbook.finance.costs import took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.leaks import SIGNS, order_signs
+from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
 from creatorbook.roi.decision_rule import chance_error, close_to, decisions_by_rule, price_with_ends
@@ -145,8 +145,7 @@ def _in_doubt(book: Book) -> pd.Series:
 def _doubted(book: Book) -> pd.Series:
     """Orders (their `row`) that are not cancelled and carry any sign."""
     signs = order_signs(book)
-    marked = signs[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1) & ~signs.cancelled.astype(bool)
-    return signs.row[marked]
+    return signs.row[carrying(signs)]
 
 
 def _live(book: Book, sums: pd.DataFrame) -> pd.Series:

@@ -21,10 +21,10 @@ from creatorbook.campaign.lift_designs import (
 )
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
-from creatorbook.findings import Text, Wording, say
+from creatorbook.findings import Count, Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.stats import lift
-from creatorbook.stats.lift import Effect
+from creatorbook.stats.lift_effect import Effect, Trouble
 from creatorbook.tracking.lift_plan import NONE
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ LONGEST, SHORTEST = 168, 42
 COUNTS_A_DAY = 2.0
 #: visits that the creators' posts hardly move: paid search and the brand's own mails
 UNMOVED_MEDIUMS = ("cpc", "ppc", "paid search", "email", "e-mail", "newsletter")
+
+
+_TROUBLE: dict[Trouble, Text] = {
+    "": "",
+    "not_counted": say("the file the plan counts from is not here"),
+    "one_side": say("one side of the plan has no orders on file"),
+    "no_untouched": say("nothing that was held back has orders before and in the comparison"),
+    "no_values": say("what met the campaign has no orders before or in the comparison"),
+    "under_two_dates": say("there are fewer than two dates before or in the comparison"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,17 @@ class Compared:
             None if count is None or self.worth is None else count * self.worth for count in counts
         )
         return likely, low, high
+
+    @property
+    def trouble(self) -> Text:
+        """Why there is no estimate, in the reader's words; empty where there is one."""
+        if self.effect.trouble == "few_dates":
+            return say(
+                "{n} dates are too few: {needed} at least",
+                n=Count(self.effect.arrangements),
+                needed=Count(self.effect.needed),
+            )
+        return _TROUBLE[self.effect.trouble]
 
 
 @per_book

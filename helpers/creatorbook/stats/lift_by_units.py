@@ -88,7 +88,7 @@ class RandomAssignments:
         )
         growth = float(self.statistics(0.0)[0])
         if abs(growth) > WIDEST:
-            return replace(plain, trouble="the treated units have no values before or in the comparison")
+            return replace(plain, trouble="no_values")
         scale = float(self.statistics(growth).std())
         low, high = test_range(self.p, growth, scale, level)
         expected = observed * math.exp(-growth)
