@@ -13,6 +13,7 @@ from creatorbook.finance.claims import claimed_orders, people
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import (
     Column,
+    Count,
     Figure,
     Findings,
     Note,
@@ -255,7 +256,7 @@ def fading(book: Book) -> Findings:
     }
     text = say(
         "Half of the orders of four weeks came by day {day} after the first post; {share} came in the fourth week.",
-        day=f"{float(np.median(days)) + 1:.0f}",
+        day=Count(float(np.median(days)) + 1),
         share=Share(weeks[3] / sum(weeks)),
     )
     if homogeneity(np.array(weeks)) > 0.05:

@@ -261,9 +261,9 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
     low, high = np.quantile(again, NINETY_ENDS, axis=1)
     chance = (again > 0).mean(axis=1)
     fee = frame.fee.to_numpy()
-    low_price, price, high_price = price_with_ends(outlook.earned) - (fixed - fee)
-    decided = decisions_by_rule(chance, price, fee)
-    others = close_to(chance, chance_error(chance, again.shape[1]), (low_price, price, high_price), fee)
+    prices = price_with_ends(outlook.earned).less(fixed - fee)
+    decided = decisions_by_rule(chance, prices.likely, fee)
+    others = close_to(chance, chance_error(chance, again.shape[1]), prices, fee)
     frame = frame.assign(
         again=again.mean(axis=1),
         again_low=low,
@@ -271,7 +271,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         chance=chance,
         beats=beats_group(again, frame.tier),
         top=among_top(again),
-        price=price,
+        price=prices.likely,
     )
     ripe = frame.live & (open_share(ladder) < 0.5)
     frame["decision"] = np.where(ripe, decided, "too early")

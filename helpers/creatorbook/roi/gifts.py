@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs, took_part
-from creatorbook.findings import Figure, Findings, Note, say
+from creatorbook.findings import Figure, Findings, Note, Share, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 
@@ -121,8 +121,8 @@ def _usual() -> Note:
     text = say(
         "Published as usual: {low} to {high} of gifted creators post ({source}, {year}; low evidence). Nobody owes a "
         "post for a gift.",
-        low=f"{row['low']:.0%}",
-        high=f"{row['high']:.0%}",
+        low=Share(row["low"]),
+        high=Share(row["high"]),
         source=row["source"],
         year=str(row["date"])[:4],
     )

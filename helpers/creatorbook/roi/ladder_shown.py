@@ -22,6 +22,7 @@ from creatorbook.findings import (
     Findings,
     Money,
     Note,
+    Share,
     Table,
     Text,
     Wording,
@@ -126,9 +127,9 @@ def _before_commission(full: Ladder, roi: float) -> Text:
     if fixed is None or round(fixed, 2) == round(roi, 2):
         return ""
     return say(
-        "on the costs fixed beforehand, without commission (rungs {rungs}): {percent} %",
+        "on the costs fixed beforehand, without commission (rungs {rungs}): {share}",
         rungs=numbered(full.fixed_rungs),
-        percent=f"{fixed * 100:.0f}",
+        share=Share(fixed),
     )
 
 
