@@ -20,7 +20,7 @@ from creatorbook.finance.cost_lines import (
 )
 from creatorbook.finance.margin import MARGIN_STREAM, Margin
 from creatorbook.finance.returns import Expected
-from creatorbook.finance.rungs import COST_RUNGS, OPTIONAL, TO_MARGIN, TO_STAY
+from creatorbook.finance.rungs import SUMS, rungs_of
 from creatorbook.stats.intervals import NINETY
 from creatorbook.stats.strata import normals
 
@@ -152,19 +152,11 @@ def ladder_draws(whole: dict[str, float], inputs: Inputs, *, own_hours: bool) ->
         key: np.broadcast_to(np.asarray(value, dtype=float), (DRAWS,))
         for key, value in amounts(whole, inputs).items()
     }
-    spent = cost_rungs(own_hours=own_hours)
-    return {
-        **values,
-        "sales_that_stay": np.nansum([values[key] for key in TO_STAY], axis=0),
-        "margin": np.nansum([values[key] for key in TO_MARGIN], axis=0),
-        "profit": np.nansum([values[key] for key in (*TO_MARGIN, *spent)], axis=0),
-        "costs": -np.nansum([values[key] for key in spent], axis=0),
+    sums = {
+        name: np.nansum([values[key] for key in rungs_of(name, own_hours=own_hours)], axis=0)
+        for name in (*SUMS, "costs")
     }
-
-
-def cost_rungs(*, own_hours: bool) -> tuple[str, ...]:
-    """The campaign's costs; what can be switched off only if it is switched on."""
-    return COST_RUNGS if own_hours else tuple(key for key in COST_RUNGS if key not in OPTIONAL)
+    return {**values, **sums, "costs": -sums["costs"]}
 
 
 def spread(likely: float, low: float, high: float, steps: np.ndarray) -> np.ndarray:

@@ -38,10 +38,14 @@ CUTS = {
 
 def rungs_by(book: Book, ladder: Ladder, labels: pd.Series) -> pd.DataFrame:
     """Slice × rung in signed cents, by a label per account (index of `ladder.slices`); NaN where not available."""
+    return ladder.by_slice.groupby(slice_names(ladder, labels), sort=True).sum(min_count=1)
+
+
+def slice_names(ladder: Ladder, labels: pd.Series) -> pd.Series:
+    """The slice of each account by its label; without one it is not told, or belongs to nobody in particular."""
     names = labels.reindex(ladder.by_slice.index)
-    named = ladder.slices.creator.notna()
-    names = names.where(names.notna(), pd.Series(np.where(named, NOT_TOLD, WHOLE), index=names.index))
-    return ladder.by_slice.groupby(names.astype(str), sort=True).sum(min_count=1)
+    rest = np.where(ladder.slices.creator.notna(), NOT_TOLD, WHOLE)
+    return names.where(names.notna(), pd.Series(rest, index=names.index)).astype(str)
 
 
 def segments(book: Book) -> pd.Series:

@@ -25,6 +25,7 @@ from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
+from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -257,7 +258,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "expected_orders": Column("Adjusted for small numbers", "number", 1, "estimated"),
         "orders_low": Column("likely from", "number", 1),
         "orders_high": Column("to", "number", 1),
-        "sales_that_stay": Column("Sales that stay", "money"),
+        "sales_that_stay": Column(SUMS["sales_that_stay"], "money"),
         "cost": Column(
             "Own cost",
             "money",

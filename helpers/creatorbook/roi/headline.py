@@ -11,7 +11,7 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
-from creatorbook.finance.rungs import numbered
+from creatorbook.finance.rungs import SUMS, numbered
 from creatorbook.findings import (
     Count,
     Day,
@@ -216,7 +216,7 @@ def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
     from_orders = say("orders claimed by creators, excl. VAT, after returns")
     return Figure(
         "roi.sales_that_stay",
-        say("Sales that stay") if returns else say("Sales before returns"),
+        SUMS["sales_that_stay"] if returns else say("Sales before returns"),
         ladder.sales_that_stay if some else None,
         "money",
         "estimated" if returns and ladder.cents("returns_expected") else "counted",
@@ -237,11 +237,11 @@ def _profit_figure(ladder: Ladder) -> Figure:
     grade: Grade = "estimated" if ladder.margin_used.by_line else "assumed"
     return Figure(
         "roi.profit",
-        "Profit after campaign costs",
+        SUMS["profit"],
         ladder.profit,
         "money",
         grade,
-        say("money ladder, rungs {rungs}", rungs=numbered()),
+        say("money ladder, rungs {rungs}", rungs=numbered(ladder.rungs_of("profit"))),
         low=low,
         high=high,
         n=int(_orders(ladder)),
@@ -256,7 +256,7 @@ def _margin_figure(ladder: Ladder) -> Figure:
     least, most = _margin_ends(ladder) if needed is not None else (None, None)
     return Figure(
         "roi.margin_needed",
-        say("Margin needed to pay back") if ladder.costs_known else say("Profit after campaign costs"),
+        say("Margin needed to pay back") if ladder.costs_known else SUMS["profit"],
         rounded_up(needed) if needed is not None else None,
         "percent",
         "counted" if least is None else "estimated",

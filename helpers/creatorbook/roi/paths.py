@@ -18,6 +18,7 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -157,7 +158,7 @@ def _precedences(book: Book) -> list[Table | Note]:
         "rule": Column("Who gets the order"),
         "orders": Column("Orders traced", "number", grade="counted"),
         "moved": Column("of the stated rule's, to another or nobody", "number", grade="counted"),
-        "profit": Column("Profit after campaign costs", "money"),
+        "profit": Column(SUMS["profit"], "money"),
         "roi": Column("Return on campaign costs", "percent"),
         "changed": Column("Decisions that change", "number"),
     }
