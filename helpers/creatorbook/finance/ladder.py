@@ -217,7 +217,7 @@ def money_ladder(book: Book) -> Ladder:
 def build_ladder(book: Book, *, own_hours: bool = True) -> Ladder:
     """The ladder, with or without own hours."""
     costs, expected, margin = campaign_costs(book), expected_returns(book), margin_rule(book)
-    slices = claimed_and_spent(book, costs, expected, margin.goods)
+    slices = claimed_and_spent(book, costs)
     inputs, drawn = ladder_inputs(book, margin, expected), drawn_inputs(book, margin, expected)
     by_slice = pd.DataFrame(amounts(slices, inputs), index=slices.index).round() + 0.0
     by_slice[_without(book)] = np.nan

@@ -71,7 +71,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
 def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
     """Product × rung in signed cents; orders without lines are “not told”, costs stay with the whole campaign."""
     lines = book.tables.order_lines
-    claimed = per_order(book, ladder.expected, ladder.margin_used.goods)
+    claimed = per_order(book)
     shares = _shares(claimed, lines)
     parts = shares[["product"]].copy()
     values = claimed.set_index("order_id")[FROM_ORDERS]

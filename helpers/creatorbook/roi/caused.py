@@ -30,6 +30,7 @@ from creatorbook.findings import (
     sentences,
     written,
 )
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.roi.lift_evidence import Compared, planned_effect, signs
 from creatorbook.tracking.lift_plan import NONE
@@ -152,6 +153,7 @@ def lift_signs(book: Book) -> Findings:
     return Findings("roi", tuple(items), book.formats)
 
 
+@per_book
 def survey_floor(book: Book) -> float | None:
     """Sales that stay of orders whose buyer named a creator; `None` with fewer than 30 answers in the window."""
     answers = book.tables.survey.dropna(subset=["order_id"])
@@ -163,7 +165,7 @@ def survey_floor(book: Book) -> float | None:
     if len(answers) < ENOUGH_ANSWERS or "survey" not in set(evidence(book).claim):
         return None
     named = set(answers.order_id[answers.handle.notna()])
-    orders = per_order(book, money_ladder(book).expected, pd.Series(dtype="float64"))
+    orders = per_order(book)
     orders = orders[orders.order_id.isin(named)]
     stays = orders.net - orders.cancelled - orders.returned_or_0 - orders.returns_expected_or_0
     return float(stays.sum()) / 100

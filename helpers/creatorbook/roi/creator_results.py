@@ -187,7 +187,7 @@ def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
 
 def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
     """Kept orders that are not in doubt, the marketplace's among them."""
-    orders = per_order(book, ladder.expected, pd.Series(dtype="float64"))
+    orders = per_order(book)
     orders = orders[(orders.orders_kept > 0) & ~orders.row.isin(_doubted(book))]
     seen = pd.Series(dtype="float64") if ladder.expected.seen is None else ladder.expected.seen
     place = pd.Series(np.arange(len(frame)), index=frame.creator)
