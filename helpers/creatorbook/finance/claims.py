@@ -54,6 +54,12 @@ def people(book: Book) -> pd.DataFrame:
 
 
 @per_book
+def owners(book: Book) -> pd.Series:
+    """The person (`creator`) behind each account, by its handle; of two platforms' accounts with one handle the first."""
+    return people(book).drop_duplicates("handle").set_index("handle").creator
+
+
+@per_book
 def claimed_orders(book: Book) -> pd.DataFrame:
     """Orders of the window that some evidence gives to a creator, each once: order_id, creator, handle, claim, row.
 
@@ -92,8 +98,7 @@ def evidence(book: Book) -> pd.DataFrame:
     joined = pd.concat([empty.assign(rank=0), *(part for part in parts if len(part))], ignore_index=True)
     inside = inside_window(book).order_id.drop_duplicates()
     place = pd.Index(inside).get_indexer(joined.order_id)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    joined = joined.assign(place=place, creator=joined.handle.map(owner))[place >= 0]
+    joined = joined.assign(place=place, creator=joined.handle.map(owners(book)))[place >= 0]
     whose = joined.creator.where(joined.claim == "code")
     joined = joined[~joined.assign(whose=whose).duplicated(["place", "claim", "whose"])]
     joined = joined.assign(backed=_backed(joined)).sort_values(["place", "rank", "backed"], kind="stable")
@@ -202,13 +207,13 @@ def code_owners(book: Book) -> pd.Series:
     accounts = accounts[accounts.code.notna()].sort_values(
         ["code", "creator", "main"], ascending=[True, True, False], kind="stable"
     )
-    owners = accounts.drop_duplicates("code").set_index("code").handle
+    by_code = accounts.drop_duplicates("code").set_index("code").handle
     if book.issued.empty:
-        return owners
+        return by_code
     in_list = book.tables.creators[["code", "handle"]].dropna()
     in_list = in_list.assign(code=plain_codes(in_list.code)).drop_duplicates("code")
-    in_list = in_list[~in_list.code.isin(owners.index)]
-    return pd.concat([owners, in_list.set_index("code").handle]).sort_index(kind="stable")
+    in_list = in_list[~in_list.code.isin(by_code.index)]
+    return pd.concat([by_code, in_list.set_index("code").handle]).sort_index(kind="stable")
 
 
 def shared_codes(book: Book) -> list[str]:
@@ -229,8 +234,8 @@ def _by_code(book: Book) -> pd.DataFrame:
 def _by_link(book: Book) -> pd.DataFrame:
     """Orders whose own note carries the link's content tag, and orders in a click log."""
     orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "utm_content"]].dropna()
-    owners = content_owners(book, orders.utm_content)
-    tagged = orders.assign(handle=orders.utm_content.map(owners))[["order_id", "handle"]]
+    by_content = content_owners(book, orders.utm_content)
+    tagged = orders.assign(handle=orders.utm_content.map(by_content))[["order_id", "handle"]]
     clicks = book.tables.clicks  # nearly all clicks lead to no order: those first, before anything is copied
     logged = clicks.loc[clicks.order_id.notna() & clicks.handle.notna(), ["order_id", "handle"]]
     return pd.concat([tagged.dropna(), logged])
@@ -246,12 +251,12 @@ def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
         for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
     }
     slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
-    owners = {}
+    by_content = {}
     for tag in sorted(contents.dropna().unique()):
         handle = own.get(tag.lower()) or _longest(slugs, _slug(tag))
         if handle:
-            owners[tag] = handle
-    return owners
+            by_content[tag] = handle
+    return by_content
 
 
 def _longest(slugs: dict[str, str], tag: str) -> str | None:
@@ -293,8 +298,7 @@ def marketplace(book: Book) -> pd.DataFrame:
     if marketplace_in_shop(book) or not book.tables.has("shop_creators", "sales"):
         return sheet.head(0)[["handle", *columns]].assign(creator="")
     summed = sheet.groupby("handle", sort=True)[columns].sum(min_count=1).reset_index()
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    return summed.assign(creator=summed.handle.map(owner).fillna(summed.handle))
+    return summed.assign(creator=summed.handle.map(owners(book)).fillna(summed.handle))
 
 
 def marketplace_in_shop(book: Book) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_named, roster
-from creatorbook.finance.claims import claimed_orders, people
+from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
@@ -170,8 +170,7 @@ def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
 def _sheet(book: Book) -> pd.DataFrame:
     """The cost sheet, other currencies at the campaign's rate; hours at the client's hourly rate."""
     sheet = book.tables.costs
-    rates = {**book.client.exchange_rates, book.client.currency: 1.0}
-    exchange = sheet.currency.map(rates).astype(float).where(sheet.currency.notna(), 1.0)
+    exchange = sheet.currency.map(book.client.rates).astype(float).where(sheet.currency.notna(), 1.0)
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
     amount = (sheet.amount * exchange).fillna(by_hours)
@@ -220,8 +219,7 @@ def _ads(book: Book) -> pd.DataFrame:
     ads = ads[
         (ads.starts_on.isna() | (ads.starts_on <= last)) & (ads.ends_on.isna() | (ads.ends_on >= first))
     ]
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    spend = ads.groupby(ads.handle.map(owner).fillna(""), sort=True).spend.sum(min_count=1).dropna()
+    spend = ads.groupby(ads.handle.map(owners(book)).fillna(""), sort=True).spend.sum(min_count=1).dropna()
     return _lines(
         [
             {

@@ -16,7 +16,7 @@ from scipy import stats
 
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts
-from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, people
+from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
 from creatorbook.memo import per_book
@@ -179,8 +179,7 @@ def _no_click(book: Book, orders: pd.DataFrame, coded: pd.Series, coupon: pd.Ser
 def _daily_clicks(book: Book) -> pd.Series:
     """Clicks by creator and day; a log of single clicks is summed before names are looked up."""
     counted = book.tables.clicks.groupby(["handle", "date"], sort=False).clicks.sum(min_count=1).dropna()
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    creator = counted.index.get_level_values("handle").map(owner)
+    creator = counted.index.get_level_values("handle").map(owners(book))
     days = counted.index.get_level_values("date")
     named = creator.notna()
     return counted[named].groupby([creator[named], days[named]]).sum().rename_axis(["creator", None])

@@ -92,8 +92,7 @@ def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:
     tax = (claimed.tax / paid.where(paid > 0)).fillna(usual) if book.client.prices_include_tax else 0.0
     discount = book.tables.orders.discount
     inside_price = claimed.row.isin(discount.index[discount.isna()]) & (claimed.claim == "code")
-    left = 1 - min(book.campaign.codes.percent, 99) / 100
-    before = claimed.net.where(~inside_price, claimed.net / left)
+    before = claimed.net.where(~inside_price, claimed.net / book.campaign.codes.price_left)
     return (before + claimed.discount * (1 - tax)).round()
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from creatorbook.finance.amounts import amounts
 from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import owners
 from creatorbook.finance.ladder import Ladder
 from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
 from creatorbook.findings import say
@@ -60,7 +60,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
     shown = seen.drop_duplicates("handle").set_index("handle").format
     in_list = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
     agreed = in_list.str.extract("^([^,]+)", expand=False).str.strip()
-    who = people(book).drop_duplicates("handle").set_index("handle").creator
+    who = owners(book)
     by_person = shown.groupby(who.reindex(shown.index)).first()
     # as objects: all-missing fillers are numbers, which text columns refuse
     return (

@@ -195,8 +195,8 @@ def overlap_counts(book: Book) -> pd.DataFrame:
 def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
     """Code orders beside what analytics counts for the creators' links, which has no order numbers."""
     sessions = book.tables.sessions.dropna(subset=["content"])
-    owners = content_owners(book, sessions.content)
-    sessions = sessions.assign(handle=sessions.content.map(owners)).dropna(subset=["handle"])
+    by_content = content_owners(book, sessions.content)
+    sessions = sessions.assign(handle=sessions.content.map(by_content)).dropna(subset=["handle"])
     if sessions.empty:
         return []
     counted = sessions.groupby("handle")[["sessions", "key_events", "revenue"]].sum(min_count=1)

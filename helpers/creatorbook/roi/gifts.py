@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import owners
 from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.findings import Figure, Findings, Note, Share, say
 from creatorbook.packs import pack
@@ -86,9 +86,8 @@ def _days_to_post(book: Book, posted: pd.Series) -> Figure:
 
 def _content(book: Book, sent: pd.DataFrame) -> list[Figure]:
     """Pieces per gift and cost of gifts per piece, where posts are on file."""
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     posts = campaign_posts(book)
-    pieces = posts[posts.handle.map(owner).isin(sent.index)]
+    pieces = posts[posts.handle.map(owners(book)).isin(sent.index)]
     if pieces.empty:
         return []
     cost = sent.cents.sum() / 100

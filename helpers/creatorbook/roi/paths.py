@@ -13,7 +13,7 @@ from creatorbook.finance.claims import (
     creators_under,
     joined_kinds,
     kinds_on_orders,
-    people,
+    owners,
 )
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
@@ -231,11 +231,10 @@ def _touches(book: Book) -> pd.DataFrame:
     touches = book.tables.journeys
     touches = touches.assign(place=range(len(touches)))
     touches = touches.sort_values(["journey", "touched_at", "place"], kind="stable")
-    owners = content_owners(book, touches.channel)
-    accounts = people(book).drop_duplicates("handle").set_index("handle").creator
-    by_handle = {plain_handle(handle): handle for handle in accounts.index}
+    by_content = content_owners(book, touches.channel)
+    by_handle = {plain_handle(handle): handle for handle in owners(book).index}
     named = plain_handles(touches.channel).map(by_handle)
-    handle = named.fillna(touches.channel.map(owners).astype("str"))
+    handle = named.fillna(touches.channel.map(by_content).astype("str"))
     converted = touches.converted.astype("boolean")
     bought = converted.fillna(touches.order_id.notna()).astype(bool)
     ended = bought.groupby(touches.journey).transform("any")
@@ -243,7 +242,7 @@ def _touches(book: Book) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "journey": touches.journey,
-            "channel": handle.map(accounts).fillna(OTHER_SOURCES),
+            "channel": handle.map(owners(book)).fillna(OTHER_SOURCES),
             "converted": ended,
             **time,
         }
