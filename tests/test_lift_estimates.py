@@ -153,7 +153,8 @@ def test_gaps_in_the_panel_are_borne() -> None:
     assert effect.lift == pytest.approx(0.5, abs=0.15)
     assert effect.before == 74
     assert effect.untouched == 8
-    assert wide(by_unit(panel), told.treated, told.start, told.end).left_out == (rest[0],)
+    compared = wide(by_unit(panel), told.treated, told.start, told.end)
+    assert list(compared.others) == rest[1:]
 
 
 @pytest.mark.parametrize(
@@ -220,14 +221,12 @@ def test_each_start_is_compared_with_those_not_started() -> None:
     assert lift.staggered(panel[panel.unit.isin(never) | ~lifted], never, told.end).untouched <= 3
 
 
-def test_other_names_of_columns_and_given_pairs() -> None:
-    """The panel's columns may have any names; pairs that were drawn are taken as they are."""
+def test_other_names_of_columns() -> None:
+    """The panel's columns may have any names."""
     told = made(World(16, 8, paired=True, **CALM), 0.5, 12)
     panel = told.panel.rename(columns={"unit": "city", "date": "day", "value": "sales"})
     names = {"unit": "city", "date": "day", "value": "sales"}
-    units = sorted(told.panel.unit.unique())
-    pairs = list(zip(units[::2], units[1::2], strict=True))
-    effect = lift.difference_in_differences(panel, told.treated, told.start, told.end, pairs=pairs, **names)
+    effect = lift.difference_in_differences(panel, told.treated, told.start, told.end, **names)
     assert effect.arrangements == 2**8
     assert effect.found
 

@@ -96,7 +96,6 @@ class OrderCost:
         source: where a reader finds what it is made of.
         source_otherwise: the same where an input is not stated and something else holds.
         missing: how a reader calls it where it is left out; empty for what is never asked for.
-        who: who has the figure.
     """
 
     key: str
@@ -108,7 +107,6 @@ class OrderCost:
     source: Text
     source_otherwise: Text = ""
     missing: Text = ""
-    who: Text = say("shop")
 
     def taken(self, bases: Bases, inputs: Mapping[str, Any]) -> Any:
         """What this cost takes; NaN where an input is not known and nothing else holds."""

@@ -46,11 +46,6 @@ class Costs:
     creators_known: bool
     sources: Mapping[str, Text]
 
-    def rung(self, name: str) -> float:
-        """All costs on one rung, in cents; NaN if none is on file."""
-        lines = self.lines[self.lines.rung == name]
-        return float(lines.cents.sum()) if len(lines) else float("nan")
-
     @property
     def missing_words(self) -> tuple[Text, ...]:
         """What is not included, in the reader's words."""

@@ -242,15 +242,17 @@ def _sentence(book: Book, compared: Compared) -> Wording:
 
 def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:
     """The ends of the range in money; in counts where nobody knows what one is worth. `None` where there is no limit."""
+    low, high = compared.effect.extra_range
+    return _in_words(compared, low), _in_words(compared, high)
+
+
+def _in_words(compared: Compared, count: float | None) -> Wording | None:
+    """So many extra counts, none below 0, at what one is worth; as counts where nobody knows that."""
+    if count is None:
+        return None
     if compared.worth is not None:
-        _, *ends = compared.extra_money
-        low, high = (None if end is None else Money(max(end, 0.0)) for end in ends)
-        return low, high
-    low, high = (
-        None if end is None else say("{n} {unit}", n=Count(max(end, 0.0)), unit=compared.unit)
-        for end in compared.effect.extra_range
-    )
-    return low, high
+        return Money(max(count, 0.0) * compared.worth)
+    return say("{n} {unit}", n=Count(max(count, 0.0)), unit=compared.unit)
 
 
 def _verdict(compared: Compared) -> Wording:
