@@ -44,9 +44,9 @@ def people(book: Book) -> pd.DataFrame:
     the one in the list. The main account (`campaign.people`) carries what belongs to the person: code and costs.
     """
     accounts = everybody(book)[["handle", "platform", "followers", "code", "creator", "main"]].copy()
-    given = issued(book, "code")
-    own = [given.get(key) for key in zip(accounts.handle, accounts.platform, strict=True)]
-    accounts["code"] = plain_codes(pd.Series(own, index=accounts.index, dtype="str").fillna(accounts.code))
+    issued_codes = issued(book, "code")
+    codes = [issued_codes.get(key) for key in zip(accounts.handle, accounts.platform, strict=True)]
+    accounts["code"] = plain_codes(pd.Series(codes, index=accounts.index, dtype="str").fillna(accounts.code))
     accounts = accounts.sort_values(
         ["creator", "main", "followers", "handle"], ascending=[True, False, False, True], kind="stable"
     )
@@ -81,8 +81,8 @@ def creators_under(book: Book, precedence: Sequence[str]) -> pd.Series:
 def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
     """Claimed orders, each with its row of `values` (a frame over `order_values`, its order id left out)."""
     claimed = claimed_orders(book)
-    own = values.drop(columns="order_id", errors="ignore").loc[claimed.row]
-    return pd.concat([claimed, own.reset_index(drop=True)], axis=1)
+    order_rows = values.drop(columns="order_id", errors="ignore").loc[claimed.row]
+    return pd.concat([claimed, order_rows.reset_index(drop=True)], axis=1)
 
 
 @per_book
@@ -218,8 +218,8 @@ def code_owners(book: Book) -> pd.Series:
 
 def shared_codes(book: Book) -> list[str]:
     """Codes that stand beside more than one person in the creators list."""
-    given = people(book).dropna(subset=["code"]).groupby("code").creator.nunique()
-    return sorted(given.index[given > 1])
+    people_each = people(book).dropna(subset=["code"]).groupby("code").creator.nunique()
+    return sorted(people_each.index[people_each > 1])
 
 
 def _by_code(book: Book) -> pd.DataFrame:
@@ -244,16 +244,19 @@ def _by_link(book: Book) -> pd.DataFrame:
 def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
     """Content tag (`utm_content`) → handle: as in the creator's own link, or the handle and what follows it."""
     accounts = book.tables.creators.dropna(subset=["link"])
-    given = [(handle, link) for (handle, _), link in sorted(issued(book, "link").items())]
-    own = {
+    issued_links = [(handle, link) for (handle, _), link in sorted(issued(book, "link").items())]
+    by_tag = {
         tag.lower(): handle
-        for handle, link in [*zip(accounts.handle, accounts.link, strict=True), *given]  # issued ones decide
+        for handle, link in [
+            *zip(accounts.handle, accounts.link, strict=True),
+            *issued_links,
+        ]  # issued ones decide
         for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
     }
     slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
     by_content = {}
     for tag in sorted(contents.dropna().unique()):
-        handle = own.get(tag.lower()) or _longest(slugs, _slug(tag))
+        handle = by_tag.get(tag.lower()) or _longest(slugs, _slug(tag))
         if handle:
             by_content[tag] = handle
     return by_content

@@ -77,8 +77,8 @@ def planned_lines(book: Book) -> pd.DataFrame:
 def planned_own_costs(book: Book) -> pd.DataFrame:
     """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
     lines = planned_lines(book)
-    own = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
-    return own.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
+    own_lines = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
+    return own_lines.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
 
 
 @per_book
@@ -90,9 +90,11 @@ def planned_own_cost(book: Book) -> pd.Series:
 def beside_fee(book: Book, creator: str) -> Wording | None:
     """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; `None` if nothing."""
     costs = planned_own_costs(book)
-    own = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
+    creator_costs = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
     words = [
-        kind.word for _, kind in kinds() if kind.word and kind.name != "fee" and own.get(kind.name, 0) > 0
+        kind.word
+        for _, kind in kinds()
+        if kind.word and kind.name != "fee" and creator_costs.get(kind.name, 0) > 0
     ]
     return joined(words, last="and") if words else None
 

@@ -55,12 +55,12 @@ def margin_rule(book: Book) -> Margin:
     An assumption changed by a slider wins; then product costs, where they cover at least `ENOUGH_COSTED` of the
     sales (of the claimed orders; before any is claimed, of the shop's order lines); then the client's own.
     """
-    own = book.client.economics.margin
-    if own is not None and own.source == "slider":
-        return Margin("slider", own)
+    stated = book.client.economics.margin
+    if stated is not None and stated.source == "slider":
+        return Margin("slider", stated)
     if (counted := _counted(book)) is not None:
         return counted
-    return Margin("client", own) if own is not None else Margin("unknown")
+    return Margin("client", stated) if stated is not None else Margin("unknown")
 
 
 def margin_sentence(book: Book, margin: Margin) -> Wording | None:

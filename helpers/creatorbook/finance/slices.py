@@ -79,13 +79,13 @@ def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
         parts[name] = values[name].reindex(shares.order_id).to_numpy() * shares.share.to_numpy()
     sums = parts.groupby("product", sort=True)[FROM_ORDERS].sum(min_count=1)
     sums = sums.assign(rated_sure=0.0, rated_expected=0.0, **dict.fromkeys(COST_RUNGS, 0.0))
-    made = pd.DataFrame(amounts(sums, ladder.inputs), index=sums.index)[list(TO_MARGIN)]
+    products = pd.DataFrame(amounts(sums, ladder.inputs), index=sums.index)[list(TO_MARGIN)]
     whole = ladder.rungs.cents
-    made.loc[WHOLE] = 0.0
-    elsewhere = ladder.by_slice[list(TO_MARGIN)].sum() - made.sum()
-    if (elsewhere.abs() >= len(made) + 1).any():  # a marketplace's sheet has no lines
-        made.loc[NOT_TOLD] = made.reindex([NOT_TOLD]).sum() + elsewhere
-    rounded = made.apply(lambda rung: _to_cents(rung, whole[rung.name]))
+    products.loc[WHOLE] = 0.0
+    elsewhere = ladder.by_slice[list(TO_MARGIN)].sum() - products.sum()
+    if (elsewhere.abs() >= len(products) + 1).any():  # a marketplace's sheet has no lines
+        products.loc[NOT_TOLD] = products.reindex([NOT_TOLD]).sum() + elsewhere
+    rounded = products.apply(lambda rung: _to_cents(rung, whole[rung.name]))
     costs = pd.DataFrame(0.0, index=rounded.index, columns=list(COST_RUNGS))
     costs.loc[WHOLE] = whole[list(COST_RUNGS)]
     return pd.concat([rounded, costs], axis=1)
@@ -103,8 +103,8 @@ def _shares(claimed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     total = shares.groupby("order_id").value.transform("sum")
     pieces = shares.groupby("order_id").value.transform("size")
     shares["share"] = (shares.value / total.where(total > 0)).fillna(1 / pieces)
-    rest = claimed.order_id[~claimed.order_id.isin(shares.order_id)]
-    without = pd.DataFrame({"order_id": rest, "product": NOT_TOLD, "share": 1.0})
+    lineless = claimed.order_id[~claimed.order_id.isin(shares.order_id)]
+    without = pd.DataFrame({"order_id": lineless, "product": NOT_TOLD, "share": 1.0})
     return pd.concat([shares[["order_id", "product", "share"]], without], ignore_index=True)
 
 

@@ -104,7 +104,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
     """Per creator, what this campaign counted; creators who took part and brought nothing included."""
     slices = ladder.slices[ladder.slices.creator.notna()]
     rungs = ladder.by_slice.loc[slices.index]
-    own = list(ladder.cost_rungs)
+    cost_rungs = list(ladder.cost_rungs)
     accounts = pd.DataFrame(
         {
             "creator": slices.creator,
@@ -112,7 +112,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
             "sales_that_stay": rungs[list(TO_STAY)].sum(axis=1) / 100,
             "before_code": (slices.list_sure - slices.list_expected) / 100,
             "margin": rungs[list(TO_MARGIN)].sum(axis=1) / 100,
-            "cost": -rungs[own].sum(axis=1) / 100,
+            "cost": -rungs[cost_rungs].sum(axis=1) / 100,
             "fixed": -rungs[list(ladder.fixed_rungs)].sum(axis=1) / 100,
             "commission": -rungs[list(ON_SALES)].sum(axis=1) / 100,
             "fee": -rungs["fees"].fillna(0.0) / 100,
@@ -191,7 +191,7 @@ def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
     orders = orders[(orders.orders_kept > 0) & ~orders.row.isin(_doubted(book))]
     seen = pd.Series(dtype="float64") if ladder.expected.seen is None else ladder.expected.seen
     place = pd.Series(np.arange(len(frame)), index=frame.creator)
-    own = pd.DataFrame(
+    shop_orders = pd.DataFrame(
         {
             "creator": orders.creator.map(place),
             "net": orders.net / 100,
@@ -199,7 +199,7 @@ def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
             "seen": seen.reindex(orders.row).fillna(0.0).to_numpy(),
         }
     )
-    traced = pd.concat([own, _marketplace_orders(book, place)]).dropna()
+    traced = pd.concat([shop_orders, _marketplace_orders(book, place)]).dropna()
     return Traced(
         traced.creator.to_numpy(dtype=int),
         *(traced[name].to_numpy(dtype=float) for name in ("net", "back", "seen")),

@@ -212,17 +212,17 @@ def _three_figures(book: Book, ladder: Ladder) -> list[Figure]:
 def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
     """Sales that stay (net revenue), or sales before returns where nobody knows what came back."""
     low, high = ladder.likely("sales_that_stay")
-    some, returns = has_results(ladder), ladder.returns_known
+    sold, returns = has_results(ladder), ladder.returns_known
     from_orders = say("orders claimed by creators, excl. VAT, after returns")
     return Figure(
         "roi.sales_that_stay",
         SUMS["sales_that_stay"] if returns else say("Sales before returns"),
-        ladder.sales_that_stay if some else None,
+        ladder.sales_that_stay if sold else None,
         "money",
         "estimated" if returns and ladder.cents("returns_expected") else "counted",
         from_orders if returns else say("orders, excl. VAT; no file tells returns"),
-        low=low if some and returns else None,
-        high=high if some and returns else None,
+        low=low if sold and returns else None,
+        high=high if sold and returns else None,
         n=int(_orders(ladder)),
         slot=slot,
         note=say("excl. VAT, after returns") if returns else say("excl. VAT; returns not known"),

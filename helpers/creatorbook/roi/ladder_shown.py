@@ -440,8 +440,8 @@ def slice_table(book: Book, full: Ladder, by: str) -> pd.DataFrame:
             "profit": rungs[list(full.rungs_of("profit"))].sum(axis=1),
         }
     )
-    rest = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
-    sums = pd.concat([cents[~rest], cents[rest & (cents.fillna(0.0) != 0).any(axis=1)]])
+    unnamed = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
+    sums = pd.concat([cents[~unnamed], cents[unnamed & (cents.fillna(0.0) != 0).any(axis=1)]])
     sums.loc["All"] = cents.sum(min_count=1)
     return (sums / 100).reset_index(names="slice")
 

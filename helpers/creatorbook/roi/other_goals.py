@@ -178,8 +178,8 @@ def community(book: Book) -> list[Figure]:
     """Comments answered, new followers and sign-ups, returning commenters."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
-    own = comments.by_creator.fillna(value=False).astype(bool)
-    others, answers = comments[~own], comments[own]
+    by_creator = comments.by_creator.fillna(value=False).astype(bool)
+    others, answers = comments[~by_creator], comments[by_creator]
     share = min(1.0, len(answers) / len(others)) if len(others) and len(answers) else None
     posts_each = others.dropna(subset=["commenter"]).groupby("commenter").post_id.nunique()
     return [

@@ -51,9 +51,9 @@ def reasons_for(book: Book) -> pd.DataFrame:
         good = [reason for reason, names in holds_for if row.creator in names]
         if row.decision == "renew":
             good.insert(0, say("the same deal should pay back again"))
-        left = [] if row.creator in rights else [say("rights in writing")]
-        left += [say("one more campaign")] if row.decision != "renew" else []
-        open_points = joined(left, by="; ") if left else say("ask")
+        still_open = [] if row.creator in rights else [say("rights in writing")]
+        still_open += [say("one more campaign")] if row.decision != "renew" else []
+        open_points = joined(still_open, by="; ") if still_open else say("ask")
         rows.append((row.creator, len(good), joined(good, by="; "), open_points))
     frame = pd.DataFrame(rows, columns=["creator", "n", "reasons", "open"])
     frame = frame[frame.n >= ENOUGH_REASONS]
