@@ -25,6 +25,7 @@ from creatorbook.text.handles import plain_handle, plain_handles
 from creatorbook.text.states import plain_words, standing_of, state_names, state_of
 from creatorbook.tracking.label_check import checked_drafts
 from creatorbook.tracking.pulse import statuses
+from roi_books import cost_on
 from shelf import read_one
 from shelf import shelf_folder as shelf_folder
 
@@ -178,7 +179,7 @@ def test_a_word_nobody_knows_is_not_settled() -> None:
     assert taking_part(book)["person"].tolist() == ["h1"]
     assert any("Not settled yet: h0 (“vibing”" in note.text for note in tracking.codes(book).notes)
     assert statuses(book).set_index("person").loc["h0", "status"] == "vibing"
-    assert campaign_costs(replace(book, stage="results")).rung("fees") == 10000
+    assert cost_on(campaign_costs(replace(book, stage="results")), "fees") == 10000
     assert tracking.status(book).figures["tracking.promised"].value == 100
 
 
@@ -211,7 +212,7 @@ def test_what_somebody_out_has_done_is_no_error() -> None:
     assert checked_drafts(book).empty
     assert everybody(book)["standing"].tolist() == ["out", "takes part"]
     assert everybody(book)["took_part"].tolist() == [True, True]
-    assert campaign_costs(book).rung("fees") == 20000
+    assert cost_on(campaign_costs(book), "fees") == 20000
     tracking.check_labels(book)
 
 

@@ -47,6 +47,16 @@ class Codes(StrictModel):
     unguessable: bool = False
     once_per_customer: bool = True
 
+    @property
+    def share(self) -> float:
+        """What a code takes off the price, as a share of it."""
+        return self.percent / 100
+
+    @property
+    def price_left(self) -> float:
+        """The share of the price that is paid with a code; a hundredth at least, so that prices can be set back."""
+        return 1 - min(self.share, 0.99)
+
 
 class Links(StrictModel):
     """How tracked links are made; see exports.md for the convention behind the defaults."""

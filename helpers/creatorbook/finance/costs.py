@@ -14,7 +14,7 @@ import pandas as pd
 
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_named, roster
-from creatorbook.finance.claims import claimed_orders, people
+from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
@@ -45,11 +45,6 @@ class Costs:
     missing: tuple[str, ...]
     creators_known: bool
     sources: Mapping[str, Text]
-
-    def rung(self, name: str) -> float:
-        """All costs on one rung, in cents; NaN if none is on file."""
-        lines = self.lines[self.lines.rung == name]
-        return float(lines.cents.sum()) if len(lines) else float("nan")
 
     @property
     def missing_words(self) -> tuple[Text, ...]:
@@ -82,8 +77,8 @@ def planned_lines(book: Book) -> pd.DataFrame:
 def planned_own_costs(book: Book) -> pd.DataFrame:
     """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
     lines = planned_lines(book)
-    own = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
-    return own.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
+    own_lines = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
+    return own_lines.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
 
 
 @per_book
@@ -95,9 +90,11 @@ def planned_own_cost(book: Book) -> pd.Series:
 def beside_fee(book: Book, creator: str) -> Wording | None:
     """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; `None` if nothing."""
     costs = planned_own_costs(book)
-    own = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
+    creator_costs = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
     words = [
-        kind.word for _, kind in kinds() if kind.word and kind.name != "fee" and own.get(kind.name, 0) > 0
+        kind.word
+        for _, kind in kinds()
+        if kind.word and kind.name != "fee" and creator_costs.get(kind.name, 0) > 0
     ]
     return joined(words, last="and") if words else None
 
@@ -170,8 +167,7 @@ def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
 def _sheet(book: Book) -> pd.DataFrame:
     """The cost sheet, other currencies at the campaign's rate; hours at the client's hourly rate."""
     sheet = book.tables.costs
-    rates = {**book.client.exchange_rates, book.client.currency: 1.0}
-    exchange = sheet.currency.map(rates).astype(float).where(sheet.currency.notna(), 1.0)
+    exchange = sheet.currency.map(book.client.rates).astype(float).where(sheet.currency.notna(), 1.0)
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
     amount = (sheet.amount * exchange).fillna(by_hours)
@@ -220,8 +216,7 @@ def _ads(book: Book) -> pd.DataFrame:
     ads = ads[
         (ads.starts_on.isna() | (ads.starts_on <= last)) & (ads.ends_on.isna() | (ads.ends_on >= first))
     ]
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    spend = ads.groupby(ads.handle.map(owner).fillna(""), sort=True).spend.sum(min_count=1).dropna()
+    spend = ads.groupby(ads.handle.map(owners(book)).fillna(""), sort=True).spend.sum(min_count=1).dropna()
     return _lines(
         [
             {

@@ -6,6 +6,8 @@ and the contract decides. Buyers who are not new and buyers from far away are no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,7 @@ from scipy import stats
 
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts
-from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, people
+from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
 from creatorbook.memo import per_book
@@ -77,12 +79,33 @@ def checkable_signs(signs: pd.DataFrame) -> list[str]:
     return [name for name in SIGNS if signs[name].notna().any()]
 
 
-def in_doubt(signs: pd.DataFrame) -> tuple[float, float]:
-    """Money in doubt, excl. VAT: orders with a strong sign, and orders with any sign; cancelled ones left out."""
-    sent = signs[~signs.cancelled.astype(bool)]
-    strong = sent[list(STRONG)].fillna(value=False).astype(bool).any(axis=1)
-    some = sent[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1)
-    return float(sent.net[strong].sum()) / 100, float(sent.net[some].sum()) / 100
+@dataclass(frozen=True)
+class InDoubt:
+    """Orders in doubt that were not cancelled.
+
+    Attributes:
+        least: money of orders with a strong sign, excl. VAT.
+        most: money of orders with any sign.
+        orders: how many carry any sign.
+    """
+
+    least: float
+    most: float
+    orders: int
+
+
+def in_doubt(signs: pd.DataFrame) -> InDoubt:
+    """How many orders, and how much money, are in doubt."""
+    strong, any_sign = carrying(signs, STRONG), carrying(signs)
+    return InDoubt(
+        float(signs.net[strong].sum()) / 100, float(signs.net[any_sign].sum()) / 100, int(any_sign.sum())
+    )
+
+
+def carrying(signs: pd.DataFrame, names: Iterable[str] = SIGNS) -> pd.Series:
+    """Which orders carry any of these signs; cancelled ones are not in doubt but gone."""
+    marked = signs[list(names)].fillna(value=False).astype(bool).any(axis=1)
+    return marked & ~signs.cancelled.astype(bool)
 
 
 def _unchecked(orders: pd.DataFrame) -> pd.Series:
@@ -156,8 +179,7 @@ def _no_click(book: Book, orders: pd.DataFrame, coded: pd.Series, coupon: pd.Ser
 def _daily_clicks(book: Book) -> pd.Series:
     """Clicks by creator and day; a log of single clicks is summed before names are looked up."""
     counted = book.tables.clicks.groupby(["handle", "date"], sort=False).clicks.sum(min_count=1).dropna()
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    creator = counted.index.get_level_values("handle").map(owner)
+    creator = counted.index.get_level_values("handle").map(owners(book))
     days = counted.index.get_level_values("date")
     named = creator.notna()
     return counted[named].groupby([creator[named], days[named]]).sum().rename_axis(["creator", None])

@@ -179,7 +179,7 @@ def _published(book: Book, row: Any, pieces: int) -> Published:
     one = fits[0]
     there = replace(book.formats, currency=one["currency"])
     per_piece = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
-    rate = 1.0 if one["currency"] == book.client.currency else book.client.exchange_rates.get(one["currency"])
+    rate = book.client.rates.get(one["currency"])
     if rate is None or not pieces:
         return Published(None, None, per_piece)
     return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, per_piece)

@@ -68,14 +68,14 @@ def conversation(book: Book) -> Findings:
 
 def _sides(book: Book) -> Sides:
     """Comments on the posts of the campaign's creators: 8 weeks before its first day, and on its own posts."""
-    own, posts = campaign_posts(book), book.tables.posts
+    of_campaign, posts = campaign_posts(book), book.tables.posts
     start = pd.Timestamp(book.campaign.start)
     earlier = posts[
-        posts.handle.isin(own.handle)
+        posts.handle.isin(of_campaign.handle)
         & (posts.published_at < start)
         & (posts.published_at >= start - pd.Timedelta(days=BEFORE_DAYS))
     ]
-    before, since = (_comments(book, some) for some in (earlier, own))
+    before, since = (_comments(book, some) for some in (earlier, of_campaign))
     return Sides(before[before.commented_at.isna() | (before.commented_at < start)], since)
 
 

@@ -25,6 +25,7 @@ from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
+from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -194,8 +195,8 @@ def overlap_counts(book: Book) -> pd.DataFrame:
 def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
     """Code orders beside what analytics counts for the creators' links, which has no order numbers."""
     sessions = book.tables.sessions.dropna(subset=["content"])
-    owners = content_owners(book, sessions.content)
-    sessions = sessions.assign(handle=sessions.content.map(owners)).dropna(subset=["handle"])
+    by_content = content_owners(book, sessions.content)
+    sessions = sessions.assign(handle=sessions.content.map(by_content)).dropna(subset=["handle"])
     if sessions.empty:
         return []
     counted = sessions.groupby("handle")[["sessions", "key_events", "revenue"]].sum(min_count=1)
@@ -257,7 +258,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "expected_orders": Column("Adjusted for small numbers", "number", 1, "estimated"),
         "orders_low": Column("likely from", "number", 1),
         "orders_high": Column("to", "number", 1),
-        "sales_that_stay": Column("Sales that stay", "money"),
+        "sales_that_stay": Column(SUMS["sales_that_stay"], "money"),
         "cost": Column(
             "Own cost",
             "money",

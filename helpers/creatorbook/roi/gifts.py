@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import owners
 from creatorbook.finance.costs import campaign_costs, took_part
-from creatorbook.findings import Figure, Findings, Note, say
+from creatorbook.findings import Figure, Findings, Note, Share, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 
@@ -86,9 +86,8 @@ def _days_to_post(book: Book, posted: pd.Series) -> Figure:
 
 def _content(book: Book, sent: pd.DataFrame) -> list[Figure]:
     """Pieces per gift and cost of gifts per piece, where posts are on file."""
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     posts = campaign_posts(book)
-    pieces = posts[posts.handle.map(owner).isin(sent.index)]
+    pieces = posts[posts.handle.map(owners(book)).isin(sent.index)]
     if pieces.empty:
         return []
     cost = sent.cents.sum() / 100
@@ -121,8 +120,8 @@ def _usual() -> Note:
     text = say(
         "Published as usual: {low} to {high} of gifted creators post ({source}, {year}; low evidence). Nobody owes a "
         "post for a gift.",
-        low=f"{row['low']:.0%}",
-        high=f"{row['high']:.0%}",
+        low=Share(row["low"]),
+        high=Share(row["high"]),
         source=row["source"],
         year=str(row["date"])[:4],
     )

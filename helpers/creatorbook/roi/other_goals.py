@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import owners
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure, Money, Text, Wording, say
 from creatorbook.tracking.rights import register
@@ -167,20 +167,19 @@ def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
     terms = book.campaign.rights.strip().lower()
     if terms and not terms.startswith(("ask", "none", "no ", "unknown")):
         return pd.Series(data=True, index=posts.index)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     costs = campaign_costs(book).lines
     agreed = register(book)
     written = agreed[agreed.row.notna() & ~(agreed.ends_on < pd.Timestamp(book.as_of))]
     bought = costs.creator[costs.kind.str.contains("rights")]
-    return posts.handle.map(owner).isin({*bought, *written.person})
+    return posts.handle.map(owners(book)).isin({*bought, *written.person})
 
 
 def community(book: Book) -> list[Figure]:
     """Comments answered, new followers and sign-ups, returning commenters."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
-    own = comments.by_creator.fillna(value=False).astype(bool)
-    others, answers = comments[~own], comments[own]
+    by_creator = comments.by_creator.fillna(value=False).astype(bool)
+    others, answers = comments[~by_creator], comments[by_creator]
     share = min(1.0, len(answers) / len(others)) if len(others) and len(answers) else None
     posts_each = others.dropna(subset=["commenter"]).groupby("commenter").post_id.nunique()
     return [

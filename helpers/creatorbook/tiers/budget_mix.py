@@ -163,7 +163,7 @@ def _ways(book: Book, here: Setting) -> list[Plan]:
     for way, made in three_ways(book).items():
         rows = [(number[row.creator], int(row.packages)) for row in made.people.itertuples()]
         items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
-        part = f"{WAYS[way][0]:.0%}"
+        part = Share(WAYS[way][0])
         name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=part)
         plans.append(plan(here, name, items, WAY_WORDS[way]))
     return plans
@@ -257,7 +257,7 @@ def _lead(here: Setting, chosen: Plan) -> Wording:
 
 def _against_habits(here: Setting, chosen: Plan) -> Wording:
     beaten = [
-        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=f"{10 * one.beaten:.0f}")
+        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=Count(10 * one.beaten))
         for one in against_habits(here, chosen)
     ]
     return say(

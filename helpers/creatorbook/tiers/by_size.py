@@ -59,11 +59,7 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
 
 def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
     """One published fee in the client's currency, under the campaign's scheme; `None` without a rate for it."""
-    rate = (
-        1.0
-        if published["currency"] == book.client.currency
-        else book.client.exchange_rates.get(published["currency"])
-    )
+    rate = book.client.rates.get(published["currency"])
     if rate is None:
         return None
     followers = math.sqrt(published["from"] * published["below"])

@@ -46,9 +46,7 @@ def _french_rule_counts(book: Book) -> bool:
 
 def _euro_rate(book: Book) -> float | None:
     rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
-    return (
-        1.0 if book.client.currency == rule["currency"] else book.client.exchange_rates.get(rule["currency"])
-    )
+    return book.client.rates.get(rule["currency"])
 
 
 def _french(book: Book) -> list[Any]:

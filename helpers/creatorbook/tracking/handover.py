@@ -176,7 +176,7 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         deliverables=_deliverables(book, rows),
         accounts=tuple(_account(row, one["link"]) for row, one in zip(rows, given, strict=True)),
         code=given[0]["code"] or DRAWN_LATER,
-        discount=campaign.codes.percent / 100,
+        discount=campaign.codes.share,
         labels=tuple(_label_lines(book, rows)),
         requests=tuple(_requests(book, rows)),
         pay=tuple(_pay(book, person, rows)),
