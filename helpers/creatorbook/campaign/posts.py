@@ -83,6 +83,14 @@ def paid(posts: pd.DataFrame) -> pd.Series:
     return posts.sponsored.astype("boolean").fillna(guessed)
 
 
+def names_the_brand(book: Book, texts: pd.Series) -> pd.Series:
+    """Whether each text (a caption, a search) names the client's brand, by its name or another of its mentions.
+
+    The one answer for posts, results and searches; a text that is missing names nobody.
+    """
+    return _names_one_of(texts.fillna(""), [book.client.brand, *book.client.voice.mentions])
+
+
 def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """Posts of listed creators from `start` to before `end` that one of the four rules makes ours."""
     posts, creators = book.tables.posts, roster(book)
@@ -104,7 +112,7 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
     captions = zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
     coded = [any(_names_code(text, code) for code in codes.get(handle, ())) for text, handle in captions]
     ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | of_campaign | np.array(coded)
-    brand = _names_one_of(text, [book.client.brand, *book.client.voice.mentions])
+    brand = names_the_brand(book, text)
     marked = paid(posts).fillna(value=False).astype(bool)
     flagged = posts["sponsored"].fillna(value=False).astype(bool)
     silent = flagged & posts["caption"].isna() & posts["campaign"].isna()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.posts import campaign_posts, names_the_brand
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure, Money, Text, Wording, say
@@ -89,9 +89,7 @@ def _target_share(book: Book) -> tuple[float | None, int]:
 def _brand_searches(book: Book) -> Figure:
     """Clicks from searches for the brand per day, in the campaign against the days before."""
     searches = book.tables.searches.dropna(subset=["date"])
-    brand = searches[
-        searches["query"].str.contains(book.client.brand, case=False, regex=False).fillna(value=False)
-    ]
+    brand = searches[names_the_brand(book, searches["query"])]
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
     during = brand[(brand.date >= start) & (brand.date <= end)]
     before = brand[(brand.date < start) & (brand.date >= start - pd.Timedelta(days=56))]
