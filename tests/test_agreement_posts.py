@@ -107,6 +107,20 @@ def test_the_brand_is_enough_where_there_is_no_code() -> None:
     assert len(campaign_posts(book)) == 1
     against = pd.DataFrame({"handle": ["anna"], "decision": ["Not this time"]})
     assert campaign_posts(replace(book, decisions=against)).empty
+    later = against.assign(date=pd.Timestamp("2026-04-20"))
+    assert len(campaign_posts(replace(book, decisions=later))) == 1  # about the next campaign
+
+
+def test_who_was_decided_against_is_a_person() -> None:
+    """“Not this time” on one account holds for the other account of the same person."""
+    creators = pd.DataFrame(
+        {"creator": "Anna", "handle": ["anna", "anna.tt"], "platform": ["instagram", "tiktok"]}
+    )
+    posts = pd.DataFrame([_post("Danke @testbrand", handle="anna.tt", platform="tiktok")])
+    book = make_book({"creators": creators, "posts": posts})
+    assert len(campaign_posts(book)) == 1
+    against = pd.DataFrame({"handle": ["@Anna"], "decision": ["Not this time"]})
+    assert campaign_posts(replace(book, decisions=against)).empty
 
 
 def test_a_post_made_for_us_stays_ours_and_is_checked_after_a_decision_against() -> None:

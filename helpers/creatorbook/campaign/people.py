@@ -33,6 +33,7 @@ from creatorbook.campaign.decisions import (
     SHORTLIST,
     decisions_for_the_campaign,
     last_decisions,
+    of_the_person,
 )
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.posts import campaign_posts
@@ -161,9 +162,7 @@ def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     def of_somebody(rows: pd.Series) -> pd.Series:
         return person.isin(person[rows.astype(bool)])
 
-    decisions = pd.Series("", index=accounts.index, dtype="str")
-    for decision in (ASK_FOR_MORE, SHORTLIST, NOT_THIS_TIME):  # the last one here goes before the others
-        decisions = decisions.mask(of_somebody(handles.map(decided) == decision), decision)
+    decisions = of_the_person(book, decided)
     out = states.map(standing_of, na_action="ignore") == OUT
     shortlisted = (decisions == SHORTLIST) & ~out
     enough = person[shortlisted].nunique() >= ENOUGH_SHORTLISTED

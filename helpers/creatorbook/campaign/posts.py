@@ -15,7 +15,6 @@ from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.roster import roster
 from creatorbook.memo import per_book
 from creatorbook.text.codes import signs_of
-from creatorbook.text.handles import plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -116,9 +115,8 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
     marked = paid(posts).fillna(value=False).astype(bool)
     flagged = posts["sponsored"].fillna(value=False).astype(bool)
     silent = flagged & posts["caption"].isna() & posts["campaign"].isna()
-    uncoded = (
-        brand & ~posts["handle"].isin(codes) & ~plain_handles(posts["handle"]).isin(decided_against(book))
-    )
+    against = creators["handle"][creators["person"].isin(decided_against(book))]
+    uncoded = brand & ~posts["handle"].isin(codes) & ~posts["handle"].isin(against)
     rival = _names_one_of(text.str.cat(posts["campaign"].fillna(""), sep=" "), book.client.voice.competitors)
     rows = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
     return rows.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
