@@ -95,3 +95,27 @@ def test_orders_after_the_codes_last_day_are_marked() -> None:
     ends = pd.DataFrame({"code": ["ANNA10"], "ends_at": [pd.Timestamp("2026-03-22")]})
     book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"]), "discounts": ends})
     assert list(order_signs(book).after_end) == [False, True]
+
+
+def test_a_post_on_any_account_of_a_person_explains_many_orders() -> None:
+    """The code stands beside one account, the post came on the other: the day after it is no sign."""
+    orders = orders_frame({"ANNA10": 24})
+    busy = pd.Timestamp("2026-03-15 12:00")
+    orders["ordered_at"] = [busy] * 20 + list(pd.date_range("2026-03-04", periods=4, freq="7D"))
+    creators = pd.DataFrame(
+        {
+            "creator": "Anna",
+            "handle": ["anna", "anna.tt"],
+            "platform": ["instagram", "tiktok"],
+            "followers": [9000.0, 4000.0],
+            "code": ["ANNA10", None],
+        }
+    )
+
+    def spikes(handle: str, day: str) -> int:
+        posts = pd.DataFrame({"post_id": ["1"], "handle": [handle], "published_at": [pd.Timestamp(day)]})
+        book = make_book({"orders": orders, "creators": creators, "posts": posts})
+        return int(order_signs(book).spike.fillna(value=False).sum())
+
+    assert spikes("anna.tt", "2026-03-04") == 20
+    assert spikes("anna.tt", "2026-03-14") == 0
