@@ -15,7 +15,7 @@ import pandas as pd
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, people
-from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
+from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -178,7 +178,7 @@ def _sheet(book: Book) -> pd.DataFrame:
     lines = pd.DataFrame(
         {
             "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
-            "kind": sheet.kind.str.strip().str.lower().str.replace("_", " "),
+            "kind": sheet.kind.map(plain_kind, na_action="ignore"),
             "cents": (amount * 100).round(),
             "grade": "counted",
             "source": "cost sheet",
@@ -239,7 +239,7 @@ def _ads(book: Book) -> pd.DataFrame:
 def _campaign_file(book: Book) -> pd.DataFrame:
     campaign = book.campaign
     amounts = [(kind, getattr(campaign, kind.field)) for _, kind in kinds() if kind.field]
-    amounts += [(Kind(cost.kind), cost.amount) for cost in campaign.costs]
+    amounts += [(Kind(plain_kind(cost.kind)), cost.amount) for cost in campaign.costs]
     return _lines(
         [_line("", kind, amount, "campaign file") for kind, amount in amounts if amount is not None]
     )

@@ -169,7 +169,7 @@ def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
     costs = campaign_costs(book).lines
     agreed = register(book)
     written = agreed[agreed.row.notna() & ~(agreed.ends_on < pd.Timestamp(book.as_of))]
-    bought = costs.creator[costs.kind.str.contains("rights")]
+    bought = costs.creator[costs.kind == "usage rights"]
     return posts.handle.map(owner).isin({*bought, *written.person})
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import segno
 from jinja2 import Environment
@@ -19,6 +20,7 @@ from creatorbook.campaign.assignments import (
     kind_of,
     link_place,
 )
+from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say, sentences
 from creatorbook.memo import per_book
@@ -266,9 +268,7 @@ def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
     prices = _prices(book)[person]
     fee, retail = _price(prices["fee"]), _price(prices["gift_retail"])
     lines = [PayLine("Fee, excl. VAT", fee)]
-    rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
-    if rate is None and book.campaign.commission_rate is not None:
-        rate = book.campaign.commission_rate.likely
+    rate = _price(commission_rates(book).get(person, np.nan))
     if rate:
         share = book.formats.percent(rate)
         note = f"{share} of the sales that stay, excl. VAT and shipping"
