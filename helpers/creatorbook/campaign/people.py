@@ -81,16 +81,19 @@ def everybody(book: Book) -> pd.DataFrame:
         state: the list's status in the words of `packs/states.yml`; missing if it has none, or one nobody knows.
         standing, why: `takes part`, `open` or `out`, and in a few words why.
         took_part: whether they took part in what has happened, for results.
+        left_out: whether they were out of what has happened; an order by their code changes nothing in that.
     """
     accounts, decided = roster(book), last_decisions(book)["decision"]
     stands = [standing_and_why(one) for one in _facts(book, decided)]
     before = _facts(book, decisions_for_the_campaign(book)["decision"])
+    stood = [TAKES_PART if one.posted else standing_and_why(one)[0] for one in before]
     accounts = accounts.assign(
         decision=plain_handles(accounts["handle"]).map(decided).astype("str"),
         state=_states(accounts),
         standing=pd.Series([standing for standing, _ in stands], index=accounts.index, dtype="str"),
         why=pd.Series([why for _, why in stands], index=accounts.index, dtype=object),
-        took_part=[one.posted or standing_and_why(one)[0] == TAKES_PART for one in before],
+        took_part=pd.Series([one == TAKES_PART for one in stood], index=accounts.index, dtype=bool),
+        left_out=pd.Series([one == OUT for one in stood], index=accounts.index, dtype=bool),
     )
     return accounts.assign(main=_main(accounts))
 

@@ -64,9 +64,12 @@ class Costs:
 
 @per_book
 def campaign_costs(book: Book) -> Costs:
-    """Every cost of the campaign, each counted once."""
+    """Every cost of the campaign, each counted once.
+
+    Who was out and is traced by an order of their code has that order: no fee or gift of the list, which nobody paid.
+    """
     part = took_part(book)
-    lines = _counted_once(book, part)
+    lines = _counted_once(book, part[~part.left_out])
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
     return Costs(lines, _rates(book, lines), _missing(book, lines), paid or rates, _source_words(book))
