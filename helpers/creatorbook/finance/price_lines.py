@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.campaign.roster import persons_named
 from creatorbook.client import Range
 from creatorbook.finance import money
@@ -150,7 +151,7 @@ def _hours(pieces: dict[str, int]) -> Range | None:
 
 def _free_to_post(book: Book, accounts: list[dict[Any, Any]]) -> bool:
     """Whether nothing was agreed: a gift without a duty to post asks for no hours."""
-    gift = any("gift" in str(row["benefit"]).lower() for row in accounts)
+    gift = any(benefit_of(row)[0] == "gift" for row in accounts)
     seeding = book.campaign.playbook == "organic_seeding"
     nothing = all(pd.isna(row["deliverables"]) for row in accounts) and not book.campaign.deliverables
     unpaid = not any(row["fee"] > 0 for row in accounts)

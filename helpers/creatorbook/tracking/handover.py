@@ -20,6 +20,7 @@ from creatorbook.campaign.assignments import (
     kind_of,
     link_place,
 )
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say, sentences
@@ -28,7 +29,7 @@ from creatorbook.packs import pack
 from creatorbook.text.handles import plain_handle
 from creatorbook.tracking.data_requests import wanted_of, when
 from creatorbook.tracking.french_totals import french_totals
-from creatorbook.tracking.labels import benefit_of, label_of, language_of
+from creatorbook.tracking.labels import label_of, language_of
 from creatorbook.tracking.standings import open_note
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, creators_file, landing_page
+from creatorbook.campaign.benefits import TAKEN_AS_A_FEE
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
@@ -16,7 +17,7 @@ from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.territories import is_country
-from creatorbook.tracking.labels import TAKEN_AS_A_FEE, label_rows
+from creatorbook.tracking.labels import label_rows
 from creatorbook.tracking.rights import may_be_used, used_outside
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
+from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts, first_posts
@@ -474,7 +475,8 @@ def _status_word(status: str) -> Text:
 def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
     """Gifts that no post has answered so far; a gift is no promise, so it is counted and not called late."""
     everybody = accounts(book)
-    given = (everybody["gift_cost"] > 0) | everybody["benefit"].fillna("").str.contains("gift", case=False)
+    listed = [listed_benefit(row) == "gift" for row in everybody.to_dict("records")]
+    given = (everybody["gift_cost"] > 0) | pd.Series(listed, index=everybody.index, dtype=bool)
     gifted = set(everybody.loc[given, "person"])
     if not gifted or not knows_live(book):
         return []
