@@ -132,7 +132,7 @@ def own_codes(book: Book) -> dict[str, set[str]]:
     person = dict(zip(accounts["handle"], accounts["creator"], strict=True))
     codes: dict[str, set[str]] = {}
     for handle, code in zip(given["handle"], plain_codes(given["code"]), strict=True):
-        if pd.notna(code) and code and handle in person:
+        if pd.notna(code) and handle in person:
             codes.setdefault(person[handle], set()).add(code)
     return {handle: codes[name] for handle, name in person.items() if name in codes}
 

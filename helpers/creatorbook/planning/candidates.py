@@ -38,7 +38,10 @@ def candidates(book: Book) -> pd.DataFrame:
     accounts = in_question(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     grouped = accounts.groupby("creator", sort=False)
     of_largest = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
-    people = grouped[[*of_largest, "deliverables", "state"]].first()
+    people = grouped.head(1).set_index("creator")[
+        of_largest
+    ]  # one account's own: none of another's beside them
+    people[["deliverables", "state"]] = grouped[["deliverables", "state"]].first()
     people["accounts"] = grouped.size()
     people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
     people["cost"] = planned_own_cost(book).reindex(people.index)
