@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, names_the_brand
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
@@ -76,9 +77,10 @@ def _cost_per_thousand(cost: float | None, people: float | None, least: float | 
 
 
 def _target_share(book: Book) -> tuple[float | None, int]:
-    """Share of the creators' audience in the client's markets, as so many audience files say."""
-    audience = book.tables.audience
-    seen = audience[(audience.dimension == "country") & audience.handle.isin(book.tables.creators.handle)]
+    """Share of the audience of those who took part in the client's markets, as so many audience files say."""
+    audience, accounts = book.tables.audience, everybody(book)
+    ours = audience.handle.isin(accounts.handle[accounts.took_part])
+    seen = audience[(audience.dimension == "country") & ours]
     if seen.empty:
         return None, 0
     inside = seen[seen.segment.isin(book.client.all_markets)].groupby("handle").share.sum()
