@@ -10,6 +10,7 @@ import pandas as pd
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.posts import own_codes
 from creatorbook.campaign.roster import issued
+from creatorbook.campaign.terms import rights_agreed
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
@@ -81,9 +82,7 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
         sources = people.creator.map(sources).fillna("")
         familiar = [any(word in source for word in step["words"]) for source in sources]
         return pd.Series(familiar, people.index)
-    rights = book.campaign.rights.strip().lower()
-    agreed = bool(rights) and not rights.startswith(("ask", "none", "no ", "unknown"))
-    return pd.Series(agreed, people.index)
+    return pd.Series(rights_agreed(book), people.index)
 
 
 def _with_link(book: Book) -> set[str]:

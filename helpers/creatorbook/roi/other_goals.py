@@ -8,10 +8,11 @@ import pandas as pd
 
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, names_the_brand
+from creatorbook.campaign.terms import rights_agreed
 from creatorbook.finance.claims import people
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure, Money, Text, Wording, say
-from creatorbook.tracking.rights import register
+from creatorbook.tracking.rights import may_be_used, register
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -163,16 +164,12 @@ def _pieces_in_use(book: Book, *, some: bool) -> Figure:
 
 
 def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
-    """Which posts may be reused today: by the rights sheet, bought, or granted by the campaign's terms."""
-    terms = book.campaign.rights.strip().lower()
-    if terms and not terms.startswith(("ask", "none", "no ", "unknown")):
-        return pd.Series(data=True, index=posts.index)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    costs = campaign_costs(book).lines
-    agreed = register(book)
-    written = agreed[agreed.row.notna() & ~(agreed.ends_on < pd.Timestamp(book.as_of))]
+    """Which posts may be reused today: by the rights sheet, bought, or, without a row there, by the campaign's terms."""
+    who = posts.handle.map(people(book).drop_duplicates("handle").set_index("handle").creator)
+    costs, agreed = campaign_costs(book).lines, register(book)
     bought = costs.creator[costs.kind == "usage rights"]
-    return posts.handle.map(owner).isin({*bought, *written.person})
+    by_terms = ~who.isin(agreed.person[agreed.row.notna()]) & rights_agreed(book)
+    return who.isin({*bought, *may_be_used(book)}) | by_terms
 
 
 def community(book: Book) -> list[Figure]:

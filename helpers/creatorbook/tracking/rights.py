@@ -13,6 +13,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
 from creatorbook.campaign.roster import person_named
+from creatorbook.campaign.terms import rights_agreed
 from creatorbook.findings import Capital, Column, Day, Findings, Note, Table, Wording, joined, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -231,15 +232,15 @@ def _state(book: Book, row: Any) -> str:
 
 
 def _without_a_row(book: Book, person: str) -> dict[str, Any]:
-    agreed = book.campaign.rights.strip()
+    said = book.campaign.rights.strip()
     return {
         "person": person,
         "about": "all posts",
-        "channels": agreed or "not stated",
+        "channels": said or "not stated",
         "territory": "not stated",
         "ads": "unknown: not in ads",
         "ad_code": "",
-        "state": "as the campaign file says" if agreed else UNKNOWN,
+        "state": "as the campaign file says" if rights_agreed(book) else UNKNOWN,
     }
 
 
