@@ -95,6 +95,12 @@ def planned_own_cost(book: Book) -> pd.Series:
     return planned_own_costs(book).sum(axis=1).round(2)
 
 
+def planned_fees(book: Book) -> pd.Series:
+    """Per creator of the list the fee that a plan reckons with; who has none told is left out."""
+    costs = planned_own_costs(book)
+    return costs["fee"].dropna() if "fee" in costs else pd.Series(dtype="float64")
+
+
 def beside_fee(book: Book, creator: str) -> Wording | None:
     """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; `None` if nothing."""
     costs = planned_own_costs(book)

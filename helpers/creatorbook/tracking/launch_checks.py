@@ -12,7 +12,7 @@ from creatorbook.campaign.assignments import accounts, assigned, creators_file, 
 from creatorbook.campaign.benefits import TAKEN_AS_A_FEE
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
-from creatorbook.campaign.terms import rights_agreed
+from creatorbook.finance.costs import planned_lines
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
 from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
@@ -66,8 +66,9 @@ def _approved(book: Book) -> LaunchSign:
 
 
 def _priced(book: Book) -> LaunchSign:
-    people = accounts(book)
-    priced = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
+    people, lines = accounts(book), planned_lines(book)
+    told = lines["creator"][lines["rung"].isin(["fees", "gifts"])]
+    priced = people["person"].isin(told) | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
     return _counted(say("{done} of {total} with a price", done=done, total=total))
 
@@ -129,7 +130,7 @@ def _rights(book: Book) -> LaunchSign:
         return LaunchSign(used_outside(book)[0])
     if not people or not book.tables.has("rights"):
         text = book.campaign.rights.strip()
-        return LaunchSign(text or say("not stated: content must not be re-used"), ready=rights_agreed(book))
+        return LaunchSign(text or say("not stated: content must not be re-used"), ready=bool(text))
     done = len(people & may_be_used(book))
     return _counted(say("{done} of {total} with rights on file", done=done, total=len(people)))
 
