@@ -119,8 +119,8 @@ def test_analytics_totals_stand_beside_the_codes() -> None:
     )
     findings = roi.claims(book)
     assert findings.figures["roi.orders"].value == 4
-    frame = findings.tables["roi.side_by_side"].frame.set_index("handle")
-    assert list(frame.loc["anna", ["by_code", "sessions", "key_events"]]) == [4, 200, 3]
+    frame = findings.tables["roi.side_by_side"].frame.set_index("creator")
+    assert list(frame.loc["Anna", ["by_code", "sessions", "key_events"]]) == [4, 200, 3]
 
 
 def test_without_orders_it_says_what_would_help() -> None:
