@@ -37,10 +37,10 @@ from creatorbook.campaign.decisions import (
 )
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.campaign.roster import issued, roster
+from creatorbook.campaign.roster import issued, person_named, roster
 from creatorbook.findings import Wording, packed, say
 from creatorbook.memo import per_book
-from creatorbook.text.handles import plain_handle, plain_handles
+from creatorbook.text.handles import plain_handles
 from creatorbook.text.states import OPEN, OUT, TAKES_PART, Standing, is_posted, standing_of, state_of
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _states(accounts: pd.DataFrame) -> pd.Series:
 def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     """What is known of each account under the given decisions (plain handle → decision)."""
     accounts = roster(book)
-    person, handles = accounts["person"], plain_handles(accounts["handle"])
+    person = accounts["person"]
     states = _states(accounts)
     if book.stage == "plan":
         states = states.mask(states.fillna("").map(is_posted).astype(bool))
@@ -170,14 +170,14 @@ def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     shortlisted = (decisions == SHORTLIST) & ~out
     enough = person[shortlisted].nunique() >= ENOUGH_SHORTLISTED
     days, posts = accounts["posted_on"] <= pd.Timestamp(book.as_of), campaign_posts(book)["handle"]
-    drafts = {plain_handle(draft.handle) for draft in book.campaign.drafts}
+    drafts = {person_named(book, draft.handle) for draft in book.campaign.drafts} - {None}
     columns = (
         *(
             decisions,
             accounts["status"].fillna("").str.strip(),
             [None if pd.isna(one) else one for one in states],
         ),
-        *(of_somebody(days | accounts["handle"].isin(posts)), of_somebody(handles.isin(drafts))),
+        *(of_somebody(days | accounts["handle"].isin(posts)), person.isin(drafts)),
         ~(decisions == SHORTLIST) & enough,
     )
     return [Facts(*row) for row in zip(*columns, strict=True)]
