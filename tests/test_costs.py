@@ -5,7 +5,8 @@ import pytest
 
 from books import make_book
 from creatorbook.book import Book
-from creatorbook.finance.costs import campaign_costs
+from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.roi.gifts import gift_recipients
 from roi_books import cost_on, creators_frame, orders_frame
 
 
@@ -84,3 +85,15 @@ def test_hours_need_a_rate() -> None:
     assert "hours" in campaign_costs(_book([], fee=1.0, hours=[2.0, 3.0])).missing
     priced = campaign_costs(_book([], client={"economics": {"hourly_rate": 40}}, fee=1.0, hours=[2.0, 3.0]))
     assert cost_on(priced, "hours") == 20000
+
+
+def test_an_order_by_an_old_code_brings_no_fee_of_somebody_who_declined() -> None:
+    """Who declined keeps the order that came by their code, and costs what a sheet books to them, not what the list asks."""
+    creators = creators_frame(["ANNA10", "BEA10"], fee=500.0, gift_cost=40.0, status=["declined", "agreed"])
+    tables = {"orders": orders_frame({"ANNA10": 1, "BEA10": 3}), "creators": creators}
+    costs = campaign_costs(make_book(tables))
+    assert (cost_on(costs, "fees"), cost_on(costs, "gifts")) == (50000, 4000)
+    assert "Anna" in set(took_part(make_book(tables)).creator)
+    assert list(gift_recipients(make_book(tables)).index) == ["Bea"]
+    booked = pd.DataFrame({"creator": ["Anna"], "kind": ["fee"], "amount": [50.0]})
+    assert cost_on(campaign_costs(make_book({**tables, "costs": booked})), "fees") == 55000

@@ -439,3 +439,20 @@ def test_a_step_nobody_serves_is_said() -> None:
     assert any("shows it to others" in note.text for note in found.notes)
     served = goals.journey(thin(campaign={"goal": "content", "rights": "all channels for a year"}))
     assert not served.notes
+
+
+def test_who_declined_is_on_no_buyers_way() -> None:
+    """Nobody is found, or leads to a purchase, who takes no part; a code on any account of a person is theirs."""
+    listed = creators(
+        4,
+        creator=["Ada", "Ada", "Bo", "Cy"],
+        code=["ADA10", None, "BO10", " "],
+        status=[None, None, "declined", None],
+        source="customer",
+    )
+    book = make_book({"creators": listed}, stage="plan", as_of=BEFORE)
+    found = goals.found(book).tables["goals.found"].frame
+    assert found.creators.sum() == 3
+    buys = next(step["step"] for step in pack("goals")["journey"]["steps"] if step["takes"] == "with_code")
+    table = goals.journey(book).tables["goals.journey"].frame.set_index("step")
+    assert table.loc[buys, "creators"] == 1

@@ -142,7 +142,7 @@ def test_every_price_agreed_is_a_line_of_its_own() -> None:
 
 def test_windows_of_paid_use_and_exclusivity_stand_on_the_sheet() -> None:
     """Where ads or exclusivity end on another day than the rights, the creator reads that day."""
-    rights = pd.DataFrame([{"handle": "mara", "channels": "website", "territory": "DE"}]).assign(
+    rights = pd.DataFrame([{"handle": "@Mara", "channels": "website", "territory": "DE"}]).assign(
         ends_on=pd.Timestamp("2026-09-30"),
         paid_use_until=pd.Timestamp("2026-06-30"),
         exclusive_until=pd.Timestamp("2026-05-31"),

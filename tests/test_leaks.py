@@ -104,3 +104,27 @@ def test_a_cancelled_order_is_not_in_doubt_but_gone() -> None:
     book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])}, client={"tax_rate": 0.0})
     figure = roi.leaks(book).figures["roi.in_doubt"]
     assert (figure.value, figure.n) == (97.0, 1)
+
+
+def test_a_post_on_any_account_of_a_person_explains_many_orders() -> None:
+    """The code stands beside one account, the post came on the other: the day after it is no sign."""
+    orders = orders_frame({"ANNA10": 24})
+    busy = pd.Timestamp("2026-03-15 12:00")
+    orders["ordered_at"] = [busy] * 20 + list(pd.date_range("2026-03-04", periods=4, freq="7D"))
+    creators = pd.DataFrame(
+        {
+            "creator": "Anna",
+            "handle": ["anna", "anna.tt"],
+            "platform": ["instagram", "tiktok"],
+            "followers": [9000.0, 4000.0],
+            "code": ["ANNA10", None],
+        }
+    )
+
+    def spikes(handle: str, day: str) -> int:
+        posts = pd.DataFrame({"post_id": ["1"], "handle": [handle], "published_at": [pd.Timestamp(day)]})
+        book = make_book({"orders": orders, "creators": creators, "posts": posts})
+        return int(order_signs(book).spike.fillna(value=False).sum())
+
+    assert spikes("anna.tt", "2026-03-04") == 20
+    assert spikes("anna.tt", "2026-03-14") == 0

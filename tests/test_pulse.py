@@ -9,6 +9,7 @@ import pytest
 from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
+from creatorbook.finance.costs import planned_own_cost
 from creatorbook.packs import pack
 from creatorbook.tracking.pulse import statuses
 
@@ -46,3 +47,35 @@ def test_gifts_without_a_post_are_told_with_their_cost() -> None:
     assert any("Every gift has a post so far: 1" in note.text for note in done.notes)
     none = tracking.status(_book({"status": "shipped"}))
     assert not any("gift" in note.text for note in none.notes)
+
+
+def test_promised_and_spent_are_the_costs() -> None:
+    """What the pulse says is promised and spent is what plan and results count: each price once, in one currency."""
+    creators = pd.DataFrame(
+        {
+            "creator": ["Ada", "Ada", "Bo"],
+            "handle": ["ada", "ada.tt", "bo"],
+            "platform": ["instagram", "tiktok", "instagram"],
+            "followers": 9000.0,
+            "fee": [300.0, None, 200.0],
+            "gift_cost": [40.0, None, None],
+            "status": ["agreed", None, "declined"],
+        }
+    )
+    costs = pd.DataFrame(
+        {
+            "creator": ["@ADA", "Ada"],
+            "kind": ["Fee", "tools"],
+            "amount": [250.0, 100.0],
+            "currency": ["EUR", "USD"],
+        }
+    )
+    book = make_book(
+        {"creators": creators, "costs": costs},
+        client={"exchange_rates": {"USD": 0.9}},
+        stage="pulse",
+        as_of=date(2026, 3, 20),
+    )
+    figures = tracking.status(book).figures
+    assert figures["tracking.promised"].value == planned_own_cost(book)["Ada"] == 290
+    assert figures["tracking.spent"].value == 340

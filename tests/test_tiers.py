@@ -80,6 +80,30 @@ def test_one_person_with_two_accounts_is_paid_once() -> None:
     assert row["accounts"] == 2
 
 
+def test_one_accounts_figures_stay_together() -> None:
+    """Typical views of the smaller account do not stand beside the larger one's followers; views nobody told are missing."""
+    listed = creators(
+        2, creator=["Ada", "Ada"], typical_views=[900.0, np.nan], deliverables=["2 reels", None]
+    )
+    [row] = candidates(plan(listed)).to_dict("records")
+    assert (row["handle"], row["pieces"]) == ("handle01", 2)
+    assert pd.isna(row["views"])
+
+
+def test_a_price_of_the_cost_sheet_is_a_price() -> None:
+    """A fee agreed in the cost sheet alone is the candidate's fee: the plan knows what they cost."""
+    costs = pd.DataFrame({"creator": ["Person 00"], "kind": ["Fee"], "amount": [250.0]})
+    book = plan(tables={"creators": creators(2, fee=[np.nan, 300.0]), "costs": costs})
+    people = candidates(book).set_index("creator")
+    assert people.fee.to_dict() == people.cost.to_dict() == {"Person 00": 250, "Person 01": 300}
+
+
+def test_who_declined_is_of_no_size() -> None:
+    """The table of accounts by platform counts whoever takes part or may still."""
+    table = tiers.who_moves(plan(creators(status=["declined", *[None] * 15]))).tables["tiers.by_platform"]
+    assert table.frame.drop(columns="platform").to_numpy().sum() == 15
+
+
 @pytest.mark.parametrize(
     ("told", "n"), [("2 reels, 3 stories", 5), ("1x Reel + 2 Stories", 3), ("a reel", np.nan), (None, np.nan)]
 )

@@ -15,6 +15,7 @@ from creatorbook import tracking
 from creatorbook.acts.codes import issue
 from creatorbook.book import Book
 from creatorbook.campaign.assignments import assigned
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.repository import SAMPLE_DATA, sample_clients
 from creatorbook.findings import Findings, written
@@ -25,7 +26,6 @@ from creatorbook.problems import Problem
 from creatorbook.tracking.french_totals import french_totals
 from creatorbook.tracking.handover import handover_sheets, sheet_html
 from creatorbook.tracking.label_check import checked_posts
-from creatorbook.tracking.labels import benefit_of
 from creatorbook.tracking.preflight import points
 from creatorbook.tracking.pulse import statuses
 
@@ -320,6 +320,9 @@ def test_the_sheet_fits_what_was_agreed() -> None:
         ({"fee": None, "gift_cost": 20.0}, "gift"),
         ({"fee": None, "commission_rate": 0.1}, "commission"),
         ({"fee": None}, "fee"),
+        ({"benefit": "unpaid"}, "none"),
+        ({"benefit": "Unpaid, product only", "fee": 0.0}, "gift"),
+        ({"benefit": "no fee", "commission_rate": 0.1}, "commission"),
     ],
 )
 def test_the_benefit_is_found(row: dict[str, Any], expected: str) -> None:

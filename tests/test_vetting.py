@@ -338,7 +338,7 @@ def test_competitors_and_words_to_avoid_are_found_whole_and_dated() -> None:
         ("competitor", "Rival Row", "2026-02-01"),
         ("competitor", "Rival Row", "2026-02-05"),
         ("must avoid", "fur", "2026-02-03"),
-        ("the brand", "testbrand", "2026-02-04"),
+        ("the brand", "Testbrand", "2026-02-04"),
     }
 
 

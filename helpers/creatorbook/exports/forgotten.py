@@ -19,6 +19,7 @@ import duckdb
 from creatorbook.exports import parse, personal
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
+from creatorbook.text.handles import plain_name
 
 FORGOTTEN_FILE = "forgotten.csv"
 FORGOTTEN_COLUMNS = ("kind", "key", "name")
@@ -41,8 +42,8 @@ class Tombstone:
 
 def tombstone(kind: str, identifier: str, key: bytes, name: str = "") -> Tombstone:
     """The tombstone of a handle, a creator's name or an e-mail address; a name is made up if none is given."""
-    message = identifier.strip(" @").lower().encode()
-    hashed = hmac.new(key, message, hashlib.sha256).hexdigest()[:16]
+    plain = plain_name(identifier) if kind == "creator" else identifier.strip(" @").lower()
+    hashed = hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:16]
     grave = hashlib.sha256(f"forgotten:{hashed}".encode()).hexdigest()[:16]
     made_up = (name or f"forgotten-{grave[:6]}") if kind == "creator" else ""
     return Tombstone(kind, grave, made_up)
@@ -122,7 +123,7 @@ def _without_customer(who: str, keys: list[str], columns: Sequence[str]) -> dict
 def _without_creator(creators: dict[str, str], columns: Sequence[str], key: bytes) -> dict[str, str]:
     cases = " ".join(f"WHEN {parse.text(grave)} THEN {parse.text(name)}" for grave, name in creators.items())
     named: dict[str, str] = {
-        column: f"CASE {_grave(personal.keyed_hash(parse.name(column), key))} {cases} END"
+        column: f"CASE {_grave(personal.keyed_hash_of_name(parse.name(column), key))} {cases} END"
         for column in ("handle", "creator")
         if column in columns
     }

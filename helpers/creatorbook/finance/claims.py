@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign import links
+from creatorbook.campaign.assignments import handle_slugs
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import issued
@@ -210,8 +212,8 @@ def code_owners(book: Book) -> pd.Series:
     by_code = accounts.drop_duplicates("code").set_index("code").handle
     if book.issued.empty:
         return by_code
-    in_list = book.tables.creators[["code", "handle"]].dropna()
-    in_list = in_list.assign(code=plain_codes(in_list.code)).drop_duplicates("code")
+    in_list = book.tables.creators[["code", "handle"]]
+    in_list = in_list.assign(code=plain_codes(in_list.code)).dropna().drop_duplicates("code")
     in_list = in_list[~in_list.code.isin(by_code.index)]
     return pd.concat([by_code, in_list.set_index("code").handle]).sort_index(kind="stable")
 
@@ -253,26 +255,27 @@ def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
         ]  # issued ones decide
         for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
     }
-    slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
+    slugs = {slug: handle for handle, slug in handle_slugs(book).items()}
+    loose = {_hyphened(slug): handle for slug, handle in reversed(slugs.items())}
     by_content = {}
     for tag in sorted(contents.dropna().unique()):
-        handle = by_tag.get(tag.lower()) or _longest(slugs, _slug(tag))
+        plain = links.slug(tag, len(tag) + 1)
+        handle = by_tag.get(tag.lower()) or _longest(slugs, loose, plain)
         if handle:
             by_content[tag] = handle
     return by_content
 
 
-def _longest(slugs: dict[str, str], tag: str) -> str | None:
-    """The longest handle that a tag begins with, whole words only."""
-    words = tag.split("-")
-    for end in range(len(words), 0, -1):
-        if (handle := slugs.get("-".join(words[:end]))) is not None:
-            return handle
-    return None
+def _longest(slugs: dict[str, str], loose: dict[str, str], tag: str) -> str | None:
+    """The longest handle that a tag begins with, whole words only; sign by sign before loosely."""
+    ends = [len(tag), *(place for place in range(len(tag) - 1, 0, -1) if tag[place] in "-_")]
+    owners = (slugs.get(tag[:end]) or loose.get(_hyphened(tag[:end])) for end in ends)
+    return next((handle for handle in owners if handle), None)
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def _hyphened(slug: str) -> str:
+    """A slug whichever signs stand between its words: people who type tags take a point for a line."""
+    return re.sub(r"[-_]+", "-", slug)
 
 
 def _by_survey(book: Book) -> pd.DataFrame:

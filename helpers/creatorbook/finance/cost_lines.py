@@ -130,6 +130,7 @@ class Kind:
 
     Attributes:
         name: in the sheet's column “kind”.
+        also: other names a sheet may give it.
         column: of the creators list that has it too.
         per_hour: whether that column is hours, priced at the client's hourly rate.
         field: of the campaign file that has it too.
@@ -144,6 +145,7 @@ class Kind:
     """
 
     name: str
+    also: tuple[str, ...] = ()
     column: str = ""
     per_hour: bool = False
     field: str = ""
@@ -269,7 +271,11 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         label=say("less usage rights and exclusivity"),
         short=say("usage rights and exclusivity"),
         base=say("contract"),
-        kinds=(Kind("usage rights", word=say("rights")), Kind("exclusivity")),
+        kinds=(
+            Kind("usage rights", also=("rights", "usage"), word=say("rights")),
+            Kind("whitelisting", also=("ad access",)),
+            Kind("exclusivity"),
+        ),
     ),
     CampaignCost(
         key="ads",
@@ -317,6 +323,12 @@ OTHERWISE = "overheads"
 def kinds() -> Iterator[tuple[CampaignCost, Kind]]:
     """Every kind of campaign cost with the cost it belongs to."""
     return ((cost, kind) for cost in CAMPAIGN_COSTS for kind in cost.kinds)
+
+
+def plain_kind(text: str) -> str:
+    """A kind of cost as everybody compares it: `Usage_Rights ` is `usage rights`, and so is `rights`."""
+    plain = " ".join(text.lower().replace("_", " ").replace("-", " ").split())
+    return next((kind.name for _, kind in kinds() if plain in kind.also), plain)
 
 
 def own_words(*, planned: bool = True) -> Wording:

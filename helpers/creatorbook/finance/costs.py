@@ -15,7 +15,7 @@ import pandas as pd
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, owners
-from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
+from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -59,9 +59,12 @@ class Costs:
 
 @per_book
 def campaign_costs(book: Book) -> Costs:
-    """Every cost of the campaign, each counted once."""
+    """Every cost of the campaign, each counted once.
+
+    Who was out and is traced by an order of their code has that order: no fee or gift of the list, which nobody paid.
+    """
     part = took_part(book)
-    lines = _counted_once(book, part)
+    lines = _counted_once(book, part[~part.left_out])
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
     return Costs(lines, _rates(book, lines), _missing(book, lines), paid or rates, _source_words(book))
@@ -85,6 +88,12 @@ def planned_own_costs(book: Book) -> pd.DataFrame:
 def planned_own_cost(book: Book) -> pd.Series:
     """Per creator of the list all they cost beforehand, in money."""
     return planned_own_costs(book).sum(axis=1).round(2)
+
+
+def planned_fees(book: Book) -> pd.Series:
+    """Per creator of the list the fee that a plan reckons with; who has none told is left out."""
+    costs = planned_own_costs(book)
+    return costs["fee"].dropna() if "fee" in costs else pd.Series(dtype="float64")
 
 
 def beside_fee(book: Book, creator: str) -> Wording | None:
@@ -174,7 +183,7 @@ def _sheet(book: Book) -> pd.DataFrame:
     lines = pd.DataFrame(
         {
             "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
-            "kind": sheet.kind.str.strip().str.lower().str.replace("_", " "),
+            "kind": sheet.kind.map(plain_kind, na_action="ignore"),
             "cents": (amount * 100).round(),
             "grade": "counted",
             "source": "cost sheet",
@@ -234,7 +243,7 @@ def _ads(book: Book) -> pd.DataFrame:
 def _campaign_file(book: Book) -> pd.DataFrame:
     campaign = book.campaign
     amounts = [(kind, getattr(campaign, kind.field)) for _, kind in kinds() if kind.field]
-    amounts += [(Kind(cost.kind), cost.amount) for cost in campaign.costs]
+    amounts += [(Kind(plain_kind(cost.kind)), cost.amount) for cost in campaign.costs]
     return _lines(
         [_line("", kind, amount, "campaign file") for kind, amount in amounts if amount is not None]
     )

@@ -16,6 +16,7 @@ from scipy import stats
 
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts
+from creatorbook.campaign.roster import roster
 from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
@@ -223,30 +224,32 @@ def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE)
 
 
 def _spike(book: Book, orders: pd.DataFrame, coded: pd.Series) -> pd.Series:
-    """Orders on days with far more code orders than that code's usual day and no post in the days before."""
+    """Orders on days with far more code orders than that person's usual day and no post of theirs in the days before."""
     days = orders[coded].assign(day=orders.ordered_at.dt.normalize())
     if len(days) < 2 * ENOUGH:
         return _unchecked(orders)
-    daily = days.groupby(["handle", "day"]).size().rename("orders").reset_index()
+    daily = days.groupby(["creator", "day"]).size().rename("orders").reset_index()
     length = max((days.day.max() - days.day.min()).days + 1, 1)
-    total = daily.groupby("handle").orders.transform("sum")
+    total = daily.groupby("creator").orders.transform("sum")
     usual = (total - daily.orders + 1) / length
     rare = stats.poisson.sf(daily.orders - 1, usual) < RARE / length
     odd = daily[rare & (daily.orders >= 2 * ENOUGH)]
     posted = _posting_days(book)
-    alone = [not _explained(posted.get(row.handle), row.day) for row in odd.itertuples()]
+    alone = [not _explained(posted.get(row.creator), row.day) for row in odd.itertuples()]
     odd = odd[pd.Series(alone, index=odd.index, dtype=bool)]
-    keys = pd.MultiIndex.from_frame(odd[["handle", "day"]])
-    here = pd.MultiIndex.from_arrays([orders.handle, orders.ordered_at.dt.normalize()])
+    keys = pd.MultiIndex.from_frame(odd[["creator", "day"]])
+    here = pd.MultiIndex.from_arrays([orders.creator, orders.ordered_at.dt.normalize()])
     return pd.Series(here.isin(keys) & coded.to_numpy(), index=orders.index).astype("boolean")
 
 
 def _posting_days(book: Book) -> dict[str, pd.Series]:
-    """Handle → days on which it posted, as far as posts and creators list say."""
-    posts = book.tables.posts[["handle", "published_at"]].rename(columns={"published_at": "day"})
-    in_list = book.tables.creators[["handle", "posted_on"]].rename(columns={"posted_on": "day"})
-    dated = pd.concat([posts, in_list]).dropna()
-    return {str(handle): days.dt.normalize() for handle, days in dated.groupby("handle").day}
+    """Person → days on which any of their accounts posted, as far as posts and creators list say."""
+    accounts, posts = roster(book), book.tables.posts
+    owner = dict(zip(accounts.handle, accounts.person, strict=True))
+    by_post = pd.DataFrame({"person": posts.handle.map(owner), "day": posts.published_at})
+    by_list = accounts[["person", "posted_on"]].set_axis(["person", "day"], axis=1)
+    dated = pd.concat([by_post, by_list]).dropna()
+    return {str(person): days.dt.normalize() for person, days in dated.groupby("person").day}
 
 
 def _explained(posted: pd.Series | None, day: pd.Timestamp) -> bool:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.people import in_question
+from creatorbook.campaign.posts import own_codes
+from creatorbook.campaign.roster import issued
+from creatorbook.campaign.terms import rights_agreed
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
@@ -63,7 +67,6 @@ def journey(book: Book) -> Findings:
 def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Series:
     """Which people serve a step, by the rule of the pack."""
     takes = step["takes"]
-    rows = book.tables.creators.drop_duplicates("handle").set_index("handle").reindex(people.handle)
     if takes in {"most_views", "most_response"}:
         figure = people.views if takes == "most_views" else people.response
         figure = figure.where(figure.notna(), None if figure.notna().any() else people.followers).astype(
@@ -71,21 +74,27 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
         )
         return figure.rank(pct=True, method="first") > 1 - TOP
     if takes == "with_code":
-        traced = rows.code.notna() | rows.link.notna()
-        issued = book.issued.handle if len(book.issued) else []
-        return pd.Series(traced.to_numpy(), people.index) | people.handle.isin(issued)
+        return people.handle.isin(own_codes(book)) | people.creator.isin(_with_link(book))
     if takes == "know_the_brand":
-        sources = rows.source.astype("string").str.lower().fillna("")
+        sources = (
+            in_question(book).groupby("creator").source.agg(lambda said: " ".join(said.dropna()).lower())
+        )
+        sources = people.creator.map(sources).fillna("")
         familiar = [any(word in source for word in step["words"]) for source in sources]
         return pd.Series(familiar, people.index)
-    rights = book.campaign.rights.strip().lower()
-    agreed = bool(rights) and not rights.startswith(("ask", "none", "no ", "unknown"))
-    return pd.Series(agreed, people.index)
+    return pd.Series(rights_agreed(book), people.index)
+
+
+def _with_link(book: Book) -> set[str]:
+    """People who have a link of their own on any account, as listed and as issued."""
+    accounts = in_question(book)
+    given = {handle for handle, _ in issued(book, "link")}
+    return set(accounts.creator[accounts.link.notna() | accounts.handle.isin(given)])
 
 
 def found(book: Book) -> Findings:
     """Four places to look for creators, and how many of the list came from each."""
-    creators = book.tables.creators
+    creators = in_question(book)
     at = found_at(creators) if len(creators) else pd.Series(dtype="str")
     rows = [
         {
@@ -111,7 +120,7 @@ def found(book: Book) -> Findings:
     asked = say(
         "For {silent} of {all} the list does not say where they were found. Whoever found them knows.",
         silent=silent,
-        all=len(creators),
+        all=len(at),
     )
     silence = [Note(asked, "todo", owner="agency")] if silent else []
     return Findings(STEP, (table, *silence), book.formats)
@@ -122,7 +131,7 @@ def niches(book: Book) -> Findings:
     subjects = pack("niches")["niches"]
     texts = " ".join(
         [
-            *book.tables.creators.niche.dropna().str.lower(),
+            *in_question(book).niche.dropna().str.lower(),
             book.campaign.brief.product.lower(),
             book.client.voice.description.lower(),
             playbook(book)["title"].lower(),

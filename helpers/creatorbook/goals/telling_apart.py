@@ -174,7 +174,7 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
                 dispersion_source=reckoned.dispersion_source,
             ),
             n=creators,
-            note="" if ratio else "No difference up to fifty times: too few creators.",
+            note="" if ratio else say("No difference up to fifty times: too few creators."),
         ),
         Figure(
             key=f"{STEP}.detectable_pair",

@@ -12,7 +12,7 @@ from pandas.core.groupby import DataFrameGroupBy
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import Range
-from creatorbook.finance.costs import planned_own_cost
+from creatorbook.finance.costs import planned_fees, planned_own_cost
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.own_past import moved
@@ -38,9 +38,13 @@ def candidates(book: Book) -> pd.DataFrame:
     accounts = in_question(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     grouped = accounts.groupby("creator", sort=False)
     of_largest = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
-    people = grouped[[*of_largest, "deliverables", "state"]].first()
+    people = grouped.head(1).set_index("creator")[
+        of_largest
+    ]  # one account's own: none of another's beside them
+    people[["deliverables", "state"]] = grouped[["deliverables", "state"]].first()
     people["accounts"] = grouped.size()
-    people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
+    people[["gift_cost", "hours"]] = grouped[["gift_cost", "hours"]].max()
+    people["fee"] = planned_fees(book).reindex(people.index)
     people["cost"] = planned_own_cost(book).reindex(people.index)
     people["cost"] = people.cost.where(people.fee.notna() | people.gift_cost.notna())
     people["pieces"] = people.deliverables.map(count_pieces)

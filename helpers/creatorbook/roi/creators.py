@@ -18,6 +18,7 @@ from creatorbook.finance.claims import (
     kinds_on_orders,
     marketplace,
     marketplace_in_shop,
+    owners,
     shared_codes,
 )
 from creatorbook.finance.cost_lines import own_words
@@ -196,14 +197,15 @@ def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
     """Code orders beside what analytics counts for the creators' links, which has no order numbers."""
     sessions = book.tables.sessions.dropna(subset=["content"])
     by_content = content_owners(book, sessions.content)
-    sessions = sessions.assign(handle=sessions.content.map(by_content)).dropna(subset=["handle"])
+    sessions = sessions.assign(creator=sessions.content.map(by_content).map(owners(book)))
+    sessions = sessions.dropna(subset=["creator"])
     if sessions.empty:
         return []
-    counted = sessions.groupby("handle")[["sessions", "key_events", "revenue"]].sum(min_count=1)
-    by_code = claimed[claimed.claim == "code"].groupby("handle").size().rename("by_code").astype(float)
-    frame = counted.join(by_code, how="outer").rename_axis("handle").reset_index()
+    counted = sessions.groupby("creator")[["sessions", "key_events", "revenue"]].sum(min_count=1)
+    by_code = claimed[claimed.claim == "code"].groupby("creator").size().rename("by_code").astype(float)
+    frame = counted.join(by_code, how="outer").rename_axis("creator").reset_index()
     columns = {
-        "handle": Column("Account"),
+        "creator": Column("Creator"),
         "by_code": Column("Orders by code", "number", grade="counted"),
         "sessions": Column("Visits by link", "number", grade="counted"),
         "key_events": Column("Key events by link", "number", grade="counted"),

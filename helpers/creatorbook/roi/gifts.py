@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import owners
-from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure, Findings, Note, Share, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
@@ -38,12 +38,9 @@ def gift_recipients(book: Book) -> pd.DataFrame:
     """People who were sent something: index creator; only (nothing else was paid), cents (gifts with shipping)."""
     lines = campaign_costs(book).lines
     gifts_of = lines[(lines.rung == "gifts") & (lines.creator != "")].groupby("creator").cents.sum()
-    accounts = took_part(book)
-    with_gift = accounts[accounts.gift_cost.notna() & (accounts.gift_cost > 0)].creator.unique()
-    people = sorted({*gifts_of.index, *with_gift})
     paid = set(lines.creator[lines.rung.isin(["fees", "commission"])])
-    frame = pd.DataFrame({"cents": gifts_of.reindex(people)}, index=people)
-    return frame.assign(only=[name not in paid for name in people])
+    frame = pd.DataFrame({"cents": gifts_of.sort_index()})
+    return frame.assign(only=[name not in paid for name in frame.index])
 
 
 _POST_RATES = {

@@ -19,6 +19,7 @@ from creatorbook.campaign.lift_designs import (
     promotion_days,
     style,
 )
+from creatorbook.campaign.posts import names_the_brand
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Count, Text, Wording, say
@@ -174,12 +175,7 @@ def _all_orders(book: Book) -> Compared | None:
 def _searches(book: Book) -> Compared | None:
     """Searches for the brand beside other searches that led to the site."""
     searches = book.tables.searches.dropna(subset=["date", "clicks"])
-    brand = (
-        searches["query"]
-        .str.contains(book.client.brand, case=False, regex=False)
-        .fillna(value=False)
-        .astype(bool)
-    )
+    brand = names_the_brand(book, searches["query"])
     counts = searches.assign(
         ordered_at=searches.date, count=searches.clicks, group=brand.map({True: "all", False: "elsewhere"})
     )

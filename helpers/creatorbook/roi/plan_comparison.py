@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.client.ledger import Entry
-from creatorbook.finance.costs import took_part
+from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Count, Quantity, Span, Table, Text, Wording, say
@@ -190,10 +190,11 @@ _READINGS: Mapping[str, Text] = {
 def _posts(book: Book) -> dict[str, FigureOutcome]:
     """Pieces, views and answers, and their rates per creator and follower."""
     accounts, figures = took_part(book), {}
-    people = accounts.groupby("creator").fee.max().fillna(0)
-    posts = campaign_posts(book)
+    accounts = accounts[~accounts.left_out]
+    lines, posts, posted = campaign_costs(book).lines, campaign_posts(book), set(first_posts(book).index)
+    fees = lines[lines.kind == "fee"].groupby("creator").cents.sum()
+    people = fees.reindex(sorted(accounts.creator.dropna().unique())).fillna(0.0)
     owner = accounts.drop_duplicates("handle").set_index("handle").creator
-    posted = set(posts.handle.map(owner)) | set(accounts.creator[accounts.posted_on.notna()])
     free = people.index[people == 0]
     if len(free) and posted:
         figures["gifted_post_rate"] = FigureOutcome(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.posts import campaign_posts, names_the_brand
 from creatorbook.finance.claims import owners
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say
 from creatorbook.roi.creator_results import creator_results
@@ -66,13 +66,8 @@ def _holds_for(book: Book) -> list[tuple[Wording, set[str]]]:
     who = posts.handle.map(owners(book))
     posts_each = posts.groupby(who).size()
     before = book.tables.posts
-    words = "|".join(
-        sorted({book.client.brand.lower(), *(name.lower() for name in book.client.voice.mentions)})
-    )
-    earlier = before[
-        (before.published_at < pd.Timestamp(book.campaign.start))
-        & before.caption.str.lower().str.contains(words, regex=True).fillna(value=False)
-    ]
+    before = before[before.published_at < pd.Timestamp(book.campaign.start)]
+    earlier = before[names_the_brand(book, before.caption)]
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(posts.post_id)]
     by_creator = comments.by_creator.fillna(value=False).astype(bool)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
@@ -18,7 +19,6 @@ from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn_outcome, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
-from creatorbook.text.handles import persons
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
 from creatorbook.vetting.audience_fit import audience_match
@@ -168,10 +168,9 @@ def _soon(book: Book, own: pd.DataFrame) -> dict | None:
     if book.stage == "plan":
         days = float((earliest_start(book) - book.as_of).days)
         return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
-    creators = book.tables.creators
-    first = creators.assign(creator=persons(creators)).groupby("creator").posted_on.min()
-    took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
-    return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
+    first = first_posts(book).reindex(own.creator.to_numpy()).set_axis(own.index)
+    took = (first - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
+    return _median("soon", took.where(took >= 0), "days", 0, "first posts less campaign start")
 
 
 def _misfit(book: Book, own: pd.DataFrame) -> dict | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
@@ -78,7 +79,7 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
 
 def _by_platform(book: Book, scheme: Scheme) -> Table:
     """Accounts by platform and size: a person with two accounts may be of two sizes."""
-    creators = book.tables.creators
+    creators = in_question(book)
     sizes = [
         size_of(followers, platform, scheme)
         for followers, platform in zip(creators.followers, creators.platform, strict=True)

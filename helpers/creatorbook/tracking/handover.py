@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import segno
 from jinja2 import Environment
@@ -19,14 +20,16 @@ from creatorbook.campaign.assignments import (
     kind_of,
     link_place,
 )
+from creatorbook.campaign.benefits import benefit_of
+from creatorbook.campaign.roster import person_named
+from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.text.handles import plain_handle
 from creatorbook.tracking.data_requests import wanted_of, when
 from creatorbook.tracking.french_totals import french_totals
-from creatorbook.tracking.labels import benefit_of, label_of, language_of
+from creatorbook.tracking.labels import label_of, language_of
 from creatorbook.tracking.standings import open_note
 
 if TYPE_CHECKING:
@@ -159,7 +162,7 @@ def sheet_html(sheet: HandoverSheet, book: Book) -> str:
 
 
 def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> HandoverSheet:
-    campaign, handles = book.campaign, {row["handle"] for row in rows}
+    campaign = book.campaign
     lead = campaign.lead_times.get("draft", 7)
     brief = campaign.brief
     return HandoverSheet(
@@ -185,8 +188,8 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         language=language_of(book, rows[0]),
         playbook=campaign.playbook or "",
         claims=tuple(brief.claims),
-        gifts=tuple(one for one in campaign.gifts if plain_handle(one.handle) in handles),
-        terms=tuple(_terms(book, handles)),
+        gifts=tuple(one for one in campaign.gifts if person_named(book, one.handle) == person),
+        terms=tuple(_terms(book, person)),
         contract_first=person in _contracts_first(book),
     )
 
@@ -203,8 +206,8 @@ def _rights(book: Book) -> list[Any]:
     return book.tables.rights.sort_values(["ends_on", "handle"], kind="stable").to_dict("records")
 
 
-def _terms(book: Book, handles: set[str]) -> list[Terms]:
-    """Lines of the rights table for these accounts, the one that ends first on top."""
+def _terms(book: Book, person: str) -> list[Terms]:
+    """Lines of the rights table for this person, by name or any handle; the one that ends first on top."""
 
     def text(value: Any) -> str:
         return str(value) if pd.notna(value) else ""
@@ -219,7 +222,7 @@ def _terms(book: Book, handles: set[str]) -> list[Terms]:
             exclusive_until=row["exclusive_until"],
         )
         for row in _rights(book)
-        if row["handle"] in handles
+        if person_named(book, row["handle"]) == person
     ]
 
 
@@ -266,9 +269,7 @@ def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
     prices = _prices(book)[person]
     fee, retail = _price(prices["fee"]), _price(prices["gift_retail"])
     lines = [PayLine("Fee, excl. VAT", fee)]
-    rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
-    if rate is None and book.campaign.commission_rate is not None:
-        rate = book.campaign.commission_rate.likely
+    rate = _price(commission_rates(book).get(person, np.nan))
     if rate:
         share = book.formats.percent(rate)
         note = f"{share} of the sales that stay, excl. VAT and shipping"

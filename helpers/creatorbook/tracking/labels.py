@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, audience, kind_of
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.findings import (
     Capital,
     Column,
@@ -29,45 +30,6 @@ from creatorbook.tracking.french_totals import contracts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-#: how we know of the benefit, where no file says anything
-TAKEN_AS_A_FEE = say("not listed: taken as a fee")
-
-#: How people write a benefit → the pack's key.
-_BENEFITS = {
-    "fee": ("fee", "paid", "honorar"),
-    "gift": ("gift", "gifted", "seeding", "product", "barter"),
-    "loan": ("loan", "lent"),
-    "discount": ("discount",),
-    "commission": ("commission", "affiliate"),
-    "experience": ("experience", "trip", "event"),
-    "prize": ("prize", "giveaway"),
-    "employment": ("employment", "employee", "family"),
-    "own_brand": ("own brand", "own_brand"),
-    "relationship": ("relationship", "ambassador"),
-    "none": ("none", "no benefit"),
-}
-
-
-def benefit_of(row: Any) -> tuple[str, Wording]:
-    """What a creator gets, and how we know: as listed, from fee, gift or commission, or assumed a fee."""
-    cell = row.get("benefit")
-    if pd.notna(cell):
-        text = str(cell).lower()
-        for key, words in _BENEFITS.items():
-            if any(word in text for word in words):
-                return key, say("as listed")
-    for key, column, source in (
-        ("fee", "fee", say("from fee")),
-        ("gift", "gift_cost", say("from gift cost")),
-        ("gift", "gift_retail", say("from gift retail")),
-        ("commission", "commission_rate", say("from commission rate")),
-    ):
-        if pd.notna(row.get(column)) and row[column] > 0:
-            return key, source
-    if pd.notna(row.get("fee")):
-        return "gift", say("no fee listed: taken as a gift")
-    return "fee", TAKEN_AS_A_FEE
 
 
 def language_of(book: Book, row: Any) -> str:

@@ -9,14 +9,16 @@ import pandas as pd
 
 from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, creators_file, landing_page
+from creatorbook.campaign.benefits import TAKEN_AS_A_FEE
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
+from creatorbook.finance.costs import planned_lines
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
 from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.territories import is_country
-from creatorbook.tracking.labels import TAKEN_AS_A_FEE, label_rows
+from creatorbook.tracking.labels import label_rows
 from creatorbook.tracking.rights import may_be_used, used_outside
 
 if TYPE_CHECKING:
@@ -64,8 +66,9 @@ def _approved(book: Book) -> LaunchSign:
 
 
 def _priced(book: Book) -> LaunchSign:
-    people = accounts(book)
-    priced = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
+    people, lines = accounts(book), planned_lines(book)
+    told = lines["creator"][lines["rung"].isin(["fees", "gifts"])]
+    priced = people["person"].isin(told) | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
     return _counted(say("{done} of {total} with a price", done=done, total=total))
 

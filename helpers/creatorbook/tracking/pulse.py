@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
+from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
+from creatorbook.finance.costs import campaign_costs, planned_lines
 from creatorbook.findings import (
     Capital,
     Column,
@@ -325,23 +327,21 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
 
 
 def _spent(book: Book) -> list[Any]:
-    """Spent so far from the cost sheet; promised to whoever takes part; both against the budget."""
-    people = taking_part(book).sort_values(["person", "platform", "handle"], kind="stable")
-    people = people.drop_duplicates("person")
-    promised = money.total([*people["fee"].dropna(), *people["gift_cost"].dropna()])
-    costs = book.tables.costs
-    home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
-    spent = money.total(costs.loc[home, "amount"])
+    """Spent so far by the cost sheet's lines among the costs; promised, as planned, to whoever takes part."""
+    people, costs, lines = set(taking_part(book)["person"]), campaign_costs(book), planned_lines(book)
+    owed = lines[lines["rung"].isin(["fees", "gifts"]) & lines["creator"].isin(people)]
+    paid = costs.lines[costs.lines["source"] == "cost sheet"]
+    promised, spent = money.total(owed["cents"] / 100), money.total(paid["cents"] / 100)
     budget = book.campaign.budget
     items: list[Any] = [
-        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(costs)),
+        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(paid)),
         Figure(
             "tracking.promised",
             "promised in fees and gifts",
             promised,
             "money",
             "counted",
-            say("creators list"),
+            costs.sources_of(owed) if len(owed) else say("creators list"),
             n=len(people),
         ),
         Note(_spent_text(spent, promised, budget), slot="pulse.spent", rank=1),
@@ -475,7 +475,8 @@ def _status_word(status: str) -> Text:
 def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
     """Gifts that no post has answered so far; a gift is no promise, so it is counted and not called late."""
     everybody = accounts(book)
-    given = (everybody["gift_cost"] > 0) | everybody["benefit"].fillna("").str.contains("gift", case=False)
+    listed = [listed_benefit(row) == "gift" for row in everybody.to_dict("records")]
+    given = (everybody["gift_cost"] > 0) | pd.Series(listed, index=everybody.index, dtype=bool)
     gifted = set(everybody.loc[given, "person"])
     if not gifted or not knows_live(book):
         return []

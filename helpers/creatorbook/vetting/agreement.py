@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.text.handles import plain_handles
 from creatorbook.vetting.accounts import listed_accounts, listed_rows
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def _decisions(book: Book) -> pd.DataFrame:
     accounts = listed_accounts(book).reset_index()[["account", "handle"]]
     if book.decisions.empty:
         return _NONE
-    last = book.decisions.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
+    rows = book.decisions.assign(handle=plain_handles(book.decisions["handle"]))
+    last = rows.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
     last = last[last.by.notna() & (last.by != "")].merge(accounts, on="handle")
     decisions = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
     return pd.DataFrame(_pairs(decisions, "decision", lambda one, other: one == other), columns=_COLUMNS)
