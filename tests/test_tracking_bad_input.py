@@ -15,6 +15,7 @@ from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.campaign import links
 from creatorbook.campaign.assignments import assigned
+from creatorbook.finance.claims import content_owners
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 
@@ -46,6 +47,15 @@ def _book(page: str, client: dict[str, Any] | None = None, **told: Any) -> Book:
     return make_book(
         {"creators": creators}, client=client, campaign=campaign, stage="plan", as_of=date(2026, 3, 1)
     )
+
+
+def test_a_link_in_the_list_that_is_no_address_is_a_remark() -> None:
+    """Half an address in the creators list: every part of tracking goes on, and the check of links names it."""
+    book = _book("https://shop.example/new", link=["https://[bio"])
+    assert assigned(book)["link"].tolist() == ["https://[bio"]
+    checks = tracking.lint(book).tables["tracking.link_checks"].frame
+    assert checks["what"].tolist() == ["this is not a web address"]
+    assert content_owners(book, pd.Series(["mara"])) == {"mara": "mara"}
 
 
 def test_two_creators_with_one_code_name_file_and_row(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.links import parameters_of
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import issued
@@ -243,7 +243,8 @@ def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
     own = {
         tag.lower(): handle
         for handle, link in [*zip(accounts.handle, accounts.link, strict=True), *given]  # issued ones decide
-        for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
+        for name, tag in parameters_of(link)
+        if name == "utm_content" and tag
     }
     slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
     owners = {}
