@@ -58,6 +58,25 @@ def test_a_link_in_the_list_that_is_no_address_is_a_remark() -> None:
     assert content_owners(book, pd.Series(["mara"])) == {"mara": "mara"}
 
 
+@pytest.mark.parametrize(
+    "pattern", ["{handle", "{}{handle}", "{name}10", "{handle:d}", "{handle.x}", "SPRING10", "{{handle}}"]
+)
+def test_a_pattern_nobody_can_fill_in_is_told(tmp_path: Path, pattern: str) -> None:
+    """Codes that cannot be made, or would be the same for all: file, line, key, and what is expected."""
+    with pytest.raises(Problem, match=r"“codes.pattern”: expected a pattern with \{handle\}") as problem:
+        open_book(_folder(tmp_path, campaign=f"codes:\n  pattern: '{pattern}'\n"))
+    assert problem.value.line == 6
+    assert "spring.yml" in str(problem.value.file)
+
+
+def test_a_pattern_of_ones_own_is_kept(tmp_path: Path) -> None:
+    """The brand's own word may stand in a code, with the discount or without it."""
+    book = open_book(
+        _folder(tmp_path, campaign="codes: {pattern: 'lux-{handle}'}\n", creators="A,a,tiktok,9,1,\n")
+    )
+    assert assigned(book)["code"].str.startswith("LUX-").all()
+
+
 def test_two_creators_with_one_code_name_file_and_row(tmp_path: Path) -> None:
     """A shared code, in whatever case: who has it, in which row, what to do and who decides."""
     with pytest.raises(Problem) as problem:

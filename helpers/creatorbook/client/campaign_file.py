@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,6 +47,24 @@ class Codes(StrictModel):
     pattern: str = "{handle}{percent}"
     unguessable: bool = False
     once_per_customer: bool = True
+
+    @field_validator("pattern")
+    @classmethod
+    def _names_the_creator(cls, value: str) -> str:
+        """Without the handle all creators would get one code; of other blanks nobody knows what stands in them."""
+        if not _blanks(value) >= {"{handle}"} or not _blanks(value) <= {"{handle}", "{percent}"}:
+            raise ValueError(
+                "expected a pattern with {handle} in it and, if the code names the discount, {percent}, such as "
+                "SPRING-{handle}{percent}"
+            )
+        return value
+
+
+def _blanks(pattern: str) -> set[str]:
+    """The blanks of a pattern as they are written; a brace that stands alone is a blank that nobody knows."""
+    blanks = set(re.findall(r"{[^{}]*}", pattern))
+    alone = re.sub(r"{[^{}]*}", "", pattern)
+    return blanks | set(re.findall(r"[{}]", alone))
 
 
 class Links(StrictModel):
@@ -201,7 +220,7 @@ class CampaignFile(StrictModel):
 
     @field_validator("markets")
     @classmethod
-    def _knownknown_countries(cls, value: Any) -> Any:
+    def _known_countries(cls, value: Any) -> Any:
         return known_countries(value)
 
     @model_validator(mode="after")
