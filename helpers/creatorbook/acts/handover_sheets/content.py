@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,14 @@ class Content:
     advice: str
 
     def say(self, key: str, **more: str) -> str:
-        """A text of the pack with its blanks filled in."""
+        """A text of the pack with its blanks filled in.
+
+        Raises:
+            Problem: there is no such text.
+        """
+        if key not in self.words:
+            todo = f"Known texts: {', '.join(sorted(self.words))}."
+            raise Problem(f"there is no text “{key}”", todo=todo)
         return filled(str(self.words[key]), {**self._blanks(), **more})
 
     def day(self, when: date) -> str:
@@ -120,7 +128,7 @@ def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     """The language used, and its texts: the pack's, with the client's own in their place.
 
     Raises:
-        Problem: the client's file has a text that is not known.
+        Problem: the client's file has a text that is not known, or something else where a text belongs.
     """
     handover = pack("handover")
     own = book.client.folder / "templates" / TEXTS
@@ -129,11 +137,25 @@ def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     used = language if language in languages else handover["usual"]
     usual = handover["languages"].get(used, handover["languages"][handover["usual"]])
     own_texts = changed.get(used) or {}
-    unknown = sorted(set(own_texts) - set(usual))
+    _refuse_misplaced(own_texts, usual, own, used)
+    return used, yaml_files.merged(usual, own_texts)
+
+
+def _refuse_misplaced(texts: Any, usual: Mapping[str, Any], file: Path, place: str) -> None:
+    """Raise a Problem where the client's texts have one too many, or no text where the pack has one."""
+    if not isinstance(texts, dict):
+        raise Problem("expected lines of “key: text”", file, column=place)
+    unknown = sorted(str(key) for key in texts if key not in usual)
     if unknown:
         todo = f"Known texts: {', '.join(sorted(usual))}."
-        raise Problem(f"there is no text “{unknown[0]}” to replace", own, column=used, todo=todo)
-    return used, yaml_files.merged(usual, own_texts)
+        raise Problem(f"there is no text “{unknown[0]}” to replace", file, column=place, todo=todo)
+    for key, text in texts.items():
+        if not isinstance(text, type(usual[key])):
+            expected = "lines of “key: text”" if isinstance(usual[key], dict) else "a text"
+            raise Problem(f"expected {expected}", file, column=f"{place}.{key}")
+        for name, one in text.items() if isinstance(text, dict) else ():
+            if not isinstance(one, str):
+                raise Problem("expected a text", file, column=f"{place}.{key}.{name}")
 
 
 def filled(text: str, blanks: Mapping[str, str]) -> str:
