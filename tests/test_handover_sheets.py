@@ -151,6 +151,21 @@ def test_windows_of_paid_use_and_exclusivity_stand_on_the_sheet() -> None:
     assert told.endswith("→ 30 Sept 2026 · paid ads until 30 Jun 2026 · exclusive until 31 May 2026")
 
 
+def test_the_sheet_reads_rights_as_the_register_does() -> None:
+    """A row under the creator's name is theirs; use in ads that is ruled out is not promised by its last day."""
+    rights = pd.DataFrame(
+        [
+            {"handle": "Mara", "channels": "website", "paid_use": False},
+            {"handle": "mara", "channels": "e-mail", "post_url": "https://instagram.example/p/1"},
+        ]
+    ).assign(ends_on=pd.Timestamp("2026-09-30"), paid_use_until=pd.Timestamp("2026-06-30"))
+    told = _content(_book(handle="mara.films", tables={"rights": rights}, language="en")).rights
+    assert told == (
+        "@Mara · website · → 30 Sept 2026",
+        "https://instagram.example/p/1 · e-mail · → 30 Sept 2026 · paid ads until 30 Jun 2026",
+    )
+
+
 def test_written_rights_stand_on_the_sheet_with_their_end() -> None:
     """Rights agreed with one creator go before the campaign's sentence; their price is a line of the pay."""
     rights = pd.DataFrame(

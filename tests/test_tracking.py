@@ -506,7 +506,7 @@ def test_french_pay_and_gifts_add_up_over_the_year() -> None:
         {"creator": "Noé", "handle": "noe", "country": "FR", "fee": 400.0},
     )
     costs = pd.DataFrame(
-        [("Lise", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
+        [("@LISE", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
         columns=["creator", "kind", "amount", "date"],
     ).assign(date=lambda told: pd.to_datetime(told["date"]))
     client = {"market": "FR", "tax_rate": 0.2}

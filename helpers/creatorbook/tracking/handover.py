@@ -27,6 +27,7 @@ from creatorbook.text.handles import plain_handle
 from creatorbook.tracking.data_requests import wanted_of, when
 from creatorbook.tracking.french_totals import french_totals
 from creatorbook.tracking.labels import benefit_of, label_of, language_of
+from creatorbook.tracking.rights import NOT_STATED, register
 from creatorbook.tracking.standings import open_note
 
 if TYPE_CHECKING:
@@ -82,9 +83,12 @@ class PayLine:
 
 @dataclass(frozen=True)
 class Terms:
-    """Rights agreed in writing with one account: for which channels, where, until when, in ads until when."""
+    """Rights agreed in writing, as the register has them (`rights.register`).
 
-    handle: str
+    About which account or post, for which channels, where, until when, in ads until when.
+    """
+
+    about: str
     channels: str
     territory: str
     until: Any
@@ -186,7 +190,7 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         playbook=campaign.playbook or "",
         claims=tuple(brief.claims),
         gifts=tuple(one for one in campaign.gifts if plain_handle(one.handle) in handles),
-        terms=tuple(_terms(book, handles)),
+        terms=tuple(_terms(book, person)),
         contract_first=person in _contracts_first(book),
     )
 
@@ -198,28 +202,26 @@ def _contracts_first(book: Book) -> set[str]:
 
 
 @per_book
-def _rights(book: Book) -> list[Any]:
-    """Lines of the rights table, the one that ends first on top."""
-    return book.tables.rights.sort_values(["ends_on", "handle"], kind="stable").to_dict("records")
+def _agreements(book: Book) -> list[Any]:
+    """Agreements of the rights sheet, the one that ends first on top."""
+    agreements = register(book)
+    written = agreements[agreements["row"].notna()]
+    return written.sort_values(["ends_on", "about"], kind="stable").to_dict("records")
 
 
-def _terms(book: Book, handles: set[str]) -> list[Terms]:
-    """Lines of the rights table for these accounts, the one that ends first on top."""
-
-    def text(value: Any) -> str:
-        return str(value) if pd.notna(value) else ""
-
+def _terms(book: Book, person: str) -> list[Terms]:
+    """A person's agreements; what is not stated is left out."""
     return [
         Terms(
-            handle=row["handle"],
-            channels=text(row["channels"]),
-            territory=text(row["territory"]),
+            about=row["about"],
+            channels="" if row["channels"] == NOT_STATED else row["channels"],
+            territory="" if row["territory"] == NOT_STATED else row["territory"],
             until=row["ends_on"],
-            paid_until=row["paid_use_until"] if pd.notna(row["paid_use_until"]) else row["ends_on"],
+            paid_until=row["paid_until"],
             exclusive_until=row["exclusive_until"],
         )
-        for row in _rights(book)
-        if row["handle"] in handles
+        for row in _agreements(book)
+        if row["person"] == person
     ]
 
 

@@ -266,7 +266,7 @@ def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> Table
 
 def _rights(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) -> Iterable[str]:
     for one in sheet.terms:
-        parts = [f"@{one.handle}", one.channels, one.territory]
+        parts = [one.about, one.channels, one.territory]
         parts += [f"→ {_day(one.until, formats)}"] if pd.notna(one.until) else []
         windows = (("ads_until", one.paid_until), ("exclusive_until", one.exclusive_until))
         parts += [
