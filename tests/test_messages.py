@@ -81,6 +81,13 @@ class TestMessages:
         """A creator called {n} is written as such."""
         assert write(f.say("{name} posted", name="{n} %s {0}")) == "{n} %s {0} posted"
 
+    @pytest.mark.parametrize("day", [date(2026, 3, 2), pd.Timestamp("2026-03-02"), pd.NaT])
+    def test_a_bare_day_is_refused(self, day: Any) -> None:
+        """Each language writes days in its own way, which only `Day` knows."""
+        for text in (f.say("by {day}", day=day), f.joined(["now", day])):
+            with pytest.raises(TypeError, match="a day in a message is Day"):
+                write(text)
+
     def test_a_message_is_no_text_before_it_is_written(self) -> None:
         """Put into an f-string by mistake, it says so at once."""
         with pytest.raises(TypeError, match="before it is written"):
@@ -103,6 +110,21 @@ class TestFindings:
         assert list(shown.frame["what"]) == ["2 gifts", "plain"]
         assert [one.text for one in found.notes] == ["1.234\u00a0€ left"]
         assert found.figures["a.c"].label == "With 3"
+
+    def test_findings_can_be_shown_as_they_are(self, tmp_path: Path) -> None:
+        """Findings, a table or its frame alone in a notebook's cell: no error, and the messages stay messages."""
+        cells = pd.Series([f.say("{n} gifts", n=2), None], dtype=object)
+        frame = pd.DataFrame({"what": cells, "n": [1.0, 2.0]})
+        table = f.Table("a.b", f.say("T"), frame, {"what": f.Column("What"), "n": f.Column("N", "number")})
+        found = f.Findings("roi", (table,))
+        f.write(found, tmp_path)
+        for one in (found, *f.read(tmp_path)):
+            raw = one.items[0].frame
+            for part in (one, raw, raw.head(1), raw["what"], raw.iloc[0]):
+                assert "2 gifts" in repr(part)
+            assert "2 gifts" in raw._repr_html_()
+            assert raw["what"][0] == cells[0]
+            assert type(one.tables["a.b"].frame) is pd.DataFrame
 
     def test_findings_come_back_as_they_were_written(self, tmp_path: Path) -> None:
         """Texts keep their values over the file, so that any reader's numbers can still be chosen."""

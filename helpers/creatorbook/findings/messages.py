@@ -3,7 +3,7 @@
 A step writes `say("{orders} for {cost}", orders=Count(12), cost=Money(1500))`. The sentence is put together at the
 end, in the reader's language and with the reader's numbers (the habit of gettext; `pybabel extract` finds every text,
 see `creatorbook.findings.extraction`). Values of two kinds need no type: a `str` is a name or words of the client's
-own, which nobody translates, and a whole number is written in plain digits.
+own, which nobody translates, and a whole number is written in plain digits. A bare day is refused.
 """
 
 from __future__ import annotations
@@ -218,6 +218,9 @@ def written(text: Text, formats: Formats) -> str:
 
 
 def _write(value: Any, formats: Formats) -> str:
+    """A value in the reader's numbers; a bare day has none, and would read the same in every language."""
+    if isinstance(value, date):
+        raise TypeError(f"a day in a message is Day(…), not {value!r}")
     return value.write(formats) if isinstance(value, Wording) else str(value)
 
 

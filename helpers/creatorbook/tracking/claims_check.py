@@ -146,7 +146,7 @@ def old_claim_rules(as_of: date) -> Wording | None:
         return None
     return say(
         "The rules on claims were last reviewed on {day}, {n} days before this report: check for newer ones.",
-        day=rules["reviewed"],
+        day=Day(rules["reviewed"]),
         n=days,
     )
 
@@ -173,7 +173,7 @@ def _rule_text(market: str, rule: Any, day: date) -> Wording:
         market=market,
         rule=text,
         instrument=instrument,
-        day=rule["from"],
+        day=Day(rule["from"]),
     )
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import product
 from typing import Any, Literal
 
-from creatorbook.findings import Text, Wording, packed, say
+from creatorbook.findings import Day, Text, Wording, packed, say
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
@@ -133,7 +133,7 @@ def old_label_rules(as_of: date) -> Wording | None:
         return None
     return say(
         "The disclosure rules were last reviewed on {day}, {n} days before this report.",
-        day=rules["reviewed"],
+        day=Day(rules["reviewed"]),
         n=days,
     )
 
