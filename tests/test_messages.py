@@ -24,6 +24,7 @@ from creatorbook.findings import extraction
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import TEXTS
 from creatorbook.findings.messages import Joined, Message, as_json, from_json
+from creatorbook.findings.render import notes_html
 from samples import CLIENTS, folder_of, opened
 from steps import run_stage
 
@@ -58,6 +59,21 @@ class TestMessages:
         )
         assert write(text) == "1,200 orders for €1,500, 26% of all"
         assert write(text, GERMAN) == "1.200 orders for 1.500\u00a0€, 26\u00a0% of all"
+
+    def test_what_stands_around_numbers_is_in_the_readers_language(self) -> None:
+        """Ranges, missing values and owners of notes are translated, and English only within an English sentence."""
+        figure = f.Figure("a.b", "Label", 3.0, "number", "counted", "file", low=1.0, high=5.0)
+        assert figure.written_range(GERMAN) == "wahrscheinlich zwischen 1 und 5"
+        assert write(f.Span(1, 5, "number"), GERMAN) == "zwischen 1 und 5"
+        assert write(f.Quantity(None, "orders"), GERMAN) == write(f.Day(None), GERMAN) == "nicht verfügbar"
+        assert (
+            write(f.say("It may be {span}", span=f.Span(1, 5, "number")), GERMAN)
+            == "It may be between 1 and 5"
+        )
+        assert write(f.say("at {cost}", cost=f.Money(None)), GERMAN) == "at not available"
+        page = notes_html([f.Note("draft", owner="not available")], GERMAN)
+        assert "Entwurf" in page
+        assert "nicht verfügbar" in page
 
     def test_one_and_more_have_their_own_words(self) -> None:
         """The count decides, and is written as it was given."""

@@ -78,9 +78,12 @@ class Figure:
 
     def written_range(self, formats: Formats) -> str:
         """`likely between a and b`, or nothing where there is no range."""
-        if self.low is None or self.high is None or self.value is None:
-            return ""
-        return f"likely {formats.span(self.low, self.high, self.unit, self.digits)}"
+        return formats.likely(self.low, self.high, self.unit, self.digits) if self.has_range else ""
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the figure is known, and its likely range, too."""
+        return self.value is not None and self.low is not None and self.high is not None
 
 
 @dataclass(frozen=True)
