@@ -99,6 +99,7 @@ def test_an_account_listed_twice_is_counted_once_and_told(tmp_path: Path) -> Non
     ("client", "campaign", "told"),
     [
         ("markets: [UK]\n", "", "there is no market “UK”: write GB"),
+        ("markets: [IC]\n", "", "there is no market “IC”: two letters as in ISO 3166"),
         ("markets: [Germany]\n", "", "there is no market “Germany”"),
         ("", "markets: [XX]\n", "there is no market “XX”"),
         ("", "promotions:\n  - {start: 2026-03-10, end: 2026-03-01, what: sale}\n", "the promotion ends"),
@@ -128,6 +129,8 @@ def test_a_country_that_is_none_in_the_list_is_named_with_its_row() -> None:
     """The report goes on; the row and the code that is meant are told."""
     told = tracking.labels(_book("https://shop.example", country=["UK"]))
     assert any("row 2: “UK” is not a country code: write GB" in note.text for note in told.notes)
+    unreal = tracking.labels(_book("https://shop.example", country=["IC"]))
+    assert any("row 2: “IC” is not a country code" in note.text for note in unreal.notes)
 
 
 @pytest.mark.parametrize("page", ["https://anna:pw@shop.example/new", "https://shop.example@evil.example/"])

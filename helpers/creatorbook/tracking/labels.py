@@ -23,6 +23,7 @@ from creatorbook.findings import (
 )
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.territories import MEANT, is_country
 from creatorbook.tracking import disclosure
 from creatorbook.tracking.disclosure import Label
 from creatorbook.tracking.french_totals import contracts
@@ -281,16 +282,14 @@ def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
 
 def _odd_countries(book: Book) -> list[Note]:
     """Countries of the creators list that are none, each with its row."""
-    markets = pack("disclosure")["markets"]
-    slips = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
     notes = []
     for row in accounts(book).to_dict("records"):
         code = row["country"].strip().upper() if pd.notna(row["country"]) else ""
-        if code in markets or not (code in slips or len(code) != 2) or not code:
+        if not code or is_country(code):
             continue
         meant = say("write two letters as in ISO 3166")
-        if code in slips:
-            meant = say("write {code}", code=slips[code])
+        if code in MEANT:
+            meant = say("write {code}", code=MEANT[code])
         text = say(
             "Creators list, row {row}: “{country}” is not a country code: {todo}; until then no rule of that "
             "country is used.",
