@@ -246,13 +246,8 @@ def _unproven(book: Book) -> list[Note]:
     bare = [claim.claim for claim in book.campaign.brief.claims if not claim.proof]
     if not bare:
         return []
-    text = say("Name the proof beside each claim (“claim:” and “proof:”): “{claim}”.", claim=bare[0])
-    if len(bare) > 1:
-        text = say(
-            "Name the proof beside each claim (“claim:” and “proof:”): “{claim}” and {n} more.",
-            claim=bare[0],
-            n=len(bare) - 1,
-        )
+    claims = joined([say("“{claim}”", claim=claim) for claim in bare], most=1)
+    text = say("Name the proof beside each claim (“claim:” and “proof:”): {claims}.", claims=claims)
     return [Note(text, "todo", owner="brand")]
 
 
