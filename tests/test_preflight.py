@@ -176,6 +176,30 @@ def test_a_gate_is_opened_once_by_name(client: Path) -> None:
     assert "codes_in_shop" in told[0].covers
 
 
+def test_a_campaign_is_opened_again_only_after_something_was_written(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of what is ready reads the client folder once; each act that writes adds one reading."""
+    opened: list[Path] = []
+
+    def counting(*given: Any) -> Book:
+        opened.append(given[0])
+        return open_book(*given)
+
+    monkeypatch.setattr("creatorbook.acts.launch.open_book", counting)
+    launched(str(client), None, Asked())
+    assert len(opened) == 1
+    launched(str(client), None, Asked(by="Ada", reason="agreed", store_lift=True))
+    assert len(opened) == 4
+
+
+def test_a_campaign_nobody_knows_is_told_with_those_there_are(client: Path) -> None:
+    """One sentence for it, whichever command is asked."""
+    with pytest.raises(Problem, match="there is no campaign “winter”") as problem:
+        launched(str(client), "winter", Asked())
+    assert "Campaigns here: " in problem.value.todo
+
+
 def test_a_line_of_the_gate_is_safe_in_a_spreadsheet_and_comes_back_whole(client: Path) -> None:
     """A reason that reads like a formula is kept as text; a last line that was left open does not swallow it."""
     campaign = open_book(client).campaign

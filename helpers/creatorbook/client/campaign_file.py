@@ -249,15 +249,23 @@ def read_campaign(client: Client, name: str | None = None) -> Campaign:
     Raises:
         Problem: no campaign file, no campaign of that name, or a mistake in the file.
     """
+    campaigns = [_campaign(path) for path in campaign_files(client, name)]
+    return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
+
+
+def campaign_files(client: Client, name: str | None = None) -> list[Path]:
+    """The files that are meant: that of one campaign, or without a name those of all.
+
+    Raises:
+        Problem: no campaign file, or no campaign of that name.
+    """
     folder = client.folder / "campaigns"
     if not client.campaign_ids:
         raise Problem("there is no campaign file", folder, todo="Add campaigns/<name>.yml.")
     if name is not None and name not in client.campaign_ids:
         names = ", ".join(client.campaign_ids)
         raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {names}.")
-    ids = [name] if name else client.campaign_ids
-    campaigns = [_campaign(folder / f"{campaign_id}.yml") for campaign_id in ids]
-    return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
+    return [folder / f"{campaign_id}.yml" for campaign_id in ([name] if name else client.campaign_ids)]
 
 
 def _campaign(path: Path) -> Campaign:
