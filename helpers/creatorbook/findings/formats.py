@@ -83,11 +83,8 @@ class Formats:
         if _missing(share):
             return self.words(NOT_AVAILABLE)
         locale = _locale(self.locale)
-        pattern = locale.percent_formats[None].pattern
-        pattern = pattern.replace("0", "0" + ("." + "0" * digits if digits else ""), 1)
-        pattern = (
-            "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if "\u00a0" in pattern else "%")
-        )
+        sign = "\u00a0%" if "\u00a0" in locale.percent_formats[None].pattern else "%"
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + sign
         return _with_minus(format_percent(float(share), format=pattern, locale=locale))  # type: ignore[arg-type]
 
     def day(self, when: date | datetime | None) -> str:

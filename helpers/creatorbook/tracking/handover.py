@@ -20,7 +20,19 @@ from creatorbook.campaign.assignments import (
     link_place,
 )
 from creatorbook.finance.price_lines import price_lines
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+    written,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import plain_handle
@@ -111,6 +123,7 @@ class HandoverSheet:
     must_avoid: tuple[str, ...]
     proof: tuple[str, ...]
     deliverables: str
+    """what was agreed; empty where it is still to be"""
     accounts: tuple[Account, ...]
     code: str
     discount: float
@@ -118,6 +131,7 @@ class HandoverSheet:
     requests: tuple[tuple[str, str, str], ...]
     pay: tuple[PayLine, ...]
     rights: str
+    """what the campaign file says of everybody's; empty where it says nothing"""
     signed: str
     language: str = "en"
     playbook: str = ""
@@ -159,7 +173,9 @@ def handover_sheets(book: Book) -> list[HandoverSheet]:
 
 def sheet_html(sheet: HandoverSheet, book: Book) -> str:
     """A sheet as HTML; every text is escaped."""
-    return _SHEET.render(sheet=sheet, formats=book.formats, advice=pack("disclosure")["advice"])
+    to_make = written(_to_make(sheet), book.formats)
+    advice = pack("disclosure")["advice"]
+    return _SHEET.render(sheet=sheet, to_make=to_make, formats=book.formats, advice=advice)
 
 
 def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> HandoverSheet:
@@ -184,7 +200,7 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         labels=tuple(_label_lines(book, rows)),
         requests=tuple(_requests(book, rows)),
         pay=tuple(_pay(book, person, rows)),
-        rights=campaign.rights or "not agreed yet: nothing may be re-used",
+        rights=campaign.rights.strip(),
         signed=book.client.theme.prepared_by or book.client.brand,
         language=language_of(book, rows[0]),
         playbook=campaign.playbook or "",
@@ -227,11 +243,14 @@ def _terms(book: Book, person: str) -> list[Terms]:
 
 def _deliverables(book: Book, rows: list[Any]) -> str:
     own = [str(row["deliverables"]) for row in rows if pd.notna(row["deliverables"])]
-    if own or book.campaign.deliverables:
-        return "; ".join(own or book.campaign.deliverables)
-    names = pack("formats")["formats"]
-    usual = dict.fromkeys(names[one]["name"] for row in rows for one in agreed_formats(row))
-    return f"to be agreed; usual here: {', '.join(usual)}"
+    return "; ".join(own or book.campaign.deliverables)
+
+
+def _to_make(sheet: HandoverSheet) -> Text:
+    """What was agreed, or what is usual on the creator's platforms where nothing is yet."""
+    usual = dict.fromkeys(line.format for line in sheet.labels)
+    formats = joined(map(packed, usual))
+    return sheet.deliverables or say("to be agreed; usual here: {formats}", formats=formats)
 
 
 def _account(row: Any, link: str) -> Account:
@@ -311,7 +330,7 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
         {
             "person": [sheet.person for sheet in sheets],
             "handles": [", ".join(f"@{one.handle}" for one in sheet.accounts) for sheet in sheets],
-            "deliverables": [sheet.deliverables for sheet in sheets],
+            "deliverables": [_to_make(sheet) for sheet in sheets],
             "draft_due": pd.to_datetime([sheet.draft_due for sheet in sheets]),
             "live_from": pd.to_datetime([sheet.start for sheet in sheets]),
             "live_until": pd.to_datetime([sheet.end for sheet in sheets]),
@@ -339,7 +358,7 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
 _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
 <section class="cb-sheet" style="border:1px solid #bbb;padding:1em 1.4em;margin:1em 0;break-inside:avoid-page">
 <h3>{{ sheet.person }}: {{ sheet.campaign }} for {{ sheet.brand }}</h3>
-<p><b>What to make.</b> {{ sheet.deliverables }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
+<p><b>What to make.</b> {{ to_make }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
 {% if sheet.product %}<br><b>The product.</b> {{ sheet.product }}{% endif %}
 {% if sheet.key_messages %}<br><b>What matters to us.</b> {{ sheet.key_messages|join("; ") }}{% endif %}
 {% if sheet.must_avoid %}<br><b>Please leave out.</b> {{ sheet.must_avoid|join("; ") }}{% endif %}
@@ -363,7 +382,7 @@ _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from
 <p><b>What to send us afterwards.</b></p>
 <ul>{% for what, where, due in sheet.requests %}<li>{{ what }}, {{ due }}: {{ where }}</li>{% endfor %}</ul>
 <p><b>What you get.</b> {% for line in sheet.pay %}{{ line.what }}: {% if line.amount is not none %}{{ formats.money(line.amount, 2) }}{% elif line.what == "Commission" %}{{ line.note }}{% else %}not agreed yet{% endif %}{% if line.note and line.amount is not none %} ({{ line.note }}){% endif %}{{ "; " if not loop.last else "." }}{% endfor %}
-<br><b>Rights.</b> {{ sheet.rights }}</p>
+<br><b>Rights.</b> {{ sheet.rights or "not agreed yet: nothing may be re-used" }}</p>
 <p>{{ sheet.signed }}</p>
 <p class="cb-note">{{ advice }}</p>
 </section>

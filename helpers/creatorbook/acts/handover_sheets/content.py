@@ -187,7 +187,7 @@ def _total(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) -> 
 
 
 def _deliverables(sheet: HandoverSheet, words: Mapping[str, Any]) -> str:
-    if not sheet.deliverables.startswith("to be agreed"):
+    if sheet.deliverables:
         return sheet.deliverables
     names = dict.fromkeys(_format_name(line.format, words) for line in sheet.labels)
     return filled(words["to_agree"], {"formats": ", ".join(names)})
@@ -276,5 +276,4 @@ def _rights(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) ->
         ]
         yield " · ".join(part for part in parts if part)
     if not sheet.terms:
-        agreed = not sheet.rights.startswith("not agreed yet")
-        yield sheet.rights if agreed else words["no_rights"]
+        yield sheet.rights or words["no_rights"]
