@@ -173,9 +173,12 @@ def handover_sheets(book: Book) -> list[HandoverSheet]:
 
 def sheet_html(sheet: HandoverSheet, book: Book) -> str:
     """A sheet as HTML; every text is escaped."""
-    to_make = written(_to_make(sheet), book.formats)
+
+    def text(words: Text) -> str:
+        return written(words, book.formats)
+
     advice = pack("disclosure")["advice"]
-    return _SHEET.render(sheet=sheet, to_make=to_make, formats=book.formats, advice=advice)
+    return _SHEET.render(sheet=sheet, to_make=_to_make(sheet), text=text, formats=book.formats, advice=advice)
 
 
 def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> HandoverSheet:
@@ -358,7 +361,7 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
 _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
 <section class="cb-sheet" style="border:1px solid #bbb;padding:1em 1.4em;margin:1em 0;break-inside:avoid-page">
 <h3>{{ sheet.person }}: {{ sheet.campaign }} for {{ sheet.brand }}</h3>
-<p><b>What to make.</b> {{ to_make }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
+<p><b>What to make.</b> {{ text(to_make) }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
 {% if sheet.product %}<br><b>The product.</b> {{ sheet.product }}{% endif %}
 {% if sheet.key_messages %}<br><b>What matters to us.</b> {{ sheet.key_messages|join("; ") }}{% endif %}
 {% if sheet.must_avoid %}<br><b>Please leave out.</b> {{ sheet.must_avoid|join("; ") }}{% endif %}
@@ -376,7 +379,7 @@ _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from
 <thead><tr><th scope="col" class="cb-text">format</th><th scope="col" class="cb-text">words</th><th scope="col" class="cb-text">where and how long</th><th scope="col" class="cb-text">switch on as well</th><th scope="col" class="cb-text">not enough</th></tr></thead>
 <tbody>
 {% for line in sheet.labels %}
-<tr><td class="cb-text">{{ line.format }} on {{ line.platform }}</td><td class="cb-text"><b>{{ line.label.text }}</b></td><td class="cb-text">{{ (line.label.positions + line.label.durations)|join("; ") }}</td><td class="cb-text">{{ line.label.switch }}</td><td class="cb-text">{{ line.not_enough }}</td></tr>
+<tr><td class="cb-text">{{ line.format }} on {{ line.platform }}</td><td class="cb-text"><b>{{ line.label.text }}</b></td><td class="cb-text">{{ (line.label.positions + line.label.durations)|join("; ") }}</td><td class="cb-text">{{ text(line.label.switch) }}</td><td class="cb-text">{{ line.not_enough }}</td></tr>
 {% endfor %}
 </tbody></table>
 <p><b>What to send us afterwards.</b></p>

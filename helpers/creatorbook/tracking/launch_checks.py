@@ -86,7 +86,7 @@ def _linked(book: Book) -> LaunchSign:
 def _labelled(book: Book) -> LaunchSign:
     rows = label_rows(book)
     stated = rows["benefit_from"].map(lambda source: source != TAKEN_AS_A_FEE).astype(bool)
-    settled = rows[(rows["open"] == "") & stated]
+    settled = rows[rows["open"].map(len).eq(0) & stated]
     total, done = rows["handle"].nunique(), settled["handle"].nunique()
     return counted(say("{done} of {total} with words and a known benefit", done=done, total=total))
 

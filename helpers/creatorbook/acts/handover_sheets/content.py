@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from creatorbook.campaign.assignments import DRAWN_LATER
 from creatorbook.client import yaml_files
+from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -106,7 +107,7 @@ def sheet_content(book: Book, sheet: HandoverSheet) -> Content:
         code=words["no_code"] if sheet.code == DRAWN_LATER else sheet.code,
         off=filled(words["discount"], {"percent": formats.percent(sheet.discount)}),
         facts=tuple(_facts(sheet, words)),
-        labels=tuple(_label_row(line, words) for line in sheet.labels),
+        labels=tuple(_label_row(line, words, formats) for line in sheet.labels),
         label_words=next((line.label.text for line in sheet.labels if line.label.needed), ""),
         requests=tuple(_requests(sheet, words)),
         pay=tuple(_pay_row(line, words, formats) for line in sheet.pay),
@@ -213,13 +214,14 @@ def _facts(sheet: HandoverSheet, words: Mapping[str, Any]) -> Iterable[tuple[str
     return [(str(words[key]), lines) for key, lines in facts if lines]
 
 
-def _label_row(line: LabelLine, words: Mapping[str, Any]) -> TableRow:
+def _label_row(line: LabelLine, words: Mapping[str, Any], formats: Formats) -> TableRow:
     places = [*_translated("positions", line.label.positions, words)]
     places += _translated("durations", line.label.durations, words)
     shown = pack("formats")["platforms"].get(line.platform, {}).get("name", line.platform)
     label = line.label.text if line.label.needed else words["none_needed"]
     where = "; ".join(places)
-    return (f"{_format_name(line.format, words)} · {shown}", label, where, line.label.switch, line.not_enough)
+    switch = written(line.label.switch, formats)
+    return (f"{_format_name(line.format, words)} · {shown}", label, where, switch, line.not_enough)
 
 
 def _translated(kind: str, sentences: Iterable[str], words: Mapping[str, Any]) -> list[str]:
