@@ -243,6 +243,19 @@ def test_no_step_returns_a_finished_sentence() -> None:
     assert list(finished_texts()) == []
 
 
+def test_no_step_writes_a_day_as_text() -> None:
+    """A day goes into a message as `Day`: made a text beforehand, it would read the same in every language."""
+    texts = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {word.arg}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for call, name in extraction.calls(ast.parse(path.read_text(encoding="utf-8")))
+        if name in {"say", "say_many", "packed"}
+        for word in call.keywords
+        if word.arg in {"date", "day", "on", "since", "until"} and ast.unparse(word.value).startswith("str(")
+    ]
+    assert texts == []
+
+
 #: texts that are nobody's to translate: the shop's own columns, a currency, where a figure comes from
 OTHERS = {"tracking.shopify_discounts", "roi.ladder_short"}
 
