@@ -156,4 +156,5 @@ def test_countries_as_people_write_them(text: str, expected: set[str]) -> None:
     assert countries(text) == expected
     assert is_country("DE")
     assert not is_country("XX")
-    assert not is_country("EU")
+    for unreal in ("EU", "IC", "EA", "TA", "AC", "DG", "CP", "CQ"):
+        assert not is_country(unreal), unreal

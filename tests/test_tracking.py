@@ -502,6 +502,21 @@ def test_the_thin_client_gets_everything() -> None:
     assert {point.id for point in points(book)} == {*pack("launch")["points"]} - {"links_open"}
 
 
+def test_who_needs_no_label_is_no_word_in_the_count() -> None:
+    """Without a benefit no word is needed: the table says so, and the sentence counts words only."""
+    creators = _creators(
+        {"creator": "Mara", "handle": "mara", "country": "DE", "benefit": "none"},
+        {"creator": "Lise", "handle": "lise", "country": "CH", "fee": 100.0},
+    )
+    told = tracking.labels(make_book({"creators": creators}, stage="plan"))
+    assert "that need them: “Werbung” (1)." in _texts(told)
+    assert "CH: no rule in the pack, ask counsel." in _texts(told)
+    words = told.tables["tracking.label_words"].frame
+    assert words["words"].tolist() == ["none needed", "Werbung"]
+    alone = tracking.labels(make_book({"creators": creators.head(1)}, stage="plan"))
+    assert "No account needs a label word." in _texts(alone)
+
+
 def test_french_pay_and_gifts_add_up_over_the_year() -> None:
     """Earlier fees of the year in the cost sheet count, those of another year do not; gifts count without VAT."""
     creators = _creators(
@@ -509,7 +524,7 @@ def test_french_pay_and_gifts_add_up_over_the_year() -> None:
         {"creator": "Noé", "handle": "noe", "country": "FR", "fee": 400.0},
     )
     costs = pd.DataFrame(
-        [("Lise", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
+        [("@LISE", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
         columns=["creator", "kind", "amount", "date"],
     ).assign(date=lambda told: pd.to_datetime(told["date"]))
     client = {"market": "FR", "tax_rate": 0.2}

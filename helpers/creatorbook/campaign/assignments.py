@@ -190,19 +190,15 @@ def _links(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     for row, given in zip(people.to_dict("records"), _issued(book, people, "link"), strict=True):
         planned = tags(book, slugs[row["handle"]], row)
         if given:
-            rows.append((given, "issued", _query(given) or planned.query()))
+            rows.append((given, "issued", links.query_of(given) or planned.query()))
         elif pd.notna(row["link"]) and row["link"].strip():
             own = row["link"].strip()
-            rows.append((own, "from the list", _query(own) or planned.query()))
+            rows.append((own, "from the list", links.query_of(own) or planned.query()))
         elif page:
             rows.append((links.tagged_link(page, planned), "proposed", planned.query()))
         else:
             rows.append(("", "landing page needed", planned.query()))
     return pd.DataFrame(rows, columns=["link", "link_from", "query"], index=people.index, dtype="str")
-
-
-def _query(link: str) -> str:
-    return link.partition("?")[2].partition("#")[0]
 
 
 def _issued(book: Book, people: pd.DataFrame, name: str) -> pd.Series:

@@ -366,7 +366,7 @@ def _products_sold(book: Book) -> pd.DataFrame:
 
 def _store_counts(book: Book) -> pd.DataFrame:
     """Receipts per store and day, from a table of store sales where there is one."""
-    sales = getattr(book.tables, "store_sales", pd.DataFrame())
+    sales = book.tables.store_sales
     if sales.empty or not sales["store"].notna().any() or not sales["orders"].notna().any():
         return pd.DataFrame()
     sales = sales.dropna(subset=["store", "orders", "date"])

@@ -215,7 +215,7 @@ class ClientFile(StrictModel):
 
     @field_validator("market", "markets")
     @classmethod
-    def _knownknown_countries(cls, value: Any) -> Any:
+    def _known_countries(cls, value: Any) -> Any:
         return known_countries(value)
 
     @field_validator("tax_rate")

@@ -7,7 +7,6 @@ the customer.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -16,8 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from creatorbook.client.records import read_rows, write_rows
 from creatorbook.exports import parse, personal
-from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 from creatorbook.text.handles import plain_name
 
@@ -55,17 +54,8 @@ def read_forgotten(folder: Path) -> tuple[Tombstone, ...]:
     Raises:
         Problem: the file was changed by hand into something else.
     """
-    path = folder / FORGOTTEN_FILE
-    if not path.is_file():
-        return ()
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    try:
-        return tuple(Tombstone(row["kind"], row["key"], row["name"]) for row in rows)
-    except KeyError as error:
-        raise Problem(
-            f"no column {error}", path, todo="Restore the file: it keeps forgotten people out."
-        ) from None
+    rows = read_rows(folder / FORGOTTEN_FILE, FORGOTTEN_COLUMNS)
+    return tuple(Tombstone(row["kind"], row["key"], row["name"]) for row in rows)
 
 
 def add_forgotten(folder: Path, tombstones: list[Tombstone]) -> None:
@@ -73,11 +63,8 @@ def add_forgotten(folder: Path, tombstones: list[Tombstone]) -> None:
     earlier = read_forgotten(folder)
     path = folder / FORGOTTEN_FILE
     new = [stone for stone in dict.fromkeys(tombstones) if stone.key not in {old.key for old in earlier}]
-    with path.open("a", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        if not earlier:
-            writer.writerow(FORGOTTEN_COLUMNS)
-        writer.writerows([(stone.kind, stone.key, stone.name) for stone in new])
+    every = [(stone.kind, stone.key, stone.name) for stone in (*earlier, *new)]
+    write_rows(path, [dict(zip(FORGOTTEN_COLUMNS, row, strict=True)) for row in every], FORGOTTEN_COLUMNS)
 
 
 def forget_rows(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -253,7 +252,8 @@ def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
             *zip(accounts.handle, accounts.link, strict=True),
             *issued_links,
         ]  # issued ones decide
-        for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
+        for name, tag in links.parameters_of(link)
+        if name == "utm_content" and tag
     }
     slugs = {slug: handle for handle, slug in handle_slugs(book).items()}
     loose = {_hyphened(slug): handle for slug, handle in reversed(slugs.items())}

@@ -65,12 +65,12 @@ def _agreed_value(book: Book, row: Any) -> float:
 
 
 def _cost_sheet_value(book: Book, person: str) -> tuple[float, float]:
-    """Fees and gifts of the year in the cost sheet: those before this campaign, and all."""
+    """Fees and gifts of a person's year in the cost sheet: those before this campaign, and all."""
     costs, start = book.tables.costs, pd.Timestamp(book.campaign.start)
     kind = costs["kind"].map(plain_kind, na_action="ignore")
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
     year = costs["date"].dt.year == start.year
-    paid = costs[home & year & kind.isin(["fee", "gift"]) & (persons_named(book, costs["creator"]) == person)]
+    paid = costs[home & year & kind.isin(["fee", "gift"]) & persons_named(book, costs["creator"]).eq(person)]
     earlier = paid[paid["date"] < start - timedelta(days=28)]
     return float(earlier["amount"].sum()), float(paid["amount"].sum())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
+from creatorbook.campaign.assignments import accounts, assigned
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.people import taking_part
@@ -39,6 +39,7 @@ from creatorbook.findings import (
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.states import is_posted, next_in_state, state_names
+from creatorbook.tracking.data_requests import story_figures_vanish, wanted_of
 from creatorbook.tracking.label_check import failures
 from creatorbook.tracking.standings import out_note
 
@@ -370,7 +371,7 @@ def _spent_text(spent: float | None, promised: float | None, budget: float) -> W
 def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
     """Exports that fall due within a week, and Story figures that vanish after a day."""
     everybody = accounts(book)
-    if not knows_live(book) and any("story" in agreed_formats(row) for row in everybody.to_dict("records")):
+    if not knows_live(book) and any(story_figures_vanish(row) for row in everybody.to_dict("records")):
         text = say("Story figures vanish after 24 hours: ask every creator for them on the day of the post.")
         return [Note(text, "todo", slot="pulse.collect", owner="us", due=book.as_of, rank=1)]
     live = set(people.loc[_is_live(people), "person"])
@@ -393,30 +394,25 @@ def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
 
 
 def _without_story_figures(book: Book, rows: list[Any]) -> list[str]:
-    """People who are to post Stories, and one of whose accounts has no figures of a Story yet."""
+    """People one of whose accounts is to post Stories whose figures vanish, and has no figures of a Story yet."""
     posts = campaign_posts(book)
-    stories = {
-        row["person"]
-        for row in rows
-        if "story" in agreed_formats(row) and row["platform"] in {"instagram", "facebook"}
-    }
-    on_file: set[str] = set()
-    if len(posts):
-        on_file = set(posts.loc[posts["format"].eq("story") & posts["reach"].notna(), "handle"])
+    kept = posts[posts["format"].eq("story") & posts["reach"].notna()]
+    on_file = set(zip(kept["handle"], kept["platform"], strict=True))
     return sorted(
-        {row["person"] for row in rows if row["person"] in stories and row["handle"] not in on_file}
+        {
+            row["person"]
+            for row in rows
+            if story_figures_vanish(row) and (row["handle"], row["platform"]) not in on_file
+        }
     )
 
 
 def _due_exports(book: Book, rows: list[Any], people: pd.DataFrame) -> list[str]:
     """People whose figures are to be exported in the next seven days."""
     since = people.set_index("person")["live_since"]
-    requests = pack("data_requests")["platforms"]
     persons = set()
     for row in rows:
-        days = [
-            one["days_after"] for one in requests.get(row["platform"], []) if one.get("days_after", 0) > 1
-        ]
+        days = [one["days_after"] for _, one in wanted_of([row]) if one.get("days_after", 0) > 1]
         if not days or pd.isna(since[row["person"]]):
             continue
         due = since[row["person"]] + timedelta(days=min(days))

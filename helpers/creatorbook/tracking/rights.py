@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 UNKNOWN = "unknown: do not reuse"
+NOT_STATED = "not stated"
 #: last days of the sheet, and how they are called; of several on one day the first here comes first
 ENDINGS: dict[str, Wording] = {
     "exclusive_until": say("exclusivity"),
@@ -39,7 +40,7 @@ _WORDS: dict[str, Wording] = {
     "in force": say("in force"),
     "as the campaign file says": say("as the campaign file says"),
     "all posts": say("all posts"),
-    "not stated": say("not stated"),
+    NOT_STATED: say("not stated"),
     "unknown: not in ads": say("unknown: not in ads"),
     "until when is unknown: not in ads": say("until when is unknown: not in ads"),
     "yes": say("yes"),
@@ -211,8 +212,8 @@ def _row(book: Book, row: Any) -> dict[str, Any]:
         **{key: row[key] for key in ("starts_on", "ends_on", "ad_code_expires_on", "exclusive_until", "row")},
         "person": person_named(book, name) or name,
         "about": about,
-        "channels": _text(row["channels"], "not stated"),
-        "territory": _text(row["territory"], "not stated"),
+        "channels": _text(row["channels"], NOT_STATED),
+        "territory": _text(row["territory"], NOT_STATED),
         "paid_until": until if stated else pd.NaT,
         "ads": ads,
         "ad_code": _text(row["ad_code"], ""),
@@ -236,8 +237,8 @@ def _without_a_row(book: Book, person: str) -> dict[str, Any]:
     return {
         "person": person,
         "about": "all posts",
-        "channels": said or "not stated",
-        "territory": "not stated",
+        "channels": said or NOT_STATED,
+        "territory": NOT_STATED,
         "ads": "unknown: not in ads",
         "ad_code": "",
         "state": "as the campaign file says" if rights_agreed(book) else UNKNOWN,
@@ -281,7 +282,7 @@ def _market_notes(book: Book, agreements: pd.DataFrame) -> list[Note]:
     """Markets of the campaign in which an agreement does not hold."""
     wanted = set(book.campaign.markets or book.client.all_markets)
     lacking: dict[str, set[str]] = {}
-    for row in agreements[agreements["territory"].ne("not stated")].to_dict("records"):
+    for row in agreements[agreements["territory"].ne(NOT_STATED)].to_dict("records"):
         agreed = countries(row["territory"])
         for market in wanted - agreed if EVERYWHERE not in agreed else ():
             lacking.setdefault(market, set()).add(row["person"])

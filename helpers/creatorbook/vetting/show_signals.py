@@ -10,6 +10,7 @@ from creatorbook.findings import (
     Chart,
     Column,
     Count,
+    Day,
     Figure,
     Findings,
     Note,
@@ -98,7 +99,7 @@ def thresholds(book: Book) -> Findings:
         {
             "signal": packed(kind["name"]),
             "threshold": joined((_threshold(row) for row in kind["thresholds"].values()), by="; "),
-            "source": say("{source} ({date})", source=packed(kind["source"]), date=str(kind["date"])),
+            "source": say("{source} ({date})", source=packed(kind["source"]), date=Day(kind["date"])),
         }
         for kind in pack("signals")["signals"].values()
     ]

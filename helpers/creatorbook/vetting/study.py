@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -9,6 +11,7 @@ from creatorbook.findings import (
     Chart,
     Column,
     Count,
+    Day,
     Findings,
     Note,
     Share,
@@ -209,7 +212,8 @@ def source(formats: Formats | None = None) -> str:
         accounts=Count(study.accounts),
         carriers=Count(study.carriers),
     )
-    return written(sentences(size, say("Run on {day}.", day=str(study.date))), formats or Formats())
+    run_on = say("Run on {day}.", day=Day(date.fromisoformat(study.date)))
+    return written(sentences(size, run_on), formats or Formats())
 
 
 def _rates(rows: list[dict[str, object]], part: str, whole: str, keys: list[str]) -> pd.DataFrame:
