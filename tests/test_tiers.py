@@ -175,3 +175,25 @@ def test_after_the_campaign_sizes_stand_by_traced_orders() -> None:
     assert cost.grade == "counted"
     small = tiers.outcome(book).tables["tiers.outcome"].frame.set_index("tier").loc["nano"]
     assert cost.nano.startswith(book.formats.money(small.per_order, 2))
+
+
+def test_orders_of_creators_without_a_known_cost_make_no_order_cheap() -> None:
+    """Cost per order counts the orders of those whose cost is known; where it is known of nobody, it is missing."""
+    codes = ["CODE00"] * 6 + ["CODE01"] * 6
+    orders = pd.DataFrame(
+        {
+            "order_id": [str(i) for i in range(len(codes))],
+            "ordered_at": pd.Timestamp("2026-03-10"),
+            "total": 80.0,
+            "discount_code": codes,
+        }
+    )
+
+    def nano(fees: list[float]) -> pd.Series:
+        listed = creators(status="live", fee=[*fees, *[np.nan] * 14])
+        book = make_book(tables={"creators": listed, "orders": orders}, stage="results")
+        return tiers.outcome(book).tables["tiers.outcome"].frame.set_index("tier").loc["nano"]
+
+    assert nano([60.0, np.nan]).per_order == pytest.approx(10)
+    assert nano([60.0, np.nan]).orders == 12
+    assert nano([np.nan, np.nan])[["cost", "per_order", "per_thousand"]].isna().all()

@@ -115,17 +115,16 @@ def _traced(book: Book, tier: str) -> list[dict]:
     if of_tier.empty:
         return []
     one, source = of_tier.iloc[0], "orders traced, costs known of each creator"
-    n, per = int(one.creators), 1000 / one.cost
-    dearest = one.cost / one.low if one.low > 0 else math.inf
-    rows = [
-        _row("orders", one.orders * per, one.low * per, one.high * per, n, "counted", "number", 1, source)
-    ]
-    if one.orders:
-        costs = (one.cost / one.orders, one.cost / one.high, dearest)
+    n, per = int(one.priced), 1000 / one.cost
+    orders, low, high = one.priced_orders, one.priced_low, one.priced_high
+    dearest = one.cost / low if low > 0 else math.inf
+    rows = [_row("orders", orders * per, low * per, high * per, n, "counted", "number", 1, source)]
+    if orders:
+        costs = (one.cost / orders, one.cost / high, dearest)
         rows.insert(0, _row("per_order", *costs, n, "counted", "money", 2, source))
     left = unit_economics(book).contribution
     if left is not None:
-        ends = ((one.orders, left.likely), (one.low, left.low), (one.high, left.high))
+        ends = ((orders, left.likely), (low, left.low), (high, left.high))
         value, low, high = (orders * each * per - 1000 for orders, each in ends)
         rows.append(
             _row("left", value, min(low, value), max(high, value), n, "estimated", "money", 0, source)
