@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from creatorbook import plugins
@@ -172,8 +173,7 @@ def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
     each = orders_needed(mix.cost / len(mix.people), unit) if mix else None
     if key == "orders_per_creator" and each:
         return say("{orders} pays a creator back", orders=Count(each.likely))
-    if key == "clicks_per_creator" and each:
-        rate = assumption(book, "conversion_rate").likely
+    if key == "clicks_per_creator" and each and (rate := assumption(book, "conversion_rate").likely) > 0:
         clicks = Count(each.likely / rate)
         return say("{clicks}, if {rate} of clicks order", clicks=clicks, rate=Share(rate, 1))
     return None
@@ -227,8 +227,8 @@ def _per_week(book: Book, frame: pd.DataFrame, when: str, what: str | None) -> C
     if before.empty:
         return None
     weeks = max(1.0, (start - before[when].min()).days / 7)
-    amount = float(before[what].sum()) if what else float(len(before))
-    return Count(amount / weeks)
+    amount = float(before[what].sum(min_count=1)) if what else float(len(before))
+    return None if np.isnan(amount) else Count(amount / weeks)
 
 
 def _personas(book: Book) -> list[Note]:

@@ -74,11 +74,11 @@ def forecast(book: Book) -> Findings:
     results = {one: drawn_outcome(inputs, one) for one in steps}
     shown = {name: item for name, item in inputs.items() if any(name in FACTORS[one] for one in steps)}
     items: tuple[Table | Chart | Note, ...] = (
-        _headline(book, results[stage], stage),
+        _headline(book, results.get(stage), stage),
         _steps(results),
-        *_guess(results[stage]),
+        *(_guess(results[stage]) if stage in results else []),
         _inputs(shown),
-        *_chart(book, results[stage], inputs, stage),
+        *(_chart(book, results[stage], inputs, stage) if stage in results else []),
         *track_record(book),
     )
     return Findings(STEP, items, book.formats)
@@ -89,10 +89,13 @@ def fan(book: Book) -> Findings:
     mix = recommended(book)
     if mix is None:
         return Findings(STEP, (Note("There is no plan with prices to draw."),), book.formats)
-    stage = GOAL_STAGE[book.campaign.goal]
-    frame = build_up(
-        drawn_outcome(chain(book, mix.people), stage), book.campaign.start, book.campaign.end, stage
-    )
+    stage, inputs = GOAL_STAGE[book.campaign.goal], chain(book, mix.people)
+    if stage not in stages(inputs):
+        unknown = Note(
+            "Neither followers nor typical figures of these creators are known, so nothing can be drawn."
+        )
+        return Findings(STEP, (unknown,), book.formats)
+    frame = build_up(drawn_outcome(inputs, stage), book.campaign.start, book.campaign.end, stage)
     bands = [("low90", "high90"), ("low50", "high50")]
     words = STAGE_WORDS[stage].within
     picture = charts.quantile_fan(
@@ -198,8 +201,15 @@ def answer_day(book: Book) -> date:
     return max(book.campaign.start - timedelta(days=ANSWER_DAYS), min(book.as_of, book.campaign.start))
 
 
-def _headline(book: Book, result: Forecast, stage: str) -> Note:
+def _headline(book: Book, result: Forecast | None, stage: str) -> Note:
+    """The goal's figure as a range; no range where it cannot be worked out or most of it is assumed."""
     goal = packed(pack("goals")["goals"][book.campaign.goal]["words"])
+    if result is None:
+        text = say(
+            "We cannot forecast {goal} yet: neither followers nor typical figures of these creators are known.",
+            goal=goal,
+        )
+        return Note(text, "unknown", slot="plan.should_bring", owner="agency")
     if result.assumed_share > TOO_MUCH_ASSUMED:
         text = say("We cannot forecast {goal} yet; see what has to be true.", goal=goal)
         return Note(text, "finding", slot="plan.should_bring")

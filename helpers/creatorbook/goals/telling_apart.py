@@ -110,7 +110,8 @@ def _reckoned(book: Book, mix: Mix | None) -> Reckoned:
     past = past[past.figure == "orders_dispersion"]
     if past.empty:
         return Reckoned(mean, source, USUAL_DISPERSION, say("assumed, usual among creators"))
-    own = float(np.average(past.value, weights=past.n))
+    weights = past.n.fillna(0.0)
+    own = float(np.average(past.value, weights=weights) if weights.sum() > 0 else past.value.mean())
     return Reckoned(mean, source, own, say("of {n} own past campaigns", n=len(past)))
 
 

@@ -13,7 +13,7 @@ from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import Text, say
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import assumption, hours
-from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import offers
 from creatorbook.stats.allocation import choose, in_turn
 
@@ -71,8 +71,8 @@ def recommended(book: Book) -> Mix | None:
 
 def can_forecast(book: Book, people: pd.DataFrame) -> bool:
     """Whether at most half of the spread of the goal's figure comes from assumed inputs."""
-    forecast = drawn_outcome(chain(book, people), GOAL_STAGE[book.campaign.goal])
-    return forecast.assumed_share <= TOO_MUCH_ASSUMED
+    inputs, stage = chain(book, people), GOAL_STAGE[book.campaign.goal]
+    return stage in stages(inputs) and drawn_outcome(inputs, stage).assumed_share <= TOO_MUCH_ASSUMED
 
 
 def pieces(book: Book, people: pd.DataFrame) -> pd.Series:

@@ -114,7 +114,7 @@ def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:
     if "contribution" in results:
         made["profit"] = results["contribution"] - cost
     for name, stage, unit in (("cost_per_thousand", "views", 1000), ("cost_per_piece", "pieces", 1)):
-        if (results[stage] > 0).all():
+        if stage in results and (results[stage] > 0).all():
             made[name] = cost / results[stage] * unit
     return made
 

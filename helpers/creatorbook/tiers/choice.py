@@ -33,7 +33,7 @@ from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, seen_views
-from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, pieces, recommended, three_ways
 from creatorbook.tiers.budget_mix import limits_clash
@@ -141,10 +141,10 @@ def _condition(book: Book, mix: Mix) -> Wording:
 
 def _reason(book: Book, mix: Mix) -> Wording:
     """The one reason: what the money risks where nothing says who sells, else what the plan makes."""
-    goal = book.campaign.goal
-    if mix.way == "careful":
+    goal, inputs = book.campaign.goal, chain(book, mix.people)
+    if mix.way == "careful" or GOAL_STAGE[goal] not in stages(inputs):
         return _RISKS_LEAST[goal]
-    low, _, high = drawn_outcome(chain(book, mix.people), GOAL_STAGE[goal]).range()
+    low, _, high = drawn_outcome(inputs, GOAL_STAGE[goal]).range()
     span, share = Span(round_far(low), round_far(high), "number"), Share(mix.share)
     reasons = {
         "sales": say(
@@ -254,12 +254,13 @@ def _bad_case_words(book: Book) -> Wording:
 def bad_case(book: Book, mix: Mix) -> float:
     """What one campaign in twenty would fall below: money after costs for sales, else the goal's own figure.
 
-    For sales without a known margin or without typical views: the whole cost is lost.
+    For sales without a known margin or without typical views: the whole cost is lost. For other goals it is missing
+    where nothing says what the creators bring.
     """
-    inputs = chain(book, mix.people)
+    inputs, stage = chain(book, mix.people), GOAL_STAGE[book.campaign.goal]
     if book.campaign.goal != "sales":
-        return round_far(drawn_outcome(inputs, GOAL_STAGE[book.campaign.goal]).range()[0])
-    if not _foreseen(book):
+        return round_far(drawn_outcome(inputs, stage).range()[0]) if stage in stages(inputs) else float("nan")
+    if not _foreseen(book) or "contribution" not in stages(inputs):
         return -mix.cost
     return drawn_outcome(inputs, "contribution").range()[0] - mix.cost
 

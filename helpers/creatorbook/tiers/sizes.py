@@ -8,7 +8,18 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
 from creatorbook.finance.cost_lines import own_words
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -46,12 +57,9 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
     people, here = candidates(book), scheme_of(book)
     if people.empty:
         return Findings(STEP, (no_list(),), book.formats)
-    rivals = rival_schemes(book, here)
-    there = (
-        named(scheme, schemes(book))
-        if scheme
-        else max(rivals, key=lambda one: (len(_moved(book, one)), one.id))
-    )
+    there = named(scheme, schemes(book)) if scheme else _most_moving(book)
+    if there is None:
+        return Findings(STEP, (Note(first_sentence(book)), _by_platform(book, here)), book.formats)
     moved = people.iloc[_moved(book, there)][["creator", "followers"]].reset_index(drop=True)
     words = _size_words(book)
     for column, one in (("here", here), ("there", there)):
@@ -107,18 +115,27 @@ def no_list() -> Note:
 def first_sentence(book: Book) -> Wording:
     """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
     scheme = scheme_of(book)
-    rivals = {other.title: _moved(book, other) for other in rival_schemes(book, scheme)}
-    moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
-    if not moved or not len(rivals[moved]):
+    other = _most_moving(book)
+    if other is None:
         return say(
             "Sizes as in “{scheme}”; under the other schemes nobody moves.", scheme=packed(scheme.title)
         )
-    return say(
+    return say_many(
+        "Sizes as in “{scheme}”; under “{other}” {n} creator moves.",
         "Sizes as in “{scheme}”; under “{other}” {n} creators move.",
+        n=len(_moved(book, other)),
         scheme=packed(scheme.title),
-        other=packed(moved),
-        n=len(rivals[moved]),
+        other=packed(other.title),
     )
+
+
+def _most_moving(book: Book) -> Scheme | None:
+    """The rival scheme under which most creators are of another size; `None` where nobody moves under any."""
+    rivals = [
+        (len(_moved(book, other)), other.title, other) for other in rival_schemes(book, scheme_of(book))
+    ]
+    moved, _, other = max(rivals, key=lambda one: one[:2], default=(0, "", None))
+    return other if moved else None
 
 
 def rival_schemes(book: Book, scheme: Scheme) -> list[Scheme]:
