@@ -197,3 +197,16 @@ def test_orders_of_creators_without_a_known_cost_make_no_order_cheap() -> None:
     assert nano([60.0, np.nan]).per_order == pytest.approx(10)
     assert nano([60.0, np.nan]).orders == 12
     assert nano([np.nan, np.nan])[["cost", "per_order", "per_thousand"]].isna().all()
+
+
+def test_a_plan_too_dear_is_not_said_to_lack_prices() -> None:
+    """Prices that are known but do not fit the money are named as such."""
+    words = " ".join(note.text for note in tiers.recommendation(plan(campaign={"budget": 10})).notes)
+    assert "missing" not in words
+    assert "the cheapest creator with a price costs 20" in words
+
+
+def test_a_margin_that_is_known_is_no_condition() -> None:
+    """Where the margin is known and the basket is not, “go, if” does not ask for a margin."""
+    words = tiers.recommendation(plan(client={"economics": {"margin": 0.4}})).notes[0].text
+    assert words.startswith("Go, if each creator's orders leave")

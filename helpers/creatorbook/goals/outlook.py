@@ -44,7 +44,7 @@ from creatorbook.planning.chain import (
     stages,
 )
 from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, recommended
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, nothing_fits, recommended
 from creatorbook.stats.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def forecast(book: Book) -> Findings:
             "Nothing can be forecast without prices: fees in the creators list settle it; whoever asks the "
             "creators has them."
         )
+        if (why := nothing_fits(book)) is not None:
+            text = say("Nothing can be forecast without a plan: {why}", why=why)
         return Findings(STEP, (Note(text, "unknown", slot="plan.should_bring"),), book.formats)
     inputs = chain(book, mix.people)
     stage = GOAL_STAGE[book.campaign.goal]

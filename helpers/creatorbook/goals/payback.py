@@ -234,6 +234,12 @@ def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
     cost = _each(book, mix)
     if cost is None:
         return _sentence_in_all(book, unit)
+    if unit.basket is None and unit.margin is not None:
+        return say(
+            "Pays back if each creator brings orders that leave {cost} after goods and returns; "
+            "the basket is not known, see the table of baskets and margins.",
+            cost=Money(cost),
+        )
     if unit.basket is None:
         return say(
             "Pays back if each creator brings orders that leave {cost} after goods and returns; "

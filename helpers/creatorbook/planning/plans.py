@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Text, say
+from creatorbook.findings import Money, Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import assumption, hours
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
@@ -67,6 +67,20 @@ def recommended(book: Book) -> Mix | None:
     foreseen = middle is not None and can_forecast(book, middle.people)
     order: list[Way] = ["middle", "careful", "bold"] if foreseen else ["careful", "middle", "bold"]
     return next((mix for way in order if (mix := _MIXES[way](book))), None)
+
+
+def nothing_fits(book: Book) -> Wording | None:
+    """Why there is no way to spend the budget although prices are known; `None` where nobody has a price."""
+    priced, left = offers(book).people, book.campaign.budget - planned_shared_costs(book)
+    if priced.empty:
+        return None
+    if (cheapest := float(priced.cost.min())) > left:
+        return say(
+            "the cheapest creator with a price costs {cost}, and {left} is left for creators.",
+            cost=Money(cheapest),
+            left=Money(max(left, 0.0)),
+        )
+    return say("no creator with a price fits the money and the limits of the campaign file.")
 
 
 def can_forecast(book: Book, people: pd.DataFrame) -> bool:

@@ -26,6 +26,7 @@ from creatorbook.findings import (
     Wording,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.goals.outlook import round_far
@@ -35,7 +36,7 @@ from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
-from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, pieces, recommended, three_ways
+from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, pieces, recommended, three_ways
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 
@@ -132,10 +133,17 @@ def _recommend(book: Book, mix: Mix) -> Wording:
 
 
 def _condition(book: Book, mix: Mix) -> Wording:
-    unit = unit_economics(book)
-    needed = orders_needed(mix.cost / len(mix.people), unit)
+    """What has to be true for the plan to pay back, by what is known of an order: all, the margin alone, or neither."""
+    unit, each = unit_economics(book), mix.cost / len(mix.people)
+    needed = orders_needed(each, unit)
     if needed:
-        return say("about {orders} orders per creator are within reach", orders=Count(needed.likely))
+        return say_many(
+            "about {n} order per creator is within reach",
+            "about {n} orders per creator are within reach",
+            n=Count(needed.likely),
+        )
+    if unit.margin is not None:
+        return say("each creator's orders leave {cost} after goods and returns", cost=Money(each))
     return say("margin on these goods is at least {margin}", margin=Share(EXAMPLE_MARGIN))
 
 
@@ -355,8 +363,12 @@ def _no_plan(book: Book) -> Note:
         return clash
     if planned_shared_costs(book) >= book.campaign.budget:
         return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
-    text = say(
-        "the prices of {n} creators are missing; fees in the creators list settle it, agency has them.",
+    too_dear = nothing_fits(book)
+    if too_dear is not None:
+        return Note(too_dear, "todo", owner="agency")
+    text = say_many(
+        "the price of {n} creator is missing; a fee in the creators list settles it, the agency has it.",
+        "the prices of {n} creators are missing; fees in the creators list settle it, the agency has them.",
         n=len(people),
     )
     return Note(text, "todo", owner="agency")
