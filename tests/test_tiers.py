@@ -12,7 +12,7 @@ import pytest
 from books import make_book
 from creatorbook import tiers
 from creatorbook.book import Book
-from creatorbook.planning.candidates import candidates, count_pieces
+from creatorbook.planning.candidates import candidates, count_pieces, gifted
 from creatorbook.planning.plans import WAYS, three_ways
 
 BEFORE = date(2026, 1, 5)
@@ -210,3 +210,11 @@ def test_a_margin_that_is_known_is_no_condition() -> None:
     """Where the margin is known and the basket is not, “go, if” does not ask for a margin."""
     words = tiers.recommendation(plan(client={"economics": {"margin": 0.4}})).notes[0].text
     assert words.startswith("Go, if each creator's orders leave")
+
+
+def test_a_missing_fee_is_not_no_fee() -> None:
+    """Whoever's fee is not listed has no price and gets no gift for nothing, unless the list says a gift is all."""
+    listed = creators(3, fee=[np.nan, np.nan, 0.0], gift_cost=30.0, benefit=[None, "gift", None])
+    people = candidates(plan(listed)).set_index("handle")
+    assert list(people.loc[["handle00", "handle01", "handle02"]].cost.fillna(-1)) == [-1, 30, 30]
+    assert list(gifted(people.loc[["handle00", "handle01", "handle02"]])) == [False, True, True]
