@@ -21,6 +21,8 @@ from creatorbook.stats.intervals import median_interval, share_interval
 from creatorbook.text.handles import persons
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import last_reviews
 from creatorbook.vetting.audience_fit import audience_match
 
 if TYPE_CHECKING:
@@ -185,8 +187,10 @@ def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
 
 @per_book
 def _marks(book: Book) -> pd.Series:
-    """Per handle, the lower of its mean marks for style and values."""
-    return book.tables.reviews.groupby("handle")[["style", "values"]].mean().min(axis=1)
+    """Per handle, the lower of its mean marks for style and values, each reviewer's last."""
+    reviews = last_reviews(book)
+    handle = reviews.account.map(listed_accounts(book).handle)
+    return reviews.groupby(handle)[["style", "values"]].mean().min(axis=1)
 
 
 def _counted(own: pd.DataFrame) -> bool:

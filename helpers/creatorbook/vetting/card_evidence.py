@@ -13,12 +13,14 @@ from creatorbook.findings import (
     Text,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.stats.intervals import share_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience
-from creatorbook.vetting.accounts import listed_accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import last_reviews
 from creatorbook.vetting.card_section import NOT_CHECKED, CardSection
 from creatorbook.vetting.wording import plain_decimals
 
@@ -149,9 +151,8 @@ def _looks_unused(book: Book, account: str) -> list[Text]:
 def style_section(book: Book, account: str) -> CardSection:
     """The marks of the reviewers, each one's last, and their own words."""
     heading = say("Does the style fit?")
-    reviews = listed_rows(book, "reviews")
-    reviews = reviews[reviews.account == account].sort_values(["reviewed_on", "reviewer"], kind="stable")
-    reviews = reviews.drop_duplicates("reviewer", keep="last")
+    reviews = last_reviews(book)
+    reviews = reviews[reviews.account == account]
     if reviews.empty:
         return CardSection(heading, say("Not looked at yet: two of us fill the review sheet."))
     marks: list[Text] = []
@@ -160,10 +161,14 @@ def style_section(book: Book, account: str) -> CardSection:
     if reviews["values"].notna().any():
         marks.append(say("{marks} of 5 for values", marks=_marks(reviews["values"])))
     quotes = [say("“{words}”", words=words) for words in reviews.own_words.dropna()]
-    return CardSection(heading, sentences(_reviewers(len(reviews), joined(marks)), *quotes), "counted")
+    return CardSection(heading, sentences(_reviewers(len(reviews), marks), *quotes), "counted")
 
 
-def _reviewers(n: int, marks: Text) -> Text:
+def _reviewers(n: int, texts: list[Text]) -> Text:
+    """How many looked, and their marks; where nobody gave one, that."""
+    if not texts:
+        return say_many("{n} reviewer, no mark yet.", "{n} reviewers, no mark yet.", n=n)
+    marks = joined(texts)
     if n == 1:
         return say("One reviewer: {marks}.", marks=marks)
     if n == 2:

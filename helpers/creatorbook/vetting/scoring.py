@@ -11,8 +11,8 @@ from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
-from creatorbook.vetting.accounts import listed_accounts, listed_rows
-from creatorbook.vetting.agreement import SCALES
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import SCALES, last_reviews
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -46,7 +46,7 @@ def score_parts(book: Book) -> pd.DataFrame:
         _share(comments.specific(book), "specific", "conversation"),
         _share(comments.replies(book), "answered", "answers"),
         _audience(book),
-        *(_marks(book, scale) for scale in SCALES if len(listed_rows(book, "reviews"))),
+        *(_marks(book, scale) for scale in SCALES if len(last_reviews(book))),
         _price(accounts),
     ]
     frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -143,8 +143,8 @@ def _audience(book: Book) -> pd.DataFrame:
 
 
 def _marks(book: Book, scale: str) -> pd.DataFrame:
-    """The mean mark of the reviewers on a scale of 1 to 5, from the lowest to the highest of them."""
-    reviews = listed_rows(book, "reviews").dropna(subset=[scale])
+    """The mean of the reviewers' last marks on a scale of 1 to 5, from the lowest to the highest of them."""
+    reviews = last_reviews(book).dropna(subset=[scale])
     marks = ((reviews[scale] - 1) / 4).clip(0, 1).groupby(reviews.account)
     return _frame(scale, marks.mean(), marks.min(), marks.max())
 

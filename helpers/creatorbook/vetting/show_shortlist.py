@@ -18,6 +18,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.packs import pack
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
+#: checks that the quick-check sheet has columns for; an audience is seen by its creator only
+BY_HAND = ["response", "replies", "specific", "style"]
 #: decisions within a sentence
 DECISION_NAMES: dict[str, Text] = {
     "Shortlist": say("shortlist"),
@@ -64,13 +67,16 @@ def shortlist(book: Book) -> Findings:
         "platform": Column("Platform"),
         "followers": Column("Followers", "number"),
         "fee": Column("Fee", "money"),
-        "gift_cost": Column("Gift at cost", "money", missing="no gift given"),
+        "gift_cost": Column("Gift at cost", "money", missing="not given"),
         "orders": Column(
             "Orders needed",
             "number",
             grade=unit.grade,
-            note=say("to pay back {costs}", costs=own_words()),
-            missing="no fee given",
+            note=say(
+                "to pay back {costs}; none where the fee is not given or an order leaves nothing",
+                costs=own_words(),
+            ),
+            missing="–",
         ),
         "checked": Column("Checked"),
         "look": Column("At a glance"),
@@ -81,7 +87,9 @@ def shortlist(book: Book) -> Findings:
         del columns["orders"]
     if frame.gift_cost.isna().all():
         del columns["gift_cost"]
-    notes = _notes(ordered(book).decision, has_orders="orders" in columns)
+    notes = _notes(ordered(book).decision)
+    if "orders" not in columns:
+        notes.append(_no_orders(unit, costs))
     table = Table(
         "vetting.shortlist",
         "The shortlist: own decisions first, then by what is known",
@@ -92,8 +100,21 @@ def shortlist(book: Book) -> Findings:
     return Findings("vetting", (table, *notes), book.formats)
 
 
-def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
-    """How many are decided on, what the order means, and what is missing for the orders needed."""
+def _no_orders(unit: economics.UnitEconomics, costs: pd.Series) -> Note:
+    """Why nobody's orders needed can be given: no order's worth, no fee, or an order that leaves nothing."""
+    text = say(
+        "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance "
+        "have them."
+    )
+    if unit.contribution is not None:
+        text = say("Orders needed per fee: none would do; an order leaves nothing at these costs.")
+        if costs.isna().all():
+            text = say("Orders needed per fee: not available; fees in the creators list would show them.")
+    return Note(text, "unknown")
+
+
+def _notes(decisions: pd.Series) -> list[Note]:
+    """How many are decided on, and what the order means."""
     counts, open_ones = decisions.value_counts(), int(decisions.isna().sum())
     parts = [
         say("{n} {decision}", n=counts[name], decision=DECISION_NAMES.get(name, name.lower()))
@@ -106,22 +127,13 @@ def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
     order = say(
         "The order is no ranking: it puts your own decisions first, then the accounts of which most is known."
     )
-    notes = [Note(sentences(decided, order))]
-    if not has_orders:
-        notes.append(
-            Note(
-                "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance have them.",
-                "unknown",
-            )
-        )
-    return notes
+    return [Note(sentences(decided, order))]
 
 
 def quick_check_sheet(book: Book) -> Findings:
     """Sheets to print and fill where nothing is known: last posts, a 20-comment tally, answers, two reviews."""
     done, accounts = checks_done(book), listed_accounts(book)
-    by_hand = ["response", "replies", "specific", "audience", "style"]
-    open_ones = accounts[~done[by_hand].all(axis=1)] if len(accounts) else accounts
+    open_ones = accounts[~done[BY_HAND].all(axis=1)] if len(accounts) else accounts
     if open_ones.empty:
         return one_note(book, say("Everything that a quick check by hand would add is known already."))
     blank = dict.fromkeys(
@@ -143,7 +155,11 @@ def quick_check_sheet(book: Book) -> Findings:
     notes = (
         Note(
             sentences(
-                say("{n} accounts have something a quick check by hand would add.", n=len(open_ones)),
+                say_many(
+                    "{n} account has something a quick check by hand would add.",
+                    "{n} accounts have something a quick check by hand would add.",
+                    n=len(open_ones),
+                ),
                 say(
                     "Print the sheet, fill it from the public profile, and type the typical figures into the creators list."
                 ),
