@@ -469,3 +469,22 @@ def test_without_a_list_the_budget_is_paid_back_by_all_together() -> None:
     shown = goals.break_even(book)
     assert "each creator" not in text(shown, "plan.has_to_be_true")
     assert shown.figures["goals.orders_per_creator"].value is None
+
+
+def test_followers_stand_for_views_but_not_for_response() -> None:
+    """Without figures the largest are seen most; who gets most response is not known, which is not nobody."""
+
+    def served(**columns: Any) -> pd.DataFrame:
+        shown = goals.journey(thin(tables={"creators": creators(**columns)}))
+        return shown.tables["goals.journey"].frame
+
+    rows = served()
+    assert rows.creators.iloc[0] == 4
+    assert rows.who.str.startswith("not known").sum() == 1
+    assert served(followers=np.nan).who.str.startswith("not known").sum() == 2
+
+
+@pytest.mark.parametrize("rights", ["no", "not agreed yet", "asked for", ""])
+def test_rights_that_are_not_agreed_serve_nobody(rights: str) -> None:
+    """“no” in the campaign file is an answer, not a right."""
+    assert goals.journey(thin(campaign={"goal": "content", "rights": rights})).notes

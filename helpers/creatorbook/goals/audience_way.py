@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 #: part of the list that counts as having most views or most response
 TOP = 1 / 3
+#: rule that goes by a figure → what would place people by it
+NEEDS = {
+    "most_views": say("not known: needs typical views or followers"),
+    "most_response": say("not known: needs likes and comments"),
+}
 #: names shown per step
 NAMED = 4
 
@@ -30,18 +35,20 @@ def journey(book: Book) -> Findings:
         return Findings(STEP, (Note(text, "todo", owner="agency"),), book.formats)
     rows, gaps = [], []
     for step in pack("goals")["journey"]["steps"]:
-        handles = [f"@{handle}" for handle in people.handle[_serving(book, people, step)]]
+        serving = _serving(book, people, step)
+        handles = [f"@{handle}" for handle in people.handle[serving]] if serving is not None else []
+        nobody = say("nobody on this list") if serving is not None else NEEDS[step["takes"]]
         rows.append(
             {
                 "step": packed(step["step"]),
-                "creators": float(len(handles)),
-                "who": joined(handles, most=NAMED) if handles else say("nobody on this list"),
+                "creators": float(len(handles)) if serving is not None else float("nan"),
+                "who": joined(handles, most=NAMED) if handles else nobody,
                 "formats": packed(step["formats"]),
                 "measured": packed(step["measured"]),
                 "goal": say("yes") if book.campaign.goal in step["goals"] else "",
             }
         )
-        if not handles and book.campaign.goal in step["goals"]:
+        if serving is not None and not handles and book.campaign.goal in step["goals"]:
             gaps.append(packed(step["step"].lower()))
     columns = {
         "step": Column("A buyer …"),
@@ -52,24 +59,27 @@ def journey(book: Book) -> Findings:
         "goal": Column("This campaign's goal"),
     }
     note = say(
-        "Placed by rule: the third with most typical views notices, the third with most response weighs, a code or "
-        "link buys, who knows the brand already keeps, agreed rights tell. One creator may serve several steps."
+        "Placed by rule: the third with most {views} notices, the third with most response weighs, a code or "
+        "link buys, who knows the brand already keeps, agreed rights tell. One creator may serve several steps.",
+        views=say("typical views") if people.views.notna().any() else say("followers"),
     )
     table = Table(f"{STEP}.journey", "The way of a buyer", pd.DataFrame(rows), columns, note=note)
     nobody = say("Nobody on the list serves: {steps}.", steps=joined(gaps))
     return Findings(STEP, (table, *([Note(nobody, "caution")] if gaps else [])), book.formats)
 
 
-def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Series:
-    """Which people serve a step, by the rule of the pack."""
+def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Series | None:
+    """Which people serve a step, by the rule of the pack; `None` where the figure it goes by is known of nobody.
+
+    While nobody's views are known, followers stand for them: whoever has most is seen most. They do not stand for
+    response, which falls with size.
+    """
     takes = step["takes"]
     rows = book.tables.creators.drop_duplicates("handle").set_index("handle").reindex(people.handle)
     if takes in {"most_views", "most_response"}:
-        figure = people.views if takes == "most_views" else people.response
-        figure = figure.where(figure.notna(), None if figure.notna().any() else people.followers).astype(
-            float
-        )
-        return figure.rank(pct=True, method="first") > 1 - TOP
+        seen = people.views if people.views.notna().any() else people.followers
+        figure = seen if takes == "most_views" else people.response
+        return figure.rank(pct=True, method="first") > 1 - TOP if figure.notna().any() else None
     if takes == "with_code":
         traced = rows.code.notna() | rows.link.notna()
         issued = book.issued.handle if len(book.issued) else []
@@ -79,7 +89,7 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
         familiar = [any(word in source for word in step["words"]) for source in sources]
         return pd.Series(familiar, people.index)
     rights = book.campaign.rights.strip().lower()
-    agreed = bool(rights) and not rights.startswith(("ask", "none", "no ", "unknown"))
+    agreed = bool(rights) and not re.match(r"(ask\w*|none|no|not|unknown)\b", rights)
     return pd.Series(agreed, people.index)
 
 
