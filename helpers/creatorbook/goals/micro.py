@@ -131,7 +131,7 @@ def _hours_take(book: Book) -> dict[str, Any] | None:
     people = candidates(book)
     if people.empty:
         return None
-    span = Span(*hours(book, people), "hours")
+    span = Span(*hours(people), "hours")
     text = say("Looking after all {n} takes {span} of our own.", n=len(people), span=span)
     return _here("against", text, "creators list; fees.yml where it has no hours")
 

@@ -170,7 +170,7 @@ def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
         return say("at most {amount} on the first order alone", amount=Money(unit.contribution.likely))
     if key == "return_rate" and unit.return_rate:
         return say("no more than {share}, as reckoned with", share=Share(unit.return_rate.likely))
-    each = orders_needed(mix.cost / len(mix.people), unit) if mix else None
+    each = orders_needed(mix.each, unit) if mix else None
     if key == "orders_per_creator" and each:
         return say("{orders} pays a creator back", orders=Count(each.likely))
     if key == "clicks_per_creator" and each and (rate := assumption(book, "conversion_rate").likely) > 0:

@@ -88,7 +88,7 @@ def gifts(book: Book) -> Findings:
     if people.empty:
         return Findings(STEP, (Note("Nobody here gets a gift without a fee."),), book.formats)
     product, wage = float(people.gift_cost.sum(min_count=1)), book.client.economics.hourly_rate
-    least, most = hours(book, people)
+    least, most = hours(people)
     work = (least * (wage or 0), most * (wage or 0))
     rate = assumption(book, "gifted_post_rate")
     posting = (len(people) * rate.low, len(people) * rate.high)
@@ -218,7 +218,7 @@ def about(orders: Range) -> Wording:
 def _each(book: Book, mix: Mix | None) -> float | None:
     """What the plan costs per creator; the budget over the list while there is no plan; `None` without a list."""
     if mix:
-        return mix.cost / len(mix.people)
+        return mix.each
     people = len(candidates(book))
     return book.campaign.budget / people if people else None
 

@@ -103,7 +103,7 @@ def _reckoned(book: Book, mix: Mix | None) -> Reckoned:
     """Orders per creator: those that pay back, else ten as an example; dispersion of past campaigns, else the usual."""
     mean, source = 10.0, say("ten as an example")
     unit = unit_economics(book)
-    needed = orders_needed(mix.cost / len(mix.people), unit) if mix else None
+    needed = orders_needed(mix.each, unit) if mix else None
     if needed:
         mean, source = max(1.0, needed.likely), say("as many as pay a creator back")
     past = past_outcomes(book)

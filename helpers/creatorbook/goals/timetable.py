@@ -59,10 +59,14 @@ def steps(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def preparation_days(book: Book) -> int:
+    """Days from the first step of the preparation to the campaign's start."""
+    return (book.campaign.start - steps(book).begins.min().date()).days
+
+
 def earliest_start(book: Book) -> date:
     """The first day the campaign can start if preparation begins on the day of the report."""
-    needed = (book.campaign.start - steps(book).begins.min().date()).days
-    return book.as_of + timedelta(days=needed)
+    return book.as_of + timedelta(days=preparation_days(book))
 
 
 def on_the_eve(book: Book) -> bool:
@@ -91,9 +95,9 @@ def year_ahead(book: Book) -> Findings:
     """Retail moments of the next twelve months, and by when posts must be live and preparation begun for each."""
     frame = _moments(book, book.as_of + timedelta(days=1), book.as_of + timedelta(days=365))
     frame = frame[frame.day > pd.Timestamp(book.as_of)].reset_index(drop=True)
-    needed = pd.Timedelta(days=(book.campaign.start - steps(book).begins.min().date()).days)
+    days = preparation_days(book)
     frame["live"] = frame.day - pd.to_timedelta(frame.buying_days, unit="D")
-    frame["begin"] = frame.live - needed
+    frame["begin"] = frame.live - pd.Timedelta(days=days)
     late = frame.begin < pd.Timestamp(book.as_of)
     frame["fits"] = np.where(late, "no, too late by usual lead times", "yes")
     columns = {
@@ -106,7 +110,7 @@ def year_ahead(book: Book) -> Findings:
     }
     note = say(
         "Counted back from the day people begin to buy, {days} days of preparation before it.",
-        days=needed.days,
+        days=days,
     )
     table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", frame, columns, note=note)
     return Findings(STEP, (table, *_beyond_the_table(book.as_of.year + 1)), book.formats)

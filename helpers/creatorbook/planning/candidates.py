@@ -81,7 +81,7 @@ def assumption(book: Book, name: str) -> Range:
     return moved(book, name, published)
 
 
-def hours(book: Book, people: pd.DataFrame) -> tuple[float, float]:
+def hours(people: pd.DataFrame) -> tuple[float, float]:
     """Own hours for these people: their own figure where there is one, else the pack's range for each."""
     usual = pack("fees")["hours_per_creator"]
     stated, others = float(people.hours.fillna(0).sum()), int(people.hours.isna().sum())

@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.economics import unit_economics
 from creatorbook.findings import Grade, Wording, say
-from creatorbook.planning.candidates import assumption, gifted, seen_views
+from creatorbook.planning.candidates import assumption, gifted
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import monte_carlo_forecast as draw
@@ -164,9 +164,7 @@ def _per_piece(
     `None` where neither typical figures nor followers are known.
     """
     typical = seen.dropna()
-    if len(typical) >= max(3, len(people) / 2) and (
-        by_followers != "views_per_follower" or seen_views(people)
-    ):
+    if len(typical) >= max(3, len(people) / 2):
         middle = float(typical.mean())
         chance = NINETY * float(typical.std(ddof=1)) / np.sqrt(len(typical))
         reach = min(0.8 * middle, float(np.hypot(chance, NEW_POSTS * middle)))

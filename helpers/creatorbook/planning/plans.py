@@ -49,6 +49,11 @@ class Mix:
     share: float
     hours: tuple[float, float]
 
+    @property
+    def each(self) -> float:
+        """What the campaign costs for each of its creators, agency, tools and ads shared out."""
+        return self.cost / len(self.people)
+
 
 def three_ways(book: Book) -> dict[Way, Mix]:
     """The three ways; empty if no candidate has a price or none fits the budget.
@@ -106,7 +111,7 @@ def _mix(way: Way, book: Book) -> Mix | None:
         return None
     cost = float(people.cost.sum()) + planned_shared_costs(book)
     largest = float(people.cost.max() / people.cost.sum()) if people.cost.sum() > 0 else 0.0
-    return Mix(way, people, cost, largest, hours(book, people))
+    return Mix(way, people, cost, largest, hours(people))
 
 
 #: each way of a book, solved when it is first asked for

@@ -81,15 +81,6 @@ GOAL_FIGURES = {
     "content": ("pieces", "cost_per_piece", "views"),
     "community": ("answers", "pieces", "views"),
 }
-#: assumption of `packs/benchmarks.yml` a campaign's outcome can inform
-RATES = (
-    "posts_per_creator",
-    "views_per_follower",
-    "click_rate",
-    "conversion_rate",
-    "response_rate",
-    "gifted_post_rate",
-)
 
 
 def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:

@@ -134,7 +134,7 @@ def _recommend(book: Book, mix: Mix) -> Wording:
 
 def _condition(book: Book, mix: Mix) -> Wording:
     """What has to be true for the plan to pay back, by what is known of an order: all, the margin alone, or neither."""
-    unit, each = unit_economics(book), mix.cost / len(mix.people)
+    unit, each = unit_economics(book), mix.each
     needed = orders_needed(each, unit)
     if needed:
         return say_many(

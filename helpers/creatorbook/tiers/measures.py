@@ -12,7 +12,7 @@ from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import say
-from creatorbook.goals.timetable import earliest_start
+from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn_outcome, stages
@@ -84,7 +84,7 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
         _median("fee", own.cost, "money", 0, "creators list"),
         _median("pieces", made, "number", 1, agreed),
         _median("pieces_per_thousand", made / own.cost * 1000, "number", 1, agreed),
-        _whole_hours(book, own),
+        _whole_hours(own),
         _soon(book, own),
         _misfit(book, own),
         *_concentration(own),
@@ -167,7 +167,7 @@ def _assumed(
 def _soon(book: Book, own: pd.DataFrame) -> dict | None:
     """Before launch the days that preparation takes, the same for all; afterwards the days it took."""
     if book.stage == "plan":
-        days = float((earliest_start(book) - book.as_of).days)
+        days = float(preparation_days(book))
         return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
     creators = book.tables.creators
     first = creators.assign(creator=persons(creators)).groupby("creator").posted_on.min()
@@ -245,8 +245,8 @@ def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, str]:
     return own.handle.map(here.groupby("handle").share.sum()).astype(float), "share in our markets"
 
 
-def _whole_hours(book: Book, own: pd.DataFrame) -> dict:
-    low, high = hours(book, own)
+def _whole_hours(own: pd.DataFrame) -> dict:
+    low, high = hours(own)
     stated = own.hours.notna().all()
     return _row(
         "hours",

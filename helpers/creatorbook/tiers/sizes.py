@@ -37,7 +37,7 @@ def sizes(book: Book) -> Findings:
         return Findings(STEP, (no_list(),), book.formats)
     items = (
         Note(sentences(first_sentence(book), packed(scheme.read))),
-        _counts(book, people, scheme),
+        _counts(people, scheme),
         _moves(book, scheme),
         _everyone(people),
     )
@@ -203,7 +203,8 @@ def _sizes_of(scheme: Scheme) -> Wording:
     return joined(sizes, by="; ")
 
 
-def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
+def _counts(people: pd.DataFrame, scheme: Scheme) -> Table:
+    """How many people are of each size, with typical followers and what they cost together."""
     rows = []
     for name in present(people, scheme):
         own = people[people.tier == name]
@@ -214,7 +215,7 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
                 "creators": float(len(own)),
                 "followers": float(own.followers.median()),
                 "priced": float(own.cost.notna().sum()),
-                "cost": float(own.cost.sum()) if own.cost.notna().any() else None,
+                "cost": own.cost.sum(min_count=1),
             }
         )
     columns = {
