@@ -148,7 +148,7 @@ def test_overlap_makes_a_list_worth_less_than_its_sum() -> None:
     assert shared.draws.expected(items, shared.gross()) < 0.95 * whole
     lost = 0.5 * min(alone.draws.worth[:2])  # h23 and h22
     assert paired.draws.expected(items, paired.gross()) == pytest.approx(whole - lost)
-    rows = mix_checks.robustness(shared, best(shared), 2).what  # type: ignore[arg-type]
+    rows = mix_checks.robustness(shared, best(shared), 2).cases.what  # type: ignore[arg-type]
     assert sum(written(what, Formats()).startswith("overlap of audiences") for what in rows) == 2
 
 

@@ -171,7 +171,7 @@ def _money_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     if left_out:
         costs = Capital(joined(cost.missing for cost in left_out))
         who = [cost.who for cost in left_out]
-        owners = joined((one for place, one in enumerate(who) if one not in who[:place]), by=" and ")
+        owners = joined((one for place, one in enumerate(who) if one not in who[:place]), last="and")
         text = say("{costs}: left out, so it looks better than it is.", costs=costs)
         gaps.append((7, text, owners))
     return gaps

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Capital, Text, joined, say
+from creatorbook.findings import Capital, Share, Text, joined, say
 from creatorbook.memo import per_book
 from creatorbook.planning.habits import HABITS, HabitWords, habit
 from creatorbook.planning.offers import Offers, offers
@@ -108,6 +108,7 @@ def setting(book: Book) -> Setting | None:
     )
 
 
+@per_book
 def best(here: Setting) -> Plan | None:
     """The plan that should bring most, after its own cost if it brings money; `None` if the limits clash."""
     items = here.choose(here.draws.worth, here.limits())
@@ -163,8 +164,8 @@ def _beats(other: Plan, one: Plan, *, money: bool) -> bool:
 def _how_spent(part: float, share: float, caution: float) -> Text:
     """How a plan came about, in words."""
     by = {0.0: "", 0.5: say("half by its worst outcomes"), 1.0: say("by its worst outcomes")}[caution]
-    cap = "" if share == 1 else say("at most {share} of it for one person", share=f"{share:.0%}")
-    return joined([say("{part} of the money", part=f"{part:.0%}"), cap, by])
+    cap = "" if share == 1 else say("at most {share} of it for one person", share=Share(share))
+    return joined([say("{part} of the money", part=Share(part)), cap, by])
 
 
 def _kinds(here: Setting, part: float, share: float) -> list[Limits]:

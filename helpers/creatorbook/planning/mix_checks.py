@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,6 @@ Floats = NDArray[np.float64]
 
 #: an error of this size in the inputs, either way
 ERROR = 0.2
-#: the row of `robustness` with every creator's own figure off, on average
-AVERAGE = "average"
 
 
 @dataclass(frozen=True)
@@ -127,12 +125,34 @@ def budget_steps(here: Setting, chosen: Plan) -> pd.DataFrame:
     return frame
 
 
-def robustness(here: Setting, chosen: Plan, n: int = 60) -> pd.DataFrame:
-    """What the plan loses if inputs are a fifth wrong (sensitivity): what, stays (share of its people), loses (share of what the best brings).
+class KeptPlan(NamedTuple):
+    """What comes of keeping a plan although an input is wrong.
 
-    The row by the name of `AVERAGE` has every creator's own figure off, on average over the draws.
-    `loses` is what keeping the plan costs against the plan one would have made with the right figure.
+    Attributes:
+        stays: share of the plan's people whom the right figures would keep.
+        loses: what keeping it costs against the plan one would have made with the right figures, as a share of what
+            that one brings.
     """
+
+    stays: float
+    loses: float
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What a plan loses if inputs are a fifth wrong (sensitivity).
+
+    Attributes:
+        cases: one row per error: what, and `stays` and `loses` as in `KeptPlan`.
+        average: with every creator's own figure off, on average over the draws.
+    """
+
+    cases: pd.DataFrame
+    average: KeptPlan
+
+
+def robustness(here: Setting, chosen: Plan, n: int = 60) -> Robustness:
+    """What the plan loses with the figures of a size, a platform, every creator or the overlap of audiences wrong."""
     offered, draws = here.offered, here.draws
     limits = here.limits()
     rows: list[tuple[Text, float, float]] = []
@@ -141,14 +161,13 @@ def robustness(here: Setting, chosen: Plan, n: int = 60) -> pd.DataFrame:
     off = _off(20261124, len(offered.people), n)[offered.person]
     singly = [_kept_plan(here, draws.worth * off[:, place], limits, chosen) for place in range(n)]
     stays, loses = np.array(singly).T
-    average = say("every creator's own figure, each up to a fifth either way: on average")
+    average = KeptPlan(float(stays.mean()), float(loses.mean()))
+    usual = say("every creator's own figure, each up to a fifth either way: on average")
     worst = say("every creator's own figure, each up to a fifth either way: worst of {n}", n=n)
-    names = [*range(len(rows)), AVERAGE]
-    rows.append((average, float(stays.mean()), float(loses.mean())))
+    rows.append((usual, *average))
     rows.append((worst, float(stays.min()), float(loses.max())))
     rows += _overlap_rows(here, chosen)
-    names += range(len(names), len(rows))
-    return pd.DataFrame(rows, columns=["what", "stays", "loses"], index=names)
+    return Robustness(pd.DataFrame(rows, columns=["what", "stays", "loses"]), average)
 
 
 def _errors(offered: Offers) -> list[tuple[Text, Floats]]:
@@ -171,21 +190,21 @@ def _overlap_rows(here: Setting, chosen: Plan) -> list[tuple[Text, float, float]
         return []
     return [
         (
-            say("overlap of audiences {share}", share=f"{end:.0%}"),
+            say("overlap of audiences {share}", share=Share(end)),
             *_kept_plan(here, here.draws.worth, here.limits(overlap=end), chosen),
         )
         for end in (overlap.low, overlap.high)
     ]
 
 
-def _kept_plan(here: Setting, worth: Floats, limits: Limits, chosen: Plan) -> tuple[float, float]:
-    """Share of the plan's people whom the right figures would keep, and what keeping the plan loses."""
+def _kept_plan(here: Setting, worth: Floats, limits: Limits, chosen: Plan) -> KeptPlan:
+    """What keeping the plan comes to where these are the right figures."""
     items = here.choose(worth, limits) or chosen.items
     lost = brought(worth, items, limits) - brought(worth, chosen.items, limits)
     top = brought(worth, items, replace(limits, upkeep=()))  # before costs: after them it may be near nothing
     loses = lost / top if top > 0 else 0.0
     now, then = set(here.offered.person[chosen.items]), set(here.offered.person[items])
-    return len(now & then) / max(len(now), 1), max(loses, 0.0)
+    return KeptPlan(len(now & then) / max(len(now), 1), max(loses, 0.0))
 
 
 def clashes(book: Book) -> list[Text]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.findings import (
+    Capital,
     Chart,
     Column,
     Count,
@@ -20,14 +21,22 @@ from creatorbook.findings import (
     Wording,
     charts,
     joined,
-    packed,
     say,
     sentences,
     written,
 )
 from creatorbook.planning import mix_checks
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.mix import Plan, Setting, against_habits, best, frontier, plan, setting
+from creatorbook.planning.mix import (
+    AgainstHabit,
+    Plan,
+    Setting,
+    against_habits,
+    best,
+    frontier,
+    plan,
+    setting,
+)
 from creatorbook.planning.offers import offers
 from creatorbook.planning.plans import WAY_WORDS, WAYS, three_ways
 from creatorbook.stats.allocation import over_draws
@@ -37,13 +46,13 @@ from creatorbook.tiers.sizes import STEP
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: stage → how what a plan brings is headed
+#: stage → what a plan brings, within a sentence
 BRINGS = {
-    "contribution": say("Left after campaign costs"),
-    "orders": say("Orders"),
-    "views": say("Times seen"),
-    "pieces": say("Pieces that appear"),
-    "answers": say("Likes and comments"),
+    "contribution": say("left after campaign costs"),
+    "orders": say("orders"),
+    "views": say("times seen"),
+    "pieces": say("pieces that appear"),
+    "answers": say("likes and comments"),
 }
 
 
@@ -54,12 +63,13 @@ def budget_mix(book: Book) -> Findings:
         return Findings(STEP, _nothing(book), book.formats)
     plans = [("Nothing beats it", one) for one in frontier(here)]
     plans += [("First page", one) for one in _ways(book, here)]
-    plans += [("Plain habit", one.plan) for one in against_habits(here, chosen)]
+    habits = against_habits(here, chosen)
+    plans += [("Plain habit", one.plan) for one in habits]
     items = (
         Note(_lead(here, chosen)),
         _plans_table(here, plans),
         _plans_chart(book, here, plans),
-        Note(_against_habits(here, chosen)),
+        Note(_against_habits(habits)),
         Note(_how(here), "method"),
     )
     return Findings(STEP, items, book.formats)
@@ -103,23 +113,22 @@ def mix_firmness(book: Book) -> Findings:
     here, chosen = _setting_and_best(book)
     if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
-    cases = mix_checks.robustness(here, chosen)
+    robust = mix_checks.robustness(here, chosen)
     columns = {
         "what": Column("If this were so"),
         "stays": Column("of the plan's people would stay", "percent", grade="estimated"),
         "loses": Column("Keeping the plan would lose", "percent", grade="estimated"),
     }
-    usual, frame = cases.loc[mix_checks.AVERAGE], cases.reset_index(drop=True)
     text = say(
         "With every creator's figure up to a fifth wrong, the plan keeps {stays} of its people on average and loses "
         "{loses} of what one could have had.",
-        stays=Share(usual.stays),
-        loses=Share(usual.loses),
+        stays=Share(robust.average.stays),
+        loses=Share(robust.average.loses),
     )
     note = say("Lost: share of what the best plan would bring with the right figure.")
     title = say("What a fifth more or less in the inputs would change")
     return Findings(
-        STEP, (Note(text), Table(f"{STEP}.firmness", title, frame, columns, note=note)), book.formats
+        STEP, (Note(text), Table(f"{STEP}.firmness", title, robust.cases, columns, note=note)), book.formats
     )
 
 
@@ -163,8 +172,7 @@ def _ways(book: Book, here: Setting) -> list[Plan]:
     for way, made in three_ways(book).items():
         rows = [(number[row.creator], int(row.packages)) for row in made.people.itertuples()]
         items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
-        part = f"{WAYS[way][0]:.0%}"
-        name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=part)
+        name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=Share(WAYS[way][0]))
         plans.append(plan(here, name, items, WAY_WORDS[way]))
     return plans
 
@@ -184,7 +192,7 @@ def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
         }
         for kind, one in plans
     ]
-    head = BRINGS[here.draws.stage]
+    head = Capital(BRINGS[here.draws.stage])
     columns = {
         "kind": Column("Plan"),
         "name": Column("How it spends"),
@@ -207,7 +215,7 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         }
     )
     unit = "money" if here.draws.money else "number"
-    head = packed(BRINGS[here.draws.stage].text.lower())
+    head = BRINGS[here.draws.stage]
     picture = charts.scatter(
         frame,
         x="bad",
@@ -255,10 +263,11 @@ def _lead(here: Setting, chosen: Plan) -> Wording:
     )
 
 
-def _against_habits(here: Setting, chosen: Plan) -> Wording:
+def _against_habits(habits: list[AgainstHabit]) -> Wording:
+    """In how many of ten outcomes the plan that brings most beats each plain habit."""
     beaten = [
-        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=f"{10 * one.beaten:.0f}")
-        for one in against_habits(here, chosen)
+        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=Count(10 * one.beaten))
+        for one in habits
     ]
     return say(
         "For the same money the plan that brings most beats {habits}; outcomes are drawn from the same inputs.",
@@ -312,7 +321,7 @@ def _at_the_margin(here: Setting, price: float) -> Wording:
             "Another {sum} of budget would bring nothing: everybody is in, or another limit holds.",
             sum=hundred,
         )
-    figure = packed(BRINGS[here.draws.stage].text.lower())
+    figure = BRINGS[here.draws.stage]
     counted = say("{n} {figure}", n=Count(100 * price, 1), figure=figure)
     return say(
         "At the margin another {sum} of budget brings about {more}; it comes in steps, as whole creators do.",
@@ -324,7 +333,7 @@ def _at_the_margin(here: Setting, price: float) -> Wording:
 def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
     frame = mix_checks.budget_steps(here, chosen)
     frame["per_unit"] = 100 * frame.per_unit
-    head = BRINGS[here.draws.stage]
+    head = Capital(BRINGS[here.draws.stage])
     columns = {
         "money": Column("Money for creators", "money"),
         "cost": Column("Spent", "money"),

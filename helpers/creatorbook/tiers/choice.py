@@ -344,7 +344,7 @@ def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
         return say("others bring more for the money, or the price does not fit")
     return say(
         "fits {ways} only: price against the money of the way",
-        ways=joined((WAY_WORDS[way] for way in taken), by=" and "),
+        ways=joined((WAY_WORDS[way] for way in taken), last="and"),
     )
 
 

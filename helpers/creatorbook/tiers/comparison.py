@@ -123,7 +123,7 @@ def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
         rows.append({"question": words, **texts, "grade": "articles"})
     columns = {
         "question": Column("Question"),
-        **{tier: Column(packed(tier.capitalize())) for tier in tiers},
+        **{tier: Column(Capital(packed(tier))) for tier in tiers},
         "grade": Column("Evidence"),
     }
     title = say("Small, middle or large: what each would do for this campaign")

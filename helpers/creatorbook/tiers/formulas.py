@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
-from creatorbook.findings import Column, Findings, Note, Share, Table, Wording, joined, packed, say
+from creatorbook.findings import Capital, Column, Findings, Note, Share, Table, Wording, joined, packed, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.stats.intervals import median_interval
@@ -33,7 +33,7 @@ def formulas(book: Book) -> Findings:
     ]
     columns = {
         "formula": Column("Engagement as"),
-        **{tier: Column(packed(tier.capitalize())) for tier in tiers},
+        **{tier: Column(Capital(packed(tier))) for tier in tiers},
         "used_by": Column("Used by"),
     }
     note = say(

@@ -145,7 +145,7 @@ def _table(curves: dict[bool, SizeCurve], what: Wording, n: int) -> Table:
         "low": Column("Low", "number", 2),
         "high": Column("High", "number", 2),
         "n": Column("n", "number"),
-        **{shape: Column(packed(shape.capitalize()), "percent", grade="estimated") for shape in shapes},
+        **{shape: Column(Capital(packed(shape)), "percent", grade="estimated") for shape in shapes},
     }
     title = say("Does size pay here? {figure}", figure=Capital(what))
     return Table(f"{STEP}.size_pays", title, pd.DataFrame(rows), columns)

@@ -9,6 +9,7 @@ import pandas as pd
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import (
+    Capital,
     Column,
     Findings,
     Note,
@@ -97,7 +98,7 @@ def _by_platform(book: Book, scheme: Scheme) -> Table:
     frame = counts[names].astype(float).reset_index(names="platform")
     columns = {
         "platform": Column("Platform"),
-        **{name: Column(packed(name.capitalize()), "number") for name in names},
+        **{name: Column(Capital(packed(name)), "number") for name in names},
     }
     title = say("Accounts by platform: a size holds on one platform, not for the person")
     return Table(f"{STEP}.by_platform", title, frame, columns)

@@ -111,13 +111,13 @@ def _swings(book: Book) -> Iterator[Signal]:
 
 def _ratios(book: Book) -> Iterator[Signal]:
     frame, accounts = ratios.compared_ratios(book), listed_accounts(book)
-    for name, (over, under) in ratios.RATIOS.items():
+    for name, (over, under, odd_side) in ratios.RATIOS.items():
         if name not in frame:
             continue
         z, most = frame[f"{name}_z"], limits(name)
         times = frame[name] / frame[f"{name}_usual"]
-        few, many = (z < -most["z"]) & (times < 1 / most["times"]), (z > most["z"]) & (times > most["times"])
-        odd = {"low_response": few, "likes_without_views": many, "likes_without_comments": few | many}[name]
+        low, high = (z < -most["z"]) & (times < 1 / most["times"]), (z > most["z"]) & (times > most["times"])
+        odd = {"low": low, "high": high, "either": low | high}[odd_side]
         for account in frame.index[odd]:
             saw = say(
                 "{number} {counted} per 100 {base} on a typical post; accounts of this size on {platform} in this list "

@@ -178,5 +178,5 @@ def quick_check_sheet(book: Book) -> Findings:
 
 def _files() -> Text:
     """The files that creators have, in a row."""
-    files = [packed(check["file"]) for check in CHECKS if check["who"].startswith("the creator")]
+    files = [packed(check["file"]) for check in CHECKS if check.get("asked_of") == "creator"]
     return joined(files, last="and")
