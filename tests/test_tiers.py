@@ -218,3 +218,14 @@ def test_a_missing_fee_is_not_no_fee() -> None:
     people = candidates(plan(listed)).set_index("handle")
     assert list(people.loc[["handle00", "handle01", "handle02"]].cost.fillna(-1)) == [-1, 30, 30]
     assert list(gifted(people.loc[["handle00", "handle01", "handle02"]])) == [False, True, True]
+
+
+def test_evidence_is_as_weak_as_its_weakest_part() -> None:
+    """A price per view rests on assumed pieces where none are agreed, whatever its source says; so does its row."""
+    listed = creators(typical_views=1000.0, typical_likes=50.0, typical_comments=5.0)
+    listed["deliverables"] = ["1 reel"] * 8 + [None] * 8
+    frame = tiers.comparison(plan(listed)).tables["tiers.comparison"].frame.set_index("question")
+    assert frame.grade["What does it cost to be seen 1,000 times?"] == "assumed"
+    assert frame.grade["How many pieces of content per creator?"] == "assumed"
+    agreed = tiers.comparison(plan(listed.assign(deliverables="1 reel"))).tables["tiers.comparison"].frame
+    assert agreed.set_index("question").grade["What does it cost to be seen 1,000 times?"] == "estimated"

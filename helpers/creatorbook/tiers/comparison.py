@@ -24,7 +24,7 @@ from creatorbook.findings import (
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.tiers.measures import QUESTIONS, measured
+from creatorbook.tiers.measures import QUESTIONS, measured, weakest
 from creatorbook.tiers.published import published
 from creatorbook.tiers.sizes import STEP, apart_and_close, first_sentence, no_list, present
 
@@ -116,7 +116,8 @@ def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
             continue
         empty = PUBLIC if measure == "response" else _missing(measure)
         cells = {tier: measure_cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
-        rows.append({"question": question, **cells, "grade": next((row.grade for row in own.values()), "–")})
+        grade = weakest(row.grade for row in own.values()) if own else "–"
+        rows.append({"question": question, **cells, "grade": grade})
     uses = pack("tiers")["uses"]
     for words, name in ((say("Good for"), "good_for"), (say("Weak at"), "weak_at")):
         texts = {tier: packed(uses.get(tier, {}).get(name, "no source")) for tier in tiers}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import say
+from creatorbook.findings import Grade, say
 from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
@@ -27,6 +28,11 @@ from creatorbook.vetting.audience_fit import audience_match
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+#: grades of evidence, strongest first
+COUNTED: Grade = "counted"
+ESTIMATED: Grade = "estimated"
+ASSUMED: Grade = "assumed"
 
 COLUMNS = ["measure", "tier", "value", "low", "high", "n", "grade", "unit", "digits", "source"]
 
@@ -56,6 +62,11 @@ QUESTIONS = {
 FITS = 3
 
 
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """The grade of what rests on all of these: the weakest of them."""
+    return max(grades, key=(COUNTED, ESTIMATED, ASSUMED).index)
+
+
 def measured(book: Book) -> pd.DataFrame:
     """One row per measure and size (columns: `COLUMNS`); a measure nobody has data for has no row."""
     people, rows = candidates(book), []
@@ -67,23 +78,33 @@ def measured(book: Book) -> pd.DataFrame:
 
 def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
     made = pieces(book, own)
-    agreed = "creators list" if own.pieces.notna().all() else "assumed where not agreed"
+    agreed, pieces_grade = "creators list", COUNTED
+    if own.pieces.isna().any():
+        agreed, pieces_grade = "assumed where not agreed", ASSUMED
+    price_grade = weakest([ESTIMATED, pieces_grade])
     seen, answers = own.views * made, own.response * own.followers * made
     counted = "posts before the campaign" if _counted(own) else "typed by hand"
     match, of_whom = _match(book, own)
     price = "price ÷ typical figures of all pieces"
     rows = [
-        _median("views", own.views, "number", 0, counted),
-        _median("response", own.response, "percent", 1, "posts before the campaign"),
-        _median("match", match, "percent", 0, f"audience files, {of_whom}"),
-        _median("per_thousand", own.cost / seen * 1000, "money", 0, price),
-        _median("per_thousand_ours", own.cost / (seen * match) * 1000, "money", 0, f"{price}, {of_whom}"),
-        _median("per_response", own.cost / answers, "money", 2, price),
+        _median("views", own.views, ESTIMATED, "number", 0, counted),
+        _median("response", own.response, ESTIMATED, "percent", 1, "posts before the campaign"),
+        _median("match", match, ESTIMATED, "percent", 0, f"audience files, {of_whom}"),
+        _median("per_thousand", own.cost / seen * 1000, price_grade, "money", 0, price),
+        _median(
+            "per_thousand_ours",
+            own.cost / (seen * match) * 1000,
+            price_grade,
+            "money",
+            0,
+            f"{price}, {of_whom}",
+        ),
+        _median("per_response", own.cost / answers, price_grade, "money", 2, price),
         *_brought(book, own),
         _break_even(book, own),
-        _median("fee", own.cost, "money", 0, "creators list"),
-        _median("pieces", made, "number", 1, agreed),
-        _median("pieces_per_thousand", made / own.cost * 1000, "number", 1, agreed),
+        _median("fee", own.cost, COUNTED, "money", 0, "creators list"),
+        _median("pieces", made, pieces_grade, "number", 1, agreed),
+        _median("pieces_per_thousand", made / own.cost * 1000, pieces_grade, "number", 1, agreed),
         _whole_hours(own),
         _soon(book, own),
         _misfit(book, own),
@@ -120,17 +141,16 @@ def _traced(book: Book, tier: str) -> list[dict]:
     n, per = int(one.priced), 1000 / one.cost
     orders, low, high = one.priced_orders, one.priced_low, one.priced_high
     dearest = one.cost / low if low > 0 else math.inf
-    rows = [_row("orders", orders * per, low * per, high * per, n, "counted", "number", 1, source)]
+    rows = [_row("orders", orders * per, low * per, high * per, n, COUNTED, "number", 1, source)]
     if orders:
         costs = (one.cost / orders, one.cost / high, dearest)
-        rows.insert(0, _row("per_order", *costs, n, "counted", "money", 2, source))
-    left = unit_economics(book).contribution
+        rows.insert(0, _row("per_order", *costs, n, COUNTED, "money", 2, source))
+    unit = unit_economics(book)
+    left, left_grade = unit.contribution, weakest([ESTIMATED, unit.grade])
     if left is not None:
         ends = ((orders, left.likely), (low, left.low), (high, left.high))
         value, low, high = (orders * each * per - 1000 for orders, each in ends)
-        rows.append(
-            _row("left", value, min(low, value), max(high, value), n, "estimated", "money", 0, source)
-        )
+        rows.append(_row("left", value, min(low, value), max(high, value), n, left_grade, "money", 0, source))
     return rows
 
 
@@ -161,18 +181,19 @@ def _assumed(
     measure: str, value: float, low: float, high: float, own: pd.DataFrame, unit: str, digits: int
 ) -> dict:
     source = "typical views × assumed click and order rates, campaign file or packs/benchmarks.yml"
-    return _row(measure, value, low, high, len(own), "assumed", unit, digits, source)
+    return _row(measure, value, low, high, len(own), ASSUMED, unit, digits, source)
 
 
 def _soon(book: Book, own: pd.DataFrame) -> dict | None:
     """Before launch the days that preparation takes, the same for all; afterwards the days it took."""
     if book.stage == "plan":
         days = float(preparation_days(book))
-        return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
+        return _row("soon", days, None, None, len(own), ASSUMED, "days", 0, "lead times of the playbook")
     creators = book.tables.creators
     first = creators.assign(creator=persons(creators)).groupby("creator").posted_on.min()
     took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
-    return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
+    source = "creators list: posted_on less campaign start"
+    return _median("soon", took.where(took >= 0), COUNTED, "days", 0, source)
 
 
 def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
@@ -182,7 +203,7 @@ def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
         return None
     off, n = int((seen < FITS).sum()), len(seen)
     low, high = share_interval(off, n)
-    return _row("misfit", off / n, low, high, n, "counted", "percent", 0, "two people's reviews")
+    return _row("misfit", off / n, low, high, n, COUNTED, "percent", 0, "two people's reviews")
 
 
 @per_book
@@ -203,11 +224,12 @@ def _row(
     low: float | None,
     high: float | None,
     n: int,
-    grade: str,
+    grade: Grade,
     unit: str,
     digits: int,
     source: str,
 ) -> dict:
+    """One row of `measured`."""
     return {
         "measure": measure,
         "value": value,
@@ -221,13 +243,14 @@ def _row(
     }
 
 
-def _median(measure: str, values: pd.Series, unit: str, digits: int, source: str) -> dict | None:
+def _median(
+    measure: str, values: pd.Series, grade: Grade, unit: str, digits: int, source: str
+) -> dict | None:
     """Median over creators with its interval; no interval below five creators."""
     finite = values[np.isfinite(values)]
     if finite.empty:
         return None
     low, high = median_interval(finite.tolist()) or (None, None)
-    grade = "assumed" if "assumed" in source else "counted" if measure == "fee" else "estimated"
     return _row(measure, float(finite.median()), low, high, len(finite), grade, unit, digits, source)
 
 
@@ -254,7 +277,7 @@ def _whole_hours(own: pd.DataFrame) -> dict:
         low,
         high,
         len(own),
-        "counted" if stated else "assumed",
+        COUNTED if stated else ASSUMED,
         "hours",
         0,
         "creators list" if stated else "usual hours per creator, replace by your own",
@@ -267,6 +290,6 @@ def _concentration(own: pd.DataFrame) -> list[dict]:
         return []
     n = int(own.cost.notna().sum())
     return [
-        _row("share", float(dearest / whole), None, None, n, "counted", "percent", 0, "creators list"),
-        _row("at_risk", float(dearest), None, None, n, "counted", "money", 0, "creators list"),
+        _row("share", float(dearest / whole), None, None, n, COUNTED, "percent", 0, "creators list"),
+        _row("at_risk", float(dearest), None, None, n, COUNTED, "money", 0, "creators list"),
     ]
