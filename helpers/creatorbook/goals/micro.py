@@ -29,7 +29,11 @@ def is_micro_right(book: Book) -> Findings:
     """An answer for this campaign, and the reasons for and against: published ones and its own, with sources."""
     here = _conditions(book)
     published = [
-        {"says": row["says"], "reason": packed(row["text"]), "source": f"{row['source']}, {row['date']}"}
+        {
+            "says": row["says"],
+            "reason": packed(row["text"]),
+            "source": say("{source}, {year}", source=row["source"], year=row["date"]),
+        }
         for row in pack("benchmarks")["research"]
         if row.get("when", book.campaign.goal) == book.campaign.goal
     ]
@@ -141,6 +145,6 @@ def _here(says: str, reason: Text, source: str, *, stops: bool = False) -> dict[
     return {
         "says": says,
         "reason": reason,
-        "source": f"this campaign: {source}",
+        "source": say("this campaign: {source}", source=packed(source)),
         "stops": "yes" if stops else "",
     }

@@ -183,7 +183,7 @@ def _plan_target(book: Book, key: str, mix: Mix) -> Wording | None:
     """What the recommended plan is meant to deliver."""
     made = float(pieces(book, mix.people).sum())
     if key in {"usable_pieces", "pieces_agreed", "rights_written"}:
-        return say("{n} planned", n=f"{made:.0f}")
+        return say("{n} planned", n=Count(made))
     if key == "cost_per_piece" and made:
         return say("{cost}, as planned", cost=Money(mix.cost / made))
     if key == "live_on_time":

@@ -190,7 +190,7 @@ def grid(book: Book, unit: UnitEconomics, each: float | None) -> Table:
         rows.append(row)
     columns = {"basket": Column("Basket as the shop shows it", "money")}
     columns |= {
-        f"margin_{margin:.0%}": Column(say("Margin {share}", share=f"{margin:.0%}"), "number")
+        f"margin_{margin:.0%}": Column(say("Margin {share}", share=Share(margin)), "number")
         for margin in MARGINS
     }
     shop = (

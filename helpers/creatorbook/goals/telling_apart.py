@@ -90,9 +90,9 @@ def comparisons(book: Book) -> Findings:
         "between creators {dispersion} ({dispersion_source}). Weeks help against chance, only creators help against "
         "their differences.",
         orders=Count(reckoned.mean),
-        weeks=f"{weeks:.0f}",
+        weeks=Count(weeks),
         source=reckoned.source,
-        dispersion=f"{reckoned.dispersion:.1f}",
+        dispersion=Count(reckoned.dispersion, 1),
         dispersion_source=reckoned.dispersion_source,
     )
     table = Table(f"{STEP}.comparisons", "What could be compared", pd.DataFrame(rows), columns, note=note)

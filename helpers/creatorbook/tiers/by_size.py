@@ -9,11 +9,12 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Column, Share, Table, say
+from creatorbook.findings import Column, Share, Table, packed, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption
 from creatorbook.stats.allocation import water_filling
 from creatorbook.tiers.sizes import STEP, no_list
+from creatorbook.vetting.wording import plain_decimals
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -50,7 +51,7 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
     note = say(
         "Views: followers in the middle of the size × {views} × pieces; audiences overlap by {share}; all of it assumed, "
         "to start talking from.",
-        views=f"{assumption(book, 'views_per_follower').likely:g}",
+        views=plain_decimals(assumption(book, "views_per_follower").likely),
         share=Share(overlap),
     )
     title = say("Before there is a list: what the budget buys by size")
@@ -73,5 +74,10 @@ def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
         "tier": size_of(followers, published["platform"], scheme_of(book)),
         "fee": math.sqrt(published["low"] * published["high"]) * rate * made,
         "views": followers * assumption(book, "views_per_follower").likely * made,
-        "source": f"{published['source']}, {published['date']}, evidence {published['evidence']}",
+        "source": say(
+            "{source}, {year}, evidence {evidence}",
+            source=published["source"],
+            year=published["date"],
+            evidence=packed(published["evidence"]),
+        ),
     }

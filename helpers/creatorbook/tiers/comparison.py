@@ -11,6 +11,7 @@ from creatorbook.campaign.sizes import scheme_of
 from creatorbook.findings import (
     Capital,
     Column,
+    Count,
     Findings,
     Note,
     Quantity,
@@ -96,7 +97,7 @@ def measure_cell(formats: Formats, row: Any) -> Wording:
     """`2.4% (1.9% to 3.1%), n 12`."""
     unit = row.unit if row.unit in {"money", "percent"} else "number"
     value, low, high = (Quantity(one, unit, row.digits) for one in (row.value, row.low, row.high))
-    n = f"{row.n:.0f}"
+    n = Count(row.n)
     if not (pd.isna(row.low) or pd.isna(row.high)):
         if math.isinf(row.high):
             return say("{value} (from {low}, perhaps none comes), n\u00a0{n}", value=value, low=low, n=n)
@@ -196,7 +197,7 @@ def _measures(measures: pd.DataFrame) -> Table:
 
 def _three_voices(measures: pd.DataFrame) -> Table:
     own = [
-        say("{size} {rate} (n {n})", size=packed(row.tier), rate=Share(row.value, 1), n=f"{row.n:.0f}")
+        say("{size} {rate} (n {n})", size=packed(row.tier), rate=Share(row.value, 1), n=Count(row.n))
         for row in measures[measures.measure == "response"].itertuples()
     ]
     ours = say("Response here: {rates}.", rates=joined(own, by="; "))

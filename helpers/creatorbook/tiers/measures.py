@@ -12,7 +12,7 @@ import pandas as pd
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Grade, say
+from creatorbook.findings import Grade, Text, say
 from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
@@ -85,11 +85,11 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
     seen, answers = own.views * made, own.response * own.followers * made
     counted = "posts before the campaign" if _counted(own) else "typed by hand"
     match, of_whom = _match(book, own)
-    price = "price ÷ typical figures of all pieces"
+    price = say("price ÷ typical figures of all pieces")
     rows = [
         _median("views", own.views, ESTIMATED, "number", 0, counted),
         _median("response", own.response, ESTIMATED, "percent", 1, "posts before the campaign"),
-        _median("match", match, ESTIMATED, "percent", 0, f"audience files, {of_whom}"),
+        _median("match", match, ESTIMATED, "percent", 0, say("audience files, {share}", share=of_whom)),
         _median("per_thousand", own.cost / seen * 1000, price_grade, "money", 0, price),
         _median(
             "per_thousand_ours",
@@ -97,7 +97,7 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
             price_grade,
             "money",
             0,
-            f"{price}, {of_whom}",
+            say("{price}, {share}", price=price, share=of_whom),
         ),
         _median("per_response", own.cost / answers, price_grade, "money", 2, price),
         *_brought(book, own),
@@ -227,7 +227,7 @@ def _row(
     grade: Grade,
     unit: str,
     digits: int,
-    source: str,
+    source: Text,
 ) -> dict:
     """One row of `measured`."""
     return {
@@ -244,7 +244,7 @@ def _row(
 
 
 def _median(
-    measure: str, values: pd.Series, grade: Grade, unit: str, digits: int, source: str
+    measure: str, values: pd.Series, grade: Grade, unit: str, digits: int, source: Text
 ) -> dict | None:
     """Median over creators with its interval; no interval below five creators."""
     finite = values[np.isfinite(values)]
@@ -254,18 +254,18 @@ def _median(
     return _row(measure, float(finite.median()), low, high, len(finite), grade, unit, digits, source)
 
 
-def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, str]:
+def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, Text]:
     """Share of each account's audience that fits the first persona, else is in the campaign's markets; and which."""
     matches = audience_match(book)
     if book.client.personas and len(matches):
         persona = book.client.personas[0].name
         fits = matches[matches.persona == persona].set_index("account").match
         account = own.platform.str.lower() + "/" + own.handle
-        return account.map(fits).astype(float), f"share that fits {persona}"
+        return account.map(fits).astype(float), say("share that fits {persona}", persona=persona)
     audience = book.tables.audience
     markets = book.campaign.markets or book.client.all_markets
     here = audience[(audience.dimension == "country") & audience.segment.isin(markets)]
-    return own.handle.map(here.groupby("handle").share.sum()).astype(float), "share in our markets"
+    return own.handle.map(here.groupby("handle").share.sum()).astype(float), say("share in our markets")
 
 
 def _whole_hours(own: pd.DataFrame) -> dict:

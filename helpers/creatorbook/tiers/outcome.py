@@ -11,7 +11,7 @@ from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.rungs import ON_SALES, OPTIONAL
-from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say
+from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
 from creatorbook.tiers.sizes import STEP, apart_and_close, present
@@ -157,7 +157,7 @@ def _method(extra: float) -> Note:
         say(
             "Orders of creators of one size vary {times} times as much as chance alone would make them; ranges and "
             "comparisons are widened by that.",
-            times=f"{extra:.1f}",
+            times=Count(extra, 1),
         ),
         "method",
     )

@@ -11,6 +11,7 @@ from creatorbook.findings import (
     Capital,
     Chart,
     Column,
+    Count,
     Findings,
     Note,
     Share,
@@ -89,15 +90,15 @@ def _verdict(what: Wording, curve: SizeCurve) -> Wording:
     low, middle, high = _tenfold(curve)
     times = say(
         "ten times the followers go with {middle} times the rate (likely {low} to {high})",
-        middle=f"{middle:.1f}",
-        low=f"{low:.1f}",
-        high=f"{high:.1f}",
+        middle=Count(middle, 1),
+        low=Count(low, 1),
+        high=Count(high, 1),
     )
     shape, chance = max(curve.shapes().items(), key=lambda one: one[1])
     if chance >= LIKELY:
         how_sure = say("more than 9 in 10")
         if chance < 0.95:
-            how_sure = say("about {n} in 10", n=f"{10 * chance:.0f}")
+            how_sure = say("about {n} in 10", n=Count(10 * chance))
         return say(
             "Here the rate ({figure}) {shape} with size, {how_sure}; in the middle, {times}.",
             figure=what,

@@ -184,7 +184,7 @@ def _moves(book: Book, scheme: Scheme) -> Table:
                 "move": float(len(moved)),
                 "undefined": float(sum(_size_words(book)[other.id][row] == NOT_DEFINED for row in moved)),
                 "bounds": _sizes_of(other),
-                "source": f"{other.source}, {other.date}",
+                "source": say("{source}, {date}", source=other.source, date=other.date),
             }
         )
     columns = {

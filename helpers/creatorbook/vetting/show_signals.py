@@ -10,9 +10,11 @@ from creatorbook.findings import (
     Chart,
     Column,
     Count,
+    Day,
     Figure,
     Findings,
     Note,
+    Share,
     Table,
     Text,
     charts,
@@ -98,7 +100,7 @@ def thresholds(book: Book) -> Findings:
         {
             "signal": packed(kind["name"]),
             "threshold": joined((_threshold(row) for row in kind["thresholds"].values()), by="; "),
-            "source": say("{source} ({date})", source=packed(kind["source"]), date=str(kind["date"])),
+            "source": say("{source} ({date})", source=packed(kind["source"]), date=Day(kind["date"])),
         }
         for kind in pack("signals")["signals"].values()
     ]
@@ -131,7 +133,8 @@ def _threshold(row: dict[str, Any]) -> Text:
     """A threshold as people write it: shares below 1 as percentages."""
     value, meaning = row["value"], packed(row["means"])
     if 0 < value < 1:
-        return say("{number} % {meaning}", number=plain_decimals(100 * value), meaning=meaning)
+        share = Share(value, plain_decimals(100 * value).digits)
+        return say("{number} {meaning}", number=share, meaning=meaning)
     return say("{number} {meaning}", number=plain_decimals(value), meaning=meaning)
 
 
