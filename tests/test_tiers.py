@@ -229,3 +229,12 @@ def test_evidence_is_as_weak_as_its_weakest_part() -> None:
     assert frame.grade["How many pieces of content per creator?"] == "assumed"
     agreed = tiers.comparison(plan(listed.assign(deliverables="1 reel"))).tables["tiers.comparison"].frame
     assert agreed.set_index("question").grade["What does it cost to be seen 1,000 times?"] == "estimated"
+
+
+def test_one_creator_is_not_said_to_be_many() -> None:
+    """A plan of one person reads in the singular."""
+    listed = creators(1, fee=100.0, typical_views=1000.0)
+    book = plan(listed, campaign={"goal": "awareness", "budget": 1000})
+    shown = [*tiers.recommendation(book).notes, *tiers.budget_mix(book).notes]
+    assert "1 creator, " in shown[0].text
+    assert not [note.text for note in shown if "1 creators" in note.text]

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -115,7 +126,7 @@ def found(book: Book) -> Findings:
         say(
             "From the column source of the creators list; it is kept, so that results can be told apart by it."
         ),
-        say("{n} come from elsewhere.", n=other) if other else None,
+        say_many("{n} comes from elsewhere.", "{n} come from elsewhere.", n=other) if other else None,
     )
     table = Table(f"{STEP}.found", "Where creators are found", pd.DataFrame(rows), columns, note=note)
     asked = say(

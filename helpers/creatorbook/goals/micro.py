@@ -8,7 +8,20 @@ import pandas as pd
 
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Count, Day, Findings, Note, Span, Table, Text, Wording, packed, say
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Findings,
+    Note,
+    Span,
+    Table,
+    Text,
+    Wording,
+    packed,
+    say,
+    say_many,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.goals.timetable import earliest_start, fits
 from creatorbook.packs import pack
@@ -125,8 +138,10 @@ def _price_asks(book: Book) -> dict[str, Any] | None:
     needed = orders_needed(float(people.cost.median()), unit)
     if needed is None:
         return None
-    text = say(
-        "At its typical price a creator pays back with about {orders} orders.", orders=Count(needed.likely)
+    text = say_many(
+        "At its typical price a creator pays back with about {n} order.",
+        "At its typical price a creator pays back with about {n} orders.",
+        n=Count(needed.likely),
     )
     return _here("for" if needed.likely <= MANY_ORDERS else "open", text, "creators list, economics")
 
@@ -136,7 +151,12 @@ def _hours_take(book: Book) -> dict[str, Any] | None:
     if people.empty:
         return None
     span = Span(*hours(people), "hours")
-    text = say("Looking after all {n} takes {span} of our own.", n=len(people), span=span)
+    text = say_many(
+        "Looking after {n} person takes {span} of our own.",
+        "Looking after all {n} takes {span} of our own.",
+        n=len(people),
+        span=span,
+    )
     return _here("against", text, "creators list; fees.yml where it has no hours")
 
 

@@ -25,6 +25,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
 )
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, candidates
@@ -189,7 +190,7 @@ def _plan_target(book: Book, key: str, mix: Mix) -> Wording | None:
     if key == "live_on_time":
         days = book.campaign.lead_times.get("live", pack("launch")["live_after_days"])
         day = Day(book.campaign.start + timedelta(days=days))
-        return say("all {n} by {day}", n=len(mix.people), day=day)
+        return say_many("{n} by {day}", "all {n} by {day}", n=len(mix.people), day=day)
     return None
 
 
@@ -208,10 +209,10 @@ def _baseline(book: Book, key: str) -> Wording | None:
     """The usual figure before launch, where a file tells it."""
     if key == "brand_searches" and book.tables.has("searches", "clicks", "date"):
         searches = _per_week(book, book.tables.searches, "date", "clicks")
-        return searches and say("{n} searches a week", n=searches)
+        return searches and say_many("{n} search a week", "{n} searches a week", n=searches)
     if key == "sales_that_stay" and book.tables.has("orders"):
         orders = _per_week(book, book.tables.orders, "ordered_at", None)
-        return orders and say("{n} orders a week in the shop", n=orders)
+        return orders and say_many("{n} order a week in the shop", "{n} orders a week in the shop", n=orders)
     if key == "views_per_post":
         typical = candidates(book).views.median()
         return None if pd.isna(typical) else say("{views}, typical of this list", views=Count(float(typical)))

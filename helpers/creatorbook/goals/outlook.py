@@ -185,7 +185,11 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     if people.empty:
         gaps.append((1, say("Who could take part: nothing can be planned without a list."), "agency"))
     if unpriced:
-        text = say("The price of {n} people: they are in no plan yet.", n=unpriced)
+        text = say_many(
+            "The price of {n} person: they are in no plan yet.",
+            "The price of {n} people: they are in no plan yet.",
+            n=unpriced,
+        )
         gaps.append((5, text, "agency"))
     if len(people) and not seen_views(people):
         gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))

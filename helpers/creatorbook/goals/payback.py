@@ -101,7 +101,7 @@ def gifts(book: Book) -> Findings:
     ]
     frame = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
     columns = {
-        "what": Column(say("{n} gifts without a fee", n=len(people))),
+        "what": Column(say_many("{n} gift without a fee", "{n} gifts without a fee", n=len(people))),
         "low": Column("At least", "money"),
         "high": Column("At most", "money", grade="assumed"),
     }
@@ -294,10 +294,12 @@ def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note
     margin = break_even_margin(cost, fewer, unit)
     if margin is None or margin > 1 or fewer >= needed.likely:
         return []
-    text = say(
-        "The same plan would pay back with {orders} orders per creator if margin on these goods were {margin}; "
+    text = say_many(
+        "The same plan would pay back with {n} order per creator if margin on these goods were {margin}; "
         "reckoned with is {present}.",
-        orders=Count(fewer),
+        "The same plan would pay back with {n} orders per creator if margin on these goods were {margin}; "
+        "reckoned with is {present}.",
+        n=Count(fewer),
         margin=Share(margin),
         present=Share(unit.margin.likely),
     )

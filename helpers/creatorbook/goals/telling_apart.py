@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Count, Figure, Findings, Note, Table, Text, Wording, say, sentences
+from creatorbook.findings import (
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    Text,
+    Wording,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.own_past import past_outcomes
@@ -112,7 +124,9 @@ def _reckoned(book: Book, mix: Mix | None) -> Reckoned:
         return Reckoned(mean, source, USUAL_DISPERSION, say("assumed, usual among creators"))
     weights = past.n.fillna(0.0)
     own = float(np.average(past.value, weights=weights) if weights.sum() > 0 else past.value.mean())
-    return Reckoned(mean, source, own, say("of {n} own past campaigns", n=len(past)))
+    return Reckoned(
+        mean, source, own, say_many("of {n} own past campaign", "of {n} own past campaigns", n=len(past))
+    )
 
 
 def _between_halves(reckoned: Reckoned, creators: int) -> float | None:
@@ -175,7 +189,7 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
                 dispersion_source=reckoned.dispersion_source,
             ),
             n=creators,
-            note="" if ratio else "No difference up to fifty times: too few creators.",
+            note="" if ratio else say("No difference up to fifty times: too few creators."),
         ),
         Figure(
             key=f"{STEP}.detectable_pair",
@@ -209,16 +223,16 @@ def _more_creators(reckoned: Reckoned, creators: int) -> Table:
 def _know_afterwards(creators: int, ratio: float | None, needed: int | None) -> Wording:
     if ratio is None:
         return sentences(
-            say(
-                "With {creators} creators no two groups can be told apart; differences will read "
-                "“too close to call”.",
-                creators=creators,
+            say_many(
+                "With {n} creator no two groups can be told apart; differences will read “too close to call”.",
+                "With {n} creators no two groups can be told apart; differences will read “too close to call”.",
+                n=creators,
             ),
             say("{n} would show twice as many orders.", n=2 * needed) if needed else None,
         )
-    return say(
-        "With {creators} creators we can tell apart differences of about {times} times; anything smaller reads "
-        "“too close to call”.",
-        creators=creators,
+    return say_many(
+        "With {n} creator we can tell apart differences of about {times} times; anything smaller reads “too close to call”.",
+        "With {n} creators we can tell apart differences of about {times} times; anything smaller reads “too close to call”.",
+        n=creators,
         times=Count(ratio, 1),
     )

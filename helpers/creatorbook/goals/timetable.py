@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Column, Day, Findings, Note, Table, Text, joined, packed, say, sentences
+from creatorbook.findings import (
+    Column,
+    Day,
+    Findings,
+    Note,
+    Table,
+    Text,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -175,7 +187,13 @@ def _fits(book: Book) -> list[Note]:
     agreed = int(candidates(book).agreed.sum())
     text = sentences(
         say("With these lead times the campaign does not fit before {day}.", day=Day(earliest)),
-        say("{n} people have agreed already and may be ready sooner.", n=agreed) if agreed else None,
+        say_many(
+            "{n} person has agreed already and may be ready sooner.",
+            "{n} people have agreed already and may be ready sooner.",
+            n=agreed,
+        )
+        if agreed
+        else None,
     )
     return [Note(text, "caution")]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Count, Money, Share, Text, say
+from creatorbook.findings import Count, Money, Share, Text, say, say_many
 from creatorbook.planning.mix import Plan, Setting
 from creatorbook.planning.offers import Offers, offers, size_limit
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
@@ -216,9 +216,11 @@ def clashes(book: Book) -> list[Text]:
     words: dict[str, Text] = {
         "budget": say("the money for creators is {money}", money=Money(budget)),
         "must": _wanted_in(offered, limits),
-        "never": say("{n} are wanted out", n=len(offered.never)),
+        "never": say_many("{n} is wanted out", "{n} are wanted out", n=len(offered.never)),
         "share": say("one person may cost {share} of the money", share=Share(limits.share)),
-        "most": say("at most {n} creators take part", n=limits.most or 0),
+        "most": say_many(
+            "at most {n} creator takes part", "at most {n} creators take part", n=limits.most or 0
+        ),
         "hours": say("there are {hours} own hours", hours=Count(offered.rules.hours or 0)),
     }
     least = offered.rules.smallest_group
@@ -238,6 +240,12 @@ def _wanted_in(offered: Offers, limits: Limits) -> Text:
     """How many the campaign file wants in, and what they take."""
     n, cost = len(offered.must), Money(float(offered.costs[list(limits.must)].sum()))
     if not limits.hours:
-        return say("{n} are wanted in, for {cost}", n=n, cost=cost)
+        return say_many("{n} is wanted in, for {cost}", "{n} are wanted in, for {cost}", n=n, cost=cost)
     hours = Count(sum(limits.hours[item] for item in limits.must))
-    return say("{n} are wanted in, for {cost} and {hours} hours", n=n, cost=cost, hours=hours)
+    return say_many(
+        "{n} is wanted in, for {cost} and {hours} hours",
+        "{n} are wanted in, for {cost} and {hours} hours",
+        n=n,
+        cost=cost,
+        hours=hours,
+    )

@@ -22,6 +22,7 @@ from creatorbook.findings import (
     charts,
     joined,
     say,
+    say_many,
     sentences,
     written,
 )
@@ -241,20 +242,25 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
 def _lead(here: Setting, chosen: Plan) -> Wording:
     people, cost = chosen.people, Money(chosen.cost)
     if not here.draws.money:
-        return say(
+        return say_many(
+            "{n} creator for {cost} brings most for the whole budget, as far as is known.",
             "{n} creators for {cost} bring most for the whole budget, as far as is known.",
             n=people,
             cost=cost,
         )
     if chosen.expected <= 0:
-        return say(
+        return say_many(
+            "As far as files and public figures say, no plan pays back on average: the best of them loses {loss} with "
+            "{n} creator. So the first page says go only under its condition: proof of clicks and orders would show "
+            "whether it holds; lower fees or fewer overheads would ease it.",
             "As far as files and public figures say, no plan pays back on average: the best of them loses {loss} with "
             "{n} creators. So the first page says go only under its condition: proof of clicks and orders would show "
             "whether it holds; lower fees or fewer overheads would ease it.",
             loss=Money(-chosen.expected),
             n=people,
         )
-    return say(
+    return say_many(
+        "{n} creator for {cost} leaves most on average, {left} after campaign costs; in the bad case {bad}.",
         "{n} creators for {cost} leave most on average, {left} after campaign costs; in the bad case {bad}.",
         n=people,
         cost=cost,
@@ -282,7 +288,11 @@ def _how(here: Setting) -> Wording:
             "Audiences on one platform are taken to overlap by {share}.", share=Share(rules.overlap.likely)
         )
     elif rules.overlaps:
-        overlap = say("{n} pairs of overlapping audiences are taken off.", n=len(rules.overlaps))
+        overlap = say_many(
+            "{n} pair of overlapping audiences is taken off.",
+            "{n} pairs of overlapping audiences are taken off.",
+            n=len(rules.overlaps),
+        )
     else:
         overlap = say(
             "Overlap of audiences is not known and not taken off; “overlap:” under “mix:” in the campaign file does."
@@ -353,8 +363,10 @@ def _raised(here: Setting) -> Note | None:
     raised = here.offered.people[here.offered.people.raised > 0]
     if raised.empty:
         return None
-    text = say(
-        "{n} prices are raised to the client's floor for an hour of the creator's own work.", n=len(raised)
+    text = say_many(
+        "{n} price is raised to the client's floor for an hour of the creator's own work.",
+        "{n} prices are raised to the client's floor for an hour of the creator's own work.",
+        n=len(raised),
     )
     return Note(text, "caution")
 

@@ -122,7 +122,8 @@ def _recommend(book: Book, mix: Mix) -> Wording:
         start = earliest_start(book)
     if book.campaign.goal == "sales":
         verdict = say("Go, if {condition}", condition=_condition(book, mix))
-    return say(
+    return say_many(
+        "{verdict}: {n} creator, {cost}, start {day}, because {reason}.",
         "{verdict}: {n} creators, {cost}, start {day}, because {reason}.",
         verdict=verdict,
         n=len(mix.people),
@@ -285,7 +286,9 @@ def _gifts_left_out(book: Book) -> list[Note]:
     free = int(((people.cost == 0) & people.gift_cost.isna()).sum())
     if not free:
         return []
-    text = say(
+    text = say_many(
+        "{n} creator is listed at no fee and without the cost of a gift, so what they cost is left out. "
+        "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
         "{n} creators are listed at no fee and without the cost of a gift, so what they cost is left out. "
         "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
         n=free,

@@ -21,6 +21,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
 )
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import ENOUGH, curve_of
@@ -53,7 +54,9 @@ def size_pays(book: Book, *, published: bool = True) -> Findings:
     }
     curves = {voice: curve for voice, curve in drawn.items() if curve is not None}
     if not curves:
-        text = say(
+        text = say_many(
+            "Whether size pays here cannot be said yet: {n} of {enough} creators has {figure}. "
+            "Typical likes and comments of a few posts each would do; the creators have them.",
             "Whether size pays here cannot be said yet: {n} of {enough} creators have {figure}. "
             "Typical likes and comments of a few posts each would do; the creators have them.",
             n=len(people),

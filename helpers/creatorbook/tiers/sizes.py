@@ -71,10 +71,11 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
         "here": Column(say("Under “{scheme}”", scheme=packed(here.title))),
         "there": Column(say("Under “{scheme}”", scheme=packed(there.title))),
     }
-    text = say(
-        "Under “{scheme}” {moved} of {all} creators move.",
+    text = say_many(
+        "Under “{scheme}” {n} of {all} creators moves.",
+        "Under “{scheme}” {n} of {all} creators move.",
+        n=len(moved),
         scheme=packed(there.title),
-        moved=len(moved),
         all=len(people),
     )
     items = (

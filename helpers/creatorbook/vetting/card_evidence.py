@@ -60,7 +60,12 @@ def _evidence(row: pd.Series) -> Text:
     if row.typed:
         return say("typed by hand from a typical post, without a range")
     if pd.isna(row.low):
-        return say("{n} posts: too few for a range, from {day}", n=round(row.n), day=Day(row["first"]))
+        return say_many(
+            "{n} post: too few for a range, from {day}",
+            "{n} posts: too few for a range, from {day}",
+            n=round(row.n),
+            day=Day(row["first"]),
+        )
     return say(
         "likely {low}–{high}, {n} posts from {day}",
         low=Share(row.low, 1),
@@ -195,12 +200,14 @@ def _paid_so_far(book: Book, account: str) -> list[Text]:
         return []
     paid, n = round(counts.paid[account]), round(counts.n[account])
     if paid == 0:
-        text = say(
+        text = say_many(
+            "The last post was not paid or gifted, as far as files and captions say.",
             "None of the last {n} posts was paid or gifted, as far as files and captions say.",
             n=n,
         )
     elif paid == 1:
-        text = say(
+        text = say_many(
+            "The last post was paid or gifted, as far as files and captions say.",
             "One of the last {n} posts was paid or gifted, as far as files and captions say.",
             n=n,
         )
@@ -238,7 +245,12 @@ def _days(days: pd.Series) -> Text:
     """The newest two days, and how many more posts there are."""
     newest = [Day(day) for day in days.head(2)]
     if len(days) > 2:
-        return say("{days} and in {n} more posts", days=joined(newest), n=len(days) - 2)
+        return say_many(
+            "{days} and in {n} more post",
+            "{days} and in {n} more posts",
+            n=len(days) - 2,
+            days=joined(newest),
+        )
     return joined(newest, last="and")
 
 

@@ -22,6 +22,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
     written,
 )
@@ -164,13 +165,20 @@ def _small_samples(rates: pd.DataFrame, accounts: pd.DataFrame) -> list[Note]:
         texts.append(sentences(no_range, say("The quick-check sheet with 9 to 12 posts gives one.")))
     if rates.typed.any():
         texts.append(
-            say(
+            say_many(
+                "{n} rate comes from one typed typical figure: a guess without a range.",
                 "{n} rates come from one typed typical figure: a guess without a range.",
                 n=int(rates.typed.sum()),
             )
         )
     if absent := len(accounts) - len(rates):
-        texts.append(say("{n} accounts have no posts in the window and are not checked here.", n=absent))
+        texts.append(
+            say_many(
+                "{n} account has no posts in the window and is not checked here.",
+                "{n} accounts have no posts in the window and are not checked here.",
+                n=absent,
+            )
+        )
     return [Note(text, "caution") for text in texts]
 
 

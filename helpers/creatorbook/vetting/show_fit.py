@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, say
+from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, say, say_many
 from creatorbook.vetting import audience_fit, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.wording import CREATOR
@@ -75,7 +75,8 @@ def _audience_items(book: Book) -> list[Table | Note]:
     }
     items: list[Table | Note] = [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=12)]
     if unknown := len(accounts) - match.account.nunique():
-        text = say(
+        text = say_many(
+            "{n} of {accounts} audiences is not known; a screenshot from the creator would do it.",
             "{n} of {accounts} audiences are not known; a screenshot from each creator would do it.",
             n=unknown,
             accounts=len(accounts),

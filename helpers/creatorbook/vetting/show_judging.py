@@ -17,6 +17,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
 )
 from creatorbook.packs import pack
 from creatorbook.vetting import scoring
@@ -74,7 +75,7 @@ def reviewers(book: Book) -> Findings:
         "other": Column("The other"),
         "second": Column("says "),
     }
-    title = say("The {n} to talk about", n=len(apart))
+    title = say_many("The one to talk about", "The {n} to talk about", n=len(apart))
     table = Table("vetting.disagreements", title, frame, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
@@ -107,7 +108,9 @@ def before_and_after(book: Book) -> Findings:
         "after": Column("After", "number", grade="counted"),
         "change": Column("Change", "number", grade="counted"),
     }
-    text = say(
+    text = say_many(
+        "Of {n} mark given twice, {up} rose and {down} fell; a change of one point is within what two looks at the "
+        "same posts differ by.",
         "Of {n} marks given twice, {up} rose and {down} fell; a change of one point is within what two looks at the "
         "same posts differ by.",
         n=len(marks),
@@ -136,7 +139,11 @@ def score(book: Book) -> Findings:
         Note("Where the places of two accounts overlap, the score does not tell them apart.", "caution"),
     ]
     if left := len(listed_accounts(book)) - len(scores):
-        text = say("{n} accounts have no score: less than half of the weight is known.", n=left)
+        text = say_many(
+            "{n} account has no score: less than half of the weight is known.",
+            "{n} accounts have no score: less than half of the weight is known.",
+            n=left,
+        )
         notes.append(Note(text, "unknown"))
     return Findings("vetting", (_score_table(book, scores), *notes, _parts_table(book)), book.formats)
 
