@@ -88,8 +88,8 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
     takes = step["takes"]
     rows = book.tables.creators.drop_duplicates("handle").set_index("handle").reindex(people.handle)
     if takes in {"most_views", "most_response"}:
-        seen = people.views if people.views.notna().any() else people.followers
-        figure = seen if takes == "most_views" else people.response
+        views = people.views if people.views.notna().any() else people.followers
+        figure = views if takes == "most_views" else people.response
         return figure.rank(pct=True, method="first") > 1 - TOP if figure.notna().any() else None
     if takes == "with_code":
         traced = rows.code.notna() | rows.link.notna()

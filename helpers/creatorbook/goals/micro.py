@@ -91,6 +91,7 @@ def _conditions(book: Book) -> list[dict[str, Any]]:
 
 
 def _goal_fits(book: Book) -> dict[str, Any]:
+    """Whether the goal is one that small accounts serve."""
     if book.campaign.goal != "awareness":
         text = say(
             "The goal is {goal}, which rests on trust and response more than on being seen by many.",
@@ -107,6 +108,7 @@ def _goal_fits(book: Book) -> dict[str, Any]:
 
 
 def _budget_buys(book: Book) -> dict[str, Any] | None:
+    """Whether the budget pays for enough people to compare; nothing without prices."""
     people = candidates(book)
     priced = people[people.cost.notna()]
     if priced.empty:
@@ -134,6 +136,7 @@ def _time_fits(book: Book) -> dict[str, Any] | None:
 
 
 def _price_asks(book: Book) -> dict[str, Any] | None:
+    """How many orders a typical price asks for; nothing while that is not known."""
     unit, people = unit_economics(book), candidates(book)
     needed = orders_needed(float(people.cost.median()), unit)
     if needed is None:
@@ -147,6 +150,7 @@ def _price_asks(book: Book) -> dict[str, Any] | None:
 
 
 def _hours_take(book: Book) -> dict[str, Any] | None:
+    """What looking after everybody takes; a cost that speaks against, yet stops nothing."""
     people = candidates(book)
     if people.empty:
         return None

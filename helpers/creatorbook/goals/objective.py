@@ -126,6 +126,7 @@ def _refuse_strange_targets(book: Book, entry: dict[str, Any]) -> None:
 
 
 def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
+    """One figure of the goal: what the brand set first, then what follows from plan and files."""
     own = book.campaign.targets.get(row["key"])
     target = _value(row, own.value) if own and own.value is not None else _target(book, row["key"])
     baseline: Text | None
@@ -160,6 +161,7 @@ def _target(book: Book, key: str) -> Wording | None:
 
 
 def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
+    """A target that follows from what an order leaves."""
     unit = unit_economics(book)
     needed = orders_needed(book.campaign.budget, unit)
     if key == "profit":
@@ -182,11 +184,11 @@ def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
 
 def _plan_target(book: Book, key: str, mix: Mix) -> Wording | None:
     """What the recommended plan is meant to deliver."""
-    made = float(pieces(book, mix.people).sum())
+    planned_pieces = float(pieces(book, mix.people).sum())
     if key in {"usable_pieces", "pieces_agreed", "rights_written"}:
-        return say("{n} planned", n=Count(made))
-    if key == "cost_per_piece" and made:
-        return say("{cost}, as planned", cost=Money(mix.cost / made))
+        return say("{n} planned", n=Count(planned_pieces))
+    if key == "cost_per_piece" and planned_pieces:
+        return say("{cost}, as planned", cost=Money(mix.cost / planned_pieces))
     if key == "live_on_time":
         days = book.campaign.lead_times.get("live", pack("launch")["live_after_days"])
         day = Day(book.campaign.start + timedelta(days=days))
@@ -236,6 +238,7 @@ def _per_week(book: Book, frame: pd.DataFrame, when: str, what: str | None) -> C
 
 
 def _personas(book: Book) -> list[Note]:
+    """Whom the campaign is for, or that nobody has said it."""
     people = book.client.personas
     if people:
         names = joined(person.name for person in people)
@@ -249,6 +252,7 @@ def _personas(book: Book) -> list[Note]:
 
 
 def _playbook_table(book: Book) -> Table:
+    """The playbook, part by part; parts it does not have are left out."""
     chosen = playbook(book)
     mix = [
         say("{size} {share}", size=packed(size), share=Share(part)) for size, part in chosen["mix"].items()

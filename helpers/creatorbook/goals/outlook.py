@@ -253,6 +253,7 @@ def _far(low: float, high: float) -> Span:
 
 
 def _steps(results: Mapping[str, Forecast]) -> Table:
+    """Every stage with its range and how much of its spread is assumed."""
     rows = []
     for stage, result in results.items():
         low, middle, high = result.range()
@@ -292,6 +293,7 @@ def _guess(result: Forecast) -> list[Note]:
 
 
 def _inputs(inputs: Mapping[str, ChainInput]) -> Table:
+    """What the forecast rests on: each input with range, grade and source."""
     rows = [
         {
             "input": item.words,

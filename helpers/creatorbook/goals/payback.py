@@ -307,6 +307,7 @@ def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note
 
 
 def _with_example_margin(book: Book, cost: float) -> Wording:
+    """The line of the first page at a margin that is said to be an example."""
     exact = Range(low=EXAMPLE_MARGIN, likely=EXAMPLE_MARGIN, high=EXAMPLE_MARGIN)
     example = unit_economics(book.changed(margin=exact))
     needed, margin = orders_needed(cost, example), Share(EXAMPLE_MARGIN)
@@ -326,6 +327,7 @@ def _with_example_margin(book: Book, cost: float) -> Wording:
 
 
 def _figures(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
+    """Orders per creator and in all, the highest fee and the basket, each with its range."""
     cost = mix.cost if mix else book.campaign.budget
     source = say("economics: contribution per order")
     each, whole = _needed_each(book, mix, unit), orders_needed(cost, unit)

@@ -155,6 +155,7 @@ def _groups(book: Book, people: pd.DataFrame) -> dict[str, dict[str, int]]:
 def _compared(
     reckoned: Reckoned, weeks: float, what: str, one: tuple[str, int], other: tuple[str, int]
 ) -> dict[str, object]:
+    """One pair of groups: from which difference on it can be told apart, and what a finer answer takes."""
     mean, dispersion = reckoned.mean, reckoned.dispersion
     (first, few), (second, many) = sorted((one, other), key=lambda group: group[1])
     ratio = power.detectable_ratio(lambda r: power.groups_power(mean, r, few, dispersion, others=many))
@@ -173,6 +174,7 @@ def _compared(
 
 
 def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Figure]:
+    """The smallest differences that two halves and two single creators show."""
     pair = power.detectable_ratio(lambda r: power.counts_power(reckoned.mean, r))
     source = say("orders per creator: {source}", source=reckoned.source)
     return [
@@ -204,6 +206,7 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
 
 
 def _more_creators(reckoned: Reckoned, creators: int) -> Table:
+    """What twice and four times as many creators would tell apart."""
     rows = []
     for n in (creators, 2 * creators, 4 * creators):
         ratio = _between_halves(reckoned, n)
@@ -221,6 +224,7 @@ def _more_creators(reckoned: Reckoned, creators: int) -> Table:
 
 
 def _know_afterwards(creators: int, ratio: float | None, needed: int | None) -> Wording:
+    """The line of the first page: which differences the plan can show."""
     if ratio is None:
         return sentences(
             say_many(

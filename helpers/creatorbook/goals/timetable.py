@@ -161,6 +161,7 @@ def _beyond_the_table(year: int) -> list[Note]:
 
 
 def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
+    """One step with its days and where its lead time is from."""
     days = (ends - begins).days
     return {
         "step": step,
@@ -172,6 +173,7 @@ def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
 
 
 def _fits(book: Book) -> list[Note]:
+    """Whether the dates fit, and from when on they would."""
     earliest = earliest_start(book)
     if earliest <= book.campaign.start:
         latest = Day(steps(book).begins.min())
@@ -199,6 +201,7 @@ def _fits(book: Book) -> list[Note]:
 
 
 def _moments_table(book: Book) -> Table | Note:
+    """Retail moments near the campaign, if there are any."""
     frame = moments(book)
     if frame.empty:
         return Note("No retail moment of these markets falls within four weeks of the campaign.")

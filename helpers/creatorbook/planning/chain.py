@@ -79,11 +79,11 @@ def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
         "appear": _appear(book, people),
     }
     answers = people.response * people.followers
-    for name, seen, words, by_followers in (
+    for name, typical, words, by_followers in (
         ("views", people.views, say("views per piece"), "views_per_follower"),
         ("answers", answers, say("likes and comments per piece"), "response_rate"),
     ):
-        per_piece = _per_piece(book, people, seen, words, by_followers)
+        per_piece = _per_piece(book, people, typical, words, by_followers)
         if per_piece is not None:
             inputs[name] = per_piece
     for name, words in RATE_WORDS.items():

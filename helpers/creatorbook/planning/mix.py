@@ -140,14 +140,14 @@ def frontier(here: Setting) -> list[Plan]:
     Made by spending parts of the money, capping what one person gets and going by the worst tenth of outcomes more
     or less; then only what nothing beats is kept. Plans between them that are made in no such way may exist.
     """
-    made: dict[tuple[int, ...], Text] = {}
+    names: dict[tuple[int, ...], Text] = {}
     for part in PARTS:
         for share in SHARES:
             for caution, limits in product(CAUTION, _kinds(here, part, share)):
                 items = _cautious(here, limits, caution)
                 if items:
-                    made.setdefault(tuple(items), _how_spent(part, share, caution))
-    plans = [plan(here, name, list(items)) for items, name in made.items()]
+                    names.setdefault(tuple(items), _how_spent(part, share, caution))
+    plans = [plan(here, name, list(items)) for items, name in names.items()]
     unbeaten = [
         one for one in plans if not any(_beats(other, one, money=here.draws.money) for other in plans)
     ]

@@ -90,6 +90,7 @@ class Offers:
         ]
 
     def _platforms(self, budget: float) -> list[Group]:
+        """The money that each platform named in the campaign file is to get."""
         on = self.people.platform.fillna("").str.lower().to_numpy()[self.person]
         return [
             Group(

@@ -170,8 +170,8 @@ def _ways(book: Book, here: Setting) -> list[Plan]:
     """Careful, middle and bold of the first page, over the same outcomes."""
     offered, plans = here.offered, []
     number = {creator: row for row, creator in enumerate(offered.people.creator)}
-    for way, made in three_ways(book).items():
-        rows = [(number[row.creator], int(row.packages)) for row in made.people.itertuples()]
+    for way, mix in three_ways(book).items():
+        rows = [(number[row.creator], int(row.packages)) for row in mix.people.itertuples()]
         items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
         name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=Share(WAYS[way][0]))
         plans.append(plan(here, name, items, WAY_WORDS[way]))
@@ -179,6 +179,7 @@ def _ways(book: Book, here: Setting) -> list[Plan]:
 
 
 def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
+    """Every plan with its cost, its average and its bad case."""
     money = here.draws.money
     unit = "money" if money else "number"
     rows = [
@@ -207,6 +208,7 @@ def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
 
 
 def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Chart:
+    """Every plan as a dot: average against bad case."""
     frame = pd.DataFrame(
         {
             "bad": [one.bad for _, one in plans],
@@ -240,6 +242,7 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
 
 
 def _lead(here: Setting, chosen: Plan) -> Wording:
+    """What the plan that brings most comes to; a loss is said as one."""
     people, cost = chosen.people, Money(chosen.cost)
     if not here.draws.money:
         return say_many(
@@ -282,6 +285,7 @@ def _against_habits(habits: list[AgainstHabit]) -> Wording:
 
 
 def _how(here: Setting) -> Wording:
+    """How plans are chosen and compared, and what is known of overlapping audiences."""
     rules = here.offered.rules
     if rules.overlap:
         overlap = say(
@@ -341,6 +345,7 @@ def _at_the_margin(here: Setting, price: float) -> Wording:
 
 
 def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
+    """What a little less and a little more money would bring."""
     frame = mix_checks.budget_steps(here, chosen)
     frame["per_unit"] = 100 * frame.per_unit
     head = Capital(BRINGS[here.draws.stage])
@@ -360,6 +365,7 @@ def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
 
 
 def _raised(here: Setting) -> Note | None:
+    """How many prices are raised to the floor for fair pay."""
     raised = here.offered.people[here.offered.people.raised > 0]
     if raised.empty:
         return None

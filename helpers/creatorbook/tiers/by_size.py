@@ -68,12 +68,12 @@ def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
     if rate is None:
         return None
     followers = math.sqrt(published["from"] * published["below"])
-    made = assumption(book, "posts_per_creator").likely
+    each_makes = assumption(book, "posts_per_creator").likely
     return {
         "platform": published["platform"],
         "tier": size_of(followers, published["platform"], scheme_of(book)),
-        "fee": math.sqrt(published["low"] * published["high"]) * rate * made,
-        "views": followers * assumption(book, "views_per_follower").likely * made,
+        "fee": math.sqrt(published["low"] * published["high"]) * rate * each_makes,
+        "views": followers * assumption(book, "views_per_follower").likely * each_makes,
         "source": say(
             "{source}, {year}, evidence {evidence}",
             source=published["source"],

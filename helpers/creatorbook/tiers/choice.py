@@ -220,6 +220,7 @@ def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
+    """The ways side by side, with what each may come to at worst."""
     rows = [
         {
             "way": way,
@@ -297,6 +298,7 @@ def _gifts_left_out(book: Book) -> list[Note]:
 
 
 def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
+    """How much of the money each way uses, and by which rule it takes people."""
     shares = {way: both for way, both in WAYS.items() if way in ways}
     parts = [say("{way} {share}", way=WAY_WORDS[way], share=Share(part)) for way, (part, _) in shares.items()]
     caps = [say("{way} {share}", way=WAY_WORDS[way], share=Share(cap)) for way, (_, cap) in shares.items()]
@@ -320,6 +322,7 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
 
 
 def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
+    """Everybody on the list, in or out of each way, and why."""
     people = candidates(book)
     frame = people[["creator", "handle", "tier", "cost", "views"]].copy()
     for way, mix in ways.items():
@@ -338,6 +341,7 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
 
 
 def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
+    """Why somebody is in the ways they are in."""
     if pd.isna(row["cost"]):
         return say("no price known")
     taken = [way for way in ways if row[way] == "in"]
@@ -358,6 +362,7 @@ def _decided_before() -> Note:
 
 
 def _no_plan(book: Book) -> Note:
+    """Why there is no way to spend the budget, and what would settle it."""
     people = candidates(book)
     if people.empty:
         return no_list()

@@ -107,10 +107,11 @@ def measure_cell(formats: Formats, row: Any) -> Wording:
 
 
 def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
+    """One row per question with a cell per size; what nobody can answer says what would."""
     by_measure: dict[str, dict[str, Any]] = {}
     for row in measures.itertuples():
         by_measure.setdefault(row.measure, {}).setdefault(row.tier, row)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for measure, question in QUESTIONS.items():
         own = by_measure.get(measure, {})
         if not own and measure not in ALWAYS:
@@ -196,6 +197,7 @@ def _measures(measures: pd.DataFrame) -> Table:
 
 
 def _three_voices(measures: pd.DataFrame) -> Table:
+    """What articles, research and the own data say of size."""
     own = [
         say("{size} {rate} (n {n})", size=packed(row.tier), rate=Share(row.value, 1), n=Count(row.n))
         for row in measures[measures.measure == "response"].itertuples()

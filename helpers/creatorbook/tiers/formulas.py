@@ -67,6 +67,7 @@ def _rates(posts: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _cell(rates: pd.Series, formula: dict) -> Wording:
+    """The median of these rates with range and n, or the columns it would need."""
     if rates.empty:
         lacking = [*formula["counts"], *([formula["per"]] if formula["per"] != "followers" else [])]
         return say("not available: needs {columns}", columns=joined(map(packed, lacking)))

@@ -77,12 +77,13 @@ def measured(book: Book) -> pd.DataFrame:
 
 
 def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
-    made = pieces(book, own)
+    """All measures of one size that somebody has data for."""
+    each_makes = pieces(book, own)
     agreed, pieces_grade = "creators list", COUNTED
     if own.pieces.isna().any():
         agreed, pieces_grade = "assumed where not agreed", ASSUMED
     price_grade = weakest([ESTIMATED, pieces_grade])
-    seen, answers = own.views * made, own.response * own.followers * made
+    views_of_all, answers = own.views * each_makes, own.response * own.followers * each_makes
     counted = "posts before the campaign" if _counted(own) else "typed by hand"
     match, of_whom = _match(book, own)
     price = say("price ÷ typical figures of all pieces")
@@ -90,10 +91,10 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
         _median("views", own.views, ESTIMATED, "number", 0, counted),
         _median("response", own.response, ESTIMATED, "percent", 1, "posts before the campaign"),
         _median("match", match, ESTIMATED, "percent", 0, say("audience files, {share}", share=of_whom)),
-        _median("per_thousand", own.cost / seen * 1000, price_grade, "money", 0, price),
+        _median("per_thousand", own.cost / views_of_all * 1000, price_grade, "money", 0, price),
         _median(
             "per_thousand_ours",
-            own.cost / (seen * match) * 1000,
+            own.cost / (views_of_all * match) * 1000,
             price_grade,
             "money",
             0,
@@ -103,8 +104,8 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
         *_brought(book, own),
         _break_even(book, own),
         _median("fee", own.cost, COUNTED, "money", 0, "creators list"),
-        _median("pieces", made, pieces_grade, "number", 1, agreed),
-        _median("pieces_per_thousand", made / own.cost * 1000, pieces_grade, "number", 1, agreed),
+        _median("pieces", each_makes, pieces_grade, "number", 1, agreed),
+        _median("pieces_per_thousand", each_makes / own.cost * 1000, pieces_grade, "number", 1, agreed),
         _whole_hours(own),
         _soon(book, own),
         _misfit(book, own),
@@ -198,10 +199,10 @@ def _soon(book: Book, own: pd.DataFrame) -> dict | None:
 
 def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
     """Share of reviewed accounts whose marks for style or values are below the middle."""
-    seen = own.handle.map(_marks(book)).dropna()
-    if seen.empty:
+    marks = own.handle.map(_marks(book)).dropna()
+    if marks.empty:
         return None
-    off, n = int((seen < FITS).sum()), len(seen)
+    off, n = int((marks < FITS).sum()), len(marks)
     low, high = share_interval(off, n)
     return _row("misfit", off / n, low, high, n, COUNTED, "percent", 0, "two people's reviews")
 
@@ -269,6 +270,7 @@ def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, Text]:
 
 
 def _whole_hours(own: pd.DataFrame) -> dict:
+    """Own hours for everybody of this size together."""
     low, high = hours(own)
     stated = own.hours.notna().all()
     return _row(
@@ -285,6 +287,7 @@ def _whole_hours(own: pd.DataFrame) -> dict:
 
 
 def _concentration(own: pd.DataFrame) -> list[dict]:
+    """How much of the money hangs on the dearest, and what losing them costs."""
     whole, dearest = own.cost.sum(), own.cost.max()
     if not whole > 0:
         return []

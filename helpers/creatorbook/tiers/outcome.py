@@ -133,6 +133,7 @@ def _distinct(frame: pd.DataFrame, extra: float) -> Wording:
 
 
 def _table(frame: pd.DataFrame) -> Table:
+    """Orders and costs by size; what is estimated is marked as such."""
     columns = {
         "tier": Column("Size"),
         "creators": Column("Creators", "number", grade="counted"),
@@ -153,6 +154,7 @@ def _table(frame: pd.DataFrame) -> Table:
 
 
 def _method(extra: float) -> Note:
+    """How much ranges and comparisons were widened."""
     return Note(
         say(
             "Orders of creators of one size vary {times} times as much as chance alone would make them; ranges and "

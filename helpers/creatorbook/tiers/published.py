@@ -54,7 +54,7 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
 
 def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list[dict[str, Any]]:
     """Rows of the pack for a size and these platforms."""
-    ours = formula(book.client.engagement_formula)
+    our_formula = formula(book.client.engagement_formula)
     bands = {
         platform: (float(band.start), min(band.end, 1e7))
         for platform in platforms
@@ -66,7 +66,7 @@ def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list
             **row,
             "tier": tier,
             "denominator": _denominator(row),
-            "why_not": why_not(row, ours["counts"], ours["per"], book.client.market),
+            "why_not": why_not(row, our_formula["counts"], our_formula["per"], book.client.market),
             "source": say("{source}, {date}", source=row["source"], date=row["date"]),
         }
         for row in pack("benchmarks")["engagement"]

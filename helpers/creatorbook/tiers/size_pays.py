@@ -136,6 +136,7 @@ def _tenfold(curve: SizeCurve) -> tuple[float, float, float]:
 
 
 def _table(curves: dict[bool, SizeCurve], what: Wording, n: int) -> Table:
+    """The curve with and without the published findings."""
     rows = []
     for voice, curve in curves.items():
         low, middle, high = _tenfold(curve)
@@ -166,6 +167,7 @@ def _influence(curve: SizeCurve) -> Wording:
 
 
 def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: Wording) -> Chart:
+    """Everybody as a dot, with the typical rate at each size."""
     sizes = np.geomspace(10 ** curve.ends[0], 10 ** curve.ends[1], 25)
     line = pd.DataFrame({"followers": sizes, "rate": [curve.at(size)[1] for size in sizes], "curve": True})
     frame = pd.concat([people[["followers", "rate"]].assign(curve=False), line], ignore_index=True)

@@ -240,6 +240,7 @@ def present(people: pd.DataFrame, scheme: Scheme) -> list[str]:
 
 
 def _everyone(people: pd.DataFrame) -> Table:
+    """Everybody with size, price and typical views."""
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),

@@ -194,6 +194,7 @@ def _six(settings: Settings, book: Book) -> tuple[dict[str, str], dict[str, str]
 
 
 def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Lesson:
+    """The questions with what the product sees of these accounts and what was done to them."""
     jumps = growth.follower_jumps(book)
     by_letter = {letter: jumps[jumps.account == account] for letter, account in letters.items()}
     rose = {letter for letter, rises in by_letter.items() if len(rises)}
@@ -213,6 +214,7 @@ def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Les
 
 
 def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str]) -> Question:
+    """Which accounts have days that gained far more than usual."""
     days = "; ".join(
         f"{letter}: {written(day_span(rises.start.iloc[0], rises.end.iloc[0]), book.formats)}"
         for letter, rises in by_letter.items()
@@ -241,6 +243,7 @@ def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str
 def _question_explained(
     book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str], explained: set[str]
 ) -> Question:
+    """Which of these rises have an ordinary cause."""
     causes = {}
     for letter in sorted(explained):
         jump = by_letter[letter].iloc[0]
@@ -271,6 +274,7 @@ def _question_explained(
 
 
 def _question_ask(by_letter: dict[str, pd.DataFrame], planted: dict[str, str], bought: set[str]) -> Question:
+    """Which accounts there is something to ask."""
     innocent = {"viral_post": "a post took off", "giveaway": "it held a giveaway", "": "nothing happened"}
 
     def judge(given: set[str]) -> str:
@@ -293,13 +297,16 @@ def _question_ask(by_letter: dict[str, pd.DataFrame], planted: dict[str, str], b
 
 
 def _question_share(letter: str, share: float) -> Question:
+    """How large a rise is against the followers before it."""
+
     def judge(answer: Any) -> str:
         if isinstance(answer, bool) or not isinstance(answer, Real) or not 0 <= float(answer) < math.inf:
             return "Give a number: a share between 0 and 1, such as 0.12."
-        if answer > 1:
+        given = float(answer)
+        if given > 1:
             return "Write a share: 12 % is 0.12."
-        if abs(answer - share) > max(0.02, 0.15 * share):
-            side = "more" if answer < share else "less"
+        if abs(given - share) > max(0.02, 0.15 * share):
+            side = "more" if given < share else "less"
             return f"It is {side} than that. Read the followers before and after, take off what it gains anyway, and divide by the followers before."
         return ""
 

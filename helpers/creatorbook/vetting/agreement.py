@@ -65,6 +65,7 @@ def _marks(book: Book) -> pd.DataFrame:
 
 
 def _decisions(book: Book) -> pd.DataFrame:
+    """Pairs of last decisions on one account, by people whose names are known."""
     accounts = listed_accounts(book).reset_index()[["account", "handle"]]
     if book.decisions.empty:
         return _NONE

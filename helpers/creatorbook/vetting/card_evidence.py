@@ -123,8 +123,8 @@ def audience_section(book: Book, account: str) -> CardSection:
         )
         for row in rows.itertuples()
     ]
-    seen = rows.seen_on.iloc[0]
-    day = Day(seen) if pd.notna(seen) else say("day not given")
+    last_seen = rows.seen_on.iloc[0]
+    day = Day(last_seen) if pd.notna(last_seen) else say("day not given")
     return CardSection(heading, sentences(*texts, say("Seen on: {day}.", day=day), *quality), "estimated")
 
 
@@ -195,6 +195,7 @@ def past_work_section(book: Book, account: str) -> CardSection:
 
 
 def _paid_so_far(book: Book, account: str) -> list[Text]:
+    """How many of the last posts were paid or gifted; nothing where no post says."""
     counts = posts.paid_known(book)
     if account not in counts.index:
         return []
@@ -255,6 +256,7 @@ def _days(days: pd.Series) -> Text:
 
 
 def _labels_so_far(book: Book, account: str) -> list[Text]:
+    """How often earlier paid posts had their label in the right place."""
     labels, row = label_history(book), listed_accounts(book).loc[account]
     labels = labels[(labels.handle == row.handle) & (labels.platform == row.platform)]
     return [

@@ -45,6 +45,7 @@ def compared_ratios(book: Book) -> pd.DataFrame:
 
 
 def _compared(book: Book) -> pd.DataFrame:
+    """Ratios of medians of all accounts, platform by platform; see `compared_ratios`."""
     accounts = listed_accounts(book)
     recent = recent_posts(book)
     middle = recent.groupby("account")[["likes", "comments", "views"]].median()

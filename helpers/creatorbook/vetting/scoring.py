@@ -73,22 +73,22 @@ def scores(book: Book) -> pd.DataFrame:
         for name, table in tables.items()
     }
     weight = np.array(list(chosen.values()))
-    there = wide["value"].notna().to_numpy()
-    known_weight = there @ weight
+    is_known = wide["value"].notna().to_numpy()
+    known_weight = is_known @ weight
     enough = known_weight >= LEAST_KNOWN
     drawn = _drawn(
-        {name: table.to_numpy(dtype=float)[enough] for name, table in wide.items()}, there[enough], weight
+        {name: table.to_numpy(dtype=float)[enough] for name, table in wide.items()}, is_known[enough], weight
     )
     frame = pd.DataFrame(index=wide["value"].index[enough])
     values = np.nan_to_num(wide["value"].to_numpy(dtype=float)[enough])
-    frame["score"] = (100 * _mean(values, there[enough], weight)).round()
+    frame["score"] = (100 * _mean(values, is_known[enough], weight)).round()
     frame["low"], frame["high"] = (100 * np.quantile(drawn, [0.05, 0.95], axis=0)).round()
     frame["known"] = known_weight[enough]
     places = (-drawn.round(2)).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     frame["first"], frame["last"] = np.quantile(places, [0.05, 0.95], axis=0).round().astype(int)
     frame["of"] = int(enough.sum())
     frame["missing"] = [
-        tuple(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in there[enough]
+        tuple(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in is_known[enough]
     ]
     return frame.sort_values("score", ascending=False, kind="stable")
 

@@ -127,6 +127,7 @@ def _engagement_chart(book: Book, frame: pd.DataFrame, label: Text) -> list[Char
 
 
 def _engagement_table(frame: pd.DataFrame, label: Text) -> Table:
+    """The rates by account; columns nobody has a figure for are left out."""
     columns = {
         "called": CREATOR,
         "platform": Column("Platform"),
@@ -155,6 +156,7 @@ def _engagement_table(frame: pd.DataFrame, label: Text) -> Table:
 
 
 def _small_samples(rates: pd.DataFrame, accounts: pd.DataFrame) -> list[Note]:
+    """Accounts with few posts, a typed figure or none at all."""
     few = rates[rates.low.isna() & ~rates.typed]
     texts: list[Text] = []
     if len(few):
@@ -183,6 +185,7 @@ def _small_samples(rates: pd.DataFrame, accounts: pd.DataFrame) -> list[Note]:
 
 
 def _paid_against_own(rates: pd.DataFrame) -> list[Note]:
+    """Whether paid posts draw less response than own ones, over accounts with three of each."""
     both = rates[(rates.own_n >= 3) & (rates.paid_n >= 3)]
     if both.empty:
         return [

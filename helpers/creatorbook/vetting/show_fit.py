@@ -43,6 +43,7 @@ def _why(why: str) -> Text:
 
 
 def _audience_items(book: Book) -> list[Table | Note]:
+    """How much of each audience matches each persona, or what would tell."""
     accounts, match = listed_accounts(book), audience_fit.audience_match(book)
     if not book.client.personas:
         return [
@@ -86,6 +87,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
 
 
 def _mention_items(book: Book) -> list[Table | Note]:
+    """Where captions name a competitor, a word to avoid or the brand, or why nobody looked."""
     captions, voice = posts.captions(book), book.client.voice
     if captions.empty:
         return [

@@ -156,6 +156,7 @@ def _weights(book: Book) -> Text:
 
 
 def _score_table(book: Book, scores: pd.DataFrame) -> Table:
+    """The score with its range and the places it takes."""
     frame = scores.assign(
         called=listed_accounts(book).called.reindex(scores.index),
         place=[
@@ -177,6 +178,7 @@ def _score_table(book: Book, scores: pd.DataFrame) -> Table:
 
 
 def _parts_table(book: Book) -> Table:
+    """What the score is made of, part by part."""
     notes = pack("score")["parts"]
     wide = scoring.score_parts(book).pivot(index="account", columns="part", values="value")
     frame = listed_accounts(book)[["called"]].join(wide)

@@ -71,6 +71,7 @@ def overview(book: Book) -> Findings:
 
 
 def _list_table(accounts: pd.DataFrame, counts: pd.Series) -> Table:
+    """Every account with its price per thousand followers and the checks done."""
     frame = pd.DataFrame(
         {
             "creator": accounts.called,

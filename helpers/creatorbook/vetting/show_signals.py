@@ -74,6 +74,7 @@ def signals(book: Book) -> Findings:
 
 
 def _signal_table(rows: pd.DataFrame, accounts: pd.DataFrame) -> Table:
+    """Each signal with what else explains it and what to ask."""
     kinds = pack("signals")["signals"]
     frame = pd.DataFrame(
         {
