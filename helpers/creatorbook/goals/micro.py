@@ -50,11 +50,11 @@ def is_micro_right(book: Book) -> Findings:
         for row in pack("benchmarks")["research"]
         if row.get("when", book.campaign.goal) == book.campaign.goal
     ]
-    frame = pd.DataFrame([*published, *here])
-    frame["says"] = pd.Categorical(frame.says, ["for", "against", "open"], ordered=True)
-    frame = frame.sort_values("says", kind="stable").astype({"says": "str"})
+    reasons = pd.DataFrame([*published, *here])
+    reasons["says"] = pd.Categorical(reasons.says, ["for", "against", "open"], ordered=True)
+    reasons = reasons.sort_values("says", kind="stable").astype({"says": "str"})
     columns = {"says": Column("Speaks"), "reason": Column("Reason"), "source": Column("Source")}
-    table = Table(f"{STEP}.is_micro_right", "Are small creators right here?", frame, columns)
+    table = Table(f"{STEP}.is_micro_right", "Are small creators right here?", reasons, columns)
     return Findings(STEP, (Note(_answer(book, here)), table), book.formats)
 
 

@@ -111,9 +111,9 @@ def personas(book: Book) -> Findings:
     note = say(
         "From client.yml: personas. An audience is compared with each of them, by what the creator's page states."
     )
-    frame = pd.DataFrame(rows).replace("", "any")
+    buyers = pd.DataFrame(rows).replace("", "any")
     return Findings(
-        STEP, (Table(f"{STEP}.personas", "Who it is for", frame, columns, note=note),), book.formats
+        STEP, (Table(f"{STEP}.personas", "Who it is for", buyers, columns, note=note),), book.formats
     )
 
 
@@ -227,9 +227,9 @@ def _baseline(book: Book, key: str) -> Wording | None:
     return None
 
 
-def _per_week(book: Book, frame: pd.DataFrame, when: str, what: str | None) -> Count | None:
+def _per_week(book: Book, dated: pd.DataFrame, when: str, what: str | None) -> Count | None:
     start = pd.Timestamp(book.campaign.start)
-    before = frame[(frame[when] < start) & (frame[when] >= start - pd.Timedelta(days=56))]
+    before = dated[(dated[when] < start) & (dated[when] >= start - pd.Timedelta(days=56))]
     if before.empty:
         return None
     weeks = max(1.0, (start - before[when].min()).days / 7)
@@ -270,12 +270,12 @@ def _playbook_table(book: Book) -> Table:
         (say("Good looks like"), _several([chosen["good_looks_like"]])),
         (say("Not when"), _several([chosen["not_when"]])),
     ]
-    frame = pd.DataFrame([row for row in rows if row[1] is not None], columns=["part", "says"])
+    parts = pd.DataFrame([row for row in rows if row[1] is not None], columns=["part", "says"])
     usual = say("The campaign file names no playbook; this is the usual one for its goal.")
     columns = {"part": Column("Part"), "says": Column("What it says")}
     title = say("Playbook: {name}", name=packed(chosen["title"]))
     note = "" if book.campaign.playbook else usual
-    return Table(f"{STEP}.playbook", title, frame, columns, note=note)
+    return Table(f"{STEP}.playbook", title, parts, columns, note=note)
 
 
 def _several(texts: list[str], by: str = "; ") -> Wording | None:

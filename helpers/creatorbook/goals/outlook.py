@@ -97,11 +97,11 @@ def fan(book: Book) -> Findings:
             "Neither followers nor typical figures of these creators are known, so nothing can be drawn."
         )
         return Findings(STEP, (unknown,), book.formats)
-    frame = build_up(drawn_outcome(inputs, stage), book.campaign.start, book.campaign.end, stage)
+    by_day = build_up(drawn_outcome(inputs, stage), book.campaign.start, book.campaign.end, stage)
     bands = [("low90", "high90"), ("low50", "high50")]
     words = STAGE_WORDS[stage].within
     picture = charts.quantile_fan(
-        frame,
+        by_day,
         x="day",
         bands=bands,
         line="likely",
@@ -109,7 +109,7 @@ def fan(book: Book) -> Findings:
         formats=book.formats,
         ylabel=Capital(words).write(book.formats),
     )
-    last, half = frame.iloc[-1], frame.iloc[len(frame) // 2]
+    last, half = by_day.iloc[-1], by_day.iloc[len(by_day) // 2]
     alt = say(
         "{figure} so far by day, widening to {span} on the last day; half of the cases lie in the darker band.",
         figure=Capital(words),
@@ -140,8 +140,8 @@ def build_up(result: Forecast, start: date, end: date, stage: str) -> pd.DataFra
         counted = stage in {"clicks", "orders"}
         so_far = random.binomial(events, share) if counted else result.draws * share
         rows.append(np.quantile(so_far, [0.05, 0.25, 0.5, 0.75, 0.95]))
-    frame = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
-    return frame.assign(day=days)
+    by_day = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
+    return by_day.assign(day=days)
 
 
 def unknowns(book: Book) -> Findings:
@@ -337,12 +337,12 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, ChainInput], stage
     ]
     if not rows:
         return []
-    frame = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
-    frame = frame.sort_values("width", ascending=False, kind="stable", ignore_index=True)
+    swings = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
+    swings = swings.sort_values("width", ascending=False, kind="stable", ignore_index=True)
     figure = STAGE_WORDS[stage].within
     axis = say("{figure}, if only this input moves (highlighted: assumed)", figure=figure)
     picture = charts.ranges(
-        frame.assign(likely=result.likely),
+        swings.assign(likely=result.likely),
         label="input",
         value="likely",
         low="low",
@@ -353,7 +353,7 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, ChainInput], stage
         reference=result.likely,
         highlight="assumed",
     )
-    first = frame.iloc[0]
+    first = swings.iloc[0]
     alt = say(
         "Lines: {input} moves the result most; alone it takes {figure} to {span}.",
         input=inputs[first["name"]].words,

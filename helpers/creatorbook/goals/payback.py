@@ -99,7 +99,7 @@ def gifts(book: Book) -> Findings:
         (say("Together"), *whole),
         (say("For each creator who posts"), *_for_each(whole, posting)),
     ]
-    frame = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
+    costs = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
     columns = {
         "what": Column(say_many("{n} gift without a fee", "{n} gifts without a fee", n=len(people))),
         "low": Column("At least", "money"),
@@ -115,7 +115,7 @@ def gifts(book: Book) -> Findings:
         None if posting[0] > 0 else say("Perhaps nobody posts, so there is no most for each who does."),
         None if wage else say("Hours are left out of the sums: hourly_rate in client.yml prices them."),
     )
-    table = Table(f"{STEP}.gifts", "What the gifts cost", frame, columns, note=note)
+    table = Table(f"{STEP}.gifts", "What the gifts cost", costs, columns, note=note)
     text = say("No fee is not no cost, and a gift needs an ad label as soon as it is shown.")
     return Findings(STEP, (table, Note(text, "caution")), book.formats)
 
@@ -429,12 +429,12 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         orders_needed(cost, with_commission(unit, rate))
         for cost, rate in zip(people.cost, rates, strict=True)
     ]
-    frame = people[["creator", "handle", "tier", "cost"]].assign(
+    creators = people[["creator", "handle", "tier", "cost"]].assign(
         low=[orders.low if orders else None for orders in needed],
         orders=[orders.likely if orders else None for orders in needed],
         high=[orders.high if orders and math.isfinite(orders.high) else None for orders in needed],
     )
-    frame = frame.astype({"low": "float64", "orders": "float64", "high": "float64"})
+    creators = creators.astype({"low": "float64", "orders": "float64", "high": "float64"})
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),
@@ -444,8 +444,8 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),
     }
-    frame = frame.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
-    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=8)]
+    creators = creators.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
+    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", creators, columns, rows=8)]
 
 
 def _fees(unit: UnitEconomics) -> Table:

@@ -48,18 +48,18 @@ def reasons(here: Setting, chosen: Plan) -> Reasons:
     limits = here.limits()
     solved = Relaxation(ChoiceModel(offered.costs, limits)).solve(draws.worth)
     price = 0.0 if solved is None else max(solved.price, 0.0)
-    frame = offered.people[["creator", "handle", "tier", "cost", "raised"]].copy()
+    people = offered.people[["creator", "handle", "tier", "cost", "raised"]].copy()
     first = offered.number == 1
-    worth = pd.Series(draws.worth[first], index=offered.person[first]).reindex(frame.index).fillna(0.0)
+    worth = pd.Series(draws.worth[first], index=offered.person[first]).reindex(people.index).fillna(0.0)
     packages = pd.Series(offered.number[chosen.items], index=offered.person[chosen.items])
-    frame["per_money"] = worth * draws.each / frame.cost.where(frame.cost > 0)
-    frame["packages"] = packages.reindex(frame.index).fillna(0.0).astype(float)
-    frame["kept"] = steadiness(here, chosen)
+    people["per_money"] = worth * draws.each / people.cost.where(people.cost > 0)
+    people["packages"] = packages.reindex(people.index).fillna(0.0).astype(float)
+    people["kept"] = steadiness(here, chosen)
     bar = price * draws.each + float(draws.money)
-    enters = worth * draws.each / bar if bar > 0 else pd.Series(np.nan, index=frame.index)
-    frame["enters_at"] = enters.where((frame.packages == 0) & (enters < frame.cost) & (enters > 0))
-    frame["why"] = [_why(offered, limits, row, int(place), bar) for place, row in frame.iterrows()]
-    return Reasons(frame, price * draws.each)
+    enters = worth * draws.each / bar if bar > 0 else pd.Series(np.nan, index=people.index)
+    people["enters_at"] = enters.where((people.packages == 0) & (enters < people.cost) & (enters > 0))
+    people["why"] = [_why(offered, limits, row, int(place), bar) for place, row in people.iterrows()]
+    return Reasons(people, price * draws.each)
 
 
 def _why(offered: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -> Text:
@@ -120,9 +120,9 @@ def budget_steps(here: Setting, chosen: Plan) -> pd.DataFrame:
         then = set(offered.person[items])
         brings = draws.expected(items, limits)
         rows.append((part * base, offered.costs[items].sum(), brings, len(then - now), len(now - then)))
-    frame = pd.DataFrame(rows, columns=["money", "cost", "brings", "joins", "leaves"]).astype(float)
-    frame["per_unit"] = frame.brings.diff() / frame.money.diff()
-    return frame
+    steps = pd.DataFrame(rows, columns=["money", "cost", "brings", "joins", "leaves"]).astype(float)
+    steps["per_unit"] = steps.brings.diff() / steps.money.diff()
+    return steps
 
 
 class KeptPlan(NamedTuple):

@@ -82,8 +82,8 @@ def mix_reasons(book: Book) -> Findings:
     if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
     reasons = mix_checks.reasons(here, chosen)
-    frame = reasons.frame.assign(state=reasons.frame.packages.gt(0).map({True: "in", False: "out"}))
-    frame["funded"] = _funded(here)
+    people = reasons.frame.assign(state=reasons.frame.packages.gt(0).map({True: "in", False: "out"}))
+    people["funded"] = _funded(here)
     unit = "money" if here.draws.money else "number"
     columns = {
         "creator": Column("Creator"),
@@ -96,7 +96,7 @@ def mix_reasons(book: Book) -> Findings:
         "kept": Column("Stays so if inputs are a fifth wrong", "percent", grade="estimated"),
         "funded": Column("In, over all outcomes", "percent", grade="estimated"),
     }
-    order = frame.sort_values(
+    order = people.sort_values(
         ["state", "per_money"], ascending=[True, False], na_position="last", kind="stable"
     )
     shown = Table(f"{STEP}.why", "Why each creator is in or out", order, columns, rows=12)
@@ -209,7 +209,7 @@ def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
 
 def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Chart:
     """Every plan as a dot: average against bad case."""
-    frame = pd.DataFrame(
+    dots = pd.DataFrame(
         {
             "bad": [one.bad for _, one in plans],
             "expected": [one.expected for _, one in plans],
@@ -220,7 +220,7 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
     unit = "money" if here.draws.money else "number"
     head = BRINGS[here.draws.stage]
     picture = charts.scatter(
-        frame,
+        dots,
         x="bad",
         y="expected",
         unit_x=unit,
@@ -234,9 +234,9 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
     alt = say(
         "{n} plans as dots, {figure} on average against the bad case: {best} that nothing beats, and with names the "
         "three ways and the plain habits.",
-        n=len(frame),
+        n=len(dots),
         figure=head,
-        best=int((~frame.marked).sum()),
+        best=int((~dots.marked).sum()),
     )
     return Chart(f"{STEP}.mix_chart", "Every plan: what it brings, and how bad it can get", alt, picture)
 
@@ -346,8 +346,8 @@ def _at_the_margin(here: Setting, price: float) -> Wording:
 
 def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
     """What a little less and a little more money would bring."""
-    frame = mix_checks.budget_steps(here, chosen)
-    frame["per_unit"] = 100 * frame.per_unit
+    steps = mix_checks.budget_steps(here, chosen)
+    steps["per_unit"] = 100 * steps.per_unit
     head = Capital(BRINGS[here.draws.stage])
     columns = {
         "money": Column("Money for creators", "money"),
@@ -361,7 +361,7 @@ def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
         "joins": Column("Join", "number"),
         "leaves": Column("Drop out", "number"),
     }
-    return Table(f"{STEP}.steps", "A little less, a little more money", frame, columns)
+    return Table(f"{STEP}.steps", "A little less, a little more money", steps, columns)
 
 
 def _raised(here: Setting) -> Note | None:

@@ -27,16 +27,16 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
     """What creators of each size would cost and be seen by, and a split over sizes that falls off as audiences overlap."""
     budget = book.campaign.budget - planned_shared_costs(book)
     rows = [row for row in (_row(book, one) for one in pack("fees")["posts"]) if row]
-    frame = pd.DataFrame(rows)
+    sizes = pd.DataFrame(rows)
     platforms = {one.lower() for one in book.campaign.platforms}
-    if len(frame) and platforms:
-        frame = frame[frame.platform.isin(platforms)]
-    if frame.empty or budget <= 0:
+    if len(sizes) and platforms:
+        sizes = sizes[sizes.platform.isin(platforms)]
+    if sizes.empty or budget <= 0:
         return (no_list(),)
     overlap = book.campaign.mix.overlap.likely if book.campaign.mix.overlap else OVERLAP
-    spend, _ = water_filling((frame.views / overlap).tolist(), (frame.fee / overlap).tolist(), budget)
-    frame = frame.assign(
-        money=spend, creators=(spend / frame.fee).round(), alone=(budget / frame.fee).round()
+    spend, _ = water_filling((sizes.views / overlap).tolist(), (sizes.fee / overlap).tolist(), budget)
+    sizes = sizes.assign(
+        money=spend, creators=(spend / sizes.fee).round(), alone=(budget / sizes.fee).round()
     )
     columns = {
         "platform": Column("Platform"),
@@ -55,7 +55,7 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
         share=Share(overlap),
     )
     title = say("Before there is a list: what the budget buys by size")
-    return (no_list(), Table(f"{STEP}.before_a_list", title, frame, columns, note=note))
+    return (no_list(), Table(f"{STEP}.before_a_list", title, sizes, columns, note=note))
 
 
 def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:

@@ -205,8 +205,8 @@ def _who_and_what(book: Book, mix: Mix) -> Table:
         "pieces": Column("Content pieces", "number", grade="assumed" if assumed else "counted"),
         "role": Column("Role"),
     }
-    frame = pd.DataFrame(_shortened(rows)).astype({"creators": "float64", "pieces": "float64"})
-    return Table(f"{STEP}.who_and_what", "Who and what", frame, columns, slot="plan.who_and_what")
+    groups = pd.DataFrame(_shortened(rows)).astype({"creators": "float64", "pieces": "float64"})
+    return Table(f"{STEP}.who_and_what", "Who and what", groups, columns, slot="plan.who_and_what")
 
 
 def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -248,9 +248,9 @@ def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
         "bad_case": Column(words[goal], "money" if goal == "sales" else "number", grade="assumed"),
     }
     note = say("Bad case: one campaign in twenty would end up lower, if the inputs of the forecast hold.")
-    frame = pd.DataFrame(rows)
+    by_way = pd.DataFrame(rows)
     return Table(
-        f"{STEP}.three_ways", "Careful, middle, bold", frame, columns, slot="plan.three_ways", note=note
+        f"{STEP}.three_ways", "Careful, middle, bold", by_way, columns, slot="plan.three_ways", note=note
     )
 
 
@@ -324,10 +324,10 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
 def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
     """Everybody on the list, in or out of each way, and why."""
     people = candidates(book)
-    frame = people[["creator", "handle", "tier", "cost", "views"]].copy()
+    everybody = people[["creator", "handle", "tier", "cost", "views"]].copy()
     for way, mix in ways.items():
-        frame[way] = people.creator.isin(mix.people.creator).map({True: "in", False: "out"})
-    frame["why"] = [_why(row, ways) for row in frame.to_dict("records")]
+        everybody[way] = people.creator.isin(mix.people.creator).map({True: "in", False: "out"})
+    everybody["why"] = [_why(row, ways) for row in everybody.to_dict("records")]
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),
@@ -337,7 +337,7 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
         "why": Column("Why"),
     }
-    return Table(f"{STEP}.who_is_in", "Who is in which way", frame, columns, rows=12)
+    return Table(f"{STEP}.who_is_in", "Who is in which way", everybody, columns, rows=12)
 
 
 def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:

@@ -134,8 +134,8 @@ def _traced(book: Book, tier: str) -> list[dict]:
     """After the campaign, by the orders that were traced to creators of this size."""
     if book.stage == "plan" or not book.tables.has("orders"):
         return []
-    frame = by_size(book)[0]
-    of_tier = frame[(frame.tier == tier) & (frame.cost > 0)] if len(frame) else frame
+    sizes = by_size(book)[0]
+    of_tier = sizes[(sizes.tier == tier) & (sizes.cost > 0)] if len(sizes) else sizes
     if of_tier.empty:
         return []
     one, source = of_tier.iloc[0], "orders traced, costs known of each creator"

@@ -34,8 +34,8 @@ def outcome(book: Book) -> Findings:
             "shop has it."
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
-    frame, extra = by_size(book)
-    return Findings(STEP, (Note(_distinct(frame, extra)), _table(frame), _method(extra)), book.formats)
+    sizes, extra = by_size(book)
+    return Findings(STEP, (Note(_distinct(sizes, extra)), _table(sizes), _method(extra)), book.formats)
 
 
 def extra_variation(people: pd.DataFrame) -> float:
@@ -108,9 +108,9 @@ def _orders(people: pd.DataFrame, extra: float) -> tuple[float, float, float]:
     return orders, low, high
 
 
-def _distinct(frame: pd.DataFrame, extra: float) -> Wording:
+def _distinct(sizes: pd.DataFrame, extra: float) -> Wording:
     """Which sizes differ in orders for the money, and which are too close to call."""
-    comparable = frame[(frame.cost > 0) & (frame.priced >= 2)]
+    comparable = sizes[(sizes.cost > 0) & (sizes.priced >= 2)]
     if len(comparable) < 2:
         return say("Sizes cannot be compared: fewer than two of them have at least two creators with costs.")
     apart: list[Wording] = []
@@ -132,7 +132,7 @@ def _distinct(frame: pd.DataFrame, extra: float) -> Wording:
     return apart_and_close(apart, close)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(sizes: pd.DataFrame) -> Table:
     """Orders and costs by size; what is estimated is marked as such."""
     columns = {
         "tier": Column("Size"),
@@ -150,7 +150,7 @@ def _table(frame: pd.DataFrame) -> Table:
         "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out. What "
         "is divided by cost leaves out creators whose cost is not known."
     )
-    return Table(f"{STEP}.outcome", "What came of the sizes", frame, columns, note=note)
+    return Table(f"{STEP}.outcome", "What came of the sizes", sizes, columns, note=note)
 
 
 def _method(extra: float) -> Note:

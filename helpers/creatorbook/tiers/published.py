@@ -26,10 +26,10 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
     rows = [row for tier in tiers if tier != NOT_DEFINED for row in _of_size(book, scheme, tier, platforms)]
     if not rows:
         return []
-    frame = pd.DataFrame(rows)
-    frame["refused"] = frame.why_not.notna()
-    frame["compare"] = [say("yes") if why is None else say("no: {why}", why=why) for why in frame.why_not]
-    frame = frame.sort_values("refused", kind="stable")
+    sources = pd.DataFrame(rows)
+    sources["refused"] = sources.why_not.notna()
+    sources["compare"] = [say("yes") if why is None else say("no: {why}", why=why) for why in sources.why_not]
+    sources = sources.sort_values("refused", kind="stable")
     columns = {
         "tier": Column("Size"),
         "platform": Column("Platform"),
@@ -45,9 +45,9 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
         "own cuts."
     )
     title = say("What others publish about response, by size")
-    refused = _refused(frame, book.formats)
+    refused = _refused(sources, book.formats)
     return [
-        Table(f"{STEP}.published", title, frame, columns, note=note, rows=8),
+        Table(f"{STEP}.published", title, sources, columns, note=note, rows=8),
         *([refused] if refused else []),
     ]
 
@@ -87,10 +87,10 @@ def _overlap(row: dict[str, Any], bounds: tuple[float, float]) -> bool:
     return min(high, last) - max(low, first) >= 0.5 * min(high - low, last - first)
 
 
-def _refused(frame: pd.DataFrame, formats: Formats) -> Note | None:
+def _refused(sources: pd.DataFrame, formats: Formats) -> Note | None:
     """How many were refused, and why; the commonest reason first."""
-    source = [written(source, formats) for source in frame.source]
-    refused = frame.assign(source=source)[frame.refused].drop_duplicates(
+    source = [written(source, formats) for source in sources.source]
+    refused = sources.assign(source=source)[sources.refused].drop_duplicates(
         ["source", "platform", "low", "high"]
     )
     if refused.empty:

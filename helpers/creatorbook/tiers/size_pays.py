@@ -170,10 +170,10 @@ def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: Wording) ->
     """Everybody as a dot, with the typical rate at each size."""
     sizes = np.geomspace(10 ** curve.ends[0], 10 ** curve.ends[1], 25)
     line = pd.DataFrame({"followers": sizes, "rate": [curve.at(size)[1] for size in sizes], "curve": True})
-    frame = pd.concat([people[["followers", "rate"]].assign(curve=False), line], ignore_index=True)
+    dots = pd.concat([people[["followers", "rate"]].assign(curve=False), line], ignore_index=True)
     unit = "number" if what is ORDERS else "percent"
     picture = charts.scatter(
-        frame,
+        dots,
         x="followers",
         y="rate",
         unit_x="number",

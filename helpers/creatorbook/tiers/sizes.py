@@ -96,13 +96,13 @@ def _by_platform(book: Book, scheme: Scheme) -> Table:
     accounts = pd.DataFrame({"platform": creators.platform.fillna("not told"), "size": sizes})
     counts = accounts.groupby(["platform", "size"]).size().unstack(fill_value=0)
     names = [name for name in [*scheme.names, NOT_DEFINED] if name in counts]
-    frame = counts[names].astype(float).reset_index(names="platform")
+    platforms = counts[names].astype(float).reset_index(names="platform")
     columns = {
         "platform": Column("Platform"),
         **{name: Column(Capital(packed(name)), "number") for name in names},
     }
     title = say("Accounts by platform: a size holds on one platform, not for the person")
-    return Table(f"{STEP}.by_platform", title, frame, columns)
+    return Table(f"{STEP}.by_platform", title, platforms, columns)
 
 
 def no_list() -> Note:
@@ -195,8 +195,8 @@ def _moves(book: Book, scheme: Scheme) -> Table:
         "bounds": Column("Its sizes in followers"),
         "source": Column("Source"),
     }
-    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True], kind="stable")
-    return Table(f"{STEP}.schemes", "What other schemes would call these creators", frame, columns)
+    rivals = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True], kind="stable")
+    return Table(f"{STEP}.schemes", "What other schemes would call these creators", rivals, columns)
 
 
 def _sizes_of(scheme: Scheme) -> Wording:
@@ -228,10 +228,10 @@ def _counts(people: pd.DataFrame, scheme: Scheme) -> Table:
         "priced": Column("with a price", "number", grade="counted"),
         "cost": Column("Own cost together", "money", grade="counted"),
     }
-    frame = pd.DataFrame(rows).astype({"cost": "float64"})
+    sizes = pd.DataFrame(rows).astype({"cost": "float64"})
     note = say("One person counts once, by the largest account on the list.")
     title = say("Who is of which size: {scheme}", scheme=packed(scheme.title))
-    return Table(f"{STEP}.sizes", title, frame, columns, note=note)
+    return Table(f"{STEP}.sizes", title, sizes, columns, note=note)
 
 
 def present(people: pd.DataFrame, scheme: Scheme) -> list[str]:

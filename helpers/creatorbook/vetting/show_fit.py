@@ -59,7 +59,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
                 "unknown",
             )
         ]
-    frame = match.assign(creator=match.account.map(accounts.called)).sort_values(
+    matches = match.assign(creator=match.account.map(accounts.called)).sort_values(
         ["persona", "match", "creator"], ascending=[True, False, True], kind="stable"
     )
     columns = {
@@ -74,7 +74,9 @@ def _audience_items(book: Book) -> list[Table | Note]:
         "dimensions": Column("Compared by"),
         "seen_on": Column("Seen on", "date", missing="day not given"),
     }
-    items: list[Table | Note] = [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=12)]
+    items: list[Table | Note] = [
+        Table("vetting.audience", "Is the audience ours?", matches, columns, rows=12)
+    ]
     if unknown := len(accounts) - match.account.nunique():
         text = say_many(
             "{n} of {accounts} audiences is not known; a screenshot from the creator would do it.",
@@ -120,7 +122,7 @@ def _mention_items(book: Book) -> list[Table | Note]:
 def _mentions_table(mentions: pd.DataFrame, accounts: pd.DataFrame) -> Table:
     """Where each term stands: account, day, permalink and the caption's beginning."""
     sort_of_post = {True: say("paid or gifted"), False: say("own post")}
-    frame = mentions.assign(
+    shown = mentions.assign(
         creator=mentions.account.map(accounts.called),
         kind=[TERM_KINDS[kind] for kind in mentions.kind],
         caption=mentions.caption.str.slice(0, 60),
@@ -136,4 +138,4 @@ def _mentions_table(mentions: pd.DataFrame, accounts: pd.DataFrame) -> Table:
         "caption": Column("Beginning of the caption"),
     }
     title = say("Competitors, words to avoid and earlier mentions of us")
-    return Table("vetting.mentions", title, frame, columns, rows=8)
+    return Table("vetting.mentions", title, shown, columns, rows=8)

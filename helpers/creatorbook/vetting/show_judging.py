@@ -61,7 +61,7 @@ def reviewers(book: Book) -> Findings:
     apart = pairs[~pairs.agreed]
     if apart.empty:
         return one_note(book, text)
-    frame = apart.assign(
+    disagreements = apart.assign(
         creator=apart.account.map(listed_accounts(book).called),
         what=[PART_NAMES[what] for what in apart.what],
         first=[_view(view) for view in apart["first"]],
@@ -76,7 +76,7 @@ def reviewers(book: Book) -> Findings:
         "second": Column("says "),
     }
     title = say_many("The one to talk about", "The {n} to talk about", n=len(apart))
-    table = Table("vetting.disagreements", title, frame, columns, rows=12)
+    table = Table("vetting.disagreements", title, disagreements, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
 
@@ -96,7 +96,7 @@ def before_and_after(book: Book) -> Findings:
             ),
             "unknown",
         )
-    frame = marks.assign(
+    shown = marks.assign(
         creator=marks.account.map(listed_accounts(book).called),
         what=[Capital(PART_NAMES[what]) for what in marks.what],
     )
@@ -117,7 +117,7 @@ def before_and_after(book: Book) -> Findings:
         up=int((marks.change > 0).sum()),
         down=int((marks.change < 0).sum()),
     )
-    table = Table("vetting.before_after", "The same marks before and after", frame, columns, rows=12)
+    table = Table("vetting.before_after", "The same marks before and after", shown, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
 
@@ -157,7 +157,7 @@ def _weights(book: Book) -> Text:
 
 def _score_table(book: Book, scores: pd.DataFrame) -> Table:
     """The score with its range and the places it takes."""
-    frame = scores.assign(
+    scored = scores.assign(
         called=listed_accounts(book).called.reindex(scores.index),
         place=[
             say("{first}–{last} of {of}", first=row["first"], last=row["last"], of=row["of"])
@@ -174,14 +174,14 @@ def _score_table(book: Book, scores: pd.DataFrame) -> Table:
         "known": Column("Known weight", "percent", grade="counted"),
         "missing": Column("Not known, not counted"),
     }
-    return Table("vetting.score", "The score you asked for", frame, columns, rows=12)
+    return Table("vetting.score", "The score you asked for", scored, columns, rows=12)
 
 
 def _parts_table(book: Book) -> Table:
     """What the score is made of, part by part."""
     notes = pack("score")["parts"]
     wide = scoring.score_parts(book).pivot(index="account", columns="part", values="value")
-    frame = listed_accounts(book)[["called"]].join(wide)
+    accounts = listed_accounts(book)[["called"]].join(wide)
     columns = {"called": CREATOR} | {
         part: Column(
             Capital(PART_NAMES[part]),
@@ -193,6 +193,6 @@ def _parts_table(book: Book) -> Table:
         for part in scoring.weights(book)
     }
     for part in columns:
-        if part not in frame:
-            frame[part] = pd.NA
-    return Table("vetting.score_parts", "Its parts", frame, columns, rows=12)
+        if part not in accounts:
+            accounts[part] = pd.NA
+    return Table("vetting.score_parts", "Its parts", accounts, columns, rows=12)

@@ -44,23 +44,23 @@ DECISION_NAMES: dict[str, Text] = {
 
 def shortlist(book: Book) -> Findings:
     """The list to decide from: fee, orders it needs, checks done, things to look at, own decision."""
-    frame = ordered(book)
-    if frame.empty:
+    accounts = ordered(book)
+    if accounts.empty:
         text = say("There is nobody to decide on yet: the creators list is empty.")
         return one_note(book, text, "unknown")
     unit = economics.unit_economics(book)
-    costs = asked(book, frame)
+    costs = asked(book, accounts)
     needed = [
         economics.orders_needed(float(cost), order_of(book, row, unit)) if pd.notna(cost) else None
-        for cost, (_, row) in zip(costs, frame.iterrows(), strict=True)
+        for cost, (_, row) in zip(costs, accounts.iterrows(), strict=True)
     ]
-    frame = frame.assign(
-        platform=frame.platform.map(platform_name),
+    accounts = accounts.assign(
+        platform=accounts.platform.map(platform_name),
         orders=[orders.likely if orders is not None else np.nan for orders in needed],
-        checked=[checks_text(round(count)) for count in frame.done],
-        look=glances(book).reindex(frame.index),
-        decision=[say("open") if pd.isna(one) else packed(one) for one in frame.decision],
-        reason=["" if pd.isna(one) else packed(one) for one in frame.reason],
+        checked=[checks_text(round(count)) for count in accounts.done],
+        look=glances(book).reindex(accounts.index),
+        decision=[say("open") if pd.isna(one) else packed(one) for one in accounts.decision],
+        reason=["" if pd.isna(one) else packed(one) for one in accounts.reason],
     )
     columns = {
         "called": Column("Creator"),
@@ -83,9 +83,9 @@ def shortlist(book: Book) -> Findings:
         "decision": Column("Decision"),
         "reason": Column("Reason"),
     }
-    if frame.orders.isna().all():
+    if accounts.orders.isna().all():
         del columns["orders"]
-    if frame.gift_cost.isna().all():
+    if accounts.gift_cost.isna().all():
         del columns["gift_cost"]
     notes = _notes(ordered(book).decision)
     if "orders" not in columns:
@@ -93,7 +93,7 @@ def shortlist(book: Book) -> Findings:
     table = Table(
         "vetting.shortlist",
         "The shortlist: own decisions first, then by what is known",
-        frame,
+        accounts,
         columns,
         rows=16,
     )
@@ -139,7 +139,7 @@ def quick_check_sheet(book: Book) -> Findings:
     blank = dict.fromkeys(
         ("posts", "likes", "comments", "views", "specific", "answered", "style", "values"), ""
     )
-    frame = pd.DataFrame({"called": open_ones.called, **blank}, index=open_ones.index)
+    sheet = pd.DataFrame({"called": open_ones.called, **blank}, index=open_ones.index)
     columns = {
         "called": Column("Creator"),
         "posts": Column("Posts looked at (9–12)"),
@@ -151,7 +151,7 @@ def quick_check_sheet(book: Book) -> Findings:
         "style": Column("Style, 1–5 (two of us)"),
         "values": Column("Values, 1–5 (two of us)"),
     }
-    table = Table("vetting.quick_check", "Quick-check sheet", frame, columns, rows=10)
+    table = Table("vetting.quick_check", "Quick-check sheet", sheet, columns, rows=10)
     notes = (
         Note(
             sentences(
