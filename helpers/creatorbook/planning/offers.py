@@ -91,6 +91,7 @@ class Offers:
         ]
 
     def _platforms(self, budget: float) -> list[Group]:
+        """The money that each platform named in the campaign file is to get."""
         on = self.people.platform.fillna("").str.lower().to_numpy()[self.person]
         return [
             Group(
@@ -143,7 +144,9 @@ def offers(book: Book) -> Offers:
     unpriced = [name for name in must if name not in set(priced.creator)]
     if unpriced:
         what = f"mix: must names {unpriced[0]}, whose price is not known"
-        raise Problem(what, book.campaign.path, todo="Add fee or gift_cost to the creators list.")
+        raise Problem(
+            what, book.campaign.path, todo="Add the fee to the creators list: 0 where a gift is all they get."
+        )
     rows = {creator: row for row, creator in enumerate(priced.creator)}
     most = np.where(gifted(priced), 1, rules.packages) if len(priced) else np.zeros(0, dtype=int)
     person = np.repeat(np.arange(len(priced)), most)

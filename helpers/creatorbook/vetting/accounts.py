@@ -31,6 +31,7 @@ def listed_accounts(book: Book) -> pd.DataFrame:
 
 
 def _accounts(creators: pd.DataFrame) -> pd.DataFrame:
+    """One row per account, the last line that says something of each column; see `listed_accounts`."""
     frame = creators.assign(
         creator=spelt_alike(creators.creator),
         handle=plain_handles(creators.handle),

@@ -42,6 +42,7 @@ def audience_match(book: Book) -> pd.DataFrame:
 
 
 def _audience_match(book: Book) -> pd.DataFrame:
+    """Every audience page against every persona; see `audience_match`."""
     pages = listed_rows(book, "audience")
     pages = pages.assign(
         segment=pages.segment.str.strip().str.lower(), dimension=pages.dimension.str.strip().str.lower()
@@ -110,6 +111,7 @@ def close_to_us(book: Book) -> pd.DataFrame:
 
 
 def _mentions(book: Book, words: dict[str, list[str]]) -> pd.DataFrame:
+    """Posts that name one of these terms, one row per post and term; see `caption_mentions`."""
     columns, posts = ["account", "published_at", "permalink", "caption", "paid"], captions(book)
     posts = posts.assign(paid=paid(posts))
     ours = posts.loc[names_the_brand(book, posts.caption), columns]

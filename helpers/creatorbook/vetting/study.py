@@ -96,19 +96,22 @@ def _against_goals(study: pd.Series) -> Text:
     """The two figures the goals are stated for, over the three kinds together."""
     planted, shown = pd.DataFrame(study.recall), pd.DataFrame(study.shown)
     planted, shown = planted[planted.kind.isin(STATED)], shown[shown.family.isin(STATED)]
-    found, right = planted.found.sum() / planted.planted.sum(), shown.right.sum() / shown.shown.sum()
+    found_share, right_share = (
+        planted.found.sum() / planted.planted.sum(),
+        shown.right.sum() / shown.shown.sum(),
+    )
     rates = say(
         "Additions, groups and advertising together: {found} of what was planted is found (goal 80 %), and {right} of "
         "what is shown is right (goal 90 %).",
-        found=Share(found),
-        right=Share(right, 1),
+        found=Share(found_share),
+        right=Share(right_share, 1),
     )
     verdict = {
         (True, True): say("Both goals are met."),
         (False, True): say("The first goal is missed."),
         (True, False): say("The second goal is missed."),
         (False, False): say("The first and the second goal is missed."),
-    }[bool(found >= 0.8), bool(right >= 0.9)]
+    }[bool(found_share >= 0.8), bool(right_share >= 0.9)]
     return sentences(rates, verdict)
 
 
@@ -146,9 +149,9 @@ def _rarer(study: pd.Series) -> Text:
     parts = []
     for kind in STATED:
         rows, row = planted[planted.kind == kind], shown[shown.family == kind].iloc[0]
-        found = rows.found.sum() / rows.planted.sum()
+        found_share = rows.found.sum() / rows.planted.sum()
         false = (row.shown - row.right) / (study.accounts - rows.planted.sum())
-        right = RARE * found / (RARE * found + (1 - RARE) * false)
+        right = RARE * found_share / (RARE * found_share + (1 - RARE) * false)
         parts.append(say("{kind} {share}", kind=PLANTED[kind], share=Share(right)))
     rates = say(
         "If one account in {n} carried such a thing, of the signals shown these parts would be right: {parts}.",
