@@ -39,7 +39,7 @@ def gift_recipients(book: Book) -> pd.DataFrame:
     lines = campaign_costs(book).lines
     gifts_of = lines[(lines.rung == "gifts") & (lines.creator != "")].groupby("creator").cents.sum()
     paid = set(lines.creator[lines.rung.isin(["fees", "commission"])])
-    frame = pd.DataFrame({"cents": gifts_of.sort_index()})
+    frame = pd.DataFrame({"cents": gifts_of.sort_index(kind="stable")})
     return frame.assign(only=[name not in paid for name in frame.index])
 
 

@@ -46,7 +46,7 @@ def checked_accounts(book: Book) -> pd.Index:
     return pd.Index(_placed(book).account.unique())
 
 
-def owners(book: Book) -> pd.Series:
+def own_names(book: Book) -> pd.Series:
     """The creators' own names as commenters, by account, read from their answers under their own posts."""
     own = listed_comments(book)
     own = own[own.by_creator.fillna(value=False)].dropna(subset=["commenter"])
@@ -60,7 +60,7 @@ def mutual_visits(book: Book) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         least = limits("same_commenters")
-        pairs = mutual(_placed(book), owners(book), int(least["returns"]))
+        pairs = mutual(_placed(book), own_names(book), int(least["returns"]))
         return pairs[pairs.chance <= least["chance_mutual"]]
 
     return remember(book.tables, "mutual_visits", make)
@@ -89,7 +89,7 @@ def _groups(book: Book) -> pd.DataFrame:
     """Groups of commenters with their evidence, one row per account; see `commenting_groups`."""
     least, placed = limits("same_commenters"), _placed(book)
     # creators who visit each other are evidence of their own, and no yardstick for how quick others are
-    creators = owners(book).reindex(mutual_visits(book).account.unique())
+    creators = own_names(book).reindex(mutual_visits(book).account.unique())
     by_visitors = placed.commenter.isin(creators)
     # from here on people and posts are numbers in the order of their names, which are looked up far faster
     placed = placed.assign(

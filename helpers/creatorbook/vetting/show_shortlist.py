@@ -12,6 +12,7 @@ from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import (
     Column,
     Findings,
+    Grade,
     Note,
     Table,
     Text,
@@ -62,27 +63,7 @@ def shortlist(book: Book) -> Findings:
         decision=[say("open") if pd.isna(one) else packed(one) for one in accounts.decision],
         reason=["" if pd.isna(one) else packed(one) for one in accounts.reason],
     )
-    columns = {
-        "called": Column("Creator"),
-        "platform": Column("Platform"),
-        "followers": Column("Followers", "number"),
-        "fee": Column("Fee", "money"),
-        "gift_cost": Column("Gift at cost", "money", missing="not given"),
-        "orders": Column(
-            "Orders needed",
-            "number",
-            grade=unit.grade,
-            note=say(
-                "to pay back {costs}; none where the fee is not given or an order leaves nothing",
-                costs=own_words(),
-            ),
-            missing="–",
-        ),
-        "checked": Column("Checked"),
-        "look": Column("At a glance"),
-        "decision": Column("Decision"),
-        "reason": Column("Reason"),
-    }
+    columns = _columns(unit.grade)
     if accounts.orders.isna().all():
         del columns["orders"]
     if accounts.gift_cost.isna().all():
@@ -98,6 +79,31 @@ def shortlist(book: Book) -> Findings:
         rows=16,
     )
     return Findings("vetting", (table, *notes), book.formats)
+
+
+def _columns(grade: Grade) -> dict[str, Column]:
+    """The table's columns; `grade` is that of the orders needed."""
+    return {
+        "called": Column("Creator"),
+        "platform": Column("Platform"),
+        "followers": Column("Followers", "number"),
+        "fee": Column("Fee", "money"),
+        "gift_cost": Column("Gift at cost", "money", missing="not given"),
+        "orders": Column(
+            "Orders needed",
+            "number",
+            grade=grade,
+            note=say(
+                "to pay back {costs}; none where the fee is not given or an order leaves nothing",
+                costs=own_words(),
+            ),
+            missing="–",
+        ),
+        "checked": Column("Checked"),
+        "look": Column("At a glance"),
+        "decision": Column("Decision"),
+        "reason": Column("Reason"),
+    }
 
 
 def _no_orders(unit: economics.UnitEconomics, costs: pd.Series) -> Note:
