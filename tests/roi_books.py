@@ -9,6 +9,7 @@ import pandas as pd
 
 from books import make_book
 from creatorbook.book import Book
+from creatorbook.finance.costs import Costs
 
 
 def orders_frame(
@@ -44,6 +45,11 @@ def creators_frame(codes: list[str], **columns: Any) -> pd.DataFrame:
         }
     )
     return frame.assign(**columns)
+
+
+def cost_on(costs: Costs, rung: str) -> float:
+    """All costs on one rung, in cents."""
+    return float(costs.lines.cents[costs.lines.rung == rung].sum())
 
 
 def worked_example(returned: int, *, tax_rate: float = 0.0, **economics: Any) -> Book:

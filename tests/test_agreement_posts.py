@@ -13,7 +13,8 @@ import pytest
 from books import make_book
 from creatorbook import roi, tracking
 from creatorbook.book import Book
-from creatorbook.campaign.posts import campaign_posts, first_posts
+from creatorbook.campaign.posts import campaign_posts, first_posts, names_the_brand
+from creatorbook.roi.shortlist import _holds_for
 from creatorbook.tracking.claims_check import given_texts
 from creatorbook.tracking.label_check import checked_posts
 from samples import CLIENTS, opened
@@ -106,6 +107,20 @@ def test_the_brand_is_enough_where_there_is_no_code() -> None:
     assert len(campaign_posts(book)) == 1
     against = pd.DataFrame({"handle": ["anna"], "decision": ["Not this time"]})
     assert campaign_posts(replace(book, decisions=against)).empty
+    later = against.assign(date=pd.Timestamp("2026-04-20"))
+    assert len(campaign_posts(replace(book, decisions=later))) == 1  # about the next campaign
+
+
+def test_who_was_decided_against_is_a_person() -> None:
+    """“Not this time” on one account holds for the other account of the same person."""
+    creators = pd.DataFrame(
+        {"creator": "Anna", "handle": ["anna", "anna.tt"], "platform": ["instagram", "tiktok"]}
+    )
+    posts = pd.DataFrame([_post("Danke @testbrand", handle="anna.tt", platform="tiktok")])
+    book = make_book({"creators": creators, "posts": posts})
+    assert len(campaign_posts(book)) == 1
+    against = pd.DataFrame({"handle": ["@Anna"], "decision": ["Not this time"]})
+    assert campaign_posts(replace(book, decisions=against)).empty
 
 
 def test_a_post_made_for_us_stays_ours_and_is_checked_after_a_decision_against() -> None:
@@ -132,3 +147,19 @@ def test_the_first_post_is_one_day_for_pulse_gifts_and_doubts() -> None:
     listed = book.tables.creators.assign(posted_on=pd.to_datetime(["2026-02-26", "2026-06-01"]))
     tables = replace(book.tables, frames={**book.tables.frames, "creators": listed})
     assert first_posts(replace(book, tables=tables)).to_dict() == {"Anna": pd.Timestamp("2026-02-26")}
+
+
+def test_the_brand_is_named_by_one_rule() -> None:
+    """A post, a shortlist and a search know the brand by the same signs: joined, with a sign, as a mention, or not at all."""
+    book = make_book(client={"brand": "C&A (Kids)", "voice": {"mentions": ["@c.a.kids"]}})
+    texts = pd.Series(["my c&a kids coat", "#cakids", "a cat", "@c.a.kids", None, "kids"])
+    assert list(names_the_brand(book, texts)) == [True, True, False, True, False, False]
+
+
+def test_who_named_a_brand_of_two_words_before_is_known_on_the_shortlist() -> None:
+    """`#lin.lane` before the campaign speaks for a creator though the name is written `Lin Lane`."""
+    before = _post("mein #linlane Mantel", published_at=pd.Timestamp("2026-01-10"))
+    book = _book(before)
+    book = replace(book, client=book.client.model_copy(update={"brand": "Lin Lane"}))
+    reasons = {reason.text: names for reason, names in _holds_for(book)}
+    assert reasons["named the brand before the campaign"] == {"Anna"}

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
-from creatorbook.finance.claims import claimed_orders, content_owners, evidence
+from creatorbook.campaign.assignments import assigned
+from creatorbook.finance.claims import claimed_orders, code_owners, content_owners, evidence
 from creatorbook.finance.order_values import window
 from roi_books import creators_frame, orders_frame, random_campaign
 
@@ -73,13 +75,15 @@ def test_test_orders_and_unknown_currencies_are_not_claimed() -> None:
         ("anna_reel_2", "anna"),
         ("annabel", None),
         ("x-1", "bea"),
+        ("zoe-x_reel_1", "zoë.x"),
+        ("anna_b_story_1", "anna.b"),
     ],
 )
 def test_link_tags_are_read_back(tag: str, handle: str | None) -> None:
     """A tag is the handle, the handle with format and number, or whatever the creator's own link carries."""
-    creators = creators_frame(["ANNA10", "BEA10", "ANB10"])
-    creators["handle"] = ["anna", "bea", "anna.b"]
-    creators["link"] = [None, "https://shop.example/?utm_source=tiktok&utm_content=x-1", None]
+    creators = creators_frame(["ANNA10", "BEA10", "ANB10", "ZOE10"])
+    creators["handle"] = ["anna", "bea", "anna.b", "zoë.x"]
+    creators["link"] = [None, "https://shop.example/?utm_source=tiktok&utm_content=x-1", None, None]
     book = make_book({"creators": creators})
     assert content_owners(book, pd.Series([tag])).get(tag) == handle
 
@@ -115,8 +119,8 @@ def test_analytics_totals_stand_beside_the_codes() -> None:
     )
     findings = roi.claims(book)
     assert findings.figures["roi.orders"].value == 4
-    frame = findings.tables["roi.side_by_side"].frame.set_index("handle")
-    assert list(frame.loc["anna", ["by_code", "sessions", "key_events"]]) == [4, 200, 3]
+    frame = findings.tables["roi.side_by_side"].frame.set_index("creator")
+    assert list(frame.loc["Anna", ["by_code", "sessions", "key_events"]]) == [4, 200, 3]
 
 
 def test_without_orders_it_says_what_would_help() -> None:
@@ -139,3 +143,26 @@ def test_issued_codes_and_links_go_before_the_list() -> None:
     assert list(claimed_orders(book).order_id) == ["#b"]
     told = claimed_orders(replace(book, issued=held)).set_index("order_id").creator
     assert told.to_dict() == {"#a": "Anna", "#b": "Bea", "#c": "Anna"}
+
+
+def test_every_proposed_link_is_read_back_as_its_account() -> None:
+    """What a link is tagged with is who its orders are for: letters with marks, other scripts and near-alikes too."""
+    creators = creators_frame([f"N{number}10" for number in range(6)])
+    creators["handle"] = ["zoë.x", "a.b", "a_b", "a-b", "あい", "a"]
+    creators["creator"] = creators["handle"]
+    creators["status"] = [None, "declined", None, None, None, None]
+    campaign = {"links": {"landing_page": "https://shop.example/new"}}
+    book = make_book({"creators": creators}, campaign=campaign)
+    made = assigned(book)
+    tags = made["query"].map(lambda query: parse_qs(query)["utm_content"][0])
+    owners = content_owners(book, tags)
+    assert [owners[tag] for tag in tags] == made["handle"].tolist()
+
+
+def test_a_code_of_spaces_is_no_code() -> None:
+    """Two people whose cell holds a blank share no code, and an order without one is nobody's."""
+    creators = creators_frame(["ANNA10", "BEA10"], code=[" ", "\u200b"])
+    book = make_book({"orders": orders_frame({"": 2}), "creators": creators})
+    assert code_owners(book).empty
+    assert assigned(book)["code_from"].tolist() == ["proposed", "proposed"]
+    assert claimed_orders(book).empty

@@ -69,7 +69,7 @@ def test_every_rule_has_source_date_and_text() -> None:
 def test_the_directive_on_green_claims_counts_from_its_day_on() -> None:
     """Before 27 September 2026 the day is named; afterwards it is simply the rule."""
     before, after = date(2026, 9, 26), date(2026, 9, 27)
-    assert "from 2026-09-27" in written(rules_for("green", ("DE",), before)[0], Formats())
+    assert "from 27 Sept 2026" in written(rules_for("green", ("DE",), before)[0], Formats())
     assert "from 2026" not in written(rules_for("green", ("DE",), after)[0], Formats())
     nothing = say("no rule in the pack for these markets: ask counsel")
     assert rules_for("green", ("CH",), after) == [nothing]

@@ -5,8 +5,9 @@ import pytest
 
 from books import make_book
 from creatorbook.book import Book
-from creatorbook.finance.costs import campaign_costs
-from roi_books import creators_frame, orders_frame
+from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.roi.gifts import gift_recipients
+from roi_books import cost_on, creators_frame, orders_frame
 
 
 def _book(
@@ -24,19 +25,19 @@ def _book(
 def test_the_cost_sheet_wins_over_the_list() -> None:
     """Anna's fee stands in both and counts once, as the sheet says; Bea's comes from the list."""
     costs = campaign_costs(_book([("Anna", "fee", 350.0)], fee=[300.0, 200.0]))
-    assert costs.rung("fees") == 55000
+    assert cost_on(costs, "fees") == 55000
 
 
 def test_the_sheet_may_name_the_account() -> None:
     """A cost booked to @anna is Anna's cost."""
     costs = campaign_costs(_book([("anna", "fee", 350.0)], fee=[300.0, 200.0]))
-    assert costs.rung("fees") == 55000
+    assert cost_on(costs, "fees") == 55000
 
 
 def test_a_listed_gift_includes_its_shipping() -> None:
     """Gift and parcel in the sheet replace the list's gift cost, which holds both."""
     costs = campaign_costs(_book([("Anna", "gift", 30.0), ("Anna", "shipping", 6.0)], gift_cost=[40.0, 25.0]))
-    assert costs.rung("gifts") == 6100
+    assert cost_on(costs, "gifts") == 6100
 
 
 def test_ad_spend_and_agency_fee_are_one_sum_each() -> None:
@@ -48,8 +49,8 @@ def test_ad_spend_and_agency_fee_are_one_sum_each() -> None:
         campaign={"agency_fee": 1000, "ad_spend": 500},
     )
     costs = campaign_costs(book)
-    assert costs.rung("overheads") == 90000
-    assert costs.rung("ads") == 45000
+    assert cost_on(costs, "overheads") == 90000
+    assert cost_on(costs, "ads") == 45000
 
 
 def test_the_levy_is_taken_on_fees_and_rights() -> None:
@@ -60,7 +61,7 @@ def test_the_levy_is_taken_on_fees_and_rights() -> None:
         fee=[300.0, 200.0],
         gift_cost=50.0,
     )
-    assert campaign_costs(book).rung("overheads") == pytest.approx(2940)
+    assert cost_on(campaign_costs(book), "overheads") == pytest.approx(2940)
 
 
 def test_creators_who_never_took_part_cost_nothing() -> None:
@@ -68,7 +69,7 @@ def test_creators_who_never_took_part_cost_nothing() -> None:
     book = _book([], fee=[300.0, 800.0], status=["live", "long list"])
     orders = book.tables.orders[book.tables.orders.discount_code == "ANNA10"]
     book = make_book({"orders": orders, "creators": book.tables.creators})
-    assert campaign_costs(book).rung("fees") == 30000
+    assert cost_on(campaign_costs(book), "fees") == 30000
 
 
 def test_what_is_unknown_is_named() -> None:
@@ -83,4 +84,16 @@ def test_hours_need_a_rate() -> None:
     """Own hours without an hourly rate are not available; with one they cost hours × rate."""
     assert "hours" in campaign_costs(_book([], fee=1.0, hours=[2.0, 3.0])).missing
     priced = campaign_costs(_book([], client={"economics": {"hourly_rate": 40}}, fee=1.0, hours=[2.0, 3.0]))
-    assert priced.rung("hours") == 20000
+    assert cost_on(priced, "hours") == 20000
+
+
+def test_an_order_by_an_old_code_brings_no_fee_of_somebody_who_declined() -> None:
+    """Who declined keeps the order that came by their code, and costs what a sheet books to them, not what the list asks."""
+    creators = creators_frame(["ANNA10", "BEA10"], fee=500.0, gift_cost=40.0, status=["declined", "agreed"])
+    tables = {"orders": orders_frame({"ANNA10": 1, "BEA10": 3}), "creators": creators}
+    costs = campaign_costs(make_book(tables))
+    assert (cost_on(costs, "fees"), cost_on(costs, "gifts")) == (50000, 4000)
+    assert "Anna" in set(took_part(make_book(tables)).creator)
+    assert list(gift_recipients(make_book(tables)).index) == ["Bea"]
+    booked = pd.DataFrame({"creator": ["Anna"], "kind": ["fee"], "amount": [50.0]})
+    assert cost_on(campaign_costs(make_book({**tables, "costs": booked})), "fees") == 55000

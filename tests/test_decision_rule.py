@@ -15,7 +15,14 @@ from creatorbook.finance import amounts
 from creatorbook.opening import open_book
 from creatorbook.roi import creator_results as results_module
 from creatorbook.roi.creator_results import creator_results
-from creatorbook.roi.decision_rule import ERRORS, chance_error, close_to, decisions_by_rule, price_with_ends
+from creatorbook.roi.decision_rule import (
+    ERRORS,
+    Prices,
+    chance_error,
+    close_to,
+    decisions_by_rule,
+    price_with_ends,
+)
 from creatorbook.roi.paths import changed_decisions, precedences
 from roi_books import creators_frame, orders_frame
 
@@ -27,7 +34,7 @@ def _close(chance: list[float], price: float = 20.0, draws: int = 8000) -> list[
     """Close to what, for creators at a fee of 200 whose price is known exactly."""
     chances, fee = np.array(chance), np.full(len(chance), 200.0)
     prices = np.full(len(chance), price)
-    return list(close_to(chances, chance_error(chances, draws), (prices, prices, prices), fee))
+    return list(close_to(chances, chance_error(chances, draws), Prices(prices, prices, prices), fee))
 
 
 def test_each_border_of_the_rule_has_close_calls() -> None:
@@ -37,7 +44,7 @@ def test_each_border_of_the_rule_has_close_calls() -> None:
     assert _close([0.99] * 6 + [0.76]) == [""] * 6 + ["test again"]
     assert _close([0.495, 0.3], price=150.0) == ["test again", ""]
     chances, error = np.array([0.3]), np.array([0.01])
-    ends = (np.array([95.0]), np.array([101.0]), np.array([107.0]))
+    ends = Prices(np.array([95.0]), np.array([101.0]), np.array([107.0]))
     assert list(close_to(chances, error, ends, np.array([200.0]))) == ["test again"]
 
 
@@ -62,7 +69,7 @@ def test_nothing_within_the_error_is_left_unsaid() -> None:
         )
         first, second = (random.binomial(2000, chance) / 2000 for _ in range(2))
         error, at = 30 / np.sqrt(2000), price + random.normal(0, 30 / np.sqrt(2000), (2, n))
-        ends = (at[0] - ERRORS * error, at[0], at[0] + ERRORS * error)
+        ends = Prices(at[0] - ERRORS * error, at[0], at[0] + ERRORS * error)
         named = close_to(first, chance_error(first, 2000), ends, fee)
         decided = zip(
             decisions_by_rule(first, at[0], fee), decisions_by_rule(second, at[1], fee), named, strict=True
@@ -82,11 +89,11 @@ def test_the_errors_are_those_of_draws() -> None:
     off = np.abs(chance - truth) / chance_error(chance, 2000)
     assert off.max() < 1
     assert off.max() > 0.5
-    low, price, high = price_with_ends(earned)
+    prices = price_with_ends(earned)
     truth = 100 - 0.8416212 * 50
-    assert ((low < truth) & (truth < high)).all()
-    assert ((low < price) & (price < high)).all()
-    assert price.mean() == pytest.approx(truth, abs=0.5)
+    assert ((prices.low < truth) & (truth < prices.high)).all()
+    assert ((prices.low < prices.likely) & (prices.likely < prices.high)).all()
+    assert prices.likely.mean() == pytest.approx(truth, abs=0.5)
 
 
 def test_only_sure_changes_count() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
+from creatorbook.tables import Tables
 from creatorbook.training.exercises import Lesson, ____, read_the_signals
 
 
@@ -47,6 +49,7 @@ def test_solution_is_right(number: int) -> None:
         (3, lambda found: found.q4.answer * 100, "Write a share"),
         (3, lambda found: found.q4.answer / 2, "It is more than that"),
         (3, lambda _: "much", "Give a number"),
+        (3, lambda _: float("nan"), "Give a number"),
     ],
 )
 def test_plausible_wrong_answers_are_not_yet_with_a_reason(number: int, wrong: Any, reason: str) -> None:
@@ -79,3 +82,12 @@ def test_answers_may_be_typed_in_any_form() -> None:
     letters = sorted(question.answer)
     for form in (letters, set(letters), ", ".join(letters).lower(), tuple(reversed(letters))):
         assert question.check(form).status == "right"
+
+
+def test_a_post_without_a_caption_is_said_to_have_none() -> None:
+    """A caption that is missing is no caption “nan”."""
+    book = lesson().book
+    posts = book.tables.posts.assign(caption=None).astype({"caption": book.tables.posts.caption.dtype})
+    bare = replace(book, tables=Tables({**book.tables.frames, "posts": posts}))
+    captions = replace(lesson(), book=bare).posts().tables["training.posts"].frame.caption
+    assert "no caption" in set(captions) <= {"no caption", "no post within two days"}

@@ -8,8 +8,10 @@ import pytest
 
 from creatorbook import exports
 from creatorbook.acts import forgetting
+from creatorbook.exports.database import connect_to_read
 from creatorbook.exports.forgotten import FORGOTTEN_FILE
 from creatorbook.problems import Problem
+from creatorbook.text.handles import plain_name
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
 CREATORS = (
@@ -93,3 +95,27 @@ def test_the_file_on_a_creator_tells_every_table_and_line(shelf: Path) -> None:
     for part in ("creators:", "costs:", "fee: 250", "biography: hello", "exports/costs.csv: line 2"):
         assert part in told
     assert "bo_knits" not in told
+
+
+def test_nobody_forgotten_comes_back_in_another_spelling(shelf: Path, tmp_path: Path) -> None:
+    """Signs, capitals, spaces and letters in their long form hide nobody: in no table and from no list of lines."""
+    files: dict[str, str | bytes] = {
+        "creators.csv": "creator,handle,platform\nZoë K,@Zoë.K ,instagram\nBo,bo_knits,instagram\n",
+        "costs.csv": "creator,kind,amount\nzoe\u0308  k,fee,250\n＠ZOË.K,gift,50\nBo,fee,100\n",
+    }
+    client = make_client(shelf, files)
+    done = forgetting.forget_creator(client, " @zoë.k", tmp_path)
+    assert set(done.names) == {"zoë.k", "zoë k"}
+    assert dict(done.lines)["exports/costs.csv"] == ["line 2", "line 3"]
+    tables = exports.read_folder(client).tables
+    assert tables.costs.creator.tolist() == [done.known_as, done.known_as, "Bo"]
+    assert tables.creators.creator.tolist() == [done.known_as, "Bo"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Mara K", " @Mara\u00a0\u2003K ", "mara\tk", "@@MARA  k", "İpek ＠", "Zoe\u0308"]
+)
+def test_a_name_is_plain_alike_for_files_and_rooms(name: str) -> None:
+    """What the reader compares a forgotten name by is what the tombstone was made of."""
+    row = connect_to_read().execute("SELECT plain_name(?)", [name]).fetchone()
+    assert row == (plain_name(name),)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import goals
+from creatorbook import goals, tiers
 from creatorbook.book import Book
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.findings import Findings, Note
@@ -439,3 +439,69 @@ def test_a_step_nobody_serves_is_said() -> None:
     assert any("shows it to others" in note.text for note in found.notes)
     served = goals.journey(thin(campaign={"goal": "content", "rights": "all channels for a year"}))
     assert not served.notes
+
+
+def test_who_declined_is_on_no_buyers_way() -> None:
+    """Nobody is found, or leads to a purchase, who takes no part; a code on any account of a person is theirs."""
+    listed = creators(
+        4,
+        creator=["Ada", "Ada", "Bo", "Cy"],
+        code=["ADA10", None, "BO10", " "],
+        status=[None, None, "declined", None],
+        source="customer",
+    )
+    book = make_book({"creators": listed}, stage="plan", as_of=BEFORE)
+    found = goals.found(book).tables["goals.found"].frame
+    assert found.creators.sum() == 3
+    buys = next(step["step"] for step in pack("goals")["journey"]["steps"] if step["takes"] == "with_code")
+    table = goals.journey(book).tables["goals.journey"].frame.set_index("step")
+    assert table.loc[buys, "creators"] == 1
+
+
+@pytest.mark.parametrize("goal", ["sales", "awareness", "content", "community"])
+@pytest.mark.parametrize(
+    "step", [goals.break_even, goals.forecast, goals.gifts, goals.fan, tiers.mixes, tiers.recommendation]
+)
+def test_nothing_known_of_anybody_is_no_crash(step: Any, goal: str) -> None:
+    """Accounts without followers, and rates that may be nothing, leave a figure out instead of failing."""
+    rates = {key: [0.0, 0.0] for key in ("gifted_post_rate", "conversion_rate", "click_rate")}
+    book = thin(
+        tables={"creators": creators(followers=np.nan, fee=0.0, gift_cost=30.0)},
+        client={"economics": ECONOMICS},
+        campaign={"goal": goal, "assumptions": rates},
+    )
+    assert step(book).items
+
+
+def test_gifts_of_unknown_cost_do_not_cost_nothing() -> None:
+    """Where no gift has a cost, and perhaps nobody posts, the sums are missing, not 0."""
+    listed = creators(10, fee=0.0)
+    frame = goals.gifts(thin(tables={"creators": listed})).tables["goals.gifts"].frame.set_index("what")
+    assert frame.loc[["Gifts with shipping", "Together", "For each creator who posts"]].isna().all(axis=None)
+
+
+def test_without_a_list_the_budget_is_paid_back_by_all_together() -> None:
+    """While nobody is on the list, no single creator has to pay the whole budget back."""
+    book = make_book(stage="plan", as_of=BEFORE, client={"economics": ECONOMICS})
+    shown = goals.break_even(book)
+    assert "each creator" not in text(shown, "plan.has_to_be_true")
+    assert shown.figures["goals.orders_per_creator"].value is None
+
+
+def test_followers_stand_for_views_but_not_for_response() -> None:
+    """Without figures the largest are seen most; who gets most response is not known, which is not nobody."""
+
+    def served(**columns: Any) -> pd.DataFrame:
+        shown = goals.journey(thin(tables={"creators": creators(**columns)}))
+        return shown.tables["goals.journey"].frame
+
+    rows = served()
+    assert rows.creators.iloc[0] == 4
+    assert rows.who.str.startswith("not known").sum() == 1
+    assert served(followers=np.nan).who.str.startswith("not known").sum() == 2
+
+
+@pytest.mark.parametrize("rights", ["no", "not agreed yet", "asked for", ""])
+def test_rights_that_are_not_agreed_serve_nobody(rights: str) -> None:
+    """“no” in the campaign file is an answer, not a right."""
+    assert goals.journey(thin(campaign={"goal": "content", "rights": rights})).notes

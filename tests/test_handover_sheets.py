@@ -143,13 +143,28 @@ def test_every_price_agreed_is_a_line_of_its_own() -> None:
 
 def test_windows_of_paid_use_and_exclusivity_stand_on_the_sheet() -> None:
     """Where ads or exclusivity end on another day than the rights, the creator reads that day."""
-    rights = pd.DataFrame([{"handle": "mara", "channels": "website", "territory": "DE"}]).assign(
+    rights = pd.DataFrame([{"handle": "@Mara", "channels": "website", "territory": "DE"}]).assign(
         ends_on=pd.Timestamp("2026-09-30"),
         paid_use_until=pd.Timestamp("2026-06-30"),
         exclusive_until=pd.Timestamp("2026-05-31"),
     )
     told = _content(_book(tables={"rights": rights}, language="en")).rights[0]
     assert told.endswith("→ 30 Sept 2026 · paid ads until 30 Jun 2026 · exclusive until 31 May 2026")
+
+
+def test_the_sheet_reads_rights_as_the_register_does() -> None:
+    """A row under the creator's name is theirs; use in ads that is ruled out is not promised by its last day."""
+    rights = pd.DataFrame(
+        [
+            {"handle": "Mara", "channels": "website", "paid_use": False},
+            {"handle": "mara", "channels": "e-mail", "post_url": "https://instagram.example/p/1"},
+        ]
+    ).assign(ends_on=pd.Timestamp("2026-09-30"), paid_use_until=pd.Timestamp("2026-06-30"))
+    told = _content(_book(handle="mara.films", tables={"rights": rights}, language="en")).rights
+    assert told == (
+        "@Mara · website · → 30 Sept 2026",
+        "https://instagram.example/p/1 · e-mail · → 30 Sept 2026 · paid ads until 30 Jun 2026",
+    )
 
 
 def test_written_rights_stand_on_the_sheet_with_their_end() -> None:
@@ -189,6 +204,14 @@ def test_a_client_may_replace_texts_and_pages(tmp_path: Path) -> None:
         ("texts.yml", "en: {tune: x}", "no text “tune”"),
         ("sheet.html.j2", "{% if %}", "the template does not work"),
         ("sheet.html.j2", "{{ ''.__class__.__mro__ }}", "the template does not work"),
+        ("sheet.html.j2", "<main>{{ say('tune') }}</main>", "there is no text “tune”"),
+        ("sheet.html.j2", "<main>{{ say() }}</main>", "the template does not work"),
+        ("sheet.html.j2", "<main>{{ 1 / 0 }}</main>", "the template does not work"),
+        ("sheet.html.j2", "{% extends 'nobody.html.j2' %}", "the template does not work"),
+        ("texts.yml", "en: {tone: [a]}", "expected a text"),
+        ("texts.yml", "en: {openings: Welcome}", "expected lines of “key: text”"),
+        ("texts.yml", "en: {openings: {usual: 3}}", "expected a text"),
+        ("texts.yml", "en: Welcome", "expected lines of “key: text”"),
     ],
 )
 def test_a_mistake_in_a_clients_template_is_told(tmp_path: Path, file: str, text: str, told: str) -> None:
@@ -198,7 +221,21 @@ def test_a_mistake_in_a_clients_template_is_told(tmp_path: Path, file: str, text
     (own / file).write_text(text, encoding="utf-8")
     with pytest.raises(Problem, match=told) as problem:
         _page(_book(tmp_path / "mistake", language="en"))
-    assert problem.value.todo
+    assert str(problem.value.file).startswith(str(own))
+    assert problem.value.todo or "expected" in told
+
+
+def test_a_page_of_ones_own_needs_no_main(tmp_path: Path) -> None:
+    """A client's page is printed as it is built: its text can break, its styles are left alone."""
+    own = tmp_path / "templates"
+    own.mkdir()
+    style, long = "<style>.a{font-family:averyverylongname}</style>", "a" * 40
+    book = _book(tmp_path, language="en")
+    for page, breaks in ((f"{style}<body>{long}</body>", True), (f"{style}<p>{long}</p>", False)):
+        (own / "sheet.html.j2").write_text(page, encoding="utf-8")
+        printed = sheets.handover_html(book, _content(book), printing=True)
+        assert printed.startswith(style)
+        assert ("<wbr>" in printed) == breaks
 
 
 def test_blanks_nobody_knows_stay_as_they_are() -> None:

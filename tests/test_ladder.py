@@ -216,6 +216,9 @@ def test_own_hours_can_be_switched_off() -> None:
         roi.ladder(book, own_hours=switch).figures["roi.campaign_costs"].value for switch in (True, False)
     )
     assert on - off == 400
+    shown = roi.ladder(book, own_hours=False).tables["roi.ladder"].frame
+    rungs = shown[shown.rung != "="].amount.dropna()
+    assert rungs.sum() == pytest.approx(shown[shown.rung == "="].amount.iloc[-1], abs=0.005)
 
 
 def test_product_costs_win_over_the_margin() -> None:

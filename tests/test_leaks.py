@@ -72,8 +72,8 @@ def test_orders_before_the_post_and_from_coupon_sites_are_in_doubt() -> None:
     orders["ordered_at"] = pd.to_datetime(["2026-03-09", "2026-03-04", "2026-03-08", "2026-03-09"])
     creators = creators_frame(["ANNA10"], fee=1.0, posted_on=pd.Timestamp("2026-03-07"))
     book = make_book({"orders": orders, "creators": creators}, client={"tax_rate": 0.0})
-    low, high = in_doubt(order_signs(book))
-    assert (low, high) == (194.0, 194.0)
+    doubt = in_doubt(order_signs(book))
+    assert (doubt.least, doubt.most, doubt.orders) == (194.0, 194.0, 2)
     assert roi.claims(book).figures["roi.orders"].value == 4
     told = " ".join(note.text for note in roi.leaks(book).notes)
     assert "nothing is taken off" in told
@@ -95,3 +95,36 @@ def test_orders_after_the_codes_last_day_are_marked() -> None:
     ends = pd.DataFrame({"code": ["ANNA10"], "ends_at": [pd.Timestamp("2026-03-22")]})
     book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"]), "discounts": ends})
     assert list(order_signs(book).after_end) == [False, True]
+
+
+def test_a_cancelled_order_is_not_in_doubt_but_gone() -> None:
+    """Its money is in neither end, and it is not counted among the orders in doubt."""
+    orders = orders_frame({"ANNA10": 3}, referrer=["https://gutschein-ecke.example"] * 2 + [None])
+    orders["cancelled_at"] = [pd.Timestamp("2026-03-06"), pd.NaT, pd.NaT]
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])}, client={"tax_rate": 0.0})
+    figure = roi.leaks(book).figures["roi.in_doubt"]
+    assert (figure.value, figure.n) == (97.0, 1)
+
+
+def test_a_post_on_any_account_of_a_person_explains_many_orders() -> None:
+    """The code stands beside one account, the post came on the other: the day after it is no sign."""
+    orders = orders_frame({"ANNA10": 24})
+    busy = pd.Timestamp("2026-03-15 12:00")
+    orders["ordered_at"] = [busy] * 20 + list(pd.date_range("2026-03-04", periods=4, freq="7D"))
+    creators = pd.DataFrame(
+        {
+            "creator": "Anna",
+            "handle": ["anna", "anna.tt"],
+            "platform": ["instagram", "tiktok"],
+            "followers": [9000.0, 4000.0],
+            "code": ["ANNA10", None],
+        }
+    )
+
+    def spikes(handle: str, day: str) -> int:
+        posts = pd.DataFrame({"post_id": ["1"], "handle": [handle], "published_at": [pd.Timestamp(day)]})
+        book = make_book({"orders": orders, "creators": creators, "posts": posts})
+        return int(order_signs(book).spike.fillna(value=False).sum())
+
+    assert spikes("anna.tt", "2026-03-04") == 20
+    assert spikes("anna.tt", "2026-03-14") == 0

@@ -221,6 +221,19 @@ def test_a_mistake_in_the_ledger_is_named(approved: Path, tmp_path: Path, line: 
     assert told.value.line == 2
 
 
+def test_a_name_that_reads_like_a_formula_comes_back_whole(approved: Path, tmp_path: Path) -> None:
+    """It is kept as text for spreadsheets, and read as it was."""
+    folder = Path(shutil.copytree(approved, tmp_path / "client"))
+    client = read_client(folder)
+    entry = read_ledger(client).iloc[0]
+    named = Entry(
+        date(2026, 2, 1), "=Ada", "autumn", date(2026, 9, 1), "outcome", entry.figure, "number", value=1.0
+    )
+    add_entries(client, [named])
+    assert read_ledger(client).by.iloc[-1] == "=Ada"
+    assert "'=Ada" in ledger_path(client).read_text(encoding="utf-8")
+
+
 def test_a_figure_stands_in_the_ledger_once(approved: Path, tmp_path: Path) -> None:
     """Adding what is there is no row more, and a copied line is refused."""
     shutil.copy(approved / "client.yml", tmp_path)

@@ -206,3 +206,30 @@ def test_the_plan_says_what_the_results_test_would_find() -> None:
     assert f"would find {book.formats.percent(strict)} or more" in method
     short = replace(design, days=60)
     assert smallest_in_results(book, short) is None
+
+
+def test_what_has_no_price_is_told_in_orders_and_not_as_nothing() -> None:
+    """Lines without prices tell no worth of an order: at least and at most are counts, and the ladder says why."""
+    frames = sold(0.5)
+    unpriced = frames["order_lines"].drop(columns="price")
+    book = book_with(0.5, plan(), order_lines=unpriced)
+    told = slot(book)
+    assert "orders, at most" in told
+    assert "At least 0" not in told.replace("€", "")
+    row = roi.ladder(book).tables["roi.ladder"].frame.iloc[-1]
+    assert "not on file" in row.source
+
+
+def test_the_chart_is_of_the_first_comparison_with_a_course() -> None:
+    """A plan judged by units has no course by day: the chart then shows the first series that has one."""
+    found = roi.lift_signs(book_with(0.5, plan()))
+    assert found.tables["roi.lift_signs"].frame.what.iloc[0] == "orders with products creators showed"
+    assert "all orders" in found.charts["roi.lift_course"].title.lower()
+
+
+def test_what_to_do_next_time_fits_what_orders_tell() -> None:
+    """Products are kept out of posts only where orders name products; a plan by stores says nothing of products."""
+    frames = sold(0.0)
+    assert "keep a few products out of posts" in slot(make_book(frames))
+    plain = {name: frame for name, frame in frames.items() if name != "order_lines"}
+    assert "products, markets or stores" in slot(make_book(plain))

@@ -28,11 +28,15 @@ class _Shop(BaseHTTPRequestHandler):
             "/drop": "/page",
             "/lower": "/page" + TAGGED.replace("tiktok", "TikTok"),
             "/round": "/round",
+            "/bracket": "https://[bio",
             "/ftp": "ftp://127.0.0.1/page",
             "/secret": "http://ada:secret@127.0.0.1/page",
         }.get(parts.path)
         if parts.path == "/silent":
             self.server.hold.wait(5)
+        if parts.path == "/garbled":
+            self.wfile.write(b"220 mail.example ESMTP\r\n\r\n")
+            return
         self.send_response(302 if onward else 404 if parts.path == "/gone" else 200)
         if onward:
             self.send_header("Location", onward)
@@ -76,6 +80,8 @@ def _at(shop: ThreadingHTTPServer, path: str) -> str:
         (f"/lower{TAGGED}", "changed on the way: utm_source"),
         ("/gone", "answers with 404"),
         ("/round", "more than 10 redirects"),
+        ("/bracket", "this is not a web address"),
+        ("/garbled", "answers, but not as a web server does"),
         ("/ftp", "this is not a web address that begins with https://"),
         ("/secret", "this address carries a user name or password"),
     ],
@@ -102,6 +108,7 @@ def test_a_link_that_does_not_answer_is_told(shop: ThreadingHTTPServer) -> None:
             ("Ada", _at(shop, "/silent"), {}),
             ("Bo", "http://127.0.0.1:9/page", {}),
             ("Cy", "file:///etc/hosts", {}),
+            ("Di", "https://[bio", {}),
         ],
         seconds=0.3,
     )
@@ -109,4 +116,5 @@ def test_a_link_that_does_not_answer_is_told(shop: ThreadingHTTPServer) -> None:
         "no answer within 0.3 seconds",
         "does not answer",
         "this is not a web address that begins with https://",
+        "this is not a web address",
     ]

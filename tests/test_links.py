@@ -159,6 +159,7 @@ def _tagged(**changed: str) -> str:
         (_tagged(utm_source="anna", utm_medium="influencer"), "channel"),
         (_tagged(utm_campaign="popup-shop"), "channel"),
         ("https://anna:pw@shop.example?utm_source=a", "address"),
+        ("https://[bio", "address"),
     ],
 )
 def test_the_linter_names(url: str, rule: str) -> None:
@@ -166,6 +167,19 @@ def test_the_linter_names(url: str, rule: str) -> None:
     found = {remark.rule: remark for remark in check_link(url)}
     assert rule in found
     assert found[rule].todo
+
+
+def test_a_link_nobody_can_open_is_looked_at_like_any_other() -> None:
+    """An open bracket stops no check: its tags are read, its channel is told, and the list of links is gone through."""
+    broken = "https://[bio?utm_source=tiktok&utm_medium=social"
+    assert links.tags_of(broken) == {"utm_source": "tiktok", "utm_medium": "social"}
+    assert channel_of(broken) == "Organic Social"
+    assert [remark.rule for _, remark in check_links({"anna": broken})] == ["address"]
+
+
+def test_tags_behind_a_fragment_are_none() -> None:
+    """Analytics reads what stands before “#” only."""
+    assert links.tags_of(SHOP + "#top?utm_source=tiktok") == {}
 
 
 def test_a_good_link_has_no_remark() -> None:

@@ -24,6 +24,7 @@ from creatorbook.findings import extraction
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import TEXTS
 from creatorbook.findings.messages import Joined, Message, as_json, from_json
+from creatorbook.findings.render import notes_html
 from samples import CLIENTS, folder_of, opened
 from steps import run_stage
 
@@ -59,6 +60,21 @@ class TestMessages:
         assert write(text) == "1,200 orders for €1,500, 26% of all"
         assert write(text, GERMAN) == "1.200 orders for 1.500\u00a0€, 26\u00a0% of all"
 
+    def test_what_stands_around_numbers_is_in_the_readers_language(self) -> None:
+        """Ranges, missing values and owners of notes are translated, and English only within an English sentence."""
+        figure = f.Figure("a.b", "Label", 3.0, "number", "counted", "file", low=1.0, high=5.0)
+        assert figure.written_range(GERMAN) == "wahrscheinlich zwischen 1 und 5"
+        assert write(f.Span(1, 5, "number"), GERMAN) == "zwischen 1 und 5"
+        assert write(f.Quantity(None, "orders"), GERMAN) == write(f.Day(None), GERMAN) == "nicht verfügbar"
+        assert (
+            write(f.say("It may be {span}", span=f.Span(1, 5, "number")), GERMAN)
+            == "It may be between 1 and 5"
+        )
+        assert write(f.say("at {cost}", cost=f.Money(None)), GERMAN) == "at not available"
+        page = notes_html([f.Note("draft", owner="not available")], GERMAN)
+        assert "Entwurf" in page
+        assert "nicht verfügbar" in page
+
     def test_one_and_more_have_their_own_words(self) -> None:
         """The count decides, and is written as it was given."""
         assert [write(f.say_many("{n} jump", "{n} jumps", n=n)) for n in (0, 1, 2)] == [
@@ -80,6 +96,13 @@ class TestMessages:
     def test_braces_of_others_are_only_text(self) -> None:
         """A creator called {n} is written as such."""
         assert write(f.say("{name} posted", name="{n} %s {0}")) == "{n} %s {0} posted"
+
+    @pytest.mark.parametrize("day", [date(2026, 3, 2), pd.Timestamp("2026-03-02"), pd.NaT])
+    def test_a_bare_day_is_refused(self, day: Any) -> None:
+        """Each language writes days in its own way, which only `Day` knows."""
+        for text in (f.say("by {day}", day=day), f.joined(["now", day])):
+            with pytest.raises(TypeError, match="a day in a message is Day"):
+                write(text)
 
     def test_a_message_is_no_text_before_it_is_written(self) -> None:
         """Put into an f-string by mistake, it says so at once."""
@@ -103,6 +126,21 @@ class TestFindings:
         assert list(shown.frame["what"]) == ["2 gifts", "plain"]
         assert [one.text for one in found.notes] == ["1.234\u00a0€ left"]
         assert found.figures["a.c"].label == "With 3"
+
+    def test_findings_can_be_shown_as_they_are(self, tmp_path: Path) -> None:
+        """Findings, a table or its frame alone in a notebook's cell: no error, and the messages stay messages."""
+        cells = pd.Series([f.say("{n} gifts", n=2), None], dtype=object)
+        frame = pd.DataFrame({"what": cells, "n": [1.0, 2.0]})
+        table = f.Table("a.b", f.say("T"), frame, {"what": f.Column("What"), "n": f.Column("N", "number")})
+        found = f.Findings("roi", (table,))
+        f.write(found, tmp_path)
+        for one in (found, *f.read(tmp_path)):
+            raw = one.items[0].frame
+            for part in (one, raw, raw.head(1), raw["what"], raw.iloc[0]):
+                assert "2 gifts" in repr(part)
+            assert "2 gifts" in raw._repr_html_()
+            assert raw["what"][0] == cells[0]
+            assert type(one.tables["a.b"].frame) is pd.DataFrame
 
     def test_findings_come_back_as_they_were_written(self, tmp_path: Path) -> None:
         """Texts keep their values over the file, so that any reader's numbers can still be chosen."""
@@ -203,6 +241,19 @@ def finished_texts() -> Iterator[str]:
 def test_no_step_returns_a_finished_sentence() -> None:
     """No f-string, sum or join of texts in a note, label or title: such a text could not be translated."""
     assert list(finished_texts()) == []
+
+
+def test_no_step_writes_a_day_as_text() -> None:
+    """A day goes into a message as `Day`: made a text beforehand, it would read the same in every language."""
+    texts = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {word.arg}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for call, name in extraction.calls(ast.parse(path.read_text(encoding="utf-8")))
+        if name in {"say", "say_many", "packed"}
+        for word in call.keywords
+        if word.arg in {"date", "day", "on", "since", "until"} and ast.unparse(word.value).startswith("str(")
+    ]
+    assert texts == []
 
 
 #: texts that are nobody's to translate: the shop's own columns, a currency, where a figure comes from

@@ -9,9 +9,11 @@ from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.campaign.assignments import accounts
+from creatorbook.finance.costs import campaign_costs, planned_own_costs
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
+from roi_books import cost_on
 
 
 def _book(costs: list[dict[str, Any]] | None = None, floor: float | None = None, **row: Any) -> Book:
@@ -33,12 +35,27 @@ def test_price_lines_are_kept_apart_and_missing_is_not_zero() -> None:
         {"creator": "@ada", "kind": "usage rights", "amount": 80.0, "currency": "EUR"},
         {"creator": "Ada", "kind": "usage rights", "amount": 20.0, "currency": "EUR"},
         {"creator": "Ada", "kind": "exclusivity", "amount": 50.0, "currency": None},
-        {"creator": "Ada", "kind": "usage rights", "amount": 99.0, "currency": "USD"},
+        {"creator": "Ada", "kind": "Usage_Rights ", "amount": 100.0, "currency": "USD"},
+        {"creator": "Ada", "kind": "rights", "amount": 99.0, "currency": "SEK"},
     ]
     told = _line(_book(costs, fee=300, gift_cost=20, gift_retail=60))
-    assert (told["fee"], told["usage"], told["exclusivity"]) == (300, 100, 50)
+    assert (told["fee"], told["usage"], told["exclusivity"]) == (300, 190, 50)
     assert (told["gift_cost"], told["gift_retail"]) == (20, 60)
     assert pd.isna(told["whitelisting"])
+
+
+def test_price_lines_are_the_costs() -> None:
+    """A price on the pay page is the plan's and the results' cost of that kind, whichever file and word told it."""
+    costs = [
+        {"creator": "ADA", "kind": "Fee", "amount": 250.0},
+        {"creator": "Ada", "kind": "rights", "amount": 80.0},
+        {"creator": "Ada", "kind": "ad_access", "amount": 60.0},
+    ]
+    book = _book(costs, fee=300)
+    told, own = _line(book), planned_own_costs(book).loc["Ada"]
+    assert (told["fee"], told["usage"], told["whitelisting"]) == (250, 80, 60)
+    assert (own["fee"], own["usage rights"], own["whitelisting"]) == (250, 80, 60)
+    assert cost_on(campaign_costs(book), "rights") == 14000
 
 
 def test_the_hour_follows_the_pieces() -> None:

@@ -25,6 +25,8 @@ from creatorbook.text.handles import plain_handle, plain_handles
 from creatorbook.text.states import plain_words, standing_of, state_names, state_of
 from creatorbook.tracking.label_check import checked_drafts
 from creatorbook.tracking.pulse import statuses
+from creatorbook.vetting.accounts import listed_accounts
+from roi_books import cost_on
 from shelf import read_one
 from shelf import shelf_folder as shelf_folder
 
@@ -178,7 +180,7 @@ def test_a_word_nobody_knows_is_not_settled() -> None:
     assert taking_part(book)["person"].tolist() == ["h1"]
     assert any("Not settled yet: h0 (“vibing”" in note.text for note in tracking.codes(book).notes)
     assert statuses(book).set_index("person").loc["h0", "status"] == "vibing"
-    assert campaign_costs(replace(book, stage="results")).rung("fees") == 10000
+    assert cost_on(campaign_costs(replace(book, stage="results")), "fees") == 10000
     assert tracking.status(book).figures["tracking.promised"].value == 100
 
 
@@ -211,7 +213,7 @@ def test_what_somebody_out_has_done_is_no_error() -> None:
     assert checked_drafts(book).empty
     assert everybody(book)["standing"].tolist() == ["out", "takes part"]
     assert everybody(book)["took_part"].tolist() == [True, True]
-    assert campaign_costs(book).rung("fees") == 20000
+    assert cost_on(campaign_costs(book), "fees") == 20000
     tracking.check_labels(book)
 
 
@@ -267,3 +269,18 @@ def test_a_sheet_may_name_a_person_in_any_way() -> None:
     meant = persons_named(book, pd.Series(["@ZOE.X", "zoë ähre", " Bo ", "Ada", "nobody", None]))
     assert meant.tolist()[:4] == ["Zoë Ähre", "Zoë Ähre", "Bo", "Bo"]
     assert meant.isna().tolist()[4:] == [True, True]
+
+
+def test_case_and_spaces_make_nobody_a_second_person() -> None:
+    """`mara  K ` is `Mara K`: one person, as the list spells them first, for the list, sheets and vetting."""
+    book = _book({"creator": "Mara K"}, {"creator": "mara  K "}, {"creator": "MARA K"}, {"handle": "mara.k"})
+    assert everybody(book)["person"].tolist() == ["Mara K", "Mara K", "Mara K", "mara.k"]
+    assert persons_named(book, pd.Series([" MARA  k"])).tolist() == ["Mara K"]
+    assert set(listed_accounts(book)["creator"].dropna()) == {"Mara K"}
+    assert cost_on(campaign_costs(book), "fees") == 20000
+
+
+def test_a_list_that_names_nobody_has_nobody_in_it() -> None:
+    """Rows without a name and a handle are rows, and no error."""
+    book = _book({"creator": None, "handle": None}, {"creator": None, "handle": None})
+    assert everybody(book)["person"].isna().all()

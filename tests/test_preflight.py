@@ -13,7 +13,7 @@ from books import make_book
 from creatorbook import cli, tracking
 from creatorbook.acts.launch import Asked, launched
 from creatorbook.book import Book
-from creatorbook.client.campaign_records import Opening, gate_path, lift_path, read_openings
+from creatorbook.client.campaign_records import Opening, add_opening, gate_path, lift_path, read_openings
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
@@ -174,6 +174,41 @@ def test_a_gate_is_opened_once_by_name(client: Path) -> None:
     assert len(told) == 1
     assert (told[0].by, told[0].reason) == ("Ada", "agreed by phone, with the brand")
     assert "codes_in_shop" in told[0].covers
+
+
+def test_a_campaign_is_opened_again_only_after_something_was_written(
+    client: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of what is ready reads the client folder once; each act that writes adds one reading."""
+    opened: list[Path] = []
+
+    def counting(*given: Any) -> Book:
+        opened.append(given[0])
+        return open_book(*given)
+
+    monkeypatch.setattr("creatorbook.acts.launch.open_book", counting)
+    launched(str(client), None, Asked())
+    assert len(opened) == 1
+    launched(str(client), None, Asked(by="Ada", reason="agreed", store_lift=True))
+    assert len(opened) == 4
+
+
+def test_a_campaign_nobody_knows_is_told_with_those_there_are(client: Path) -> None:
+    """One sentence for it, whichever command is asked."""
+    with pytest.raises(Problem, match="there is no campaign “winter”") as problem:
+        launched(str(client), "winter", Asked())
+    assert "Campaigns here: " in problem.value.todo
+
+
+def test_a_line_of_the_gate_is_safe_in_a_spreadsheet_and_comes_back_whole(client: Path) -> None:
+    """A reason that reads like a formula is kept as text; a last line that was left open does not swallow it."""
+    campaign = open_book(client).campaign
+    path = gate_path(campaign)
+    path.write_text("opened_on,by,reason,points\n2026-02-20,Bo,by phone,brief", encoding="utf-8")
+    opening = Opening(opened_on=date(2026, 2, 27), by="Ada", reason="=1+1", points="codes_in_shop")
+    add_opening(campaign, opening)
+    assert read_openings(campaign)[1] == opening
+    assert "'=1+1" in path.read_text(encoding="utf-8")
 
 
 def test_a_lift_plan_is_stored_when_asked(client: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
+from creatorbook.finance.costs import planned_own_cost
 from creatorbook.packs import pack
 from creatorbook.tracking.pulse import statuses
 
@@ -46,3 +47,75 @@ def test_gifts_without_a_post_are_told_with_their_cost() -> None:
     assert any("Every gift has a post so far: 1" in note.text for note in done.notes)
     none = tracking.status(_book({"status": "shipped"}))
     assert not any("gift" in note.text for note in none.notes)
+
+
+def test_promised_and_spent_are_the_costs() -> None:
+    """What the pulse says is promised and spent is what plan and results count: each price once, in one currency."""
+    creators = pd.DataFrame(
+        {
+            "creator": ["Ada", "Ada", "Bo"],
+            "handle": ["ada", "ada.tt", "bo"],
+            "platform": ["instagram", "tiktok", "instagram"],
+            "followers": 9000.0,
+            "fee": [300.0, None, 200.0],
+            "gift_cost": [40.0, None, None],
+            "status": ["agreed", None, "declined"],
+        }
+    )
+    costs = pd.DataFrame(
+        {
+            "creator": ["@ADA", "Ada"],
+            "kind": ["Fee", "tools"],
+            "amount": [250.0, 100.0],
+            "currency": ["EUR", "USD"],
+        }
+    )
+    book = make_book(
+        {"creators": creators, "costs": costs},
+        client={"exchange_rates": {"USD": 0.9}},
+        stage="pulse",
+        as_of=date(2026, 3, 20),
+    )
+    figures = tracking.status(book).figures
+    assert figures["tracking.promised"].value == planned_own_cost(book)["Ada"] == 290
+    assert figures["tracking.spent"].value == 340
+
+
+def _collected(*rows: dict[str, Any], stories: list[dict[str, Any]] | None = None) -> list[str]:
+    usual = {"creator": "Mara", "followers": 5000, "posted_on": pd.Timestamp("2026-03-10")}
+    post = {
+        "format": "story",
+        "published_at": pd.Timestamp("2026-03-10"),
+        "reach": 300.0,
+        "campaign": "spring",
+    }
+    tables = {"creators": pd.DataFrame([{**usual, **row} for row in rows])}
+    if stories:
+        tables["posts"] = pd.DataFrame([{**post, "post_id": str(n), **one} for n, one in enumerate(stories)])
+    told = tracking.status(make_book(tables, stage="pulse", as_of=date(2026, 3, 20)))
+    return [note.text for note in told.notes if note.slot == "pulse.collect"]
+
+
+def test_story_figures_are_asked_for_by_account() -> None:
+    """An account whose Story is on file is done, whatever else its person posts elsewhere; no other one's counts."""
+    story = {"handle": "mara", "platform": "instagram", "deliverables": "2 stories"}
+    video = {"handle": "mara.films", "platform": "tiktok", "deliverables": "1 video"}
+    filed = {"handle": "mara", "platform": "instagram"}
+    assert any("not on file yet for Mara" in text for text in _collected(story, video))
+    assert not any("Story" in text for text in _collected(story, video, stories=[filed]))
+    other = {**story, "platform": "facebook"}
+    assert any("not on file yet for Mara" in text for text in _collected(story, other, stories=[filed]))
+
+
+def test_story_figures_that_stay_are_not_called_vanishing() -> None:
+    """Where the platform's figures last, nobody is sent for them within a day."""
+    story = {"handle": "mara", "platform": "tiktok", "deliverables": "2 stories"}
+    assert not any("Story" in text for text in _collected(story))
+    assert not any("Story" in text for text in _collected({**story, "posted_on": pd.NaT}))
+
+
+def test_an_export_of_posts_is_not_due_where_only_stories_were_agreed() -> None:
+    """What falls due is what fits the agreed formats."""
+    stories = {"handle": "mara", "platform": "facebook", "deliverables": "2 stories"}
+    assert not any("exports" in text for text in _collected(stories))
+    assert any("exports" in text for text in _collected({**stories, "deliverables": "2 posts"}))

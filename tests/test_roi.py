@@ -172,3 +172,55 @@ def test_a_sample_clients_books_tie(client: str) -> None:
     assert frame.cents["used"] == frame.cents["traced"] + between.sum()
     assert frame.cents["used"] == round(money_ladder(book).sales_that_stay * 100)
     assert min(len(written(what, book.formats)) for what in frame.what) > 5
+
+
+def test_each_declared_range_moves_the_result_in_a_row_of_its_own() -> None:
+    """Margin, and each cost stated as a range, has a row; what is not known, and what is exact, has none."""
+    tables = {
+        "orders": orders_frame({"ANNA10": 100}).drop(columns="refunded"),
+        "creators": creators_frame(["ANNA10"], fee=3000.0),
+    }
+    costs = {
+        "margin": [0.5, 0.6],
+        "shipping_cost": [3, 5],
+        "handling_per_return": 4,
+        "payment_fee_rate": [0.015, 0.03],
+    }
+    book = make_book(tables, client={"tax_rate": 0.0, "economics": costs})
+    frame = roi.could_change(book).tables["roi.sensitivity"].frame
+    assert set(frame.what) == {"Margin", "Shipping of an order", "Payment fees, of what buyers pay"}
+    rows = frame.set_index("what")
+    assert rows.range["Payment fees, of what buyers pay"].replace("\u00a0", "").startswith("1,5% to 3%")
+    shipping = rows.loc["Shipping of an order"]
+    assert shipping.high - shipping.low == pytest.approx(100 * 2, abs=1)
+
+
+def test_one_answer_to_what_open_returns_do_to_the_result() -> None:
+    """The headline's “too early” and the row of what moves the result rest on the same profits."""
+    orders = orders_frame({"ANNA10": 100}).drop(columns="refunded")
+    orders["ordered_at"] = pd.Timestamp("2026-05-10")
+    book = make_book(
+        {"orders": orders, "creators": creators_frame(["ANNA10"], fee=3000.0, commission_rate=0.1)},
+        client={
+            "tax_rate": 0.0,
+            "economics": {"margin": 0.53, "return_rate": [0.2, 0.6], "shipping_cost": 4},
+        },
+        campaign={"start": "2026-04-20", "end": "2026-05-12"},
+    )
+    ladder = money_ladder(book)
+    row = (
+        roi.could_change(book).tables["roi.sensitivity"].frame.set_index("what").loc["Returns still expected"]
+    )
+    ends = sorted(ladder.profit_at(open_returns=one) for one in (ladder.expected.low, ladder.expected.high))
+    assert [row.low, row.high] == pytest.approx(ends, abs=0.5)
+    assert ends == pytest.approx(sorted(ladder.profit_at(returns=one) for one in (0.2, 0.6)), abs=1.0)
+
+
+def test_what_is_left_out_is_told_with_its_money_or_without_any() -> None:
+    """Orders in a currency without a rate have no amount: the sentence counts them once and puts no number in its place."""
+    orders = orders_frame({"ANNA10": 4}, currency=["EUR", "NOK", "NOK", "NOK"])
+    orders.loc[0, "test"] = True
+    book = make_book({"orders": orders, "creators": creators_frame(["ANNA10"])}, client={"tax_rate": 0.0})
+    notes = [note.text for note in roi.books(book).notes if note.text.startswith("Left out")]
+    assert notes[0].startswith("Left out: 1 order with a creator's code (test order), 97")
+    assert notes[1] == "Left out: 3 orders with a creator's code (other currency without a rate)."

@@ -101,3 +101,11 @@ def test_independent_tries_are_never_surer_than_they_are() -> None:
     assert change == 0.0
     assert high == -low
     assert high > 0.1
+
+
+def test_two_accounts_of_a_person_are_one_creator() -> None:
+    """Six accounts of two people are too few creators to compare, whatever the number of comments."""
+    tables = talk(9, 4).tables.frames
+    one = tables["creators"].assign(creator=["Anna", "Anna", "Anna", "Bea", "Bea", "Bea"])
+    book = make_book({**tables, "creators": one}, client={"brand": "Testbrand"})
+    assert list(rows(book).index) == ["People who had not written before"]

@@ -12,7 +12,7 @@ import pytest
 from books import make_book
 from creatorbook import tiers
 from creatorbook.book import Book
-from creatorbook.planning.candidates import candidates, count_pieces
+from creatorbook.planning.candidates import candidates, count_pieces, gifted
 from creatorbook.planning.plans import WAYS, three_ways
 
 BEFORE = date(2026, 1, 5)
@@ -78,6 +78,30 @@ def test_one_person_with_two_accounts_is_paid_once() -> None:
     assert row["cost"] == 300
     assert row["followers"] == 300_000
     assert row["accounts"] == 2
+
+
+def test_one_accounts_figures_stay_together() -> None:
+    """Typical views of the smaller account do not stand beside the larger one's followers; views nobody told are missing."""
+    listed = creators(
+        2, creator=["Ada", "Ada"], typical_views=[900.0, np.nan], deliverables=["2 reels", None]
+    )
+    [row] = candidates(plan(listed)).to_dict("records")
+    assert (row["handle"], row["pieces"]) == ("handle01", 2)
+    assert pd.isna(row["views"])
+
+
+def test_a_price_of_the_cost_sheet_is_a_price() -> None:
+    """A fee agreed in the cost sheet alone is the candidate's fee: the plan knows what they cost."""
+    costs = pd.DataFrame({"creator": ["Person 00"], "kind": ["Fee"], "amount": [250.0]})
+    book = plan(tables={"creators": creators(2, fee=[np.nan, 300.0]), "costs": costs})
+    people = candidates(book).set_index("creator")
+    assert people.fee.to_dict() == people.cost.to_dict() == {"Person 00": 250, "Person 01": 300}
+
+
+def test_who_declined_is_of_no_size() -> None:
+    """The table of accounts by platform counts whoever takes part or may still."""
+    table = tiers.who_moves(plan(creators(status=["declined", *[None] * 15]))).tables["tiers.by_platform"]
+    assert table.frame.drop(columns="platform").to_numpy().sum() == 15
 
 
 @pytest.mark.parametrize(
@@ -175,3 +199,66 @@ def test_after_the_campaign_sizes_stand_by_traced_orders() -> None:
     assert cost.grade == "counted"
     small = tiers.outcome(book).tables["tiers.outcome"].frame.set_index("tier").loc["nano"]
     assert cost.nano.startswith(book.formats.money(small.per_order, 2))
+
+
+def test_orders_of_creators_without_a_known_cost_make_no_order_cheap() -> None:
+    """Cost per order counts the orders of those whose cost is known; where it is known of nobody, it is missing."""
+    codes = ["CODE00"] * 6 + ["CODE01"] * 6
+    orders = pd.DataFrame(
+        {
+            "order_id": [str(i) for i in range(len(codes))],
+            "ordered_at": pd.Timestamp("2026-03-10"),
+            "total": 80.0,
+            "discount_code": codes,
+        }
+    )
+
+    def nano(fees: list[float]) -> pd.Series:
+        listed = creators(status="live", fee=[*fees, *[np.nan] * 14])
+        book = make_book(tables={"creators": listed, "orders": orders}, stage="results")
+        return tiers.outcome(book).tables["tiers.outcome"].frame.set_index("tier").loc["nano"]
+
+    assert nano([60.0, np.nan]).per_order == pytest.approx(10)
+    assert nano([60.0, np.nan]).orders == 12
+    assert nano([np.nan, np.nan])[["cost", "per_order", "per_thousand"]].isna().all()
+
+
+def test_a_plan_too_dear_is_not_said_to_lack_prices() -> None:
+    """Prices that are known but do not fit the money are named as such."""
+    words = " ".join(note.text for note in tiers.recommendation(plan(campaign={"budget": 10})).notes)
+    assert "missing" not in words
+    assert "the cheapest creator with a price costs 20" in words
+
+
+def test_a_margin_that_is_known_is_no_condition() -> None:
+    """Where the margin is known and the basket is not, “go, if” does not ask for a margin."""
+    words = tiers.recommendation(plan(client={"economics": {"margin": 0.4}})).notes[0].text
+    assert words.startswith("Go, if each creator's orders leave")
+
+
+def test_a_missing_fee_is_not_no_fee() -> None:
+    """Whoever's fee is not listed has no price and gets no gift for nothing, unless the list says a gift is all."""
+    listed = creators(3, fee=[np.nan, np.nan, 0.0], gift_cost=30.0, benefit=[None, "gift", None])
+    people = candidates(plan(listed)).set_index("handle")
+    assert list(people.loc[["handle00", "handle01", "handle02"]].cost.fillna(-1)) == [-1, 30, 30]
+    assert list(gifted(people.loc[["handle00", "handle01", "handle02"]])) == [False, True, True]
+
+
+def test_evidence_is_as_weak_as_its_weakest_part() -> None:
+    """A price per view rests on assumed pieces where none are agreed, whatever its source says; so does its row."""
+    listed = creators(typical_views=1000.0, typical_likes=50.0, typical_comments=5.0)
+    listed["deliverables"] = ["1 reel"] * 8 + [None] * 8
+    frame = tiers.comparison(plan(listed)).tables["tiers.comparison"].frame.set_index("question")
+    assert frame.grade["What does it cost to be seen 1,000 times?"] == "assumed"
+    assert frame.grade["How many pieces of content per creator?"] == "assumed"
+    agreed = tiers.comparison(plan(listed.assign(deliverables="1 reel"))).tables["tiers.comparison"].frame
+    assert agreed.set_index("question").grade["What does it cost to be seen 1,000 times?"] == "estimated"
+
+
+def test_one_creator_is_not_said_to_be_many() -> None:
+    """A plan of one person reads in the singular."""
+    listed = creators(1, fee=100.0, typical_views=1000.0)
+    book = plan(listed, campaign={"goal": "awareness", "budget": 1000})
+    shown = [*tiers.recommendation(book).notes, *tiers.budget_mix(book).notes]
+    assert "1 creator, " in shown[0].text
+    assert not [note.text for note in shown if "1 creators" in note.text]

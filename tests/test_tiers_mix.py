@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,6 @@ from creatorbook.planning.mix import against_habits, best, frontier, setting
 from creatorbook.planning.offers import offers
 from creatorbook.planning.plans import three_ways
 from creatorbook.problems import Problem
-from creatorbook.tiers.published import YES, why_not
 from creatorbook.vetting.benchmarks import comparable
 
 BEFORE = date(2026, 1, 5)
@@ -148,7 +148,7 @@ def test_overlap_makes_a_list_worth_less_than_its_sum() -> None:
     assert shared.draws.expected(items, shared.gross()) < 0.95 * whole
     lost = 0.5 * min(alone.draws.worth[:2])  # h23 and h22
     assert paired.draws.expected(items, paired.gross()) == pytest.approx(whole - lost)
-    rows = mix_checks.robustness(shared, best(shared), 2).what  # type: ignore[arg-type]
+    rows = mix_checks.robustness(shared, best(shared), 2).cases.what  # type: ignore[arg-type]
     assert sum(written(what, Formats()).startswith("overlap of audiences") for what in rows) == 2
 
 
@@ -273,13 +273,19 @@ def test_does_size_pay_shows_both_voices() -> None:
     assert "cannot be said yet" in few.notes[0].text
 
 
-@pytest.mark.parametrize(
-    ("counts", "per"), [(["likes", "comments"], "followers"), (["likes"], "followers"), (["likes"], "views")]
-)
-def test_published_rates_are_refused_as_in_vetting(counts: list[str], per: str) -> None:
-    """A rate that vetting would not compare is refused here with a reason, and the other way round."""
-    for row in pack("benchmarks")["engagement"]:
-        if row["tier"] in {"all", "brands"}:
-            continue
-        allowed = comparable([row], row["platform"], row["from"], per, counts, "DE")
-        assert (why_not(row, counts, per, "DE") == YES) == bool(allowed)
+@pytest.mark.parametrize("rate", ["likes_comments_per_follower", "likes_per_follower", "likes_per_view"])
+def test_published_rates_are_refused_as_in_vetting(rate: str) -> None:
+    """A source stands beside the client's own rate in the comparison exactly where vetting would compare it."""
+    book = plan()
+    book = replace(book, client=book.client.model_copy(update={"engagement_formula": rate}))
+    table = tiers.comparison(book).tables["tiers.published"].frame
+    ours = pack("engagement")["formulas"][rate]
+    allowed = {
+        (row["platform"], round(row["low"], 3), f"{row['source']}, {row['date']}")
+        for row in pack("benchmarks")["engagement"]
+        if comparable([row], row["platform"], row["from"], ours["per"], ours["counts"], "DE")
+    }
+    rows = list(zip(table.platform, table.low, table.source, table["compare"], strict=True))
+    assert rows
+    assert {row[:3] for row in rows if row[3] == "yes"} <= allowed
+    assert not {row[:3] for row in rows if row[3] != "yes"} & allowed

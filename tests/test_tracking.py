@@ -15,6 +15,7 @@ from creatorbook import tracking
 from creatorbook.acts.codes import issue
 from creatorbook.book import Book
 from creatorbook.campaign.assignments import assigned
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.repository import SAMPLE_DATA, sample_clients
 from creatorbook.findings import Findings, written
@@ -25,7 +26,6 @@ from creatorbook.problems import Problem
 from creatorbook.tracking.french_totals import french_totals
 from creatorbook.tracking.handover import handover_sheets, sheet_html
 from creatorbook.tracking.label_check import checked_posts
-from creatorbook.tracking.labels import benefit_of
 from creatorbook.tracking.preflight import points
 from creatorbook.tracking.pulse import statuses
 
@@ -320,6 +320,9 @@ def test_the_sheet_fits_what_was_agreed() -> None:
         ({"fee": None, "gift_cost": 20.0}, "gift"),
         ({"fee": None, "commission_rate": 0.1}, "commission"),
         ({"fee": None}, "fee"),
+        ({"benefit": "unpaid"}, "none"),
+        ({"benefit": "Unpaid, product only", "fee": 0.0}, "gift"),
+        ({"benefit": "no fee", "commission_rate": 0.1}, "commission"),
     ],
 )
 def test_the_benefit_is_found(row: dict[str, Any], expected: str) -> None:
@@ -499,6 +502,21 @@ def test_the_thin_client_gets_everything() -> None:
     assert {point.id for point in points(book)} == {*pack("launch")["points"]} - {"links_open"}
 
 
+def test_who_needs_no_label_is_no_word_in_the_count() -> None:
+    """Without a benefit no word is needed: the table says so, and the sentence counts words only."""
+    creators = _creators(
+        {"creator": "Mara", "handle": "mara", "country": "DE", "benefit": "none"},
+        {"creator": "Lise", "handle": "lise", "country": "CH", "fee": 100.0},
+    )
+    told = tracking.labels(make_book({"creators": creators}, stage="plan"))
+    assert "that need them: “Werbung” (1)." in _texts(told)
+    assert "CH: no rule in the pack, ask counsel." in _texts(told)
+    words = told.tables["tracking.label_words"].frame
+    assert words["words"].tolist() == ["none needed", "Werbung"]
+    alone = tracking.labels(make_book({"creators": creators.head(1)}, stage="plan"))
+    assert "No account needs a label word." in _texts(alone)
+
+
 def test_french_pay_and_gifts_add_up_over_the_year() -> None:
     """Earlier fees of the year in the cost sheet count, those of another year do not; gifts count without VAT."""
     creators = _creators(
@@ -506,7 +524,7 @@ def test_french_pay_and_gifts_add_up_over_the_year() -> None:
         {"creator": "Noé", "handle": "noe", "country": "FR", "fee": 400.0},
     )
     costs = pd.DataFrame(
-        [("Lise", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
+        [("@LISE", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
         columns=["creator", "kind", "amount", "date"],
     ).assign(date=lambda told: pd.to_datetime(told["date"]))
     client = {"market": "FR", "tax_rate": 0.2}

@@ -15,6 +15,7 @@ from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.campaign import links
 from creatorbook.campaign.assignments import assigned
+from creatorbook.finance.claims import content_owners
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 
@@ -48,6 +49,34 @@ def _book(page: str, client: dict[str, Any] | None = None, **told: Any) -> Book:
     )
 
 
+def test_a_link_in_the_list_that_is_no_address_is_a_remark() -> None:
+    """Half an address in the creators list: every part of tracking goes on, and the check of links names it."""
+    book = _book("https://shop.example/new", link=["https://[bio"])
+    assert assigned(book)["link"].tolist() == ["https://[bio"]
+    checks = tracking.lint(book).tables["tracking.link_checks"].frame
+    assert checks["what"].tolist() == ["this is not a web address"]
+    assert content_owners(book, pd.Series(["mara"])) == {"mara": "mara"}
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{handle", "{}{handle}", "{name}10", "{handle:d}", "{handle.x}", "SPRING10", "{{handle}}"]
+)
+def test_a_pattern_nobody_can_fill_in_is_told(tmp_path: Path, pattern: str) -> None:
+    """Codes that cannot be made, or would be the same for all: file, line, key, and what is expected."""
+    with pytest.raises(Problem, match=r"“codes.pattern”: expected a pattern with \{handle\}") as problem:
+        open_book(_folder(tmp_path, campaign=f"codes:\n  pattern: '{pattern}'\n"))
+    assert problem.value.line == 6
+    assert "spring.yml" in str(problem.value.file)
+
+
+def test_a_pattern_of_ones_own_is_kept(tmp_path: Path) -> None:
+    """The brand's own word may stand in a code, with the discount or without it."""
+    book = open_book(
+        _folder(tmp_path, campaign="codes: {pattern: 'lux-{handle}'}\n", creators="A,a,tiktok,9,1,\n")
+    )
+    assert assigned(book)["code"].str.startswith("LUX-").all()
+
+
 def test_two_creators_with_one_code_name_file_and_row(tmp_path: Path) -> None:
     """A shared code, in whatever case: who has it, in which row, what to do and who decides."""
     with pytest.raises(Problem) as problem:
@@ -70,6 +99,7 @@ def test_an_account_listed_twice_is_counted_once_and_told(tmp_path: Path) -> Non
     ("client", "campaign", "told"),
     [
         ("markets: [UK]\n", "", "there is no market “UK”: write GB"),
+        ("markets: [IC]\n", "", "there is no market “IC”: two letters as in ISO 3166"),
         ("markets: [Germany]\n", "", "there is no market “Germany”"),
         ("", "markets: [XX]\n", "there is no market “XX”"),
         ("", "promotions:\n  - {start: 2026-03-10, end: 2026-03-01, what: sale}\n", "the promotion ends"),
@@ -99,6 +129,8 @@ def test_a_country_that_is_none_in_the_list_is_named_with_its_row() -> None:
     """The report goes on; the row and the code that is meant are told."""
     told = tracking.labels(_book("https://shop.example", country=["UK"]))
     assert any("row 2: “UK” is not a country code: write GB" in note.text for note in told.notes)
+    unreal = tracking.labels(_book("https://shop.example", country=["IC"]))
+    assert any("row 2: “IC” is not a country code" in note.text for note in unreal.notes)
 
 
 @pytest.mark.parametrize("page", ["https://anna:pw@shop.example/new", "https://shop.example@evil.example/"])

@@ -20,8 +20,9 @@ from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.intervals import median_interval
 from creatorbook.tables import Tables
-from creatorbook.vetting import audience_fit, benchmarks, comments, posts
+from creatorbook.vetting import audience_fit, benchmarks, comments, posts, scoring
 from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import last_reviews
 from creatorbook.vetting.checks_done import CHECKS, checks_done
 from creatorbook.vetting.languages import guess_languages
 from panels import panel
@@ -294,6 +295,50 @@ def test_hand_counts_and_reviews_fill_the_card() -> None:
     assert "3 of 11 checked" in html
 
 
+def test_each_reviewer_counts_once_and_unnamed_ones_each() -> None:
+    """One spelling of a name is one person, a later blank takes no mark back, and no name is no shared name."""
+    reviews = pd.DataFrame(
+        {
+            "handle": "ada",
+            "reviewer": ["J", "j ", None, None],
+            "style": [2, 4, 3, 5],
+            "values": [1, np.nan, np.nan, np.nan],
+            "reviewed_on": pd.to_datetime(["2026-02-01", "2026-02-09", "2026-02-10", "2026-02-11"]),
+        }
+    )
+    book = make_book({**THIN, "reviews": reviews})
+    html = vetting.card(book, "ada").html
+    assert "3 reviewers: " in html
+    assert sorted(last_reviews(book)["style"]) == [3, 4, 5]
+    assert "1 of 5 for values" in html
+    [style] = scoring.score_parts(book).query("part == 'style'").value
+    assert style == pytest.approx(0.75)
+    silent = make_book({**THIN, "reviews": reviews.head(1).assign(style=np.nan, values=np.nan)})
+    assert "1 reviewer, no mark yet." in vetting.card(silent, "ada").html
+
+
+def test_the_shortlist_says_which_figure_is_missing() -> None:
+    """Without fees it asks for fees, not for a margin that is known; a gift cost not listed is no gift not given."""
+    economics = {"margin": 0.5, "return_rate": 0.2, "average_order_value": 90}
+    listed = THIN["creators"].assign(fee=np.nan)
+    shown = vetting.shortlist(make_book({"creators": listed}, client={"economics": economics}))
+    assert "fees in the creators list" in words(shown)
+    assert "gross margin" not in words(shown)
+    priced = vetting.shortlist(make_book({"creators": THIN["creators"].assign(gift_cost=[20, np.nan])}))
+    assert priced.tables["vetting.shortlist"].columns["gift_cost"].missing == "not given"
+
+
+def test_the_quick_check_asks_for_what_a_hand_can_count() -> None:
+    """An audience page that is missing puts nobody on the sheet: the sheet has no column for it."""
+    tally = {"looked_at": [20], "specific": [11], "replies_looked_at": [30], "answered": [9]}
+    tables = {
+        "creators": THIN["creators"].head(1).assign(typical_likes=300, typical_comments=20),
+        "tallies": pd.DataFrame({"handle": ["ada"], **tally}),
+        "reviews": pd.DataFrame({"handle": ["ada"], "reviewer": ["J"], "style": [4]}),
+    }
+    assert "vetting.quick_check" not in vetting.quick_check_sheet(make_book(tables)).tables
+
+
 def test_decisions_come_first_and_no_score_is_made() -> None:
     """The list starts with one's own shortlist and ends with those not taken; there is no score column."""
     book = small()
@@ -338,7 +383,7 @@ def test_competitors_and_words_to_avoid_are_found_whole_and_dated() -> None:
         ("competitor", "Rival Row", "2026-02-01"),
         ("competitor", "Rival Row", "2026-02-05"),
         ("must avoid", "fur", "2026-02-03"),
-        ("the brand", "testbrand", "2026-02-04"),
+        ("the brand", "Testbrand", "2026-02-04"),
     }
 
 

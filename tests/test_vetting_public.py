@@ -232,6 +232,7 @@ def test_the_studys_result_is_shown_as_it_was_written() -> None:
     assert len(innocent) == 5
     assert study.roc_curves().charts["training.curves"].alt
     assert "fixed before" in study.source()
+    assert "Run on 22 Nov 2026." in study.source()
 
 
 def test_the_committed_study_meets_its_goals() -> None:

@@ -16,7 +16,7 @@ from creatorbook.exports.personal import hash_key
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
-from creatorbook.text.handles import plain_handle, plain_handles
+from creatorbook.text.handles import plain_name
 
 SHOWN_ROWS = 3  #: rows of a table that are shown in full
 PLACES = 20  #: places per file that are listed
@@ -121,7 +121,7 @@ def held_on(client: Client, handle: str) -> str:
     for name, rows in by_table.items():
         text += [f"{name}: {TABLES[name].meaning} ({len(rows)} rows)", *_shown(rows), ""]
     decided = read_decisions(client)
-    decided = decided[decided["handle"].str.lower().isin(person)]
+    decided = decided[_names(decided["handle"], person)]
     if len(decided):
         text += ["decisions:", *_shown(decided), ""]
     text += ["In these files:", *(f"  {file}: {_joined(places)}" for file, places in lines)]
@@ -130,11 +130,19 @@ def held_on(client: Client, handle: str) -> str:
 
 def _person(tables: Tables, handle: str) -> list[str]:
     """The handle, the person's other handles and their name, each once, in lower case."""
-    wanted = plain_handle(handle)
+    wanted = plain_name(handle)
     creators = tables.creators
-    names = creators.creator[plain_handles(creators.handle) == wanted].dropna().str.lower().unique()
-    others = plain_handles(creators.handle[creators.creator.str.lower().isin(names)].dropna())
-    return list(dict.fromkeys([wanted, *sorted(others), *sorted(names)]))
+    handles, names = (
+        column.map(plain_name, na_action="ignore") for column in (creators.handle, creators.creator)
+    )
+    theirs = names[handles == wanted].dropna().unique()
+    others = handles[names.isin(theirs)].dropna()
+    return list(dict.fromkeys([wanted, *sorted(others), *sorted(theirs)]))
+
+
+def _names(column: pd.Series, person: list[str]) -> pd.Series:
+    """Which cells name the person by a handle or by name, however they are written."""
+    return column.map(plain_name, na_action="ignore").isin(person)
 
 
 def _rows_on(tables: Tables, person: list[str]) -> dict[str, pd.DataFrame]:
@@ -143,7 +151,7 @@ def _rows_on(tables: Tables, person: list[str]) -> dict[str, pd.DataFrame]:
         frame = tables.frames[name]
         who = [column for column in ("handle", "creator") if column in frame]
         if who:
-            about = frame[who].apply(lambda column: column.str.lower().isin(person)).any(axis=1)
+            about = frame[who].apply(_names, person=person).any(axis=1)
             if about.any():
                 by_table[name] = frame[about]
     return by_table

@@ -7,6 +7,7 @@ from datetime import date
 
 from creatorbook.book import Book
 from creatorbook.client import read_client
+from creatorbook.client.campaign_file import campaign_files
 from creatorbook.client.campaign_records import gate_path, lift_path, store_lift
 from creatorbook.client.repository import client_folder
 from creatorbook.findings import written
@@ -39,9 +40,7 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
     """
     folder = client_folder(client)
     its_client = read_client(folder)
-    if campaign is not None and campaign not in its_client.campaign_ids:
-        names = ", ".join(its_client.campaign_ids)
-        raise Problem(f"there is no campaign “{campaign}”", folder, todo=f"Campaigns here: {names}.")
+    campaign_files(its_client, campaign)
     try:
         book = open_book(folder, campaign, "plan")
         gate(book)
@@ -51,8 +50,7 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
             str(problem),
         ]
     visits = link_visits.visit_all(links_to_open(book)) if asked.open_links else ()
-    lines = _acts(book, asked, visits)
-    book = open_book(folder, campaign, "plan")
+    book, lines = _acted(book, asked, visits)
     gate_now = gate(book, visits)
     lines += [
         _headline(book, gate_now),
@@ -70,21 +68,27 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
     return gate_now.ready, lines
 
 
-def _acts(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> list[str]:
-    """What was written, in words."""
+def _acted(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> tuple[Book, list[str]]:
+    """The campaign as it is after what was asked for, and what was written, in words."""
     on = asked.on or book.as_of
     lines = []
     if asked.store_lift:
         written = store_lift(book.campaign, planned(book, on, asked.by or ""))
         name = lift_path(book.campaign).name
         lines.append(f"wrote campaigns/{name}" if written else f"campaigns/{name} holds this plan already")
+        book = _again(book) if written else book
     if asked.by is not None:
-        now = open_book(book.client.folder, book.campaign.id, "plan")
-        written = open_gate(now, asked.by, asked.reason or "", on, visits)
+        written = open_gate(book, asked.by, asked.reason or "", on, visits)
         name = gate_path(book.campaign).name
         nothing = "no line was added: nothing blocks, or the same line is there"
         lines.append(f"added a line to campaigns/{name}" if written else nothing)
-    return lines
+        book = _again(book) if written else book
+    return book, lines
+
+
+def _again(book: Book) -> Book:
+    """The same campaign, with what has just been written beside its file."""
+    return open_book(book.client.folder, book.campaign.id, "plan")
 
 
 def _headline(book: Book, gate_now: Gate) -> str:

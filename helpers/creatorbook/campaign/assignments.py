@@ -104,6 +104,15 @@ def link_place(row: Any) -> str:
     return here["formats"][link_format(row)]["where"]
 
 
+@per_book
+def handle_slugs(book: Book) -> dict[str, str]:
+    """Handle → what stands for it in the tags of its link, for everybody on the list, whether they take part or not.
+
+    Who drops out changes nobody else's.
+    """
+    return links.slugs(roster(book)["handle"].dropna())
+
+
 def tags(book: Book, handle_slug: str, row: Any) -> Tags:
     """The tags of an account's link, by the convention of `packs/channels.yml` or the client's own."""
     own = book.campaign.links
@@ -176,24 +185,20 @@ def _codes(book: Book, people: pd.DataFrame) -> pd.DataFrame:
 
 def _links(book: Book, people: pd.DataFrame) -> pd.DataFrame:
     page = landing_page(book)
-    slugs = links.slugs(people["handle"])
+    slugs = handle_slugs(book)
     rows = []
     for row, given in zip(people.to_dict("records"), _issued(book, people, "link"), strict=True):
         planned = tags(book, slugs[row["handle"]], row)
         if given:
-            rows.append((given, "issued", _query(given) or planned.query()))
+            rows.append((given, "issued", links.query_of(given) or planned.query()))
         elif pd.notna(row["link"]) and row["link"].strip():
             own = row["link"].strip()
-            rows.append((own, "from the list", _query(own) or planned.query()))
+            rows.append((own, "from the list", links.query_of(own) or planned.query()))
         elif page:
             rows.append((links.tagged_link(page, planned), "proposed", planned.query()))
         else:
             rows.append(("", "landing page needed", planned.query()))
     return pd.DataFrame(rows, columns=["link", "link_from", "query"], index=people.index, dtype="str")
-
-
-def _query(link: str) -> str:
-    return link.partition("?")[2].partition("#")[0]
 
 
 def _issued(book: Book, people: pd.DataFrame, name: str) -> pd.Series:
@@ -220,7 +225,7 @@ def _refuse_doubles(book: Book, everyone: pd.DataFrame) -> None:
 
 
 def _refuse_shared_codes(book: Book, everyone: pd.DataFrame) -> None:
-    coded = everyone[everyone["code"].notna()].assign(code=plain_codes(everyone["code"]))
+    coded = everyone.assign(code=plain_codes(everyone["code"])).dropna(subset=["code"])
     people = coded.drop_duplicates(["code", "person"])
     shared = people[people.duplicated("code")]
     if shared.empty:

@@ -1,4 +1,4 @@
-"""What was decided on creators in `decisions.csv`: the last word on each account."""
+"""What was decided on creators in `decisions.csv`: the last word on each account, and what it makes of the person."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.roster import roster
 from creatorbook.memo import per_book
 from creatorbook.text.handles import plain_handles
 
@@ -31,10 +32,24 @@ def decisions_for_the_campaign(book: Book) -> pd.DataFrame:
     return _last(book.decisions[~(book.decisions["date"] > pd.Timestamp(book.campaign.end))])
 
 
+def of_the_person(book: Book, decided: pd.Series) -> pd.Series:
+    """What the last decisions (plain handle → decision) make of each account's person; empty where nobody decided.
+
+    One account is enough: “Not this time” goes before “Shortlist”, and that before “Ask for more”. The index is the
+    creators list's.
+    """
+    person, own = roster(book)["person"], plain_handles(roster(book)["handle"]).map(decided)
+    decisions = pd.Series("", index=person.index, dtype="str")
+    for decision in (ASK_FOR_MORE, SHORTLIST, NOT_THIS_TIME):  # the last one here goes before the others
+        decisions = decisions.mask(person.isin(person[own == decision]), decision)
+    return decisions
+
+
+@per_book
 def decided_against(book: Book) -> set[str]:
-    """Plain handles whose last decision is against them."""
-    decisions = last_decisions(book)["decision"]
-    return set(decisions.index[decisions == NOT_THIS_TIME])
+    """Persons whom the campaign's decisions leave out, by any of their accounts."""
+    decisions = of_the_person(book, decisions_for_the_campaign(book)["decision"])
+    return set(roster(book)["person"][decisions == NOT_THIS_TIME])
 
 
 def _last(decisions: pd.DataFrame) -> pd.DataFrame:

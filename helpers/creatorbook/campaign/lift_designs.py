@@ -126,6 +126,11 @@ def promotion_days(book: Book, first: date, last: date) -> set[date]:
     }
 
 
+def counts_products(design: str) -> bool:
+    """Whether a design counts products within orders, not whole orders."""
+    return design in _WHOLE_BUDGET
+
+
 def campaign_days(book: Book) -> int:
     """Days of the campaign, first and last included."""
     return (book.campaign.end - book.campaign.start).days + 1
@@ -136,7 +141,7 @@ def counts_by_group(book: Book, name: str) -> pd.DataFrame:
 
     A product counts once for each order it is in; tests and cancelled orders are left out.
     """
-    if name in _WHOLE_BUDGET:
+    if counts_products(name):
         return _product_counts(book)
     if name == "stores":
         return _store_counts(book)
@@ -178,12 +183,12 @@ def lift_of_design(
     (treated, untouched), (first, start, end) = sides, days
     events = counts_by_group(book, name)
     if events.empty:
-        return Effect(name, 0.0, trouble="the file the plan counts from is not here")
+        return Effect(name, 0.0, trouble="not_counted")
     panel = by_day(events[events["group"].isin([*treated, *untouched])], first, end)
     units = set(panel["unit"])
     there = [unit for unit in treated if unit in units]
     if end < start or not there or len(units) == len(there):
-        return Effect(name, 0.0, trouble="one side of the plan has no orders on file")
+        return Effect(name, 0.0, trouble="one_side")
     estimate = estimates.difference_in_differences if name in _WHOLE_BUDGET else estimates.synthetic_control
     return estimate(panel, there, start, end, level)
 
@@ -361,7 +366,7 @@ def _products_sold(book: Book) -> pd.DataFrame:
 
 def _store_counts(book: Book) -> pd.DataFrame:
     """Receipts per store and day, from a table of store sales where there is one."""
-    sales = getattr(book.tables, "store_sales", pd.DataFrame())
+    sales = book.tables.store_sales
     if sales.empty or not sales["store"].notna().any() or not sales["orders"].notna().any():
         return pd.DataFrame()
     sales = sales.dropna(subset=["store", "orders", "date"])

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from creatorbook.findings import Text, joined, packed, say
 from creatorbook.packs import pack
@@ -133,6 +133,31 @@ def web_address(
     return parts
 
 
+def query_of(url: str) -> str:
+    """What stands between “?” and “#” of a link, whatever else is wrong with it: nothing is refused here."""
+    return url.strip().partition("#")[0].partition("?")[2]
+
+
+def parameters_of(url: str) -> list[tuple[str, str]]:
+    """The parameters of a link in their order, empty ones included; an address that nobody can open has them too."""
+    return parse_qsl(query_of(url), keep_blank_values=True)
+
+
+def onward_address(page: str, onward: str) -> str:
+    """Where a page sends its visitor on to, as a whole address; without a fragment of its own it keeps the page's.
+
+    Raises:
+        Problem: it is not a web address, or carries credentials.
+    """
+    try:
+        whole = urljoin(page, onward)
+    except ValueError:  # an open bracket, say, which no address can have
+        whole = onward
+    web_address(whole)
+    fragment = page.partition("#")[2]
+    return f"{whole}#{fragment}" if fragment and "#" not in whole else whole
+
+
 def belongs(host: str, hosts: Iterable[str]) -> bool:
     """Whether a host is one of these, or beneath one of them."""
     plain = host.lower().removeprefix("www.")
@@ -159,7 +184,7 @@ def tags_of(url: str) -> dict[str, str]:
     """The UTM parameters a link carries; a parameter given twice counts as GA4 reads it, the first time."""
     parameters = pack("channels")["parameters"]
     tags: dict[str, str] = {}
-    for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
+    for name, value in parameters_of(url):
         if name in parameters:
             tags.setdefault(name, value)
     return tags
@@ -240,7 +265,7 @@ def _missing(tags: Mapping[str, str]) -> list[Remark]:
 
 
 def _doubled(url: str) -> list[Remark]:
-    names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+    names = [name for name, _ in parameters_of(url)]
     parameters = pack("channels")["parameters"]
     twice = sorted({name for name in names if name in parameters and names.count(name) > 1})
     cased = sorted({name for name in names if name.lower() in parameters and name not in parameters})

@@ -43,5 +43,6 @@ def codes_on(orders: pd.DataFrame) -> pd.DataFrame:
 
 
 def plain_codes(codes: pd.Series) -> pd.Series:
-    """A column of single codes as everybody compares them; what is missing stays missing."""
-    return codes.map(code_of, na_action="ignore").astype("str")
+    """A column of single codes as everybody compares them; what is missing stays missing, and so is an empty cell."""
+    plain = codes.map(code_of, na_action="ignore").astype("str")
+    return plain.mask(plain == "")

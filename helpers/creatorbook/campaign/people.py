@@ -33,13 +33,14 @@ from creatorbook.campaign.decisions import (
     SHORTLIST,
     decisions_for_the_campaign,
     last_decisions,
+    of_the_person,
 )
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.campaign.roster import issued, roster
+from creatorbook.campaign.roster import issued, person_named, roster
 from creatorbook.findings import Wording, packed, say
 from creatorbook.memo import per_book
-from creatorbook.text.handles import plain_handle, plain_handles
+from creatorbook.text.handles import plain_handles
 from creatorbook.text.states import OPEN, OUT, TAKES_PART, Standing, is_posted, standing_of, state_of
 
 if TYPE_CHECKING:
@@ -80,16 +81,19 @@ def everybody(book: Book) -> pd.DataFrame:
         state: the list's status in the words of `packs/states.yml`; missing if it has none, or one nobody knows.
         standing, why: `takes part`, `open` or `out`, and in a few words why.
         took_part: whether they took part in what has happened, for results.
+        left_out: whether they were out of what has happened; an order by their code changes nothing in that.
     """
     accounts, decided = roster(book), last_decisions(book)["decision"]
     stands = [standing_and_why(one) for one in _facts(book, decided)]
     before = _facts(book, decisions_for_the_campaign(book)["decision"])
+    stood = [TAKES_PART if one.posted else standing_and_why(one)[0] for one in before]
     accounts = accounts.assign(
         decision=plain_handles(accounts["handle"]).map(decided).astype("str"),
         state=_states(accounts),
         standing=pd.Series([standing for standing, _ in stands], index=accounts.index, dtype="str"),
         why=pd.Series([why for _, why in stands], index=accounts.index, dtype=object),
-        took_part=[one.posted or standing_and_why(one)[0] == TAKES_PART for one in before],
+        took_part=pd.Series([one == TAKES_PART for one in stood], index=accounts.index, dtype=bool),
+        left_out=pd.Series([one == OUT for one in stood], index=accounts.index, dtype=bool),
     )
     return accounts.assign(main=_main(accounts))
 
@@ -153,7 +157,7 @@ def _states(accounts: pd.DataFrame) -> pd.Series:
 def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     """What is known of each account under the given decisions (plain handle → decision)."""
     accounts = roster(book)
-    person, handles = accounts["person"], plain_handles(accounts["handle"])
+    person = accounts["person"]
     states = _states(accounts)
     if book.stage == "plan":
         states = states.mask(states.fillna("").map(is_posted).astype(bool))
@@ -161,21 +165,19 @@ def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     def of_somebody(rows: pd.Series) -> pd.Series:
         return person.isin(person[rows.astype(bool)])
 
-    decisions = pd.Series("", index=accounts.index, dtype="str")
-    for decision in (ASK_FOR_MORE, SHORTLIST, NOT_THIS_TIME):  # the last one here goes before the others
-        decisions = decisions.mask(of_somebody(handles.map(decided) == decision), decision)
+    decisions = of_the_person(book, decided)
     out = states.map(standing_of, na_action="ignore") == OUT
     shortlisted = (decisions == SHORTLIST) & ~out
     enough = person[shortlisted].nunique() >= ENOUGH_SHORTLISTED
     days, posts = accounts["posted_on"] <= pd.Timestamp(book.as_of), campaign_posts(book)["handle"]
-    drafts = {plain_handle(draft.handle) for draft in book.campaign.drafts}
+    drafts = {person_named(book, draft.handle) for draft in book.campaign.drafts} - {None}
     columns = (
         *(
             decisions,
             accounts["status"].fillna("").str.strip(),
             [None if pd.isna(one) else one for one in states],
         ),
-        *(of_somebody(days | accounts["handle"].isin(posts)), of_somebody(handles.isin(drafts))),
+        *(of_somebody(days | accounts["handle"].isin(posts)), person.isin(drafts)),
         ~(decisions == SHORTLIST) & enough,
     )
     return [Facts(*row) for row in zip(*columns, strict=True)]

@@ -15,7 +15,6 @@ from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.roster import roster
 from creatorbook.memo import per_book
 from creatorbook.text.codes import signs_of
-from creatorbook.text.handles import plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -83,6 +82,14 @@ def paid(posts: pd.DataFrame) -> pd.Series:
     return posts.sponsored.astype("boolean").fillna(guessed)
 
 
+def names_the_brand(book: Book, texts: pd.Series) -> pd.Series:
+    """Whether each text (a caption, a search) names the client's brand, by its name or another of its mentions.
+
+    The one answer for posts, results and searches; a text that is missing names nobody.
+    """
+    return _names_one_of(texts.fillna(""), [book.client.brand, *book.client.voice.mentions])
+
+
 def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """Posts of listed creators from `start` to before `end` that one of the four rules makes ours."""
     posts, creators = book.tables.posts, roster(book)
@@ -104,13 +111,12 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
     captions = zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
     coded = [any(_names_code(text, code) for code in codes.get(handle, ())) for text, handle in captions]
     ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | of_campaign | np.array(coded)
-    brand = _names_one_of(text, [book.client.brand, *book.client.voice.mentions])
+    brand = names_the_brand(book, text)
     marked = paid(posts).fillna(value=False).astype(bool)
     flagged = posts["sponsored"].fillna(value=False).astype(bool)
     silent = flagged & posts["caption"].isna() & posts["campaign"].isna()
-    uncoded = (
-        brand & ~posts["handle"].isin(codes) & ~plain_handles(posts["handle"]).isin(decided_against(book))
-    )
+    against = creators["handle"][creators["person"].isin(decided_against(book))]
+    uncoded = brand & ~posts["handle"].isin(codes) & ~posts["handle"].isin(against)
     rival = _names_one_of(text.str.cat(posts["campaign"].fillna(""), sep=" "), book.client.voice.competitors)
     rows = posts[ours | (((brand & marked) | silent | uncoded) & ~rival)]
     return rows.sort_values(["published_at", "handle", "post_id"], kind="stable", ignore_index=True)
@@ -126,7 +132,7 @@ def own_codes(book: Book) -> dict[str, set[str]]:
     person = dict(zip(accounts["handle"], accounts["creator"], strict=True))
     codes: dict[str, set[str]] = {}
     for handle, code in zip(given["handle"], plain_codes(given["code"]), strict=True):
-        if pd.notna(code) and code and handle in person:
+        if pd.notna(code) and handle in person:
             codes.setdefault(person[handle], set()).add(code)
     return {handle: codes[name] for handle, name in person.items() if name in codes}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.memo import per_book
-from creatorbook.text.handles import persons, plain_handle
+from creatorbook.text.handles import persons, plain_name
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -34,8 +34,9 @@ def roster(book: Book) -> pd.DataFrame:
     accounts = book.tables.creators.copy()
     accounts["row"] = range(2, len(accounts) + 2)
     accounts["creator"] = accounts["person"] = persons(accounts)
-    once = accounts[_OF_THE_PERSON]
-    accounts[_OF_THE_PERSON] = once.fillna(once.groupby(accounts["person"]).transform("first"))
+    once, named = accounts[_OF_THE_PERSON], accounts["person"].notna()
+    if named.any():
+        accounts[_OF_THE_PERSON] = once.fillna(once[named].groupby(accounts["person"]).transform("first"))
     return accounts
 
 
@@ -49,16 +50,21 @@ def issued(book: Book, name: str) -> dict[tuple[str, str], str]:
 
 @per_book
 def persons_by_name(book: Book) -> dict[str, str]:
-    """What a sheet or a campaign file may write (a handle, a name; `plain_handle` of it) → the person it means.
+    """What a sheet or a campaign file may write (a handle, a name; `plain_name` of it) → the person it means.
 
     A handle goes before somebody's name that reads alike.
     """
     accounts = roster(book)
-    names = {plain_handle(str(person)): str(person) for person in accounts["person"].dropna()}
+    names = {plain_name(str(person)): str(person) for person in accounts["person"].dropna()}
     pairs = zip(accounts["handle"], accounts["person"], strict=True)
-    return names | {plain_handle(str(handle)): str(person) for handle, person in pairs if pd.notna(handle)}
+    return names | {plain_name(str(handle)): str(person) for handle, person in pairs if pd.notna(handle)}
+
+
+def person_named(book: Book, name: object) -> str | None:
+    """Whom a text means, by a name or any of their handles; `None` where it names nobody of the list."""
+    return persons_by_name(book).get(plain_name(str(name)))
 
 
 def persons_named(book: Book, names: pd.Series) -> pd.Series:
     """Whom each text of a sheet means; missing where it names nobody of the list."""
-    return names.map(lambda name: persons_by_name(book).get(plain_handle(str(name))), na_action="ignore")
+    return names.map(lambda name: person_named(book, name), na_action="ignore")

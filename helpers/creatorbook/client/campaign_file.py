@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,6 +47,34 @@ class Codes(StrictModel):
     pattern: str = "{handle}{percent}"
     unguessable: bool = False
     once_per_customer: bool = True
+
+    @property
+    def share(self) -> float:
+        """What a code takes off the price, as a share of it."""
+        return self.percent / 100
+
+    @property
+    def price_left(self) -> float:
+        """The share of the price that is paid with a code; a hundredth at least, so that prices can be set back."""
+        return 1 - min(self.share, 0.99)
+
+    @field_validator("pattern")
+    @classmethod
+    def _names_the_creator(cls, value: str) -> str:
+        """Without the handle all creators would get one code; of other blanks nobody knows what stands in them."""
+        if not _blanks(value) >= {"{handle}"} or not _blanks(value) <= {"{handle}", "{percent}"}:
+            raise ValueError(
+                "expected a pattern with {handle} in it and, if the code names the discount, {percent}, such as "
+                "SPRING-{handle}{percent}"
+            )
+        return value
+
+
+def _blanks(pattern: str) -> set[str]:
+    """The blanks of a pattern as they are written; a brace that stands alone is a blank that nobody knows."""
+    blanks = set(re.findall(r"{[^{}]*}", pattern))
+    alone = re.sub(r"{[^{}]*}", "", pattern)
+    return blanks | set(re.findall(r"[{}]", alone))
 
 
 class Links(StrictModel):
@@ -201,7 +230,7 @@ class CampaignFile(StrictModel):
 
     @field_validator("markets")
     @classmethod
-    def _knownknown_countries(cls, value: Any) -> Any:
+    def _known_countries(cls, value: Any) -> Any:
         return known_countries(value)
 
     @model_validator(mode="after")
@@ -230,15 +259,23 @@ def read_campaign(client: Client, name: str | None = None) -> Campaign:
     Raises:
         Problem: no campaign file, no campaign of that name, or a mistake in the file.
     """
+    campaigns = [_campaign(path) for path in campaign_files(client, name)]
+    return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
+
+
+def campaign_files(client: Client, name: str | None = None) -> list[Path]:
+    """The files that are meant: that of one campaign, or without a name those of all.
+
+    Raises:
+        Problem: no campaign file, or no campaign of that name.
+    """
     folder = client.folder / "campaigns"
     if not client.campaign_ids:
         raise Problem("there is no campaign file", folder, todo="Add campaigns/<name>.yml.")
     if name is not None and name not in client.campaign_ids:
         names = ", ".join(client.campaign_ids)
         raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {names}.")
-    ids = [name] if name else client.campaign_ids
-    campaigns = [_campaign(folder / f"{campaign_id}.yml") for campaign_id in ids]
-    return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
+    return [folder / f"{campaign_id}.yml" for campaign_id in ([name] if name else client.campaign_ids)]
 
 
 def _campaign(path: Path) -> Campaign:

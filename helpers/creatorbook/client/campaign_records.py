@@ -6,8 +6,6 @@ opened gate is never taken back: both were decided before anybody knew the outco
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import yaml
 
 from creatorbook.client import yaml_files
 from creatorbook.client.campaign_file import Campaign
+from creatorbook.client.records import read_rows, write_rows
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
@@ -145,46 +144,33 @@ def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
         Problem: a column is missing, a day is no day, or a line names no person or reason.
     """
     path = gate_path(campaign)
-    if not path.is_file():
-        return ()
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    except UnicodeDecodeError:
-        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
-    lacking = [name for name in OPENING_COLUMNS if name not in (reader.fieldnames or [])]
-    if lacking:
-        todo = f"The first line reads: {','.join(OPENING_COLUMNS)}"
-        raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
-    return tuple(_opening(row, path, line) for line, row in enumerate(reader, start=2))
+    rows = read_rows(path, OPENING_COLUMNS)
+    return tuple(_opening(row, path, line) for line, row in enumerate(rows, start=2))
 
 
 def add_opening(campaign: Campaign, opening: Opening) -> None:
-    """Append one line; what stands there stays.
+    """Add one line; what stands there stays.
 
     Raises:
-        Problem: no person or no reason is named.
+        Problem: no person or no reason is named, or the file has a mistake in it (see `read_openings`).
     """
     path = gate_path(campaign)
     for what, text in (("person", opening.by), ("reason", opening.reason)):
         if not text.strip():
             raise Problem(f"opening the gate needs a {what}", todo="Say who opens it, and why.")
-    new = not path.is_file()
-    with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, OPENING_COLUMNS, lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(opening.model_dump())
+    lines = [*read_openings(campaign), opening]
+    write_rows(path, [line.model_dump(mode="json") for line in lines], OPENING_COLUMNS)
 
 
 def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:
     try:
-        opened_on = date.fromisoformat(row["opened_on"] or "")
+        opened_on = date.fromisoformat(row["opened_on"])
     except ValueError:
         raise Problem(
             f"“{row['opened_on']}” is not a day", path, line, "opened_on", todo="Write it as 2026-03-01."
         ) from None
     for name in ("by", "reason"):
-        if not (row[name] or "").strip():
+        if not row[name].strip():
             todo = "A gate is opened by a named person with a reason; whoever wrote the line knows both."
             raise Problem(f"“{name}” is empty", path, line, name, todo=todo)
-    return Opening(opened_on=opened_on, by=row["by"], reason=row["reason"], points=row["points"] or "")
+    return Opening(opened_on=opened_on, by=row["by"], reason=row["reason"], points=row["points"])

@@ -198,6 +198,11 @@ class ClientFile(StrictModel):
     score: Score | None = None
     """a score on the vetting cards, only if the client wants one"""
 
+    @property
+    def rates(self) -> dict[str, float]:
+        """One unit of each currency that has a rate, the client's own among them, in the client's currency."""
+        return {**self.exchange_rates, self.currency: 1.0}
+
     @field_validator("language")
     @classmethod
     def _has_catalog(cls, value: str) -> str:
@@ -210,7 +215,7 @@ class ClientFile(StrictModel):
 
     @field_validator("market", "markets")
     @classmethod
-    def _knownknown_countries(cls, value: Any) -> Any:
+    def _known_countries(cls, value: Any) -> Any:
         return known_countries(value)
 
     @field_validator("tax_rate")

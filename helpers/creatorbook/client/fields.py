@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from babel import Locale
 from pydantic import BeforeValidator, model_validator
 
 from creatorbook.client.yaml_files import StrictModel
+from creatorbook.text.territories import MEANT, is_country
 
 Goal = Literal["sales", "awareness", "content", "community"]
 
@@ -65,22 +64,13 @@ def _share(value: Any) -> Any:
 ShareRange = Annotated[Range, BeforeValidator(_share)]
 
 
-#: codes people write for a country, and the one that is meant
-_MEANT = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
-
-
 def known_countries(value: Any) -> Any:
     """Country codes as they are, or what is wrong with the first that is none."""
     for code in [value] if isinstance(value, str) else value:
-        if code in _MEANT or not (len(code) == 2 and code.isupper() and code in _territories()):
-            hint = f": write {_MEANT[code]}" if code in _MEANT else ": two letters as in ISO 3166, such as DE"
+        if not is_country(code):
+            hint = f": write {MEANT[code]}" if code in MEANT else ": two letters as in ISO 3166, such as DE"
             raise ValueError(f"there is no market “{code}”{hint}; whoever sells there knows which is meant")
     return value
-
-
-@cache
-def _territories() -> set[str]:
-    return set(Locale("en").territories) - {"ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"}
 
 
 def fields_of(model: StrictModel) -> dict[str, Any]:

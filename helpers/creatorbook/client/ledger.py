@@ -6,8 +6,6 @@ figure. Reports read the file and never write it. It holds figures of whole camp
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from creatorbook.client.client_file import Client
-from creatorbook.client.records import write_rows
+from creatorbook.client.records import read_rows, write_rows
 from creatorbook.problems import Problem
 
 Act = Literal["forecast", "outcome"]
@@ -132,17 +130,8 @@ def _as_row(entry: Entry) -> dict[str, str]:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    if not path.is_file():
-        return []
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    except UnicodeDecodeError:
-        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
-    lacking = [name for name in LEDGER_COLUMNS if name not in (reader.fieldnames or [])]
-    if reader.fieldnames and lacking:
-        todo = f"The first line reads: {','.join(LEDGER_COLUMNS)}"
-        raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
-    return [{name: (row[name] or "").strip() for name in LEDGER_COLUMNS} for row in reader]
+    rows = read_rows(path, LEDGER_COLUMNS)
+    return [{name: cell.strip() for name, cell in row.items()} for row in rows]
 
 
 def _check(path: Path, line: int, row: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def read_decisions(client: Client) -> pd.DataFrame:
         Problem: a column is missing, a day is no day, or the file is not UTF-8 text.
     """
     path = client.folder / "decisions.csv"
-    rows = _decision_rows(path)
+    rows = _rows_by_handle(path, DECISION_COLUMNS)
     for line, row in enumerate(rows, start=2):
         try:
             row["date"] = date.fromisoformat(row["date"])
@@ -67,7 +68,7 @@ def record_decision(
         if value not in choices:
             raise Problem(f"“{value}” is not a {what} we know", todo=f"Choose one of: {', '.join(choices)}.")
     path = client.folder / "decisions.csv"
-    rows = _decision_rows(path)
+    rows = _rows_by_handle(path, DECISION_COLUMNS)
     row = dict(zip(DECISION_COLUMNS, (on.isoformat(), account, decision, reason, note, by), strict=True))
     key = DECISION_COLUMNS[:4]
     if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
@@ -76,12 +77,17 @@ def record_decision(
     return True
 
 
-def _decision_rows(path: Path) -> list[dict[str, Any]]:
-    return _rows(path, DECISION_COLUMNS)
-
-
-def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
+def _rows_by_handle(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     """The rows of a file of ours as they stand, handles plain."""
+    return [{**row, "handle": plain_handle(row["handle"])} for row in read_rows(path, columns)]
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows that `write_rows` wrote, or people since, as texts; none where there is no file.
+
+    Raises:
+        Problem: a column is missing, or the file is not UTF-8 text with commas.
+    """
     if not path.is_file():
         return []
     try:
@@ -93,11 +99,14 @@ def _rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
     if text.strip() and lacking:
         todo = f"The first line reads: {','.join(columns)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
-    rows = [{name: from_csv(row[name] or "") for name in columns} for row in reader]
-    return [{**row, "handle": plain_handle(row["handle"])} for row in rows]
+    try:
+        return [{name: from_csv(row[name] or "") for name in columns} for row in reader]
+    except csv.Error:
+        todo = "Look for a quotation mark that is opened and never closed, or save it again as CSV."
+        raise Problem("not readable as CSV", path, reader.line_num, todo=todo) from None
 
 
-def write_rows(path: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
+def write_rows(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
     """Write beside the file and move over it: a reader sees the old or the new file, never half (an atomic write)."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".csv", dir=path.parent)
     try:
@@ -127,7 +136,7 @@ def read_links(campaign: Campaign) -> pd.DataFrame:
         Problem: a column is missing, one account stands there twice, or the file is not UTF-8 text.
     """
     path = links_path(campaign)
-    rows = _rows(path, LINK_COLUMNS)
+    rows = _rows_by_handle(path, LINK_COLUMNS)
     seen: dict[tuple[str, str], int] = {}
     for line, row in enumerate(rows, start=2):
         first = seen.setdefault((row["handle"], row["platform"]), line)

@@ -7,7 +7,6 @@ the customer.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -16,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from creatorbook.client.records import read_rows, write_rows
 from creatorbook.exports import parse, personal
-from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
+from creatorbook.text.handles import plain_name
 
 FORGOTTEN_FILE = "forgotten.csv"
 FORGOTTEN_COLUMNS = ("kind", "key", "name")
@@ -41,8 +41,8 @@ class Tombstone:
 
 def tombstone(kind: str, identifier: str, key: bytes, name: str = "") -> Tombstone:
     """The tombstone of a handle, a creator's name or an e-mail address; a name is made up if none is given."""
-    message = identifier.strip(" @").lower().encode()
-    hashed = hmac.new(key, message, hashlib.sha256).hexdigest()[:16]
+    plain = plain_name(identifier) if kind == "creator" else identifier.strip(" @").lower()
+    hashed = hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()[:16]
     grave = hashlib.sha256(f"forgotten:{hashed}".encode()).hexdigest()[:16]
     made_up = (name or f"forgotten-{grave[:6]}") if kind == "creator" else ""
     return Tombstone(kind, grave, made_up)
@@ -54,17 +54,8 @@ def read_forgotten(folder: Path) -> tuple[Tombstone, ...]:
     Raises:
         Problem: the file was changed by hand into something else.
     """
-    path = folder / FORGOTTEN_FILE
-    if not path.is_file():
-        return ()
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    try:
-        return tuple(Tombstone(row["kind"], row["key"], row["name"]) for row in rows)
-    except KeyError as error:
-        raise Problem(
-            f"no column {error}", path, todo="Restore the file: it keeps forgotten people out."
-        ) from None
+    rows = read_rows(folder / FORGOTTEN_FILE, FORGOTTEN_COLUMNS)
+    return tuple(Tombstone(row["kind"], row["key"], row["name"]) for row in rows)
 
 
 def add_forgotten(folder: Path, tombstones: list[Tombstone]) -> None:
@@ -72,11 +63,8 @@ def add_forgotten(folder: Path, tombstones: list[Tombstone]) -> None:
     earlier = read_forgotten(folder)
     path = folder / FORGOTTEN_FILE
     new = [stone for stone in dict.fromkeys(tombstones) if stone.key not in {old.key for old in earlier}]
-    with path.open("a", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        if not earlier:
-            writer.writerow(FORGOTTEN_COLUMNS)
-        writer.writerows([(stone.kind, stone.key, stone.name) for stone in new])
+    every = [(stone.kind, stone.key, stone.name) for stone in (*earlier, *new)]
+    write_rows(path, [dict(zip(FORGOTTEN_COLUMNS, row, strict=True)) for row in every], FORGOTTEN_COLUMNS)
 
 
 def forget_rows(
@@ -122,7 +110,7 @@ def _without_customer(who: str, keys: list[str], columns: Sequence[str]) -> dict
 def _without_creator(creators: dict[str, str], columns: Sequence[str], key: bytes) -> dict[str, str]:
     cases = " ".join(f"WHEN {parse.text(grave)} THEN {parse.text(name)}" for grave, name in creators.items())
     named: dict[str, str] = {
-        column: f"CASE {_grave(personal.keyed_hash(parse.name(column), key))} {cases} END"
+        column: f"CASE {_grave(personal.keyed_hash_of_name(parse.name(column), key))} {cases} END"
         for column in ("handle", "creator")
         if column in columns
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,7 +28,7 @@ def find_mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[st
     Returns:
         File (relative to the folder) and places: `line 17`, or `Sheet1, row 4` in a workbook.
     """
-    wanted = re.compile("|".join(rf"(?<![\w.])@?{re.escape(name)}(?!\w)" for name in names), re.IGNORECASE)
+    wanted = re.compile("|".join(rf"(?<![\w.])@?{_spaced(name)}(?!\w)" for name in names), re.IGNORECASE)
     files = []
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name.startswith("."):
@@ -36,6 +37,16 @@ def find_mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[st
         if places:
             files.append((path.relative_to(folder).as_posix(), places))
     return files
+
+
+def _spaced(name: str) -> str:
+    """A name as a pattern, whatever space stands between its words."""
+    return r"\s+".join(map(re.escape, name.split()))
+
+
+def _names(text: str, wanted: re.Pattern[str]) -> bool:
+    """Whether a text holds one of the names, its letters in their short form as `plain_name` has them."""
+    return wanted.search(text if text.isascii() else unicodedata.normalize("NFC", text)) is not None
 
 
 def _places(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
@@ -59,14 +70,14 @@ def _lines(raw: BinaryIO, wanted: re.Pattern[str]) -> Iterator[str]:
     raw.seek(0)
     encoding = "utf-16" if mark in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8"
     for number, line in enumerate(io.TextIOWrapper(raw, encoding, errors="replace"), start=1):
-        if wanted.search(line):
+        if _names(line, wanted):
             yield f"line {number}"
 
 
 def _rows(book: CalamineWorkbook, wanted: re.Pattern[str]) -> Iterator[str]:
     for name in book.sheet_names:
         for number, row in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1):
-            if any(wanted.search(str(cell)) for cell in row):
+            if any(_names(str(cell), wanted) for cell in row):
                 yield f"{name}, row {number}"
 
 
@@ -95,7 +106,7 @@ def _records(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
         while batch := rows.fetchmany(10_000):
             for row in batch:
                 number += 1
-                if any(cell and wanted.search(cell) for cell in row):
+                if any(cell and _names(cell, wanted) for cell in row):
                     yield f"record {number}"
     finally:
         connection.close()

@@ -52,6 +52,9 @@ CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
 CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(x)), ''));  -- as text/handles.py has it
+CREATE OR REPLACE MACRO plain_name(x) AS (  -- likewise
+    plain_handle(trim(regexp_replace(
+        trim(regexp_replace(x, '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
 CREATE OR REPLACE MACRO handle_of(x) AS (
     plain_handle(CASE WHEN contains(x, '/') OR contains(x, '?') OR regexp_matches(x, '^[{AT_SIGNS}]')
         THEN regexp_replace(regexp_replace(

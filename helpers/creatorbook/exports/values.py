@@ -12,6 +12,7 @@ from creatorbook.exports import parse, personal
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
 from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
+from creatorbook.text.territories import is_country
 
 NUMBER_KINDS = {"number", "whole", "money", "rate"}
 DATE_KINDS = {"date", "moment"}
@@ -263,7 +264,7 @@ def _country_code(name: str) -> str | None:
 @cache
 def _country_codes(language: str) -> dict[str, str]:
     territories = Locale(language).territories
-    return {str(name).casefold(): str(code) for code, name in territories.items() if len(str(code)) == 2}
+    return {str(name).casefold(): str(code) for code, name in territories.items() if is_country(str(code))}
 
 
 def day(value: object) -> date | None:

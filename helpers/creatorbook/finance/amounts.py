@@ -16,10 +16,11 @@ from creatorbook.finance.cost_lines import (
     Bases,
     Input,
     order_inputs,
+    ranged_inputs,
 )
 from creatorbook.finance.margin import MARGIN_STREAM, Margin
 from creatorbook.finance.returns import Expected
-from creatorbook.finance.rungs import COST_RUNGS, OPTIONAL, TO_MARGIN, TO_STAY
+from creatorbook.finance.rungs import SUMS, rungs_of
 from creatorbook.stats.intervals import NINETY
 from creatorbook.stats.strata import normals
 
@@ -122,7 +123,7 @@ def drawn_inputs(book: Book, margin: Margin, expected: Expected) -> Inputs:
     The seed is fixed: the draws repeat, and are not thereby exact.
     """
     low, likely, high = (ladder_inputs(book, margin, expected, end) for end in ("low", "likely", "high"))
-    ranged = [one for one in order_inputs() if one.stream is not None]
+    ranged = [one for _, one in ranged_inputs()]
     places = [MARGIN_STREAM, RETURNS_STREAM, *(one.stream for one in ranged if one.stream is not None)]
     each = np.random.default_rng(SEED).spawn(max(places) + 1)
     steps = {place: normals(each[place], 1, DRAWS)[0] for place in places}
@@ -151,19 +152,11 @@ def ladder_draws(whole: dict[str, float], inputs: Inputs, *, own_hours: bool) ->
         key: np.broadcast_to(np.asarray(value, dtype=float), (DRAWS,))
         for key, value in amounts(whole, inputs).items()
     }
-    spent = cost_rungs(own_hours=own_hours)
-    return {
-        **values,
-        "sales_that_stay": np.nansum([values[key] for key in TO_STAY], axis=0),
-        "margin": np.nansum([values[key] for key in TO_MARGIN], axis=0),
-        "profit": np.nansum([values[key] for key in (*TO_MARGIN, *spent)], axis=0),
-        "costs": -np.nansum([values[key] for key in spent], axis=0),
+    sums = {
+        name: np.nansum([values[key] for key in rungs_of(name, own_hours=own_hours)], axis=0)
+        for name in (*SUMS, "costs")
     }
-
-
-def cost_rungs(*, own_hours: bool) -> tuple[str, ...]:
-    """The campaign's costs; what can be switched off only if it is switched on."""
-    return COST_RUNGS if own_hours else tuple(key for key in COST_RUNGS if key not in OPTIONAL)
+    return {**values, **sums, "costs": -sums["costs"]}
 
 
 def spread(likely: float, low: float, high: float, steps: np.ndarray) -> np.ndarray:

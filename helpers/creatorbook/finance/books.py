@@ -66,7 +66,7 @@ def _taken_off(ladder: Ladder, claimed: pd.DataFrame) -> list[tuple[str, Text, f
 
 
 def left_out(book: Book) -> pd.DataFrame:
-    """Orders with a creator's code that the report does not count: why, orders, net cents."""
+    """Orders with a creator's code that the report does not count: why, orders, net cents (NaN where not known)."""
     values = order_values(book)
     carried = order_codes(book).code
     ours = values.loc[carried.index[carried.isin(code_owners(book).index)].unique()]
@@ -76,8 +76,8 @@ def left_out(book: Book) -> pd.DataFrame:
         (say("other currency without a rate"), ours[ours.inside & ~test & ~ours.counts]),
         (say("outside the dates"), ours[~ours.inside & ours.counts]),
     ]
-    rows = [(why, len(orders), float(orders.net.sum())) for why, orders in groups if len(orders)]
-    return pd.DataFrame(rows, columns=["why", "orders", "cents"])
+    rows = [(why, len(orders), orders.net.sum(min_count=1)) for why, orders in groups if len(orders)]
+    return pd.DataFrame(rows, columns=["why", "orders", "cents"]).astype({"cents": float})
 
 
 def returns_by_day(book: Book) -> tuple[float, float] | None:

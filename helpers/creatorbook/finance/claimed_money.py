@@ -9,10 +9,11 @@ import pandas as pd
 
 from creatorbook.finance.claims import joined_to_claims, marketplace, people
 from creatorbook.finance.costs import Costs
-from creatorbook.finance.margin import list_prices
+from creatorbook.finance.margin import list_prices, margin_rule
 from creatorbook.finance.order_values import inside_window, tax_rates
-from creatorbook.finance.returns import Expected
+from creatorbook.finance.returns import expected_returns
 from creatorbook.finance.rungs import COST_RUNGS
+from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -42,9 +43,9 @@ FROM_ORDERS = [
 _ADDED = [*FROM_ORDERS, "rated_sure", "rated_expected", *COST_RUNGS]
 
 
-def claimed_and_spent(book: Book, costs: Costs, expected: Expected, goods: pd.Series) -> pd.DataFrame:
+def claimed_and_spent(book: Book, costs: Costs) -> pd.DataFrame:
     """What was claimed and spent, one row per creator's account and one for what belongs to nobody."""
-    claimed = per_order(book, expected, goods)
+    claimed = per_order(book)
     sums = claimed.groupby("handle", sort=True)[FROM_ORDERS].sum(min_count=1)
     sums = sums.add(_marketplace(book, claimed), fill_value=0.0)
     accounts = people(book).drop_duplicates("handle").set_index("handle")
@@ -110,14 +111,13 @@ def _with_commission(book: Book, slices: pd.DataFrame, costs: Costs) -> pd.DataF
     )
 
 
-def per_order(book: Book, expected: Expected, goods: pd.Series) -> pd.DataFrame:
+@per_book
+def per_order(book: Book) -> pd.DataFrame:
     """Claimed orders with everything the rungs take from an order, in cents.
 
-    Args:
-        book: the campaign.
-        expected: returns still expected.
-        goods: cost of goods by order, where product costs tell it.
+    Among them are the returns still expected, and the cost of goods where product costs tell it.
     """
+    expected, goods = expected_returns(book), margin_rule(book).goods
     values = inside_window(book).assign(coming=expected.cents, coming_orders=expected.orders)
     claimed = joined_to_claims(book, values)
     sent = ~claimed.cancelled.astype(bool)

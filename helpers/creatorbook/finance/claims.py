@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign import links
+from creatorbook.campaign.assignments import handle_slugs
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import issued
@@ -44,13 +45,19 @@ def people(book: Book) -> pd.DataFrame:
     the one in the list. The main account (`campaign.people`) carries what belongs to the person: code and costs.
     """
     accounts = everybody(book)[["handle", "platform", "followers", "code", "creator", "main"]].copy()
-    given = issued(book, "code")
-    own = [given.get(key) for key in zip(accounts.handle, accounts.platform, strict=True)]
-    accounts["code"] = plain_codes(pd.Series(own, index=accounts.index, dtype="str").fillna(accounts.code))
+    issued_codes = issued(book, "code")
+    codes = [issued_codes.get(key) for key in zip(accounts.handle, accounts.platform, strict=True)]
+    accounts["code"] = plain_codes(pd.Series(codes, index=accounts.index, dtype="str").fillna(accounts.code))
     accounts = accounts.sort_values(
         ["creator", "main", "followers", "handle"], ascending=[True, False, False, True], kind="stable"
     )
     return accounts.drop_duplicates(["handle", "platform"], ignore_index=True)
+
+
+@per_book
+def owners(book: Book) -> pd.Series:
+    """The person (`creator`) behind each account, by its handle; of two platforms' accounts with one handle the first."""
+    return people(book).drop_duplicates("handle").set_index("handle").creator
 
 
 @per_book
@@ -75,8 +82,8 @@ def creators_under(book: Book, precedence: Sequence[str]) -> pd.Series:
 def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
     """Claimed orders, each with its row of `values` (a frame over `order_values`, its order id left out)."""
     claimed = claimed_orders(book)
-    own = values.drop(columns="order_id", errors="ignore").loc[claimed.row]
-    return pd.concat([claimed, own.reset_index(drop=True)], axis=1)
+    order_rows = values.drop(columns="order_id", errors="ignore").loc[claimed.row]
+    return pd.concat([claimed, order_rows.reset_index(drop=True)], axis=1)
 
 
 @per_book
@@ -92,8 +99,7 @@ def evidence(book: Book) -> pd.DataFrame:
     joined = pd.concat([empty.assign(rank=0), *(part for part in parts if len(part))], ignore_index=True)
     inside = inside_window(book).order_id.drop_duplicates()
     place = pd.Index(inside).get_indexer(joined.order_id)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    joined = joined.assign(place=place, creator=joined.handle.map(owner))[place >= 0]
+    joined = joined.assign(place=place, creator=joined.handle.map(owners(book)))[place >= 0]
     whose = joined.creator.where(joined.claim == "code")
     joined = joined[~joined.assign(whose=whose).duplicated(["place", "claim", "whose"])]
     joined = joined.assign(backed=_backed(joined)).sort_values(["place", "rank", "backed"], kind="stable")
@@ -202,19 +208,19 @@ def code_owners(book: Book) -> pd.Series:
     accounts = accounts[accounts.code.notna()].sort_values(
         ["code", "creator", "main"], ascending=[True, True, False], kind="stable"
     )
-    owners = accounts.drop_duplicates("code").set_index("code").handle
+    by_code = accounts.drop_duplicates("code").set_index("code").handle
     if book.issued.empty:
-        return owners
-    in_list = book.tables.creators[["code", "handle"]].dropna()
-    in_list = in_list.assign(code=plain_codes(in_list.code)).drop_duplicates("code")
-    in_list = in_list[~in_list.code.isin(owners.index)]
-    return pd.concat([owners, in_list.set_index("code").handle]).sort_index(kind="stable")
+        return by_code
+    in_list = book.tables.creators[["code", "handle"]]
+    in_list = in_list.assign(code=plain_codes(in_list.code)).dropna().drop_duplicates("code")
+    in_list = in_list[~in_list.code.isin(by_code.index)]
+    return pd.concat([by_code, in_list.set_index("code").handle]).sort_index(kind="stable")
 
 
 def shared_codes(book: Book) -> list[str]:
     """Codes that stand beside more than one person in the creators list."""
-    given = people(book).dropna(subset=["code"]).groupby("code").creator.nunique()
-    return sorted(given.index[given > 1])
+    people_each = people(book).dropna(subset=["code"]).groupby("code").creator.nunique()
+    return sorted(people_each.index[people_each > 1])
 
 
 def _by_code(book: Book) -> pd.DataFrame:
@@ -229,8 +235,8 @@ def _by_code(book: Book) -> pd.DataFrame:
 def _by_link(book: Book) -> pd.DataFrame:
     """Orders whose own note carries the link's content tag, and orders in a click log."""
     orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "utm_content"]].dropna()
-    owners = content_owners(book, orders.utm_content)
-    tagged = orders.assign(handle=orders.utm_content.map(owners))[["order_id", "handle"]]
+    by_content = content_owners(book, orders.utm_content)
+    tagged = orders.assign(handle=orders.utm_content.map(by_content))[["order_id", "handle"]]
     clicks = book.tables.clicks  # nearly all clicks lead to no order: those first, before anything is copied
     logged = clicks.loc[clicks.order_id.notna() & clicks.handle.notna(), ["order_id", "handle"]]
     return pd.concat([tagged.dropna(), logged])
@@ -239,32 +245,37 @@ def _by_link(book: Book) -> pd.DataFrame:
 def content_owners(book: Book, contents: pd.Series) -> dict[str, str]:
     """Content tag (`utm_content`) → handle: as in the creator's own link, or the handle and what follows it."""
     accounts = book.tables.creators.dropna(subset=["link"])
-    given = [(handle, link) for (handle, _), link in sorted(issued(book, "link").items())]
-    own = {
+    issued_links = [(handle, link) for (handle, _), link in sorted(issued(book, "link").items())]
+    by_tag = {
         tag.lower(): handle
-        for handle, link in [*zip(accounts.handle, accounts.link, strict=True), *given]  # issued ones decide
-        for tag in parse_qs(urlsplit(link).query).get("utm_content", [])
+        for handle, link in [
+            *zip(accounts.handle, accounts.link, strict=True),
+            *issued_links,
+        ]  # issued ones decide
+        for name, tag in links.parameters_of(link)
+        if name == "utm_content" and tag
     }
-    slugs = {_slug(handle): handle for handle in sorted(people(book).handle.dropna().unique())}
-    owners = {}
+    slugs = {slug: handle for handle, slug in handle_slugs(book).items()}
+    loose = {_hyphened(slug): handle for slug, handle in reversed(slugs.items())}
+    by_content = {}
     for tag in sorted(contents.dropna().unique()):
-        handle = own.get(tag.lower()) or _longest(slugs, _slug(tag))
+        plain = links.slug(tag, len(tag) + 1)
+        handle = by_tag.get(tag.lower()) or _longest(slugs, loose, plain)
         if handle:
-            owners[tag] = handle
-    return owners
+            by_content[tag] = handle
+    return by_content
 
 
-def _longest(slugs: dict[str, str], tag: str) -> str | None:
-    """The longest handle that a tag begins with, whole words only."""
-    words = tag.split("-")
-    for end in range(len(words), 0, -1):
-        if (handle := slugs.get("-".join(words[:end]))) is not None:
-            return handle
-    return None
+def _longest(slugs: dict[str, str], loose: dict[str, str], tag: str) -> str | None:
+    """The longest handle that a tag begins with, whole words only; sign by sign before loosely."""
+    ends = [len(tag), *(place for place in range(len(tag) - 1, 0, -1) if tag[place] in "-_")]
+    owners = (slugs.get(tag[:end]) or loose.get(_hyphened(tag[:end])) for end in ends)
+    return next((handle for handle in owners if handle), None)
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def _hyphened(slug: str) -> str:
+    """A slug whichever signs stand between its words: people who type tags take a point for a line."""
+    return re.sub(r"[-_]+", "-", slug)
 
 
 def _by_survey(book: Book) -> pd.DataFrame:
@@ -293,8 +304,7 @@ def marketplace(book: Book) -> pd.DataFrame:
     if marketplace_in_shop(book) or not book.tables.has("shop_creators", "sales"):
         return sheet.head(0)[["handle", *columns]].assign(creator="")
     summed = sheet.groupby("handle", sort=True)[columns].sum(min_count=1).reset_index()
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    return summed.assign(creator=summed.handle.map(owner).fillna(summed.handle))
+    return summed.assign(creator=summed.handle.map(owners(book)).fillna(summed.handle))
 
 
 def marketplace_in_shop(book: Book) -> bool:

@@ -56,12 +56,14 @@ class Input:
         stream: its own place among the draws, never used twice, so that no input shifts another's draws; `None`
             for what is never a range.
         otherwise: what holds where nobody says; `None` leaves the whole cost out, and names it.
+        label: how a reader calls it where it stands alone; without one, as its cost.
     """
 
     name: str
     unit: Literal["share", "money"]
     stream: int | None = None
     otherwise: float | None = None
+    label: Text = ""
 
     def stated(self, book: Book) -> Range | None:
         """What the client's or the campaign's file says; `None` where neither does."""
@@ -94,7 +96,6 @@ class OrderCost:
         source: where a reader finds what it is made of.
         source_otherwise: the same where an input is not stated and something else holds.
         missing: how a reader calls it where it is left out; empty for what is never asked for.
-        who: who has the figure.
     """
 
     key: str
@@ -106,7 +107,6 @@ class OrderCost:
     source: Text
     source_otherwise: Text = ""
     missing: Text = ""
-    who: Text = say("shop")
 
     def taken(self, bases: Bases, inputs: Mapping[str, Any]) -> Any:
         """What this cost takes; NaN where an input is not known and nothing else holds."""
@@ -130,6 +130,7 @@ class Kind:
 
     Attributes:
         name: in the sheet's column “kind”.
+        also: other names a sheet may give it.
         column: of the creators list that has it too.
         per_hour: whether that column is hours, priced at the client's hourly rate.
         field: of the campaign file that has it too.
@@ -144,6 +145,7 @@ class Kind:
     """
 
     name: str
+    also: tuple[str, ...] = ()
     column: str = ""
     per_hour: bool = False
     field: str = ""
@@ -192,7 +194,15 @@ ORDER_COSTS: tuple[OrderCost, ...] = (
         label=say("less goods returned and not resellable"),
         short=say("goods returned and not resellable"),
         base=say("cost of the goods returned"),
-        inputs=(Input("resellable_share", "share", stream=1, otherwise=1.0),),
+        inputs=(
+            Input(
+                "resellable_share",
+                "share",
+                stream=1,
+                otherwise=1.0,
+                label=say("returned goods that can be sold again"),
+            ),
+        ),
         amount=lambda of, at: of.goods_back * (1 - at["resellable_share"]),
         source=say("client.yml"),
         source_otherwise=say("assumed 0: all returns can be sold again"),
@@ -202,7 +212,7 @@ ORDER_COSTS: tuple[OrderCost, ...] = (
         label=say("less shipping to the buyer, net of shipping paid"),
         short=say("shipping to the buyer, net of shipping paid"),
         base=say("orders sent"),
-        inputs=(Input("shipping_cost", "money", stream=2),),
+        inputs=(Input("shipping_cost", "money", stream=2, label=say("shipping of an order")),),
         amount=lambda of, at: at["shipping_cost"] * of.sent - of.shipping_paid,
         source=say("client.yml: shipping cost; orders: shipping paid"),
         missing=say("shipping"),
@@ -212,7 +222,7 @@ ORDER_COSTS: tuple[OrderCost, ...] = (
         label=say("less handling of returns"),
         short=say("handling of returns"),
         base=say("returned orders"),
-        inputs=(Input("handling_per_return", "money", stream=3),),
+        inputs=(Input("handling_per_return", "money", stream=3, label=say("handling of a return")),),
         amount=lambda of, at: at["handling_per_return"] * of.returned,
         source=say("client.yml: handling per return"),
         missing=say("handling of returns"),
@@ -223,7 +233,7 @@ ORDER_COSTS: tuple[OrderCost, ...] = (
         short=say("payment and marketplace fees"),
         base=say("what buyers paid"),
         inputs=(
-            Input("payment_fee_rate", "share", stream=4),
+            Input("payment_fee_rate", "share", stream=4, label=say("payment fees, of what buyers pay")),
             Input("payment_fee_fixed", "money", otherwise=0.0),
         ),
         amount=lambda of, at: at["payment_fee_rate"] * of.paid + at["payment_fee_fixed"] * of.sent,
@@ -261,7 +271,11 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         label=say("less usage rights and exclusivity"),
         short=say("usage rights and exclusivity"),
         base=say("contract"),
-        kinds=(Kind("usage rights", word=say("rights")), Kind("exclusivity")),
+        kinds=(
+            Kind("usage rights", also=("rights", "usage"), word=say("rights")),
+            Kind("whitelisting", also=("ad access",)),
+            Kind("exclusivity"),
+        ),
     ),
     CampaignCost(
         key="ads",
@@ -311,6 +325,12 @@ def kinds() -> Iterator[tuple[CampaignCost, Kind]]:
     return ((cost, kind) for cost in CAMPAIGN_COSTS for kind in cost.kinds)
 
 
+def plain_kind(text: str) -> str:
+    """A kind of cost as everybody compares it: `Usage_Rights ` is `usage rights`, and so is `rights`."""
+    plain = " ".join(text.lower().replace("_", " ").replace("-", " ").split())
+    return next((kind.name for _, kind in kinds() if plain in kind.also), plain)
+
+
 def own_words(*, planned: bool = True) -> Wording:
     """What a creator's own cost is made of, in a reader's words; as planned, what is fixed and theirs alone."""
     words = [kind.word for cost, kind in kinds() if not (planned and (cost.on_sales or kind.one_sum))]
@@ -320,6 +340,11 @@ def own_words(*, planned: bool = True) -> Wording:
 def order_inputs() -> tuple[Input, ...]:
     """The inputs of all costs of an order."""
     return tuple(one for cost in ORDER_COSTS for one in cost.inputs)
+
+
+def ranged_inputs() -> Iterator[tuple[OrderCost, Input]]:
+    """Every input that may be a range, with the cost it belongs to."""
+    return ((cost, one) for cost in ORDER_COSTS for one in cost.inputs if one.stream is not None)
 
 
 def taken_from_order(bases: Bases, inputs: Mapping[str, Any]) -> Any:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import persons_named, roster
-from creatorbook.finance.claims import claimed_orders, people
-from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds
+from creatorbook.finance.claims import claimed_orders, owners
+from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -46,11 +46,6 @@ class Costs:
     creators_known: bool
     sources: Mapping[str, Text]
 
-    def rung(self, name: str) -> float:
-        """All costs on one rung, in cents; NaN if none is on file."""
-        lines = self.lines[self.lines.rung == name]
-        return float(lines.cents.sum()) if len(lines) else float("nan")
-
     @property
     def missing_words(self) -> tuple[Text, ...]:
         """What is not included, in the reader's words."""
@@ -64,9 +59,12 @@ class Costs:
 
 @per_book
 def campaign_costs(book: Book) -> Costs:
-    """Every cost of the campaign, each counted once."""
+    """Every cost of the campaign, each counted once.
+
+    Who was out and is traced by an order of their code has that order: no fee or gift of the list, which nobody paid.
+    """
     part = took_part(book)
-    lines = _counted_once(book, part)
+    lines = _counted_once(book, part[~part.left_out])
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
     return Costs(lines, _rates(book, lines), _missing(book, lines), paid or rates, _source_words(book))
@@ -82,8 +80,8 @@ def planned_lines(book: Book) -> pd.DataFrame:
 def planned_own_costs(book: Book) -> pd.DataFrame:
     """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
     lines = planned_lines(book)
-    own = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
-    return own.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
+    own_lines = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
+    return own_lines.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
 
 
 @per_book
@@ -92,12 +90,20 @@ def planned_own_cost(book: Book) -> pd.Series:
     return planned_own_costs(book).sum(axis=1).round(2)
 
 
+def planned_fees(book: Book) -> pd.Series:
+    """Per creator of the list the fee that a plan reckons with; who has none told is left out."""
+    costs = planned_own_costs(book)
+    return costs["fee"].dropna() if "fee" in costs else pd.Series(dtype="float64")
+
+
 def beside_fee(book: Book, creator: str) -> Wording | None:
     """What a creator costs beside the fee, in a reader's words: `gift, levy and own hours`; `None` if nothing."""
     costs = planned_own_costs(book)
-    own = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
+    creator_costs = costs.loc[creator] if creator in costs.index else pd.Series(dtype=float)
     words = [
-        kind.word for _, kind in kinds() if kind.word and kind.name != "fee" and own.get(kind.name, 0) > 0
+        kind.word
+        for _, kind in kinds()
+        if kind.word and kind.name != "fee" and creator_costs.get(kind.name, 0) > 0
     ]
     return joined(words, last="and") if words else None
 
@@ -170,15 +176,14 @@ def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
 def _sheet(book: Book) -> pd.DataFrame:
     """The cost sheet, other currencies at the campaign's rate; hours at the client's hourly rate."""
     sheet = book.tables.costs
-    rates = {**book.client.exchange_rates, book.client.currency: 1.0}
-    exchange = sheet.currency.map(rates).astype(float).where(sheet.currency.notna(), 1.0)
+    exchange = sheet.currency.map(book.client.rates).astype(float).where(sheet.currency.notna(), 1.0)
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
     amount = (sheet.amount * exchange).fillna(by_hours)
     lines = pd.DataFrame(
         {
             "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
-            "kind": sheet.kind.str.strip().str.lower().str.replace("_", " "),
+            "kind": sheet.kind.map(plain_kind, na_action="ignore"),
             "cents": (amount * 100).round(),
             "grade": "counted",
             "source": "cost sheet",
@@ -220,8 +225,7 @@ def _ads(book: Book) -> pd.DataFrame:
     ads = ads[
         (ads.starts_on.isna() | (ads.starts_on <= last)) & (ads.ends_on.isna() | (ads.ends_on >= first))
     ]
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    spend = ads.groupby(ads.handle.map(owner).fillna(""), sort=True).spend.sum(min_count=1).dropna()
+    spend = ads.groupby(ads.handle.map(owners(book)).fillna(""), sort=True).spend.sum(min_count=1).dropna()
     return _lines(
         [
             {
@@ -239,7 +243,7 @@ def _ads(book: Book) -> pd.DataFrame:
 def _campaign_file(book: Book) -> pd.DataFrame:
     campaign = book.campaign
     amounts = [(kind, getattr(campaign, kind.field)) for _, kind in kinds() if kind.field]
-    amounts += [(Kind(cost.kind), cost.amount) for cost in campaign.costs]
+    amounts += [(Kind(plain_kind(cost.kind)), cost.amount) for cost in campaign.costs]
     return _lines(
         [_line("", kind, amount, "campaign file") for kind, amount in amounts if amount is not None]
     )

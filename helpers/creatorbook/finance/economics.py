@@ -215,7 +215,7 @@ def shop_orders(book: Book) -> pd.DataFrame:
     orders = orders[
         ~orders.test.fillna(value=False).astype(bool) & orders.cancelled_at.isna() & (orders.total > 0)
     ]
-    rate = orders.currency.map({**book.client.exchange_rates, book.client.currency: 1.0})
+    rate = orders.currency.map(book.client.rates)
     rate = rate.where(orders.currency.notna(), 1.0).astype(float)
     orders = orders.assign(rate=rate)[rate.notna()]
     rates = {code: book.client.tax_rate_in(code) for code in orders.country.dropna().unique()}
@@ -235,8 +235,7 @@ def _basket_from_total(book: Book, orders: pd.DataFrame, vat: pd.Series) -> pd.S
     carried = order_codes(book).code
     ours = carried.index[carried.isin(code_owners(book).index)]
     discounted = orders.discount.isna() & orders.index.isin(ours)
-    percent = min(book.campaign.codes.percent, 99) / 100
-    return goods.where(~discounted, goods / (1 - percent)) + orders.discount.fillna(0)
+    return goods.where(~discounted, goods / book.campaign.codes.price_left) + orders.discount.fillna(0)
 
 
 #: inputs that do not change the grade of the whole: the campaign decides them itself
@@ -253,7 +252,7 @@ def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[st
         "basket": _basket(book, orders),
         "vat": exactly(vat, "client.yml: tax_rate"),
         "tax_paid": exactly(on_top, "client.yml: tax_rate"),
-        "discount": exactly(book.campaign.codes.percent / 100, "campaign file: codes"),
+        "discount": exactly(book.campaign.codes.share, "campaign file: codes"),
         "margin": margin_rule(book).value,
         "return_rate": rate,
         "return_probability": rate if settled is None else _return_probability(settled),

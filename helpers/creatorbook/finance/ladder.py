@@ -17,7 +17,6 @@ import pandas as pd
 from creatorbook.finance.amounts import (
     Inputs,
     amounts,
-    cost_rungs,
     drawn_inputs,
     ladder_draws,
     ladder_inputs,
@@ -27,7 +26,7 @@ from creatorbook.finance.costs import Costs, campaign_costs
 from creatorbook.finance.margin import Margin, margin_rule
 from creatorbook.finance.returns import Expected, expected_returns
 from creatorbook.finance.rung_evidence import evidence_of_rungs, without_figure
-from creatorbook.finance.rungs import ON_SALES, RUNGS, TO_MARGIN, TO_STAY
+from creatorbook.finance.rungs import ON_SALES, RUNGS, SUMS, rungs_of
 from creatorbook.findings import Grade, Text
 from creatorbook.memo import per_book
 from creatorbook.stats.intervals import NINETY_ENDS
@@ -76,7 +75,7 @@ class Ladder:
     @property
     def sales_that_stay(self) -> float:
         """What is left of sales after cancellations and returns; before returns, where those are unknown."""
-        return self.money(*TO_STAY)
+        return self.money(*self.rungs_of("sales_that_stay"))
 
     @property
     def returns_known(self) -> bool:
@@ -101,7 +100,15 @@ class Ladder:
     @property
     def cost_rungs(self) -> tuple[str, ...]:
         """Rungs of campaign costs, own hours only if they are switched on."""
-        return cost_rungs(own_hours=self.own_hours)
+        return self.rungs_of("costs")
+
+    def rungs_of(self, name: str) -> tuple[str, ...]:
+        """The rungs that a sum of this ladder covers."""
+        return rungs_of(name, own_hours=self.own_hours)
+
+    def sum_after(self, key: str) -> str | None:
+        """The sum that stands below a rung."""
+        return next((name for name in SUMS if self.rungs_of(name)[-1] == key), None)
 
     @property
     def fixed_rungs(self) -> tuple[str, ...]:
@@ -117,14 +124,14 @@ class Ladder:
     @property
     def margin(self) -> float | None:
         """Contribution margin: what these orders leave before campaign costs; `None` without a margin."""
-        return self.money(*TO_MARGIN) if self.margin_known else None
+        return self.money(*self.rungs_of("margin")) if self.margin_known else None
 
     @property
     def profit(self) -> float | None:
         """All rungs; `None` without a margin or without costs."""
         if not (self.margin_known and self.costs_known):
             return None
-        return self.money(*TO_MARGIN, *self.cost_rungs)
+        return self.money(*self.rungs_of("profit"))
 
     @property
     def roi(self) -> float | None:
@@ -147,15 +154,44 @@ class Ladder:
         low, high = np.quantile(self.draws[key], [(1 - level) / 2, (1 + level) / 2])
         return float(low) / 100, float(high) / 100
 
-    def profit_at(self, *, margin: float | None = None, returns: float | None = None) -> float:
-        """Profit in money at another margin, or if this share of the sales came back in all."""
+    @property
+    def open_returns(self) -> tuple[float, float] | None:
+        """The likely range of returns still to come, in money; `None` where nothing tells what comes back."""
+        if not self.returns_known:
+            return None
+        coming = -self.money("returns_expected")
+        return coming * self.expected.low, coming * self.expected.high
+
+    @property
+    def profit_at_open_returns(self) -> tuple[float, float]:
+        """Profit in money at the two ends of the returns still to come, the worse end first."""
+        ends = [self.profit_at(open_returns=factor) for factor in (self.expected.low, self.expected.high)]
+        return min(ends), max(ends)
+
+    def profit_at(
+        self,
+        *,
+        margin: float | None = None,
+        returns: float | None = None,
+        open_returns: float = 1.0,
+        costs: Mapping[str, float] | None = None,
+    ) -> float:
+        """Profit in money had an input been another one.
+
+        Args:
+            margin: instead of the margin or the costs by line.
+            returns: share of the sales that comes back in all, with nothing open.
+            open_returns: what is still to come back, as a factor of the likely value.
+            costs: inputs of the declared costs by name, as in `Inputs`.
+        """
         whole, inputs = totals(self.slices), self.inputs
+        inputs = replace(inputs, returns=open_returns, costs={**inputs.costs, **(costs or {})})
         if margin is not None:
             inputs = replace(inputs, margin=margin, goods_by_line=False)
         if returns is not None:
             whole = with_returns(whole, returns)
         values = amounts(whole, inputs)
-        return float(np.nansum([values[key] for key in (*TO_MARGIN, *self.cost_rungs)])) / 100
+        return float(np.nansum([values[key] for key in self.rungs_of("profit")])) / 100
 
     @property
     def break_even_margin(self) -> float | None:
@@ -181,7 +217,7 @@ def money_ladder(book: Book) -> Ladder:
 def build_ladder(book: Book, *, own_hours: bool = True) -> Ladder:
     """The ladder, with or without own hours."""
     costs, expected, margin = campaign_costs(book), expected_returns(book), margin_rule(book)
-    slices = claimed_and_spent(book, costs, expected, margin.goods)
+    slices = claimed_and_spent(book, costs)
     inputs, drawn = ladder_inputs(book, margin, expected), drawn_inputs(book, margin, expected)
     by_slice = pd.DataFrame(amounts(slices, inputs), index=slices.index).round() + 0.0
     by_slice[_without(book)] = np.nan

@@ -6,6 +6,8 @@ and the contract decides. Buyers who are not new and buyers from far away are no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +16,8 @@ from scipy import stats
 
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts
-from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, people
+from creatorbook.campaign.roster import roster
+from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
 from creatorbook.memo import per_book
@@ -77,12 +80,33 @@ def checkable_signs(signs: pd.DataFrame) -> list[str]:
     return [name for name in SIGNS if signs[name].notna().any()]
 
 
-def in_doubt(signs: pd.DataFrame) -> tuple[float, float]:
-    """Money in doubt, excl. VAT: orders with a strong sign, and orders with any sign; cancelled ones left out."""
-    sent = signs[~signs.cancelled.astype(bool)]
-    strong = sent[list(STRONG)].fillna(value=False).astype(bool).any(axis=1)
-    some = sent[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1)
-    return float(sent.net[strong].sum()) / 100, float(sent.net[some].sum()) / 100
+@dataclass(frozen=True)
+class InDoubt:
+    """Orders in doubt that were not cancelled.
+
+    Attributes:
+        least: money of orders with a strong sign, excl. VAT.
+        most: money of orders with any sign.
+        orders: how many carry any sign.
+    """
+
+    least: float
+    most: float
+    orders: int
+
+
+def in_doubt(signs: pd.DataFrame) -> InDoubt:
+    """How many orders, and how much money, are in doubt."""
+    strong, any_sign = carrying(signs, STRONG), carrying(signs)
+    return InDoubt(
+        float(signs.net[strong].sum()) / 100, float(signs.net[any_sign].sum()) / 100, int(any_sign.sum())
+    )
+
+
+def carrying(signs: pd.DataFrame, names: Iterable[str] = SIGNS) -> pd.Series:
+    """Which orders carry any of these signs; cancelled ones are not in doubt but gone."""
+    marked = signs[list(names)].fillna(value=False).astype(bool).any(axis=1)
+    return marked & ~signs.cancelled.astype(bool)
 
 
 def _unchecked(orders: pd.DataFrame) -> pd.Series:
@@ -156,8 +180,7 @@ def _no_click(book: Book, orders: pd.DataFrame, coded: pd.Series, coupon: pd.Ser
 def _daily_clicks(book: Book) -> pd.Series:
     """Clicks by creator and day; a log of single clicks is summed before names are looked up."""
     counted = book.tables.clicks.groupby(["handle", "date"], sort=False).clicks.sum(min_count=1).dropna()
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    creator = counted.index.get_level_values("handle").map(owner)
+    creator = counted.index.get_level_values("handle").map(owners(book))
     days = counted.index.get_level_values("date")
     named = creator.notna()
     return counted[named].groupby([creator[named], days[named]]).sum().rename_axis(["creator", None])
@@ -201,30 +224,32 @@ def leak_start(daily: pd.DataFrame, orders_per_click: float, rare: float = RARE)
 
 
 def _spike(book: Book, orders: pd.DataFrame, coded: pd.Series) -> pd.Series:
-    """Orders on days with far more code orders than that code's usual day and no post in the days before."""
+    """Orders on days with far more code orders than that person's usual day and no post of theirs in the days before."""
     days = orders[coded].assign(day=orders.ordered_at.dt.normalize())
     if len(days) < 2 * ENOUGH:
         return _unchecked(orders)
-    daily = days.groupby(["handle", "day"]).size().rename("orders").reset_index()
+    daily = days.groupby(["creator", "day"]).size().rename("orders").reset_index()
     length = max((days.day.max() - days.day.min()).days + 1, 1)
-    total = daily.groupby("handle").orders.transform("sum")
+    total = daily.groupby("creator").orders.transform("sum")
     usual = (total - daily.orders + 1) / length
     rare = stats.poisson.sf(daily.orders - 1, usual) < RARE / length
     odd = daily[rare & (daily.orders >= 2 * ENOUGH)]
     posted = _posting_days(book)
-    alone = [not _explained(posted.get(row.handle), row.day) for row in odd.itertuples()]
+    alone = [not _explained(posted.get(row.creator), row.day) for row in odd.itertuples()]
     odd = odd[pd.Series(alone, index=odd.index, dtype=bool)]
-    keys = pd.MultiIndex.from_frame(odd[["handle", "day"]])
-    here = pd.MultiIndex.from_arrays([orders.handle, orders.ordered_at.dt.normalize()])
+    keys = pd.MultiIndex.from_frame(odd[["creator", "day"]])
+    here = pd.MultiIndex.from_arrays([orders.creator, orders.ordered_at.dt.normalize()])
     return pd.Series(here.isin(keys) & coded.to_numpy(), index=orders.index).astype("boolean")
 
 
 def _posting_days(book: Book) -> dict[str, pd.Series]:
-    """Handle → days on which it posted, as far as posts and creators list say."""
-    posts = book.tables.posts[["handle", "published_at"]].rename(columns={"published_at": "day"})
-    in_list = book.tables.creators[["handle", "posted_on"]].rename(columns={"posted_on": "day"})
-    dated = pd.concat([posts, in_list]).dropna()
-    return {str(handle): days.dt.normalize() for handle, days in dated.groupby("handle").day}
+    """Person → days on which any of their accounts posted, as far as posts and creators list say."""
+    accounts, posts = roster(book), book.tables.posts
+    owner = dict(zip(accounts.handle, accounts.person, strict=True))
+    by_post = pd.DataFrame({"person": posts.handle.map(owner), "day": posts.published_at})
+    by_list = accounts[["person", "posted_on"]].set_axis(["person", "day"], axis=1)
+    dated = pd.concat([by_post, by_list]).dropna()
+    return {str(person): days.dt.normalize() for person, days in dated.groupby("person").day}
 
 
 def _explained(posted: pd.Series | None, day: pd.Timestamp) -> bool:

@@ -55,12 +55,12 @@ def margin_rule(book: Book) -> Margin:
     An assumption changed by a slider wins; then product costs, where they cover at least `ENOUGH_COSTED` of the
     sales (of the claimed orders; before any is claimed, of the shop's order lines); then the client's own.
     """
-    own = book.client.economics.margin
-    if own is not None and own.source == "slider":
-        return Margin("slider", own)
+    stated = book.client.economics.margin
+    if stated is not None and stated.source == "slider":
+        return Margin("slider", stated)
     if (counted := _counted(book)) is not None:
         return counted
-    return Margin("client", own) if own is not None else Margin("unknown")
+    return Margin("client", stated) if stated is not None else Margin("unknown")
 
 
 def margin_sentence(book: Book, margin: Margin) -> Wording | None:
@@ -92,8 +92,7 @@ def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:
     tax = (claimed.tax / paid.where(paid > 0)).fillna(usual) if book.client.prices_include_tax else 0.0
     discount = book.tables.orders.discount
     inside_price = claimed.row.isin(discount.index[discount.isna()]) & (claimed.claim == "code")
-    left = 1 - min(book.campaign.codes.percent, 99) / 100
-    before = claimed.net.where(~inside_price, claimed.net / left)
+    before = claimed.net.where(~inside_price, claimed.net / book.campaign.codes.price_left)
     return (before + claimed.discount * (1 - tax)).round()
 
 

@@ -89,8 +89,7 @@ def _exchange(book: Book, orders: pd.DataFrame) -> pd.Series:
     """Units of the client's currency per unit of the order's; NaN where no rate is on file."""
     if not orders.currency.notna().any():
         return pd.Series(1.0, index=orders.index)
-    rates = {**book.client.exchange_rates, book.client.currency: 1.0}
-    return orders.currency.map(rates).astype(float).where(orders.currency.notna(), 1.0)
+    return orders.currency.map(book.client.rates).astype(float).where(orders.currency.notna(), 1.0)
 
 
 def tax_rates(book: Book, countries: pd.Series) -> pd.Series:

@@ -11,26 +11,26 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats
-from creatorbook.campaign.roster import persons_by_name
+from creatorbook.campaign.benefits import benefit_of
+from creatorbook.campaign.roster import persons_named
 from creatorbook.client import Range
 from creatorbook.finance import money
+from creatorbook.finance.costs import planned_own_costs
 from creatorbook.findings import Wording, joined, packed, say
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.text.handles import plain_handle
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
-#: kinds of the cost sheet, and the price line they belong to
+#: price line → the kind of cost it is
 _LINES = {
     "fee": "fee",
-    "usage rights": "usage",
-    "rights": "usage",
+    "usage": "usage rights",
     "whitelisting": "whitelisting",
-    "ad access": "whitelisting",
     "exclusivity": "exclusivity",
+    "gift_cost": "gift",
 }
 
 
@@ -63,15 +63,15 @@ def price_lines(book: Book) -> pd.DataFrame:
 
     A price line nobody told is missing, not 0. `work_hours` are the creator's own, at least; the fee per hour is the base fee over the hours in `packs/fees.yml`.
     """
-    extras = _extras(book)
+    agreed = _agreed(book)
     rows = []
     largest_first = accounts(book).sort_values(
         ["person", "followers", "handle"], ascending=[True, False, True], kind="stable"
     )
     for person, of_person in groupby(largest_first.to_dict("records"), key=itemgetter("person")):
         group = list(of_person)
-        prices, largest = extras.get(str(person), {}), group[0]
-        fee = _first(largest["fee"], prices.get("fee"))
+        prices, largest = agreed.get(str(person), {}), group[0]
+        fee = prices.get("fee")
         pieces = _pieces(group)
         hours = _hours(pieces)
         owed = hours is not None and not _free_to_post(book, group)
@@ -87,7 +87,7 @@ def price_lines(book: Book) -> pd.DataFrame:
                 "usage": prices.get("usage"),
                 "whitelisting": prices.get("whitelisting"),
                 "exclusivity": prices.get("exclusivity"),
-                "gift_cost": largest["gift_cost"],
+                "gift_cost": _first(prices.get("gift_cost"), largest["gift_cost"]),
                 "gift_retail": largest["gift_retail"],
                 "own_hours": largest["hours"],
                 "pieces": _in_words(pieces),
@@ -102,26 +102,20 @@ def price_lines(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*_NUMBERS, *_TEXTS]).astype(dict.fromkeys(_NUMBERS, "float64"))
 
 
-def _extras(book: Book) -> dict[str, dict[str, float]]:
-    """Price lines of the cost sheet and the rights sheet, by person."""
-    people = persons_by_name(book)
-    costs = book.tables.costs
-    home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
-    costs = costs[home & costs["creator"].notna()]
-    lines: dict[str, dict[str, list[float]]] = {}
-    for row in costs.to_dict("records"):
-        person = people.get(plain_handle(str(row["creator"])))
-        line = _LINES.get(str(row["kind"]).strip().lower())
-        if person and line and pd.notna(row["amount"]):
-            lines.setdefault(person, {}).setdefault(line, []).append(row["amount"])
-    for row in book.tables.rights.to_dict("records"):
-        person = people.get(plain_handle(str(row["handle"])))
-        if person and pd.notna(row["rights_fee"]) and "usage" not in lines.get(person, {}):
-            lines.setdefault(person, {})["usage"] = [row["rights_fee"]]
-    return {
-        person: {line: money.total(amounts) or 0.0 for line, amounts in of_person.items()}
-        for person, of_person in lines.items()
+def _agreed(book: Book) -> dict[str, dict[str, float]]:
+    """Price lines by person as the costs have them (`planned_own_costs`); a right's price of the rights sheet else."""
+    costs = planned_own_costs(book)
+    lines = {
+        str(person): {
+            line: float(of_person[kind]) for line, kind in _LINES.items() if pd.notna(of_person.get(kind))
+        }
+        for person, of_person in zip(costs.index, costs.to_dict("records"), strict=True)
     }
+    of_rights = book.tables.rights.dropna(subset=["rights_fee"])
+    fees = of_rights["rights_fee"].groupby(persons_named(book, of_rights["handle"])).agg(money.total)
+    for person, fee in fees.items():
+        lines.setdefault(str(person), {}).setdefault("usage", float(fee))
+    return lines
 
 
 def _pieces(accounts: list[dict[Any, Any]]) -> dict[str, int]:
@@ -157,7 +151,7 @@ def _hours(pieces: dict[str, int]) -> Range | None:
 
 def _free_to_post(book: Book, accounts: list[dict[Any, Any]]) -> bool:
     """Whether nothing was agreed: a gift without a duty to post asks for no hours."""
-    gift = any("gift" in str(row["benefit"]).lower() for row in accounts)
+    gift = any(benefit_of(row)[0] == "gift" for row in accounts)
     seeding = book.campaign.playbook == "organic_seeding"
     nothing = all(pd.isna(row["deliverables"]) for row in accounts) and not book.campaign.deliverables
     unpaid = not any(row["fee"] > 0 for row in accounts)
@@ -179,7 +173,7 @@ def _published(book: Book, row: Any, pieces: int) -> Published:
     one = fits[0]
     there = replace(book.formats, currency=one["currency"])
     per_piece = f"{there.span(one['low'], one['high'], 'money')}, {one['date']}, evidence {one['evidence']}"
-    rate = 1.0 if one["currency"] == book.client.currency else book.client.exchange_rates.get(one["currency"])
+    rate = book.client.rates.get(one["currency"])
     if rate is None or not pieces:
         return Published(None, None, per_piece)
     return Published(one["low"] * rate * pieces, one["high"] * rate * pieces, per_piece)

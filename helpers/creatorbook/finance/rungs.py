@@ -68,8 +68,18 @@ SUMS = {
     "margin": say("Margin on these orders"),
     "profit": say("Profit after campaign costs"),
 }
-#: rung → the sum that stands below it
-SUM_AFTER = {TO_STAY[-1]: "sales_that_stay", TO_MARGIN[-1]: "margin", RUNGS[-1].key: "profit"}
+
+
+def rungs_of(name: str, *, own_hours: bool = True) -> tuple[str, ...]:
+    """The rungs that a sum covers, one of `SUMS` or `costs`; what can be switched off only if it is switched on."""
+    spent = tuple(key for key in COST_RUNGS if own_hours or key not in OPTIONAL)
+    covers = {
+        "sales_that_stay": TO_STAY,
+        "margin": TO_MARGIN,
+        "costs": spent,
+        "profit": (*TO_MARGIN, *spent),
+    }
+    return covers[name]
 
 
 def numbered(keys: Iterable[str] | None = None) -> str:

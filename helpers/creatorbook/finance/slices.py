@@ -13,7 +13,7 @@ import pandas as pd
 
 from creatorbook.finance.amounts import amounts
 from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import owners
 from creatorbook.finance.ladder import Ladder
 from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
 from creatorbook.findings import say
@@ -38,10 +38,14 @@ CUTS = {
 
 def rungs_by(book: Book, ladder: Ladder, labels: pd.Series) -> pd.DataFrame:
     """Slice × rung in signed cents, by a label per account (index of `ladder.slices`); NaN where not available."""
+    return ladder.by_slice.groupby(slice_names(ladder, labels), sort=True).sum(min_count=1)
+
+
+def slice_names(ladder: Ladder, labels: pd.Series) -> pd.Series:
+    """The slice of each account by its label; without one it is not told, or belongs to nobody in particular."""
     names = labels.reindex(ladder.by_slice.index)
-    named = ladder.slices.creator.notna()
-    names = names.where(names.notna(), pd.Series(np.where(named, NOT_TOLD, WHOLE), index=names.index))
-    return ladder.by_slice.groupby(names.astype(str), sort=True).sum(min_count=1)
+    rest = np.where(ladder.slices.creator.notna(), NOT_TOLD, WHOLE)
+    return names.where(names.notna(), pd.Series(rest, index=names.index)).astype(str)
 
 
 def segments(book: Book) -> pd.Series:
@@ -56,7 +60,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
     shown = seen.drop_duplicates("handle").set_index("handle").format
     in_list = book.tables.creators.drop_duplicates("handle").set_index("handle").formats
     agreed = in_list.str.extract("^([^,]+)", expand=False).str.strip()
-    who = people(book).drop_duplicates("handle").set_index("handle").creator
+    who = owners(book)
     by_person = shown.groupby(who.reindex(shown.index)).first()
     # as objects: all-missing fillers are numbers, which text columns refuse
     return (
@@ -67,7 +71,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
 def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
     """Product × rung in signed cents; orders without lines are “not told”, costs stay with the whole campaign."""
     lines = book.tables.order_lines
-    claimed = per_order(book, ladder.expected, ladder.margin_used.goods)
+    claimed = per_order(book)
     shares = _shares(claimed, lines)
     parts = shares[["product"]].copy()
     values = claimed.set_index("order_id")[FROM_ORDERS]
@@ -75,13 +79,13 @@ def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
         parts[name] = values[name].reindex(shares.order_id).to_numpy() * shares.share.to_numpy()
     sums = parts.groupby("product", sort=True)[FROM_ORDERS].sum(min_count=1)
     sums = sums.assign(rated_sure=0.0, rated_expected=0.0, **dict.fromkeys(COST_RUNGS, 0.0))
-    made = pd.DataFrame(amounts(sums, ladder.inputs), index=sums.index)[list(TO_MARGIN)]
+    products = pd.DataFrame(amounts(sums, ladder.inputs), index=sums.index)[list(TO_MARGIN)]
     whole = ladder.rungs.cents
-    made.loc[WHOLE] = 0.0
-    elsewhere = ladder.by_slice[list(TO_MARGIN)].sum() - made.sum()
-    if (elsewhere.abs() >= len(made) + 1).any():  # a marketplace's sheet has no lines
-        made.loc[NOT_TOLD] = made.reindex([NOT_TOLD]).sum() + elsewhere
-    rounded = made.apply(lambda rung: _to_cents(rung, whole[rung.name]))
+    products.loc[WHOLE] = 0.0
+    elsewhere = ladder.by_slice[list(TO_MARGIN)].sum() - products.sum()
+    if (elsewhere.abs() >= len(products) + 1).any():  # a marketplace's sheet has no lines
+        products.loc[NOT_TOLD] = products.reindex([NOT_TOLD]).sum() + elsewhere
+    rounded = products.apply(lambda rung: _to_cents(rung, whole[rung.name]))
     costs = pd.DataFrame(0.0, index=rounded.index, columns=list(COST_RUNGS))
     costs.loc[WHOLE] = whole[list(COST_RUNGS)]
     return pd.concat([rounded, costs], axis=1)
@@ -99,8 +103,8 @@ def _shares(claimed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     total = shares.groupby("order_id").value.transform("sum")
     pieces = shares.groupby("order_id").value.transform("size")
     shares["share"] = (shares.value / total.where(total > 0)).fillna(1 / pieces)
-    rest = claimed.order_id[~claimed.order_id.isin(shares.order_id)]
-    without = pd.DataFrame({"order_id": rest, "product": NOT_TOLD, "share": 1.0})
+    lineless = claimed.order_id[~claimed.order_id.isin(shares.order_id)]
+    without = pd.DataFrame({"order_id": lineless, "product": NOT_TOLD, "share": 1.0})
     return pd.concat([shares[["order_id", "product", "share"]], without], ignore_index=True)
 
 

@@ -11,6 +11,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from creatorbook.text.translations import Words, words
+
 NOT_AVAILABLE = "not available"
 
 
@@ -42,10 +44,19 @@ class Formats:
             return cls(name, currency, colours)
         raise AssertionError("Babel always knows en_GB")
 
+    @property
+    def words(self) -> Words:
+        """The words that stand around and between numbers, in the reader's language."""
+        return words(self.locale)
+
+    def in_english(self) -> Formats:
+        """The reader's numbers within an English sentence, for which there is no translation."""
+        return _InEnglish(self.locale, self.currency, self.colours)
+
     def money(self, amount: float | None, digits: int = 0) -> str:
         """`€1,250`; whole units unless digits are asked for. `None` reads “not available”."""
         if _missing(amount):
-            return NOT_AVAILABLE
+            return self.words(NOT_AVAILABLE)
         locale = _locale(self.locale)
         pattern = locale.currency_formats["standard"].pattern
         pattern = pattern.replace("0.00", "0" + ("." + "0" * digits if digits else ""))
@@ -61,7 +72,7 @@ class Formats:
     def number(self, value: float | None, digits: int = 0) -> str:
         """`12,400`."""
         if _missing(value):
-            return NOT_AVAILABLE
+            return self.words(NOT_AVAILABLE)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return _with_minus(
             format_decimal(round(float(value), digits) + 0.0, format=pattern, locale=_locale(self.locale))  # type: ignore[arg-type]
@@ -70,19 +81,16 @@ class Formats:
     def percent(self, share: float | None, digits: int = 0) -> str:
         """`26%` for 0.26."""
         if _missing(share):
-            return NOT_AVAILABLE
+            return self.words(NOT_AVAILABLE)
         locale = _locale(self.locale)
-        pattern = locale.percent_formats[None].pattern
-        pattern = pattern.replace("0", "0" + ("." + "0" * digits if digits else ""), 1)
-        pattern = (
-            "#,##0" + ("." + "0" * digits if digits else "") + ("\u00a0%" if "\u00a0" in pattern else "%")
-        )
+        sign = "\u00a0%" if "\u00a0" in locale.percent_formats[None].pattern else "%"
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + sign
         return _with_minus(format_percent(float(share), format=pattern, locale=locale))  # type: ignore[arg-type]
 
     def day(self, when: date | datetime | None) -> str:
         """`2 Mar 2026`."""
         if when is None or when != when:
-            return NOT_AVAILABLE
+            return self.words(NOT_AVAILABLE)
         return format_date(when, format="d MMM yyyy", locale=_locale(self.locale))
 
     def value(self, value: float | None, unit: str, digits: int | None = None) -> str:
@@ -92,12 +100,29 @@ class Formats:
         if unit == "percent":
             return self.percent(value, digits or 0)
         text = self.number(value, digits or 0)
-        return text if unit in {"number", "ratio", ""} or text == NOT_AVAILABLE else f"{text} {unit}"
+        return text if unit in {"number", "ratio", ""} or _missing(value) else f"{text} {unit}"
 
     def span(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
         """`between €900 and €1,400`; one value where both read the same."""
         first, last = self.value(low, unit, digits), self.value(high, unit, digits)
-        return first if first == last else f"between {first} and {last}"
+        say = self.words
+        return first if first == last else say("between {low} and {high}", low=first, high=last)
+
+    def likely(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
+        """`likely between €900 and €1,400`; one value where both read the same."""
+        first, last = self.value(low, unit, digits), self.value(high, unit, digits)
+        say = self.words
+        if first == last:
+            return say("likely {value}", value=first)
+        return say("likely between {low} and {high}", low=first, high=last)
+
+
+class _InEnglish(Formats):
+    """A reader's formats with English words."""
+
+    @property
+    def words(self) -> Words:
+        return Words()
 
 
 @cache

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure as Picture
 
 from creatorbook.findings.formats import NOT_AVAILABLE, Formats
 from creatorbook.findings.messages import Text, Wording
+from creatorbook.findings.worded import showable, wordy
 
 Grade = Literal["counted", "estimated", "assumed"]
 Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str
@@ -77,9 +78,12 @@ class Figure:
 
     def written_range(self, formats: Formats) -> str:
         """`likely between a and b`, or nothing where there is no range."""
-        if self.low is None or self.high is None or self.value is None:
-            return ""
-        return f"likely {formats.span(self.low, self.high, self.unit, self.digits)}"
+        return formats.likely(self.low, self.high, self.unit, self.digits) if self.has_range else ""
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the figure is known, and its likely range, too."""
+        return self.value is not None and self.low is not None and self.high is not None
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,10 @@ class Table:
     stored: InitVar[bool] = False
 
     def __post_init__(self, stored: bool) -> None:
-        if stored:
-            return
+        frame = self.frame if stored else self._of_its_columns()
+        object.__setattr__(self, "frame", showable(frame))
+
+    def _of_its_columns(self) -> pd.DataFrame:
         columns: dict[str, Any] = {}
         for name, column in self.columns.items():
             values = self.frame[name]
@@ -142,7 +148,7 @@ class Table:
                 columns[name] = np.round(values.array, places) + 0.0
             else:  # an array of objects would be taken for texts
                 columns[name] = values.reset_index(drop=True) if values.dtype == object else values.array
-        object.__setattr__(self, "frame", pd.DataFrame(columns))
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)
@@ -301,17 +307,11 @@ def _written(item: Any, formats: Formats) -> Any:
         columns = {name: _written(column, formats) for name, column in item.columns.items()}
         if any(columns[name] is not item.columns[name] for name in columns):
             changed["columns"] = columns
-        cells = {name: _cells(item.frame[name], formats) for name in _wordy(item.frame)}
+        cells = {name: _cells(item.frame[name], formats) for name in wordy(item.frame)}
         if cells:
             changed["frame"] = item.frame.assign(**cells)
         return replace(item, **changed, stored=True) if changed else item
     return replace(item, **changed) if changed else item
-
-
-def _wordy(frame: pd.DataFrame) -> list[str]:
-    """Columns in which a cell is a wording."""
-    objects = [name for name in frame if frame[name].dtype == object]
-    return [name for name in objects if any(isinstance(cell, Wording) for cell in frame[name])]
 
 
 def _cells(cells: pd.Series, formats: Formats) -> pd.Series:

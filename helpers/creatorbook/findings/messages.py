@@ -3,7 +3,7 @@
 A step writes `say("{orders} for {cost}", orders=Count(12), cost=Money(1500))`. The sentence is put together at the
 end, in the reader's language and with the reader's numbers (the habit of gettext; `pybabel extract` finds every text,
 see `creatorbook.findings.extraction`). Values of two kinds need no type: a `str` is a name or words of the client's
-own, which nobody translates, and a whole number is written in plain digits.
+own, which nobody translates, and a whole number is written in plain digits. A bare day is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from creatorbook.findings.formats import Formats
-from creatorbook.text.translations import words
 
 
 class Wording(ABC):
@@ -61,8 +60,10 @@ class Message(Wording):
             raise TypeError(f"{self.text!r} is a wording already")
 
     def write(self, formats: Formats) -> str:
-        """The sentence."""
-        say = words(formats.locale)
+        """The sentence; what stands in an English one, for which there is no translation, is English too."""
+        say = formats.words
+        if not say.has(self.text, self.more):
+            formats = formats.in_english()
         written = {name: _write(value, formats) for name, value in self.values.items()}
         if self.more:
             return say.many(self.text, self.more, self.n, **written)
@@ -103,7 +104,7 @@ class Joined(Wording):
     def write(self, formats: Formats) -> str:
         """The parts in a row."""
         written = [text for part in self.parts if (text := _write(part, formats))]
-        say, left = words(formats.locale), len(written) - (self.most or len(written))
+        say, left = formats.words, len(written) - (self.most or len(written))
         if left > 0:
             return say("{names} and {n} more", names=self.by.join(written[: self.most]), n=left)
         if self.last and len(written) > 1:
@@ -218,6 +219,9 @@ def written(text: Text, formats: Formats) -> str:
 
 
 def _write(value: Any, formats: Formats) -> str:
+    """A value in the reader's numbers; a bare day has none, and would read the same in every language."""
+    if isinstance(value, date):
+        raise TypeError(f"a day in a message is Day(…), not {value!r}")
     return value.write(formats) if isinstance(value, Wording) else str(value)
 
 

@@ -12,9 +12,8 @@ import pandas as pd
 from IPython.display import HTML, Image, display
 from jinja2 import Environment
 
-from creatorbook.findings.formats import NOT_AVAILABLE, Formats
+from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
-from creatorbook.text.translations import words
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
@@ -31,11 +30,11 @@ _FIGURES = _TEMPLATES.from_string("""
 <div class="cb-figure" title="{{ figure.source }}{% if figure.n is not none %} · n = {{ figure.n }}{% endif %}">
 <span class="cb-label">{{ _(figure.label) }}</span>
 {% if figure.value is none %}
-<span class="cb-value cb-missing">{{ value(figure, formats) }}</span>
+<span class="cb-value cb-missing">{{ figure.written_value(formats) }}</span>
 {% else %}
-<span class="cb-value">{{ value(figure, formats) }} <span class="cb-mark" role="img" aria-label="{{ _(figure.grade) }}">{{ marks[figure.grade] }}</span></span>
+<span class="cb-value">{{ figure.written_value(formats) }} <span class="cb-mark" role="img" aria-label="{{ _(figure.grade) }}">{{ marks[figure.grade] }}</span></span>
 {% endif %}
-{% if likely(figure, formats) %}<span class="cb-range">{{ likely(figure, formats) }}</span>{% endif %}
+{% if figure.has_range %}<span class="cb-range">{{ figure.written_range(formats) }}</span>{% endif %}
 {% if figure.note %}<span class="cb-range">{{ figure.note }}</span>{% endif %}
 </div>
 {% endfor %}
@@ -68,7 +67,7 @@ _TABLE = _TEMPLATES.from_string("""
 
 _NOTES = _TEMPLATES.from_string("""
 {% for note in notes %}
-<p class="cb-{{ note.kind }}">{{ note.text }}{% if note.owner or note.due %} <span class="cb-owner">({{ [note.owner, formats.day(note.due) if note.due else ""]|select|join(", ") }})</span>{% endif %}</p>
+<p class="cb-{{ note.kind }}">{{ _(note.text) }}{% if note.owner or note.due %} <span class="cb-owner">({{ [_(note.owner), formats.day(note.due) if note.due else ""]|select|join(", ") }})</span>{% endif %}</p>
 {% endfor %}
 """)
 
@@ -79,36 +78,12 @@ _REMARK = _TEMPLATES.from_string('<p class="cb-note">{{ text }}</p>')
 
 def figures_html(figures: list[Figure], formats: Formats) -> str:
     """A strip of figures with their marks, ranges and sources."""
-    return _FIGURES.render(
-        figures=figures, formats=formats, marks=MARKS, value=value, likely=likely, _=words(formats.locale)
-    ).strip()
-
-
-def value(figure: Figure, formats: Formats) -> str:
-    """A figure's value as a reader sees it."""
-    text = figure.written_value(formats)
-    return words(formats.locale)(text) if text == NOT_AVAILABLE else text
-
-
-def likely(figure: Figure, formats: Formats) -> str:
-    """A figure's range in the reader's language; nothing where there is none."""
-    if not figure.written_range(formats):
-        return ""
-    say = words(formats.locale)
-    low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
-    return (
-        say("likely {value}", value=low)
-        if low == high
-        else say("likely between {low} and {high}", low=low, high=high)
-    )
+    return _FIGURES.render(figures=figures, formats=formats, marks=MARKS, _=formats.words).strip()
 
 
 def span(figure: Figure, formats: Formats) -> str:
-    """The same beneath a heading that says “likely” already."""
-    if not figure.written_range(formats):
-        return ""
-    low, high = (formats.value(end, figure.unit, figure.digits) for end in (figure.low, figure.high))
-    return low if low == high else words(formats.locale)("between {low} and {high}", low=low, high=high)
+    """A figure's range beneath a heading that says “likely” already; nothing where there is none."""
+    return formats.span(figure.low, figure.high, figure.unit, figure.digits) if figure.has_range else ""
 
 
 def table_html(table: Table, formats: Formats, rows: int | None = None) -> str:
@@ -120,7 +95,7 @@ def _table_html(table: Table, formats: Formats, rows: list[list[str]]) -> str:
     """A table with these rows, written already."""
     columns, left = list(table.columns.values()), len(table.frame) - len(rows)
     zipped = [list(zip(cells, columns, strict=True)) for cells in rows]
-    return _TABLE.render(table=table, rows=zipped, left=left, marks=MARKS, _=words(formats.locale)).strip()
+    return _TABLE.render(table=table, rows=zipped, left=left, marks=MARKS, _=formats.words).strip()
 
 
 def _written_rows(table: Table, formats: Formats, rows: int) -> Iterator[list[str]]:
@@ -151,7 +126,7 @@ def _report_table(table: Table, formats: Formats) -> str:
 
 def notes_html(notes: list[Note], formats: Formats) -> str:
     """Sentences as paragraphs."""
-    return _NOTES.render(notes=notes, formats=formats).strip()
+    return _NOTES.render(notes=notes, formats=formats, _=formats.words).strip()
 
 
 def cell(value: Any, column: Any, formats: Formats) -> str:
@@ -162,7 +137,7 @@ def cell(value: Any, column: Any, formats: Formats) -> str:
     if column.unit == "text":
         return "" if missing else str(value)
     if missing:
-        return words(formats.locale)(column.missing)
+        return formats.words(column.missing)
     if column.unit == "date":
         return formats.day(value)
     return formats.value(

@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
+from creatorbook.campaign.people import in_question
+from creatorbook.campaign.posts import own_codes
+from creatorbook.campaign.roster import issued
+from creatorbook.campaign.terms import rights_agreed
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -18,6 +33,11 @@ if TYPE_CHECKING:
 
 #: part of the list that counts as having most views or most response
 TOP = 1 / 3
+#: rule that goes by a figure → what would place people by it
+NEEDS = {
+    "most_views": say("not known: needs typical views or followers"),
+    "most_response": say("not known: needs likes and comments"),
+}
 #: names shown per step
 NAMED = 4
 
@@ -30,18 +50,20 @@ def journey(book: Book) -> Findings:
         return Findings(STEP, (Note(text, "todo", owner="agency"),), book.formats)
     rows, gaps = [], []
     for step in pack("goals")["journey"]["steps"]:
-        handles = [f"@{handle}" for handle in people.handle[_serving(book, people, step)]]
+        serving = _serving(book, people, step)
+        handles = [f"@{handle}" for handle in people.handle[serving]] if serving is not None else []
+        nobody = say("nobody on this list") if serving is not None else NEEDS[step["takes"]]
         rows.append(
             {
                 "step": packed(step["step"]),
-                "creators": float(len(handles)),
-                "who": joined(handles, most=NAMED) if handles else say("nobody on this list"),
+                "creators": float(len(handles)) if serving is not None else float("nan"),
+                "who": joined(handles, most=NAMED) if handles else nobody,
                 "formats": packed(step["formats"]),
                 "measured": packed(step["measured"]),
                 "goal": say("yes") if book.campaign.goal in step["goals"] else "",
             }
         )
-        if not handles and book.campaign.goal in step["goals"]:
+        if serving is not None and not handles and book.campaign.goal in step["goals"]:
             gaps.append(packed(step["step"].lower()))
     columns = {
         "step": Column("A buyer …"),
@@ -52,40 +74,48 @@ def journey(book: Book) -> Findings:
         "goal": Column("This campaign's goal"),
     }
     note = say(
-        "Placed by rule: the third with most typical views notices, the third with most response weighs, a code or "
-        "link buys, who knows the brand already keeps, agreed rights tell. One creator may serve several steps."
+        "Placed by rule: the third with most {views} notices, the third with most response weighs, a code or "
+        "link buys, who knows the brand already keeps, agreed rights tell. One creator may serve several steps.",
+        views=say("typical views") if people.views.notna().any() else say("followers"),
     )
     table = Table(f"{STEP}.journey", "The way of a buyer", pd.DataFrame(rows), columns, note=note)
     nobody = say("Nobody on the list serves: {steps}.", steps=joined(gaps))
     return Findings(STEP, (table, *([Note(nobody, "caution")] if gaps else [])), book.formats)
 
 
-def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Series:
-    """Which people serve a step, by the rule of the pack."""
+def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Series | None:
+    """Which people serve a step, by the rule of the pack; `None` where the figure it goes by is known of nobody.
+
+    While nobody's views are known, followers stand for them: whoever has most is seen most. They do not stand for
+    response, which falls with size.
+    """
     takes = step["takes"]
-    rows = book.tables.creators.drop_duplicates("handle").set_index("handle").reindex(people.handle)
     if takes in {"most_views", "most_response"}:
-        figure = people.views if takes == "most_views" else people.response
-        figure = figure.where(figure.notna(), None if figure.notna().any() else people.followers).astype(
-            float
-        )
-        return figure.rank(pct=True, method="first") > 1 - TOP
+        views = people.views if people.views.notna().any() else people.followers
+        figure = views if takes == "most_views" else people.response
+        return figure.rank(pct=True, method="first") > 1 - TOP if figure.notna().any() else None
     if takes == "with_code":
-        traced = rows.code.notna() | rows.link.notna()
-        issued = book.issued.handle if len(book.issued) else []
-        return pd.Series(traced.to_numpy(), people.index) | people.handle.isin(issued)
+        return people.handle.isin(own_codes(book)) | people.creator.isin(_with_link(book))
     if takes == "know_the_brand":
-        sources = rows.source.astype("string").str.lower().fillna("")
+        sources = (
+            in_question(book).groupby("creator").source.agg(lambda said: " ".join(said.dropna()).lower())
+        )
+        sources = people.creator.map(sources).fillna("")
         familiar = [any(word in source for word in step["words"]) for source in sources]
         return pd.Series(familiar, people.index)
-    rights = book.campaign.rights.strip().lower()
-    agreed = bool(rights) and not rights.startswith(("ask", "none", "no ", "unknown"))
-    return pd.Series(agreed, people.index)
+    return pd.Series(rights_agreed(book), people.index)
+
+
+def _with_link(book: Book) -> set[str]:
+    """People who have a link of their own on any account, as listed and as issued."""
+    accounts = in_question(book)
+    given = {handle for handle, _ in issued(book, "link")}
+    return set(accounts.creator[accounts.link.notna() | accounts.handle.isin(given)])
 
 
 def found(book: Book) -> Findings:
     """Four places to look for creators, and how many of the list came from each."""
-    creators = book.tables.creators
+    creators = in_question(book)
     at = found_at(creators) if len(creators) else pd.Series(dtype="str")
     rows = [
         {
@@ -105,13 +135,13 @@ def found(book: Book) -> Findings:
         say(
             "From the column source of the creators list; it is kept, so that results can be told apart by it."
         ),
-        say("{n} come from elsewhere.", n=other) if other else None,
+        say_many("{n} comes from elsewhere.", "{n} come from elsewhere.", n=other) if other else None,
     )
     table = Table(f"{STEP}.found", "Where creators are found", pd.DataFrame(rows), columns, note=note)
     asked = say(
         "For {silent} of {all} the list does not say where they were found. Whoever found them knows.",
         silent=silent,
-        all=len(creators),
+        all=len(at),
     )
     silence = [Note(asked, "todo", owner="agency")] if silent else []
     return Findings(STEP, (table, *silence), book.formats)
@@ -122,7 +152,7 @@ def niches(book: Book) -> Findings:
     subjects = pack("niches")["niches"]
     texts = " ".join(
         [
-            *book.tables.creators.niche.dropna().str.lower(),
+            *in_question(book).niche.dropna().str.lower(),
             book.campaign.brief.product.lower(),
             book.client.voice.description.lower(),
             playbook(book)["title"].lower(),

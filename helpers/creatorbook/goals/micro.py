@@ -8,7 +8,20 @@ import pandas as pd
 
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Count, Day, Findings, Note, Span, Table, Text, Wording, packed, say
+from creatorbook.findings import (
+    Column,
+    Count,
+    Day,
+    Findings,
+    Note,
+    Span,
+    Table,
+    Text,
+    Wording,
+    packed,
+    say,
+    say_many,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.goals.timetable import earliest_start, fits
 from creatorbook.packs import pack
@@ -29,15 +42,19 @@ def is_micro_right(book: Book) -> Findings:
     """An answer for this campaign, and the reasons for and against: published ones and its own, with sources."""
     here = _conditions(book)
     published = [
-        {"says": row["says"], "reason": packed(row["text"]), "source": f"{row['source']}, {row['date']}"}
+        {
+            "says": row["says"],
+            "reason": packed(row["text"]),
+            "source": say("{source}, {year}", source=row["source"], year=row["date"]),
+        }
         for row in pack("benchmarks")["research"]
         if row.get("when", book.campaign.goal) == book.campaign.goal
     ]
-    frame = pd.DataFrame([*published, *here])
-    frame["says"] = pd.Categorical(frame.says, ["for", "against", "open"], ordered=True)
-    frame = frame.sort_values("says", kind="stable").astype({"says": "str"})
+    reasons = pd.DataFrame([*published, *here])
+    reasons["says"] = pd.Categorical(reasons.says, ["for", "against", "open"], ordered=True)
+    reasons = reasons.sort_values("says", kind="stable").astype({"says": "str"})
     columns = {"says": Column("Speaks"), "reason": Column("Reason"), "source": Column("Source")}
-    table = Table(f"{STEP}.is_micro_right", "Are small creators right here?", frame, columns)
+    table = Table(f"{STEP}.is_micro_right", "Are small creators right here?", reasons, columns)
     return Findings(STEP, (Note(_answer(book, here)), table), book.formats)
 
 
@@ -74,6 +91,7 @@ def _conditions(book: Book) -> list[dict[str, Any]]:
 
 
 def _goal_fits(book: Book) -> dict[str, Any]:
+    """Whether the goal is one that small accounts serve."""
     if book.campaign.goal != "awareness":
         text = say(
             "The goal is {goal}, which rests on trust and response more than on being seen by many.",
@@ -90,6 +108,7 @@ def _goal_fits(book: Book) -> dict[str, Any]:
 
 
 def _budget_buys(book: Book) -> dict[str, Any] | None:
+    """Whether the budget pays for enough people to compare; nothing without prices."""
     people = candidates(book)
     priced = people[people.cost.notna()]
     if priced.empty:
@@ -117,22 +136,31 @@ def _time_fits(book: Book) -> dict[str, Any] | None:
 
 
 def _price_asks(book: Book) -> dict[str, Any] | None:
+    """How many orders a typical price asks for; nothing while that is not known."""
     unit, people = unit_economics(book), candidates(book)
     needed = orders_needed(float(people.cost.median()), unit)
     if needed is None:
         return None
-    text = say(
-        "At its typical price a creator pays back with about {orders} orders.", orders=Count(needed.likely)
+    text = say_many(
+        "At its typical price a creator pays back with about {n} order.",
+        "At its typical price a creator pays back with about {n} orders.",
+        n=Count(needed.likely),
     )
     return _here("for" if needed.likely <= MANY_ORDERS else "open", text, "creators list, economics")
 
 
 def _hours_take(book: Book) -> dict[str, Any] | None:
+    """What looking after everybody takes; a cost that speaks against, yet stops nothing."""
     people = candidates(book)
     if people.empty:
         return None
-    span = Span(*hours(book, people), "hours")
-    text = say("Looking after all {n} takes {span} of our own.", n=len(people), span=span)
+    span = Span(*hours(people), "hours")
+    text = say_many(
+        "Looking after {n} person takes {span} of our own.",
+        "Looking after all {n} takes {span} of our own.",
+        n=len(people),
+        span=span,
+    )
     return _here("against", text, "creators list; fees.yml where it has no hours")
 
 
@@ -141,6 +169,6 @@ def _here(says: str, reason: Text, source: str, *, stops: bool = False) -> dict[
     return {
         "says": says,
         "reason": reason,
-        "source": f"this campaign: {source}",
+        "source": say("this campaign: {source}", source=packed(source)),
         "stops": "yes" if stops else "",
     }

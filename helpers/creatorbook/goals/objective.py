@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from creatorbook import plugins
@@ -24,6 +25,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
 )
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption, candidates
@@ -109,9 +111,9 @@ def personas(book: Book) -> Findings:
     note = say(
         "From client.yml: personas. An audience is compared with each of them, by what the creator's page states."
     )
-    frame = pd.DataFrame(rows).replace("", "any")
+    buyers = pd.DataFrame(rows).replace("", "any")
     return Findings(
-        STEP, (Table(f"{STEP}.personas", "Who it is for", frame, columns, note=note),), book.formats
+        STEP, (Table(f"{STEP}.personas", "Who it is for", buyers, columns, note=note),), book.formats
     )
 
 
@@ -124,6 +126,7 @@ def _refuse_strange_targets(book: Book, entry: dict[str, Any]) -> None:
 
 
 def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
+    """One figure of the goal: what the brand set first, then what follows from plan and files."""
     own = book.campaign.targets.get(row["key"])
     target = _value(row, own.value) if own and own.value is not None else _target(book, row["key"])
     baseline: Text | None
@@ -158,6 +161,7 @@ def _target(book: Book, key: str) -> Wording | None:
 
 
 def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
+    """A target that follows from what an order leaves."""
     unit = unit_economics(book)
     needed = orders_needed(book.campaign.budget, unit)
     if key == "profit":
@@ -169,11 +173,10 @@ def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
         return say("at most {amount} on the first order alone", amount=Money(unit.contribution.likely))
     if key == "return_rate" and unit.return_rate:
         return say("no more than {share}, as reckoned with", share=Share(unit.return_rate.likely))
-    each = orders_needed(mix.cost / len(mix.people), unit) if mix else None
+    each = orders_needed(mix.each, unit) if mix else None
     if key == "orders_per_creator" and each:
         return say("{orders} pays a creator back", orders=Count(each.likely))
-    if key == "clicks_per_creator" and each:
-        rate = assumption(book, "conversion_rate").likely
+    if key == "clicks_per_creator" and each and (rate := assumption(book, "conversion_rate").likely) > 0:
         clicks = Count(each.likely / rate)
         return say("{clicks}, if {rate} of clicks order", clicks=clicks, rate=Share(rate, 1))
     return None
@@ -181,15 +184,15 @@ def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
 
 def _plan_target(book: Book, key: str, mix: Mix) -> Wording | None:
     """What the recommended plan is meant to deliver."""
-    made = float(pieces(book, mix.people).sum())
+    planned_pieces = float(pieces(book, mix.people).sum())
     if key in {"usable_pieces", "pieces_agreed", "rights_written"}:
-        return say("{n} planned", n=f"{made:.0f}")
-    if key == "cost_per_piece" and made:
-        return say("{cost}, as planned", cost=Money(mix.cost / made))
+        return say("{n} planned", n=Count(planned_pieces))
+    if key == "cost_per_piece" and planned_pieces:
+        return say("{cost}, as planned", cost=Money(mix.cost / planned_pieces))
     if key == "live_on_time":
         days = book.campaign.lead_times.get("live", pack("launch")["live_after_days"])
         day = Day(book.campaign.start + timedelta(days=days))
-        return say("all {n} by {day}", n=len(mix.people), day=day)
+        return say_many("{n} by {day}", "all {n} by {day}", n=len(mix.people), day=day)
     return None
 
 
@@ -208,30 +211,34 @@ def _baseline(book: Book, key: str) -> Wording | None:
     """The usual figure before launch, where a file tells it."""
     if key == "brand_searches" and book.tables.has("searches", "clicks", "date"):
         searches = _per_week(book, book.tables.searches, "date", "clicks")
-        return searches and say("{n} searches a week", n=searches)
+        return searches and say_many("{n} search a week", "{n} searches a week", n=searches)
     if key == "sales_that_stay" and book.tables.has("orders"):
         orders = _per_week(book, book.tables.orders, "ordered_at", None)
-        return orders and say("{n} orders a week in the shop", n=orders)
+        return orders and say_many("{n} order a week in the shop", "{n} orders a week in the shop", n=orders)
     if key == "views_per_post":
         typical = candidates(book).views.median()
         return None if pd.isna(typical) else say("{views}, typical of this list", views=Count(float(typical)))
     rate = unit_economics(book).return_rate
-    if key == "return_rate" and rate and "order" in rate.source:
+    stated = book.client.economics.return_rate
+    if (
+        key == "return_rate" and rate and rate is not stated
+    ):  # what is not stated was read from settled orders
         return say("{share} of the shop's settled orders", share=Share(rate.likely))
     return None
 
 
-def _per_week(book: Book, frame: pd.DataFrame, when: str, what: str | None) -> Count | None:
+def _per_week(book: Book, dated: pd.DataFrame, when: str, what: str | None) -> Count | None:
     start = pd.Timestamp(book.campaign.start)
-    before = frame[(frame[when] < start) & (frame[when] >= start - pd.Timedelta(days=56))]
+    before = dated[(dated[when] < start) & (dated[when] >= start - pd.Timedelta(days=56))]
     if before.empty:
         return None
     weeks = max(1.0, (start - before[when].min()).days / 7)
-    amount = float(before[what].sum()) if what else float(len(before))
-    return Count(amount / weeks)
+    amount = float(before[what].sum(min_count=1)) if what else float(len(before))
+    return None if np.isnan(amount) else Count(amount / weeks)
 
 
 def _personas(book: Book) -> list[Note]:
+    """Whom the campaign is for, or that nobody has said it."""
     people = book.client.personas
     if people:
         names = joined(person.name for person in people)
@@ -245,6 +252,7 @@ def _personas(book: Book) -> list[Note]:
 
 
 def _playbook_table(book: Book) -> Table:
+    """The playbook, part by part; parts it does not have are left out."""
     chosen = playbook(book)
     mix = [
         say("{size} {share}", size=packed(size), share=Share(part)) for size, part in chosen["mix"].items()
@@ -262,12 +270,12 @@ def _playbook_table(book: Book) -> Table:
         (say("Good looks like"), _several([chosen["good_looks_like"]])),
         (say("Not when"), _several([chosen["not_when"]])),
     ]
-    frame = pd.DataFrame([row for row in rows if row[1] is not None], columns=["part", "says"])
+    parts = pd.DataFrame([row for row in rows if row[1] is not None], columns=["part", "says"])
     usual = say("The campaign file names no playbook; this is the usual one for its goal.")
     columns = {"part": Column("Part"), "says": Column("What it says")}
     title = say("Playbook: {name}", name=packed(chosen["title"]))
     note = "" if book.campaign.playbook else usual
-    return Table(f"{STEP}.playbook", title, frame, columns, note=note)
+    return Table(f"{STEP}.playbook", title, parts, columns, note=note)
 
 
 def _several(texts: list[str], by: str = "; ") -> Wording | None:

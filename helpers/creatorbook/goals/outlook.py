@@ -44,7 +44,7 @@ from creatorbook.planning.chain import (
     stages,
 )
 from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, recommended
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, nothing_fits, recommended
 from creatorbook.stats.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def forecast(book: Book) -> Findings:
             "Nothing can be forecast without prices: fees in the creators list settle it; whoever asks the "
             "creators has them."
         )
+        if (why := nothing_fits(book)) is not None:
+            text = say("Nothing can be forecast without a plan: {why}", why=why)
         return Findings(STEP, (Note(text, "unknown", slot="plan.should_bring"),), book.formats)
     inputs = chain(book, mix.people)
     stage = GOAL_STAGE[book.campaign.goal]
@@ -74,11 +76,11 @@ def forecast(book: Book) -> Findings:
     results = {one: drawn_outcome(inputs, one) for one in steps}
     shown = {name: item for name, item in inputs.items() if any(name in FACTORS[one] for one in steps)}
     items: tuple[Table | Chart | Note, ...] = (
-        _headline(book, results[stage], stage),
+        _headline(book, results.get(stage), stage),
         _steps(results),
-        *_guess(results[stage]),
+        *(_guess(results[stage]) if stage in results else []),
         _inputs(shown),
-        *_chart(book, results[stage], inputs, stage),
+        *(_chart(book, results[stage], inputs, stage) if stage in results else []),
         *track_record(book),
     )
     return Findings(STEP, items, book.formats)
@@ -89,14 +91,17 @@ def fan(book: Book) -> Findings:
     mix = recommended(book)
     if mix is None:
         return Findings(STEP, (Note("There is no plan with prices to draw."),), book.formats)
-    stage = GOAL_STAGE[book.campaign.goal]
-    frame = build_up(
-        drawn_outcome(chain(book, mix.people), stage), book.campaign.start, book.campaign.end, stage
-    )
+    stage, inputs = GOAL_STAGE[book.campaign.goal], chain(book, mix.people)
+    if stage not in stages(inputs):
+        unknown = Note(
+            "Neither followers nor typical figures of these creators are known, so nothing can be drawn."
+        )
+        return Findings(STEP, (unknown,), book.formats)
+    by_day = build_up(drawn_outcome(inputs, stage), book.campaign.start, book.campaign.end, stage)
     bands = [("low90", "high90"), ("low50", "high50")]
     words = STAGE_WORDS[stage].within
     picture = charts.quantile_fan(
-        frame,
+        by_day,
         x="day",
         bands=bands,
         line="likely",
@@ -104,7 +109,7 @@ def fan(book: Book) -> Findings:
         formats=book.formats,
         ylabel=Capital(words).write(book.formats),
     )
-    last, half = frame.iloc[-1], frame.iloc[len(frame) // 2]
+    last, half = by_day.iloc[-1], by_day.iloc[len(by_day) // 2]
     alt = say(
         "{figure} so far by day, widening to {span} on the last day; half of the cases lie in the darker band.",
         figure=Capital(words),
@@ -135,8 +140,8 @@ def build_up(result: Forecast, start: date, end: date, stage: str) -> pd.DataFra
         counted = stage in {"clicks", "orders"}
         so_far = random.binomial(events, share) if counted else result.draws * share
         rows.append(np.quantile(so_far, [0.05, 0.25, 0.5, 0.75, 0.95]))
-    frame = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
-    return frame.assign(day=days)
+    by_day = pd.DataFrame(rows, columns=["low90", "low50", "likely", "high50", "high90"])
+    return by_day.assign(day=days)
 
 
 def unknowns(book: Book) -> Findings:
@@ -165,10 +170,8 @@ def _money_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     left_out = [cost for cost in ORDER_COSTS if cost.missing and cost.key in missing]
     if left_out:
         costs = Capital(joined(cost.missing for cost in left_out))
-        who = [cost.who for cost in left_out]
-        owners = joined((one for place, one in enumerate(who) if one not in who[:place]), by=" and ")
         text = say("{costs}: left out, so it looks better than it is.", costs=costs)
-        gaps.append((7, text, owners))
+        gaps.append((7, text, "shop"))
     return gaps
 
 
@@ -180,7 +183,11 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     if people.empty:
         gaps.append((1, say("Who could take part: nothing can be planned without a list."), "agency"))
     if unpriced:
-        text = say("The price of {n} people: they are in no plan yet.", n=unpriced)
+        text = say_many(
+            "The price of {n} person: they are in no plan yet.",
+            "The price of {n} people: they are in no plan yet.",
+            n=unpriced,
+        )
         gaps.append((5, text, "agency"))
     if len(people) and not seen_views(people):
         gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))
@@ -198,8 +205,15 @@ def answer_day(book: Book) -> date:
     return max(book.campaign.start - timedelta(days=ANSWER_DAYS), min(book.as_of, book.campaign.start))
 
 
-def _headline(book: Book, result: Forecast, stage: str) -> Note:
+def _headline(book: Book, result: Forecast | None, stage: str) -> Note:
+    """The goal's figure as a range; no range where it cannot be worked out or most of it is assumed."""
     goal = packed(pack("goals")["goals"][book.campaign.goal]["words"])
+    if result is None:
+        text = say(
+            "We cannot forecast {goal} yet: neither followers nor typical figures of these creators are known.",
+            goal=goal,
+        )
+        return Note(text, "unknown", slot="plan.should_bring", owner="agency")
     if result.assumed_share > TOO_MUCH_ASSUMED:
         text = say("We cannot forecast {goal} yet; see what has to be true.", goal=goal)
         return Note(text, "finding", slot="plan.should_bring")
@@ -237,6 +251,7 @@ def _far(low: float, high: float) -> Span:
 
 
 def _steps(results: Mapping[str, Forecast]) -> Table:
+    """Every stage with its range and how much of its spread is assumed."""
     rows = []
     for stage, result in results.items():
         low, middle, high = result.range()
@@ -276,6 +291,7 @@ def _guess(result: Forecast) -> list[Note]:
 
 
 def _inputs(inputs: Mapping[str, ChainInput]) -> Table:
+    """What the forecast rests on: each input with range, grade and source."""
     rows = [
         {
             "input": item.words,
@@ -319,12 +335,12 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, ChainInput], stage
     ]
     if not rows:
         return []
-    frame = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
-    frame = frame.sort_values("width", ascending=False, kind="stable", ignore_index=True)
+    swings = pd.DataFrame(rows).assign(width=lambda rows: rows.high - rows.low)
+    swings = swings.sort_values("width", ascending=False, kind="stable", ignore_index=True)
     figure = STAGE_WORDS[stage].within
     axis = say("{figure}, if only this input moves (highlighted: assumed)", figure=figure)
     picture = charts.ranges(
-        frame.assign(likely=result.likely),
+        swings.assign(likely=result.likely),
         label="input",
         value="likely",
         low="low",
@@ -335,7 +351,7 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, ChainInput], stage
         reference=result.likely,
         highlight="assumed",
     )
-    first = frame.iloc[0]
+    first = swings.iloc[0]
     alt = say(
         "Lines: {input} moves the result most; alone it takes {figure} to {span}.",
         input=inputs[first["name"]].words,

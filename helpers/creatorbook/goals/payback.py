@@ -87,8 +87,8 @@ def gifts(book: Book) -> Findings:
     people = people[gifted(people)]
     if people.empty:
         return Findings(STEP, (Note("Nobody here gets a gift without a fee."),), book.formats)
-    product, wage = float(people.gift_cost.fillna(0).sum()), book.client.economics.hourly_rate
-    least, most = hours(book, people)
+    product, wage = float(people.gift_cost.sum(min_count=1)), book.client.economics.hourly_rate
+    least, most = hours(people)
     work = (least * (wage or 0), most * (wage or 0))
     rate = assumption(book, "gifted_post_rate")
     posting = (len(people) * rate.low, len(people) * rate.high)
@@ -97,11 +97,11 @@ def gifts(book: Book) -> Findings:
         (say("Gifts with shipping"), product, product),
         (say("Own hours, {span}", span=Span(least, most, "number")), *(work if wage else (None, None))),
         (say("Together"), *whole),
-        (say("For each creator who posts"), whole[0] / posting[1], whole[1] / posting[0]),
+        (say("For each creator who posts"), *_for_each(whole, posting)),
     ]
-    frame = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
+    costs = pd.DataFrame(rows, columns=["what", "low", "high"]).astype({"low": float, "high": float})
     columns = {
-        "what": Column(say("{n} gifts without a fee", n=len(people))),
+        "what": Column(say_many("{n} gift without a fee", "{n} gifts without a fee", n=len(people))),
         "low": Column("At least", "money"),
         "high": Column("At most", "money", grade="assumed"),
     }
@@ -109,12 +109,23 @@ def gifts(book: Book) -> Findings:
     posts = Span(*posting, "number")
     note = sentences(
         say("{posts} of them should post ({source}); nobody owes a post.", posts=posts, source=rate.source),
-        say("{n} gifts without a cost are left out.", n=unpriced) if unpriced else None,
+        say_many("{n} gift without a cost is left out.", "{n} gifts without a cost are left out.", n=unpriced)
+        if unpriced
+        else None,
+        None if posting[0] > 0 else say("Perhaps nobody posts, so there is no most for each who does."),
         None if wage else say("Hours are left out of the sums: hourly_rate in client.yml prices them."),
     )
-    table = Table(f"{STEP}.gifts", "What the gifts cost", frame, columns, note=note)
+    table = Table(f"{STEP}.gifts", "What the gifts cost", costs, columns, note=note)
     text = say("No fee is not no cost, and a gift needs an ad label as soon as it is shown.")
     return Findings(STEP, (table, Note(text, "caution")), book.formats)
+
+
+def _for_each(sums: tuple[float, float], posting: tuple[float, float]) -> tuple[float | None, float | None]:
+    """Least and most for each creator who posts; missing where it may be that nobody does."""
+    least, most = (
+        money / people if people > 0 else None for money, people in zip(sums, posting[::-1], strict=True)
+    )
+    return least, most
 
 
 def repeat_orders(book: Book) -> Range | None:
@@ -155,7 +166,7 @@ def _with_repeats(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figu
         )
     )
     within = Range(low=low, likely=likely, high=high, source=repeat.source)
-    needed = orders_needed(_each(book, mix), replace(unit, contribution=within))
+    needed = _needed_each(book, mix, replace(unit, contribution=within))
     label = say(
         "Orders each creator has to bring if a new buyer orders {further} times more within a year",
         further=Count(repeat.likely, 1),
@@ -164,8 +175,12 @@ def _with_repeats(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figu
     return [_figure("orders_with_repeats", label, needed, unit.n, "orders", unit.grade, source)]
 
 
-def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
-    """Orders that pay back one creator's cost, by basket and margin, while one of them is unknown."""
+def grid(book: Book, unit: UnitEconomics, each: float | None) -> Table:
+    """Orders by basket and margin while one of them is unknown.
+
+    They pay back what one creator costs; while nobody is on the list (`each` missing), the budget.
+    """
+    cost = book.campaign.budget if each is None else each
     from_shop = unit.basket is not None
     baskets = [unit.basket.likely * part for part in (0.75, 1.0, 1.25)] if unit.basket else list(BASKETS)
     rows = []
@@ -175,7 +190,7 @@ def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
         rows.append(row)
     columns = {"basket": Column("Basket as the shop shows it", "money")}
     columns |= {
-        f"margin_{margin:.0%}": Column(say("Margin {share}", share=f"{margin:.0%}"), "number")
+        f"margin_{margin:.0%}": Column(say("Margin {share}", share=Share(margin)), "number")
         for margin in MARGINS
     }
     shop = (
@@ -184,6 +199,8 @@ def grid(book: Book, unit: UnitEconomics, cost: float) -> Table:
         else say("The shop's basket is not known yet.")
     )
     title = say("Orders that pay back one creator at {cost}", cost=Money(cost))
+    if each is None:
+        title = say("Orders in all that pay back {cost}", cost=Money(cost))
     note = sentences(shop, unit.missing_note)
     return Table(f"{STEP}.grid", title, pd.DataFrame(rows), columns, note=note)
 
@@ -198,16 +215,31 @@ def about(orders: Range) -> Wording:
     return say("{orders} (likely {span})", orders=likely, span=Span(orders.low, orders.high, "number"))
 
 
-def _each(book: Book, mix: Mix | None) -> float:
-    """What the plan costs per creator; the budget over the list while there is no plan."""
+def _each(book: Book, mix: Mix | None) -> float | None:
+    """What the plan costs per creator; the budget over the list while there is no plan; `None` without a list."""
     if mix:
-        return mix.cost / len(mix.people)
-    return book.campaign.budget / max(1, len(candidates(book)))
+        return mix.each
+    people = len(candidates(book))
+    return book.campaign.budget / people if people else None
+
+
+def _needed_each(book: Book, mix: Mix | None, unit: UnitEconomics) -> Range | None:
+    """Orders that pay one creator back; `None` without a list or without an order's worth."""
+    cost = _each(book, mix)
+    return None if cost is None else orders_needed(cost, unit)
 
 
 def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
     """The line of the first page; what is unknown is named as a condition, never filled in."""
     cost = _each(book, mix)
+    if cost is None:
+        return _sentence_in_all(book, unit)
+    if unit.basket is None and unit.margin is not None:
+        return say(
+            "Pays back if each creator brings orders that leave {cost} after goods and returns; "
+            "the basket is not known, see the table of baskets and margins.",
+            cost=Money(cost),
+        )
     if unit.basket is None:
         return say(
             "Pays back if each creator brings orders that leave {cost} after goods and returns; "
@@ -218,10 +250,7 @@ def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
         return _with_example_margin(book, cost)
     needed = orders_needed(cost, unit)
     if needed is None:
-        return say(
-            "Does not pay back: an order loses about {loss} before any creator is paid.",
-            loss=Money(-unit.contribution.likely),
-        )
+        return _loses(unit.contribution)
     return say(
         "Pays back if each creator brings about {orders}; the highest fee worth paying is {fee} for each order.",
         orders=about(needed),
@@ -229,20 +258,48 @@ def _sentence(book: Book, unit: UnitEconomics, mix: Mix | None) -> Wording:
     )
 
 
+def _loses(contribution: Range) -> Wording:
+    """That no number of orders pays anything back."""
+    return say(
+        "Does not pay back: an order loses about {loss} before any creator is paid.",
+        loss=Money(-contribution.likely),
+    )
+
+
+def _sentence_in_all(book: Book, unit: UnitEconomics) -> Wording:
+    """The same while nobody is on the list: what all creators together have to bring."""
+    budget = book.campaign.budget
+    if unit.contribution is None:
+        return say(
+            "Pays back if the creators together bring orders that leave {cost} after goods and returns; what an order "
+            "leaves is not known, see the table.",
+            cost=Money(budget),
+        )
+    needed = orders_needed(budget, unit)
+    if needed is None:
+        return _loses(unit.contribution)
+    return say(
+        "Pays back if the creators together bring about {orders}; the highest fee worth paying is {fee} for each order.",
+        orders=about(needed),
+        fee=Money(unit.contribution.likely),
+    )
+
+
 def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note]:
     """The margin at which a quarter fewer orders than now would pay the same plan back."""
-    cost = _each(book, mix)
-    needed = orders_needed(cost, unit)
-    if needed is None or unit.margin is None:
+    cost, needed = _each(book, mix), _needed_each(book, mix, unit)
+    if cost is None or needed is None or unit.margin is None:
         return []
     fewer = max(1, math.floor(needed.likely * 0.75))
     margin = break_even_margin(cost, fewer, unit)
     if margin is None or margin > 1 or fewer >= needed.likely:
         return []
-    text = say(
-        "The same plan would pay back with {orders} orders per creator if margin on these goods were {margin}; "
+    text = say_many(
+        "The same plan would pay back with {n} order per creator if margin on these goods were {margin}; "
         "reckoned with is {present}.",
-        orders=Count(fewer),
+        "The same plan would pay back with {n} orders per creator if margin on these goods were {margin}; "
+        "reckoned with is {present}.",
+        n=Count(fewer),
         margin=Share(margin),
         present=Share(unit.margin.likely),
     )
@@ -250,6 +307,7 @@ def _fewer_orders(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Note
 
 
 def _with_example_margin(book: Book, cost: float) -> Wording:
+    """The line of the first page at a margin that is said to be an example."""
     exact = Range(low=EXAMPLE_MARGIN, likely=EXAMPLE_MARGIN, high=EXAMPLE_MARGIN)
     example = unit_economics(book.changed(margin=exact))
     needed, margin = orders_needed(cost, example), Share(EXAMPLE_MARGIN)
@@ -269,15 +327,24 @@ def _with_example_margin(book: Book, cost: float) -> Wording:
 
 
 def _figures(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
+    """Orders per creator and in all, the highest fee and the basket, each with its range."""
     cost = mix.cost if mix else book.campaign.budget
     source = say("economics: contribution per order")
-    each, whole = orders_needed(_each(book, mix), unit), orders_needed(cost, unit)
+    each, whole = _needed_each(book, mix, unit), orders_needed(cost, unit)
     in_all = say("Orders in all that pay back {cost}", cost=Money(cost))
     fee, basket = say("Highest fee worth paying for each order"), say("Basket as the shop shows it")
     n, grade = unit.n, unit.grade
+    nobody = say("Not available: nobody is on the creators list yet.")
     return [
         _figure(
-            "orders_per_creator", say("Orders each creator has to bring"), each, n, "orders", grade, source
+            "orders_per_creator",
+            say("Orders each creator has to bring"),
+            each,
+            n,
+            "orders",
+            grade,
+            source,
+            nobody if candidates(book).empty else _NO_CONTRIBUTION,
         ),
         _figure("orders_in_all", in_all, whole, n, "orders", grade, source),
         _figure("fee_per_order", fee, unit.contribution, n, "money", grade, "economics"),
@@ -293,9 +360,20 @@ def _figures(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure]:
     ]
 
 
+_NO_CONTRIBUTION = say("Not available: what an order leaves is not known.")
+
+
 def _figure(
-    name: str, label: Text, value: Range | None, n: int | None, unit: str, grade: str, source: Text
+    name: str,
+    label: Text,
+    value: Range | None,
+    n: int | None,
+    unit: str,
+    grade: str,
+    source: Text,
+    missing: Text = _NO_CONTRIBUTION,
 ) -> Figure:
+    """A figure with its range; without a value, a note says what is missing."""
     return Figure(
         key=f"{STEP}.{name}",
         label=label,
@@ -306,7 +384,7 @@ def _figure(
         grade=grade,  # type: ignore[arg-type]
         source=source,
         n=n,
-        note="" if value else say("Not available: what an order leaves is not known."),
+        note="" if value else missing,
     )
 
 
@@ -351,12 +429,12 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         orders_needed(cost, with_commission(unit, rate))
         for cost, rate in zip(people.cost, rates, strict=True)
     ]
-    frame = people[["creator", "handle", "tier", "cost"]].assign(
+    creators = people[["creator", "handle", "tier", "cost"]].assign(
         low=[orders.low if orders else None for orders in needed],
         orders=[orders.likely if orders else None for orders in needed],
         high=[orders.high if orders and math.isfinite(orders.high) else None for orders in needed],
     )
-    frame = frame.astype({"low": "float64", "orders": "float64", "high": "float64"})
+    creators = creators.astype({"low": "float64", "orders": "float64", "high": "float64"})
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),
@@ -366,8 +444,8 @@ def _per_creator(book: Book, unit: UnitEconomics) -> list[Table]:
         "orders": Column("Orders needed", "number", grade=unit.grade),
         "high": Column("Orders, high", "number"),
     }
-    frame = frame.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
-    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", frame, columns, rows=8)]
+    creators = creators.sort_values(["cost", "handle"], ascending=[False, True], kind="stable")
+    return [Table(f"{STEP}.per_creator", "Orders that pay back each creator", creators, columns, rows=8)]
 
 
 def _fees(unit: UnitEconomics) -> Table:

@@ -9,7 +9,19 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import Column, Count, Figure, Findings, Note, Table, Text, Wording, say, sentences
+from creatorbook.findings import (
+    Column,
+    Count,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    Text,
+    Wording,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.own_past import past_outcomes
@@ -90,9 +102,9 @@ def comparisons(book: Book) -> Findings:
         "between creators {dispersion} ({dispersion_source}). Weeks help against chance, only creators help against "
         "their differences.",
         orders=Count(reckoned.mean),
-        weeks=f"{weeks:.0f}",
+        weeks=Count(weeks),
         source=reckoned.source,
-        dispersion=f"{reckoned.dispersion:.1f}",
+        dispersion=Count(reckoned.dispersion, 1),
         dispersion_source=reckoned.dispersion_source,
     )
     table = Table(f"{STEP}.comparisons", "What could be compared", pd.DataFrame(rows), columns, note=note)
@@ -103,15 +115,18 @@ def _reckoned(book: Book, mix: Mix | None) -> Reckoned:
     """Orders per creator: those that pay back, else ten as an example; dispersion of past campaigns, else the usual."""
     mean, source = 10.0, say("ten as an example")
     unit = unit_economics(book)
-    needed = orders_needed(mix.cost / len(mix.people), unit) if mix else None
+    needed = orders_needed(mix.each, unit) if mix else None
     if needed:
         mean, source = max(1.0, needed.likely), say("as many as pay a creator back")
     past = past_outcomes(book)
     past = past[past.figure == "orders_dispersion"]
     if past.empty:
         return Reckoned(mean, source, USUAL_DISPERSION, say("assumed, usual among creators"))
-    own = float(np.average(past.value, weights=past.n))
-    return Reckoned(mean, source, own, say("of {n} own past campaigns", n=len(past)))
+    weights = past.n.fillna(0.0)
+    own = float(np.average(past.value, weights=weights) if weights.sum() > 0 else past.value.mean())
+    return Reckoned(
+        mean, source, own, say_many("of {n} own past campaign", "of {n} own past campaigns", n=len(past))
+    )
 
 
 def _between_halves(reckoned: Reckoned, creators: int) -> float | None:
@@ -140,6 +155,7 @@ def _groups(book: Book, people: pd.DataFrame) -> dict[str, dict[str, int]]:
 def _compared(
     reckoned: Reckoned, weeks: float, what: str, one: tuple[str, int], other: tuple[str, int]
 ) -> dict[str, object]:
+    """One pair of groups: from which difference on it can be told apart, and what a finer answer takes."""
     mean, dispersion = reckoned.mean, reckoned.dispersion
     (first, few), (second, many) = sorted((one, other), key=lambda group: group[1])
     ratio = power.detectable_ratio(lambda r: power.groups_power(mean, r, few, dispersion, others=many))
@@ -158,6 +174,7 @@ def _compared(
 
 
 def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Figure]:
+    """The smallest differences that two halves and two single creators show."""
     pair = power.detectable_ratio(lambda r: power.counts_power(reckoned.mean, r))
     source = say("orders per creator: {source}", source=reckoned.source)
     return [
@@ -174,7 +191,7 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
                 dispersion_source=reckoned.dispersion_source,
             ),
             n=creators,
-            note="" if ratio else "No difference up to fifty times: too few creators.",
+            note="" if ratio else say("No difference up to fifty times: too few creators."),
         ),
         Figure(
             key=f"{STEP}.detectable_pair",
@@ -189,6 +206,7 @@ def _figures(reckoned: Reckoned, creators: int, ratio: float | None) -> list[Fig
 
 
 def _more_creators(reckoned: Reckoned, creators: int) -> Table:
+    """What twice and four times as many creators would tell apart."""
     rows = []
     for n in (creators, 2 * creators, 4 * creators):
         ratio = _between_halves(reckoned, n)
@@ -206,18 +224,19 @@ def _more_creators(reckoned: Reckoned, creators: int) -> Table:
 
 
 def _know_afterwards(creators: int, ratio: float | None, needed: int | None) -> Wording:
+    """The line of the first page: which differences the plan can show."""
     if ratio is None:
         return sentences(
-            say(
-                "With {creators} creators no two groups can be told apart; differences will read "
-                "“too close to call”.",
-                creators=creators,
+            say_many(
+                "With {n} creator no two groups can be told apart; differences will read “too close to call”.",
+                "With {n} creators no two groups can be told apart; differences will read “too close to call”.",
+                n=creators,
             ),
             say("{n} would show twice as many orders.", n=2 * needed) if needed else None,
         )
-    return say(
-        "With {creators} creators we can tell apart differences of about {times} times; anything smaller reads "
-        "“too close to call”.",
-        creators=creators,
+    return say_many(
+        "With {n} creator we can tell apart differences of about {times} times; anything smaller reads “too close to call”.",
+        "With {n} creators we can tell apart differences of about {times} times; anything smaller reads “too close to call”.",
+        n=creators,
         times=Count(ratio, 1),
     )

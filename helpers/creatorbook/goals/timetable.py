@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Column, Day, Findings, Note, Table, Text, joined, packed, say, sentences
+from creatorbook.findings import (
+    Column,
+    Day,
+    Findings,
+    Note,
+    Table,
+    Text,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -24,7 +36,7 @@ WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def calendar(book: Book) -> Findings:
     """Latest start of each step, the end of returns, and retail moments near by."""
-    frame = steps(book)
+    planned = steps(book)
     columns = {
         "step": Column("Step"),
         "begins": Column("Begins at the latest", "date"),
@@ -32,7 +44,7 @@ def calendar(book: Book) -> Findings:
         "days": Column("Days", "number"),
         "source": Column("Lead time from"),
     }
-    table = Table(f"{STEP}.calendar", "Planned backwards from the start", frame, columns)
+    table = Table(f"{STEP}.calendar", "Planned backwards from the start", planned, columns)
     beyond = _beyond_the_table(book.campaign.end.year)
     return Findings(STEP, (table, *_fits(book), _moments_table(book), *beyond), book.formats)
 
@@ -59,10 +71,14 @@ def steps(book: Book) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def preparation_days(book: Book) -> int:
+    """Days from the first step of the preparation to the campaign's start."""
+    return (book.campaign.start - steps(book).begins.min().date()).days
+
+
 def earliest_start(book: Book) -> date:
     """The first day the campaign can start if preparation begins on the day of the report."""
-    needed = (book.campaign.start - steps(book).begins.min().date()).days
-    return book.as_of + timedelta(days=needed)
+    return book.as_of + timedelta(days=preparation_days(book))
 
 
 def on_the_eve(book: Book) -> bool:
@@ -80,22 +96,22 @@ def fits(book: Book) -> bool:
 def moments(book: Book) -> pd.DataFrame:
     """Retail moments that touch the campaign or the four weeks on either side: moment, markets, day, relation."""
     start, end = book.campaign.start, book.campaign.end
-    frame = _moments(book, start - timedelta(days=NEAR_DAYS), end + timedelta(days=NEAR_DAYS))
-    inside = (frame.day <= pd.Timestamp(end)) & (frame.until >= pd.Timestamp(start))
-    frame["relation"] = np.where(frame.until < pd.Timestamp(start), "before", "after")
-    frame["relation"] = frame.relation.where(~inside, "in the campaign")
-    return frame[["moment", "markets", "day", "relation"]]
+    near = _moments(book, start - timedelta(days=NEAR_DAYS), end + timedelta(days=NEAR_DAYS))
+    inside = (near.day <= pd.Timestamp(end)) & (near.until >= pd.Timestamp(start))
+    near["relation"] = np.where(near.until < pd.Timestamp(start), "before", "after")
+    near["relation"] = near.relation.where(~inside, "in the campaign")
+    return near[["moment", "markets", "day", "relation"]]
 
 
 def year_ahead(book: Book) -> Findings:
     """Retail moments of the next twelve months, and by when posts must be live and preparation begun for each."""
-    frame = _moments(book, book.as_of + timedelta(days=1), book.as_of + timedelta(days=365))
-    frame = frame[frame.day > pd.Timestamp(book.as_of)].reset_index(drop=True)
-    needed = pd.Timedelta(days=(book.campaign.start - steps(book).begins.min().date()).days)
-    frame["live"] = frame.day - pd.to_timedelta(frame.buying_days, unit="D")
-    frame["begin"] = frame.live - needed
-    late = frame.begin < pd.Timestamp(book.as_of)
-    frame["fits"] = np.where(late, "no, too late by usual lead times", "yes")
+    ahead = _moments(book, book.as_of + timedelta(days=1), book.as_of + timedelta(days=365))
+    ahead = ahead[ahead.day > pd.Timestamp(book.as_of)].reset_index(drop=True)
+    days = preparation_days(book)
+    ahead["live"] = ahead.day - pd.to_timedelta(ahead.buying_days, unit="D")
+    ahead["begin"] = ahead.live - pd.Timedelta(days=days)
+    late = ahead.begin < pd.Timestamp(book.as_of)
+    ahead["fits"] = np.where(late, "no, too late by usual lead times", "yes")
     columns = {
         "day": Column("Day", "date"),
         "moment": Column("Moment"),
@@ -106,9 +122,9 @@ def year_ahead(book: Book) -> Findings:
     }
     note = say(
         "Counted back from the day people begin to buy, {days} days of preparation before it.",
-        days=needed.days,
+        days=days,
     )
-    table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", frame, columns, note=note)
+    table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", ahead, columns, note=note)
     return Findings(STEP, (table, *_beyond_the_table(book.as_of.year + 1)), book.formats)
 
 
@@ -124,9 +140,9 @@ def _moments(book: Book, first: date, last: date) -> pd.DataFrame:
                 continue
             name = f"{moment['name']} (± 1 day)" if moment.get("about") else moment["name"]
             rows.append((name, ", ".join(here), day, until, float(moment.get("buying_days", 0))))
-    frame = pd.DataFrame(rows, columns=["moment", "markets", "day", "until", "buying_days"])
-    frame = frame.astype({"day": "datetime64[us]", "until": "datetime64[us]", "buying_days": "float64"})
-    return frame.sort_values(["day", "moment"], kind="stable", ignore_index=True)
+    near = pd.DataFrame(rows, columns=["moment", "markets", "day", "until", "buying_days"])
+    near = near.astype({"day": "datetime64[us]", "until": "datetime64[us]", "buying_days": "float64"})
+    return near.sort_values(["day", "moment"], kind="stable", ignore_index=True)
 
 
 def _beyond_the_table(year: int) -> list[Note]:
@@ -145,6 +161,7 @@ def _beyond_the_table(year: int) -> list[Note]:
 
 
 def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
+    """One step with its days and where its lead time is from."""
     days = (ends - begins).days
     return {
         "step": step,
@@ -156,6 +173,7 @@ def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
 
 
 def _fits(book: Book) -> list[Note]:
+    """Whether the dates fit, and from when on they would."""
     earliest = earliest_start(book)
     if earliest <= book.campaign.start:
         latest = Day(steps(book).begins.min())
@@ -171,14 +189,21 @@ def _fits(book: Book) -> list[Note]:
     agreed = int(candidates(book).agreed.sum())
     text = sentences(
         say("With these lead times the campaign does not fit before {day}.", day=Day(earliest)),
-        say("{n} people have agreed already and may be ready sooner.", n=agreed) if agreed else None,
+        say_many(
+            "{n} person has agreed already and may be ready sooner.",
+            "{n} people have agreed already and may be ready sooner.",
+            n=agreed,
+        )
+        if agreed
+        else None,
     )
     return [Note(text, "caution")]
 
 
 def _moments_table(book: Book) -> Table | Note:
-    frame = moments(book)
-    if frame.empty:
+    """Retail moments near the campaign, if there are any."""
+    near = moments(book)
+    if near.empty:
         return Note("No retail moment of these markets falls within four weeks of the campaign.")
     columns = {
         "day": Column("Day", "date"),
@@ -190,7 +215,7 @@ def _moments_table(book: Book) -> Table | Note:
         "Sales inside the campaign lift orders that are not the creators'. Feasts by the moon may move by a day."
     )
     return Table(
-        f"{STEP}.moments", "What the shops do around these weeks", frame[list(columns)], columns, note=note
+        f"{STEP}.moments", "What the shops do around these weeks", near[list(columns)], columns, note=note
     )
 
 

@@ -69,6 +69,7 @@ def _sentence(book: Book, pairs: pd.DataFrame) -> Wording:
 
 
 def _table(pairs: pd.DataFrame) -> Table:
+    """How often each figure came within its ranges."""
     counts = pairs.groupby("figure")[["in50", "in90"]].sum().astype(float)
     counts["campaigns"] = pairs.groupby("figure").size().astype(float)
     counts = counts.reindex([name for name in FIGURES if name in counts.index]).reset_index()

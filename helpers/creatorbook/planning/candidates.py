@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from pandas.core.groupby import DataFrameGroupBy
 
+from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.client import Range
-from creatorbook.finance.costs import planned_own_cost
+from creatorbook.finance.costs import planned_fees, planned_own_cost
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.own_past import moved
@@ -29,26 +30,39 @@ ENOUGH_POSTS = 4
 def candidates(book: Book) -> pd.DataFrame:
     """One row per person who takes part or may still (`campaign.people`).
 
-    Columns: creator, handle, platform, followers (largest account), accounts, fee, gift_cost, cost (all that is
-    known of what they cost beforehand; missing if no price is known), hours, pieces (agreed, if stated), views (of a typical post), views_from
-    (`posts`, `typed` or missing), response (likes and comments per follower), views_noise and response_noise
+    Columns: creator, handle, platform, followers (largest account), accounts, fee (0 also where a gift is said to be
+    all, see `_fees`), gift_cost, cost (all that is known of what they cost beforehand; missing while the fee is), hours,
+    pieces (agreed, if stated), views (of a typical post), views_from (`posts`, `typed` or missing), response (likes and
+    comments per follower), views_noise and response_noise
     (variance of the natural log of what was measured; missing where it was typed), tier, agreed.
     Agreed is who has said so; “live” and “paid” may have been written after the day of the plan.
     """
     accounts = in_question(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
     grouped = accounts.groupby("creator", sort=False)
     of_largest = ["handle", "platform", "followers", "typical_views", "typical_likes", "typical_comments"]
-    people = grouped[[*of_largest, "deliverables", "state"]].first()
+    people = grouped.head(1).set_index("creator")[of_largest]  # one account's: none of another's beside them
+    people[["deliverables", "state", "benefit"]] = grouped[["deliverables", "state", "benefit"]].first()
     people["accounts"] = grouped.size()
-    people[["fee", "gift_cost", "hours"]] = grouped[["fee", "gift_cost", "hours"]].max()
-    people["cost"] = planned_own_cost(book).reindex(people.index)
-    people["cost"] = people.cost.where(people.fee.notna() | people.gift_cost.notna())
+    people[["gift_cost", "hours"]] = grouped[["gift_cost", "hours"]].max()
+    people["fee"] = planned_fees(book).reindex(people.index)
+    people["fee"] = _fees(book, people)
+    people["cost"] = planned_own_cost(book).reindex(people.index).where(people.fee.notna())
     people["pieces"] = people.deliverables.map(count_pieces)
     people["agreed"] = [pd.notna(state) and has_agreed(state) for state in people.state]
     people = people.reset_index().merge(_typical_posts(book), on="handle", how="left")
     return _filled(book, people).sort_values(
         ["followers", "handle"], ascending=[False, True], kind="stable", ignore_index=True
     )
+
+
+def _fees(book: Book, people: pd.DataFrame) -> pd.Series:
+    """The fee as listed; 0 where none is listed but a gift is, and the list or the playbook says that it is all.
+
+    Any other fee that is missing is not known: somebody still to be asked is nobody who works for a gift.
+    """
+    named = [listed_benefit(row) == "gift" for row in people.to_dict("records")]
+    gift_is_all = pd.Series(named, people.index, dtype=bool) | (book.campaign.playbook == "organic_seeding")
+    return people.fee.mask(people.fee.isna() & people.gift_cost.notna() & gift_is_all, 0.0)
 
 
 def count_pieces(deliverables: object) -> float:
@@ -69,7 +83,7 @@ def assumption(book: Book, name: str) -> Range:
     return moved(book, name, published)
 
 
-def hours(book: Book, people: pd.DataFrame) -> tuple[float, float]:
+def hours(people: pd.DataFrame) -> tuple[float, float]:
     """Own hours for these people: their own figure where there is one, else the pack's range for each."""
     usual = pack("fees")["hours_per_creator"]
     stated, others = float(people.hours.fillna(0).sum()), int(people.hours.isna().sum())
@@ -82,8 +96,8 @@ def seen_views(people: pd.DataFrame) -> bool:
 
 
 def gifted(people: pd.DataFrame) -> pd.Series:
-    """Who gets no fee, so that nothing is owed and not all of them post."""
-    return people.fee.fillna(0) == 0
+    """Who is known to get no fee, so that nothing is owed and not all of them post."""
+    return people.fee == 0
 
 
 def _typical_posts(book: Book) -> pd.DataFrame:

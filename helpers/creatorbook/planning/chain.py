@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.economics import unit_economics
 from creatorbook.findings import Grade, Wording, say
-from creatorbook.planning.candidates import assumption, gifted, seen_views
+from creatorbook.planning.candidates import assumption, gifted
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import monte_carlo_forecast as draw
@@ -77,15 +77,15 @@ def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
         "creators": ChainInput(say("creators"), _exact(len(people), "plan"), assumed=False),
         "pieces": _pieces(book, people),
         "appear": _appear(book, people),
-        "views": _per_piece(book, people, people.views, say("views per piece"), "views_per_follower"),
-        "answers": _per_piece(
-            book,
-            people,
-            people.response * people.followers,
-            say("likes and comments per piece"),
-            "response_rate",
-        ),
     }
+    answers = people.response * people.followers
+    for name, typical, words, by_followers in (
+        ("views", people.views, say("views per piece"), "views_per_follower"),
+        ("answers", answers, say("likes and comments per piece"), "response_rate"),
+    ):
+        per_piece = _per_piece(book, people, typical, words, by_followers)
+        if per_piece is not None:
+            inputs[name] = per_piece
     for name, words in RATE_WORDS.items():
         inputs[name] = ChainInput(words, assumption(book, name), assumed=not is_own(book, name), share=True)
     if unit.kept_sales and unit.kept_sales.low > 0:
@@ -158,12 +158,13 @@ def _appear(book: Book, people: pd.DataFrame) -> ChainInput:
 
 def _per_piece(
     book: Book, people: pd.DataFrame, seen: pd.Series, words: Wording, by_followers: str
-) -> ChainInput:
-    """What one piece brings: mean of what is typical for these people, else by followers with an assumed rate."""
+) -> ChainInput | None:
+    """What one piece brings: mean of what is typical for these people, else by followers with an assumed rate.
+
+    `None` where neither typical figures nor followers are known.
+    """
     typical = seen.dropna()
-    if len(typical) >= max(3, len(people) / 2) and (
-        by_followers != "views_per_follower" or seen_views(people)
-    ):
+    if len(typical) >= max(3, len(people) / 2):
         middle = float(typical.mean())
         chance = NINETY * float(typical.std(ddof=1)) / np.sqrt(len(typical))
         reach = min(0.8 * middle, float(np.hypot(chance, NEW_POSTS * middle)))
@@ -171,6 +172,8 @@ def _per_piece(
         seen_range = Range(low=middle - reach, likely=middle, high=middle + reach, source=source)
         return ChainInput(words, seen_range, assumed=False)
     rate, followers = assumption(book, by_followers), float(people.followers.mean())
+    if np.isnan(followers):
+        return None
     low, likely, high = (followers * end for end in (rate.low, rate.likely, rate.high))
     source = f"followers × assumption: {rate.source}"
     return ChainInput(

@@ -42,6 +42,7 @@ def habit(people: pd.DataFrame, name: str, budget: float) -> list[int]:
 
 
 def _equal(people: pd.DataFrame, costs: list[float], budget: float) -> list[int]:
+    """Equal money for each size; see `habit`."""
     order = people.sort_values("handle", kind="stable").index
     tiers = list(dict.fromkeys(people.tier))
     chosen: list[int] = []

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Capital, Text, joined, say
+from creatorbook.findings import Capital, Share, Text, joined, say
 from creatorbook.memo import per_book
 from creatorbook.planning.habits import HABITS, HabitWords, habit
 from creatorbook.planning.offers import Offers, offers
@@ -108,6 +108,7 @@ def setting(book: Book) -> Setting | None:
     )
 
 
+@per_book
 def best(here: Setting) -> Plan | None:
     """The plan that should bring most, after its own cost if it brings money; `None` if the limits clash."""
     items = here.choose(here.draws.worth, here.limits())
@@ -139,14 +140,14 @@ def frontier(here: Setting) -> list[Plan]:
     Made by spending parts of the money, capping what one person gets and going by the worst tenth of outcomes more
     or less; then only what nothing beats is kept. Plans between them that are made in no such way may exist.
     """
-    made: dict[tuple[int, ...], Text] = {}
+    names: dict[tuple[int, ...], Text] = {}
     for part in PARTS:
         for share in SHARES:
             for caution, limits in product(CAUTION, _kinds(here, part, share)):
                 items = _cautious(here, limits, caution)
                 if items:
-                    made.setdefault(tuple(items), _how_spent(part, share, caution))
-    plans = [plan(here, name, list(items)) for items, name in made.items()]
+                    names.setdefault(tuple(items), _how_spent(part, share, caution))
+    plans = [plan(here, name, list(items)) for items, name in names.items()]
     unbeaten = [
         one for one in plans if not any(_beats(other, one, money=here.draws.money) for other in plans)
     ]
@@ -163,8 +164,8 @@ def _beats(other: Plan, one: Plan, *, money: bool) -> bool:
 def _how_spent(part: float, share: float, caution: float) -> Text:
     """How a plan came about, in words."""
     by = {0.0: "", 0.5: say("half by its worst outcomes"), 1.0: say("by its worst outcomes")}[caution]
-    cap = "" if share == 1 else say("at most {share} of it for one person", share=f"{share:.0%}")
-    return joined([say("{part} of the money", part=f"{part:.0%}"), cap, by])
+    cap = "" if share == 1 else say("at most {share} of it for one person", share=Share(share))
+    return joined([say("{part} of the money", part=Share(part)), cap, by])
 
 
 def _kinds(here: Setting, part: float, share: float) -> list[Limits]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Count, Money, Share, Text, say
+from creatorbook.findings import Count, Money, Share, Text, say, say_many
 from creatorbook.planning.mix import Plan, Setting
 from creatorbook.planning.offers import Offers, offers, size_limit
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
@@ -25,8 +25,6 @@ Floats = NDArray[np.float64]
 
 #: an error of this size in the inputs, either way
 ERROR = 0.2
-#: the row of `robustness` with every creator's own figure off, on average
-AVERAGE = "average"
 
 
 @dataclass(frozen=True)
@@ -50,18 +48,18 @@ def reasons(here: Setting, chosen: Plan) -> Reasons:
     limits = here.limits()
     solved = Relaxation(ChoiceModel(offered.costs, limits)).solve(draws.worth)
     price = 0.0 if solved is None else max(solved.price, 0.0)
-    frame = offered.people[["creator", "handle", "tier", "cost", "raised"]].copy()
+    people = offered.people[["creator", "handle", "tier", "cost", "raised"]].copy()
     first = offered.number == 1
-    worth = pd.Series(draws.worth[first], index=offered.person[first]).reindex(frame.index).fillna(0.0)
+    worth = pd.Series(draws.worth[first], index=offered.person[first]).reindex(people.index).fillna(0.0)
     packages = pd.Series(offered.number[chosen.items], index=offered.person[chosen.items])
-    frame["per_money"] = worth * draws.each / frame.cost.where(frame.cost > 0)
-    frame["packages"] = packages.reindex(frame.index).fillna(0.0).astype(float)
-    frame["kept"] = steadiness(here, chosen)
+    people["per_money"] = worth * draws.each / people.cost.where(people.cost > 0)
+    people["packages"] = packages.reindex(people.index).fillna(0.0).astype(float)
+    people["kept"] = steadiness(here, chosen)
     bar = price * draws.each + float(draws.money)
-    enters = worth * draws.each / bar if bar > 0 else pd.Series(np.nan, index=frame.index)
-    frame["enters_at"] = enters.where((frame.packages == 0) & (enters < frame.cost) & (enters > 0))
-    frame["why"] = [_why(offered, limits, row, int(place), bar) for place, row in frame.iterrows()]
-    return Reasons(frame, price * draws.each)
+    enters = worth * draws.each / bar if bar > 0 else pd.Series(np.nan, index=people.index)
+    people["enters_at"] = enters.where((people.packages == 0) & (enters < people.cost) & (enters > 0))
+    people["why"] = [_why(offered, limits, row, int(place), bar) for place, row in people.iterrows()]
+    return Reasons(people, price * draws.each)
 
 
 def _why(offered: Offers, limits: Limits, row: pd.Series, place: int, bar: float) -> Text:
@@ -122,17 +120,39 @@ def budget_steps(here: Setting, chosen: Plan) -> pd.DataFrame:
         then = set(offered.person[items])
         brings = draws.expected(items, limits)
         rows.append((part * base, offered.costs[items].sum(), brings, len(then - now), len(now - then)))
-    frame = pd.DataFrame(rows, columns=["money", "cost", "brings", "joins", "leaves"]).astype(float)
-    frame["per_unit"] = frame.brings.diff() / frame.money.diff()
-    return frame
+    steps = pd.DataFrame(rows, columns=["money", "cost", "brings", "joins", "leaves"]).astype(float)
+    steps["per_unit"] = steps.brings.diff() / steps.money.diff()
+    return steps
 
 
-def robustness(here: Setting, chosen: Plan, n: int = 60) -> pd.DataFrame:
-    """What the plan loses if inputs are a fifth wrong (sensitivity): what, stays (share of its people), loses (share of what the best brings).
+class KeptPlan(NamedTuple):
+    """What comes of keeping a plan although an input is wrong.
 
-    The row by the name of `AVERAGE` has every creator's own figure off, on average over the draws.
-    `loses` is what keeping the plan costs against the plan one would have made with the right figure.
+    Attributes:
+        stays: share of the plan's people whom the right figures would keep.
+        loses: what keeping it costs against the plan one would have made with the right figures, as a share of what
+            that one brings.
     """
+
+    stays: float
+    loses: float
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What a plan loses if inputs are a fifth wrong (sensitivity).
+
+    Attributes:
+        cases: one row per error: what, and `stays` and `loses` as in `KeptPlan`.
+        average: with every creator's own figure off, on average over the draws.
+    """
+
+    cases: pd.DataFrame
+    average: KeptPlan
+
+
+def robustness(here: Setting, chosen: Plan, n: int = 60) -> Robustness:
+    """What the plan loses with the figures of a size, a platform, every creator or the overlap of audiences wrong."""
     offered, draws = here.offered, here.draws
     limits = here.limits()
     rows: list[tuple[Text, float, float]] = []
@@ -141,14 +161,13 @@ def robustness(here: Setting, chosen: Plan, n: int = 60) -> pd.DataFrame:
     off = _off(20261124, len(offered.people), n)[offered.person]
     singly = [_kept_plan(here, draws.worth * off[:, place], limits, chosen) for place in range(n)]
     stays, loses = np.array(singly).T
-    average = say("every creator's own figure, each up to a fifth either way: on average")
+    average = KeptPlan(float(stays.mean()), float(loses.mean()))
+    usual = say("every creator's own figure, each up to a fifth either way: on average")
     worst = say("every creator's own figure, each up to a fifth either way: worst of {n}", n=n)
-    names = [*range(len(rows)), AVERAGE]
-    rows.append((average, float(stays.mean()), float(loses.mean())))
+    rows.append((usual, *average))
     rows.append((worst, float(stays.min()), float(loses.max())))
     rows += _overlap_rows(here, chosen)
-    names += range(len(names), len(rows))
-    return pd.DataFrame(rows, columns=["what", "stays", "loses"], index=names)
+    return Robustness(pd.DataFrame(rows, columns=["what", "stays", "loses"]), average)
 
 
 def _errors(offered: Offers) -> list[tuple[Text, Floats]]:
@@ -171,21 +190,21 @@ def _overlap_rows(here: Setting, chosen: Plan) -> list[tuple[Text, float, float]
         return []
     return [
         (
-            say("overlap of audiences {share}", share=f"{end:.0%}"),
+            say("overlap of audiences {share}", share=Share(end)),
             *_kept_plan(here, here.draws.worth, here.limits(overlap=end), chosen),
         )
         for end in (overlap.low, overlap.high)
     ]
 
 
-def _kept_plan(here: Setting, worth: Floats, limits: Limits, chosen: Plan) -> tuple[float, float]:
-    """Share of the plan's people whom the right figures would keep, and what keeping the plan loses."""
+def _kept_plan(here: Setting, worth: Floats, limits: Limits, chosen: Plan) -> KeptPlan:
+    """What keeping the plan comes to where these are the right figures."""
     items = here.choose(worth, limits) or chosen.items
     lost = brought(worth, items, limits) - brought(worth, chosen.items, limits)
     top = brought(worth, items, replace(limits, upkeep=()))  # before costs: after them it may be near nothing
     loses = lost / top if top > 0 else 0.0
     now, then = set(here.offered.person[chosen.items]), set(here.offered.person[items])
-    return len(now & then) / max(len(now), 1), max(loses, 0.0)
+    return KeptPlan(len(now & then) / max(len(now), 1), max(loses, 0.0))
 
 
 def clashes(book: Book) -> list[Text]:
@@ -197,9 +216,11 @@ def clashes(book: Book) -> list[Text]:
     words: dict[str, Text] = {
         "budget": say("the money for creators is {money}", money=Money(budget)),
         "must": _wanted_in(offered, limits),
-        "never": say("{n} are wanted out", n=len(offered.never)),
+        "never": say_many("{n} is wanted out", "{n} are wanted out", n=len(offered.never)),
         "share": say("one person may cost {share} of the money", share=Share(limits.share)),
-        "most": say("at most {n} creators take part", n=limits.most or 0),
+        "most": say_many(
+            "at most {n} creator takes part", "at most {n} creators take part", n=limits.most or 0
+        ),
         "hours": say("there are {hours} own hours", hours=Count(offered.rules.hours or 0)),
     }
     least = offered.rules.smallest_group
@@ -219,6 +240,12 @@ def _wanted_in(offered: Offers, limits: Limits) -> Text:
     """How many the campaign file wants in, and what they take."""
     n, cost = len(offered.must), Money(float(offered.costs[list(limits.must)].sum()))
     if not limits.hours:
-        return say("{n} are wanted in, for {cost}", n=n, cost=cost)
+        return say_many("{n} is wanted in, for {cost}", "{n} are wanted in, for {cost}", n=n, cost=cost)
     hours = Count(sum(limits.hours[item] for item in limits.must))
-    return say("{n} are wanted in, for {cost} and {hours} hours", n=n, cost=cost, hours=hours)
+    return say_many(
+        "{n} is wanted in, for {cost} and {hours} hours",
+        "{n} are wanted in, for {cost} and {hours} hours",
+        n=n,
+        cost=cost,
+        hours=hours,
+    )

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from creatorbook.campaign.people import everybody
-from creatorbook.campaign.roster import persons_by_name
+from creatorbook.campaign.roster import person_named
 from creatorbook.client import MixRules, Range
 from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.price_lines import price_lines
@@ -21,7 +21,6 @@ from creatorbook.planning.adjusted import adjusted
 from creatorbook.planning.candidates import assumption, candidates, gifted, seen_views
 from creatorbook.problems import Problem
 from creatorbook.stats.allocation import Group, Limits, Pool
-from creatorbook.text.handles import plain_handle
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -41,6 +40,7 @@ class Offers:
         worth: what it should bring in the goal's own currency; `None` if too little is known (see `expected`).
         rules: what the campaign file wants the mix to keep to.
         must, never: rows of `people`.
+        overlapping: two rows of `people` whose audiences are known to overlap, and the share that does.
     """
 
     people: pd.DataFrame
@@ -52,6 +52,7 @@ class Offers:
     rules: MixRules
     must: frozenset[int]
     never: frozenset[int]
+    overlapping: tuple[tuple[int, int, float], ...]
 
     def limits(self, budget: float, share: float = 1.0, overlap: float | None = None) -> Limits:
         """The campaign's limits for so much money for creators; `share`: the most of it for one person."""
@@ -90,6 +91,7 @@ class Offers:
         ]
 
     def _platforms(self, budget: float) -> list[Group]:
+        """The money that each platform named in the campaign file is to get."""
         on = self.people.platform.fillna("").str.lower().to_numpy()[self.person]
         return [
             Group(
@@ -105,15 +107,11 @@ class Offers:
         """Pairs of packages whose audiences are known to overlap, with what is counted twice."""
         if self.worth is None:
             return ()
-        rows = {plain_handle(handle): row for row, handle in enumerate(self.people.handle)}
         pairs = []
-        for pair in self.rules.overlaps:
-            ends = [rows.get(plain_handle(name)) for name in pair.between]
-            if None in ends or ends[0] == ends[1]:
-                continue
-            for one in np.flatnonzero(self.person == ends[0]):
-                for other in np.flatnonzero(self.person == ends[1]):
-                    twice = pair.share * min(self.worth[one], self.worth[other])
+        for first, second, share in self.overlapping:
+            for one in np.flatnonzero(self.person == first):
+                for other in np.flatnonzero(self.person == second):
+                    twice = share * min(self.worth[one], self.worth[other])
                     pairs.append((int(one), int(other), float(twice)))
         return tuple(pairs)
 
@@ -146,7 +144,9 @@ def offers(book: Book) -> Offers:
     unpriced = [name for name in must if name not in set(priced.creator)]
     if unpriced:
         what = f"mix: must names {unpriced[0]}, whose price is not known"
-        raise Problem(what, book.campaign.path, todo="Add fee or gift_cost to the creators list.")
+        raise Problem(
+            what, book.campaign.path, todo="Add the fee to the creators list: 0 where a gift is all they get."
+        )
     rows = {creator: row for row, creator in enumerate(priced.creator)}
     most = np.where(gifted(priced), 1, rules.packages) if len(priced) else np.zeros(0, dtype=int)
     person = np.repeat(np.arange(len(priced)), most)
@@ -164,7 +164,18 @@ def offers(book: Book) -> Offers:
         rules=rules,
         must=frozenset(rows[name] for name in must),
         never=frozenset(rows[name] for name in never if name in rows),
+        overlapping=_overlapping(book, rows),
     )
+
+
+def _overlapping(book: Book, rows: dict[str, int]) -> tuple[tuple[int, int, float], ...]:
+    """The overlaps that the campaign file tells, by the rows of the two people; who has no price is left out."""
+    pairs = []
+    for pair in book.campaign.mix.overlaps:
+        first, second = (rows.get(person_named(book, name) or "") for name in pair.between)
+        if first is not None and second is not None and first != second:
+            pairs.append((first, second, pair.share))
+    return tuple(pairs)
 
 
 def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
@@ -207,7 +218,7 @@ def _named(book: Book, people: pd.DataFrame, names: list[str], key: str) -> list
     """Creators behind names or handles of the campaign file; somebody who takes no part may stand under `never`."""
     candidates, persons = set(people.creator), []
     for name in names:
-        person = persons_by_name(book).get(plain_handle(name))
+        person = person_named(book, name)
         if person and person in candidates:
             persons.append(person)
         elif key == "must" or person is None:

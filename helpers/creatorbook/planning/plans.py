@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Text, say
+from creatorbook.findings import Money, Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import assumption, hours
-from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import offers
 from creatorbook.stats.allocation import choose, in_turn
 
@@ -49,6 +49,11 @@ class Mix:
     share: float
     hours: tuple[float, float]
 
+    @property
+    def each(self) -> float:
+        """What the campaign costs for each of its creators, agency, tools and ads shared out."""
+        return self.cost / len(self.people)
+
 
 def three_ways(book: Book) -> dict[Way, Mix]:
     """The three ways; empty if no candidate has a price or none fits the budget.
@@ -69,10 +74,24 @@ def recommended(book: Book) -> Mix | None:
     return next((mix for way in order if (mix := _MIXES[way](book))), None)
 
 
+def nothing_fits(book: Book) -> Wording | None:
+    """Why there is no way to spend the budget although prices are known; `None` where nobody has a price."""
+    priced, left = offers(book).people, book.campaign.budget - planned_shared_costs(book)
+    if priced.empty:
+        return None
+    if (cheapest := float(priced.cost.min())) > left:
+        return say(
+            "the cheapest creator with a price costs {cost}, and {left} is left for creators.",
+            cost=Money(cheapest),
+            left=Money(max(left, 0.0)),
+        )
+    return say("no creator with a price fits the money and the limits of the campaign file.")
+
+
 def can_forecast(book: Book, people: pd.DataFrame) -> bool:
     """Whether at most half of the spread of the goal's figure comes from assumed inputs."""
-    forecast = drawn_outcome(chain(book, people), GOAL_STAGE[book.campaign.goal])
-    return forecast.assumed_share <= TOO_MUCH_ASSUMED
+    inputs, stage = chain(book, people), GOAL_STAGE[book.campaign.goal]
+    return stage in stages(inputs) and drawn_outcome(inputs, stage).assumed_share <= TOO_MUCH_ASSUMED
 
 
 def pieces(book: Book, people: pd.DataFrame) -> pd.Series:
@@ -92,7 +111,7 @@ def _mix(way: Way, book: Book) -> Mix | None:
         return None
     cost = float(people.cost.sum()) + planned_shared_costs(book)
     largest = float(people.cost.max() / people.cost.sum()) if people.cost.sum() > 0 else 0.0
-    return Mix(way, people, cost, largest, hours(book, people))
+    return Mix(way, people, cost, largest, hours(people))
 
 
 #: each way of a book, solved when it is first asked for

@@ -81,15 +81,6 @@ GOAL_FIGURES = {
     "content": ("pieces", "cost_per_piece", "views"),
     "community": ("answers", "pieces", "views"),
 }
-#: assumption of `packs/benchmarks.yml` a campaign's outcome can inform
-RATES = (
-    "posts_per_creator",
-    "views_per_follower",
-    "click_rate",
-    "conversion_rate",
-    "response_rate",
-    "gifted_post_rate",
-)
 
 
 def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
@@ -110,13 +101,13 @@ def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
 
 def _following(results: Mapping[str, Draws], cost: float) -> dict[str, Draws]:
     """Figures that follow from a stage and the plan's cost, such as the cost per thousand views (CPM)."""
-    made = {"costs": np.full(1, cost)}
+    following = {"costs": np.full(1, cost)}
     if "contribution" in results:
-        made["profit"] = results["contribution"] - cost
+        following["profit"] = results["contribution"] - cost
     for name, stage, unit in (("cost_per_thousand", "views", 1000), ("cost_per_piece", "pieces", 1)):
-        if (results[stage] > 0).all():
-            made[name] = cost / results[stage] * unit
-    return made
+        if stage in results and (results[stage] > 0).all():
+            following[name] = cost / results[stage] * unit
+    return following
 
 
 def _ranges(values: Draws) -> dict[str, Any]:

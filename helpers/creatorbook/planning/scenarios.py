@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from creatorbook.memo import per_book
 from creatorbook.planning.adjusted import adjusted
 from creatorbook.planning.candidates import assumption, gifted
-from creatorbook.planning.chain import FACTORS, NEW_POSTS, chain, uncertain
+from creatorbook.planning.chain import FACTORS, GOAL_STAGE, NEW_POSTS, chain, uncertain
 from creatorbook.planning.offers import Offers, offers
 from creatorbook.stats.allocation_model import Limits, brought
 from creatorbook.stats.strata import normals, uniforms
@@ -62,9 +62,8 @@ class Scenarios:
 
 def counted_stage(book: Book, inputs: set[str]) -> str:
     """The stage of the goal; for sales what orders leave, where that is known."""
-    if book.campaign.goal == "sales":
-        return "contribution" if "contribution" in inputs else "orders"
-    return {"awareness": "views", "content": "pieces", "community": "answers"}[book.campaign.goal]
+    stage = GOAL_STAGE[book.campaign.goal]
+    return "contribution" if stage == "orders" and "contribution" in inputs else stage
 
 
 @per_book

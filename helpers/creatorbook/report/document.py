@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
-from creatorbook.findings import render
+from creatorbook.findings import Figure, render
 from creatorbook.report import fonts
 from creatorbook.report.appendix import Appendix, appendix
 from creatorbook.report.body import Chapter, chapter
@@ -124,7 +124,7 @@ def _pages(theme: Path) -> Environment:
     made.filters.update(
         figures=_safe(render.figures_html),
         table=_safe(render.table_html),
-        figure_value=render.value,
+        figure_value=Figure.written_value,
         span=render.span,
         sheet=_sheet,
         css_text=css_text,
@@ -132,9 +132,8 @@ def _pages(theme: Path) -> Environment:
         trusted=Markup,
         picture=_picture,
     )
-    made.filters["told"] = (
-        render.value
-    )  # the name of `figure_value` in templates of themes until the next release
+    # the name of `figure_value` in templates of themes until the next release
+    made.filters["told"] = Figure.written_value
     made.globals["style"] = _style()
     return made
 

@@ -12,7 +12,6 @@ from babel.dates import format_interval
 from creatorbook.finance.order_values import order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
-from creatorbook.findings.render import likely, value
 from creatorbook.packs import pack
 from creatorbook.report.first_chart import first_chart
 from creatorbook.text.translations import words
@@ -146,7 +145,7 @@ def page_text(page: FirstPage, formats: Formats) -> str:
         parts += [str(note.text) for note in section.notes]
         parts += [section.empty] if section.bare else []
         for figure in section.figures:
-            shown = (figure.label, value(figure, formats), likely(figure, formats), figure.note)
+            shown = (figure.label, figure.written_value(formats), figure.written_range(formats), figure.note)
             parts += map(str, shown)
     return "\n".join(part for part in parts if part)
 

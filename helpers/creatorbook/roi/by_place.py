@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.finance.rungs import TO_MARGIN, TO_STAY
+from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import Column, Findings, Note, Table, say
 from creatorbook.planning.places import NOT_SAID, found_at
 from creatorbook.roi.headline import has_results
@@ -33,9 +33,9 @@ def by_place(book: Book) -> Findings:
         {
             "creator": slices.creator,
             "orders": slices.orders_kept,
-            "stay": rungs[list(TO_STAY)].sum(axis=1) / 100,
+            "stay": rungs[list(ladder.rungs_of("sales_that_stay"))].sum(axis=1) / 100,
             "costs": spent / 100,
-            "left": (rungs[list(TO_MARGIN)].sum(axis=1) - spent) / 100,
+            "left": (rungs[list(ladder.rungs_of("margin"))].sum(axis=1) - spent) / 100,
         }
     )
     grouped = money.groupby(place, sort=True)
@@ -50,7 +50,7 @@ def by_place(book: Book) -> Findings:
         "orders": Column("Orders", "number", grade="counted"),
         "low": Column("likely from", "number"),
         "high": Column("to", "number"),
-        "stay": Column("Sales that stay", "money"),
+        "stay": Column(SUMS["sales_that_stay"], "money"),
         **({"costs": Column("Costs of these creators", "money")} if ladder.costs_known else {}),
         **({"left": Column("Left after them", "money")} if ladder.profit is not None else {}),
     }

@@ -30,8 +30,9 @@ from creatorbook.findings import (
     sentences,
     written,
 )
+from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.roi.lift_evidence import Compared, planned_effect, signs, worth_of_one
+from creatorbook.roi.lift_evidence import Compared, planned_effect, signs
 from creatorbook.tracking.lift_plan import NONE
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def caused(book: Book) -> Findings:
     if compared is not None:
         return Findings("roi", (*_planned(book, compared), *_floor_figure(floor)), book.formats)
     if floor is None:
-        return Findings("roi", (Note(_cannot_separate(_nothing(book)), slot=_SLOT),), book.formats)
+        return Findings("roi", (Note(_cannot_separate(book, _nothing(book)), slot=_SLOT),), book.formats)
     text = say(
         "Traced is not caused. At least {least}, at most {most} of these sales would not have happened otherwise.",
         least=Money(floor),
@@ -68,16 +69,24 @@ def caused(book: Book) -> Findings:
             "The floor is the sales of buyers who named a creator when asked, not scaled up to those who gave no "
             "answer; the ceiling is all that is traced."
         ),
-        say("Nothing was held back to compare with; to know next time, keep a few products out of posts."),
+        say("{nothing}; to know next time, {do}.", nothing=Capital(_nothing(book)), do=_next_time(book)),
     )
     return Findings("roi", (Note(text, slot=_SLOT), *_floor_figure(floor), Note(how, "method")), book.formats)
 
 
-def _cannot_separate(reason: Text) -> Wording:
+def _cannot_separate(book: Book, reason: Text) -> Wording:
     return say(
-        "We cannot separate the two, because {reason}; to know next time, keep a few products out of posts.",
+        "We cannot separate the two, because {reason}; to know next time, {do}.",
         reason=reason,
+        do=_next_time(book),
     )
+
+
+def _next_time(book: Book) -> Wording:
+    """What would tell caused from traced: products held back, where orders name them; else whatever can be."""
+    if book.tables.has("order_lines", "product"):
+        return say("keep a few products out of posts")
+    return say("hold back a few products, markets or stores")
 
 
 def ladder_row(book: Book) -> dict[str, Any]:
@@ -88,14 +97,9 @@ def ladder_row(book: Book) -> dict[str, Any]:
         "base": say("sales that stay"),
     }
     compared, floor = planned_effect(book), survey_floor(book)
-    worth = worth_of_one(book, book.lift) if compared is not None and book.lift is not None else None
-    if compared is not None and worth is not None and compared.effect.lift is not None:
-        low, high = (None if end is None else max(end, 0.0) * worth for end in compared.effect.extra_range)
-        if compared.effect.found:
-            row["what"] = say("caused by the campaign: at least, at most")
-        source = say("compared with {others}", others=compared.against)
-        return {**row, "low": low, "high": high, "grade": "estimated", "source": source}
-    if compared is None and floor is not None:
+    if compared is not None:
+        return row | _compared_row(compared)
+    if floor is not None:
         return {
             **row,
             "what": say("of this, caused by the campaign: at least, at most"),
@@ -104,7 +108,26 @@ def ladder_row(book: Book) -> dict[str, Any]:
             "grade": "counted",
             "source": say("buyers' own answers; all that is traced"),
         }
-    return {**row, "source": _nothing(book) if compared is None else compared.effect.trouble}
+    return {**row, "source": _nothing(book)}
+
+
+def _compared_row(compared: Compared) -> dict[str, Any]:
+    """The stored comparison in the ladder's last line; where it comes to no amount, why."""
+    effect = compared.effect
+    if effect.lift is None or effect.trouble:
+        return {"source": compared.trouble}
+    source = say("compared with {others}", others=compared.against)
+    if compared.worth is None:
+        unpriced = say("what one of them is worth is not on file")
+        return {"source": joined([source, unpriced], by="; ")}
+    _, low, high = compared.extra_money
+    row = {
+        "low": None if low is None else max(low, 0.0),
+        "high": None if high is None else max(high, 0.0),
+        "grade": "estimated",
+        "source": source,
+    }
+    return row | ({"what": say("caused by the campaign: at least, at most")} if effect.found else {})
 
 
 def lift_signs(book: Book) -> Findings:
@@ -124,12 +147,13 @@ def lift_signs(book: Book) -> Findings:
     items: list[Any] = [
         Note(_signs_sentence(comparisons)),
         _signs_table(comparisons),
-        *_chart(book, comparisons[0]),
+        *_chart(book, comparisons),
         Note(_how(comparisons), "method"),
     ]
     return Findings("roi", tuple(items), book.formats)
 
 
+@per_book
 def survey_floor(book: Book) -> float | None:
     """Sales that stay of orders whose buyer named a creator; `None` with fewer than 30 answers in the window."""
     answers = book.tables.survey.dropna(subset=["order_id"])
@@ -141,7 +165,7 @@ def survey_floor(book: Book) -> float | None:
     if len(answers) < ENOUGH_ANSWERS or "survey" not in set(evidence(book).claim):
         return None
     named = set(answers.order_id[answers.handle.notna()])
-    orders = per_order(book, money_ladder(book).expected, pd.Series(dtype="float64"))
+    orders = per_order(book)
     orders = orders[orders.order_id.isin(named)]
     stays = orders.net - orders.cancelled - orders.returned_or_0 - orders.returns_expected_or_0
     return float(stays.sum()) / 100
@@ -176,24 +200,22 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     """The first page's sentence, the extra sales with their range, and how it was judged."""
     effect = compared.effect
     if effect.lift is None or effect.trouble:
-        return [Note(_cannot_separate(effect.trouble), slot=_SLOT)]
+        return [Note(_cannot_separate(book, compared.trouble), slot=_SLOT)]
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
-    worth = worth_of_one(book, book.lift) if book.lift is not None else None
-    if worth is not None:
-        items.append(_caused_figure(book, compared, worth))
+    if compared.worth is not None:
+        items.append(_caused_figure(book, compared))
     watch = pack("lift")["designs"].get(book.lift.design, {}).get("watch", "") if book.lift else ""
     items.append(Note(_judged(book, compared), "method"))
     return [*items, Note(packed(watch), "caution")] if watch else items
 
 
-def _caused_figure(book: Book, compared: Compared, worth: float) -> Figure:
+def _caused_figure(book: Book, compared: Compared) -> Figure:
     """The extra counts at what one of them is worth."""
-    effect = compared.effect
-    low, high = (None if end is None else end * worth for end in effect.extra_range)
+    effect, (likely, low, high) = compared.effect, compared.extra_money
     return Figure(
         "roi.caused",
         "Sales that would not have happened otherwise",
-        (effect.extra or 0.0) * worth,
+        likely,
         "money",
         "estimated",
         say(
@@ -215,13 +237,27 @@ def _caused_figure(book: Book, compared: Compared, worth: float) -> Figure:
 def _sentence(book: Book, compared: Compared) -> Wording:
     """`At least {a}, at most {b}`, or that it cannot be told yet; the traced total beside."""
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
-    return sentences(_verdict(book, compared), traced)
+    return sentences(_verdict(compared), traced)
 
 
-def _verdict(book: Book, compared: Compared) -> Wording:
+def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:
+    """The ends of the range in money; in counts where nobody knows what one is worth. `None` where there is no limit."""
+    low, high = compared.effect.extra_range
+    return _in_words(compared, low), _in_words(compared, high)
+
+
+def _in_words(compared: Compared, count: float | None) -> Wording | None:
+    """So many extra counts, none below 0, at what one is worth; as counts where nobody knows that."""
+    if count is None:
+        return None
+    if compared.worth is not None:
+        return Money(max(count, 0.0) * compared.worth)
+    return say("{n} {unit}", n=Count(max(count, 0.0)), unit=compared.unit)
+
+
+def _verdict(compared: Compared) -> Wording:
     effect, others = compared.effect, compared.against
-    worth = (worth_of_one(book, book.lift) if book.lift else None) or 0.0
-    low, high = (None if end is None else Money(max(end * worth, 0.0)) for end in effect.extra_range)
+    low, high = _ends_in_words(compared)
     if effect.placebos.too_many:
         return say(
             "We cannot tell yet: {others} moved as much without a campaign ({alarms} of {tried}).",
@@ -278,7 +314,7 @@ def _lift_figure(compared: Compared) -> Figure:
         low=effect.low,
         high=effect.high,
         n=effect.arrangements,
-        note=say("range of {percent} %, from the same test", percent=round((1 - effect.level) * 100)),
+        note=say("range of {level}, from the same test", level=Share(1 - effect.level)),
     )
 
 
@@ -313,7 +349,7 @@ def _judged(book: Book, compared: Compared) -> Wording:
         by_units if effect.judged_by == "units" else by_dates,
         elsewhere,
         alarms,
-        say("An order with several products counts for each."),
+        say("An order with several products counts for each.") if compared.of_products else None,
         _smallest(book),
     )
 
@@ -359,7 +395,7 @@ def _signs_table(comparisons: list[Compared]) -> Table:
 
 def _reading(one: Compared) -> Wording:
     if one.effect.trouble:
-        return say("cannot tell: {reason}", reason=one.effect.trouble)
+        return say("cannot tell: {reason}", reason=one.trouble)
     if not one.effect.found:
         return say("could easily be chance") if one.planned else say("these days cannot tell it from chance")
     if one.planned:
@@ -367,11 +403,12 @@ def _reading(one: Compared) -> Wording:
     return say("hard to explain by chance; season or press may be in it")
 
 
-def _chart(book: Book, one: Compared) -> list[Chart]:
+def _chart(book: Book, comparisons: list[Compared]) -> list[Chart]:
     """Observed and expected by day of the first comparison that has a course, with the campaign shaded."""
-    course, f = one.effect.course, book.formats
-    if course is None or course.empty or one.effect.expected is None:
+    one = next((one for one in comparisons if _has_course(one)), None)
+    if one is None or (course := one.effect.course) is None or one.effect.expected is None:
         return []
+    f = book.formats
     frame = course.melt("date", var_name="line", value_name="count")
     names = {"observed": say("as it came"), "expected": say("as expected without")}
     frame["line"] = frame.line.map({name: written(text, f) for name, text in names.items()})
@@ -397,14 +434,27 @@ def _chart(book: Book, one: Compared) -> list[Chart]:
     return [Chart("roi.lift_course", Capital(title), Capital(alt), picture)]
 
 
+def _has_course(one: Compared) -> bool:
+    """Whether both observed and expected are told by day."""
+    course = one.effect.course
+    return course is not None and not course.empty and one.effect.expected is not None
+
+
 def _how(comparisons: list[Compared]) -> Wording:
+    """How series were judged; a stored comparison tells in its own place how it was."""
+    series = [one for one in comparisons if not one.planned]
+    if not series:
+        return say("How the stored comparison was judged is told beside its result.")
+    levels = sorted({1 - one.effect.level for one in series})
     beside = None
-    if not any(one.planned for one in comparisons):
+    if len(series) == len(comparisons):
         beside = say("Nothing was held back on purpose, so this is no measure of cause.")
     return sentences(
         say("Days of the shop's own promotions are left out of series."),
         say(
-            "Each sum is held against the same sum over other stretches of days; ranges hold in 95 of 100 such comparisons."
+            "Each sum is held against the same sum over other stretches of days; ranges hold in {share} of such "
+            "comparisons.",
+            share=joined((Share(level) for level in levels), last="and"),
         ),
         say("A rise that builds up slowly is harder to tell than one that starts at once."),
         beside,

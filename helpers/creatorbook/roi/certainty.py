@@ -9,7 +9,9 @@ import pandas as pd
 
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
+from creatorbook.finance.amounts import ladder_inputs
 from creatorbook.finance.claims import marketplace
+from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import (
     Capital,
@@ -25,6 +27,7 @@ from creatorbook.findings import (
     Wording,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.roi import plan_comparison
@@ -86,7 +89,7 @@ def could_change(book: Book) -> Findings:
     text = say("{parts}.", parts=Capital(parts))
     items: list[Note | Table] = [Note(text, slot="results.could_change")]
     if ladder.profit is not None:
-        table = _sensitivity(ladder)
+        table = _sensitivity(book, ladder)
         items += [table, Note(_sign(ladder, table.frame))]
     return Findings("roi", tuple(items), book.formats)
 
@@ -109,7 +112,7 @@ def _sign(ladder: Ladder, frame: pd.DataFrame) -> Wording:
         alone,
         say(
             "Rungs that are assumed make up {share} of all that the ladder adds and takes off.",
-            share=f"{float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum()):.0%}",
+            share=Share(float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum())),
         ),
     )
 
@@ -129,23 +132,23 @@ def _turns(ladder: Ladder) -> Text:
 
 
 def _open_returns(ladder: Ladder) -> Wording:
-    coming = -ladder.money("returns_expected")
-    if not ladder.returns_known:
+    coming = ladder.open_returns
+    if coming is None:
         return say("returns: not known")
-    if coming < 0.5:
+    low, high = coming
+    if high < 0.5:
         return say("no returns open")
-    low, high = (Money(coming * factor) for factor in (ladder.expected.low, ladder.expected.high))
-    return say("open returns {low} to {high}", low=low, high=high)
+    return say("open returns {low} to {high}", low=Money(low), high=Money(high))
 
 
 def _doubt(book: Book) -> Text:
-    high = looking.in_doubt(looking.order_signs(book))[1]
-    return say("orders in doubt {amount}", amount=Money(high)) if high > 0.5 else ""
+    most = looking.in_doubt(looking.order_signs(book)).most
+    return say("orders in doubt {amount}", amount=Money(most)) if most > 0.5 else ""
 
 
-def _sensitivity(ladder: Ladder) -> Table:
+def _sensitivity(book: Book, ladder: Ladder) -> Table:
     """Profit at the ends of each uncertain input, one at a time (a tornado); the widest first."""
-    rows = [*_margin_row(ladder), *_expected_row(ladder), _returns_row(ladder)]
+    rows = [*_margin_row(ladder), *_expected_row(ladder), *_cost_rows(book, ladder), *_returns_row(ladder)]
     frame = pd.DataFrame(rows, columns=["what", "range", "low", "high"]).astype({"low": float, "high": float})
     frame = frame.assign(width=frame.high - frame.low).sort_values("width", ascending=False, kind="stable")
     columns = {
@@ -170,24 +173,43 @@ def _margin_row(ladder: Ladder) -> list[_Row]:
 
 
 def _expected_row(ladder: Ladder) -> list[_Row]:
-    if not ladder.rungs.cents["returns_expected"] or ladder.expected.low == ladder.expected.high:
+    coming = ladder.open_returns
+    if coming is None or coming[0] == coming[1]:
         return []
-    coming = -ladder.money("returns_expected")
-    left = (ladder.margin or 0.0) / ladder.sales_that_stay if ladder.sales_that_stay else 0.0
-    low, high = (
-        (ladder.profit or 0.0) - coming * (factor - 1) * left
-        for factor in (ladder.expected.high, ladder.expected.low)
-    )
-    span = _between(Money(coming * ladder.expected.low), Money(coming * ladder.expected.high))
-    return [(say("Returns still expected"), span, low, high)]
+    span = _between(Money(coming[0]), Money(coming[1]))
+    return [(say("Returns still expected"), span, *ladder.profit_at_open_returns)]
 
 
-def _returns_row(ladder: Ladder) -> _Row:
+def _cost_rows(book: Book, ladder: Ladder) -> list[_Row]:
+    """Each declared input of an order's costs that is stated as a range."""
+    rows: list[_Row] = []
+    ends = [ladder_inputs(book, ladder.margin_used, ladder.expected, end).costs for end in ("low", "high")]
+    for cost, one in ranged_inputs():
+        stated = one.holds(book)
+        if stated is None or stated.exact:
+            continue
+        low, high = sorted(ladder.profit_at(costs={one.name: end[one.name]}) for end in ends)
+        span = _between(_in_unit(stated.low, one), _in_unit(stated.high, one))
+        rows.append((Capital(one.label or cost.short), span, low, high))
+    return rows
+
+
+def _in_unit(value: float, of: Input) -> Money | Share:
+    """An input as a reader knows it; shares of less than a point with a digit more."""
+    if of.unit == "money":
+        return Money(value, 2)
+    return Share(value, 0 if round(value, 2) == value else 1)
+
+
+def _returns_row(ladder: Ladder) -> list[_Row]:
+    """All returns together, however they are told; nothing where nobody knows what comes back."""
     net = ladder.money("traced", "discounts", "tax", "cancelled")
-    share = (net - ladder.sales_that_stay) / net if net else 0.0
+    if not ladder.returns_known or net <= 0:
+        return []
+    share = (net - ladder.sales_that_stay) / net
     less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
     low, high = (ladder.profit_at(returns=value) for value in (more, less))
-    return say("All returns, 5 points more or less"), _between(Share(less), Share(more)), low, high
+    return [(say("All returns, 5 points more or less"), _between(Share(less), Share(more)), low, high)]
 
 
 def _between(low: Money | Share, high: Money | Share) -> Wording:
@@ -203,30 +225,30 @@ def leaks(book: Book) -> Findings:
         allow = say("Posting days, a click count per link and the codes' last days would allow it.")
         note = Note(sentences(unchecked, allow), "unknown")
         return Findings("roi", (note,), book.formats)
-    low, high = looking.in_doubt(signs)
+    doubt = looking.in_doubt(signs)
     notes = [Note(text, "method") for text in (unchecked, _had_ordered_before(book)) if text is not None]
-    if high < 0.01:
+    if doubt.most < 0.01:
         first = Note("No order stands out in what could be checked.")
         return Findings("roi", (first, *notes), book.formats)
     net = float(signs.net[~signs.cancelled.astype(bool)].sum()) / 100
     text = say(
         "In doubt is between {low} and {high} of {net} net sales: with all of it {net}, without it {without}. Ask the "
         "creators and look at the orders before the next payment; the contract decides, and nothing is taken off here.",
-        low=Money(low),
-        high=Money(high),
+        low=Money(doubt.least),
+        high=Money(doubt.most),
         net=Money(net),
-        without=Money(net - high),
+        without=Money(net - doubt.most),
     )
     figure = Figure(
         "roi.in_doubt",
         "Orders in doubt",
-        high,
+        doubt.most,
         "money",
         "estimated",
         say("signs on orders: lower end only signs that are hard to explain otherwise"),
-        low=low,
-        high=high,
-        n=int(signs[list(looking.SIGNS)].fillna(value=False).astype(bool).any(axis=1).sum()),
+        low=doubt.least,
+        high=doubt.most,
+        n=doubt.orders,
     )
     return Findings("roi", (Note(text, "caution"), figure, _signs_table(signs), *notes), book.formats)
 
@@ -243,7 +265,7 @@ def _signs_table(signs: pd.DataFrame) -> Table:
     """Creators with signs, which ones, and how many orders and how much money carry them."""
     rows = []
     for name, words in looking.SIGNS.items():
-        marked = signs[signs[name].fillna(value=False).astype(bool) & ~signs.cancelled.astype(bool)]
+        marked = signs[looking.carrying(signs, [name])]
         rows += [
             {
                 "creator": creator,
@@ -389,13 +411,14 @@ def _left_out(book: Book) -> list[Note]:
     """Orders with a creator's code that are not counted, and why."""
     notes = []
     for row in bookkeeping.left_out(book).itertuples():
-        some = row.cents == row.cents and row.cents
-        text = say(
-            "Left out: {orders} orders with a creator's code ({why}), {amount}.",
-            orders=Count(row.orders),
-            why=row.why,
-            amount=Money(row.cents / 100) if some else Count(row.orders),
+        orders = say_many(
+            "{n} order with a creator's code", "{n} orders with a creator's code", n=Count(row.orders)
         )
+        if pd.isna(row.cents):
+            text = say("Left out: {orders} ({why}).", orders=orders, why=row.why)
+        else:
+            amount = Money(row.cents / 100)
+            text = say("Left out: {orders} ({why}), {amount}.", orders=orders, why=row.why, amount=amount)
         notes.append(Note(text, "method"))
     return notes
 
@@ -451,7 +474,7 @@ _COLLECT = (
     ),
     (_PROMOTIONS, say("shop"), say("which sales the creators did not make"), ""),
     (
-        say("Comparable products held back from the posts"),
+        say("Comparable products, markets or stores held back"),
         say("whoever plans"),
         say("what was caused"),
         "",

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.finance.claims import claimed_orders, people
+from creatorbook.finance.claims import claimed_orders, owners, people
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import (
     Column,
+    Count,
     Figure,
     Findings,
     Note,
@@ -68,9 +69,8 @@ def library(book: Book) -> Findings:
 
 def _library(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
     """One row per piece with the rights of its creator or of the post itself."""
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     agreements = register(book).drop_duplicates("person").set_index("person")
-    who = posts.handle.map(owner)
+    who = posts.handle.map(owners(book))
     today, ends = pd.Timestamp(book.as_of), who.map(agreements.ends_on)
     states = who.map(agreements.state).fillna("not known")
     over = ends < today
@@ -112,7 +112,7 @@ def _replacement_figure(book: Book, n: int) -> Figure:
 def _replacement(book: Book, n: int) -> tuple[float | None, float | None, Wording]:
     """What so many pieces made for the brand would cost at published prices, in the client's currency."""
     row = next(row for row in pack("fees")["rules_of_thumb"] if row["what"].startswith("video made for"))
-    rate = {**book.client.exchange_rates, book.client.currency: 1.0}.get(row["currency"])
+    rate = book.client.rates.get(row["currency"])
     source = say(
         "{source}, {date}: {low} to {high} {currency} a piece; low evidence",
         **{name: str(row[name]) for name in ("source", "date", "low", "high", "currency")},
@@ -255,7 +255,7 @@ def fading(book: Book) -> Findings:
     }
     text = say(
         "Half of the orders of four weeks came by day {day} after the first post; {share} came in the fourth week.",
-        day=f"{float(np.median(days)) + 1:.0f}",
+        day=Count(float(np.median(days)) + 1),
         share=Share(weeks[3] / sum(weeks)),
     )
     if homogeneity(np.array(weeks)) > 0.05:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
+from creatorbook.finance.claims import owners
 from creatorbook.findings import (
     Capital,
     Column,
@@ -68,23 +69,26 @@ def conversation(book: Book) -> Findings:
 
 def _sides(book: Book) -> Sides:
     """Comments on the posts of the campaign's creators: 8 weeks before its first day, and on its own posts."""
-    own, posts = campaign_posts(book), book.tables.posts
+    of_campaign, posts = campaign_posts(book), book.tables.posts
     start = pd.Timestamp(book.campaign.start)
     earlier = posts[
-        posts.handle.isin(own.handle)
+        posts.handle.isin(of_campaign.handle)
         & (posts.published_at < start)
         & (posts.published_at >= start - pd.Timedelta(days=BEFORE_DAYS))
     ]
-    before, since = (_comments(book, some) for some in (earlier, own))
+    before, since = (_comments(book, some) for some in (earlier, of_campaign))
     return Sides(before[before.commented_at.isna() | (before.commented_at < start)], since)
 
 
 def _comments(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
-    """Comments under some posts: handle, commenter, commented_at, own (the creator's), mood."""
+    """Comments under some posts: creator (the person), commenter, commented_at, own (the creator's), mood."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(posts.post_id) & comments.handle.isin(posts.handle)]
     own = comments.by_creator.fillna(value=False).astype(bool)
-    return comments[["handle", "commenter", "commented_at"]].assign(own=own, mood=emoji_moods(comments.text))
+    owner = owners(book)
+    return comments[["commenter", "commented_at"]].assign(
+        creator=comments.handle.map(owner), own=own, mood=emoji_moods(comments.text)
+    )
 
 
 def _mood(sides: Sides) -> dict[str, Any]:
@@ -93,7 +97,10 @@ def _mood(sides: Sides) -> dict[str, Any]:
     for some in (sides.before, sides.since):
         read = some[~some.own & some.mood.notna()]
         pairs.append(
-            (read.groupby("handle").mood.agg(lambda moods: (moods == 1).sum()), read.groupby("handle").size())
+            (
+                read.groupby("creator").mood.agg(lambda moods: (moods == 1).sum()),
+                read.groupby("creator").size(),
+            )
         )
     return _row(say("Warm, of comments with an emoji"), say("warm, of comments with an emoji"), pairs)
 
@@ -101,7 +108,7 @@ def _mood(sides: Sides) -> dict[str, Any]:
 def _answered(sides: Sides) -> dict[str, Any]:
     """The creators' own answers over the comments of others."""
     pairs = [
-        (some.groupby("handle").own.sum(), (~some.own).groupby(some.handle).sum())
+        (some.groupby("creator").own.sum(), (~some.own).groupby(some.creator).sum())
         for some in (sides.before, sides.since)
     ]
     return _row(say("Comments answered, at most"), say("comments answered, at most"), pairs)
@@ -110,14 +117,14 @@ def _answered(sides: Sides) -> dict[str, Any]:
 def _new_voices(sides: Sides) -> dict[str, Any]:
     """People under campaign posts who had not written under these creators' posts in the weeks before."""
     before = set(sides.before.commenter.dropna())
-    people = sides.since[~sides.since.own].commenter.dropna().drop_duplicates()
-    if not before or len(people) < ENOUGH_COMMENTS:
+    voices = sides.since[~sides.since.own].commenter.dropna().drop_duplicates()
+    if not before or len(voices) < ENOUGH_COMMENTS:
         return {}
     return {
         "what": say("People who had not written before"),
         "in_sentence": say("people who had not written before"),
-        "since": float((~people.isin(before)).mean()),
-        "n_since": float(len(people)),
+        "since": float((~voices.isin(before)).mean()),
+        "n_since": float(len(voices)),
         "reading": "",
     }
 

@@ -22,7 +22,7 @@ from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.cost_lines import Input, order_inputs
 from creatorbook.finance.costs import took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.leaks import SIGNS, order_signs
+from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
 from creatorbook.roi.decision_rule import chance_error, close_to, decisions_by_rule, price_with_ends
@@ -104,7 +104,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
     """Per creator, what this campaign counted; creators who took part and brought nothing included."""
     slices = ladder.slices[ladder.slices.creator.notna()]
     rungs = ladder.by_slice.loc[slices.index]
-    own = list(ladder.cost_rungs)
+    cost_rungs = list(ladder.cost_rungs)
     accounts = pd.DataFrame(
         {
             "creator": slices.creator,
@@ -112,7 +112,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
             "sales_that_stay": rungs[list(TO_STAY)].sum(axis=1) / 100,
             "before_code": (slices.list_sure - slices.list_expected) / 100,
             "margin": rungs[list(TO_MARGIN)].sum(axis=1) / 100,
-            "cost": -rungs[own].sum(axis=1) / 100,
+            "cost": -rungs[cost_rungs].sum(axis=1) / 100,
             "fixed": -rungs[list(ladder.fixed_rungs)].sum(axis=1) / 100,
             "commission": -rungs[list(ON_SALES)].sum(axis=1) / 100,
             "fee": -rungs["fees"].fillna(0.0) / 100,
@@ -145,8 +145,7 @@ def _in_doubt(book: Book) -> pd.Series:
 def _doubted(book: Book) -> pd.Series:
     """Orders (their `row`) that are not cancelled and carry any sign."""
     signs = order_signs(book)
-    marked = signs[list(SIGNS)].fillna(value=False).astype(bool).any(axis=1) & ~signs.cancelled.astype(bool)
-    return signs.row[marked]
+    return signs.row[carrying(signs)]
 
 
 def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
@@ -188,11 +187,11 @@ def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
 
 def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
     """Kept orders that are not in doubt, the marketplace's among them."""
-    orders = per_order(book, ladder.expected, pd.Series(dtype="float64"))
+    orders = per_order(book)
     orders = orders[(orders.orders_kept > 0) & ~orders.row.isin(_doubted(book))]
     seen = pd.Series(dtype="float64") if ladder.expected.seen is None else ladder.expected.seen
     place = pd.Series(np.arange(len(frame)), index=frame.creator)
-    own = pd.DataFrame(
+    shop_orders = pd.DataFrame(
         {
             "creator": orders.creator.map(place),
             "net": orders.net / 100,
@@ -200,7 +199,7 @@ def _traced(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Traced:
             "seen": seen.reindex(orders.row).fillna(0.0).to_numpy(),
         }
     )
-    traced = pd.concat([own, _marketplace_orders(book, place)]).dropna()
+    traced = pd.concat([shop_orders, _marketplace_orders(book, place)]).dropna()
     return Traced(
         traced.creator.to_numpy(dtype=int),
         *(traced[name].to_numpy(dtype=float) for name in ("net", "back", "seen")),
@@ -262,9 +261,9 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
     low, high = np.quantile(again, NINETY_ENDS, axis=1)
     chance = (again > 0).mean(axis=1)
     fee = frame.fee.to_numpy()
-    low_price, price, high_price = price_with_ends(outlook.earned) - (fixed - fee)
-    decided = decisions_by_rule(chance, price, fee)
-    others = close_to(chance, chance_error(chance, again.shape[1]), (low_price, price, high_price), fee)
+    prices = price_with_ends(outlook.earned).less(fixed - fee)
+    decided = decisions_by_rule(chance, prices.likely, fee)
+    others = close_to(chance, chance_error(chance, again.shape[1]), prices, fee)
     frame = frame.assign(
         again=again.mean(axis=1),
         again_low=low,
@@ -272,7 +271,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         chance=chance,
         beats=beats_group(again, frame.tier),
         top=among_top(again),
-        price=price,
+        price=prices.likely,
     )
     ripe = frame.live & (open_share(ladder) < 0.5)
     frame["decision"] = np.where(ripe, decided, "too early")

@@ -18,6 +18,7 @@ from creatorbook.finance.claims import (
     kinds_on_orders,
     marketplace,
     marketplace_in_shop,
+    owners,
     shared_codes,
 )
 from creatorbook.finance.cost_lines import own_words
@@ -25,6 +26,7 @@ from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
+from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -194,15 +196,16 @@ def overlap_counts(book: Book) -> pd.DataFrame:
 def _side_by_side(book: Book, claimed: pd.DataFrame) -> list[Table | Note]:
     """Code orders beside what analytics counts for the creators' links, which has no order numbers."""
     sessions = book.tables.sessions.dropna(subset=["content"])
-    owners = content_owners(book, sessions.content)
-    sessions = sessions.assign(handle=sessions.content.map(owners)).dropna(subset=["handle"])
+    by_content = content_owners(book, sessions.content)
+    sessions = sessions.assign(creator=sessions.content.map(by_content).map(owners(book)))
+    sessions = sessions.dropna(subset=["creator"])
     if sessions.empty:
         return []
-    counted = sessions.groupby("handle")[["sessions", "key_events", "revenue"]].sum(min_count=1)
-    by_code = claimed[claimed.claim == "code"].groupby("handle").size().rename("by_code").astype(float)
-    frame = counted.join(by_code, how="outer").rename_axis("handle").reset_index()
+    counted = sessions.groupby("creator")[["sessions", "key_events", "revenue"]].sum(min_count=1)
+    by_code = claimed[claimed.claim == "code"].groupby("creator").size().rename("by_code").astype(float)
+    frame = counted.join(by_code, how="outer").rename_axis("creator").reset_index()
     columns = {
-        "handle": Column("Account"),
+        "creator": Column("Creator"),
         "by_code": Column("Orders by code", "number", grade="counted"),
         "sessions": Column("Visits by link", "number", grade="counted"),
         "key_events": Column("Key events by link", "number", grade="counted"),
@@ -257,7 +260,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "expected_orders": Column("Adjusted for small numbers", "number", 1, "estimated"),
         "orders_low": Column("likely from", "number", 1),
         "orders_high": Column("to", "number", 1),
-        "sales_that_stay": Column("Sales that stay", "money"),
+        "sales_that_stay": Column(SUMS["sales_that_stay"], "money"),
         "cost": Column(
             "Own cost",
             "money",

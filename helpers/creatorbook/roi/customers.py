@@ -11,7 +11,6 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import not_new, share_outside_markets
 from creatorbook.finance.order_values import inside_window, order_values
-from creatorbook.finance.rungs import TO_MARGIN
 from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
 from creatorbook.roi.headline import LOOK_BACK_DAYS, PER_ORDER, has_results
 from creatorbook.stats.intervals import share_interval
@@ -140,20 +139,20 @@ def _payback(book: Book, ladder: Ladder) -> Note:
     costs = ladder.campaign_costs
     if ladder.margin is None or costs is None:
         return Note("When the campaign paid for itself cannot be told without margin and costs.", "unknown")
-    if (ladder.profit or 0.0) < 0:
-        covered = max(0.0, ladder.money(*TO_MARGIN)) / costs if costs else None
-        return Note(
-            say(
-                "Not paid back so far: what the orders leave covers {share} of the costs.",
-                share="–" if covered is None else Share(covered),
-            )
+    if ladder.margin < costs:
+        if not costs:
+            return Note("Not paid back so far: the orders themselves leave a loss.")
+        text = say(
+            "Not paid back so far: what the orders leave covers {share} of the costs.",
+            share=Share(max(0.0, ladder.margin) / costs),
         )
+        return Note(text)
     inside = inside_window(book)
     claimed = inside[inside.index.isin(claimed_orders(book).row) & ~inside.cancelled.astype(bool)]
     if claimed.empty:
         return Note("Paid back; the marketplace's sheet has no days, so not when.")
     by_day = claimed.groupby(claimed.ordered_at.dt.normalize()).net.sum().cumsum()
-    left = by_day / by_day.iloc[-1] * ladder.money(*TO_MARGIN)
+    left = by_day / by_day.iloc[-1] * ladder.margin
     day = left.index[int(np.argmax(left.to_numpy() >= costs))]
     return Note(
         say(

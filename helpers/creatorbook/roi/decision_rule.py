@@ -6,6 +6,8 @@ decision that lies within it of another one is a close call and is printed as on
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from creatorbook.findings import Text, say
@@ -70,30 +72,40 @@ def chance_error(chance: np.ndarray, draws: int) -> np.ndarray:
     return np.asarray(ERRORS * np.sqrt(variance))
 
 
-def price_with_ends(earned: np.ndarray) -> np.ndarray:
+@dataclass(frozen=True)
+class Prices:
+    """The fee at which each deal pays back in `PRICE_CHANCE` of the draws, between the ends other draws could give."""
+
+    low: np.ndarray
+    likely: np.ndarray
+    high: np.ndarray
+
+    def less(self, amount: np.ndarray) -> Prices:
+        """What is left of each price once this is taken off."""
+        return Prices(self.low - amount, self.likely - amount, self.high - amount)
+
+
+def price_with_ends(earned: np.ndarray) -> Prices:
     """What a deal leaves in `PRICE_CHANCE` of the draws (creator × draw), between the ends of what others could give.
 
     The ends are order statistics: a quantile's rank has a binomial error.
     """
     level = 1 - PRICE_CHANCE
     error = ERRORS * np.sqrt(level * (1 - level) / earned.shape[1])
-    return np.asarray(np.quantile(earned, [max(level - error, 0.0), level, level + error], axis=1))
+    return Prices(*np.quantile(earned, [max(level - error, 0.0), level, level + error], axis=1))
 
 
-def close_to(
-    chance: np.ndarray, error: np.ndarray, prices: tuple[np.ndarray, np.ndarray, np.ndarray], fee: np.ndarray
-) -> np.ndarray:
+def close_to(chance: np.ndarray, error: np.ndarray, prices: Prices, fee: np.ndarray) -> np.ndarray:
     """Per creator the other decisions within the error of chance and price, “renew” or “stop or renegotiate”; else "".
 
     Looked at are all chances a little worse and a little better at once, which moves the sum that the renewed are held
     to further than chance would, and any two that could change places at its border.
     """
-    low, likely, high = prices
-    decided = decisions_by_rule(chance, likely, fee)
+    decided = decisions_by_rule(chance, prices.likely, fee)
     moved = [
         decisions_by_rule(np.clip(chance + way * error, 0.0, 1.0), price, fee)
         for way in (-1, 1)
-        for price in (low, high)
+        for price in (prices.low, prices.high)
     ]
     swapped = np.where(decided == "renew", "test again", "renew")
     moved.append(np.where(_could_swap(chance, error), swapped, decided))

@@ -28,7 +28,7 @@ def earned_media(book: Book) -> Findings:
         text = say("Earned media value is left out: nobody asked for it, and it is no money anybody has.")
         return Findings("roi", (Note(text, "method"),), book.formats)
     posts = campaign_posts(book)
-    rate = {**book.client.exchange_rates, book.client.currency: 1.0}.get("USD")
+    rate = book.client.rates.get("USD")
     if posts.empty or rate is None:
         text = say(
             "Earned media value needs posts with views, and the dollar's rate in client.yml: formulas are in US dollars."

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.finance.claims import people
-from creatorbook.finance.costs import campaign_costs, took_part
-from creatorbook.findings import Figure, Findings, Note, say
+from creatorbook.finance.claims import owners
+from creatorbook.finance.costs import campaign_costs
+from creatorbook.findings import Figure, Findings, Note, Share, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 
@@ -38,12 +38,9 @@ def gift_recipients(book: Book) -> pd.DataFrame:
     """People who were sent something: index creator; only (nothing else was paid), cents (gifts with shipping)."""
     lines = campaign_costs(book).lines
     gifts_of = lines[(lines.rung == "gifts") & (lines.creator != "")].groupby("creator").cents.sum()
-    accounts = took_part(book)
-    with_gift = accounts[accounts.gift_cost.notna() & (accounts.gift_cost > 0)].creator.unique()
-    people = sorted({*gifts_of.index, *with_gift})
     paid = set(lines.creator[lines.rung.isin(["fees", "commission"])])
-    frame = pd.DataFrame({"cents": gifts_of.reindex(people)}, index=people)
-    return frame.assign(only=[name not in paid for name in people])
+    frame = pd.DataFrame({"cents": gifts_of.sort_index(kind="stable")})
+    return frame.assign(only=[name not in paid for name in frame.index])
 
 
 _POST_RATES = {
@@ -86,9 +83,8 @@ def _days_to_post(book: Book, posted: pd.Series) -> Figure:
 
 def _content(book: Book, sent: pd.DataFrame) -> list[Figure]:
     """Pieces per gift and cost of gifts per piece, where posts are on file."""
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
     posts = campaign_posts(book)
-    pieces = posts[posts.handle.map(owner).isin(sent.index)]
+    pieces = posts[posts.handle.map(owners(book)).isin(sent.index)]
     if pieces.empty:
         return []
     cost = sent.cents.sum() / 100
@@ -121,8 +117,8 @@ def _usual() -> Note:
     text = say(
         "Published as usual: {low} to {high} of gifted creators post ({source}, {year}; low evidence). Nobody owes a "
         "post for a gift.",
-        low=f"{row['low']:.0%}",
-        high=f"{row['high']:.0%}",
+        low=Share(row["low"]),
+        high=Share(row["high"]),
         source=row["source"],
         year=str(row["date"])[:4],
     )

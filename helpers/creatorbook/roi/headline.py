@@ -11,7 +11,7 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
-from creatorbook.finance.rungs import TO_MARGIN, numbered
+from creatorbook.finance.rungs import SUMS, numbered
 from creatorbook.findings import (
     Count,
     Day,
@@ -180,12 +180,8 @@ def too_early(ladder: Ladder) -> bool:
     """Whether returns not yet in could turn the result, or make up most of all returns."""
     if not ladder.returns_known or open_share(ladder) >= MOSTLY_OPEN:
         return True
-    factor = np.array([ladder.expected.low, ladder.expected.high])
-    coming = ladder.money("returns_expected") or 0.0
-    net = ladder.sales_that_stay
-    left = ladder.money(*TO_MARGIN) / net if net else 0.0
-    ends = (ladder.profit or 0.0) + coming * (factor - 1) * left
-    return bool(ends.min() < 0 < ends.max())
+    worse, better = ladder.profit_at_open_returns
+    return worse < 0 < better
 
 
 def has_results(ladder: Ladder) -> bool:
@@ -216,17 +212,17 @@ def _three_figures(book: Book, ladder: Ladder) -> list[Figure]:
 def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
     """Sales that stay (net revenue), or sales before returns where nobody knows what came back."""
     low, high = ladder.likely("sales_that_stay")
-    some, returns = has_results(ladder), ladder.returns_known
+    sold, returns = has_results(ladder), ladder.returns_known
     from_orders = say("orders claimed by creators, excl. VAT, after returns")
     return Figure(
         "roi.sales_that_stay",
-        say("Sales that stay") if returns else say("Sales before returns"),
-        ladder.sales_that_stay if some else None,
+        SUMS["sales_that_stay"] if returns else say("Sales before returns"),
+        ladder.sales_that_stay if sold else None,
         "money",
         "estimated" if returns and ladder.cents("returns_expected") else "counted",
         from_orders if returns else say("orders, excl. VAT; no file tells returns"),
-        low=low if some and returns else None,
-        high=high if some and returns else None,
+        low=low if sold and returns else None,
+        high=high if sold and returns else None,
         n=int(_orders(ladder)),
         slot=slot,
         note=say("excl. VAT, after returns") if returns else say("excl. VAT; returns not known"),
@@ -241,11 +237,11 @@ def _profit_figure(ladder: Ladder) -> Figure:
     grade: Grade = "estimated" if ladder.margin_used.by_line else "assumed"
     return Figure(
         "roi.profit",
-        "Profit after campaign costs",
+        SUMS["profit"],
         ladder.profit,
         "money",
         grade,
-        say("money ladder, rungs {rungs}", rungs=numbered()),
+        say("money ladder, rungs {rungs}", rungs=numbered(ladder.rungs_of("profit"))),
         low=low,
         high=high,
         n=int(_orders(ladder)),
@@ -260,7 +256,7 @@ def _margin_figure(ladder: Ladder) -> Figure:
     least, most = _margin_ends(ladder) if needed is not None else (None, None)
     return Figure(
         "roi.margin_needed",
-        say("Margin needed to pay back") if ladder.costs_known else say("Profit after campaign costs"),
+        say("Margin needed to pay back") if ladder.costs_known else SUMS["profit"],
         rounded_up(needed) if needed is not None else None,
         "percent",
         "counted" if least is None else "estimated",

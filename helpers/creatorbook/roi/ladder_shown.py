@@ -10,10 +10,11 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance import slices as cut
 from creatorbook.finance.claims import claimed_orders, marketplace
+from creatorbook.finance.costs import grade_of
 from creatorbook.finance.ladder import Ladder, build_ladder, money_ladder
 from creatorbook.finance.margin import margin_sentence
 from creatorbook.finance.order_values import order_values, tax_rates, window_rule
-from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUM_AFTER, SUMS, TO_MARGIN, TO_STAY, Rung, numbered
+from creatorbook.finance.rungs import ORDER_RUNGS, RUNGS, SUMS, Rung, numbered
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -22,6 +23,7 @@ from creatorbook.findings import (
     Findings,
     Money,
     Note,
+    Share,
     Table,
     Text,
     Wording,
@@ -79,7 +81,7 @@ def _cost_figure(full: Ladder) -> Figure:
         "Campaign costs",
         full.campaign_costs,
         "money",
-        "assumed" if "assumed" in set(lines.grade) else "counted",
+        grade_of(lines),
         sources if len(lines) else say("no cost file"),
         note=not_included(full),
     )
@@ -126,9 +128,9 @@ def _before_commission(full: Ladder, roi: float) -> Text:
     if fixed is None or round(fixed, 2) == round(roi, 2):
         return ""
     return say(
-        "on the costs fixed beforehand, without commission (rungs {rungs}): {percent} %",
+        "on the costs fixed beforehand, without commission (rungs {rungs}): {share}",
         rungs=numbered(full.fixed_rungs),
-        percent=f"{fixed * 100:.0f}",
+        share=Share(fixed),
     )
 
 
@@ -161,17 +163,17 @@ def _page_one_lines(full: Ladder) -> list[tuple[str, Wording, float, bool]]:
         ("discounts", say("less discounts and VAT"), full.money("discounts", "tax"), False),
         taken_back,
     ]
-    if full.margin_known:
-        goods = full.money(*TO_MARGIN) - full.sales_that_stay
+    if full.margin is not None:
+        goods = full.margin - full.sales_that_stay
         lines.append(("goods", say("less goods, delivery and fees"), goods, False))
     else:
         lines.append(("stay", _sum_name(full, "sales_that_stay"), full.sales_that_stay, True))
     if full.costs_known:
         lines.append(("costs", say("less campaign costs"), full.money(*full.cost_rungs), False))
     if full.profit is not None:
-        lines.append(("profit", say("Profit after campaign costs"), full.profit, True))
-    elif full.margin_known:
-        lines.append(("margin", say("Margin on these orders"), full.margin or 0.0, True))
+        lines.append(("profit", SUMS["profit"], full.profit, True))
+    elif full.margin is not None:
+        lines.append(("margin", SUMS["margin"], full.margin, True))
     return lines
 
 
@@ -200,14 +202,14 @@ def _page_one_note(full: Ladder) -> Wording:
 def _full_table(book: Book, full: Ladder) -> Table:
     """Every rung with its base, range, grade and source; sums where the ladder has them."""
     rows = []
-    parts = {"sales_that_stay": TO_STAY, "margin": TO_MARGIN, "profit": (*TO_MARGIN, *full.cost_rungs)}
     for rung in RUNGS:
-        if rung.key in ORDER_RUNGS and not full.margin_known:
+        if rung.key not in full.rungs_of("profit") or (rung.key in ORDER_RUNGS and not full.margin_known):
             continue
         rows.append(_rung_row(rung, full.rungs.loc[rung.key]))
-        name = SUM_AFTER.get(rung.key)
+        name = full.sum_after(rung.key)
         if name and _sum_known(full, name):
-            sums = {"rung": "=", "what": _sum_name(full, name), "amount": full.money(*parts[name])}
+            amount = full.money(*full.rungs_of(name))
+            sums = {"rung": "=", "what": _sum_name(full, name), "amount": amount}
             rows.append({**sums, **_range_of(full, name)})
     rows.append(ladder_row(book))
     frame = pd.DataFrame(rows, columns=["rung", "what", "amount", "low", "high", "base", "grade", "source"])
@@ -292,16 +294,14 @@ def _waterfall(book: Book, full: Ladder) -> Chart:
     """Steps from sales traced to the last sum the files allow."""
     traced = full.money("traced")
     steps: list[tuple[Text, float, bool]] = [(say("Sales traced"), traced, True)]
-    shown = TO_MARGIN[1:] if full.margin_known else TO_STAY[1:]
-    shown = (*shown, *(full.cost_rungs if full.profit is not None else ()))
-    for key in shown:
+    name, end = _last_sum(full)
+    shown = full.rungs_of(name)
+    for key in shown[1:]:
         cents = full.rungs.cents[key]
         if pd.notna(cents) and cents:
             steps.append((Capital(full.rungs.short[key]), cents / 100, False))
-        if (name := SUM_AFTER.get(key)) and (key != shown[-1]):
-            parts = TO_STAY if name == "sales_that_stay" else TO_MARGIN
-            steps.append((SUMS[name], full.money(*parts), True))
-    name, end = _last_sum(full)
+        if (between := full.sum_after(key)) and key != shown[-1]:
+            steps.append((SUMS[between], full.money(*full.rungs_of(between)), True))
     steps.append((_sum_name(full, name), end, True))
     f = book.formats
     frame = pd.DataFrame(
@@ -391,10 +391,10 @@ def _slices_shown(full: Ladder, frame: pd.DataFrame, by: str) -> Table:
         "slice": Column(Capital(cut.CUTS[by])),
         "orders": Column("Orders, not cancelled", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
-        "stay": Column("Sales that stay", "money"),
-        **({"margin": Column("Margin on these orders", "money")} if full.margin_known else {}),
+        "stay": Column(SUMS["sales_that_stay"], "money"),
+        **({"margin": Column(SUMS["margin"], "money")} if full.margin_known else {}),
         **({"costs": Column("Campaign costs", "money")} if full.costs_known else {}),
-        **({"profit": Column("Profit after campaign costs", "money")} if full.profit is not None else {}),
+        **({"profit": Column(SUMS["profit"], "money")} if full.profit is not None else {}),
     }
     if by == "product":  # one order may hold several products: shares of orders would mislead
         columns.pop("orders")
@@ -434,14 +434,14 @@ def slice_table(book: Book, full: Ladder, by: str) -> pd.DataFrame:
         {
             "orders": orders * 100,
             "traced": rungs.traced,
-            "stay": rungs[list(TO_STAY)].sum(axis=1),
-            "margin": rungs[list(TO_MARGIN)].sum(axis=1),
-            "costs": -rungs[list(full.cost_rungs)].sum(axis=1),
-            "profit": rungs[[*TO_MARGIN, *full.cost_rungs]].sum(axis=1),
+            "stay": rungs[list(full.rungs_of("sales_that_stay"))].sum(axis=1),
+            "margin": rungs[list(full.rungs_of("margin"))].sum(axis=1),
+            "costs": -rungs[list(full.rungs_of("costs"))].sum(axis=1),
+            "profit": rungs[list(full.rungs_of("profit"))].sum(axis=1),
         }
     )
-    rest = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
-    sums = pd.concat([cents[~rest], cents[rest & (cents.fillna(0.0) != 0).any(axis=1)]])
+    unnamed = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
+    sums = pd.concat([cents[~unnamed], cents[unnamed & (cents.fillna(0.0) != 0).any(axis=1)]])
     sums.loc["All"] = cents.sum(min_count=1)
     return (sums / 100).reset_index(names="slice")
 
@@ -462,9 +462,4 @@ def _labels(book: Book, full: Ladder, by: str) -> pd.Series:
 
 def _orders_by(full: Ladder, labels: pd.Series, index: pd.Index) -> pd.Series:
     """Kept orders of each slice."""
-    orders = full.slices.orders_kept.rename("traced").to_frame()
-    named = full.slices.creator.notna()
-    group = labels.where(
-        labels.notna(), pd.Series(np.where(named, cut.NOT_TOLD, cut.WHOLE), index=labels.index)
-    )
-    return orders.groupby(group.astype(str)).traced.sum().reindex(index)
+    return full.slices.orders_kept.groupby(cut.slice_names(full, labels)).sum().reindex(index)

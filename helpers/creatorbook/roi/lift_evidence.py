@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.lift_designs import by_day, counts_by_group, lift_of_design, promotion_days, style
+from creatorbook.campaign.lift_designs import (
+    by_day,
+    counts_by_group,
+    counts_products,
+    lift_of_design,
+    promotion_days,
+    style,
+)
+from creatorbook.campaign.posts import names_the_brand
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
-from creatorbook.findings import Text, Wording, say
+from creatorbook.findings import Count, Text, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.stats import lift
-from creatorbook.stats.lift import Effect
+from creatorbook.stats.lift_effect import Effect, Trouble
 from creatorbook.tracking.lift_plan import NONE
 
 if TYPE_CHECKING:
@@ -32,6 +40,16 @@ COUNTS_A_DAY = 2.0
 UNMOVED_MEDIUMS = ("cpc", "ppc", "paid search", "email", "e-mail", "newsletter")
 
 
+_TROUBLE: dict[Trouble, Text] = {
+    "": "",
+    "not_counted": say("the file the plan counts from is not here"),
+    "one_side": say("one side of the plan has no orders on file"),
+    "no_untouched": say("nothing that was held back has orders before and in the comparison"),
+    "no_values": say("what met the campaign has no orders before or in the comparison"),
+    "under_two_dates": say("there are fewer than two dates before or in the comparison"),
+}
+
+
 @dataclass(frozen=True)
 class Compared:
     """One comparison and its estimate.
@@ -42,6 +60,8 @@ class Compared:
         unit: of the counts: orders, visits, searches.
         effect: the estimate; its `trouble` says why there is none.
         planned: whether it was stored before launch; only then it speaks of cause.
+        worth: sales that stay for one count, in money; `None` where nothing tells it.
+        of_products: whether products within orders are counted, not whole orders.
     """
 
     what: Text
@@ -49,6 +69,28 @@ class Compared:
     unit: Text
     effect: Effect
     planned: bool = False
+    worth: float | None = None
+    of_products: bool = False
+
+    @property
+    def extra_money(self) -> tuple[float | None, float | None, float | None]:
+        """Extra counts at what one is worth: likely value and range; `None` where it or one count's worth is not known."""
+        counts = (self.effect.extra, *self.effect.extra_range)
+        likely, low, high = (
+            None if count is None or self.worth is None else count * self.worth for count in counts
+        )
+        return likely, low, high
+
+    @property
+    def trouble(self) -> Text:
+        """Why there is no estimate, in the reader's words; empty where there is one."""
+        if self.effect.trouble == "few_dates":
+            return say(
+                "{n} dates are too few: {needed} at least",
+                n=Count(self.effect.arrangements),
+                needed=Count(self.effect.needed),
+            )
+        return _TROUBLE[self.effect.trouble]
 
 
 @per_book
@@ -58,11 +100,19 @@ def planned_effect(book: Book) -> Compared | None:
     if plan is None or plan.design == NONE:
         return None
     what, against = _sides(plan)
-    return Compared(what, against, say("orders"), _estimated(book, plan), planned=True)
+    return Compared(
+        what,
+        against,
+        say("orders"),
+        _estimated(book, plan),
+        planned=True,
+        worth=_worth_of_one(book, plan),
+        of_products=counts_products(plan.design),
+    )
 
 
-def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
-    """Sales that stay for one count of the plan, in money; `None` where no order is traced.
+def _worth_of_one(book: Book, plan: LiftPlan) -> float | None:
+    """Sales that stay for one count of the plan, in money; `None` where no order is traced or no price is on file.
 
     An order's, or for designs by product that of the product's lines, net of tax, discount and returns in the
     proportion of all orders of these days.
@@ -71,16 +121,16 @@ def worth_of_one(book: Book, plan: LiftPlan) -> float | None:
     orders, basket = float(ladder.slices.orders_kept.sum()), float(values.basket.sum())
     if not orders or not basket:
         return None
-    if "product" not in plan.design:
+    if not counts_products(plan.design):
         return ladder.sales_that_stay / orders
     traced = ladder.money("traced", "discounts", "tax")
-    stays = ladder.sales_that_stay / traced if traced else 0.0
     lines = book.tables.order_lines
     lines = lines[lines.order_id.isin(values.order_id) & style(lines["product"]).isin(plan.treated)]
     count = lines.assign(group=style(lines["product"])).groupby(["order_id", "group"]).ngroups
-    if not count or not lines.price.notna().any():
+    if not traced or not count or not lines.price.notna().any():
         return None
-    return float((lines.price * lines.quantity).sum()) / count * float(values.net.sum()) / basket * stays
+    before = float((lines.price * lines.quantity).sum()) / count
+    return before * float(values.net.sum()) / basket * ladder.sales_that_stay / traced
 
 
 @per_book
@@ -125,12 +175,7 @@ def _all_orders(book: Book) -> Compared | None:
 def _searches(book: Book) -> Compared | None:
     """Searches for the brand beside other searches that led to the site."""
     searches = book.tables.searches.dropna(subset=["date", "clicks"])
-    brand = (
-        searches["query"]
-        .str.contains(book.client.brand, case=False, regex=False)
-        .fillna(value=False)
-        .astype(bool)
-    )
+    brand = names_the_brand(book, searches["query"])
     counts = searches.assign(
         ordered_at=searches.date, count=searches.clicks, group=brand.map({True: "all", False: "elsewhere"})
     )

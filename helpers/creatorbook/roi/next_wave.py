@@ -121,8 +121,8 @@ def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
     """Cost of the wave, and what the same wave should leave."""
     rows = wave.frame.index.to_numpy()
     assert results.earned is not None  # noqa: S101 - a wave is only made where money is known
-    left = results.earned[rows].sum(axis=0) - wave.cost
-    low, high = np.quantile(left, NINETY_ENDS)
+    result = results.earned[rows].sum(axis=0) - wave.cost
+    low, high = np.quantile(result, NINETY_ENDS)
     return [
         Figure(
             "roi.next_wave_cost",
@@ -135,7 +135,7 @@ def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
         Figure(
             "roi.next_wave_result",
             "What it should leave",
-            float(left.mean()),
+            float(result.mean()),
             "money",
             "estimated",
             say("the same deals once more, on average; costs of the whole campaign left out"),

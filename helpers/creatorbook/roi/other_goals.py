@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
-from creatorbook.finance.claims import people
+from creatorbook.campaign.people import everybody
+from creatorbook.campaign.posts import campaign_posts, names_the_brand
+from creatorbook.campaign.terms import rights_agreed
+from creatorbook.finance.claims import owners
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure, Money, Text, Wording, say
-from creatorbook.tracking.rights import register
+from creatorbook.tracking.rights import may_be_used, register
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -76,9 +78,10 @@ def _cost_per_thousand(cost: float | None, people: float | None, least: float | 
 
 
 def _target_share(book: Book) -> tuple[float | None, int]:
-    """Share of the creators' audience in the client's markets, as so many audience files say."""
-    audience = book.tables.audience
-    seen = audience[(audience.dimension == "country") & audience.handle.isin(book.tables.creators.handle)]
+    """Share of the audience of those who took part in the client's markets, as so many audience files say."""
+    audience, accounts = book.tables.audience, everybody(book)
+    ours = audience.handle.isin(accounts.handle[accounts.took_part])
+    seen = audience[(audience.dimension == "country") & ours]
     if seen.empty:
         return None, 0
     inside = seen[seen.segment.isin(book.client.all_markets)].groupby("handle").share.sum()
@@ -89,9 +92,7 @@ def _target_share(book: Book) -> tuple[float | None, int]:
 def _brand_searches(book: Book) -> Figure:
     """Clicks from searches for the brand per day, in the campaign against the days before."""
     searches = book.tables.searches.dropna(subset=["date"])
-    brand = searches[
-        searches["query"].str.contains(book.client.brand, case=False, regex=False).fillna(value=False)
-    ]
+    brand = searches[names_the_brand(book, searches["query"])]
     start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end)
     during = brand[(brand.date >= start) & (brand.date <= end)]
     before = brand[(brand.date < start) & (brand.date >= start - pd.Timedelta(days=56))]
@@ -163,24 +164,20 @@ def _pieces_in_use(book: Book, *, some: bool) -> Figure:
 
 
 def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
-    """Which posts may be reused today: by the rights sheet, bought, or granted by the campaign's terms."""
-    terms = book.campaign.rights.strip().lower()
-    if terms and not terms.startswith(("ask", "none", "no ", "unknown")):
-        return pd.Series(data=True, index=posts.index)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    costs = campaign_costs(book).lines
-    agreed = register(book)
-    written = agreed[agreed.row.notna() & ~(agreed.ends_on < pd.Timestamp(book.as_of))]
-    bought = costs.creator[costs.kind.str.contains("rights")]
-    return posts.handle.map(owner).isin({*bought, *written.person})
+    """Which posts may be reused today: by the rights sheet, bought, or, without a row there, by the campaign's terms."""
+    who = posts.handle.map(owners(book))
+    costs, agreed = campaign_costs(book).lines, register(book)
+    bought = costs.creator[costs.kind == "usage rights"]
+    by_terms = ~who.isin(agreed.person[agreed.row.notna()]) & rights_agreed(book)
+    return who.isin({*bought, *may_be_used(book)}) | by_terms
 
 
 def community(book: Book) -> list[Figure]:
     """Comments answered, new followers and sign-ups, returning commenters."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
-    own = comments.by_creator.fillna(value=False).astype(bool)
-    others, answers = comments[~own], comments[own]
+    by_creator = comments.by_creator.fillna(value=False).astype(bool)
+    others, answers = comments[~by_creator], comments[by_creator]
     share = min(1.0, len(answers) / len(others)) if len(others) and len(answers) else None
     posts_each = others.dropna(subset=["commenter"]).groupby("commenter").post_id.nunique()
     return [

@@ -13,11 +13,12 @@ from creatorbook.finance.claims import (
     creators_under,
     joined_kinds,
     kinds_on_orders,
-    people,
+    owners,
 )
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -157,7 +158,7 @@ def _precedences(book: Book) -> list[Table | Note]:
         "rule": Column("Who gets the order"),
         "orders": Column("Orders traced", "number", grade="counted"),
         "moved": Column("of the stated rule's, to another or nobody", "number", grade="counted"),
-        "profit": Column("Profit after campaign costs", "money"),
+        "profit": Column(SUMS["profit"], "money"),
         "roi": Column("Return on campaign costs", "percent"),
         "changed": Column("Decisions that change", "number"),
     }
@@ -207,9 +208,12 @@ def _paths(book: Book) -> list[Any]:
             "Click paths are on file, but no touch could be matched to a creator by handle or link tag."
         )
         return [Note(text, "unknown", owner="whoever set up the links")]
-    given = _shared(read)
+    orders_by_rule = _shared(read)
     several = _several(creators, read.total)
-    items: list[Any] = [Note(_statement(book, given.set_index("creator"), several)), _paths_table(given)]
+    items: list[Any] = [
+        Note(_statement(book, orders_by_rule.set_index("creator"), several)),
+        _paths_table(orders_by_rule),
+    ]
     if not (read.lost > 0).any():
         text = say(
             "Only paths of buyers are on file, so removing a creator can only say who stood on paths, not who wins buyers "
@@ -218,7 +222,7 @@ def _paths(book: Book) -> list[Any]:
         items.append(Note(text, "caution"))
     text = say(
         "{rules} rules over {paths} paths; each rule's orders sum to {orders}.",
-        rules=len(given.columns) - 1,
+        rules=len(orders_by_rule.columns) - 1,
         paths=Count(len(read)),
         orders=Count(read.total),
     )
@@ -230,11 +234,10 @@ def _touches(book: Book) -> pd.DataFrame:
     touches = book.tables.journeys
     touches = touches.assign(place=range(len(touches)))
     touches = touches.sort_values(["journey", "touched_at", "place"], kind="stable")
-    owners = content_owners(book, touches.channel)
-    accounts = people(book).drop_duplicates("handle").set_index("handle").creator
-    by_handle = {plain_handle(handle): handle for handle in accounts.index}
+    by_content = content_owners(book, touches.channel)
+    by_handle = {plain_handle(handle): handle for handle in owners(book).index}
     named = plain_handles(touches.channel).map(by_handle)
-    handle = named.fillna(touches.channel.map(owners).astype("str"))
+    handle = named.fillna(touches.channel.map(by_content).astype("str"))
     converted = touches.converted.astype("boolean")
     bought = converted.fillna(touches.order_id.notna()).astype(bool)
     ended = bought.groupby(touches.journey).transform("any")
@@ -242,7 +245,7 @@ def _touches(book: Book) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "journey": touches.journey,
-            "channel": handle.map(accounts).fillna(OTHER_SOURCES),
+            "channel": handle.map(owners(book)).fillna(OTHER_SOURCES),
             "converted": ended,
             **time,
         }
@@ -256,12 +259,17 @@ def _shared(read: attribution.Journeys) -> pd.DataFrame:
         Problem: a plugin's rule does not share out what there is.
     """
     try:
-        given = attribution.share_out(read, plugins.attribution_rules())
+        orders_by_rule = attribution.share_out(read, plugins.attribution_rules())
     except ValueError as error:
         raise Problem(str(error), todo="A plugin brought this rule: update it or uninstall it.") from error
-    rest = given.index == OTHER_SOURCES
-    first = "last" if "last" in given else given.columns[0]
-    ordered = pd.concat([given[~rest].sort_values(first, ascending=False, kind="stable"), given[rest]])
+    is_other = orders_by_rule.index == OTHER_SOURCES
+    first = "last" if "last" in orders_by_rule else orders_by_rule.columns[0]
+    ordered = pd.concat(
+        [
+            orders_by_rule[~is_other].sort_values(first, ascending=False, kind="stable"),
+            orders_by_rule[is_other],
+        ]
+    )
     return ordered.rename_axis("creator").reset_index()
 
 
@@ -271,9 +279,9 @@ def _several(creators: pd.DataFrame, total: float) -> float:
     return float(((bought.names > 1) & bought.ended).sum() / total)
 
 
-def _statement(book: Book, given: pd.DataFrame, several: float) -> Wording:
+def _statement(book: Book, orders_by_rule: pd.DataFrame, several: float) -> Wording:
     """Whether path models add anything, disagree too much, or would change a decision."""
-    apart, shared = attribution.disagreement(given), Share(several)
+    apart, shared = attribution.disagreement(orders_by_rule), Share(several)
     if several < ENOUGH_SHARED:
         return say(
             "Other ways of sharing an order add nothing here: {share} of orders with a path have two or more creators on "
@@ -285,7 +293,7 @@ def _statement(book: Book, given: pd.DataFrame, several: float) -> Wording:
         far = say("They disagree more than they inform: keep the stated rule.")
     return sentences(
         say("{share} of orders with a path have two or more creators on it.", share=shared),
-        _between_rules(Share(apart), _flips(book, given)),
+        _between_rules(Share(apart), _flips(book, orders_by_rule)),
         far,
     )
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.client.ledger import Entry
-from creatorbook.finance.costs import took_part
+from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Column, Quantity, Span, Table, Text, Wording, say
+from creatorbook.findings import Column, Count, Quantity, Span, Table, Text, Wording, say
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
@@ -113,7 +113,9 @@ def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]
     """The input that differs most from the plan in the direction of the result; empty where none is known."""
     if figure == "profit":
         return _why("contribution", planned, results)
-    gone = results.get(figure, 0.0) - planned.get(figure, 0.0)
+    if figure not in results or figure not in planned:
+        return ""
+    gone = results[figure] - planned[figure]
     ratios = {
         name: results[name] / planned[name]
         for name in WHY.get(figure, ())
@@ -123,7 +125,7 @@ def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]
     if not same_way:
         return ""
     name = max(same_way, key=lambda one: abs(math.log(same_way[one])))
-    return say("{input}: {times} times the plan", input=FIGURES[name].within, times=f"{same_way[name]:.1f}")
+    return say("{input}: {times} times the plan", input=FIGURES[name].within, times=Count(same_way[name], 1))
 
 
 def forecast_table(frame: pd.DataFrame) -> Table:
@@ -188,10 +190,11 @@ _READINGS: Mapping[str, Text] = {
 def _posts(book: Book) -> dict[str, FigureOutcome]:
     """Pieces, views and answers, and their rates per creator and follower."""
     accounts, figures = took_part(book), {}
-    people = accounts.groupby("creator").fee.max().fillna(0)
-    posts = campaign_posts(book)
+    accounts = accounts[~accounts.left_out]
+    lines, posts, posted = campaign_costs(book).lines, campaign_posts(book), set(first_posts(book).index)
+    fees = lines[lines.kind == "fee"].groupby("creator").cents.sum()
+    people = fees.reindex(sorted(accounts.creator.dropna().unique())).fillna(0.0)
     owner = accounts.drop_duplicates("handle").set_index("handle").creator
-    posted = set(posts.handle.map(owner)) | set(accounts.creator[accounts.posted_on.notna()])
     free = people.index[people == 0]
     if len(free) and posted:
         figures["gifted_post_rate"] = FigureOutcome(

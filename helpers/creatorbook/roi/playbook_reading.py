@@ -69,7 +69,8 @@ def hashtag(book: Book) -> Items:
             "be."
         )
         return [Note(text, "unknown")]
-    paid = entries.handle.isin(took_part(book).handle)
+    accounts = took_part(book)
+    paid = entries.handle.isin(accounts.handle[~accounts.left_out])
     week = (entries.published_at.dt.normalize() - pd.Timestamp(book.campaign.start)).dt.days // 7 + 1
     frame = pd.DataFrame({"week": week, "paid": paid.astype(float), "unpaid": (~paid).astype(float)})
     frame = frame.groupby("week", sort=True)[["paid", "unpaid"]].sum().reset_index().astype({"week": str})
@@ -190,7 +191,8 @@ def stores(book: Book) -> Items:
         .rename_axis("place")
         .reset_index()
     )
-    local = "|".join(re.escape(place) for place in took_part(book).place.dropna().unique())
+    accounts = took_part(book)
+    local = "|".join(map(re.escape, accounts.place[~accounts.left_out].dropna().unique()))
     near = (
         frame.place.str.contains(local, case=False, regex=True)
         if local

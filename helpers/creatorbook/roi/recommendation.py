@@ -90,10 +90,10 @@ def _next(book: Book) -> list[Clause]:
 
 
 def _doubt(book: Book) -> list[Clause]:
-    high = looking.in_doubt(looking.order_signs(book))[1]
-    if high < 0.5:
+    most = looking.in_doubt(looking.order_signs(book)).most
+    if most < 0.5:
         return []
-    text = say("Look at the orders in doubt, {amount}, before the next payment.", amount=Money(high))
+    text = say("Look at the orders in doubt, {amount}, before the next payment.", amount=Money(most))
     return [Clause(text, "roi.in_doubt")]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.finance.claims import people
+from creatorbook.finance.claims import owners
 from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, say, sentences
 from creatorbook.roi.creator_results import creator_results
 
@@ -40,8 +40,7 @@ def own_results(book: Book) -> pd.DataFrame:
     if results.empty:
         return pd.DataFrame(columns=["creator", "posts", "views", "answers", "orders", "sentence"])
     posts = campaign_posts(book)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    who = posts.handle.map(owner)
+    who = posts.handle.map(owners(book))
     seen = posts.assign(answers=posts.likes + posts.comments.fillna(0.0)).groupby(who)
     frame = results[["creator", "orders"]].set_index("creator")
     frame = frame.assign(

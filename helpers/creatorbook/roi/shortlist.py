@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
-from creatorbook.finance.claims import people
+from creatorbook.campaign.posts import campaign_posts, names_the_brand
+from creatorbook.finance.claims import owners
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.tracking.rights import may_be_used
@@ -51,9 +51,9 @@ def reasons_for(book: Book) -> pd.DataFrame:
         good = [reason for reason, names in holds_for if row.creator in names]
         if row.decision == "renew":
             good.insert(0, say("the same deal should pay back again"))
-        left = [] if row.creator in rights else [say("rights in writing")]
-        left += [say("one more campaign")] if row.decision != "renew" else []
-        open_points = joined(left, by="; ") if left else say("ask")
+        still_open = [] if row.creator in rights else [say("rights in writing")]
+        still_open += [say("one more campaign")] if row.decision != "renew" else []
+        open_points = joined(still_open, by="; ") if still_open else say("ask")
         rows.append((row.creator, len(good), joined(good, by="; "), open_points))
     frame = pd.DataFrame(rows, columns=["creator", "n", "reasons", "open"])
     frame = frame[frame.n >= ENOUGH_REASONS]
@@ -63,26 +63,20 @@ def reasons_for(book: Book) -> pd.DataFrame:
 def _holds_for(book: Book) -> list[tuple[Wording, set[str]]]:
     """Reasons, each with the creators it holds for, as far as files tell."""
     posts = campaign_posts(book)
-    owner = people(book).drop_duplicates("handle").set_index("handle").creator
-    who = posts.handle.map(owner)
+    who = posts.handle.map(owners(book))
     posts_each = posts.groupby(who).size()
     before = book.tables.posts
-    words = "|".join(
-        sorted({book.client.brand.lower(), *(name.lower() for name in book.client.voice.mentions)})
-    )
-    earlier = before[
-        (before.published_at < pd.Timestamp(book.campaign.start))
-        & before.caption.str.lower().str.contains(words, regex=True).fillna(value=False)
-    ]
+    before = before[before.published_at < pd.Timestamp(book.campaign.start)]
+    earlier = before[names_the_brand(book, before.caption)]
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(posts.post_id)]
     by_creator = comments.by_creator.fillna(value=False).astype(bool)
-    answered = by_creator.groupby(comments.handle.map(owner)).mean()
+    answered = by_creator.groupby(comments.handle.map(owners(book))).mean()
     return [
         (
             say("posted more than others"),
             set(posts_each.index[posts_each > posts_each.median() + 1]) if len(posts_each) > 3 else set(),
         ),
-        (say("named the brand before the campaign"), set(earlier.handle.map(owner).dropna())),
+        (say("named the brand before the campaign"), set(earlier.handle.map(owners(book)).dropna())),
         (say("answers comments"), set(answered.index[answered >= ANSWERS])),
     ]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, Template
 
 from creatorbook.deliver import write_file
-from creatorbook.findings.formats import NOT_AVAILABLE, Formats
+from creatorbook.findings.formats import Formats
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
 
@@ -100,10 +100,10 @@ def _as_text(figure: dict[str, Any], formats: Formats) -> tuple[str, str, str]:
     value, unit = figure["value"], figure["unit"]
     digits = 1 if unit in {"percent", "ratio"} else 0
     if value is None:
-        return figure["label"], NOT_AVAILABLE, ""
+        return figure["label"], formats.value(None, unit), ""
     span = ""
     if figure["low"] is not None and figure["high"] is not None:
-        span = f"likely {formats.span(figure['low'], figure['high'], unit, digits)}"
+        span = formats.likely(figure["low"], figure["high"], unit, digits)
     return figure["label"], formats.value(value, unit, digits), span
 
 

@@ -130,21 +130,17 @@ def difference_in_differences(
     start: date,
     end: date,
     level: float = LEVEL,
-    pairs: Collection[tuple[Any, Any]] | None = None,
     **names: str,
 ) -> Effect:
     """Treated units' growth over the untouched units' growth: a hold-out; judged by units where there are enough.
 
-    Args:
-        pairs: pairs of units of which one was drawn to be treated. `None`: neighbours in size before the start, if
-            exactly one of each two is treated; else any other choice of as many units counts as likely.
-
-    Judged by units it needs 40 ways to draw them (six pairs); below that it is judged by dates, against the untouched
-    units' sum. Other arguments and errors: as `synthetic_control`.
+    Neighbours in size before the start are taken as drawn in pairs, if exactly one of each two is treated; else any
+    other choice of as many units counts as likely. Judged by units it needs 40 ways to draw them (six pairs); below
+    that it is judged by dates, against the untouched units' sum. Arguments and errors: as `synthetic_control`.
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
-    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated], pairs)
+    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated])
     if drawn is not None and 2 / drawn.ways <= level:
         return drawn.effect(comparison, level)
     summed = replace(comparison, others=_summed(comparison.others))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import linalg, optimize
 
-from creatorbook.stats.lift_effect import WIDEST, Effect, Placebos, test_range, two_sided
+from creatorbook.stats.lift_effect import WIDEST, Effect, Placebos, Trouble, test_range, two_sided
 from creatorbook.stats.lift_panel import Wide
 
 #: untouched units tried as if they were treated: from so many on, and at most
@@ -162,8 +162,8 @@ def by_dates(
     sums = [_Dates([_Compared(group) for group in one]).relative(0.0) for one in tried]
     others = np.concatenate(sums) if len(sums) >= FEWEST_JOINED else None
     dates = _Dates([_Compared(group, trend=trend) for group in groups], others)
-    if (too_few := math.ceil(2 / level)) > dates.ways:
-        plain = replace(plain, trouble=f"{dates.ways} dates are too few: {too_few} at least")
+    if dates.ways < plain.needed:
+        plain = replace(plain, trouble="few_dates")
     placebos = _placebos(dates, sums, level)
     return replace(_estimated(plain, dates), placebos=placebos)
 
@@ -207,15 +207,15 @@ def as_treated(groups: list[Wide]) -> list[list[Wide]]:
     ]
 
 
-def _trouble(groups: list[Wide], *, trend: bool) -> str:
+def _trouble(groups: list[Wide], *, trend: bool) -> Trouble:
     """Why nothing can be estimated, if so; only a series with a trend of its own can do without untouched units."""
     for group in groups:
         if not group.others.shape[1] and not trend:
-            return "no untouched unit has values before and in the comparison"
+            return "no_untouched"
         if group.treated[~group.inside].sum() <= 0 or group.treated[group.inside].sum() <= 0:
-            return "the treated units have no values before or in the comparison"
+            return "no_values"
         if min(group.inside.sum(), (~group.inside).sum()) < 2:
-            return "fewer than two dates before or in the comparison"
+            return "under_two_dates"
     return ""
 
 

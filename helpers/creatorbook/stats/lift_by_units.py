@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +38,6 @@ class RandomAssignments:
         unit_series: pd.DataFrame,
         comparison: Wide,
         treated: list[str],
-        pairs: Collection[tuple[Any, Any]] | None,
     ) -> RandomAssignments | None:
         """Ways to draw the units of a comparison; `None` where there is no untouched unit."""
         if not comparison.others.shape[1]:
@@ -49,12 +46,7 @@ class RandomAssignments:
         before = values[~comparison.inside].mean().to_numpy()
         during = values[comparison.inside].mean().to_numpy()
         is_treated = np.arange(len(before)) < len(treated)
-        named = {name: place for place, name in enumerate(values)}
-        places: np.ndarray | None
-        if pairs is not None:
-            places = np.array([[named[str(one)], named[str(other)]] for one, other in pairs])
-        else:
-            places = _neighbours(before, is_treated)
+        places = _neighbours(before, is_treated)
         ways = _choices(is_treated) if places is None else _flips(is_treated, places)
         return cls(before, during, is_treated, ways)
 
@@ -88,7 +80,7 @@ class RandomAssignments:
         )
         growth = float(self.statistics(0.0)[0])
         if abs(growth) > WIDEST:
-            return replace(plain, trouble="the treated units have no values before or in the comparison")
+            return replace(plain, trouble="no_values")
         scale = float(self.statistics(growth).std())
         low, high = test_range(self.p, growth, scale, level)
         expected = observed * math.exp(-growth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,10 @@ LEVEL = 0.05
 
 #: the range of lifts that is looked at: a hundredth to a hundred times
 WIDEST = math.log(100)
+
+#: why nothing can be told: nothing or one side was not counted; no untouched unit has values before and in the
+#: comparison; the treated ones have none; fewer than two dates on either side; fewer dates than the level needs
+Trouble = Literal["", "not_counted", "one_side", "no_untouched", "no_values", "under_two_dates", "few_dates"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Effect:
         placebos: the same where nothing happened.
         weights: untouched unit → its part in the expected course, where there is such a thing.
         course: date, observed, expected; empty where the expected sum is not told by date.
-        trouble: why nothing can be told; empty otherwise.
+        trouble: why nothing can be told; empty otherwise. Its words are for who speaks of it.
     """
 
     design: str
@@ -75,7 +80,7 @@ class Effect:
     placebos: Placebos = Placebos()
     weights: Mapping[str, float] | None = None
     course: pd.DataFrame | None = None
-    trouble: str = ""
+    trouble: Trouble = ""
 
     @property
     def extra(self) -> float | None:
@@ -93,9 +98,9 @@ class Effect:
         return self.p is not None and self.p <= self.level and not self.placebos.too_many and not self.trouble
 
     @property
-    def finest(self) -> float:
-        """The smallest chance this comparison could have told; above `level` it can never find anything."""
-        return 2 / self.arrangements if self.arrangements else 1.0
+    def needed(self) -> int:
+        """How many arrangements it takes to tell anything at this level: the smallest chance is 2 ÷ their number."""
+        return math.ceil(2 / self.level)
 
 
 def two_sided(values: np.ndarray, others: np.ndarray | None = None) -> float:

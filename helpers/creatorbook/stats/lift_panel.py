@@ -26,14 +26,12 @@ class Wide:
         treated: sum of the treated units.
         others: one column per untouched unit.
         inside: which dates belong to the comparison.
-        left_out: untouched units that were never counted, never differ, or lack too many dates.
     """
 
     dates: pd.DatetimeIndex
     treated: np.ndarray
     others: pd.DataFrame
     inside: np.ndarray
-    left_out: tuple[str, ...] = ()
 
 
 def by_unit(
@@ -96,17 +94,15 @@ def wide(
     if not inside.any() or inside.all():
         where = "in" if not inside.any() else "before"
         raise ValueError(f"no date on which every treated unit was counted lies {where} the comparison")
-    usable, left_out = _usable(unit_series[rest], inside)
     return Wide(
         pd.DatetimeIndex(unit_series.index),
         unit_series[names].sum(axis=1).to_numpy(),
-        usable,
+        _usable(unit_series[rest], inside),
         inside,
-        left_out,
     )
 
 
-def _usable(rest: pd.DataFrame, inside: np.ndarray) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _usable(rest: pd.DataFrame, inside: np.ndarray) -> pd.DataFrame:
     """Untouched units with enough dates, counted before as well as in the comparison; gaps are filled."""
     good = (
         (rest.isna().mean() <= LARGEST_GAP)
@@ -121,4 +117,4 @@ def _usable(rest: pd.DataFrame, inside: np.ndarray) -> tuple[pd.DataFrame, tuple
         usable = usable.fillna(
             pd.DataFrame(np.outer(of_the_date, usable.mean()), usable.index, usable.columns)
         )
-    return usable, tuple(map(str, rest.columns[~good]))
+    return usable

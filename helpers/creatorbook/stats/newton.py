@@ -158,8 +158,8 @@ def inverse_triangle(lower: np.ndarray) -> np.ndarray:
     for column in range(len(lower)):
         inverse[column, column] = 1 / lower[column, column]
         for row in range(column + 1, len(lower)):
-            known = math.fsum(lower[row, column:row] * inverse[column:row, column])
-            inverse[row, column] = -known / lower[row, row]
+            so_far = math.fsum(lower[row, column:row] * inverse[column:row, column])
+            inverse[row, column] = -so_far / lower[row, row]
     return inverse
 
 

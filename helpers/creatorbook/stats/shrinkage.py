@@ -28,8 +28,8 @@ def homogeneity(counts: np.ndarray, exposure: np.ndarray | None = None, draws: i
     """
     counts = np.asarray(counts, dtype=float)
     exposure = np.ones_like(counts) if exposure is None else np.asarray(exposure, dtype=float)
-    kept = exposure > 0
-    counts, exposure = counts[kept], exposure[kept]
+    exposed = exposure > 0
+    counts, exposure = counts[exposed], exposure[exposed]
     if len(counts) < 2 or counts.sum() == 0:
         return 1.0
     share = exposure / exposure.sum()
@@ -38,8 +38,8 @@ def homogeneity(counts: np.ndarray, exposure: np.ndarray | None = None, draws: i
     if expected.min() >= ENOUGH_EXPECTED:
         return float(stats.chi2.sf(seen, len(counts) - 1))
     drawn = np.random.default_rng(1975).multinomial(int(counts.sum()), share, size=draws)
-    made = ((drawn - expected) ** 2 / expected).sum(axis=1)
-    return float((1 + (made >= seen - 1e-9).sum()) / (draws + 1))
+    simulated = ((drawn - expected) ** 2 / expected).sum(axis=1)
+    return float((1 + (simulated >= seen - 1e-9).sum()) / (draws + 1))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,24 @@ def plain_handles(handles: pd.Series) -> pd.Series:
     return handles.map(plain_handle, na_action="ignore").astype("str")
 
 
+def plain_name(text: str) -> str:
+    """A person's name, or a handle, as it is compared: as `plain_handle` has it, with one space between words."""
+    return plain_handle(" ".join(text.split()))
+
+
+def spelt_alike(names: pd.Series) -> pd.Series:
+    """Names of people, each as it is spelt first: `mara  K ` further down is `Mara K`; missing ones stay missing."""
+    first: dict[str, str] = {}
+
+    def spelling(name: str) -> str:
+        return first.setdefault(plain_name(name), " ".join(name.split()))
+
+    return names.map(spelling, na_action="ignore").astype("str")
+
+
 def persons(accounts: pd.DataFrame) -> pd.Series:
-    """Who is behind each account: the `creator` of its row, else the handle stands for the person."""
-    return accounts["creator"].fillna(accounts["handle"])
+    """Who is behind each account: the `creator` of its row, else the handle stands for the person.
+
+    Case and spaces make nobody a second person.
+    """
+    return spelt_alike(accounts["creator"]).fillna(accounts["handle"])

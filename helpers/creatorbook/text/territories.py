@@ -23,6 +23,13 @@ _GROUPS = {
 }
 
 
+#: codes people write for a country, and the one that is meant
+MEANT = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
+
+#: two-letter codes of the CLDR that are no country's in ISO 3166: groups, parts of countries, and those for tests
+_UNREAL = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+
+
 def is_country(code: str) -> bool:
     """Whether a two-letter code is a country's."""
     return re.fullmatch("[A-Z]{2}", code) is not None and code in _names()
@@ -53,9 +60,8 @@ def countries(text: str) -> set[str]:
 
 @cache
 def _names() -> dict[str, str]:
-    unreal = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
     territories = Locale("en").territories
-    return {code: name for code, name in territories.items() if len(code) == 2 and code not in unreal}
+    return {code: name for code, name in territories.items() if len(code) == 2 and code not in _UNREAL}
 
 
 @cache

@@ -48,8 +48,10 @@ class Words:
         )
         return str(translated.format_map({"n": number, **values}))
 
-    def has(self, text: str) -> bool:
+    def has(self, text: str, more: str = "") -> bool:
         """Whether this language says the text itself, so that it need not be marked as English."""
+        if self.language != "en" and more:
+            return _catalog(self.language).ngettext(text, more, 1) != text
         return self.language == "en" or self(text) != text
 
 

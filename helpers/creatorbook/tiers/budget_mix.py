@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.findings import (
+    Capital,
     Chart,
     Column,
     Count,
@@ -20,14 +21,23 @@ from creatorbook.findings import (
     Wording,
     charts,
     joined,
-    packed,
     say,
+    say_many,
     sentences,
     written,
 )
 from creatorbook.planning import mix_checks
 from creatorbook.planning.candidates import candidates
-from creatorbook.planning.mix import Plan, Setting, against_habits, best, frontier, plan, setting
+from creatorbook.planning.mix import (
+    AgainstHabit,
+    Plan,
+    Setting,
+    against_habits,
+    best,
+    frontier,
+    plan,
+    setting,
+)
 from creatorbook.planning.offers import offers
 from creatorbook.planning.plans import WAY_WORDS, WAYS, three_ways
 from creatorbook.stats.allocation import over_draws
@@ -37,13 +47,13 @@ from creatorbook.tiers.sizes import STEP
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: stage → how what a plan brings is headed
+#: stage → what a plan brings, within a sentence
 BRINGS = {
-    "contribution": say("Left after campaign costs"),
-    "orders": say("Orders"),
-    "views": say("Times seen"),
-    "pieces": say("Pieces that appear"),
-    "answers": say("Likes and comments"),
+    "contribution": say("left after campaign costs"),
+    "orders": say("orders"),
+    "views": say("times seen"),
+    "pieces": say("pieces that appear"),
+    "answers": say("likes and comments"),
 }
 
 
@@ -54,12 +64,13 @@ def budget_mix(book: Book) -> Findings:
         return Findings(STEP, _nothing(book), book.formats)
     plans = [("Nothing beats it", one) for one in frontier(here)]
     plans += [("First page", one) for one in _ways(book, here)]
-    plans += [("Plain habit", one.plan) for one in against_habits(here, chosen)]
+    habits = against_habits(here, chosen)
+    plans += [("Plain habit", one.plan) for one in habits]
     items = (
         Note(_lead(here, chosen)),
         _plans_table(here, plans),
         _plans_chart(book, here, plans),
-        Note(_against_habits(here, chosen)),
+        Note(_against_habits(habits)),
         Note(_how(here), "method"),
     )
     return Findings(STEP, items, book.formats)
@@ -71,8 +82,8 @@ def mix_reasons(book: Book) -> Findings:
     if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
     reasons = mix_checks.reasons(here, chosen)
-    frame = reasons.frame.assign(state=reasons.frame.packages.gt(0).map({True: "in", False: "out"}))
-    frame["funded"] = _funded(here)
+    people = reasons.frame.assign(state=reasons.frame.packages.gt(0).map({True: "in", False: "out"}))
+    people["funded"] = _funded(here)
     unit = "money" if here.draws.money else "number"
     columns = {
         "creator": Column("Creator"),
@@ -85,7 +96,7 @@ def mix_reasons(book: Book) -> Findings:
         "kept": Column("Stays so if inputs are a fifth wrong", "percent", grade="estimated"),
         "funded": Column("In, over all outcomes", "percent", grade="estimated"),
     }
-    order = frame.sort_values(
+    order = people.sort_values(
         ["state", "per_money"], ascending=[True, False], na_position="last", kind="stable"
     )
     shown = Table(f"{STEP}.why", "Why each creator is in or out", order, columns, rows=12)
@@ -103,23 +114,22 @@ def mix_firmness(book: Book) -> Findings:
     here, chosen = _setting_and_best(book)
     if here is None or chosen is None:
         return Findings(STEP, _nothing(book), book.formats)
-    cases = mix_checks.robustness(here, chosen)
+    robust = mix_checks.robustness(here, chosen)
     columns = {
         "what": Column("If this were so"),
         "stays": Column("of the plan's people would stay", "percent", grade="estimated"),
         "loses": Column("Keeping the plan would lose", "percent", grade="estimated"),
     }
-    usual, frame = cases.loc[mix_checks.AVERAGE], cases.reset_index(drop=True)
     text = say(
         "With every creator's figure up to a fifth wrong, the plan keeps {stays} of its people on average and loses "
         "{loses} of what one could have had.",
-        stays=Share(usual.stays),
-        loses=Share(usual.loses),
+        stays=Share(robust.average.stays),
+        loses=Share(robust.average.loses),
     )
     note = say("Lost: share of what the best plan would bring with the right figure.")
     title = say("What a fifth more or less in the inputs would change")
     return Findings(
-        STEP, (Note(text), Table(f"{STEP}.firmness", title, frame, columns, note=note)), book.formats
+        STEP, (Note(text), Table(f"{STEP}.firmness", title, robust.cases, columns, note=note)), book.formats
     )
 
 
@@ -160,16 +170,16 @@ def _ways(book: Book, here: Setting) -> list[Plan]:
     """Careful, middle and bold of the first page, over the same outcomes."""
     offered, plans = here.offered, []
     number = {creator: row for row, creator in enumerate(offered.people.creator)}
-    for way, made in three_ways(book).items():
-        rows = [(number[row.creator], int(row.packages)) for row in made.people.itertuples()]
+    for way, mix in three_ways(book).items():
+        rows = [(number[row.creator], int(row.packages)) for row in mix.people.itertuples()]
         items = [int(np.flatnonzero((offered.person == who) & (offered.number == n))[0]) for who, n in rows]
-        part = f"{WAYS[way][0]:.0%}"
-        name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=part)
+        name = say("{way}: {part} of the money", way=WAY_WORDS[way], part=Share(WAYS[way][0]))
         plans.append(plan(here, name, items, WAY_WORDS[way]))
     return plans
 
 
 def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
+    """Every plan with its cost, its average and its bad case."""
     money = here.draws.money
     unit = "money" if money else "number"
     rows = [
@@ -184,7 +194,7 @@ def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
         }
         for kind, one in plans
     ]
-    head = BRINGS[here.draws.stage]
+    head = Capital(BRINGS[here.draws.stage])
     columns = {
         "kind": Column("Plan"),
         "name": Column("How it spends"),
@@ -198,7 +208,8 @@ def _plans_table(here: Setting, plans: list[tuple[str, Plan]]) -> Table:
 
 
 def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Chart:
-    frame = pd.DataFrame(
+    """Every plan as a dot: average against bad case."""
+    dots = pd.DataFrame(
         {
             "bad": [one.bad for _, one in plans],
             "expected": [one.expected for _, one in plans],
@@ -207,9 +218,9 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
         }
     )
     unit = "money" if here.draws.money else "number"
-    head = packed(BRINGS[here.draws.stage].text.lower())
+    head = BRINGS[here.draws.stage]
     picture = charts.scatter(
-        frame,
+        dots,
         x="bad",
         y="expected",
         unit_x=unit,
@@ -223,30 +234,36 @@ def _plans_chart(book: Book, here: Setting, plans: list[tuple[str, Plan]]) -> Ch
     alt = say(
         "{n} plans as dots, {figure} on average against the bad case: {best} that nothing beats, and with names the "
         "three ways and the plain habits.",
-        n=len(frame),
+        n=len(dots),
         figure=head,
-        best=int((~frame.marked).sum()),
+        best=int((~dots.marked).sum()),
     )
     return Chart(f"{STEP}.mix_chart", "Every plan: what it brings, and how bad it can get", alt, picture)
 
 
 def _lead(here: Setting, chosen: Plan) -> Wording:
+    """What the plan that brings most comes to; a loss is said as one."""
     people, cost = chosen.people, Money(chosen.cost)
     if not here.draws.money:
-        return say(
+        return say_many(
+            "{n} creator for {cost} brings most for the whole budget, as far as is known.",
             "{n} creators for {cost} bring most for the whole budget, as far as is known.",
             n=people,
             cost=cost,
         )
     if chosen.expected <= 0:
-        return say(
+        return say_many(
+            "As far as files and public figures say, no plan pays back on average: the best of them loses {loss} with "
+            "{n} creator. So the first page says go only under its condition: proof of clicks and orders would show "
+            "whether it holds; lower fees or fewer overheads would ease it.",
             "As far as files and public figures say, no plan pays back on average: the best of them loses {loss} with "
             "{n} creators. So the first page says go only under its condition: proof of clicks and orders would show "
             "whether it holds; lower fees or fewer overheads would ease it.",
             loss=Money(-chosen.expected),
             n=people,
         )
-    return say(
+    return say_many(
+        "{n} creator for {cost} leaves most on average, {left} after campaign costs; in the bad case {bad}.",
         "{n} creators for {cost} leave most on average, {left} after campaign costs; in the bad case {bad}.",
         n=people,
         cost=cost,
@@ -255,10 +272,11 @@ def _lead(here: Setting, chosen: Plan) -> Wording:
     )
 
 
-def _against_habits(here: Setting, chosen: Plan) -> Wording:
+def _against_habits(habits: list[AgainstHabit]) -> Wording:
+    """In how many of ten outcomes the plan that brings most beats each plain habit."""
     beaten = [
-        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=f"{10 * one.beaten:.0f}")
-        for one in against_habits(here, chosen)
+        say("“{habit}” in {n} of 10 outcomes", habit=one.words.within, n=Count(10 * one.beaten))
+        for one in habits
     ]
     return say(
         "For the same money the plan that brings most beats {habits}; outcomes are drawn from the same inputs.",
@@ -267,13 +285,18 @@ def _against_habits(here: Setting, chosen: Plan) -> Wording:
 
 
 def _how(here: Setting) -> Wording:
+    """How plans are chosen and compared, and what is known of overlapping audiences."""
     rules = here.offered.rules
     if rules.overlap:
         overlap = say(
             "Audiences on one platform are taken to overlap by {share}.", share=Share(rules.overlap.likely)
         )
     elif rules.overlaps:
-        overlap = say("{n} pairs of overlapping audiences are taken off.", n=len(rules.overlaps))
+        overlap = say_many(
+            "{n} pair of overlapping audiences is taken off.",
+            "{n} pairs of overlapping audiences are taken off.",
+            n=len(rules.overlaps),
+        )
     else:
         overlap = say(
             "Overlap of audiences is not known and not taken off; “overlap:” under “mix:” in the campaign file does."
@@ -312,7 +335,7 @@ def _at_the_margin(here: Setting, price: float) -> Wording:
             "Another {sum} of budget would bring nothing: everybody is in, or another limit holds.",
             sum=hundred,
         )
-    figure = packed(BRINGS[here.draws.stage].text.lower())
+    figure = BRINGS[here.draws.stage]
     counted = say("{n} {figure}", n=Count(100 * price, 1), figure=figure)
     return say(
         "At the margin another {sum} of budget brings about {more}; it comes in steps, as whole creators do.",
@@ -322,9 +345,10 @@ def _at_the_margin(here: Setting, price: float) -> Wording:
 
 
 def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
-    frame = mix_checks.budget_steps(here, chosen)
-    frame["per_unit"] = 100 * frame.per_unit
-    head = BRINGS[here.draws.stage]
+    """What a little less and a little more money would bring."""
+    steps = mix_checks.budget_steps(here, chosen)
+    steps["per_unit"] = 100 * steps.per_unit
+    head = Capital(BRINGS[here.draws.stage])
     columns = {
         "money": Column("Money for creators", "money"),
         "cost": Column("Spent", "money"),
@@ -337,15 +361,18 @@ def _steps(here: Setting, chosen: Plan, unit: str) -> Table:
         "joins": Column("Join", "number"),
         "leaves": Column("Drop out", "number"),
     }
-    return Table(f"{STEP}.steps", "A little less, a little more money", frame, columns)
+    return Table(f"{STEP}.steps", "A little less, a little more money", steps, columns)
 
 
 def _raised(here: Setting) -> Note | None:
+    """How many prices are raised to the floor for fair pay."""
     raised = here.offered.people[here.offered.people.raised > 0]
     if raised.empty:
         return None
-    text = say(
-        "{n} prices are raised to the client's floor for an hour of the creator's own work.", n=len(raised)
+    text = say_many(
+        "{n} price is raised to the client's floor for an hour of the creator's own work.",
+        "{n} prices are raised to the client's floor for an hour of the creator's own work.",
+        n=len(raised),
     )
     return Note(text, "caution")
 

@@ -9,11 +9,12 @@ import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Column, Share, Table, say
+from creatorbook.findings import Column, Share, Table, packed, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import assumption
 from creatorbook.stats.allocation import water_filling
 from creatorbook.tiers.sizes import STEP, no_list
+from creatorbook.vetting.wording import plain_decimals
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -26,16 +27,16 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
     """What creators of each size would cost and be seen by, and a split over sizes that falls off as audiences overlap."""
     budget = book.campaign.budget - planned_shared_costs(book)
     rows = [row for row in (_row(book, one) for one in pack("fees")["posts"]) if row]
-    frame = pd.DataFrame(rows)
+    sizes = pd.DataFrame(rows)
     platforms = {one.lower() for one in book.campaign.platforms}
-    if len(frame) and platforms:
-        frame = frame[frame.platform.isin(platforms)]
-    if frame.empty or budget <= 0:
+    if len(sizes) and platforms:
+        sizes = sizes[sizes.platform.isin(platforms)]
+    if sizes.empty or budget <= 0:
         return (no_list(),)
     overlap = book.campaign.mix.overlap.likely if book.campaign.mix.overlap else OVERLAP
-    spend, _ = water_filling((frame.views / overlap).tolist(), (frame.fee / overlap).tolist(), budget)
-    frame = frame.assign(
-        money=spend, creators=(spend / frame.fee).round(), alone=(budget / frame.fee).round()
+    spend, _ = water_filling((sizes.views / overlap).tolist(), (sizes.fee / overlap).tolist(), budget)
+    sizes = sizes.assign(
+        money=spend, creators=(spend / sizes.fee).round(), alone=(budget / sizes.fee).round()
     )
     columns = {
         "platform": Column("Platform"),
@@ -50,28 +51,29 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
     note = say(
         "Views: followers in the middle of the size × {views} × pieces; audiences overlap by {share}; all of it assumed, "
         "to start talking from.",
-        views=f"{assumption(book, 'views_per_follower').likely:g}",
+        views=plain_decimals(assumption(book, "views_per_follower").likely),
         share=Share(overlap),
     )
     title = say("Before there is a list: what the budget buys by size")
-    return (no_list(), Table(f"{STEP}.before_a_list", title, frame, columns, note=note))
+    return (no_list(), Table(f"{STEP}.before_a_list", title, sizes, columns, note=note))
 
 
 def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
     """One published fee in the client's currency, under the campaign's scheme; `None` without a rate for it."""
-    rate = (
-        1.0
-        if published["currency"] == book.client.currency
-        else book.client.exchange_rates.get(published["currency"])
-    )
+    rate = book.client.rates.get(published["currency"])
     if rate is None:
         return None
     followers = math.sqrt(published["from"] * published["below"])
-    made = assumption(book, "posts_per_creator").likely
+    each_makes = assumption(book, "posts_per_creator").likely
     return {
         "platform": published["platform"],
         "tier": size_of(followers, published["platform"], scheme_of(book)),
-        "fee": math.sqrt(published["low"] * published["high"]) * rate * made,
-        "views": followers * assumption(book, "views_per_follower").likely * made,
-        "source": f"{published['source']}, {published['date']}, evidence {published['evidence']}",
+        "fee": math.sqrt(published["low"] * published["high"]) * rate * each_makes,
+        "views": followers * assumption(book, "views_per_follower").likely * each_makes,
+        "source": say(
+            "{source}, {year}, evidence {evidence}",
+            source=published["source"],
+            year=published["date"],
+            evidence=packed(published["evidence"]),
+        ),
     }

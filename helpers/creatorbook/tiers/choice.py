@@ -26,6 +26,7 @@ from creatorbook.findings import (
     Wording,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.goals.outlook import round_far
@@ -33,9 +34,9 @@ from creatorbook.goals.payback import EXAMPLE_MARGIN
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, seen_views
-from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome
+from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
-from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, pieces, recommended, three_ways
+from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, pieces, recommended, three_ways
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 
@@ -121,7 +122,8 @@ def _recommend(book: Book, mix: Mix) -> Wording:
         start = earliest_start(book)
     if book.campaign.goal == "sales":
         verdict = say("Go, if {condition}", condition=_condition(book, mix))
-    return say(
+    return say_many(
+        "{verdict}: {n} creator, {cost}, start {day}, because {reason}.",
         "{verdict}: {n} creators, {cost}, start {day}, because {reason}.",
         verdict=verdict,
         n=len(mix.people),
@@ -132,19 +134,26 @@ def _recommend(book: Book, mix: Mix) -> Wording:
 
 
 def _condition(book: Book, mix: Mix) -> Wording:
-    unit = unit_economics(book)
-    needed = orders_needed(mix.cost / len(mix.people), unit)
+    """What has to be true for the plan to pay back, by what is known of an order: all, the margin alone, or neither."""
+    unit, each = unit_economics(book), mix.each
+    needed = orders_needed(each, unit)
     if needed:
-        return say("about {orders} orders per creator are within reach", orders=Count(needed.likely))
+        return say_many(
+            "about {n} order per creator is within reach",
+            "about {n} orders per creator are within reach",
+            n=Count(needed.likely),
+        )
+    if unit.margin is not None:
+        return say("each creator's orders leave {cost} after goods and returns", cost=Money(each))
     return say("margin on these goods is at least {margin}", margin=Share(EXAMPLE_MARGIN))
 
 
 def _reason(book: Book, mix: Mix) -> Wording:
     """The one reason: what the money risks where nothing says who sells, else what the plan makes."""
-    goal = book.campaign.goal
-    if mix.way == "careful":
+    goal, inputs = book.campaign.goal, chain(book, mix.people)
+    if mix.way == "careful" or GOAL_STAGE[goal] not in stages(inputs):
         return _RISKS_LEAST[goal]
-    low, _, high = drawn_outcome(chain(book, mix.people), GOAL_STAGE[goal]).range()
+    low, _, high = drawn_outcome(inputs, GOAL_STAGE[goal]).range()
     span, share = Span(round_far(low), round_far(high), "number"), Share(mix.share)
     reasons = {
         "sales": say(
@@ -196,8 +205,8 @@ def _who_and_what(book: Book, mix: Mix) -> Table:
         "pieces": Column("Content pieces", "number", grade="assumed" if assumed else "counted"),
         "role": Column("Role"),
     }
-    frame = pd.DataFrame(_shortened(rows)).astype({"creators": "float64", "pieces": "float64"})
-    return Table(f"{STEP}.who_and_what", "Who and what", frame, columns, slot="plan.who_and_what")
+    groups = pd.DataFrame(_shortened(rows)).astype({"creators": "float64", "pieces": "float64"})
+    return Table(f"{STEP}.who_and_what", "Who and what", groups, columns, slot="plan.who_and_what")
 
 
 def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -211,6 +220,7 @@ def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
+    """The ways side by side, with what each may come to at worst."""
     rows = [
         {
             "way": way,
@@ -238,9 +248,9 @@ def _three_ways(book: Book, ways: dict[Any, Mix]) -> Table:
         "bad_case": Column(words[goal], "money" if goal == "sales" else "number", grade="assumed"),
     }
     note = say("Bad case: one campaign in twenty would end up lower, if the inputs of the forecast hold.")
-    frame = pd.DataFrame(rows)
+    by_way = pd.DataFrame(rows)
     return Table(
-        f"{STEP}.three_ways", "Careful, middle, bold", frame, columns, slot="plan.three_ways", note=note
+        f"{STEP}.three_ways", "Careful, middle, bold", by_way, columns, slot="plan.three_ways", note=note
     )
 
 
@@ -254,12 +264,13 @@ def _bad_case_words(book: Book) -> Wording:
 def bad_case(book: Book, mix: Mix) -> float:
     """What one campaign in twenty would fall below: money after costs for sales, else the goal's own figure.
 
-    For sales without a known margin or without typical views: the whole cost is lost.
+    For sales without a known margin or without typical views: the whole cost is lost. For other goals it is missing
+    where nothing says what the creators bring.
     """
-    inputs = chain(book, mix.people)
+    inputs, stage = chain(book, mix.people), GOAL_STAGE[book.campaign.goal]
     if book.campaign.goal != "sales":
-        return round_far(drawn_outcome(inputs, GOAL_STAGE[book.campaign.goal]).range()[0])
-    if not _foreseen(book):
+        return round_far(drawn_outcome(inputs, stage).range()[0]) if stage in stages(inputs) else float("nan")
+    if not _foreseen(book) or "contribution" not in stages(inputs):
         return -mix.cost
     return drawn_outcome(inputs, "contribution").range()[0] - mix.cost
 
@@ -276,7 +287,9 @@ def _gifts_left_out(book: Book) -> list[Note]:
     free = int(((people.cost == 0) & people.gift_cost.isna()).sum())
     if not free:
         return []
-    text = say(
+    text = say_many(
+        "{n} creator is listed at no fee and without the cost of a gift, so what they cost is left out. "
+        "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
         "{n} creators are listed at no fee and without the cost of a gift, so what they cost is left out. "
         "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
         n=free,
@@ -285,6 +298,7 @@ def _gifts_left_out(book: Book) -> list[Note]:
 
 
 def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
+    """How much of the money each way uses, and by which rule it takes people."""
     shares = {way: both for way, both in WAYS.items() if way in ways}
     parts = [say("{way} {share}", way=WAY_WORDS[way], share=Share(part)) for way, (part, _) in shares.items()]
     caps = [say("{way} {share}", way=WAY_WORDS[way], share=Share(cap)) for way, (_, cap) in shares.items()]
@@ -308,11 +322,12 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
 
 
 def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
+    """Everybody on the list, in or out of each way, and why."""
     people = candidates(book)
-    frame = people[["creator", "handle", "tier", "cost", "views"]].copy()
+    everybody = people[["creator", "handle", "tier", "cost", "views"]].copy()
     for way, mix in ways.items():
-        frame[way] = people.creator.isin(mix.people.creator).map({True: "in", False: "out"})
-    frame["why"] = [_why(row, ways) for row in frame.to_dict("records")]
+        everybody[way] = people.creator.isin(mix.people.creator).map({True: "in", False: "out"})
+    everybody["why"] = [_why(row, ways) for row in everybody.to_dict("records")]
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),
@@ -322,10 +337,11 @@ def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
         **{way: Column(Capital(WAY_WORDS[way])) for way in ways},
         "why": Column("Why"),
     }
-    return Table(f"{STEP}.who_is_in", "Who is in which way", frame, columns, rows=12)
+    return Table(f"{STEP}.who_is_in", "Who is in which way", everybody, columns, rows=12)
 
 
 def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
+    """Why somebody is in the ways they are in."""
     if pd.isna(row["cost"]):
         return say("no price known")
     taken = [way for way in ways if row[way] == "in"]
@@ -335,7 +351,7 @@ def _why(row: dict[str, Any], ways: dict[Any, Mix]) -> Text:
         return say("others bring more for the money, or the price does not fit")
     return say(
         "fits {ways} only: price against the money of the way",
-        ways=joined((WAY_WORDS[way] for way in taken), by=" and "),
+        ways=joined((WAY_WORDS[way] for way in taken), last="and"),
     )
 
 
@@ -346,6 +362,7 @@ def _decided_before() -> Note:
 
 
 def _no_plan(book: Book) -> Note:
+    """Why there is no way to spend the budget, and what would settle it."""
     people = candidates(book)
     if people.empty:
         return no_list()
@@ -354,8 +371,12 @@ def _no_plan(book: Book) -> Note:
         return clash
     if planned_shared_costs(book) >= book.campaign.budget:
         return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
-    text = say(
-        "the prices of {n} creators are missing; fees in the creators list settle it, agency has them.",
+    too_dear = nothing_fits(book)
+    if too_dear is not None:
+        return Note(too_dear, "todo", owner="agency")
+    text = say_many(
+        "the price of {n} creator is missing; a fee in the creators list settles it, the agency has it.",
+        "the prices of {n} creators are missing; fees in the creators list settle it, the agency has them.",
         n=len(people),
     )
     return Note(text, "todo", owner="agency")

@@ -11,6 +11,7 @@ from creatorbook.campaign.sizes import scheme_of
 from creatorbook.findings import (
     Capital,
     Column,
+    Count,
     Findings,
     Note,
     Quantity,
@@ -24,7 +25,7 @@ from creatorbook.findings import (
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
-from creatorbook.tiers.measures import QUESTIONS, measured
+from creatorbook.tiers.measures import QUESTIONS, measured, weakest
 from creatorbook.tiers.published import published
 from creatorbook.tiers.sizes import STEP, apart_and_close, first_sentence, no_list, present
 
@@ -96,7 +97,7 @@ def measure_cell(formats: Formats, row: Any) -> Wording:
     """`2.4% (1.9% to 3.1%), n 12`."""
     unit = row.unit if row.unit in {"money", "percent"} else "number"
     value, low, high = (Quantity(one, unit, row.digits) for one in (row.value, row.low, row.high))
-    n = f"{row.n:.0f}"
+    n = Count(row.n)
     if not (pd.isna(row.low) or pd.isna(row.high)):
         if math.isinf(row.high):
             return say("{value} (from {low}, perhaps none comes), n\u00a0{n}", value=value, low=low, n=n)
@@ -106,24 +107,26 @@ def measure_cell(formats: Formats, row: Any) -> Wording:
 
 
 def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
+    """One row per question with a cell per size; what nobody can answer says what would."""
     by_measure: dict[str, dict[str, Any]] = {}
     for row in measures.itertuples():
         by_measure.setdefault(row.measure, {}).setdefault(row.tier, row)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for measure, question in QUESTIONS.items():
         own = by_measure.get(measure, {})
         if not own and measure not in ALWAYS:
             continue
         empty = PUBLIC if measure == "response" else _missing(measure)
         cells = {tier: measure_cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
-        rows.append({"question": question, **cells, "grade": next((row.grade for row in own.values()), "–")})
+        grade = weakest(row.grade for row in own.values()) if own else "–"
+        rows.append({"question": question, **cells, "grade": grade})
     uses = pack("tiers")["uses"]
     for words, name in ((say("Good for"), "good_for"), (say("Weak at"), "weak_at")):
         texts = {tier: packed(uses.get(tier, {}).get(name, "no source")) for tier in tiers}
         rows.append({"question": words, **texts, "grade": "articles"})
     columns = {
         "question": Column("Question"),
-        **{tier: Column(packed(tier.capitalize())) for tier in tiers},
+        **{tier: Column(Capital(packed(tier))) for tier in tiers},
         "grade": Column("Evidence"),
     }
     title = say("Small, middle or large: what each would do for this campaign")
@@ -194,8 +197,9 @@ def _measures(measures: pd.DataFrame) -> Table:
 
 
 def _three_voices(measures: pd.DataFrame) -> Table:
+    """What articles, research and the own data say of size."""
     own = [
-        say("{size} {rate} (n {n})", size=packed(row.tier), rate=Share(row.value, 1), n=f"{row.n:.0f}")
+        say("{size} {rate} (n {n})", size=packed(row.tier), rate=Share(row.value, 1), n=Count(row.n))
         for row in measures[measures.measure == "response"].itertuples()
     ]
     ours = say("Response here: {rates}.", rates=joined(own, by="; "))

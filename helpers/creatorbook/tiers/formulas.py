@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
-from creatorbook.findings import Column, Findings, Note, Share, Table, Wording, joined, packed, say
+from creatorbook.findings import Capital, Column, Findings, Note, Share, Table, Wording, joined, packed, say
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.stats.intervals import median_interval
@@ -33,7 +33,7 @@ def formulas(book: Book) -> Findings:
     ]
     columns = {
         "formula": Column("Engagement as"),
-        **{tier: Column(packed(tier.capitalize())) for tier in tiers},
+        **{tier: Column(Capital(packed(tier))) for tier in tiers},
         "used_by": Column("Used by"),
     }
     note = say(
@@ -67,6 +67,7 @@ def _rates(posts: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _cell(rates: pd.Series, formula: dict) -> Wording:
+    """The median of these rates with range and n, or the columns it would need."""
     if rates.empty:
         lacking = [*formula["counts"], *([formula["per"]] if formula["per"] != "followers" else [])]
         return say("not available: needs {columns}", columns=joined(map(packed, lacking)))

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.findings import say
-from creatorbook.goals.timetable import earliest_start
+from creatorbook.findings import Grade, Text, say
+from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
 from creatorbook.planning.candidates import candidates, hours, seen_views
 from creatorbook.planning.chain import chain, drawn_outcome, stages
 from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
-from creatorbook.text.handles import persons
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import last_reviews
 from creatorbook.vetting.audience_fit import audience_match
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+
+#: grades of evidence, strongest first
+COUNTED: Grade = "counted"
+ESTIMATED: Grade = "estimated"
+ASSUMED: Grade = "assumed"
 
 COLUMNS = ["measure", "tier", "value", "low", "high", "n", "grade", "unit", "digits", "source"]
 
@@ -54,6 +62,11 @@ QUESTIONS = {
 FITS = 3
 
 
+def weakest(grades: Iterable[Grade]) -> Grade:
+    """The grade of what rests on all of these: the weakest of them."""
+    return max(grades, key=(COUNTED, ESTIMATED, ASSUMED).index)
+
+
 def measured(book: Book) -> pd.DataFrame:
     """One row per measure and size (columns: `COLUMNS`); a measure nobody has data for has no row."""
     people, rows = candidates(book), []
@@ -64,25 +77,36 @@ def measured(book: Book) -> pd.DataFrame:
 
 
 def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
-    made = pieces(book, own)
-    agreed = "creators list" if own.pieces.notna().all() else "assumed where not agreed"
-    seen, answers = own.views * made, own.response * own.followers * made
+    """All measures of one size that somebody has data for."""
+    each_makes = pieces(book, own)
+    agreed, pieces_grade = "creators list", COUNTED
+    if own.pieces.isna().any():
+        agreed, pieces_grade = "assumed where not agreed", ASSUMED
+    price_grade = weakest([ESTIMATED, pieces_grade])
+    views_of_all, answers = own.views * each_makes, own.response * own.followers * each_makes
     counted = "posts before the campaign" if _counted(own) else "typed by hand"
     match, of_whom = _match(book, own)
-    price = "price ÷ typical figures of all pieces"
+    price = say("price ÷ typical figures of all pieces")
     rows = [
-        _median("views", own.views, "number", 0, counted),
-        _median("response", own.response, "percent", 1, "posts before the campaign"),
-        _median("match", match, "percent", 0, f"audience files, {of_whom}"),
-        _median("per_thousand", own.cost / seen * 1000, "money", 0, price),
-        _median("per_thousand_ours", own.cost / (seen * match) * 1000, "money", 0, f"{price}, {of_whom}"),
-        _median("per_response", own.cost / answers, "money", 2, price),
+        _median("views", own.views, ESTIMATED, "number", 0, counted),
+        _median("response", own.response, ESTIMATED, "percent", 1, "posts before the campaign"),
+        _median("match", match, ESTIMATED, "percent", 0, say("audience files, {share}", share=of_whom)),
+        _median("per_thousand", own.cost / views_of_all * 1000, price_grade, "money", 0, price),
+        _median(
+            "per_thousand_ours",
+            own.cost / (views_of_all * match) * 1000,
+            price_grade,
+            "money",
+            0,
+            say("{price}, {share}", price=price, share=of_whom),
+        ),
+        _median("per_response", own.cost / answers, price_grade, "money", 2, price),
         *_brought(book, own),
         _break_even(book, own),
-        _median("fee", own.cost, "money", 0, "creators list"),
-        _median("pieces", made, "number", 1, agreed),
-        _median("pieces_per_thousand", made / own.cost * 1000, "number", 1, agreed),
-        _whole_hours(book, own),
+        _median("fee", own.cost, COUNTED, "money", 0, "creators list"),
+        _median("pieces", each_makes, pieces_grade, "number", 1, agreed),
+        _median("pieces_per_thousand", each_makes / own.cost * 1000, pieces_grade, "number", 1, agreed),
+        _whole_hours(own),
         _soon(book, own),
         _misfit(book, own),
         *_concentration(own),
@@ -110,26 +134,24 @@ def _traced(book: Book, tier: str) -> list[dict]:
     """After the campaign, by the orders that were traced to creators of this size."""
     if book.stage == "plan" or not book.tables.has("orders"):
         return []
-    frame = by_size(book)[0]
-    of_tier = frame[(frame.tier == tier) & (frame.cost > 0)] if len(frame) else frame
+    sizes = by_size(book)[0]
+    of_tier = sizes[(sizes.tier == tier) & (sizes.cost > 0)] if len(sizes) else sizes
     if of_tier.empty:
         return []
     one, source = of_tier.iloc[0], "orders traced, costs known of each creator"
-    n, per = int(one.creators), 1000 / one.cost
-    dearest = one.cost / one.low if one.low > 0 else math.inf
-    rows = [
-        _row("orders", one.orders * per, one.low * per, one.high * per, n, "counted", "number", 1, source)
-    ]
-    if one.orders:
-        costs = (one.cost / one.orders, one.cost / one.high, dearest)
-        rows.insert(0, _row("per_order", *costs, n, "counted", "money", 2, source))
-    left = unit_economics(book).contribution
+    n, per = int(one.priced), 1000 / one.cost
+    orders, low, high = one.priced_orders, one.priced_low, one.priced_high
+    dearest = one.cost / low if low > 0 else math.inf
+    rows = [_row("orders", orders * per, low * per, high * per, n, COUNTED, "number", 1, source)]
+    if orders:
+        costs = (one.cost / orders, one.cost / high, dearest)
+        rows.insert(0, _row("per_order", *costs, n, COUNTED, "money", 2, source))
+    unit = unit_economics(book)
+    left, left_grade = unit.contribution, weakest([ESTIMATED, unit.grade])
     if left is not None:
-        ends = ((one.orders, left.likely), (one.low, left.low), (one.high, left.high))
+        ends = ((orders, left.likely), (low, left.low), (high, left.high))
         value, low, high = (orders * each * per - 1000 for orders, each in ends)
-        rows.append(
-            _row("left", value, min(low, value), max(high, value), n, "estimated", "money", 0, source)
-        )
+        rows.append(_row("left", value, min(low, value), max(high, value), n, left_grade, "money", 0, source))
     return rows
 
 
@@ -160,34 +182,35 @@ def _assumed(
     measure: str, value: float, low: float, high: float, own: pd.DataFrame, unit: str, digits: int
 ) -> dict:
     source = "typical views × assumed click and order rates, campaign file or packs/benchmarks.yml"
-    return _row(measure, value, low, high, len(own), "assumed", unit, digits, source)
+    return _row(measure, value, low, high, len(own), ASSUMED, unit, digits, source)
 
 
 def _soon(book: Book, own: pd.DataFrame) -> dict | None:
     """Before launch the days that preparation takes, the same for all; afterwards the days it took."""
     if book.stage == "plan":
-        days = float((earliest_start(book) - book.as_of).days)
-        return _row("soon", days, None, None, len(own), "assumed", "days", 0, "lead times of the playbook")
-    creators = book.tables.creators
-    first = creators.assign(creator=persons(creators)).groupby("creator").posted_on.min()
-    took = (own.creator.map(first) - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
-    return _median("soon", took.where(took >= 0), "days", 0, "creators list: posted_on less campaign start")
+        days = float(preparation_days(book))
+        return _row("soon", days, None, None, len(own), ASSUMED, "days", 0, "lead times of the playbook")
+    first = first_posts(book).reindex(own.creator.to_numpy()).set_axis(own.index)
+    took = (first - pd.Timestamp(book.campaign.start)).dt.days.astype(float)
+    return _median("soon", took.where(took >= 0), COUNTED, "days", 0, "first posts less campaign start")
 
 
 def _misfit(book: Book, own: pd.DataFrame) -> dict | None:
     """Share of reviewed accounts whose marks for style or values are below the middle."""
-    seen = own.handle.map(_marks(book)).dropna()
-    if seen.empty:
+    marks = own.handle.map(_marks(book)).dropna()
+    if marks.empty:
         return None
-    off, n = int((seen < FITS).sum()), len(seen)
+    off, n = int((marks < FITS).sum()), len(marks)
     low, high = share_interval(off, n)
-    return _row("misfit", off / n, low, high, n, "counted", "percent", 0, "two people's reviews")
+    return _row("misfit", off / n, low, high, n, COUNTED, "percent", 0, "two people's reviews")
 
 
 @per_book
 def _marks(book: Book) -> pd.Series:
-    """Per handle, the lower of its mean marks for style and values."""
-    return book.tables.reviews.groupby("handle")[["style", "values"]].mean().min(axis=1)
+    """Per handle, the lower of its mean marks for style and values, each reviewer's last."""
+    reviews = last_reviews(book)
+    handle = reviews.account.map(listed_accounts(book).handle)
+    return reviews.groupby(handle)[["style", "values"]].mean().min(axis=1)
 
 
 def _counted(own: pd.DataFrame) -> bool:
@@ -200,11 +223,12 @@ def _row(
     low: float | None,
     high: float | None,
     n: int,
-    grade: str,
+    grade: Grade,
     unit: str,
     digits: int,
-    source: str,
+    source: Text,
 ) -> dict:
+    """One row of `measured`."""
     return {
         "measure": measure,
         "value": value,
@@ -218,32 +242,34 @@ def _row(
     }
 
 
-def _median(measure: str, values: pd.Series, unit: str, digits: int, source: str) -> dict | None:
+def _median(
+    measure: str, values: pd.Series, grade: Grade, unit: str, digits: int, source: Text
+) -> dict | None:
     """Median over creators with its interval; no interval below five creators."""
     finite = values[np.isfinite(values)]
     if finite.empty:
         return None
     low, high = median_interval(finite.tolist()) or (None, None)
-    grade = "assumed" if "assumed" in source else "counted" if measure == "fee" else "estimated"
     return _row(measure, float(finite.median()), low, high, len(finite), grade, unit, digits, source)
 
 
-def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, str]:
+def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, Text]:
     """Share of each account's audience that fits the first persona, else is in the campaign's markets; and which."""
     matches = audience_match(book)
     if book.client.personas and len(matches):
         persona = book.client.personas[0].name
         fits = matches[matches.persona == persona].set_index("account").match
         account = own.platform.str.lower() + "/" + own.handle
-        return account.map(fits).astype(float), f"share that fits {persona}"
+        return account.map(fits).astype(float), say("share that fits {persona}", persona=persona)
     audience = book.tables.audience
     markets = book.campaign.markets or book.client.all_markets
     here = audience[(audience.dimension == "country") & audience.segment.isin(markets)]
-    return own.handle.map(here.groupby("handle").share.sum()).astype(float), "share in our markets"
+    return own.handle.map(here.groupby("handle").share.sum()).astype(float), say("share in our markets")
 
 
-def _whole_hours(book: Book, own: pd.DataFrame) -> dict:
-    low, high = hours(book, own)
+def _whole_hours(own: pd.DataFrame) -> dict:
+    """Own hours for everybody of this size together."""
+    low, high = hours(own)
     stated = own.hours.notna().all()
     return _row(
         "hours",
@@ -251,7 +277,7 @@ def _whole_hours(book: Book, own: pd.DataFrame) -> dict:
         low,
         high,
         len(own),
-        "counted" if stated else "assumed",
+        COUNTED if stated else ASSUMED,
         "hours",
         0,
         "creators list" if stated else "usual hours per creator, replace by your own",
@@ -259,11 +285,12 @@ def _whole_hours(book: Book, own: pd.DataFrame) -> dict:
 
 
 def _concentration(own: pd.DataFrame) -> list[dict]:
+    """How much of the money hangs on the dearest, and what losing them costs."""
     whole, dearest = own.cost.sum(), own.cost.max()
     if not whole > 0:
         return []
     n = int(own.cost.notna().sum())
     return [
-        _row("share", float(dearest / whole), None, None, n, "counted", "percent", 0, "creators list"),
-        _row("at_risk", float(dearest), None, None, n, "counted", "money", 0, "creators list"),
+        _row("share", float(dearest / whole), None, None, n, COUNTED, "percent", 0, "creators list"),
+        _row("at_risk", float(dearest), None, None, n, COUNTED, "money", 0, "creators list"),
     ]

@@ -11,7 +11,7 @@ from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.rungs import ON_SALES, OPTIONAL
-from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say
+from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
 from creatorbook.tiers.sizes import STEP, apart_and_close, present
@@ -34,8 +34,8 @@ def outcome(book: Book) -> Findings:
             "shop has it."
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
-    frame, extra = by_size(book)
-    return Findings(STEP, (Note(_distinct(frame, extra)), _table(frame), _method(extra)), book.formats)
+    sizes, extra = by_size(book)
+    return Findings(STEP, (Note(_distinct(sizes, extra)), _table(sizes), _method(extra)), book.formats)
 
 
 def extra_variation(people: pd.DataFrame) -> float:
@@ -58,7 +58,7 @@ def per_person(book: Book) -> pd.DataFrame:
     lines = campaign_costs(book).lines
     lines = lines[~lines.rung.isin(ON_SALES)]  # what is owed on sales is taken off each order
     priced = people.creator.isin(lines.creator[~lines.rung.isin(OPTIONAL)])  # own hours alone are no price
-    spent = lines.groupby("creator").cents.sum() / 100
+    spent = lines.groupby("creator").cents.sum(min_count=1) / 100
     scheme = scheme_of(book)
     return people.assign(
         tier=[size_of(row.followers, row.platform, scheme) for row in people.itertuples()],
@@ -68,14 +68,18 @@ def per_person(book: Book) -> pd.DataFrame:
 
 
 def by_size(book: Book) -> tuple[pd.DataFrame, float]:
-    """One row per size: tier, creators, orders with low and high, cost, and what follows; and the extra variation."""
+    """One row per size: tier, creators, orders with low and high, cost, and what follows; and the extra variation.
+
+    Whoever's cost is not known brings no orders into what is divided by cost: `priced`, `priced_orders`,
+    `priced_low` and `priced_high` count the others only.
+    """
     people = per_person(book)
     extra, rows = extra_variation(people), []
     for tier in present(people, scheme_of(book)):
         own = people[people.tier == tier]
-        orders, priced = float(own.orders.sum()), own.cost.notna().any()
-        cost = float(own.cost.sum()) if priced else np.nan
-        low, high = (end * extra for end in poisson_interval(round(orders / extra)))
+        orders, low, high = _orders(own, extra)
+        priced, cost = own[own.cost.notna()], float(own.cost.sum(min_count=1))
+        priced_orders, priced_low, priced_high = _orders(priced, extra)
         rows.append(
             {
                 "tier": tier,
@@ -83,27 +87,38 @@ def by_size(book: Book) -> tuple[pd.DataFrame, float]:
                 "orders": orders,
                 "low": low,
                 "high": high,
+                "priced": float(len(priced)),
+                "priced_orders": priced_orders,
+                "priced_low": priced_low,
+                "priced_high": priced_high,
                 "cost": cost,
-                "per_order": cost / orders if orders else np.nan,
-                "per_order_low": cost / high if high else np.nan,
-                "per_order_high": cost / low if low else np.nan,
-                "per_thousand": orders / cost * 1000 if cost > 0 else np.nan,
+                "per_order": cost / priced_orders if priced_orders else np.nan,
+                "per_order_low": cost / priced_high if priced_high else np.nan,
+                "per_order_high": cost / priced_low if priced_low else np.nan,
+                "per_thousand": priced_orders / cost * 1000 if cost > 0 else np.nan,
             }
         )
     return pd.DataFrame(rows), extra
 
 
-def _distinct(frame: pd.DataFrame, extra: float) -> Wording:
+def _orders(people: pd.DataFrame, extra: float) -> tuple[float, float, float]:
+    """Orders of these people, with their likely range widened by the extra variation."""
+    orders = float(people.orders.sum())
+    low, high = (end * extra for end in poisson_interval(round(orders / extra)))
+    return orders, low, high
+
+
+def _distinct(sizes: pd.DataFrame, extra: float) -> Wording:
     """Which sizes differ in orders for the money, and which are too close to call."""
-    comparable = frame[(frame.cost > 0) & (frame.creators >= 2)]
+    comparable = sizes[(sizes.cost > 0) & (sizes.priced >= 2)]
     if len(comparable) < 2:
-        return say("Sizes cannot be compared: fewer than two of them have costs and at least two creators.")
+        return say("Sizes cannot be compared: fewer than two of them have at least two creators with costs.")
     apart: list[Wording] = []
     close: list[Wording] = []
     rows = list(comparable.itertuples())
     for place, one in enumerate(rows):
         for other in rows[place + 1 :]:
-            p = compare_counts(one.orders / extra, other.orders / extra, one.cost, other.cost)
+            p = compare_counts(one.priced_orders / extra, other.priced_orders / extra, one.cost, other.cost)
             better = one if one.per_thousand > other.per_thousand else other
             names = {"one": packed(one.tier), "other": packed(other.tier)}
             if p <= LEVEL:
@@ -117,7 +132,8 @@ def _distinct(frame: pd.DataFrame, extra: float) -> Wording:
     return apart_and_close(apart, close)
 
 
-def _table(frame: pd.DataFrame) -> Table:
+def _table(sizes: pd.DataFrame) -> Table:
+    """Orders and costs by size; what is estimated is marked as such."""
     columns = {
         "tier": Column("Size"),
         "creators": Column("Creators", "number", grade="counted"),
@@ -131,17 +147,19 @@ def _table(frame: pd.DataFrame) -> Table:
         "per_thousand": Column("Orders per 1,000 spent", "number", 1, grade="counted"),
     }
     note = say(
-        "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out."
+        "Traced is not caused. Cost: what is known of each creator; hours, agency and tools are not shared out. What "
+        "is divided by cost leaves out creators whose cost is not known."
     )
-    return Table(f"{STEP}.outcome", "What came of the sizes", frame, columns, note=note)
+    return Table(f"{STEP}.outcome", "What came of the sizes", sizes, columns, note=note)
 
 
 def _method(extra: float) -> Note:
+    """How much ranges and comparisons were widened."""
     return Note(
         say(
             "Orders of creators of one size vary {times} times as much as chance alone would make them; ranges and "
             "comparisons are widened by that.",
-            times=f"{extra:.1f}",
+            times=Count(extra, 1),
         ),
         "method",
     )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme
-from creatorbook.findings import Column, Note, Table, joined, say
+from creatorbook.findings import Column, Note, Table, Text, joined, packed, say, written
 from creatorbook.packs import pack
 from creatorbook.tiers.sizes import STEP
+from creatorbook.vetting.benchmarks import is_size_class, why_not
+from creatorbook.vetting.posts import formula
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-YES = "yes"
+    from creatorbook.findings.formats import Formats
 
 
 def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]) -> list[Table | Note]:
@@ -24,8 +26,10 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
     rows = [row for tier in tiers if tier != NOT_DEFINED for row in _of_size(book, scheme, tier, platforms)]
     if not rows:
         return []
-    frame = pd.DataFrame(rows)
-    frame = frame.assign(refused=frame["compare"] != YES).sort_values("refused", kind="stable")
+    sources = pd.DataFrame(rows)
+    sources["refused"] = sources.why_not.notna()
+    sources["compare"] = [say("yes") if why is None else say("no: {why}", why=why) for why in sources.why_not]
+    sources = sources.sort_values("refused", kind="stable")
     columns = {
         "tier": Column("Size"),
         "platform": Column("Platform"),
@@ -41,34 +45,16 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
         "own cuts."
     )
     title = say("What others publish about response, by size")
-    refused = _refused(frame)
+    refused = _refused(sources, book.formats)
     return [
-        Table(f"{STEP}.published", title, frame, columns, note=note, rows=8),
+        Table(f"{STEP}.published", title, sources, columns, note=note, rows=8),
         *([refused] if refused else []),
     ]
 
 
-def why_not(row: dict[str, Any], counts: list[str], per: str, market: str) -> str:
-    """Why a published rate may not stand beside one of these counts over this denominator; `yes` if it may."""
-    if row["denominator"] == "not stated":
-        return "no: denominator not stated"
-    if row["denominator"] != per:
-        return f"no: divided by {row['denominator']}, ours by {per}"
-    if (row.get("formula") == "likes") != (counts == ["likes"]):
-        return "no: likes alone counted" if "formula" in row else "no: more than likes counted"
-    if "posts" in row:
-        return f"no: {row['posts']} posts only"
-    if row.get("market", market) != market:
-        return f"no: another market ({row['market']})"
-    if "niche" in row:
-        return f"no: {row['niche']} only"
-    return YES
-
-
 def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list[dict[str, Any]]:
     """Rows of the pack for a size and these platforms."""
-    ours = pack("engagement")["formulas"].get(book.client.engagement_formula, {})
-    counts, per = ours.get("counts", ["likes", "comments"]), ours.get("per", "followers")
+    our_formula = formula(book.client.engagement_formula)
     bands = {
         platform: (float(band.start), min(band.end, 1e7))
         for platform in platforms
@@ -80,19 +66,18 @@ def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list
             **row,
             "tier": tier,
             "denominator": _denominator(row),
-            "compare": why_not(row, counts, per, book.client.market),
-            "source": f"{row['source']}, {row['date']}",
+            "why_not": why_not(row, our_formula["counts"], our_formula["per"], book.client.market),
+            "source": say("{source}, {date}", source=row["source"], date=row["date"]),
         }
         for row in pack("benchmarks")["engagement"]
-        if row["platform"] in bands
-        and row["tier"] not in {"all", "brands"}
-        and _overlap(row, bands[row["platform"]])
+        if row["platform"] in bands and is_size_class(row) and _overlap(row, bands[row["platform"]])
     ]
 
 
-def _denominator(row: dict[str, Any]) -> str:
-    first, *rest = [row["denominator"], *(row[name] for name in ("formula", "posts") if name in row)]
-    return f"{first} ({', '.join(rest)})" if rest else first
+def _denominator(row: dict[str, Any]) -> Text:
+    """What a source divides by, and what it counts where that is not everything."""
+    first, *rest = (packed(row[name]) for name in ("denominator", "formula", "posts") if name in row)
+    return say("{denominator} ({counted})", denominator=first, counted=joined(rest)) if rest else first
 
 
 def _overlap(row: dict[str, Any], bounds: tuple[float, float]) -> bool:
@@ -102,11 +87,15 @@ def _overlap(row: dict[str, Any], bounds: tuple[float, float]) -> bool:
     return min(high, last) - max(low, first) >= 0.5 * min(high - low, last - first)
 
 
-def _refused(frame: pd.DataFrame) -> Note | None:
-    """How many were refused, and why."""
-    refused = frame[frame.refused].drop_duplicates(["source", "platform", "low", "high"])
+def _refused(sources: pd.DataFrame, formats: Formats) -> Note | None:
+    """How many were refused, and why; the commonest reason first."""
+    source = [written(source, formats) for source in sources.source]
+    refused = sources.assign(source=source)[sources.refused].drop_duplicates(
+        ["source", "platform", "low", "high"]
+    )
     if refused.empty:
         return None
-    why = refused["compare"].str.removeprefix("no: ").value_counts()
-    reasons = joined(f"{n} {reason}" for reason, n in why.items())
-    return Note(say("Not put beside our own figures: {reasons}.", reasons=reasons), "method")
+    reasons = {written(why, formats): why for why in refused.why_not}
+    counts = Counter(written(why, formats) for why in refused.why_not)
+    parts = [say("{n} {reason}", n=n, reason=reasons[why]) for why, n in counts.most_common()]
+    return Note(say("Not put beside our own figures: {reasons}.", reasons=joined(parts)), "method")

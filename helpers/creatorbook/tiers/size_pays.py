@@ -11,6 +11,7 @@ from creatorbook.findings import (
     Capital,
     Chart,
     Column,
+    Count,
     Findings,
     Note,
     Share,
@@ -20,6 +21,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
 )
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import ENOUGH, curve_of
@@ -52,7 +54,9 @@ def size_pays(book: Book, *, published: bool = True) -> Findings:
     }
     curves = {voice: curve for voice, curve in drawn.items() if curve is not None}
     if not curves:
-        text = say(
+        text = say_many(
+            "Whether size pays here cannot be said yet: {n} of {enough} creators has {figure}. "
+            "Typical likes and comments of a few posts each would do; the creators have them.",
             "Whether size pays here cannot be said yet: {n} of {enough} creators have {figure}. "
             "Typical likes and comments of a few posts each would do; the creators have them.",
             n=len(people),
@@ -89,15 +93,15 @@ def _verdict(what: Wording, curve: SizeCurve) -> Wording:
     low, middle, high = _tenfold(curve)
     times = say(
         "ten times the followers go with {middle} times the rate (likely {low} to {high})",
-        middle=f"{middle:.1f}",
-        low=f"{low:.1f}",
-        high=f"{high:.1f}",
+        middle=Count(middle, 1),
+        low=Count(low, 1),
+        high=Count(high, 1),
     )
     shape, chance = max(curve.shapes().items(), key=lambda one: one[1])
     if chance >= LIKELY:
         how_sure = say("more than 9 in 10")
         if chance < 0.95:
-            how_sure = say("about {n} in 10", n=f"{10 * chance:.0f}")
+            how_sure = say("about {n} in 10", n=Count(10 * chance))
         return say(
             "Here the rate ({figure}) {shape} with size, {how_sure}; in the middle, {times}.",
             figure=what,
@@ -132,6 +136,7 @@ def _tenfold(curve: SizeCurve) -> tuple[float, float, float]:
 
 
 def _table(curves: dict[bool, SizeCurve], what: Wording, n: int) -> Table:
+    """The curve with and without the published findings."""
     rows = []
     for voice, curve in curves.items():
         low, middle, high = _tenfold(curve)
@@ -145,7 +150,7 @@ def _table(curves: dict[bool, SizeCurve], what: Wording, n: int) -> Table:
         "low": Column("Low", "number", 2),
         "high": Column("High", "number", 2),
         "n": Column("n", "number"),
-        **{shape: Column(packed(shape.capitalize()), "percent", grade="estimated") for shape in shapes},
+        **{shape: Column(Capital(packed(shape)), "percent", grade="estimated") for shape in shapes},
     }
     title = say("Does size pay here? {figure}", figure=Capital(what))
     return Table(f"{STEP}.size_pays", title, pd.DataFrame(rows), columns)
@@ -162,12 +167,13 @@ def _influence(curve: SizeCurve) -> Wording:
 
 
 def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: Wording) -> Chart:
+    """Everybody as a dot, with the typical rate at each size."""
     sizes = np.geomspace(10 ** curve.ends[0], 10 ** curve.ends[1], 25)
     line = pd.DataFrame({"followers": sizes, "rate": [curve.at(size)[1] for size in sizes], "curve": True})
-    frame = pd.concat([people[["followers", "rate"]].assign(curve=False), line], ignore_index=True)
+    dots = pd.concat([people[["followers", "rate"]].assign(curve=False), line], ignore_index=True)
     unit = "number" if what is ORDERS else "percent"
     picture = charts.scatter(
-        frame,
+        dots,
         x="followers",
         y="rate",
         unit_x="number",

@@ -6,9 +6,22 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
 from creatorbook.finance.cost_lines import own_words
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
@@ -26,7 +39,7 @@ def sizes(book: Book) -> Findings:
         return Findings(STEP, (no_list(),), book.formats)
     items = (
         Note(sentences(first_sentence(book), packed(scheme.read))),
-        _counts(book, people, scheme),
+        _counts(people, scheme),
         _moves(book, scheme),
         _everyone(people),
     )
@@ -46,12 +59,9 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
     people, here = candidates(book), scheme_of(book)
     if people.empty:
         return Findings(STEP, (no_list(),), book.formats)
-    rivals = rival_schemes(book, here)
-    there = (
-        named(scheme, schemes(book))
-        if scheme
-        else max(rivals, key=lambda one: (len(_moved(book, one)), one.id))
-    )
+    there = named(scheme, schemes(book)) if scheme else _most_moving(book)
+    if there is None:
+        return Findings(STEP, (Note(first_sentence(book)), _by_platform(book, here)), book.formats)
     moved = people.iloc[_moved(book, there)][["creator", "followers"]].reset_index(drop=True)
     words = _size_words(book)
     for column, one in (("here", here), ("there", there)):
@@ -62,10 +72,11 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
         "here": Column(say("Under “{scheme}”", scheme=packed(here.title))),
         "there": Column(say("Under “{scheme}”", scheme=packed(there.title))),
     }
-    text = say(
-        "Under “{scheme}” {moved} of {all} creators move.",
+    text = say_many(
+        "Under “{scheme}” {n} of {all} creators moves.",
+        "Under “{scheme}” {n} of {all} creators move.",
+        n=len(moved),
         scheme=packed(there.title),
-        moved=len(moved),
         all=len(people),
     )
     items = (
@@ -78,7 +89,7 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
 
 def _by_platform(book: Book, scheme: Scheme) -> Table:
     """Accounts by platform and size: a person with two accounts may be of two sizes."""
-    creators = book.tables.creators
+    creators = in_question(book)
     sizes = [
         size_of(followers, platform, scheme)
         for followers, platform in zip(creators.followers, creators.platform, strict=True)
@@ -86,13 +97,13 @@ def _by_platform(book: Book, scheme: Scheme) -> Table:
     accounts = pd.DataFrame({"platform": creators.platform.fillna("not told"), "size": sizes})
     counts = accounts.groupby(["platform", "size"]).size().unstack(fill_value=0)
     names = [name for name in [*scheme.names, NOT_DEFINED] if name in counts]
-    frame = counts[names].astype(float).reset_index(names="platform")
+    platforms = counts[names].astype(float).reset_index(names="platform")
     columns = {
         "platform": Column("Platform"),
-        **{name: Column(packed(name.capitalize()), "number") for name in names},
+        **{name: Column(Capital(packed(name)), "number") for name in names},
     }
     title = say("Accounts by platform: a size holds on one platform, not for the person")
-    return Table(f"{STEP}.by_platform", title, frame, columns)
+    return Table(f"{STEP}.by_platform", title, platforms, columns)
 
 
 def no_list() -> Note:
@@ -107,18 +118,27 @@ def no_list() -> Note:
 def first_sentence(book: Book) -> Wording:
     """`Sizes as in {scheme}; under {other scheme} {4} creators move.`, with the scheme that moves most."""
     scheme = scheme_of(book)
-    rivals = {other.title: _moved(book, other) for other in rival_schemes(book, scheme)}
-    moved = max(rivals, key=lambda title: (len(rivals[title]), title)) if rivals else ""
-    if not moved or not len(rivals[moved]):
+    other = _most_moving(book)
+    if other is None:
         return say(
             "Sizes as in “{scheme}”; under the other schemes nobody moves.", scheme=packed(scheme.title)
         )
-    return say(
+    return say_many(
+        "Sizes as in “{scheme}”; under “{other}” {n} creator moves.",
         "Sizes as in “{scheme}”; under “{other}” {n} creators move.",
+        n=len(_moved(book, other)),
         scheme=packed(scheme.title),
-        other=packed(moved),
-        n=len(rivals[moved]),
+        other=packed(other.title),
     )
+
+
+def _most_moving(book: Book) -> Scheme | None:
+    """The rival scheme under which most creators are of another size; `None` where nobody moves under any."""
+    rivals = [
+        (len(_moved(book, other)), other.title, other) for other in rival_schemes(book, scheme_of(book))
+    ]
+    moved, _, other = max(rivals, key=lambda one: one[:2], default=(0, "", None))
+    return other if moved else None
 
 
 def rival_schemes(book: Book, scheme: Scheme) -> list[Scheme]:
@@ -166,7 +186,7 @@ def _moves(book: Book, scheme: Scheme) -> Table:
                 "move": float(len(moved)),
                 "undefined": float(sum(_size_words(book)[other.id][row] == NOT_DEFINED for row in moved)),
                 "bounds": _sizes_of(other),
-                "source": f"{other.source}, {other.date}",
+                "source": say("{source}, {date}", source=other.source, date=other.date),
             }
         )
     columns = {
@@ -176,8 +196,8 @@ def _moves(book: Book, scheme: Scheme) -> Table:
         "bounds": Column("Its sizes in followers"),
         "source": Column("Source"),
     }
-    frame = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True], kind="stable")
-    return Table(f"{STEP}.schemes", "What other schemes would call these creators", frame, columns)
+    rivals = pd.DataFrame(rows).sort_values(["move", "scheme"], ascending=[False, True], kind="stable")
+    return Table(f"{STEP}.schemes", "What other schemes would call these creators", rivals, columns)
 
 
 def _sizes_of(scheme: Scheme) -> Wording:
@@ -186,7 +206,8 @@ def _sizes_of(scheme: Scheme) -> Wording:
     return joined(sizes, by="; ")
 
 
-def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
+def _counts(people: pd.DataFrame, scheme: Scheme) -> Table:
+    """How many people are of each size, with typical followers and what they cost together."""
     rows = []
     for name in present(people, scheme):
         own = people[people.tier == name]
@@ -197,7 +218,7 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
                 "creators": float(len(own)),
                 "followers": float(own.followers.median()),
                 "priced": float(own.cost.notna().sum()),
-                "cost": float(own.cost.sum()) if own.cost.notna().any() else None,
+                "cost": own.cost.sum(min_count=1),
             }
         )
     columns = {
@@ -208,10 +229,10 @@ def _counts(book: Book, people: pd.DataFrame, scheme: Scheme) -> Table:
         "priced": Column("with a price", "number", grade="counted"),
         "cost": Column("Own cost together", "money", grade="counted"),
     }
-    frame = pd.DataFrame(rows).astype({"cost": "float64"})
+    sizes = pd.DataFrame(rows).astype({"cost": "float64"})
     note = say("One person counts once, by the largest account on the list.")
     title = say("Who is of which size: {scheme}", scheme=packed(scheme.title))
-    return Table(f"{STEP}.sizes", title, frame, columns, note=note)
+    return Table(f"{STEP}.sizes", title, sizes, columns, note=note)
 
 
 def present(people: pd.DataFrame, scheme: Scheme) -> list[str]:
@@ -220,6 +241,7 @@ def present(people: pd.DataFrame, scheme: Scheme) -> list[str]:
 
 
 def _everyone(people: pd.DataFrame) -> Table:
+    """Everybody with size, price and typical views."""
     columns = {
         "creator": Column("Creator"),
         "handle": Column("Account"),

@@ -146,7 +146,7 @@ def old_claim_rules(as_of: date) -> Wording | None:
         return None
     return say(
         "The rules on claims were last reviewed on {day}, {n} days before this report: check for newer ones.",
-        day=rules["reviewed"],
+        day=Day(rules["reviewed"]),
         n=days,
     )
 
@@ -173,7 +173,7 @@ def _rule_text(market: str, rule: Any, day: date) -> Wording:
         market=market,
         rule=text,
         instrument=instrument,
-        day=rule["from"],
+        day=Day(rule["from"]),
     )
 
 
@@ -246,13 +246,8 @@ def _unproven(book: Book) -> list[Note]:
     bare = [claim.claim for claim in book.campaign.brief.claims if not claim.proof]
     if not bare:
         return []
-    text = say("Name the proof beside each claim (“claim:” and “proof:”): “{claim}”.", claim=bare[0])
-    if len(bare) > 1:
-        text = say(
-            "Name the proof beside each claim (“claim:” and “proof:”): “{claim}” and {n} more.",
-            claim=bare[0],
-            n=len(bare) - 1,
-        )
+    claims = joined([say("“{claim}”", claim=claim) for claim in bare], most=1)
+    text = say("Name the proof beside each claim (“claim:” and “proof:”): {claims}.", claims=claims)
     return [Note(text, "todo", owner="brand")]
 
 

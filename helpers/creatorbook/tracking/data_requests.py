@@ -67,6 +67,13 @@ def wanted_of(rows: Iterable[Any]) -> list[tuple[str, Any]]:
     ]
 
 
+def story_figures_vanish(row: Any) -> bool:
+    """Whether an account is to post Stories on a platform that shows a Story's figures for hours only."""
+    return any("hours_after" in one and "story" in one["formats"] for _, one in wanted_of([row])) and (
+        "story" in agreed_formats(row)
+    )
+
+
 def when(one: Any) -> Wording:
     """When an export is needed, in words."""
     if "hours_after" in one:

@@ -14,7 +14,8 @@ from functools import cache
 from itertools import product
 from typing import Any, Literal
 
-from creatorbook.findings import Text, Wording, packed, say
+from creatorbook.findings import Day, Text, Wording, packed, say, written
+from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
@@ -72,7 +73,7 @@ class Label:
     accepted: tuple[tuple[str, ...], ...]
     positions: tuple[str, ...]
     durations: tuple[str, ...]
-    switch: str
+    switch: Wording
     refused: tuple[Refused, ...] = ()
     extras: tuple[str, ...] = ()
     conflicts: tuple[Wording, ...] = ()
@@ -84,7 +85,12 @@ class Label:
     @property
     def text(self) -> str:
         """The words as they are put on a sheet: `Werbung · Ad`."""
-        return " · ".join(self.words)
+        return label_text(self.words)
+
+
+def label_text(words: Iterable[str]) -> str:
+    """Label words one behind the other, as a post carries them: `Werbung · Ad`."""
+    return " · ".join(words)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def old_label_rules(as_of: date) -> Wording | None:
         return None
     return say(
         "The disclosure rules were last reviewed on {day}, {n} days before this report.",
-        day=rules["reviewed"],
+        day=Day(rules["reviewed"]),
         n=days,
     )
 
@@ -183,7 +189,7 @@ def compile_label(
         refused=_refused(rows),
         extras=_union(row.get("extra_labels", []) for row in rows.values()),
         conflicts=tuple(conflicts),
-        asks=tuple(f"{market}: {rules['no_rule']}" for market in audience if market not in rows),
+        asks=tuple(market for market in audience if market not in rows),
         sources=_union([_source(row)] for row in rows.values()) or (f"no source: {rules['no_rule']}",),
         liable=_union([f"{row['country']}: {row['liable']}"] for row in rows.values()),
         dated=min((row["dated"] for row in rows.values()), default=None),
@@ -219,7 +225,7 @@ def whole_table(only: str | None = None) -> Iterator[dict[str, str]]:
                 "exact words": label.text if label.needed else "none needed",
                 "where": "; ".join(label.positions),
                 "for how long": "; ".join(label.durations),
-                "switch on as well": label.switch,
+                "switch on as well": written(label.switch, Formats()),
                 "not enough": "; ".join(dict.fromkeys(one.what for one in label.refused)),
                 "further labels": "; ".join(label.extras),
                 "who answers": "; ".join(label.liable),
@@ -440,11 +446,13 @@ def _refused(rows: Mapping[str, Any]) -> tuple[Refused, ...]:
     return tuple(dict.fromkeys(refused))
 
 
-def _switch(platform: str, brand: str) -> str:
+def _switch(platform: str, brand: str) -> Wording:
     label = pack("disclosure")["platforms"].get(platform)
     if label is None:
-        return "no platform label in the pack: look for one in the app"
-    return f"{label['switch']}: shows {label['shown'].format(brand=brand)}"
+        return say("no platform label in the pack: look for one in the app")
+    return say(
+        "{switch}: shows {shown}", switch=packed(label["switch"]), shown=packed(label["shown"], brand=brand)
+    )
 
 
 def _source(row: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -133,14 +132,8 @@ def _guessing(book: Book) -> Note:
     return Note(text, "caution")
 
 
-def _look_alikes(people: pd.DataFrame) -> list[Text]:
+def _look_alikes(people: pd.DataFrame) -> list[Wording]:
     """Given codes that read alike, those of a group together."""
     given = people[people["code"] != ""]
     groups = given.groupby(given["code"].map(skeleton))["code"]
-    return [_together(sorted(group)) for _, group in groups if len(group) > 1]
-
-
-def _together(codes: list[str]) -> Text:
-    """`A10 and A1O`."""
-    first: Text = codes[0]
-    return reduce(lambda row, code: say("{codes} and {code}", codes=row, code=code), codes[1:], first)
+    return [joined(sorted(group), last="and") for _, group in groups if len(group) > 1]

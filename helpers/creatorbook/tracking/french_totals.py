@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, audience
+from creatorbook.campaign.roster import persons_named
+from creatorbook.finance.cost_lines import plain_kind
 from creatorbook.findings import Column, Note, Table, joined, packed, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
@@ -32,7 +34,7 @@ def french_totals(book: Book) -> pd.DataFrame:
     rows = []
     for row in _french(book):
         agreed = _agreed_value(book, row)
-        earlier, sheet = _cost_sheet_value(book, {row["person"], row["handle"]})
+        earlier, sheet = _cost_sheet_value(book, row["person"])
         total = max(agreed + earlier, sheet)
         threshold = rule["threshold"] * rate
         rows.append((row["person"], agreed, earlier, total, threshold, round(total, 2) >= threshold))
@@ -46,9 +48,7 @@ def _french_rule_counts(book: Book) -> bool:
 
 def _euro_rate(book: Book) -> float | None:
     rule = pack("disclosure")["jurisdictions"]["FR"]["contract"]
-    return (
-        1.0 if book.client.currency == rule["currency"] else book.client.exchange_rates.get(rule["currency"])
-    )
+    return book.client.rates.get(rule["currency"])
 
 
 def _french(book: Book) -> list[Any]:
@@ -64,13 +64,13 @@ def _agreed_value(book: Book, row: Any) -> float:
     return fee + gift / taxed
 
 
-def _cost_sheet_value(book: Book, names: set[str]) -> tuple[float, float]:
-    """Fees and gifts of the year in the cost sheet: those before this campaign, and all."""
+def _cost_sheet_value(book: Book, person: str) -> tuple[float, float]:
+    """Fees and gifts of a person's year in the cost sheet: those before this campaign, and all."""
     costs, start = book.tables.costs, pd.Timestamp(book.campaign.start)
-    kind = costs["kind"].fillna("").str.lower()
+    kind = costs["kind"].map(plain_kind, na_action="ignore")
     home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
     year = costs["date"].dt.year == start.year
-    paid = costs[home & year & kind.isin(["fee", "gift"]) & costs["creator"].isin(names)]
+    paid = costs[home & year & kind.isin(["fee", "gift"]) & persons_named(book, costs["creator"]).eq(person)]
     earlier = paid[paid["date"] < start - timedelta(days=28)]
     return float(earlier["amount"].sum()), float(paid["amount"].sum())
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import segno
 from jinja2 import Environment
@@ -19,14 +20,29 @@ from creatorbook.campaign.assignments import (
     kind_of,
     link_place,
 )
+from creatorbook.campaign.benefits import benefit_of
+from creatorbook.campaign.roster import person_named
+from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.price_lines import price_lines
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, say, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Text,
+    Wording,
+    joined,
+    packed,
+    say,
+    sentences,
+    written,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
-from creatorbook.text.handles import plain_handle
 from creatorbook.tracking.data_requests import wanted_of, when
 from creatorbook.tracking.french_totals import french_totals
-from creatorbook.tracking.labels import benefit_of, label_of, language_of
+from creatorbook.tracking.labels import label_of, language_of
+from creatorbook.tracking.rights import NOT_STATED, register
 from creatorbook.tracking.standings import open_note
 
 if TYPE_CHECKING:
@@ -82,9 +98,12 @@ class PayLine:
 
 @dataclass(frozen=True)
 class Terms:
-    """Rights agreed in writing with one account: for which channels, where, until when, in ads until when."""
+    """Rights agreed in writing, as the register has them (`rights.register`).
 
-    handle: str
+    About which account or post, for which channels, where, until when, in ads until when.
+    """
+
+    about: str
     channels: str
     territory: str
     until: Any
@@ -107,6 +126,7 @@ class HandoverSheet:
     must_avoid: tuple[str, ...]
     proof: tuple[str, ...]
     deliverables: str
+    """what was agreed; empty where it is still to be"""
     accounts: tuple[Account, ...]
     code: str
     discount: float
@@ -114,6 +134,7 @@ class HandoverSheet:
     requests: tuple[tuple[str, str, str], ...]
     pay: tuple[PayLine, ...]
     rights: str
+    """what the campaign file says of everybody's; empty where it says nothing"""
     signed: str
     language: str = "en"
     playbook: str = ""
@@ -155,11 +176,16 @@ def handover_sheets(book: Book) -> list[HandoverSheet]:
 
 def sheet_html(sheet: HandoverSheet, book: Book) -> str:
     """A sheet as HTML; every text is escaped."""
-    return _SHEET.render(sheet=sheet, formats=book.formats, advice=pack("disclosure")["advice"])
+
+    def text(words: Text) -> str:
+        return written(words, book.formats)
+
+    advice = pack("disclosure")["advice"]
+    return _SHEET.render(sheet=sheet, to_make=_to_make(sheet), text=text, formats=book.formats, advice=advice)
 
 
 def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> HandoverSheet:
-    campaign, handles = book.campaign, {row["handle"] for row in rows}
+    campaign = book.campaign
     lead = campaign.lead_times.get("draft", 7)
     brief = campaign.brief
     return HandoverSheet(
@@ -176,17 +202,17 @@ def _sheet(book: Book, person: str, rows: list[Any], given: list[Any]) -> Handov
         deliverables=_deliverables(book, rows),
         accounts=tuple(_account(row, one["link"]) for row, one in zip(rows, given, strict=True)),
         code=given[0]["code"] or DRAWN_LATER,
-        discount=campaign.codes.percent / 100,
+        discount=campaign.codes.share,
         labels=tuple(_label_lines(book, rows)),
         requests=tuple(_requests(book, rows)),
         pay=tuple(_pay(book, person, rows)),
-        rights=campaign.rights or "not agreed yet: nothing may be re-used",
+        rights=campaign.rights.strip(),
         signed=book.client.theme.prepared_by or book.client.brand,
         language=language_of(book, rows[0]),
         playbook=campaign.playbook or "",
         claims=tuple(brief.claims),
-        gifts=tuple(one for one in campaign.gifts if plain_handle(one.handle) in handles),
-        terms=tuple(_terms(book, handles)),
+        gifts=tuple(one for one in campaign.gifts if person_named(book, one.handle) == person),
+        terms=tuple(_terms(book, person)),
         contract_first=person in _contracts_first(book),
     )
 
@@ -198,38 +224,39 @@ def _contracts_first(book: Book) -> set[str]:
 
 
 @per_book
-def _rights(book: Book) -> list[Any]:
-    """Lines of the rights table, the one that ends first on top."""
-    return book.tables.rights.sort_values(["ends_on", "handle"], kind="stable").to_dict("records")
+def _agreements(book: Book) -> list[Any]:
+    """Agreements of the rights sheet, the one that ends first on top."""
+    agreements = register(book)
+    written = agreements[agreements["row"].notna()]
+    return written.sort_values(["ends_on", "about"], kind="stable").to_dict("records")
 
 
-def _terms(book: Book, handles: set[str]) -> list[Terms]:
-    """Lines of the rights table for these accounts, the one that ends first on top."""
-
-    def text(value: Any) -> str:
-        return str(value) if pd.notna(value) else ""
-
+def _terms(book: Book, person: str) -> list[Terms]:
+    """A person's agreements; what is not stated is left out."""
     return [
         Terms(
-            handle=row["handle"],
-            channels=text(row["channels"]),
-            territory=text(row["territory"]),
+            about=row["about"],
+            channels="" if row["channels"] == NOT_STATED else row["channels"],
+            territory="" if row["territory"] == NOT_STATED else row["territory"],
             until=row["ends_on"],
-            paid_until=row["paid_use_until"] if pd.notna(row["paid_use_until"]) else row["ends_on"],
+            paid_until=row["paid_until"],
             exclusive_until=row["exclusive_until"],
         )
-        for row in _rights(book)
-        if row["handle"] in handles
+        for row in _agreements(book)
+        if row["person"] == person
     ]
 
 
 def _deliverables(book: Book, rows: list[Any]) -> str:
     own = [str(row["deliverables"]) for row in rows if pd.notna(row["deliverables"])]
-    if own or book.campaign.deliverables:
-        return "; ".join(own or book.campaign.deliverables)
-    names = pack("formats")["formats"]
-    usual = dict.fromkeys(names[one]["name"] for row in rows for one in agreed_formats(row))
-    return f"to be agreed; usual here: {', '.join(usual)}"
+    return "; ".join(own or book.campaign.deliverables)
+
+
+def _to_make(sheet: HandoverSheet) -> Text:
+    """What was agreed, or what is usual on the creator's platforms where nothing is yet."""
+    usual = dict.fromkeys(line.format for line in sheet.labels)
+    formats = joined(map(packed, usual))
+    return sheet.deliverables or say("to be agreed; usual here: {formats}", formats=formats)
 
 
 def _account(row: Any, link: str) -> Account:
@@ -266,9 +293,7 @@ def _pay(book: Book, person: str, rows: list[Any]) -> list[PayLine]:
     prices = _prices(book)[person]
     fee, retail = _price(prices["fee"]), _price(prices["gift_retail"])
     lines = [PayLine("Fee, excl. VAT", fee)]
-    rate = next((row["commission_rate"] for row in rows if pd.notna(row["commission_rate"])), None)
-    if rate is None and book.campaign.commission_rate is not None:
-        rate = book.campaign.commission_rate.likely
+    rate = _price(commission_rates(book).get(person, np.nan))
     if rate:
         share = book.formats.percent(rate)
         note = f"{share} of the sales that stay, excl. VAT and shipping"
@@ -309,7 +334,7 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
         {
             "person": [sheet.person for sheet in sheets],
             "handles": [", ".join(f"@{one.handle}" for one in sheet.accounts) for sheet in sheets],
-            "deliverables": [sheet.deliverables for sheet in sheets],
+            "deliverables": [_to_make(sheet) for sheet in sheets],
             "draft_due": pd.to_datetime([sheet.draft_due for sheet in sheets]),
             "live_from": pd.to_datetime([sheet.start for sheet in sheets]),
             "live_until": pd.to_datetime([sheet.end for sheet in sheets]),
@@ -337,7 +362,7 @@ def _table(book: Book, sheets: list[HandoverSheet]) -> Table:
 _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""
 <section class="cb-sheet" style="border:1px solid #bbb;padding:1em 1.4em;margin:1em 0;break-inside:avoid-page">
 <h3>{{ sheet.person }}: {{ sheet.campaign }} for {{ sheet.brand }}</h3>
-<p><b>What to make.</b> {{ sheet.deliverables }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
+<p><b>What to make.</b> {{ text(to_make) }}. Draft by {{ formats.day(sheet.draft_due) }}, live between {{ formats.day(sheet.start) }} and {{ formats.day(sheet.end) }}.
 {% if sheet.product %}<br><b>The product.</b> {{ sheet.product }}{% endif %}
 {% if sheet.key_messages %}<br><b>What matters to us.</b> {{ sheet.key_messages|join("; ") }}{% endif %}
 {% if sheet.must_avoid %}<br><b>Please leave out.</b> {{ sheet.must_avoid|join("; ") }}{% endif %}
@@ -355,13 +380,13 @@ _SHEET = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from
 <thead><tr><th scope="col" class="cb-text">format</th><th scope="col" class="cb-text">words</th><th scope="col" class="cb-text">where and how long</th><th scope="col" class="cb-text">switch on as well</th><th scope="col" class="cb-text">not enough</th></tr></thead>
 <tbody>
 {% for line in sheet.labels %}
-<tr><td class="cb-text">{{ line.format }} on {{ line.platform }}</td><td class="cb-text"><b>{{ line.label.text }}</b></td><td class="cb-text">{{ (line.label.positions + line.label.durations)|join("; ") }}</td><td class="cb-text">{{ line.label.switch }}</td><td class="cb-text">{{ line.not_enough }}</td></tr>
+<tr><td class="cb-text">{{ line.format }} on {{ line.platform }}</td><td class="cb-text"><b>{{ line.label.text }}</b></td><td class="cb-text">{{ (line.label.positions + line.label.durations)|join("; ") }}</td><td class="cb-text">{{ text(line.label.switch) }}</td><td class="cb-text">{{ line.not_enough }}</td></tr>
 {% endfor %}
 </tbody></table>
 <p><b>What to send us afterwards.</b></p>
 <ul>{% for what, where, due in sheet.requests %}<li>{{ what }}, {{ due }}: {{ where }}</li>{% endfor %}</ul>
 <p><b>What you get.</b> {% for line in sheet.pay %}{{ line.what }}: {% if line.amount is not none %}{{ formats.money(line.amount, 2) }}{% elif line.what == "Commission" %}{{ line.note }}{% else %}not agreed yet{% endif %}{% if line.note and line.amount is not none %} ({{ line.note }}){% endif %}{{ "; " if not loop.last else "." }}{% endfor %}
-<br><b>Rights.</b> {{ sheet.rights }}</p>
+<br><b>Rights.</b> {{ sheet.rights or "not agreed yet: nothing may be re-used" }}</p>
 <p>{{ sheet.signed }}</p>
 <p class="cb-note">{{ advice }}</p>
 </section>

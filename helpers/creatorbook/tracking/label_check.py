@@ -47,11 +47,9 @@ def label_history(book: Book) -> pd.DataFrame:
 def checked_posts(book: Book) -> pd.DataFrame:
     """The campaign's posts with what the check saw: verdict, word, why, what to do, further words that are wanted."""
     posts = campaign_posts(book)
-    rows = [
-        (one.verdict, one.word, one.why, one.todo, ", ".join(one.further)) for one in _checked(book, posts)
-    ]
+    rows = [(one.verdict, one.word, one.why, one.todo, one.further) for one in _checked(book, posts)]
     checked = pd.DataFrame(rows, columns=["verdict", "word", "why", "todo", "further"], dtype=object)
-    return posts.join(checked.astype({"verdict": "str", "word": "str", "further": "str"}))
+    return posts.join(checked.astype({"verdict": "str", "word": "str"}))
 
 
 def check_labels(book: Book) -> Findings:
@@ -79,9 +77,9 @@ def check_labels(book: Book) -> Findings:
     ]
     if len(wrong):
         items.append(_wrong_table(wrong))
-    further = looked[(looked["verdict"] == "found") & (looked["further"] != "")]
+    further = looked[(looked["verdict"] == "found") & looked["further"].map(len).gt(0)]
     if len(further):
-        words = sorted(set(", ".join(further["further"]).split(", ")))
+        words = sorted({word for words in further["further"] for word in words})
         text = say(
             "{n} of the labelled posts also reach markets that want a word of their own: add {words}.",
             n=len(further),

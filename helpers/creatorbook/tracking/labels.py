@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, audience, kind_of
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.findings import (
     Capital,
     Column,
@@ -15,6 +17,7 @@ from creatorbook.findings import (
     Note,
     Share,
     Table,
+    Text,
     Wording,
     joined,
     packed,
@@ -23,51 +26,13 @@ from creatorbook.findings import (
 )
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.text.territories import MEANT, is_country
 from creatorbook.tracking import disclosure
 from creatorbook.tracking.disclosure import Label
 from creatorbook.tracking.french_totals import contracts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-#: how we know of the benefit, where no file says anything
-TAKEN_AS_A_FEE = say("not listed: taken as a fee")
-
-#: How people write a benefit → the pack's key.
-_BENEFITS = {
-    "fee": ("fee", "paid", "honorar"),
-    "gift": ("gift", "gifted", "seeding", "product", "barter"),
-    "loan": ("loan", "lent"),
-    "discount": ("discount",),
-    "commission": ("commission", "affiliate"),
-    "experience": ("experience", "trip", "event"),
-    "prize": ("prize", "giveaway"),
-    "employment": ("employment", "employee", "family"),
-    "own_brand": ("own brand", "own_brand"),
-    "relationship": ("relationship", "ambassador"),
-    "none": ("none", "no benefit"),
-}
-
-
-def benefit_of(row: Any) -> tuple[str, Wording]:
-    """What a creator gets, and how we know: as listed, from fee, gift or commission, or assumed a fee."""
-    cell = row.get("benefit")
-    if pd.notna(cell):
-        text = str(cell).lower()
-        for key, words in _BENEFITS.items():
-            if any(word in text for word in words):
-                return key, say("as listed")
-    for key, column, source in (
-        ("fee", "fee", say("from fee")),
-        ("gift", "gift_cost", say("from gift cost")),
-        ("gift", "gift_retail", say("from gift retail")),
-        ("commission", "commission_rate", say("from commission rate")),
-    ):
-        if pd.notna(row.get(column)) and row[column] > 0:
-            return key, source
-    if pd.notna(row.get("fee")):
-        return "gift", say("no fee listed: taken as a gift")
-    return "fee", TAKEN_AS_A_FEE
 
 
 def language_of(book: Book, row: Any) -> str:
@@ -109,7 +74,11 @@ def _compiled(
 
 @per_book
 def label_rows(book: Book) -> pd.DataFrame:
-    """One row per account and agreed format: exact words, place, duration, switch, what is not enough, source."""
+    """One row per account and agreed format, as the label has them: words, places, durations, switch.
+
+    `markets` are those that the posts reach, `open` those of them without a rule; words are none where no label is
+    needed.
+    """
     rows = []
     for row in accounts(book).to_dict("records"):
         for post_format in agreed_formats(row):
@@ -120,23 +89,20 @@ def label_rows(book: Book) -> pd.DataFrame:
                     "handle": row["handle"],
                     "platform": row["platform"],
                     "format": post_format,
-                    "markets": ", ".join(audience(book, row)[0]),
+                    "markets": tuple(audience(book, row)[0]),
                     "language": language_of(book, row),
                     "benefit": benefit,
                     "benefit_from": source,
-                    "words": label.text if label.needed else "none needed",
-                    "where": "; ".join(label.positions),
-                    "how_long": "; ".join(label.durations),
+                    "words": label.words if label.needed else (),
+                    "where": label.positions,
+                    "how_long": label.durations,
                     "switch": label.switch,
-                    "not_enough": "; ".join(dict.fromkeys(one.what for one in label.refused)),
-                    "open": "; ".join(label.asks),
-                    "source": " | ".join(label.sources),
-                    "dated": pd.Timestamp(label.dated) if label.dated else pd.NaT,
+                    "open": label.asks,
                 }
             )
     columns = [
         *("handle", "platform", "format", "markets", "language", "benefit", "benefit_from", "words", "where"),
-        *("how_long", "switch", "not_enough", "open", "source", "dated"),
+        *("how_long", "switch", "open"),
     ]
     return pd.DataFrame(rows, columns=columns)
 
@@ -158,24 +124,44 @@ def labels(book: Book) -> Findings:
     return Findings("tracking", tuple(items), book.formats)
 
 
-def _each_once(values: pd.Series) -> str:
-    return ", ".join(sorted(set(values)))
+def _each_once(values: Iterable[str]) -> Wording:
+    return joined(sorted(set(values)))
+
+
+def _shown_words(words: tuple[str, ...]) -> Text:
+    return disclosure.label_text(words) or say("none needed")
 
 
 def _label_sentence(rows: pd.DataFrame) -> Note:
-    single = rows[["handle", "words"]].assign(word=rows["words"].str.split(" · ")).explode("word")
-    counts = single.drop_duplicates(["handle", "word"])["word"].value_counts()
+    single = rows[["handle", "words"]].explode("words").dropna().drop_duplicates()
+    counts = single["words"].value_counts()
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    if not ordered:
+        return Note(say("No account needs a label word."))
     words = joined(say("“{word}” ({n})", word=word, n=int(count)) for word, count in ordered)
     return Note(say("Exact words, with the number of accounts that need them: {words}.", words=words))
 
 
+def _groups(rows: pd.DataFrame, names: Sequence[str]) -> list[tuple[Any, pd.DataFrame]]:
+    """Rows that have the same in these columns, in the order of what they have (cells may hold several texts)."""
+    keys = list(zip(*(rows[name] for name in names), strict=True))
+    places: dict[Any, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, []).append(place)
+    return [(key, rows.iloc[places[key]]) for key in sorted(places)]
+
+
 def _words_table(rows: pd.DataFrame) -> Table:
-    grouped = rows.groupby("words", sort=True)
-    frame = grouped.agg(
-        accounts=("handle", "nunique"), languages=("language", _each_once), benefits=("benefit", _each_once)
+    alike = [(words, group) for (words,), group in _groups(rows, ["words"])]
+    alike.sort(key=lambda one: -one[1]["handle"].nunique())
+    frame = pd.DataFrame(
+        {
+            "words": [_shown_words(words) for words, _ in alike],
+            "accounts": [group["handle"].nunique() for _, group in alike],
+            "languages": [_each_once(group["language"]) for _, group in alike],
+            "benefits": [_each_once(group["benefit"]) for _, group in alike],
+        }
     )
-    frame = frame.reset_index().sort_values(["accounts", "words"], ascending=[False, True], kind="stable")
     columns = {
         "words": Column("exact words"),
         "accounts": Column("accounts", "number"),
@@ -190,11 +176,18 @@ def _words_table(rows: pd.DataFrame) -> Table:
 
 def _places_table(rows: pd.DataFrame) -> Table:
     """Place, duration and platform label by platform and kind of post, the union over the audience's markets."""
-    grouped = rows.groupby(["platform", "where", "how_long", "switch"], sort=True)
-    frame = grouped.agg(formats=("format", _each_once), accounts=("handle", "nunique")).reset_index()
-    frame = frame.sort_values(["platform", "accounts", "where"], ascending=[True, False, True], kind="stable")
-    frame["where"] = [_pack_texts("positions", cell) for cell in frame["where"]]
-    frame["how_long"] = [_pack_texts("durations", cell) for cell in frame["how_long"]]
+    alike = _groups(rows, ["platform", "where", "how_long"])
+    alike.sort(key=lambda one: (one[0][0], -one[1]["handle"].nunique()))
+    frame = pd.DataFrame(
+        {
+            "platform": [platform for (platform, _, _), _ in alike],
+            "formats": [_each_once(group["format"]) for _, group in alike],
+            "where": [joined(map(packed, where), by="; ") for (_, where, _), _ in alike],
+            "how_long": [joined(map(packed, how_long), by="; ") for (_, _, how_long), _ in alike],
+            "switch": [group["switch"].iloc[0] for _, group in alike],
+            "accounts": [group["handle"].nunique() for _, group in alike],
+        }
+    )
     columns = {
         "platform": Column("platform"),
         "formats": Column("formats"),
@@ -204,12 +197,6 @@ def _places_table(rows: pd.DataFrame) -> Table:
         "accounts": Column("accounts", "number"),
     }
     return Table("tracking.label_places", "Where, and for how long", frame, columns, rows=8)
-
-
-def _pack_texts(kind: str, cell: str) -> Wording:
-    """The pack's sentences that a cell is made of, each for itself."""
-    texts = [text for text in pack("disclosure")[kind].values() if f"; {text}; " in f"; {cell}; "]
-    return joined(map(packed, texts), by="; ")
 
 
 def _label_table(rows: pd.DataFrame) -> Table:
@@ -222,19 +209,23 @@ def _label_table(rows: pd.DataFrame) -> Table:
         "benefit_from": Column("known from"),
         "markets": Column("audience in"),
     }
-    return Table("tracking.labels", "Label of every account", rows, columns, rows=5)
+    shown = rows.assign(
+        words=[_shown_words(words) for words in rows["words"]],
+        markets=[joined(markets) for markets in rows["markets"]],
+    )
+    return Table("tracking.labels", "Label of every account", shown, columns, rows=5)
 
 
 def _rules_table(rows: pd.DataFrame) -> Table:
     """The rules behind the labels: what is not enough, who answers for it, where it was read and when."""
-    markets = sorted({market for names in rows["markets"] for market in names.split(", ")})
+    markets = sorted({market for names in rows["markets"] for market in names})
     used = list(dict.fromkeys(row for market in markets if (row := disclosure.rule_of(market))))
     rules = pack("disclosure")["jurisdictions"]
     frame = pd.DataFrame(
         {
             "market": [packed(rules[row]["country"]) for row in used],
             "not_enough": [
-                ", ".join(dict.fromkeys(one["what"] for one in rules[row]["not_enough"])) for row in used
+                joined(dict.fromkeys(one["what"] for one in rules[row]["not_enough"])) for row in used
             ],
             "liable": [packed(rules[row]["liable"]) for row in used],
             "source": [
@@ -272,7 +263,7 @@ def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
             example=min(added, key=lambda one: one.write(book.formats)),
         )
         notes.append(Note(text, "caution"))
-    markets = dict.fromkeys(market for names in rows["markets"] for market in names.split(", "))
+    markets = dict.fromkeys(market for names in rows["markets"] for market in names)
     gifts = bool((rows["benefit"] == "gift").any()) and not {"GB", "AU"}.isdisjoint(markets)
     gifted = pack("disclosure")["conflicts"][0]["text"]
     published = dict.fromkeys([*([gifted] if gifts else []), *disclosure.conflicts_among(markets)])
@@ -281,16 +272,14 @@ def _conflict_notes(book: Book, rows: pd.DataFrame) -> list[Note]:
 
 def _odd_countries(book: Book) -> list[Note]:
     """Countries of the creators list that are none, each with its row."""
-    markets = pack("disclosure")["markets"]
-    slips = {"UK": "GB", "EN": "GB", "EL": "GR", "USA": "US"}
     notes = []
     for row in accounts(book).to_dict("records"):
         code = row["country"].strip().upper() if pd.notna(row["country"]) else ""
-        if code in markets or not (code in slips or len(code) != 2) or not code:
+        if not code or is_country(code):
             continue
         meant = say("write two letters as in ISO 3166")
-        if code in slips:
-            meant = say("write {code}", code=slips[code])
+        if code in MEANT:
+            meant = say("write {code}", code=MEANT[code])
         text = say(
             "Creators list, row {row}: “{country}” is not a country code: {todo}; until then no rule of that "
             "country is used.",
@@ -303,10 +292,11 @@ def _odd_countries(book: Book) -> list[Note]:
 
 
 def _open_notes(rows: pd.DataFrame) -> list[Note]:
-    asks = sorted({ask for cell in rows["open"] if cell for ask in cell.split("; ")})
+    """Markets without a rule in the pack, for counsel."""
+    what = packed(pack("disclosure")["no_rule"])
     notes = []
-    for market, _, what in (ask.partition(": ") for ask in asks):
-        first = say("{market}: {what}.", market=market, what=packed(what))
+    for market in sorted({market for markets in rows["open"] for market in markets}):
+        first = say("{market}: {what}.", market=market, what=what)
         text = sentences(first, say("The label is shown all the same."))
         notes.append(Note(text, "todo", owner="counsel"))
     return notes

@@ -9,14 +9,16 @@ import pandas as pd
 
 from creatorbook.campaign import links as link_tools
 from creatorbook.campaign.assignments import accounts, assigned, creators_file, landing_page
+from creatorbook.campaign.benefits import TAKEN_AS_A_FEE
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
+from creatorbook.finance.costs import planned_lines
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
 from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.territories import is_country
-from creatorbook.tracking.labels import TAKEN_AS_A_FEE, label_rows
+from creatorbook.tracking.labels import label_rows
 from creatorbook.tracking.rights import may_be_used, used_outside
 
 if TYPE_CHECKING:
@@ -60,35 +62,36 @@ def _approved(book: Book) -> LaunchSign:
     approved = people["decision"].isin(pack("launch")["approved"])
     done = people.loc[approved, "person"].nunique()
     total = people["person"].nunique()
-    return _counted(say("{done} of {total} decided on", done=done, total=total))
+    return counted(say("{done} of {total} decided on", done=done, total=total))
 
 
 def _priced(book: Book) -> LaunchSign:
-    people = accounts(book)
-    priced = people["fee"].notna() | people["gift_cost"].notna() | people["commission_rate"].notna()
+    people, lines = accounts(book), planned_lines(book)
+    told = lines["creator"][lines["rung"].isin(["fees", "gifts"])]
+    priced = people["person"].isin(told) | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
-    return _counted(say("{done} of {total} with a price", done=done, total=total))
+    return counted(say("{done} of {total} with a price", done=done, total=total))
 
 
 def _coded(book: Book) -> LaunchSign:
     assignments = assigned(book)
     done = assignments.loc[assignments["code"] != "", "person"].nunique()
     total = assignments["person"].nunique()
-    return _counted(say("{done} of {total} with a code", done=done, total=total))
+    return counted(say("{done} of {total} with a code", done=done, total=total))
 
 
 def _linked(book: Book) -> LaunchSign:
     links = assigned(book)["link"]
     done = int((links != "").sum())
-    return _counted(say("{done} of {total} with a complete link", done=done, total=len(links)))
+    return counted(say("{done} of {total} with a complete link", done=done, total=len(links)))
 
 
 def _labelled(book: Book) -> LaunchSign:
     rows = label_rows(book)
     stated = rows["benefit_from"].map(lambda source: source != TAKEN_AS_A_FEE).astype(bool)
-    settled = rows[(rows["open"] == "") & stated]
+    settled = rows[rows["open"].map(len).eq(0) & stated]
     total, done = rows["handle"].nunique(), settled["handle"].nunique()
-    return _counted(say("{done} of {total} with words and a known benefit", done=done, total=total))
+    return counted(say("{done} of {total} with words and a known benefit", done=done, total=total))
 
 
 def _landing_page(book: Book) -> LaunchSign:
@@ -118,7 +121,7 @@ def _briefed(book: Book) -> LaunchSign:
     people = accounts(book)
     sent = set(book.tables.briefs.dropna(subset=["sent_on"])["handle"])
     done = people.loc[people["handle"].isin(sent), "person"].nunique()
-    return _counted(say("{done} of {total} sent", done=done, total=people["person"].nunique()))
+    return counted(say("{done} of {total} sent", done=done, total=people["person"].nunique()))
 
 
 def _rights(book: Book) -> LaunchSign:
@@ -129,7 +132,7 @@ def _rights(book: Book) -> LaunchSign:
         text = book.campaign.rights.strip()
         return LaunchSign(text or say("not stated: content must not be re-used"), ready=bool(text))
     done = len(people & may_be_used(book))
-    return _counted(say("{done} of {total} with rights on file", done=done, total=len(people)))
+    return counted(say("{done} of {total} with rights on file", done=done, total=len(people)))
 
 
 def _well_formed(book: Book) -> LaunchSign:
@@ -140,9 +143,9 @@ def _well_formed(book: Book) -> LaunchSign:
         return LaunchSign(say("no link yet"))
     done, total = len(made) - len(wrong), len(made)
     if not wrong:
-        return _counted(say("{done} of {total} well-formed", done=done, total=total))
+        return counted(say("{done} of {total} well-formed", done=done, total=total))
     name = min(wrong)
-    return _counted(
+    return counted(
         say(
             "{done} of {total} well-formed; {link}: {what}",
             done=done,
@@ -166,7 +169,7 @@ def _codes_in_shop(book: Book) -> LaunchSign:
         text = say("{n} not as planned, such as {code}: {what}", n=len(wrong), code=first, what=wrong[first])
         return LaunchSign(text)
     done = len(set(there["code"]) - set(wrong))
-    return _counted(say("{done} of {total} in the shop for the right days", done=done, total=len(codes)))
+    return counted(say("{done} of {total} in the shop for the right days", done=done, total=len(codes)))
 
 
 def _wrong_in_shop(book: Book, row: dict[Any, Any]) -> Text | None:
@@ -241,10 +244,8 @@ CHECKS: dict[str, Callable[[Book], LaunchSign]] = {
 
 
 def counted(text: Message) -> LaunchSign:
-    """A point that is ready once `done` of a text is its `total`."""
+    """A point that is ready once `done` of a text is its `total`; where there is nobody yet, the list is missing."""
     done, total = text.values["done"], text.values["total"]
+    if not total:
+        return LaunchSign(say("no creators list yet"))
     return LaunchSign(text, done == total, say("{done} of {total}", done=done, total=total))
-
-
-def _counted(text: Message) -> LaunchSign:
-    return counted(text) if text.values["total"] else LaunchSign(say("no creators list yet"))

@@ -10,9 +10,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from http.client import HTTPException
+from urllib.parse import urlencode
 
-from creatorbook.campaign.links import web_address
+from creatorbook.campaign.links import onward_address, parameters_of, web_address
 from creatorbook.findings import Text, Wording, joined, packed, say
 from creatorbook.problems import Problem
 
@@ -53,9 +54,8 @@ def visit(name: str, link: str, wanted: Mapping[str, str], seconds: float = SECO
         wanted: parameter → value; the link's own parameters are wanted in any case.
         seconds: how long each answer may take.
     """
-    own = dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))
+    own = dict(parameters_of(link))
     try:
-        web_address(link)
         final, wrong = _followed(_marked(link), seconds)
     except Problem as problem:
         return Visit(name, link, link, packed(problem.what))
@@ -63,8 +63,12 @@ def visit(name: str, link: str, wanted: Mapping[str, str], seconds: float = SECO
 
 
 def _marked(link: str) -> str:
-    """The link with one more parameter that says what the visit is."""
-    parts = urlsplit(link.strip())
+    """The link with one more parameter that says what the visit is.
+
+    Raises:
+        Problem: it is not a web address, or carries credentials.
+    """
+    parts = web_address(link)
     mark = urlencode([TEST_PARAMETER])
     return parts._replace(query=f"{parts.query}&{mark}" if parts.query else mark).geturl()
 
@@ -72,7 +76,7 @@ def _marked(link: str) -> str:
 def _lost(wanted: Mapping[str, str], final: str) -> Text:
     """Which parameters did not arrive as they were sent."""
     arrived: dict[str, list[str]] = {}
-    for name, value in parse_qsl(urlsplit(final).query, keep_blank_values=True):
+    for name, value in parameters_of(final):
         arrived.setdefault(name, []).append(value)
     gone = [name for name, value in wanted.items() if value not in arrived.get(name, [])]
     if not gone:
@@ -85,10 +89,13 @@ def _lost(wanted: Mapping[str, str], final: str) -> Text:
 
 
 def _followed(url: str, seconds: float) -> tuple[str, Text]:
-    """The last address after all redirects, and what is wrong with it."""
+    """The last address after all redirects, and what is wrong with it.
+
+    Raises:
+        Problem: an address on the way is no web address, or carries credentials.
+    """
     opener, late = _opener(), say("no answer within {seconds} seconds", seconds=f"{seconds:g}")
     for _ in range(MOST_REDIRECTS + 1):
-        web_address(url)
         request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT})  # noqa: S310 - http(s), just checked
         try:
             with opener.open(request, timeout=seconds) as answer:
@@ -98,12 +105,14 @@ def _followed(url: str, seconds: float) -> tuple[str, Text]:
             error.close()
             if onward is None:
                 return url, _answered(error.code)
-            url = _with_fragment(urljoin(url, onward), url)
+            url = onward_address(url, onward)
         except TimeoutError:
             return url, late
         except (OSError, ValueError) as error:
             slow = isinstance(getattr(error, "reason", None), TimeoutError)
             return url, late if slow else say("does not answer")
+        except HTTPException:
+            return url, say("answers, but not as a web server does")
     return url, say("more than {n} redirects", n=MOST_REDIRECTS)
 
 
@@ -111,28 +120,17 @@ def _answered(status: int) -> Wording:
     return say("answers with {status}", status=status)
 
 
-def _with_fragment(url: str, before: str) -> str:
-    """A redirect without a fragment keeps the one it came with, as browsers do."""
-    fragment = urlsplit(before).fragment
-    return f"{url}#{fragment}" if fragment and not urlsplit(url).fragment else url
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Every redirect comes back, so that each address is checked before it is opened."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
 def _opener() -> urllib.request.OpenerDirector:
-    """An opener for http and https alone: no files, no FTP, no cookies."""
+    """An opener for http and https alone: no files, no FTP, no cookies.
+
+    It follows nothing itself: every redirect comes back, so that each address is checked before it is opened.
+    """
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
         urllib.request.HTTPSHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
-        _NoRedirect(),
         urllib.request.HTTPErrorProcessor(),
     ):
         opener.add_handler(handler)

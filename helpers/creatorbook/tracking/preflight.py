@@ -30,8 +30,6 @@ from creatorbook.tracking.launch_checks import (
     CHECKS,
     LaunchSign,
     counted,
-    precedence_stated,
-    promotions_stated,
     refuse_unknown_countries,
 )
 from creatorbook.tracking.launch_days import due_before
@@ -39,17 +37,6 @@ from creatorbook.tracking.launch_days import due_before
 if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.tracking.link_visits import Visit
-
-__all__ = [
-    "Gate",
-    "Point",
-    "gate",
-    "open_gate",
-    "points",
-    "precedence_stated",
-    "preflight",
-    "promotions_stated",
-]
 
 VISITED = "links_open"
 #: states of a point as readers see them

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.campaign.assignments import accounts, agreed_formats, assigned
+from creatorbook.campaign.assignments import accounts, assigned
+from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
+from creatorbook.finance.costs import campaign_costs, planned_lines
 from creatorbook.findings import (
     Capital,
     Column,
@@ -37,6 +39,7 @@ from creatorbook.findings import (
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.states import is_posted, next_in_state, state_names
+from creatorbook.tracking.data_requests import story_figures_vanish, wanted_of
 from creatorbook.tracking.label_check import failures
 from creatorbook.tracking.standings import out_note
 
@@ -325,23 +328,21 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
 
 
 def _spent(book: Book) -> list[Any]:
-    """Spent so far from the cost sheet; promised to whoever takes part; both against the budget."""
-    people = taking_part(book).sort_values(["person", "platform", "handle"], kind="stable")
-    people = people.drop_duplicates("person")
-    promised = money.total([*people["fee"].dropna(), *people["gift_cost"].dropna()])
-    costs = book.tables.costs
-    home = costs["currency"].isna() | (costs["currency"] == book.client.currency)
-    spent = money.total(costs.loc[home, "amount"])
+    """Spent so far by the cost sheet's lines among the costs; promised, as planned, to whoever takes part."""
+    people, costs, lines = set(taking_part(book)["person"]), campaign_costs(book), planned_lines(book)
+    owed = lines[lines["rung"].isin(["fees", "gifts"]) & lines["creator"].isin(people)]
+    paid = costs.lines[costs.lines["source"] == "cost sheet"]
+    promised, spent = money.total(owed["cents"] / 100), money.total(paid["cents"] / 100)
     budget = book.campaign.budget
     items: list[Any] = [
-        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(costs)),
+        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(paid)),
         Figure(
             "tracking.promised",
             "promised in fees and gifts",
             promised,
             "money",
             "counted",
-            say("creators list"),
+            costs.sources_of(owed) if len(owed) else say("creators list"),
             n=len(people),
         ),
         Note(_spent_text(spent, promised, budget), slot="pulse.spent", rank=1),
@@ -370,7 +371,7 @@ def _spent_text(spent: float | None, promised: float | None, budget: float) -> W
 def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
     """Exports that fall due within a week, and Story figures that vanish after a day."""
     everybody = accounts(book)
-    if not knows_live(book) and any("story" in agreed_formats(row) for row in everybody.to_dict("records")):
+    if not knows_live(book) and any(story_figures_vanish(row) for row in everybody.to_dict("records")):
         text = say("Story figures vanish after 24 hours: ask every creator for them on the day of the post.")
         return [Note(text, "todo", slot="pulse.collect", owner="us", due=book.as_of, rank=1)]
     live = set(people.loc[_is_live(people), "person"])
@@ -393,30 +394,25 @@ def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
 
 
 def _without_story_figures(book: Book, rows: list[Any]) -> list[str]:
-    """People who are to post Stories, and one of whose accounts has no figures of a Story yet."""
+    """People one of whose accounts is to post Stories whose figures vanish, and has no figures of a Story yet."""
     posts = campaign_posts(book)
-    stories = {
-        row["person"]
-        for row in rows
-        if "story" in agreed_formats(row) and row["platform"] in {"instagram", "facebook"}
-    }
-    on_file: set[str] = set()
-    if len(posts):
-        on_file = set(posts.loc[posts["format"].eq("story") & posts["reach"].notna(), "handle"])
+    kept = posts[posts["format"].eq("story") & posts["reach"].notna()]
+    on_file = set(zip(kept["handle"], kept["platform"], strict=True))
     return sorted(
-        {row["person"] for row in rows if row["person"] in stories and row["handle"] not in on_file}
+        {
+            row["person"]
+            for row in rows
+            if story_figures_vanish(row) and (row["handle"], row["platform"]) not in on_file
+        }
     )
 
 
 def _due_exports(book: Book, rows: list[Any], people: pd.DataFrame) -> list[str]:
     """People whose figures are to be exported in the next seven days."""
     since = people.set_index("person")["live_since"]
-    requests = pack("data_requests")["platforms"]
     persons = set()
     for row in rows:
-        days = [
-            one["days_after"] for one in requests.get(row["platform"], []) if one.get("days_after", 0) > 1
-        ]
+        days = [one["days_after"] for _, one in wanted_of([row]) if one.get("days_after", 0) > 1]
         if not days or pd.isna(since[row["person"]]):
             continue
         due = since[row["person"]] + timedelta(days=min(days))
@@ -475,7 +471,8 @@ def _status_word(status: str) -> Text:
 def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
     """Gifts that no post has answered so far; a gift is no promise, so it is counted and not called late."""
     everybody = accounts(book)
-    given = (everybody["gift_cost"] > 0) | everybody["benefit"].fillna("").str.contains("gift", case=False)
+    listed = [listed_benefit(row) == "gift" for row in everybody.to_dict("records")]
+    given = (everybody["gift_cost"] > 0) | pd.Series(listed, index=everybody.index, dtype=bool)
     gifted = set(everybody.loc[given, "person"])
     if not gifted or not knows_live(book):
         return []

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
-from creatorbook.campaign.roster import persons_by_name
+from creatorbook.campaign.roster import person_named
+from creatorbook.campaign.terms import rights_agreed
 from creatorbook.findings import Capital, Column, Day, Findings, Note, Table, Wording, joined, say, sentences
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
-from creatorbook.text.handles import plain_handle
 from creatorbook.text.territories import EVERYWHERE, countries
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 UNKNOWN = "unknown: do not reuse"
+NOT_STATED = "not stated"
 #: last days of the sheet, and how they are called; of several on one day the first here comes first
 ENDINGS: dict[str, Wording] = {
     "exclusive_until": say("exclusivity"),
@@ -39,7 +40,7 @@ _WORDS: dict[str, Wording] = {
     "in force": say("in force"),
     "as the campaign file says": say("as the campaign file says"),
     "all posts": say("all posts"),
-    "not stated": say("not stated"),
+    NOT_STATED: say("not stated"),
     "unknown: not in ads": say("unknown: not in ads"),
     "until when is unknown: not in ads": say("until when is unknown: not in ads"),
     "yes": say("yes"),
@@ -138,10 +139,10 @@ def used_outside(book: Book) -> list[Wording]:
     """Ads on creators' content that no right on file covers, a sentence each: who, when, and why not."""
     ads = book.tables.ads
     shown = ads[ads["handle"].notna()].sort_values(["starts_on", "handle"], kind="stable")
-    agreements, people = register(book), persons_by_name(book)
+    agreements = register(book)
     texts: list[Wording] = []
     for row in shown.to_dict("records"):
-        person = people.get(plain_handle(str(row["handle"])), str(row["handle"]))
+        person = person_named(book, row["handle"]) or str(row["handle"])
         first = row["starts_on"]
         last = row["ends_on"] if pd.notna(row["ends_on"]) else first
         why = _not_covered(agreements[agreements["person"] == person], first, last)
@@ -209,10 +210,10 @@ def _row(book: Book, row: Any) -> dict[str, Any]:
         ads = "until when is unknown: not in ads"
     return {
         **{key: row[key] for key in ("starts_on", "ends_on", "ad_code_expires_on", "exclusive_until", "row")},
-        "person": persons_by_name(book).get(plain_handle(name), name),
+        "person": person_named(book, name) or name,
         "about": about,
-        "channels": _text(row["channels"], "not stated"),
-        "territory": _text(row["territory"], "not stated"),
+        "channels": _text(row["channels"], NOT_STATED),
+        "territory": _text(row["territory"], NOT_STATED),
         "paid_until": until if stated else pd.NaT,
         "ads": ads,
         "ad_code": _text(row["ad_code"], ""),
@@ -232,15 +233,15 @@ def _state(book: Book, row: Any) -> str:
 
 
 def _without_a_row(book: Book, person: str) -> dict[str, Any]:
-    agreed = book.campaign.rights.strip()
+    said = book.campaign.rights.strip()
     return {
         "person": person,
         "about": "all posts",
-        "channels": agreed or "not stated",
-        "territory": "not stated",
+        "channels": said or NOT_STATED,
+        "territory": NOT_STATED,
         "ads": "unknown: not in ads",
         "ad_code": "",
-        "state": "as the campaign file says" if agreed else UNKNOWN,
+        "state": "as the campaign file says" if rights_agreed(book) else UNKNOWN,
     }
 
 
@@ -281,7 +282,7 @@ def _market_notes(book: Book, agreements: pd.DataFrame) -> list[Note]:
     """Markets of the campaign in which an agreement does not hold."""
     wanted = set(book.campaign.markets or book.client.all_markets)
     lacking: dict[str, set[str]] = {}
-    for row in agreements[agreements["territory"].ne("not stated")].to_dict("records"):
+    for row in agreements[agreements["territory"].ne(NOT_STATED)].to_dict("records"):
         agreed = countries(row["territory"])
         for market in wanted - agreed if EVERYWHERE not in agreed else ():
             lacking.setdefault(market, set()).add(row["person"])

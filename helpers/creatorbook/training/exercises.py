@@ -7,17 +7,19 @@ words, or “not attempted”.
 
 from __future__ import annotations
 
+import math
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from creatorbook.book import Book
-from creatorbook.findings import Column, Findings, Table, written
+from creatorbook.findings import Column, Findings, Table, say, written
 from creatorbook.opening import open_book
 from creatorbook.simulate import Plant, Settings, make_world, simulate
 from creatorbook.vetting import growth
@@ -192,6 +194,7 @@ def _six(settings: Settings, book: Book) -> tuple[dict[str, str], dict[str, str]
 
 
 def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Lesson:
+    """The questions with what the product sees of these accounts and what was done to them."""
     jumps = growth.follower_jumps(book)
     by_letter = {letter: jumps[jumps.account == account] for letter, account in letters.items()}
     rose = {letter for letter, rises in by_letter.items() if len(rises)}
@@ -211,16 +214,14 @@ def _lesson(book: Book, letters: dict[str, str], planted: dict[str, str]) -> Les
 
 
 def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str]) -> Question:
+    """Which accounts have days that gained far more than usual."""
     days = "; ".join(
         f"{letter}: {written(day_span(rises.start.iloc[0], rises.end.iloc[0]), book.formats)}"
         for letter, rises in by_letter.items()
         if len(rises)
     )
 
-    def judge(answer: Any) -> str:
-        given = _letters(answer, by_letter)
-        if isinstance(given, str):
-            return given
+    def judge(given: set[str]) -> str:
         for letter in sorted(given - rose):
             return f"{letter} grows at its usual pace; no week of it stands out from the others."
         for letter in sorted(rose - given):
@@ -234,7 +235,7 @@ def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str
         ),
         answer=rose,
         why=f"These days gained far more than the days around them: {days}.",
-        judge=judge,
+        judge=_judged(by_letter, judge),
         praise="These are the accounts with days that need an explanation. Nothing is said yet about the cause.",
     )
 
@@ -242,6 +243,7 @@ def _question_rose(book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str
 def _question_explained(
     book: Book, by_letter: dict[str, pd.DataFrame], rose: set[str], explained: set[str]
 ) -> Question:
+    """Which of these rises have an ordinary cause."""
     causes = {}
     for letter in sorted(explained):
         jump = by_letter[letter].iloc[0]
@@ -250,10 +252,7 @@ def _question_explained(
         else:
             causes[letter] = f"views {jump.views_ratio:.0f} times those of its good days: a post took off"
 
-    def judge(answer: Any) -> str:
-        given = _letters(answer, by_letter)
-        if isinstance(given, str):
-            return given
+    def judge(given: set[str]) -> str:
         for letter in sorted(given - rose):
             return f"{letter} has nothing to explain: it grows at its usual pace."
         for letter in sorted(given - explained):
@@ -269,18 +268,16 @@ def _question_explained(
         ),
         answer=explained,
         why="; ".join(f"{letter}: {cause}" for letter, cause in causes.items()) + ".",
-        judge=judge,
+        judge=_judged(by_letter, judge),
         praise="Innocent causes come first. A creator whose post took off should never hear a question that sounds like a charge.",
     )
 
 
 def _question_ask(by_letter: dict[str, pd.DataFrame], planted: dict[str, str], bought: set[str]) -> Question:
+    """Which accounts there is something to ask."""
     innocent = {"viral_post": "a post took off", "giveaway": "it held a giveaway", "": "nothing happened"}
 
-    def judge(answer: Any) -> str:
-        given = _letters(answer, by_letter)
-        if isinstance(given, str):
-            return given
+    def judge(given: set[str]) -> str:
         for letter in sorted(given - bought):
             return f"{letter} has a plain reason: {innocent.get(planted[letter], 'nothing was planted')}. Asking costs you its good will."
         for letter in sorted(bought - given):
@@ -294,19 +291,22 @@ def _question_ask(by_letter: dict[str, pd.DataFrame], planted: dict[str, str], b
         ),
         answer=bought,
         why="In this made-up client followers were added to these accounts from outside. On real accounts nobody knows: that is why we ask.",
-        judge=judge,
+        judge=_judged(by_letter, judge),
         praise="These are the ones to ask. Note what you saw and what they answer; the signal is no verdict.",
     )
 
 
 def _question_share(letter: str, share: float) -> Question:
+    """How large a rise is against the followers before it."""
+
     def judge(answer: Any) -> str:
-        if isinstance(answer, bool) or not isinstance(answer, int | float):
+        if isinstance(answer, bool) or not isinstance(answer, Real) or not 0 <= float(answer) < math.inf:
             return "Give a number: a share between 0 and 1, such as 0.12."
-        if answer > 1:
+        given = float(answer)
+        if given > 1:
             return "Write a share: 12 % is 0.12."
-        if abs(answer - share) > max(0.02, 0.15 * share):
-            side = "more" if answer < share else "less"
+        if abs(given - share) > max(0.02, 0.15 * share):
+            side = "more" if given < share else "less"
             return f"It is {side} than that. Read the followers before and after, take off what it gains anyway, and divide by the followers before."
         return ""
 
@@ -322,15 +322,26 @@ def _question_share(letter: str, share: float) -> Question:
     )
 
 
-def _letters(answer: Any, by_letter: dict[str, Any]) -> set[str] | str:
+def _judged(letters: Iterable[str], judge: Callable[[set[str]], str]) -> Callable[[Any], str]:
+    """A judgement on letters as one on any answer: what is wrong with its form comes first."""
+    every_letter = tuple(letters)
+
+    def judged(answer: Any) -> str:
+        given = _letters(answer, every_letter)
+        return given if isinstance(given, str) else judge(given)
+
+    return judged
+
+
+def _letters(answer: Any, letters: Collection[str]) -> set[str] | str:
     """An answer as letters, or what is wrong with its form."""
     if isinstance(answer, str):
         answer = list(answer.replace(",", " ").replace(" ", ""))
     if not isinstance(answer, list | tuple | set | frozenset):
         return 'Give letters, such as ["A", "C"].'
     given = {str(letter).strip().upper() for letter in answer}
-    strange = sorted(given - set(by_letter))
-    return f"There is no account {strange[0]}; they are {', '.join(sorted(by_letter))}." if strange else given
+    strange = sorted(given - set(letters))
+    return f"There is no account {strange[0]}; they are {', '.join(sorted(letters))}." if strange else given
 
 
 def _best_days(book: Book, letters: dict[str, str]) -> Table:
@@ -353,7 +364,7 @@ def _best_days(book: Book, letters: dict[str, str]) -> Table:
                 "best": best,
                 "posted": post.published_at,
                 "times": post.views / usual,
-                "caption": str(post.caption)[:90],
+                "caption": str(post.caption)[:90] if pd.notna(post.caption) else say("no caption"),
             }
             for post in near.head(3).itertuples()
         ] or [
@@ -362,7 +373,7 @@ def _best_days(book: Book, letters: dict[str, str]) -> Table:
                 "best": best,
                 "posted": pd.NaT,
                 "times": float("nan"),
-                "caption": "no post within two days",
+                "caption": say("no post within two days"),
             }
         ]
     columns = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.memo import remember
-from creatorbook.text.handles import plain_handle, plain_handles
+from creatorbook.text.handles import plain_handle, plain_handles, spelt_alike
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -31,8 +31,11 @@ def listed_accounts(book: Book) -> pd.DataFrame:
 
 
 def _accounts(creators: pd.DataFrame) -> pd.DataFrame:
+    """One row per account, the last line that says something of each column; see `listed_accounts`."""
     frame = creators.assign(
-        handle=plain_handles(creators.handle), platform=creators.platform.str.strip().str.lower()
+        creator=spelt_alike(creators.creator),
+        handle=plain_handles(creators.handle),
+        platform=creators.platform.str.strip().str.lower(),
     )
     frame = frame[frame.handle.notna() & (frame.handle != "")]
     frame["platform"] = frame.platform.fillna("platform not given")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.memo import per_book
+from creatorbook.text.handles import plain_handles
 from creatorbook.vetting.accounts import listed_accounts, listed_rows
 
 if TYPE_CHECKING:
@@ -28,10 +30,34 @@ def agreements(book: Book) -> pd.DataFrame:
     return pairs.sort_values(["agreed", "account", "what", "one", "other"], kind="stable", ignore_index=True)
 
 
+@per_book
+def last_reviews(book: Book) -> pd.DataFrame:
+    """What each reviewer last said of each account: account, reviewer, the marks of `SCALES`, own_words.
+
+    A mark left out later does not take back an earlier one. Reviews without a name are each by somebody else, so none
+    replaces another; a review without a day counts as the earliest.
+    """
+    reviews = listed_rows(book, "reviews")
+    reviews = reviews.assign(reviewer=as_last_written(reviews.reviewer))
+    reviews = reviews.sort_values(["reviewed_on", "reviewer"], kind="stable", na_position="first")
+    unnamed = pd.Series(range(len(reviews)), index=reviews.index).where(reviews.reviewer.isna(), -1)
+    rows = reviews.groupby(
+        ["account", reviews.reviewer.fillna("").rename("who"), unnamed.rename("unnamed")], sort=False
+    )
+    return rows[["reviewer", *SCALES, "own_words"]].last().reset_index(level="account").reset_index(drop=True)
+
+
+def as_last_written(names: pd.Series) -> pd.Series:
+    """One spelling for each person, whatever case and spaces they were typed with; missing where none is given."""
+    stripped = names.astype("string").str.strip()
+    stripped = stripped.mask(stripped == "")
+    same = stripped.str.casefold()
+    return same.map(stripped.groupby(same).last())
+
+
 def _marks(book: Book) -> pd.DataFrame:
-    reviews = listed_rows(book, "reviews").sort_values("reviewed_on", kind="stable")
-    reviews = reviews.drop_duplicates(["account", "reviewer"], keep="last").dropna(subset=["reviewer"])
-    rows = []
+    """Pairs of marks on one scale for one account, by people whose names are known."""
+    reviews, rows = last_reviews(book).dropna(subset=["reviewer"]), []
     for scale in SCALES:
         marked = reviews.dropna(subset=[scale])
         marks = dict(zip(zip(marked.account, marked.reviewer, strict=True), marked[scale], strict=True))
@@ -40,11 +66,15 @@ def _marks(book: Book) -> pd.DataFrame:
 
 
 def _decisions(book: Book) -> pd.DataFrame:
+    """Pairs of last decisions on one account, by people whose names are known."""
     accounts = listed_accounts(book).reset_index()[["account", "handle"]]
     if book.decisions.empty:
         return _NONE
-    last = book.decisions.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
-    last = last[last.by.notna() & (last.by != "")].merge(accounts, on="handle")
+    rows = book.decisions.assign(
+        handle=plain_handles(book.decisions["handle"]), by=as_last_written(book.decisions.by)
+    ).dropna(subset=["by"])
+    last = rows.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
+    last = last.merge(accounts, on="handle")
     decisions = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))
     return pd.DataFrame(_pairs(decisions, "decision", lambda one, other: one == other), columns=_COLUMNS)
 
@@ -70,7 +100,10 @@ def marked_twice(book: Book) -> pd.DataFrame:
 
     Columns: account, what, reviewer, before, after (the last mark of each time), change; largest fall first.
     """
-    reviews = listed_rows(book, "reviews").dropna(subset=["reviewer", "reviewed_on"])
+    reviews = listed_rows(book, "reviews")
+    reviews = reviews.assign(reviewer=as_last_written(reviews.reviewer)).dropna(
+        subset=["reviewer", "reviewed_on"]
+    )
     if reviews.empty:
         return pd.DataFrame(columns=["account", "what", "reviewer", "before", "after", "change"])
     long = reviews.melt(["account", "reviewer", "reviewed_on"], list(SCALES), "what", "mark").dropna(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.posts import paid
+from creatorbook.campaign.posts import names_the_brand, paid
 from creatorbook.findings import Text, joined, say
 from creatorbook.memo import remember
 from creatorbook.packs import pack
@@ -42,6 +42,7 @@ def audience_match(book: Book) -> pd.DataFrame:
 
 
 def _audience_match(book: Book) -> pd.DataFrame:
+    """Every audience page against every persona; see `audience_match`."""
     pages = listed_rows(book, "audience")
     pages = pages.assign(
         segment=pages.segment.str.strip().str.lower(), dimension=pages.dimension.str.strip().str.lower()
@@ -88,9 +89,9 @@ def caption_mentions(book: Book) -> pd.DataFrame:
     words = {
         "competitor": book.client.voice.competitors,
         "must avoid": [*book.client.voice.must_avoid, *book.campaign.brief.must_avoid],
-        "the brand": book.client.voice.mentions or [book.client.brand],
     }
-    return remember(book.tables, "mentions", lambda: _mentions(captions(book), words), repr(words))
+    ours = [book.client.brand, *book.client.voice.mentions]
+    return remember(book.tables, "mentions", lambda: _mentions(book, words), repr((words, ours)))
 
 
 def close_to_us(book: Book) -> pd.DataFrame:
@@ -109,9 +110,11 @@ def close_to_us(book: Book) -> pd.DataFrame:
     return pd.concat([own, close], ignore_index=True)
 
 
-def _mentions(posts: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
-    columns = ["account", "published_at", "permalink", "caption", "paid"]
+def _mentions(book: Book, words: dict[str, list[str]]) -> pd.DataFrame:
+    """Posts that name one of these terms, one row per post and term; see `caption_mentions`."""
+    columns, posts = ["account", "published_at", "permalink", "caption", "paid"], captions(book)
     posts = posts.assign(paid=paid(posts))
+    ours = posts.loc[names_the_brand(book, posts.caption), columns]
     parts = [
         posts.loc[posts.caption.str.contains(whole_words(term), case=False, regex=True), columns].assign(
             kind=kind, term=term
@@ -119,9 +122,7 @@ def _mentions(posts: pd.DataFrame, words: dict[str, list[str]]) -> pd.DataFrame:
         for kind, terms in words.items()
         for term in _distinct(terms)
     ]
-    if not parts:
-        return pd.DataFrame(columns=[*columns, "kind", "term"])
-    return pd.concat(parts).sort_values(
+    return pd.concat([*parts, ours.assign(kind="the brand", term=book.client.brand)]).sort_values(
         ["published_at", "account", "term"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
 

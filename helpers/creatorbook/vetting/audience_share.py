@@ -73,17 +73,21 @@ def suspicious_share(
         return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
     if calibrated:
         most = signs["elsewhere"] if elsewhere else None
-        found, alarms = (_fewer(rate, most) for rate in (used.counting_found, used.counting_alarms))
-        made = adjusted_share(flagged, read, found, alarms, level)
+        found_rate, alarms = (_fewer(rate, most) for rate in (used.counting_found, used.counting_alarms))
+        share_and_range = adjusted_share(flagged, read, found_rate, alarms, level)
     else:
         assumed = signs["assumed"]
-        made = assumed_share(flagged, read, tuple(assumed["found"]), tuple(assumed["false_alarms"]), level)
-    if made is None:
+        share_and_range = assumed_share(
+            flagged, read, tuple(assumed["found"]), tuple(assumed["false_alarms"]), level
+        )
+    if share_and_range is None:
         why = say(
             "The check reacts to ordinary accounts nearly as often as to suspicious ones; label more of both."
         )
         return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
-    return AudienceShare(*made, len(sample), read, flagged, grade, _how(flagged, read, len(sample), grade))
+    return AudienceShare(
+        *share_and_range, len(sample), read, flagged, grade, _how(flagged, read, len(sample), grade)
+    )
 
 
 def _fewer(rate: tuple[int, int], most: int | None) -> tuple[int, int]:
@@ -94,6 +98,7 @@ def _fewer(rate: tuple[int, int], most: int | None) -> tuple[int, int]:
 
 
 def _how(flagged: int, read: int, n: int, grade: str) -> Text:
+    """How a share came about: what was counted, by which rates it was corrected, and what could not be read."""
     if grade == "estimated":
         corrected = say(
             "{flagged} of {read} profiles stand out; corrected for misses and false alarms by rates measured on "

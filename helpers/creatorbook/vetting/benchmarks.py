@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Share, Text, say, say_many
+from creatorbook.findings import Share, Text, packed, say, say_many
 from creatorbook.packs import pack
 from creatorbook.vetting.posts import formula
 
@@ -22,23 +22,42 @@ def comparable(
 ) -> list[dict[str, Any]]:
     """Rows of `packs/benchmarks.yml` that may stand beside a rate.
 
-    The same platform and denominator, a size class (not “all” or brands) that holds these followers, all
-    posts (not paid or unpaid ones alone), the same market where the source has one, and likes alone only
-    beside likes alone.
+    The same platform, a size class that holds these followers, and nothing else that speaks against it (`why_not`).
     """
-    likes_only = counts == ["likes"]
     return [
         row
         for row in rows
         if row["platform"] == platform
-        and row["denominator"] == per
-        and row["tier"] not in {"all", "brands"}
+        and is_size_class(row)
         and row["from"] <= followers < row.get("to", float("inf"))
-        and "posts" not in row
-        and row.get("market", market) == market
-        and "niche" not in row
-        and (row.get("formula") == "likes") == likes_only
+        and why_not(row, counts, per, market) is None
     ]
+
+
+def is_size_class(row: dict[str, Any]) -> bool:
+    """Whether a published rate is about creators of one size, not about all of them or about brands."""
+    return row["tier"] not in {"all", "brands"}
+
+
+def why_not(row: dict[str, Any], counts: list[str], per: str, market: str) -> Text | None:
+    """Why a published rate may not stand beside one of these counts over this denominator; `None` if it may.
+
+    It may with the same denominator, likes alone only beside likes alone, over all posts (not paid or unpaid ones
+    alone), in the same market where the source has one, and for all subjects.
+    """
+    if row["denominator"] == "not stated":
+        return say("denominator not stated")
+    if row["denominator"] != per:
+        return say("divided by {theirs}, ours by {ours}", theirs=packed(row["denominator"]), ours=packed(per))
+    if (row.get("formula") == "likes") != (counts == ["likes"]):
+        return say("likes alone counted") if "formula" in row else say("more than likes counted")
+    if "posts" in row:
+        return say("{posts} posts only", posts=packed(row["posts"]))
+    if row.get("market", market) != market:
+        return say("another market ({market})", market=row["market"])
+    if "niche" in row:
+        return say("{subject} only", subject=packed(row["niche"]))
+    return None
 
 
 def published_rates(book: Book, accounts: pd.DataFrame) -> pd.Series:

@@ -177,6 +177,7 @@ def _needed(book: Book, row: pd.Series, unit: economics.UnitEconomics) -> Text |
 
 
 def _orders(low: float, likely: float, high: float) -> Text:
+    """Orders needed, with their likely range where there is one."""
     if low == high:
         return Count(likely)
     return say(

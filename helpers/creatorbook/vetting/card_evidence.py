@@ -13,12 +13,14 @@ from creatorbook.findings import (
     Text,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.stats.intervals import share_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience
-from creatorbook.vetting.accounts import listed_accounts, listed_rows
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import last_reviews
 from creatorbook.vetting.card_section import NOT_CHECKED, CardSection
 from creatorbook.vetting.wording import plain_decimals
 
@@ -58,7 +60,12 @@ def _evidence(row: pd.Series) -> Text:
     if row.typed:
         return say("typed by hand from a typical post, without a range")
     if pd.isna(row.low):
-        return say("{n} posts: too few for a range, from {day}", n=round(row.n), day=Day(row["first"]))
+        return say_many(
+            "{n} post: too few for a range, from {day}",
+            "{n} posts: too few for a range, from {day}",
+            n=round(row.n),
+            day=Day(row["first"]),
+        )
     return say(
         "likely {low}–{high}, {n} posts from {day}",
         low=Share(row.low, 1),
@@ -116,8 +123,8 @@ def audience_section(book: Book, account: str) -> CardSection:
         )
         for row in rows.itertuples()
     ]
-    seen = rows.seen_on.iloc[0]
-    day = Day(seen) if pd.notna(seen) else say("day not given")
+    last_seen = rows.seen_on.iloc[0]
+    day = Day(last_seen) if pd.notna(last_seen) else say("day not given")
     return CardSection(heading, sentences(*texts, say("Seen on: {day}.", day=day), *quality), "estimated")
 
 
@@ -149,9 +156,8 @@ def _looks_unused(book: Book, account: str) -> list[Text]:
 def style_section(book: Book, account: str) -> CardSection:
     """The marks of the reviewers, each one's last, and their own words."""
     heading = say("Does the style fit?")
-    reviews = listed_rows(book, "reviews")
-    reviews = reviews[reviews.account == account].sort_values(["reviewed_on", "reviewer"], kind="stable")
-    reviews = reviews.drop_duplicates("reviewer", keep="last")
+    reviews = last_reviews(book)
+    reviews = reviews[reviews.account == account]
     if reviews.empty:
         return CardSection(heading, say("Not looked at yet: two of us fill the review sheet."))
     marks: list[Text] = []
@@ -160,10 +166,14 @@ def style_section(book: Book, account: str) -> CardSection:
     if reviews["values"].notna().any():
         marks.append(say("{marks} of 5 for values", marks=_marks(reviews["values"])))
     quotes = [say("“{words}”", words=words) for words in reviews.own_words.dropna()]
-    return CardSection(heading, sentences(_reviewers(len(reviews), joined(marks)), *quotes), "counted")
+    return CardSection(heading, sentences(_reviewers(len(reviews), marks), *quotes), "counted")
 
 
-def _reviewers(n: int, marks: Text) -> Text:
+def _reviewers(n: int, texts: list[Text]) -> Text:
+    """How many looked, and their marks; where nobody gave one, that."""
+    if not texts:
+        return say_many("{n} reviewer, no mark yet.", "{n} reviewers, no mark yet.", n=n)
+    marks = joined(texts)
     if n == 1:
         return say("One reviewer: {marks}.", marks=marks)
     if n == 2:
@@ -185,17 +195,20 @@ def past_work_section(book: Book, account: str) -> CardSection:
 
 
 def _paid_so_far(book: Book, account: str) -> list[Text]:
+    """How many of the last posts were paid or gifted; nothing where no post says."""
     counts = posts.paid_known(book)
     if account not in counts.index:
         return []
     paid, n = round(counts.paid[account]), round(counts.n[account])
     if paid == 0:
-        text = say(
+        text = say_many(
+            "The last post was not paid or gifted, as far as files and captions say.",
             "None of the last {n} posts was paid or gifted, as far as files and captions say.",
             n=n,
         )
     elif paid == 1:
-        text = say(
+        text = say_many(
+            "The last post was paid or gifted, as far as files and captions say.",
             "One of the last {n} posts was paid or gifted, as far as files and captions say.",
             n=n,
         )
@@ -233,11 +246,17 @@ def _days(days: pd.Series) -> Text:
     """The newest two days, and how many more posts there are."""
     newest = [Day(day) for day in days.head(2)]
     if len(days) > 2:
-        return say("{days} and in {n} more posts", days=joined(newest), n=len(days) - 2)
+        return say_many(
+            "{days} and in {n} more post",
+            "{days} and in {n} more posts",
+            n=len(days) - 2,
+            days=joined(newest),
+        )
     return joined(newest, last="and")
 
 
 def _labels_so_far(book: Book, account: str) -> list[Text]:
+    """How often earlier paid posts had their label in the right place."""
     labels, row = label_history(book), listed_accounts(book).loc[account]
     labels = labels[(labels.handle == row.handle) & (labels.platform == row.platform)]
     return [

@@ -26,6 +26,7 @@ def checks_done(book: Book) -> pd.DataFrame:
 
 
 def _checks_done(book: Book) -> pd.DataFrame:
+    """One flag per account and check; see `checks_done`."""
     accounts = listed_accounts(book)
     replies, specific = comments.replies(book), comments.specific(book)
     done = {

@@ -35,6 +35,7 @@ def found_signals(book: Book) -> pd.DataFrame:
 
 
 def _found_signals(book: Book) -> pd.DataFrame:
+    """All signals, in the order of the list and of the pack; see `found_signals`."""
     rows = [
         *_growth(book),
         *_swings(book),
@@ -94,6 +95,7 @@ def _by_views(jump: Any) -> Text:
 
 
 def _swings(book: Book) -> Iterator[Signal]:
+    """Accounts that follow many and drop them again."""
     for row in growth.follow_swings(book).itertuples():
         values = {"accounts": Count(row.accounts), "share": Share(row.share), "day": Day(row.date)}
         once = say(
@@ -110,14 +112,15 @@ def _swings(book: Book) -> Iterator[Signal]:
 
 
 def _ratios(book: Book) -> Iterator[Signal]:
+    """Ratios far from what is usual at that size on that platform, on the side where that is odd."""
     frame, accounts = ratios.compared_ratios(book), listed_accounts(book)
-    for name, (over, under) in ratios.RATIOS.items():
+    for name, (over, under, odd_side) in ratios.RATIOS.items():
         if name not in frame:
             continue
         z, most = frame[f"{name}_z"], limits(name)
         times = frame[name] / frame[f"{name}_usual"]
-        few, many = (z < -most["z"]) & (times < 1 / most["times"]), (z > most["z"]) & (times > most["times"])
-        odd = {"low_response": few, "likes_without_views": many, "likes_without_comments": few | many}[name]
+        low, high = (z < -most["z"]) & (times < 1 / most["times"]), (z > most["z"]) & (times > most["times"])
+        odd = {"low": low, "high": high, "either": low | high}[odd_side]
         for account in frame.index[odd]:
             saw = say(
                 "{number} {counted} per 100 {base} on a typical post; accounts of this size on {platform} in this list "
@@ -158,6 +161,7 @@ def _generic_text(part: str, n: Count, comments: Count) -> Text:
 
 
 def _repeated(book: Book) -> Iterator[Signal]:
+    """Longer comments that return under other posts more than is usual in this list."""
     most, repeats = limits("repeated_comments"), comments.repeated(book)
     share = repeats.repeated / repeats.looked_at
     usual = (
@@ -178,6 +182,7 @@ def _repeated(book: Book) -> Iterator[Signal]:
 
 
 def _foreign(book: Book) -> Iterator[Signal]:
+    """Comments in languages that the audience page does not name."""
     most = limits("comment_language")
     for row in languages.foreign_comments(book).itertuples():
         limit = max(most["share"], row.unknown)
@@ -193,6 +198,7 @@ def _foreign(book: Book) -> Iterator[Signal]:
 
 
 def _groups(book: Book) -> Iterator[Signal]:
+    """People who comment together under several accounts."""
     called = listed_accounts(book).called
     for row in people.commenting_groups(book).itertuples():
         also = None
@@ -207,6 +213,7 @@ def _groups(book: Book) -> Iterator[Signal]:
 
 
 def _group_text(row: Any, accounts: Text) -> Text:
+    """What a group of commenters does, by what makes it count."""
     values = {"n": row.size, "posts": row.posts, "of": row.of, "accounts": accounts}
     if row.why == "early":
         return say(

@@ -64,6 +64,7 @@ def follower_jumps(book: Book) -> pd.DataFrame:
 
 
 def _follower_jumps(book: Book) -> pd.DataFrame:
+    """Jumps with their causes; see `follower_jumps`."""
     least, decay = limits("growth_jump"), limits("growth_decay")
     jumps = growth.jumps(
         histories(book),

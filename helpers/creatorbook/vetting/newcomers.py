@@ -63,8 +63,8 @@ def _by_account(frame: pd.DataFrame, column: str) -> dict[str, pd.Series]:
 
 def _clearest(series: list[pd.Series], jump: object) -> tuple[float, float]:
     """The surplus of the series that shows it most clearly, per newcomer."""
-    seen = [fading.surplus(left, jump.start - BEFORE, jump.end + AFTER) for left in series]  # type: ignore[attr-defined]
-    each = [(more / jump.gain, z) for more, z in seen if z == z]  # type: ignore[attr-defined]
+    surpluses = [fading.surplus(left, jump.start - BEFORE, jump.end + AFTER) for left in series]  # type: ignore[attr-defined]
+    each = [(more / jump.gain, z) for more, z in surpluses if z == z]  # type: ignore[attr-defined]
     return max(each, key=lambda pair: pair[1], default=(np.nan, np.nan))
 
 
@@ -82,8 +82,8 @@ def stated_arrivals(book: Book, jumps: pd.DataFrame) -> pd.Series:
     days = pd.Timedelta(days=int(limits("growth_jump")["arrival_days"]))
     people = []
     for jump in jumps.itertuples():
-        theirs = by_account.get(jump.account, rows.iloc[:0])
-        theirs = theirs[theirs.commented_at.between(jump.start - BEFORE, jump.end + days)]
-        says = theirs.text.str.casefold().str.contains(pattern, regex=True).astype(bool)
-        people.append(theirs.commenter[says].nunique())
+        near_jump = by_account.get(jump.account, rows.iloc[:0])
+        near_jump = near_jump[near_jump.commented_at.between(jump.start - BEFORE, jump.end + days)]
+        says = near_jump.text.str.casefold().str.contains(pattern, regex=True).astype(bool)
+        people.append(near_jump.commenter[says].nunique())
     return pd.Series(people, index=jumps.index, dtype="int64")

@@ -129,15 +129,15 @@ def brand_fit(brief: str, descriptions: pd.Series, avoid: Any = ()) -> pd.DataFr
         return frame.astype({"score": float, "place": float})
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=200_000)
     try:
-        theirs = grams.fit_transform(texts)
+        text_grams = grams.fit_transform(texts)
     except ValueError:  # nothing but signs shorter than three letters
         return frame.astype({"score": float, "place": float})
-    ours = grams.transform([brief])
-    score = pd.Series(np.asarray((theirs @ ours.T).todense()).ravel(), index=texts.index)
+    brief_grams = grams.transform([brief])
+    score = pd.Series(np.asarray((text_grams @ brief_grams.T).todense()).ravel(), index=texts.index)
     frame["score"] = score.reindex(frame.index)
     frame["place"] = _place(score).reindex(frame.index)
     common = _common(texts)
-    frame.loc[texts.index, "terms"] = [_shared(text, ours, grams, common) for text in texts]
+    frame.loc[texts.index, "terms"] = [_shared(text, brief_grams, grams, common) for text in texts]
     frame.loc[texts.index, "avoided"] = [_avoided(text, avoid) for text in texts]
     return frame.astype({"score": float, "place": float})
 

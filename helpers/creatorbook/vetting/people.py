@@ -46,7 +46,7 @@ def checked_accounts(book: Book) -> pd.Index:
     return pd.Index(_placed(book).account.unique())
 
 
-def owners(book: Book) -> pd.Series:
+def own_names(book: Book) -> pd.Series:
     """The creators' own names as commenters, by account, read from their answers under their own posts."""
     own = listed_comments(book)
     own = own[own.by_creator.fillna(value=False)].dropna(subset=["commenter"])
@@ -60,7 +60,7 @@ def mutual_visits(book: Book) -> pd.DataFrame:
 
     def make() -> pd.DataFrame:
         least = limits("same_commenters")
-        pairs = mutual(_placed(book), owners(book), int(least["returns"]))
+        pairs = mutual(_placed(book), own_names(book), int(least["returns"]))
         return pairs[pairs.chance <= least["chance_mutual"]]
 
     return remember(book.tables, "mutual_visits", make)
@@ -86,10 +86,11 @@ COLUMNS = ["account", "size", "posts", "of", "part", "chance", "why", "mutual", 
 
 
 def _groups(book: Book) -> pd.DataFrame:
+    """Groups of commenters with their evidence, one row per account; see `commenting_groups`."""
     least, placed = limits("same_commenters"), _placed(book)
     # creators who visit each other are evidence of their own, and no yardstick for how quick others are
-    creators = owners(book).reindex(mutual_visits(book).account.unique())
-    ours = placed.commenter.isin(creators)
+    creators = own_names(book).reindex(mutual_visits(book).account.unique())
+    by_visitors = placed.commenter.isin(creators)
     # from here on people and posts are numbers in the order of their names, which are looked up far faster
     placed = placed.assign(
         **{name: pd.factorize(placed[name], sort=True)[0] for name in ("commenter", "post_id")}
@@ -97,7 +98,7 @@ def _groups(book: Book) -> pd.DataFrame:
     regular = returning(placed, int(least["returns"]))
     shared = shared_regulars(regular, int(least["min_group"]), int(least["everywhere"]))
     wanted = shared.account.unique()
-    others = placed[placed.account.isin(wanted) & ~ours]
+    others = placed[placed.account.isin(wanted) & ~by_visitors]
     others = others.assign(often=others.groupby(["account", "commenter"]).commenter.transform("size"))
     visits = dict(tuple(others.groupby("account", sort=False)))
     regulars = {
@@ -122,11 +123,11 @@ def _group(
 ) -> dict[str, object] | None:
     """One account's group with its evidence; nothing if order and part are ordinary."""
     here, group = visits[account], set(shared.commenter)
-    theirs = here[here.commenter.isin(group)]
+    of_group = here[here.commenter.isin(group)]
     others = list(shared.elsewhere.value_counts().index[:MOST])
     people = {account: group, **{other: group & regulars[other] for other in others}}
-    seen: dict[str, Any] = {
-        "part": len(theirs) / len(here),
+    evidence: dict[str, Any] = {
+        "part": len(of_group) / len(here),
         "chance": _chance([earliness(visits[other], who) for other, who in people.items()]),
         "faithful": _chance(
             [earliness(_as_faithful(visits[other], who), who) for other, who in people.items()]
@@ -134,35 +135,38 @@ def _group(
         "mutual": sorted(partners & set(shared.elsewhere)),
         "order": float("nan"),
     }
-    if seen["mutual"]:
-        seen["order"] = same_order(pd.concat([visits[other] for other in people]), group)
-    if not (why := _why(seen)):
+    if evidence["mutual"]:
+        evidence["order"] = same_order(pd.concat([visits[other] for other in people]), group)
+    if not (why := _why(evidence)):
         return None
     return {
-        **seen,
+        **evidence,
         "account": account,
         "size": len(group),
-        "posts": int(theirs.groupby("commenter").post_id.nunique().median()),
+        "posts": int(of_group.groupby("commenter").post_id.nunique().median()),
         "of": here.post_id.nunique(),
         "why": why,
         "elsewhere": sorted(shared.elsewhere.unique()),
     }
 
 
-def _why(seen: dict[str, Any]) -> str | None:
+def _why(evidence: dict[str, Any]) -> str | None:
     """What makes a group count: “early”, “part” or “order”; nothing if all is ordinary."""
     least = limits("same_commenters")
-    if seen["chance"] <= least["chance"] and seen["faithful"] <= least["chance_among_regulars"]:
+    if evidence["chance"] <= least["chance"] and evidence["faithful"] <= least["chance_among_regulars"]:
         return "early"
-    if seen["part"] >= least["part"] and seen["faithful"] <= 0.5:
+    if evidence["part"] >= least["part"] and evidence["faithful"] <= 0.5:
         return "part"
-    if not seen["mutual"]:
+    if not evidence["mutual"]:
         return None
-    if seen["chance"] <= least["mutual_chance"] and seen["faithful"] <= least["mutual_among_regulars"]:
+    if (
+        evidence["chance"] <= least["mutual_chance"]
+        and evidence["faithful"] <= least["mutual_among_regulars"]
+    ):
         return "early"
-    if seen["order"] <= least["same_order"]:
+    if evidence["order"] <= least["same_order"]:
         return "order"
-    return "part" if seen["part"] >= least["mutual_part"] else None
+    return "part" if evidence["part"] >= least["mutual_part"] else None
 
 
 def _as_faithful(visits: pd.DataFrame, group: set[int]) -> pd.DataFrame:

@@ -96,6 +96,7 @@ def response(book: Book) -> pd.DataFrame:
 
 
 def _response(book: Book) -> pd.DataFrame:
+    """Rates per account; see `response`."""
     recent = recent_posts(book).dropna(subset=["rate"])
     level = pack("engagement")["interval_level"]
     grouped = recent.groupby("account")

@@ -128,17 +128,17 @@ def profile_score(profiles: pd.DataFrame, check: ProfileCheck | None = None) -> 
     points = _points(values)
     score = _score(points, check)
     reach = points.notna().mul(_most(check), axis=1).sum(axis=1) + check.level
-    known = points.notna().sum(axis=1)
+    signs_read = points.notna().sum(axis=1)
     state = np.select(
-        [(score > check.threshold) & (known > 0), (score <= check.ordinary) & (reach > check.threshold)],
+        [(score > check.threshold) & (signs_read > 0), (score <= check.ordinary) & (reach > check.threshold)],
         [STANDS_OUT, ORDINARY],
         CANNOT_TELL,
     )
     return pd.DataFrame(
         {
-            "score": score.where(known > 0),
+            "score": score.where(signs_read > 0),
             "state": state,
-            "known": known,
+            "known": signs_read,
             "evidence": _evidence(values, points),
             "group": _groups(values),
         },
@@ -278,15 +278,15 @@ def _flag(profiles: pd.DataFrame, column: str) -> pd.Series:
 
 def _points(values: pd.DataFrame) -> pd.DataFrame:
     """Points of each sign: straight lines between the steps, over the logarithm where a sign counts."""
-    made = {}
+    points = {}
     for name, sign in pack("profile_signs")["signs"].items():
         steps = sign["steps"]
         at, worth = np.array(list(steps), dtype=float), np.array(list(steps.values()), dtype=float)
         counts = at[-1] >= 10
         shown = values[name].to_numpy()
-        made[name] = np.interp(_scaled(shown, counts=counts), _scaled(at, counts=counts), worth)
-        made[name] = np.where(np.isnan(shown), np.nan, made[name])
-    return pd.DataFrame(made, index=values.index)
+        points[name] = np.interp(_scaled(shown, counts=counts), _scaled(at, counts=counts), worth)
+        points[name] = np.where(np.isnan(shown), np.nan, points[name])
+    return pd.DataFrame(points, index=values.index)
 
 
 def _scaled(values: np.ndarray, *, counts: bool) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,20 @@ from creatorbook.vetting.posts import recent_posts
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: signal → the ratio of medians it looks at
+
+class Ratio(NamedTuple):
+    """A ratio of medians that a signal looks at, and on which side of the usual it is odd."""
+
+    over: str
+    under: str
+    odd: Literal["low", "high", "either"]
+
+
+#: signal → its ratio
 RATIOS = {
-    "low_response": ("likes", "followers"),
-    "likes_without_views": ("likes", "views"),
-    "likes_without_comments": ("comments", "likes"),
+    "low_response": Ratio("likes", "followers", "low"),
+    "likes_without_views": Ratio("likes", "views", "high"),
+    "likes_without_comments": Ratio("comments", "likes", "either"),
 }
 
 
@@ -36,6 +45,7 @@ def compared_ratios(book: Book) -> pd.DataFrame:
 
 
 def _compared(book: Book) -> pd.DataFrame:
+    """Ratios of medians of all accounts, platform by platform; see `compared_ratios`."""
     accounts = listed_accounts(book)
     recent = recent_posts(book)
     middle = recent.groupby("account")[["likes", "comments", "views"]].median()
@@ -50,8 +60,8 @@ def _one_platform(middle: pd.DataFrame) -> pd.DataFrame:
     """Ratios and their z among the accounts of one platform; ratios with too few accounts are missing."""
     size = np.log(middle.followers.where(middle.followers > 0))
     columns = {}
-    for name, (over, under) in RATIOS.items():
-        top, base = middle[over], middle[under]
+    for name, compared in RATIOS.items():
+        top, base = middle[compared.over], middle[compared.under]
         ratio = (top / base.where(base > 0)).where(top > 0)
         enough = ratio.notna().sum() >= limits(name)["peers"]
         columns[name] = ratio if enough else ratio * np.nan

@@ -116,6 +116,7 @@ def audience_quality(book: Book) -> Findings:
 
 
 def _share_table(book: Book, samples: pd.DataFrame) -> Table:
+    """Each sample with its share and range, and how it is known."""
     frame = samples.assign(
         creator=samples.account.map(listed_accounts(book).called),
         drawn_from=[DRAWN.get(drawn, drawn) for drawn in samples.drawn_from],
@@ -135,6 +136,7 @@ def _share_table(book: Book, samples: pd.DataFrame) -> Table:
 
 
 def _reading(samples: pd.DataFrame) -> Text:
+    """How to read the shares: where the error rates come from, and what commenters cannot tell."""
     if (samples.grade == "estimated").all():
         rates = say(
             "A profile stands out by the points of packs/profile_signs.yml; how often it errs was measured on the "
@@ -153,6 +155,7 @@ def _reading(samples: pd.DataFrame) -> Text:
 
 
 def _vendor_table(book: Book, vendors: pd.DataFrame) -> Table:
+    """What vendors say, each under its own definition."""
     frame = vendors.assign(creator=vendors.account.map(listed_accounts(book).called)).sort_values(
         ["creator", "source", "segment"], kind="stable"
     )

@@ -11,8 +11,8 @@ from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import audience_fit, comments, posts
-from creatorbook.vetting.accounts import listed_accounts, listed_rows
-from creatorbook.vetting.agreement import SCALES
+from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.agreement import SCALES, last_reviews
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -46,7 +46,7 @@ def score_parts(book: Book) -> pd.DataFrame:
         _share(comments.specific(book), "specific", "conversation"),
         _share(comments.replies(book), "answered", "answers"),
         _audience(book),
-        *(_marks(book, scale) for scale in SCALES if len(listed_rows(book, "reviews"))),
+        *(_marks(book, scale) for scale in SCALES if len(last_reviews(book))),
         _price(accounts),
     ]
     frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -73,22 +73,22 @@ def scores(book: Book) -> pd.DataFrame:
         for name, table in tables.items()
     }
     weight = np.array(list(chosen.values()))
-    there = wide["value"].notna().to_numpy()
-    known_weight = there @ weight
+    is_known = wide["value"].notna().to_numpy()
+    known_weight = is_known @ weight
     enough = known_weight >= LEAST_KNOWN
     drawn = _drawn(
-        {name: table.to_numpy(dtype=float)[enough] for name, table in wide.items()}, there[enough], weight
+        {name: table.to_numpy(dtype=float)[enough] for name, table in wide.items()}, is_known[enough], weight
     )
     frame = pd.DataFrame(index=wide["value"].index[enough])
     values = np.nan_to_num(wide["value"].to_numpy(dtype=float)[enough])
-    frame["score"] = (100 * _mean(values, there[enough], weight)).round()
+    frame["score"] = (100 * _mean(values, is_known[enough], weight)).round()
     frame["low"], frame["high"] = (100 * np.quantile(drawn, [0.05, 0.95], axis=0)).round()
     frame["known"] = known_weight[enough]
     places = (-drawn.round(2)).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     frame["first"], frame["last"] = np.quantile(places, [0.05, 0.95], axis=0).round().astype(int)
     frame["of"] = int(enough.sum())
     frame["missing"] = [
-        tuple(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in there[enough]
+        tuple(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in is_known[enough]
     ]
     return frame.sort_values("score", ascending=False, kind="stable")
 
@@ -143,8 +143,8 @@ def _audience(book: Book) -> pd.DataFrame:
 
 
 def _marks(book: Book, scale: str) -> pd.DataFrame:
-    """The mean mark of the reviewers on a scale of 1 to 5, from the lowest to the highest of them."""
-    reviews = listed_rows(book, "reviews").dropna(subset=[scale])
+    """The mean of the reviewers' last marks on a scale of 1 to 5, from the lowest to the highest of them."""
+    reviews = last_reviews(book).dropna(subset=[scale])
     marks = ((reviews[scale] - 1) / 4).clip(0, 1).groupby(reviews.account)
     return _frame(scale, marks.mean(), marks.min(), marks.max())
 

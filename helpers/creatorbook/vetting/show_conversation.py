@@ -79,6 +79,7 @@ def _shares(counts: pd.DataFrame, part: str) -> pd.DataFrame:
 
 
 def _notes(accounts: int, without_replies: int, without_specific: int) -> list[Note]:
+    """For how many accounts answers and comments are not checked, and what counts as specific."""
     notes = []
     if without_replies:
         text = say(

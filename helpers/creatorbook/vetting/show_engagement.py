@@ -22,6 +22,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
     written,
 )
@@ -126,6 +127,7 @@ def _engagement_chart(book: Book, frame: pd.DataFrame, label: Text) -> list[Char
 
 
 def _engagement_table(frame: pd.DataFrame, label: Text) -> Table:
+    """The rates by account; columns nobody has a figure for are left out."""
     columns = {
         "called": CREATOR,
         "platform": Column("Platform"),
@@ -154,6 +156,7 @@ def _engagement_table(frame: pd.DataFrame, label: Text) -> Table:
 
 
 def _small_samples(rates: pd.DataFrame, accounts: pd.DataFrame) -> list[Note]:
+    """Accounts with few posts, a typed figure or none at all."""
     few = rates[rates.low.isna() & ~rates.typed]
     texts: list[Text] = []
     if len(few):
@@ -164,17 +167,25 @@ def _small_samples(rates: pd.DataFrame, accounts: pd.DataFrame) -> list[Note]:
         texts.append(sentences(no_range, say("The quick-check sheet with 9 to 12 posts gives one.")))
     if rates.typed.any():
         texts.append(
-            say(
+            say_many(
+                "{n} rate comes from one typed typical figure: a guess without a range.",
                 "{n} rates come from one typed typical figure: a guess without a range.",
                 n=int(rates.typed.sum()),
             )
         )
     if absent := len(accounts) - len(rates):
-        texts.append(say("{n} accounts have no posts in the window and are not checked here.", n=absent))
+        texts.append(
+            say_many(
+                "{n} account has no posts in the window and is not checked here.",
+                "{n} accounts have no posts in the window and are not checked here.",
+                n=absent,
+            )
+        )
     return [Note(text, "caution") for text in texts]
 
 
 def _paid_against_own(rates: pd.DataFrame) -> list[Note]:
+    """Whether paid posts draw less response than own ones, over accounts with three of each."""
     both = rates[(rates.own_n >= 3) & (rates.paid_n >= 3)]
     if both.empty:
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, say
+from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, say, say_many
 from creatorbook.vetting import audience_fit, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.wording import CREATOR
@@ -43,6 +43,7 @@ def _why(why: str) -> Text:
 
 
 def _audience_items(book: Book) -> list[Table | Note]:
+    """How much of each audience matches each persona, or what would tell."""
     accounts, match = listed_accounts(book), audience_fit.audience_match(book)
     if not book.client.personas:
         return [
@@ -58,7 +59,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
                 "unknown",
             )
         ]
-    frame = match.assign(creator=match.account.map(accounts.called)).sort_values(
+    matches = match.assign(creator=match.account.map(accounts.called)).sort_values(
         ["persona", "match", "creator"], ascending=[True, False, True], kind="stable"
     )
     columns = {
@@ -73,9 +74,12 @@ def _audience_items(book: Book) -> list[Table | Note]:
         "dimensions": Column("Compared by"),
         "seen_on": Column("Seen on", "date", missing="day not given"),
     }
-    items: list[Table | Note] = [Table("vetting.audience", "Is the audience ours?", frame, columns, rows=12)]
+    items: list[Table | Note] = [
+        Table("vetting.audience", "Is the audience ours?", matches, columns, rows=12)
+    ]
     if unknown := len(accounts) - match.account.nunique():
-        text = say(
+        text = say_many(
+            "{n} of {accounts} audiences is not known; a screenshot from the creator would do it.",
             "{n} of {accounts} audiences are not known; a screenshot from each creator would do it.",
             n=unknown,
             accounts=len(accounts),
@@ -85,6 +89,7 @@ def _audience_items(book: Book) -> list[Table | Note]:
 
 
 def _mention_items(book: Book) -> list[Table | Note]:
+    """Where captions name a competitor, a word to avoid or the brand, or why nobody looked."""
     captions, voice = posts.captions(book), book.client.voice
     if captions.empty:
         return [
@@ -117,7 +122,7 @@ def _mention_items(book: Book) -> list[Table | Note]:
 def _mentions_table(mentions: pd.DataFrame, accounts: pd.DataFrame) -> Table:
     """Where each term stands: account, day, permalink and the caption's beginning."""
     sort_of_post = {True: say("paid or gifted"), False: say("own post")}
-    frame = mentions.assign(
+    shown = mentions.assign(
         creator=mentions.account.map(accounts.called),
         kind=[TERM_KINDS[kind] for kind in mentions.kind],
         caption=mentions.caption.str.slice(0, 60),
@@ -133,4 +138,4 @@ def _mentions_table(mentions: pd.DataFrame, accounts: pd.DataFrame) -> Table:
         "caption": Column("Beginning of the caption"),
     }
     title = say("Competitors, words to avoid and earlier mentions of us")
-    return Table("vetting.mentions", title, frame, columns, rows=8)
+    return Table("vetting.mentions", title, shown, columns, rows=8)

@@ -17,6 +17,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
 )
 from creatorbook.packs import pack
 from creatorbook.vetting import scoring
@@ -60,7 +61,7 @@ def reviewers(book: Book) -> Findings:
     apart = pairs[~pairs.agreed]
     if apart.empty:
         return one_note(book, text)
-    frame = apart.assign(
+    disagreements = apart.assign(
         creator=apart.account.map(listed_accounts(book).called),
         what=[PART_NAMES[what] for what in apart.what],
         first=[_view(view) for view in apart["first"]],
@@ -74,8 +75,8 @@ def reviewers(book: Book) -> Findings:
         "other": Column("The other"),
         "second": Column("says "),
     }
-    title = say("The {n} to talk about", n=len(apart))
-    table = Table("vetting.disagreements", title, frame, columns, rows=12)
+    title = say_many("The one to talk about", "The {n} to talk about", n=len(apart))
+    table = Table("vetting.disagreements", title, disagreements, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
 
@@ -95,7 +96,7 @@ def before_and_after(book: Book) -> Findings:
             ),
             "unknown",
         )
-    frame = marks.assign(
+    shown = marks.assign(
         creator=marks.account.map(listed_accounts(book).called),
         what=[Capital(PART_NAMES[what]) for what in marks.what],
     )
@@ -107,14 +108,16 @@ def before_and_after(book: Book) -> Findings:
         "after": Column("After", "number", grade="counted"),
         "change": Column("Change", "number", grade="counted"),
     }
-    text = say(
+    text = say_many(
+        "Of {n} mark given twice, {up} rose and {down} fell; a change of one point is within what two looks at the "
+        "same posts differ by.",
         "Of {n} marks given twice, {up} rose and {down} fell; a change of one point is within what two looks at the "
         "same posts differ by.",
         n=len(marks),
         up=int((marks.change > 0).sum()),
         down=int((marks.change < 0).sum()),
     )
-    table = Table("vetting.before_after", "The same marks before and after", frame, columns, rows=12)
+    table = Table("vetting.before_after", "The same marks before and after", shown, columns, rows=12)
     return Findings("vetting", (Note(text), table), book.formats)
 
 
@@ -136,7 +139,11 @@ def score(book: Book) -> Findings:
         Note("Where the places of two accounts overlap, the score does not tell them apart.", "caution"),
     ]
     if left := len(listed_accounts(book)) - len(scores):
-        text = say("{n} accounts have no score: less than half of the weight is known.", n=left)
+        text = say_many(
+            "{n} account has no score: less than half of the weight is known.",
+            "{n} accounts have no score: less than half of the weight is known.",
+            n=left,
+        )
         notes.append(Note(text, "unknown"))
     return Findings("vetting", (_score_table(book, scores), *notes, _parts_table(book)), book.formats)
 
@@ -149,7 +156,8 @@ def _weights(book: Book) -> Text:
 
 
 def _score_table(book: Book, scores: pd.DataFrame) -> Table:
-    frame = scores.assign(
+    """The score with its range and the places it takes."""
+    scored = scores.assign(
         called=listed_accounts(book).called.reindex(scores.index),
         place=[
             say("{first}–{last} of {of}", first=row["first"], last=row["last"], of=row["of"])
@@ -166,13 +174,14 @@ def _score_table(book: Book, scores: pd.DataFrame) -> Table:
         "known": Column("Known weight", "percent", grade="counted"),
         "missing": Column("Not known, not counted"),
     }
-    return Table("vetting.score", "The score you asked for", frame, columns, rows=12)
+    return Table("vetting.score", "The score you asked for", scored, columns, rows=12)
 
 
 def _parts_table(book: Book) -> Table:
+    """What the score is made of, part by part."""
     notes = pack("score")["parts"]
     wide = scoring.score_parts(book).pivot(index="account", columns="part", values="value")
-    frame = listed_accounts(book)[["called"]].join(wide)
+    accounts = listed_accounts(book)[["called"]].join(wide)
     columns = {"called": CREATOR} | {
         part: Column(
             Capital(PART_NAMES[part]),
@@ -184,6 +193,6 @@ def _parts_table(book: Book) -> Table:
         for part in scoring.weights(book)
     }
     for part in columns:
-        if part not in frame:
-            frame[part] = pd.NA
-    return Table("vetting.score_parts", "Its parts", frame, columns, rows=12)
+        if part not in accounts:
+            accounts[part] = pd.NA
+    return Table("vetting.score_parts", "Its parts", accounts, columns, rows=12)

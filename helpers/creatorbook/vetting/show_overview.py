@@ -71,7 +71,8 @@ def overview(book: Book) -> Findings:
 
 
 def _list_table(accounts: pd.DataFrame, counts: pd.Series) -> Table:
-    frame = pd.DataFrame(
+    """Every account with its price per thousand followers and the checks done."""
+    listed = pd.DataFrame(
         {
             "creator": accounts.called,
             "platform": accounts.platform.map(platform_name),
@@ -93,7 +94,7 @@ def _list_table(accounts: pd.DataFrame, counts: pd.Series) -> Table:
     }
     if accounts.place.isna().all():
         del columns["place"]
-    return Table("vetting.list", "The list, largest first", frame, columns, rows=12)
+    return Table("vetting.list", "The list, largest first", listed, columns, rows=12)
 
 
 def _unchecked_table(done: pd.DataFrame) -> Table:

@@ -12,12 +12,14 @@ from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import (
     Column,
     Findings,
+    Grade,
     Note,
     Table,
     Text,
     joined,
     packed,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.packs import pack
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
 
 
+#: checks that the quick-check sheet has columns for; an audience is seen by its creator only
+BY_HAND = ["response", "replies", "specific", "style"]
 #: decisions within a sentence
 DECISION_NAMES: dict[str, Text] = {
     "Shortlist": say("shortlist"),
@@ -41,59 +45,82 @@ DECISION_NAMES: dict[str, Text] = {
 
 def shortlist(book: Book) -> Findings:
     """The list to decide from: fee, orders it needs, checks done, things to look at, own decision."""
-    frame = ordered(book)
-    if frame.empty:
+    accounts = ordered(book)
+    if accounts.empty:
         text = say("There is nobody to decide on yet: the creators list is empty.")
         return one_note(book, text, "unknown")
     unit = economics.unit_economics(book)
-    costs = asked(book, frame)
+    costs = asked(book, accounts)
     needed = [
         economics.orders_needed(float(cost), order_of(book, row, unit)) if pd.notna(cost) else None
-        for cost, (_, row) in zip(costs, frame.iterrows(), strict=True)
+        for cost, (_, row) in zip(costs, accounts.iterrows(), strict=True)
     ]
-    frame = frame.assign(
-        platform=frame.platform.map(platform_name),
+    accounts = accounts.assign(
+        platform=accounts.platform.map(platform_name),
         orders=[orders.likely if orders is not None else np.nan for orders in needed],
-        checked=[checks_text(round(count)) for count in frame.done],
-        look=glances(book).reindex(frame.index),
-        decision=[say("open") if pd.isna(one) else packed(one) for one in frame.decision],
-        reason=["" if pd.isna(one) else packed(one) for one in frame.reason],
+        checked=[checks_text(round(count)) for count in accounts.done],
+        look=glances(book).reindex(accounts.index),
+        decision=[say("open") if pd.isna(one) else packed(one) for one in accounts.decision],
+        reason=["" if pd.isna(one) else packed(one) for one in accounts.reason],
     )
-    columns = {
-        "called": Column("Creator"),
-        "platform": Column("Platform"),
-        "followers": Column("Followers", "number"),
-        "fee": Column("Fee", "money"),
-        "gift_cost": Column("Gift at cost", "money", missing="no gift given"),
-        "orders": Column(
-            "Orders needed",
-            "number",
-            grade=unit.grade,
-            note=say("to pay back {costs}", costs=own_words()),
-            missing="no fee given",
-        ),
-        "checked": Column("Checked"),
-        "look": Column("At a glance"),
-        "decision": Column("Decision"),
-        "reason": Column("Reason"),
-    }
-    if frame.orders.isna().all():
+    columns = _columns(unit.grade)
+    if accounts.orders.isna().all():
         del columns["orders"]
-    if frame.gift_cost.isna().all():
+    if accounts.gift_cost.isna().all():
         del columns["gift_cost"]
-    notes = _notes(ordered(book).decision, has_orders="orders" in columns)
+    notes = _notes(ordered(book).decision)
+    if "orders" not in columns:
+        notes.append(_no_orders(unit, costs))
     table = Table(
         "vetting.shortlist",
         "The shortlist: own decisions first, then by what is known",
-        frame,
+        accounts,
         columns,
         rows=16,
     )
     return Findings("vetting", (table, *notes), book.formats)
 
 
-def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
-    """How many are decided on, what the order means, and what is missing for the orders needed."""
+def _columns(grade: Grade) -> dict[str, Column]:
+    """The table's columns; `grade` is that of the orders needed."""
+    return {
+        "called": Column("Creator"),
+        "platform": Column("Platform"),
+        "followers": Column("Followers", "number"),
+        "fee": Column("Fee", "money"),
+        "gift_cost": Column("Gift at cost", "money", missing="not given"),
+        "orders": Column(
+            "Orders needed",
+            "number",
+            grade=grade,
+            note=say(
+                "to pay back {costs}; none where the fee is not given or an order leaves nothing",
+                costs=own_words(),
+            ),
+            missing="–",
+        ),
+        "checked": Column("Checked"),
+        "look": Column("At a glance"),
+        "decision": Column("Decision"),
+        "reason": Column("Reason"),
+    }
+
+
+def _no_orders(unit: economics.UnitEconomics, costs: pd.Series) -> Note:
+    """Why nobody's orders needed can be given: no order's worth, no fee, or an order that leaves nothing."""
+    text = say(
+        "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance "
+        "have them."
+    )
+    if unit.contribution is not None:
+        text = say("Orders needed per fee: none would do; an order leaves nothing at these costs.")
+        if costs.isna().all():
+            text = say("Orders needed per fee: not available; fees in the creators list would show them.")
+    return Note(text, "unknown")
+
+
+def _notes(decisions: pd.Series) -> list[Note]:
+    """How many are decided on, and what the order means."""
     counts, open_ones = decisions.value_counts(), int(decisions.isna().sum())
     parts = [
         say("{n} {decision}", n=counts[name], decision=DECISION_NAMES.get(name, name.lower()))
@@ -106,28 +133,19 @@ def _notes(decisions: pd.Series, *, has_orders: bool) -> list[Note]:
     order = say(
         "The order is no ranking: it puts your own decisions first, then the accounts of which most is known."
     )
-    notes = [Note(sentences(decided, order))]
-    if not has_orders:
-        notes.append(
-            Note(
-                "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance have them.",
-                "unknown",
-            )
-        )
-    return notes
+    return [Note(sentences(decided, order))]
 
 
 def quick_check_sheet(book: Book) -> Findings:
     """Sheets to print and fill where nothing is known: last posts, a 20-comment tally, answers, two reviews."""
     done, accounts = checks_done(book), listed_accounts(book)
-    by_hand = ["response", "replies", "specific", "audience", "style"]
-    open_ones = accounts[~done[by_hand].all(axis=1)] if len(accounts) else accounts
+    open_ones = accounts[~done[BY_HAND].all(axis=1)] if len(accounts) else accounts
     if open_ones.empty:
         return one_note(book, say("Everything that a quick check by hand would add is known already."))
     blank = dict.fromkeys(
         ("posts", "likes", "comments", "views", "specific", "answered", "style", "values"), ""
     )
-    frame = pd.DataFrame({"called": open_ones.called, **blank}, index=open_ones.index)
+    sheet = pd.DataFrame({"called": open_ones.called, **blank}, index=open_ones.index)
     columns = {
         "called": Column("Creator"),
         "posts": Column("Posts looked at (9–12)"),
@@ -139,11 +157,15 @@ def quick_check_sheet(book: Book) -> Findings:
         "style": Column("Style, 1–5 (two of us)"),
         "values": Column("Values, 1–5 (two of us)"),
     }
-    table = Table("vetting.quick_check", "Quick-check sheet", frame, columns, rows=10)
+    table = Table("vetting.quick_check", "Quick-check sheet", sheet, columns, rows=10)
     notes = (
         Note(
             sentences(
-                say("{n} accounts have something a quick check by hand would add.", n=len(open_ones)),
+                say_many(
+                    "{n} account has something a quick check by hand would add.",
+                    "{n} accounts have something a quick check by hand would add.",
+                    n=len(open_ones),
+                ),
                 say(
                     "Print the sheet, fill it from the public profile, and type the typical figures into the creators list."
                 ),
@@ -162,5 +184,5 @@ def quick_check_sheet(book: Book) -> Findings:
 
 def _files() -> Text:
     """The files that creators have, in a row."""
-    files = [packed(check["file"]) for check in CHECKS if check["who"].startswith("the creator")]
+    files = [packed(check["file"]) for check in CHECKS if check.get("asked_of") == "creator"]
     return joined(files, last="and")

@@ -10,9 +10,11 @@ from creatorbook.findings import (
     Chart,
     Column,
     Count,
+    Day,
     Figure,
     Findings,
     Note,
+    Share,
     Table,
     Text,
     charts,
@@ -72,8 +74,9 @@ def signals(book: Book) -> Findings:
 
 
 def _signal_table(rows: pd.DataFrame, accounts: pd.DataFrame) -> Table:
+    """Each signal with what else explains it and what to ask."""
     kinds = pack("signals")["signals"]
-    frame = pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "creator": rows.account.map(accounts.called),
             "signal": [packed(kinds[signal]["name"]) for signal in rows.signal],
@@ -89,7 +92,7 @@ def _signal_table(rows: pd.DataFrame, accounts: pd.DataFrame) -> Table:
         "explains": Column("What else explains it"),
         "ask": Column("What to ask"),
     }
-    return Table("vetting.signals", "Signals to check", frame, columns, rows=15)
+    return Table("vetting.signals", "Signals to check", shown, columns, rows=15)
 
 
 def thresholds(book: Book) -> Findings:
@@ -98,7 +101,7 @@ def thresholds(book: Book) -> Findings:
         {
             "signal": packed(kind["name"]),
             "threshold": joined((_threshold(row) for row in kind["thresholds"].values()), by="; "),
-            "source": say("{source} ({date})", source=packed(kind["source"]), date=str(kind["date"])),
+            "source": say("{source} ({date})", source=packed(kind["source"]), date=Day(kind["date"])),
         }
         for kind in pack("signals")["signals"].values()
     ]
@@ -131,7 +134,8 @@ def _threshold(row: dict[str, Any]) -> Text:
     """A threshold as people write it: shares below 1 as percentages."""
     value, meaning = row["value"], packed(row["means"])
     if 0 < value < 1:
-        return say("{number} % {meaning}", number=plain_decimals(100 * value), meaning=meaning)
+        share = Share(value, plain_decimals(100 * value).digits)
+        return say("{number} {meaning}", number=share, meaning=meaning)
     return say("{number} {meaning}", number=plain_decimals(value), meaning=meaning)
 
 
@@ -141,8 +145,8 @@ def _summary_table(summary: pd.DataFrame) -> Table:
         "done": Column("Accounts looked at", "number"),
         "stand_out": Column("Stand out", "number", missing="not checked"),
     }
-    frame = summary.assign(stand_out=summary.stand_out.astype(float).where(summary.done > 0))
-    return Table("vetting.looked_for", "What was looked for", frame, columns, rows=30)
+    looked_for = summary.assign(stand_out=summary.stand_out.astype(float).where(summary.done > 0))
+    return Table("vetting.looked_for", "What was looked for", looked_for, columns, rows=30)
 
 
 def _growth_chart(book: Book) -> list[Chart]:
@@ -168,11 +172,11 @@ def follower_chart(book: Book, account: str, name: str = "", *, marked: bool = T
     jumps = growth.follower_jumps(book)
     jumps = jumps[(jumps.account == account) & marked]
     called = name or listed_accounts(book).called[account]
-    frame = history.assign(views=history.views.rolling(3, min_periods=1).mean())
-    good = float(frame.views.quantile(0.9))
+    curve = history.assign(views=history.views.rolling(3, min_periods=1).mean())
+    good = float(curve.views.quantile(0.9))
     day = pd.Timedelta(days=1)
     picture = charts.line_over_area(
-        frame,
+        curve,
         x="date",
         line="followers",
         area="views",
@@ -187,16 +191,16 @@ def follower_chart(book: Book, account: str, name: str = "", *, marked: bool = T
     )
     key = "vetting.growth." + (name or account).replace("/", ".").replace(" ", "_")
     title = say("Followers of {account}, and the views of the same days", account=called)
-    return Chart(key, title, _curve_text(called, frame, jumps), picture)
+    return Chart(key, title, _curve_text(called, curve, jumps), picture)
 
 
-def _curve_text(called: str, frame: pd.DataFrame, jumps: pd.DataFrame) -> Text:
+def _curve_text(called: str, curve_days: pd.DataFrame, jumps: pd.DataFrame) -> Text:
     """The chart in words."""
-    top = frame.views.max() / frame.views.quantile(0.9)
+    top = curve_days.views.max() / curve_days.views.quantile(0.9)
     values = {
         "account": called,
-        "first": Count(frame.followers.iloc[0]),
-        "last": Count(frame.followers.iloc[-1]),
+        "first": Count(curve_days.followers.iloc[0]),
+        "last": Count(curve_days.followers.iloc[-1]),
     }
     curve = say("Followers of {account} from {first} to {last}.", **values)
     if top == top:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -9,6 +11,7 @@ from creatorbook.findings import (
     Chart,
     Column,
     Count,
+    Day,
     Findings,
     Note,
     Share,
@@ -93,19 +96,22 @@ def _against_goals(study: pd.Series) -> Text:
     """The two figures the goals are stated for, over the three kinds together."""
     planted, shown = pd.DataFrame(study.recall), pd.DataFrame(study.shown)
     planted, shown = planted[planted.kind.isin(STATED)], shown[shown.family.isin(STATED)]
-    found, right = planted.found.sum() / planted.planted.sum(), shown.right.sum() / shown.shown.sum()
+    found_share, right_share = (
+        planted.found.sum() / planted.planted.sum(),
+        shown.right.sum() / shown.shown.sum(),
+    )
     rates = say(
         "Additions, groups and advertising together: {found} of what was planted is found (goal 80 %), and {right} of "
         "what is shown is right (goal 90 %).",
-        found=Share(found),
-        right=Share(right, 1),
+        found=Share(found_share),
+        right=Share(right_share, 1),
     )
     verdict = {
         (True, True): say("Both goals are met."),
         (False, True): say("The first goal is missed."),
         (True, False): say("The second goal is missed."),
         (False, False): say("The first and the second goal is missed."),
-    }[bool(found >= 0.8), bool(right >= 0.9)]
+    }[bool(found_share >= 0.8), bool(right_share >= 0.9)]
     return sentences(rates, verdict)
 
 
@@ -143,9 +149,9 @@ def _rarer(study: pd.Series) -> Text:
     parts = []
     for kind in STATED:
         rows, row = planted[planted.kind == kind], shown[shown.family == kind].iloc[0]
-        found = rows.found.sum() / rows.planted.sum()
+        found_share = rows.found.sum() / rows.planted.sum()
         false = (row.shown - row.right) / (study.accounts - rows.planted.sum())
-        right = RARE * found / (RARE * found + (1 - RARE) * false)
+        right = RARE * found_share / (RARE * found_share + (1 - RARE) * false)
         parts.append(say("{kind} {share}", kind=PLANTED[kind], share=Share(right)))
     rates = say(
         "If one account in {n} carried such a thing, of the signals shown these parts would be right: {parts}.",
@@ -209,7 +215,8 @@ def source(formats: Formats | None = None) -> str:
         accounts=Count(study.accounts),
         carriers=Count(study.carriers),
     )
-    return written(sentences(size, say("Run on {day}.", day=str(study.date))), formats or Formats())
+    run_on = say("Run on {day}.", day=Day(date.fromisoformat(study.date)))
+    return written(sentences(size, run_on), formats or Formats())
 
 
 def _rates(rows: list[dict[str, object]], part: str, whole: str, keys: list[str]) -> pd.DataFrame:

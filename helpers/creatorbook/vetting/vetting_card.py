@@ -16,6 +16,7 @@ from creatorbook.findings import (
     written,
 )
 from creatorbook.findings.render import MARKS
+from creatorbook.text.handles import plain_handle
 from creatorbook.vetting.accounts import account_of, listed_accounts, platform_name
 from creatorbook.vetting.card_conclusions import (
     at_a_glance_section,
@@ -64,7 +65,7 @@ def card(book: Book, handle: str) -> Findings:
     if account is None:
         text = say(
             "@{handle} is not in the creators list; add a line with handle, platform and followers.",
-            handle=handle.strip().lstrip("@"),
+            handle=plain_handle(handle),
         )
         return one_note(book, text, "unknown")
     called = listed_accounts(book).called[account]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import Column, Day, Findings, Note, NoteKind, Text, say
+from creatorbook.findings import Column, Count, Day, Findings, Note, NoteKind, Text, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -50,6 +50,6 @@ def day_span(start: pd.Timestamp, end: pd.Timestamp) -> Text:
     return Day(start) if start == end else say("{first} to {last}", first=Day(start), last=Day(end))
 
 
-def plain_decimals(value: float) -> str:
+def plain_decimals(value: float) -> Count:
     """A mark or a threshold with the decimals it has, as packs and sheets write it: `3`, `2.5`."""
-    return f"{value:g}"
+    return Count(value, len(f"{value:g}".partition(".")[2]))

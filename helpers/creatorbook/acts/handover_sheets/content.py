@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from babel.dates import format_date
 
 from creatorbook.campaign.assignments import DRAWN_LATER
 from creatorbook.client import yaml_files
+from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -60,7 +62,14 @@ class Content:
     advice: str
 
     def say(self, key: str, **more: str) -> str:
-        """A text of the pack with its blanks filled in."""
+        """A text of the pack with its blanks filled in.
+
+        Raises:
+            Problem: there is no such text.
+        """
+        if key not in self.words:
+            todo = f"Known texts: {', '.join(sorted(self.words))}."
+            raise Problem(f"there is no text “{key}”", todo=todo)
         return filled(str(self.words[key]), {**self._blanks(), **more})
 
     def day(self, when: date) -> str:
@@ -98,7 +107,7 @@ def sheet_content(book: Book, sheet: HandoverSheet) -> Content:
         code=words["no_code"] if sheet.code == DRAWN_LATER else sheet.code,
         off=filled(words["discount"], {"percent": formats.percent(sheet.discount)}),
         facts=tuple(_facts(sheet, words)),
-        labels=tuple(_label_row(line, words) for line in sheet.labels),
+        labels=tuple(_label_row(line, words, formats) for line in sheet.labels),
         label_words=next((line.label.text for line in sheet.labels if line.label.needed), ""),
         requests=tuple(_requests(sheet, words)),
         pay=tuple(_pay_row(line, words, formats) for line in sheet.pay),
@@ -120,7 +129,7 @@ def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     """The language used, and its texts: the pack's, with the client's own in their place.
 
     Raises:
-        Problem: the client's file has a text that is not known.
+        Problem: the client's file has a text that is not known, or something else where a text belongs.
     """
     handover = pack("handover")
     own = book.client.folder / "templates" / TEXTS
@@ -129,11 +138,25 @@ def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     used = language if language in languages else handover["usual"]
     usual = handover["languages"].get(used, handover["languages"][handover["usual"]])
     own_texts = changed.get(used) or {}
-    unknown = sorted(set(own_texts) - set(usual))
+    _refuse_misplaced(own_texts, usual, own, used)
+    return used, yaml_files.merged(usual, own_texts)
+
+
+def _refuse_misplaced(texts: Any, usual: Mapping[str, Any], file: Path, place: str) -> None:
+    """Raise a Problem where the client's texts have one too many, or no text where the pack has one."""
+    if not isinstance(texts, dict):
+        raise Problem("expected lines of “key: text”", file, column=place)
+    unknown = sorted(str(key) for key in texts if key not in usual)
     if unknown:
         todo = f"Known texts: {', '.join(sorted(usual))}."
-        raise Problem(f"there is no text “{unknown[0]}” to replace", own, column=used, todo=todo)
-    return used, yaml_files.merged(usual, own_texts)
+        raise Problem(f"there is no text “{unknown[0]}” to replace", file, column=place, todo=todo)
+    for key, text in texts.items():
+        if not isinstance(text, type(usual[key])):
+            expected = "lines of “key: text”" if isinstance(usual[key], dict) else "a text"
+            raise Problem(f"expected {expected}", file, column=f"{place}.{key}")
+        for name, one in text.items() if isinstance(text, dict) else ():
+            if not isinstance(one, str):
+                raise Problem("expected a text", file, column=f"{place}.{key}.{name}")
 
 
 def filled(text: str, blanks: Mapping[str, str]) -> str:
@@ -165,7 +188,7 @@ def _total(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) -> 
 
 
 def _deliverables(sheet: HandoverSheet, words: Mapping[str, Any]) -> str:
-    if not sheet.deliverables.startswith("to be agreed"):
+    if sheet.deliverables:
         return sheet.deliverables
     names = dict.fromkeys(_format_name(line.format, words) for line in sheet.labels)
     return filled(words["to_agree"], {"formats": ", ".join(names)})
@@ -191,13 +214,14 @@ def _facts(sheet: HandoverSheet, words: Mapping[str, Any]) -> Iterable[tuple[str
     return [(str(words[key]), lines) for key, lines in facts if lines]
 
 
-def _label_row(line: LabelLine, words: Mapping[str, Any]) -> TableRow:
+def _label_row(line: LabelLine, words: Mapping[str, Any], formats: Formats) -> TableRow:
     places = [*_translated("positions", line.label.positions, words)]
     places += _translated("durations", line.label.durations, words)
     shown = pack("formats")["platforms"].get(line.platform, {}).get("name", line.platform)
     label = line.label.text if line.label.needed else words["none_needed"]
     where = "; ".join(places)
-    return (f"{_format_name(line.format, words)} · {shown}", label, where, line.label.switch, line.not_enough)
+    switch = written(line.label.switch, formats)
+    return (f"{_format_name(line.format, words)} · {shown}", label, where, switch, line.not_enough)
 
 
 def _translated(kind: str, sentences: Iterable[str], words: Mapping[str, Any]) -> list[str]:
@@ -244,7 +268,7 @@ def _pay_row(line: PayLine, words: Mapping[str, Any], formats: Formats) -> Table
 
 def _rights(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) -> Iterable[str]:
     for one in sheet.terms:
-        parts = [f"@{one.handle}", one.channels, one.territory]
+        parts = [one.about, one.channels, one.territory]
         parts += [f"→ {_day(one.until, formats)}"] if pd.notna(one.until) else []
         windows = (("ads_until", one.paid_until), ("exclusive_until", one.exclusive_until))
         parts += [
@@ -254,5 +278,4 @@ def _rights(sheet: HandoverSheet, words: Mapping[str, Any], formats: Formats) ->
         ]
         yield " · ".join(part for part in parts if part)
     if not sheet.terms:
-        agreed = not sheet.rights.startswith("not agreed yet")
-        yield sheet.rights if agreed else words["no_rights"]
+        yield sheet.rights or words["no_rights"]

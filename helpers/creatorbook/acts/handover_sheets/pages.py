@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from jinja2 import FileSystemLoader, TemplateError
@@ -41,30 +42,60 @@ def offer_html(book: Book, content: Content, *, printing: bool) -> str:
 
 
 def _rendered(name: str, book: Book, content: Content, *, printing: bool) -> str:
-    faces = fonts.pdf_faces() if printing else fonts.html_faces()
+    own = book.client.folder / "templates"
     try:
-        html = _environment(book.client.folder / "templates").get_template(name).render(
-            content=content,
-            told=content,  # its name in clients' own templates of earlier releases
-            sheet=content.sheet,
-            say=content.say,
-            words=content.words,
-            formats=content.formats,
-            language=content.formats.locale[:2],
-            dress=Branding.of(book.client),
-            faces=Markup(faces),  # noqa: S704 - made of constants and base64
-            style=_style(),
-        )  # fmt: skip
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        path = book.client.folder / "templates" / (getattr(error, "name", None) or name)
-        raise Problem(
-            f"the template does not work: {error}", path, line, todo="Correct it, or take it out."
-        ) from None
-    if not printing:
-        return html
-    head, body = html.split("<main", 1)
-    return f"{head}<main{breakable(body)}"
+        html = _filled_in(name, book, content, printing=printing)
+    except UnicodeDecodeError:
+        raise Problem("not saved as UTF-8 text", own / name, todo="Save it again as UTF-8.") from None
+    except Exception as error:
+        place = _place_of(error, own)
+        if place is None:  # a fault of ours
+            raise
+        what = error.what if isinstance(error, Problem) else f"the template does not work: {error}"
+        todo = (isinstance(error, Problem) and error.todo) or "Correct it, or take it out."
+        raise Problem(what, *place, todo=todo) from None
+    return _with_breaks(html) if printing else html
+
+
+def _place_of(error: Exception, own: Path) -> tuple[Path, int | None] | None:
+    """The client's template and line that a mistake comes from; `None` where it comes from none of them."""
+    if isinstance(error, TemplateError):
+        name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+        if name:
+            return own / name, line
+    frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).parent == own]
+    return (Path(frames[-1].filename), frames[-1].lineno) if frames else None
+
+
+def _with_breaks(html: str) -> str:
+    """A page with places to break in its text; a client's page may have no `<main>`, or not even a `<body>`.
+
+    What stands before the text, styles above all, is left alone; where nobody can tell where the text begins, all of
+    it is.
+    """
+    for mark in ("<main", "<body"):
+        head, found, text = html.partition(mark)
+        if found:
+            return f"{head}{mark}{breakable(text)}"
+    return html
+
+
+def _filled_in(name: str, book: Book, content: Content, *, printing: bool) -> str:
+    """The template's page, its blanks filled with what is agreed with one creator."""
+    faces = fonts.pdf_faces() if printing else fonts.html_faces()
+    template = _environment(book.client.folder / "templates").get_template(name)
+    return template.render(
+        content=content,
+        told=content,  # its name in clients' own templates of earlier releases
+        sheet=content.sheet,
+        say=content.say,
+        words=content.words,
+        formats=content.formats,
+        language=content.formats.locale[:2],
+        dress=Branding.of(book.client),
+        faces=Markup(faces),  # noqa: S704 - made of constants and base64
+        style=_style(),
+    )
 
 
 def _environment(own: Path) -> SandboxedEnvironment:
