@@ -1,7 +1,7 @@
 """Synthetic clients with a known truth, in the platforms' own export layouts.
 
-`simulate(folder, settings)` writes a client folder: `client.yml`, one campaign, `exports/` and, for those who
-check the product, `truth/`. The same settings give the same bytes. No step imports this package.
+`simulate(folder, settings)` writes a client folder: `client.yml`, one campaign or several (`campaigns`), `exports/`
+and, for those who check the product, `truth/`. The same settings give the same bytes. No step imports this package.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ import pandas as pd
 
 from creatorbook.client import yaml_files
 from creatorbook.problems import Problem
-from creatorbook.simulate import client_files, plain_tables, post_layouts, shop_layouts, truth, web_layouts
+from creatorbook.simulate import (
+    campaign_files,
+    client_files,
+    plain_tables,
+    post_layouts,
+    shop_layouts,
+    truth,
+    web_layouts,
+)
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
@@ -77,6 +85,8 @@ def write_client(folder: Path, world: World) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     write_text(unfinished / "client.yml", client_files.client_file(settings))
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    for name, text in campaign_files.other_files(world).items():
+        write_text(unfinished / name, text)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
@@ -101,6 +111,8 @@ def _write_truth(folder: Path, world: World) -> None:
     write_text(folder / "client.yml", truth.true_totals(world))
     for name, table in TRUTH.items():
         write_text(folder / f"{name}.csv", as_csv(table(world)))
+    for name, told in campaign_files.true_tables(world).items():
+        write_text(folder / f"{name}.csv", as_csv(told))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:

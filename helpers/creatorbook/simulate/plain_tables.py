@@ -153,11 +153,12 @@ def audience_forms(world: World) -> pd.DataFrame:
 
 
 def costs(world: World) -> pd.DataFrame:
-    """The cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled."""
+    """The last campaign's cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled."""
     settings = world.settings
     start, end = pd.Timestamp(settings.start), pd.Timestamp(settings.last_day)
     rows: list[list[object]] = []
-    main = world.people[world.people["main"]].sort_values("creator", kind="stable")
+    people = world.campaigns[-1].people
+    main = people[people["main"]].sort_values("creator", kind="stable")
     for person in main.itertuples():
         gift_day = start - pd.Timedelta(days=6)
         rows.append([person.creator, "gift", person.gift_cost, gift_day, None, "goods at cost"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Literal
 from zlib import crc32
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
+from creatorbook.client.fields import Goal
 from creatorbook.client.yaml_files import StrictModel
 
 SizeEffect = Literal["falling", "flat", "inverted_u", "drawn"]
@@ -85,6 +87,41 @@ STANDARD_FILES = {
 }
 
 
+class OtherCampaign(StrictModel):
+    """Another campaign of the same client, with the same creators."""
+
+    campaign: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    """name of its file"""
+    start: date
+    days: Annotated[int, Field(ge=1)] = 28
+    budget: float | None = None
+    """none means the last campaign's"""
+    goal: Goal | None = None
+    """likewise"""
+    text: str = ""
+    """what follows the required keys of its campaign file"""
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        return self.start + timedelta(days=self.days - 1)
+
+
+class EarlierCampaign(OtherCampaign):
+    """A campaign that ran before, with posts, orders and codes of its own."""
+
+    share_of_creators: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """share of the list that took part"""
+
+
+def _refuse_overlaps(campaigns: list[OtherCampaign]) -> None:
+    for one, following in pairwise(campaigns):
+        if one.end >= following.start:
+            raise ValueError(f"{following.campaign} begins before {one.campaign} has ended, on {one.end}")
+    if len({one.campaign for one in campaigns}) < len(campaigns):
+        raise ValueError("two campaigns have one name")
+
+
 class Settings(StrictModel):
     """Everything `simulate` needs; the same settings give the same bytes.
 
@@ -116,7 +153,22 @@ class Settings(StrictModel):
     campaign_days: Annotated[int, Field(ge=1)] = 28
     days_before: Annotated[int, Field(ge=0)] = 90
     days_after: Annotated[int, Field(ge=1)] = 45
-    """days of exports from the campaign's first day on"""
+    """days of exports from the campaign's first day on; `days_before` are those before the first campaign's"""
+
+    earlier: list[EarlierCampaign] = []
+    """campaigns with the same creators before this one, the first one first; see `campaigns`"""
+    upcoming: OtherCampaign | None = None
+    """a campaign that is planned after this one: it has a file, but no posts or orders"""
+    persistence: ZeroToOne = 0.5
+    """share of the variance of creators' abilities that is the same in every campaign; the rest is new each time"""
+    codes_recur: bool = False
+    """whether creators keep one code in all campaigns; else each earlier campaign has codes of its own"""
+    price_answers: float = 0.0
+    """elasticity with which the next fee asked answers the last result; see `prices`"""
+    price_noise: Annotated[float, Field(ge=0)] = 0.1
+    """standard deviation of the logarithm of a fee's change that no result explains"""
+    price_room: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """mean share by which the lowest fee a creator accepts lies below the fee asked"""
 
     orders_per_day: Annotated[float, Field(ge=0)] = 30
     """of the shop, without creators"""
@@ -165,10 +217,28 @@ class Settings(StrictModel):
     campaign_text: str = ""
     """what follows the required keys of the campaign file"""
 
+    @field_validator("earlier", "upcoming")
+    @classmethod
+    def _one_after_the_other(cls, value: Any, info: ValidationInfo) -> Any:
+        known = info.data
+        if {"campaign", "start", "campaign_days"} <= known.keys():
+            own = OtherCampaign.model_construct(
+                campaign=known["campaign"], start=known["start"], days=known["campaign_days"]
+            )
+            earlier = value if info.field_name == "earlier" else known.get("earlier", [])
+            _refuse_overlaps([*earlier, own, *([value] if info.field_name == "upcoming" and value else [])])
+        return value
+
     @property
     def first_day(self) -> date:
         """The first day of the exports."""
-        return self.start - timedelta(days=self.days_before)
+        first = min([self.start, *(one.start for one in self.earlier)])
+        return first - timedelta(days=self.days_before)
+
+    @property
+    def days_to_start(self) -> int:
+        """Days of exports before the (last) campaign's first day."""
+        return (self.start - self.first_day).days
 
     @property
     def last_day(self) -> date:
@@ -183,7 +253,7 @@ class Settings(StrictModel):
     @property
     def days(self) -> int:
         """Number of days in the exports."""
-        return self.days_before + self.days_after
+        return self.days_to_start + self.days_after
 
     def random(self, part: str) -> np.random.Generator:
         """A stream of its own for each part, so that a change to one part leaves the others as they were."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.people import phrases, plain
 from creatorbook.simulate.settings import Settings
 
@@ -58,7 +60,7 @@ def draw_promotions(settings: Settings) -> pd.DataFrame:
     """The shop's own promotions inside the days of the exports."""
     rows = []
     for day, length, percent, used, lift, what in PROMOTIONS:
-        first = settings.days_before + day
+        first = settings.days_to_start + day
         if first < 0 or first + length > settings.days:
             continue
         code = f"{plain(settings.brand)[:5]}{percent}".upper()
@@ -84,15 +86,17 @@ def daily_orders(settings: Settings, promotions: pd.DataFrame) -> np.ndarray:
     return expected
 
 
-def draw_shop(people: pd.DataFrame, posts: pd.DataFrame, results: pd.DataFrame, settings: Settings) -> Shop:
+def draw_shop(campaigns: Sequence[OneCampaign], settings: Settings) -> Shop:
     """All of the shop's tables.
 
     Args:
-        results: one row per person: expected orders, drawn orders, tracking mix, leaks (see `truth`).
+        campaigns: those that ran, the first one first.
+        settings: the client's, and so the last campaign's.
     """
+    people, results = campaigns[-1].people, campaigns[-1].results
     products, promotions = draw_products(settings), draw_promotions(settings)
     baseline = _baseline(promotions, settings)
-    orders = _with_creators(baseline, people, posts, results, settings)
+    orders = _with_creators(baseline, campaigns)
     orders = _with_leaks(orders, people, results, settings)
     orders = orders.sort_values("ordered_at", kind="stable", ignore_index=True)
     orders["order_id"] = [f"#{1001 + number}" for number in range(len(orders))]
@@ -143,27 +147,23 @@ def _blank(moments: np.ndarray, settings: Settings, random: np.random.Generator)
             "person": -1,
             "account": -1,
             "post": -1,
+            "campaign": "",
             "incremental": False,
             "shows": "",
         }
     )
 
 
-def _with_creators(
-    baseline: pd.DataFrame,
-    people: pd.DataFrame,
-    posts: pd.DataFrame,
-    results: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
+def _with_creators(baseline: pd.DataFrame, campaigns: Sequence[OneCampaign]) -> pd.DataFrame:
     """Creators' orders: most are extra, the others are orders that would have come anyway."""
-    random = settings.random("creator orders")
     parts = [baseline]
     taken = np.zeros(len(baseline), dtype=bool)
-    for result in results[results["drawn_orders"] > 0].itertuples():
-        made = _orders_of(result, people, posts, settings, random)
-        parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
-        parts.append(made[made["incremental"]])
+    for one in campaigns:
+        random = one.settings.random("creator orders")
+        for result in one.results[one.results["drawn_orders"] > 0].itertuples():
+            made = _orders_of(result, one.people, one.posts, one.settings, random)
+            parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
+            parts.append(made[made["incremental"]])
     orders = pd.concat(parts, ignore_index=True)
     new = (orders["customer"] < 0).to_numpy()
     start = int(baseline["customer"].max()) + 1 if len(baseline) else 0
@@ -192,7 +192,7 @@ def _orders_of(
     at_home = random.random(n) < 0.75
     home = people["country"].to_numpy()[own_posts["account"].to_numpy()[which]]
     made["country"] = np.where(at_home & np.isin(home, list(settings.markets)), home, made["country"])
-    made["cause"], made["person"] = "creator", person
+    made["cause"], made["person"], made["campaign"] = "creator", person, settings.campaign
     made["account"], made["post"] = own_posts["account"].to_numpy()[which], own_posts.index.to_numpy()[which]
     made["incremental"] = random.random(n) < result.incremental_share
     kinds = ["code", "link", "both", "neither"]
@@ -204,7 +204,7 @@ def _orders_of(
     return made
 
 
-CARRIED = ["code", "percent", "cause", "person", "account", "post", "incremental", "shows"]
+CARRIED = ["code", "percent", "cause", "person", "account", "post", "campaign", "incremental", "shows"]
 
 
 def _give_to(
@@ -242,7 +242,7 @@ def _with_leaks(
         code = people.loc[(people["person"] == leak.person) & people["main"], "code"].iloc[0]
         extra = random.random(len(used_on)) < 0.3
         leaked = {"code": code, "percent": float(settings.discount_percent), "cause": "leak",
-                  "person": leak.person, "shows": "code"}  # fmt: skip
+                  "person": leak.person, "campaign": settings.campaign, "shows": "code"}  # fmt: skip
         for day in used_on[~extra]:
             plain_ones = (orders["code"].to_numpy() == "") & (orders["cause"].to_numpy() == "nobody")
             free = np.flatnonzero((days == day) & plain_ones)

@@ -94,11 +94,13 @@ def true_orders(world: World) -> pd.DataFrame:
     sold = world.shop.orders
     name = world.people[world.people["main"]].set_index("person")["creator"]
     back = sold["true_returned"] > 0
+    campaign = {"campaign": sold["campaign"]} if world.settings.earlier else {}
     return pd.DataFrame(
         {
             "order_id": sold["order_id"],
             "cause": sold["cause"],
             "creator": sold["person"].map(name).fillna(""),
+            **campaign,
             "incremental": sold["incremental"],
             "shows": sold["shows"],
             "returned": sold["true_returned"].where(back),

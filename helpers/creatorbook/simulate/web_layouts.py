@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.simulate.people import header
-from creatorbook.simulate.shop_layouts import utm_campaign, utm_contents
+from creatorbook.simulate.shop_layouts import utm_campaigns, utm_contents
 from creatorbook.simulate.world import World
 
 TRAFFIC_COLUMNS = header("ga4")
@@ -39,7 +39,7 @@ def traffic(world: World) -> pd.DataFrame:
         f"{platform[post]} / social" if post >= 0 else name
         for post, name in zip(frame["post"], frame["source_medium"], strict=True)
     ]
-    campaign = utm_campaign(world)
+    campaigns = utm_campaigns(world)
     table = pd.DataFrame(
         {
             "Date": (
@@ -47,7 +47,7 @@ def traffic(world: World) -> pd.DataFrame:
             ).dt.strftime("%Y%m%d"),
             "Session source / medium": source,
             "Session campaign": [
-                campaign if post >= 0 else CAMPAIGN_NAMES.get(name, "(not set)")
+                campaigns[post] if post >= 0 else CAMPAIGN_NAMES.get(name, "(not set)")
                 for post, name in zip(frame["post"], source, strict=True)
             ],
             "Session manual ad content": [contents.get(post, "(not set)") for post in frame["post"]],
