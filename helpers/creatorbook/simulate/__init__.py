@@ -57,6 +57,14 @@ TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
     "pods": truth.pod_members,
 }
 
+#: likewise, of what is off unless the settings ask for it; an empty table is not written
+MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
+    "campaigns": campaign_files.true_campaigns,
+    "prices": campaign_files.true_prices,
+    "returns": truth.true_returns,
+    "articles": truth.true_articles,
+}
+
 
 def read_settings(path: Path) -> Settings:
     """The settings in a `….simulation.yml`.
@@ -111,8 +119,9 @@ def _write_truth(folder: Path, world: World) -> None:
     write_text(folder / "client.yml", truth.true_totals(world))
     for name, table in TRUTH.items():
         write_text(folder / f"{name}.csv", as_csv(table(world)))
-    for name, told in campaign_files.true_tables(world).items():
-        write_text(folder / f"{name}.csv", as_csv(told))
+    for name, table in MORE_TRUTH.items():
+        if len(told := table(world)):
+            write_text(folder / f"{name}.csv", as_csv(told))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:

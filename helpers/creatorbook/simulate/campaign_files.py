@@ -17,6 +17,7 @@ import pandas as pd
 from creatorbook.client.records import DECISION_COLUMNS, LINK_COLUMNS
 from creatorbook.simulate.campaigns import OneCampaign, expected_in, settings_of, usual_orders
 from creatorbook.simulate.client_files import campaign_file
+from creatorbook.simulate.prices import QUOTED
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
 
@@ -80,23 +81,23 @@ def _decisions(world: World) -> pd.DataFrame:
     return pd.concat(parts)[DECISION_COLUMNS]
 
 
-def true_tables(world: World) -> dict[str, pd.DataFrame]:
-    """Truth about several campaigns and about prices, by name; empty where neither is asked for.
-
-    `campaigns`: one row per person and campaign they take part in, or could in the upcoming one. `prices`: see `prices`.
-    """
+def true_prices(world: World) -> pd.DataFrame:
+    """One row per campaign and person who asks for a fee: see `prices`; empty where nothing can be learnt from it."""
     settings = world.settings
-    several = bool(settings.earlier or settings.upcoming)
-    tables = {"campaigns": _true_campaigns(world)} if several else {}
-    if several or settings.price_room:
-        asked = world.prices.assign(
-            creator=world.people["creator"].reindex(world.prices["account"]).to_numpy()
-        )
-        tables["prices"] = asked[["campaign", "creator", "asked", "reservation", "ends_talks_below"]]
-    return tables
+    if not (settings.earlier or settings.upcoming or settings.price_room):
+        return pd.DataFrame()
+    creator = world.people["creator"].reindex(world.prices["account"]).to_numpy()
+    return world.prices.assign(creator=creator)[["campaign", "creator", *QUOTED]]
 
 
-def _true_campaigns(world: World) -> pd.DataFrame:
+def true_campaigns(world: World) -> pd.DataFrame:
+    """One row per campaign and person who took part, or could in the upcoming one; empty where there is one campaign.
+
+    Columns: the lasting part of their ability and it whole (see `campaigns`), orders that are usual for their size and
+    engagement, expected and drawn.
+    """
+    if not (world.settings.earlier or world.settings.upcoming):
+        return pd.DataFrame()
     settings = world.settings
     parts = [
         one.results[["person", "expected_orders", "drawn_orders"]].assign(

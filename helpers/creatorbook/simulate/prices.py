@@ -31,7 +31,7 @@ ALIKE = 12
 #: Below which share of their reservation price people end the talks, from … to.
 WALKS_AWAY = (0.5, 0.85)
 
-COLUMNS = ["person", "account", "campaign", "asked", "reservation", "ends_talks_below"]
+QUOTED = ["asked", "reservation", "ends_talks_below"]
 
 
 class Quote(NamedTuple):
@@ -77,7 +77,7 @@ def quotes(table: pd.DataFrame, campaign: str) -> dict[str, Quote]:
 
 
 def draw_prices(people: pd.DataFrame, campaigns: Sequence[OneCampaign], settings: Settings) -> pd.DataFrame:
-    """One row per person who asks for a fee and campaign, the upcoming one included: see `COLUMNS`.
+    """One row per person who asks for a fee and campaign, the upcoming one included: person, account, campaign, `QUOTED`.
 
     Args:
         campaigns: those that ran, the first one first.
@@ -107,7 +107,7 @@ def draw_prices(people: pd.DataFrame, campaigns: Sequence[OneCampaign], settings
         if place < len(campaigns):
             answered = settings.price_answers * result_of(campaigns[place], payees["person"])
             fee = fee * np.exp(answered + noise.normal(0, settings.price_noise, n))
-    return pd.concat(parts, ignore_index=True)[COLUMNS]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _rooms(n: int, settings: Settings) -> np.ndarray:

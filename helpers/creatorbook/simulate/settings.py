@@ -87,6 +87,32 @@ STANDARD_FILES = {
 }
 
 
+Reason = Literal["size", "quality", "changed mind", "late delivery", "damaged"]
+
+
+class Returns(StrictModel):
+    """How goods come back; see `returns`."""
+
+    late_share: ZeroToOne = 0.2
+    """share of the orders with returns that come back late"""
+    late_days: Annotated[float, Field(ge=3)] = 45
+    """mean days from order to refund of these; `return_days` is that of the others"""
+    reasons: Annotated[dict[Reason, Annotated[float, Field(gt=0)]], Field(min_length=1)] = {
+        "size": 0.45,
+        "changed mind": 0.28,
+        "quality": 0.14,
+        "late delivery": 0.05,
+        "damaged": 0.08,
+    }
+    """share of each reason for articles that fit as well as most"""
+    bad_fit_share: ZeroToOne = 0.15
+    """share of the products that fit badly"""
+    bad_fit_times: Annotated[float, Field(ge=0)] = 3.0
+    """how many times as often these come back for their size"""
+    end_size_times: Annotated[float, Field(ge=0)] = 1.5
+    """likewise the smallest and the largest size of any product"""
+
+
 class OtherCampaign(StrictModel):
     """Another campaign of the same client, with the same creators."""
 
@@ -183,6 +209,8 @@ class Settings(StrictModel):
     return_rate: ZeroToOne = 0.4
     return_days: float = 15
     """mean days from order to refund"""
+    returns: Returns | None = None
+    """returns that come late in part, each article for a reason; none: one delay for all, reasons by chance"""
     margin: ZeroToOne = 0.58
     """1 − cost of goods ÷ sales excl. tax"""
     discount_percent: float = 10

@@ -11,6 +11,7 @@ import pandas as pd
 
 from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.people import phrases, plain
+from creatorbook.simulate.returns import CANCELLED, by_reason, draw_delays, draw_reasons, return_times
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).
@@ -357,6 +358,8 @@ def _returns(
     product = products["true_returns"].to_numpy()
     typical = np.average(product, weights=products["true_weight"] * products["price"])
     chance = random.beta(mean * 1.6, (1 - mean) * 1.6)[order] * (product / typical)[lines["product_row"]]
+    if settings.returns:
+        chance = chance * return_times(products, settings)[lines["product_row"]]
     orders["sent_back"] = False
     counts = orders["cancelled_at"].isna() & ~orders["test"]
     lines["returned"] = (random.random(len(lines)) < chance) & counts.to_numpy()[order]
@@ -364,6 +367,9 @@ def _returns(
     # rounding line by line must not give back more than was paid for the goods
     amount = np.minimum(amount, (orders["total"] - orders["shipping"]).to_numpy())
     days = 3 + random.gamma(3.2, (settings.return_days - 3) / 3.2, n)
+    if settings.returns:
+        days, orders["true_late"] = draw_delays(n, settings)
+        lines["true_reason"] = draw_reasons(lines, products, settings)
     refunds = pd.DataFrame({"order": np.arange(n), "amount": np.round(amount, 2)})
     refunds["refunded_at"] = (orders["ordered_at"] + pd.to_timedelta(days, unit="D")).dt.floor("s")
     reasons = ["too small", "too large", "did not suit", "not as pictured", "damaged", ""]
@@ -371,10 +377,12 @@ def _returns(
     cancelled = (orders["cancelled_at"].notna() & ~orders["voided"]).to_numpy()
     refunds.loc[cancelled, "amount"] = orders.loc[cancelled, "total"]
     refunds.loc[cancelled, "refunded_at"] = orders.loc[cancelled, "cancelled_at"]
-    refunds.loc[cancelled, "reason"] = "order cancelled"
+    refunds.loc[cancelled, "reason"] = CANCELLED
     orders["true_returned"] = np.where(cancelled | orders["cancelled_at"].notna(), 0, np.round(amount, 2))
     orders["true_refunded_at"] = refunds["refunded_at"]
     refunds = refunds[refunds["amount"] > 0]
+    if settings.returns:
+        refunds = by_reason(refunds, lines)
     end = pd.Timestamp(settings.last_day) + pd.Timedelta(days=1)
     refunds = refunds[refunds["refunded_at"] < end].copy()
     refunds["order_id"] = orders["order_id"].to_numpy()[refunds["order"]]

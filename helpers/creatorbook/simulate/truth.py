@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from creatorbook.simulate import returns
 from creatorbook.simulate.people import size_effect
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
@@ -106,6 +107,40 @@ def true_orders(world: World) -> pd.DataFrame:
             "returned": sold["true_returned"].where(back),
             "returned_on": sold["true_refunded_at"].dt.strftime("%Y-%m-%d").where(back, ""),
         }
+    )
+
+
+def true_returns(world: World) -> pd.DataFrame:
+    """One row per order line that finally comes back: why, after how many days, whether that is late, and on which day.
+
+    Days after the last one are not in the exports yet. Empty where the settings have no `returns`.
+    """
+    if not world.settings.returns:
+        return pd.DataFrame()
+    back = world.shop.lines[world.shop.lines["returned"]]
+    sold = world.shop.orders.iloc[back["order"].to_numpy()]
+    days = (sold["true_refunded_at"] - sold["ordered_at"]).dt.total_seconds() / 86_400
+    return pd.DataFrame(
+        {
+            "order_id": back["order_id"].to_numpy(),
+            "sku": back["sku"].to_numpy(),
+            "reason": back["true_reason"].to_numpy(),
+            "days": days.round(1).to_numpy(),
+            "late": sold["true_late"].to_numpy(),
+            "returned_on": sold["true_refunded_at"].dt.strftime("%Y-%m-%d").to_numpy(),
+        }
+    )
+
+
+def true_articles(world: World) -> pd.DataFrame:
+    """One row per variant: whether it fits badly, and how many times as often it comes back for its size, and at all."""
+    settings, products = world.settings, world.shop.products
+    if not settings.returns:
+        return pd.DataFrame()
+    return products[["sku", "product", "size"]].assign(
+        bad_fit=returns.bad_fit(products, settings),
+        size_times=returns.size_times(products, settings),
+        return_times=returns.return_times(products, settings) * products["true_returns"],
     )
 
 
