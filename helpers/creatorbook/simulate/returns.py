@@ -81,7 +81,7 @@ def draw_delays(n: int, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
     return SOONEST + np.where(late, long, usual), late
 
 
-def by_reason(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+def refunds_by_reason(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """Refunds of orders as one row per order and reason, to the cent; cancelled orders stay as they are."""
     whole = refunds[refunds["reason"] != CANCELLED].set_index("order")
     back = lines[lines["returned"] & lines["order"].isin(whole.index)]

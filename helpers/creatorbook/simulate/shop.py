@@ -11,7 +11,7 @@ import pandas as pd
 
 from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.people import phrases, plain
-from creatorbook.simulate.returns import CANCELLED, by_reason, draw_delays, draw_reasons, return_times
+from creatorbook.simulate.returns import CANCELLED, refunds_by_reason, draw_delays, draw_reasons, return_times
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).
@@ -382,7 +382,7 @@ def _returns(
     orders["true_refunded_at"] = refunds["refunded_at"]
     refunds = refunds[refunds["amount"] > 0]
     if settings.returns:
-        refunds = by_reason(refunds, lines)
+        refunds = refunds_by_reason(refunds, lines)
     end = pd.Timestamp(settings.last_day) + pd.Timedelta(days=1)
     refunds = refunds[refunds["refunded_at"] < end].copy()
     refunds["order_id"] = orders["order_id"].to_numpy()[refunds["order"]]
