@@ -91,19 +91,13 @@ def draw_prices(people: pd.DataFrame, campaigns: Sequence[OneCampaign], settings
     parts = []
     names = [one.name for one in campaigns] + ([settings.upcoming.campaign] if settings.upcoming else [])
     for place, name in enumerate(names):
-        asked = np.round(fee / 5) * 5
-        reservation = np.round(asked * (1 - room), 2)
-        frame = {"person": payees["person"].to_numpy(), "account": payees.index.to_numpy(), "campaign": name}
-        parts.append(
-            pd.DataFrame(
-                {
-                    **frame,
-                    "asked": asked,
-                    "reservation": reservation,
-                    "ends_talks_below": np.round(reservation * ends, 2),
-                }
-            )
+        quoted = pd.DataFrame(
+            {"person": payees["person"].to_numpy(), "account": payees.index, "campaign": name}
         )
+        quoted["asked"] = np.round(fee / 5) * 5
+        quoted["reservation"] = (quoted["asked"] * (1 - room)).round(2)
+        quoted["ends_talks_below"] = (quoted["reservation"] * ends).round(2)
+        parts.append(quoted)
         if place < len(campaigns):
             answered = settings.price_answers * result_of(campaigns[place], payees["person"])
             fee = fee * np.exp(answered + noise.normal(0, settings.price_noise, n))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.people import phrases, plain
-from creatorbook.simulate.returns import CANCELLED, refunds_by_reason, draw_delays, draw_reasons, return_times
+from creatorbook.simulate.returns import CANCELLED, draw_delays, draw_reasons, refunds_by_reason, return_times
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).

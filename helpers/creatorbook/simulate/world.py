@@ -68,6 +68,7 @@ def make_world(settings: Settings) -> World:
     ran = _numbered((*earlier, OneCampaign(settings, who, drawn, results)))
     drawn = pd.concat([one.posts for one in (ran[-1], *ran[:-1])])
     asked = prices.draw_prices(who, ran, settings)
+    latest = settings.upcoming.campaign if settings.upcoming else settings.campaign
     ran = tuple(replace(one, people=prices.with_fees(one.people, asked, one.name)) for one in ran)
     sold = shop.draw_shop(ran, settings)
     all_comments, pods = comments.draw_comments(who, drawn, plants, settings)
@@ -75,9 +76,7 @@ def make_world(settings: Settings) -> World:
     clicks = pd.concat(parts, ignore_index=True)
     return World(
         settings=settings,
-        people=prices.with_fees(
-            who, asked, settings.upcoming.campaign if settings.upcoming else ran[-1].name
-        ),
+        people=prices.with_fees(who, asked, latest),
         plants=plants,
         results=results,
         posts=drawn,
