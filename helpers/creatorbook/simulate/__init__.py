@@ -49,6 +49,11 @@ TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
     "pods": truth.pod_members,
 }
 
+#: likewise, of what is off unless the settings ask for it; an empty table is not written
+MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
+    "fit": truth.true_fit,
+}
+
 
 def read_settings(path: Path) -> Settings:
     """The settings in a `….simulation.yml`.
@@ -101,6 +106,9 @@ def _write_truth(folder: Path, world: World) -> None:
     write_text(folder / "client.yml", truth.true_totals(world))
     for name, table in TRUTH.items():
         write_text(folder / f"{name}.csv", as_csv(table(world)))
+    for name, table in MORE_TRUTH.items():
+        if len(told := table(world)):
+            write_text(folder / f"{name}.csv", as_csv(told))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
+from creatorbook.simulate.fit import fit_factors
 from creatorbook.simulate.settings import Plant, Settings
 
 TRACES = ["code", "link", "both", "neither"]
@@ -71,12 +72,14 @@ def draw_results(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     main = people[people["main"]].sort_values("person", kind="stable")
     n = len(main)
     expected = _expected_orders(main, settings, random)
+    by_fit = fit_factors(main, expected, people, settings)
     share = settings.incremental_share
     results = pd.DataFrame(
         {
             "person": main["person"].to_numpy(),
             "account": main.index.to_numpy(),
-            "expected_orders": expected,
+            "expected_orders": expected * by_fit,
+            "fit_factor": by_fit,
             "incremental_share": random.beta(share * 14, (1 - share) * 14, n).round(3),
             "return_rate": _around(settings.return_rate, 0.3, n, random),
         }

@@ -124,6 +124,11 @@ class Settings(StrictModel):
     """true mean over creators who post"""
     order_spread: float = 0.5
     """standard deviation of the logarithm of creators' true orders, beyond size and engagement"""
+    fit_effect: float = 0
+    """what one standard deviation of audience fit adds to the logarithm of true orders; see `fit`"""
+    fit_countries: list[str] = []
+    """countries the brand wants to reach; none means all its markets"""
+    fit_ages: list[str] = ["25-34", "35-44"]
     incremental_share: ZeroToOne = 0.65
     """share of creators' orders that would not have happened otherwise; differs by creator"""
     tracking: dict[str, float] = {"code": 0.42, "link": 0.15, "both": 0.25, "neither": 0.18}

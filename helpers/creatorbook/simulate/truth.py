@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from creatorbook.simulate.fit import audience_fit
 from creatorbook.simulate.people import size_effect
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
@@ -87,6 +88,17 @@ def true_creators(world: World) -> pd.DataFrame:
     people = world.people.loc[frame.index, ["creator", "handle", "true_rate"]]
     named = people.rename(columns={"true_rate": "engagement_rate"})
     return pd.concat([named, frame[columns]], axis=1).sort_values("creator", kind="stable")
+
+
+def true_fit(world: World) -> pd.DataFrame:
+    """One row per person: shares of the audience the brand wants, fit, and what it does to orders; empty where nothing."""
+    if not world.settings.fit_effect:
+        return pd.DataFrame()
+    accounts = world.results["account"].to_numpy()
+    who = world.people.loc[accounts, ["creator", "handle"]]
+    factor = world.results.set_index("account")["fit_factor"].rename("orders_factor")
+    named = pd.concat([who, audience_fit(world.people, world.settings).loc[accounts], factor], axis=1)
+    return named.sort_values("creator", kind="stable")
 
 
 def true_orders(world: World) -> pd.DataFrame:
