@@ -3,53 +3,135 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from creatorbook.simulate import Settings, World, make_world, truth
+from creatorbook.opening import open_book
+from creatorbook.problems import Problem
+from creatorbook.roi.lift_evidence import planned_effect
+from creatorbook.simulate import Settings, World, fit, make_world, outcomes, truth, write_client
+from creatorbook.simulate import people as people_module
+from creatorbook.simulate.held_back import lift_plan
 
 #: as small as the estimates allow
 SMALL: dict[str, Any] = {"days_before": 28, "days_after": 28, "orders_per_day": 5, "planted": []}
 
 
-@cache
-def fitted(effect: float) -> World:
-    return make_world(Settings(seed=5, creators=150, orders_per_creator=30, fit_effect=effect, **SMALL))
-
-
 # --- audience fit
 
 
+@cache
+def fitted(effect: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Results and fit of 300 people, row by row."""
+    settings = Settings(creators=300, orders_per_creator=30, fit_effect=effect, people_with_two_handles=9)
+    people = people_module.draw_people(settings)
+    results = outcomes.draw_results(people, settings.model_copy(update={"planted": []}))
+    told = fit.audience_fit(people, settings).loc[results["account"]].reset_index(drop=True)
+    posts = results["expected_orders"] > 0
+    return results[posts], told[posts]
+
+
 def slope(values: pd.Series, told: pd.DataFrame) -> float:
-    """Of log orders on standardised fit, among people with orders."""
+    """Of log orders on standardised fit."""
     z = (told["fit"] - told["fit"].mean()) / told["fit"].std(ddof=0)
     return float(np.polyfit(z, np.log(values), 1)[0])
 
 
 def test_fit_moves_orders_as_planted() -> None:
     """Log drawn orders rise by the planted effect per standard deviation of fit; the mean stays."""
-    plain, moved = fitted(0), fitted(0.6)
-    told = truth.true_fit(moved)
-    ones = moved.results.set_index("account").loc[told.index]
-    posts = ones["expected_orders"] > 0
-    drawn = ones.loc[posts, "drawn_orders"].clip(lower=0.5)
-    assert slope(drawn, told[posts]) == pytest.approx(0.6, abs=0.15)
-    before = plain.results.set_index("account")["expected_orders"].loc[told.index]
-    ratio = (ones["expected_orders"] / before)[posts]
-    assert np.allclose(ratio, told.loc[posts, "orders_factor"])
-    assert slope(ratio, told[posts]) == pytest.approx(0.6, abs=1e-9)
-    assert moved.results["expected_orders"].mean() == pytest.approx(plain.results["expected_orders"].mean())
+    (plain, _), (moved, told) = fitted(0), fitted(0.6)
+    assert slope(moved["drawn_orders"].clip(lower=0.5), told) == pytest.approx(0.6, abs=0.12)
+    assert slope(moved["fit_factor"], told) == pytest.approx(0.6, abs=1e-9)
+    assert np.allclose(moved["expected_orders"], plain["expected_orders"] * moved["fit_factor"])
+    assert moved["expected_orders"].mean() == pytest.approx(plain["expected_orders"].mean())
 
 
 def test_without_an_effect_fit_says_nothing() -> None:
-    """Off by default: no truth, no factor, and fit explains no orders."""
-    plain = fitted(0)
-    assert truth.true_fit(plain).empty
-    assert (plain.results["fit_factor"] == 1).all()
-    told = truth.true_fit(fitted(0.6))
-    ones = plain.results.set_index("account").loc[told.index]
-    posts = ones["expected_orders"] > 0
-    assert slope(ones.loc[posts, "drawn_orders"].clip(lower=0.5), told[posts]) == pytest.approx(0, abs=0.15)
+    """Off by default: the factor is 1, and fit explains no orders."""
+    plain, told = fitted(0)
+    assert Settings().fit_effect == 0
+    assert (plain["fit_factor"] == 1).all()
+    assert slope(plain["drawn_orders"].clip(lower=0.5), told) == pytest.approx(0, abs=0.12)
+
+
+# --- held-back styles and regions
+
+STYLES = [
+    f"{piece} {style}"
+    for piece, style in product(
+        ["Wrap Dress", "Linen Dress", "Wide Trousers", "Boxy Shirt"], ["Bellis", "Dunja", "Filippa"]
+    )
+]
+
+
+@cache
+def held(kind: str) -> World:
+    """A client with twelve styles or three regions held back; four creators slip."""
+    parts = {"styles": STYLES} if kind == "styles" else {"regions": ["BY", "HH", "ENG"]}
+    settings = {**SMALL, "creators": 20, "orders_per_day": 25, "orders_per_creator": 40, "seed": 8}
+    return make_world(Settings(**settings, held_back={**parts, "slipped": 4}))
+
+
+@pytest.mark.parametrize("kind", ["styles", "regions"])
+def test_what_is_held_back_loses_the_creators_orders(kind: str) -> None:
+    """Shown parts are lifted by what creators caused; of held-back ones, only those that slipped are."""
+    world = held(kind)
+    told = truth.held_back_sales(world)
+    sides = told.groupby("held_back")[["baseline_orders", "caused_orders"]].sum()
+    slipped = world.posts.index[world.posts["slip"] != ""]
+    assert len(slipped) == 4
+    made = world.shop.orders[(world.shop.orders["cause"] == "creator") & world.shop.orders["incremental"]]
+    lift = sides["caused_orders"] / sides["baseline_orders"]
+    assert lift[False] > 0.25
+    assert 0 < lift[True] < 0.5 * lift[False]
+    if kind == "styles":
+        lines = world.shop.lines.merge(made[["order_id", "post"]], on="order_id")
+        wrong = lines[lines["product"].isin(STYLES)]
+        assert set(wrong["post"]) <= set(slipped)
+        assert (wrong["product"] == wrong["post"].map(world.posts["slip"])).all()
+    else:
+        assert set(made.loc[made["region"].isin(["BY", "HH", "ENG"]), "post"]) <= set(slipped)
+
+
+def test_a_slip_can_be_read_in_its_caption() -> None:
+    """Every campaign post names the style it shows; those told as slips name one that was held back."""
+    world = held("styles")
+    posts = world.posts[world.posts["campaign"]]
+    named = [any(style in caption for style in STYLES) for caption in posts["caption"]]
+    assert (posts["slip"] != "").tolist() == named
+    told = truth.planted(world).query("kind == 'slip'")
+    assert sorted(told["post_id"]) == sorted(posts.loc[posts["slip"] != "", "post_id"])
+
+
+@pytest.mark.parametrize("kind", ["styles", "regions"])
+def test_a_hold_out_comes_with_its_lift_plan(kind: str, tmp_path: Path) -> None:
+    """The written client opens with the plan stored, and the results compute the lift near the truth."""
+    write_client(tmp_path / "client", held(kind))
+    book = open_book(tmp_path / "client", stage="results")
+    assert book.lift is not None
+    compared = planned_effect(book)
+    assert compared is not None
+    assert compared.effect.trouble == ""
+    told = truth.held_back_sales(held(kind)).groupby("held_back")[["baseline_orders", "caused_orders"]].sum()
+    growth = (told.sum(axis=1) / told["baseline_orders"]).to_dict()
+    assert compared.effect.lift == pytest.approx(growth[False] / growth[True] - 1, abs=0.2)
+
+
+def test_nothing_is_held_back_unless_asked() -> None:
+    """No plan, no truth, no sentence in captions."""
+    world = make_world(Settings(creators=3, days_before=5, days_after=5, orders_per_day=1, planted=[]))
+    assert lift_plan(world.settings) is None
+    assert truth.held_back_sales(world).empty
+    assert (world.posts["addition"] == "").all()
+
+
+@pytest.mark.parametrize("part", [{"styles": ["Wrap Dres Bellis"]}, {"regions": ["Bavaria"]}])
+def test_a_misspelt_part_is_named(part: dict[str, list[str]]) -> None:
+    """A style or region that is not there is told with those that are."""
+    with pytest.raises(Problem, match="is called"):
+        make_world(Settings(creators=2, days_before=5, days_after=5, held_back=part))

@@ -12,9 +12,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook.client import yaml_files
+from creatorbook.client import read_campaign, read_client, yaml_files
+from creatorbook.client.campaign_records import store_lift
 from creatorbook.problems import Problem
-from creatorbook.simulate import client_files, plain_tables, post_layouts, shop_layouts, truth, web_layouts
+from creatorbook.simulate import (
+    client_files,
+    held_back,
+    plain_tables,
+    post_layouts,
+    shop_layouts,
+    truth,
+    web_layouts,
+)
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
@@ -52,6 +61,7 @@ TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
 #: likewise, of what is off unless the settings ask for it; an empty table is not written
 MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
     "fit": truth.true_fit,
+    "held_back": truth.held_back_sales,
 }
 
 
@@ -82,6 +92,8 @@ def write_client(folder: Path, world: World) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     write_text(unfinished / "client.yml", client_files.client_file(settings))
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    if plan := held_back.lift_plan(settings):
+        store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():

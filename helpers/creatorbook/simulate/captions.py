@@ -71,7 +71,7 @@ def _caption(
         return f"{wording['giveaway'].format(piece=piece)} {tags}"
     body = _one(wording["bodies"], random)
     if post["campaign"]:
-        text = _own_ad(wording, piece, body, person, settings, random)
+        text = _own_ad(wording, piece, f"{body} {post.get('addition', '')}".strip(), person, settings, random)
         return _labelled(text, tags, str(post["label_mistake"]), wording, random)
     hook = _begin(_one(wording["hooks"], random).format(piece=piece))
     text = f"{_one(texts['openers'], random)}{hook} {body} {_one(wording['ends'], random)}".strip()

@@ -44,6 +44,17 @@ class Plant(StrictModel):
     """how many creators take part (a pod has several)"""
 
 
+class HeldBack(StrictModel):
+    """What creators do not show, so that lift can be measured; see `held_back`."""
+
+    regions: list[str] = []
+    """as orders name them: BY, HH"""
+    styles: list[str] = []
+    """as the shop names them, without the size: Linen Dress Cyra"""
+    slipped: Annotated[int, Field(ge=0)] = 0
+    """how many creators show something held back after all"""
+
+
 STANDARD_PLANTS = [
     Plant(kind="bought_followers", strength="strong", shape="jump"),
     Plant(kind="bought_followers", strength="medium", shape="drip"),
@@ -161,6 +172,7 @@ class Settings(StrictModel):
     creator_columns: list[str] = []
     """columns of the creators list; none means all"""
     planted: list[Plant] = STANDARD_PLANTS
+    held_back: HeldBack = HeldBack()
     write_truth: bool = True
     hash_key: str = ""
     """key that hashes customers and commenters, public because they are invented; left out: no key file"""

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import phrases, plain
+from creatorbook.simulate import held_back
+from creatorbook.simulate.people import article_name, phrases, place_of, plain
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).
@@ -45,7 +46,7 @@ def draw_products(settings: Settings) -> pd.DataFrame:
         for style in catalogue["styles"]:
             shown = price * random.choice([0.9, 1.0, 1.0, 1.1])
             shown = float(np.round(shown) if price > 30 else np.round(shown * 2) / 2)
-            name, popularity = f"{piece.title()} {style}", random.pareto(1.6) + 0.3
+            name, popularity = article_name(piece, style), random.pareto(1.6) + 0.3
             net_cost = shown / (1 + tax) * (1 - settings.margin) * cost * random.uniform(0.93, 1.07)
             for size in catalogue["sizes"]:
                 sku = f"{plain(settings.brand)[:3]}-{number + 1:02d}{style[:2]}-{plain(size)}".upper()
@@ -93,11 +94,12 @@ def draw_shop(people: pd.DataFrame, posts: pd.DataFrame, results: pd.DataFrame, 
     products, promotions = draw_products(settings), draw_promotions(settings)
     baseline = _baseline(promotions, settings)
     orders = _with_creators(baseline, people, posts, results, settings)
+    orders = held_back.reached_customers(orders, posts["slip"], settings)
     orders = _with_leaks(orders, people, results, settings)
     orders = orders.sort_values("ordered_at", kind="stable", ignore_index=True)
     orders["order_id"] = [f"#{1001 + number}" for number in range(len(orders))]
     _odd_ones(orders, settings)
-    lines = _lines(orders, products, settings)
+    lines = _lines(orders, products, posts["slip"], settings)
     _money(orders, lines, settings)
     refunds = _returns(orders, lines, products, people, results, settings)
     return Shop(products, orders, lines, refunds, promotions)
@@ -159,7 +161,7 @@ def _with_creators(
     """Creators' orders: most are extra, the others are orders that would have come anyway."""
     random = settings.random("creator orders")
     parts = [baseline]
-    taken = np.zeros(len(baseline), dtype=bool)
+    taken = held_back.out_of_reach(baseline, settings)
     for result in results[results["drawn_orders"] > 0].itertuples():
         made = _orders_of(result, people, posts, settings, random)
         parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
@@ -273,13 +275,14 @@ def _odd_ones(orders: pd.DataFrame, settings: Settings) -> None:
         orders.loc[random.choice(nobody, 5, replace=False), "test"] = True
 
 
-def _lines(orders: pd.DataFrame, products: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _lines(orders: pd.DataFrame, products: pd.DataFrame, slip: pd.Series, settings: Settings) -> pd.DataFrame:
     """One to five lines per order; popular products more often."""
     random = settings.random("lines")
     count = 1 + random.poisson(0.55, len(orders)).clip(0, 4)
     order = np.repeat(np.arange(len(orders)), count)
     weight = products["true_weight"].to_numpy()
     product = random.choice(len(products), len(order), p=weight / weight.sum())
+    product = held_back.shown_products(product, order, orders, products, slip, settings)
     lines = pd.DataFrame({"order": order, "product_row": product})
     lines = lines.drop_duplicates(ignore_index=True)
     lines["quantity"] = 1 + (random.random(len(lines)) < 0.06).astype(int)
@@ -316,7 +319,7 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
     for name, cents in {"gross": gross, "discount": discount, "subtotal": subtotal,
                         "shipping": shipping, "tax": tax, "total": total}.items():  # fmt: skip
         orders[name] = cents / 100
-    # what the buyer paid for one unit of a line, with its share of the discount
+    # what the buyer paid for a line, with its share of the discount
     share = 1 - discount / np.maximum(gross, 1)
     paid = amount * share[lines["order"]]
     if not settings.prices_include_tax:
@@ -326,9 +329,8 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
 
 def _regions(orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """A town with its region and the start of its postcode for each customer."""
-    places = phrases("people")["places"]
     rows = [
-        places[country][(int(customer) * 7919 + 13) % len(places[country])]
+        place_of(country, int(customer))
         for country, customer in zip(orders["country"], orders["customer"], strict=True)
     ]
     return pd.DataFrame(rows, columns=["city", "postcode", "region", "region_name"], index=orders.index)

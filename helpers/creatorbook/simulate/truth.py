@@ -7,6 +7,7 @@ import pandas as pd
 import yaml
 
 from creatorbook.simulate.fit import audience_fit
+from creatorbook.simulate.held_back import caused
 from creatorbook.simulate.people import size_effect
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
@@ -21,7 +22,7 @@ def planted(world: World) -> pd.DataFrame:
 
     `size` counts followers for growth, orders for codes and results, days for a gap.
     """
-    rows = [*_signals(world), *_labels(world), *_results(world), *_gap(world)]
+    rows = [*_signals(world), *_labels(world), *_results(world), *_gap(world), *_slips(world)]
     return pd.DataFrame(rows, columns=PLANTED_COLUMNS)
 
 
@@ -76,6 +77,53 @@ def _gap(world: World) -> list[list[object]]:
         return []
     first, last = _date(world.settings, gap[0]), _date(world.settings, gap[-1])
     return [["tracking_gap", "", "", "", False, "", "", "", first, last, len(gap)]]
+
+
+def _slips(world: World) -> list[list[object]]:
+    posts = world.posts[world.posts["slip"] != ""]
+    return [
+        ["slip", "", post.slip, "", False, *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for post in posts.itertuples()
+    ]  # fmt: skip
+
+
+def held_back_sales(world: World) -> pd.DataFrame:
+    """Per style and region, in the campaign's days: orders and sales that creators caused, and all others (baseline).
+
+    Cancelled and test orders are left out; a style's sales are its lines, a region's are whole orders. Empty where
+    nothing is held back.
+    """
+    settings, sold = world.settings, world.shop.orders
+    held = settings.held_back
+    day = sold["ordered_at"].dt.date
+    counts = (day >= settings.start) & (day <= settings.end) & sold["cancelled_at"].isna() & ~sold["test"]
+    orders = sold[counts].assign(order=sold.index[counts], made=caused(sold)[counts], name=sold["region"])
+    lines = world.shop.lines.merge(orders[["order", "made"]], on="order")
+    parts = [
+        _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), held.styles),
+        _by_name("region", orders[orders["name"] != ""], held.regions),
+    ]
+    return pd.concat([part for part in parts if len(part)]) if held.styles or held.regions else pd.DataFrame()
+
+
+def _by_name(kind: str, sales: pd.DataFrame, held: list[str]) -> pd.DataFrame:
+    if not held:
+        return pd.DataFrame()
+    made = sales["made"].map({True: "caused", False: "baseline"})
+    grouped = sales.groupby([sales["name"], made])
+    counted = pd.concat(
+        [
+            grouped["order"].nunique().unstack(fill_value=0).add_suffix("_orders"),
+            grouped["total"].sum().round(2).unstack(fill_value=0).add_suffix("_sales"),
+        ],
+        axis=1,
+    )
+    columns = ["baseline_orders", "caused_orders", "baseline_sales", "caused_sales"]
+    counted = counted.reindex(columns=columns, fill_value=0).reset_index()
+    counted.insert(0, "kind", kind)
+    counted.insert(2, "held_back", counted["name"].isin(held))
+    return counted
 
 
 def true_creators(world: World) -> pd.DataFrame:
