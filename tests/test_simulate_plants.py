@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -14,9 +15,10 @@ import pytest
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.roi.lift_evidence import planned_effect
-from creatorbook.simulate import Settings, World, fit, make_world, outcomes, truth, write_client
+from creatorbook.simulate import Plant, Settings, World, fit, make_world, outcomes, truth, write_client
 from creatorbook.simulate import people as people_module
 from creatorbook.simulate.held_back import lift_plan
+from creatorbook.simulate.settings import CLAIM_SHAPES, LABEL_SHAPES
 
 #: as small as the estimates allow
 SMALL: dict[str, Any] = {"days_before": 28, "days_after": 28, "orders_per_day": 5, "planted": []}
@@ -135,3 +137,75 @@ def test_a_misspelt_part_is_named(part: dict[str, list[str]]) -> None:
     """A style or region that is not there is told with those that are."""
     with pytest.raises(Problem, match="is called"):
         make_world(Settings(creators=2, days_before=5, days_after=5, held_back=part))
+
+
+# --- label and claim mistakes
+
+FIVE = ["de", "en", "es", "fr", "it"]
+RIGHT_LABELS = (
+    r"^(werbung|anzeige|publicité|collaboration commerciale|#?ad\b|pubblicità|#adv|publicidad|#publi)"
+)
+
+
+@cache
+def mistaken() -> World:
+    """Sixty creators of five languages who make every mistake, each several times."""
+    shapes = {"label": [*LABEL_SHAPES], "claim": [*CLAIM_SHAPES]}
+    planted = [
+        Plant(kind=kind, shape=shape, creators=6 if kind == "label" else 10)
+        for kind, every in shapes.items()
+        for shape in every
+    ]
+    settings = {
+        **SMALL,
+        "days_before": 7,
+        "creators": 60,
+        "creator_countries": dict.fromkeys(["DE", "FR", "GB", "IT", "ES"], 0.2),
+        "markets": dict.fromkeys(["DE", "FR", "GB", "IT", "ES"], 0.2),
+        "never_posted": 0,
+        "pay": {"gift": 1.0},
+        "ads_in_own_language": True,
+        "planted": planted,
+    }
+    return make_world(Settings(**settings))
+
+
+def test_mistakes_stand_in_the_captions_of_the_told_posts() -> None:
+    """The told words are in the told post; every shape and every language comes up."""
+    told = truth.caption_mistakes(mistaken())
+    captions = mistaken().posts.set_index("post_id")["caption"]
+    for row in told.itertuples():
+        assert row.words in captions[row.post_id]
+        assert "[" not in captions[row.post_id]
+    assert set(told["shape"]) == {*LABEL_SHAPES, *CLAIM_SHAPES}
+    for kind in ["label", "claim"]:
+        assert sorted(told.loc[told["kind"] == kind, "language"].unique()) == FIVE
+    planted = truth.planted(mistaken())
+    assert planted.groupby("kind").size().to_dict() == told.groupby("kind").size().to_dict()
+    assert planted.loc[planted["innocent"], "shape"].unique().tolist() == ["innocent"]
+
+
+def test_label_mistakes_are_where_their_shape_says() -> None:
+    """A told label is gone, late, drowned or another word; every other campaign post begins with a right one."""
+    posts = mistaken().posts[mistaken().posts["campaign"]]
+    begins = posts["caption"].str.lower().str.contains(RIGHT_LABELS)
+    fine = posts["label_mistake"] == ""
+    assert begins[fine].all()
+    assert not begins[~fine & (posts["label_mistake"] != "other_language")].any()
+    places = {
+        "at_end": r"\n\n.*#\S+ {words}$",
+        "after_more": r"(\n.*){{4,}}{words}\n",
+        "among_hashtags": r"^#\S+ {words} #\S+",
+        "ambiguous": r"^{words} ",
+        "other_language": r"^{words} ",
+    }
+    for row in posts[posts["label_mistake"].isin(places)].itertuples():
+        pattern = places[row.label_mistake].format(words=re.escape(row.label_words))
+        assert re.search(pattern, row.caption), (row.label_mistake, row.caption)
+
+
+@pytest.mark.parametrize("plant", [{"kind": "label", "shape": "at end"}, {"kind": "claim"}])
+def test_a_shape_nobody_knows_is_refused(plant: dict[str, Any]) -> None:
+    """A misspelt shape would be told as a mistake and not be one."""
+    with pytest.raises(ValueError, match="one of the shapes"):
+        Plant(**plant)

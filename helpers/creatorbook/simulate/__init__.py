@@ -62,6 +62,7 @@ TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
 MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
     "fit": truth.true_fit,
     "held_back": truth.held_back_sales,
+    "mistakes": truth.caption_mistakes,
 }
 
 

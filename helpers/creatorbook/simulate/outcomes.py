@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import poisson
 
 from creatorbook.simulate.fit import fit_factors
+from creatorbook.simulate.people import phrases
 from creatorbook.simulate.settings import Plant, Settings
 
 TRACES = ["code", "link", "both", "neither"]
@@ -34,7 +35,7 @@ def assign_plants(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     free = set(people.index[people["main"]])
     rows: list[dict[str, object]] = []
     for group, plant in enumerate(settings.planted):
-        if plant.kind in {"tracking_gap", "lucky_result", "quiet_winner", "leaked_code", "label"}:
+        if plant.kind in {"tracking_gap", "lucky_result", "quiet_winner", "leaked_code", "label", "claim"}:
             continue
         fitting = _fitting(people, plant, free)
         drawn = random.choice(fitting, min(plant.creators, len(fitting)), replace=False)
@@ -58,7 +59,7 @@ def _row(plant: Plant, group: int, account: int) -> dict[str, object]:
 
 def _fitting(people: pd.DataFrame, plant: Plant, free: set[int]) -> np.ndarray:
     if plant.kind == "other_language":
-        usual = people["country"].map({"DE": "de", "AT": "de", "FR": "fr"}).fillna("en")
+        usual = people["country"].map(phrases("people")["languages"])
         candidates = people.index[people["language"] != usual]
     else:
         low, high = FITTING_SIZES.get(plant.kind, (0, 10**9))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zlib import crc32
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from creatorbook.client.yaml_files import StrictModel
 
@@ -21,6 +21,7 @@ PlantKind = Literal[
     "comment_spam",
     "leaked_code",
     "label",
+    "claim",
     "tracking_gap",
     # results that mislead
     "lucky_result",
@@ -33,15 +34,31 @@ PlantKind = Literal[
 ]
 
 
+#: What is wrong with a label, by planted shape: no label; “gifted” alone; at the end; the right word among hashtags,
+#: behind “more”, or in another language; a word that does not say it.
+LABEL_SHAPES = (
+    "missing", "gifted_only", "at_end", "other_language", "among_hashtags", "after_more", "ambiguous",
+)  # fmt: skip
+
+CLAIM_SHAPES = ("green", "health", "price", "innocent")
+
+
 class Plant(StrictModel):
     """One thing hidden in the exports, and told in `truth/`."""
 
     kind: PlantKind
     strength: Strength = "medium"
     shape: str = ""
-    """bought followers: jump, drip, jump_then_decay; label: missing, gifted_only, at_end, other_language"""
+    """bought followers: jump, drip, jump_then_decay; label: see `LABEL_SHAPES`; claim: see `CLAIM_SHAPES`"""
     creators: int = 1
     """how many creators take part (a pod has several)"""
+
+    @model_validator(mode="after")
+    def _known_shape(self) -> Self:
+        shapes = {"label": LABEL_SHAPES, "claim": CLAIM_SHAPES}.get(self.kind)
+        if shapes and self.shape not in shapes:
+            raise ValueError(f"a {self.kind} has one of the shapes {', '.join(shapes)}")
+        return self
 
 
 class HeldBack(StrictModel):
@@ -172,6 +189,8 @@ class Settings(StrictModel):
     creator_columns: list[str] = []
     """columns of the creators list; none means all"""
     planted: list[Plant] = STANDARD_PLANTS
+    ads_in_own_language: bool = False
+    """Italian and Spanish ads all in their language, and label mistakes in it, not only German, French and English"""
     held_back: HeldBack = HeldBack()
     write_truth: bool = True
     hash_key: str = ""

@@ -116,7 +116,7 @@ def _status(sold: pd.DataFrame) -> np.ndarray:
 
 def _tax_names(world: World) -> list[str]:
     sold = world.shop.orders
-    names = {"DE": "DE MwSt", "FR": "FR TVA", "GB": "GB VAT"}
+    names = {"DE": "DE MwSt", "FR": "FR TVA", "GB": "GB VAT", "IT": "IT IVA", "ES": "ES IVA"}
     return [
         f"{names.get(country, f'{region} State Tax')} {rate * 100:g}%"
         for country, region, rate in zip(sold["country"], sold["region"], sold["tax_rate"], strict=True)

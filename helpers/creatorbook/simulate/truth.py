@@ -22,7 +22,14 @@ def planted(world: World) -> pd.DataFrame:
 
     `size` counts followers for growth, orders for codes and results, days for a gap.
     """
-    rows = [*_signals(world), *_labels(world), *_results(world), *_gap(world), *_slips(world)]
+    rows = [
+        *_signals(world),
+        *_labels(world),
+        *_results(world),
+        *_gap(world),
+        *_slips(world),
+        *_claims(world),
+    ]
     return pd.DataFrame(rows, columns=PLANTED_COLUMNS)
 
 
@@ -86,6 +93,35 @@ def _slips(world: World) -> list[list[object]]:
          str(post.published_at.date()), "", np.nan]
         for post in posts.itertuples()
     ]  # fmt: skip
+
+
+def _claims(world: World) -> list[list[object]]:
+    posts = world.posts[world.posts["claim"] != ""]
+    return [
+        ["claim", "", post.claim, "", post.claim == "innocent", *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for post in posts.itertuples()
+    ]  # fmt: skip
+
+
+def caption_mistakes(world: World) -> pd.DataFrame:
+    """One row per mistake in a campaign caption: post, handle, language, label or claim, its shape, the words.
+
+    A missing label has no words. Empty unless claims are planted or ads are in the creators' own languages.
+    """
+    asked = world.settings.ads_in_own_language or (world.posts["claim"] != "").any()
+    if not asked:
+        return pd.DataFrame()
+    kinds = {"label": ("label_mistake", "label_words"), "claim": ("claim", "claim_words")}
+    parts = [
+        world.posts.loc[world.posts[shape] != "", ["post_id", "account", shape, words]]
+        .set_axis(["post_id", "account", "shape", "words"], axis=1)
+        .assign(kind=kind)
+        for kind, (shape, words) in kinds.items()
+    ]
+    frame = pd.concat(parts, ignore_index=True)
+    who = world.people.loc[frame["account"], ["handle", "language"]].reset_index(drop=True)
+    return pd.concat([frame, who], axis=1)[["post_id", "handle", "language", "kind", "shape", "words"]]
 
 
 def held_back_sales(world: World) -> pd.DataFrame:

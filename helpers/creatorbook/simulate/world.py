@@ -7,7 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate import captions, comments, growth, held_back, outcomes, people, posts, shop, traces
+from creatorbook.simulate import (
+    captions,
+    comments,
+    growth,
+    held_back,
+    mistakes,
+    outcomes,
+    people,
+    posts,
+    shop,
+    traces,
+)
 from creatorbook.simulate.settings import Settings
 
 
@@ -49,6 +60,7 @@ def make_world(settings: Settings) -> World:
     real, shown, plants = growth.draw_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
     drawn = held_back.show_styles(drawn, who, settings)
+    drawn = mistakes.add_claims(drawn, who, settings)
     drawn, labels = captions.add_captions(drawn, who, settings)
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
