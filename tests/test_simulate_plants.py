@@ -11,13 +11,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from creatorbook.cli import app
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.roi.lift_evidence import planned_effect
-from creatorbook.simulate import Plant, Settings, World, fit, make_world, outcomes, truth, write_client
+from creatorbook.simulate import (
+    Plant,
+    Settings,
+    World,
+    fit,
+    make_world,
+    outcomes,
+    truth,
+    truth_asked,
+    write_client,
+)
 from creatorbook.simulate import people as people_module
 from creatorbook.simulate.held_back import lift_plan
+from creatorbook.simulate.mistypes import CAPTION_KINDS, LINK_KINDS, ORDER_KINDS
 from creatorbook.simulate.settings import CLAIM_SHAPES, LABEL_SHAPES
 
 #: as small as the estimates allow
@@ -83,7 +96,7 @@ def held(kind: str) -> World:
 def test_what_is_held_back_loses_the_creators_orders(kind: str) -> None:
     """Shown parts are lifted by what creators caused; of held-back ones, only those that slipped are."""
     world = held(kind)
-    told = truth.held_back_sales(world)
+    told = truth_asked.held_back_sales(world)
     sides = told.groupby("held_back")[["baseline_orders", "caused_orders"]].sum()
     slipped = world.posts.index[world.posts["slip"] != ""]
     assert len(slipped) == 4
@@ -119,7 +132,11 @@ def test_a_hold_out_comes_with_its_lift_plan(kind: str, tmp_path: Path) -> None:
     compared = planned_effect(book)
     assert compared is not None
     assert compared.effect.trouble == ""
-    told = truth.held_back_sales(held(kind)).groupby("held_back")[["baseline_orders", "caused_orders"]].sum()
+    told = (
+        truth_asked.held_back_sales(held(kind))
+        .groupby("held_back")[["baseline_orders", "caused_orders"]]
+        .sum()
+    )
     growth = (told.sum(axis=1) / told["baseline_orders"]).to_dict()
     assert compared.effect.lift == pytest.approx(growth[False] / growth[True] - 1, abs=0.2)
 
@@ -128,7 +145,7 @@ def test_nothing_is_held_back_unless_asked() -> None:
     """No plan, no truth, no sentence in captions."""
     world = make_world(Settings(creators=3, days_before=5, days_after=5, orders_per_day=1, planted=[]))
     assert lift_plan(world.settings) is None
-    assert truth.held_back_sales(world).empty
+    assert truth_asked.held_back_sales(world).empty
     assert (world.posts["addition"] == "").all()
 
 
@@ -143,7 +160,7 @@ def test_a_misspelt_part_is_named(part: dict[str, list[str]]) -> None:
 
 FIVE = ["de", "en", "es", "fr", "it"]
 RIGHT_LABELS = (
-    r"^(werbung|anzeige|publicité|collaboration commerciale|#?ad\b|pubblicità|#adv|publicidad|#publi)"
+    r"^(?:werbung|anzeige|publicité|collaboration commerciale|#?ad\b|pubblicità|#adv|publicidad|#publi)"
 )
 
 
@@ -172,7 +189,7 @@ def mistaken() -> World:
 
 def test_mistakes_stand_in_the_captions_of_the_told_posts() -> None:
     """The told words are in the told post; every shape and every language comes up."""
-    told = truth.caption_mistakes(mistaken())
+    told = truth_asked.caption_mistakes(mistaken())
     captions = mistaken().posts.set_index("post_id")["caption"]
     for row in told.itertuples():
         assert row.words in captions[row.post_id]
@@ -209,3 +226,81 @@ def test_a_shape_nobody_knows_is_refused(plant: dict[str, Any]) -> None:
     """A misspelt shape would be told as a mistake and not be one."""
     with pytest.raises(ValueError, match="one of the shapes"):
         Plant(**plant)
+
+
+# --- mistyped tags and codes
+
+
+@cache
+def mistyping() -> World:
+    mistyped = {"link_tags": 0.4, "caption_codes": 0.3, "order_codes": 0.2}
+    settings = {**SMALL, "creators": 30, "orders_per_creator": 12, "pay": {"fee": 1.0}}
+    return make_world(Settings(**settings, mistyped=mistyped))
+
+
+@pytest.fixture(scope="module")
+def mistyped_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mistyped") / "client"
+    write_client(folder, mistyping())
+    return folder
+
+
+def test_as_many_are_mistyped_as_asked_for() -> None:
+    """The told numbers are the shares; every kind comes up, and no wrong value is the right one."""
+    told, world = truth_asked.mistyped(mistyping()), mistyping()
+    posts = int(world.posts["campaign"].sum())
+    coded = int(
+        (world.shop.orders["code"].isin(world.people["code"]) & (world.shop.orders["discount"] > 0)).sum()
+    )
+    counts = told["where"].value_counts().to_dict()
+    assert counts == {"link": round(0.4 * posts), "caption": round(0.3 * posts), "order": round(0.2 * coded)}
+    kinds = {"link": LINK_KINDS, "caption": CAPTION_KINDS, "order": ORDER_KINDS}
+    assert {where: set(rows) for where, rows in told.groupby("where")["kind"]} == {
+        where: set(every) for where, every in kinds.items()
+    }
+    assert (told["right"] != told["wrong"]).all()
+
+
+def test_mistyped_codes_are_in_the_written_files(mistyped_client: Path) -> None:
+    """Order file and captions hold the wrong value where it is told, and the right one everywhere else."""
+    told = truth_asked.mistyped(mistyping())
+    orders = pd.read_csv(
+        mistyped_client / "exports" / "orders_export_1.csv", dtype=str, keep_default_na=False
+    )
+    shown = orders[orders["Discount Code"] != ""].set_index("Name")["Discount Code"]
+    right = mistyping().shop.orders.set_index("order_id")["code"]
+    wrong = told[told["where"] == "order"].set_index("row")["wrong"]
+    assert shown[shown != right[shown.index]].sort_index().to_dict() == wrong.sort_index().to_dict()
+    captions = mistyping().posts[mistyping().posts["campaign"]].set_index("post_id")
+    by_caption = told[told["where"] == "caption"].set_index("row")
+    for post, caption in captions["caption"].items():
+        assert captions.at[post, "written_code"] in caption
+        assert (mistyping().people.at[captions.at[post, "account"], "code"] not in caption) == (
+            post in by_caption.index
+        )
+
+
+def test_mistyped_tags_are_in_the_written_files(mistyped_client: Path) -> None:
+    """Analytics and orders' notes hold the tags as the link has them; rows are told apart as tags allow."""
+    world, told = mistyping(), truth_asked.mistyped(mistyping()).query("where == 'link'")
+    path = mistyped_client / "exports" / world.settings.files["ga4"]
+    visits = pd.read_csv(path, comment="#", dtype=str).iloc[1:]
+    tagged = visits[visits["Session source / medium"].str.endswith("/ social")]
+    keys = ["Date", "Session source / medium", "Session campaign", "Session manual ad content"]
+    assert not tagged.duplicated(keys).any()
+    assert (tagged["Sessions"].astype(int).sum()) == world.sessions.loc[
+        world.sessions["post"] >= 0, "sessions"
+    ].sum()
+    seen = set(tagged["Session campaign"]) | set(tagged["Session manual ad content"])
+    posts = world.posts.set_index("post_id")
+    visited = posts.loc[posts.index[world.posts.index.isin(world.sessions["post"])]].index
+    wrong = told[told["row"].isin(visited) & (told["kind"] != "content_missing")]
+    assert set(wrong["wrong"]) <= seen
+    missing = told.loc[told["kind"] == "content_missing", "right"]
+    assert not set(missing) & seen
+
+
+def test_a_client_with_mistypes_opens_and_passes_the_check(mistyped_client: Path) -> None:
+    """Everything is read; `check` ends well; what is mistyped costs traces."""
+    assert CliRunner().invoke(app, ["check", str(mistyped_client)]).exit_code == 0
+    assert len(open_book(mistyped_client).tables.orders) == len(mistyping().shop.orders)

@@ -22,6 +22,7 @@ from creatorbook.simulate import (
     post_layouts,
     shop_layouts,
     truth,
+    truth_asked,
     web_layouts,
 )
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
@@ -60,9 +61,10 @@ TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
 
 #: likewise, of what is off unless the settings ask for it; an empty table is not written
 MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
-    "fit": truth.true_fit,
-    "held_back": truth.held_back_sales,
-    "mistakes": truth.caption_mistakes,
+    "fit": truth_asked.audience_fits,
+    "held_back": truth_asked.held_back_sales,
+    "mistakes": truth_asked.caption_mistakes,
+    "mistyped": truth_asked.mistyped,
 }
 
 

@@ -85,7 +85,7 @@ def _caption(
     body = _one(wording["bodies"], random)
     if post["campaign"]:
         said = f"{body} {post.get('addition', '')}".strip()
-        text = _own_ad(wording, piece, said, person, settings, random)
+        text = _own_ad(wording, piece, said, str(post.get("written_code", person["code"])), settings, random)
         mistake, brand = str(post["label_mistake"]), plain(settings.brand)
         text, wrong = _labelled(
             text, tags, mistake, _one(wording["labels"], random),
@@ -111,13 +111,13 @@ def _own_ad(
     wording: dict[str, Any],
     piece: str,
     body: str,
-    person: dict[str, Any],
+    code: str,
     settings: Settings,
     random: np.random.Generator,
 ) -> str:
     ad = _one(wording["ad"], random).format(piece=piece, brand=plain(settings.brand))
-    code = wording["code"].format(code=person["code"], percent=f"{settings.discount_percent:g}")
-    return f"{_begin(ad)} {body} {code}"
+    saves = wording["code"].format(code=code, percent=f"{settings.discount_percent:g}")
+    return f"{_begin(ad)} {body} {saves}"
 
 
 def _labelled(text: str, tags: str, mistake: str, label: str, wrong: Callable[[], str]) -> tuple[str, str]:

@@ -34,7 +34,7 @@ def plain_orders(world: World) -> pd.DataFrame:
             "order": valid["order_id"].str.lstrip("#"),
             "date": valid["ordered_at"].dt.strftime("%Y-%m-%d"),
             "total": valid["total"],
-            "code": valid["code"].replace("", None),
+            "code": valid["written_code"].replace("", None),
         }
     )
 

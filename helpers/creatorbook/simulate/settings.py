@@ -34,6 +34,17 @@ PlantKind = Literal[
 ]
 
 
+class Mistyped(StrictModel):
+    """Shares of tags and codes that are mistyped; see `mistypes`."""
+
+    link_tags: ZeroToOne = 0
+    """of campaign posts, whose link is tagged wrongly"""
+    caption_codes: ZeroToOne = 0
+    """of campaign posts, whose caption spells the code wrongly"""
+    order_codes: ZeroToOne = 0
+    """of orders with a creator's code, in the order file"""
+
+
 #: What is wrong with a label, by planted shape: no label; “gifted” alone; at the end; the right word among hashtags,
 #: behind “more”, or in another language; a word that does not say it.
 LABEL_SHAPES = (
@@ -192,6 +203,7 @@ class Settings(StrictModel):
     ads_in_own_language: bool = False
     """Italian and Spanish ads all in their language, and label mistakes in it, not only German, French and English"""
     held_back: HeldBack = HeldBack()
+    mistyped: Mistyped = Mistyped()
     write_truth: bool = True
     hash_key: str = ""
     """key that hashes customers and commenters, public because they are invented; left out: no key file"""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.simulate import held_back
+from creatorbook.simulate.mistypes import type_codes
 from creatorbook.simulate.people import article_name, phrases, place_of, plain
 from creatorbook.simulate.settings import Settings
 
@@ -102,6 +103,7 @@ def draw_shop(people: pd.DataFrame, posts: pd.DataFrame, results: pd.DataFrame, 
     lines = _lines(orders, products, posts["slip"], settings)
     _money(orders, lines, settings)
     refunds = _returns(orders, lines, products, people, results, settings)
+    orders = type_codes(orders, people, settings)
     return Shop(products, orders, lines, refunds, promotions)
 
 

@@ -76,7 +76,7 @@ def _order_cells(world: World) -> pd.DataFrame:
             "Shipping": _money(sold["shipping"]),
             "Taxes": _money(sold["tax"]),
             "Total": _money(sold["total"]),
-            "Discount Code": sold["code"].where(discounted, ""),
+            "Discount Code": sold["written_code"].where(discounted, ""),
             "Discount Amount": _money(sold["discount"]),
             "Shipping Method": "Standard",
             "Note Attributes": _notes(world),
@@ -163,37 +163,21 @@ def _notes(world: World) -> list[str]:
     sold = world.shop.orders
     drawn = random.random(len(sold))
     sites = random.integers(0, len(COUPON_SITES), len(sold))
-    campaign = utm_campaign(world)
-    contents, platforms = utm_contents(world), world.people["platform"].tolist()
+    campaigns, contents = world.posts["utm_campaign"].to_dict(), world.posts["utm_content"].to_dict()
+    platforms = world.people["platform"].tolist()
     notes = []
     for order, chance, site in zip(sold.itertuples(), drawn, sites, strict=True):
         if order.shows in {"link", "both"} and order.cause == "creator" and chance < 0.35:
             notes.append(
                 f"UTM source: {platforms[order.account]}\nUTM medium: social\n"
-                f"UTM campaign: {campaign}\nUTM content: {contents[order.post]}"
+                f"UTM campaign: {campaigns[order.post]}"
+                + (f"\nUTM content: {contents[order.post]}" if contents[order.post] else "")
             )
         elif order.cause == "leak" and chance < 0.3:
             notes.append(f"Referring site: https://{COUPON_SITES[site]}/{plain(world.settings.brand)}")
         else:
             notes.append("")
     return notes
-
-
-def utm_campaign(world: World) -> str:
-    """`<client>-<season>-<yyyymm>`."""
-    settings = world.settings
-    return f"{plain(settings.brand)}-{plain(settings.campaign)}-{settings.start:%Y%m}"
-
-
-def utm_contents(world: World) -> dict[int, str]:
-    """`<handle-slug>_<format>_<n>` of each campaign post, by the post's row."""
-    posts = world.posts[world.posts["campaign"]]
-    number = posts.groupby("account").cumcount() + 1
-    slugs = [plain(handle) for handle in world.people["handle"]]
-    return {
-        row: f"{slugs[account]}_{kind}_{n}"
-        for row, account, kind, n in zip(posts.index, posts["account"], posts["format"], number, strict=True)
-    }
 
 
 DISCOUNT_COLUMNS = header("shopify_discounts")

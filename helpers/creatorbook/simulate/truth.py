@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from creatorbook.simulate.fit import audience_fit
-from creatorbook.simulate.held_back import caused
 from creatorbook.simulate.people import size_effect
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
@@ -104,64 +102,6 @@ def _claims(world: World) -> list[list[object]]:
     ]  # fmt: skip
 
 
-def caption_mistakes(world: World) -> pd.DataFrame:
-    """One row per mistake in a campaign caption: post, handle, language, label or claim, its shape, the words.
-
-    A missing label has no words. Empty unless claims are planted or ads are in the creators' own languages.
-    """
-    asked = world.settings.ads_in_own_language or (world.posts["claim"] != "").any()
-    if not asked:
-        return pd.DataFrame()
-    kinds = {"label": ("label_mistake", "label_words"), "claim": ("claim", "claim_words")}
-    parts = [
-        world.posts.loc[world.posts[shape] != "", ["post_id", "account", shape, words]]
-        .set_axis(["post_id", "account", "shape", "words"], axis=1)
-        .assign(kind=kind)
-        for kind, (shape, words) in kinds.items()
-    ]
-    frame = pd.concat(parts, ignore_index=True)
-    who = world.people.loc[frame["account"], ["handle", "language"]].reset_index(drop=True)
-    return pd.concat([frame, who], axis=1)[["post_id", "handle", "language", "kind", "shape", "words"]]
-
-
-def held_back_sales(world: World) -> pd.DataFrame:
-    """Per style and region, in the campaign's days: orders and sales that creators caused, and all others (baseline).
-
-    Cancelled and test orders are left out; a style's sales are its lines, a region's are whole orders. Empty where
-    nothing is held back.
-    """
-    settings, sold = world.settings, world.shop.orders
-    held = settings.held_back
-    day = sold["ordered_at"].dt.date
-    counts = (day >= settings.start) & (day <= settings.end) & sold["cancelled_at"].isna() & ~sold["test"]
-    orders = sold[counts].assign(order=sold.index[counts], made=caused(sold)[counts], name=sold["region"])
-    lines = world.shop.lines.merge(orders[["order", "made"]], on="order")
-    parts = [
-        _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), held.styles),
-        _by_name("region", orders[orders["name"] != ""], held.regions),
-    ]
-    return pd.concat([part for part in parts if len(part)]) if held.styles or held.regions else pd.DataFrame()
-
-
-def _by_name(kind: str, sales: pd.DataFrame, held: list[str]) -> pd.DataFrame:
-    if not held:
-        return pd.DataFrame()
-    made = sales["made"].map({True: "caused", False: "baseline"})
-    grouped = sales.groupby([sales["name"], made])
-    counted = pd.concat(
-        [
-            grouped["order"].nunique().unstack(fill_value=0).add_suffix("_orders"),
-            grouped["total"].sum().round(2).unstack(fill_value=0).add_suffix("_sales"),
-        ],
-        axis=1,
-    )
-    columns = ["baseline_orders", "caused_orders", "baseline_sales", "caused_sales"]
-    counted = counted.reindex(columns=columns, fill_value=0).reset_index()
-    counted.insert(0, "kind", kind)
-    counted.insert(2, "held_back", counted["name"].isin(held))
-    return counted
-
-
 def true_creators(world: World) -> pd.DataFrame:
     """One row per person: engagement rate, orders expected and drawn, share of them that is incremental, return rate."""
     columns = [
@@ -172,17 +112,6 @@ def true_creators(world: World) -> pd.DataFrame:
     people = world.people.loc[frame.index, ["creator", "handle", "true_rate"]]
     named = people.rename(columns={"true_rate": "engagement_rate"})
     return pd.concat([named, frame[columns]], axis=1).sort_values("creator", kind="stable")
-
-
-def true_fit(world: World) -> pd.DataFrame:
-    """One row per person: shares of the audience the brand wants, fit, and what it does to orders; empty where nothing."""
-    if not world.settings.fit_effect:
-        return pd.DataFrame()
-    accounts = world.results["account"].to_numpy()
-    who = world.people.loc[accounts, ["creator", "handle"]]
-    factor = world.results.set_index("account")["fit_factor"].rename("orders_factor")
-    named = pd.concat([who, audience_fit(world.people, world.settings).loc[accounts], factor], axis=1)
-    return named.sort_values("creator", kind="stable")
 
 
 def true_orders(world: World) -> pd.DataFrame:

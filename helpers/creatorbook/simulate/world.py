@@ -13,6 +13,7 @@ from creatorbook.simulate import (
     growth,
     held_back,
     mistakes,
+    mistypes,
     outcomes,
     people,
     posts,
@@ -61,6 +62,7 @@ def make_world(settings: Settings) -> World:
     drawn = posts.add_figures(drawn, who, real, settings)
     drawn = held_back.show_styles(drawn, who, settings)
     drawn = mistakes.add_claims(drawn, who, settings)
+    drawn = mistypes.add_links(drawn, who, settings)
     drawn, labels = captions.add_captions(drawn, who, settings)
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
