@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -29,8 +30,9 @@ from creatorbook.simulate import (
     write_client,
 )
 from creatorbook.simulate import people as people_module
-from creatorbook.simulate.held_back import lift_plan
+from creatorbook.simulate.held_back import articles, lift_plan
 from creatorbook.simulate.mistypes import CAPTION_KINDS, LINK_KINDS, ORDER_KINDS
+from creatorbook.simulate.pictures import draw, pictures, thing
 from creatorbook.simulate.settings import CLAIM_SHAPES, LABEL_SHAPES
 
 #: as small as the estimates allow
@@ -304,3 +306,63 @@ def test_a_client_with_mistypes_opens_and_passes_the_check(mistyped_client: Path
     """Everything is read; `check` ends well; what is mistyped costs traces."""
     assert CliRunner().invoke(app, ["check", str(mistyped_client)]).exit_code == 0
     assert len(open_book(mistyped_client).tables.orders) == len(mistyping().shop.orders)
+
+
+# --- drawn pictures
+
+NICHES = ["womenswear", "modest", "skincare", "outdoor"]
+
+
+def pieces(niche: str) -> list[str]:
+    """Everything a caption can be about: by language, and the shop's styles by name."""
+    told = people_module.phrases("texts")["pieces"][niche].values()
+    return [*chain.from_iterable(told), *articles(Settings(niche=niche))]
+
+
+@pytest.mark.parametrize("niche", NICHES)
+def test_pictures_are_small_valid_and_stand_alone(niche: str) -> None:
+    """Every piece in many draws: well-formed, under two kilobytes, nothing but shapes, only its own references."""
+    allowed = {"svg", "title", "path", "g", "ellipse", "circle", "pattern"}
+    settings = Settings(niche=niche)
+    for number, piece in enumerate(pieces(niche) * 4):
+        text = draw(f"p{number}", piece, settings)
+        assert len(text.encode()) < 2_000
+        tree = ElementTree.fromstring(text)  # noqa: S314 - our own text
+        assert {one.tag.rsplit("}", 1)[1] for one in tree.iter()} <= allowed
+        values = [value for one in tree.iter() for value in one.attrib.values()]
+        assert {value for value in values if ":" in value or "url(" in value} <= {f"url(#fp{number})"}
+
+
+def test_a_picture_shows_what_its_caption_is_about() -> None:
+    """Each piece has a drawing of its own kind, and a colour that fits its words."""
+    assert [thing(piece, "womenswear") for piece in ["Leinenkleid", "le trench", "pantaloni larghi"]] == [
+        "dress",
+        "coat",
+        "trousers",
+    ]
+    assert [thing(piece, "skincare") for piece in ["la crème solaire", "ceramide cream"]] == ["tube", "jar"]
+    known = people_module.phrases("pictures")["words"]
+    for niche in NICHES:
+        for piece in pieces(niche):
+            assert any(part in piece.lower() for part in known[thing(piece, niche)]), piece
+    linen = {draw(f"p{number}", "linen dress", Settings()).split(",")[1].split()[-1] for number in range(40)}
+    assert linen == {"flax", "oat", "cream", "sage"}
+
+
+def test_pictures_are_written_beside_the_exports(tmp_path: Path) -> None:
+    """Campaign posts get theirs, the same bytes for the same seed; the client still opens and passes the check."""
+    settings = {"creators": 4, "days_before": 20, "days_after": 9, "orders_per_day": 4, "planted": []}
+    for name in ["a", "b"]:
+        write_client(tmp_path / name, make_world(Settings(**settings, pictures="campaign")))
+    files = [
+        {path.name: path.read_bytes() for path in (tmp_path / name / "media").iterdir()} for name in "ab"
+    ]
+    world = make_world(Settings(**settings))
+    campaign = world.posts[world.posts["campaign"]]
+    assert files[0] == files[1]
+    assert sorted(files[0]) == sorted(f"{post_id}.svg" for post_id in campaign["post_id"])
+    for post_id, piece in zip(campaign["post_id"], campaign["piece"], strict=True):
+        assert f"<title>{thing(piece, 'womenswear')}, ".encode() in files[0][f"{post_id}.svg"]
+    assert not list(pictures(world))
+    assert open_book(tmp_path / "a").tables.has("posts", "post_id")
+    assert CliRunner().invoke(app, ["check", str(tmp_path / "a")]).exit_code == 0

@@ -18,6 +18,7 @@ from creatorbook.problems import Problem
 from creatorbook.simulate import (
     client_files,
     held_back,
+    pictures,
     plain_tables,
     post_layouts,
     shop_layouts,
@@ -101,6 +102,8 @@ def write_client(folder: Path, world: World) -> None:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
         _write_export(unfinished / "exports", kind, name, world)
+    for post_id, picture in pictures.pictures(world):
+        write_text(unfinished / "media" / f"{post_id}.svg", picture)
     if settings.write_truth:
         _write_truth(unfinished / "truth", world)
     if folder.exists():

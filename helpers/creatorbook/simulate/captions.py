@@ -84,6 +84,7 @@ def _caption(
         return Caption(f"{wording['giveaway'].format(piece=piece)} {tags}", piece)
     body = _one(wording["bodies"], random)
     if post["campaign"]:
+        piece = post.get("article") or piece
         said = f"{body} {post.get('addition', '')}".strip()
         text = _own_ad(wording, piece, said, str(post.get("written_code", person["code"])), settings, random)
         mistake, brand = str(post["label_mistake"]), plain(settings.brand)

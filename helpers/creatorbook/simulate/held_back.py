@@ -76,23 +76,18 @@ def show_styles(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) -
         posts.at[post, "slip"] = str(random.choice(held.styles or held.regions))
         if held.styles:
             posts.at[post, "article"] = posts.at[post, "slip"]
-    language = people["language"].to_numpy()[posts["account"]]
-    for post in campaign:
-        posts.at[post, "addition"] = _said(posts.loc[post], str(language[post]), random)
+        else:
+            language = str(people.at[posts.at[post, "account"], "language"])
+            posts.at[post, "addition"] = _announced(posts.at[post, "slip"], language, random)
     return posts
 
 
-def _said(post: pd.Series, language: str, random: np.random.Generator) -> str:
-    """The sentence that names the style shown, or the town of a region that was to be left alone."""
-    kind = "shows" if post["article"] else "comes_to" if post["slip"] else ""
-    if not kind:
-        return ""
-    options = phrases("additions")[kind]
+def _announced(region: str, language: str, random: np.random.Generator) -> str:
+    """The sentence that names a town of a region that was to be left alone."""
+    options = phrases("additions")["comes_to"]
     places = [place for every in phrases("people")["places"].values() for place in every]
-    town = next((place[0] for place in places if place[2] == post["slip"]), "")
-    return str(random.choice(options.get(language, options["en"]))).format(
-        article=post["article"], place=town
-    )
+    town = next(place[0] for place in places if place[2] == region)
+    return str(random.choice(options.get(language, options["en"]))).format(place=town)
 
 
 def _region_held(orders: pd.DataFrame, settings: Settings) -> np.ndarray:

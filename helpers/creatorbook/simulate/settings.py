@@ -204,6 +204,8 @@ class Settings(StrictModel):
     """Italian and Spanish ads all in their language, and label mistakes in it, not only German, French and English"""
     held_back: HeldBack = HeldBack()
     mistyped: Mistyped = Mistyped()
+    pictures: Literal["none", "campaign", "all"] = "none"
+    """posts that get a drawn picture, `media/<post id>.svg` in the client folder"""
     write_truth: bool = True
     hash_key: str = ""
     """key that hashes customers and commenters, public because they are invented; left out: no key file"""
