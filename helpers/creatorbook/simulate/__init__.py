@@ -12,15 +12,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook.client import yaml_files
+from creatorbook.client import read_campaign, read_client, yaml_files
+from creatorbook.client.campaign_records import store_lift
 from creatorbook.problems import Problem
 from creatorbook.simulate import (
     campaign_files,
     client_files,
+    held_back,
+    pictures,
     plain_tables,
     post_layouts,
     shop_layouts,
     truth,
+    truth_asked,
     web_layouts,
 )
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
@@ -63,6 +67,10 @@ MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
     "prices": campaign_files.true_prices,
     "returns": truth.true_returns,
     "articles": truth.true_articles,
+    "fit": truth_asked.audience_fits,
+    "held_back": truth_asked.held_back_sales,
+    "mistakes": truth_asked.caption_mistakes,
+    "mistyped": truth_asked.mistyped,
 }
 
 
@@ -95,10 +103,14 @@ def write_client(folder: Path, world: World) -> None:
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for name, text in campaign_files.other_files(world).items():
         write_text(unfinished / name, text)
+    if plan := held_back.lift_plan(settings):
+        store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
         _write_export(unfinished / "exports", kind, name, world)
+    for post_id, picture in pictures.pictures(world):
+        write_text(unfinished / "media" / f"{post_id}.svg", picture)
     if settings.write_truth:
         _write_truth(unfinished / "truth", world)
     if folder.exists():

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate import captions, outcomes, posts
+from creatorbook.simulate import captions, held_back, mistakes, mistypes, outcomes, posts
 from creatorbook.simulate.people import plain
-from creatorbook.simulate.settings import EarlierCampaign, OtherCampaign, Settings
+from creatorbook.simulate.settings import EarlierCampaign, HeldBack, Mistyped, OtherCampaign, Settings
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def settings_of(campaign: OtherCampaign, settings: Settings) -> Settings:
         "earlier": [],
         "upcoming": None,
         "planted": [],
+        "held_back": HeldBack(),
+        "mistyped": Mistyped(),
     }
     return OwnStreams.model_construct(**{**dict(settings), **own})
 
@@ -131,8 +133,18 @@ def _draw_one(
     results = _results(part, people, abilities, own)
     made = posts.draw_campaign_posts(people, own).assign(special="")
     made = posts.add_figures(made, people, followers, own)
-    made, _ = captions.add_captions(made, people, own)
+    made, _ = with_words(made, people, own)
     return OneCampaign(own, people, made, results)
+
+
+def with_words(
+    made: pd.DataFrame, people: pd.DataFrame, settings: Settings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Posts with what they show, claim, link to and say; and the planted label mistakes, one row each."""
+    made = held_back.show_styles(made, people, settings)
+    made = mistakes.add_claims(made, people, settings)
+    made = mistypes.add_links(made, people, settings)
+    return captions.add_captions(made, people, settings)
 
 
 def _results(
@@ -141,6 +153,7 @@ def _results(
     """Results of those who take part: ability and orders are this campaign's, the rest is as in the last one."""
     ability = abilities.set_index("person")[settings.campaign].reindex(last["person"]).to_numpy()
     expected = outcomes.expected_orders(people.loc[last["account"]], ability, settings)
+    expected = expected * last["fit_factor"].to_numpy()
     drawn = settings.random("results").poisson(expected)
     return last.assign(
         ability=ability, expected_orders=expected, drawn_orders=drawn, planted="", leak_orders=0
@@ -154,15 +167,24 @@ def usual_orders(campaign: OneCampaign) -> np.ndarray:
 
 
 def expected_in(
-    upcoming: OtherCampaign, people: pd.DataFrame, abilities: pd.DataFrame, settings: Settings
+    upcoming: OtherCampaign,
+    people: pd.DataFrame,
+    results: pd.DataFrame,
+    abilities: pd.DataFrame,
+    settings: Settings,
 ) -> pd.DataFrame:
-    """What everybody on the list would bring in a planned campaign: `person`, `expected_orders`, `usual_orders`."""
+    """What everybody on the list would bring in a planned campaign: `person`, `expected_orders`, `usual_orders`.
+
+    Args:
+        results: of the last campaign, whose audiences are still the same.
+    """
     main = people[people["main"]].sort_values("person", kind="stable").assign(posts_in_campaign=True)
     ability = abilities.set_index("person")[upcoming.campaign].reindex(main["person"]).to_numpy()
+    by_fit = results.set_index("person")["fit_factor"].reindex(main["person"]).to_numpy()
     return pd.DataFrame(
         {
             "person": main["person"].to_numpy(),
-            "expected_orders": outcomes.expected_orders(main, ability, settings),
+            "expected_orders": outcomes.expected_orders(main, ability, settings) * by_fit,
             "usual_orders": outcomes.expected_orders(main, 0 * ability, settings),
         }
     )

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
+from creatorbook.simulate.fit import fit_factors
+from creatorbook.simulate.people import phrases
 from creatorbook.simulate.settings import Plant, Settings
 
 TRACES = ["code", "link", "both", "neither"]
@@ -36,7 +38,7 @@ def assign_plants(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     free = set(people.index[people["main"]])
     rows: list[dict[str, object]] = []
     for group, plant in enumerate(settings.planted):
-        if plant.kind in {"tracking_gap", "lucky_result", "quiet_winner", "leaked_code", "label"}:
+        if plant.kind in {"tracking_gap", "lucky_result", "quiet_winner", "leaked_code", "label", "claim"}:
             continue
         fitting = _fitting(people, plant, free)
         drawn = random.choice(fitting, min(plant.creators, len(fitting)), replace=False)
@@ -60,7 +62,7 @@ def _row(plant: Plant, group: int, account: int) -> dict[str, object]:
 
 def _fitting(people: pd.DataFrame, plant: Plant, free: set[int]) -> np.ndarray:
     if plant.kind == "other_language":
-        usual = people["country"].map({"DE": "de", "AT": "de", "FR": "fr"}).fillna("en")
+        usual = people["country"].map(phrases("people")["languages"])
         candidates = people.index[people["language"] != usual]
     else:
         low, high = FITTING_SIZES.get(plant.kind, (0, 10**9))
@@ -75,13 +77,15 @@ def draw_results(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     n = len(main)
     ability = random.normal(0, settings.order_spread, n)
     expected = expected_orders(main, ability, settings)
+    by_fit = fit_factors(main, expected, people, settings)
     share = settings.incremental_share
     results = pd.DataFrame(
         {
             "person": main["person"].to_numpy(),
             "account": main.index.to_numpy(),
             "ability": ability,
-            "expected_orders": expected,
+            "expected_orders": expected * by_fit,
+            "fit_factor": by_fit,
             "incremental_share": random.beta(share * 14, (1 - share) * 14, n).round(3),
             "return_rate": _around(settings.return_rate, 0.3, n, random),
         }

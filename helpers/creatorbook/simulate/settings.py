@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zlib import crc32
 
 import numpy as np
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from creatorbook.client.fields import Goal
 from creatorbook.client.yaml_files import StrictModel
@@ -23,6 +23,7 @@ PlantKind = Literal[
     "comment_spam",
     "leaked_code",
     "label",
+    "claim",
     "tracking_gap",
     # results that mislead
     "lucky_result",
@@ -35,15 +36,53 @@ PlantKind = Literal[
 ]
 
 
+class Mistyped(StrictModel):
+    """Shares of tags and codes that are mistyped; see `mistypes`."""
+
+    link_tags: ZeroToOne = 0
+    """of campaign posts, whose link is tagged wrongly"""
+    caption_codes: ZeroToOne = 0
+    """of campaign posts, whose caption spells the code wrongly"""
+    order_codes: ZeroToOne = 0
+    """of orders with a creator's code, in the order file"""
+
+
+#: What is wrong with a label, by planted shape: no label; “gifted” alone; at the end; the right word among hashtags,
+#: behind “more”, or in another language; a word that does not say it.
+LABEL_SHAPES = (
+    "missing", "gifted_only", "at_end", "other_language", "among_hashtags", "after_more", "ambiguous",
+)  # fmt: skip
+
+CLAIM_SHAPES = ("green", "health", "price", "innocent")
+
+
 class Plant(StrictModel):
     """One thing hidden in the exports, and told in `truth/`."""
 
     kind: PlantKind
     strength: Strength = "medium"
     shape: str = ""
-    """bought followers: jump, drip, jump_then_decay; label: missing, gifted_only, at_end, other_language"""
+    """bought followers: jump, drip, jump_then_decay; label: see `LABEL_SHAPES`; claim: see `CLAIM_SHAPES`"""
     creators: int = 1
     """how many creators take part (a pod has several)"""
+
+    @model_validator(mode="after")
+    def _known_shape(self) -> Self:
+        shapes = {"label": LABEL_SHAPES, "claim": CLAIM_SHAPES}.get(self.kind)
+        if shapes and self.shape not in shapes:
+            raise ValueError(f"a {self.kind} has one of the shapes {', '.join(shapes)}")
+        return self
+
+
+class HeldBack(StrictModel):
+    """What creators do not show, so that lift can be measured; see `held_back`."""
+
+    regions: list[str] = []
+    """as orders name them: BY, HH"""
+    styles: list[str] = []
+    """as the shop names them, without the size: Linen Dress Cyra"""
+    slipped: Annotated[int, Field(ge=0)] = 0
+    """how many creators show something held back after all"""
 
 
 STANDARD_PLANTS = [
@@ -202,6 +241,11 @@ class Settings(StrictModel):
     """true mean over creators who post"""
     order_spread: float = 0.5
     """standard deviation of the logarithm of creators' true orders, beyond size and engagement"""
+    fit_effect: float = 0
+    """what one standard deviation of audience fit adds to the logarithm of true orders; see `fit`"""
+    fit_countries: list[str] = []
+    """countries the brand wants to reach; none means all its markets"""
+    fit_ages: list[str] = ["25-34", "35-44"]
     incremental_share: ZeroToOne = 0.65
     """share of creators' orders that would not have happened otherwise; differs by creator"""
     tracking: dict[str, float] = {"code": 0.42, "link": 0.15, "both": 0.25, "neither": 0.18}
@@ -236,6 +280,12 @@ class Settings(StrictModel):
     creator_columns: list[str] = []
     """columns of the creators list; none means all"""
     planted: list[Plant] = STANDARD_PLANTS
+    ads_in_own_language: bool = False
+    """Italian and Spanish ads all in their language, and label mistakes in it, not only German, French and English"""
+    held_back: HeldBack = HeldBack()
+    mistyped: Mistyped = Mistyped()
+    pictures: Literal["none", "campaign", "all"] = "none"
+    """posts that get a drawn picture, `media/<post id>.svg` in the client folder"""
     write_truth: bool = True
     hash_key: str = ""
     """key that hashes customers and commenters, public because they are invented; left out: no key file"""

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate import held_back
 from creatorbook.simulate.campaigns import OneCampaign
-from creatorbook.simulate.people import phrases, plain
+from creatorbook.simulate.mistypes import type_codes
+from creatorbook.simulate.people import article_name, phrases, place_of, plain
 from creatorbook.simulate.returns import CANCELLED, draw_delays, draw_reasons, refunds_by_reason, return_times
 from creatorbook.simulate.settings import Settings
 
@@ -48,7 +50,7 @@ def draw_products(settings: Settings) -> pd.DataFrame:
         for style in catalogue["styles"]:
             shown = price * random.choice([0.9, 1.0, 1.0, 1.1])
             shown = float(np.round(shown) if price > 30 else np.round(shown * 2) / 2)
-            name, popularity = f"{piece.title()} {style}", random.pareto(1.6) + 0.3
+            name, popularity = article_name(piece, style), random.pareto(1.6) + 0.3
             net_cost = shown / (1 + tax) * (1 - settings.margin) * cost * random.uniform(0.93, 1.07)
             for size in catalogue["sizes"]:
                 sku = f"{plain(settings.brand)[:3]}-{number + 1:02d}{style[:2]}-{plain(size)}".upper()
@@ -98,13 +100,16 @@ def draw_shop(campaigns: Sequence[OneCampaign], settings: Settings) -> Shop:
     products, promotions = draw_products(settings), draw_promotions(settings)
     baseline = _baseline(promotions, settings)
     orders = _with_creators(baseline, campaigns)
+    slip = pd.concat([one.posts["slip"] for one in campaigns])
+    orders = held_back.reached_customers(orders, slip, settings)
     orders = _with_leaks(orders, people, results, settings)
     orders = orders.sort_values("ordered_at", kind="stable", ignore_index=True)
     orders["order_id"] = [f"#{1001 + number}" for number in range(len(orders))]
     _odd_ones(orders, settings)
-    lines = _lines(orders, products, settings)
+    lines = _lines(orders, products, slip, settings)
     _money(orders, lines, settings)
     refunds = _returns(orders, lines, products, people, results, settings)
+    orders = type_codes(orders, people, settings)
     return Shop(products, orders, lines, refunds, promotions)
 
 
@@ -161,6 +166,7 @@ def _with_creators(baseline: pd.DataFrame, campaigns: Sequence[OneCampaign]) -> 
     taken = np.zeros(len(baseline), dtype=bool)
     for one in campaigns:
         random = one.settings.random("creator orders")
+        taken |= held_back.out_of_reach(baseline, one.settings)
         for result in one.results[one.results["drawn_orders"] > 0].itertuples():
             made = _orders_of(result, one.people, one.posts, one.settings, random)
             parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
@@ -274,13 +280,14 @@ def _odd_ones(orders: pd.DataFrame, settings: Settings) -> None:
         orders.loc[random.choice(nobody, 5, replace=False), "test"] = True
 
 
-def _lines(orders: pd.DataFrame, products: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _lines(orders: pd.DataFrame, products: pd.DataFrame, slip: pd.Series, settings: Settings) -> pd.DataFrame:
     """One to five lines per order; popular products more often."""
     random = settings.random("lines")
     count = 1 + random.poisson(0.55, len(orders)).clip(0, 4)
     order = np.repeat(np.arange(len(orders)), count)
     weight = products["true_weight"].to_numpy()
     product = random.choice(len(products), len(order), p=weight / weight.sum())
+    product = held_back.shown_products(product, order, orders, products, slip, settings)
     lines = pd.DataFrame({"order": order, "product_row": product})
     lines = lines.drop_duplicates(ignore_index=True)
     lines["quantity"] = 1 + (random.random(len(lines)) < 0.06).astype(int)
@@ -317,7 +324,7 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
     for name, cents in {"gross": gross, "discount": discount, "subtotal": subtotal,
                         "shipping": shipping, "tax": tax, "total": total}.items():  # fmt: skip
         orders[name] = cents / 100
-    # what the buyer paid for one unit of a line, with its share of the discount
+    # what the buyer paid for a line, with its share of the discount
     share = 1 - discount / np.maximum(gross, 1)
     paid = amount * share[lines["order"]]
     if not settings.prices_include_tax:
@@ -327,9 +334,8 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
 
 def _regions(orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """A town with its region and the start of its postcode for each customer."""
-    places = phrases("people")["places"]
     rows = [
-        places[country][(int(customer) * 7919 + 13) % len(places[country])]
+        place_of(country, int(customer))
         for country, customer in zip(orders["country"], orders["customer"], strict=True)
     ]
     return pd.DataFrame(rows, columns=["city", "postcode", "region", "region_name"], index=orders.index)

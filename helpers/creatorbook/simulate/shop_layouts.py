@@ -77,7 +77,7 @@ def _order_cells(world: World) -> pd.DataFrame:
             "Shipping": _money(sold["shipping"]),
             "Taxes": _money(sold["tax"]),
             "Total": _money(sold["total"]),
-            "Discount Code": sold["code"].where(discounted, ""),
+            "Discount Code": sold["written_code"].where(discounted, ""),
             "Discount Amount": _money(sold["discount"]),
             "Shipping Method": "Standard",
             "Note Attributes": _notes(world),
@@ -117,7 +117,7 @@ def _status(sold: pd.DataFrame) -> np.ndarray:
 
 def _tax_names(world: World) -> list[str]:
     sold = world.shop.orders
-    names = {"DE": "DE MwSt", "FR": "FR TVA", "GB": "GB VAT"}
+    names = {"DE": "DE MwSt", "FR": "FR TVA", "GB": "GB VAT", "IT": "IT IVA", "ES": "ES IVA"}
     return [
         f"{names.get(country, f'{region} State Tax')} {rate * 100:g}%"
         for country, region, rate in zip(sold["country"], sold["region"], sold["tax_rate"], strict=True)
@@ -164,38 +164,21 @@ def _notes(world: World) -> list[str]:
     sold = world.shop.orders
     drawn = random.random(len(sold))
     sites = random.integers(0, len(COUPON_SITES), len(sold))
-    campaigns = utm_campaigns(world)
-    contents, platforms = utm_contents(world), world.people["platform"].tolist()
+    campaigns, contents = world.posts["utm_campaign"].to_dict(), world.posts["utm_content"].to_dict()
+    platforms = world.people["platform"].tolist()
     notes = []
     for order, chance, site in zip(sold.itertuples(), drawn, sites, strict=True):
         if order.shows in {"link", "both"} and order.cause == "creator" and chance < 0.35:
             notes.append(
                 f"UTM source: {platforms[order.account]}\nUTM medium: social\n"
-                f"UTM campaign: {campaigns[order.post]}\nUTM content: {contents[order.post]}"
+                f"UTM campaign: {campaigns[order.post]}"
+                + (f"\nUTM content: {contents[order.post]}" if contents[order.post] else "")
             )
         elif order.cause == "leak" and chance < 0.3:
             notes.append(f"Referring site: https://{COUPON_SITES[site]}/{plain(world.settings.brand)}")
         else:
             notes.append("")
     return notes
-
-
-def utm_campaigns(world: World) -> dict[int, str]:
-    """`<client>-<season>-<yyyymm>` of each campaign post, by the post's row."""
-    brand = plain(world.settings.brand)
-    names = {one.name: f"{brand}-{plain(one.name)}-{one.settings.start:%Y%m}" for one in world.campaigns}
-    return world.posts.loc[world.posts["campaign"], "of"].map(names).to_dict()
-
-
-def utm_contents(world: World) -> dict[int, str]:
-    """`<handle-slug>_<format>_<n>` of each campaign post, by the post's row."""
-    posts = world.posts[world.posts["campaign"]]
-    number = posts.groupby(["of", "account"]).cumcount() + 1
-    slugs = [plain(handle) for handle in world.people["handle"]]
-    return {
-        row: f"{slugs[account]}_{kind}_{n}"
-        for row, account, kind, n in zip(posts.index, posts["account"], posts["format"], number, strict=True)
-    }
 
 
 DISCOUNT_COLUMNS = header("shopify_discounts")

@@ -21,7 +21,14 @@ def planted(world: World) -> pd.DataFrame:
 
     `size` counts followers for growth, orders for codes and results, days for a gap.
     """
-    rows = [*_signals(world), *_labels(world), *_results(world), *_gap(world)]
+    rows = [
+        *_signals(world),
+        *_labels(world),
+        *_results(world),
+        *_gap(world),
+        *_slips(world),
+        *_claims(world),
+    ]
     return pd.DataFrame(rows, columns=PLANTED_COLUMNS)
 
 
@@ -76,6 +83,24 @@ def _gap(world: World) -> list[list[object]]:
         return []
     first, last = _date(world.settings, gap[0]), _date(world.settings, gap[-1])
     return [["tracking_gap", "", "", "", False, "", "", "", first, last, len(gap)]]
+
+
+def _slips(world: World) -> list[list[object]]:
+    posts = world.posts[world.posts["slip"] != ""]
+    return [
+        ["slip", "", post.slip, "", False, *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for post in posts.itertuples()
+    ]  # fmt: skip
+
+
+def _claims(world: World) -> list[list[object]]:
+    posts = world.posts[world.posts["claim"] != ""]
+    return [
+        ["claim", "", post.claim, "", post.claim == "innocent", *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for post in posts.itertuples()
+    ]  # fmt: skip
 
 
 def true_creators(world: World) -> pd.DataFrame:

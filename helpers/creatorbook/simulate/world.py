@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate import captions, comments, growth, outcomes, people, posts, prices, shop, traces
-from creatorbook.simulate.campaigns import OneCampaign, draw_abilities, draw_earlier
+from creatorbook.simulate import comments, growth, outcomes, people, posts, prices, shop, traces
+from creatorbook.simulate.campaigns import OneCampaign, draw_abilities, draw_earlier, with_words
 from creatorbook.simulate.settings import Settings
 
 
@@ -60,7 +60,7 @@ def make_world(settings: Settings) -> World:
     drawn = growth.mark_special_posts(posts.draw_posts(who, settings), plants, settings)
     real, shown, plants = growth.draw_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
-    drawn, labels = captions.add_captions(drawn, who, settings)
+    drawn, labels = with_words(drawn, who, settings)
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
     abilities = draw_abilities(results, settings)
