@@ -119,6 +119,7 @@ def test_a_slip_can_be_read_in_its_caption() -> None:
     """Every campaign post names the style it shows; those told as slips name one that was held back."""
     world = held("styles")
     posts = world.posts[world.posts["campaign"]]
+    assert all(style in caption for style, caption in zip(posts["article"], posts["caption"], strict=True))
     named = [any(style in caption for style in STYLES) for caption in posts["caption"]]
     assert (posts["slip"] != "").tolist() == named
     told = truth.planted(world).query("kind == 'slip'")
