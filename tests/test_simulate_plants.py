@@ -32,11 +32,11 @@ from creatorbook.simulate import (
 from creatorbook.simulate import people as people_module
 from creatorbook.simulate.held_back import articles, lift_plan
 from creatorbook.simulate.mistypes import CAPTION_KINDS, LINK_KINDS, ORDER_KINDS
-from creatorbook.simulate.pictures import draw, pictures, thing
+from creatorbook.simulate.pictures import draw, thing
 from creatorbook.simulate.settings import CLAIM_SHAPES, LABEL_SHAPES
 
 #: as small as the estimates allow
-SMALL: dict[str, Any] = {"days_before": 28, "days_after": 28, "orders_per_day": 5, "planted": []}
+SMALL: dict[str, Any] = {"days_before": 21, "days_after": 28, "orders_per_day": 5, "planted": []}
 
 
 # --- audience fit
@@ -119,6 +119,7 @@ def test_a_slip_can_be_read_in_its_caption() -> None:
     """Every campaign post names the style it shows; those told as slips name one that was held back."""
     world = held("styles")
     posts = world.posts[world.posts["campaign"]]
+    assert all(style in caption for style, caption in zip(posts["article"], posts["caption"], strict=True))
     named = [any(style in caption for style in STYLES) for caption in posts["caption"]]
     assert (posts["slip"] != "").tolist() == named
     told = truth.planted(world).query("kind == 'slip'")
@@ -349,20 +350,35 @@ def test_a_picture_shows_what_its_caption_is_about() -> None:
     assert linen == {"flax", "oat", "cream", "sage"}
 
 
-def test_pictures_are_written_beside_the_exports(tmp_path: Path) -> None:
-    """Campaign posts get theirs, the same bytes for the same seed; the client still opens and passes the check."""
-    settings = {"creators": 4, "days_before": 20, "days_after": 9, "orders_per_day": 4, "planted": []}
-    for name in ["a", "b"]:
-        write_client(tmp_path / name, make_world(Settings(**settings, pictures="campaign")))
+def test_everything_at_once_makes_a_client_that_opens(tmp_path: Path) -> None:
+    """All settings on: same seed, same bytes; pictures of campaign posts beside the exports; `check` ends well."""
+    settings: dict[str, Any] = {
+        "creators": 6,
+        "days_before": 21,
+        "days_after": 14,
+        "orders_per_day": 5,
+        "fit_effect": 0.4,
+        "held_back": {"styles": STYLES, "regions": ["HH"], "slipped": 1},
+        "mistyped": {"link_tags": 0.4, "caption_codes": 0.4, "order_codes": 0.3},
+        "ads_in_own_language": True,
+        "pictures": "campaign",
+        "planted": [Plant(kind="claim", shape="green"), Plant(kind="label", shape="after_more")],
+    }
+    for name in "ab":
+        write_client(tmp_path / name, make_world(Settings(**settings)))
     files = [
-        {path.name: path.read_bytes() for path in (tmp_path / name / "media").iterdir()} for name in "ab"
+        {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+        for name in "ab"
     ]
-    world = make_world(Settings(**settings))
-    campaign = world.posts[world.posts["campaign"]]
     assert files[0] == files[1]
-    assert sorted(files[0]) == sorted(f"{post_id}.svg" for post_id in campaign["post_id"])
+    told = {"fit.csv", "held_back.csv", "mistakes.csv", "mistyped.csv"}
+    assert told <= {path.name for path in files[0] if path.parts[0] == "truth"}
+    campaign = make_world(Settings(**settings)).posts.query("campaign")
+    media = {path.name: content for path, content in files[0].items() if path.parts[0] == "media"}
+    assert sorted(media) == sorted(f"{post_id}.svg" for post_id in campaign["post_id"])
     for post_id, piece in zip(campaign["post_id"], campaign["piece"], strict=True):
-        assert f"<title>{thing(piece, 'womenswear')}, ".encode() in files[0][f"{post_id}.svg"]
-    assert not list(pictures(world))
-    assert open_book(tmp_path / "a").tables.has("posts", "post_id")
-    assert CliRunner().invoke(app, ["check", str(tmp_path / "a")]).exit_code == 0
+        assert f"<title>{thing(piece, 'womenswear')}, ".encode() in media[f"{post_id}.svg"]
+    assert open_book(tmp_path / "a").lift is not None
+    result = CliRunner().invoke(app, ["check", str(tmp_path / "a")])
+    assert result.exit_code == 0
+    assert ".svg" not in result.output
