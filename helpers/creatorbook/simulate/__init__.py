@@ -1,7 +1,7 @@
 """Synthetic clients with a known truth, in the platforms' own export layouts.
 
-`simulate(folder, settings)` writes a client folder: `client.yml`, one campaign, `exports/` and, for those who
-check the product, `truth/`. The same settings give the same bytes. No step imports this package.
+`simulate(folder, settings)` writes a client folder: `client.yml`, one campaign or several (`campaigns`), `exports/`
+and, for those who check the product, `truth/`. The same settings give the same bytes. No step imports this package.
 """
 
 from __future__ import annotations
@@ -12,9 +12,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook.client import yaml_files
+from creatorbook.client import read_campaign, read_client, yaml_files
+from creatorbook.client.campaign_records import store_lift
 from creatorbook.problems import Problem
-from creatorbook.simulate import client_files, plain_tables, post_layouts, shop_layouts, truth, web_layouts
+from creatorbook.simulate import (
+    campaign_files,
+    client_files,
+    held_back,
+    pictures,
+    plain_tables,
+    post_layouts,
+    shop_layouts,
+    truth,
+    truth_asked,
+    web_layouts,
+)
 from creatorbook.simulate.settings import STANDARD_PLANTS, Plant, Settings
 from creatorbook.simulate.world import World, make_world
 
@@ -49,6 +61,18 @@ TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
     "pods": truth.pod_members,
 }
 
+#: likewise, of what is off unless the settings ask for it; an empty table is not written
+MORE_TRUTH: dict[str, Callable[[World], pd.DataFrame]] = {
+    "campaigns": campaign_files.true_campaigns,
+    "prices": campaign_files.true_prices,
+    "returns": truth.true_returns,
+    "articles": truth.true_articles,
+    "fit": truth_asked.audience_fits,
+    "held_back": truth_asked.held_back_sales,
+    "mistakes": truth_asked.caption_mistakes,
+    "mistyped": truth_asked.mistyped,
+}
+
 
 def read_settings(path: Path) -> Settings:
     """The settings in a `….simulation.yml`.
@@ -77,10 +101,16 @@ def write_client(folder: Path, world: World) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     write_text(unfinished / "client.yml", client_files.client_file(settings))
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    for name, text in campaign_files.other_files(world).items():
+        write_text(unfinished / name, text)
+    if plan := held_back.lift_plan(settings):
+        store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
         _write_export(unfinished / "exports", kind, name, world)
+    for post_id, picture in pictures.pictures(world):
+        write_text(unfinished / "media" / f"{post_id}.svg", picture)
     if settings.write_truth:
         _write_truth(unfinished / "truth", world)
     if folder.exists():
@@ -101,6 +131,9 @@ def _write_truth(folder: Path, world: World) -> None:
     write_text(folder / "client.yml", truth.true_totals(world))
     for name, table in TRUTH.items():
         write_text(folder / f"{name}.csv", as_csv(table(world)))
+    for name, table in MORE_TRUTH.items():
+        if len(told := table(world)):
+            write_text(folder / f"{name}.csv", as_csv(told))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.mistakes import languages, own_wording, wrong_label
 from creatorbook.simulate.people import language_parts, phrases, plain
 from creatorbook.simulate.settings import Settings
 
-#: What is wrong with a label, by planted shape: told in `truth/planted.csv`.
-LABEL_MISTAKES = ("missing", "gifted_only", "at_end", "other_language")
+
+class Caption(NamedTuple):
+    """A caption with what it is about, and the words that stand in place of a right label."""
+
+    text: str
+    piece: str
+    wrong_label: str = ""
 
 
 def add_captions(
     posts: pd.DataFrame, people: pd.DataFrame, settings: Settings
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Posts with `caption`, `permalink` and `label_mistake`; and the planted label mistakes, one row each."""
+    """Posts with `caption`, `permalink`, `piece` and `label_mistake`; and the planted label mistakes, one row each.
+
+    What a campaign post says besides, if anything, stands in `addition`; the code it spells in `written_code`.
+    """
     random = settings.random("captions")
     posts = posts.copy()
     mistakes = _mistakes(posts, people, settings, random)
@@ -27,9 +37,10 @@ def add_captions(
     fans = random.random(len(people)) < 0.12
     posts["fan"] = fans[posts["account"]] & (random.random(len(posts)) < 0.07) & ~posts["sponsored"]
     who = people.to_dict("records")
-    posts["caption"] = [
-        _caption(post, who[post["account"]], settings, random) for post in posts.to_dict("records")
-    ]
+    written = [_caption(post, who[post["account"]], settings, random) for post in posts.to_dict("records")]
+    posts["caption"] = [caption.text for caption in written]
+    posts["piece"] = [caption.piece for caption in written]
+    posts["label_words"] = [caption.wrong_label for caption in written]
     posts["permalink"] = [
         _permalink(who[account], post_id, kind)
         for account, post_id, kind in zip(posts["account"], posts["post_id"], posts["format"], strict=True)
@@ -51,7 +62,9 @@ def _mistakes(
         if plant.shape == "gifted_only":
             fits &= (benefit == "gift") & (language == "en")
         if plant.shape == "other_language":
-            fits &= np.isin(language, ["de", "fr"])
+            fits &= np.isin(language, languages(settings) if settings.ads_in_own_language else ["de", "fr"])
+        if plant.shape in {"among_hashtags", "after_more", "ambiguous"}:
+            fits &= np.isin(language, languages(settings))
         free = posts.index[fits & ~posts["account"].isin(posts.loc[chosen != "", "account"])]
         for post in random.choice(free, min(plant.creators, len(free)), replace=False):
             chosen[post] = plant.shape
@@ -60,27 +73,34 @@ def _mistakes(
 
 def _caption(
     post: dict[str, Any], person: dict[str, Any], settings: Settings, random: np.random.Generator
-) -> str:
+) -> Caption:
     texts = phrases("texts")
     language = str(person["language"])
-    wording = language_parts("captions", language, settings.niche)
+    wording = language_parts("captions", language, settings.niche) | own_wording(language, settings)
     pieces = texts["pieces"][settings.niche]
     piece = _one(pieces.get(language, pieces["en"]), random)
     tags = " ".join(random.choice(wording["tags"], min(3, len(wording["tags"])), replace=False))
     if post["special"] == "giveaway":
-        return f"{wording['giveaway'].format(piece=piece)} {tags}"
+        return Caption(f"{wording['giveaway'].format(piece=piece)} {tags}", piece)
     body = _one(wording["bodies"], random)
     if post["campaign"]:
-        text = _own_ad(wording, piece, body, person, settings, random)
-        return _labelled(text, tags, str(post["label_mistake"]), wording, random)
+        piece = post.get("article") or piece
+        said = f"{body} {post.get('addition', '')}".strip()
+        text = _own_ad(wording, piece, said, str(post.get("written_code", person["code"])), settings, random)
+        mistake, brand = str(post["label_mistake"]), plain(settings.brand)
+        text, wrong = _labelled(
+            text, tags, mistake, _one(wording["labels"], random),
+            lambda: wrong_label(mistake, language, brand, random),
+        )  # fmt: skip
+        return Caption(text, piece, wrong)
     hook = _begin(_one(wording["hooks"], random).format(piece=piece))
     text = f"{_one(texts['openers'], random)}{hook} {body} {_one(wording['ends'], random)}".strip()
     if post["sponsored"]:
         other = plain(_one(texts["other_brands"], random))
-        return f"{_one(wording['labels'], random)} {text} @{other} {tags}"
+        return Caption(f"{_one(wording['labels'], random)} {text} @{other} {tags}", piece)
     if post["fan"]:
         text = f"{text} @{plain(settings.brand)}"
-    return f"{text} {tags}"
+    return Caption(f"{text} {tags}", piece)
 
 
 def _begin(text: str) -> str:
@@ -92,29 +112,36 @@ def _own_ad(
     wording: dict[str, Any],
     piece: str,
     body: str,
-    person: dict[str, Any],
+    code: str,
     settings: Settings,
     random: np.random.Generator,
 ) -> str:
     ad = _one(wording["ad"], random).format(piece=piece, brand=plain(settings.brand))
-    code = wording["code"].format(code=person["code"], percent=f"{settings.discount_percent:g}")
-    return f"{_begin(ad)} {body} {code}"
+    saves = wording["code"].format(code=code, percent=f"{settings.discount_percent:g}")
+    return f"{_begin(ad)} {body} {saves}"
 
 
-def _labelled(
-    text: str, tags: str, mistake: str, wording: dict[str, Any], random: np.random.Generator
-) -> str:
-    """The caption with its label first, or with the planted mistake."""
-    label = _one(wording["labels"], random)
-    if mistake == "missing":
-        return f"{text} {tags}"
-    if mistake == "gifted_only":
-        return f"{text} {tags} #gifted"
-    if mistake == "at_end":
-        return f"{text}\n\n{tags} {label.strip(' |·–')}"
-    if mistake == "other_language":
-        return f"#ad {text} {tags}"
-    return f"{label} {text} {tags}"
+def _labelled(text: str, tags: str, mistake: str, label: str, wrong: Callable[[], str]) -> tuple[str, str]:
+    """The caption with its label first, or with the planted mistake; and the words of that mistake.
+
+    Args:
+        wrong: gives the words that do not do, for the shapes that have any.
+    """
+    bare = label.strip(" |·–")
+    if mistake in {"other_language", "ambiguous"}:
+        words = wrong()
+        return f"{words} {text} {tags}", words
+    if mistake == "among_hashtags":
+        words = wrong()
+        first, *others = tags.split()
+        return f"{' '.join([first, words, *others])} {text}", words
+    shapes = {
+        "missing": (f"{text} {tags}", ""),
+        "gifted_only": (f"{text} {tags} #gifted", "#gifted"),
+        "at_end": (f"{text}\n\n{tags} {bare}", bare),
+        "after_more": (f"{text}\n.\n.\n.\n{bare}\n{tags}", bare),
+    }
+    return shapes.get(mistake, (f"{label} {text} {tags}", ""))
 
 
 def _one(options: list[str], random: np.random.Generator) -> str:

@@ -56,7 +56,7 @@ def draw_followers(
             continue
         plants.loc[row, ["first_day", "last_day"]] = [first, last]
         plants.loc[row, "followers"] = curve.max()
-    list_day = max(0, settings.days_before - 14)
+    list_day = max(0, settings.days_to_start - 14)
     scale = people["followers"].to_numpy() / (level[:, list_day] * (1 + bought[:, list_day]))
     real = level * scale[:, None]
     shown = np.round(real * (1 + bought))
@@ -87,7 +87,7 @@ def _bought(plant: pd.Series, settings: Settings, random: np.random.Generator) -
     """Followers that were bought: at once, drop by drop, or at once and then mostly removed."""
     days = np.arange(settings.days)
     size = random.uniform(*BOUGHT[plant["strength"]])
-    first = int(random.integers(12, max(13, settings.days_before - 50)))
+    first = int(random.integers(12, max(13, settings.days_to_start - 50)))
     if plant["shape"] == "drip":
         length = int(random.integers(18, 36))
         curve = size * np.clip((days - first + 1) / length, 0, 1)

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import poisson
 
+from creatorbook.simulate.fit import fit_factors
+from creatorbook.simulate.people import phrases
 from creatorbook.simulate.settings import Plant, Settings
 
 TRACES = ["code", "link", "both", "neither"]
@@ -23,6 +25,9 @@ FITTING_SIZES = {
 #: Orders on coupon sites by strength.
 LEAK_ORDERS = {"weak": 12, "medium": 32, "strong": 75}
 
+#: How many times as many orders a quiet winner is worth as somebody average.
+QUIET_FACTOR = 2.6
+
 
 def assign_plants(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """One row per planted thing and account: kind, strength, shape, account, whether it is innocent.
@@ -33,7 +38,7 @@ def assign_plants(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     free = set(people.index[people["main"]])
     rows: list[dict[str, object]] = []
     for group, plant in enumerate(settings.planted):
-        if plant.kind in {"tracking_gap", "lucky_result", "quiet_winner", "leaked_code", "label"}:
+        if plant.kind in {"tracking_gap", "lucky_result", "quiet_winner", "leaked_code", "label", "claim"}:
             continue
         fitting = _fitting(people, plant, free)
         drawn = random.choice(fitting, min(plant.creators, len(fitting)), replace=False)
@@ -57,7 +62,7 @@ def _row(plant: Plant, group: int, account: int) -> dict[str, object]:
 
 def _fitting(people: pd.DataFrame, plant: Plant, free: set[int]) -> np.ndarray:
     if plant.kind == "other_language":
-        usual = people["country"].map({"DE": "de", "AT": "de", "FR": "fr"}).fillna("en")
+        usual = people["country"].map(phrases("people")["languages"])
         candidates = people.index[people["language"] != usual]
     else:
         low, high = FITTING_SIZES.get(plant.kind, (0, 10**9))
@@ -70,13 +75,17 @@ def draw_results(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     random = settings.random("results")
     main = people[people["main"]].sort_values("person", kind="stable")
     n = len(main)
-    expected = _expected_orders(main, settings, random)
+    ability = random.normal(0, settings.order_spread, n)
+    expected = expected_orders(main, ability, settings)
+    by_fit = fit_factors(main, expected, people, settings)
     share = settings.incremental_share
     results = pd.DataFrame(
         {
             "person": main["person"].to_numpy(),
             "account": main.index.to_numpy(),
-            "expected_orders": expected,
+            "ability": ability,
+            "expected_orders": expected * by_fit,
+            "fit_factor": by_fit,
             "incremental_share": random.beta(share * 14, (1 - share) * 14, n).round(3),
             "return_rate": _around(settings.return_rate, 0.3, n, random),
         }
@@ -100,11 +109,16 @@ def _around(share: float, spread: float, n: int, random: np.random.Generator) ->
     return (1 / (1 + np.exp(-logit))).round(3)
 
 
-def _expected_orders(main: pd.DataFrame, settings: Settings, random: np.random.Generator) -> np.ndarray:
-    """True orders: size and engagement help, but most of it is how well creator and brand fit."""
+def expected_orders(main: pd.DataFrame, ability: np.ndarray, settings: Settings) -> np.ndarray:
+    """True orders: size and engagement help, but most of it is how well creator and brand fit.
+
+    Args:
+        main: main accounts of those who take part.
+        ability: that fit, as the logarithm of how many times the orders it makes of usual ones.
+    """
     size = np.log(main["followers"].to_numpy() / 20_000)
     rate = np.log(main["true_rate"].to_numpy() / 0.032)
-    raw = np.exp(0.38 * size + 0.3 * rate + random.normal(0, settings.order_spread, len(main)))
+    raw = np.exp(0.38 * size + 0.3 * rate + ability)
     raw = np.where(main["posts_in_campaign"], raw, 0.0)
     active = raw > 0
     if not active.any():
@@ -125,7 +139,8 @@ def _choose_misleading(
         chosen = middle.pop(int(random.integers(len(middle))))
         results.at[chosen, "planted"] = kind
         if kind == "quiet_winner":
-            results.at[chosen, "expected_orders"] *= 2.6
+            results.at[chosen, "expected_orders"] *= QUIET_FACTOR
+            results.at[chosen, "ability"] += np.log(QUIET_FACTOR)
             for trace, share in zip(TRACES, [0.25, 0.15, 0.1, 0.5], strict=True):
                 results.at[chosen, f"shows_{trace}"] = share
 
@@ -152,7 +167,7 @@ def _choose_leaks(
             return
         chosen = int(random.choice(candidates))
         size = LEAK_ORDERS[plant.strength] * random.uniform(0.75, 1.3)
-        day = settings.days_before + random.integers(9, max(10, settings.campaign_days - 4))
+        day = settings.days_to_start + random.integers(9, max(10, settings.campaign_days - 4))
         results.at[chosen, "leak_orders"] = random.poisson(size * settings.orders_per_day / 30)
         results.at[chosen, "leak_day"] = max(0, min(int(day), settings.days - 5))
         results.at[chosen, "leak_strength"] = plant.strength

@@ -40,6 +40,17 @@ def language_parts(kind: str, language: str, niche: str) -> dict[str, Any]:
     return {**texts[kind]["en"], **texts[kind][spoken], **texts.get(niche, {}).get(kind, {}).get(spoken, {})}
 
 
+def article_name(piece: str, style: str) -> str:
+    """A style as the shop calls it."""
+    return f"{piece.title()} {style}"
+
+
+def place_of(country: str, customer: int) -> list[str]:
+    """Where a customer lives: town, start of its postcode, region and the region's name."""
+    places: list[list[str]] = phrases("people")["places"][country]
+    return places[(customer * 7919 + 13) % len(places)]
+
+
 def plain(text: str) -> str:
     """Lower-case ASCII letters and digits of a text, as handles and links use them."""
     letters = normalize("NFKD", text.replace("ı", "i").replace("ł", "l").replace("ß", "ss"))

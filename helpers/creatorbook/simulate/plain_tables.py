@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.fit import draw_audiences
 from creatorbook.simulate.world import World
 
 CREATOR_COLUMNS = [
@@ -33,7 +34,7 @@ def plain_orders(world: World) -> pd.DataFrame:
             "order": valid["order_id"].str.lstrip("#"),
             "date": valid["ordered_at"].dt.strftime("%Y-%m-%d"),
             "total": valid["total"],
-            "code": valid["code"].replace("", None),
+            "code": valid["written_code"].replace("", None),
         }
     )
 
@@ -124,40 +125,29 @@ def comments(world: World) -> pd.DataFrame:
     )
 
 
-AGES = ["13-17", "18-24", "25-34", "35-44", "45+"]
-
-
 def audience_forms(world: World) -> pd.DataFrame:
     """The seven-number form, filled in from each creator's screenshot; not everybody sent one."""
-    settings = world.settings
-    random = settings.random("audience")
-    seen = pd.Timestamp(settings.start) - pd.Timedelta(days=20)
-    rows = []
-    for person in world.people.itertuples():
-        home, women = random.beta(9, 4), random.beta(14, 3)
-        ages = random.dirichlet([1, 6, 9, 4, 2])
-        others = [country for country in settings.markets if country != person.country]
-        second = str(random.choice(others)) if others else ""
-        values = [("country", person.country, home), ("gender", "female", women)]
-        if second:
-            values.append(("country", second, (1 - home) * random.uniform(0.2, 0.6)))
-        values += [("age", age, share) for age, share in zip(AGES[1:], ages[1:], strict=True)]
-        if random.random() < 0.35:
-            continue
-        day = (seen + pd.Timedelta(days=int(random.integers(0, 9)))).strftime("%Y-%m-%d")
-        rows += [
-            [person.handle, person.platform, dimension, segment, round(float(share), 3), day]
-            for dimension, segment, share in values
-        ]
-    return pd.DataFrame(rows, columns=["handle", "platform", "dimension", "segment", "share", "seen_on"])
+    sent = draw_audiences(world.people, world.settings).dropna(subset=["seen_on"])
+    accounts = world.people.iloc[sent["account"].to_numpy()]
+    return pd.DataFrame(
+        {
+            "handle": accounts["handle"].to_numpy(),
+            "platform": accounts["platform"].to_numpy(),
+            "dimension": sent["dimension"],
+            "segment": sent["segment"],
+            "share": [round(float(share), 3) for share in sent["share"]],
+            "seen_on": sent["seen_on"],
+        }
+    )
 
 
 def costs(world: World) -> pd.DataFrame:
-    """The cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled."""
+    """The last campaign's cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled."""
     settings = world.settings
     start, end = pd.Timestamp(settings.start), pd.Timestamp(settings.last_day)
     rows: list[list[object]] = []
-    main = world.people[world.people["main"]].sort_values("creator", kind="stable")
+    people = world.campaigns[-1].people
+    main = people[people["main"]].sort_values("creator", kind="stable")
     for person in main.itertuples():
         gift_day = start - pd.Timedelta(days=6)
         rows.append([person.creator, "gift", person.gift_cost, gift_day, None, "goods at cost"])

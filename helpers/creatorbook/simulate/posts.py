@@ -30,6 +30,17 @@ def draw_posts(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     posts = pd.concat(
         [_everyday(people, settings, random), _campaign(people, settings, random)], ignore_index=True
     )
+    return _with_formats(posts, people, random)
+
+
+def draw_campaign_posts(people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The same of the posts that were agreed for a campaign, without the everyday ones."""
+    random = settings.random("posts")
+    return _with_formats(_campaign(people, settings, random), people, random)
+
+
+def _with_formats(posts: pd.DataFrame, people: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """In the order of time, with format, id, and whether somebody paid."""
     posts = posts.sort_values(["published_at", "account"], kind="stable", ignore_index=True)
     posts["format"] = _formats(posts, people, random)
     platform = people["platform"].to_numpy()[posts["account"]]
@@ -66,7 +77,7 @@ def _campaign(people: pd.DataFrame, settings: Settings, random: np.random.Genera
     first = random.beta(1.6, 2.6, len(people)) * (settings.campaign_days - 1)
     rest = (settings.campaign_days - 1 - first[account]) * random.random(len(account))
     inside = np.where(place == 0, first[account], first[account] + rest).astype(int)
-    days = np.minimum(settings.days_before + inside, settings.days - 1)
+    days = np.minimum(settings.days_to_start + inside, settings.days - 1)
     return pd.DataFrame(
         {"account": account, "published_at": _times(days, settings, random), "campaign": True}
     )

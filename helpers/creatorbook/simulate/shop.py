@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.people import phrases, plain
+from creatorbook.simulate import held_back
+from creatorbook.simulate.campaigns import OneCampaign
+from creatorbook.simulate.mistypes import type_codes
+from creatorbook.simulate.people import article_name, phrases, place_of, plain
+from creatorbook.simulate.returns import CANCELLED, draw_delays, draw_reasons, refunds_by_reason, return_times
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).
@@ -45,7 +50,7 @@ def draw_products(settings: Settings) -> pd.DataFrame:
         for style in catalogue["styles"]:
             shown = price * random.choice([0.9, 1.0, 1.0, 1.1])
             shown = float(np.round(shown) if price > 30 else np.round(shown * 2) / 2)
-            name, popularity = f"{piece.title()} {style}", random.pareto(1.6) + 0.3
+            name, popularity = article_name(piece, style), random.pareto(1.6) + 0.3
             net_cost = shown / (1 + tax) * (1 - settings.margin) * cost * random.uniform(0.93, 1.07)
             for size in catalogue["sizes"]:
                 sku = f"{plain(settings.brand)[:3]}-{number + 1:02d}{style[:2]}-{plain(size)}".upper()
@@ -58,7 +63,7 @@ def draw_promotions(settings: Settings) -> pd.DataFrame:
     """The shop's own promotions inside the days of the exports."""
     rows = []
     for day, length, percent, used, lift, what in PROMOTIONS:
-        first = settings.days_before + day
+        first = settings.days_to_start + day
         if first < 0 or first + length > settings.days:
             continue
         code = f"{plain(settings.brand)[:5]}{percent}".upper()
@@ -84,22 +89,27 @@ def daily_orders(settings: Settings, promotions: pd.DataFrame) -> np.ndarray:
     return expected
 
 
-def draw_shop(people: pd.DataFrame, posts: pd.DataFrame, results: pd.DataFrame, settings: Settings) -> Shop:
+def draw_shop(campaigns: Sequence[OneCampaign], settings: Settings) -> Shop:
     """All of the shop's tables.
 
     Args:
-        results: one row per person: expected orders, drawn orders, tracking mix, leaks (see `truth`).
+        campaigns: those that ran, the first one first.
+        settings: the client's, and so the last campaign's.
     """
+    people, results = campaigns[-1].people, campaigns[-1].results
     products, promotions = draw_products(settings), draw_promotions(settings)
     baseline = _baseline(promotions, settings)
-    orders = _with_creators(baseline, people, posts, results, settings)
+    orders = _with_creators(baseline, campaigns)
+    slip = pd.concat([one.posts["slip"] for one in campaigns])
+    orders = held_back.reached_customers(orders, slip, settings)
     orders = _with_leaks(orders, people, results, settings)
     orders = orders.sort_values("ordered_at", kind="stable", ignore_index=True)
     orders["order_id"] = [f"#{1001 + number}" for number in range(len(orders))]
     _odd_ones(orders, settings)
-    lines = _lines(orders, products, settings)
+    lines = _lines(orders, products, slip, settings)
     _money(orders, lines, settings)
     refunds = _returns(orders, lines, products, people, results, settings)
+    orders = type_codes(orders, people, settings)
     return Shop(products, orders, lines, refunds, promotions)
 
 
@@ -143,27 +153,24 @@ def _blank(moments: np.ndarray, settings: Settings, random: np.random.Generator)
             "person": -1,
             "account": -1,
             "post": -1,
+            "campaign": "",
             "incremental": False,
             "shows": "",
         }
     )
 
 
-def _with_creators(
-    baseline: pd.DataFrame,
-    people: pd.DataFrame,
-    posts: pd.DataFrame,
-    results: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
+def _with_creators(baseline: pd.DataFrame, campaigns: Sequence[OneCampaign]) -> pd.DataFrame:
     """Creators' orders: most are extra, the others are orders that would have come anyway."""
-    random = settings.random("creator orders")
     parts = [baseline]
     taken = np.zeros(len(baseline), dtype=bool)
-    for result in results[results["drawn_orders"] > 0].itertuples():
-        made = _orders_of(result, people, posts, settings, random)
-        parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
-        parts.append(made[made["incremental"]])
+    for one in campaigns:
+        random = one.settings.random("creator orders")
+        taken |= held_back.out_of_reach(baseline, one.settings)
+        for result in one.results[one.results["drawn_orders"] > 0].itertuples():
+            made = _orders_of(result, one.people, one.posts, one.settings, random)
+            parts.append(_give_to(baseline, taken, made[~made["incremental"]], random))
+            parts.append(made[made["incremental"]])
     orders = pd.concat(parts, ignore_index=True)
     new = (orders["customer"] < 0).to_numpy()
     start = int(baseline["customer"].max()) + 1 if len(baseline) else 0
@@ -192,7 +199,7 @@ def _orders_of(
     at_home = random.random(n) < 0.75
     home = people["country"].to_numpy()[own_posts["account"].to_numpy()[which]]
     made["country"] = np.where(at_home & np.isin(home, list(settings.markets)), home, made["country"])
-    made["cause"], made["person"] = "creator", person
+    made["cause"], made["person"], made["campaign"] = "creator", person, settings.campaign
     made["account"], made["post"] = own_posts["account"].to_numpy()[which], own_posts.index.to_numpy()[which]
     made["incremental"] = random.random(n) < result.incremental_share
     kinds = ["code", "link", "both", "neither"]
@@ -204,7 +211,7 @@ def _orders_of(
     return made
 
 
-CARRIED = ["code", "percent", "cause", "person", "account", "post", "incremental", "shows"]
+CARRIED = ["code", "percent", "cause", "person", "account", "post", "campaign", "incremental", "shows"]
 
 
 def _give_to(
@@ -242,7 +249,7 @@ def _with_leaks(
         code = people.loc[(people["person"] == leak.person) & people["main"], "code"].iloc[0]
         extra = random.random(len(used_on)) < 0.3
         leaked = {"code": code, "percent": float(settings.discount_percent), "cause": "leak",
-                  "person": leak.person, "shows": "code"}  # fmt: skip
+                  "person": leak.person, "campaign": settings.campaign, "shows": "code"}  # fmt: skip
         for day in used_on[~extra]:
             plain_ones = (orders["code"].to_numpy() == "") & (orders["cause"].to_numpy() == "nobody")
             free = np.flatnonzero((days == day) & plain_ones)
@@ -273,13 +280,14 @@ def _odd_ones(orders: pd.DataFrame, settings: Settings) -> None:
         orders.loc[random.choice(nobody, 5, replace=False), "test"] = True
 
 
-def _lines(orders: pd.DataFrame, products: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _lines(orders: pd.DataFrame, products: pd.DataFrame, slip: pd.Series, settings: Settings) -> pd.DataFrame:
     """One to five lines per order; popular products more often."""
     random = settings.random("lines")
     count = 1 + random.poisson(0.55, len(orders)).clip(0, 4)
     order = np.repeat(np.arange(len(orders)), count)
     weight = products["true_weight"].to_numpy()
     product = random.choice(len(products), len(order), p=weight / weight.sum())
+    product = held_back.shown_products(product, order, orders, products, slip, settings)
     lines = pd.DataFrame({"order": order, "product_row": product})
     lines = lines.drop_duplicates(ignore_index=True)
     lines["quantity"] = 1 + (random.random(len(lines)) < 0.06).astype(int)
@@ -316,7 +324,7 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
     for name, cents in {"gross": gross, "discount": discount, "subtotal": subtotal,
                         "shipping": shipping, "tax": tax, "total": total}.items():  # fmt: skip
         orders[name] = cents / 100
-    # what the buyer paid for one unit of a line, with its share of the discount
+    # what the buyer paid for a line, with its share of the discount
     share = 1 - discount / np.maximum(gross, 1)
     paid = amount * share[lines["order"]]
     if not settings.prices_include_tax:
@@ -326,9 +334,8 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
 
 def _regions(orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """A town with its region and the start of its postcode for each customer."""
-    places = phrases("people")["places"]
     rows = [
-        places[country][(int(customer) * 7919 + 13) % len(places[country])]
+        place_of(country, int(customer))
         for country, customer in zip(orders["country"], orders["customer"], strict=True)
     ]
     return pd.DataFrame(rows, columns=["city", "postcode", "region", "region_name"], index=orders.index)
@@ -357,6 +364,8 @@ def _returns(
     product = products["true_returns"].to_numpy()
     typical = np.average(product, weights=products["true_weight"] * products["price"])
     chance = random.beta(mean * 1.6, (1 - mean) * 1.6)[order] * (product / typical)[lines["product_row"]]
+    if settings.returns:
+        chance = chance * return_times(products, settings)[lines["product_row"]]
     orders["sent_back"] = False
     counts = orders["cancelled_at"].isna() & ~orders["test"]
     lines["returned"] = (random.random(len(lines)) < chance) & counts.to_numpy()[order]
@@ -364,6 +373,9 @@ def _returns(
     # rounding line by line must not give back more than was paid for the goods
     amount = np.minimum(amount, (orders["total"] - orders["shipping"]).to_numpy())
     days = 3 + random.gamma(3.2, (settings.return_days - 3) / 3.2, n)
+    if settings.returns:
+        days, orders["true_late"] = draw_delays(n, settings)
+        lines["true_reason"] = draw_reasons(lines, products, settings)
     refunds = pd.DataFrame({"order": np.arange(n), "amount": np.round(amount, 2)})
     refunds["refunded_at"] = (orders["ordered_at"] + pd.to_timedelta(days, unit="D")).dt.floor("s")
     reasons = ["too small", "too large", "did not suit", "not as pictured", "damaged", ""]
@@ -371,10 +383,12 @@ def _returns(
     cancelled = (orders["cancelled_at"].notna() & ~orders["voided"]).to_numpy()
     refunds.loc[cancelled, "amount"] = orders.loc[cancelled, "total"]
     refunds.loc[cancelled, "refunded_at"] = orders.loc[cancelled, "cancelled_at"]
-    refunds.loc[cancelled, "reason"] = "order cancelled"
+    refunds.loc[cancelled, "reason"] = CANCELLED
     orders["true_returned"] = np.where(cancelled | orders["cancelled_at"].notna(), 0, np.round(amount, 2))
     orders["true_refunded_at"] = refunds["refunded_at"]
     refunds = refunds[refunds["amount"] > 0]
+    if settings.returns:
+        refunds = refunds_by_reason(refunds, lines)
     end = pd.Timestamp(settings.last_day) + pd.Timedelta(days=1)
     refunds = refunds[refunds["refunded_at"] < end].copy()
     refunds["order_id"] = orders["order_id"].to_numpy()[refunds["order"]]

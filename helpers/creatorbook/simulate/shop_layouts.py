@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.people import header, plain
 from creatorbook.simulate.world import World
 
@@ -76,7 +77,7 @@ def _order_cells(world: World) -> pd.DataFrame:
             "Shipping": _money(sold["shipping"]),
             "Taxes": _money(sold["tax"]),
             "Total": _money(sold["total"]),
-            "Discount Code": sold["code"].where(discounted, ""),
+            "Discount Code": sold["written_code"].where(discounted, ""),
             "Discount Amount": _money(sold["discount"]),
             "Shipping Method": "Standard",
             "Note Attributes": _notes(world),
@@ -116,7 +117,7 @@ def _status(sold: pd.DataFrame) -> np.ndarray:
 
 def _tax_names(world: World) -> list[str]:
     sold = world.shop.orders
-    names = {"DE": "DE MwSt", "FR": "FR TVA", "GB": "GB VAT"}
+    names = {"DE": "DE MwSt", "FR": "FR TVA", "GB": "GB VAT", "IT": "IT IVA", "ES": "ES IVA"}
     return [
         f"{names.get(country, f'{region} State Tax')} {rate * 100:g}%"
         for country, region, rate in zip(sold["country"], sold["region"], sold["tax_rate"], strict=True)
@@ -163,14 +164,15 @@ def _notes(world: World) -> list[str]:
     sold = world.shop.orders
     drawn = random.random(len(sold))
     sites = random.integers(0, len(COUPON_SITES), len(sold))
-    campaign = utm_campaign(world)
-    contents, platforms = utm_contents(world), world.people["platform"].tolist()
+    campaigns, contents = world.posts["utm_campaign"].to_dict(), world.posts["utm_content"].to_dict()
+    platforms = world.people["platform"].tolist()
     notes = []
     for order, chance, site in zip(sold.itertuples(), drawn, sites, strict=True):
         if order.shows in {"link", "both"} and order.cause == "creator" and chance < 0.35:
             notes.append(
                 f"UTM source: {platforms[order.account]}\nUTM medium: social\n"
-                f"UTM campaign: {campaign}\nUTM content: {contents[order.post]}"
+                f"UTM campaign: {campaigns[order.post]}"
+                + (f"\nUTM content: {contents[order.post]}" if contents[order.post] else "")
             )
         elif order.cause == "leak" and chance < 0.3:
             notes.append(f"Referring site: https://{COUPON_SITES[site]}/{plain(world.settings.brand)}")
@@ -179,24 +181,16 @@ def _notes(world: World) -> list[str]:
     return notes
 
 
-def utm_campaign(world: World) -> str:
-    """`<client>-<season>-<yyyymm>`."""
-    settings = world.settings
-    return f"{plain(settings.brand)}-{plain(settings.campaign)}-{settings.start:%Y%m}"
-
-
-def utm_contents(world: World) -> dict[int, str]:
-    """`<handle-slug>_<format>_<n>` of each campaign post, by the post's row."""
-    posts = world.posts[world.posts["campaign"]]
-    number = posts.groupby("account").cumcount() + 1
-    slugs = [plain(handle) for handle in world.people["handle"]]
-    return {
-        row: f"{slugs[account]}_{kind}_{n}"
-        for row, account, kind, n in zip(posts.index, posts["account"], posts["format"], number, strict=True)
-    }
-
-
 DISCOUNT_COLUMNS = header("shopify_discounts")
+
+#: How long codes of earlier campaigns went on working after the last day.
+CODES_STAY = pd.Timedelta(days=30)
+
+
+def issued_codes(campaign: OneCampaign) -> list[str]:
+    """Codes of those who took part in an earlier campaign."""
+    people = campaign.people
+    return sorted(set(people.loc[people["person"].isin(campaign.results["person"]), "code"]))
 
 
 def discounts(world: World) -> pd.DataFrame:
@@ -205,8 +199,18 @@ def discounts(world: World) -> pd.DataFrame:
     used = world.shop.orders.loc[world.shop.orders["discount"] > 0, "code"].value_counts()
     start = pd.Timestamp(settings.start) - pd.Timedelta(days=3)
     end = pd.Timestamp(settings.last_day) + pd.Timedelta(days=14)
+    rows: list[list[object]] = [
+        [
+            code,
+            settings.discount_percent,
+            pd.Timestamp(one.settings.start),
+            pd.Timestamp(one.settings.end) + CODES_STAY,
+        ]
+        for one in world.campaigns[:-1]
+        for code in issued_codes(one)
+    ]
     codes = sorted(set(world.people["code"]))
-    rows = [[code, settings.discount_percent, start, end] for code in codes]
+    rows += [[code, settings.discount_percent, start, end] for code in codes]
     rows += [
         [promotion.code, promotion.percent, promotion.starts_on, promotion.ends_on]
         for promotion in world.shop.promotions.itertuples()

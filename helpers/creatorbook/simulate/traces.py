@@ -32,7 +32,7 @@ def tracking_gap(settings: Settings) -> range:
     random = settings.random("tracking gap")
     length = GAP_DAYS[plants[0].strength]
     room = max(1, settings.campaign_days - length - 6)
-    first = settings.days_before + 4 + int(random.integers(0, room))
+    first = settings.days_to_start + 4 + int(random.integers(0, room))
     return range(first, min(first + length, settings.days))
 
 

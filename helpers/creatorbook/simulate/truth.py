@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from creatorbook.simulate import returns
 from creatorbook.simulate.people import size_effect
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
@@ -20,7 +21,14 @@ def planted(world: World) -> pd.DataFrame:
 
     `size` counts followers for growth, orders for codes and results, days for a gap.
     """
-    rows = [*_signals(world), *_labels(world), *_results(world), *_gap(world)]
+    rows = [
+        *_signals(world),
+        *_labels(world),
+        *_results(world),
+        *_gap(world),
+        *_slips(world),
+        *_claims(world),
+    ]
     return pd.DataFrame(rows, columns=PLANTED_COLUMNS)
 
 
@@ -77,6 +85,24 @@ def _gap(world: World) -> list[list[object]]:
     return [["tracking_gap", "", "", "", False, "", "", "", first, last, len(gap)]]
 
 
+def _slips(world: World) -> list[list[object]]:
+    posts = world.posts[world.posts["slip"] != ""]
+    return [
+        ["slip", "", post.slip, "", False, *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for post in posts.itertuples()
+    ]  # fmt: skip
+
+
+def _claims(world: World) -> list[list[object]]:
+    posts = world.posts[world.posts["claim"] != ""]
+    return [
+        ["claim", "", post.claim, "", post.claim == "innocent", *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for post in posts.itertuples()
+    ]  # fmt: skip
+
+
 def true_creators(world: World) -> pd.DataFrame:
     """One row per person: engagement rate, orders expected and drawn, share of them that is incremental, return rate."""
     columns = [
@@ -94,16 +120,52 @@ def true_orders(world: World) -> pd.DataFrame:
     sold = world.shop.orders
     name = world.people[world.people["main"]].set_index("person")["creator"]
     back = sold["true_returned"] > 0
+    campaign = {"campaign": sold["campaign"]} if world.settings.earlier else {}
     return pd.DataFrame(
         {
             "order_id": sold["order_id"],
             "cause": sold["cause"],
             "creator": sold["person"].map(name).fillna(""),
+            **campaign,
             "incremental": sold["incremental"],
             "shows": sold["shows"],
             "returned": sold["true_returned"].where(back),
             "returned_on": sold["true_refunded_at"].dt.strftime("%Y-%m-%d").where(back, ""),
         }
+    )
+
+
+def true_returns(world: World) -> pd.DataFrame:
+    """One row per order line that finally comes back: why, after how many days, whether that is late, and on which day.
+
+    Days after the last one are not in the exports yet. Empty where the settings have no `returns`.
+    """
+    if not world.settings.returns:
+        return pd.DataFrame()
+    back = world.shop.lines[world.shop.lines["returned"]]
+    sold = world.shop.orders.iloc[back["order"].to_numpy()]
+    days = (sold["true_refunded_at"] - sold["ordered_at"]).dt.total_seconds() / 86_400
+    return pd.DataFrame(
+        {
+            "order_id": back["order_id"].to_numpy(),
+            "sku": back["sku"].to_numpy(),
+            "reason": back["true_reason"].to_numpy(),
+            "days": days.round(1).to_numpy(),
+            "late": sold["true_late"].to_numpy(),
+            "returned_on": sold["true_refunded_at"].dt.strftime("%Y-%m-%d").to_numpy(),
+        }
+    )
+
+
+def true_articles(world: World) -> pd.DataFrame:
+    """One row per variant: whether it fits badly, and how many times as often it comes back for its size, and at all."""
+    settings, products = world.settings, world.shop.products
+    if not settings.returns:
+        return pd.DataFrame()
+    return products[["sku", "product", "size"]].assign(
+        bad_fit=returns.bad_fit(products, settings),
+        size_times=returns.size_times(products, settings),
+        return_times=returns.return_times(products, settings) * products["true_returns"],
     )
 
 

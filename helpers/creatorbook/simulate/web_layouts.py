@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.mistypes import sessions_as_tagged
 from creatorbook.simulate.people import header
-from creatorbook.simulate.shop_layouts import utm_campaign, utm_contents
 from creatorbook.simulate.world import World
 
 TRAFFIC_COLUMNS = header("ga4")
@@ -28,10 +28,11 @@ def comment_block(world: World) -> str:
 def traffic(world: World) -> pd.DataFrame:
     """The table below the comment block."""
     random = world.settings.random("analytics")
-    frame = world.sessions.sort_values(["day", "post", "source_medium"], kind="stable", ignore_index=True)
-    tagged = frame["post"] >= 0
-    contents = utm_contents(world)
     platform = world.people["platform"].to_numpy()[world.posts["account"]]
+    told_apart = sessions_as_tagged(world.sessions, world.posts, platform)
+    frame = told_apart.sort_values(["day", "post", "source_medium"], kind="stable", ignore_index=True)
+    tagged = frame["post"] >= 0
+    campaigns, contents = world.posts["utm_campaign"].to_dict(), world.posts["utm_content"].to_dict()
     sessions = frame["sessions"].to_numpy()
     engaged = random.binomial(sessions, np.where(tagged, 0.48, 0.58))
     events = np.round(sessions * random.uniform(7, 12, len(frame)))
@@ -39,7 +40,6 @@ def traffic(world: World) -> pd.DataFrame:
         f"{platform[post]} / social" if post >= 0 else name
         for post, name in zip(frame["post"], frame["source_medium"], strict=True)
     ]
-    campaign = utm_campaign(world)
     table = pd.DataFrame(
         {
             "Date": (
@@ -47,10 +47,10 @@ def traffic(world: World) -> pd.DataFrame:
             ).dt.strftime("%Y%m%d"),
             "Session source / medium": source,
             "Session campaign": [
-                campaign if post >= 0 else CAMPAIGN_NAMES.get(name, "(not set)")
+                campaigns[post] if post >= 0 else CAMPAIGN_NAMES.get(name, "(not set)")
                 for post, name in zip(frame["post"], source, strict=True)
             ],
-            "Session manual ad content": [contents.get(post, "(not set)") for post in frame["post"]],
+            "Session manual ad content": [contents.get(post) or "(not set)" for post in frame["post"]],
             "Sessions": sessions.astype(str),
             "Engaged sessions": engaged.astype(str),
             "Engagement rate": [f"{share:.4f}" for share in engaged / sessions],

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate import captions, comments, growth, outcomes, people, posts, shop, traces
+from creatorbook.simulate import comments, growth, outcomes, people, posts, prices, shop, traces
+from creatorbook.simulate.campaigns import OneCampaign, draw_abilities, draw_earlier, with_words
 from creatorbook.simulate.settings import Settings
 
 
 @dataclass
 class World:
-    """The tables of a simulated client; hidden columns and tables are told in `truth/` only."""
+    """The tables of a simulated client; hidden columns and tables are told in `truth/` only.
+
+    Attributes:
+        people: with the fee they ask for the campaign that starts last, planned or not.
+        results: of the last campaign that ran.
+        posts: of all campaigns; `of` names each one's.
+        campaigns: those that ran, the first one first.
+        abilities, prices: see `campaigns` and `prices`.
+    """
 
     settings: Settings
     people: pd.DataFrame
@@ -29,6 +38,9 @@ class World:
     clicks: pd.DataFrame
     sessions: pd.DataFrame
     survey: pd.DataFrame
+    campaigns: tuple[OneCampaign, ...]
+    abilities: pd.DataFrame
+    prices: pd.DataFrame
 
     @property
     def gap(self) -> range:
@@ -48,15 +60,23 @@ def make_world(settings: Settings) -> World:
     drawn = growth.mark_special_posts(posts.draw_posts(who, settings), plants, settings)
     real, shown, plants = growth.draw_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
-    drawn, labels = captions.add_captions(drawn, who, settings)
+    drawn, labels = with_words(drawn, who, settings)
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
-    sold = shop.draw_shop(who, drawn, results, settings)
+    abilities = draw_abilities(results, settings)
+    earlier = draw_earlier(who, results, abilities, real, settings)
+    ran = _numbered((*earlier, OneCampaign(settings, who, drawn, results)))
+    drawn = pd.concat([one.posts for one in (ran[-1], *ran[:-1])])
+    asked = prices.draw_prices(who, ran, settings)
+    latest = settings.upcoming.campaign if settings.upcoming else settings.campaign
+    ran = tuple(replace(one, people=prices.with_fees(one.people, asked, one.name)) for one in ran)
+    sold = shop.draw_shop(ran, settings)
     all_comments, pods = comments.draw_comments(who, drawn, plants, settings)
-    clicks = traces.draw_clicks(who, drawn, results, settings)
+    parts = [traces.draw_clicks(one.people, one.posts, one.results, one.settings) for one in ran]
+    clicks = pd.concat(parts, ignore_index=True)
     return World(
         settings=settings,
-        people=who,
+        people=prices.with_fees(who, asked, latest),
         plants=plants,
         results=results,
         posts=drawn,
@@ -69,7 +89,26 @@ def make_world(settings: Settings) -> World:
         clicks=clicks,
         sessions=traces.draw_sessions(clicks, sold, settings),
         survey=traces.draw_survey(who, sold, settings),
+        campaigns=ran,
+        abilities=abilities,
+        prices=asked,
     )
+
+
+def _numbered(ran: tuple[OneCampaign, ...]) -> tuple[OneCampaign, ...]:
+    """Campaigns whose posts have rows of their own in the world's table and name their campaign.
+
+    The last one's come first, because the everyday posts are among them.
+    """
+    first, numbered = len(ran[-1].posts), []
+    for one in ran[:-1]:
+        numbered.append(
+            replace(one, posts=one.posts.set_axis(range(first, first + len(one.posts))).assign(of=one.name))
+        )
+        first += len(one.posts)
+    own = ran[-1].posts["campaign"]
+    last = replace(ran[-1], posts=ran[-1].posts.assign(of=own.map({True: ran[-1].name, False: ""})))
+    return (*numbered, last)
 
 
 def _fill_in_list(who: pd.DataFrame, drawn: pd.DataFrame, settings: Settings) -> None:
