@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,23 @@ QUIET = [
 ]
 
 
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Headless Chromium, which speaks to nobody unasked."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium. CI installs it; elsewhere these tests need it too, and say so."""
     if CHROMIUM is None:
         assert "CI" not in os.environ, "CI must have a Chromium: see .ci/run"
         pytest.skip("needs Chromium: install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with running_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -58,8 +66,14 @@ def _is_local(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab that serves a copy of the notebooks, so that saving changes nothing."""
-    root = tmp_path_factory.mktemp("lab")
+    """The address of a JupyterLab that serves a copy of the notebooks."""
+    with running_lab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@contextmanager
+def running_lab(root: Path) -> Iterator[str]:
+    """A JupyterLab that serves a copy of the notebooks from a folder, so that saving changes nothing; its address."""
     shutil.copytree(NOTEBOOKS, root / "notebooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

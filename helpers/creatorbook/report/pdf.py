@@ -44,7 +44,7 @@ def sheets(documents: list[str], title: str, author: str, day: date) -> bytes | 
     except ImportError:
         return None
     stream = io.BytesIO()
-    engines = [_engine(html) for html in documents]
+    engines = [laid_out(html) for html in documents]
     canvas = plutoprint.PDFCanvas.create_for_stream(stream, plutoprint.PAGE_SIZE_A4)
     _describe(canvas, {"TITLE": title, "AUTHOR": author}, day)
     for engine in engines:
@@ -68,14 +68,14 @@ def fit_first_page(report: Report) -> tuple[Report, int]:
 
 def pages(report: Report) -> int:
     """On how many sheets the first page stands."""
-    return int(_engine(report.first_page_html()).get_page_count())
+    return int(laid_out(report.first_page_html()).get_page_count())
 
 
 def _bytes(report: Report) -> bytes:
     book = report.contents.book
-    made = _engine(report.print_html())
+    made = laid_out(report.print_html())
     if _too_wide(made):
-        made = _engine(report.set_narrower().print_html())
+        made = laid_out(report.set_narrower().print_html())
     author = report.branding.prepared_by or book.client.brand
     facts = {"TITLE": report.page.title, "AUTHOR": author, "SUBJECT": report.page.kind}
     return _written(made, facts, book.as_of)
@@ -104,8 +104,8 @@ def _too_wide(made: Any) -> bool:
     return bool(made.get_document_width() > made.get_viewport_width() + 2)
 
 
-def _engine(html: str) -> Any:
-    """The engine with a document in it; page margins come from the style sheet."""
+def laid_out(html: str) -> Any:
+    """The engine with a document laid out in it, in our fonts; page margins come from the style sheet."""
     import plutoprint
 
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
