@@ -265,7 +265,7 @@ def _playbook_table(book: Book) -> Table:
         (say("Needed besides"), _several(chosen["inputs"])),
         (say("How the result is read"), _several([chosen["read"]])),
         (say("Rights to ask for"), _several(chosen["rights"])),
-        (say("Label and claim traps"), _several(chosen["label_traps"])),
+        (say("Label and product claim traps"), _several(chosen["label_traps"])),
         (say("When"), _when(chosen)),
         (say("Good looks like"), _several([chosen["good_looks_like"]])),
         (say("Not when"), _several([chosen["not_when"]])),

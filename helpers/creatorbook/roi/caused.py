@@ -181,7 +181,7 @@ def _floor_figure(floor: float | None) -> list[Figure]:
             floor,
             "money",
             "counted",
-            say("survey: sales that stay of claimed orders whose buyer named a creator"),
+            say("survey: sales that stay of credited orders whose buyer named a creator"),
         )
     ]
 

@@ -190,7 +190,7 @@ def has_results(ladder: Ladder) -> bool:
 
 
 def _orders(ladder: Ladder) -> float:
-    """Claimed orders that were not cancelled."""
+    """Credited orders that were not cancelled."""
     return float(ladder.slices.orders_kept.sum())
 
 
@@ -213,7 +213,7 @@ def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
     """Sales that stay (net revenue), or sales before returns where nobody knows what came back."""
     low, high = ladder.likely("sales_that_stay")
     sold, returns = has_results(ladder), ladder.returns_known
-    from_orders = say("orders claimed by creators, excl. VAT, after returns")
+    from_orders = say("credited orders, excl. VAT, after returns")
     return Figure(
         "roi.sales_that_stay",
         SUMS["sales_that_stay"] if returns else say("Sales before returns"),

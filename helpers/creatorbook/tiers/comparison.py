@@ -211,7 +211,7 @@ def _three_voices(measures: pd.DataFrame) -> Table:
         "own": ours if own else say("Nothing yet: public figures only."),
     }
     columns = {
-        "articles": Column("What the articles claim"),
+        "articles": Column("What the articles say"),
         "research": Column("What research found"),
         "own": Column("What your own data say"),
     }

@@ -71,7 +71,7 @@ def lift_plan(book: Book) -> Findings:
         return _stored(book, book.lift)
     if book.stage != "plan":
         text = say(
-            "No comparison was stored before launch, so none is claimed: sales are told by code, link and survey."
+            "No comparison was stored before launch, so extra sales cannot be told: sales stand by code, link and survey."
         )
         return Findings("tracking", (Note(text, "unknown"),), book.formats)
     choice = chosen(book)
@@ -200,7 +200,7 @@ def _recommendation(choice: Choice) -> Wording:
     if choice.id == NONE:
         return sentences(
             say("No comparison is recommended: {reason}.", reason=choice.reason),
-            say("Sales are then told by code, link and survey, without a claim about lift."),
+            say("Sales are then told by code, link and survey; how many of them are extra cannot be said."),
         )
     design = pack("lift")["designs"][choice.id]
     first = say("We recommend a {design}: {reason}.", design=packed(design["title"]), reason=choice.reason)
