@@ -19,7 +19,7 @@ from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
 LIFT_HEADER = """\
-# How this campaign's lift is measured, decided before launch. The results read this file.
+# How this campaign's extra sales (lift) are measured, decided before launch. The results read this file.
 # It is written once and not changed: to plan anew before launch, remove it and store the plan again.
 """
 
@@ -128,10 +128,12 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
         todo = (
             "It stays as it is. To plan anew before launch, remove the file first; whoever stored it decides."
         )
-        raise Problem("another lift plan is stored already", path, todo=todo)
+        raise Problem("another comparison is stored already", path, todo=todo)
     if plan.written_on >= campaign.start:
-        todo = "A design chosen after the start is not a design; the results then tell sales without a lift."
-        raise Problem(f"the campaign began on {campaign.start}: too late for a lift plan", path, todo=todo)
+        todo = "A design chosen after the start is not a design; the results then tell sales, not which are extra."
+        raise Problem(
+            f"the campaign began on {campaign.start}: too late to store a comparison", path, todo=todo
+        )
     text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
     path.write_text(LIFT_HEADER + text, encoding="utf-8")
     return True
