@@ -103,9 +103,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     )
     for what, wrong in days:
         if wrong:
-            todo = (
-                "Whoever stored the plan knows the days; else remove the file and say that none was stored."
-            )
+            todo = "The campaign lead knows the days; else remove the file and say that none was stored."
             raise Problem(what, path, None, "baseline", todo=todo)
     return plan
 
@@ -126,7 +124,7 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
         if stored.model_dump(exclude=own) == plan.model_dump(exclude=own):
             return False
         todo = (
-            "It stays as it is. To plan anew before launch, remove the file first; whoever stored it decides."
+            "It stays as it is. To plan anew before launch, remove the file first; the campaign lead decides."
         )
         raise Problem("another comparison is stored already", path, todo=todo)
     if plan.written_on >= campaign.start:
@@ -173,6 +171,8 @@ def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:
         ) from None
     for name in ("by", "reason"):
         if not row[name].strip():
-            todo = "A gate is opened by a named person with a reason; whoever wrote the line knows both."
+            todo = (
+                "A gate is opened by a named person with a reason; the person who wrote the line knows both."
+            )
             raise Problem(f"“{name}” is empty", path, line, name, todo=todo)
     return Opening(opened_on=opened_on, by=row["by"], reason=row["reason"], points=row["points"])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import plugins
+from creatorbook.campaign.lead import who_settles
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
     Column,
@@ -140,7 +141,7 @@ def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
         "target": target or TO_SET,
         "baseline": baseline or say("not available"),
         "source": (own.source if own else "") or packed(row["how"]),
-        "owner": (own.owner if own else "") or packed(row["owner"]),
+        "owner": (own.owner if own else "") or who_settles(book, row["owner"]),
     }
 
 

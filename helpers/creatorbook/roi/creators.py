@@ -368,7 +368,7 @@ def _too_early(book: Book, n: int) -> Wording:
     """What is missing before anything can be decided, and who has it."""
     if money_ladder(book).costs_known:
         return say("Too early {n}: the margin decides (finance has it).", n=n)
-    return say("Too early {n}: what each creator was paid decides (whoever runs the campaign has it).", n=n)
+    return say("Too early {n}: what each creator was paid decides (the campaign lead has it).", n=n)
 
 
 def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:

@@ -44,7 +44,7 @@ def refuse_unknown_countries(book: Book) -> None:
         country = row["country"]
         if pd.notna(country) and len(country) == 2 and not is_country(country.upper()):
             what = f"@{row['handle']}: “{country}” is no country's code"
-            todo = "Write the two-letter code, as DE or GB; whoever keeps the list can ask the creator."
+            todo = "Write the two-letter code, as DE or GB; the campaign lead can ask the creator."
             raise Problem(what, creators_file(book), int(row["row"]), "country", todo=todo)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.lift_designs import (
     BEFORE_DURING,
     Design,
@@ -85,7 +86,7 @@ def lift_plan(book: Book) -> Findings:
             "Store the comparison before launch (python3 workbook.py ready … --store-lift): chosen afterwards it proves "
             "nothing."
         )
-        items.append(Note(todo, "todo", owner="us", due=due_before(book, 1)))
+        items.append(Note(todo, "todo", owner=who_settles(book), due=due_before(book, 1)))
     return Findings("tracking", tuple(items), book.formats)
 
 
