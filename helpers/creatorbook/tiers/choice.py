@@ -376,8 +376,8 @@ def _no_plan(book: Book) -> Note:
     if too_dear is not None:
         return Note(too_dear, "todo", owner=who_settles(book))
     text = say_many(
-        "the price of {n} creator is missing; a fee in the creators list settles it, the agency has it.",
-        "the prices of {n} creators are missing; fees in the creators list settle it, the agency has them.",
+        "the price of {n} creator is missing; a fee in the creators list settles it, the campaign lead has it.",
+        "the prices of {n} creators are missing; fees in the creators list settle it, the campaign lead has them.",
         n=len(people),
     )
     return Note(text, "todo", owner=who_settles(book))
