@@ -170,7 +170,7 @@ def test_looking_writes_nothing_and_says_what_blocks(client: Path) -> None:
     assert not ready
     assert "not ready" in lines[0]
     assert any(line.startswith("  blocks  Set up the codes in the shop") for line in lines)
-    assert any(line.startswith("  warns  Store the comparison") for line in lines)
+    assert any(line.startswith("  warns  Store the extra-sales comparison") for line in lines)
     assert _files(client) == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Text, packed
+from creatorbook.findings import Text, joined, packed
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -16,5 +16,5 @@ LEAD = "campaign lead"
 def who_settles(book: Book, role: str = LEAD) -> Text:
     """Who an open point is given to: the campaign's lead by name, where `theme: prepared_by` says it; else the role."""
     if role == LEAD and book.client.theme.prepared_by:
-        return book.client.theme.prepared_by
+        return joined([book.client.theme.prepared_by])  # a name: nobody translates it
     return packed(role) if role else ""
