@@ -199,7 +199,7 @@ def results() -> list[Findings]:
         Note("Shop net sales in these days €88,400; traced to creators €18,190 (21%); this report uses €17,900; difference €290: cancelled and test orders.", slot="results.books"),
         Table("roi.creators", "Orders per creator", creators, creator_columns),
         Note(f"Seen: {HOSTILE}", kind="caution"),
-        Note("Orders are claimed by code, then link.", kind="method"),
+        Note("Orders are credited by code, then link.", kind="method"),
         _figure("roi.margin", "Margin on net sales", 0.53, "percent", low=0.48, high=0.58, grade="assumed", source="client.yml"),
         _chart("roi.orders", FORMATS),
     )  # fmt: skip

@@ -120,7 +120,7 @@ def test_a_claim_without_proof_is_asked_for() -> None:
     """A line of text is a claim too; its proof is asked for, not invented."""
     told = tracking.check_claims(_book(stage="plan", brief={"claims": ["linen from Europe"]}))
     assert any("Name the proof" in note.text for note in told.notes)
-    assert told.tables["tracking.claims_list"].frame["proof"].iloc[0] == "not tied to this claim yet"
+    assert told.tables["tracking.claims_list"].frame["proof"].iloc[0] == "not tied to this product claim yet"
 
 
 def test_claims_are_not_legal_advice_and_old_rules_warn() -> None:

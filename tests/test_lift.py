@@ -212,7 +212,7 @@ def test_the_stored_plan_is_shown_in_its_place(campaign: Campaign) -> None:
     assert "Stored on 1 Mar 2026 by Ada, before launch: product hold-out" in told.notes[0].text
     assert len(told.tables["tracking.lift_groups"].frame) == 8
     silent = make_book({}, stage="results")
-    assert "none is claimed" in tracking.lift_plan(silent).notes[0].text
+    assert "extra sales cannot be told" in tracking.lift_plan(silent).notes[0].text
 
 
 @pytest.mark.parametrize("client", ["velmora", "northpin"])

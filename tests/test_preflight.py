@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import cli, tracking
+from creatorbook import cli, roi, tracking
 from creatorbook.acts.launch import Asked, launched
 from creatorbook.book import Book
 from creatorbook.client.campaign_records import Opening, add_opening, gate_path, lift_path, read_openings
@@ -39,6 +39,17 @@ def _book(tables: dict[str, pd.DataFrame] | None = None, stage: str = "plan", **
 
 def _states(book: Book, **more: Any) -> dict[str, str]:
     return {point.id: point.state for point in points(book, **more)}
+
+
+def test_open_points_are_given_to_a_name_or_a_role() -> None:
+    """The campaign's lead by name where the client's file tells it, else by the role; never “us” or “whoever”."""
+    lists = {"creators": pd.DataFrame([{"creator": "Ada", "handle": "ada", "platform": "tiktok"}])}
+    for theme, lead in (({}, "campaign lead"), ({"prepared_by": "Studio North"}, "Studio North")):
+        notes = tracking.preflight(make_book(lists, {"theme": theme}, stage="plan")).notes
+        assert {note.owner for note in notes if note.owner} == {lead, "brand", "shop admin"}
+        learnt = roi.next_time(make_book(lists, {"theme": theme})).tables["roi.next_time"].frame
+        assert lead in set(learnt.who)
+        assert not learnt.who.str.contains("whoever").any()
 
 
 def test_every_point_has_a_check_and_every_playbook_names_points() -> None:
@@ -159,7 +170,7 @@ def test_looking_writes_nothing_and_says_what_blocks(client: Path) -> None:
     assert not ready
     assert "not ready" in lines[0]
     assert any(line.startswith("  blocks  Set up the codes in the shop") for line in lines)
-    assert any(line.startswith("  warns  Store the lift plan") for line in lines)
+    assert any(line.startswith("  warns  Store the extra-sales comparison") for line in lines)
     assert _files(client) == before
 
 

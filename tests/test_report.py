@@ -225,7 +225,7 @@ def test_appendix_tells_files_assumptions_and_method():
     appendix = html[html.index('id="appendix"') :]
     for words in (
         "orders_export_1.csv", "1.204", "1.201", "3 × no date in it (Created at)",
-        "markets cannot be told apart", "Margin on net sales", "Orders are claimed by code, then link.",
+        "markets cannot be told apart", "Margin on net sales", "Orders are credited by code, then link.",
     ):  # fmt: skip
         assert words in appendix
     assert "Not legal advice" not in appendix

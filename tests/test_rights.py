@@ -123,7 +123,7 @@ def test_days_the_wrong_way_round_name_the_row(name: str) -> None:
     with pytest.raises(Problem, match="before starts_on") as caught:
         tracking.rights(_book(AGREED, {**AGREED, name: "2026-02-01"}))
     assert (caught.value.line, caught.value.column) == (3, name)
-    assert "whoever keeps the contract" in caught.value.todo
+    assert "the contract has them" in caught.value.todo
 
 
 def test_an_unknown_country_names_the_row() -> None:

@@ -108,15 +108,22 @@ def test_three_figures_by_goal(goal: str) -> None:
 
 
 def test_a_buyer_is_new_only_against_a_look_back() -> None:
-    """With 12 months of orders: new customers; with less, the look-back is named; without buyers: per order."""
+    """New is said with the days looked back; without an earlier order, or without buyers, it is the cost per order."""
     orders = orders_frame({"ANNA10": 4}, customer=["a", "b", "c", "d"])
-    old = orders_frame({"": 1}, order_id=["#old"], customer=["a"], ordered_at=pd.Timestamp("2025-01-01"))
+    old = orders_frame({"": 1}, order_id=["#old"], customer=["a"])
     creators = creators_frame(["ANNA10"], fee=90.0)
-    full = make_book({"orders": pd.concat([old, orders]), "creators": creators})
-    figure = roi.headline(full).figures["roi.cost_per_customer"]
-    assert (figure.label, figure.value) == ("Cost per new customer", 30)
-    short = make_book({"orders": orders, "creators": creators})
-    assert "buyer new in" in roi.headline(short).figures["roi.cost_per_customer"].label
+    for first, days in (("2025-01-01 18:30", 425), ("2026-02-28 23:00", 2)):
+        earlier = old.assign(ordered_at=pd.Timestamp(first))
+        book = make_book({"orders": pd.concat([earlier, orders]), "creators": creators})
+        figure = roi.headline(book).figures["roi.cost_per_customer"]
+        assert (figure.label, figure.value) == ("Cost per new customer", 30)
+        assert figure.note == f"new: no order in {days} days"
+        assert f"in the {days} days before" in roi.customers(book).notes[0].text
+    none_before = make_book({"orders": orders, "creators": creators})
+    figure = roi.headline(none_before).figures["roi.cost_per_customer"]
+    assert (figure.label, figure.value) == ("Cost per order", 22.5)
+    assert figure.note == "new customers cannot be told: no earlier orders"
+    assert "new customers cannot be told" in roi.customers(none_before).notes[0].text
     assert roi.headline(_thin()).figures["roi.cost_per_customer"].label == "Cost per order"
 
 

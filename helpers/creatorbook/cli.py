@@ -275,7 +275,10 @@ def ready(
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why; the report repeats it.")] = None,
     store_lift: Annotated[
-        bool, typer.Option("--store-lift", help="Store how lift is measured in campaigns/CAMPAIGN.lift.yml.")
+        bool,
+        typer.Option(
+            "--store-lift", help="Store how extra sales (lift) are measured in campaigns/CAMPAIGN.lift.yml."
+        ),
     ] = False,
     on: Annotated[
         str | None, typer.Option(help="The day of storing or opening, as 2026-03-01; else the plan's day.")

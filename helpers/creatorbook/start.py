@@ -97,19 +97,19 @@ def _next_step(book: Book) -> Wording:
             )
         if book.decisions.empty:
             return say(
-                "Open 02_vetting and decide on the creators, then 03_tiers for the mix and 04_tracking for links and "
-                "codes."
+                "Open notebook 02 and decide on the creators, then notebook 03 for sizes and budget and notebook 04 for "
+                "links, codes and go-live."
             )
-        return say("Open 04_tracking: links, codes, label words and the open points before launch.")
+        return say("Open notebook 04: links, codes, label words and the open points before launch.")
     if book.stage == "pulse":
         return say(
-            "Open 04_tracking, second half: who is late, which labels to fix, what to collect before it is gone."
+            "Open notebook 04, second half: who is late, which labels to fix, what to collect before it is gone."
         )
     if not tables.has("orders", "discount_code"):
         return say(
-            "Put the shop's order export with its discount codes into exports/; 05_roi then counts orders per creator."
+            "Put the shop's order export with its discount codes into exports/; notebook 05 then counts orders per creator."
         )
-    return say("Open 05_roi: what the campaign made after all its costs, and what to do next.")
+    return say("Open notebook 05: what the campaign made after all its costs, and what to do next.")
 
 
 def what_you_have(book: Book) -> Findings:
@@ -194,7 +194,7 @@ def _is_there(row: dict[str, Any], tables: Tables) -> bool:
 def decisions(book: Book) -> Findings:
     """What was decided on creators, the latest first."""
     if book.decisions.empty:
-        text = say("No decision on a creator is written down yet; 02_vetting has the form for it.")
+        text = say("No decision on a creator is written down yet; notebook 02 has the form for it.")
         return Findings("start", (Note(text, "method"),), book.formats)
     frame = book.decisions.iloc[::-1].head(12)
     columns = {name: Column(_DECISIONS.get(name, name.capitalize())) for name in frame.columns}

@@ -102,6 +102,6 @@ def _headline(book: Book, gate_now: Gate) -> str:
 def _point_lines(book: Book, points: list[Point]) -> list[str]:
     return [
         f"  {point.state}  {point.todo}: {written(point.seen, book.formats)} "
-        f"({point.owner}, by {book.formats.day(point.due)})"
+        f"({written(point.owner, book.formats)}, by {book.formats.day(point.due)})"
         for point in sorted(points, key=lambda one: (one.due, one.id))
     ]

@@ -40,7 +40,7 @@ def approve(client: str, campaign: str | None, by: str, on: date | None = None) 
         raise Problem(what, book.campaign.path, todo=todo)
     mix = recommended(book)
     if mix is None:
-        todo = "Fees in the creators list settle it; whoever asks the creators has them."
+        todo = "Fees in the creators list settle it; the campaign lead has them."
         raise Problem("there is no plan to approve: nothing can be forecast without prices", todo=todo)
     entries = forecast_entries(book, mix, book.as_of, by.strip())
     written = _rows_of(book, "forecast")

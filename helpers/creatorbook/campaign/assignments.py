@@ -220,7 +220,7 @@ def _refuse_doubles(book: Book, everyone: pd.DataFrame) -> None:
         creators_file(book),
         int(row["row"]),
         "handle",
-        todo="Keep one of the two rows; whoever keeps the list knows which.",
+        todo="Keep one of the two rows; the campaign lead knows which.",
     )
 
 

@@ -19,7 +19,7 @@ from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
 LIFT_HEADER = """\
-# How this campaign's lift is measured, decided before launch. The results read this file.
+# How this campaign's extra sales (lift) are measured, decided before launch. The results read this file.
 # It is written once and not changed: to plan anew before launch, remove it and store the plan again.
 """
 
@@ -103,9 +103,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     )
     for what, wrong in days:
         if wrong:
-            todo = (
-                "Whoever stored the plan knows the days; else remove the file and say that none was stored."
-            )
+            todo = "The campaign lead knows the days; else remove the file and say that none was stored."
             raise Problem(what, path, None, "baseline", todo=todo)
     return plan
 
@@ -126,12 +124,14 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
         if stored.model_dump(exclude=own) == plan.model_dump(exclude=own):
             return False
         todo = (
-            "It stays as it is. To plan anew before launch, remove the file first; whoever stored it decides."
+            "It stays as it is. To plan anew before launch, remove the file first; the campaign lead decides."
         )
-        raise Problem("another lift plan is stored already", path, todo=todo)
+        raise Problem("another comparison is stored already", path, todo=todo)
     if plan.written_on >= campaign.start:
-        todo = "A design chosen after the start is not a design; the results then tell sales without a lift."
-        raise Problem(f"the campaign began on {campaign.start}: too late for a lift plan", path, todo=todo)
+        todo = "A design chosen after the start is not a design; the results then tell sales, not which are extra."
+        raise Problem(
+            f"the campaign began on {campaign.start}: too late to store a comparison", path, todo=todo
+        )
     text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
     path.write_text(LIFT_HEADER + text, encoding="utf-8")
     return True
@@ -171,6 +171,8 @@ def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:
         ) from None
     for name in ("by", "reason"):
         if not row[name].strip():
-            todo = "A gate is opened by a named person with a reason; whoever wrote the line knows both."
+            todo = (
+                "A gate is opened by a named person with a reason; the person who wrote the line knows both."
+            )
             raise Problem(f"“{name}” is empty", path, line, name, todo=todo)
     return Opening(opened_on=opened_on, by=row["by"], reason=row["reason"], points=row["points"])

@@ -69,7 +69,7 @@ def known_countries(value: Any) -> Any:
     for code in [value] if isinstance(value, str) else value:
         if not is_country(code):
             hint = f": write {MEANT[code]}" if code in MEANT else ": two letters as in ISO 3166, such as DE"
-            raise ValueError(f"there is no market “{code}”{hint}; whoever sells there knows which is meant")
+            raise ValueError(f"there is no market “{code}”{hint}; the brand knows which is meant")
     return value
 
 

@@ -125,7 +125,7 @@ def _of_claimed(book: Book, unit: pd.Series, claimed: pd.DataFrame) -> Margin | 
         return None
     ratio = float(costs.sum()) / costed
     goods = costs.reindex(price.index).fillna((price * ratio).round())
-    source = f"products: cost of {len(costs)} claimed orders"
+    source = f"products: cost of {len(costs)} credited orders"
     return Margin("products", _listed_margin(1 - ratio, source), goods)
 
 

@@ -47,6 +47,14 @@ def window_rule(book: Book) -> Wording:
     )
 
 
+def days_on_file_before(book: Book) -> int:
+    """Days before the campaign's start that orders on file reach back, the first order's day included; 0 where none does."""
+    first = book.tables.orders.ordered_at.min()
+    if pd.isna(first):
+        return 0
+    return max(0, (pd.Timestamp(book.campaign.start) - first.normalize()).days)
+
+
 @per_book
 def inside_window(book: Book) -> pd.DataFrame:
     """The rows of `order_values` that count and lie in the window, cancelled ones included."""

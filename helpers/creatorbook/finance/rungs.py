@@ -25,7 +25,7 @@ _SALES = (
         "traced",
         say("Sales traced to creators"),
         say("sales traced to creators"),
-        say("orders claimed, basket before discount, incl. VAT"),
+        say("credited orders, basket before discount, incl. VAT"),
     ),
     (
         "discounts",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.posts import own_codes
 from creatorbook.campaign.roster import issued
@@ -47,7 +48,7 @@ def journey(book: Book) -> Findings:
     people = candidates(book)
     if people.empty:
         text = "Without a creators list nobody can be given a place on the buyer's way."
-        return Findings(STEP, (Note(text, "todo", owner="agency"),), book.formats)
+        return Findings(STEP, (Note(text, "todo", owner=who_settles(book)),), book.formats)
     rows, gaps = [], []
     for step in pack("goals")["journey"]["steps"]:
         serving = _serving(book, people, step)
@@ -139,11 +140,11 @@ def found(book: Book) -> Findings:
     )
     table = Table(f"{STEP}.found", "Where creators are found", pd.DataFrame(rows), columns, note=note)
     asked = say(
-        "For {silent} of {all} the list does not say where they were found. Whoever found them knows.",
+        "For {silent} of {all} the list does not say where they were found. The campaign lead can add it.",
         silent=silent,
         all=len(at),
     )
-    silence = [Note(asked, "todo", owner="agency")] if silent else []
+    silence = [Note(asked, "todo", owner=who_settles(book))] if silent else []
     return Findings(STEP, (table, *silence), book.formats)
 
 

@@ -62,7 +62,7 @@ def _answer(book: Book, here: list[dict[str, Any]]) -> Wording:
     """What the campaign's own conditions come to; published findings are to be weighed, not counted."""
     if candidates(book).empty:
         return say(
-            "Cannot tell yet: a creators list with prices says what the budget buys; the agency has it."
+            "Cannot tell yet: a creators list with prices says what the budget buys; the campaign lead has it."
         )
     against = [row["reason"] for row in here if row["says"] == "against" and row["stops"]]
     unit = unit_economics(book)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook import plugins
+from creatorbook.campaign.lead import who_settles
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
     Column,
@@ -140,7 +141,7 @@ def _measure(book: Book, row: dict[str, Any], kind: Wording) -> dict[str, Any]:
         "target": target or TO_SET,
         "baseline": baseline or say("not available"),
         "source": (own.source if own else "") or packed(row["how"]),
-        "owner": (own.owner if own else "") or packed(row["owner"]),
+        "owner": (own.owner if own else "") or who_settles(book, row["owner"]),
     }
 
 
@@ -265,7 +266,7 @@ def _playbook_table(book: Book) -> Table:
         (say("Needed besides"), _several(chosen["inputs"])),
         (say("How the result is read"), _several([chosen["read"]])),
         (say("Rights to ask for"), _several(chosen["rights"])),
-        (say("Label and claim traps"), _several(chosen["label_traps"])),
+        (say("Label and product claim traps"), _several(chosen["label_traps"])),
         (say("When"), _when(chosen)),
         (say("Good looks like"), _several([chosen["good_looks_like"]])),
         (say("Not when"), _several([chosen["not_when"]])),

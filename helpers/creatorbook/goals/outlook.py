@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.finance.cost_lines import ORDER_COSTS
 from creatorbook.finance.economics import unit_economics
 from creatorbook.findings import (
@@ -64,8 +65,8 @@ def forecast(book: Book) -> Findings:
     mix = recommended(book)
     if mix is None:
         text = say(
-            "Nothing can be forecast without prices: fees in the creators list settle it; whoever asks the "
-            "creators has them."
+            "Nothing can be forecast without prices: fees in the creators list settle it; the campaign "
+            "lead has them."
         )
         if (why := nothing_fits(book)) is not None:
             text = say("Nothing can be forecast without a plan: {why}", why=why)
@@ -181,18 +182,20 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     gaps: list[tuple[int, Wording, Text]] = []
     unpriced = int(people.cost.isna().sum())
     if people.empty:
-        gaps.append((1, say("Who could take part: nothing can be planned without a list."), "agency"))
+        gaps.append(
+            (1, say("Who could take part: nothing can be planned without a list."), who_settles(book))
+        )
     if unpriced:
         text = say_many(
             "The price of {n} person: they are in no plan yet.",
             "The price of {n} people: they are in no plan yet.",
             n=unpriced,
         )
-        gaps.append((5, text, "agency"))
+        gaps.append((5, text, who_settles(book)))
     if len(people) and not seen_views(people):
         gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))
     if len(people) and gifted(people).mean() > 0.25:
-        gaps.append((8, say("How many post after a gift: your last parcels would tell."), "agency"))
+        gaps.append((8, say("How many post after a gift: your last parcels would tell."), who_settles(book)))
     if book.campaign.goal == "sales":
         gaps.append((9, say("How many views become orders: earlier posts would tell."), "brand"))
     if book.campaign.promotions is None:
@@ -213,7 +216,7 @@ def _headline(book: Book, result: Forecast | None, stage: str) -> Note:
             "We cannot forecast {goal} yet: neither followers nor typical figures of these creators are known.",
             goal=goal,
         )
-        return Note(text, "unknown", slot="plan.should_bring", owner="agency")
+        return Note(text, "unknown", slot="plan.should_bring", owner=who_settles(book))
     if result.assumed_share > TOO_MUCH_ASSUMED:
         text = say("We cannot forecast {goal} yet; see what has to be true.", goal=goal)
         return Note(text, "finding", slot="plan.should_bring")

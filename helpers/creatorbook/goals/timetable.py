@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.findings import (
     Column,
     Day,
@@ -45,7 +46,7 @@ def calendar(book: Book) -> Findings:
         "source": Column("Lead time from"),
     }
     table = Table(f"{STEP}.calendar", "Planned backwards from the start", planned, columns)
-    beyond = _beyond_the_table(book.campaign.end.year)
+    beyond = _beyond_the_table(book, book.campaign.end.year)
     return Findings(STEP, (table, *_fits(book), _moments_table(book), *beyond), book.formats)
 
 
@@ -125,7 +126,7 @@ def year_ahead(book: Book) -> Findings:
         days=days,
     )
     table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", ahead, columns, note=note)
-    return Findings(STEP, (table, *_beyond_the_table(book.as_of.year + 1)), book.formats)
+    return Findings(STEP, (table, *_beyond_the_table(book, book.as_of.year + 1)), book.formats)
 
 
 def _moments(book: Book, first: date, last: date) -> pd.DataFrame:
@@ -145,7 +146,7 @@ def _moments(book: Book, first: date, last: date) -> pd.DataFrame:
     return near.sort_values(["day", "moment"], kind="stable", ignore_index=True)
 
 
-def _beyond_the_table(year: int) -> list[Note]:
+def _beyond_the_table(book: Book, year: int) -> list[Note]:
     """What to look up where a feast that follows the moon has no row for a year."""
     first, last = pack("calendar")["listed_years"]
     if first <= year <= last:
@@ -157,7 +158,7 @@ def _beyond_the_table(year: int) -> list[Note]:
         last=last,
         year=year,
     )
-    return [Note(text, "todo", owner="campaign")]
+    return [Note(text, "todo", owner=who_settles(book))]
 
 
 def _row(step: str, begins: date, ends: date, source: str) -> dict[str, Any]:
@@ -180,8 +181,8 @@ def _fits(book: Book) -> list[Note]:
         return [Note(say("The dates fit: preparation may begin as late as {day}.", day=latest))]
     if on_the_eve(book):
         text: Text = say(
-            "This plan is dated {eve}, the eve of launch. Whoever has not agreed and has no product by then does not "
-            "fit before {day}.",
+            "This plan is dated {eve}, the eve of launch. A creator who has not agreed and has no product by "
+            "then does not fit before {day}.",
             eve=Day(book.as_of),
             day=Day(earliest),
         )

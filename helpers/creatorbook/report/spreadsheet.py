@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from creatorbook.report.contents import Contents
 
 #: raised when a sheet or column changes its name, order or meaning
-WORKBOOK_SCHEMA = 3
+WORKBOOK_SCHEMA = 4
 
 README, HEADLINE, FILES, ASIDE = "Read me", "Headline figures", "Files", "Set aside"
 

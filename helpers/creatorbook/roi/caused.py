@@ -181,7 +181,7 @@ def _floor_figure(floor: float | None) -> list[Figure]:
             floor,
             "money",
             "counted",
-            say("survey: sales that stay of claimed orders whose buyer named a creator"),
+            say("survey: sales that stay of credited orders whose buyer named a creator"),
         )
     ]
 
@@ -307,7 +307,7 @@ def _lift_figure(compared: Compared) -> Figure:
         "percent",
         "estimated",
         say(
-            "lift plan stored before launch; {design}, judged by {judged_by}",
+            "comparison stored before launch; {design}, judged by {judged_by}",
             design=packed(effect.design),
             judged_by=packed(effect.judged_by),
         ),
@@ -358,8 +358,8 @@ def _smallest(book: Book) -> Wording:
     """The minimum detectable effect of the stored plan."""
     lift = book.lift.smallest_lift if book.lift else None
     if lift is None:
-        return say("The plan could find no lift of a stated size.")
-    return say("The plan could find a lift of {lift} or more.", lift=Share(lift))
+        return say("The plan could find no extra sales of a stated size.")
+    return say("The plan could find extra sales of {lift} or more.", lift=Share(lift))
 
 
 # ------------------------------------------------------------------ signs

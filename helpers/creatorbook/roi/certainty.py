@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.amounts import ladder_inputs
@@ -308,13 +309,13 @@ def unknowns(book: Book) -> Findings:
     return Findings("roi", tuple(notes), book.formats)
 
 
-def _open_points(book: Book) -> list[tuple[Wording, Wording]]:
+def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     """Open points by what they would change, most first, each with who has it."""
     ladder = money_ladder(book)
     shop, finance = say("shop"), say("finance")
-    points: list[tuple[bool, Wording, Wording]] = [
+    points: list[tuple[bool, Wording, Text]] = [
         (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
-        (not ladder.costs_known, say("What creators cost: profit instead of sales."), say("campaign lead")),
+        (not ladder.costs_known, say("What creators cost: profit instead of sales."), who_settles(book)),
         (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
         (not ladder.returns_known, say("Refunds: sales that stay instead of at most."), shop),
         (
@@ -335,7 +336,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Wording]]:
         ),
     ]
     return [(text, owner) for is_open, text, owner in points if is_open] or [
-        (say("What would have been sold without creators."), say("whoever plans"))
+        (say("What would have been sold without creators."), who_settles(book))
     ]
 
 
@@ -440,7 +441,7 @@ def _returns_by_day(book: Book) -> list[Note]:
 _MARGIN, _PROMOTIONS = say("Cost per item, or the margin"), say("The shop's own promotions")
 _COLLECT = (
     (say("Order export with discount codes"), say("shop"), say("orders per creator"), "orders.discount_code"),
-    (say("Fees, gifts and other costs"), say("campaign lead"), say("profit"), "creators.fee costs.amount"),
+    (say("Fees, gifts and other costs"), LEAD, say("profit"), "creators.fee costs.amount"),
     (_MARGIN, say("shop or finance"), say("profit, not a break-even"), "products.cost"),
     (
         say("Refunds with dates"),
@@ -456,7 +457,7 @@ _COLLECT = (
     ),
     (
         say("Day of every post"),
-        say("campaign lead"),
+        LEAD,
         say("orders before a post"),
         "creators.posted_on posts.published_at",
     ),
@@ -475,7 +476,7 @@ _COLLECT = (
     (_PROMOTIONS, say("shop"), say("which sales the creators did not make"), ""),
     (
         say("Comparable products, markets or stores held back"),
-        say("whoever plans"),
+        LEAD,
         say("what was caused"),
         "",
     ),
@@ -487,7 +488,7 @@ def next_time(book: Book) -> Findings:
     in_client_files = [_MARGIN] if book.client.economics.margin is not None else []
     in_client_files += [_PROMOTIONS] if book.campaign.promotions is not None else []
     rows = [
-        (what, who, tells)
+        (what, who_settles(book) if who == LEAD else who, tells)
         for what, who, tells, columns in _COLLECT
         if what not in in_client_files
         and not any(book.tables.has(*name.split(".")) for name in columns.split())

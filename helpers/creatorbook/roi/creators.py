@@ -1,4 +1,4 @@
-"""Who claimed the orders, what each creator brought, and what to do with whom."""
+"""Who the orders are credited to, what each creator brought, and what to do with whom."""
 
 from __future__ import annotations
 
@@ -87,10 +87,10 @@ def _precedence(book: Book) -> Wording:
     """Which kind of evidence goes first."""
     kinds = [KINDS[kind] for kind in book.campaign.precedence]
     if not kinds:
-        return say("Each order is claimed once.")
+        return say("Each order is credited once.")
     order = reduce(lambda first, then: say("{first}, then {then}", first=first, then=then), kinds)
     return say(
-        "Each order is claimed once; where several kinds of evidence name a creator: {order}.", order=order
+        "Each order is credited once; where several kinds of evidence name a creator: {order}.", order=order
     )
 
 
@@ -102,12 +102,12 @@ def _orders_figure(book: Book, claimed: pd.DataFrame) -> Figure:
         len(claimed) if len(inside_window(book)) else None,
         "number",
         "counted",
-        say("orders, each claimed once"),
+        say("orders, each credited once"),
     )
 
 
 def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
-    """Orders and net sales by the kind of evidence that claimed them."""
+    """Orders and net sales by the kind of evidence that they are credited by."""
     values = order_values(book).set_index("order_id").net / 100
     by_kind = dict([*claimed.assign(net=claimed.order_id.map(values)).groupby("claim")])
     rows = [
@@ -127,7 +127,7 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
         rows.append({"kind": Capital(KINDS["marketplace"]), **whole})
     frame = pd.DataFrame(rows).astype({"creators": float})
     columns = {
-        "kind": Column("Claimed by"),
+        "kind": Column("Credited by"),
         "orders": Column("Orders", "number", grade="counted"),
         "net": Column("Net sales before returns", "money", grade="counted"),
         "creators": Column("Creators", "number", grade="counted"),
@@ -137,7 +137,7 @@ def _kinds_table(book: Book, claimed: pd.DataFrame) -> Table:
         note = say("Marketplace sales are not in the shop's orders and stand apart.")
     if marketplace_in_shop(book):
         note = say("Marketplace orders are in the shop's own file and are counted there, once.")
-    return Table("roi.claims", "Who claimed the orders", frame, columns, note=note)
+    return Table("roi.claims", "Credited orders by kind of evidence", frame, columns, note=note)
 
 
 def _overlap(book: Book) -> list[Table | Note]:
@@ -368,7 +368,7 @@ def _too_early(book: Book, n: int) -> Wording:
     """What is missing before anything can be decided, and who has it."""
     if money_ladder(book).costs_known:
         return say("Too early {n}: the margin decides (finance has it).", n=n)
-    return say("Too early {n}: what each creator was paid decides (whoever runs the campaign has it).", n=n)
+    return say("Too early {n}: what each creator was paid decides (the campaign lead has it).", n=n)
 
 
 def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:

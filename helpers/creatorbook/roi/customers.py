@@ -10,9 +10,9 @@ import pandas as pd
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import not_new, share_outside_markets
-from creatorbook.finance.order_values import inside_window, order_values
+from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
 from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
-from creatorbook.roi.headline import LOOK_BACK_DAYS, PER_ORDER, has_results
+from creatorbook.roi.headline import PER_ORDER, has_results
 from creatorbook.stats.intervals import share_interval
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: days in which a first buyer is asked to have come back; all counted buyers were watched this long
 REPEAT_DAYS = 60
+#: days of orders before the campaign from which nothing more is asked for to tell who is new
+LOOK_BACK_DAYS = 365
 #: buyers watched that long from which a share is given
 ENOUGH_WATCHED = 20
 
@@ -75,13 +77,16 @@ def _new_buyers(book: Book) -> Note:
             "Buyers are not in the order file, so nobody can be called new. The shop can add a hashed e-mail."
         )
         return Note(text, "unknown")
-    days = (pd.Timestamp(book.campaign.start) - book.tables.orders.ordered_at.min()).days
+    days = days_on_file_before(book)
+    if not days:
+        text = say(
+            "No order from before the campaign is on file, so new customers cannot be told. The shop's order export of "
+            "the 12 months before shows them."
+        )
+        return Note(text, "unknown")
     short = None
     if days < LOOK_BACK_DAYS:
-        short = say(
-            "With {days} days of history that is the most that can be said; 12 months would allow “new”.",
-            days=days,
-        )
+        short = say("An older order is not on file: 12 months of them would make “new” firmer.")
     return Note(
         sentences(
             say(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import order_values
+from creatorbook.finance.order_values import days_on_file_before, order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.finance.rungs import SUMS, numbered
 from creatorbook.findings import (
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
 #: share of open returns from which it is too early to say what the campaign made
 MOSTLY_OPEN = 0.5
-#: days of orders before the campaign from which a buyer without an earlier order is called new
-LOOK_BACK_DAYS = 365
 #: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
 PER_ORDER = say("Cost per order")
 
@@ -190,7 +187,7 @@ def has_results(ladder: Ladder) -> bool:
 
 
 def _orders(ladder: Ladder) -> float:
-    """Claimed orders that were not cancelled."""
+    """Credited orders that were not cancelled."""
     return float(ladder.slices.orders_kept.sum())
 
 
@@ -213,7 +210,7 @@ def stay_figure(ladder: Ladder, slot: str | None) -> Figure:
     """Sales that stay (net revenue), or sales before returns where nobody knows what came back."""
     low, high = ladder.likely("sales_that_stay")
     sold, returns = has_results(ladder), ladder.returns_known
-    from_orders = say("orders claimed by creators, excl. VAT, after returns")
+    from_orders = say("credited orders, excl. VAT, after returns")
     return Figure(
         "roi.sales_that_stay",
         SUMS["sales_that_stay"] if returns else say("Sales before returns"),
@@ -289,7 +286,7 @@ def not_included(ladder: Ladder) -> Text:
 
 def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
     """Cost per new customer (acquisition cost, CAC), or the honest substitute the order history allows."""
-    cost, (label, n, source) = ladder.campaign_costs, _customers(book, ladder)
+    cost, (label, n, source, note) = ladder.campaign_costs, _customers(book, ladder)
     return Figure(
         "roi.cost_per_customer",
         label,
@@ -300,16 +297,20 @@ def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
         n=int(n) if n else None,
         digits=2 if label == PER_ORDER else 0,
         slot=_FIGURES,
+        note=note,
     )
 
 
-def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text]:
-    """What can be called a customer here: label, how many, and from what."""
+def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text, Text]:
+    """What can be called a customer here: label, how many, from what, and what new means."""
     orders = book.tables.orders[["order_id", "customer", "ordered_at"]]
     if not orders.customer.notna().any():
         source = say("campaign costs ÷ orders; buyers are not in the file")
-        return PER_ORDER, _orders(ladder), source
-    days = (pd.Timestamp(book.campaign.start) - orders.ordered_at.min()).days
+        return PER_ORDER, _orders(ladder), source, ""
+    days = days_on_file_before(book)
+    if not days:
+        source = say("campaign costs ÷ orders; no order from before the campaign is on file")
+        return PER_ORDER, _orders(ladder), source, say("new customers cannot be told: no earlier orders")
     first = (
         orders.dropna()
         .sort_values(["ordered_at", "order_id"], kind="stable")
@@ -321,6 +322,4 @@ def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text]:
     claimed = claimed_orders(book).order_id
     new = float((claimed.isin(first) & claimed.isin(counted)).sum())
     source = say("campaign costs ÷ buyers without an order in the {days} days before", days=days)
-    if days >= LOOK_BACK_DAYS:
-        return say("Cost per new customer"), new, source
-    return say("Cost per buyer new in {days} days", days=days), new, source
+    return say("Cost per new customer"), new, source, say("new: no order in {days} days", days=days)

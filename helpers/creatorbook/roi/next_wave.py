@@ -106,7 +106,7 @@ def next_wave(book: Book) -> Findings:
     wave, results = suggested(book), creator_results(book)
     if wave is None:
         text = say(
-            "No split can be suggested: margin and costs decide it (finance and whoever runs the campaign have them)."
+            "No split can be suggested: margin and costs decide it (finance and the campaign lead have them)."
         )
         return Findings("roi", (Note(text, "unknown"),), book.formats)
     if wave.frame.empty:

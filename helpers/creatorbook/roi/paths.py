@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook import plugins
+from creatorbook.campaign.lead import who_settles
 from creatorbook.finance.claims import (
     KINDS,
     content_owners,
@@ -207,7 +208,7 @@ def _paths(book: Book) -> list[Any]:
         text = say(
             "Click paths are on file, but no touch could be matched to a creator by handle or link tag."
         )
-        return [Note(text, "unknown", owner="whoever set up the links")]
+        return [Note(text, "unknown", owner=who_settles(book))]
     orders_by_rule = _shared(read)
     several = _several(creators, read.total)
     items: list[Any] = [

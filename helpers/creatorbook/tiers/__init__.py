@@ -1,4 +1,4 @@
-"""Step 03: sizes side by side, whether size pays, ways to spend the budget, and a recommendation."""
+"""Step 03, sizes and budget: sizes side by side, whether size pays, ways to spend the budget, and a recommendation."""
 
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, scheme_of, schemes, size_of
 from creatorbook.tiers.budget_mix import budget_mix, mix_firmness, mix_reasons

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -146,15 +147,15 @@ def _nothing(book: Book) -> tuple[Any, ...]:
         return before_a_list(book)
     clash = mix_checks.clashes(book)
     if clash:
-        return (clash_note(clash),)
+        return (clash_note(book, clash),)
     text = say(
         "Nothing says what each creator would bring: typical views of half of the list settle it; the creators have "
         "them. Until then the three ways go by cost, concentration and hours."
     )
-    return (Note(text, "unknown", owner="agency"),)
+    return (Note(text, "unknown", owner=who_settles(book)),)
 
 
-def clash_note(clash: list[Text]) -> Note:
+def clash_note(book: Book, clash: list[Text]) -> Note:
     """The limits that clash, each with its number; loosening any one of them is enough."""
     return Note(
         say(
@@ -162,7 +163,7 @@ def clash_note(clash: list[Text]) -> Note:
             limits=joined(clash, by="; "),
         ),
         "todo",
-        owner="agency",
+        owner=who_settles(book),
     )
 
 
@@ -380,4 +381,4 @@ def _raised(here: Setting) -> Note | None:
 def limits_clash(book: Book) -> Note | None:
     """The clash of the campaign's limits, if there is one."""
     clash = mix_checks.clashes(book) if len(offers(book).people) else []
-    return clash_note(clash) if clash else None
+    return clash_note(book, clash) if clash else None

@@ -32,7 +32,7 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
     if len(sizes) and platforms:
         sizes = sizes[sizes.platform.isin(platforms)]
     if sizes.empty or budget <= 0:
-        return (no_list(),)
+        return (no_list(book),)
     overlap = book.campaign.mix.overlap.likely if book.campaign.mix.overlap else OVERLAP
     spend, _ = water_filling((sizes.views / overlap).tolist(), (sizes.fee / overlap).tolist(), budget)
     sizes = sizes.assign(
@@ -55,7 +55,7 @@ def before_a_list(book: Book) -> tuple[Any, ...]:
         share=Share(overlap),
     )
     title = say("Before there is a list: what the budget buys by size")
-    return (no_list(), Table(f"{STEP}.before_a_list", title, sizes, columns, note=note))
+    return (no_list(book), Table(f"{STEP}.before_a_list", title, sizes, columns, note=note))
 
 
 def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import planned_shared_costs
@@ -289,12 +290,12 @@ def _gifts_left_out(book: Book) -> list[Note]:
         return []
     text = say_many(
         "{n} creator is listed at no fee and without the cost of a gift, so what they cost is left out. "
-        "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
+        "The column gift_cost in the creators list settles it; the brand has it.",
         "{n} creators are listed at no fee and without the cost of a gift, so what they cost is left out. "
-        "The column gift_cost in the creators list settles it; whoever sends the parcels has it.",
+        "The column gift_cost in the creators list settles it; the brand has it.",
         n=free,
     )
-    return [Note(text, "caution", owner="agency")]
+    return [Note(text, "caution", owner=who_settles(book))]
 
 
 def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
@@ -365,7 +366,7 @@ def _no_plan(book: Book) -> Note:
     """Why there is no way to spend the budget, and what would settle it."""
     people = candidates(book)
     if people.empty:
-        return no_list()
+        return no_list(book)
     clash = limits_clash(book)
     if clash is not None:
         return clash
@@ -373,10 +374,10 @@ def _no_plan(book: Book) -> Note:
         return Note("agency, tools and ads take the whole budget; nothing is left for creators.", "todo")
     too_dear = nothing_fits(book)
     if too_dear is not None:
-        return Note(too_dear, "todo", owner="agency")
+        return Note(too_dear, "todo", owner=who_settles(book))
     text = say_many(
-        "the price of {n} creator is missing; a fee in the creators list settles it, the agency has it.",
-        "the prices of {n} creators are missing; fees in the creators list settle it, the agency has them.",
+        "the price of {n} creator is missing; a fee in the creators list settles it, the campaign lead has it.",
+        "the prices of {n} creators are missing; fees in the creators list settle it, the campaign lead has them.",
         n=len(people),
     )
-    return Note(text, "todo", owner="agency")
+    return Note(text, "todo", owner=who_settles(book))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.findings import (
     Capital,
@@ -78,14 +79,14 @@ def comparison(book: Book) -> Findings:
     """Questions as rows, sizes as columns, each cell a value with range and n; published figures stand apart."""
     people, scheme = candidates(book), scheme_of(book)
     if people.empty:
-        return Findings(STEP, (no_list(),), book.formats)
+        return Findings(STEP, (no_list(book),), book.formats)
     measures = measured(book)
     tiers = present(people, scheme)
     items: list[Any] = [
         Note(_distinct(measures, tiers)),
         Note(first_sentence(book)),
         _questions(book, measures, tiers),
-        *_would_add(measures),
+        *_would_add(book, measures),
         *published(book, people, scheme, tiers),
         *([] if book.mode == "report" else [_measures(measures)]),
         _three_voices(measures),
@@ -144,7 +145,7 @@ def _missing(measure: str) -> Wording:
     return say("not available")
 
 
-def _would_add(measures: pd.DataFrame) -> list[Note]:
+def _would_add(book: Book, measures: pd.DataFrame) -> list[Note]:
     """Questions nobody has figures for yet, by what would answer them."""
     lacking: dict[str, list[str]] = {}
     for measure in QUESTIONS:
@@ -157,7 +158,7 @@ def _would_add(measures: pd.DataFrame) -> list[Note]:
         for names in lacking.values()
     ]
     text = say("More could be put side by side. {parts}.", parts=Capital(joined(parts, by="; ")))
-    return [Note(text, "unknown", owner="agency")]
+    return [Note(text, "unknown", owner=who_settles(book))]
 
 
 def _distinct(measures: pd.DataFrame, tiers: list[str]) -> Wording:
@@ -211,7 +212,7 @@ def _three_voices(measures: pd.DataFrame) -> Table:
         "own": ours if own else say("Nothing yet: public figures only."),
     }
     columns = {
-        "articles": Column("What the articles claim"),
+        "articles": Column("What the articles say"),
         "research": Column("What research found"),
         "own": Column("What your own data say"),
     }

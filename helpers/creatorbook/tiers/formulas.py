@@ -25,7 +25,7 @@ def formulas(book: Book) -> Findings:
     """Median engagement per size under each formula, with range and n; a formula whose columns are missing says so."""
     people = candidates(book)
     if people.empty:
-        return Findings(STEP, (no_list(),), book.formats)
+        return Findings(STEP, (no_list(book),), book.formats)
     tiers, posts = present(people, scheme_of(book)), _posts_before(book)
     rows = [
         _row(people, tiers, _rates(posts, name), formula)

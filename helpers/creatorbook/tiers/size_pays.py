@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.findings import (
     Capital,
     Chart,
@@ -63,7 +64,7 @@ def size_pays(book: Book, *, published: bool = True) -> Findings:
             enough=ENOUGH,
             figure=what,
         )
-        return Findings(STEP, (Note(text, "unknown", owner="agency"),), book.formats)
+        return Findings(STEP, (Note(text, "unknown", owner=who_settles(book)),), book.formats)
     curve, sources = curves[published], joined(pack("tiers")["size_prior"]["sources"], by="; ")
     items = (
         Note(_verdict(what, curve)),

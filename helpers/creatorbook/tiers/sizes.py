@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.people import in_question
 from creatorbook.campaign.sizes import NOT_DEFINED, Scheme, named, scheme_of, schemes, size_of
 from creatorbook.finance.cost_lines import own_words
@@ -36,7 +37,7 @@ def sizes(book: Book) -> Findings:
     """How many people are of each size, what they cost together, and who moves under another scheme."""
     people, scheme = candidates(book), scheme_of(book)
     if people.empty:
-        return Findings(STEP, (no_list(),), book.formats)
+        return Findings(STEP, (no_list(book),), book.formats)
     items = (
         Note(sentences(first_sentence(book), packed(scheme.read))),
         _counts(people, scheme),
@@ -58,7 +59,7 @@ def who_moves(book: Book, scheme: str | None = None) -> Findings:
     """
     people, here = candidates(book), scheme_of(book)
     if people.empty:
-        return Findings(STEP, (no_list(),), book.formats)
+        return Findings(STEP, (no_list(book),), book.formats)
     there = named(scheme, schemes(book)) if scheme else _most_moving(book)
     if there is None:
         return Findings(STEP, (Note(first_sentence(book)), _by_platform(book, here)), book.formats)
@@ -106,13 +107,13 @@ def _by_platform(book: Book, scheme: Scheme) -> Table:
     return Table(f"{STEP}.by_platform", title, platforms, columns)
 
 
-def no_list() -> Note:
+def no_list(book: Book) -> Note:
     """What is said while there is no creators list."""
     text = say(
         "No creators list was found, so nobody can be sorted by size. Four columns do: creator, handle, platform, "
-        "followers. Whoever runs the campaign has them."
+        "followers. The campaign lead has them."
     )
-    return Note(text, "todo", owner="agency")
+    return Note(text, "todo", owner=who_settles(book))
 
 
 def first_sentence(book: Book) -> Wording:

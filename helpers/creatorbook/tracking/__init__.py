@@ -1,4 +1,4 @@
-"""Step 04: how will we know who sold what? Links, codes, label words, hand-over, launch, and the running campaign.
+"""Step 04: links, codes, go-live. How we will know who sold what, label words, hand-over, and the running campaign.
 
 Each function takes a book and returns findings; together, in this order, they are the notebook.
 """

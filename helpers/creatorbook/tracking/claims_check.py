@@ -139,13 +139,13 @@ def check_claims(book: Book) -> Findings:
 
 
 def old_claim_rules(as_of: date) -> Wording | None:
-    """A sentence if the rules on claims were last reviewed too long ago, else nothing."""
+    """A sentence if the rules on product claims were last reviewed too long ago, else nothing."""
     rules = pack("claims")
     days = (as_of - rules["reviewed"]).days
     if days <= rules["review_after_days"]:
         return None
     return say(
-        "The rules on claims were last reviewed on {day}, {n} days before this report: check for newer ones.",
+        "The rules on product claims were last reviewed on {day}, {n} days before this report: check for newer ones.",
         day=Day(rules["reviewed"]),
         n=days,
     )
@@ -230,11 +230,11 @@ def _claims_table(book: Book) -> Table:
             "claim": [claim.claim for claim in claims],
             "words": ["; ".join(claim.wordings) for claim in claims],
             "markets": [", ".join(claim.markets) or say("all") for claim in claims],
-            "proof": [claim.proof or say("not tied to this claim yet") for claim in claims],
+            "proof": [claim.proof or say("not tied to this product claim yet") for claim in claims],
         }
     )
     columns = {
-        "claim": Column("claim"),
+        "claim": Column("product claim"),
         "words": Column("allowed words"),
         "markets": Column("in"),
         "proof": Column("proof"),
@@ -247,7 +247,7 @@ def _unproven(book: Book) -> list[Note]:
     if not bare:
         return []
     claims = joined([say("“{claim}”", claim=claim) for claim in bare], most=1)
-    text = say("Name the proof beside each claim (“claim:” and “proof:”): {claims}.", claims=claims)
+    text = say("Name the proof beside each product claim (“claim:” and “proof:”): {claims}.", claims=claims)
     return [Note(text, "todo", owner="brand")]
 
 
@@ -263,7 +263,7 @@ def _wrong_table(wrong: pd.DataFrame) -> Table:
         "permalink": Column("post"),
     }
     shown = wrong.assign(place=[_PLACES[place] for place in wrong["place"]])
-    return Table("tracking.claims", "Claims to prove or take out", shown, columns, rows=10)
+    return Table("tracking.claims", "Product claims to prove or take out", shown, columns, rows=10)
 
 
 def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
@@ -280,7 +280,7 @@ def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
         )
         notes.append(Note(text, "todo", slot="pulse.labels", owner="creator", due=book.as_of, rank=5))
     if len(live) > 2:
-        text = say("{n} more passages are in the table of claims.", n=len(live) - 2)
+        text = say("{n} more passages are in the table of product claims.", n=len(live) - 2)
         notes.append(Note(text, slot="pulse.labels", rank=9))
     return notes
 

@@ -9,6 +9,7 @@ import pandas as pd
 from jinja2 import Environment
 
 from creatorbook.campaign.assignments import accounts, agreed_formats
+from creatorbook.campaign.lead import who_settles
 from creatorbook.findings import Column, Findings, Note, Table, Wording, packed, say, say_many
 from creatorbook.packs import pack
 
@@ -28,7 +29,7 @@ def requests(book: Book) -> Findings:
     people = accounts(book)
     if people.empty:
         text = say("For data requests we need the creators list: creator, handle, platform, followers.")
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     if book.stage != "plan" and book.mode == "report":
         text = say("What to ask creators for, and where they find it, stands on their hand-over sheets.")
         return Findings("tracking", (Note(text),), book.formats)

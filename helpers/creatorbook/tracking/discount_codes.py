@@ -8,6 +8,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import DRAWN_LATER, assigned
 from creatorbook.campaign.codes import skeleton
+from creatorbook.campaign.lead import who_settles
 from creatorbook.findings import Column, Findings, Note, Table, Text, Wording, joined, say, sentences
 from creatorbook.tracking.issuing import shopify_discounts
 from creatorbook.tracking.launch_days import due_before, shop_promotions
@@ -38,9 +39,9 @@ def codes(book: Book) -> Findings:
     if people.empty:
         needed = sentences(
             say("For codes we need the creators list: creator, handle, platform, followers."),
-            say("Whoever runs the campaign has it."),
+            say("The campaign lead has it."),
         )
-        return Findings("tracking", (Note(needed, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(needed, "todo", owner=who_settles(book)),), book.formats)
     text = say(
         "{n} codes for {percent} % off, {given} of them given already and kept as they are.",
         n=len(people),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, audience
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.roster import persons_named
 from creatorbook.finance.cost_lines import plain_kind
 from creatorbook.findings import Column, Note, Table, joined, packed, say, sentences
@@ -88,7 +89,7 @@ def contracts(book: Book) -> list[Any]:
             ),
             say("The exchange rate of EUR is not in client.yml."),
         )
-        return [Note(text, "todo", owner="us")]
+        return [Note(text, "todo", owner=who_settles(book))]
     totals = french_totals(book)
     over = list(totals.loc[totals["contract"], "person"])
     items: list[Any] = []
@@ -105,7 +106,9 @@ def contracts(book: Book) -> list[Any]:
                 instrument=packed(rule["instrument"]),
             ),
         )
-        items.append(Note(text, "todo", owner="us", due=book.campaign.start - timedelta(days=14)))
+        items.append(
+            Note(text, "todo", owner=who_settles(book), due=book.campaign.start - timedelta(days=14))
+        )
     near = totals[totals["total"] >= totals["threshold"] / 2]
     if len(near):
         items.append(_french_table(near))

@@ -21,6 +21,7 @@ from creatorbook.campaign.assignments import (
     link_place,
 )
 from creatorbook.campaign.benefits import benefit_of
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.roster import person_named
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.price_lines import price_lines
@@ -154,7 +155,7 @@ def handover(book: Book) -> Findings:
     sheets = handover_sheets(book)
     if not sheets:
         text = say("Hand-over sheets need the creators list: creator, handle, platform, followers.")
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     text = say("{n} hand-over sheets, one per creator.", n=len(sheets))
     if book.stage != "plan" and book.mode == "report":
         return Findings("tracking", (Note(text),), book.formats)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats, audience, kind_of
 from creatorbook.campaign.benefits import benefit_of
+from creatorbook.campaign.lead import who_settles
 from creatorbook.findings import (
     Capital,
     Column,
@@ -111,7 +112,7 @@ def labels(book: Book) -> Findings:
     """The disclosure words of every creator: exact words, place, duration, switch, what is not enough, source."""
     rows = label_rows(book)
     if rows.empty:
-        return Findings("tracking", (_needs_creators(),), book.formats)
+        return Findings("tracking", (_needs_creators(book),), book.formats)
     items: list[Any] = [_label_sentence(rows)]
     if book.stage == "plan" or book.mode == "explore":
         tables = (_words_table(rows), _places_table(rows), _label_table(rows), _rules_table(rows))
@@ -287,7 +288,7 @@ def _odd_countries(book: Book) -> list[Note]:
             country=row["country"],
             todo=meant,
         )
-        notes.append(Note(text, "todo", owner="us"))
+        notes.append(Note(text, "todo", owner=who_settles(book)))
     return notes[:5]
 
 
@@ -302,9 +303,9 @@ def _open_notes(rows: pd.DataFrame) -> list[Note]:
     return notes
 
 
-def _needs_creators() -> Note:
+def _needs_creators(book: Book) -> Note:
     text = sentences(
         say("For label words we need the creators list: creator, handle, platform, followers."),
-        say("Whoever runs the campaign has it."),
+        say("The campaign lead has it."),
     )
-    return Note(text, "todo", owner="us")
+    return Note(text, "todo", owner=who_settles(book))

@@ -13,6 +13,7 @@ from creatorbook.campaign.benefits import TAKEN_AS_A_FEE
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.finance.costs import planned_lines
+from creatorbook.finance.order_values import days_on_file_before
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
 from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
@@ -43,7 +44,7 @@ def refuse_unknown_countries(book: Book) -> None:
         country = row["country"]
         if pd.notna(country) and len(country) == 2 and not is_country(country.upper()):
             what = f"@{row['handle']}: “{country}” is no country's code"
-            todo = "Write the two-letter code, as DE or GB; whoever keeps the list can ask the creator."
+            todo = "Write the two-letter code, as DE or GB; the campaign lead can ask the creator."
             raise Problem(what, creators_file(book), int(row["row"]), "country", todo=todo)
 
 
@@ -207,11 +208,9 @@ def _promotions(book: Book) -> LaunchSign:
 
 def _baseline(book: Book) -> LaunchSign:
     wanted = pack("launch")["baseline_days"]
-    days = book.tables.orders["ordered_at"].dropna()
-    before = days[days < pd.Timestamp(book.campaign.start)]
-    if before.empty:
+    span = days_on_file_before(book)
+    if not span:
         return LaunchSign(say("no order before the start on file"))
-    span = (pd.Timestamp(book.campaign.start) - before.min().normalize()).days
     text = say("orders of {n} days before the start ({wanted} wanted)", n=span, wanted=wanted)
     return LaunchSign(text, span >= wanted)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.lift_designs import (
     BEFORE_DURING,
     Design,
@@ -71,7 +72,7 @@ def lift_plan(book: Book) -> Findings:
         return _stored(book, book.lift)
     if book.stage != "plan":
         text = say(
-            "No comparison was stored before launch, so none is claimed: sales are told by code, link and survey."
+            "No comparison was stored before launch, so extra sales cannot be told: sales stand by code, link and survey."
         )
         return Findings("tracking", (Note(text, "unknown"),), book.formats)
     choice = chosen(book)
@@ -85,7 +86,7 @@ def lift_plan(book: Book) -> Findings:
             "Store the comparison before launch (python3 workbook.py ready … --store-lift): chosen afterwards it proves "
             "nothing."
         )
-        items.append(Note(todo, "todo", owner="us", due=due_before(book, 1)))
+        items.append(Note(todo, "todo", owner=who_settles(book), due=due_before(book, 1)))
     return Findings("tracking", tuple(items), book.formats)
 
 
@@ -100,7 +101,7 @@ def chosen(book: Book) -> Choice:
         return Choice(NONE, say("each design lacks something, named in the table"))
     measurable = [one for one in possible if one.needed is not None]
     if not measurable:
-        return Choice(NONE, say("too few orders: not even a lift of twenty times would stand out"))
+        return Choice(NONE, say("too few orders: not even twenty times the usual sales would stand out"))
     return _judged(book, min(measurable, key=lambda one: one.needed or 0.0))
 
 
@@ -114,7 +115,7 @@ def _judged(book: Book, best: Design) -> Choice:
                 best.id, say("it takes the fewest extra orders to be seen ({orders})", orders=extra)
             )
         text = say(
-            "the best of them, {design}, could only find a lift of {lift} or more",
+            "the best of them, {design}, could only find extra sales of {lift} or more",
             design=title,
             lift=Share(best.lift),
         )
@@ -182,7 +183,7 @@ def _method_note(book: Book, best: Design | None) -> Note:
     strict = None if best is None else smallest_in_results(book, best)
     text = sentences(
         say(
-            "Smallest lift: found in 80 % of campaigns by a two-sided test at 5 %, with the spread of orders as in "
+            "Smallest extra sales: found in 80 % of campaigns by a two-sided test at 5 %, with the spread of orders as in "
             "the client's own days before launch."
         ),
         say("Held to 2,000 simulated campaigns per design."),
@@ -200,7 +201,7 @@ def _recommendation(choice: Choice) -> Wording:
     if choice.id == NONE:
         return sentences(
             say("No comparison is recommended: {reason}.", reason=choice.reason),
-            say("Sales are then told by code, link and survey, without a claim about lift."),
+            say("Sales are then told by code, link and survey; how many of them are extra cannot be said."),
         )
     design = pack("lift")["designs"][choice.id]
     first = say("We recommend a {design}: {reason}.", design=packed(design["title"]), reason=choice.reason)
@@ -233,7 +234,7 @@ def _smallest_figure(design: Design) -> Figure:
     title = packed(pack("lift")["designs"][design.id]["title"])
     return Figure(
         key="tracking.smallest_lift",
-        label="smallest lift this would find",
+        label="smallest extra sales this would find",
         value=value,
         unit="percent",
         grade="estimated",
@@ -263,7 +264,7 @@ def _table(book: Book) -> Table:
     columns = {
         "design": Column("design"),
         "state": Column("can it be had?"),
-        "lift": Column("smallest lift it finds", "percent", grade="estimated", missing="–"),
+        "lift": Column("smallest extra sales it finds", "percent", grade="estimated", missing="–"),
         "low": Column("at the least", "percent", grade="estimated", missing="–"),
         "high": Column("at the most", "percent", grade="estimated", missing="–"),
         "needed": Column("extra orders the campaign has to bring", "number", grade="estimated", missing="–"),
@@ -273,16 +274,16 @@ def _table(book: Book) -> Table:
     note: Text = ""
     if payback is not None:
         note = say("{orders} orders pay the budget back.", orders=Count(payback.likely))
-    return Table("tracking.lift_designs", "Ways to measure the lift", frame, columns, note=note)
+    return Table("tracking.lift_designs", "Ways to measure extra sales", frame, columns, note=note)
 
 
 def _state(design: Design) -> Wording:
     if design.lacking:
         return say("no: {reason}", reason=design.lacking)
     if design.lift is None:
-        return say("no: too few orders for any lift")
+        return say("no: too few orders to see extra sales")
     if design.id == BEFORE_DURING:
-        return say("yes, but no measure of lift")
+        return say("yes, but no measure of extra sales")
     return say(
         "yes: {treated} against {untouched}, {n} days",
         treated=len(design.treated),
@@ -314,11 +315,11 @@ def _stored(book: Book, plan: LiftPlan) -> Findings:
         Note(_baseline_text(plan.baseline)),
         Figure(
             "tracking.smallest_lift",
-            "smallest lift this would find",
+            "smallest extra sales this would find",
             plan.smallest_lift,
             "percent",
             "estimated",
-            say("lift plan stored before launch"),
+            say("comparison stored before launch"),
             low=low,
             high=high,
             headline=False,

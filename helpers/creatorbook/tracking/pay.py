@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.finance.price_lines import price_lines
 from creatorbook.findings import (
     Column,
@@ -36,8 +37,8 @@ def pay(book: Book) -> Findings:
     """
     prices = price_lines(book)
     if prices.empty:
-        text = say("Fair pay needs the creators list with fees: whoever agrees them has it.")
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        text = say("Fair pay needs the creators list with fees: the campaign lead has it.")
+        return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     if book.stage != "plan" and book.mode == "report":
         return Findings("tracking", (Note(_sentence(prices)),), book.formats)
     items: list[Any] = [
@@ -95,7 +96,7 @@ def _floor_notes(book: Book, prices: pd.DataFrame) -> list[Any]:
         ),
         say("Ask for less work, or pay more."),
     )
-    return [figure, Note(below_floor, "todo", owner="us")]
+    return [figure, Note(below_floor, "todo", owner=who_settles(book))]
 
 
 def _table(prices: pd.DataFrame) -> Table:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import pandas as pd
 
 from creatorbook.campaign.assignments import assigned
+from creatorbook.campaign.lead import who_settles
 from creatorbook.client.campaign_records import Opening, add_opening
 from creatorbook.findings import (
     Column,
@@ -63,7 +64,7 @@ class Point:
     todo: str
     ready: bool
     seen: Text
-    owner: str
+    owner: Text
     due: date
     blocks: bool = True
     progress: Wording | None = None
@@ -135,8 +136,7 @@ def preflight(book: Book) -> Findings:
     # what blocks comes first; three fit on the first page beside the sentence
     for rank, point in enumerate(waiting, start=1):
         slot = "plan.before_launch" if rank <= 3 else None
-        owner = packed(point.owner)
-        items.append(Note(_open_text(point), "todo", slot=slot, owner=owner, due=point.due, rank=rank))
+        items.append(Note(_open_text(point), "todo", slot=slot, owner=point.owner, due=point.due, rank=rank))
     if not waiting:
         items.append(Note("Nothing is open: the campaign can start."))
     return Findings("tracking", tuple(items), book.formats)
@@ -164,7 +164,7 @@ def points(book: Book, visits: Sequence[Visit] = ()) -> list[Point]:
         seen = _visited(visits) if name == VISITED else CHECKS[name](book)
         days = book.campaign.lead_times.get(name, row["lead_days"])
         due = due_before(book, days)
-        what, todo, owner = row["what"], row["todo"], row["owner"]
+        what, todo, owner = row["what"], row["todo"], who_settles(book, row["owner"])
         every.append(Point(name, what, todo, seen.ready, seen.text, owner, due, blocks, seen.progress))
     return every
 
@@ -265,7 +265,7 @@ def _table(points: Sequence[Point]) -> Table:
             "what": [packed(point.what) for point in points],
             "ready": [STATES[point.state] for point in points],
             "seen": [point.seen for point in points],
-            "owner": ["" if point.ready else packed(point.owner) for point in points],
+            "owner": ["" if point.ready else point.owner for point in points],
             "due": ["" if point.ready else Day(point.due) for point in points],
         }
     )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, assigned
 from creatorbook.campaign.benefits import listed_benefit
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import campaign_posts, first_posts
@@ -63,7 +64,6 @@ _WORDS: dict[str, Wording] = {
     "no post on file": say("no post on file"),
     "no posting days on file": say("no posting days on file"),
     "creator": say("creator"),
-    "us": say("us"),
 }
 
 
@@ -83,11 +83,11 @@ def status(book: Book) -> Findings:
     people = statuses(book)
     if people.empty:
         text = say("Who is live needs the creators list: creator, handle, platform, followers.")
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     late, labels, odd = _late(book, people), _labels(book), _odd_codes(book, people)
     items = [
         *_live(book, people),
-        _status_table(people),
+        _status_table(book, people),
         *late,
         *_gifts(book, people),
         *labels,
@@ -179,7 +179,7 @@ def _is_live(people: pd.DataFrame) -> pd.Series:
 def _live(book: Book, people: pd.DataFrame) -> list[Any]:
     live = int(_is_live(people).sum())
     if not knows_live(book):
-        return [_live_by_codes(people)]
+        return [_live_by_codes(book, people)]
     posts = len(campaign_posts(book))
     text = say("{n} of {creators} creators are live.", n=live, creators=len(people))
     if posts:
@@ -196,7 +196,7 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
     ]
 
 
-def _live_by_codes(people: pd.DataFrame) -> Note:
+def _live_by_codes(book: Book, people: pd.DataFrame) -> Note:
     """What orders say about who is live, where nothing else does."""
     used = int(people["in_use"].sum())
     text: Wording = say("Who is live is not known: posting days in the creators list settle it.")
@@ -209,7 +209,7 @@ def _live_by_codes(people: pd.DataFrame) -> Note:
             ),
             say("Posting days would tell the rest."),
         )
-    return Note(text, "unknown", slot="pulse.live", owner="us", rank=1)
+    return Note(text, "unknown", slot="pulse.live", owner=who_settles(book), rank=1)
 
 
 def _late(book: Book, people: pd.DataFrame) -> list[Note]:
@@ -219,14 +219,14 @@ def _late(book: Book, people: pd.DataFrame) -> list[Note]:
     waiting = people[~_is_live(people) & (people["status_from"] != PLANNED)]
     if not knows_live(book):
         text = say("Who is late is not known without posting days.")
-        return [Note(text, "unknown", slot="pulse.late", owner="us", rank=1)]
+        return [Note(text, "unknown", slot="pulse.late", owner=who_settles(book), rank=1)]
     if book.as_of < due or waiting.empty:
         return []
     notes = []
     for rank, ((step, owner), group) in enumerate(waiting.groupby(["next", "owner"], sort=True), start=1):
         names = joined(group["person"], most=_MOST_NAMED)
         what = Capital(say("{step} due: {names}.", step=packed(step), names=names))
-        who = say("the creators") if owner == "creator" else packed(owner)
+        who = say("the creators") if owner == "creator" else who_settles(book, owner)
         notes.append(Note(what, "todo", slot="pulse.late", owner=who, due=due, rank=rank))
     return notes
 
@@ -282,7 +282,7 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
         return [Note(text, "unknown", slot="pulse.codes", owner="shop admin", rank=9)]
     texts = _signals(book, people)
     notes = [
-        Note(text, "todo", slot="pulse.codes", owner="us", due=book.as_of, rank=rank)
+        Note(text, "todo", slot="pulse.codes", owner=who_settles(book), due=book.as_of, rank=rank)
         for rank, text in enumerate(texts, start=1)
         if text is not None
     ]
@@ -349,7 +349,7 @@ def _spent(book: Book) -> list[Any]:
     ]
     if promised is not None and promised > budget:
         text = say("Promises exceed the budget by {amount}.", amount=Money(promised - budget))
-        items.append(Note(text, "todo", slot="pulse.spent", owner="us", due=book.as_of, rank=2))
+        items.append(Note(text, "todo", slot="pulse.spent", owner=who_settles(book), due=book.as_of, rank=2))
     return items
 
 
@@ -373,7 +373,7 @@ def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
     everybody = accounts(book)
     if not knows_live(book) and any(story_figures_vanish(row) for row in everybody.to_dict("records")):
         text = say("Story figures vanish after 24 hours: ask every creator for them on the day of the post.")
-        return [Note(text, "todo", slot="pulse.collect", owner="us", due=book.as_of, rank=1)]
+        return [Note(text, "todo", slot="pulse.collect", owner=who_settles(book), due=book.as_of, rank=1)]
     live = set(people.loc[_is_live(people), "person"])
     rows = [row for row in everybody.to_dict("records") if row["person"] in live]
     notes = []
@@ -443,7 +443,7 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
     return Note(text, slot="pulse.change", rank=1)
 
 
-def _status_table(people: pd.DataFrame) -> Table:
+def _status_table(book: Book, people: pd.DataFrame) -> Table:
     columns = {
         "person": Column("creator"),
         "handles": Column("accounts"),
@@ -454,11 +454,11 @@ def _status_table(people: pd.DataFrame) -> Table:
         "code": Column("code"),
         "orders": Column("orders with the code so far", "number", grade="counted"),
     }
-    words = {name: [_WORDS.get(cell, cell) for cell in people[name]] for name in ("status_from", "owner")}
     shown = people.assign(
+        status_from=[_WORDS.get(source, source) for source in people["status_from"]],
+        owner=[who_settles(book, owner) for owner in people["owner"]],
         status=[_status_word(status) for status in people["status"]],
         next=[packed(step) for step in people["next"]],
-        **words,
     )
     return Table("tracking.status", "Where every creator stands", shown, columns, rows=12)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.roster import person_named
 from creatorbook.campaign.terms import rights_agreed
 from creatorbook.findings import Capital, Column, Day, Findings, Note, Table, Wording, joined, say, sentences
@@ -71,7 +72,7 @@ def rights(book: Book) -> Findings:
         text = say(
             "Rights need the creators list: creator, handle, platform, followers. Until then, reuse nothing."
         )
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     unknown = agreements.loc[agreements["state"].eq(UNKNOWN), "person"]
     items: list[Any] = [Note(_sentence(book, agreements))]
     if book.tables.has("rights"):
@@ -79,18 +80,18 @@ def rights(book: Book) -> Findings:
     else:
         text = say(
             "A rights sheet (handle, channels, territory, starts_on, ends_on, paid_use, exclusive_until) settles it; "
-            "whoever keeps the contracts has it."
+            "the contracts have it."
         )
-        items.append(Note(text, "unknown", owner="us"))
+        items.append(Note(text, "unknown", owner=who_settles(book)))
     items += _ending_notes(book)
-    items += [Note(text, "todo", owner="us", due=book.as_of) for text in used_outside(book)]
+    items += [Note(text, "todo", owner=who_settles(book), due=book.as_of) for text in used_outside(book)]
     items += _market_notes(book, agreements)
     if len(unknown):
         text = say(
             "Agree in writing with {names} what may be used, or leave their content where it is.",
             names=joined(unknown.unique(), most=3),
         )
-        items.append(Note(text, "todo", owner="us"))
+        items.append(Note(text, "todo", owner=who_settles(book)))
     return Findings("tracking", tuple(items), book.formats)
 
 
@@ -184,7 +185,7 @@ def _sheet(book: Book) -> pd.DataFrame:
         for name in ("ends_on", "paid_use_until", "ad_code_expires_on", "exclusive_until"):
             if pd.notna(row["starts_on"]) and pd.notna(row[name]) and row[name] < row["starts_on"]:
                 what = f"@{row['handle']}: {name} ({row[name].date()}) is before starts_on ({row['starts_on'].date()})"
-                todo = "Put the two days the right way round; whoever keeps the contract knows them."
+                todo = "Put the two days the right way round; the contract has them."
                 raise Problem(what, file, int(row["row"]), name, todo=todo)
         if pd.notna(row["territory"]):
             _checked_countries(str(row["territory"]), file, int(row["row"]))
@@ -195,7 +196,7 @@ def _checked_countries(text: str, file: str, row: int) -> set[str]:
     try:
         return countries(text)
     except ValueError as error:
-        todo = "Write country codes, as DE, FR, or “worldwide”; whoever keeps the contract knows which."
+        todo = "Write country codes, as DE, FR, or “worldwide”; the contract says which."
         raise Problem(f"“{error}” is no country we know", file, row, "territory", todo=todo) from None
 
 
@@ -274,7 +275,7 @@ def _ending_notes(book: Book) -> list[Note]:
         text = say(
             "{right} of {person} ends: extend it in writing, or stop.", right=one.what, person=one.person
         )
-        notes.append(Note(Capital(text), "todo", owner="us", due=one.day.date()))
+        notes.append(Note(Capital(text), "todo", owner=who_settles(book), due=one.day.date()))
     return notes
 
 

@@ -14,6 +14,7 @@ from creatorbook.campaign.assignments import (
     landing_page,
     own_hosts,
 )
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.links import Remark
 from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
 from creatorbook.packs import pack
@@ -36,9 +37,9 @@ def links(book: Book) -> Findings:
     if assignments.empty:
         text = sentences(
             say("For links we need the creators list: creator, handle, platform, followers."),
-            say("Whoever runs the campaign has it."),
+            say("The campaign lead has it."),
         )
-        return Findings("tracking", (Note(text, "todo", owner="us"),), book.formats)
+        return Findings("tracking", (Note(text, "todo", owner=who_settles(book)),), book.formats)
     counts = assignments["link_from"].value_counts()
     items: list[Any] = [Note(_link_sentence(counts))]
     if landing_page(book) is None and counts.get("landing page needed", 0):

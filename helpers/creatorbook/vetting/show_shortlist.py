@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.finance import economics
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.findings import (
@@ -171,12 +172,12 @@ def quick_check_sheet(book: Book) -> Findings:
                 ),
             ),
             "todo",
-            owner="anyone",
+            owner=who_settles(book),
         ),
         Note(
             say("Questions to ask each creator: May we have {files}?", files=_files()),
             "todo",
-            owner="whoever writes to the creators",
+            owner=who_settles(book),
         ),
     )
     return Findings("vetting", (table, *notes), book.formats)
