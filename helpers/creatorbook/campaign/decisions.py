@@ -20,15 +20,18 @@ NOT_THIS_TIME = "Not this time"
 
 @per_book
 def last_decisions(book: Book) -> pd.DataFrame:
-    """The latest row of `decisions.csv` per account, by its plain handle. A decision is about the handle."""
-    return _last(book.decisions)
+    """The latest row of `decisions.csv` per account, by its plain handle. A decision is about the handle.
+
+    Plan and pulse of a campaign that is long over do not know what was decided on the next one.
+    """
+    return _last(book.decisions) if book.stage == "results" else decisions_for_the_campaign(book)
 
 
 @per_book
 def decisions_for_the_campaign(book: Book) -> pd.DataFrame:
     """The same, of the decisions taken before the campaign was over: later ones are about the next."""
     if "date" not in book.decisions:
-        return last_decisions(book)
+        return _last(book.decisions)
     return _last(book.decisions[~(book.decisions["date"] > pd.Timestamp(book.campaign.end))])
 
 
