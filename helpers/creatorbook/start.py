@@ -197,7 +197,10 @@ def decisions(book: Book) -> Findings:
         text = say("No decision on a creator is written down yet; 02_vetting has the form for it.")
         return Findings("start", (Note(text, "method"),), book.formats)
     frame = book.decisions.iloc[::-1].head(12)
-    columns = {name: Column(_DECISIONS.get(name, name.capitalize())) for name in frame.columns}
+    columns = {
+        name: Column(_DECISIONS.get(name, name.capitalize()), "date" if name == "date" else "text")
+        for name in frame.columns
+    }
     return Findings(
         "start", (Table("start.decisions", "Decisions on creators", frame, columns),), book.formats
     )
