@@ -39,7 +39,5 @@ def run_stage(client: Path, stage: str, campaign: str | None = None) -> list[Fin
     return [
         findings
         for notebook in plugins.notebooks(stage)
-        for findings in run_cells(
-            notebook, client=str(client), campaign=campaign, stage=stage, mode="report"
-        )
+        for findings in run_cells(notebook, client=str(client), campaign=campaign, stage=stage, mode="report")
     ]
