@@ -21,8 +21,8 @@ OTHERWISE, NOTED = 0.15, 0.2
 #: How many days before the second the first reviewer decides, and how many before the start sheets are filled in.
 DECIDES_BEFORE, REVIEWED_BEFORE = timedelta(days=2), timedelta(days=14)
 
-#: The part of the accounts that both reviewers marked; spread of an account's standing and of one look at it.
-MARKED, STANDING, LOOK = 0.7, 0.9, 0.5
+#: Spread of an account's standing and of one look at it.
+STANDING, LOOK = 0.9, 0.5
 
 SCALES = ("style", "values", "authenticity")
 
@@ -67,11 +67,10 @@ def decisions(handles: pd.Series, chosen: np.ndarray, day: date, settings: Setti
 
 
 def reviews(world: World) -> pd.DataFrame:
-    """The review sheet: what both reviewers saw in most main accounts before the last campaign, 1 to 5."""
+    """The review sheet: what both reviewers saw in each main account before the last campaign, 1 to 5."""
     settings = world.settings
     random = settings.random("reviews")
-    main = world.people[world.people["main"]].sort_values(["creator", "handle"], kind="stable")
-    seen = main[random.random(len(main)) < MARKED]
+    seen = world.people[world.people["main"]].sort_values(["creator", "handle"], kind="stable")
     standing = random.normal(3.6, STANDING, (len(seen), len(SCALES)))
     words, parts = phrases("judged")["own_words"], []
     for who in settings.reviewers or (settings.brand,):
