@@ -12,7 +12,7 @@ from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.opening import open_book
 
 HOSTILE = "hostile"
-CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin", HOSTILE]
+CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin", HOSTILE]
 
 
 @cache

@@ -34,10 +34,10 @@ def run_cells(notebook: Path, **parameters: Any) -> list[Findings]:
     return shown
 
 
-def run_stage(client: Path, stage: str) -> list[Findings]:
-    """All notebooks of a stage's report on one client."""
+def run_stage(client: Path, stage: str, campaign: str | None = None) -> list[Findings]:
+    """All notebooks of a stage's report on one campaign of a client."""
     return [
         findings
         for notebook in plugins.notebooks(stage)
-        for findings in run_cells(notebook, client=str(client), stage=stage, mode="report")
+        for findings in run_cells(notebook, client=str(client), campaign=campaign, stage=stage, mode="report")
     ]

@@ -46,7 +46,7 @@ def _agreed(answers: dict[str, set[str]]) -> set[str]:
     return one
 
 
-@pytest.mark.parametrize("name", ["velmora", "noorhaven", "glimmerroot", "northpin"])
+@pytest.mark.parametrize("name", ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"])
 def test_the_rooms_agree_on_samples(name: str) -> None:
     """Of a sample client everybody listed is in the plan, and plan, step 04, pulse, costs and results agree."""
     listed = set(open_book(name, stage="plan").tables.creators["creator"])

@@ -13,7 +13,9 @@ import pytest
 from books import make_book
 from creatorbook import roi, tracking
 from creatorbook.book import Book
+from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, first_posts, names_the_brand
+from creatorbook.findings import written
 from creatorbook.roi.shortlist import _holds_for
 from creatorbook.tracking.claims_check import given_texts
 from creatorbook.tracking.label_check import checked_posts
@@ -147,6 +149,16 @@ def test_the_first_post_is_one_day_for_pulse_gifts_and_doubts() -> None:
     listed = book.tables.creators.assign(posted_on=pd.to_datetime(["2026-02-26", "2026-06-01"]))
     tables = replace(book.tables, frames={**book.tables.frames, "creators": listed})
     assert first_posts(replace(book, tables=tables)).to_dict() == {"Anna": pd.Timestamp("2026-02-26")}
+
+
+@pytest.mark.parametrize("day", ["2026-02-10", "2026-04-20"])
+def test_a_listed_day_of_another_campaign_is_no_post_of_this_one(day: str) -> None:
+    """The list has one posting day for each account: of the campaign before or after, it tells nothing here."""
+    book = _book(_post("my own coat"), stage="results", as_of=date(2026, 5, 15))
+    listed = book.tables.creators.assign(posted_on=pd.Timestamp(day), status="shipped")
+    book = replace(book, tables=replace(book.tables, frames={**book.tables.frames, "creators": listed}))
+    assert first_posts(book).empty
+    assert not everybody(book)["why"].map(lambda why: written(why, book.formats) == "a post is out").any()
 
 
 def test_the_brand_is_named_by_one_rule() -> None:

@@ -34,6 +34,17 @@ def test_the_sheet_may_name_the_account() -> None:
     assert cost_on(costs, "fees") == 55000
 
 
+def test_a_cost_that_names_another_campaign_is_none_of_this_one() -> None:
+    """A row for the winter is not the spring's; one for it, by file name or title, is, and so is one that names none."""
+    sheet = [("Anna", "fee", 350.0, "Spring"), ("Bea", "fee", 70.0, "winter"), ("", "agency", 90.0, None)]
+    book = _book([], fee=[300.0, 200.0])
+    costs = pd.DataFrame(sheet, columns=["creator", "kind", "amount", "campaign"])
+    tables = {name: getattr(book.tables, name) for name in book.tables}
+    counted = campaign_costs(make_book({**tables, "costs": costs}))
+    assert cost_on(counted, "fees") == 35000 + 20000
+    assert cost_on(counted, "overheads") == 9000
+
+
 def test_a_listed_gift_includes_its_shipping() -> None:
     """Gift and parcel in the sheet replace the list's gift cost, which holds both."""
     costs = campaign_costs(_book([("Anna", "gift", 30.0), ("Anna", "shipping", 6.0)], gift_cost=[40.0, 25.0]))

@@ -14,7 +14,7 @@ from creatorbook.report.contract import broken, contract, sheet_columns
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
 from steps import run_stage
 
-CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
+CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
 STAGES = ["plan", "pulse", "results"]
 
 each_edition = pytest.mark.parametrize(

@@ -222,6 +222,7 @@ def test_a_decision_after_the_campaign_is_about_the_next_one() -> None:
     late = _book({}, decisions=_decided(("h0", "Not this time"), day="2026-09-01"), stage="results")
     assert everybody(late)["took_part"].tolist() == [True]
     assert in_question(late).empty
+    assert _standings(replace(late, stage="plan")) == ["takes part"]
 
 
 HANDLES = [

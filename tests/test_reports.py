@@ -19,7 +19,7 @@ from creatorbook.runner import forked
 from creatorbook.runner.execute import KERNEL_VARIABLE, ORDINARY
 
 FILES = {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
-CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
+CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
 PAGES = yaml.safe_load((ROOT / "helpers/creatorbook/packs/pages.yml").read_text())
 
 

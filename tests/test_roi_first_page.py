@@ -17,7 +17,7 @@ from creatorbook.report.document import compose
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
 from creatorbook.roi.ladder_shown import _in_whole_units
 
-CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
+CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
 GOALS = ["sales", "awareness", "content", "community"]
 #: the steps whose findings stand on the first page, beside the headline
 STEPS = ("ladder", "caused", "decisions", "against_plan", "could_change", "unknowns", "books")

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from creatorbook.client import read_campaign, read_client
 from creatorbook.client.repository import ROOT
 from creatorbook.problems import Problem
+from creatorbook.sample_clients import make_sample
 from creatorbook.simulate import (
     Plant,
     Settings,
@@ -30,14 +31,13 @@ from creatorbook.simulate import (
     read_settings,
     shop_layouts,
     simulate,
-    write_client,
 )
 from creatorbook.simulate import people as people_module
 from creatorbook.simulate import posts as posts_module
 
 SAMPLES = ROOT / "sample_data"
-NAMES = ["velmora", "noorhaven", "glimmerroot", "northpin"]
-RICH = NAMES[:3]
+NAMES = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
+RICH = NAMES[1:4]
 
 
 @cache
@@ -58,8 +58,8 @@ def contents(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_client_is_what_its_settings_give(name: str, tmp_path: Path) -> None:
-    """Each committed sample client comes out of its committed settings, byte by byte."""
-    write_client(tmp_path / name, sample(name))
+    """Each committed sample client comes out of its committed settings and acts, byte by byte."""
+    make_sample(name, tmp_path / name)
     made, committed = contents(tmp_path / name), contents(SAMPLES / name)
     assert sorted(made) == sorted(committed)
     assert [path for path in made if made[path] != committed[path]] == []

@@ -257,15 +257,18 @@ def test_a_planned_campaign_is_a_file_and_nothing_else(client: Path) -> None:
     assert told["drawn_orders"].isna().all()
 
 
-def test_the_list_holds_the_latest_fee_and_the_cost_sheet_the_last_campaigns(client: Path) -> None:
+def test_the_list_holds_the_latest_fee_and_the_cost_sheet_each_campaigns(client: Path) -> None:
     """Quotes in the truth are the list's fees and the cost sheet's, and can be bargained with."""
     told = pd.read_csv(client / "truth" / "prices.csv")
     asked = told.pivot(index="creator", columns="campaign", values="asked")
     fees = pd.read_csv(client / "exports" / "creators.csv").dropna(subset=["fee"]).set_index("creator")["fee"]
-    paid = pd.read_csv(client / "exports" / "costs.csv").query("kind == 'fee'").set_index("creator")["amount"]
+    sheet = pd.read_csv(client / "exports" / "costs.csv").query("kind == 'fee'").set_index("creator")
+    paid = {name: rows["amount"] for name, rows in sheet.groupby("campaign")}
     assert fees[fees > 0].to_dict() == asked["summer"].to_dict()
     assert len(asked) > 3
-    assert paid.to_dict() == asked["spring"].to_dict() != asked["summer"].to_dict()
+    assert list(paid) == ["autumn-coats", "spring", "winter"]
+    assert paid["spring"].to_dict() == asked["spring"].to_dict() != asked["summer"].to_dict()
+    assert paid["autumn-coats"].to_dict() == asked["autumn-coats"][paid["autumn-coats"].index].to_dict()
     for quote in prices.quotes(told, "summer").values():
         assert prices.answer_to(quote.asked, quote) == ("accepts", quote.asked)
         assert prices.answer_to(0, quote).kind == "declines"

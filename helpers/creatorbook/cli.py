@@ -64,7 +64,7 @@ def first_look(context: typer.Context) -> None:
 def report(
     clients: Clients = None,
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     stage: Annotated[
         str | None, typer.Option(help="plan, pulse or results; else found from dates and files.")
@@ -166,7 +166,7 @@ def lab(context: typer.Context) -> None:
 def shortlist(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the lists go; else reports/CLIENT/CAMPAIGN/shortlist.")
@@ -190,7 +190,7 @@ def shortlist(
 def codes(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     on: Annotated[
         str | None, typer.Option(help="The day of issue, as 2026-03-01; else the report's day.")
@@ -231,7 +231,7 @@ def codes(
 def briefs(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the briefs go; else reports/CLIENT/CAMPAIGN/briefs.")
@@ -263,7 +263,7 @@ def briefs(
 def ready(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     open_links: Annotated[
         bool,
@@ -343,7 +343,7 @@ def approve(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     by: Annotated[str, typer.Option(help="Who approves the plan.")],
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     on: Annotated[
         str | None, typer.Option(help="The day of approval, before the start; else the report's day.")
@@ -360,7 +360,7 @@ def approve(
 def settle(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else the one that starts last.")
+        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
     ] = None,
     by: Annotated[str, typer.Option(help="Who closes it.")] = "",
     on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
@@ -485,6 +485,20 @@ def refresh(
     for path in notebooks or committed_notebooks():
         refresh_notebook(path.resolve())
         _echo(f"refreshed {path.name}")
+
+
+@app.command("sample", hidden=True)
+def sample(
+    name: Annotated[str, typer.Argument(help="A sample client's name.")],
+    into: Annotated[Path | None, typer.Option(help="The folder it is made in; else sample_data/.")] = None,
+) -> None:
+    """Make a sample client again, from its settings and its acts, for those who change them."""
+    from creatorbook.client.repository import SAMPLE_DATA
+    from creatorbook.sample_clients import make_sample
+
+    folder = (into or SAMPLE_DATA) / name
+    make_sample(name, folder)
+    _echo(f"wrote {_near(folder.resolve())}")
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def open_book(
 
     Args:
         client: a client folder, or the name of one in `clients/` or `sample_data/`.
-        campaign: a campaign's name; none means the only one, or the one that starts last.
+        campaign: a campaign's name; none means the one `client.yml` names, else the one that starts last.
         stage: `plan`, `pulse` or `results`; none means found from dates and files.
         mode: `explore`, `report` or `train`.
         as_of: the day to report as of; none means the campaign file's, else the last date in the exports.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.decisions import known_decisions
 from creatorbook.findings import (
     Column,
     Day,
@@ -193,11 +194,15 @@ def _is_there(row: dict[str, Any], tables: Tables) -> bool:
 
 def decisions(book: Book) -> Findings:
     """What was decided on creators, the latest first."""
-    if book.decisions.empty:
+    known = known_decisions(book)
+    if known.empty:
         text = say("No decision on a creator is written down yet; notebook 02 has the form for it.")
         return Findings("start", (Note(text, "method"),), book.formats)
-    frame = book.decisions.iloc[::-1].head(12)
-    columns = {name: Column(_DECISIONS.get(name, name.capitalize())) for name in frame.columns}
+    frame = known.iloc[::-1].head(12)
+    columns = {
+        name: Column(_DECISIONS.get(name, name.capitalize()), "date" if name == "date" else "text")
+        for name in frame.columns
+    }
     return Findings(
         "start", (Table("start.decisions", "Decisions on creators", frame, columns),), book.formats
     )

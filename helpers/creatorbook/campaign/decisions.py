@@ -18,18 +18,30 @@ ASK_FOR_MORE = "Ask for more"
 NOT_THIS_TIME = "Not this time"
 
 
+def known_decisions(book: Book) -> pd.DataFrame:
+    """The rows of `decisions.csv` that a report knows, oldest first.
+
+    Plan and pulse of a campaign that is long over do not know what was decided on the next one.
+    """
+    return book.decisions if book.stage == "results" else _until_the_end(book)
+
+
 @per_book
 def last_decisions(book: Book) -> pd.DataFrame:
-    """The latest row of `decisions.csv` per account, by its plain handle. A decision is about the handle."""
-    return _last(book.decisions)
+    """The latest known row of `decisions.csv` per account, by its plain handle. A decision is about the handle."""
+    return _last(known_decisions(book))
 
 
 @per_book
 def decisions_for_the_campaign(book: Book) -> pd.DataFrame:
     """The same, of the decisions taken before the campaign was over: later ones are about the next."""
+    return _last(_until_the_end(book))
+
+
+def _until_the_end(book: Book) -> pd.DataFrame:
     if "date" not in book.decisions:
-        return last_decisions(book)
-    return _last(book.decisions[~(book.decisions["date"] > pd.Timestamp(book.campaign.end))])
+        return book.decisions
+    return book.decisions[~(book.decisions["date"] > pd.Timestamp(book.campaign.end))]
 
 
 def of_the_person(book: Book, decided: pd.Series) -> pd.Series:

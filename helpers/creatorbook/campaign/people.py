@@ -36,7 +36,7 @@ from creatorbook.campaign.decisions import (
     of_the_person,
 )
 from creatorbook.campaign.order_codes import plain_codes
-from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.posts import campaign_posts, listed_posting_days
 from creatorbook.campaign.roster import issued, person_named, roster
 from creatorbook.findings import Wording, packed, say
 from creatorbook.memo import per_book
@@ -169,7 +169,7 @@ def _facts(book: Book, decided: pd.Series) -> list[Facts]:
     out = states.map(standing_of, na_action="ignore") == OUT
     shortlisted = (decisions == SHORTLIST) & ~out
     enough = person[shortlisted].nunique() >= ENOUGH_SHORTLISTED
-    days, posts = accounts["posted_on"] <= pd.Timestamp(book.as_of), campaign_posts(book)["handle"]
+    days, posts = listed_posting_days(book).notna(), campaign_posts(book)["handle"]
     drafts = {person_named(book, draft.handle) for draft in book.campaign.drafts} - {None}
     columns = (
         *(

@@ -59,16 +59,32 @@ def first_posts(book: Book) -> pd.Series:
     A post of the fortnight before the campaign counts here: who was early was live early.
     """
     accounts = roster(book)
-    start = pd.Timestamp(book.campaign.start) - timedelta(days=EARLY_POSTS)
-    posts = _own_posts(book, start, pd.Timestamp(book.as_of) + timedelta(days=1))
+    start, last = _days_of_posts(book)
+    posts = _own_posts(book, start, last + timedelta(days=1))
     owner = dict(zip(accounts["handle"], accounts["person"], strict=True))
     by_post = pd.DataFrame(
         {"creator": posts["handle"].map(owner), "day": posts["published_at"].dt.normalize()}
     )
-    by_list = accounts[["person", "posted_on"]].set_axis(["creator", "day"], axis=1)
-    by_list = by_list[by_list["day"] <= pd.Timestamp(book.as_of)]
+    by_list = pd.DataFrame({"creator": accounts["person"], "day": listed_posting_days(book)}).dropna()
     days = pd.concat([part for part in (by_list, by_post) if len(part)] or [by_list])
     return days.groupby("creator")["day"].min()
+
+
+@per_book
+def listed_posting_days(book: Book) -> pd.Series:
+    """The posting days of the creators list (`roster`, row by row) that are this campaign's; the others are missing.
+
+    The list has one day for each account: of an earlier or a later campaign it says nothing. Days to come are missing.
+    """
+    day = roster(book)["posted_on"]
+    return day.where(day.between(*_days_of_posts(book)))
+
+
+def _days_of_posts(book: Book) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The first and the last day on which a post can be the campaign's: a fortnight early, a fortnight late."""
+    first = pd.Timestamp(book.campaign.start) - timedelta(days=EARLY_POSTS)
+    last = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS)
+    return first, min(last, pd.Timestamp(book.as_of))
 
 
 def paid(posts: pd.DataFrame) -> pd.Series:
@@ -90,6 +106,12 @@ def names_the_brand(book: Book, texts: pd.Series) -> pd.Series:
     return _names_one_of(texts.fillna(""), [book.client.brand, *book.client.voice.mentions])
 
 
+def names_the_campaign(book: Book, names: pd.Series) -> pd.Series:
+    """Whether what a file calls a campaign is this one: its file's name or its title; a missing name is nobody's."""
+    own = {_plain(book.campaign.id), _plain(book.campaign.title)} - {""}
+    return names.fillna("").map(_plain).isin(own)
+
+
 def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """Posts of listed creators from `start` to before `end` that one of the four rules makes ours."""
     posts, creators = book.tables.posts, roster(book)
@@ -102,12 +124,7 @@ def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFra
         return posts.reset_index(drop=True)
     codes = own_codes(book)
     text = posts["caption"].fillna("").str.cat(posts["label"].fillna(""), sep=" ")
-    of_campaign = (
-        posts["campaign"]
-        .fillna("")
-        .map(_plain)
-        .isin({_plain(book.campaign.id), _plain(book.campaign.title)} - {""})
-    )
+    of_campaign = names_the_campaign(book, posts["campaign"])
     captions = zip(posts["caption"].fillna("").map(signs_of), posts["handle"], strict=True)
     coded = [any(_names_code(text, code) for code in codes.get(handle, ())) for text, handle in captions]
     ours = posts["permalink"].isin(set(creators["post_url"].dropna())) | of_campaign | np.array(coded)

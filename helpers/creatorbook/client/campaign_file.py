@@ -254,12 +254,12 @@ class Campaign(CampaignFile):
 
 
 def read_campaign(client: Client, name: str | None = None) -> Campaign:
-    """One campaign of a client; without a name, the only one or the one that starts last.
+    """One campaign of a client; without a name, the one `client.yml` names, else the one that starts last.
 
     Raises:
         Problem: no campaign file, no campaign of that name, or a mistake in the file.
     """
-    campaigns = [_campaign(path) for path in campaign_files(client, name)]
+    campaigns = [_campaign(path) for path in campaign_files(client, name or client.campaign)]
     return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
 
 

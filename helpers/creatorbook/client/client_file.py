@@ -178,6 +178,8 @@ class ClientFile(StrictModel):
     markets: list[str] = []
     language: str = "en"
     """en, de or fr: of the report's fixed texts and of its numbers and dates"""
+    campaign: str | None = None
+    """the campaign that is meant where nobody names one, by its file's name; none means the one that starts last"""
     website: str | None = None
     """the shop's host, as velmora.example: links that lead elsewhere are named"""
     prices_include_tax: bool
@@ -302,7 +304,7 @@ def agency_files(folder: Path) -> list[Path]:
 
 
 #: what agency.yml cannot say for all clients: a report under another client's name would be the worst of mistakes
-OWN_KEYS = ("brand", "website", "mapping")
+OWN_KEYS = ("brand", "campaign", "website", "mapping")
 
 
 def _agency(path: Path) -> dict[str, Any]:

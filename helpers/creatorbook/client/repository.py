@@ -13,7 +13,7 @@ CLIENTS = ROOT / "clients"
 REPORTS = ROOT / "reports"
 CACHE = ROOT / ".cache"
 #: The sample client that shows most; a first visitor sees its report.
-FIRST_SAMPLE = "velmora"
+FIRST_SAMPLE = "sorrelby"
 
 
 def sample_clients() -> list[Path]:

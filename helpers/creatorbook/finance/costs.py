@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.people import everybody
+from creatorbook.campaign.posts import names_the_campaign
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
@@ -174,8 +175,12 @@ def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
 
 
 def _sheet(book: Book) -> pd.DataFrame:
-    """The cost sheet, other currencies at the campaign's rate; hours at the client's hourly rate."""
+    """The cost sheet, other currencies at the campaign's rate; hours at the client's hourly rate.
+
+    A row that names another campaign is none of this one's costs.
+    """
     sheet = book.tables.costs
+    sheet = sheet[sheet.campaign.isna() | names_the_campaign(book, sheet.campaign)]
     exchange = sheet.currency.map(book.client.rates).astype(float).where(sheet.currency.notna(), 1.0)
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan

@@ -129,13 +129,22 @@ def first_page(contents: Contents) -> FirstPage:
 
 
 def words_to_avoid(text: str) -> list[str]:
-    """Words of a text that pages.md keeps off first pages, each with what to say instead."""
+    """Words of a text that pages.md keeps off first pages, each with what to say instead.
+
+    Capitals make no difference, but for an abbreviation that is a common word without them: “DiD”, and what they did.
+    """
     return [
         f"{word} → {row['say']}"
         for row in pack("words")
         for word in row["words"]
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, flags=re.IGNORECASE)
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, flags=_capitals(word))
     ]
+
+
+def _capitals(word: str) -> re.RegexFlag:
+    """How much the capitals of a word matter where it is looked for."""
+    mixed = any(sign.isupper() for sign in word[1:]) and any(sign.islower() for sign in word)
+    return re.NOFLAG if mixed and " " not in word else re.IGNORECASE
 
 
 def page_text(page: FirstPage, formats: Formats) -> str:

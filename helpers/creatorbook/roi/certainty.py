@@ -33,6 +33,7 @@ from creatorbook.findings import (
 )
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
+from creatorbook.roi.lift_evidence import measured
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -335,9 +336,10 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
             shop,
         ),
     ]
-    return [(text, owner) for is_open, text, owner in points if is_open] or [
-        (say("What would have been sold without creators."), who_settles(book))
-    ]
+    known = [(text, owner) for is_open, text, owner in points if is_open]
+    if known or measured(book):
+        return known
+    return [(say("What would have been sold without creators."), who_settles(book))]
 
 
 def books(book: Book) -> Findings:

@@ -111,6 +111,12 @@ def planned_effect(book: Book) -> Compared | None:
     )
 
 
+def measured(book: Book) -> bool:
+    """Whether a comparison that was stored before launch tells what creators caused."""
+    compared = planned_effect(book)
+    return compared is not None and not compared.effect.trouble and compared.effect.lift is not None
+
+
 def _worth_of_one(book: Book, plan: LiftPlan) -> float | None:
     """Sales that stay for one count of the plan, in money; `None` where no order is traced or no price is on file.
 

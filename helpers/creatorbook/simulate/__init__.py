@@ -19,6 +19,7 @@ from creatorbook.simulate import (
     campaign_files,
     client_files,
     held_back,
+    judged,
     pictures,
     plain_tables,
     post_layouts,
@@ -42,6 +43,8 @@ EXPORT_TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
     "comments": plain_tables.comments,
     "audience": plain_tables.audience_forms,
     "costs": plain_tables.costs,
+    "rights": judged.rights,
+    "reviews": judged.reviews,
     "clicks": plain_tables.clicks,
     "survey": plain_tables.survey,
     "shopify_orders": shop_layouts.orders,
@@ -103,7 +106,7 @@ def write_client(folder: Path, world: World) -> None:
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for name, text in campaign_files.other_files(world).items():
         write_text(unfinished / name, text)
-    if plan := held_back.lift_plan(settings):
+    if settings.held_back.plan_stored and (plan := held_back.lift_plan(settings)):
         store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")

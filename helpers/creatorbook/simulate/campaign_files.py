@@ -3,7 +3,8 @@
 Each campaign has its file. Codes that were issued for an earlier one stand in `campaigns/<name>.links.csv`; the
 creators list holds the last campaign's codes and the latest fee asked. `decisions.csv` tells who was asked to take part
 in which campaign. An earlier campaign's file reports as of the day before the next one began, so that each campaign
-counts its own orders; an `as_of` in its text goes before. The cost sheet speaks of the last campaign only.
+counts its own orders; an `as_of` in its text goes before. The cost sheet names the
+campaign of each cost.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.client.records import DECISION_COLUMNS, LINK_COLUMNS
+from creatorbook.simulate import judged
 from creatorbook.simulate.campaigns import OneCampaign, expected_in, settings_of, usual_orders
 from creatorbook.simulate.client_files import campaign_file
 from creatorbook.simulate.prices import QUOTED
@@ -61,23 +63,17 @@ def _issued(one: OneCampaign) -> pd.DataFrame:
 
 
 def _decisions(world: World) -> pd.DataFrame:
-    """Who was chosen for each campaign that ran, account by account."""
+    """Who was chosen for each campaign that ran, account by account; the brand's word, or that of two reviewers."""
     accounts = world.people.sort_values(["creator", "handle"], kind="stable")
     parts = []
     for one in world.campaigns:
-        chosen = accounts["person"].isin(one.results["person"])
-        parts.append(
-            pd.DataFrame(
-                {
-                    "date": str(one.settings.start - CHOSEN_BEFORE),
-                    "handle": accounts["handle"],
-                    "decision": np.where(chosen, "Shortlist", "Not this time"),
-                    "reason": np.where(chosen, "audience fits", "not available in these weeks"),
-                    "note": "",
-                    "by": world.settings.brand,
-                }
-            )
-        )
+        chosen = accounts["person"].isin(one.results["person"]).to_numpy()
+        handles, day = accounts["handle"], one.settings.start - CHOSEN_BEFORE
+        if world.settings.reviewers:
+            parts += judged.decisions(handles, chosen, day, one.settings)
+        else:
+            reason = np.where(chosen, "audience fits", "not available in these weeks")
+            parts.append(judged.decided(handles, chosen, reason, "", day, world.settings.brand))
     return pd.concat(parts)[DECISION_COLUMNS]
 
 

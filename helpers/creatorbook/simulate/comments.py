@@ -11,10 +11,6 @@ import pandas as pd
 from creatorbook.simulate.people import language_parts, phrases
 from creatorbook.simulate.settings import Settings
 
-#: The exporter stops after so many comments of one post, and takes so many everyday posts of an account.
-COMMENTS_PER_POST = 20
-POSTS_PER_ACCOUNT = 8
-
 POD_SHOWS_UP = {"weak": (0.3, 0.45), "medium": (0.5, 0.7), "strong": (0.75, 0.95)}
 SPAM_SHARE = {"weak": (0.1, 0.18), "medium": (0.22, 0.32), "strong": (0.38, 0.55)}
 
@@ -66,7 +62,7 @@ def _exported_posts(posts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     vetted = ~posts["campaign"] & (
         posts["published_at"] < pd.Timestamp(settings.start) - pd.Timedelta(days=3)
     )
-    recent = posts[vetted].groupby("account").tail(POSTS_PER_ACCOUNT).index
+    recent = posts[vetted].groupby("account").tail(settings.commented_posts).index
     wanted = posts["campaign"] | (posts["special"] != "") | posts.index.isin(recent)
     return posts[wanted & (posts["comments"] > 0)]
 
@@ -125,7 +121,7 @@ def _join_pods(
 def _of_post(
     post: dict[str, Any], crowd: Crowd, owner: str, settings: Settings, random: np.random.Generator
 ) -> list[list[object]]:
-    total = min(int(post["comments"]), COMMENTS_PER_POST)
+    total = min(int(post["comments"]), settings.comments_per_post)
     visitors = _visitors(crowd, total, post, random)
     rows: list[list[object]] = []
     base = [post["post_id"], post["account"]]

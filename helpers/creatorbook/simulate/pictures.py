@@ -32,7 +32,9 @@ def pictures(world: World) -> Iterator[tuple[str, str]]:
     """Post id and picture of each post that the settings ask for."""
     settings = world.settings
     posts = world.posts
-    if settings.pictures != "all":
+    if settings.pictures == "last_campaign":
+        posts = posts[posts["of"] == settings.campaign]
+    elif settings.pictures != "all":
         posts = posts[posts["campaign"] & (settings.pictures == "campaign")]
     for post_id, piece in zip(posts["post_id"], posts["piece"], strict=True):
         yield post_id, draw(post_id, piece, settings)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import numpy as np
 import pandas as pd
 
+from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.fit import draw_audiences
+from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
+
+#: After an earlier campaign its last invoices are paid.
+PAID_AFTER = timedelta(days=14)
 
 CREATOR_COLUMNS = [
     "creator", "handle", "platform", "followers", "fee", "commission_rate", "gift_cost", "gift_retail",
@@ -142,11 +149,31 @@ def audience_forms(world: World) -> pd.DataFrame:
 
 
 def costs(world: World) -> pd.DataFrame:
-    """The last campaign's cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled."""
-    settings = world.settings
-    start, end = pd.Timestamp(settings.start), pd.Timestamp(settings.last_day)
+    """The cost sheet: what was paid for whom, excl. recoverable VAT; commissions are still to be settled.
+
+    Where several campaigns ran, a column names the campaign of each cost.
+    """
+    parts = []
+    for one in world.campaigns:
+        last = one is world.campaigns[-1]
+        people, settled = (one.people, one.settings.last_day) if last else _of_those_who_took_part(one)
+        part = _costs_of(people, one.settings, pd.Timestamp(settled))
+        if len(world.campaigns) > 1:
+            part.insert(5, "campaign", one.name)
+        parts.append(part)
+    return pd.concat(parts)
+
+
+def _of_those_who_took_part(one: OneCampaign) -> tuple[pd.DataFrame, date]:
+    """People of an earlier campaign, and the day on which it was paid for."""
+    people = one.people[one.people["person"].isin(one.results["person"])]
+    return people, one.settings.end + PAID_AFTER
+
+
+def _costs_of(people: pd.DataFrame, settings: Settings, end: pd.Timestamp) -> pd.DataFrame:
+    """One campaign's costs."""
+    start = pd.Timestamp(settings.start)
     rows: list[list[object]] = []
-    people = world.campaigns[-1].people
     main = people[people["main"]].sort_values("creator", kind="stable")
     for person in main.itertuples():
         gift_day = start - pd.Timedelta(days=6)

@@ -83,6 +83,8 @@ class HeldBack(StrictModel):
     """as the shop names them, without the size: Linen Dress Cyra"""
     slipped: Annotated[int, Field(ge=0)] = 0
     """how many creators show something held back after all"""
+    plan_stored: bool = True
+    """whether the lift plan lies beside the campaign file; else it is still to be stored"""
 
 
 STANDARD_PLANTS = [
@@ -279,13 +281,21 @@ class Settings(StrictModel):
     """kind of file: its name in `exports/`"""
     creator_columns: list[str] = []
     """columns of the creators list; none means all"""
+    order_columns: list[str] = []
+    """columns of Shopify's order export that the shop hands over; none means all"""
+    comments_per_post: Annotated[int, Field(ge=1)] = 20
+    """the exporter of comments stops after so many of one post …"""
+    commented_posts: Annotated[int, Field(ge=0)] = 8
+    """… and takes so many everyday posts of an account"""
+    reviewers: tuple[str, str] | None = None
+    """two people who judge creators: both decide on each account, and both fill in the review sheet"""
     planted: list[Plant] = STANDARD_PLANTS
     ads_in_own_language: bool = False
     """Italian and Spanish ads all in their language, and label mistakes in it, not only German, French and English"""
     held_back: HeldBack = HeldBack()
     mistyped: Mistyped = Mistyped()
-    pictures: Literal["none", "campaign", "all"] = "none"
-    """posts that get a drawn picture, `media/<post id>.svg` in the client folder"""
+    pictures: Literal["none", "last_campaign", "campaign", "all"] = "none"
+    """posts that get a drawn picture, `media/<post id>.svg` in the client folder: of all campaigns, or of the last one"""
     write_truth: bool = True
     hash_key: str = ""
     """key that hashes customers and commenters, public because they are invented; left out: no key file"""

@@ -32,7 +32,8 @@ def orders(world: World) -> pd.DataFrame:
     heads_and_lines = made.assign(_when=created, _order=lines["order"].to_numpy())
     # the export lists the newest order first
     newest = heads_and_lines.sort_values(["_when", "_order"], ascending=False, kind="stable")
-    return newest.reindex(columns=ORDER_COLUMNS, fill_value="")
+    handed_over = world.settings.order_columns or ORDER_COLUMNS
+    return newest.reindex(columns=handed_over, fill_value="")
 
 
 def _money(values: pd.Series | np.ndarray) -> np.ndarray:

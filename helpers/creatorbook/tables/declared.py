@@ -318,6 +318,7 @@ TABLES: dict[str, CanonicalTable] = {
             amount money excl. recoverable VAT
             currency text ISO 4217
             date date invoice or payment day
+            campaign text the campaign it is for, by its file's name or its title; empty counts for whichever is opened
             hours number own hours, for kind hours
             note text what for
             """,

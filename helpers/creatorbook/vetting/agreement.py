@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from creatorbook.campaign.decisions import known_decisions
 from creatorbook.memo import per_book
 from creatorbook.text.handles import plain_handles
 from creatorbook.vetting.accounts import listed_accounts, listed_rows
@@ -68,11 +69,11 @@ def _marks(book: Book) -> pd.DataFrame:
 def _decisions(book: Book) -> pd.DataFrame:
     """Pairs of last decisions on one account, by people whose names are known."""
     accounts = listed_accounts(book).reset_index()[["account", "handle"]]
-    if book.decisions.empty:
+    known = known_decisions(book)
+    if known.empty:
         return _NONE
-    rows = book.decisions.assign(
-        handle=plain_handles(book.decisions["handle"]), by=as_last_written(book.decisions.by)
-    ).dropna(subset=["by"])
+    rows = known.assign(handle=plain_handles(known["handle"]), by=as_last_written(known.by))
+    rows = rows.dropna(subset=["by"])
     last = rows.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
     last = last.merge(accounts, on="handle")
     decisions = dict(zip(zip(last.account, last.by, strict=True), last.decision, strict=True))

@@ -1,0 +1,117 @@
+"""What people wrote down about creators: two reviewers' decisions and review sheet, and the rights agreed.
+
+Both reviewers decide on every account. The second one speaks two days later and knows who takes part; the first one
+sees it otherwise for a part of the accounts. A mark is the account's own standing, seen with an error by each.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.simulate.people import phrases
+from creatorbook.simulate.settings import Settings
+from creatorbook.simulate.world import World
+
+#: How often the first reviewer sees it otherwise, and how often a decision has a note.
+OTHERWISE, NOTED = 0.15, 0.2
+
+#: How many days before the second the first reviewer decides, and how many before the start sheets are filled in.
+DECIDES_BEFORE, REVIEWED_BEFORE = timedelta(days=2), timedelta(days=14)
+
+#: Spread of an account's standing and of one look at it.
+STANDING, LOOK = 0.9, 0.5
+
+SCALES = ("style", "values", "authenticity")
+
+WORDS = {"chosen": "Shortlist", "passed_over": "Not this time", "unsure": "Ask for more"}
+
+
+def decided(
+    handles: pd.Series, chosen: np.ndarray, reason: object, note: object, day: date, by: str
+) -> pd.DataFrame:
+    """One person's decision on each account of one day."""
+    decision = np.where(chosen, WORDS["chosen"], WORDS["passed_over"])
+    return pd.DataFrame(
+        {"date": str(day), "handle": handles, "decision": decision, "reason": reason, "note": note, "by": by}
+    )
+
+
+def decisions(handles: pd.Series, chosen: np.ndarray, day: date, settings: Settings) -> list[pd.DataFrame]:
+    """Both reviewers' decisions for one campaign, the first one's first.
+
+    Args:
+        chosen: who takes part, as the second reviewer decides.
+        day: when the second one decides.
+    """
+    random = settings.random(f"reviewers of {settings.campaign}")
+    first, second = settings.reviewers or (settings.brand, settings.brand)
+    last = np.where(chosen, "chosen", "passed_over")
+    before = np.where(chosen, "unsure", "chosen")
+    views = [np.where(random.random(len(last)) < OTHERWISE, before, last), last]
+    days = [day - DECIDES_BEFORE, day]
+    parts = []
+    for view, who, when in zip(views, (first, second), days, strict=True):
+        texts = phrases("judged")
+        reason = [str(random.choice(texts[one])) for one in view]
+        noted = random.random(len(view)) < NOTED
+        note = [
+            str(random.choice(texts["notes"][one])) if with_note else ""
+            for one, with_note in zip(view, noted, strict=True)
+        ]
+        part = decided(handles, chosen, reason, note, when, who)
+        parts.append(part.assign(decision=[WORDS[one] for one in view]))
+    return parts
+
+
+def reviews(world: World) -> pd.DataFrame:
+    """The review sheet: what both reviewers saw in each main account before the last campaign, 1 to 5."""
+    settings = world.settings
+    random = settings.random("reviews")
+    seen = world.people[world.people["main"]].sort_values(["creator", "handle"], kind="stable")
+    standing = random.normal(3.6, STANDING, (len(seen), len(SCALES)))
+    words, parts = phrases("judged")["own_words"], []
+    for who in settings.reviewers or (settings.brand,):
+        marks = np.round(standing + random.normal(0, LOOK, standing.shape)).clip(1, 5).astype(int)
+        said = random.random(len(seen)) < 0.5
+        part = pd.DataFrame(marks, columns=list(SCALES))
+        part.insert(0, "handle", seen["handle"].to_numpy())
+        part.insert(1, "reviewer", who)
+        part.insert(2, "reviewed_on", str(settings.start - REVIEWED_BEFORE))
+        own = [words[mark - 1] if speaks else None for mark, speaks in zip(marks[:, 0], said, strict=True)]
+        parts.append(part.assign(own_words=own))
+    return pd.concat(parts).sort_values(["handle", "reviewed_on"], kind="stable", ignore_index=True)
+
+
+def rights(world: World) -> pd.DataFrame:
+    """The contract and rights sheet of the last campaign: those with a fee, each for half a year, some for ads too.
+
+    Two of them have no last day yet.
+    """
+    settings = world.settings
+    random = settings.random("rights")
+    people = world.campaigns[-1].people
+    signed = people[people["main"] & people["posts_in_campaign"] & (people["benefit"] == "fee")]
+    signed = signed.sort_values(["creator", "handle"], kind="stable")
+    n = len(signed)
+    in_ads, alone = random.random(n) < 0.4, random.random(n) < 0.25
+    last = pd.Series(str(settings.start + timedelta(days=182)), index=range(n))
+    last[random.choice(n, min(2, n), replace=False)] = None
+    return pd.DataFrame(
+        {
+            "handle": signed["handle"].to_numpy(),
+            "platform": signed["platform"].to_numpy(),
+            "signed_on": [
+                str(settings.start - timedelta(days=int(days))) for days in random.integers(4, 9, n)
+            ],
+            "channels": np.where(in_ads, "own accounts, website and ads", "own accounts and website"),
+            "territory": ", ".join(settings.markets),
+            "starts_on": str(settings.start),
+            "ends_on": last.to_numpy(),
+            "paid_use": np.where(in_ads, "yes", "no"),
+            "paid_use_until": np.where(in_ads, str(settings.start + timedelta(days=60)), ""),
+            "exclusive_until": np.where(alone, str(settings.end + timedelta(days=30)), ""),
+        }
+    )
