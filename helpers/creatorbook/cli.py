@@ -163,7 +163,7 @@ def lab(context: typer.Context) -> None:
 
 @app.command("shortlist", rich_help_panel=DAILY)
 @app.command("lists", hidden=True)
-def shortlist(
+def shortlist_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
@@ -187,7 +187,7 @@ def shortlist(
 
 @app.command("codes", rich_help_panel=DAILY)
 @app.command("issue", hidden=True)
-def codes(
+def codes_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
@@ -228,7 +228,7 @@ def codes(
 
 @app.command("briefs", rich_help_panel=DAILY)
 @app.command("sheets", hidden=True)
-def briefs(
+def briefs_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
@@ -260,7 +260,7 @@ def briefs(
 
 @app.command("ready", rich_help_panel=DAILY)
 @app.command("preflight", hidden=True)
-def ready(
+def ready_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
@@ -339,7 +339,7 @@ def new(
 
 
 @app.command("approve", rich_help_panel=SOMETIMES)
-def approve(
+def approve_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     by: Annotated[str, typer.Option(help="Who approves the plan.")],
     campaign: Annotated[
@@ -357,7 +357,7 @@ def approve(
 
 @app.command("settle", rich_help_panel=SOMETIMES)
 @app.command("close", hidden=True)
-def settle(
+def settle_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     campaign: Annotated[
         str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
@@ -373,7 +373,7 @@ def settle(
 
 @app.command("what-we-hold", rich_help_panel=SOMETIMES)
 @app.command("file", hidden=True)
-def what_we_hold(
+def what_we_hold_command(
     client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
     handle: Annotated[str, typer.Argument(help="A creator's handle.")],
 ) -> None:
@@ -386,7 +386,7 @@ def what_we_hold(
 
 
 @app.command("forget", rich_help_panel=SOMETIMES)
-def forget(
+def forget_command(
     client: Annotated[str, typer.Argument(help="A client folder.")],
     creator: Annotated[str | None, typer.Option(help="A creator's handle.")] = None,
     customer: Annotated[str | None, typer.Option(help="A customer's e-mail address.")] = None,
@@ -409,7 +409,7 @@ def forget(
 
 
 @app.command("simulate", rich_help_panel=AUTHORS)
-def simulate(
+def simulate_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the synthetic client is made.")],
     seed: Annotated[int, typer.Option(help="Same seed, same client.")] = 1,
     creators: Annotated[int | None, typer.Option(min=1, help="How many creators.")] = None,
@@ -454,7 +454,7 @@ def test(
 
 
 @app.command("labels", hidden=True)
-def labels(
+def labels_command(
     market: Annotated[
         str | None, typer.Option(help="One market's code, as DE; else all of the pack.")
     ] = None,
@@ -476,7 +476,7 @@ def labels(
 
 
 @app.command("refresh", hidden=True)
-def refresh(
+def refresh_command(
     notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks; none means all.")] = None,
 ) -> None:
     """Run the committed notebooks and store what they show, for those who change them."""

@@ -33,7 +33,7 @@ from creatorbook.findings import (
 )
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
-from creatorbook.roi.lift_evidence import measured
+from creatorbook.roi.lift_evidence import extra_sales_measured
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -337,7 +337,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
         ),
     ]
     known = [(text, owner) for is_open, text, owner in points if is_open]
-    if known or measured(book):
+    if known or extra_sales_measured(book):
         return known
     return [(say("What would have been sold without creators."), who_settles(book))]
 

@@ -111,7 +111,7 @@ def planned_effect(book: Book) -> Compared | None:
     )
 
 
-def measured(book: Book) -> bool:
+def extra_sales_measured(book: Book) -> bool:
     """Whether a comparison that was stored before launch tells what creators caused."""
     compared = planned_effect(book)
     return compared is not None and not compared.effect.trouble and compared.effect.lift is not None

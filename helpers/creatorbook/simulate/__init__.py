@@ -43,7 +43,7 @@ EXPORT_TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
     "comments": plain_tables.comments,
     "audience": plain_tables.audience_forms,
     "costs": plain_tables.costs,
-    "rights": judged.rights,
+    "rights": judged.rights_sheet,
     "reviews": judged.reviews,
     "clicks": plain_tables.clicks,
     "survey": plain_tables.survey,
@@ -106,7 +106,7 @@ def write_client(folder: Path, world: World) -> None:
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for name, text in campaign_files.other_files(world).items():
         write_text(unfinished / name, text)
-    if settings.held_back.plan_stored and (plan := held_back.lift_plan(settings)):
+    if settings.held_back.plan_stored and (plan := held_back.kept_plan(settings)):
         store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")

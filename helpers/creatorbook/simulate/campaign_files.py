@@ -70,7 +70,7 @@ def _decisions(world: World) -> pd.DataFrame:
         chosen = accounts["person"].isin(one.results["person"]).to_numpy()
         handles, day = accounts["handle"], one.settings.start - CHOSEN_BEFORE
         if world.settings.reviewers:
-            parts += judged.decisions(handles, chosen, day, one.settings)
+            parts += judged.reviewed(handles, chosen, day, one.settings)
         else:
             reason = np.where(chosen, "audience fits", "not available in these weeks")
             parts.append(judged.decided(handles, chosen, reason, "", day, world.settings.brand))

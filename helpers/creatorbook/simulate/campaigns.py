@@ -143,7 +143,7 @@ def with_words(
     """Posts with what they show, claim, link to and say; and the planted label mistakes, one row each."""
     made = held_back.show_styles(made, people, settings)
     made = mistakes.add_claims(made, people, settings)
-    made = mistypes.add_links(made, people, settings)
+    made = mistypes.typed_links(made, people, settings)
     return captions.add_captions(made, people, settings)
 
 

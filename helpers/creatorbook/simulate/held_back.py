@@ -16,7 +16,7 @@ import pandas as pd
 
 from creatorbook.client.campaign_records import Baseline, LiftPlan
 from creatorbook.problems import Problem
-from creatorbook.simulate.people import article_name, phrases, place_of
+from creatorbook.simulate.people import address_place, article_name, phrases
 from creatorbook.simulate.settings import Settings
 from creatorbook.stats.lift_effect import LEVEL
 from creatorbook.stats.lift_power import POWER
@@ -96,7 +96,9 @@ def _region_held(orders: pd.DataFrame, settings: Settings) -> np.ndarray:
     if not held:
         return np.zeros(len(orders), dtype=bool)
     pairs = zip(orders["country"], orders["customer"], strict=True)
-    return np.array([place_of(country, int(customer))[2] in held for country, customer in pairs], dtype=bool)
+    return np.array(
+        [address_place(country, int(customer))[2] in held for country, customer in pairs], dtype=bool
+    )
 
 
 def out_of_reach(baseline: pd.DataFrame, settings: Settings) -> np.ndarray:
@@ -104,7 +106,7 @@ def out_of_reach(baseline: pd.DataFrame, settings: Settings) -> np.ndarray:
     return _region_held(baseline, settings)
 
 
-def caused(orders: pd.DataFrame, settings: Settings) -> pd.Series:
+def caused_orders(orders: pd.DataFrame, settings: Settings) -> pd.Series:
     """Which orders only came because of a creator of this campaign."""
     own = (orders["cause"] == "creator") & (orders["campaign"] == settings.campaign)
     return own & orders["incremental"]
@@ -125,12 +127,12 @@ def reached_customers(orders: pd.DataFrame, slip: pd.Series, settings: Settings)
         for country in settings.markets
         if any(place[2] not in held for place in phrases("people")["places"][country])
     ]
-    moved = orders.index[caused(orders, settings) & ~slipped & _region_held(orders, settings)]
+    moved = orders.index[caused_orders(orders, settings) & ~slipped & _region_held(orders, settings)]
     for number, row in enumerate(moved):
         if orders.at[row, "country"] not in open_countries:
             orders.at[row, "country"] = open_countries[number % len(open_countries)]
         country, customer = orders.at[row, "country"], MOVED_CUSTOMERS + 101 * number
-        while place_of(country, customer)[2] in held:
+        while address_place(country, customer)[2] in held:
             customer += 1
         orders.at[row, "customer"] = customer
     return orders
@@ -156,7 +158,7 @@ def shown_products(
     random = settings.random("shown styles")
     product, weight = product.copy(), products["true_weight"].to_numpy()
     held = products["product"].isin(settings.held_back.styles).to_numpy()
-    by_creators = caused(orders, settings).to_numpy()[order]
+    by_creators = caused_orders(orders, settings).to_numpy()[order]
     wrong = by_creators & held[product]
     shown = np.where(held, 0, weight)
     product[wrong] = random.choice(len(products), int(wrong.sum()), p=shown / shown.sum())
@@ -169,7 +171,7 @@ def shown_products(
     return product
 
 
-def lift_plan(settings: Settings) -> LiftPlan | None:
+def kept_plan(settings: Settings) -> LiftPlan | None:
     """The hold-out as it is stored before launch; none where nothing is held back or no whole week precedes.
 
     With both kinds held back the plan compares the styles.

@@ -39,7 +39,7 @@ def decided(
     )
 
 
-def decisions(handles: pd.Series, chosen: np.ndarray, day: date, settings: Settings) -> list[pd.DataFrame]:
+def reviewed(handles: pd.Series, chosen: np.ndarray, day: date, settings: Settings) -> list[pd.DataFrame]:
     """Both reviewers' decisions for one campaign, the first one's first.
 
     Args:
@@ -85,7 +85,7 @@ def reviews(world: World) -> pd.DataFrame:
     return pd.concat(parts).sort_values(["handle", "reviewed_on"], kind="stable", ignore_index=True)
 
 
-def rights(world: World) -> pd.DataFrame:
+def rights_sheet(world: World) -> pd.DataFrame:
     """The contract and rights sheet of the last campaign: those with a fee, each for half a year, some for ads too.
 
     Two of them have no last day yet.

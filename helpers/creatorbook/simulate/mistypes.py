@@ -32,7 +32,7 @@ LOOK_ALIKES = {"0": "O", "O": "0", "1": "I", "I": "1", "5": "S", "S": "5", "8": 
 INVISIBLE = "\u200b"
 
 
-def add_links(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def typed_links(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Posts with the tags of their link and the code in their caption as written, and what is wrong with them."""
     random = settings.random("mistyped posts")
     posts = posts.assign(

@@ -45,7 +45,7 @@ def article_name(piece: str, style: str) -> str:
     return f"{piece.title()} {style}"
 
 
-def place_of(country: str, customer: int) -> list[str]:
+def address_place(country: str, customer: int) -> list[str]:
     """Where a customer lives: town, start of its postcode, region and the region's name."""
     places: list[list[str]] = phrases("people")["places"][country]
     return places[(customer * 7919 + 13) % len(places)]

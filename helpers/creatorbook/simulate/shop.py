@@ -12,7 +12,7 @@ import pandas as pd
 from creatorbook.simulate import held_back
 from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.mistypes import type_codes
-from creatorbook.simulate.people import article_name, phrases, place_of, plain
+from creatorbook.simulate.people import address_place, article_name, phrases, plain
 from creatorbook.simulate.returns import CANCELLED, draw_delays, draw_reasons, refunds_by_reason, return_times
 from creatorbook.simulate.settings import Settings
 
@@ -335,7 +335,7 @@ def _money(orders: pd.DataFrame, lines: pd.DataFrame, settings: Settings) -> Non
 def _regions(orders: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """A town with its region and the start of its postcode for each customer."""
     rows = [
-        place_of(country, int(customer))
+        address_place(country, int(customer))
         for country, customer in zip(orders["country"], orders["customer"], strict=True)
     ]
     return pd.DataFrame(rows, columns=["city", "postcode", "region", "region_name"], index=orders.index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from creatorbook.simulate.fit import audience_fit
-from creatorbook.simulate.held_back import caused
+from creatorbook.simulate.held_back import caused_orders
 from creatorbook.simulate.links import utm_campaign, utm_contents
 from creatorbook.simulate.world import World
 
@@ -32,7 +32,7 @@ def held_back_sales(world: World) -> pd.DataFrame:
     day = sold["ordered_at"].dt.date
     counts = (day >= settings.start) & (day <= settings.end) & sold["cancelled_at"].isna() & ~sold["test"]
     orders = sold[counts].assign(
-        order=sold.index[counts], made=caused(sold, settings)[counts], name=sold["region"]
+        order=sold.index[counts], made=caused_orders(sold, settings)[counts], name=sold["region"]
     )
     lines = world.shop.lines.merge(orders[["order", "made"]], on="order")
     parts = [

@@ -9,8 +9,6 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.simulate.comments import (
-    COMMENTS_PER_POST,
-    POSTS_PER_ACCOUNT,
     SYLLABLES,
     invented_name,
     invented_names,
@@ -69,7 +67,7 @@ def draw_varied_comments(
     crowds = _crowds(people, plants, settings, random)
     before = posts[~posts.campaign & (posts.comments > 0)]
     before = before[before.published_at < pd.Timestamp(settings.start) - pd.Timedelta(days=2)]
-    recent = before.groupby("account").tail(POSTS_PER_ACCOUNT).index
+    recent = before.groupby("account").tail(settings.commented_posts).index
     wanted = before[before.index.isin(recent) | (before.special != "")]
     rows: list[list[object]] = []
     for post in wanted.to_dict("records"):
@@ -171,7 +169,7 @@ def _pods(
 def _of_post(
     post: dict[str, Any], crowd: VariedCrowd, owner: str, settings: Settings, random: np.random.Generator
 ) -> list[list[object]]:
-    visits = _visits(post, crowd, random)
+    visits = _visits(post, crowd, settings, random)
     rows: list[list[object]] = []
     base = [post["post_id"], post["account"]]
     for who, minutes, kind in visits:
@@ -184,8 +182,10 @@ def _of_post(
     return rows
 
 
-def _visits(post: dict[str, Any], crowd: VariedCrowd, random: np.random.Generator) -> list[CommentVisit]:
-    """Who comes, when and with what kind of comment; the earliest twenty."""
+def _visits(
+    post: dict[str, Any], crowd: VariedCrowd, settings: Settings, random: np.random.Generator
+) -> list[CommentVisit]:
+    """Who comes, when and with what kind of comment; the earliest that the exporter takes."""
     called = random.random() < crowd.called
     pod: list[CommentVisit] = [
         (
@@ -196,7 +196,7 @@ def _visits(post: dict[str, Any], crowd: VariedCrowd, random: np.random.Generato
         for name, chance in crowd.pod.items()
         if called and random.random() < chance
     ]
-    total = min(int(post["comments"]), COMMENTS_PER_POST)
+    total = min(int(post["comments"]), settings.comments_per_post)
     rest = [_ordinary(post, crowd, random) for _ in range(max(total - len(pod), 0 if crowd.pod else total))]
     return sorted(pod + rest, key=lambda visit: (visit[1], visit[0]))[: max(total, 1)]
 
