@@ -73,7 +73,7 @@ def test_every_sentence_spells_a_command_in_one_way() -> None:
     names = [str(command.name) for command in typer.main.get_group(app).commands.values()]
     every = "|".join(map(re.escape, names))
     spelt = re.compile(
-        rf"(?<![\w./-])(?:creatorbook|(?<!python3 )workbook\.py) (?:{every})(?=[\s`”\"',.:)…]|$)"
+        rf"(?<![\w./-])(?:creatorbook|(?<!python3 )(?<!python )(?<!py -3 )workbook\.py) (?:{every})(?=[\s`”\"',.:)…]|$)"
     )
     called = re.compile(r"python3 workbook\.py ([a-z][a-z-]*)")
     wrong: list[str] = []
