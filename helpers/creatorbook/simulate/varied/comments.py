@@ -9,15 +9,13 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.simulate.comments import (
-    COMMENTS_PER_POST,
-    POSTS_PER_ACCOUNT,
     SYLLABLES,
     invented_name,
     invented_names,
     typed_carelessly,
 )
 from creatorbook.simulate.people import language_parts, phrases
-from creatorbook.simulate.settings import Settings
+from creatorbook.simulate.settings import COMMENTS_PER_POST, POSTS_PER_ACCOUNT, Settings
 from creatorbook.simulate.varied.strengths import beta, packaged_yaml, strengths, whole, within
 
 #: A visit: who, minutes after the post, what kind of comment.
