@@ -23,21 +23,21 @@ from creatorbook.report.contents import Contents
 from steps import run_stage
 
 GALLERY = REPORTS / "gallery"
-#: name of the picture → client, stage
+#: name of the picture → client, campaign (`None`: the one that started last), stage
 FIRST_PAGES = {
-    "results": (FIRST_SAMPLE, "results"),
-    "plan": (FIRST_SAMPLE, "plan"),
-    "results-of-two-files": ("northpin", "results"),
+    "results": (FIRST_SAMPLE, None, "results"),
+    "plan": (FIRST_SAMPLE, "summer-linen", "plan"),
+    "results-of-two-files": ("northpin", None, "results"),
 }
 LESSON = "training/read_the_signals.ipynb"
 A4 = (794, 1123)
 LAPTOP = {"width": 1280, "height": 900}
 
 
-def first_page_picture(client: str, stage: str, picture: Path) -> None:
+def first_page_picture(client: str, campaign: str | None, stage: str, picture: Path) -> None:
     """The first sheet of a report, as it stands in its PDF."""
-    book = open_book(client, stage=stage, mode="report")
-    contents = Contents.of(book, run_stage(book.client.folder, stage))
+    book = open_book(client, campaign, stage, "report")
+    contents = Contents.of(book, run_stage(book.client.folder, stage, campaign))
     report, _ = pdf.fit_first_page(document.compose(contents, []))
     sheet = pdf.laid_out(report.first_page_html())
     canvas = plutoprint.ImageCanvas(*A4)
@@ -76,8 +76,8 @@ def main() -> None:
     """Write the gallery anew."""
     GALLERY.mkdir(exist_ok=True)
     whole_pdf(FIRST_SAMPLE, "results", GALLERY / "report.pdf")
-    for name, (client, stage) in FIRST_PAGES.items():
-        first_page_picture(client, stage, GALLERY / f"{name}.png")
+    for name, (client, campaign, stage) in FIRST_PAGES.items():
+        first_page_picture(client, campaign, stage, GALLERY / f"{name}.png")
     with running_browser() as browser:
         lesson(browser, GALLERY / "lesson.png")
 
