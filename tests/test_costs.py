@@ -6,6 +6,8 @@ import pytest
 from books import make_book
 from creatorbook.book import Book
 from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
 from creatorbook.roi.gifts import gift_recipients
 from roi_books import cost_on, creators_frame, orders_frame
 
@@ -108,3 +110,14 @@ def test_an_order_by_an_old_code_brings_no_fee_of_somebody_who_declined() -> Non
     assert list(gift_recipients(make_book(tables)).index) == ["Bea"]
     booked = pd.DataFrame({"creator": ["Anna"], "kind": ["fee"], "amount": [50.0]})
     assert cost_on(campaign_costs(make_book({**tables, "costs": booked})), "fees") == 55000
+
+
+def test_costs_of_a_campaign_nobody_knows_are_told() -> None:
+    """A name that is none of the client's campaigns counts nowhere, and is said to be left out."""
+    sheet = [("", "tools", 20.0, "Spring"), ("", "tools", 40.0, "Sprnig")]
+    costs = pd.DataFrame(sheet, columns=["creator", "kind", "amount", "campaign"])
+    counted = campaign_costs(make_book({"orders": orders_frame({"ANNA10": 1}), "costs": costs}))
+    assert cost_on(counted, "overheads") == 2000
+    assert counted.unplaced == ("Sprnig",)
+    formats = Formats.of("en", "GB", "GBP")
+    assert "“Sprnig”" in written(counted.missing_words[-1], formats)

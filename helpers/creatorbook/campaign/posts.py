@@ -108,8 +108,8 @@ def names_the_brand(book: Book, texts: pd.Series) -> pd.Series:
 
 def names_the_campaign(book: Book, names: pd.Series) -> pd.Series:
     """Whether what a file calls a campaign is this one: its file's name or its title; a missing name is nobody's."""
-    own = {_plain(book.campaign.id), _plain(book.campaign.title)} - {""}
-    return names.fillna("").map(_plain).isin(own)
+    own = {plain_campaign(book.campaign.id), plain_campaign(book.campaign.title)} - {""}
+    return names.fillna("").map(plain_campaign).isin(own)
 
 
 def _own_posts(book: Book, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
@@ -154,7 +154,7 @@ def own_codes(book: Book) -> dict[str, set[str]]:
     return {handle: codes[name] for handle, name in person.items() if name in codes}
 
 
-def _plain(name: str) -> str:
+def plain_campaign(name: str) -> str:
     """A campaign's name as it is compared: `Spring Linen` is `spring-linen`."""
     return " ".join(re.split(r"[\W_]+", name.casefold())).strip()
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.people import everybody
-from creatorbook.campaign.posts import names_the_campaign
+from creatorbook.campaign.posts import names_the_campaign, plain_campaign
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
@@ -39,6 +39,7 @@ class Costs:
         missing: kinds of cost that no file tells and that are therefore not included; `creators` for fees and gifts.
         creators_known: whether any cost of a creator is on file at all.
         sources: source of a line → its words.
+        unplaced: what the cost sheet calls campaigns that are none of the client's; their rows count nowhere.
     """
 
     lines: pd.DataFrame
@@ -46,12 +47,18 @@ class Costs:
     missing: tuple[str, ...]
     creators_known: bool
     sources: Mapping[str, Text]
+    unplaced: tuple[str, ...] = ()
 
     @property
     def missing_words(self) -> tuple[Text, ...]:
         """What is not included, in the reader's words."""
         words = {kind.name: kind.missing for _, kind in kinds()} | {"creators": say("creator fees and gifts")}
-        return tuple(words[name] for name in self.missing)
+        names = joined(say("“{name}”", name=name) for name in self.unplaced)
+        unplaced = say("the cost sheet's rows for {names}, which is no campaign of this client", names=names)
+        return (
+            *(words[name] for name in self.missing if name in words),
+            *([unplaced] if self.unplaced else []),
+        )
 
     def sources_of(self, lines: pd.DataFrame) -> Wording:
         """Where cost lines come from, in the reader's words."""
@@ -68,7 +75,9 @@ def campaign_costs(book: Book) -> Costs:
     lines = _counted_once(book, part[~part.left_out])
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
-    return Costs(lines, _rates(book, lines), _missing(book, lines), paid or rates, _source_words(book))
+    unplaced = _unplaced(book)
+    missing = (*_missing(book, lines), *(["unplaced"] if unplaced else []))
+    return Costs(lines, _rates(book, lines), missing, paid or rates, _source_words(book), unplaced)
 
 
 @per_book
@@ -196,6 +205,14 @@ def _sheet(book: Book) -> pd.DataFrame:
     )
     lines["rung"] = lines.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
     return lines[lines.cents.notna()]
+
+
+def _unplaced(book: Book) -> tuple[str, ...]:
+    """What the cost sheet calls campaigns that are neither this one nor another of the client's: a slip of the pen."""
+    named = book.tables.costs.campaign.dropna()
+    others = named[~names_the_campaign(book, named)]
+    campaigns = {plain_campaign(name) for name in book.client.campaign_ids}
+    return tuple(sorted({name for name in others if plain_campaign(name) not in campaigns}))
 
 
 def _from_list(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from creatorbook.simulate.comments import (
     typed_carelessly,
 )
 from creatorbook.simulate.people import language_parts, phrases
-from creatorbook.simulate.settings import COMMENTS_PER_POST, POSTS_PER_ACCOUNT, Settings
+from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.varied.strengths import beta, packaged_yaml, strengths, whole, within
 
 #: A visit: who, minutes after the post, what kind of comment.
