@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
+from creatorbook.text.account_links import platform_hosts
 from creatorbook.text.handles import AT_SIGNS
 
 Decimal = Literal["point", "comma"]
@@ -60,6 +61,7 @@ CREATE OR REPLACE MACRO handle_of(x) AS (
         THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
         '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+CREATE OR REPLACE MACRO is_link(x) AS (contains(x, '/') OR contains(x, '?') OR starts_with(lower(x), 'www.'));
 CREATE OR REPLACE MACRO platform_of(x) AS (
     CASE WHEN x IN ('instagram', 'tiktok', 'youtube') THEN x  -- most cells, and this is quick
          WHEN regexp_matches(x, 'insta|^ig\\b', 'i') THEN 'instagram'
@@ -68,9 +70,6 @@ CREATE OR REPLACE MACRO platform_of(x) AS (
          WHEN regexp_matches(x, 'pinterest|pin[.]it', 'i') THEN 'pinterest'
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
          ELSE lower(x) END);
-CREATE OR REPLACE MACRO platform_in_link(x) AS (
-    nullif(regexp_replace(lower(regexp_extract(
-        x, '(instagram|tiktok|youtube|youtu[.]be|facebook|pinterest)[./]', 1, 'i')), 'youtu[.]be', 'youtube'), ''));
 CREATE OR REPLACE MACRO platform_in_name(x) AS (
     nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
 """
@@ -84,6 +83,15 @@ def name(column: str) -> str:
 def text(value: str) -> str:
     """A quoted SQL string."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def link_macros() -> str:
+    """SQL for the platform that a whole link belongs to: for long columns, where each cell is another link."""
+    known = platform_hosts()
+    hosts = "|".join(sorted((host.replace(".", "[.]") for host in known), key=len, reverse=True))
+    cases = " ".join(f"WHEN {text(host)} THEN {text(name)}" for host, name in known.items())
+    found = f"regexp_extract(lower(x), '^(?:https?:)?(?://)?(?:[a-z0-9-]+[.])*?({hosts})[/?]', 1)"
+    return f"CREATE OR REPLACE MACRO platform_in_link(x) AS (CASE WHEN contains(x, '/') THEN CASE {found} {cases} END END);"
 
 
 # ----------------------------------------------------------------------------------------- numbers

@@ -56,7 +56,7 @@ class Sheet:
     Of a large file whose records are all regular, `raw` is a view of the Parquet file `cells`, of which the
     columns `tidy` hold no cell with space around it and none that stands for nothing.
     `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
-    `typed` that hold their cells as they are.
+    `typed` that hold their cells as they are. `links` are the fields looked through for links, and whether there are any.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -74,6 +74,7 @@ class Sheet:
     tidy: frozenset[str] = frozenset()
     records: int = 0
     verbatim: frozenset[str] = frozenset()
+    links: dict[str, bool] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""

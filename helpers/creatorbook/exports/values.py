@@ -9,6 +9,7 @@ from functools import cache
 from babel import Locale
 
 from creatorbook.exports import parse, personal
+from creatorbook.exports.accounts import handle_column
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
 from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
@@ -212,8 +213,9 @@ def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
         return personal.without_names(cell)
     if column.name in {"order_id", "post_id"}:  # a spreadsheet's guard against formulas is not part of an id
         return f"ltrim({cell}, '''')"
+    if column.name == "handle":
+        return handle_column(sheet, column.name)
     special = {
-        "handle": "handle_of",
         "platform": "platform_of",
         "code": "upper",
         "discount_code": "upper",
