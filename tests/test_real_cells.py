@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from creatorbook.client import read_client
 from creatorbook.exports import Read
 from creatorbook.problems import Problem
 from creatorbook.text.account_links import read_link
-from shelf import read, read_one, shelf_folder  # noqa: F401 - a fixture
+from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 
 CASES = Path(__file__).parent / "cases"
 
@@ -164,3 +165,185 @@ def test_a_mapping_to_copy_asks_for_the_platform_if_one_row_tells_it(shelf: Path
     with pytest.raises(Problem) as told:
         read(shelf, {"x.csv": content})
     assert "platform:" in told.value.todo
+
+
+# -------------------------------------------------------------------------------------------- days
+
+
+def days_of(done: Read, table: str = "orders", column: str = "ordered_at") -> list[str]:
+    """A column of days as text."""
+    return getattr(done.tables, table)[column].dt.strftime("%Y-%m-%d").tolist()
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["8 de marzo de 2026", "9 de abril de 2026"], ["2026-03-08", "2026-04-09"]),
+        (["12-Mar-26", "01-Apr-26"], ["2026-03-12", "2026-04-01"]),
+        (["12-mar-26", "01-abr-26"], ["2026-03-12", "2026-04-01"]),
+        (["12. März 2026", "1. Mai 2026, 10:30 Uhr"], ["2026-03-12", "2026-05-01"]),
+        (["12 mars 2026 à 10h30", "1er août 2026"], ["2026-03-12", "2026-08-01"]),
+        (["12 de março de 2026", "1 de dez. de 2026"], ["2026-03-12", "2026-12-01"]),
+        (["gio 12 mar 2026", "mar 2 giu 2026"], ["2026-03-12", "2026-06-02"]),
+        (["12 mrt. 2026", "1 mei 2026"], ["2026-03-12", "2026-05-01"]),
+        (["12 marca 2026", "1 listopada 2026"], ["2026-03-12", "2026-11-01"]),
+        (["12. ožujka 2026", "1. listopada 2026"], ["2026-03-12", "2026-10-01"]),
+        (["12 марта 2026 г.", "1 мая 2026 г."], ["2026-03-12", "2026-05-01"]),
+        (["12 Mart 2026", "1 Ağustos 2026"], ["2026-03-12", "2026-08-01"]),
+        (["2026. március 12.", "2026. máj. 1."], ["2026-03-12", "2026-05-01"]),
+        (["12. maaliskuuta 2026", "1. toukokuuta 2026"], ["2026-03-12", "2026-05-01"]),
+        (["12 Μαρτίου 2026", "1 Μαΐου 2026"], ["2026-03-12", "2026-05-01"]),
+        (["١٢ مارس ٢٠٢٦", "١ مايو ٢٠٢٦"], ["2026-03-12", "2026-05-01"]),
+        (["2026年3月12日", "2026年5月1日 10:30"], ["2026-03-12", "2026-05-01"]),
+        (["2026년 3월 12일", "2026년 5월 1일"], ["2026-03-12", "2026-05-01"]),
+        (["12 tháng 3, 2026", "1 tháng 5, 2026"], ["2026-03-12", "2026-05-01"]),
+        (["12 มี.ค. 2569", "1 พ.ค. 2569"], ["2026-03-12", "2026-05-01"]),
+        (["12 Maret 2026", "1 Agustus 2026"], ["2026-03-12", "2026-08-01"]),
+        (["2026.03.12", "2026. 5. 1."], ["2026-03-12", "2026-05-01"]),
+        (["Thu, 12 Mar 2026 10:00:00 GMT", "Fri, 1 May 2026 10:00:00 GMT"], ["2026-03-12", "2026-05-01"]),
+        (["46093", "46143.5"], ["2026-03-12", "2026-05-01"]),
+        (["1773316800", "1777636800"], ["2026-03-12", "2026-05-01"]),
+        (["20260312103000", "20260501"], ["2026-03-12", "2026-05-01"]),
+        (["12.03.2026 klo 10.30", "1.5.2026"], ["2026-03-12", "2026-05-01"]),
+    ],
+)
+def test_days_as_exports_of_other_countries_write_them(
+    shelf: Path, cells: list[str], days: list[str]
+) -> None:
+    """Names of months in the language that the column's words are in."""
+    lines = [f"{i};{cell};10.00" for i, cell in enumerate(cells)]
+    done, _ = read_one(shelf, "order;date;total\n" + "\n".join(lines))
+    assert days_of(done) == days
+
+
+def test_clocks_behind_named_months_are_read(shelf: Path) -> None:
+    """Of twelve hours and of twenty-four."""
+    content = "order;date;total\n1;8 de marzo de 2026 10:30;1\n2;9 mar 2026, 3:05 p. m.;1\n3;2026年3月10日 下午3:05;1\n"
+    done, _ = read_one(shelf, content)
+    assert done.tables.orders["ordered_at"].dt.strftime("%H:%M").tolist() == ["10:30", "15:05", "15:05"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["Mar-26", "2569-03-12 x", "31 de febrero de 2026", "12 likes 2026", "1404-12-21"]
+)
+def test_what_is_no_day_is_not_made_one(shelf: Path, cell: str) -> None:
+    """A month of a year, a day that no month has, a word that is no month, another calendar."""
+    done, receipt = read_one(shelf, f"order;date;total\n1;{cell};10\n2;2026-03-01;10\n")
+    assert days_of(done) == ["2026-03-01"]
+    assert receipt.set_aside[0].reason == "not a day"
+
+
+def test_months_in_spanish_are_read(shelf: Path) -> None:
+    """Days without a year, too."""
+    assert days_of(case("month_names_in_spanish", shelf), "account_days", "date") == [
+        "2026-03-08",
+        "2026-03-09",
+    ]
+
+
+def test_days_that_a_spreadsheet_counts_are_read_and_told(shelf: Path) -> None:
+    """To the second; of the calendar of 1904 where client.yml says so."""
+    done = case("excel_serial_days", shelf)
+    assert str(done.tables.orders["ordered_at"][0]) == "2026-03-10 08:20:58"
+    assert "days since 1899-12-30" in " ".join(done.receipts[0].notes)
+
+
+def test_days_that_a_spreadsheet_counts_from_1904(shelf: Path) -> None:
+    """As client.yml says."""
+    content = "order,date,total\n1,44629,10\n"
+    done, _ = read_one(shelf, content, mapping=[{"file": "x.csv", "days_from": 1904}])
+    assert days_of(done) == ["2026-03-10"]
+
+
+def test_both_orders_of_day_and_month_are_told_row_by_row(shelf: Path) -> None:
+    """The message names a date of each order with its record, and one that is open."""
+    with pytest.raises(Problem) as told:
+        case("both_orders_of_day_and_month", shelf)
+    assert "13/03/2026 (record 2) is day first, 03/28/2026 (record 3) month first" in str(told.value)
+    assert "04/03/2026 (record 1) can be read both ways" in str(told.value)
+
+
+def test_both_orders_are_read_where_every_day_tells_its_own(shelf: Path) -> None:
+    """And where client.yml says how the open ones are meant."""
+    done, receipt = read_one(shelf, "order,date,total\n1,13/03/2026,1\n2,03/28/2026,1\n3,04/04/2026,1\n")
+    assert days_of(done) == ["2026-03-13", "2026-03-28", "2026-04-04"]
+    assert "can only be month first" in receipt.notes[0]
+
+
+# ------------------------------------------------------------------------------- days without year
+
+
+def test_followers_across_new_year_run_on(shelf: Path) -> None:
+    """A file in the order of days cannot jump back."""
+    done = case("tiktok_followers_across_new_year", shelf)
+    days = ["2025-03-25", "2025-07-31", "2025-08-01", "2025-12-25", "2026-02-26", "2026-02-27"]
+    assert days_of(done, "follower_history", "date") == days
+    assert "the order of its rows" in done.receipts[-1].notes[0]
+
+
+MESES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+FOLLOWERS = "Date,Followers,Difference in followers from previous day\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "days"),
+    [
+        (  # the newest day first
+            "x.csv",
+            FOLLOWERS + "2. Februar,9,1\n1. Januar,8,1\n31. Dezember,7,1\n1. Juni,6,1\n1. März,5,1\n",
+            ["2026-02-02", "2026-01-01", "2025-12-31", "2025-06-01", "2025-03-01"],
+        ),
+        (  # two New Years
+            "x.csv",
+            FOLLOWERS
+            + "".join(f"1 de {month},1,1\n" for month in ("noviembre", "diciembre", *MESES, *MESES[:2])),
+            [
+                "2024-11-01",
+                "2024-12-01",
+                *(f"2025-{month:02}-01" for month in range(1, 13)),
+                "2026-01-01",
+                "2026-02-01",
+            ],
+        ),
+        (  # the range is in the file's name, far from the campaign
+            "Followers 2023-01-01_2023-12-31.csv",
+            FOLLOWERS + "1 janvier,1,1\n2 janvier,2,1\n31 décembre,3,1\n",
+            ["2023-01-01", "2023-01-02", "2023-12-31"],
+        ),
+        (  # the day of the export is in its name: nothing is later
+            "export_2025-02-10.csv",
+            FOLLOWERS + "December 30,1,1\nDecember 31,2,1\nFebruary 9,3,1\n",
+            ["2024-12-30", "2024-12-31", "2025-02-09"],
+        ),
+    ],
+)
+def test_a_file_tells_its_years(shelf: Path, name: str, content: str, days: list[str]) -> None:
+    """By the order of its rows, its range and the day of its export, over the campaign's guess."""
+    done, _ = read_one(shelf, content, name)
+    assert days_of(done, "follower_history", "date") == days
+
+
+def test_the_number_in_a_video_link_tells_the_year(shelf: Path) -> None:
+    """Row by row, in any order: the number counts the moment of the post."""
+    content = (
+        "Video title,Video link,Post time,Total views,Total likes,Total comments,Total shares\n"
+        f"A,https://www.tiktok.com/@anna/video/{1_615_000_000 << 32},March 6,10,1,1,1\n"
+        f"B,https://www.tiktok.com/@anna/video/{1_772_000_000 << 32},February 25,10,1,1,1\n"
+        f"C,https://www.tiktok.com/@anna/video/{1_703_900_000 << 32},January 1,10,1,1,1\n"
+    )
+    done, receipt = read_one(shelf, content)
+    assert days_of(done, "posts", "published_at") == ["2021-03-06", "2026-02-25", "2024-01-01"]
+    assert "the numbers in its links" in " ".join(receipt.notes)
+
+
+def test_no_day_without_a_year_lies_in_the_future(shelf: Path) -> None:
+    """Of a campaign that is planned, the year before is read: a file holds what was."""
+    client = make_client(shelf, {"x.csv": FOLLOWERS + "March 1,1,1\nMarch 2,2,1\nMarch 3,3,1\n"})
+    campaign = "goal: sales\nbudget: 6000\nstart: 2031-03-01\nend: 2031-03-29\n"
+    (shelf / "campaigns" / "spring.yml").write_text(campaign, encoding="utf-8")
+    os.utime(shelf / "exports" / "x.csv", (1_790_000_000, 1_790_000_000))  # 2026-09-21
+    done = exports.read_folder(client)
+    assert days_of(done, "follower_history", "date") == ["2026-03-01", "2026-03-02", "2026-03-03"]

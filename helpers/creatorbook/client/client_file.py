@@ -108,6 +108,8 @@ class Mapping(StrictModel):
     """our column: the file's column"""
     day_first: bool | None = None
     """how to read 03/04/2026, where the whole column leaves it open"""
+    days_from: Literal[1900, 1904] = 1900
+    """the calendar of days that a spreadsheet counts (46091): 1904 for workbooks made on old Macs"""
     starts_on: date | None = None
     """first day of the file's range, where its dates have no year"""
     ends_on: date | None = None

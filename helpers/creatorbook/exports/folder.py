@@ -228,6 +228,7 @@ class _Reading:
                 "platform": mapping.platform,
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,
+                "days_from": mapping.days_from,
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)

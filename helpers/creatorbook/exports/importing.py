@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -70,6 +70,7 @@ def import_file(
         recognised.match,
         options,
         recognised.table.preamble,
+        datetime.fromtimestamp(file.path.stat().st_mtime, UTC).date(),
     )
     try:
         load_records(sheet, recognised.table, scratch)

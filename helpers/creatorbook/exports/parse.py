@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
@@ -44,7 +43,7 @@ CREATE OR REPLACE MACRO bare(x) AS (
         '{_CURRENCIES}', '', 'g'),
         '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2') END);
 CREATE OR REPLACE MACRO plain_moment(x) AS (  -- what `iso` below reads of a cell such as 2026-05-01 10:00:00 +0200
-    CASE WHEN x >= '0' AND x < ':' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
+    CASE WHEN x >= '19' AND x < '21' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
 CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
     NOT (first_cell >= '#' AND first_cell < 'A')  -- most first cells are no words
         AND lower(trim(first_cell)) IN {_TOTALS}
@@ -237,11 +236,12 @@ def _with_point(cell: str, decimal: Decimal) -> str:
 
 #: how a cell begins → the shape of its date
 DATE_SHAPES = {
-    "iso": "^[0-9]{4}[-/][0-9]",
-    "compact": "^[0-9]{8}$",
+    "iso": "^(19|20)[0-9]{2}[-/][0-9]",
+    "compact": "^(19|20)[0-9]{6}([0-9]{6})?$",
+    "serial": "^[345][0-9]{4}([.,][0-9]+)?$",
+    "seconds": "^1[0-9]{9}([0-9]{3})?([.][0-9]+)?$",
     "slashed": "^[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?[0-9]{2}",
     "written": "[[:alpha:]]{3}.*[0-9]{4}",
-    "yearless": "^([[:alpha:]]{3,9}[.]? [0-9]{1,2}|[0-9]{1,2}[.]? [[:alpha:]]{3,9})$",
 }
 
 _CLOCKS = ["", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p"]
@@ -281,8 +281,27 @@ def iso(cell: str) -> str:
 
 
 def compact(cell: str) -> str:
-    """SQL: `20260501`."""
-    return f"CASE WHEN regexp_matches({cell}, '{DATE_SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
+    """SQL: `20260501`, `20260501103000`."""
+    fits = f"regexp_matches({cell}, '{DATE_SHAPES['compact']}')"
+    return f"CASE WHEN {fits} THEN try_strptime({cell}, ['%Y%m%d', '%Y%m%d%H%M%S']) END"
+
+
+#: the day before the first of a spreadsheet's calendar, by the year it is called after
+SERIAL_STARTS = {1900: "1899-12-30", 1904: "1904-01-01"}
+
+
+def serial(cell: str, calendar: int = 1900) -> str:
+    """SQL: `46091.3479`, days as a spreadsheet counts them, to the second."""
+    seconds = f"CAST(round(try_cast(replace({cell}, ',', '.') AS DOUBLE) * 86400) AS BIGINT)"
+    fits = f"regexp_matches({cell}, '{DATE_SHAPES['serial']}')"
+    return f"CASE WHEN {fits} THEN TIMESTAMP '{SERIAL_STARTS[calendar]}' + to_seconds({seconds}) END"
+
+
+def counted_seconds(cell: str) -> str:
+    """SQL: `1773302400`, seconds (or, with three digits more, milliseconds) since 1970, in UTC."""
+    number = f"try_cast(left({cell}, 10) AS BIGINT)"
+    fits = f"regexp_matches({cell}, '{DATE_SHAPES['seconds']}')"
+    return f"CASE WHEN {fits} THEN TIMESTAMP '1970-01-01' + to_seconds({number}) END"
 
 
 def as_written(cell: str) -> str:
@@ -290,15 +309,6 @@ def as_written(cell: str) -> str:
     bare = f"regexp_replace(translate({cell}, ',.', ''), ' +', ' ', 'g')"
     days = ["%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%A %B %d %Y", "%a %d %b %Y"]
     return f"CASE WHEN regexp_matches({cell}, '[[:alpha:]]{{3}}') THEN {_strptime(bare, days)} END"
-
-
-def yearless(cell: str, first_day: date, last_day: date) -> str:
-    """SQL: `October 1`, in the year that puts it inside a range of at most a year."""
-    formats = "['%B %d %Y', '%b %d %Y', '%d %B %Y', '%d %b %Y']"
-    years = range(first_day.year, last_day.year + 1)
-    tried = [f"try_strptime(concat(replace({cell}, '.', ''), ' {year}'), {formats})" for year in years]
-    inside = f"BETWEEN TIMESTAMP '{first_day}' AND TIMESTAMP '{last_day}'"
-    return "CASE " + " ".join(f"WHEN {day} {inside} THEN {day}" for day in tried) + " END"
 
 
 LONGEST_ZONE = 8  #: characters at a moment's end that can tell its zone

@@ -30,6 +30,7 @@ class Options:
         day_first: how `03/04/2026` is meant.
         starts_on, ends_on: the file's range, where its dates have no year.
         range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
+        days_from: the calendar in which a spreadsheet counts days, 1900 or 1904.
     """
 
     file: str
@@ -44,6 +45,7 @@ class Options:
     starts_on: date | None = None
     ends_on: date | None = None
     range_is_stated: bool = False
+    days_from: int = 1900
 
 
 @dataclass
@@ -56,7 +58,8 @@ class Sheet:
     Of a large file whose records are all regular, `raw` is a view of the Parquet file `cells`, of which the
     columns `tidy` hold no cell with space around it and none that stands for nothing.
     `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
-    `typed` that hold their cells as they are. `links` are the fields looked through for links, and whether there are any.
+    `typed` that hold their cells as they are. `saved_on` is the day on which the file was
+    written last: nothing in it can be later. `links` are the fields looked through for links, and whether there are any.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -65,6 +68,7 @@ class Sheet:
     match: Match
     options: Options
     preamble: tuple[str, ...] = ()
+    saved_on: date | None = None
     notes: list[str] = field(default_factory=list)
     unreadable: dict[str, int] = field(default_factory=dict)
     currency: str | None = None
