@@ -14,6 +14,7 @@ from creatorbook.exports import Read
 from creatorbook.problems import Problem
 from creatorbook.text.account_links import read_link
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
+from test_exports_layouts import SHOPIFY_HEADER, first, order
 
 CASES = Path(__file__).parent / "cases"
 
@@ -165,6 +166,60 @@ def test_a_mapping_to_copy_asks_for_the_platform_if_one_row_tells_it(shelf: Path
     with pytest.raises(Problem) as told:
         read(shelf, {"x.csv": content})
     assert "platform:" in told.value.todo
+
+
+# ------------------------------------------------------------------------------------- identifiers
+
+
+def test_rounded_order_numbers_are_refused(shelf: Path) -> None:
+    """They are told by an example; no two rows become one order."""
+    with pytest.raises(Problem) as told:
+        case("order_numbers_eaten_by_excel", shelf)
+    assert "order numbers such as 7.31E+12 were rounded by a spreadsheet" in str(told.value)
+    assert "column as text" in told.value.todo
+
+
+@pytest.mark.parametrize("number", ["7,31E+12", "5.5021E+15", "7.31e+12", "1.0E12", "5769240134417800000"])
+def test_one_rounded_number_is_set_aside_alone(shelf: Path, number: str) -> None:
+    """The other orders stay, and so do codes that only look alike."""
+    lines = [
+        f"{number};2026-03-02;10;A10",
+        "1001;2026-03-03;20;5E12",
+        "1002;2026-03-04;30;",
+        "1003;2026-03-05;40;",
+    ]
+    done, receipt = read_one(shelf, "order;date;total;code\n" + "\n".join(lines))
+    assert done.tables.orders["order_id"].tolist() == ["1001", "1002", "1003"]
+    assert done.tables.orders["discount_code"].tolist()[0] == "5E12"
+    assert reasons(done) == {"rounded by a spreadsheet: it names no order any more": 1}
+    assert receipt.duplicates == 0
+
+
+def test_rounded_numbers_of_posts_customers_and_products_join_nothing(shelf: Path) -> None:
+    """Two customers do not become one that comes back; posts go by their links."""
+    orders = "order;date;total;customer id;sku;quantity\n"
+    orders += (
+        "1;2026-03-02;10;6.12E+12;4.06E+12;1\n2;2026-03-03;20;6.12E+12;4.06E+12;1\n3;2026-03-04;30;712;A;1\n"
+    )
+    posts = "handle,platform,date,post id,permalink,likes\n"
+    posts += "anna,instagram,2026-03-02,1.79E+16,https://www.instagram.com/p/AAA/,1\n"
+    posts += "anna,instagram,2026-03-03,1.79E+16,https://www.instagram.com/p/BBB/,2\n"
+    done = read(shelf, {"orders.csv": orders, "posts.csv": posts})
+    assert done.tables.orders["customer"].isna().tolist() == [True, True, False]
+    assert done.tables.order_lines["sku"].isna().tolist() == [True, True, False]
+    assert done.tables.posts["likes"].tolist() == [1, 2]
+    assert done.tables.posts["post_id"].is_unique
+    assert all("nothing is joined by them" in " ".join(receipt.notes) for receipt in done.receipts)
+
+
+def test_a_shop_whose_order_names_were_rounded(shelf: Path) -> None:
+    """Lines of such an order go with it; the other orders keep theirs."""
+    lines = [SHOPIFY_HEADER]
+    for name in ("7.31E+12", "#2", "#3", "#4"):
+        lines += [order(name, 1, 40, **first(name, 50)), order(name, 1, 10)]
+    done, receipt = read_one(shelf, "\n".join(lines))
+    assert done.tables.orders["order_id"].tolist() == ["#2", "#3", "#4"]
+    assert (receipt.kept, receipt.set_aside_count, receipt.duplicates) == (6, 2, 0)
 
 
 # -------------------------------------------------------------------------------------------- days

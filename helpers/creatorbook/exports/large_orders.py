@@ -149,7 +149,7 @@ def _regular(sheet: Sheet) -> bool:
     """Whether no cell is odd and no order comes up again after another."""
     (odd,) = sheet.one(
         "SELECT (SELECT coalesce(bool_or(_odd), false) FROM written_order_lines) "
-        "OR (SELECT coalesce(bool_or(_odd), false) FROM written_orders)"
+        "OR (SELECT coalesce(bool_or(_odd OR is_rounded(order_id)), false) FROM written_orders)"
     )
     if odd:
         return False

@@ -60,6 +60,10 @@ CREATE OR REPLACE MACRO handle_of(x) AS (
         THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
         '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
+    CASE WHEN contains(lower(x), 'e') AND length(x) < 30
+         THEN regexp_matches(x, '^''?[0-9]([.,][0-9]+)?[eE][+][0-9]{{1,3}}$|^''?[0-9][.,][0-9]+[eE][0-9]{{1,3}}$')
+         ELSE false END);
 CREATE OR REPLACE MACRO is_link(x) AS (contains(x, '/') OR contains(x, '?') OR starts_with(lower(x), 'www.'));
 CREATE OR REPLACE MACRO platform_of(x) AS (
     CASE WHEN x IN ('instagram', 'tiktok', 'youtube') THEN x  -- most cells, and this is quick

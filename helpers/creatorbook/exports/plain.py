@@ -9,6 +9,7 @@ from creatorbook.exports.accounts import EXPECTED_ACCOUNT, platform_of_account, 
 from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.guesses import platform_guess
+from creatorbook.exports.identifiers import set_aside_rounded
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, typed_columns
 from creatorbook.problems import Problem
@@ -163,6 +164,7 @@ def set_aside_unreadable(sheet: Sheet, table: CanonicalTable, lacking: Sequence[
         where = f"{parse.name(key)} IS NULL"
         if key == "handle":
             set_aside_links(sheet, key)
+        set_aside_rounded(sheet, key)
         if (
             table.name == "creators" and key == "platform"
         ):  # the cell is one of several places that can tell it

@@ -59,7 +59,8 @@ class Sheet:
     columns `tidy` hold no cell with space around it and none that stands for nothing.
     `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
     `typed` that hold their cells as they are. `saved_on` is the day on which the file was
-    written last: nothing in it can be later. `links` are the fields looked through for links, and whether there are any.
+    written last: nothing in it can be later. `links` are the fields looked through for links, and whether there are any;
+    `rounded` are the identifiers looked through for numbers that a spreadsheet rounded, and SQL for those.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -79,6 +80,7 @@ class Sheet:
     records: int = 0
     verbatim: frozenset[str] = frozenset()
     links: dict[str, bool] = field(default_factory=dict)
+    rounded: dict[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""

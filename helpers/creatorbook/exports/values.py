@@ -11,6 +11,7 @@ from babel import Locale
 from creatorbook.exports import parse, personal
 from creatorbook.exports.accounts import handle_column
 from creatorbook.exports.dates import read_words
+from creatorbook.exports.identifiers import identifier, kept, rounded_where
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
 from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
@@ -254,15 +255,20 @@ def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
     if column.kind == "flag":
         return f"flag({cell})"
     if column.name in _HASHED:
-        return personal.keyed_hash(cell, sheet.options.key)
+        hashed = personal.keyed_hash(cell, sheet.options.key)
+        return hashed if sheet.cells else kept(sheet, column.name, hashed)
     if column.name == "country":
         return country(sheet, column.name)
     if column.name == "postcode_area":
         return personal.postcode_area(cell)
     if column.name == "text":
         return personal.without_names(cell)
-    if column.name in {"order_id", "post_id"}:  # a spreadsheet's guard against formulas is not part of an id
-        return f"ltrim({cell}, '''')"
+    if column.name == "post_id" and sheet.layout.tables[0] == "posts":
+        return _post(sheet)
+    if column.name in {"order_id", "post_id"}:
+        return identifier(sheet, column.name)
+    if column.name in {"sku", "code", "discount_code"} and not sheet.cells:
+        return kept(sheet, column.name, cell if column.name == "sku" else f"upper({cell})")
     if column.name == "handle":
         return handle_column(sheet, column.name)
     special = {
@@ -272,6 +278,15 @@ def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
         "currency": "upper",
     }
     return f"{special[column.name]}({cell})" if column.name in special else cell
+
+
+def _post(sheet: Sheet) -> str:
+    """SQL for a post's id; a post whose number was rounded goes by its link, else by its row."""
+    rounded, number = rounded_where(sheet, "post_id"), "ltrim(post_id, '''')"
+    if not rounded:
+        return number
+    row = f"coalesce({sheet.cell('permalink')}, concat('record ', _record))"
+    return f"CASE WHEN {rounded} THEN {row} ELSE {number} END"
 
 
 def country(sheet: Sheet, field: str, rows: str | None = None) -> str:
