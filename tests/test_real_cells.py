@@ -222,6 +222,50 @@ def test_a_shop_whose_order_names_were_rounded(shelf: Path) -> None:
     assert (receipt.kept, receipt.set_aside_count, receipt.duplicates) == (6, 2, 0)
 
 
+# ------------------------------------------------------------------------------------------ counts
+
+
+def test_followers_in_two_notations_are_read_row_by_row(shelf: Path) -> None:
+    """Before k or M, a mark with one or two digits behind it can only be decimal."""
+    done = case("followers_in_two_notations", shelf)
+    assert done.tables.creators["followers"].tolist() == [1_200_000, 12_300, 980]
+    assert done.receipts[0].unreadable == {}
+
+
+NOTATIONS = {
+    "1,2 Mio.": 1_200_000, "12,3 Tsd.": 12_300, "1.2万": 12_000, "15万": 150_000, "1.2億": 120_000_000,
+    "12,3 тыс.": 12_300, "1,2 млн": 1_200_000, "١٢٣٤٥": 12_345, "١٢٫٣ ألف": 12_300, "12,3 mil": 12_300,
+    "1,2 mi": 1_200_000, "12,3 tys.": 12_300, "3.4만": 34_000, "12,3 rb": 12_300, "1,2 jt": 1_200_000,
+    "12,3 B": 12_300, "1.2 lakh": 120_000, "1,2 milj.": 1_200_000, "~15k": 15_000, "10k+": 10_000,
+    "ca. 12.500": 12_500, "12.3K followers": 12_300, "12'500": 12_500, "１２３４５": 12_345, "1,234,567": 1_234_567,
+}  # fmt: skip
+
+
+def test_counts_in_every_notation(shelf: Path) -> None:
+    """Each beside others that are written in another way."""
+    lines = [f"a{at};ig;{cell}" for at, cell in enumerate(NOTATIONS)]
+    done, receipt = read_one(
+        shelf, "handle;platform;followers\n" + "\n".join([*lines, "b;ig;4.5K", "c;ig;2,5k"])
+    )
+    assert done.tables.creators["followers"].tolist() == [*NOTATIONS.values(), 4500, 2500]
+    assert "about or at least so many (such as ~15k) are read as that number: 3" in " ".join(receipt.notes)
+
+
+@pytest.mark.parametrize("cell", ["10k-15k", "<10k", "lots", "k", "12 or 13k"])
+def test_what_is_no_one_number_is_missing(shelf: Path, cell: str) -> None:
+    """A range, a limit from above, a number that could be two: told as unreadable, never guessed."""
+    _, receipt = read_one(shelf, f"handle;platform;followers\nanna;ig;{cell}\nben;ig;4.500\n")
+    assert receipt.unreadable == {"followers": 1}
+
+
+def test_an_amount_that_is_clear_by_itself_is_read(shelf: Path) -> None:
+    """A decimal point among decimal commas, with two digits behind it."""
+    done, _ = read_one(
+        shelf, "order;date;total\n1;2026-03-02;59,90\n2;2026-03-02;1.059,90\n3;2026-03-02;19.90\n"
+    )
+    assert done.tables.orders["total"].tolist() == [59.9, 1059.9, 19.9]
+
+
 # -------------------------------------------------------------------------------------------- days
 
 
@@ -230,45 +274,47 @@ def days_of(done: Read, table: str = "orders", column: str = "ordered_at") -> li
     return getattr(done.tables, table)[column].dt.strftime("%Y-%m-%d").tolist()
 
 
-@pytest.mark.parametrize(
-    ("cells", "days"),
-    [
-        (["8 de marzo de 2026", "9 de abril de 2026"], ["2026-03-08", "2026-04-09"]),
-        (["12-Mar-26", "01-Apr-26"], ["2026-03-12", "2026-04-01"]),
-        (["12-mar-26", "01-abr-26"], ["2026-03-12", "2026-04-01"]),
-        (["12. März 2026", "1. Mai 2026, 10:30 Uhr"], ["2026-03-12", "2026-05-01"]),
-        (["12 mars 2026 à 10h30", "1er août 2026"], ["2026-03-12", "2026-08-01"]),
-        (["12 de março de 2026", "1 de dez. de 2026"], ["2026-03-12", "2026-12-01"]),
-        (["gio 12 mar 2026", "mar 2 giu 2026"], ["2026-03-12", "2026-06-02"]),
-        (["12 mrt. 2026", "1 mei 2026"], ["2026-03-12", "2026-05-01"]),
-        (["12 marca 2026", "1 listopada 2026"], ["2026-03-12", "2026-11-01"]),
-        (["12. ožujka 2026", "1. listopada 2026"], ["2026-03-12", "2026-10-01"]),
-        (["12 марта 2026 г.", "1 мая 2026 г."], ["2026-03-12", "2026-05-01"]),
-        (["12 Mart 2026", "1 Ağustos 2026"], ["2026-03-12", "2026-08-01"]),
-        (["2026. március 12.", "2026. máj. 1."], ["2026-03-12", "2026-05-01"]),
-        (["12. maaliskuuta 2026", "1. toukokuuta 2026"], ["2026-03-12", "2026-05-01"]),
-        (["12 Μαρτίου 2026", "1 Μαΐου 2026"], ["2026-03-12", "2026-05-01"]),
-        (["١٢ مارس ٢٠٢٦", "١ مايو ٢٠٢٦"], ["2026-03-12", "2026-05-01"]),
-        (["2026年3月12日", "2026年5月1日 10:30"], ["2026-03-12", "2026-05-01"]),
-        (["2026년 3월 12일", "2026년 5월 1일"], ["2026-03-12", "2026-05-01"]),
-        (["12 tháng 3, 2026", "1 tháng 5, 2026"], ["2026-03-12", "2026-05-01"]),
-        (["12 มี.ค. 2569", "1 พ.ค. 2569"], ["2026-03-12", "2026-05-01"]),
-        (["12 Maret 2026", "1 Agustus 2026"], ["2026-03-12", "2026-08-01"]),
-        (["2026.03.12", "2026. 5. 1."], ["2026-03-12", "2026-05-01"]),
-        (["Thu, 12 Mar 2026 10:00:00 GMT", "Fri, 1 May 2026 10:00:00 GMT"], ["2026-03-12", "2026-05-01"]),
-        (["46093", "46143.5"], ["2026-03-12", "2026-05-01"]),
-        (["1773316800", "1777636800"], ["2026-03-12", "2026-05-01"]),
-        (["20260312103000", "20260501"], ["2026-03-12", "2026-05-01"]),
-        (["12.03.2026 klo 10.30", "1.5.2026"], ["2026-03-12", "2026-05-01"]),
-    ],
-)
-def test_days_as_exports_of_other_countries_write_them(
-    shelf: Path, cells: list[str], days: list[str]
-) -> None:
-    """Names of months in the language that the column's words are in."""
-    lines = [f"{i};{cell};10.00" for i, cell in enumerate(cells)]
-    done, _ = read_one(shelf, "order;date;total\n" + "\n".join(lines))
-    assert days_of(done) == days
+WRITTEN = (
+    (("8 de marzo de 2026", "9 de abril de 2026"), ("2026-03-08", "2026-04-09")),
+    (("12-Mar-26", "01-Apr-26"), ("2026-03-12", "2026-04-01")),
+    (("12-mar-26", "01-abr-26"), ("2026-03-12", "2026-04-01")),
+    (("12. März 2026", "1. Mai 2026, 10:30 Uhr"), ("2026-03-12", "2026-05-01")),
+    (("12 mars 2026 à 10h30", "1er août 2026"), ("2026-03-12", "2026-08-01")),
+    (("12 de março de 2026", "1 de dez. de 2026"), ("2026-03-12", "2026-12-01")),
+    (("gio 12 mar 2026", "mar 2 giu 2026"), ("2026-03-12", "2026-06-02")),
+    (("12 mrt. 2026", "1 mei 2026"), ("2026-03-12", "2026-05-01")),
+    (("12 marca 2026", "1 listopada 2026"), ("2026-03-12", "2026-11-01")),
+    (("12. ožujka 2026", "1. listopada 2026"), ("2026-03-12", "2026-10-01")),
+    (("12 марта 2026 г.", "1 мая 2026 г."), ("2026-03-12", "2026-05-01")),
+    (("12 Mart 2026", "1 Ağustos 2026"), ("2026-03-12", "2026-08-01")),
+    (("2026. március 12.", "2026. máj. 1."), ("2026-03-12", "2026-05-01")),
+    (("12. maaliskuuta 2026", "1. toukokuuta 2026"), ("2026-03-12", "2026-05-01")),
+    (("12 Μαρτίου 2026", "1 Μαΐου 2026"), ("2026-03-12", "2026-05-01")),
+    (("١٢ مارس ٢٠٢٦", "١ مايو ٢٠٢٦"), ("2026-03-12", "2026-05-01")),
+    (("2026年3月12日", "2026年5月1日 10:30"), ("2026-03-12", "2026-05-01")),
+    (("2026년 3월 12일", "2026년 5월 1일"), ("2026-03-12", "2026-05-01")),
+    (("12 tháng 3, 2026", "1 tháng 5, 2026"), ("2026-03-12", "2026-05-01")),
+    (("12 มี.ค. 2569", "1 พ.ค. 2569"), ("2026-03-12", "2026-05-01")),
+    (("12 Maret 2026", "1 Agustus 2026"), ("2026-03-12", "2026-08-01")),
+    (("2026.03.12", "2026. 5. 1."), ("2026-03-12", "2026-05-01")),
+    (("Thu, 12 Mar 2026 10:00:00 GMT", "Fri, 1 May 2026 10:00:00 GMT"), ("2026-03-12", "2026-05-01")),
+    (("46093", "46143.5"), ("2026-03-12", "2026-05-01")),
+    (("1773316800", "1777636800"), ("2026-03-12", "2026-05-01")),
+    (("20260312103000", "20260501"), ("2026-03-12", "2026-05-01")),
+    (("12.03.2026 klo 10.30", "1.5.2026"), ("2026-03-12", "2026-05-01")),
+)  # fmt: skip
+
+
+def test_days_as_exports_of_other_countries_write_them(shelf: Path) -> None:
+    """Names of months in the language that the column's words are in, file by file."""
+    files: dict[str, str | bytes] = {
+        f"{at:02}.csv": "order;date;total\n"
+        + "\n".join(f"{at}-{i};{cell};10" for i, cell in enumerate(cells))
+        for at, (cells, _) in enumerate(WRITTEN)
+    }
+    done = read(shelf, files)
+    assert reasons(done) == {}
+    assert days_of(done) == [day for _, days in WRITTEN for day in days]
 
 
 def test_clocks_behind_named_months_are_read(shelf: Path) -> None:

@@ -39,7 +39,8 @@ CREATE OR REPLACE MACRO clean(x) AS (
 CREATE OR REPLACE MACRO bare(x) AS (
     CASE WHEN try_cast(x AS DECIMAL(18,6)) IS NOT NULL THEN x ELSE
     regexp_replace(regexp_replace(
-        translate(lower(x), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
+        translate(translate(lower(x), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫．，', '012345678901234567890123456789..,'),
+            '−–\u00a0\u202f\u2009\u2007\u066c’''`´ ', '--'),
         '{_CURRENCIES}', '', 'g'),
         '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2') END);
 CREATE OR REPLACE MACRO plain_moment(x) AS (  -- what `iso` below reads of a cell such as 2026-05-01 10:00:00 +0200
@@ -209,25 +210,39 @@ def plain_number(cell: str, kind: Kind) -> str:
 
 
 def _spelt_number(cell: str, kind: Kind, decimal: Decimal) -> str:
-    """SQL for numbers with thousands separators, decimal commas, or a suffix such as K."""
-    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
-    digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
-    suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
-    times = (
-        f"CASE {suffix} WHEN '' THEN 1 WHEN 'k' THEN 1000 WHEN 'tsd' THEN 1000 WHEN 'mil' THEN 1000 "
-        "WHEN 'b' THEN 1000000000 WHEN 'mrd' THEN 1000000000 ELSE 1000000 END"
-    )
-    value = f"CASE WHEN {fits} THEN CAST(try_cast({digits} AS DECIMAL(18,6)) * ({times}) AS DOUBLE) END"
-    if kind == "money":  # exact to the cent
-        value = (
-            f"CASE WHEN {fits} THEN try_cast({digits} AS DECIMAL(18,6)) * CAST({times} AS DECIMAL(12,0)) END"
-        )
+    """SQL for numbers with thousands separators, decimal commas, or a suffix such as K.
+
+    A cell that is none in the column's convention, and can only be one in the other, is that: `12,3k` is 12,300 beside
+    `1.2M`, as its comma has no three digits behind it.
+    """
+    other: Decimal = "comma" if decimal == "point" else "point"
+    clear = f"regexp_matches({cell}, '{_COMMA_DECIMAL if other == 'comma' else _POINT_DECIMAL}')"
+    value = f"coalesce({_in(decimal, cell, kind)}, CASE WHEN {clear} THEN {_in(other, cell, kind)} END)"
     if kind == "whole":  # followers have no decimals: 8,900 and 8.900 are thousands in any convention
         value = (
             f"CASE WHEN regexp_matches({cell}, '^[0-9]{{1,3}}([.,][0-9]{{3}})+$') "
             f"THEN try_cast(translate({cell}, '.,', '') AS DOUBLE) ELSE {value} END"
         )
     return value
+
+
+def _in(decimal: Decimal, cell: str, kind: Kind) -> str:
+    """SQL for numbers in one convention."""
+    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
+    digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
+    suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
+    billion = (
+        "1000" if kind == "whole" else "1000000000"
+    )  # no account has a billion: 12,3 B is bin, a thousand
+    times = (
+        f"CASE {suffix} WHEN '' THEN 1 WHEN 'k' THEN 1000 WHEN 'tsd' THEN 1000 WHEN 'mil' THEN 1000 "
+        f"WHEN 'b' THEN {billion} WHEN 'mrd' THEN 1000000000 ELSE 1000000 END"
+    )
+    if kind == "money":  # exact to the cent
+        return (
+            f"CASE WHEN {fits} THEN try_cast({digits} AS DECIMAL(18,6)) * CAST({times} AS DECIMAL(12,0)) END"
+        )
+    return f"CASE WHEN {fits} THEN CAST(try_cast({digits} AS DECIMAL(18,6)) * ({times}) AS DOUBLE) END"
 
 
 def _with_point(cell: str, decimal: Decimal) -> str:

@@ -10,6 +10,7 @@ from babel import Locale
 
 from creatorbook.exports import parse, personal
 from creatorbook.exports.accounts import handle_column
+from creatorbook.exports.counting import read_counts
 from creatorbook.exports.dates import read_words
 from creatorbook.exports.identifiers import identifier, kept, rounded_where
 from creatorbook.exports.reader import Sheet
@@ -19,6 +20,7 @@ from creatorbook.text.territories import is_country
 
 NUMBER_KINDS = {"number", "whole", "money", "rate"}
 DATE_KINDS = {"date", "moment"}
+COUNT_KINDS = {"number", "whole"}
 
 #: what a cell of each kind should look like, for receipts
 EXPECTED = {
@@ -62,10 +64,18 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
         else dict.fromkeys(kinds, parse.Evidence())
     )
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
-    return {
-        field: parse.number(field, kind, _written(kind, seen[field], whole_file))
-        for field, kind in kinds.items()
-    }
+    return {field: _number(sheet, field, kind, seen[field], whole_file) for field, kind in kinds.items()}
+
+
+def _number(
+    sheet: Sheet, field: str, kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None
+) -> str:
+    """SQL for one field's numbers: in the column's convention; a count that is left, by what it says itself."""
+    value = parse.number(field, kind, _written(kind, seen, whole_file))
+    if kind not in COUNT_KINDS or not seen.odd:
+        return value
+    words = read_counts(sheet, field, value)
+    return f"coalesce({value}, {words})" if words else value
 
 
 def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
