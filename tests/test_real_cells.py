@@ -11,7 +11,10 @@ import pytest
 from creatorbook import exports
 from creatorbook.client import read_client
 from creatorbook.exports import Read
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
+from creatorbook.roi.customers import customers
+from creatorbook.roi.headline import headline
 from creatorbook.text.account_links import read_link
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 from test_exports_layouts import SHOPIFY_HEADER, first, order
@@ -448,3 +451,55 @@ def test_no_day_without_a_year_lies_in_the_future(shelf: Path) -> None:
     os.utime(shelf / "exports" / "x.csv", (1_790_000_000, 1_790_000_000))  # 2026-09-21
     done = exports.read_folder(client)
     assert days_of(done, "follower_history", "date") == ["2026-03-01", "2026-03-02", "2026-03-03"]
+
+
+# ------------------------------------------------------------------------------------------- zones
+
+
+def test_orders_in_utc_are_of_the_days_of_their_market(shelf: Path) -> None:
+    """Half past eleven in the evening in UTC is the next day in Berlin."""
+    done = case("utc_times_at_the_day_boundary", shelf)
+    assert days_of(done) == ["2026-03-02", "2026-03-30"]
+    assert "as the clock in Europe/Berlin shows them" in " ".join(done.receipts[-1].notes)
+
+
+@pytest.mark.parametrize(
+    ("market", "told", "cell", "clock"),
+    [
+        ("DE", {}, "2026-03-01 23:30:00 +0100", "2026-03-01 23:30"),
+        ("JP", {}, "2026-03-01T16:30:00Z", "2026-03-02 01:30"),
+        ("DE", {}, "2026-07-01 20:00:00 -0500", "2026-07-02 03:00"),
+        ("GB", {}, "1 Jul 2026 23:30:00 GMT", "2026-07-02 00:30"),
+        ("US", {"time_zone": "America/New_York"}, "2026-03-02 02:30:00 UTC", "2026-03-01 21:30"),
+        ("US", {}, "2026-03-02 02:30:00 -0800", "2026-03-02 02:30"),
+        ("IN", {}, "2026-03-01 20:00:00+00", "2026-03-02 01:30"),
+        ("DE", {}, "2026-03-01 23:30:00", "2026-03-01 23:30"),
+    ],
+)
+def test_offsets_are_used_for_the_day(
+    shelf: Path, market: str, told: dict[str, str], cell: str, clock: str
+) -> None:
+    """Where the market has one zone, or client.yml says which; a clock without a zone stays."""
+    content = f"order;date;total\n1;{cell};10\n"
+    done, _ = read_one(shelf, content, market=market, **told)
+    assert done.tables.orders["ordered_at"].dt.strftime("%Y-%m-%d %H:%M").tolist() == [clock]
+
+
+def test_utc_in_a_market_of_many_zones_is_told(shelf: Path) -> None:
+    """Nothing is moved by a guess."""
+    _, receipt = read_one(shelf, "order;date;total\n1;2026-03-02T02:30:00Z;10\n", market="US")
+    assert "time_zone: America/New_York" in " ".join(receipt.notes)
+
+
+# ------------------------------------------------------------------------------------------ labels
+
+
+def test_no_label_counts_days_that_are_not_there(shelf: Path) -> None:
+    """Orders that begin after the campaign's first day tell nobody's past: no buyer is called new."""
+    case("negative_days_in_a_label", shelf)
+    book = open_book(shelf, "test")
+    told = [*headline(book).items, *customers(book).items]
+    text = " ".join(str(item) for item in told)
+    assert "Cost per order" in text
+    assert "-5" not in text
+    assert "the orders begin on" in text

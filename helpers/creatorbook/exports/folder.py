@@ -90,6 +90,7 @@ class _Reading:
             "exchange_rates": dict(client.exchange_rates),
             "prices_include_tax": client.prices_include_tax,
             "market": client.market,
+            "time_zone": client.time_zone,
             "key": key,
             "starts_on": starts_on,
             "ends_on": ends_on,

@@ -9,6 +9,7 @@ from typing import Literal
 from creatorbook.tables import SQL_TYPES, Kind
 from creatorbook.text.account_links import platform_hosts
 from creatorbook.text.handles import AT_SIGNS
+from creatorbook.text.time_zones import NAMES
 
 Decimal = Literal["point", "comma"]
 
@@ -330,9 +331,13 @@ def as_written(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '[[:alpha:]]{{3}}') THEN {_strptime(bare, days)} END"
 
 
-LONGEST_ZONE = 8  #: characters at a moment's end that can tell its zone
+LONGEST_ZONE = 12  #: characters at a moment's end that can tell its zone, and that a clock stands before it
 
 
 def zone(cell: str) -> str:
-    """SQL: the offset or zone written behind a moment, such as `+0200`, `UTC`; '' if there is none."""
-    return f"regexp_extract({cell}, '[0-9] ?([+-][0-9]{{2}}:?[0-9]{{2}}|Z|UTC|GMT)$', 1)"
+    """SQL: the offset or zone written behind a clock, such as `+0200`, `UTC`; '' if there is none."""
+    names = "|".join(sorted(NAMES, key=len, reverse=True))
+    return (
+        f"regexp_extract({cell}, ':[0-9]{{2}}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?[(]?(?:UTC|GMT)?"
+        f"([+-][0-9]{{2}}(?::?[0-9]{{2}})?|{names})[)]?$', 1)"
+    )

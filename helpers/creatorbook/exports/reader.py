@@ -30,6 +30,7 @@ class Options:
         day_first: how `03/04/2026` is meant.
         starts_on, ends_on: the file's range, where its dates have no year.
         range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
+        time_zone: where the client's days begin, if client.yml says so; else the market tells it.
         days_from: the calendar in which a spreadsheet counts days, 1900 or 1904.
     """
 
@@ -46,6 +47,7 @@ class Options:
     ends_on: date | None = None
     range_is_stated: bool = False
     days_from: int = 1900
+    time_zone: str | None = None
 
 
 @dataclass

@@ -10,6 +10,7 @@ from babel import Locale
 
 from creatorbook.exports import parse, personal
 from creatorbook.exports.accounts import handle_column
+from creatorbook.exports.clocks import in_market_time
 from creatorbook.exports.counting import read_counts
 from creatorbook.exports.dates import read_words
 from creatorbook.exports.identifiers import identifier, kept, rounded_where
@@ -115,7 +116,7 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     cell = parse.name(field)
     plain = f"plain_moment({cell})"
     filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM {sheet.raw}")
-    value = plain if filled == moments else _in_any_form(sheet, field, filled)
+    value = in_market_time(sheet, field, plain if filled == moments else _in_any_form(sheet, field, filled))
     return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
 
 
@@ -233,7 +234,7 @@ def _ambiguous(sheet: Sheet, field: str) -> Problem:
 
 
 def zones(sheet: Sheet, field: str) -> str | None:
-    """The zones written behind a column's moments. Times stay as the clock showed them."""
+    """The zones written behind a column's moments."""
     return zones_in(
         sheet, f"SELECT DISTINCT {tail(field)} FROM {sheet.raw} WHERE {parse.name(field)} IS NOT NULL"
     )
