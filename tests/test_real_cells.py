@@ -503,3 +503,60 @@ def test_no_label_counts_days_that_are_not_there(shelf: Path) -> None:
     assert "Cost per order" in text
     assert "-5" not in text
     assert "the orders begin on" in text
+
+
+# ----------------------------------------------------------------------------------------- letters
+
+
+def test_a_japanese_file_of_excel_is_read(shelf: Path) -> None:
+    """And the guess is told."""
+    done = case("japanese_excel_csv", shelf)
+    assert done.tables.creators["creator"].tolist() == ["桜井美咲"]
+    assert "Japanese" in done.receipts[0].notes[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "market", "names"),
+    [
+        ("cp932", "JP", ["田中さくら", "ユキ"]),
+        ("cp932", "DE", ["田中さくら", "佐藤健"]),
+        ("gbk", "CN", ["王小美", "李红"]),
+        ("gbk", "DE", ["王小美", "张丽的美妆", "陈一"]),
+        ("big5", "TW", ["陳小美", "王麗"]),
+        ("euc_kr", "KR", ["김민지", "박서연"]),
+        ("euc_kr", "FR", ["김민지", "박서연", "이수현"]),
+        ("cp1251", "RU", ["Анна Иванова", "Мария"]),
+        ("cp1251", "DE", ["Анна Иванова", "Мария Петрова"]),
+        ("cp1253", "GR", ["Μαρία Παπαδοπούλου", "Ελένη"]),
+        ("cp1254", "TR", ["Ayşe Yıldız", "Çağla"]),
+        ("cp1254", "DE", ["Ayşe Yıldız", "Çağla Şahin"]),
+        ("cp1255", "IL", ["נועה לוי", "מיכל"]),
+        ("cp1256", "AE", ["سارة محمد", "ليلى"]),
+        ("cp1256", "DE", ["سارة محمد", "ليلى العلي"]),
+        ("cp874", "TH", ["สมหญิง", "นานา"]),
+        ("cp874", "DE", ["สมหญิง ใจดี", "นานา มานี"]),
+        ("cp1250", "PL", ["Małgorzata Żółć", "Świątek"]),
+        ("cp1252", "DE", ["Zoë", "Jörg Weiß"]),
+        ("cp1252", "FR", ["Élodie", "André “Dédé”"]),
+        ("cp1252", "RU", ["Zoë", "Åsa"]),
+        ("cp1252", "JP", ["Zoë", "it’s me – Zoë’s"]),
+    ],
+)
+def test_letters_of_office_programs_are_read(
+    shelf: Path, encoding: str, market: str, names: list[str]
+) -> None:
+    """As the file's own letters tell it, and told as a guess."""
+    content = "creator,handle,platform,followers\n" + "".join(
+        f"{name},a{i},instagram,100\n" for i, name in enumerate(names)
+    )
+    done, receipt = read_one(shelf, content.encode(encoding), market=market)
+    assert done.tables.creators["creator"].tolist() == names
+    assert "guess" in receipt.notes[0]
+
+
+def test_a_broken_byte_does_not_spoil_a_file_in_utf8(shelf: Path) -> None:
+    """The other letters stay what they are."""
+    content = "creator,handle,platform,followers\nJörg Größe,a,instagram,1\nZoë É,b,instagram,1\nÅsa Ödéen,c,instagram,2\n"
+    done, receipt = read_one(shelf, content.encode() + b"Ren\xe9,d,instagram,3\n")
+    assert done.tables.creators["creator"].tolist()[:3] == ["Jörg Größe", "Zoë É", "Åsa Ödéen"]
+    assert "some bytes that are none" in receipt.notes[0]

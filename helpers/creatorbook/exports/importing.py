@@ -61,7 +61,9 @@ def import_file(
     Raises:
         Problem: nobody recognises the file, or it is not a table.
     """
-    recognised = recognise_file(file, mapping, readers, text_tables(opened(file, scratch), scratch))
+    recognised = recognise_file(
+        file, mapping, readers, text_tables(opened(file, scratch), scratch, options.market)
+    )
     plan_for(connection, recognised.table.path.stat().st_size)
     sheet = Sheet(
         connection,

@@ -64,6 +64,10 @@ def month_words(words: Collection[str], language: str = "") -> dict[str, int]:
         words: the column's words, plain.
         language: the one of the client's market, asked where several know as many and disagree.
     """
+    for one in (language, "en"):  # most columns: no other language need be looked at
+        names = _names(one) if one in LANGUAGES else {}
+        if words and all(word in names for word in words):
+            return {word: names[word] for word in words}
     scored = {one: known for one in LANGUAGES if (known := _known(words, one))}
     if not scored:
         return {word: _ROMAN.index(word) + 1 for word in words if word in _ROMAN}
