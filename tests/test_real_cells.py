@@ -134,6 +134,13 @@ def test_the_link_of_an_account_says_its_platform_against_the_column(shelf: Path
     assert "link belongs to another platform than this column says (rows: 1)" in receipt.notes[0]
 
 
+def test_signs_that_nobody_sees_make_nobody_a_second_account(shelf: Path) -> None:
+    """A mark of direction or of no width comes along when a name is copied."""
+    content = "handle,platform,followers\n\u200e@anna\u200f,instagram,1\n\u200banna,instagram,3\n"
+    done, _ = read_one(shelf, content)
+    assert done.tables.creators["handle"].tolist() == ["anna"]
+
+
 # --------------------------------------------------------------------------------------- platforms
 
 
@@ -294,6 +301,7 @@ WRITTEN = (
     (("12. maaliskuuta 2026", "1. toukokuuta 2026"), ("2026-03-12", "2026-05-01")),
     (("12 Μαρτίου 2026", "1 Μαΐου 2026"), ("2026-03-12", "2026-05-01")),
     (("١٢ مارس ٢٠٢٦", "١ مايو ٢٠٢٦"), ("2026-03-12", "2026-05-01")),
+    (("令和8年3月12日", "R8.5.1"), ("2026-03-12", "2026-05-01")),
     (("2026年3月12日", "2026年5月1日 10:30"), ("2026-03-12", "2026-05-01")),
     (("2026년 3월 12일", "2026년 5월 1일"), ("2026-03-12", "2026-05-01")),
     (("12 tháng 3, 2026", "1 tháng 5, 2026"), ("2026-03-12", "2026-05-01")),
@@ -399,6 +407,11 @@ FOLLOWERS = "Date,Followers,Difference in followers from previous day\n"
             "x.csv",
             FOLLOWERS + "2. Februar,9,1\n1. Januar,8,1\n31. Dezember,7,1\n1. Juni,6,1\n1. März,5,1\n",
             ["2026-02-02", "2026-01-01", "2025-12-31", "2025-06-01", "2025-03-01"],
+        ),
+        (  # numbers alone, the day first
+            "x.csv",
+            FOLLOWERS + "28/02,1,1\n01/03,2,1\n02/03,3,1\n",
+            ["2026-02-28", "2026-03-01", "2026-03-02"],
         ),
         (  # two New Years
             "x.csv",
