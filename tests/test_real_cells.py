@@ -134,6 +134,22 @@ def test_the_link_of_an_account_says_its_platform_against_the_column(shelf: Path
     assert "link belongs to another platform than this column says (rows: 1)" in receipt.notes[0]
 
 
+def test_the_link_of_a_profile_beside_the_name_tells_the_platform(shelf: Path) -> None:
+    """Row by row; a name with spaces in it is what is shown, and the link has the handle."""
+    content = (
+        "Username,Name,Profile URL,Followers\n"
+        "annaq,Anna,https://www.instagram.com/annaq/,100\n"
+        "Ben Test,Ben,https://www.tiktok.com/@ben.test,200\n"
+        ",Mia,https://www.youtube.com/@mia,300\n"
+    )
+    done, _ = read_one(shelf, content)
+    assert done.tables.creators[["handle", "platform"]].values.tolist() == [
+        ["annaq", "instagram"],
+        ["ben.test", "tiktok"],
+        ["mia", "youtube"],
+    ]
+
+
 def test_signs_that_nobody_sees_make_nobody_a_second_account(shelf: Path) -> None:
     """A mark of direction or of no width comes along when a name is copied."""
     content = "handle,platform,followers\n\u200e@anna\u200f,instagram,1\n\u200banna,instagram,3\n"

@@ -81,6 +81,11 @@ def encoding_of(head: bytes, *, utf8: bool, market: str = "") -> str:
     return best.encoding
 
 
+def is_utf8(head: bytes) -> bool:
+    """Whether the first bytes of a file are UTF-8, up to a letter that they cut in two."""
+    return _decoded(head, "utf-8") is not None
+
+
 def guess(head: bytes, encoding: str, *, utf8: bool) -> str:
     """A sentence on how letters were read, where that is a guess; else nothing."""
     if encoding not in CALLED or utf8:

@@ -65,7 +65,7 @@ CREATE OR REPLACE MACRO bare_handle(x) AS (
         '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
 CREATE OR REPLACE MACRO handle_of(x) AS (bare_handle(seen(x)));
 CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
-    CASE WHEN contains(lower(x), 'e') AND length(x) < 30
+    CASE WHEN x < ':' AND length(x) < 30 AND contains(lower(x), 'e')
          THEN regexp_matches(x, '^''?[0-9]([.,][0-9]+)?[eE][+][0-9]{{1,3}}$|^''?[0-9][.,][0-9]+[eE][0-9]{{1,3}}$')
          ELSE false END);
 CREATE OR REPLACE MACRO is_link(x) AS (contains(x, '/') OR contains(x, '?') OR starts_with(lower(x), 'www.'));
