@@ -334,13 +334,13 @@ def as_written(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '[[:alpha:]]{{3}}') THEN {_strptime(bare, days)} END"
 
 
-LONGEST_ZONE = 12  #: characters at a moment's end that can tell its zone, and that a clock stands before it
+LONGEST_ZONE = 10  #: characters at a moment's end that can tell its zone, and that a clock stands before it
 
 
 def zone(cell: str) -> str:
     """SQL: the offset or zone written behind a clock, such as `+0200`, `UTC`; '' if there is none."""
     names = "|".join(sorted(NAMES, key=len, reverse=True))
     return (
-        f"regexp_extract({cell}, ':[0-9]{{2}}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?[(]?(?:UTC|GMT)?"
+        f"regexp_extract({cell}, '[:.,][0-9]{{2,}}(?: ?[AaPp][Mm])? ?[(]?(?:UTC|GMT)?"
         f"([+-][0-9]{{2}}(?::?[0-9]{{2}})?|{names})[)]?$', 1)"
     )
