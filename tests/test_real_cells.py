@@ -150,6 +150,16 @@ def test_the_link_of_a_profile_beside_the_name_tells_the_platform(shelf: Path) -
     ]
 
 
+def test_the_account_of_a_file_can_be_told_by_its_link(shelf: Path) -> None:
+    """In client.yml, too, a post's link is no account."""
+    content = "Date,Followers,Difference in followers from previous day\n2026-03-01,1,1\n"
+    told = {"file": "x.csv", "handle": "https://www.instagram.com/AnnaQ/"}
+    done, _ = read_one(shelf, content, mapping=[told])
+    assert done.tables.follower_history["handle"].tolist() == ["annaq"]
+    with pytest.raises(Problem, match="the link of a post"):
+        read(shelf, {"x.csv": content}, mapping=[{**told, "handle": "https://www.instagram.com/p/AAA/"}])
+
+
 def test_signs_that_nobody_sees_make_nobody_a_second_account(shelf: Path) -> None:
     """A mark of direction or of no width comes along when a name is copied."""
     content = "handle,platform,followers\n\u200e@anna\u200f,instagram,1\n\u200banna,instagram,3\n"
