@@ -82,6 +82,17 @@ def test_a_link_tells_what_it_leads_to(cell: str, platform: str, kind: str, acco
     assert (link.platform, link.kind, link.account) == (platform, kind, account)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["https://", "http:", "www.", "https://[::1", "//", "https://youtube.com/@"],
+)
+def test_a_broken_link_names_nobody(cell: str) -> None:
+    """It is told as a link, and never a handle."""
+    link = read_link(cell)
+    assert link is not None
+    assert (link.kind, link.account) == ("page", "")
+
+
 @pytest.mark.parametrize("cell", ["annaq", "@annaq", "tiktok.fan", "anna.q/ben", "instagram.com"])
 def test_a_name_is_no_link(cell: str) -> None:
     """Not even if it has a dot in it."""
@@ -287,7 +298,7 @@ def test_counts_in_every_notation(shelf: Path) -> None:
     assert "about or at least so many (such as ~15k) are read as that number: 3" in " ".join(receipt.notes)
 
 
-@pytest.mark.parametrize("cell", ["10k-15k", "<10k", "lots", "k", "12 or 13k"])
+@pytest.mark.parametrize("cell", ["10k-15k", "<10k", "lots", "k", "12 or 13k", "1" * 40])
 def test_what_is_no_one_number_is_missing(shelf: Path, cell: str) -> None:
     """A range, a limit from above, a number that could be two: told as unreadable, never guessed."""
     _, receipt = read_one(shelf, f"handle;platform;followers\nanna;ig;{cell}\nben;ig;4.500\n")
