@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from creatorbook.tables import CanonicalTable
+from creatorbook.text.account_links import PROFILE, read_link
 
 _DAY = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}"
@@ -14,12 +15,7 @@ _DAY = re.compile(
 _AMOUNT = re.compile(r"\D{0,4}\d[\d.,'’\s]*\D{0,4}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ACCOUNT = re.compile(r"@?[\w.]{2,30}")
-_LINK = re.compile(r"(https?://)?(www\.)?[a-z]+\.(com|tv|me)/\S+", re.IGNORECASE)
-_AT_PLATFORM = re.compile(r"(instagram|tiktok|youtube|youtu[.]be|facebook|pinterest)[./]", re.IGNORECASE)
-_PROFILE = re.compile(
-    r"@[\w.]{2,30}|(https?://)?(www\.|m\.)?(instagram|tiktok|youtube|pinterest|facebook)\.\w+/(@|c/|channel/|user/)?[\w.-]+/?",
-    re.IGNORECASE,
-)
+_AT_NAME = re.compile(r"@[\w.]{2,30}")
 
 Cells = list[str]
 
@@ -62,8 +58,24 @@ def _filled(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Cells]
 
 
 def names_a_platform(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether cells hold links that tell the platform."""
-    return any(_AT_PLATFORM.search(cell) for row in rows for cell in row)
+    """Whether every row holds a link that tells the platform: one that does answers for itself only."""
+    return bool(rows) and all(any(_platform_in(cell) for cell in row) for row in rows)
+
+
+def _platform_in(cell: str) -> str:
+    """The platform that a link in a cell belongs to; empty if there is none."""
+    link = read_link(cell) if "/" in cell else None
+    return link.platform if link else ""
+
+
+def _is_account(cell: str) -> bool:
+    """Whether a cell is a name behind @, or the link of a profile."""
+    link = read_link(cell) if "/" in cell else None
+    return link.kind == PROFILE if link else _AT_NAME.fullmatch(cell) is not None
+
+
+def _accounts(cells: Cells) -> bool:
+    return sum(map(_is_account, cells)) > 0.8 * len(cells)
 
 
 def platform_guess(*names: str) -> str:
@@ -75,7 +87,7 @@ def platform_guess(*names: str) -> str:
 def table_by_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str | None:
     """`creators` for a column of accounts (links to profiles, or names behind @); `orders` for names, days and amounts."""
     filled = _filled(header, rows)
-    if any(_mostly(_PROFILE)(cells) for cells in filled):
+    if any(_accounts(cells) for cells in filled):
         return "creators"
     needed = (_name_of_a_thing, _day, _amount)
     return "orders" if all(any(test(cells) for cells in filled) for test in needed) else None
@@ -96,7 +108,7 @@ def _name_of_a_thing(cells: Cells) -> bool:
 
 
 def _handle(cells: Cells) -> bool:
-    return _mostly(_LINK)(cells) or (
+    return _accounts(cells) or (
         _mostly(_ACCOUNT)(cells) and _name_of_a_thing(cells) and not _mostly(_AMOUNT)(cells)
     )
 
