@@ -18,10 +18,12 @@ from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
+from creatorbook.exports.downloads import companions
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
+from creatorbook.exports.kept import nothing_kept
 from creatorbook.exports.loading import LARGE
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options, Reader
@@ -133,8 +135,12 @@ class _Reading:
                 problems.append(problem)
                 continue
             receipts[file.name] = receipt
+            if (lost := nothing_kept(receipt)) is not None:
+                problems.append(lost)
+                continue
             for name, path in made.items():
                 made_of.setdefault(name, []).append(Part(file.name, path))
+        problems = _without_companions(problems, receipts)
         if problems:
             read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
@@ -257,6 +263,14 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _without_companions(problems: list[Problem], receipts: dict[str, Receipt]) -> list[Problem]:
+    """The problems that remain where files that only come with a known download are set aside by name."""
+    aside = {f"exports/{name}": why for name, why in companions(problems, receipts).items()}
+    for name, why in aside.items():
+        receipts[name.removeprefix("exports/")] = _left_alone(name.removeprefix("exports/"), why)
+    return [problem for problem in problems if str(problem.file) not in aside]
 
 
 def _left_alone(name: str, why: str) -> Receipt:

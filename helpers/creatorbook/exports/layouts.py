@@ -61,6 +61,7 @@ class Layout:
         constants: canonical column → value that holds for every row (`platform: youtube`).
         day_first: how `03/04/2026` is meant, where the platform says so.
         numbers: fields of the layout's own that hold numbers → their kind.
+        needs: fields that a file must have of which client.yml says that it is this; left out: those of the signature.
         first: the field that a first column of any name is, and the fields in place of it; none of them is there.
     """
 
@@ -78,6 +79,7 @@ class Layout:
     day_first: bool | None = None
     numbers: dict[str, Kind] | None = None
     first: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def layout(settings: dict[str, Any]) -> Layout:
@@ -86,7 +88,7 @@ def layout(settings: dict[str, Any]) -> Layout:
     Raises:
         TypeError: a key is missing or unknown.
     """
-    lists = {key: tuple(settings.get(key, ())) for key in ("tables", "signature", "never", "first")}
+    lists = {key: tuple(settings.get(key, ())) for key in ("tables", "signature", "never", "first", "needs")}
     columns = {field: tuple(_as_list(names)) for field, names in settings["columns"].items()}
     if settings["name"] in TABLES:  # a plain table also goes by its own column names
         own = {column: (column,) for column in TABLES[settings["name"]].names}

@@ -1,0 +1,254 @@
+"""Which file this is: real layouts recognised by what is in them, or refused in a sentence that helps."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from creatorbook import exports
+from creatorbook.cli import app
+from creatorbook.client import read_client
+from creatorbook.exports import Read, Unread
+from creatorbook.problems import Problem
+from shelf import make_client, read, shelf_folder  # noqa: F401 - a fixture
+
+CASES = Path(__file__).parent / "cases"
+
+
+def case(name: str) -> Read:
+    """A case's exports, read."""
+    return exports.read_folder(read_client(CASES / name))
+
+
+def refused(name: str) -> str:
+    """What is said of a case that is not read."""
+    with pytest.raises(Problem) as caught:
+        case(name)
+    return str(caught.value)
+
+
+def block_of(said: str) -> list[dict[str, Any]]:
+    """The mapping that a message offers, as client.yml reads it."""
+    found: list[dict[str, Any]] = yaml.safe_load(said[said.index("mapping:\n") :])["mapping"]
+    return found
+
+
+def offered(shelf: Path, text: str, name: str = "x.csv") -> tuple[str, dict[str, Any]]:
+    """What is said of a file nobody knows, and its entry in the block."""
+    with pytest.raises(Problem) as caught:
+        read(shelf, {name: text})
+    return str(caught.value), block_of(str(caught.value))[0]
+
+
+# ------------------------------------------------------------------------ recognition by evidence
+
+
+def test_follows_per_day_are_no_audience(shelf: Path) -> None:
+    """A block of days is an account's days, whatever its title."""
+    days = case("meta_follows_read_as_audience").tables.account_days
+    assert days["follows"].tolist() == [7.0, 14.0, 120.0]
+    assert days["handle"].unique().tolist() == ["x.y"]
+
+
+def test_both_networks_of_a_stacked_file_are_read(shelf: Path) -> None:
+    """Each block fills its own network's days."""
+    days = case("meta_stacked_instagram_left_unread").tables.account_days.set_index("platform")
+    assert days["reach"].to_dict() == {"facebook": 7.0, "instagram": 900.0}
+
+
+def test_several_figures_of_one_network_make_one_row_per_day(shelf: Path) -> None:
+    """In any order, and with semicolons as a spreadsheet saves them."""
+    text = (
+        "Instagram link clicks;\nDatum;Primär\n2026-03-02T00:00:00;3\n;\n"
+        "Instagram reach;\nDatum;Primär\n2026-03-02T00:00:00;900\n2026-03-03T00:00:00;950\n"
+    )
+    done = read(shelf, {"creators/x.y/days.csv": text})
+    days = done.tables.account_days
+    assert days[["reach", "link_clicks"]].fillna(-1).values.tolist() == [[900.0, 3.0], [950.0, -1.0]]
+    assert (done.receipts[0].rows_in, done.receipts[0].kept) == (3, 3)
+
+
+def test_a_list_of_posts_is_no_creators_list(shelf: Path) -> None:
+    """It is refused, and offered as posts; with the account's name it is read."""
+    said = refused("posts_list_read_as_creators")
+    assert "its records are posts" in said
+    entry = block_of(said)[0]
+    assert entry["table"] == "posts"
+    text = (CASES / "posts_list_read_as_creators/exports/posts.csv").read_text()
+    posts = read(shelf, {"posts.csv": text}, mapping=[{**entry, "handle": "x.y"}]).tables.posts
+    assert posts[["reach", "likes", "comments"]].values.tolist() == [
+        [5000.0, 200.0, 15.0],
+        [9000.0, 500.0, 40.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "account,followers,following,posts,profile\n"
+        + "".join(f"lena.x,{n},20,3,fan{n}\n" for n in range(300)),
+        "username,platform,followers,full_name\n"
+        + "".join(f"lena.x,instagram,{n},Fan {n}\n" for n in range(50)),
+        "Kontoname;Abonnenten;Plattform\n" + "lena.x;1200;tiktok\n" * 9 + "kim.y;90;tiktok\n",
+    ],
+)
+def test_records_of_one_account_are_no_creators_list(shelf: Path, text: str) -> None:
+    """Three hundred profiles drawn from an audience would replace the account whose audience it is."""
+    said, entry = offered(shelf, text)
+    assert "most of its records are of one account" in said
+    assert entry.get("table") != "creators"
+
+
+def test_an_affiliate_networks_file_is_no_order_export(shelf: Path) -> None:
+    """An affiliate and a commission stand in no shop's own export."""
+    orders = case("affiliate_export_ties_with_orders").tables.affiliate_orders
+    assert orders[["order_id", "handle", "amount", "commission"]].values.tolist() == [
+        ["#1", "lena", 60.0, 6.0]
+    ]
+    orders = case("affiliate_amount_not_seen").tables.affiliate_orders
+    assert orders[["order_id", "amount", "commission"]].values.tolist() == [["#1", 60.0, 6.0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,saleAmount,commissionAmount,publisherId,transactionDate,commissionStatus\n"
+        "771,60.00,6.00,4411,2026-03-10,approved\n772,40.00,4.00,4411,2026-03-11,pending\n",
+        "Transaktion;Partner;Provision;Bestellsumme;Bestelldatum\nT-1;lena.x;6,00;60,00;10.03.2026\nT-2;kim.y;4,00;40,00;11.03.2026\n",
+        "Pedido,Afiliado,Comisión,Monto vendido,Fecha del pedido\nP-1,lena.x,6.00,60.00,2026-03-10\nP-2,kim.y,4.00,40.00,2026-03-11\n",
+    ],
+)
+def test_a_networks_file_is_never_offered_as_orders(shelf: Path, text: str) -> None:
+    """Pasted, its rows would be the shop's orders a second time."""
+    _, entry = offered(shelf, text)
+    assert entry["table"] == "affiliate_orders"
+    assert "total" not in entry["columns"]
+
+
+def test_the_handle_is_the_column_whose_cells_are_accounts(shelf: Path) -> None:
+    """Vendors call the display name an account."""
+    text = "Account Name,User,Followers,Platform\nLina Muster,lina.muster,1200,instagram\nKim Probe,kim_p,900,instagram\n"
+    creators = read(shelf, {"list.csv": text}).tables.creators
+    assert creators[["handle", "creator"]].values.tolist() == [
+        ["lina.muster", "Lina Muster"],
+        ["kim_p", "Kim Probe"],
+    ]
+
+
+# ------------------------------------------------------------------------------ titles and headers
+
+
+def test_titles_of_several_cells_are_passed_over(shelf: Path) -> None:
+    """The header stands where the columns are named."""
+    orders = case("title_line_with_more_than_one_cell").tables.orders
+    assert orders["total"].tolist() == [59.9, 49.9]
+    assert case("title_line_saved_by_excel").tables.account_days["views"].tolist() == [1148.0, 762.0]
+    assert case("rows_quoted_as_one_cell").tables.orders["total"].tolist() == [60.0]
+
+
+HEADER = "order,date,total,code\n"
+ROWS = "1001,2026-03-02,59.90,LENA10\n1002,2026-03-03,49.90,\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Umsatzbericht;;;\nZeitraum:;01.03.2026;bis;31.03.2026\n;;;\nBestellnummer;Bestelldatum;Gesamtbetrag;Gutscheincode\n"
+        "1001;02.03.2026;59,90;LENA10\n1002;03.03.2026;49,90;\n",
+        "Orders,,Money,\n" + HEADER + ROWS,
+        "Orders,Orders,Money,Money\n" + HEADER + ROWS,
+        "Report,January to March\nShop,Testbrand\n\n" + HEADER + ROWS,
+        "Order,,Grand,Discount\nnumber,date,total,code\n" + ROWS,
+        HEADER + '"1001,2026-03-02,59.90,LENA10"\n"1002,2026-03-03,49.90,"\n',
+        '"order;date;total;code"\n"1001;2026-03-02;59.90;LENA10"\n"1002;2026-03-03;49.90;"\n',
+        '"order,date,total,code";;;\n"1001,2026-03-02,59.90,LENA10";;;\n"1002,2026-03-03,49.90,";;;\n',
+    ],
+)
+def test_the_header_is_found_under_titles_groups_and_quotation_marks(shelf: Path, text: str) -> None:
+    """The same two orders, however a person or a spreadsheet has framed them."""
+    done = read(shelf, {"orders.csv": text})
+    assert done.tables.orders[["order_id", "total"]].values.tolist() == [["1001", 59.9], ["1002", 49.9]]
+    assert done.tables.orders["discount_code"].fillna("").tolist() == ["LENA10", ""]
+    assert done.receipts[0].rows_in == done.receipts[0].kept == 2
+
+
+# -------------------------------------------------------------------------------------- companions
+
+
+def test_the_whole_download_of_search_console_is_no_obstacle(shelf: Path) -> None:
+    """Queries are read, the other six set aside by name."""
+    done = case("search_console_download_whole")
+    assert done.tables.searches["clicks"].tolist() == [10.0]
+    aside = {receipt.file: receipt.notes[0] for receipt in done.receipts if not receipt.reader}
+    assert len(aside) == 6
+    assert all("Search Console" in why for why in aside.values())
+
+
+def test_companions_are_known_in_other_languages_and_inside_archives(shelf: Path, tmp_path: Path) -> None:
+    """German names; YouTube's three files; a file of the archive that nobody knows."""
+    german = {
+        "sc/Suchanfragen.csv": "Häufigste Suchanfragen,Klicks,Impressionen,CTR,Position\ntestbrand,10,100,10%,1.5\n",
+        "sc/Seiten.csv": "Die häufigsten Seiten,Klicks,Impressionen,CTR,Position\nhttps://x.example/,10,100,10%,1.5\n",
+        "sc/Filter.csv": "Filter,Wert\nSuchtyp,Web\n",
+    }
+    assert [receipt.reader for receipt in read(shelf, german).receipts] == ["", "", "search_console"]
+    archive = tmp_path / "yt.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr(
+            "Table data.csv", 'Content,Video title,Video publish time,Views\nabc,Haul,"Mar 5, 2026",200\n'
+        )
+        made.writestr(
+            "Chart data.csv",
+            'Date,Content,Video title,Video publish time,Views\n2026-03-05,abc,Haul,"Mar 5, 2026",90\n',
+        )
+        made.writestr("Totals.csv", "Date,Views\n2026-03-05,90\n")
+        made.writestr("Cities.csv", "Town,People\nKöln,9\n")
+    done = read(shelf.with_name("other"), {"creators/x.y/yt.zip": archive.read_bytes()})
+    assert done.tables.posts["views"].tolist() == [200.0]
+    assert sum(not receipt.reader for receipt in done.receipts) == 3
+
+
+def test_a_file_nobody_knows_beside_orders_still_stops(shelf: Path) -> None:
+    """Only what comes with a tool's download is passed over."""
+    with pytest.raises(Unread, match="nobody recognises"):
+        read(shelf, {"a/orders.csv": HEADER + ROWS, "a/Filters.csv": "Filter,Value\nx,y\n"})
+
+
+# -------------------------------------------------------------------------------------- nothing kept
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (HEADER + "1001,soon,59.90,\n1002,later,49.90,\n", "date"),
+        (HEADER + "".join(f"{n},2026-03-02,free,\n" for n in range(40)) + "41,2026-03-02,9.90,\n", "total"),
+        ("handle,looked at\n,20\n,20\n", "handle"),
+        ("order,refund date,amount\n1,2026-03-02,none\n", "amount"),
+    ],
+)
+def test_a_file_of_which_nothing_is_kept_is_a_failure(shelf: Path, text: str, column: str) -> None:
+    """Told with the column and what was expected; the receipts are printed, and the exit code is no success."""
+    client = make_client(shelf, {"x.csv": text, "known.csv": "date,followers\n2026-03-02,900\n"})
+    run = CliRunner().invoke(app, ["check", str(client.folder)])
+    assert run.exit_code == 1
+    assert f"column “{column}”" in run.stderr
+    assert "could be kept" in run.stderr
+    assert "expected" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER,
+        HEADER + "Total,,109.80,\n",
+        "Reporting starts,Reporting ends,Ad name,Reach,Amount spent (EUR)\n",
+    ],
+)
+def test_a_file_without_records_is_no_failure(shelf: Path, text: str) -> None:
+    """Nothing was there to keep."""
+    assert read(shelf, {"x.csv": text}).receipts[0].kept == 0
