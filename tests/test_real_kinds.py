@@ -219,6 +219,68 @@ def test_a_file_nobody_knows_beside_orders_still_stops(shelf: Path) -> None:
         read(shelf, {"a/orders.csv": HEADER + ROWS, "a/Filters.csv": "Filter,Value\nx,y\n"})
 
 
+# ------------------------------------------------------------------------------------- layouts
+
+
+def test_known_exports_in_another_language_generation_or_currency_are_read(shelf: Path) -> None:
+    """Each case's figures, as its file states them."""
+    posts = case("meta_content_brazil_new_names").tables.posts
+    told = ["views", "reach", "likes", "comments", "saves", "shares"]
+    assert posts[told].values.tolist() == [[1000.0, 800.0, 50.0, 4.0, 5.0, 3.0]]
+    youtube = case("youtube_german_soft_hyphens")
+    assert youtube.tables.posts["views"].tolist() == [200.0, 100.0]
+    assert youtube.receipts[0].set_aside[0].reason == "a total, not a record"
+    etsy = case("etsy_sold_orders").tables.orders
+    assert etsy[["total", "gross", "discount"]].values.tolist() == [[43.0, 40.0, 4.0]]
+    assert etsy["discount_code"].tolist() == ["LENA10"]
+    squarespace = case("squarespace_orders").tables
+    assert squarespace.orders[["total", "refunded"]].values.tolist() == [[105.0, 10.0]]
+    assert len(squarespace.order_lines) == 2
+    (ads,) = case("meta_ads_in_hryvnia").receipts
+    assert (ads.reader, ads.currency) == ("meta_ads", "UAH")
+    assert "UAH: …" in ads.set_aside[0].expected
+
+
+@pytest.mark.parametrize(
+    "currency", ["UAH", "KRW", "THB", "COP", "ARS", "VND", "KZT", "PHP", "IDR", "CLP", "NGN", "BGN"]
+)
+def test_ads_are_read_in_every_currency(shelf: Path, currency: str) -> None:
+    """With a rate they become the client's."""
+    text = f"Reporting starts,Reporting ends,Ad name,Reach,Amount spent ({currency})\n2026-03-02,2026-03-29,lena,10,150.00\n"
+    done = read(shelf, {"ads.csv": text}, exchange_rates={currency: 0.1})
+    assert done.tables.ads["spend"].tolist() == [15.0]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Conteúdo,Título do vídeo,Horário de publicação do vídeo,Duração,Visualizações,Tempo de exibição (horas),Inscritos",
+        "Contenu,Titre de la vidéo,Heure de publication de la vidéo,Durée,Vues,Durée de visionnage (heures),Abonnés",
+        "Videos,Videotitel,Veröffentlichungszeitpunkt des Videos,Dauer,Aufrufe,Wiedergabezeit (Stunden),Abonnenten",
+        "Contenido,Título del video,Hora de publicación del video,Duración,Vistas,Tiempo de visualización (horas),Suscriptores",
+    ],
+)
+def test_youtube_is_read_in_the_languages_seen(shelf: Path, header: str) -> None:
+    """Public files and importers show these names."""
+    text = f'{header}\nTotal,,,,300,10,5\nabc,Haul,"Mar 5, 2026",75,300,10,5\n'
+    posts = read(shelf, {"creators/x.y/t.csv": text}).tables.posts
+    assert posts[["views", "follows", "duration_seconds"]].values.tolist() == [[300.0, 5.0, 75.0]]
+
+
+def test_payments_are_no_second_sales(shelf: Path) -> None:
+    """Stripe and PayPal tell the shop's sales again: set aside by name."""
+    files = {
+        "orders.csv": HEADER + ROWS,
+        "stripe.csv": "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Fee,Status,Customer Email\n"
+        "ch_1,2026-03-02 10:00:00,59.90,0.00,eur,true,1.20,Paid,a@mail.example\n",
+        "paypal.csv": '"Date","Time","TimeZone","Name","Type","Status","Currency","Gross","Fee","Net","Transaction ID","Balance"\n'
+        '"02/03/2026","10:00:00","CET","Ann","Express Checkout Payment","Completed","EUR","59.90","-1.2","58.7","5KB","9"\n',
+    }
+    done = read(shelf, files)
+    assert [receipt.reader for receipt in done.receipts] == ["orders", "", ""]
+    assert len(done.tables.orders) == 2
+
+
 # -------------------------------------------------------------------------------------- nothing kept
 
 

@@ -24,6 +24,7 @@ class Companion:
         columns: names it has; each is a tuple of the names that one column may have.
         width: how many columns it has; 0 for any.
         alone: whether its columns are enough, or a file that is read must lie beside it.
+        why: why it is not used.
     """
 
     download: str
@@ -31,6 +32,7 @@ class Companion:
     columns: tuple[tuple[str, ...], ...]
     width: int
     alone: bool
+    why: str
 
     def fits(self, header: Sequence[str]) -> bool:
         """Whether a file's columns are this one's."""
@@ -46,7 +48,7 @@ def companions(problems: Sequence[Problem], receipts: dict[str, Receipt]) -> dic
     for name, header in unknown.items():
         for one in _companions():
             if one.fits(header) and (one.alone or _beside(name, one.download, unknown, receipts)):
-                found[name] = f"{one.label}: comes with the download of {one.download} and is not used"
+                found[name] = f"{one.download}, {one.label}: {one.why}"
                 break
     for name in unknown:
         download = next((d for d in _readers() if ".zip/" in name and _beside(name, d, {}, receipts)), None)
@@ -95,6 +97,7 @@ def _companion(download: str, settings: dict[str, Any]) -> Companion:
         own + _names_in_layout(settings),
         int(settings.get("width", 0)),
         bool(settings.get("alone", True)),
+        settings.get("why", "comes with the same download and is not used"),
     )
 
 

@@ -9,37 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from babel import Locale
+
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Kind
 
-#: currencies that a column's name may give, as in `Amount spent (USD)`
-CODES = [
-    "EUR",
-    "USD",
-    "GBP",
-    "CHF",
-    "SEK",
-    "NOK",
-    "DKK",
-    "PLN",
-    "CZK",
-    "HUF",
-    "RON",
-    "AUD",
-    "CAD",
-    "NZD",
-    "JPY",
-    "INR",
-    "BRL",
-    "MXN",
-    "AED",
-    "SAR",
-    "TRY",
-    "SGD",
-    "HKD",
-    "ZAR",
-    "ILS",
-]
+#: currencies that a column's name may give, as in `Amount spent (USD)`: all that ISO 4217 has a code for
+CODES = frozenset(code for code in Locale("en").currencies if len(code) == 3 and code.isalpha())
+#: letters that are not seen: soft hyphens (some exports have them in every word), joiners, marks of direction
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(frozen=True)
@@ -119,7 +97,7 @@ def normal(name: str) -> str:
     """A column name without case, accents, punctuation, byte-order mark and doubled spaces."""
     plain = name.casefold()
     if not name.isascii():
-        plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "")).casefold()
+        plain = unicodedata.normalize("NFKD", name.translate(_UNSEEN)).casefold()
         plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     plain = plain.replace("%", " percent ").replace("#", " number ").replace("@", " at ")
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))

@@ -145,6 +145,19 @@ def read_orders(sheet: Sheet) -> Rows:
     return with_lines(sheet, finish(sheet, table))
 
 
+def read_etsy_orders(sheet: Sheet) -> Rows:
+    """Orders of Etsy; what was given back later stands in an adjusted total, which is 0 where nothing was."""
+    numbers = number_columns(sheet, {"adjusted": "money", "total": "money"})
+    values = {}
+    if {"adjusted", "total"} <= set(numbers):
+        adjusted, total = numbers["adjusted"], numbers["total"]
+        back = f"CASE WHEN {adjusted} > 0 AND {adjusted} < {total} THEN {total} - {adjusted} END"
+        gone = f"CASE WHEN lower({sheet.cell('status')}) IN ('refunded', 'canceled', 'cancelled') THEN {total} END"
+        values["refunded"] = f"coalesce({back}, {gone}, 0)"
+    type_cells(sheet, TABLES["orders"], values)
+    return finish(sheet, TABLES["orders"])
+
+
 def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
     """A marketplace's affiliate orders; the commission paid counts, else what is estimated."""
     made = number_columns(sheet, {"standard": "money", "ads": "money", "paid": "money"})

@@ -19,6 +19,8 @@ READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "shares": audiences.read_shares,
     "orders": platforms.read_orders,
     "shopify_orders": shopify.read_shopify_orders,
+    "repeated_orders": shopify.read_repeated_orders,
+    "etsy_orders": platforms.read_etsy_orders,
     "matrixify_orders": matrixify.read_matrixify_orders,
     "shopify_discounts": shopify.read_discounts,
     "shopify_products": shopify.read_products,

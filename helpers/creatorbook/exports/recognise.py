@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from creatorbook.exports.layouts import CODES, Layout, normal
 
 _CURRENCY = "{currency}"
-_CURRENCY_NAMES = ("", *(f" {code.lower()}" for code in CODES))  #: what may stand there in a column's name
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,10 @@ def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str |
         wanted = normal(alias)
         return next(((i, None) for i, name in enumerate(names) if name == wanted and i not in taken), None)
     before, after = (normal(part) for part in alias.split(_CURRENCY))
-    fits = [f"{before}{currency} {after}".rstrip() for currency in _CURRENCY_NAMES]
     for i, name in enumerate(names):
-        if i not in taken and name in fits:
-            return i, _CURRENCY_NAMES[fits.index(name)].strip().upper() or None
+        if i in taken or not name.startswith(before) or not name.endswith(after):
+            continue
+        between = name.removeprefix(before).removesuffix(after).strip()
+        if f"{before} {between} {after}".split() == name.split() and between.upper() in {"", *CODES}:
+            return i, between.upper() or None
     return None

@@ -22,6 +22,12 @@ def read_shopify_orders(sheet: Sheet) -> Rows:
     return quickly or carefully(sheet)
 
 
+def read_repeated_orders(sheet: Sheet) -> Rows:
+    """Other shops' orders of the same form: an order's cells on its first record, one product line on each."""
+    sheet.cells = None  # the quick way knows Shopify's own file only
+    return carefully(sheet)
+
+
 def carefully(sheet: Sheet, derived: dict[str, str] | None = None) -> Rows:
     """Step by step over the whole file, so that whatever is odd can be told.
 
