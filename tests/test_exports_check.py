@@ -157,6 +157,7 @@ READ_IN_THEIR_OWN_WAY = {
     ("order_lines", "quantity"): 2 + 1 + 1 + 2 + 1 + 1 + 6 * 1,
     ("order_lines", "price"): 40 + 49 + 20 + 40 + 10 + 40 + 60 + 40 + 60 + 600 + 400 + 300,
     ("orders", "refunded"): 20,
+    ("orders", "gross"): 56 + 129 + 20 + 90 + 40 + 100 + 60 + 1000 + 300,
     ("posts", "duration_seconds"): 605 + 44,
     ("posts", "average_watch_seconds"): 158 + 31,
 }
