@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from creatorbook import exports
 from creatorbook.cli import app
 from creatorbook.client import read_client
 from creatorbook.exports import Read, Unread
+from creatorbook.exports.columns import columns_of
+from creatorbook.exports.layouts import built_in_layouts
+from creatorbook.exports.offers import likely
 from creatorbook.problems import Problem
 from shelf import make_client, read, shelf_folder  # noqa: F401 - a fixture
 
@@ -217,6 +221,143 @@ def test_a_file_nobody_knows_beside_orders_still_stops(shelf: Path) -> None:
     """Only what comes with a tool's download is passed over."""
     with pytest.raises(Unread, match="nobody recognises"):
         read(shelf, {"a/orders.csv": HEADER + ROWS, "a/Filters.csv": "Filter,Value\nx,y\n"})
+
+
+# ---------------------------------------------------------------------------- mappings for pasting
+
+#: what columns are called in thirty files that nobody knows; “-” before a field: it must not be offered for any
+SHAPES = [
+    # orders: order_id, ordered_at, total, tax, shipping, discount, discount_code, currency, country, customer, status, -name, -phone, -house, -street, -row
+    "Order Nr|Placed on|Order Total (inc tax)|Tax Total|Shipping Cost (inc tax)|Coupon Discount|Coupon Details|Order Currency Code|Shipping Country|Customer Email|Order State|Customer Name|Phone|House number|Street|Position",
+    "Bestellnr.|Bestellt am|Rechnungsbetrag|enth. MwSt|Versandkosten|Rabattbetrag|Gutschein-Code|Währung|Lieferland|E-Mail|Bestellstatus|Kundenname|Telefon|Hausnummer|Straße|Pos.",
+    "N° commande|Passée le|Montant TTC|Montant TVA|Frais de livraison|Montant remise|Code promo utilisé|Devise|Pays livraison|Courriel|État|Nom du client|Téléphone|N° rue|Rue|Ligne",
+    "Nº pedido|Fecha de compra|Importe total|Importe IVA|Gastos de envío|Importe descuento|Cupón usado|Moneda|País de envío|Correo electrónico|Estado del pedido|Nombre del cliente|Teléfono|Número de casa|Calle|Posición",
+    "Numero ordine|Data ordine|Totale ordine|IVA|Spese di spedizione|Sconto|Codice sconto|Valuta|Paese di spedizione|Email cliente|Stato ordine|Nome cliente|Telefono|Numero civico|Indirizzo|Riga",
+    "Número da encomenda|Data da compra|Valor total|Imposto|Valor do frete|Valor do desconto|Cupom de desconto|Moeda|País de entrega|E-mail do cliente|Situação|Nome do cliente|Celular|Número|Endereço|Linha",
+    "Ordernummer|Besteldatum|Totaalbedrag|BTW|Verzendkosten|Korting|Kortingscode|Valuta|Leveringsland|E-mailadres|Bestelstatus|Naam klant|Telefoonnummer|Huisnummer|Straatnaam|Regel",
+    "Nr zamówienia|Data zamówienia|Kwota razem|VAT|Koszt dostawy|Rabat|Kod rabatowy|Waluta|Kraj dostawy|Adres e-mail|Status zamówienia|Imię i nazwisko|Telefon|Nr domu|Ulica|Lp.",
+    "Ordrenummer|Ordredato|Totalt|Moms|Fragt|Rabat|Rabatkode|Valuta|Leveringsland|E-mail|Ordrestatus|Kundenavn|Mobil|Husnr|Adresse|Linje",
+    "Sipariş No|Sipariş Tarihi|Genel Toplam|KDV|Kargo Ücreti|İndirim Tutarı|Kupon Kodu|Para Birimi|Ülke|E-posta|Sipariş Durumu|Müşteri Adı|Cep Telefonu|Kapı No|Sokak|Sıra",
+    "Номер заказа|Дата заказа|Итого|НДС|Стоимость доставки|Скидка|Промокод|Валюта|Страна|Эл. почта|Статус|Имя клиента|Телефон|Дом|Улица|Позиция",
+    "注文番号|注文日|合計金額|消費税|送料|割引|クーポンコード|通貨|国|メールアドレス|ステータス|氏名|電話番号|番地|住所|行",
+    "Číslo objednávky|Datum objednávky|Celková cena|DPH|Doprava|Sleva|Slevový kód|Měna|Země|E-mail|Stav|Jméno zákazníka|Telefon|Číslo popisné|Ulice|Pořadí",
+    "orderNo|createdOn|grandTotal|taxTotal|shippingTotal|discountTotal|couponCode|currencyCode|shipCountry|buyerEmail|orderState|buyerName|buyerPhone|houseNo|street1|lineNo",
+    "Invoice|Invoice date|Amount charged|VAT amount|Postage|Savings|Voucher used|Cur|Destination country|Mail|State of order|Recipient|Mobile|Flat|Address line 1|Row",
+    "Ref|When|Sum|Of which tax|Post|Off|Word|Money|Where to|Who|How|Full name|Tel.|No.|Road|#",
+    "Receipt no|Sale date|Total incl. VAT|VAT|Delivery charge|Total savings|Promo used|ISO currency|Ship to country|Buyer mail|Order state|Ship to name|Ship to phone|Ship to number|Ship to street|Line",
+    "Vorgang|Zeitpunkt|Endbetrag|Steuerbetrag|Porto|Nachlass|Aktionscode|Währungscode|Zielland|Mailadresse|Auftragsstatus|Empfänger|Rufnummer|Hausnr|Strasse|Zeile",
+    "A|B|C|D|E|F|G|H|I|J|K|L|M|N|O|P",
+    "col_1|col_2|col_3|col_4|col_5|col_6|col_7|col_8|col_9|col_10|col_11|col_12|col_13|col_14|col_15|col_16",
+]
+ORDER_FIELDS = "order_id|ordered_at|total|tax|shipping|discount|discount_code|currency|country|customer|status|-name|-phone|-house|-street|-row"
+CREATOR_SHAPES = [
+    # creator, handle, followers, fee, -phone, -mail, -row, -rate, -following
+    "Name|User|Follower number|Cost per reel|Phone|Email|Rank|Engagement rate|Following",
+    "Künstlername|Instagram-Konto|Anzahl der Follower|Vergütung|Telefon|E-Mail|Nr.|Interaktionsrate|Abonniert",
+    "Nom complet|Pseudo|Nb d'abonnés|Rémunération|Téléphone|Courriel|N°|Taux d'engagement|Abonnements",
+    "Nombre y apellido|Usuario de Instagram|Nº de seguidores|Tarifa|Teléfono|Correo|#|Interacción|Siguiendo",
+    "Talent|Profile handle 2|Fan count|Rate (EUR)|Contact phone|Contact email|ID|ER%|Follows others",
+    "博主|账号|粉丝数|报价|电话|邮箱|序号|互动率|关注",
+    "Блогер|Ник|Подписчики|Гонорар|Телефон|Почта|№|ER|Подписки",
+    "İsim|Kullanıcı adı|Takipçi sayısı|Ücret|Telefon|E-posta|Sıra|Etkileşim|Takip",
+    "Account Name|Page|Community size|Asking price total|Mobile|Business mail|Position|ER (%)|Audience quality",
+    "Account|Link|Size|Quote in EUR|WhatsApp|Mail|No|Eng|Others",
+]  # fmt: skip
+CREATOR_FIELDS = "creator|handle|followers|fee|-phone|-mail|-row|-rate|-following"
+
+
+def orders_of(number: int) -> dict[str, str]:
+    """One order of an unknown shop: its amounts tie, and its other columns are as shops have them."""
+    dice = random.Random(number)
+    goods, post = dice.choice([4990, 6000, 12900, 2550]), dice.choice([0, 490, 590])
+    off = goods // 10 if number % 3 == 0 else 0
+    total = goods + post - off
+    return {
+        "order_id": str(40010 + number * 7),
+        "ordered_at": f"2026-03-{number + 2:02d}",
+        "total": f"{total / 100:.2f}",
+        "tax": f"{round(total * 19 / 119) / 100:.2f}",
+        "shipping": f"{post / 100:.2f}",
+        "discount": f"{off / 100:.2f}",
+        "discount_code": "LENA10" if off else "",
+        "currency": "EUR",
+        "country": dice.choice(["DE", "AT"]),
+        "customer": f"a{number % 5}@mail.example",
+        "status": dice.choice(["completed", "processing"]),
+        "-name": dice.choice(["Ann Example", "Bob Muster"]),
+        "-phone": f"+49 30 {200000 + number * 31}",
+        "-house": str(dice.randint(1, 99)),
+        "-street": dice.choice(["Main Road", "Am Weg"]),
+        "-row": str(number + 1),
+    }
+
+
+def creator_of(number: int) -> dict[str, str]:
+    """One account of an unknown vendor's list."""
+    dice = random.Random(number)
+    handle = ["lina.muster", "kim_probe", "eva.x", "tom_travels"][number % 4] + str(number // 4 or "")
+    return {
+        "creator": ["Lina Muster", "Kim Probe", "Eva X", "Tom Travels"][number % 4],
+        "handle": handle,
+        "followers": str(1000 + dice.randint(1, 90000)),
+        "fee": str(dice.randint(1, 20) * 50),
+        "-phone": f"+49 171 {2000000 + number * 311}",
+        "-mail": f"{handle}@mail.example",
+        "-row": str(number + 1),
+        "-rate": f"{dice.random() * 5:.2f}%",
+        "-following": str(dice.randint(100, 450)),
+    }
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, *CREATOR_SHAPES])
+def test_no_offered_mapping_swaps_doubles_or_keeps_a_personal_column(shelf: Path, shape: str) -> None:
+    """Each column in its own field or in none; what is offered without a question reads whole, to the cent."""
+    made, told = (orders_of, ORDER_FIELDS) if shape in SHAPES else (creator_of, CREATOR_FIELDS)
+    names = dict(zip(told.split("|"), shape.split("|"), strict=True))
+    fields = list(names)
+    random.Random(shape).shuffle(fields)
+    rows = [made(number) for number in range(12)]
+    lines = [[names[field] for field in fields], *([row[field] for field in fields] for row in rows)]
+    text = "\n".join(";".join(cells) for cells in lines) + "\n"
+    _, entry = offered(shelf, text)
+    assert entry["table"] == ("orders" if shape in SHAPES else "creators")
+    mapped = {field: name for field, name in entry["columns"].items() if name != "…"}
+    assert mapped == {field: names.get(field) for field in mapped}
+    assert len(set(mapped.values())) == len(mapped)
+    if "…" in entry["columns"].values():
+        return
+    done = read(shelf, {"x.csv": text}, mapping=[entry])
+    assert done.receipts[0].kept == 12
+    if shape in SHAPES:
+        assert done.tables.orders["total"].tolist() == [float(row["total"]) for row in rows]
+    else:
+        assert done.tables.creators["handle"].tolist() == [row["handle"] for row in rows]
+
+
+def test_nearly_all_shapes_are_offered_without_a_question() -> None:
+    """Only where names say nothing is more asked than given."""
+    columns = columns_of(SHAPES[1].split("|"), [list(orders_of(n).values()) for n in range(12)])
+    layout, best = likely(built_in_layouts(), columns)
+    assert layout is not None
+    assert layout.name == "orders"
+    assert set(best.columns) >= set(ORDER_FIELDS.split("|-")[0].split("|"))
+    assert not best.open
+
+
+def test_guesses_of_the_cases_are_as_they_should_be() -> None:
+    """Amounts in their places, nothing personal, days as days."""
+    swaps = block_of(refused("guess_swaps_total_and_tax"))[0]["columns"]
+    assert swaps["total"] == "Order Total (inc tax)"
+    assert swaps["tax"] == "Tax Total"
+    assert swaps["shipping"] == "Shipping Cost (inc tax)"
+    assert swaps["discount_code"] == "Coupon Details"
+    assert swaps["currency"] == "Order Currency Code"
+    assert swaps["country"] == "Shipping Country"
+    phone = block_of(refused("guess_puts_phone_into_region"))[0]["columns"]
+    assert phone["postcode_area"] == "shipping zip"
+    assert not {"shipping phone", "shipping address1"} & set(phone.values())
+    days = block_of(refused("guess_for_totals_per_day"))[0]
+    assert (days["table"], days["columns"]) == ("account_days", {"date": "Date", "views": "Views"})
 
 
 # ------------------------------------------------------------------------------------- layouts

@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from creatorbook.exports.columns import MOST, Column, amount
 from creatorbook.exports.layouts import Layout, normal
@@ -217,16 +217,48 @@ def named(name: str, aliases: tuple[str, ...], column: Column, *, alike: bool = 
     plain = column.plain
     if plain in words:
         return 4 - words.index(plain) / 1000
-    bare = " ".join(re.sub(_QUALIFIER, " ", _without_currency(plain)).split())
+    bare = _bare(plain)
     if bare in words:
         return 3.5 - words.index(bare) / 1000
     if plain in more or bare in more:
         return 3
     if name in _EXACT_ONLY or _vetoed(name, bare):
         return 0
-    if any(_holds(bare, word) for word in (*words, *more)):
+    if _held(name, aliases).search(bare):
         return 2
     return 1 if alike and difflib.get_close_matches(bare, words, 1, 0.85) else 0
+
+
+#: words that say too little inside a longer name: an account name is no order name
+_GENERIC = {
+    "name",
+    "number",
+    "id",
+    "no",
+    "nr",
+    "amount",
+    "value",
+    "link",
+    "url",
+    "page",
+    "user",
+    "size",
+    "sum",
+}
+
+
+@lru_cache(maxsize=4096)
+def _bare(plain: str) -> str:
+    """A name without what it says of tax and currency."""
+    return " ".join(re.sub(_QUALIFIER, " ", _without_currency(plain)).split())
+
+
+@cache
+def _held(name: str, aliases: tuple[str, ...]) -> re.Pattern[str]:
+    """What a longer name has as whole words if it may be a field: `Follower count (IG)` holds `follower count`."""
+    words = {*_words_of(name, aliases), *_more_words().get(name, ())} - _GENERIC
+    long = sorted((word for word in words if len(word) > 2), key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, long)) or '(?!)'})s?(?!\S)")
 
 
 @cache
@@ -258,11 +290,6 @@ def _without_currency(plain: str) -> str:
         " ",
         plain,
     )
-
-
-def _holds(name: str, alias: str) -> bool:
-    """Whether a longer name has the alias as whole words: `Follower count (IG)` holds `follower count`."""
-    return len(alias) > 2 and any(f" {alias}{plural} " in f" {name} " for plural in ("", "s"))
 
 
 def _likely(name: str, column: Column) -> float:
@@ -333,6 +360,8 @@ def _hold_sums(found: Guess) -> None:
     """Amounts that cannot be what they are called are asked for: a part is not more than the total, and sums tie."""
     key = "total" if "total" in found.columns else "amount"
     if key not in found.columns:
+        if "gross" in found.columns:  # the only amount by its name: it may well be the total
+            found.open["total"] = (*found.open.get("total", ()), found.columns.pop("gross"))
         return
     total = found.columns[key]
     for part in ("tax", "shipping", "refunded", "commission"):
@@ -375,6 +404,13 @@ def _ties(total: Column, found: Guess) -> bool:
 def _an_order(column: Column) -> bool:
     """Names of orders: a key with a digit in it; not the records numbered from 1."""
     return column.keys and not column.counts_up and any(re.search(r"\d", cell) for cell in column.filled)
+
+
+def _an_order_name(column: Column) -> bool:
+    """What may be an order's name where the column is called so: it has a digit, and is no day, amount or link."""
+    numbered = sum(any(sign.isdigit() for sign in cell) for cell in column.filled)
+    others = column.days or column.decimals or column.links or column.mails
+    return numbered >= MOST * len(column.filled) and not others
 
 
 def _a_code(column: Column) -> bool:
@@ -445,7 +481,7 @@ _OF_KIND: dict[str, Callable[[Column], bool]] = {
 }
 #: the kind of cells a field holds, where its table does not say it all
 _TESTS: dict[str, Callable[[Column], bool]] = {
-    "order_id": lambda column: bool(column.filled) and not (column.days or column.decimals or column.links),
+    "order_id": lambda column: _an_order_name(column),
     "post_id": _a_post,
     "handle": _an_account,
     "creator": _a_name,
@@ -459,7 +495,7 @@ _TESTS: dict[str, Callable[[Column], bool]] = {
     "status": _few_words,
     "permalink": lambda column: column.links,
     "post_url": lambda column: column.links,
-    "link": lambda column: column.links and not column.posts,
+    "link": lambda column: column.links and not column.posts and column.accounts < MOST,
     "sku": lambda column: not (column.days or column.decimals or column.links),
     "product": lambda column: _words(column),
     **dict.fromkeys(
@@ -470,7 +506,7 @@ _TESTS: dict[str, Callable[[Column], bool]] = {
 #: the same where no name says anything: only what is unmistakable
 _ALONE: dict[str, Callable[[Column], bool]] = {
     "order_id": lambda column: _an_order(column) and column.unique,
-    "handle": lambda column: column.accounts >= MOST,
+    "handle": lambda column: column.accounts > 0.75,
     "platform": lambda column: column.platforms,
     "customer": lambda column: column.mails,
     "discount_code": _capitals,

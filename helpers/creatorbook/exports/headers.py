@@ -41,6 +41,11 @@ def _names_columns(row: Sequence[str], named: Sequence[str], below: Sequence[Seq
     return len(named) >= _ENOUGH * width and (not filled or max(filled) * 2 > len(named))
 
 
+def holds_values(row: Sequence[str]) -> bool:
+    """Whether a row has numbers, days, addresses or links in it, and so names nothing."""
+    return any(_VALUE.fullmatch(cell.strip()) for cell in row)
+
+
 def joined_names(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     """The names of a header of two rows: each group's name before those of its columns."""
     names, group = [], ""

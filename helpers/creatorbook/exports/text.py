@@ -16,7 +16,14 @@ from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook
 
 from creatorbook.exports.files import TEXT
-from creatorbook.exports.headers import LOOKED_AT, header_row, joined_names, quoted_as_one_cell, unquote
+from creatorbook.exports.headers import (
+    LOOKED_AT,
+    header_row,
+    holds_values,
+    joined_names,
+    quoted_as_one_cell,
+    unquote,
+)
 from creatorbook.problems import Problem
 
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
@@ -311,6 +318,8 @@ def with_other_headers(table: TextTable) -> Iterator[TextTable]:
         head = raw.read(HEAD).decode("utf-8-sig", "replace")
     rows = [(before, row) for before, row in _rows_to_look_at(head, table.delimiter) if before >= table.skip]
     for (_, above), (before, row) in pairwise(rows):
+        if holds_values(row):
+            continue
         titles = tuple(" ".join(cell.strip() for cell in above if cell.strip()).splitlines())
         for names in (tuple(row), joined_names(above, row)):
             named = names[: max((at for at, name in enumerate(names, 1) if name.strip()), default=0)]
