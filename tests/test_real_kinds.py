@@ -144,6 +144,36 @@ def test_the_handle_is_the_column_whose_cells_are_accounts(shelf: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Account Name,Page,Followers,Platform\nLina,lina.muster,1200,instagram\nKim,kim_p,900,instagram\n",
+        "Channel;Nutzer;Abonnenten;Plattform\nLina M.;@lina.muster;1200;tiktok\nKim P.;@kim_p;900;tiktok\n",
+        "Profile Name,Site,Fans\nLina Muster,https://www.instagram.com/lina.muster/,1200\nKim P,https://www.instagram.com/kim_p/,900\n",
+    ],
+)
+def test_display_names_are_never_handles_where_accounts_are_there(shelf: Path, text: str) -> None:
+    """In a list that is recognised, and in the mapping offered for one that is not."""
+    try:
+        done = read(shelf, {"list.csv": text})
+    except Unread as problem:
+        done = read(shelf, {"list.csv": text}, mapping=block_of(str(problem)))
+    assert done.tables.creators["handle"].tolist() == ["lina.muster", "kim_p"]
+
+
+def test_a_mapped_list_of_one_account_is_refused(shelf: Path) -> None:
+    """Said to be a creators list, it still holds one account."""
+    text = "who,fans\n" + "".join(f"lena.x,{number}\n" for number in range(9))
+    entry = {
+        "file": "x.csv",
+        "table": "creators",
+        "platform": "tiktok",
+        "columns": {"handle": "who", "followers": "fans"},
+    }
+    with pytest.raises(Problem, match="column “who”: most records of this creators list are of one account"):
+        read(shelf, {"x.csv": text}, mapping=[entry])
+
+
 # ------------------------------------------------------------------------------ titles and headers
 
 

@@ -168,6 +168,13 @@ class Column:
         return sum(_account(cell) for cell in self.filled) / len(self.filled) if self.filled else 0.0
 
     @cached_property
+    def surely_accounts(self) -> bool:
+        """Whether its cells are accounts and nothing else: mostly different, and some written as only accounts are."""
+        signs = any(re.search(r"[@._\d]", cell) for cell in self.filled)
+        different = len(set(self.filled)) >= MOST * len(self.filled)
+        return bool(self.filled) and self.accounts > 0.75 and different and signs
+
+    @cached_property
     def personal(self) -> bool:
         """Whether it says who a buyer is, or where someone lives: never offered for a column that is kept."""
         named = _PERSONAL.search(self.plain) or _MAIL_NAME.search(self.plain)

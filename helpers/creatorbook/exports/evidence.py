@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from creatorbook.exports.columns import Column, columns_of
+from creatorbook.exports.guesses import take_accounts
 from creatorbook.exports.layouts import Layout
 from creatorbook.exports.offers import from_a_network, list_of_days, of_one_account, tells_posts
 from creatorbook.exports.recognise import Match
 from creatorbook.tables import TABLES
-
-_AN_ACCOUNT = 0.35  #: how far cells must look like accounts for a creators list
 
 
 def against(layout: Layout, matched: Match, header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -43,21 +42,6 @@ def _no_list_of_creators(matched: Match, columns: Sequence[Column]) -> str:
 def with_accounts(matched: Match, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Match:
     """A creators list's match with the handle from the column whose cells are accounts, where those it has are names."""
     columns = {column.at: column for column in columns_of(header, rows)}
-    found = columns.get(matched.fields.get("handle", -1))
-    if found is None or not found.filled or found.accounts > _AN_ACCOUNT:
-        return matched
-    taken = {at for field, at in matched.fields.items() if field != "creator"}
-    free = [column for at, column in columns.items() if at not in taken and column.accounts > 2 * _AN_ACCOUNT]
-    better = [
-        column
-        for column in free
-        if not (column.personal or column.platforms or (column.codes and column.plain == "code"))
-    ]
-    if len(better) != 1:
-        return matched
-    fields = {field: at for field, at in matched.fields.items() if at != better[0].at} | {
-        "handle": better[0].at
-    }
-    return Match(
-        fields if "creator" in fields else {**fields, "creator": found.at}, matched.currency, matched.rank
-    )
+    chosen = {field: columns[at] for field, at in matched.fields.items() if at in columns}
+    take_accounts(chosen, list(columns.values()))
+    return Match({field: column.at for field, column in chosen.items()}, matched.currency, matched.rank)

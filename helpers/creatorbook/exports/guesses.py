@@ -149,6 +149,8 @@ def guess(layout: Layout, columns: Sequence[Column], *, alike: bool = True) -> G
                 found.open[name] = (*found.open.get(name, ()), column)
             continue
         found.columns[name], best[name] = column, score
+    if layout.name == "creators":
+        take_accounts(found.columns, columns)
     _leave_open(found)
     if layout.name in {"orders", "affiliate_orders"}:
         _hold_sums(found)
@@ -172,6 +174,21 @@ def may_be_meant(layout: Layout, names: Sequence[str]) -> dict[str, str]:
             meant[name] = best
     return meant
 
+
+def take_accounts(chosen: dict[str, Column], columns: Sequence[Column]) -> None:
+    """Let the handle be the only column whose cells are accounts, where the column so called holds names of people."""
+    named = chosen.get("handle")
+    if named is None or not named.filled or named.accounts > _ACCOUNTS:
+        return
+    taken = [column.at for field, column in chosen.items() if field != "creator"]
+    better = [c for c in columns if c.at not in taken and c.surely_accounts and not c.personal]
+    if len(better) == 1:
+        chosen["handle"] = better[0]
+        if chosen.get("creator") in (None, better[0]):
+            chosen["creator"] = named
+
+
+_ACCOUNTS = 0.75  #: how far cells look like accounts that are some
 
 #: fields that cells alone may tell, in tables that people really have under any names
 _BY_CELLS = {
@@ -506,7 +523,7 @@ _TESTS: dict[str, Callable[[Column], bool]] = {
 #: the same where no name says anything: only what is unmistakable
 _ALONE: dict[str, Callable[[Column], bool]] = {
     "order_id": lambda column: _an_order(column) and column.unique,
-    "handle": lambda column: column.accounts > 0.75,
+    "handle": lambda column: column.accounts > _ACCOUNTS,
     "platform": lambda column: column.platforms,
     "customer": lambda column: column.mails,
     "discount_code": _capitals,
@@ -520,8 +537,8 @@ _ALONE: dict[str, Callable[[Column], bool]] = {
 
 
 def names_a_platform(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether cells hold links that tell the platform."""
-    return any(_AT_PLATFORM.search(cell) for row in rows for cell in row)
+    """Whether every row holds a link that tells the platform: one that does answers for itself only."""
+    return bool(rows) and all(any(_AT_PLATFORM.search(cell) for cell in row) for row in rows)
 
 
 def platform_guess(*names: str) -> str:

@@ -13,6 +13,7 @@ import duckdb
 
 from creatorbook.client import Mapping
 from creatorbook.exports import rejected
+from creatorbook.exports.columns import columns_of
 from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.evidence import against, with_accounts
 from creatorbook.exports.files import ExportFile
@@ -20,7 +21,7 @@ from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import may_be_meant
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.loading import LARGE, load_records
-from creatorbook.exports.offers import ignored, offer
+from creatorbook.exports.offers import ignored, of_one_account, offer
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, find_fields
@@ -140,7 +141,9 @@ def _fit(
 ) -> tuple[Reader, Match] | None:
     header = table.header
     if mapping and (mapping.reader or mapping.table):
-        return _mapped(file, mapping, readers, header)
+        mapped = _mapped(file, mapping, readers, header)
+        _not_one_account(file, *mapped, table)
+        return mapped
     fitting = [(match, reader) for reader in readers if (match := reader.recognise(header))]
     if not fitting:
         return None
@@ -158,6 +161,21 @@ def _fit(
     if reader.layout.name == "creators":
         match = with_accounts(match, header, rows)
     return reader, _with_columns(file, mapping, match, header)
+
+
+def _not_one_account(file: ExportFile, reader: Reader, matched: Match, table: TextTable) -> None:
+    """Refuse a creators list, said to be one, that names the same account again and again: the last row would count."""
+    if reader.layout.name != "creators":
+        return
+    columns = {column.at: column for column in columns_of(table.header, first_records(table))}
+    if of_one_account({field: columns[at] for field, at in matched.fields.items() if at in columns}):
+        raise Problem(
+            "most records of this creators list are of one account, of which only one would count",
+            f"exports/{file.name}",
+            column=table.header[matched.fields["handle"]],
+            todo="Keep one row for each account. If the rows are followers, posts or days of that account, say so "
+            "under “table:” in client.yml: profiles, posts or account_days.",
+        )
 
 
 def _two_fit(file: ExportFile, readers: Sequence[Reader]) -> Problem:
