@@ -101,7 +101,9 @@ def checked_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[exports.Re
         run = CliRunner().invoke(app, ["check", str(folder)])
     assert run.exit_code == 0, run.output
     blocks = run.output.split("\n\n")
-    return read, {block.split(".csv:")[0]: block.splitlines() for block in blocks if ".csv:" in block[:60]}
+    return read, {
+        block.split(".csv:")[0]: block.splitlines() for block in blocks if re.match(r"\S+\.csv:", block)
+    }
 
 
 def receipt_of(checked: Any, name: str) -> Receipt:

@@ -485,3 +485,63 @@ def test_a_file_of_which_nothing_is_kept_is_a_failure(shelf: Path, text: str, co
 def test_a_file_without_records_is_no_failure(shelf: Path, text: str) -> None:
     """Nothing was there to keep."""
     assert read(shelf, {"x.csv": text}).receipts[0].kept == 0
+
+
+# --------------------------------------------------------------------------------- the page of check
+
+CORPUS = Path(__file__).parent / "corpus"
+#: one folder as an agency has it: layout → where its file lies
+TWENTY = {
+    **{
+        name: f"{name}.csv"
+        for name in ("creators", "costs", "shopify_orders", "shopify_discounts", "shopify_products")
+    },
+    **{
+        name: f"{name}.csv"
+        for name in ("ga4_traffic", "meta_ads", "refunds", "survey", "promotions", "tallies")
+    },
+    **{
+        name: f"creators/lina.muster/{name}.csv"
+        for name in ("instagram_content", "instagram_stories", "meta_daily")
+    },
+    **{
+        name: f"creators/kim.probe/{name}.csv"
+        for name in ("tiktok_content", "tiktok_followers", "tiktok_gender")
+    },
+    "youtube_content": "creators/eva/youtube_content.csv",
+    "search_console": "gsc/Queries.csv",
+}
+
+
+def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> None:
+    """Worst first, a short line for each file, then the receipts in the same order."""
+    files: dict[str, str | bytes] = {
+        path: (CORPUS / f"{name}.csv").read_bytes() for name, path in TWENTY.items()
+    }
+    files["gsc/Pages.csv"] = "Top pages,Clicks,Impressions,CTR,Position\nhttps://x.example/,10,100,10%,1.5\n"
+    client = make_client(tmp_path / "client", files, exchange_rates={"USD": 0.9})
+    run = CliRunner().invoke(app, ["check", str(client.folder)])
+    assert run.exit_code == 0
+    overview = run.stdout.split("\n\n")[1:4]
+    assert [block.splitlines()[0] for block in overview] == [
+        "Read, some records set aside (1)",
+        "Read whole (18)",
+        "Left alone (1)",
+    ]
+    assert all(len(line) <= 120 for block in overview for line in block.splitlines())
+    assert "gsc/Pages.csv: Search Console, clicks by page" in overview[2]
+    make_client(
+        tmp_path / "client",
+        {
+            "old.csv": HEADER + "1,soon,59.90,\n",
+            "shop.csv": "Bestellnr.;Bestellt am;Rechnungsbetrag\n1;02.03.2026;59,90\n",
+        },
+    )
+    run = CliRunner().invoke(app, ["check", str(client.folder)])
+    assert run.exit_code == 1
+    first = run.stdout.split("\n\n")[0].splitlines()
+    assert first == [
+        "Not read yet, the report waits for these (2)",
+        "  old.csv: read as “order export”, but nothing could be kept",
+        "  shop.csv: nobody knows its columns; perhaps “order export”, see the block to paste",
+    ]

@@ -334,12 +334,13 @@ def fits(table: CanonicalTable, name: str, column: Column, *, sure: bool = True)
     if not column.filled:
         return sure
     if name == "order_id" and column.counts_up:  # the records numbered, unless the name says that orders are
-        return bool(_ORDER.search(column.plain))
+        return bool(NAMES_ORDERS.search(column.plain))
     test = _TESTS.get(name) or _OF_KIND.get(table[name].kind if name in table.names else "text")
     return test(column) if test else True
 
 
-_ORDER = re.compile(
+#: words for orders in a column's name
+NAMES_ORDERS = re.compile(
     r"order|bestell|auftrag|commande|pedido|ordine|bestelling|zamowieni|siparis|objednav|rendeles|invoice|rechnung|receipt|beleg|bon\b"
 )
 

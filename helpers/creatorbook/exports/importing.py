@@ -260,9 +260,11 @@ class Unrecognised(Problem):
 
     Attributes:
         header: the names of its columns.
+        perhaps: what it may be, as people call it.
     """
 
     header: tuple[str, ...] = ()
+    perhaps: str = ""
 
 
 def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> Problem:
@@ -281,13 +283,14 @@ def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> P
         if (match := reader.recognise(header)) and (reason := against(reader.layout, match, header, rows)):
             what = f"not read as “{reader.label}”: {reason} (columns: {columns})"
             break
+    block, perhaps = offer(file.name, plain, header, rows, file.handle or "")
     problem = Unrecognised(
         what,
         f"exports/{file.name}",
-        todo="Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n"
-        + offer(file.name, plain, header, rows, file.handle or ""),
+        todo="Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n" + block,
     )
     problem.header = header
+    problem.perhaps = perhaps
     return problem
 
 

@@ -62,8 +62,8 @@ def offer(
     columns = columns_of(header, rows)
     layout, best = likely(layouts, columns)
     if layout is None:
-        return ignored(file)
-    return "\n".join(_lines(file, layout, best, columns, rows, account))
+        return ignored(file), ""
+    return "\n".join(_lines(file, layout, best, columns, rows, account)), layout.label
 
 
 def ignored(file: str) -> str:
@@ -124,6 +124,9 @@ def list_of_days(columns: Sequence[Column]) -> bool:
         re.search(r"\b(order|id|number|no|nr|code|invoice|receipt)\b", column.plain) for column in others
     )
     return len(days) == 1 and days[0].unique and bool(others) and measures and not named
+
+
+_NAMES = re.compile(r"\b(id|number|no|nr|code|ref)\b")
 
 
 def _is_a_duration(column: Column) -> bool:
