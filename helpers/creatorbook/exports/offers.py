@@ -120,9 +120,7 @@ def list_of_days(columns: Sequence[Column]) -> bool:
     days = [column for column in columns if column.days]
     others = [column for column in columns if not column.days and column.filled]
     measures = all(column.numbers or _is_a_duration(column) for column in others)
-    named = any(
-        re.search(r"\b(order|id|number|no|nr|code|invoice|receipt)\b", column.plain) for column in others
-    )
+    named = any(_NAMES.search(column.plain) or NAMES_ORDERS.search(column.plain) for column in others)
     return len(days) == 1 and days[0].unique and bool(others) and measures and not named
 
 
