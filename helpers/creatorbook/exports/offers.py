@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from creatorbook.exports.columns import Column, columns_of
-from creatorbook.exports.guesses import Guess, guess, names_a_platform, platform_guess
+from creatorbook.exports.guesses import NAMES_ORDERS, Guess, guess, names_a_platform, platform_guess
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.tables import TABLES, CanonicalTable
 
