@@ -49,7 +49,7 @@ def offer(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     account: str = "",
-) -> str:
+) -> tuple[str, str]:
     """A `mapping:` block with the best guess for each column, checked by its cells; `ignore: true` where none is likely.
 
     Args:
