@@ -438,6 +438,21 @@ def test_youtube_is_read_in_the_languages_seen(shelf: Path, header: str) -> None
     assert posts[["views", "follows", "duration_seconds"]].values.tolist() == [[300.0, 5.0, 75.0]]
 
 
+def test_nuvemshop_is_tiendanube_in_portuguese(shelf: Path) -> None:
+    """An order's cells stand on its first row, a product on each."""
+    text = (
+        "Número do Pedido;E-mail;Data;Status do Pedido;Status do Pagamento;Subtotal;Desconto;Valor do Frete;Total;Cupom de Desconto;"
+        "Nome do Produto;Valor do Produto;Quantidade Comprada;SKU;Meio de pagamento\n"
+        "1001;a@mail.example;10/03/2026 09:30:00;Aberto;Confirmado;179.80;10.00;15.00;184.80;LENA10;Vestido;79.90;2;K1;Pix\n"
+        "1001;;;;;;;;;;Bolsa;20.00;1;K9;\n"
+    )
+    tables = read(shelf, {"vendas.csv": text}).tables
+    assert tables.orders[["order_id", "total", "discount_code"]].values.tolist() == [
+        ["1001", 184.8, "LENA10"]
+    ]
+    assert tables.order_lines["quantity"].tolist() == [2.0, 1.0]
+
+
 def test_payments_are_no_second_sales(shelf: Path) -> None:
     """Stripe and PayPal tell the shop's sales again: set aside by name."""
     files = {

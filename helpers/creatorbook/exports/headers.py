@@ -71,7 +71,7 @@ def once_more(row: Sequence[str], sign: str) -> list[str]:
     """The cells inside a row's only cell, if it holds some; else none."""
     if not row or not row[0].strip() or any(cell.strip() for cell in row[1:]) or sign not in row[0]:
         return []
-    return next(_records(iter([row[0]]), sign), []) if row[0].isprintable() else []
+    return [] if re.search(r"[\r\n\x00]", row[0]) else next(_records(iter([row[0]]), sign), [])
 
 
 def unquote(source: Path, target: Path, sign: str) -> None:
