@@ -8,9 +8,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
@@ -111,13 +112,17 @@ def test_days_come_back(values: list[date], form: str) -> None:
         max_size=8,
     )
 )
-def test_moments_keep_the_clock_of_the_file(values: list[datetime]) -> None:
-    """The offset behind a moment does not move it."""
+def test_moments_are_what_the_clock_of_the_market_shows(values: list[datetime]) -> None:
+    """The offset behind a moment is used: the days of a campaign are the market's."""
     clocks = [value.replace(microsecond=0) for value in values]
     rows = [["order", "date", "total"]] + [
         [str(i), f"{t:%Y-%m-%d %H:%M:%S} +0200", "1.00"] for i, t in enumerate(clocks)
     ]
-    assert read_text(written(rows)).tables.orders["ordered_at"].dt.to_pydatetime().tolist() == clocks
+    there = timezone(timedelta(hours=2))
+    here = [
+        t.replace(tzinfo=there).astimezone(ZoneInfo("Europe/Berlin")).replace(tzinfo=None) for t in clocks
+    ]
+    assert read_text(written(rows)).tables.orders["ordered_at"].dt.to_pydatetime().tolist() == here
 
 
 @QUICK

@@ -12,6 +12,7 @@ from creatorbook.client import yaml_files
 from creatorbook.client.fields import AnyRange, Goal, ShareRange, fields_of, known_countries
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
+from creatorbook.text.time_zones import is_zone
 from creatorbook.text.translations import LANGUAGES
 
 
@@ -108,6 +109,8 @@ class Mapping(StrictModel):
     """our column: the file's column"""
     day_first: bool | None = None
     """how to read 03/04/2026, where the whole column leaves it open"""
+    days_from: Literal[1900, 1904] = 1900
+    """the calendar of days that a spreadsheet counts (46091): 1904 for workbooks made on old Macs"""
     starts_on: date | None = None
     """first day of the file's range, where its dates have no year"""
     ends_on: date | None = None
@@ -176,6 +179,8 @@ class ClientFile(StrictModel):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     market: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     markets: list[str] = []
+    time_zone: str | None = None
+    """where the client's days begin, as America/New_York: for a market of several zones"""
     language: str = "en"
     """en, de or fr: of the report's fixed texts and of its numbers and dates"""
     website: str | None = None
@@ -210,6 +215,15 @@ class ClientFile(StrictModel):
             languages = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
             raise ValueError(
                 f"no report speaks “{value}”: write {languages}; the country's formats follow `market`"
+            )
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value and not is_zone(value):
+            raise ValueError(
+                f"there is no time zone “{value}”: write one such as Europe/Berlin or America/New_York"
             )
         return value
 

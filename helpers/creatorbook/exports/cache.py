@@ -39,6 +39,7 @@ def code_version() -> str:
     parts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((_PACKAGE / "tables").glob("*.py"))]
     parts += sorted((_PACKAGE / "text").glob("*.py"))
     parts += [*sorted((_PACKAGE / "packs").glob("layouts*.yml")), _PACKAGE / "packs" / "states.yml"]
+    parts.append(_PACKAGE / "packs" / "links.yml")
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.read_bytes())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from creatorbook.exports.layouts import CODES, normal
+from creatorbook.text.account_links import PAGE, PROFILE, AccountLink, read_link
 
 MOST = 0.8  #: share of a column's cells that are most of them
 
@@ -28,14 +29,6 @@ _PHONE = re.compile(
 _LINK = re.compile(
     r"https?://\S+|www\.\S+|[\w-]+(\.[\w-]+)*\.(com|tv|me|net|org|de|fr|es|it|co|be|ee|io|example)/\S*",
     re.IGNORECASE,
-)
-_PLATFORMS = r"(instagram|tiktok|youtube|pinterest|facebook)\.\w+"
-_POST = re.compile(
-    rf"(https?://)?(www\.|m\.|vm\.)?({_PLATFORMS}/(.*/)?(p|reels?|tv|stories|video|photo|shorts|watch|pin|posts|share)[/?]\S+|youtu\.be/\S+|vm\.tiktok\.com/\S+)",
-    re.IGNORECASE,
-)
-_PROFILE = re.compile(
-    rf"(https?://)?(www\.|m\.)?{_PLATFORMS}/(@|c/|channel/|user/)?[\w.-]+/?(\?\S*)?", re.IGNORECASE
 )
 _AT_NAME = re.compile(r"@[\w.]{2,30}")
 _ACCOUNT = re.compile(r"[\w.]{2,30}")
@@ -125,7 +118,14 @@ class Column:
     @cached_property
     def posts(self) -> bool:
         """Whether it holds links of posts, videos or Stories."""
-        return self.mostly(_POST)
+        return self._lead(lambda link: bool(link.platform) and link.kind not in (PROFILE, PAGE))
+
+    def _lead(self, test: Callable[[AccountLink], bool]) -> bool:
+        """Whether most cells are links of a kind."""
+        links = [read_link(cell) for cell in self.filled if "/" in cell]
+        return bool(self.filled) and sum(link is not None and test(link) for link in links) >= MOST * len(
+            self.filled
+        )
 
     @cached_property
     def platforms(self) -> bool:
@@ -192,9 +192,11 @@ def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Col
 
 
 def _account(cell: str) -> float:
-    if _POST.fullmatch(cell):
-        return 0.0
-    if _PROFILE.fullmatch(cell) or _AT_NAME.fullmatch(cell):
+    """How far a cell looks like an account."""
+    link = read_link(cell) if "/" in cell else None
+    if link:
+        return 1.0 if link.kind == PROFILE else 0.0
+    if _AT_NAME.fullmatch(cell):
         return 1.0
     if not _ACCOUNT.fullmatch(cell) or not re.search(r"[^\W\d]", cell) or _NUMBER.fullmatch(cell):
         return 0.0

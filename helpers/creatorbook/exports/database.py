@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from creatorbook.exports.parse import MACROS
+from creatorbook.exports.parse import MACROS, link_macros
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -49,4 +49,4 @@ def _database(_process: int) -> duckdb.DuckDBPyConnection:
 @cache
 def _database_to_read(process: int) -> duckdb.DuckDBPyConnection:
     """The same, once it knows how cells are read; who only looks into stored tables need not wait for that."""
-    return _database(process).execute(MACROS)
+    return _database(process).execute(MACROS + link_macros())

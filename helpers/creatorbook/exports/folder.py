@@ -92,6 +92,7 @@ class _Reading:
             "exchange_rates": dict(client.exchange_rates),
             "prices_include_tax": client.prices_include_tax,
             "market": client.market,
+            "time_zone": client.time_zone,
             "key": key,
             "starts_on": starts_on,
             "ends_on": ends_on,
@@ -234,6 +235,7 @@ class _Reading:
                 "platform": mapping.platform,
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,
+                "days_from": mapping.days_from,
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)

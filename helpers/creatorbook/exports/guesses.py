@@ -16,11 +16,11 @@ from creatorbook.exports.columns import MOST, Column, amount
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, CanonicalTable
+from creatorbook.text.account_links import read_link
 
 CURRENCY = "{currency}"
 _CENT = 0.02  #: how far amounts may be off for rounding
 
-_AT_PLATFORM = re.compile(r"(instagram|tiktok|youtube|youtu[.]be|facebook|pinterest)[./]", re.IGNORECASE)
 
 #: what a name says besides what it is about: how tax stands to it, which currency it is in
 _QUALIFIER = re.compile(
@@ -539,7 +539,13 @@ _ALONE: dict[str, Callable[[Column], bool]] = {
 
 def names_a_platform(rows: Sequence[Sequence[str]]) -> bool:
     """Whether every row holds a link that tells the platform: one that does answers for itself only."""
-    return bool(rows) and all(any(_AT_PLATFORM.search(cell) for cell in row) for row in rows)
+    return bool(rows) and all(any(_platform_in(cell) for cell in row) for row in rows)
+
+
+def _platform_in(cell: str) -> str:
+    """The platform that a link in a cell belongs to; empty if there is none."""
+    link = read_link(cell) if "/" in cell else None
+    return link.platform if link else ""
 
 
 def platform_guess(*names: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import chain, islice
 from pathlib import Path
 
@@ -57,7 +57,9 @@ def import_file(
     Raises:
         Problem: nobody recognises the file, or it is not a table.
     """
-    recognised = recognise_file(file, mapping, readers, text_tables(opened(file, scratch), scratch))
+    recognised = recognise_file(
+        file, mapping, readers, text_tables(opened(file, scratch), scratch, options.market)
+    )
     plan_for(connection, recognised.table.path.stat().st_size)
     sheet = Sheet(
         connection,
@@ -66,6 +68,7 @@ def import_file(
         recognised.match,
         options,
         recognised.table.preamble,
+        datetime.fromtimestamp(file.path.stat().st_mtime, UTC).date(),
     )
     try:
         load_records(sheet, recognised.table, scratch)

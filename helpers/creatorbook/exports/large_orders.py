@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from creatorbook.exports import parse
+from creatorbook.exports.clocks import agrees
 from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.finishing import gross_from_total
 from creatorbook.exports.loading import column_of, scan_of, text_of
@@ -78,7 +79,7 @@ def read_large_orders(sheet: Sheet, scratch: Path, derived: dict[str, str]) -> R
         sheet.connection.execute(
             f"CREATE OR REPLACE TEMP VIEW written_{name} AS FROM read_parquet({parse.text(str(folder))})"
         )
-    if not _regular(sheet):
+    if not (_regular(sheet) and _market_clocks(sheet)):
         return None
     sheet.time_zone = zones_in(sheet, "SELECT DISTINCT _tail FROM written_orders")
     sheet.currency = own
@@ -149,12 +150,21 @@ def _regular(sheet: Sheet) -> bool:
     """Whether no cell is odd and no order comes up again after another."""
     (odd,) = sheet.one(
         "SELECT (SELECT coalesce(bool_or(_odd), false) FROM written_order_lines) "
-        "OR (SELECT coalesce(bool_or(_odd), false) FROM written_orders)"
+        "OR (SELECT coalesce(bool_or(_odd OR is_rounded(order_id)), false) FROM written_orders)"
     )
     if odd:
         return False
     (once,) = sheet.one("SELECT count(*) = count(DISTINCT hash(order_id)) FROM written_orders")
     return bool(once)
+
+
+def _market_clocks(sheet: Sheet) -> bool:
+    """Whether every order's clock is the market's own already; where one is not, it is read step by step."""
+    return agrees(
+        sheet,
+        "SELECT _tail AS tail, min(ordered_at) AS first, max(ordered_at) AS last FROM written_orders "
+        "GROUP BY _tail, CAST(ordered_at AS DATE)",
+    )
 
 
 def _unread(cell: str, value: str) -> str:

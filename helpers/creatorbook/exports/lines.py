@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from creatorbook.exports import parse
+from creatorbook.exports.identifiers import identifier, kept
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
 from creatorbook.tables import SQL_TYPES, Kind
@@ -25,7 +26,7 @@ def take_lines(sheet: Sheet) -> None:
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE plain_lines AS SELECT *, min(_record) OVER (PARTITION BY order_id) AS first, "
         "row_number() OVER (PARTITION BY order_id, sku, product, quantity, price ORDER BY _record) AS time FROM ("
-        f"SELECT _record, ltrim({sheet.cell('order_id')}, chr(39)) AS order_id, {made}, {sheet.cell('sku')} AS sku, "
+        f"SELECT _record, {identifier(sheet, 'order_id')} AS order_id, {made}, {kept(sheet, 'sku')} AS sku, "
         f"{sheet.cell('product')} AS product FROM {sheet.raw}) WHERE order_id IS NOT NULL"
     )
     (differ,) = sheet.one(

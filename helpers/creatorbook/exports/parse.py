@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
+from creatorbook.text.account_links import platform_hosts
 from creatorbook.text.handles import AT_SIGNS
+from creatorbook.text.time_zones import NAMES
 
 Decimal = Literal["point", "comma"]
 
@@ -39,11 +40,12 @@ CREATE OR REPLACE MACRO clean(x) AS (
 CREATE OR REPLACE MACRO bare(x) AS (
     CASE WHEN try_cast(x AS DECIMAL(18,6)) IS NOT NULL THEN x ELSE
     regexp_replace(regexp_replace(
-        translate(lower(x), '−–\u00a0\u202f\u2009\u2007’''`´ ', '--'),
+        translate(translate(lower(x), '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９٫．，', '012345678901234567890123456789..,'),
+            '−–\u00a0\u202f\u2009\u2007\u066c’''`´ ', '--'),
         '{_CURRENCIES}', '', 'g'),
         '^[(](.*)[)]$|^([0-9].*)-$', '-\\1\\2') END);
 CREATE OR REPLACE MACRO plain_moment(x) AS (  -- what `iso` below reads of a cell such as 2026-05-01 10:00:00 +0200
-    CASE WHEN x >= '0' AND x < ':' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
+    CASE WHEN x >= '19' AND x < '21' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
 CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
     NOT (first_cell >= '#' AND first_cell < 'A')  -- most first cells are no words
         AND lower(trim(replace(first_cell, chr(173), ''))) IN {_TOTALS}
@@ -60,6 +62,11 @@ CREATE OR REPLACE MACRO handle_of(x) AS (
         THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
         '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
+    CASE WHEN contains(lower(x), 'e') AND length(x) < 30
+         THEN regexp_matches(x, '^''?[0-9]([.,][0-9]+)?[eE][+][0-9]{{1,3}}$|^''?[0-9][.,][0-9]+[eE][0-9]{{1,3}}$')
+         ELSE false END);
+CREATE OR REPLACE MACRO is_link(x) AS (contains(x, '/') OR contains(x, '?') OR starts_with(lower(x), 'www.'));
 CREATE OR REPLACE MACRO platform_of(x) AS (
     CASE WHEN x IN ('instagram', 'tiktok', 'youtube') THEN x  -- most cells, and this is quick
          WHEN regexp_matches(x, 'insta|^ig\\b', 'i') THEN 'instagram'
@@ -68,9 +75,6 @@ CREATE OR REPLACE MACRO platform_of(x) AS (
          WHEN regexp_matches(x, 'pinterest|pin[.]it', 'i') THEN 'pinterest'
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
          ELSE lower(x) END);
-CREATE OR REPLACE MACRO platform_in_link(x) AS (
-    nullif(regexp_replace(lower(regexp_extract(
-        x, '(instagram|tiktok|youtube|youtu[.]be|facebook|pinterest)[./]', 1, 'i')), 'youtu[.]be', 'youtube'), ''));
 CREATE OR REPLACE MACRO platform_in_name(x) AS (
     nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
 """
@@ -84,6 +88,15 @@ def name(column: str) -> str:
 def text(value: str) -> str:
     """A quoted SQL string."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def link_macros() -> str:
+    """SQL for the platform that a whole link belongs to: for long columns, where each cell is another link."""
+    known = platform_hosts()
+    hosts = "|".join(sorted((host.replace(".", "[.]") for host in known), key=len, reverse=True))
+    cases = " ".join(f"WHEN {text(host)} THEN {text(name)}" for host, name in known.items())
+    found = f"regexp_extract(lower(x), '^(?:https?:)?(?://)?(?:[a-z0-9-]+[.])*?({hosts})[/?]', 1)"
+    return f"CREATE OR REPLACE MACRO platform_in_link(x) AS (CASE WHEN contains(x, '/') THEN CASE {found} {cases} END END);"
 
 
 # ----------------------------------------------------------------------------------------- numbers
@@ -198,25 +211,39 @@ def plain_number(cell: str, kind: Kind) -> str:
 
 
 def _spelt_number(cell: str, kind: Kind, decimal: Decimal) -> str:
-    """SQL for numbers with thousands separators, decimal commas, or a suffix such as K."""
-    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
-    digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
-    suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
-    times = (
-        f"CASE {suffix} WHEN '' THEN 1 WHEN 'k' THEN 1000 WHEN 'tsd' THEN 1000 WHEN 'mil' THEN 1000 "
-        "WHEN 'b' THEN 1000000000 WHEN 'mrd' THEN 1000000000 ELSE 1000000 END"
-    )
-    value = f"CASE WHEN {fits} THEN CAST(try_cast({digits} AS DECIMAL(18,6)) * ({times}) AS DOUBLE) END"
-    if kind == "money":  # exact to the cent
-        value = (
-            f"CASE WHEN {fits} THEN try_cast({digits} AS DECIMAL(18,6)) * CAST({times} AS DECIMAL(12,0)) END"
-        )
+    """SQL for numbers with thousands separators, decimal commas, or a suffix such as K.
+
+    A cell that is none in the column's convention, and can only be one in the other, is that: `12,3k` is 12,300 beside
+    `1.2M`, as its comma has no three digits behind it.
+    """
+    other: Decimal = "comma" if decimal == "point" else "point"
+    clear = f"regexp_matches({cell}, '{_COMMA_DECIMAL if other == 'comma' else _POINT_DECIMAL}')"
+    value = f"coalesce({_in(decimal, cell, kind)}, CASE WHEN {clear} THEN {_in(other, cell, kind)} END)"
     if kind == "whole":  # followers have no decimals: 8,900 and 8.900 are thousands in any convention
         value = (
             f"CASE WHEN regexp_matches({cell}, '^[0-9]{{1,3}}([.,][0-9]{{3}})+$') "
             f"THEN try_cast(translate({cell}, '.,', '') AS DOUBLE) ELSE {value} END"
         )
     return value
+
+
+def _in(decimal: Decimal, cell: str, kind: Kind) -> str:
+    """SQL for numbers in one convention."""
+    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
+    digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
+    suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
+    billion = (
+        "1000" if kind == "whole" else "1000000000"
+    )  # no account has a billion: 12,3 B is bin, a thousand
+    times = (
+        f"CASE {suffix} WHEN '' THEN 1 WHEN 'k' THEN 1000 WHEN 'tsd' THEN 1000 WHEN 'mil' THEN 1000 "
+        f"WHEN 'b' THEN {billion} WHEN 'mrd' THEN 1000000000 ELSE 1000000 END"
+    )
+    if kind == "money":  # exact to the cent
+        return (
+            f"CASE WHEN {fits} THEN try_cast({digits} AS DECIMAL(18,6)) * CAST({times} AS DECIMAL(12,0)) END"
+        )
+    return f"CASE WHEN {fits} THEN CAST(try_cast({digits} AS DECIMAL(18,6)) * ({times}) AS DOUBLE) END"
 
 
 def _with_point(cell: str, decimal: Decimal) -> str:
@@ -229,11 +256,12 @@ def _with_point(cell: str, decimal: Decimal) -> str:
 
 #: how a cell begins → the shape of its date
 DATE_SHAPES = {
-    "iso": "^[0-9]{4}[-/][0-9]",
-    "compact": "^[0-9]{8}$",
+    "iso": "^(19|20)[0-9]{2}[-/][0-9]",
+    "compact": "^(19|20)[0-9]{6}([0-9]{6})?$",
+    "serial": "^[345][0-9]{4}([.,][0-9]+)?$",
+    "seconds": "^1[0-9]{9}([0-9]{3})?([.][0-9]+)?$",
     "slashed": "^[0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?[0-9]{2}",
     "written": "[[:alpha:]]{3}.*[0-9]{4}",
-    "yearless": "^([[:alpha:]]{3,9}[.]? [0-9]{1,2}|[0-9]{1,2}[.]? [[:alpha:]]{3,9})$",
 }
 
 _CLOCKS = ["", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p"]
@@ -273,8 +301,27 @@ def iso(cell: str) -> str:
 
 
 def compact(cell: str) -> str:
-    """SQL: `20260501`."""
-    return f"CASE WHEN regexp_matches({cell}, '{DATE_SHAPES['compact']}') THEN try_strptime({cell}, '%Y%m%d') END"
+    """SQL: `20260501`, `20260501103000`."""
+    fits = f"regexp_matches({cell}, '{DATE_SHAPES['compact']}')"
+    return f"CASE WHEN {fits} THEN try_strptime({cell}, ['%Y%m%d', '%Y%m%d%H%M%S']) END"
+
+
+#: the day before the first of a spreadsheet's calendar, by the year it is called after
+SERIAL_STARTS = {1900: "1899-12-30", 1904: "1904-01-01"}
+
+
+def serial(cell: str, calendar: int = 1900) -> str:
+    """SQL: `46091.3479`, days as a spreadsheet counts them, to the second."""
+    seconds = f"CAST(round(try_cast(replace({cell}, ',', '.') AS DOUBLE) * 86400) AS BIGINT)"
+    fits = f"regexp_matches({cell}, '{DATE_SHAPES['serial']}')"
+    return f"CASE WHEN {fits} THEN TIMESTAMP '{SERIAL_STARTS[calendar]}' + to_seconds({seconds}) END"
+
+
+def counted_seconds(cell: str) -> str:
+    """SQL: `1773302400`, seconds (or, with three digits more, milliseconds) since 1970, in UTC."""
+    number = f"try_cast(left({cell}, 10) AS BIGINT)"
+    fits = f"regexp_matches({cell}, '{DATE_SHAPES['seconds']}')"
+    return f"CASE WHEN {fits} THEN TIMESTAMP '1970-01-01' + to_seconds({number}) END"
 
 
 def as_written(cell: str) -> str:
@@ -284,18 +331,13 @@ def as_written(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '[[:alpha:]]{{3}}') THEN {_strptime(bare, days)} END"
 
 
-def yearless(cell: str, first_day: date, last_day: date) -> str:
-    """SQL: `October 1`, in the year that puts it inside a range of at most a year."""
-    formats = "['%B %d %Y', '%b %d %Y', '%d %B %Y', '%d %b %Y']"
-    years = range(first_day.year, last_day.year + 1)
-    tried = [f"try_strptime(concat(replace({cell}, '.', ''), ' {year}'), {formats})" for year in years]
-    inside = f"BETWEEN TIMESTAMP '{first_day}' AND TIMESTAMP '{last_day}'"
-    return "CASE " + " ".join(f"WHEN {day} {inside} THEN {day}" for day in tried) + " END"
-
-
-LONGEST_ZONE = 8  #: characters at a moment's end that can tell its zone
+LONGEST_ZONE = 12  #: characters at a moment's end that can tell its zone, and that a clock stands before it
 
 
 def zone(cell: str) -> str:
-    """SQL: the offset or zone written behind a moment, such as `+0200`, `UTC`; '' if there is none."""
-    return f"regexp_extract({cell}, '[0-9] ?([+-][0-9]{{2}}:?[0-9]{{2}}|Z|UTC|GMT)$', 1)"
+    """SQL: the offset or zone written behind a clock, such as `+0200`, `UTC`; '' if there is none."""
+    names = "|".join(sorted(NAMES, key=len, reverse=True))
+    return (
+        f"regexp_extract({cell}, ':[0-9]{{2}}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?[(]?(?:UTC|GMT)?"
+        f"([+-][0-9]{{2}}(?::?[0-9]{{2}})?|{names})[)]?$', 1)"
+    )

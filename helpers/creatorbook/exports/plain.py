@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from creatorbook.exports import parse, rejected
+from creatorbook.exports.accounts import EXPECTED_ACCOUNT, platform_of_account, set_aside_links
 from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.guesses import platform_guess
+from creatorbook.exports.identifiers import set_aside_rounded
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import EXPECTED, typed_columns
 from creatorbook.problems import Problem
@@ -75,28 +77,54 @@ def _with_gaps(sheet: Sheet, table: CanonicalTable) -> list[str]:
 
 
 def read_creators(sheet: Sheet) -> Rows:
-    """A creators list; the platform is told by its column, a link, the column's name, or client.yml.
+    """A creators list; the platform is told by the account's link, its column, another link, the column's name, or client.yml.
 
     Raises:
-        Problem: nothing tells which platform the creators are on.
+        Problem: nothing tells on which platform creators are.
     """
     table = TABLES["creators"]
     in_column = f"platform_of({sheet.cell('platform')})"
-    links = [f"platform_in_link({sheet.cell(field)})" for field in ("handle", "post_url", "link")]
+    links = [f"platform_in_link({sheet.cell(field)})" for field in ("post_url", "link")]
     (by_name,) = sheet.one(f"SELECT platform_in_name({parse.text(sheet.header_of('handle'))})")
-    values = {
-        "platform": f"coalesce({in_column}, {', '.join(links)}, {parse.text(by_name) if by_name else 'NULL'})"
-    }
-    type_cells(sheet, table, values)
-    (settled,) = sheet.one("SELECT count(platform) > 0 OR count(*) = 0 FROM typed")
-    if not settled:
-        raise Problem(
-            "the list does not say which platform the creators are on",
-            f"exports/{sheet.options.file}",
-            todo="Add a column “platform”, or say it for the whole file in client.yml:\n"
-            f'mapping:\n  - file: "{sheet.options.file}"\n    table: creators\n    platform: {platform_guess(sheet.options.file)}',
-        )
+    of_account = platform_of_account(sheet, "handle")
+    named = parse.text(by_name) if by_name else "NULL"
+    type_cells(
+        sheet, table, {"platform": f"coalesce({of_account}, {in_column}, {', '.join(links)}, {named})"}
+    )
+    _tell_other_platforms(sheet, of_account, in_column)
+    open_rows, rows = sheet.one(
+        "SELECT count(*) FILTER (WHERE platform IS NULL), count(*) FROM typed WHERE handle IS NOT NULL"
+    )
+    if open_rows and (not sheet.has("platform") or open_rows * 2 > rows):
+        raise _no_platform(sheet, open_rows, rows)
     return finish(sheet, table)
+
+
+_NO_PLATFORM = "nothing tells the platform"
+_PLATFORM_NEEDED = (
+    "a platform such as instagram in the row, or “platform: …” for the whole file under mapping in client.yml"
+)
+
+
+def _no_platform(sheet: Sheet, open_rows: int, rows: int) -> Problem:
+    """The question on which platform creators are, for a list that leaves it open for all or for some of them."""
+    some = f" ({open_rows} of {rows} rows)" if open_rows < rows else ""
+    return Problem(
+        f"the list does not say which platform the creators are on{some}",
+        f"exports/{sheet.options.file}",
+        todo="Add a column “platform”, or say it for every row that does not tell it in client.yml:\n"
+        f'mapping:\n  - file: "{sheet.options.file}"\n    table: creators\n    platform: {platform_guess(sheet.options.file)}',
+    )
+
+
+def _tell_other_platforms(sheet: Sheet, of_account: str, in_column: str) -> None:
+    """Rows whose account's link belongs to another platform than their column says: the link counts, and that is told."""
+    (differ,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} AS raw WHERE {of_account} <> {in_column}")
+    if differ:
+        sheet.notes.append(
+            f"{sheet.header_of('platform')}: the account's link belongs to another platform than this column says "
+            f"(rows: {differ}): the link was taken"
+        )
 
 
 def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | None = None) -> None:
@@ -134,11 +162,19 @@ def set_aside_unreadable(sheet: Sheet, table: CanonicalTable, lacking: Sequence[
     """Take records without a usable key cell out of `typed`, and say which and why."""
     for key in (key for key in KEYS.get(table.name, ()) if key in lacking):
         where = f"{parse.name(key)} IS NULL"
+        if key == "handle":
+            set_aside_links(sheet, key)
+        set_aside_rounded(sheet, key)
+        if (
+            table.name == "creators" and key == "platform"
+        ):  # the cell is one of several places that can tell it
+            rejected.take_out(sheet, where, _NO_PLATFORM, key if sheet.has(key) else "", _PLATFORM_NEEDED)
+            continue
         if not sheet.has(key):
             rejected.take_out(sheet, where, f"nothing tells the {key.replace('_', ' ')}")
             continue
         blank = f"_record IN (SELECT _record FROM {sheet.raw} WHERE {parse.name(key)} IS NULL)"
-        expected = EXPECTED[table[key].kind]
+        expected = EXPECTED_ACCOUNT if key == "handle" else EXPECTED[table[key].kind]
         rejected.take_out(sheet, f"{where} AND {blank}", "the cell is empty", key, expected)
         rejected.take_out(sheet, where, f"not {expected.split(' such')[0]}", key, expected)
 

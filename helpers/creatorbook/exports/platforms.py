@@ -26,9 +26,17 @@ def read_posts(sheet: Sheet) -> Rows:
         whose="coalesce(whose, 'account holder')",
     )
     if not sheet.has("platform"):
-        set_columns(sheet, platform="coalesce(platform, platform_of(permalink))")
+        set_columns(sheet, platform="coalesce(platform, platform_in_link(permalink))")
+    set_columns(sheet, handle=f"coalesce(handle, {_AUTHOR})")
     _whose_account(sheet)
     return finish(sheet, table)
+
+
+#: SQL: who posted, where a post's own link says so (tiktok.com/@lina/video/…)
+_AUTHOR = (
+    "CASE WHEN platform_in_link(permalink) IN ('tiktok', 'threads') "
+    "THEN handle_of(nullif(regexp_extract(permalink, '/@([^/?]+)', 1), '')) END"
+)
 
 
 def _whose_account(sheet: Sheet) -> None:

@@ -30,6 +30,8 @@ class Options:
         day_first: how `03/04/2026` is meant.
         starts_on, ends_on: the file's range, where its dates have no year.
         range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
+        time_zone: where the client's days begin, if client.yml says so; else the market tells it.
+        days_from: the calendar in which a spreadsheet counts days, 1900 or 1904.
     """
 
     file: str
@@ -44,6 +46,8 @@ class Options:
     starts_on: date | None = None
     ends_on: date | None = None
     range_is_stated: bool = False
+    days_from: int = 1900
+    time_zone: str | None = None
 
 
 @dataclass
@@ -56,7 +60,9 @@ class Sheet:
     Of a large file whose records are all regular, `raw` is a view of the Parquet file `cells`, of which the
     columns `tidy` hold no cell with space around it and none that stands for nothing.
     `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
-    `typed` that hold their cells as they are.
+    `typed` that hold their cells as they are. `saved_on` is the day on which the file was
+    written last: nothing in it can be later. `links` are the fields looked through for links, and whether there are any;
+    `rounded` are the identifiers looked through for numbers that a spreadsheet rounded, and SQL for those.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -65,6 +71,7 @@ class Sheet:
     match: Match
     options: Options
     preamble: tuple[str, ...] = ()
+    saved_on: date | None = None
     notes: list[str] = field(default_factory=list)
     unreadable: dict[str, int] = field(default_factory=dict)
     currency: str | None = None
@@ -74,6 +81,8 @@ class Sheet:
     tidy: frozenset[str] = frozenset()
     records: int = 0
     verbatim: frozenset[str] = frozenset()
+    links: dict[str, bool] = field(default_factory=dict)
+    rounded: dict[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from creatorbook.exports import large_orders, parse, rejected
 from creatorbook.exports.finishing import set_columns
+from creatorbook.exports.identifiers import identifier, kept, reason_and_form, rounded_where
 from creatorbook.exports.large_orders import LINES
 from creatorbook.exports.plain import count_unreadable, finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
@@ -60,13 +61,18 @@ def _lines(sheet: Sheet) -> None:
     """The table `lines`: every record's order, block and line."""
     numbers = number_columns(sheet, LINES)
     made = ", ".join(f"CAST({numbers.get(f, 'NULL')} AS {SQL_TYPES[k]}) AS {f}" for f, k in LINES.items())
-    order = "ltrim(order_id, '''')"
+    order = identifier(sheet, "order_id")
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
         f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
-        f"{made}, {sheet.cell('line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
+        f"{made}, {kept(sheet, 'line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
     )
     count_unreadable(sheet, [field for field in LINES if sheet.has(field)], "lines")
+    if rounded := rounded_where(sheet, "order_id"):
+        rejected.note(sheet, f"SELECT _record FROM {sheet.raw} WHERE {rounded}", *reason_and_form("order_id"))
+        sheet.connection.execute(
+            f"DELETE FROM lines WHERE _record IN (SELECT _record FROM {sheet.raw} WHERE {rounded})"
+        )
     rejected.note(
         sheet,
         "SELECT _record FROM lines WHERE order_id IS NULL",

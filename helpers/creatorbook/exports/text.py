@@ -12,9 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook
 
+from creatorbook.exports.encodings import encoding_of
+from creatorbook.exports.encodings import guess as guess_told
 from creatorbook.exports.files import TEXT
 from creatorbook.exports.headers import (
     LOOKED_AT,
@@ -33,8 +34,6 @@ _SEVERAL_CELLS = re.compile("[" + re.escape("".join(DELIMITERS)) + "]")
 LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
 _PIECE = 65_536  #: bytes looked at in one go
 _MARK = ord('"')
-
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,10 @@ class TextTable:
         return any("\n" in name or "\r" in name for name in self.header)
 
 
-def text_tables(path: Path, scratch: Path) -> list[TextTable]:
+def text_tables(path: Path, scratch: Path, market: str = "") -> list[TextTable]:
     """The tables of one file, top to bottom; files that need rewriting are rewritten into `scratch`.
+
+    The home market helps to guess how letters are stored.
 
     Raises:
         Problem: the file is empty, not a table, or a workbook that cannot be opened.
@@ -74,9 +75,13 @@ def text_tables(path: Path, scratch: Path) -> list[TextTable]:
     if path.suffix.lower() not in TEXT:
         return [_table(sheet) for sheet in _workbook_sheets(path, scratch)]
     seen = _look_through(path)
-    encoding = _encoding(path, utf8=seen.utf8)
-    guess = _guess(path, encoding)
-    readable = path if encoding == "utf-8" and not seen.to_clean else _as_utf8(path, scratch, encoding)
+    with path.open("rb") as raw:
+        start = raw.read(HEAD)
+    encoding = encoding_of(start, utf8=seen.utf8, market=market)
+    guess = guess_told(start, encoding, utf8=seen.utf8)
+    readable = (
+        path if encoding == "utf-8" and seen.utf8 and not seen.to_clean else _as_utf8(path, scratch, encoding)
+    )
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
     if not head.strip():
@@ -170,63 +175,6 @@ def _as_utf8(path: Path, scratch: Path, encoding: str) -> Path:
             target.write(text.replace("\r", "\n") if bare_returns else text)
             text = source.read(1 << 20)
     return copy
-
-
-def _encoding(path: Path, *, utf8: bool) -> str:
-    with path.open("rb") as raw:
-        head = raw.read(HEAD)
-    for mark, encoding in _BOMS:
-        if head.startswith(mark):
-            return encoding
-    if len(head) > 3 and head[1::2].count(0) > len(head) // 4:
-        return "utf-16-le"
-    if utf8:
-        return "utf-8"
-    best = from_bytes(
-        head, cp_isolation=["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman"]
-    ).best()
-    if best is None or (best.encoding in _LIKE_WESTERN and _looks_western(head)):
-        return "cp1252"
-    return best.encoding
-
-
-#: what encodings are called, of which a file's bytes do not say that they are meant
-_CALLED = {
-    "cp1252": "Western European (Windows-1252)",
-    "cp1250": "Central European (Windows-1250)",
-    "cp1251": "Cyrillic (Windows-1251)",
-    "cp1253": "Greek (Windows-1253)",
-    "cp1254": "Turkish (Windows-1254)",
-    "mac_roman": "Western European (Mac Roman)",
-}
-_FEW = 20  #: letters beyond A to Z that are too few to be sure
-
-
-def _guess(path: Path, encoding: str) -> str:
-    """A sentence on how letters were read, where that is a guess."""
-    if encoding not in _CALLED:
-        return ""
-    with path.open("rb") as raw:
-        letters = sum(byte > 127 for byte in raw.read(HEAD))
-    few = f" from only {letters} of them" if letters < _FEW else ""
-    return (
-        f"letters such as é or ß are read as {_CALLED[encoding]}, which is a guess{few}: "
-        "if a name looks wrong, save the file as CSV UTF-8"
-    )
-
-
-#: encodings that differ from the western one in some letters only: a short text fits them all
-_LIKE_WESTERN = {"cp1250", "cp1254", "mac_roman"}
-#: what other encodings' letters look like in the western one: signs inside words, capitals behind small letters
-_NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿£¯¥¼¾ª¢]|[£¯¥¹³¼¾][^\W\d_]|[a-zß-ÿ][ŸŒŽŠ]|ZŸ|[ðþ]")
-
-
-def _looks_western(head: bytes) -> bool:
-    """Whether a text makes sense in cp1252, which is by far the most common of its kind."""
-    try:
-        return not _NOT_WESTERN.search(head.decode("cp1252"))
-    except UnicodeDecodeError:
-        return False
 
 
 def _has_title_lines(head: bytes) -> bool:

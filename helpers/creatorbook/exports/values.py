@@ -9,6 +9,11 @@ from functools import cache
 from babel import Locale
 
 from creatorbook.exports import parse, personal
+from creatorbook.exports.accounts import handle_column
+from creatorbook.exports.clocks import in_market_time
+from creatorbook.exports.counting import read_counts
+from creatorbook.exports.dates import read_words
+from creatorbook.exports.identifiers import identifier, kept, rounded_where
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
 from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
@@ -16,6 +21,7 @@ from creatorbook.text.territories import is_country
 
 NUMBER_KINDS = {"number", "whole", "money", "rate"}
 DATE_KINDS = {"date", "moment"}
+COUNT_KINDS = {"number", "whole"}
 
 #: what a cell of each kind should look like, for receipts
 EXPECTED = {
@@ -59,10 +65,18 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
         else dict.fromkeys(kinds, parse.Evidence())
     )
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
-    return {
-        field: parse.number(field, kind, _written(kind, seen[field], whole_file))
-        for field, kind in kinds.items()
-    }
+    return {field: _number(sheet, field, kind, seen[field], whole_file) for field, kind in kinds.items()}
+
+
+def _number(
+    sheet: Sheet, field: str, kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None
+) -> str:
+    """SQL for one field's numbers: in the column's convention; a count that is left, by what it says itself."""
+    value = parse.number(field, kind, _written(kind, seen, whole_file))
+    if kind not in COUNT_KINDS or not seen.odd:
+        return value
+    words = read_counts(sheet, field, value)
+    return f"coalesce({value}, {words})" if words else value
 
 
 def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
@@ -102,46 +116,113 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     cell = parse.name(field)
     plain = f"plain_moment({cell})"
     filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM {sheet.raw}")
-    if filled == moments:
-        return f"CAST({plain} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
+    value = in_market_time(sheet, field, plain if filled == moments else _in_any_form(sheet, field, filled))
+    return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
+
+
+def _in_any_form(sheet: Sheet, field: str, filled: int) -> str:
+    """SQL for moments of which some are not plain: each pattern that comes up, then what is left text by text."""
+    cell = parse.name(field)
     shapes = ", ".join(
         f"count(*) FILTER (WHERE regexp_matches({cell}, '{shape}'))" for shape in parse.DATE_SHAPES.values()
     )
     seen = dict(zip(parse.DATE_SHAPES, sheet.one(f"SELECT {shapes} FROM {sheet.raw}"), strict=True))
     forms = [form(cell) for shape, form in _FORMS.items() if seen[shape]]
+    if seen["serial"]:
+        forms.append(_serial(sheet, field))
+    day_first = True
     if seen["slashed"]:
-        forms.append(_slashed(sheet, field))
-    if seen["yearless"]:
-        forms.append(_yearless(sheet, field))
-    value = f"coalesce({', '.join(forms)})" if forms else "NULL"
-    return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
+        slashed, day_first = _slashed(sheet, field)
+        forms.append(slashed)
+    value = f"coalesce({', '.join(forms)})" if forms else "CAST(NULL AS TIMESTAMP)"
+    (read,) = sheet.one(f"SELECT count({value}) FROM {sheet.raw}")
+    words = read_words(sheet, field, value, day_first=day_first) if read < filled else None
+    return f"coalesce({value}, {words})" if words else value
 
 
-_FORMS = {"iso": parse.iso, "compact": parse.compact, "written": parse.as_written}
+_FORMS = {
+    "iso": parse.iso,
+    "compact": parse.compact,
+    "written": parse.as_written,
+    "seconds": parse.counted_seconds,
+}
 
 
-def _slashed(sheet: Sheet, field: str) -> str:
-    """Which of 03/04 is the month, from the whole column."""
+def _serial(sheet: Sheet, field: str) -> str:
+    """Days as a spreadsheet counts them, told."""
+    calendar = sheet.options.days_from
+    note = (
+        f"{sheet.header_of(field)}: days are written as a spreadsheet counts them: read as days since "
+        f"{parse.SERIAL_STARTS[calendar]}"
+    )
+    if note not in sheet.notes:
+        sheet.notes.append(note)
+    return parse.serial(parse.name(field), calendar)
+
+
+def _slashed(sheet: Sheet, field: str) -> tuple[str, bool]:
+    """SQL for days such as 03/04/2026, and whether the day stands first: told by client.yml, else by the column.
+
+    Raises:
+        Problem: nothing tells it, or some days can only be read one way and some only the other.
+    """
     cell = parse.name(field)
     by_day, by_month = parse.day_first(cell), parse.month_first(cell)
-    days, months, differ, dotted = sheet.one(
-        f"SELECT count(d), count(m), count(*) FILTER (WHERE d IS DISTINCT FROM m), "
-        f"count(*) FILTER (WHERE regexp_matches({cell}, '^[0-9]+[.]')) "
+    only_day, only_month, differ, dotted = sheet.one(
+        "SELECT count(*) FILTER (WHERE d IS NOT NULL AND m IS NULL), count(*) FILTER (WHERE m IS NOT NULL AND d IS NULL), "
+        f"count(*) FILTER (WHERE d <> m), count(*) FILTER (WHERE regexp_matches({cell}, '^[0-9]+[.]')) "
         f"FROM (SELECT {cell}, {by_day} AS d, {by_month} AS m FROM {sheet.raw})"
     )
-    day_first = sheet.options.day_first if sheet.options.day_first is not None else sheet.layout.day_first
-    if day_first is None and (dotted or not differ):
-        day_first = True
-    if day_first is None and days == months:
-        raise _ambiguous(sheet, field)
+    day_first = sheet.options.day_first
+    if day_first is None and only_day and only_month and differ:
+        raise _both_orders(sheet, field, by_day, by_month)
+    if day_first is None and (only_day or only_month):
+        day_first = bool(only_day)
     if day_first is None:
-        day_first = days > months
-    return by_day if day_first else by_month
+        day_first = True if dotted or not differ else sheet.layout.day_first
+    if day_first is None:
+        raise _ambiguous(sheet, field)
+    if other := only_month if day_first else only_day:
+        _tell_both_orders(sheet, field, other, day_first=day_first)
+    both = (by_day, by_month) if day_first else (by_month, by_day)
+    return (f"coalesce({', '.join(both)})" if other else both[0]), day_first
+
+
+def _tell_both_orders(sheet: Sheet, field: str, other: int, *, day_first: bool) -> None:
+    usual, unusual = ("day", "month") if day_first else ("month", "day")
+    note = (
+        f"{sheet.header_of(field)}: dates are {usual} first, but {other} can only be {unusual} first and were read so: "
+        "were two exports pasted together?"
+    )
+    if note not in sheet.notes:
+        sheet.notes.append(note)
+
+
+def _both_orders(sheet: Sheet, field: str, by_day: str, by_month: str) -> Problem:
+    """Two exports in one column: each of the two orders with a date that can be read in no other."""
+    cell = parse.name(field)
+    rows = f"FROM (SELECT _record, {cell} AS cell, {by_day} AS d, {by_month} AS m FROM {sheet.raw})"
+    day, day_at = sheet.one(
+        f"SELECT cell, _record {rows} WHERE m IS NULL AND d IS NOT NULL ORDER BY _record LIMIT 1"
+    )
+    month, month_at = sheet.one(
+        f"SELECT cell, _record {rows} WHERE d IS NULL AND m IS NOT NULL ORDER BY _record LIMIT 1"
+    )
+    either, either_at = sheet.one(f"SELECT cell, _record {rows} WHERE d <> m ORDER BY _record LIMIT 1")
+    return Problem(
+        f"{day} (record {day_at}) is day first, {month} (record {month_at}) month first: two exports were pasted "
+        f"together, and {either} (record {either_at}) can be read both ways",
+        f"exports/{sheet.options.file}",
+        column=sheet.header_of(field),
+        todo="Put each export into a file of its own, or say how those that can be read both ways are meant in client.yml:\n"
+        f'mapping:\n  - file: "{sheet.options.file}"\n    day_first: true   # or false: month first',
+    )
 
 
 def _ambiguous(sheet: Sheet, field: str) -> Problem:
+    cell = parse.name(field)
     (example,) = sheet.one(
-        f"SELECT min({parse.name(field)}) FROM {sheet.raw} WHERE {parse.name(field)} LIKE '%/%'"
+        f"SELECT min({cell}) FROM {sheet.raw} WHERE {parse.day_first(cell)} <> {parse.month_first(cell)}"
     )
     return Problem(
         f"dates such as {example} can be read day first or month first, and no date in the column tells which",
@@ -152,26 +233,8 @@ def _ambiguous(sheet: Sheet, field: str) -> Problem:
     )
 
 
-def _yearless(sheet: Sheet, field: str) -> str:
-    options = sheet.options
-    if options.starts_on is None or options.ends_on is None:
-        raise Problem(
-            "the dates have no year",
-            f"exports/{options.file}",
-            column=sheet.header_of(field),
-            todo="Say which days the file covers in client.yml:\n"
-            f'mapping:\n  - file: "{options.file}"\n    starts_on: 2026-01-01\n    ends_on: 2026-03-31',
-        )
-    if not options.range_is_stated:
-        sheet.notes.append(
-            "its dates have no year: read as the year nearest to your campaigns; "
-            "if that is wrong, give starts_on and ends_on under mapping in client.yml"
-        )
-    return parse.yearless(parse.name(field), options.starts_on, options.ends_on)
-
-
 def zones(sheet: Sheet, field: str) -> str | None:
-    """The zones written behind a column's moments. Times stay as the clock showed them."""
+    """The zones written behind a column's moments."""
     return zones_in(
         sheet, f"SELECT DISTINCT {tail(field)} FROM {sheet.raw} WHERE {parse.name(field)} IS NOT NULL"
     )
@@ -203,23 +266,38 @@ def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
     if column.kind == "flag":
         return f"flag({cell})"
     if column.name in _HASHED:
-        return personal.keyed_hash(cell, sheet.options.key)
+        hashed = personal.keyed_hash(cell, sheet.options.key)
+        return hashed if sheet.cells else kept(sheet, column.name, hashed)
     if column.name == "country":
         return country(sheet, column.name)
     if column.name == "postcode_area":
         return personal.postcode_area(cell)
     if column.name == "text":
         return personal.without_names(cell)
-    if column.name in {"order_id", "post_id"}:  # a spreadsheet's guard against formulas is not part of an id
-        return f"ltrim({cell}, '''')"
+    if column.name == "post_id" and sheet.layout.tables[0] == "posts":
+        return _post(sheet)
+    if column.name in {"order_id", "post_id"}:
+        return identifier(sheet, column.name)
+    if column.name in {"sku", "code", "discount_code"} and not sheet.cells:
+        return kept(sheet, column.name, cell if column.name == "sku" else f"upper({cell})")
+    if column.name == "handle":
+        return handle_column(sheet, column.name)
     special = {
-        "handle": "handle_of",
         "platform": "platform_of",
         "code": "upper",
         "discount_code": "upper",
         "currency": "upper",
     }
     return f"{special[column.name]}({cell})" if column.name in special else cell
+
+
+def _post(sheet: Sheet) -> str:
+    """SQL for a post's id; a post whose number was rounded goes by its link, else by its row."""
+    rounded, number = rounded_where(sheet, "post_id"), "ltrim(post_id, '''')"
+    if not rounded:
+        return number
+    row = f"coalesce({sheet.cell('permalink')}, concat('record ', _record))"
+    return f"CASE WHEN {rounded} THEN {row} ELSE {number} END"
 
 
 def country(sheet: Sheet, field: str, rows: str | None = None) -> str:

@@ -75,7 +75,13 @@ def _new_buyers(book: Book) -> Note:
             "Buyers are not in the order file, so nobody can be called new. The shop can add a hashed e-mail."
         )
         return Note(text, "unknown")
-    days = (pd.Timestamp(book.campaign.start) - book.tables.orders.ordered_at.min()).days
+    begin = book.tables.orders.ordered_at.min()
+    days = (pd.Timestamp(book.campaign.start) - begin).days
+    if days <= 0:
+        text = say(
+            "Who is new cannot be told: the orders begin on {day}, not before the campaign.", day=Day(begin)
+        )
+        return Note(text, "unknown")
     short = None
     if days < LOOK_BACK_DAYS:
         short = say(

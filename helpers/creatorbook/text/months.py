@@ -1,0 +1,121 @@
+"""Names of months in the languages that exports are written in: the names themselves are the CLDR's.
+
+Which language a column is in is told by all its words together: `listopad` is November in Polish and October in
+Croatian. A word that languages of equal standing read differently is no month.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+from itertools import groupby
+
+from babel import Locale
+
+#: the commonest first
+LANGUAGES = (
+    "en", "de", "es", "fr", "pt", "it", "nl", "pl", "tr", "ru", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "el",
+    "uk", "bg", "hr", "sr", "sr_Latn", "sl", "et", "lv", "lt", "ca", "ar", "fa", "he", "hi", "id", "ms", "fil", "th", "is",
+    "sw", "az", "kk", "ka", "bn", "ur",
+)  # fmt: skip
+
+#: what people and office programs write besides
+_ALSO: dict[str, dict[str, int]] = {
+    "en": {"sept": 9},
+    "de": {"mrz": 3, "maerz": 3, "jaenner": 1, "janner": 1, "feber": 2, "sept": 9},
+    "es": {"setiembre": 9, "sep": 9, "set": 9, "sept": 9},
+    "fr": {"fev": 2, "aou": 8, "janv": 1, "sept": 9},
+    "it": {"sett": 9},
+    "pt": {"fever": 2},
+    "nl": {"maa": 3},
+    "tr": {"subat": 2, "agu": 8},
+    "ar": {"شباط": 2, "اذار": 3, "نيسان": 4, "ايار": 5, "حزيران": 6, "تموز": 7, "اب": 8, "ايلول": 9},
+}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_SHORTEST = 3  #: letters of a name that is cut short
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, plain: without case, accents, and points inside (`มี.ค.`)."""
+    return ["".join(run) for is_word, run in groupby(plain_text(text), _in_word) if is_word]
+
+
+def plain_text(text: str) -> str:
+    """A text as names and numbers in it are compared: no case, no accents, digits of any script as 0 to 9."""
+    spread = unicodedata.normalize("NFKD", text)
+    kept = (sign for sign in spread if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
+    bare = "".join(
+        str(unicodedata.digit(sign, -1)) if unicodedata.digit(sign, -1) >= 0 else sign for sign in kept
+    )
+    bare = bare.casefold().replace("ı", "i")
+    signs = [
+        sign
+        for at, sign in enumerate(bare)
+        if not (sign == "." and 0 < at < len(bare) - 1 and _in_word(bare[at - 1]) and _in_word(bare[at + 1]))
+    ]
+    return unicodedata.normalize("NFC", "".join(signs))
+
+
+def month_words(words: Collection[str], language: str = "") -> dict[str, int]:
+    """Each plain word of a column that is a month's name → the month, in the language that knows most of them.
+
+    Args:
+        words: the column's words, plain.
+        language: the one of the client's market, asked where several know as many and disagree.
+    """
+    for one in (language, "en"):  # most columns: no other language need be looked at
+        names = _names(one) if one in LANGUAGES else {}
+        if words and all(word in names for word in words):
+            return {word: names[word] for word in words}
+    scored = {one: known for one in LANGUAGES if (known := _known(words, one))}
+    if not scored:
+        return {word: _ROMAN.index(word) + 1 for word in words if word in _ROMAN}
+    most = max(_score(known) for known in scored.values())
+    best = {one: known for one, known in scored.items() if _score(known) == most}
+    chosen = next((known for one, known in best.items() if one.split("_")[0] == language), None)
+    if chosen is None:
+        read = [{word: month for word, (month, _) in known.items()} for known in best.values()]
+        return {
+            word: month
+            for word, month in read[0].items()
+            if all(one.get(word, month) == month for one in read)
+        }
+    return {word: month for word, (month, _) in chosen.items()}
+
+
+def _in_word(sign: str) -> bool:
+    return sign.isalpha() or unicodedata.category(sign)[0] == "M"
+
+
+def _score(known: dict[str, tuple[int, bool]]) -> tuple[int, int]:
+    """Whole names and usual abbreviations first, then names cut short."""
+    return sum(whole for _, whole in known.values()), len(known)
+
+
+def _known(words: Collection[str], language: str) -> dict[str, tuple[int, bool]]:
+    """Word → its month, and whether that is a name as the language has it, not one cut short."""
+    names = _names(language)
+    found = {}
+    for word in words:
+        if word in names:
+            found[word] = (names[word], True)
+        elif len(word) >= _SHORTEST:
+            months = {month for name, month in names.items() if name.startswith(word)}
+            if len(months) == 1:
+                found[word] = (months.pop(), False)
+    return found
+
+
+@cache
+def _names(language: str) -> dict[str, int]:
+    """Every name of a month in a language, plain, as one word."""
+    locale = Locale.parse(language)
+    names: dict[str, int] = {}
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for month, name in locale.months[context][width].items():
+                words = words_in(name)
+                if len(words) == 1 and not any(sign.isdigit() for sign in plain_text(name)):
+                    names.setdefault(words[0], int(month))
+    return {**names, **_ALSO.get(language, {})}
