@@ -38,7 +38,10 @@ def code_version() -> str:
     """A hash of everything that decides how a file is read: this package's code, layouts, tables and vocabulary."""
     parts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((_PACKAGE / "tables").glob("*.py"))]
     parts += sorted((_PACKAGE / "text").glob("*.py"))
-    parts += [*sorted((_PACKAGE / "packs").glob("layouts*.yml")), _PACKAGE / "packs" / "states.yml"]
+    parts += [
+        *sorted((_PACKAGE / "packs").glob("layouts*.yml")),
+        *sorted((_PACKAGE / "packs").glob("*states.yml")),
+    ]
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.read_bytes())

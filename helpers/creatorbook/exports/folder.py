@@ -228,6 +228,8 @@ class _Reading:
                 "platform": mapping.platform,
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,
+                "states": tuple(mapping.states.items()),
+                "total_of_lines": mapping.total == "lines",
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)

@@ -10,6 +10,7 @@ from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.states_of_orders import state_columns
 from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import TABLES
 
@@ -133,11 +134,14 @@ def read_meta_ads(sheet: Sheet) -> Rows:
 def read_orders(sheet: Sheet) -> Rows:
     """Orders of any shop: one record per order, or one per line that repeats its order's cells."""
     table = TABLES["orders"]
-    values = {}
-    if not sheet.has("cancelled_at") and (sheet.has("cancelled") or sheet.has("status")):
-        when = date_column(sheet, "ordered_at", "moment")
-        gone = f"coalesce(flag({sheet.cell('cancelled')}), false) OR coalesce({sheet.cell('status')} ILIKE '%cancel%' OR {sheet.cell('status')} ILIKE 'voided' OR {sheet.cell('status')} ILIKE 'failed', false)"
-        values["cancelled_at"] = f"CASE WHEN {gone} THEN {when} END"
+    values = state_columns(sheet)
+    if sheet.has("cancelled"):
+        when = (
+            f"CASE WHEN flag({sheet.cell('cancelled')}) THEN {date_column(sheet, 'ordered_at', 'moment')} END"
+        )
+        told = values.get("cancelled_at")
+        told = told or (date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL")
+        values["cancelled_at"] = f"coalesce({told}, {when})"
     type_cells(sheet, table, values)
     if not has_lines(sheet):
         return finish(sheet, table)

@@ -30,6 +30,8 @@ class Options:
         day_first: how `03/04/2026` is meant.
         starts_on, ends_on: the file's range, where its dates have no year.
         range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
+        states: words for an order's state → what they mean, as client.yml says.
+        total_of_lines: whether an order's total is the sum of its lines, as client.yml says.
     """
 
     file: str
@@ -44,6 +46,8 @@ class Options:
     starts_on: date | None = None
     ends_on: date | None = None
     range_is_stated: bool = False
+    states: tuple[tuple[str, str], ...] = ()
+    total_of_lines: bool = False
 
 
 @dataclass
