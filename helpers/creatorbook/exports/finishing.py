@@ -7,6 +7,7 @@ from collections.abc import Callable
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.order_sums import held, tell_sums
 from creatorbook.exports.reader import Sheet
+from creatorbook.exports.refund_rows import take_out_refunds
 from creatorbook.exports.states_of_orders import says, tell_states
 from creatorbook.exports.values import number_columns
 from creatorbook.text import states
@@ -50,7 +51,8 @@ def _shortened(word: str) -> str:
 
 
 def finish_orders(sheet: Sheet) -> None:
-    """One row per order, amounts without sign, the basket before discount where it can be told."""
+    """One row per order, amounts without sign and held against its total; what takes an order back is none."""
+    take_out_refunds(sheet)
     rejected.take_out(
         sheet,
         "_record NOT IN (SELECT min(_record) FROM typed GROUP BY order_id)",

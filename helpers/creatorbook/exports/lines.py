@@ -26,7 +26,8 @@ def take_lines(sheet: Sheet) -> None:
         "CREATE OR REPLACE TEMP TABLE plain_lines AS SELECT *, min(_record) OVER (PARTITION BY order_id) AS first, "
         "row_number() OVER (PARTITION BY order_id, sku, product, quantity, price ORDER BY _record) AS time FROM ("
         f"SELECT _record, ltrim({sheet.cell('order_id')}, chr(39)) AS order_id, {made}, {sheet.cell('sku')} AS sku, "
-        f"{sheet.cell('product')} AS product FROM {sheet.raw}) WHERE order_id IS NOT NULL"
+        f"{sheet.cell('product')} AS product FROM {sheet.raw}) WHERE order_id IS NOT NULL "
+        "AND _record NOT IN (SELECT _record FROM rejected)"
     )
     (differ,) = sheet.one(
         "SELECT count(*) FROM (SELECT order_id FROM typed WHERE order_id IS NOT NULL AND total IS NOT NULL "

@@ -21,6 +21,8 @@ _FIELDS = (_PAYMENT, _ORDER, _OWN, _DELIVERY, _KIND)
 _ONLY_UNDONE = (_DELIVERY, _KIND)
 #: names of columns that can also hold a region: a state only if some word of theirs is one
 _ALSO_REGIONS = {"state", "etat", "estado", "stato", "stan", "staat", "stav", "province"}
+#: letters of a region's abbreviation, which may also be a short word for a state (“NY” is “new” in Danish)
+_LONGEST_REGION = 3
 #: different words looked at in one column, at most: a column that holds more is no state
 _MOST_WORDS = 500
 _WORDS_SHOWN = 5
@@ -121,7 +123,8 @@ def _states(sheet: Sheet, field: str) -> dict[str, str]:
     states = {word: told.get(word.casefold()) or order_state_of(word, words) for word in words}
     if field in _ONLY_UNDONE:
         return {word: state for word, state in states.items() if state in ("no sale", "refunded")}
-    if not any(states.values()) and normal(sheet.header_of(field)) in _ALSO_REGIONS:
+    known = [word for word, state in states.items() if state and len(word) > _LONGEST_REGION]
+    if not known and normal(sheet.header_of(field)) in _ALSO_REGIONS:
         return {}
     return {word: state or UNKNOWN for word, state in states.items()}
 
