@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from creatorbook.book import Book
 from creatorbook.client import read_client
@@ -16,6 +20,7 @@ from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.opening import open_book
 from creatorbook.text.order_states import order_state_of
 from shelf import make_client, read_one, shelf_folder  # noqa: F401 - a fixture
+from test_exports_properties import a_shelf
 
 CASES = Path(__file__).parent / "cases"
 CREATORS = "creator,handle,platform,followers,fee,code\nLena,lena.x,instagram,12000,200,LENA10\nMia,mia.y,tiktok,8000,100,MIA10\n"
@@ -296,3 +301,174 @@ def test_a_code_is_found_in_its_cell(shelf: Path, cell: str) -> None:
     quoted = '"' + cell.replace('"', '""') + '"'
     book = opened(shelf, f"order,date,total,code\n1,2026-03-10,50,{quoted}\n")
     assert claimed_orders(book).creator.tolist() == ["Lena"]
+
+
+# ------------------------------------------------------------------- what the file states, order by order
+
+
+@dataclass(frozen=True)
+class Made:
+    """One order as a shop makes it: what its file states, and what was really sold."""
+
+    goods: int
+    discount: int
+    shipping: int
+    free: bool
+    rate: int
+    inside: bool
+    lines: str
+    refunded: int
+
+    @property
+    def sent(self) -> int:
+        """Delivery paid."""
+        return 0 if self.free else self.shipping
+
+    @property
+    def after(self) -> int:
+        """What the goods cost after the discount, as the shop shows it."""
+        return self.goods - (0 if self.free else self.discount)
+
+    @property
+    def off(self) -> int:
+        """The discount as the file states it: on the goods, or the delivery's."""
+        return self.shipping if self.free else self.discount
+
+    @property
+    def tax(self) -> int:
+        """Tax in or on the goods and the delivery."""
+        paid = self.after + self.sent
+        return round(paid * self.rate / ((100 + self.rate) if self.inside else 100))
+
+    @property
+    def total(self) -> int:
+        """What the buyer paid."""
+        return self.after + self.sent + (0 if self.inside else self.tax)
+
+    @property
+    def net(self) -> float:
+        """Goods without tax, as the file's own figures have it."""
+        return self.after * (1 - self.tax / self.total) if self.inside and self.total else float(self.after)
+
+    def line(self) -> int:
+        """What the file's line says: all, less (a line is missing), or more (the order was edited afterwards)."""
+        return {"all": self.goods, "missing": self.goods - 150, "edited": self.goods + 700}[self.lines]
+
+
+@st.composite
+def shop_orders(draw: st.DrawFn) -> list[Made]:
+    """Orders of one shop: tax always inside, or always on top."""
+    inside, rate = draw(st.booleans()), draw(st.sampled_from([7, 10, 19, 20, 21, 25]))
+    orders = []
+    for _ in range(draw(st.integers(3, 6))):
+        goods, share = draw(st.integers(900, 30_000)), draw(st.sampled_from([0, 5, 10, 15, 20, 30]))
+        free = draw(st.booleans())
+        orders.append(
+            Made(
+                goods=goods,
+                discount=round(goods * share / 100),
+                shipping=draw(st.sampled_from([0, 390, 495, 1000])),
+                free=free,
+                rate=rate,
+                inside=inside,
+                lines=draw(st.sampled_from(["all", "all", "missing", "edited"])),
+                refunded=draw(st.sampled_from([0, 0, 300])),
+            )
+        )
+    return orders
+
+
+def money(cents: float) -> str:
+    """Cents as an export writes them."""
+    return f"{cents / 100:.2f}"
+
+
+def as_shopify(orders: list[Made]) -> str:
+    """Shopify: the subtotal is after the discount, delivery as charged or with its discount beside it."""
+    rows = [
+        "Name,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Refunded Amount"
+    ]
+    for i, o in enumerate(orders, start=1):
+        sent = o.shipping if o.free and i % 2 else o.sent
+        off = o.off if sent or not o.free else 0
+        rows.append(
+            f"#{i},paid,EUR,{money(o.after)},{money(sent)},{money(o.tax)},{money(o.total)},LENA10,{money(off)},"
+            f"2026-03-10 10:00:00 +0100,1,Dress,{money(o.line())},{money(o.refunded)}"
+        )
+    return "\n".join(rows)
+
+
+def as_matrixify(orders: list[Made]) -> str:
+    """Matrixify: the same under other names."""
+    names = {
+        "Financial Status": "Payment: Status", "Created at": "Created At", "Subtotal": "Price: Subtotal", "Shipping": "Price: Total Shipping",
+        "Taxes": "Tax: Total", "Total": "Price: Total", "Discount Amount": "Price: Total Discount", "Lineitem quantity": "Line: Quantity",
+        "Lineitem name": "Line: Title", "Lineitem price": "Line: Price", "Refunded Amount": "Price: Total Refund",
+    }  # fmt: skip
+    header, *rows = as_shopify(orders).split("\n")
+    return "\n".join([",".join(names.get(name, name) for name in header.split(",")), *rows])
+
+
+def as_woocommerce(orders: list[Made]) -> str:
+    """WooCommerce: the subtotal is before the discount; delivery as it was paid."""
+    rows = [
+        "order_id,order_date,status,order_subtotal,cart_discount,order_shipping,order_tax,order_total,refund,coupon_items"
+    ]
+    rows += [
+        f"{i},2026-03-10 10:00:00,completed,{money(o.goods)},{money(0 if o.free else o.discount)},{money(o.sent)},{money(o.tax)},{money(o.total)},"
+        f"{money(o.refunded)},code:lena10|amount:1.00"
+        for i, o in enumerate(orders, start=1)
+    ]
+    return (
+        "\n".join(rows)
+        .replace("order_tax", "total tax")
+        .replace("order_shipping", "shipping total")
+        .replace("cart_discount", "cart discount")
+    )
+
+
+def as_german(orders: list[Made]) -> str:
+    """A German shop: the subtotal after the discount, decimal commas."""
+    rows = [
+        "Bestellnummer;Bestelldatum;Zahlungsstatus;Zwischensumme;Rabatt;Versandkosten;MwSt;Gesamtbetrag;Erstattet;Gutscheincode"
+    ]
+    for i, o in enumerate(orders, start=1):
+        cells = [o.after, 0 if o.free else o.discount, o.sent, o.tax, o.total, o.refunded]
+        rows.append(f"{i};10.03.2026;Bezahlt;{';'.join(money(c).replace('.', ',') for c in cells)};LENA10")
+    return "\n".join(rows)
+
+
+def as_total_only(orders: list[Made]) -> str:
+    """A shop that states no sum of the goods at all; then client.yml says whether tax is inside."""
+    rows = ["order,date,discount,shipping,tax,total,refunded,code"]
+    rows += [
+        f"{i},2026-03-10,{money(0 if o.free else o.discount)},{money(o.sent)},{money(o.tax)},{money(o.total)},{money(o.refunded)},LENA10"
+        for i, o in enumerate(orders, start=1)
+    ]
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("layout", [as_shopify, as_matrixify, as_woocommerce, as_german, as_total_only])
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+)
+@given(orders=shop_orders(), client_says_inside=st.booleans())
+def test_net_sales_are_what_the_file_states(
+    layout: Callable[[list[Made]], str], orders: list[Made], client_says_inside: bool
+) -> None:
+    """Order by order, whatever client.yml says of the tax, for every layout that states enough to tell."""
+    if layout is as_total_only:
+        client_says_inside = orders[0].inside
+    with a_shelf() as folder:
+        values = order_values(opened(folder, layout(orders), prices_include_tax=client_says_inside))
+    assert values.net.tolist() == pytest.approx([o.net for o in orders], abs=1.01)
+    assert (values.tax + values.net).tolist() == pytest.approx(
+        [o.after if o.inside else o.after * (1 + o.tax / max(o.total - o.tax, 1)) for o in orders], abs=1.01
+    )
+    share = [o.tax / o.total if o.total else 0 for o in orders]
+    back = [min(o.refunded * (1 - s), o.net) for o, s in zip(orders, share, strict=True)]
+    assert values.returned.fillna(0).tolist() == pytest.approx(back, abs=1.01)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
-from creatorbook.exports.order_sums import held, tell_sums
+from creatorbook.exports.order_sums import held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
 from creatorbook.exports.states_of_orders import says, tell_states
@@ -80,9 +80,11 @@ def _hold_sums(sheet: Sheet) -> None:
         if subtotal
         else "SELECT *, CAST(NULL AS DECIMAL(18,2)) AS subtotal FROM typed"
     )
-    sheet.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE held AS FROM ({held(sheet, told, told_inside=sheet.has('taxes_included'))}) ORDER BY _record"
-    )
+    sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE told AS {told}")
+    # one shop's own file says what its subtotal is; of any other shop's the orders together do
+    order = () if sheet.has("line_price") else voted_ways(sheet, "FROM told")
+    query = held(sheet, "FROM told", order, told_inside=sheet.has("taxes_included"))
+    sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS FROM ({query}) ORDER BY _record")
     tell_sums(sheet, "held")
     sheet.connection.execute("CREATE OR REPLACE TEMP TABLE typed AS SELECT * EXCLUDE (_way, _off) FROM held")
 
