@@ -18,6 +18,7 @@ from creatorbook.finance.claims import claimed_orders, contested_codes
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.opening import open_book
+from creatorbook.problems import Problem
 from creatorbook.text.order_states import order_state_of
 from shelf import make_client, read_one, shelf_folder  # noqa: F401 - a fixture
 from test_exports_properties import a_shelf
@@ -472,3 +473,74 @@ def test_net_sales_are_what_the_file_states(
     share = [o.tax / o.total if o.total else 0 for o in orders]
     back = [min(o.refunded * (1 - s), o.net) for o, s in zip(orders, share, strict=True)]
     assert values.returned.fillna(0).tolist() == pytest.approx(back, abs=1.01)
+
+
+# --------------------------------------------------------------------------------------------- lines
+
+TILL = "invoice,day,item,qty,unit price,code\nA1,2026-03-10,Dress,1,40.00,LENA10\nA1,2026-03-10,Bag,2,10.00,LENA10\nA2,2026-03-11,Dress,1,40.00,\nA2,2026-03-11,Dress,1,40.00,\n"
+OF_LINES = {
+    "file": "x.csv",
+    "table": "orders",
+    "total": "lines",
+    "columns": {
+        "order_id": "invoice",
+        "ordered_at": "day",
+        "product": "item",
+        "quantity": "qty",
+        "price": "unit price",
+    },
+}
+
+
+def test_an_order_without_a_total_is_the_sum_of_its_lines(shelf: Path) -> None:
+    """A till's file: invoice, item, quantity, price. The same line twice in one order is two lines."""
+    done, receipt = read_one(shelf, TILL, mapping=[OF_LINES])
+    assert done.tables.orders.total.tolist() == [60.0, 80.0]
+    assert len(done.tables.order_lines) == 4
+    assert receipt.kept == 4
+
+
+def test_amounts_of_lines_are_added_up(shelf: Path) -> None:
+    """An ERP's file in German: what each line cost, and its tax."""
+    text = "Beleg;Datum;Artikel;Menge;Zeilenbetrag;MwSt\nR1;10.03.2026;Kleid;1;119,00;19,00\nR1;10.03.2026;Tasche;1;23,80;3,80\nR2;11.03.2026;Kleid;2;238,00;38,00\n"
+    columns = {
+        "order_id": "Beleg",
+        "ordered_at": "Datum",
+        "product": "Artikel",
+        "quantity": "Menge",
+        "total": "Zeilenbetrag",
+        "tax": "MwSt",
+    }
+    done, _ = read_one(
+        shelf, text, mapping=[{"file": "x.csv", "table": "orders", "total": "lines", "columns": columns}]
+    )
+    assert done.tables.orders.total.tolist() == [142.8, 238.0]
+    assert done.tables.orders.tax.tolist() == [22.8, 38.0]
+
+
+def test_a_line_without_a_price_leaves_its_order_without_a_total(shelf: Path) -> None:
+    """What is missing is not 0: the order is set aside."""
+    done, receipt = read_one(shelf, TILL.replace("Bag,2,10.00", "Bag,2,"), mapping=[OF_LINES])
+    assert done.tables.orders.order_id.tolist() == ["A2"]
+    assert receipt.set_aside_count == 2
+
+
+@pytest.mark.parametrize("again", ["whole file", "each line"])
+def test_a_file_that_says_everything_twice_is_counted_once(shelf: Path, again: str) -> None:
+    """The order comes again further down, or each line stands twice in the whole file."""
+    header, *rows = (
+        TILL.replace("A2,2026-03-11,Dress,1,40.00,\nA2", "A2,2026-03-11,Dress,1,40.00,\nA3")
+        .strip()
+        .split("\n")
+    )
+    twice = rows + rows if again == "whole file" else [row for row in rows for _ in range(2)]
+    done, receipt = read_one(shelf, "\n".join([header, *twice]), mapping=[OF_LINES])
+    assert done.tables.orders.total.tolist() == [60.0, 40.0, 40.0]
+    assert receipt.duplicates == 4
+
+
+def test_lines_without_any_amount_are_refused(shelf: Path) -> None:
+    """The message says which columns to name."""
+    columns = {"order_id": "invoice", "ordered_at": "day", "product": "item"}
+    with pytest.raises(Problem, match="no column says what a line cost"):
+        read_one(shelf, TILL.replace("unit price", "unit"), mapping=[{**OF_LINES, "columns": columns}])

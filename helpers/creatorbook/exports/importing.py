@@ -166,7 +166,7 @@ def _mapped(
     lacking = [
         need for need in reader.layout.signature if not any(f in matched.fields for f in need.split("|"))
     ]
-    lacking = [need for need in lacking if not (need in {"platform", "handle"} and getattr(mapping, need))]
+    lacking = [need for need in lacking if not (need in _SAID_FOR_ALL and getattr(mapping, need))]
     if lacking:
         raise Problem(
             f"no column for “{lacking[0]}”",
@@ -174,6 +174,10 @@ def _mapped(
             todo=f"Add it to this file's entry in client.yml, {_to_add(lacking[0], header)}",
         )
     return reader, matched
+
+
+#: what client.yml may say of a whole file in place of a column
+_SAID_FOR_ALL = {"platform", "handle", "total"}
 
 
 def _to_add(need: str, header: Sequence[str]) -> str:
