@@ -544,3 +544,50 @@ def test_lines_without_any_amount_are_refused(shelf: Path) -> None:
     columns = {"order_id": "invoice", "ordered_at": "day", "product": "item"}
     with pytest.raises(Problem, match="no column says what a line cost"):
         read_one(shelf, TILL.replace("unit price", "unit"), mapping=[{**OF_LINES, "columns": columns}])
+
+
+# ------------------------------------------------------------------------------------- second records
+
+SHOP = "order,date,total,code,customer\n" + "".join(
+    f"{1000 + i},2026-03-{10 + i},{40 + 7 * i}.50,{'LENA10' if i % 2 else 'MIA10'},b{i}@mail.example\n"
+    for i in range(8)
+)
+
+
+def both(folder: Path, other: str) -> tuple[Read, int]:
+    """The shop's orders and another file, read together, and how many orders there are."""
+    make_client(folder, {"creators.csv": CREATORS, "a.csv": SHOP, "b.csv": other})
+    done = read_folder(read_client(folder))
+    return done, len(done.tables.orders)
+
+
+def test_a_second_record_of_the_same_sales_is_counted_once(shelf: Path) -> None:
+    """Another system's numbers, the same amounts, days and codes."""
+    rows = [f"T-{i},2026-03-{10 + i},{40 + 7 * i}.50,{'lena10' if i % 2 else 'mia10'}" for i in range(8)]
+    done, count = both(shelf, "\n".join(["transaction id,date,amount,code", *rows]))
+    assert count == 8
+    told = next(receipt for receipt in done.receipts if receipt.file == "b.csv")
+    assert "a second record of them" in told.set_aside[0].reason
+    assert "a.csv" in told.set_aside[0].reason
+    assert told.kept + told.set_aside_count == told.rows_in
+
+
+def test_payments_without_codes_are_a_second_record(shelf: Path) -> None:
+    """A payment service knows amount and day only."""
+    rows = [f"ch_{i};1{i}.03.2026;{40 + 7 * i},50" for i in range(8)]
+    _, count = both(
+        shelf, "\n".join(["Transaction ID;Datum;Betrag", *rows]).replace("Transaction ID", "order")
+    )
+    assert count == 8
+
+
+@pytest.mark.parametrize("change", ["other days", "other amounts", "other codes", "two rows"])
+def test_another_shop_is_no_second_record(shelf: Path, change: str) -> None:
+    """Orders that differ are orders of their own."""
+    rows = [
+        f"Z{i},2026-03-{(20 if change == 'other days' else 10) + i},{(41 if change == 'other amounts' else 40) + 7 * i}.50,"
+        f"{'OTHER5' if change == 'other codes' else 'LENA10' if i % 2 else 'MIA10'}"
+        for i in range(2 if change == "two rows" else 8)
+    ]
+    _, count = both(shelf, "\n".join(["order,date,total,code", *rows]))
+    assert count == 8 + len(rows)
