@@ -15,7 +15,10 @@ from creatorbook.book import Book
 from creatorbook.client import read_client
 from creatorbook.exports import Read, read_folder
 from creatorbook.finance.claims import claimed_orders, contested_codes
+from creatorbook.finance.costs import campaign_costs
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.leaks import order_signs
+from creatorbook.finance.network_orders import disagreements, network_orders
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
@@ -573,12 +576,13 @@ def test_a_second_record_of_the_same_sales_is_counted_once(shelf: Path) -> None:
 
 
 def test_payments_without_codes_are_a_second_record(shelf: Path) -> None:
-    """A payment service knows amount and day only."""
+    """A payment service knows amount and day only; the file with codes stays, whichever comes first."""
     rows = [f"ch_{i};1{i}.03.2026;{40 + 7 * i},50" for i in range(8)]
-    _, count = both(
-        shelf, "\n".join(["Transaction ID;Datum;Betrag", *rows]).replace("Transaction ID", "order")
-    )
+    done, count = both(shelf, "\n".join(["order;Datum;Betrag", *rows]))
     assert count == 8
+    assert done.tables.orders.discount_code.notna().all()
+    (shelf / "exports" / "b.csv").rename(shelf / "exports" / "0.csv")
+    assert read_folder(read_client(shelf)).tables.orders.discount_code.notna().all()
 
 
 @pytest.mark.parametrize("change", ["other days", "other amounts", "other codes", "two rows"])
@@ -591,3 +595,57 @@ def test_another_shop_is_no_second_record(shelf: Path, change: str) -> None:
     ]
     _, count = both(shelf, "\n".join(["order,date,total,code", *rows]))
     assert count == 8 + len(rows)
+
+
+# ------------------------------------------------------------------------------------------ networks
+
+NETWORK = (
+    "Order Reference,Transaction Date,Publisher Name,Voucher Code,Sale Amount,Commission,Network Fee,Commission Status\n"
+    "#1001,2026-03-11,Lena,LENA10,47.50,4.75,1.43,approved\n"
+    "N-77,2026-03-12,Mia,MIA10,54.50,5.45,1.64,pending\n"
+    "1003,2026-03-13,Mia,MIA10,61.50,6.15,1.85,locked\n"
+    "1004,2026-03-14,Mia,MIA10,68.50,6.85,2.06,declined\n"
+    "9999,2026-03-14,Mia,,10.00,1.00,0.30,approved\n"
+)
+
+
+def test_a_networks_orders_are_joined_to_the_shops(shelf: Path) -> None:
+    """By number, else by amount, day and code; what it takes for sales is a cost, and where it differs is told."""
+    make_client(shelf, {"creators.csv": CREATORS.replace("MIA10", "MIA10"), "a.csv": SHOP, "n.csv": NETWORK})
+    book = open_book(shelf, "spring")
+    joined = network_orders(book)
+    assert joined.how.tolist() == ["number", "amount, day and code", "number", "number", ""]
+    assert joined.stands.tolist() == [True, False, True, False, True]
+    assert disagreements(book).to_dict() == {3: "claimed twice"}
+    costs = campaign_costs(book).lines
+    fee = costs[costs.kind == "network fee"].cents.sum()
+    assert (costs[costs.kind == "commission"].cents.sum(), fee) == (475 + 615, 143 + 185)
+    assert len(book.tables.orders) == 8
+
+
+def test_a_network_pays_for_what_came_back(shelf: Path) -> None:
+    """Approved there, refunded here: an order in doubt."""
+    orders = "order,date,total,code,status\n1001,2026-03-10,50,LENA10,refunded\n1002,2026-03-10,60,LENA10,completed\n"
+    network = "order id,date,affiliate,amount,commission,status\n1001,2026-03-10,Lena,50,5,Genehmigt\n1002,2026-03-10,Lena,60,6,Genehmigt\n"
+    make_client(shelf, {"creators.csv": CREATORS, "a.csv": orders, "n.csv": network})
+    book = open_book(shelf, "spring")
+    assert disagreements(book).to_dict() == {0: "came back"}
+    assert order_signs(book).network.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("status", "stands"),
+    [
+        ("Approved", True),
+        ("reversed", False),
+        ("offen", False),
+        ("Freigegeben", True),
+        ("Annulé", False),
+        ("Wacht op betaling", False),
+    ],
+)
+def test_a_networks_state_is_read(shelf: Path, status: str, stands: bool) -> None:
+    """In the words of networks, in any language."""
+    network = f"order id,date,affiliate,amount,commission,status\n1001,2026-03-10,Lena,50,5,{status}\n"
+    make_client(shelf, {"creators.csv": CREATORS, "a.csv": SHOP, "n.csv": network})
+    assert network_orders(open_book(shelf, "spring")).stands.tolist() == [stands]

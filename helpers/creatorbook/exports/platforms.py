@@ -11,7 +11,7 @@ from creatorbook.exports.lines import has_lines, take_lines, with_lines
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
-from creatorbook.exports.states_of_orders import state_columns
+from creatorbook.exports.states_of_orders import state_columns, state_of_records, tell_states
 from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import TABLES
 
@@ -151,6 +151,15 @@ def read_orders(sheet: Sheet) -> Rows:
     return with_lines(sheet, finish(sheet, table))
 
 
+def read_network_orders(sheet: Sheet) -> Rows:
+    """What an affiliate network attributes, each with what its state is worth."""
+    type_cells(sheet, TABLES["affiliate_orders"], state_of_records(sheet))
+    set_columns(sheet, network_fee="abs(network_fee)")
+    rows = finish(sheet, TABLES["affiliate_orders"])
+    tell_states(sheet)
+    return rows
+
+
 def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
     """A marketplace's affiliate orders; the commission paid counts, else what is estimated."""
     made = number_columns(sheet, {"standard": "money", "ads": "money", "paid": "money"})
@@ -162,7 +171,9 @@ def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
         else "NULL"
     )
     type_cells(
-        sheet, TABLES["affiliate_orders"], {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})"}
+        sheet,
+        TABLES["affiliate_orders"],
+        {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})", **state_of_records(sheet)},
     )
     return finish(sheet, TABLES["affiliate_orders"])
 

@@ -47,15 +47,21 @@ def _state_column(sheet: Sheet) -> str | None:
 
 def state_columns(sheet: Sheet) -> dict[str, str]:
     """SQL for an order's state and, where some were never sales, for when they were cancelled: from their own moment on."""
-    state = _state_column(sheet)
-    if state is None:
-        return {"order_state": "NULL"} if sheet.has(_OWN) else {}
-    made = {"order_state": state}
-    if says(sheet, "no sale"):
+    made = state_of_records(sheet)
+    state = made.get(_OWN)
+    if state is not None and says(sheet, "no sale"):
         cancelled = date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
         when = f"CASE WHEN ({state}) = 'no sale' THEN {date_column(sheet, 'ordered_at', 'moment')} END"
         made["cancelled_at"] = f"coalesce({cancelled}, {when})"
     return made
+
+
+def state_of_records(sheet: Sheet) -> dict[str, str]:
+    """SQL for a record's state alone, where the file tells one that is not simply a sale."""
+    state = _state_column(sheet)
+    if state is None:
+        return {_OWN: "NULL"} if sheet.has(_OWN) else {}
+    return {_OWN: state}
 
 
 def undone(sheet: Sheet) -> str | None:

@@ -523,6 +523,9 @@ TABLES: dict[str, CanonicalTable] = {
             amount money what the buyer paid, or the sale amount
             commission money commission: paid if known, else estimated
             status text pending, approved, reversed …
+            order_state text not yet, no sale, refunded or unknown, where the file says so; empty: a sale
+            discount_code text code that the network attributes it by, upper case
+            network_fee money what the network takes for itself, beside the commission
             """,
         ),
     ]
