@@ -45,17 +45,26 @@ def take_lines(sheet: Sheet) -> None:
 
 
 def _lines_of_one_block(sheet: Sheet) -> None:
-    """Let every line of an order's first unbroken run of records be a line, unless the whole file says each of them twice."""
+    """Let every line of an order's first unbroken run of records be a line.
+
+    Unless the whole file says each of them twice, or the order's own total is that of its different lines alone.
+    """
     (fewest,) = sheet.one(
         "SELECT coalesce(min(times), 1) FROM (SELECT max(time) AS times FROM plain_lines "
         "GROUP BY order_id, sku, product, quantity, price)"
     )
     if fewest > 1:
         return
+    once = "sum(l.quantity * l.price) FILTER (WHERE l.time = 1)"
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE told_once AS SELECT l.first FROM plain_lines l JOIN typed t ON t._record = l.first "
+        f"GROUP BY l.first HAVING max(l.time) > 1 AND abs({once} - any_value(t.total)) < 0.01"
+    )
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE plain_lines AS SELECT * EXCLUDE (block, starts) REPLACE "
-        "(CASE WHEN block = 1 THEN 1 ELSE time END AS time) FROM (SELECT *, sum(CAST(starts AS INTEGER)) OVER "
-        "(PARTITION BY order_id ORDER BY _record) AS block FROM plain_lines) ORDER BY _record"
+        "(CASE WHEN block = 1 AND first NOT IN (SELECT first FROM told_once) THEN 1 ELSE time END AS time) FROM "
+        "(SELECT *, sum(CAST(starts AS INTEGER)) OVER (PARTITION BY order_id ORDER BY _record) AS block "
+        "FROM plain_lines) ORDER BY _record"
     )
 
 
