@@ -649,3 +649,25 @@ def test_a_networks_state_is_read(shelf: Path, status: str, stands: bool) -> Non
     network = f"order id,date,affiliate,amount,commission,status\n1001,2026-03-10,Lena,50,5,{status}\n"
     make_client(shelf, {"creators.csv": CREATORS, "a.csv": SHOP, "n.csv": network})
     assert network_orders(open_book(shelf, "spring")).stands.tolist() == [stands]
+
+
+def test_lines_of_any_shop_tell_how_an_order_is_taxed(shelf: Path) -> None:
+    """Two lines of 40 and 20, 5 of delivery, 12.35 of tax: on top, whatever client.yml says."""
+    text = (
+        "order,date,total,tax,shipping,code,product,quantity,price\n"
+        "1,2026-03-10,77.35,12.35,5.00,LENA10,Dress,1,40.00\n1,2026-03-10,77.35,12.35,5.00,LENA10,Bag,2,10.00\n"
+    )
+    assert (order_values(opened(shelf, text)).net / 100).tolist() == [60.0]
+
+
+def test_lines_are_added_up_with_what_stands_once(shelf: Path) -> None:
+    """Delivery said again on each line is the order's, and discounts of single lines are added."""
+    text = (
+        "invoice,day,item,qty,unit price,off,delivery\nA1,2026-03-10,Dress,1,40.00,4.00,5.00\n"
+        "A1,2026-03-10,Bag,2,10.00,1.00,5.00\n"
+    )
+    columns = {**OF_LINES["columns"], "discount": "off", "shipping": "delivery"}  # type: ignore[dict-item]
+    done, _ = read_one(shelf, text, mapping=[{**OF_LINES, "columns": columns}])
+    assert done.tables.orders[["gross", "discount", "shipping", "total"]].values.tolist() == [
+        [60.0, 5.0, 5.0, 60.0]
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from creatorbook.exports import parse
+from creatorbook.exports.order_sums import makes_total
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
 from creatorbook.problems import Problem
@@ -42,6 +43,7 @@ def take_lines(sheet: Sheet) -> None:
     sheet.connection.execute(
         "DELETE FROM typed WHERE _record IN (SELECT _record FROM plain_lines WHERE _record <> first AND time = 1)"
     )
+    _baskets(sheet)
 
 
 def _lines_of_one_block(sheet: Sheet) -> None:
@@ -83,7 +85,7 @@ def _tell_differing(sheet: Sheet) -> None:
 def _add_up(sheet: Sheet) -> None:
     """Let an order's total be the sum of its lines: of what each says that it cost, else of its units times their price.
 
-    Discount, delivery and tax of single lines are added up likewise. An order of which some line has no amount has no total.
+    Then discount comes off, and delivery and a tax on top are added. An order of which some line has no amount has no total.
 
     Raises:
         Problem: no column says what a line cost.
@@ -95,15 +97,50 @@ def _add_up(sheet: Sheet) -> None:
             todo="Name under columns, in this file's entry, either total (what each line cost) or quantity and price.",
         )
     of_a_line = "t.total" if sheet.has("total") else "CAST(l.quantity * l.price AS DECIMAL(18,2))"
-    others = [column for column in ("gross", "discount", "shipping", "tax", "refunded") if sheet.has(column)]
-    sums = "".join(f", sum(t.{column}) AS {column}" for column in others)
+    others = [column for column in _OF_ORDERS if sheet.has(column)]
+    sums = "".join(f", {_whole(sheet, column)} AS {column}" for column in others)
     settings = "".join(f", {column} = sums.{column}" for column in others)
     sheet.connection.execute(
         f"UPDATE typed SET total = sums.total{settings} FROM (SELECT l.first, CASE WHEN count({of_a_line}) = count(*) "
         f"THEN sum({of_a_line}) END AS total{sums} FROM plain_lines l JOIN typed t USING (_record) WHERE l.time = 1 "
         "GROUP BY l.first) AS sums JOIN plain_lines p ON p.first = sums.first WHERE p._record = typed._record"
     )
+    if not sheet.has("total"):
+        added_tax = "0" if sheet.options.prices_include_tax else "coalesce(tax, 0)"
+        sheet.connection.execute(
+            "UPDATE typed SET gross = total, total = CAST(total - abs(coalesce(discount, 0)) + coalesce(shipping, 0) + "
+            f"{added_tax} AS DECIMAL(18,2))"
+        )
     sheet.notes.append("the total of each order is the sum of its lines, as client.yml says")
+
+
+#: amounts that a file of lines may tell for each line, or once more on each line for the whole order
+_OF_ORDERS = ("gross", "discount", "shipping", "tax", "refunded")
+
+
+def _whole(sheet: Sheet, column: str) -> str:
+    """SQL: an order's amount from its lines': their sum, unless all lines of every order say the same."""
+    (same,) = sheet.one(
+        "SELECT coalesce(bool_and(lowest = highest) FILTER (WHERE records > 1), false) FROM (SELECT count(*) AS records, "
+        f"min(t.{column}) AS lowest, max(t.{column}) AS highest FROM plain_lines l JOIN typed t USING (_record) "
+        f"WHERE l.time = 1 AND t.{column} <> 0 GROUP BY l.first)"
+    )
+    return f"max(t.{column})" if same else f"sum(t.{column})"
+
+
+def _baskets(sheet: Sheet) -> None:
+    """Where no column tells an order's basket, what its lines add up to, if that makes its total: prices of units, or of lines."""
+    if not sheet.has("price"):
+        return
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE baskets AS SELECT first, CAST(sum(quantity * price) AS DECIMAL(18,2)) AS units, "
+        "sum(price) AS lines FROM plain_lines WHERE time = 1 GROUP BY first HAVING count(quantity * price) = count(*)"
+    )
+    for column in ("units", "lines"):
+        sheet.connection.execute(
+            f"UPDATE typed SET gross = b.{column} FROM baskets b WHERE b.first = typed._record AND typed.gross IS NULL "
+            f"AND {makes_total(f'b.{column}')}"
+        )
 
 
 def with_lines(sheet: Sheet, rows: Rows) -> Rows:

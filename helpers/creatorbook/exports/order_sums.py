@@ -121,6 +121,16 @@ def _makes(way: _Way) -> str:
     return f"abs({way.total} - total) <= {_CENTS}"
 
 
+def makes_total(basket: str) -> str:
+    """SQL over orders: whether a basket, with discount, delivery and tax in any way, is what was paid."""
+    ways = [
+        f"abs({basket} - {off} + coalesce(shipping, 0) + {tax} - total) <= {_CENTS}"
+        for off in ("abs(coalesce(discount, 0))", "0")
+        for tax in ("0", "coalesce(tax, 0)")
+    ]
+    return f"({' OR '.join(ways)})"
+
+
 def _begun(rows: str) -> str:
     return f"SELECT *, coalesce(discount, 0) AS _d, coalesce(shipping, 0) AS _s, coalesce(tax, 0) AS _t FROM ({rows})"
 

@@ -48,11 +48,13 @@ def order_state_of(text: str, beside: Collection[str] = ()) -> OrderState | None
     head = known.get(plain_words(_REMARK.split(text, maxsplit=1)[0]))
     named = list(_named(words))
     states = {state for _, state in named} | ({head} if head else set())
-    if len(states) != 1 or set(words.split()) & _negations():
+    if len(states) != 1 or set(words.split()) & _listed("negations"):
         return None
     (state,) = states
+    if state in {"no sale", "refunded"}:
+        return state
     begins = head is not None or any(start == 0 for start, _ in named)
-    return state if begins or state in {"no sale", "refunded"} else None
+    return state if begins and not set(words.split()) & _listed("postponing") else None
 
 
 def _named(words: str) -> Iterator[tuple[int, OrderState]]:
@@ -97,5 +99,5 @@ def _beside() -> dict[str, dict[str, OrderState]]:
 
 
 @cache
-def _negations() -> frozenset[str]:
-    return frozenset(plain_words(word) for word in pack("order_states")["negations"].split(","))
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(plain_words(word) for word in pack("order_states")[name].split(","))
