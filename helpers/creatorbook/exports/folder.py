@@ -236,6 +236,8 @@ class _Reading:
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,
                 "days_from": mapping.days_from,
+                "states": tuple(mapping.states.items()),
+                "total_of_lines": mapping.total == "lines",
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)

@@ -136,7 +136,11 @@ def guess(layout: Layout, columns: Sequence[Column], *, alike: bool = True) -> G
     found = Guess({})
     scores = [
         (score, -number, -column.at, name, column)
-        for number, name in enumerate(name for name in layout.columns if name in table.names or name in _OWN)
+        for number, name in enumerate(
+            name
+            for name in layout.columns
+            if (name in table.names or name in _OWN) and name not in _TOLD_BY_OWN
+        )
         for column in columns
         if (score := _score(table, layout, name, column, alike=alike)) > 0
     ]
@@ -200,6 +204,8 @@ _BY_CELLS = {
 
 #: fields of layouts that are no columns of their tables
 _OWN = {"status"}
+#: columns of tables that those tell
+_TOLD_BY_OWN = {"order_state"}
 
 
 def _leave_open(found: Guess) -> None:

@@ -216,8 +216,8 @@ def _mapped(
     matched = _with_columns(file, mapping, Match(fields, currency, (0, 0)), header)
     needed = reader.layout.needs or reader.layout.signature
     lacking = [need for need in needed if not any(f in matched.fields for f in need.split("|"))]
-    given = {"platform": mapping.platform, "handle": mapping.handle or file.handle}
-    lacking = [need for need in lacking if not given.get(need)]
+    lacking = [need for need in lacking if not (need in _SAID_FOR_ALL and getattr(mapping, need))]
+    lacking = [need for need in lacking if not (need == "handle" and file.handle)]
     if lacking:
         raise Problem(
             f"no column for “{lacking[0]}”",
@@ -225,6 +225,10 @@ def _mapped(
             todo=f"Add it to this file's entry in client.yml, {_to_add(lacking[0], header)}",
         )
     return reader, matched
+
+
+#: what client.yml may say of a whole file in place of a column
+_SAID_FOR_ALL = {"platform", "handle", "total"}
 
 
 def _to_add(need: str, header: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.refund_rows import take_out_refunds
+from creatorbook.exports.states_of_orders import state_columns, state_of_records, tell_states
 from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import TABLES
 
@@ -141,14 +143,18 @@ def read_meta_ads(sheet: Sheet) -> Rows:
 def read_orders(sheet: Sheet) -> Rows:
     """Orders of any shop: one record per order, or one per line that repeats its order's cells."""
     table = TABLES["orders"]
-    values = {}
-    if not sheet.has("cancelled_at") and (sheet.has("cancelled") or sheet.has("status")):
-        when = date_column(sheet, "ordered_at", "moment")
-        gone = f"coalesce(flag({sheet.cell('cancelled')}), false) OR coalesce({sheet.cell('status')} ILIKE '%cancel%' OR {sheet.cell('status')} ILIKE 'voided' OR {sheet.cell('status')} ILIKE 'failed', false)"
-        values["cancelled_at"] = f"CASE WHEN {gone} THEN {when} END"
+    values = state_columns(sheet)
+    if sheet.has("cancelled"):
+        when = (
+            f"CASE WHEN flag({sheet.cell('cancelled')}) THEN {date_column(sheet, 'ordered_at', 'moment')} END"
+        )
+        told = values.get("cancelled_at")
+        told = told or (date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL")
+        values["cancelled_at"] = f"coalesce({told}, {when})"
     type_cells(sheet, table, values)
     if not has_lines(sheet):
         return finish(sheet, table)
+    take_out_refunds(sheet, lines=True)
     take_lines(sheet)
     return with_lines(sheet, finish(sheet, table))
 
@@ -156,14 +162,22 @@ def read_orders(sheet: Sheet) -> Rows:
 def read_etsy_orders(sheet: Sheet) -> Rows:
     """Orders of Etsy; what was given back later stands in an adjusted total, which is 0 where nothing was."""
     numbers = number_columns(sheet, {"adjusted": "money", "total": "money"})
-    values = {}
+    values = state_columns(sheet)
     if {"adjusted", "total"} <= set(numbers):
         adjusted, total = numbers["adjusted"], numbers["total"]
         back = f"CASE WHEN {adjusted} > 0 AND {adjusted} < {total} THEN {total} - {adjusted} END"
-        gone = f"CASE WHEN lower({sheet.cell('status')}) IN ('refunded', 'canceled', 'cancelled') THEN {total} END"
-        values["refunded"] = f"coalesce({back}, {gone}, 0)"
+        values["refunded"] = f"coalesce({back}, 0)"
     type_cells(sheet, TABLES["orders"], values)
     return finish(sheet, TABLES["orders"])
+
+
+def read_network_orders(sheet: Sheet) -> Rows:
+    """What an affiliate network attributes, each with what its state is worth."""
+    type_cells(sheet, TABLES["affiliate_orders"], state_of_records(sheet))
+    set_columns(sheet, network_fee="abs(network_fee)")
+    rows = finish(sheet, TABLES["affiliate_orders"])
+    tell_states(sheet)
+    return rows
 
 
 def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
@@ -177,7 +191,9 @@ def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
         else "NULL"
     )
     type_cells(
-        sheet, TABLES["affiliate_orders"], {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})"}
+        sheet,
+        TABLES["affiliate_orders"],
+        {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})", **state_of_records(sheet)},
     )
     return finish(sheet, TABLES["affiliate_orders"])
 

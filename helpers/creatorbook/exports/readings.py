@@ -27,6 +27,7 @@ READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "tiktok_content": platforms.read_tiktok_content,
     "youtube_content": platforms.read_youtube_content,
     "ga4_traffic": platforms.read_ga4_traffic,
+    "network_orders": platforms.read_network_orders,
     "tiktok_shop_orders": platforms.read_tiktok_shop_orders,
     "meta_daily": platforms.read_meta_daily,
     "meta_ads": platforms.read_meta_ads,
