@@ -247,6 +247,24 @@ def test_companions_are_known_in_other_languages_and_inside_archives(shelf: Path
     assert sum(not receipt.reader for receipt in done.receipts) == 3
 
 
+def test_an_empty_companion_is_no_obstacle(shelf: Path) -> None:
+    """Tools write files of no bytes where there is nothing to tell; alone, such a file is a mistake."""
+    queries = "Top queries,Clicks,Impressions,CTR,Position\ntestbrand,10,100,10%,1.5\n"
+    done = read(shelf, {"sc/Queries.csv": queries, "sc/Search appearance.csv": ""})
+    assert done.receipts[1].notes == ("empty: comes with the download of Search Console",)
+    with pytest.raises(Problem, match=r"exports/x\.csv: the file is empty"):
+        read(shelf.with_name("other"), {"x.csv": ""})
+
+
+def test_a_mapping_is_offered_for_the_header_of_two_rows_that_tells_most(shelf: Path) -> None:
+    """Groups over names: what is offered names the columns as the lower row does, and reads."""
+    text = "Vorgang,Vorgang,Geld\nBestellnr.,Bestellt am,Endbetrag\n40010,2026-03-02,59.90\n40020,2026-03-03,49.90\n"
+    _, entry = offered(shelf, text)
+    assert entry["table"] == "orders"
+    orders = read(shelf, {"x.csv": text}, mapping=[entry]).tables.orders
+    assert orders["total"].tolist() == [59.9, 49.9]
+
+
 def test_a_file_nobody_knows_beside_orders_still_stops(shelf: Path) -> None:
     """Only what comes with a tool's download is passed over."""
     with pytest.raises(Unread, match="nobody recognises"):

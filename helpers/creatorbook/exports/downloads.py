@@ -10,6 +10,7 @@ from typing import Any
 from creatorbook.exports.importing import Unrecognised
 from creatorbook.exports.layouts import built_in_layouts, normal
 from creatorbook.exports.receipts import Receipt
+from creatorbook.exports.text import EMPTY
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 
@@ -54,6 +55,10 @@ def companions(problems: Sequence[Problem], receipts: dict[str, Receipt]) -> dic
         download = next((d for d in _readers() if ".zip/" in name and _beside(name, d, {}, receipts)), None)
         if download and name not in found:
             found[name] = f"comes with the download of {download} and is not known: nothing was read from it"
+    for name in (_name(problem) for problem in problems if problem.what == EMPTY):
+        download = next((d for d in _readers() if _beside(name, d, unknown, receipts)), None)
+        if download:
+            found[name] = f"empty: comes with the download of {download}"
     return found
 
 

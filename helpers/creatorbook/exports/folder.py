@@ -133,7 +133,7 @@ class _Reading:
             try:
                 receipt, made = self._file(connection, cache_folder, file)
             except Problem as problem:
-                problems.append(problem)
+                problems.append(_named(problem, file))
                 continue
             receipts[file.name] = receipt
             if (lost := nothing_kept(receipt)) is not None:
@@ -267,6 +267,13 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _named(problem: Problem, file: ExportFile) -> Problem:
+    """A problem of a file under the name that people know, also where it came up in a copy."""
+    if isinstance(problem.file, Path):
+        problem.file = f"exports/{file.name}"
+    return problem
 
 
 def _without_companions(problems: list[Problem], receipts: dict[str, Receipt]) -> list[Problem]:

@@ -21,7 +21,7 @@ from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import may_be_meant
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.loading import LARGE, load_records
-from creatorbook.exports.offers import ignored, of_one_account, offer
+from creatorbook.exports.offers import ignored, likely, of_one_account, offer
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, find_fields
@@ -122,7 +122,19 @@ def recognise_file(
         titles = tuple(_title(other) for i, other in enumerate(others) if i != number)
         return Recognised(reader, tables[number], matched, titles)
     largest = max(tables, key=lambda table: len(table.header))
-    raise _unknown(file, readers, largest)
+    raise _unknown(file, readers, _with_best_header(largest, [reader.layout for reader in readers]))
+
+
+def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
+    """A table that nobody recognises, with the row or rows as its header by which most can be guessed."""
+    others = list(with_other_headers(table))
+    if not others:
+        return table
+
+    def told(one: TextTable) -> float:
+        return likely(layouts, columns_of(one.header, first_records(one)))[1].strength
+
+    return max((table, *others), key=told)
 
 
 def _with_its_columns(mapping: Mapping, tables: Sequence[TextTable]) -> list[TextTable]:

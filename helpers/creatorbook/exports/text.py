@@ -27,6 +27,7 @@ from creatorbook.exports.headers import (
 )
 from creatorbook.problems import Problem
 
+EMPTY = "the file is empty"  #: what is wrong with a file that holds nothing
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
 DELIMITERS = (",", ";", "\t", "|")
 _SIGNS = "".join(DELIMITERS)
@@ -85,7 +86,7 @@ def text_tables(path: Path, scratch: Path, market: str = "") -> list[TextTable]:
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
     if not head.strip():
-        raise Problem("the file is empty", path, todo="Export it again.")
+        raise Problem(EMPTY, path, todo="Export it again.")
     if (once := _unquoted(readable, head, scratch)) is not None:
         readable = once
         head = readable.read_bytes()[:HEAD]
