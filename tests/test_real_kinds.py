@@ -108,6 +108,31 @@ def test_records_of_one_account_are_no_creators_list(shelf: Path, text: str) -> 
     assert entry.get("table") != "creators"
 
 
+def test_profiles_that_a_tool_lists_are_no_creators_list(shelf: Path) -> None:
+    """Followers or likers have a handle and followers, too."""
+    text = "username,full_name,followers,following,is_private\n" + "".join(
+        f"user{n},User {n},{n * 3},{n * 2},false\n" for n in range(30)
+    )
+    said, entry = offered(shelf, text)
+    assert "its records are profiles as tools list followers or likers" in said
+    assert entry.get("table") != "creators"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Day,Orders,Gross sales,Discounts,Net sales,Total sales\n2026-03-01,3,100.00,0,100.00,119.00\n2026-03-02,4,120.00,-5.00,115.00,137.00\n",
+        "Datum;Bestellungen;Umsatz\n01.03.2026;12;1.200,50\n02.03.2026;15;1.480,00\n03.03.2026;9;870,20\n",
+        "Fecha,Pedidos,Ventas totales\n2026-03-01,3,100.00\n2026-03-02,4,120.00\n",
+        "Date,Video views,Estimated earnings\n2026-03-01,300,1.00\n2026-03-02,410,1.20\n",
+    ],
+)
+def test_days_are_never_offered_as_orders(shelf: Path, text: str) -> None:
+    """A day's sums are no order, however they are called."""
+    _, entry = offered(shelf, text)
+    assert entry.get("table") not in {"orders", "order_lines", "refunds", "affiliate_orders"}
+
+
 def test_an_affiliate_networks_file_is_no_order_export(shelf: Path) -> None:
     """An affiliate and a commission stand in no shop's own export."""
     orders = case("affiliate_export_ties_with_orders").tables.affiliate_orders

@@ -156,6 +156,17 @@ class Column:
         return short and not others
 
     @cached_property
+    def small_counts(self) -> bool:
+        """Whether it holds small whole numbers, of which some come again: how many, not which."""
+        small = all(re.fullmatch(r"\d{1,3}", cell) for cell in self.filled)
+        return small and len(set(self.filled)) < len(self.filled) and not self.zero_led
+
+    @property
+    def zero_led(self) -> bool:
+        """Whether numbers begin with a zero, as only names of things do."""
+        return any(len(cell) > 1 and cell.startswith("0") for cell in self.filled)
+
+    @cached_property
     def counts_up(self) -> bool:
         """Whether it numbers the records 1, 2, 3 …"""
         return list(self.cells) == [str(number) for number in range(1, len(self.cells) + 1)] or list(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from creatorbook.exports.columns import Column, columns_of
 from creatorbook.exports.guesses import take_accounts
 from creatorbook.exports.layouts import Layout
-from creatorbook.exports.offers import from_a_network, list_of_days, of_one_account, tells_posts
+from creatorbook.exports.offers import from_a_network, list_of_days, of_anybody, of_one_account, tells_posts
 from creatorbook.exports.recognise import Match
 from creatorbook.tables import TABLES
 
@@ -33,6 +33,10 @@ def _no_list_of_creators(matched: Match, columns: Sequence[Column]) -> str:
     """Why records are not creators."""
     if "followers" not in matched.fields and tells_posts(columns):
         return "its records are posts, each with its day or link and what came of it"
+    if of_anybody(columns, matched.fields):
+        return (
+            "its records are profiles as tools list followers or likers: nothing in it belongs to a campaign"
+        )
     by_place = {column.at: column for column in columns}
     if of_one_account({field: by_place[at] for field, at in matched.fields.items() if at in by_place}):
         return "most of its records are of one account, and a creators list has each account once"

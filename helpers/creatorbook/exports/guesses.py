@@ -39,7 +39,7 @@ _OTHER_MONEY = (
 
 #: words in a column's name that make it something else than a field
 _NEVER: dict[str, str] = {
-    "order_id": "house hausnummer street phone tel telefon zip plz postcode postal position pos line row rank zeile sku article artikel item "
+    "order_id": "orders bestellungen auftrage commandes pedidos ordini bestellingen transactions receipts house hausnummer street phone tel telefon zip plz postcode postal position pos line row rank zeile sku article artikel item "
     "product produkt customer kunde kunden kundennummer client cliente date datum fecha total amount status tracking user count quantity type",
     "ordered_at": "birth geburtsdatum birthday shipped ship shipping versand delivery delivered lieferung lieferdatum fulfilled refund refunded cancelled "
     "canceled returned updated modified geandert changed expires expiry due fallig validation click",
@@ -64,7 +64,7 @@ _NEVER: dict[str, str] = {
     "product": "id quantity price count type tax url image weight category number cost",
     "quantity": "price total available stock refund refunded returned",
     "price": "compare total tax shipping discount id",
-    "followers": "following followings followed growth rate percent gain gained gains new lost quality fake real credible country gender female male age "
+    "followers": "neu neue neuer new nouveaux nouvelles nuevos novos nuovi nieuwe nowi nya nye following followings followed growth rate percent gain gained gains new lost quality fake real credible country gender female male age "
     "change diff difference er engagement engaged per id",
     "handle": "id number rank email mail phone count followers following bio url2 link2 status date platform verified",
     "creator": "id number count rank email mail phone followers url link handle date status tier manager agency agent",
@@ -433,7 +433,7 @@ def _an_order(column: Column) -> bool:
 def _an_order_name(column: Column) -> bool:
     """What may be an order's name where the column is called so: it has a digit, and is no day, amount or link."""
     numbered = sum(any(sign.isdigit() for sign in cell) for cell in column.filled)
-    others = column.days or column.decimals or column.links or column.mails
+    others = column.days or column.decimals or column.links or column.mails or column.small_counts
     return numbered >= MOST * len(column.filled) and not others
 
 

@@ -122,7 +122,10 @@ def recognise_file(
         titles = tuple(_title(other) for i, other in enumerate(others) if i != number)
         return Recognised(reader, tables[number], matched, titles)
     largest = max(tables, key=lambda table: len(table.header))
-    raise _unknown(file, readers, _with_best_header(largest, [reader.layout for reader in readers]))
+    problem = _unknown(file, readers, _with_best_header(largest, [reader.layout for reader in readers]))
+    if isinstance(problem, Unrecognised):
+        problem.header = largest.header
+    raise problem
 
 
 def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
@@ -134,7 +137,8 @@ def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
     def told(one: TextTable) -> float:
         return likely(layouts, columns_of(one.header, first_records(one)))[1].strength
 
-    return max((table, *others), key=told)
+    best = max(others, key=told)
+    return best if told(best) > max(told(table), 1) else table
 
 
 def _with_its_columns(mapping: Mapping, tables: Sequence[TextTable]) -> list[TextTable]:
@@ -308,7 +312,6 @@ def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> P
         f"exports/{file.name}",
         todo="Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n" + block,
     )
-    problem.header = header
     problem.perhaps = perhaps
     return problem
 

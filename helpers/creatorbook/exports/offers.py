@@ -79,7 +79,7 @@ def likely(layouts: Sequence[Layout], columns: Sequence[Column]) -> tuple[Layout
     plain = [layout for layout in layouts if layout.name in TABLES and _may_be(layout, columns)]
     first = sorted(plain, key=lambda layout: guess(layout, columns, alike=False).strength, reverse=True)
     closer = [(guess(layout, columns), layout) for layout in first[:_LOOKED_AT]]
-    closer = [one for one in closer if one[1].name != "creators" or not of_one_account(one[0].columns)]
+    closer = [one for one in closer if one[1].name != "creators" or _of_creators(one[0], columns)]
     best, layout = max(closer, key=lambda one: one[0].strength, default=(Guess({}), None))
     if layout is None or best.strength < _LEAST or not best.columns:
         return None, best
@@ -120,10 +120,20 @@ def list_of_days(columns: Sequence[Column]) -> bool:
     days = [column for column in columns if column.days]
     others = [column for column in columns if not column.days and column.filled]
     measures = all(column.numbers or _is_a_duration(column) for column in others)
-    named = any(_NAMES.search(column.plain) or NAMES_ORDERS.search(column.plain) for column in others)
+    named = any(_names_things(column) for column in others)
     return len(days) == 1 and days[0].unique and bool(others) and measures and not named
 
 
+def _names_things(column: Column) -> bool:
+    """Whether a column of numbers names orders or the like, and does not count them."""
+    called = _NAMES.search(column.plain) or NAMES_ORDERS.search(column.plain)
+    return bool(called) and not _COUNTS.search(column.plain) and column.unique
+
+
+_COUNTS = re.compile(
+    r"\b(orders|bestellungen|auftrage|commandes|pedidos|ordini|bestellingen|zamowienia|invoices|receipts|count|anzahl|number of|nombre de"
+    r"|nb|cantidad|quantita|quantidade|aantal|liczba|average|avg|value|amount|total)\b"
+)
 _NAMES = re.compile(r"\b(id|number|no|nr|code|ref)\b")
 
 
@@ -131,10 +141,36 @@ def _is_a_duration(column: Column) -> bool:
     return column.mostly(re.compile(r"\d{1,3}:\d{2}(:\d{2})?"))
 
 
+def _of_creators(best: Guess, columns: Sequence[Column]) -> bool:
+    """Whether a guess for a creators list is one of many creators of a campaign."""
+    return not of_one_account(best.columns) and not of_anybody(columns, best.columns)
+
+
 def of_one_account(columns: dict[str, Column]) -> bool:
     """Whether most records name the same account on the same platform: they are not creators, but of one."""
     named = [columns[field].cells for field in ("handle", "platform") if field in columns]
     return "handle" in columns and mostly_one([cells for cells in zip(*named, strict=True) if any(cells)])
+
+
+def of_anybody(columns: Sequence[Column], fields: Iterable[str]) -> bool:
+    """Whether records are profiles as tools list followers or likers: nothing in them belongs to a campaign.
+
+    Args:
+        columns: those of the file.
+        fields: what a creators list would take from it.
+    """
+    names = {column.plain for column in columns}
+    return bool(names & _OF_A_PROFILE and names & _FOLLOWS) and set(fields) <= _SAID_OF_ANYBODY
+
+
+#: columns that tools write for any profile they meet
+_OF_A_PROFILE = {
+    "is private", "private", "is verified", "verified", "is business", "profile pic url", "profile picture", "has anonymous profile picture",
+    "followed by viewer", "follows viewer", "requested by viewer", "pk", "user id", "userid",
+}  # fmt: skip
+_FOLLOWS = {"following", "followings", "following count", "followings count", "follows", "followed accounts"}
+#: fields of a creators list that are said of anybody
+_SAID_OF_ANYBODY = {"handle", "creator", "followers", "biography", "link", "platform"}
 
 
 def mostly_one(cells: Sequence[object]) -> bool:
