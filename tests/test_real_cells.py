@@ -82,6 +82,17 @@ def test_a_link_tells_what_it_leads_to(cell: str, platform: str, kind: str, acco
     assert (link.platform, link.kind, link.account) == (platform, kind, account)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["https://", "http:", "www.", "https://[::1", "//", "https://youtube.com/@"],
+)
+def test_a_broken_link_names_nobody(cell: str) -> None:
+    """It is told as a link, and never a handle."""
+    link = read_link(cell)
+    assert link is not None
+    assert (link.kind, link.account) == ("page", "")
+
+
 @pytest.mark.parametrize("cell", ["annaq", "@annaq", "tiktok.fan", "anna.q/ben", "instagram.com"])
 def test_a_name_is_no_link(cell: str) -> None:
     """Not even if it has a dot in it."""
@@ -133,6 +144,39 @@ def test_the_link_of_an_account_says_its_platform_against_the_column(shelf: Path
     done, receipt = read_one(shelf, content)
     assert done.tables.creators["platform"].tolist() == ["tiktok", "instagram"]
     assert "link belongs to another platform than this column says (rows: 1)" in receipt.notes[0]
+
+
+def test_the_link_of_a_profile_beside_the_name_tells_the_platform(shelf: Path) -> None:
+    """Row by row; a name with spaces in it is what is shown, and the link has the handle."""
+    content = (
+        "Username,Name,Profile URL,Followers\n"
+        "annaq,Anna,https://www.instagram.com/annaq/,100\n"
+        "Ben Test,Ben,https://www.tiktok.com/@ben.test,200\n"
+        ",Mia,https://www.youtube.com/@mia,300\n"
+    )
+    done, _ = read_one(shelf, content)
+    assert done.tables.creators[["handle", "platform"]].values.tolist() == [
+        ["annaq", "instagram"],
+        ["ben.test", "tiktok"],
+        ["mia", "youtube"],
+    ]
+
+
+def test_the_account_of_a_file_can_be_told_by_its_link(shelf: Path) -> None:
+    """In client.yml, too, a post's link is no account."""
+    content = "Date,Followers,Difference in followers from previous day\n2026-03-01,1,1\n"
+    told = {"file": "x.csv", "handle": "https://www.instagram.com/AnnaQ/"}
+    done, _ = read_one(shelf, content, mapping=[told])
+    assert done.tables.follower_history["handle"].tolist() == ["annaq"]
+    with pytest.raises(Problem, match="the link of a post"):
+        read(shelf, {"x.csv": content}, mapping=[{**told, "handle": "https://www.instagram.com/p/AAA/"}])
+
+
+def test_signs_that_nobody_sees_make_nobody_a_second_account(shelf: Path) -> None:
+    """A mark of direction or of no width comes along when a name is copied."""
+    content = "handle,platform,followers\n\u200e@anna\u200f,instagram,1\n\u200banna,instagram,3\n"
+    done, _ = read_one(shelf, content)
+    assert done.tables.creators["handle"].tolist() == ["anna"]
 
 
 # --------------------------------------------------------------------------------------- platforms
@@ -255,7 +299,7 @@ def test_counts_in_every_notation(shelf: Path) -> None:
     assert "about or at least so many (such as ~15k) are read as that number: 3" in " ".join(receipt.notes)
 
 
-@pytest.mark.parametrize("cell", ["10k-15k", "<10k", "lots", "k", "12 or 13k"])
+@pytest.mark.parametrize("cell", ["10k-15k", "<10k", "lots", "k", "12 or 13k", "1" * 40])
 def test_what_is_no_one_number_is_missing(shelf: Path, cell: str) -> None:
     """A range, a limit from above, a number that could be two: told as unreadable, never guessed."""
     _, receipt = read_one(shelf, f"handle;platform;followers\nanna;ig;{cell}\nben;ig;4.500\n")
@@ -295,6 +339,7 @@ WRITTEN = (
     (("12. maaliskuuta 2026", "1. toukokuuta 2026"), ("2026-03-12", "2026-05-01")),
     (("12 Μαρτίου 2026", "1 Μαΐου 2026"), ("2026-03-12", "2026-05-01")),
     (("١٢ مارس ٢٠٢٦", "١ مايو ٢٠٢٦"), ("2026-03-12", "2026-05-01")),
+    (("令和8年3月12日", "R8.5.1"), ("2026-03-12", "2026-05-01")),
     (("2026年3月12日", "2026年5月1日 10:30"), ("2026-03-12", "2026-05-01")),
     (("2026년 3월 12일", "2026년 5월 1일"), ("2026-03-12", "2026-05-01")),
     (("12 tháng 3, 2026", "1 tháng 5, 2026"), ("2026-03-12", "2026-05-01")),
@@ -400,6 +445,11 @@ FOLLOWERS = "Date,Followers,Difference in followers from previous day\n"
             "x.csv",
             FOLLOWERS + "2. Februar,9,1\n1. Januar,8,1\n31. Dezember,7,1\n1. Juni,6,1\n1. März,5,1\n",
             ["2026-02-02", "2026-01-01", "2025-12-31", "2025-06-01", "2025-03-01"],
+        ),
+        (  # numbers alone, the day first
+            "x.csv",
+            FOLLOWERS + "28/02,1,1\n01/03,2,1\n02/03,3,1\n",
+            ["2026-02-28", "2026-03-01", "2026-03-02"],
         ),
         (  # two New Years
             "x.csv",
@@ -537,6 +587,16 @@ def test_a_japanese_file_of_excel_is_read(shelf: Path) -> None:
         ("cp874", "TH", ["สมหญิง", "นานา"]),
         ("cp874", "DE", ["สมหญิง ใจดี", "นานา มานี"]),
         ("cp1250", "PL", ["Małgorzata Żółć", "Świątek"]),
+        ("cp1250", "DE", ["Šárka Nováčková", "Řehoř Žižka"]),
+        ("cp1250", "DE", ["Erdős Tünde", "Szűcs Ödön"]),
+        ("cp1250", "HR", ["Đorđe Janić", "Ana"]),
+        ("cp1257", "LV", ["Jānis Bērziņš", "Ūla"]),
+        ("mac_roman", "DE", ["Zoë Müller", "Jörg Größe"]),
+        ("cp932", "JP", ["ｻｸﾗ", "ﾕｷ"]),
+        ("cp1252", "DE", ["ÉÀÈ", "Ann"]),
+        ("cp1252", "SE", ["ÄÖÜ GmbH", "ÅÄÖ"]),
+        ("cp1252", "DE", ["Þórður Guðmundsson", "Sigríður"]),
+        ("cp1252", "NO", ["Åse Ærø", "Øystein"]),
         ("cp1252", "DE", ["Zoë", "Jörg Weiß"]),
         ("cp1252", "FR", ["Élodie", "André “Dédé”"]),
         ("cp1252", "RU", ["Zoë", "Åsa"]),

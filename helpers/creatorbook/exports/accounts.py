@@ -25,6 +25,13 @@ def handle_column(sheet: Sheet, field: str) -> str:
     return f"CASE WHEN is_link({cell}) THEN {found} ELSE handle_of({cell}) END"
 
 
+def linked_account(sheet: Sheet, field: str) -> str:
+    """SQL for the handle that the link in a field's cell names; NULL where there is no link, or it names none."""
+    if not sheet.has(field) or not _links_known(sheet, field):
+        return "CAST(NULL AS VARCHAR)"
+    return f"(SELECT _account FROM {_table(field)} WHERE _link = {parse.name(field)})"
+
+
 def platform_of_account(sheet: Sheet, field: str) -> str:
     """SQL for the platform that the link in a field's cell belongs to; NULL where there is none."""
     if not sheet.has(field) or not _links_known(sheet, field):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
 from creatorbook.text.time_zones import market_zone, minutes_ahead, offsets
 
 _LONGEST_DAY = 12  #: characters of a cell that tells a day and no clock
+_ENDING = 6  #: characters at a cell's end that tell whether a zone may stand there
+_MAY_BE_ZONE = re.compile(r"([+-]\d{2}:?\d{2}|(?<=:\d{2})[+-]\d{2}|[A-Za-z]{1,5})\)?$")
+
+#: an ending, and the first and last moment of a day with it
+Ends = Sequence[tuple[str, datetime, datetime]]
 
 
 def in_market_time(sheet: Sheet, field: str, value: str) -> str:
     """SQL for the moments `value` of a field, those with a zone as the market's clock shows them."""
-    ahead = _zones(sheet, field)
-    if not ahead:
+    zone, ends = market_zone(sheet.options.market, sheet.options.time_zone), _ends(sheet, field, value)
+    if not ends or (zone is not None and _agree(ends, zone)):
         return value
-    zone = market_zone(sheet.options.market, sheet.options.time_zone)
+    ahead = {ending: minutes for ending, _, _ in ends if (minutes := _minutes(ending)) is not None}
     if zone is None:
         if 0 in ahead.values():
             _note(
@@ -25,37 +33,64 @@ def in_market_time(sheet: Sheet, field: str, value: str) -> str:
                 "say where in client.yml, as “time_zone: America/New_York”",
             )
         return value
-    first, last = sheet.one(
-        f"SELECT min(m), max(m) FROM (SELECT CAST({value} AS TIMESTAMP) AS m FROM {sheet.raw} AS raw)"
-    )
-    if first is None:
-        return value
-    moment = f"CAST({value} AS TIMESTAMP)"
+    moment, ending = f"CAST({value} AS TIMESTAMP)", f"right({parse.name(field)}, {_ENDING})"
     cases = " ".join(f"WHEN {parse.text(text)} THEN {minutes}" for text, minutes in ahead.items())
-    written = f"CASE {parse.zone(_end(field))} {cases} END"
-    local = _local(f"{moment} - to_minutes({written})", zone, first.year - 1, last.year + 1)
+    years = [moment.year for _, *both in ends for moment in both]
+    written = f"CASE {ending} {cases} END"
+    local = _local(f"{moment} - to_minutes({written})", zone, min(years) - 1, max(years) + 1)
     shown = f"coalesce({local}, {moment})"
     (moved,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} AS raw WHERE {shown} <> {moment}")
-    if not moved:
-        return value
+    names = sorted({_zone_in(ending) for ending in ahead})
     _note(
         sheet,
-        f"{sheet.header_of(field)}: times are written in {', '.join(sorted(ahead))} and read as the clock in {zone} shows "
-        f"them, where your market's days begin (moved: {moved})",
+        f"{sheet.header_of(field)}: times are written in {', '.join(names)} and read as the clock in {zone} shows them, "
+        f"where your market's days begin (moved: {moved})",
     )
     return shown
 
 
 def agrees(sheet: Sheet, moments: str) -> bool:
-    """Whether clocks as written are the market's already: `moments` selects tail, day, first and last moment of each."""
-    zone = market_zone(sheet.options.market, sheet.options.time_zone)
-    rows = sheet.connection.execute(
-        f"SELECT {parse.zone('tail')} AS zone, first, last FROM ({moments})"
+    """Whether clocks as written are the market's already.
+
+    Args:
+        sheet: what is read.
+        moments: a SELECT of `tail`, the end of a moment as written, and `moment`.
+    """
+    ends = sheet.connection.execute(
+        _by_ending(f"right(tail, {_ENDING})", "moment", f"({moments})")
     ).fetchall()
-    written = [(minutes_ahead(text), moment) for text, *ends in rows for moment in ends if moment is not None]
-    told = [(minutes, moment) for minutes, moment in written if minutes is not None]
-    if zone is None or not told:
-        return zone is not None or all(minutes != 0 for minutes, _ in told)
+    zone = market_zone(sheet.options.market, sheet.options.time_zone)
+    return all(_minutes(ending) != 0 for ending, _, _ in ends) if zone is None else _agree(ends, zone)
+
+
+def _ends(sheet: Sheet, field: str, value: str) -> Ends:
+    """The endings of a column's cells that tell a zone, with the first and last moment of each day."""
+    cell = parse.name(field)
+    ending, where = f"right({cell}, {_ENDING})", f"length({cell}) > {_LONGEST_DAY}"
+    endings = sheet.connection.execute(f"SELECT DISTINCT {ending} FROM {sheet.raw} WHERE {where}").fetchall()
+    if not any(_minutes(text) is not None for (text,) in endings):
+        return []
+    rows = sheet.connection.execute(_by_ending(ending, value, f"{sheet.raw} AS raw WHERE {where}")).fetchall()
+    return [row for row in rows if _minutes(row[0]) is not None and row[1] is not None]
+
+
+def _by_ending(ending: str, moment: str, rows: str) -> str:
+    return (
+        f"SELECT ending, min(m), max(m) FROM (SELECT {ending} AS ending, CAST({moment} AS TIMESTAMP) AS m FROM {rows}) "
+        "GROUP BY ending, CAST(m AS DATE) ORDER BY 1, 2"
+    )
+
+
+def _agree(ends: Ends, zone: str) -> bool:
+    """Whether every zone written is what the market's clocks are ahead of UTC on that day."""
+    told = [
+        (minutes, moment)
+        for ending, *both in ends
+        if (minutes := _minutes(ending)) is not None
+        for moment in both
+    ]
+    if not told:
+        return True
     years = [moment.year for _, moment in told]
     steps = offsets(zone, min(years) - 1, max(years) + 1)
 
@@ -66,19 +101,15 @@ def agrees(sheet: Sheet, moments: str) -> bool:
     return all(ahead(moment, minutes) == minutes for minutes, moment in told)
 
 
-def _zones(sheet: Sheet, field: str) -> dict[str, int]:
-    """The zones behind a column's clocks → minutes ahead of UTC; empty if no cell has a clock."""
-    cell = parse.name(field)
-    rows = sheet.connection.execute(
-        f"SELECT DISTINCT {parse.zone('ending')} AS zone FROM (SELECT DISTINCT {_end(field)} AS ending FROM {sheet.raw} "
-        f"WHERE length({cell}) > {_LONGEST_DAY}) ORDER BY 1"
-    ).fetchall()
-    return {zone: minutes for (zone,) in rows if zone and (minutes := minutes_ahead(zone)) is not None}
+@cache
+def _minutes(ending: str) -> int | None:
+    """Minutes ahead of UTC that the end of a cell tells; None if it tells no zone."""
+    return minutes_ahead(_zone_in(ending))
 
 
-def _end(field: str) -> str:
-    """SQL: the end of a cell, as far as its zone and the clock before it reach."""
-    return f"right({parse.name(field)}, {parse.LONGEST_ZONE})"
+def _zone_in(ending: str) -> str:
+    found = _MAY_BE_ZONE.search(ending)
+    return found[1] if found else ""
 
 
 def _local(utc: str, zone: str, first_year: int, last_year: int) -> str:

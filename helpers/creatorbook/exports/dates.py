@@ -24,6 +24,9 @@ _BUDDHIST = range(2533, 2643)  #: years of the calendar that Thai exports have, 
 _OTHER_WORDS = 4  #: words beside a month's name that a day may have: weekday, `de`, `den`
 _CLOCK = r"[\s,T]*[0-9٠-٩۰-۹]{1,2}\s?[:h时時시]\s?[0-9٠-٩۰-۹]{2}.*$"
 _IN_CHINESE = re.compile(r"(?:(\d{2,4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?")
+_REIWA = re.compile(r"(?:令和|r)\s?(\d{1,2})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})\s?日?$")
+_REIWA_BEGAN = 2018  #: the year before the first of the era that Japan counts years in
+_TWO_NUMBERS = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\.?")
 _VIETNAMESE = re.compile(r"(\d{1,2})\s*(?:thang|thg|th)\.?\s*(\d{1,2})(?:\D+(\d{4}))?")
 _MONTH_AND_YEAR = re.compile(r"[^\W\d_]+\.?-\d{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})\s?[./\-]\s?(\d{1,2})\s?[./\-]\s?(\d{1,2})\.?(?!\d)")
@@ -111,7 +114,18 @@ def read_days(texts: Sequence[str], market: str = "", *, day_first: bool = True)
     """Each text that is a day → that day; the names of months in the language that fits all texts best."""
     months = month_words({word for text in texts for word in words_in(text)}, _language(market))
     read = {text: _one_day(text, months, day_first=day_first) for text in texts}
+    read |= _two_numbers([text for text in texts if read[text] is None])
     return {text: day for text, day in read.items() if day is not None}
+
+
+def _two_numbers(texts: Sequence[str]) -> dict[str, WrittenDay | None]:
+    """Days such as `28/02` without a year, if some of them tell in which order day and month stand, and none the other."""
+    pairs = {text: found for text in texts if (found := _TWO_NUMBERS.fullmatch(plain_text(text).strip()))}
+    first, second = (max((int(pair[at]) for pair in pairs.values()), default=0) for at in (1, 2))
+    if (first > 12) == (second > 12):
+        return {}
+    day, month = (1, 2) if first > 12 else (2, 1)
+    return {text: _checked(None, pair[month], pair[day]) for text, pair in pairs.items()}
 
 
 def _language(market: str) -> str:
@@ -127,6 +141,8 @@ def _one_day(text: str, months: dict[str, int], *, day_first: bool) -> WrittenDa
     words = words_in(text)
     if len(plain) > 60 or len(words) > _OTHER_WORDS + 1:
         return None
+    if found := _REIWA.match(plain):
+        return _checked(str(_REIWA_BEGAN + int(found[1])), found[2], found[3])
     if found := _IN_CHINESE.search(plain):
         return _checked(found[1], found[2], found[3])
     if found := _VIETNAMESE.search(plain):

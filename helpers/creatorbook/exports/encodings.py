@@ -22,6 +22,7 @@ CALLED = {
     "cp1251": "Cyrillic (Windows-1251)",
     "cp1253": "Greek (Windows-1253)",
     "cp1254": "Turkish (Windows-1254)",
+    "cp1257": "Baltic (Windows-1257)",
     "cp1255": "Hebrew (Windows-1255)",
     "cp1256": "Arabic (Windows-1256)",
     "cp874": "Thai (Windows-874)",
@@ -68,8 +69,13 @@ def encoding_of(head: bytes, *, utf8: bool, market: str = "") -> str:
         return eastern
     if other:
         return other
-    if _is_turkish(head, market):
-        return "cp1254"
+    return _latin(head, market)
+
+
+def _latin(head: bytes, market: str) -> str:
+    """The encoding of a text in a Latin alphabet: the western one, unless its letters are those of another language."""
+    if told := _of_language(head, market):
+        return told
     isolated = ["cp1252", "cp1250", "cp1254", "mac_roman"]
     best = from_bytes(head, cp_isolation=isolated).best()
     if (
@@ -79,6 +85,11 @@ def encoding_of(head: bytes, *, utf8: bool, market: str = "") -> str:
     ):
         return "cp1252"
     return best.encoding
+
+
+def is_utf8(head: bytes) -> bool:
+    """Whether the first bytes of a file are UTF-8, up to a letter that they cut in two."""
+    return _decoded(head, "utf-8") is not None
 
 
 def guess(head: bytes, encoding: str, *, utf8: bool) -> str:
@@ -94,7 +105,7 @@ def guess(head: bytes, encoding: str, *, utf8: bool) -> str:
     )
 
 
-_LATIN = {"cp1252", "cp1250", "cp1254", "mac_roman", "utf-8"}
+_LATIN = {"cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "utf-8"}
 _MORE_UTF8 = 3  #: times as many letters that are UTF-8 as bytes that are not: by chance there are hardly any
 
 
@@ -156,6 +167,7 @@ _USUAL = {
     "cp950": "的一是在不了有人我他小大美王李張劉陳楊麗粉絲數名平台月日年額單訂",
 }
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HALF_WIDTH = re.compile(r"[\uff66-\uff9f]")
 _ALONE = re.compile(r"(?<![\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3](?![\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3])")  # fmt: skip
 
 
@@ -167,6 +179,10 @@ def _east_asian(head: bytes, market: str) -> tuple[str, float]:
         if text is None:
             continue
         signs = _CJK.findall(text)
+        if (
+            market == "JP" and pairs.encoding == "cp932"
+        ):  # elsewhere these bytes are capitals and punctuation marks
+            signs += _HALF_WIDTH.findall(text)
         if len(signs) < 2 or len(_ALONE.findall(text)) * 3 > len(signs):
             continue
         common = sum(_is_common(sign, pairs) for sign in signs) / len(signs)
@@ -182,7 +198,7 @@ def _east_asian(head: bytes, market: str) -> tuple[str, float]:
 
 def _is_common(sign: str, pairs: _Pairs) -> bool:
     pair = sign.encode(pairs.encoding, "ignore")
-    return len(pair) == 2 and pairs.common(pair)
+    return _HALF_WIDTH.match(sign) is not None or (len(pair) == 2 and pairs.common(pair))
 
 
 def _decoded(head: bytes, encoding: str) -> str | None:
@@ -215,6 +231,7 @@ _ALPHABETS = (
 )
 _HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{3,}(?![A-Za-z\x80-\xff])")
 _MIXED_WORD = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
+_LEAST = 6  #: letters in words of nothing else, below which only the market tells that they are of another alphabet
 _SENSIBLE = 0.5  #: share of letters that a text has to have among the frequent ones
 _PLAIN_SENSE = 0.7  #: the same, where it is no chance that pairs of them are signs of China as well
 
@@ -232,6 +249,8 @@ def _other_alphabet(words: list[bytes], market: str) -> tuple[str, float]:
     if scored.get(usual, 0.0) > _SENSIBLE:
         return usual, scored[usual]
     best = max(scored, key=lambda encoding: scored[encoding])
+    if sum(map(len, words)) < _LEAST or all(word.decode("cp1252", "replace").isupper() for word in words):
+        return "", 0.0  # ÉÀÈ and ÅÄÖ are words of nothing else as well
     return (best if scored[best] > _SENSIBLE else ""), scored[best]
 
 
@@ -248,22 +267,62 @@ def _sense(words: list[bytes], alphabet: _Alphabet) -> float:
     return own * frequent * (1 - odd) if own > 0.9 else 0.0
 
 
-_TURKISH = set("çğıöşüÇĞİÖŞÜâîû")
-_ONLY_TURKISH = set("ğışĞİŞ")
+@dataclass(frozen=True)
+class _Letters:
+    """What letters beyond A to Z a language has, and how many of those that tell it a text has to have.
+
+    Attributes:
+        encoding: how its office programs write.
+        markets: where one telling letter is enough.
+        own: all its letters.
+        telling: letters that the western encoding shows as something else.
+        enough: different ones of these, elsewhere.
+        beside: letters of which one has to be there as well, elsewhere.
+    """
+
+    encoding: str
+    markets: frozenset[str]
+    own: str
+    telling: str
+    enough: int
+    beside: str = ""
 
 
-def _is_turkish(head: bytes, market: str) -> bool:
-    """Whether all letters beyond A to Z are Turkish ones, some of them nobody else's."""
-    text = _decoded(head, "cp1254") or ""
-    letters = {sign for sign in text if sign > "\x7f" and sign.isalpha()}
-    only = letters & _ONLY_TURKISH
-    return letters <= _TURKISH and len(only) > (0 if market == "TR" else 1)
+_LANGUAGES = (
+    _Letters("cp1254", frozenset({"TR"}), "çğıöşüâîû", "ğışİ", 2),
+    _Letters("cp1250", frozenset({"CZ", "SK"}), "áäčďéěíĺľňóôöŕřšťúůüýž", "čďěňřťůľ", 2, "šž"),
+    _Letters("cp1250", frozenset({"HR", "SI", "BA", "RS", "ME"}), "čćđšžäöüé", "čćđ", 2, "šž"),
+    _Letters("cp1250", frozenset({"HU"}), "áéíóöőúüű", "őű", 2),
+    _Letters("cp1250", frozenset({"PL"}), "ąćęłńóśźżöüäé", "ąćęłńśźż", 3),
+    _Letters("cp1250", frozenset({"RO"}), "ăâîşţșțé", "ăşţ", 3),
+    _Letters("cp1257", frozenset({"LT", "LV"}), "ąčęėįšųūžāēģīķļņõäöüé", "ąčęėįųūāēģīķļņ", 99),
+    _Letters("cp1252", frozenset({"IS"}), "áéíóúýþæöð", "þð", 1, "áóíúö"),
+)
 
 
+def _of_language(head: bytes, market: str) -> str | None:
+    """The encoding of the language whose letters a text has, some of them hers alone; None if it is no such text."""
+    for language in _LANGUAGES:
+        text = _decoded(head, language.encoding) or ""
+        letters = {sign.lower() if sign != "İ" else sign for sign in text if sign > "\x7f" and sign.isalpha()}
+        telling = letters & set(language.telling)
+        if not letters <= {*language.own, *language.telling}:
+            continue
+        beside = not language.beside or letters & set(language.beside)
+        if telling and (market in language.markets or (len(telling) >= language.enough and beside)):
+            return language.encoding
+    mac = _decoded(head, "mac_roman") or ""
+    of_mac = {sign.lower() for sign in mac if sign > "\x7f" and sign.isalpha()}
+    return "mac_roman" if of_mac and of_mac <= _WESTERN and not _looks_western(head) else None
+
+
+_WESTERN = set("äöüßéèêëáàâãíìîïóòôõúùûñçøåæœ")
 #: encodings that differ from the western one in some letters only: a short text fits them all
 _LIKE_WESTERN = {"cp1250", "cp1254", "mac_roman"}
 #: what other encodings' letters look like in the western one: signs inside words, capitals behind small letters
-_NOT_WESTERN = re.compile(r"[^\W\d_][¹³¿£¯¥¼¾ª¢]|[£¯¥¹³¼¾][^\W\d_]|[a-zß-ÿ][ŸŒŽŠ]|ZŸ|[ðþ]")
+_NOT_WESTERN = re.compile(
+    r"[^\W\d_][¹³¿£¯¥¼¾ª¢]|[£¯¥¹³¼¾][^\W\d_]|[a-zß-ÿ][ŸŒŽŠ]|ZŸ|[ðþ]|[^\W\d_][§¤¬‰][^\W\d_]|[^\W\d_]Ÿ[a-z]"
+)
 
 
 def _looks_western(head: bytes) -> bool:

@@ -32,6 +32,7 @@ from creatorbook.exports.stored import Frames, StoredTables
 from creatorbook.exports.unread import unread
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
+from creatorbook.text.account_links import CALLED, read_link
 from creatorbook.text.handles import plain_handle
 
 
@@ -231,7 +232,7 @@ class _Reading:
         if mapping:
             stated = mapping.starts_on is not None
             options |= {
-                "handle": plain_handle(mapping.handle or "") or file.handle,
+                "handle": _account_told(file, mapping.handle) or file.handle,
                 "platform": mapping.platform,
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,
@@ -250,6 +251,24 @@ class _Reading:
         if not hashed or not self.remark:
             return receipt
         return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
+
+
+def _account_told(file: ExportFile, told: str | None) -> str:
+    """The handle that client.yml gives a file, by name or by its link.
+
+    Raises:
+        Problem: it is a link that names no account.
+    """
+    link = read_link(told or "")
+    if link is None:
+        return plain_handle(told or "")
+    if not link.account:
+        raise Problem(
+            f"client.yml gives as this file's account {CALLED[link.kind]}",
+            f"exports/{file.name}",
+            todo="Write the handle, as handle: lina.muster, or the link of the account's profile.",
+        )
+    return link.account
 
 
 def mapping_for(client: Client, file: str) -> Mapping | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
 import unicodedata
@@ -16,9 +15,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from creatorbook.exports import parse
 from creatorbook.exports.database import connect
+from creatorbook.exports.encodings import encoding_of, is_utf8
 from creatorbook.exports.files import ARCHIVES, WORKBOOKS
 from creatorbook.exports.forms import check_archive
 
+_HEAD = 262_144  #: bytes looked at to tell how letters are stored
 _TEXT = {".csv", ".tsv", ".txt", ".yml", ".yaml", ".json", ".jsonl", ".ndjson", ".md", ".html", ".ipynb"}
 
 
@@ -66,9 +67,9 @@ def _places(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
 
 
 def _lines(raw: BinaryIO, wanted: re.Pattern[str]) -> Iterator[str]:
-    mark = raw.read(2)
+    head = raw.read(_HEAD)
     raw.seek(0)
-    encoding = "utf-16" if mark in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8"
+    encoding = encoding_of(head, utf8=is_utf8(head))
     for number, line in enumerate(io.TextIOWrapper(raw, encoding, errors="replace"), start=1):
         if _names(line, wanted):
             yield f"line {number}"

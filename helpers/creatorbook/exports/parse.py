@@ -8,7 +8,7 @@ from typing import Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
 from creatorbook.text.account_links import platform_hosts
-from creatorbook.text.handles import AT_SIGNS
+from creatorbook.text.handles import AT_SIGNS, INVISIBLE
 from creatorbook.text.time_zones import NAMES
 
 Decimal = Literal["point", "comma"]
@@ -53,17 +53,19 @@ CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
 CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true
          WHEN lower(x) IN ('false','no','n','0','f','nein','non','não','nao','falsch','off') THEN false END);
-CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(x)), ''));  -- as text/handles.py has it
+CREATE OR REPLACE MACRO seen(x) AS (CASE WHEN strlen(x) = length(x) THEN x ELSE translate(x, '{INVISIBLE}', '') END);
+CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(seen(x))), ''));  -- as text/handles.py has it
 CREATE OR REPLACE MACRO plain_name(x) AS (  -- likewise
     plain_handle(trim(regexp_replace(
-        trim(regexp_replace(x, '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
-CREATE OR REPLACE MACRO handle_of(x) AS (
+        trim(regexp_replace(seen(x), '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
+CREATE OR REPLACE MACRO bare_handle(x) AS (
     plain_handle(CASE WHEN contains(x, '/') OR contains(x, '?') OR regexp_matches(x, '^[{AT_SIGNS}]')
         THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
         '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+CREATE OR REPLACE MACRO handle_of(x) AS (bare_handle(seen(x)));
 CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
-    CASE WHEN contains(lower(x), 'e') AND length(x) < 30
+    CASE WHEN x < ':' AND length(x) < 30 AND contains(lower(x), 'e')
          THEN regexp_matches(x, '^''?[0-9]([.,][0-9]+)?[eE][+][0-9]{{1,3}}$|^''?[0-9][.,][0-9]+[eE][0-9]{{1,3}}$')
          ELSE false END);
 CREATE OR REPLACE MACRO is_link(x) AS (contains(x, '/') OR contains(x, '?') OR starts_with(lower(x), 'www.'));
@@ -74,6 +76,7 @@ CREATE OR REPLACE MACRO platform_of(x) AS (
          WHEN regexp_matches(x, 'you ?tube|youtu[.]be|^yt$', 'i') THEN 'youtube'
          WHEN regexp_matches(x, 'pinterest|pin[.]it', 'i') THEN 'pinterest'
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
+         WHEN regexp_matches(x, '^x$|twitter', 'i') THEN 'x'
          ELSE lower(x) END);
 CREATE OR REPLACE MACRO platform_in_name(x) AS (
     nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
@@ -331,13 +334,13 @@ def as_written(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '[[:alpha:]]{{3}}') THEN {_strptime(bare, days)} END"
 
 
-LONGEST_ZONE = 12  #: characters at a moment's end that can tell its zone, and that a clock stands before it
+LONGEST_ZONE = 10  #: characters at a moment's end that can tell its zone, and that a clock stands before it
 
 
 def zone(cell: str) -> str:
     """SQL: the offset or zone written behind a clock, such as `+0200`, `UTC`; '' if there is none."""
     names = "|".join(sorted(NAMES, key=len, reverse=True))
     return (
-        f"regexp_extract({cell}, ':[0-9]{{2}}(?:[.,][0-9]+)?(?: ?[AaPp][Mm])? ?[(]?(?:UTC|GMT)?"
+        f"regexp_extract({cell}, '[:.,][0-9]{{2,}}(?: ?[AaPp][Mm])? ?[(]?(?:UTC|GMT)?"
         f"([+-][0-9]{{2}}(?::?[0-9]{{2}})?|{names})[)]?$', 1)"
     )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from creatorbook.exports import parse, rejected
-from creatorbook.exports.accounts import EXPECTED_ACCOUNT, platform_of_account, set_aside_links
+from creatorbook.exports.accounts import (
+    EXPECTED_ACCOUNT,
+    handle_column,
+    linked_account,
+    platform_of_account,
+    set_aside_links,
+)
 from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.guesses import platform_guess
@@ -86,11 +92,12 @@ def read_creators(sheet: Sheet) -> Rows:
     in_column = f"platform_of({sheet.cell('platform')})"
     links = [f"platform_in_link({sheet.cell(field)})" for field in ("post_url", "link")]
     (by_name,) = sheet.one(f"SELECT platform_in_name({parse.text(sheet.header_of('handle'))})")
-    of_account = platform_of_account(sheet, "handle")
+    of_account = f"coalesce({platform_of_account(sheet, 'handle')}, {platform_of_account(sheet, 'profile')})"
     named = parse.text(by_name) if by_name else "NULL"
-    type_cells(
-        sheet, table, {"platform": f"coalesce({of_account}, {in_column}, {', '.join(links)}, {named})"}
-    )
+    values = {"platform": f"coalesce({of_account}, {in_column}, {', '.join(links)}, {named})"}
+    if sheet.has("profile"):
+        values["handle"] = _named_or_linked(sheet)
+    type_cells(sheet, table, values)
     _tell_other_platforms(sheet, of_account, in_column)
     open_rows, rows = sheet.one(
         "SELECT count(*) FILTER (WHERE platform IS NULL), count(*) FROM typed WHERE handle IS NOT NULL"
@@ -98,6 +105,12 @@ def read_creators(sheet: Sheet) -> Rows:
     if open_rows and (not sheet.has("platform") or open_rows * 2 > rows):
         raise _no_platform(sheet, open_rows, rows)
     return finish(sheet, table)
+
+
+def _named_or_linked(sheet: Sheet) -> str:
+    """SQL for the handle, where a link to the profile stands beside it: a name with spaces is shown, and no handle."""
+    handle, linked = handle_column(sheet, "handle"), linked_account(sheet, "profile")
+    return f"CASE WHEN contains({sheet.cell('handle')}, ' ') THEN coalesce({linked}, {handle}) ELSE coalesce({handle}, {linked}) END"
 
 
 _NO_PLATFORM = "nothing tells the platform"

@@ -36,6 +36,7 @@ _WITH_SCHEME = re.compile(r"(?:https?:)?//[^\s\"'<>)\]]+", re.IGNORECASE)
 _BARE = re.compile(r"[\w.-]+\.[a-z]{2,}(?:[/?]\S*)?$", re.IGNORECASE)
 _ENDINGS = (".com", ".net", ".org", ".me", ".tv", ".io", ".de", ".fr", ".es", ".it", ".co.uk", ".bio", ".link", ".app", ".shop", ".store", ".blog")  # fmt: skip
 _LEADS_ON = {"l", "lm"}  #: l.instagram.com, lm.facebook.com: the address that is meant stands in the query
+_BROKEN = re.compile(r"https?:|//|www\.", re.IGNORECASE)  #: how no handle begins
 _NAME = re.compile(r"[\w.\-·~]+$")
 
 
@@ -58,7 +59,7 @@ def read_link(cell: str) -> AccountLink | None:
     """What the link in a cell leads to; None if there is none in it."""
     address = _address(cell)
     if address is None:
-        return None
+        return AccountLink("", PAGE) if _BROKEN.match(cell.strip()) else None
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").lower()

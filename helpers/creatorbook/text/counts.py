@@ -42,6 +42,8 @@ _UNITS = re.compile(
 _NUMBER = r"(?P<whole>\d+|\d{1,3}(?:[.,'’ ٬]\d{2,3})*)(?:(?P<mark>[.,٫])(?P<part>\d+))?"
 _COUNT = re.compile(rf"^{_NUMBER}\s*(?P<scale>[^\W\d_][^\d\s+]*)?\.?$")
 
+_MOST = 1e12  #: more than anybody counts: an identifier, or noise
+
 
 @dataclass(frozen=True)
 class Count:
@@ -60,7 +62,7 @@ def count_in(text: str) -> Count | None:
     found = _COUNT.match(bare)
     scale = 1.0 if found is None or not found["scale"] else _SCALE_OF.get(found["scale"].rstrip("."), 0.0)
     number = _number(bare, scaled=scale > 1) if found and scale else None
-    return Count(round(number * scale), about) if number is not None else None
+    return Count(round(number * scale), about) if number is not None and number < _MOST else None
 
 
 def _number(text: str, *, scaled: bool) -> float | None:

@@ -13,13 +13,17 @@ import pandas as pd
 #: what stands before a handle and is not part of it, full width too
 AT_SIGNS = "@＠"
 
+#: signs that nobody sees and that come along when a name is copied: marks of direction, of width 0, soft hyphens
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
+
 
 def plain_handle(text: str) -> str:
     """A handle without space around it, @ and capitals; letters that can be written in two ways in their short form.
 
     Each capital becomes the one small letter that databases use too, whatever stands beside it.
     """
-    bare = text.strip().lstrip(AT_SIGNS).strip()
+    bare = text.translate(_UNSEEN).strip().lstrip(AT_SIGNS).strip()
     if bare.isascii():
         return bare.lower()
     return unicodedata.normalize("NFC", "".join(sign.lower()[:1] for sign in bare))
@@ -32,7 +36,7 @@ def plain_handles(handles: pd.Series) -> pd.Series:
 
 def plain_name(text: str) -> str:
     """A person's name, or a handle, as it is compared: as `plain_handle` has it, with one space between words."""
-    return plain_handle(" ".join(text.split()))
+    return plain_handle(" ".join(text.translate(_UNSEEN).split()))
 
 
 def spelt_alike(names: pd.Series) -> pd.Series:
