@@ -454,7 +454,7 @@ def as_total_only(orders: list[Made]) -> str:
 
 @pytest.mark.parametrize("layout", [as_shopify, as_matrixify, as_woocommerce, as_german, as_total_only])
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
