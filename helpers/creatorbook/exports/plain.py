@@ -9,7 +9,7 @@ from creatorbook.exports.currencies import one_currency
 from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.guesses import platform_guess
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import EXPECTED, typed_columns
+from creatorbook.exports.values import EXPECTED, number_columns, typed_columns
 from creatorbook.problems import Problem
 from creatorbook.tables import SQL_TYPES, TABLES, CanonicalTable
 
@@ -116,6 +116,9 @@ def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | Non
         f"CAST({made.get(column.name, 'NULL')} AS {SQL_TYPES[column.kind]}) AS {parse.name(column.name)}"
         for column in table.columns
     )
+    if table.name == "orders":  # held against the total, and then left out
+        subtotal = number_columns(sheet, {"subtotal": "money"}).get("subtotal", "NULL")
+        columns += f", CAST({subtotal} AS DECIMAL(18,2)) AS subtotal"
     sheet.verbatim = frozenset(column for column, value in made.items() if value == parse.name(column))
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, 1 AS _records, {columns} FROM {sheet.raw} AS raw"
