@@ -454,7 +454,7 @@ def as_total_only(orders: list[Made]) -> str:
 
 @pytest.mark.parametrize("layout", [as_shopify, as_matrixify, as_woocommerce, as_german, as_total_only])
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
@@ -671,3 +671,14 @@ def test_lines_are_added_up_with_what_stands_once(shelf: Path) -> None:
     assert done.tables.orders[["gross", "discount", "shipping", "total"]].values.tolist() == [
         [60.0, 5.0, 5.0, 60.0]
     ]
+
+
+@pytest.mark.parametrize("number", ["1001-R", "Refund 1001", "1001"])
+def test_a_list_of_refunds_meets_its_orders_in_another_file(shelf: Path, number: str) -> None:
+    """A file of nothing but negative orders is a list of refunds."""
+    refunds = f"order,date,total\n{number},2026-03-20,-10.00\n"
+    make_client(shelf, {"creators.csv": CREATORS, "a.csv": SHOP, "r.csv": refunds})
+    book = open_book(shelf, "spring")
+    assert book.tables.refunds[["order_id", "amount"]].values.tolist() == [["1001", 10.0]]
+    assert len(book.tables.orders) == 8
+    assert (order_values(book).returned > 0).tolist() == [False, True] + [False] * 6

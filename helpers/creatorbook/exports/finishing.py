@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
-from creatorbook.exports.order_sums import held, tell_sums, voted_ways
+from creatorbook.exports.order_sums import OTHER_SUMS, held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
 from creatorbook.exports.states_of_orders import says, tell_states
-from creatorbook.exports.values import number_columns
 from creatorbook.text import states
 
 #: so many words of a list that nobody knows stand in its receipt, each cut to so many signs
@@ -72,21 +71,18 @@ REFUNDED = "CASE WHEN order_state = 'refunded' AND coalesce(refunded, 0) = 0 THE
 
 
 def _hold_sums(sheet: Sheet) -> None:
-    """Each order's amounts held against its total, as `order_sums` has it."""
-    subtotal = number_columns(sheet, {"subtotal": "money"}).get("subtotal")
-    told = (
-        f"SELECT typed.*, told.subtotal FROM typed JOIN (SELECT _record, {subtotal} AS subtotal FROM {sheet.raw}) "
-        "AS told USING (_record)"
-        if subtotal
-        else "SELECT *, CAST(NULL AS DECIMAL(18,2)) AS subtotal FROM typed"
-    )
-    sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE told AS {told}")
-    # one shop's own file says what its subtotal is; of any other shop's the orders together do
-    order = () if sheet.has("line_price") else voted_ways(sheet, "FROM told")
-    query = held(sheet, "FROM told", order, told_inside=sheet.has("taxes_included"))
-    sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS FROM ({query}) ORDER BY _record")
-    tell_sums(sheet, "held")
-    sheet.connection.execute("CREATE OR REPLACE TEMP TABLE typed AS SELECT * EXCLUDE (_way, _off) FROM held")
+    """Each order's amounts held against its total, as `order_sums` has it; where the file tells no other, the total is all."""
+    if any(sheet.has(field) for field in OTHER_SUMS):
+        # one shop's own file says what its subtotal is; of any other shop's the orders together do
+        order = () if sheet.has("line_price") else voted_ways(sheet, "FROM typed")
+        query = held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
+        sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
+        sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
+        tell_sums(sheet, "typed")
+        sheet.connection.execute("ALTER TABLE typed DROP COLUMN _way; ALTER TABLE typed DROP COLUMN _off")
+        return
+    set_columns(sheet, gross="coalesce(gross, total)")
+    sheet.connection.execute("ALTER TABLE typed DROP COLUMN subtotal")
 
 
 def finish_refunds(sheet: Sheet) -> None:

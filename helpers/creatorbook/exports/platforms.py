@@ -10,7 +10,7 @@ from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.refund_rows import take_out_refunds
+from creatorbook.exports.refund_rows import as_refunds, only_refunds, take_out_refunds
 from creatorbook.exports.states_of_orders import state_columns, state_of_records, tell_states
 from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import TABLES
@@ -153,7 +153,10 @@ def read_orders(sheet: Sheet) -> Rows:
         values["cancelled_at"] = f"coalesce({told}, {when})"
     type_cells(sheet, table, values)
     if not has_lines(sheet):
-        return finish(sheet, table)
+        if not only_refunds(sheet):
+            return finish(sheet, table)
+        as_refunds(sheet)
+        return finish(sheet, TABLES["refunds"])
     take_out_refunds(sheet, lines=True)
     take_lines(sheet)
     return with_lines(sheet, finish(sheet, table))

@@ -110,3 +110,39 @@ def _by_likeness(sheet: Sheet) -> dict[int, int]:
         "GROUP BY r._record HAVING count(*) = 1"
     ).fetchall()
     return {int(record): int(order) for record, order in rows}
+
+
+def only_refunds(sheet: Sheet) -> bool:
+    """Whether all records take orders back: a list of refunds, in the client's own currency."""
+    kind = undone(sheet)
+    (sold,) = sheet.one("SELECT count(*) FROM typed WHERE total >= 0")
+    if sold and not kind:
+        return False
+    _mark(sheet, kind, lines=True)
+    others, all_of_them, foreign = sheet.one(
+        "SELECT (SELECT count(*) FROM typed WHERE total IS NOT NULL AND _record NOT IN (SELECT _record FROM refund_rows)), "
+        "(SELECT count(*) FROM refund_rows), "
+        f"(SELECT count(*) FROM typed WHERE currency <> {parse.text(sheet.options.currency)})"
+    )
+    return bool(all_of_them and not others and not foreign)
+
+
+def as_refunds(sheet: Sheet) -> None:
+    """Let `typed` be refunds: each of the order that its record names, without the mark for refunds beside the number."""
+    rows = sheet.connection.execute("SELECT _record, parent, order_id FROM refund_rows").fetchall()
+    orders = {record: parent or _without_mark(number) for record, parent, number in rows if parent or number}
+    cases = " ".join(f"WHEN {record} THEN {parse.text(order)}" for record, order in orders.items())
+    order = f"CASE _record {cases} END" if cases else "NULL"
+    sheet.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, _records, CAST({order} AS VARCHAR) AS order_id, "
+        "ordered_at AS refunded_at, abs(total) AS amount, CAST(NULL AS VARCHAR) AS reason FROM typed ORDER BY _record"
+    )
+    sheet.notes.append(
+        "every record takes an order back: read as refunds, each on the day that stands beside it"
+    )
+
+
+def _without_mark(number: str) -> str:
+    """An order's number without a mark for refunds: a bare number behind it may be the order's own."""
+    bare = re.sub(rf"(?i)[\s\-_./(]+{_MARK}[\s\-_.]*\d{{0,2}}\)?$|^{_MARK}[\s\-_./#:]+", "", number)
+    return bare or number

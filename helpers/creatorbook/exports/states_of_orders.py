@@ -7,6 +7,8 @@ or came back.
 
 from __future__ import annotations
 
+import json
+
 from creatorbook.exports import parse
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.reader import Sheet
@@ -93,7 +95,7 @@ def tell_states(sheet: Sheet) -> None:
 
 def _question(sheet: Sheet, field: str, unknown: list[tuple[str, int]]) -> str:
     answers = ", ".join(f"“{answer}”" for answer in ANSWERS)
-    words = ", ".join(f'"{_shortened(word)}": sale' for word, _ in unknown[:_WORDS_SHOWN])
+    words = ", ".join(f"{json.dumps(word, ensure_ascii=False)}: sale" for word, _ in unknown[:_WORDS_SHOWN])
     return (
         f"{sheet.header_of(field)}: nobody here knows {_listed(unknown)}: not counted as sales until you say what they mean, "
         f"in this file's entry under mapping in client.yml: states: {{{words}}}   (each one of {answers})"

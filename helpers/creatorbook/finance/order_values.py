@@ -104,8 +104,10 @@ def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
     return countries.map(rates).astype(float).fillna(book.client.tax_rate_in(book.client.market))
 
 
-def taxes_inside(book: Book, orders: pd.DataFrame) -> pd.Series:
+@per_book
+def taxes_inside(book: Book) -> pd.Series:
     """Whether each order's prices contain its tax: as its own sums show, else as in nearly all others, else as client.yml says."""
+    orders = book.tables.orders
     told = orders.taxes_included.dropna().astype(bool)
     share = told.mean() if len(told) else float(book.client.prices_include_tax)
     clear = not NEARLY_NONE < share < 1 - NEARLY_NONE
@@ -117,7 +119,7 @@ def _goods(book: Book, orders: pd.DataFrame, money: dict[str, pd.Series]) -> dic
     """Basket, discount, VAT, net goods and shipping; prices with VAT and without are read apart, order by order."""
     rate = tax_rates(book, orders.country)
     discounted = _cents(money["discount"].fillna(0.0))
-    inside = taxes_inside(book, orders)
+    inside = taxes_inside(book)
     if inside.all():
         made = _goods_with_tax(money, rate)
     elif not inside.any():
