@@ -30,6 +30,7 @@ DAYS = {
     "clicks": "5 Mar 2026",
     "comments": "5 Mar 2026",
     "costs": "30 Mar 2026",
+    "etsy_orders": "2 Mar 2026 – 15 Mar 2026",
     "facebook_content": "14 Mar 2026",
     "follower_history": "1 Mar 2026",
     "ga4_traffic": "1 Mar 2026 – 31 Mar 2026",
@@ -47,9 +48,11 @@ DAYS = {
     "sessions": "5 Mar 2026",
     "shopify_orders": "4 Mar 2026",
     "signups": "1 Mar 2026",
+    "squarespace_orders": "4 Mar 2026 – 5 Mar 2026",
     "store_sales": "2 Mar 2026",
     "survey": "4 Mar 2026",
     "tallies": "1 Mar 2026",
+    "tiendanube_orders": "20 Mar 2026 – 21 Mar 2026",
     "tiktok_content": "5 Mar 2026 – 9 Mar 2026",
     "tiktok_followers": "31 Dec 2025 – 1 Jan 2026",
     "tiktok_overview": "1 Mar 2026",
@@ -98,7 +101,9 @@ def checked_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[exports.Re
         run = CliRunner().invoke(app, ["check", str(folder)])
     assert run.exit_code == 0, run.output
     blocks = run.output.split("\n\n")
-    return read, {block.split(".csv:")[0]: block.splitlines() for block in blocks if ".csv:" in block[:60]}
+    return read, {
+        block.split(".csv:")[0]: block.splitlines() for block in blocks if re.match(r"\S+\.csv:", block)
+    }
 
 
 def receipt_of(checked: Any, name: str) -> Receipt:
@@ -147,12 +152,14 @@ def test_its_days_are_those_of_the_file(checked: Any, name: str) -> None:
 ADDED_UP = sorted({reader.tables[0] for reader in BUILT_IN} - {"audience", "shop_creators"})
 
 
-#: what columns of another name bring, added up by eye: a daily file's figure, durations, commissions, lines of Shopify and Matrixify
+#: what columns of another name bring, added up by eye: a daily file's figure, durations, commissions, lines of shops, Etsy's adjusted totals
 READ_IN_THEIR_OWN_WAY = {
     ("account_days", "views"): 1200,
     ("affiliate_orders", "commission"): 3.35 + 1.00 + 2.00,
-    ("order_lines", "quantity"): 2 + 1 + 1 + 2 + 1 + 1,
-    ("order_lines", "price"): 40 + 49 + 20 + 40 + 10 + 40,
+    ("order_lines", "quantity"): 2 + 1 + 1 + 2 + 1 + 1 + 6 * 1,
+    ("order_lines", "price"): 40 + 49 + 20 + 40 + 10 + 40 + 60 + 40 + 60 + 600 + 400 + 300,
+    ("orders", "refunded"): 20,
+    ("orders", "gross"): 56 + 129 + 20 + 90 + 40 + 100 + 60 + 1000 + 300,
     ("posts", "duration_seconds"): 605 + 44,
     ("posts", "average_watch_seconds"): 158 + 31,
 }

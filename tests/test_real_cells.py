@@ -10,7 +10,7 @@ import pytest
 
 from creatorbook import exports
 from creatorbook.client import read_client
-from creatorbook.exports import Read
+from creatorbook.exports import Read, Unread
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.roi.customers import customers
@@ -100,11 +100,12 @@ def test_a_name_is_no_link(cell: str) -> None:
 
 
 def test_creators_given_by_their_posts_are_not_one_account(shelf: Path) -> None:
-    """Both rows are set aside as links of posts; no account is called “p”."""
-    done = case("handle_from_post_link", shelf)
-    assert "creators" not in done.tables
-    assert reasons(done) == {"this is the link of a post, not of an account": 2}
-    assert "the link of the account's profile" in done.receipts[0].set_aside[0].expected
+    """Both rows are refused as links of posts; no account is called “p”, and a list that gives nothing is a failure."""
+    with pytest.raises(Unread, match="this is the link of a post, not of an account: 2 of 2") as caught:
+        case("handle_from_post_link", shelf)
+    (lost,) = caught.value.receipts[0].set_aside
+    assert (lost.reason, lost.count) == ("this is the link of a post, not of an account", 2)
+    assert "the link of the account's profile" in lost.expected
 
 
 def test_each_row_of_a_list_of_links_is_judged_by_itself(shelf: Path) -> None:

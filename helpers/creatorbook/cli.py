@@ -129,7 +129,7 @@ def check(
         read = read_exports(its_client)
     except Problem as problem:
         if isinstance(problem, exports.Unread) and not as_json:
-            _print_receipts(problem.receipts)
+            _print_receipts(problem.receipts, problem.files)
         _echo(_before_block(problem), err=True)
         raise typer.Exit(FAILED) from None
     written = exports.write_receipts(read.receipts, out) if out else []
@@ -520,9 +520,12 @@ def _width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def _print_receipts(receipts: Sequence[Receipt]) -> None:
+def _print_receipts(receipts: Sequence[Receipt], unread: Sequence[tuple[str, str]] = ()) -> None:
+    """A line for each file, worst first, then the receipts in the same order."""
     from creatorbook import exports
 
+    _echo(_folded("\n".join(exports.overview_lines(receipts, unread))))
+    receipts = exports.worst_first(receipts, unread)
     for receipt in receipts:
         _echo("\n".join(exports.receipt_lines(receipt, width=_width())) + "\n")
 

@@ -117,6 +117,10 @@ class Mapping(StrictModel):
     handle: str | None = None
     """the account a file belongs to, where the file does not say"""
     platform: str | None = None
+    states: dict[str, Literal["sale", "not yet", "no sale", "refunded"]] = {}
+    """what a word for an order's state means, where nobody here knows it"""
+    total: Literal["lines"] | None = None
+    """an order's total is the sum of its lines, where the file has no total of its own"""
     ignore: bool = False
     """leave the file out, and say so in its receipt"""
 

@@ -8,11 +8,13 @@ from creatorbook.exports.receipts import (
     Receipt,
     Rejected,
     folded,
+    overview_lines,
     receipt_as_json,
     receipt_lines,
     receipts_frame,
     rejected_rows,
     totals_line,
+    worst_first,
     write_receipts,
 )
 from creatorbook.exports.unread import Unread
@@ -27,11 +29,13 @@ __all__ = [
     "Rejected",
     "Unread",
     "folded",
+    "overview_lines",
     "read_folder",
     "receipt_as_json",
     "receipt_lines",
     "receipts_frame",
     "rejected_rows",
     "totals_line",
+    "worst_first",
     "write_receipts",
 ]

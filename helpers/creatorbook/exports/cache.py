@@ -38,8 +38,9 @@ def code_version() -> str:
     """A hash of everything that decides how a file is read: this package's code, layouts, tables and vocabulary."""
     parts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((_PACKAGE / "tables").glob("*.py"))]
     parts += sorted((_PACKAGE / "text").glob("*.py"))
-    parts += [*sorted((_PACKAGE / "packs").glob("layouts*.yml")), _PACKAGE / "packs" / "states.yml"]
-    parts.append(_PACKAGE / "packs" / "links.yml")
+    packs = _PACKAGE / "packs"
+    parts += [*sorted(packs.glob("layouts*.yml")), *sorted(packs.glob("*states.yml"))]
+    parts += [packs / "links.yml", packs / "downloads.yml"]
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.read_bytes())

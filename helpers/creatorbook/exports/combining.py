@@ -9,6 +9,7 @@ import duckdb
 
 from creatorbook.exports import parse
 from creatorbook.exports.receipts import LISTED, Receipt, Rejected
+from creatorbook.exports.second_records import repeated_rows, second_records
 from creatorbook.exports.snapshots import REMARK, refunds_between
 from creatorbook.tables import TABLES
 
@@ -72,6 +73,8 @@ def combine_files(
             done.alone[name] = parts[name][0].path
             continue
         _stack(connection, name, parts[name], files, receipts)
+        if name == "orders" and not alone:
+            _count_sales_once(connection, files, done.receipts)
         if name == "orders" and "refunds" not in parts and not alone:
             _add_refunds(connection, files, done)
         if name in SAME_THING and _repeats(connection, name):
@@ -87,6 +90,22 @@ def combine_files(
             continue
         done.queries[name] = f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"
     return done
+
+
+def _count_sales_once(
+    connection: duckdb.DuckDBPyConnection, files: list[str], receipts: dict[str, Receipt]
+) -> None:
+    """Leave out what one file tells of sales that stand in another under other numbers, and say so on its receipt."""
+    for one, other in second_records(connection):
+        rows = repeated_rows(one, other)
+        reason = f"the same sales by amount, day and code are in {files[other]}: a second record of them, counted once, there"
+        _tell_dropped(connection, "orders", rows, files, receipts, reason)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE second_{one} AS SELECT _record FROM {rows}")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE kept_{one} AS SELECT * FROM stacked_orders WHERE NOT "
+            f"(_file = {one} AND _record IN (SELECT _record FROM second_{one}))"
+        )
+        _replace(connection, "orders", f"SELECT * FROM kept_{one}")
 
 
 def _add_refunds(connection: duckdb.DuckDBPyConnection, files: list[str], done: Combined) -> None:
@@ -165,6 +184,7 @@ def _tell_dropped(
     rows: str,
     files: list[str],
     receipts: dict[str, Receipt],
+    reason: str | None = None,
 ) -> None:
     """Move rows that are not counted from kept to set aside, on their files' receipts."""
     dropped = connection.execute(
@@ -172,17 +192,21 @@ def _tell_dropped(
         "GROUP BY _file ORDER BY _file"
     ).fetchall()
     for number, records, numbers in dropped:
-        receipts[files[number]] = _moved(receipts[files[number]], name, int(records), tuple(numbers))
+        why = reason or _AGAIN.get(name, "the same is said again later: counted once, there")
+        receipts[files[number]] = _moved(receipts[files[number]], why, int(records), tuple(numbers))
 
 
-def _moved(receipt: Receipt, name: str, records: int, numbers: tuple[int, ...]) -> Receipt:
-    reason = {
-        "orders": "the same order is in a later export: counted once, there",
-        "posts": "the same post again: the latest totals count",
-        "creators": "the same account again: one row was made of all",
-        "account_days": "the same day in another file: one row was made of all",
-        "order_lines": "the lines of this order are in another file, too: counted once, there",
-    }.get(name, "the same is said again later: counted once, there")
+#: table → why a row of it is not counted
+_AGAIN = {
+    "orders": "the same order is in a later export: counted once, there",
+    "posts": "the same post again: the latest totals count",
+    "creators": "the same account again: one row was made of all",
+    "account_days": "the same day in another file: one row was made of all",
+    "order_lines": "the lines of this order are in another file, too: counted once, there",
+}
+
+
+def _moved(receipt: Receipt, reason: str, records: int, numbers: tuple[int, ...]) -> Receipt:
     rejected = Rejected(reason, numbers, count=records)
     return replace(
         receipt,
@@ -223,7 +247,7 @@ def _with_their_owner(
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE chosen_{name} AS SELECT {key}, "
-        "coalesce(max(_file) FILTER (WHERE _own), max(_file) FILTER (WHERE NOT _owned), max(_file)) AS _file "
+        "coalesce(max(_file) FILTER (WHERE _own), max(_file) FILTER (WHERE NOT _owned)) AS _file "
         f"FROM ranked_{name} GROUP BY {key}"
     )
     chosen = f"({key}, _file) IN (SELECT ({key}, _file) FROM chosen_{name})"

@@ -19,7 +19,10 @@ CURRENCY_SIGNS = {
     "kr": ("SEK", "NOK", "DKK"),
 }
 
-_SIGN = r"(€|£|₺|₹|zł|[$]|¥|\bkr\b|\b(?:" + "|".join(code.lower() for code in CODES) + r")\b)"
+_SIGN = r"(€|£|₺|₹|zł|[$]|¥|\bkr\b|\b(?:" + "|".join(code.lower() for code in sorted(CODES)) + r")\b)"
+
+#: why amounts in another currency are set aside
+NO_RATE = "client.yml gives no rate to"
 
 
 def one_currency(sheet: Sheet, table: CanonicalTable) -> None:
@@ -85,4 +88,4 @@ def _to_own(sheet: Sheet, table: CanonicalTable, money: list[str], other: str) -
         sheet.connection.execute(f"UPDATE typed SET {settings} WHERE {theirs}")
         sheet.notes.append(f"prices in {other} are taken as not available: expected {todo}")
         return
-    rejected.take_out(sheet, theirs, f"in {other}: client.yml gives no rate to {own}", "currency", todo)
+    rejected.take_out(sheet, theirs, f"in {other}: {NO_RATE} {own}", "currency", todo)

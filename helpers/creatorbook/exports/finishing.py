@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
+from creatorbook.exports.order_sums import OTHER_SUMS, held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
+from creatorbook.exports.refund_rows import take_out_refunds
+from creatorbook.exports.states_of_orders import says, tell_states
 from creatorbook.text import states
 
 #: so many words of a list that nobody knows stand in its receipt, each cut to so many signs
@@ -47,7 +50,8 @@ def _shortened(word: str) -> str:
 
 
 def finish_orders(sheet: Sheet) -> None:
-    """One row per order, amounts without sign, the basket before discount where it can be told."""
+    """One row per order, amounts without sign and held against its total; what takes an order back is none."""
+    take_out_refunds(sheet)
     rejected.take_out(
         sheet,
         "_record NOT IN (SELECT min(_record) FROM typed GROUP BY order_id)",
@@ -56,13 +60,29 @@ def finish_orders(sheet: Sheet) -> None:
         repeats=True,
     )
     set_columns(sheet, discount="abs(discount)", refunded="abs(refunded)")
-    set_columns(sheet, gross=f"coalesce(gross, {gross_from_total(sheet)})")
+    _hold_sums(sheet)
+    if says(sheet, "refunded"):
+        set_columns(sheet, refunded=REFUNDED)
+    tell_states(sheet)
 
 
-def gross_from_total(sheet: Sheet) -> str:
-    """SQL: basket before discount, as the shop shows it, from what the buyer paid."""
-    added_tax = "0" if sheet.options.prices_include_tax else "coalesce(tax, 0)"
-    return f"total + coalesce(discount, 0) - coalesce(shipping, 0) - {added_tax}"
+#: SQL: what was refunded, where an order's state says that all was and no cell says how much
+REFUNDED = "CASE WHEN order_state = 'refunded' AND coalesce(refunded, 0) = 0 THEN total ELSE refunded END"
+
+
+def _hold_sums(sheet: Sheet) -> None:
+    """Each order's amounts held against its total, as `order_sums` has it; where the file tells no other, the total is all."""
+    if any(sheet.has(field) for field in OTHER_SUMS):
+        # one shop's own file says what its subtotal is; of any other shop's the orders together do
+        order = () if sheet.has("line_price") else voted_ways(sheet, "FROM typed")
+        query = held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
+        sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
+        sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
+        tell_sums(sheet, "typed")
+        sheet.connection.execute("ALTER TABLE typed DROP COLUMN _way; ALTER TABLE typed DROP COLUMN _off")
+        return
+    set_columns(sheet, gross="coalesce(gross, total)")
+    sheet.connection.execute("ALTER TABLE typed DROP COLUMN subtotal")
 
 
 def finish_refunds(sheet: Sheet) -> None:

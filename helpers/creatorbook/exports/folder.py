@@ -18,10 +18,12 @@ from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
+from creatorbook.exports.downloads import companions
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
+from creatorbook.exports.kept import nothing_kept
 from creatorbook.exports.loading import LARGE
 from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options, Reader
@@ -132,11 +134,15 @@ class _Reading:
             try:
                 receipt, made = self._file(connection, cache_folder, file)
             except Problem as problem:
-                problems.append(problem)
+                problems.append(_named(problem, file))
                 continue
             receipts[file.name] = receipt
+            if (lost := nothing_kept(receipt)) is not None:
+                problems.append(lost)
+                continue
             for name, path in made.items():
                 made_of.setdefault(name, []).append(Part(file.name, path))
+        problems = _without_companions(problems, receipts)
         if problems:
             read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
@@ -231,6 +237,8 @@ class _Reading:
                 "day_first": mapping.day_first,
                 "range_is_stated": stated,
                 "days_from": mapping.days_from,
+                "states": tuple(mapping.states.items()),
+                "total_of_lines": mapping.total == "lines",
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)
@@ -278,6 +286,21 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _named(problem: Problem, file: ExportFile) -> Problem:
+    """A problem of a file under the name that people know, also where it came up in a copy."""
+    if isinstance(problem.file, Path):
+        problem.file = f"exports/{file.name}"
+    return problem
+
+
+def _without_companions(problems: list[Problem], receipts: dict[str, Receipt]) -> list[Problem]:
+    """The problems that remain where files that only come with a known download are set aside by name."""
+    aside = {f"exports/{name}": why for name, why in companions(problems, receipts).items()}
+    for name, why in aside.items():
+        receipts[name.removeprefix("exports/")] = _left_alone(name.removeprefix("exports/"), why)
+    return [problem for problem in problems if str(problem.file) not in aside]
 
 
 def _left_alone(name: str, why: str) -> Receipt:

@@ -30,6 +30,7 @@ HIGHEST_RATIO = 300  #: how many times larger unpacked than packed; tables come 
 LARGEST_BOOK = 1024**3  #: bytes that one workbook may unpack to: it is read in memory
 SMALL_MEMBER = 10 * 1024**2  #: bytes below which the ratio does not matter
 LONGEST_OBJECT = 8_388_608  #: characters of one JSON line
+_TITLES = 8  #: rows of a sheet in which its header is looked for
 LARGEST_AUDIENCE = 1_048_576  #: bytes of a stacked audience file: some hundred lines
 
 _DOCUMENTS = WORKBOOKS - {".xls"}  # zip archives inside
@@ -203,7 +204,7 @@ def _sheets(
         return (
             ([file], []) if len(filled[0][1]) != 1 or not recognised(filled[0][1][0]) else ([], [file.name])
         )
-    recognisable = [(name, rows) for name, rows in filled if rows and recognised(rows[0])]
+    recognisable = [(name, rows) for name, rows in filled if any(map(recognised, rows[:_TITLES]))]
     if not recognisable:
         return [file], []
     tables = [
@@ -329,22 +330,65 @@ _FIRST_BLOCK = re.compile(rf'^\s*(sep=.\s+)?"?{_BLOCKS.pattern}"?\s*$', re.IGNOR
 _AGE_AND_GENDER = re.compile("age|alter|âge|edad|idade", re.IGNORECASE)
 
 
+#: figures per day, whatever they are called: a title, two names, and a day with its hour
+_DAILY = re.compile(
+    r'^\s*(sep=.\s+)?"?[^",;\t\n]+"?[,;\t]*\n+"?[^",;\t\n]+"?[,;\t]"?[^",;\t\n]+"?[,;\t]*\n+"?\d{4}-\d\d-\d\dT'
+)
+
+
 def _unstacked(path: Path, scratch: Path) -> Path:
-    """Blocks of shares under one another, each laid out in its own way, as one list of shares."""
+    """Blocks under one another as one list: of shares, each block laid out in its own way, or of figures per day."""
     with path.open("rb") as raw:
         head = raw.read(4096)
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     start = head.decode("utf-16" if utf16 else "utf-8-sig", "replace").replace("\r", "")
     title = "\n".join(start.lstrip().split("\n")[: 2 if start.lstrip().lower().startswith("sep=") else 1])
-    if not _FIRST_BLOCK.match(title) or path.stat().st_size > LARGEST_AUDIENCE:
+    daily = _DAILY.match(start)
+    if not (daily or _FIRST_BLOCK.match(title)) or path.stat().st_size > LARGEST_AUDIENCE:
         return path
     text = path.read_bytes().decode("utf-16" if utf16 else "utf-8-sig", "replace").replace("\x00", "")
+    if daily:
+        figures = _daily_blocks(text)
+        several = len({name for name, _, _ in figures}) > 1
+        return (
+            _written(scratch / "days.csv", [["Daily figure", "Date", "Primary"], *figures])
+            if several
+            else path
+        )
     rows = [row for block in _audience_blocks(text) for row in _shares(*block)]
     if not rows:
         return path
     return _written(
         scratch / "audience.csv", [["Audience block", "Audience segment", "Audience share"], *rows]
     )
+
+
+def _daily_blocks(text: str) -> list[tuple[str, str, str]]:
+    """Title, day and figure of each line of blocks of figures per day."""
+    title, named, rows = "", False, []
+    for line in text.splitlines():
+        delimiter = max(",;\t", key=line.count)
+        cells = _cells_of(line, delimiter)
+        filled = [cell for cell in cells if cell]
+        if (
+            len(filled) == 1
+            and not re.match(r"\d{4}-\d\d-\d\d", cells[0])
+            and not line.lower().startswith("sep=")
+        ):
+            title, named = filled[0], False
+        elif title and not named and len(filled) > 1:
+            named = True  # the names of the columns, said again in each block
+        elif title and filled and not line.lower().startswith("sep="):
+            rows.append((title, cells[0], cells[1] if len(cells) > 1 else ""))
+    return rows
+
+
+def _cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of a line; none where a cell is longer than one can be."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
 
 
 def _audience_blocks(text: str) -> Iterator[tuple[str, list[list[str]]]]:

@@ -6,30 +6,26 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
 
 from creatorbook.client import Mapping
 from creatorbook.exports import rejected
+from creatorbook.exports.columns import columns_of
 from creatorbook.exports.database import SETTINGS
+from creatorbook.exports.evidence import against, with_accounts
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
-from creatorbook.exports.guesses import table_by_cells
+from creatorbook.exports.guesses import may_be_meant
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.exports.loading import LARGE, load_records
+from creatorbook.exports.offers import ignored, likely, of_one_account, offer
 from creatorbook.exports.reader import Options, Reader, Rows, Sheet
 from creatorbook.exports.receipts import Receipt
-from creatorbook.exports.recognise import (
-    Match,
-    closest,
-    find_fields,
-    guess_columns,
-    mapping_to_copy,
-    named_enough,
-)
-from creatorbook.exports.text import TextTable, records_of, text_tables
+from creatorbook.exports.recognise import Match, find_fields
+from creatorbook.exports.text import TextTable, records_of, text_tables, with_other_headers
 from creatorbook.exports.values import day
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
@@ -113,39 +109,107 @@ def recognise_file(
     """
     if not tables:
         raise Problem("there is no table in this file", f"exports/{file.name}", todo="Export it again.")
-    fits = [
-        (number, fitted)
-        for number, t in enumerate(tables)
-        if (fitted := _fit(file, mapping, readers, t.header))
-    ]
+    if mapping and mapping.columns:
+        tables = _with_its_columns(mapping, tables) or tables
+    fits = _fits(file, mapping, readers, tables)
+    if not fits:
+        below = [other for table in tables[:1] for other in with_other_headers(table)]
+        fits = _fits(file, mapping, readers, below)[:1]
+        tables = below if fits else tables
     if fits:
         number, (reader, matched) = max(fits, key=lambda fit: (fit[1][1].rank, -fit[0]))
-        others = tuple(_title(other) for i, other in enumerate(tables) if i != number)
-        return Recognised(reader, tables[number], matched, others)
+        others = () if tables[number].skip != tables[0].skip else tables
+        titles = tuple(_title(other) for i, other in enumerate(others) if i != number)
+        return Recognised(reader, tables[number], matched, titles)
     largest = max(tables, key=lambda table: len(table.header))
-    raise _unknown(file, readers, largest)
+    problem = _unknown(file, readers, _with_best_header(largest, [reader.layout for reader in readers]))
+    if isinstance(problem, Unrecognised):
+        problem.header = largest.header
+    raise problem
+
+
+def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
+    """A table that nobody recognises, with the row or rows as its header by which most can be guessed."""
+    others = list(with_other_headers(table))
+    if not others:
+        return table
+
+    def told(one: TextTable) -> float:
+        return likely(layouts, columns_of(one.header, first_records(one)))[1].strength
+
+    best = max(others, key=told)
+    return best if told(best) > max(told(table), 1) else table
+
+
+def _with_its_columns(mapping: Mapping, tables: Sequence[TextTable]) -> list[TextTable]:
+    """The first table of a file, with the header wherever it stands, that has the columns client.yml names."""
+    wanted = {normal(name) for name in mapping.columns.values()}
+    every = chain(tables, chain.from_iterable(map(with_other_headers, tables)))
+    return list(islice((table for table in every if wanted <= set(map(normal, table.header))), 1))
+
+
+def _fits(
+    file: ExportFile, mapping: Mapping | None, readers: Sequence[Reader], tables: Sequence[TextTable]
+) -> list[tuple[int, tuple[Reader, Match]]]:
+    """Which tables of a file some reader reads."""
+    return [(n, fitted) for n, t in enumerate(tables) if (fitted := _fit(file, mapping, readers, t))]
 
 
 def _fit(
-    file: ExportFile, mapping: Mapping | None, readers: Sequence[Reader], header: Sequence[str]
+    file: ExportFile, mapping: Mapping | None, readers: Sequence[Reader], table: TextTable
 ) -> tuple[Reader, Match] | None:
+    header = table.header
     if mapping and (mapping.reader or mapping.table):
-        return _mapped(file, mapping, readers, header)
+        mapped = _mapped(file, mapping, readers, header)
+        _not_one_account(file, *mapped, table)
+        return mapped
     fitting = [(match, reader) for reader in readers if (match := reader.recognise(header))]
+    if not fitting:
+        return None
+    rows = first_records(table)
+    fitting = [
+        (match, reader) for match, reader in fitting if not against(reader.layout, match, header, rows)
+    ]
     if not fitting:
         return None
     best = max(match.rank for match, _ in fitting)
     first = [(reader, match) for match, reader in fitting if match.rank == best]
     if len(first) > 1:
-        names = " or ".join(f"“{reader.label}” (reader: {reader.name})" for reader, _ in first)
-        raise Problem(
-            f"the columns fit {names}",
-            f"exports/{file.name}",
-            todo="Say which in client.yml:\n"
-            f'mapping:\n  - file: "{file.name}"\n    reader: {first[0][0].name}',
-        )
+        raise _two_fit(file, [reader for reader, _ in first])
     reader, match = first[0]
+    if reader.layout.name == "creators":
+        match = with_accounts(match, header, rows)
     return reader, _with_columns(file, mapping, match, header)
+
+
+def _not_one_account(file: ExportFile, reader: Reader, matched: Match, table: TextTable) -> None:
+    """Refuse a creators list, said to be one, that names the same account again and again: the last row would count."""
+    if reader.layout.name != "creators":
+        return
+    columns = {column.at: column for column in columns_of(table.header, first_records(table))}
+    if of_one_account({field: columns[at] for field, at in matched.fields.items() if at in columns}):
+        raise Problem(
+            "most records of this creators list are of one account, of which only one would count",
+            f"exports/{file.name}",
+            column=table.header[matched.fields["handle"]],
+            todo="Keep one row for each account. If the rows are followers, posts or days of that account, say so "
+            "under “table:” in client.yml: profiles, posts or account_days.",
+        )
+
+
+def _two_fit(file: ExportFile, readers: Sequence[Reader]) -> Problem:
+    """Which of several kinds a file is, is asked."""
+    names = " or ".join(f"“{reader.label}” (reader: {reader.name})" for reader in readers)
+    return Problem(
+        f"the columns fit {names}",
+        f"exports/{file.name}",
+        todo=f'Say which in client.yml:\nmapping:\n  - file: "{file.name}"\n    reader: {readers[0].name}',
+    )
+
+
+def first_records(table: TextTable) -> list[list[str]]:
+    """The records that are looked at to tell what a file is."""
+    return list(islice(records_of(table), LOOKED_AT))
 
 
 def _mapped(
@@ -166,10 +230,10 @@ def _mapped(
     reader = choice[str(wanted)]
     fields, currency = find_fields(reader.layout, header)
     matched = _with_columns(file, mapping, Match(fields, currency, (0, 0)), header)
-    lacking = [
-        need for need in reader.layout.signature if not any(f in matched.fields for f in need.split("|"))
-    ]
-    lacking = [need for need in lacking if not (need in {"platform", "handle"} and getattr(mapping, need))]
+    needed = reader.layout.needs or reader.layout.signature
+    lacking = [need for need in needed if not any(f in matched.fields for f in need.split("|"))]
+    lacking = [need for need in lacking if not (need in _SAID_FOR_ALL and getattr(mapping, need))]
+    lacking = [need for need in lacking if not (need == "handle" and file.handle)]
     if lacking:
         raise Problem(
             f"no column for “{lacking[0]}”",
@@ -177,6 +241,10 @@ def _mapped(
             todo=f"Add it to this file's entry in client.yml, {_to_add(lacking[0], header)}",
         )
     return reader, matched
+
+
+#: what client.yml may say of a whole file in place of a column
+_SAID_FOR_ALL = {"platform", "handle", "total"}
 
 
 def _to_add(need: str, header: Sequence[str]) -> str:
@@ -210,25 +278,42 @@ def _with_columns(file: ExportFile, mapping: Mapping | None, matched: Match, hea
     return Match(fields, matched.currency, matched.rank)
 
 
+class Unrecognised(Problem):
+    """Nobody knows a file by its columns.
+
+    Attributes:
+        header: the names of its columns.
+        perhaps: what it may be, as people call it.
+    """
+
+    header: tuple[str, ...] = ()
+    perhaps: str = ""
+
+
 def _unknown(file: ExportFile, readers: Sequence[Reader], table: TextTable) -> Problem:
+    """What is said of a file that nobody recognises, with a block to paste."""
     plain, header = [reader.layout for reader in readers], table.header
     if any(sign == "\ufffd" or (sign < " " and sign not in "\t\r\n") for sign in "".join(header)):
         return Problem(
             "this is not a table: where columns are named it holds bytes that no text has",
             f"exports/{file.name}",
-            todo=f"Export it again as CSV or XLSX, or leave it out in client.yml:\n{mapping_to_copy(file.name, None, [])}",
+            todo=f"Export it again as CSV or XLSX, or leave it out in client.yml:\n{ignored(file.name)}",
         )
-    rows = list(islice(records_of(table), LOOKED_AT))
-    likely, seen = closest(plain, header), table_by_cells(header, rows)
-    if seen and not (likely and named_enough(likely, header)):
-        likely = next((one for one in plain if one.name == seen), likely)
-    block = mapping_to_copy(file.name, likely, header, rows)
+    rows = first_records(table)
     columns = ", ".join(name.strip() for name in header if name.strip())
-    return Problem(
-        f"nobody recognises this file by its columns ({columns or 'none'})",
+    what = f"nobody recognises this file by its columns ({columns or 'none'})"
+    for reader in readers:
+        if (match := reader.recognise(header)) and (reason := against(reader.layout, match, header, rows)):
+            what = f"not read as “{reader.label}”: {reason} (columns: {columns})"
+            break
+    block, perhaps = offer(file.name, plain, header, rows, file.handle or "")
+    problem = Unrecognised(
+        what,
         f"exports/{file.name}",
-        todo=f"Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n{block}",
+        todo="Say what it is in client.yml (check our guesses), or “ignore: true” to leave it out:\n" + block,
     )
+    problem.perhaps = perhaps
+    return problem
 
 
 def _title(table: TextTable) -> str:
@@ -279,7 +364,7 @@ def _receipt(file: ExportFile, recognised: Recognised, sheet: Sheet, rows: Rows,
 
 def _missing(layout: Layout, fields: Collection[str], ignored: Sequence[str]) -> dict[str, str]:
     """What the absence of each column costs, and which column may be meant, if the name of one that is not used says so."""
-    guesses = guess_columns(layout, ignored, alike=False)
+    guesses = may_be_meant(layout, ignored)
     return {
         _usual_name(layout, field): f"{cost}; if “{guesses[field]}” is meant, map it in client.yml"
         if field in guesses

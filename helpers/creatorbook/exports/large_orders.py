@@ -15,9 +15,11 @@ from pathlib import Path
 from creatorbook.exports import parse
 from creatorbook.exports.clocks import agrees
 from creatorbook.exports.database import SETTINGS
-from creatorbook.exports.finishing import gross_from_total
+from creatorbook.exports.finishing import REFUNDED
 from creatorbook.exports.loading import column_of, scan_of, text_of
+from creatorbook.exports.order_sums import held, tell_sums
 from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.states_of_orders import tell_states
 from creatorbook.exports.values import (
     DATE_KINDS,
     NUMBER_KINDS,
@@ -64,7 +66,7 @@ def read_large_orders(sheet: Sheet, scratch: Path, derived: dict[str, str]) -> R
         return None
     numbers = {
         c.name: c.kind for c in TABLES["orders"].columns if c.kind in NUMBER_KINDS and sheet.has(c.name)
-    }
+    } | ({"subtotal": "money"} if sheet.has("subtotal") else {})
     if not (
         _point_decimals(sheet, [f for f in LINES if sheet.has(f)]) and _point_decimals(sheet, [*numbers])
     ):
@@ -81,6 +83,8 @@ def read_large_orders(sheet: Sheet, scratch: Path, derived: dict[str, str]) -> R
         )
     if not (_regular(sheet) and _market_clocks(sheet)):
         return None
+    tell_sums(sheet, "written_orders")
+    tell_states(sheet)
     sheet.time_zone = zones_in(sheet, "SELECT DISTINCT _tail FROM written_orders")
     sheet.currency = own
     (records,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM written_orders")
@@ -232,12 +236,15 @@ class _Orders:
             f"DECIMAL(38,2))) OVER () AS _sold_until, lead(_priced, 1, {priced}) OVER () AS _priced_until FROM ({begun})"
         )
         basket = "CASE WHEN _priced_until > _priced THEN CAST(_sold_until - _before AS DECIMAL(18,2)) END"
+        baskets = (
+            f"SELECT * REPLACE ({basket} AS gross), file_row_number + 1 AS _record, "
+            f"_next - file_row_number AS _records FROM ({until})"
+        )
         columns = ", ".join(map(parse.name, TABLES["orders"].names))
         missing = " OR ".join(f"{key} IS NULL" for key in _KEYS)
         return (
-            f"SELECT _record, _records, {columns}, _tail, _odd OR {missing} AS _odd FROM (SELECT * REPLACE "
-            f"(coalesce({basket}, gross) AS gross), file_row_number + 1 AS _record, _next - file_row_number AS _records "
-            f"FROM ({until}))"
+            f"SELECT _record, _records, {columns}, _tail, _way, _off, _odd OR {missing} OR total < 0 AS _odd "
+            f"FROM ({held(self._sheet, baskets)})"
         )
 
     def _typed(self) -> str:
@@ -251,24 +258,27 @@ class _Orders:
         )
 
     def _finished(self, typed: str) -> str:
-        """The table's columns; `gross` where it is told by the total alone.
+        """The table's columns and the subtotal, before the order's amounts are held against its total.
 
         A customer is not looked at closely: what is no address has a hash, too.
         """
         own, sheet = parse.text(self._sheet.options.currency), self._sheet
-        values = {field: _value(field) for field in self._cells} | self._derived | {"order_id": "_name"}
+        values = (
+            {f: _value(f) for f in self._cells if f != "subtotal"} | self._derived | {"order_id": "_name"}
+        )
         columns = ", ".join(
             f"CAST({values.get(c.name, 'NULL')} AS {SQL_TYPES[c.kind]}) AS {parse.name(c.name)}"
             for c in TABLES["orders"].columns
         )
+        subtotal = _value("subtotal") if sheet.has("subtotal") else "CAST(NULL AS DECIMAL(18,2))"
         odd = " OR ".join(
             _unread(column_of(sheet, field), _value(field)) for field in self._cells if field != "customer"
         )
         return (
-            f"SELECT * REPLACE ({gross_from_total(sheet)} AS gross, _odd OR currency <> {own} AS _odd) FROM (SELECT * "
+            f"SELECT * REPLACE ({REFUNDED} AS refunded, _odd OR currency <> {own} AS _odd) FROM (SELECT * "
             "REPLACE (abs(discount) AS discount, abs(refunded) AS refunded, lower(channel) AS channel, "
             f"coalesce(currency, {own}) AS currency) FROM (SELECT file_row_number, _name, _amount, {columns}, "
-            f"{tail('ordered_at')} AS _tail, {odd} AS _odd FROM ({typed})))"
+            f"{subtotal} AS subtotal, {tail('ordered_at')} AS _tail, {odd} AS _odd FROM ({typed})))"
         )
 
 

@@ -9,37 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from babel import Locale
+
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Kind
 
-#: currencies that a column's name may give, as in `Amount spent (USD)`
-CODES = [
-    "EUR",
-    "USD",
-    "GBP",
-    "CHF",
-    "SEK",
-    "NOK",
-    "DKK",
-    "PLN",
-    "CZK",
-    "HUF",
-    "RON",
-    "AUD",
-    "CAD",
-    "NZD",
-    "JPY",
-    "INR",
-    "BRL",
-    "MXN",
-    "AED",
-    "SAR",
-    "TRY",
-    "SGD",
-    "HKD",
-    "ZAR",
-    "ILS",
-]
+#: currencies that a column's name may give, as in `Amount spent (USD)`: all that ISO 4217 has a code for
+CODES = frozenset(code for name in Locale("en").currencies if len(code := str(name)) == 3 and code.isalpha())
+#: letters that are not seen: soft hyphens (some exports have them in every word), joiners, marks of direction
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +39,7 @@ class Layout:
         constants: canonical column → value that holds for every row (`platform: youtube`).
         day_first: how `03/04/2026` is meant, where the platform says so.
         numbers: fields of the layout's own that hold numbers → their kind.
+        needs: fields that a file must have of which client.yml says that it is this; left out: those of the signature.
         first: the field that a first column of any name is, and the fields in place of it; none of them is there.
     """
 
@@ -78,6 +57,7 @@ class Layout:
     day_first: bool | None = None
     numbers: dict[str, Kind] | None = None
     first: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def layout(settings: dict[str, Any]) -> Layout:
@@ -86,7 +66,7 @@ def layout(settings: dict[str, Any]) -> Layout:
     Raises:
         TypeError: a key is missing or unknown.
     """
-    lists = {key: tuple(settings.get(key, ())) for key in ("tables", "signature", "never", "first")}
+    lists = {key: tuple(settings.get(key, ())) for key in ("tables", "signature", "never", "first", "needs")}
     columns = {field: tuple(_as_list(names)) for field, names in settings["columns"].items()}
     if settings["name"] in TABLES:  # a plain table also goes by its own column names
         own = {column: (column,) for column in TABLES[settings["name"]].names}
@@ -117,7 +97,7 @@ def normal(name: str) -> str:
     """A column name without case, accents, punctuation, byte-order mark and doubled spaces."""
     plain = name.casefold()
     if not name.isascii():
-        plain = unicodedata.normalize("NFKD", name.replace("\ufeff", "")).casefold()
+        plain = unicodedata.normalize("NFKD", name.translate(_UNSEEN)).casefold()
         plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     plain = plain.replace("%", " percent ").replace("#", " number ").replace("@", " at ")
     return " ".join(re.findall(r"\w+", plain.replace("_", " ")))

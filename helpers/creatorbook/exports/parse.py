@@ -48,7 +48,7 @@ CREATE OR REPLACE MACRO plain_moment(x) AS (  -- what `iso` below reads of a cel
     CASE WHEN x >= '19' AND x < '21' AND substring(x, 5, 1) IN ('-', '/') THEN try_cast(left(x, 19) AS TIMESTAMP) END);
 CREATE OR REPLACE MACRO is_total(first_cell, last_cell) AS (
     NOT (first_cell >= '#' AND first_cell < 'A')  -- most first cells are no words
-        AND lower(trim(first_cell)) IN {_TOTALS}
+        AND lower(trim(replace(first_cell, chr(173), ''))) IN {_TOTALS}
     OR lower(trim(last_cell)) IN {_LAST_TOTALS});
 CREATE OR REPLACE MACRO flag(x) AS (
     CASE WHEN lower(x) IN ('true','yes','y','1','x','t','ja','j','oui','si','sí','sim','wahr','on') THEN true

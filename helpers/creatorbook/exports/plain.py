@@ -17,7 +17,7 @@ from creatorbook.exports.finishing import FINISHING
 from creatorbook.exports.guesses import platform_guess
 from creatorbook.exports.identifiers import set_aside_rounded
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import EXPECTED, typed_columns
+from creatorbook.exports.values import EXPECTED, number_columns, typed_columns
 from creatorbook.problems import Problem
 from creatorbook.tables import SQL_TYPES, TABLES, CanonicalTable
 
@@ -66,6 +66,11 @@ def finish(sheet: Sheet, table: CanonicalTable) -> Rows:
     lacking = _with_gaps(sheet, table)
     set_aside_unreadable(sheet, table, lacking)
     count_unreadable(sheet, [column for column in lacking if column not in KEYS.get(table.name, ())])
+    if table.name == "orders" and sheet.has("subtotal"):
+        (told, read) = sheet.one(
+            f"SELECT (SELECT count(subtotal) FROM {sheet.raw}), (SELECT count(subtotal) FROM typed)"
+        )
+        count_unreadable(sheet, ["subtotal"] if read < told else [])
     if table.name in FINISHING:
         FINISHING[table.name](sheet)
     one_currency(sheet, table)
@@ -157,6 +162,9 @@ def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | Non
         f"CAST({made.get(column.name, 'NULL')} AS {SQL_TYPES[column.kind]}) AS {parse.name(column.name)}"
         for column in table.columns
     )
+    if table.name == "orders":  # held against the total, and then left out
+        subtotal = number_columns(sheet, {"subtotal": "money"}).get("subtotal", "NULL")
+        columns += f", CAST({subtotal} AS DECIMAL(18,2)) AS subtotal"
     sheet.verbatim = frozenset(column for column, value in made.items() if value == parse.name(column))
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT _record, 1 AS _records, {columns} FROM {sheet.raw} AS raw"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from creatorbook.exports import totals
+from creatorbook.exports import parse, totals
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
 from creatorbook.exports.plain import finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
+from creatorbook.exports.refund_rows import as_refunds, only_refunds, take_out_refunds
+from creatorbook.exports.states_of_orders import state_columns, state_of_records, tell_states
 from creatorbook.exports.values import date_column, number_columns
 from creatorbook.tables import TABLES
 
@@ -141,16 +143,44 @@ def read_meta_ads(sheet: Sheet) -> Rows:
 def read_orders(sheet: Sheet) -> Rows:
     """Orders of any shop: one record per order, or one per line that repeats its order's cells."""
     table = TABLES["orders"]
-    values = {}
-    if not sheet.has("cancelled_at") and (sheet.has("cancelled") or sheet.has("status")):
-        when = date_column(sheet, "ordered_at", "moment")
-        gone = f"coalesce(flag({sheet.cell('cancelled')}), false) OR coalesce({sheet.cell('status')} ILIKE '%cancel%' OR {sheet.cell('status')} ILIKE 'voided' OR {sheet.cell('status')} ILIKE 'failed', false)"
-        values["cancelled_at"] = f"CASE WHEN {gone} THEN {when} END"
+    values = state_columns(sheet)
+    if sheet.has("cancelled"):
+        when = (
+            f"CASE WHEN flag({sheet.cell('cancelled')}) THEN {date_column(sheet, 'ordered_at', 'moment')} END"
+        )
+        told = values.get("cancelled_at")
+        told = told or (date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL")
+        values["cancelled_at"] = f"coalesce({told}, {when})"
     type_cells(sheet, table, values)
     if not has_lines(sheet):
-        return finish(sheet, table)
+        if not only_refunds(sheet):
+            return finish(sheet, table)
+        as_refunds(sheet)
+        return finish(sheet, TABLES["refunds"])
+    take_out_refunds(sheet, lines=True)
     take_lines(sheet)
     return with_lines(sheet, finish(sheet, table))
+
+
+def read_etsy_orders(sheet: Sheet) -> Rows:
+    """Orders of Etsy; what was given back later stands in an adjusted total, which is 0 where nothing was."""
+    numbers = number_columns(sheet, {"adjusted": "money", "total": "money"})
+    values = state_columns(sheet)
+    if {"adjusted", "total"} <= set(numbers):
+        adjusted, total = numbers["adjusted"], numbers["total"]
+        back = f"CASE WHEN {adjusted} > 0 AND {adjusted} < {total} THEN {total} - {adjusted} END"
+        values["refunded"] = f"coalesce({back}, 0)"
+    type_cells(sheet, TABLES["orders"], values)
+    return finish(sheet, TABLES["orders"])
+
+
+def read_network_orders(sheet: Sheet) -> Rows:
+    """What an affiliate network attributes, each with what its state is worth."""
+    type_cells(sheet, TABLES["affiliate_orders"], state_of_records(sheet))
+    set_columns(sheet, network_fee="abs(network_fee)")
+    rows = finish(sheet, TABLES["affiliate_orders"])
+    tell_states(sheet)
+    return rows
 
 
 def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
@@ -164,44 +194,88 @@ def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
         else "NULL"
     )
     type_cells(
-        sheet, TABLES["affiliate_orders"], {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})"}
+        sheet,
+        TABLES["affiliate_orders"],
+        {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})", **state_of_records(sheet)},
     )
     return finish(sheet, TABLES["affiliate_orders"])
 
 
-#: the title line of a daily file → the column it fills
+#: the title of a block of daily figures, without the network's name before it → the column it fills
 _METRICS = {
     "views": "views",
     "visualizacoes": "views",
+    "visualizaciones": "views",
     "aufrufe": "views",
     "reach": "reach",
     "viewers": "reach",
     "alcance": "reach",
     "reichweite": "reach",
+    "couverture": "reach",
     "profile visits": "profile_views",
-    "instagram profile visits": "profile_views",
+    "page visits": "profile_views",
     "visits": "profile_views",
+    "visitas": "profile_views",
+    "visitas ao perfil": "profile_views",
     "profilbesuche": "profile_views",
     "content interactions": "interactions",
     "interactions": "interactions",
     "interaktionen mit inhalten": "interactions",
     "interacoes com o conteudo": "interactions",
+    "interacciones con el contenido": "interactions",
     "follows": "follows",
-    "instagram follows": "follows",
     "new followers": "follows",
+    "new follows": "follows",
     "link clicks": "link_clicks",
-    "instagram link clicks": "link_clicks",
+    "cliques no link": "link_clicks",
+    "clics en el enlace": "link_clicks",
+    "link klicks": "link_clicks",
 }
 
 
 def read_meta_daily(sheet: Sheet) -> Rows:
-    """One figure per day; which figure it is stands in the file's title line."""
+    """One figure per day; which figure it is, and of which network, stands in the title of its block."""
     title = next((line for line in sheet.preamble if not line.lower().startswith("sep=")), "")
-    column = _METRICS.get(normal(title))
-    values = number_columns(sheet, {"primary": "number"}) if column else {}
-    if not column:
-        sheet.notes.append(
-            f"“{title or 'a figure without a title'}” per day is not used yet: only its days were read"
-        )
-    type_cells(sheet, TABLES["account_days"], {column: values["primary"]} if column else {})
+    if not sheet.has("figure"):
+        return _daily(sheet, {title: "true"})
+    titles = sheet.connection.execute(
+        f"SELECT figure, min(_record) FROM {sheet.raw} WHERE figure IS NOT NULL GROUP BY 1 ORDER BY 2"
+    ).fetchall()
+    rows = _daily(sheet, {name: f"figure = {parse.text(name)}" for name, _ in titles})
+    return Rows({"account_days": _one_row_per_day(sheet)}, rows.kept)
+
+
+def _daily(sheet: Sheet, where: dict[str, str]) -> Rows:
+    """The days with the figures of each title, told where the SQL beside it is true."""
+    number = number_columns(sheet, {"primary": "number"}).get("primary", "NULL")
+    values: dict[str, str] = {}
+    for title, condition in where.items():
+        network, _, figure = normal(title).partition(" ")
+        known = network in {"facebook", "instagram"} and figure
+        column = _METRICS.get(figure if known else normal(title))
+        if column:
+            values[column] = f"CASE WHEN {condition} THEN {number} ELSE {values.get(column, 'NULL')} END"
+        else:
+            sheet.notes.append(
+                f"“{title or 'a figure without a title'}” per day is not used yet: only its days were read"
+            )
+        if known and network == "facebook":
+            values["platform"] = (
+                f"CASE WHEN {condition} THEN 'facebook' ELSE {values.get('platform', 'NULL')} END"
+            )
+    type_cells(sheet, TABLES["account_days"], values)
     return finish(sheet, TABLES["account_days"])
+
+
+def _one_row_per_day(sheet: Sheet) -> str:
+    """The table of a file's days, each of which stood in the blocks of several figures."""
+    by = ("handle", "platform", "date")
+    columns = ", ".join(
+        parse.name(name) if name in by else f"max({parse.name(name)}) AS {parse.name(name)}"
+        for name in TABLES["account_days"].names
+    )
+    sheet.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE days AS SELECT min(_record) AS _record, sum(_records)::INTEGER AS _records, "
+        f"{columns} FROM typed GROUP BY {', '.join(by)} ORDER BY 1"
+    )
+    return "days"

@@ -32,6 +32,8 @@ class Options:
         range_is_stated: whether that range comes from client.yml; if not, from the campaigns' dates.
         time_zone: where the client's days begin, if client.yml says so; else the market tells it.
         days_from: the calendar in which a spreadsheet counts days, 1900 or 1904.
+        states: words for an order's state → what they mean, as client.yml says.
+        total_of_lines: whether an order's total is the sum of its lines, as client.yml says.
     """
 
     file: str
@@ -48,6 +50,8 @@ class Options:
     range_is_stated: bool = False
     days_from: int = 1900
     time_zone: str | None = None
+    states: tuple[tuple[str, str], ...] = ()
+    total_of_lines: bool = False
 
 
 @dataclass

@@ -100,6 +100,20 @@ class Receipt:
         return sum(rejected.count for rejected in self.set_aside)
 
 
+#: why records are set aside that say nothing themselves
+NO_RECORDS = ("an empty record", "the column names again", "a total, not a record")
+
+
+def losses(receipt: Receipt) -> list[Rejected]:
+    """What was set aside though it said something: no totals, no empty records, no column names."""
+    return [one for one in receipt.set_aside if one.reason not in NO_RECORDS]
+
+
+def lost(receipt: Receipt) -> int:
+    """How many records say something that no table holds; those that only repeat another are no loss."""
+    return max(sum(one.count for one in losses(receipt)) - receipt.duplicates, 0)
+
+
 def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     """The receipt as plain JSON values."""
     values = {**vars(receipt), "set_aside": tuple(dict(vars(rejected)) for rejected in receipt.set_aside)}
@@ -149,6 +163,70 @@ def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
         f"{formats.number(sum(receipt.kept for receipt in read))} kept, "
         f"{formats.number(sum(receipt.set_aside_count for receipt in read))} set aside{where}"
     )
+
+
+def overview_lines(
+    receipts: Sequence[Receipt], unread: Sequence[tuple[str, str]] = (), formats: Formats = _PLAIN
+) -> list[str]:
+    """One short line for each file under what became of it, worst first: for the head of a page.
+
+    Args:
+        receipts: of the files that were read or left alone.
+        unread: of the others: name and what is wrong.
+        formats: how numbers are written.
+    """
+    names = dict(unread)
+    read = [one for one in worst_first(receipts, unread) if one.reader and one.file not in names]
+    partly = [(one.file, _share_kept(one, formats)) for one in read if lost(one)]
+    whole = [(one.file, _all_kept(one, formats)) for one in read if not lost(one)]
+    return [
+        *_group(
+            "Not read yet, the report waits for these", [(name, _first_words(why)) for name, why in unread]
+        ),
+        *_group("Read, some records set aside", partly),
+        *_group("Read whole", whole),
+        *_group("Left alone", [(one.file, _first_words(one.notes[0])) for one in receipts if not one.reader]),
+    ]
+
+
+def worst_first(receipts: Sequence[Receipt], unread: Sequence[tuple[str, str]] = ()) -> list[Receipt]:
+    """Receipts of files that could not be used, then by the share that was kept, then of those left alone."""
+    names = dict(unread)
+    return sorted(
+        receipts,
+        key=lambda one: (
+            one.file not in names,
+            not one.reader,
+            one.kept / one.rows_in if lost(one) else 1,
+        ),
+    )
+
+
+def _group(title: str, files: Sequence[tuple[str, str]]) -> list[str]:
+    """A title with its number of files, and a line for each."""
+    return [f"{title} ({len(files)})", *(f"  {name}: {what}" for name, what in files), ""] if files else []
+
+
+_SHORT = 90  #: letters of what is wrong with a file, in a list of files
+
+
+def _first_words(why: str) -> str:
+    """What is wrong, without the names of all columns."""
+    bare = why.split(" (")[0].split("\n")[0].split(": ")[0]
+    return bare if len(bare) <= _SHORT else textwrap.shorten(bare, _SHORT, placeholder=" ...")
+
+
+def _share_kept(receipt: Receipt, formats: Formats) -> str:
+    why = max(losses(receipt), key=lambda one: one.count).reason
+    return (
+        f"{receipt.label}, {formats.number(receipt.kept)} of {formats.number(receipt.rows_in)} records "
+        f"({_first_words(why)})"
+    )
+
+
+def _all_kept(receipt: Receipt, formats: Formats) -> str:
+    days = dates_of(receipt, formats)
+    return f"{receipt.label}, {_counted(receipt.kept, 'record', formats)}" + (f", {days}" if days else "")
 
 
 def _counted(number: int, noun: str, formats: Formats) -> str:

@@ -8,7 +8,8 @@ from creatorbook.exports.identifiers import identifier, kept, reason_and_form, r
 from creatorbook.exports.large_orders import LINES
 from creatorbook.exports.plain import count_unreadable, finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.values import date_column, number_columns, zones
+from creatorbook.exports.states_of_orders import state_columns
+from creatorbook.exports.values import number_columns, zones
 from creatorbook.tables import SQL_TYPES, TABLES
 
 #: `Note Attributes` holds lines such as `utm_source: instagram`
@@ -21,6 +22,12 @@ def read_shopify_orders(sheet: Sheet) -> Rows:
         large_orders.read_large_orders(sheet, sheet.cells.parent, _derived(sheet)) if sheet.cells else None
     )
     return quickly or carefully(sheet)
+
+
+def read_repeated_orders(sheet: Sheet) -> Rows:
+    """Other shops' orders of the same form: an order's cells on its first record, one product line on each."""
+    sheet.cells = None  # the quick way knows Shopify's own file only
+    return carefully(sheet)
 
 
 def carefully(sheet: Sheet, derived: dict[str, str] | None = None) -> Rows:
@@ -113,8 +120,7 @@ def _derived(sheet: Sheet) -> dict[str, str]:
         made["test"] = (
             f"{made['test']} OR regexp_matches(coalesce({sheet.cell('tags')}, ''), '\\btest( order)?\\b', 'i')"
         )
-    if (voided := _voided(sheet)) is not None:
-        made["cancelled_at"] = voided
+    made |= state_columns(sheet)
     if sheet.has("attributes"):
         for utm in _UTM:
             made[utm] = (
@@ -125,16 +131,6 @@ def _derived(sheet: Sheet) -> dict[str, str]:
             "'(?:landing[_ ]site|landing[_ ]page|referrer|referring[_ ]site)\\s*[:=]\\s*([^\\n\\r]*)', 1, 'i')), '')"
         )
     return made
-
-
-def _voided(sheet: Sheet) -> str | None:
-    """SQL: when an order was cancelled, where some payments were voided; those count from the order's own moment."""
-    where = f"lower({sheet.cell('status')}) = 'voided'"
-    (voided,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE {where}")
-    if not voided:
-        return None
-    cancelled = date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
-    return f"coalesce({cancelled}, CASE WHEN {where} THEN {date_column(sheet, 'ordered_at', 'moment')} END)"
 
 
 def _whole_orders(sheet: Sheet) -> None:

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,20 @@ from python_calamine import CalamineError, CalamineWorkbook
 from creatorbook.exports.encodings import encoding_of
 from creatorbook.exports.encodings import guess as guess_told
 from creatorbook.exports.files import TEXT
+from creatorbook.exports.headers import (
+    LOOKED_AT,
+    header_row,
+    holds_values,
+    joined_names,
+    quoted_as_one_cell,
+    unquote,
+)
 from creatorbook.problems import Problem
 
+EMPTY = "the file is empty"  #: what is wrong with a file that holds nothing
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
 DELIMITERS = (",", ";", "\t", "|")
+_SIGNS = "".join(DELIMITERS)
 _SEVERAL_CELLS = re.compile("[" + re.escape("".join(DELIMITERS)) + "]")
 LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
 _PIECE = 65_536  #: bytes looked at in one go
@@ -75,10 +86,25 @@ def text_tables(path: Path, scratch: Path, market: str = "") -> list[TextTable]:
     with readable.open("rb") as raw:
         head = raw.read(HEAD)
     if not head.strip():
-        raise Problem("the file is empty", path, todo="Export it again.")
+        raise Problem(EMPTY, path, todo="Export it again.")
+    if (once := _unquoted(readable, head, scratch)) is not None:
+        readable = once
+        head = readable.read_bytes()[:HEAD]
     if head.lstrip(codecs.BOM_UTF8).startswith(b"#") or _has_title_lines(head):
         return [replace(_table(*block), guess=guess) for block in _blocks(readable, scratch)]
     return [replace(_table(readable, open_quote=seen.open_quote if readable == path else None), guess=guess)]
+
+
+def _unquoted(path: Path, head: bytes, scratch: Path) -> Path | None:
+    """A copy whose rows are unquoted once more, where each row of a file is one cell."""
+    if b'"' not in head:
+        return None
+    sign = quoted_as_one_cell(head[:_PIECE].decode("utf-8-sig", "replace"))
+    if sign is None:
+        return None
+    copy = scratch / f"unquoted-{len(list(scratch.iterdir()))}.csv"
+    unquote(path, copy, sign)
+    return copy
 
 
 @dataclass(frozen=True)
@@ -167,7 +193,7 @@ def _blocks(path: Path, scratch: Path) -> Iterator[tuple[Path, tuple[str, ...]]]
     preamble: list[str] = []
     block: list[str] = []
     for line in _logical_lines(path):
-        if line.startswith("#") or _is_title(line):
+        if line.startswith("#") or _is_title(line) or (not block and _is_title(line.strip().rstrip(_SIGNS))):
             if block:
                 yield _written(block, scratch), tuple(preamble)
                 preamble, block = [], []
@@ -208,19 +234,46 @@ def _table(path: Path, preamble: tuple[str, ...] = (), *, open_quote: bool | Non
     with path.open("rb") as raw:
         head = raw.read(HEAD).decode("utf-8-sig", "replace")
     delimiter = _delimiter(head)
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    header: list[str] = []
-    before = 0
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            header = row
-            break
-        before = reader.line_num
+    rows = _rows_to_look_at(head, delimiter)
+    before, header = rows[header_row([row for _, row in rows])] if rows else (0, [])
+    header = list(header)
     while header and not header[-1].strip():
         header.pop()
     if open_quote is None:
         open_quote = _ends_in_quotes(path)
     return TextTable(path, delimiter, before, tuple(header), preamble, open_quote)
+
+
+def _rows_to_look_at(head: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The first rows that hold something, each with the number of lines before it."""
+    rows: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    before = 0
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append((before, row))
+            if len(rows) > LOOKED_AT:
+                break
+            before = reader.line_num
+    except csv.Error:  # a cell longer than a cell can be
+        return rows
+    return rows
+
+
+def with_other_headers(table: TextTable) -> Iterator[TextTable]:
+    """The same table with each of its next rows as the header, and with two rows as one header."""
+    with table.path.open("rb") as raw:
+        head = raw.read(HEAD).decode("utf-8-sig", "replace")
+    rows = [(before, row) for before, row in _rows_to_look_at(head, table.delimiter) if before >= table.skip]
+    for (_, above), (before, row) in pairwise(rows):
+        if holds_values(row):
+            continue
+        titles = tuple(" ".join(cell.strip() for cell in above if cell.strip()).splitlines())
+        for names in (tuple(row), joined_names(above, row)):
+            named = names[: max((at for at, name in enumerate(names, 1) if name.strip()), default=0)]
+            if len(named) > 1:
+                yield replace(table, skip=before, header=named, preamble=(*table.preamble, *titles))
 
 
 def records_of(table: TextTable) -> Iterator[list[str]]:
@@ -237,16 +290,29 @@ def records_of(table: TextTable) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that cuts most of the first records into as many cells as the header (at least two)."""
+    """The delimiter that cuts most of the first records into as many cells as the header (at least two).
+
+    Where none does, the first records are titles: then into as many as most of them have.
+    """
+    cut = {sign: _first_records(text, sign) for sign in DELIMITERS if sign in text}
+    fitting = {sign: _fitting(rows, len(rows[0])) for sign, rows in cut.items() if rows and len(rows[0]) > 1}
+    if max((share for share, _ in fitting.values()), default=0.0) < 0.5:
+        fitting |= {
+            sign: max((_fitting(rows, len(row)) for row in rows), key=lambda fit: fit[0] * (fit[1] > 1))
+            for sign, rows in cut.items()
+            if rows
+        }
     best, most = ",", 0.0
-    for delimiter in (sign for sign in DELIMITERS if sign in text):
-        rows = _first_records(text, delimiter)
-        if not rows or len(rows[0]) < 2:
-            continue
-        fitting = sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        if len(rows[0]) * fitting**2 > most:
-            best, most = delimiter, len(rows[0]) * fitting**2
+    for sign in cut:
+        share, cells = fitting.get(sign, (0.0, 0))
+        if cells > 1 and cells * share**2 > most:
+            best, most = sign, cells * share**2
     return best
+
+
+def _fitting(rows: list[list[str]], cells: int) -> tuple[float, int]:
+    """Which share of records has a number of cells, and that number."""
+    return sum(len(row) == cells for row in rows) / len(rows), cells
 
 
 def _first_records(text: str, delimiter: str, limit: int = 30) -> list[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from creatorbook.exports.importing import Unrecognised
 from creatorbook.exports.receipts import Receipt
 from creatorbook.problems import Problem
 
@@ -18,9 +19,18 @@ class Unread(Problem):
 
     Attributes:
         receipts: of the files that could.
+        files: of those that could not: name and what is wrong.
     """
 
     receipts: tuple[Receipt, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def _what(problem: Problem) -> str:
+    """What is wrong with a file, and what it may be where nobody recognises it."""
+    if isinstance(problem, Unrecognised) and problem.perhaps:
+        return f"nobody knows its columns; perhaps “{problem.perhaps}”, see the block to paste"
+    return problem.what
 
 
 def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: bool) -> Unread:
@@ -32,12 +42,13 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
         mapped: whether client.yml has a mapping already, under which the lines go.
     """
     first, *others = problems
+    files = tuple((str(one.file or "").removeprefix("exports/"), _what(one)) for one in problems)
     if not others:
         todo = first.todo
         if mapped and _BLOCK in todo:
             head, _, lines = todo.partition(_BLOCK)
             todo = f"{head}{_THERE}{lines}"
-        return Unread(first.what, first.file, first.line, first.column, todo, tuple(receipts))
+        return Unread(first.what, first.file, first.line, first.column, todo, tuple(receipts), files)
     texts, lines = [], ""
     for problem in problems:
         head, _, block = problem.todo.partition(_BLOCK)
@@ -50,5 +61,8 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
             f"below a file's name to leave it out.\n{_THERE if mapped else _BLOCK}{lines.rstrip()}"
         )
     return Unread(
-        f"{len(problems)} files cannot be read yet\n" + "\n".join(texts), todo=todo, receipts=tuple(receipts)
+        f"{len(problems)} files cannot be read yet\n" + "\n".join(texts),
+        todo=todo,
+        receipts=tuple(receipts),
+        files=files,
     )

@@ -292,6 +292,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         kinds=(
             Kind("agency", field="agency_fee", one_sum=True, missing=say("agency fee")),
             Kind("tools", field="tools_cost", one_sum=True, missing=say("tools")),
+            Kind("network fee", also=("network", "network fees", "affiliate network")),
             Kind(
                 "levy",
                 rate="levy_rate",

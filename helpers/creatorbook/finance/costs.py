@@ -17,6 +17,8 @@ from creatorbook.campaign.posts import names_the_campaign, plain_campaign
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
+from creatorbook.finance.network_orders import network_orders
+from creatorbook.finance.order_values import inside_window
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -143,7 +145,7 @@ def _shared(lines: pd.DataFrame) -> pd.Series:
 
 def _counted_once(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     """All cost lines, of each creator and kind the best source's only, with what is reckoned by a rate."""
-    parts = [_sheet(book), _from_list(book, accounts), _ads(book), _campaign_file(book)]
+    parts = [_sheet(book), _from_list(book, accounts), _ads(book), _network(book), _campaign_file(book)]
     lines = pd.concat([part for part in parts if len(part)] or [_lines([])], ignore_index=True)
     lines = _first_source_only(lines)
     lines = pd.concat([lines, _by_rate(book, lines)], ignore_index=True)
@@ -160,6 +162,7 @@ def took_part(book: Book) -> pd.DataFrame:
 #: where a cost may stand and how a reader calls it, best source first
 _SOURCES: dict[str, Text] = {
     "cost sheet": say("cost sheet"),
+    "network report": say("affiliate network's report"),
     "ads export": say("ads export"),
     "creators list": say("creators list"),
     "campaign file": say("campaign file"),
@@ -260,6 +263,22 @@ def _ads(book: Book) -> pd.DataFrame:
             for creator, amount in spend.items()
         ]
     )
+
+
+def _network(book: Book) -> pd.DataFrame:
+    """Commission and fee that a network takes for orders of the shop, as far as it takes them for sales."""
+    told = network_orders(book)
+    told = told[told.row.isin(inside_window(book).index) & told.stands]
+    rows: list[dict[str, object]] = []
+    for kind, creators, amounts in (
+        ("commission", told.creator, told.commission),
+        ("network fee", told.creator.map(lambda _: ""), told.network_fee),
+    ):
+        sums = amounts.groupby(creators, sort=True).sum(min_count=1).dropna()
+        rows += [
+            _line(creator, Kind(kind), amount, "network report") for creator, amount in sums.items() if amount
+        ]
+    return _lines(rows)
 
 
 def _campaign_file(book: Book) -> pd.DataFrame:

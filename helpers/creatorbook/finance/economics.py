@@ -20,10 +20,12 @@ from creatorbook.finance.claims import code_owners
 from creatorbook.finance.cost_lines import ORDER_COSTS, Bases, exactly, order_inputs, taken_from_order
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.margin import margin_rule
+from creatorbook.finance.order_values import taxes_inside
 from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book
 from creatorbook.stats.intervals import NINETY
+from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -200,18 +202,19 @@ def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], floa
 #: what the economics of an order are worked out from; the other columns are not copied
 _ORDER_COLUMNS = (
     "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "refunded",
-    "cancelled_at", "test", "country",
+    "cancelled_at", "test", "country", "order_state",
 )  # fmt: skip
 
 
 def shop_orders(book: Book) -> pd.DataFrame:
-    """The shop's orders that count: no test, no cancelled, known currency.
+    """The shop's orders that count: sales, no test, no cancelled, known currency.
 
     Adds `basket` (goods before discount, as the shop shows them) and `net` (the same excl. VAT), in the
     client's currency. A file without basket or discount columns: the total, less shipping and tax where
     they are there; orders with one of the campaign's codes are set back to the price before discount.
     """
     orders = book.tables.orders[list(_ORDER_COLUMNS)]
+    orders = orders[~orders.order_state.isin(NOT_COUNTED)]
     orders = orders[
         ~orders.test.fillna(value=False).astype(bool) & orders.cancelled_at.isna() & (orders.total > 0)
     ]
@@ -224,7 +227,7 @@ def shop_orders(book: Book) -> pd.DataFrame:
     basket = orders.gross
     if basket.isna().any():
         basket = basket.fillna(_basket_from_total(book, orders, vat))
-    net = basket / (1 + vat) if book.client.prices_include_tax else basket
+    net = (basket / (1 + vat)).where(taxes_inside(book).loc[orders.index], basket)
     return orders.assign(basket=basket * orders.rate, net=net * orders.rate)[basket > 0]
 
 

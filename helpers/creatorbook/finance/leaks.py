@@ -18,6 +18,7 @@ from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.roster import roster
 from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
+from creatorbook.finance.network_orders import disagreements, network_orders
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
 from creatorbook.memo import per_book
@@ -32,7 +33,10 @@ SIGNS = {
     "after_end": say("after the code's last day"),
     "no_click": say("code used on days when hardly anybody clicked"),
     "spike": say("many in a day without a new post"),
+    "network": say("a network pays for it though it came back, or gives it to somebody else"),
 }
+#: signs that only some clients' files can tell, and nobody misses
+ONLY_SOMETIMES = ("network",)
 #: signs that hardly have another explanation; they make the lower end of the amount in doubt
 STRONG = ("coupon_site", "before_post", "after_end")
 #: words in a referring site's name that mark a collection of discount codes
@@ -71,6 +75,7 @@ def order_signs(book: Book) -> pd.DataFrame:
         "after_end": _after_end(book, orders),
         "no_click": _no_click(book, orders, coded, coupon),
         "spike": _spike(book, orders, coded),
+        "network": _network(book, orders),
     }
     return orders.assign(**signs)
 
@@ -121,6 +126,13 @@ def _coupon_site(orders: pd.DataFrame) -> pd.Series:
         .fillna(value=False)
         .astype("boolean")
     )
+
+
+def _network(book: Book, orders: pd.DataFrame) -> pd.Series:
+    """Orders that an affiliate network tells otherwise, see `network_orders.disagreements`."""
+    if not network_orders(book).row.notna().any():
+        return _unchecked(orders)
+    return orders.row.isin(disagreements(book).index).astype("boolean")
 
 
 def _before_post(book: Book, orders: pd.DataFrame) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
-from creatorbook.finance.order_values import inside_window, tax_rates
+from creatorbook.finance.order_values import inside_window, tax_rates, taxes_inside
 from creatorbook.findings import Share, Wording, say
 from creatorbook.memo import per_book
 
@@ -89,7 +89,8 @@ def list_prices(book: Book, claimed: pd.DataFrame) -> pd.Series:
     paid = claimed.net + claimed.tax
     rate = tax_rates(book, claimed.country)
     usual = rate / (1 + rate)
-    tax = (claimed.tax / paid.where(paid > 0)).fillna(usual) if book.client.prices_include_tax else 0.0
+    inside = taxes_inside(book).loc[claimed.row].set_axis(claimed.index)
+    tax = (claimed.tax / paid.where(paid > 0)).fillna(usual).where(inside, 0.0)
     discount = book.tables.orders.discount
     inside_price = claimed.row.isin(discount.index[discount.isna()]) & (claimed.claim == "code")
     before = claimed.net.where(~inside_price, claimed.net / book.campaign.codes.price_left)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
+from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -47,6 +48,10 @@ def window_rule(book: Book) -> Wording:
     )
 
 
+#: so small a share of the orders that tell how they are taxed says nothing of the others
+NEARLY_NONE = 0.1
+
+
 def days_on_file_before(book: Book) -> int:
     """Days before the campaign's start that orders on file reach back, the first order's day included; 0 where none does."""
     first = book.tables.orders.ordered_at.min()
@@ -64,9 +69,9 @@ def inside_window(book: Book) -> pd.DataFrame:
 
 @per_book
 def order_values(book: Book) -> pd.DataFrame:
-    """One row per order of the shop, test orders and unknown currencies marked, not dropped.
+    """One row per order of the shop; test orders, unknown currencies and what is no sale yet marked, not dropped.
 
-    Columns: order_id, ordered_at, inside (the window), counts (no test, known currency), cancelled,
+    Columns: order_id, ordered_at, inside (the window), counts (no test, known currency, a sale), cancelled,
     in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
     shipping (paid by the buyer, excl. VAT), paid, returned (goods refunded, excl. VAT; NaN if no file
     says), shipping_back; and tax_counted.
@@ -81,7 +86,8 @@ def order_values(book: Book) -> pd.DataFrame:
     money = {
         name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
     }
-    values["counts"] = ~orders.test.fillna(value=False).astype(bool) & rate.notna()
+    sold = ~orders.order_state.isin(NOT_COUNTED)
+    values["counts"] = ~orders.test.fillna(value=False).astype(bool) & rate.notna() & sold
     values["cancelled"] = orders.cancelled_at.notna()
     first, last = window(book)
     values["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (
@@ -106,31 +112,58 @@ def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
     return countries.map(rates).astype(float).fillna(book.client.tax_rate_in(book.client.market))
 
 
+@per_book
+def taxes_inside(book: Book) -> pd.Series:
+    """Whether each order's prices contain its tax: as its own sums show, else as in nearly all others, else as client.yml says."""
+    orders = book.tables.orders
+    told = orders.taxes_included.dropna().astype(bool)
+    share = told.mean() if len(told) else float(book.client.prices_include_tax)
+    clear = not NEARLY_NONE < share < 1 - NEARLY_NONE
+    usual = share >= 0.5 if clear else book.client.prices_include_tax
+    return orders.taxes_included.fillna(value=usual).astype(bool)
+
+
 def _goods(book: Book, orders: pd.DataFrame, money: dict[str, pd.Series]) -> dict[str, Any]:
-    """Basket, discount, VAT, net goods and shipping; prices with VAT and without are read apart."""
+    """Basket, discount, VAT, net goods and shipping; prices with VAT and without are read apart, order by order."""
     rate = tax_rates(book, orders.country)
-    total, tax, discount = money["total"], money["tax"], money["discount"].fillna(0.0)
-    shipping = money["shipping"].fillna(0.0)
-    if book.client.prices_include_tax:
-        share = (tax / total.where(total > 0)).fillna(rate / (1 + rate))
-        paid = (money["gross"] - discount).fillna(total - shipping).clip(lower=0)
-        taxed = _cents(paid) - _cents(paid * (1 - share))
-        net, shipped = _cents(paid) - taxed, _cents(shipping * (1 - share))
+    discounted = _cents(money["discount"].fillna(0.0))
+    inside = taxes_inside(book)
+    if inside.all():
+        made = _goods_with_tax(money, rate)
+    elif not inside.any():
+        made = _goods_before_tax(money, rate)
     else:
-        before = total - tax
-        ratio = (tax / before.where(before > 0)).fillna(rate)
-        untaxed = before.fillna(total / (1 + rate))
-        net = _cents((money["gross"] - discount).fillna(untaxed - shipping).clip(lower=0))
-        taxed, shipped = _cents(net / 100 * ratio), _cents(shipping)
-        share = ratio / (1 + ratio)
-    discounted = _cents(discount)
+        taxed, untaxed = _goods_with_tax(money, rate), _goods_before_tax(money, rate)
+        made = {key: taxed[key].where(inside, untaxed[key]) for key in taxed}
+    return {"basket": made["net"] + made["tax"] + discounted, "discount": discounted, **made}
+
+
+def _goods_with_tax(money: dict[str, pd.Series], rate: pd.Series) -> dict[str, pd.Series]:
+    """VAT, net goods and shipping where prices contain the tax."""
+    total, tax, shipping = money["total"], money["tax"], money["shipping"].fillna(0.0)
+    share = (tax / total.where(total > 0)).fillna(rate / (1 + rate))
+    paid = (money["gross"] - money["discount"].fillna(0.0)).fillna(total - shipping).clip(lower=0)
+    taxed = _cents(paid) - _cents(paid * (1 - share))
     return {
-        "basket": net + taxed + discounted,
-        "discount": discounted,
         "tax": taxed,
-        "net": net,
-        "shipping": shipped,
+        "net": _cents(paid) - taxed,
+        "shipping": _cents(shipping * (1 - share)),
         "tax_share": share,
+    }
+
+
+def _goods_before_tax(money: dict[str, pd.Series], rate: pd.Series) -> dict[str, pd.Series]:
+    """The same where the tax is added to the prices."""
+    total, tax, shipping = money["total"], money["tax"], money["shipping"].fillna(0.0)
+    before = total - tax
+    ratio = (tax / before.where(before > 0)).fillna(rate)
+    untaxed = before.fillna(total / (1 + rate))
+    net = _cents((money["gross"] - money["discount"].fillna(0.0)).fillna(untaxed - shipping).clip(lower=0))
+    return {
+        "tax": _cents(net / 100 * ratio),
+        "net": net,
+        "shipping": _cents(shipping),
+        "tax_share": ratio / (1 + ratio),
     }
 
 

@@ -257,7 +257,9 @@ def leaks(book: Book) -> Findings:
 
 def _unchecked(could: list[str]) -> Wording | None:
     """Signs that these files do not allow to look for."""
-    missing = [words for name, words in looking.SIGNS.items() if name not in could]
+    missing = [
+        words for name, words in looking.SIGNS.items() if name not in (*could, *looking.ONLY_SOMETIMES)
+    ]
     if not missing:
         return None
     return say("Could not be checked with these files: {signs}.", signs=joined(missing, by="; "))

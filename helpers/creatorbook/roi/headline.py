@@ -321,11 +321,5 @@ def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text, Text]:
     counted = values.order_id[values.inside & values.counts & ~values.cancelled]
     claimed = claimed_orders(book).order_id
     new = float((claimed.isin(first) & claimed.isin(counted)).sum())
-    if days <= 0:  # nothing is known of anybody before the campaign: no buyer can be called new
-        source = say(
-            "campaign costs ÷ orders; who is new cannot be told: the orders begin on {day}",
-            day=Day(orders.ordered_at.min()),
-        )
-        return PER_ORDER, _orders(ladder), source
     source = say("campaign costs ÷ buyers without an order in the {days} days before", days=days)
     return say("Cost per new customer"), new, source, say("new: no order in {days} days", days=days)

@@ -202,6 +202,8 @@ TABLES: dict[str, CanonicalTable] = {
             utm_content text likewise
             referrer text landing or referring site, where the file has it
             channel text web, pos, marketplace …
+            order_state text not yet, no sale, refunded or unknown, where the file says so; empty: a sale
+            taxes_included flag whether the order's prices contain its tax, as its own sums show; empty: as client.yml says
             """,
         ),
         table(
@@ -522,6 +524,9 @@ TABLES: dict[str, CanonicalTable] = {
             amount money what the buyer paid, or the sale amount
             commission money commission: paid if known, else estimated
             status text pending, approved, reversed …
+            order_state text not yet, no sale, refunded or unknown, where the file says so; empty: a sale
+            discount_code text code that the network attributes it by, upper case
+            network_fee money what the network takes for itself, beside the commission
             """,
         ),
     ]

@@ -1,0 +1,166 @@
+"""What an order's own amounts say of one another: goods, discount, delivery and tax held against its total.
+
+A file states more than one sum of an order: its lines, a subtotal, the total. They are put together in the ways in which
+shops put them together, until they make the total to the cent; the first way that does so tells whether the tax is inside
+the prices or on top, whether the subtotal is before or after the discount, and whether a discount was for the goods or
+for the delivery. Where none does (an edited order, a missing line, a tip), what the file states as goods counts, else what
+the total leaves; how many orders that are is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from creatorbook.exports.reader import Sheet
+
+#: what rounding of single lines may make of a sum
+_CENTS = "0.02"
+
+#: fields besides the total that say what an order came to
+OTHER_SUMS = ("subtotal", "gross", "discount", "shipping", "tax", "line_price", "price")
+
+#: orders looked at for how a shop adds up
+_LOOKED_AT = 20_000
+
+_MONEY = "CAST({} AS DECIMAL(18,2))"
+
+
+def held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside: bool = False) -> str:
+    """SQL: the rows of a query, with `gross`, `discount`, `shipping` and `taxes_included` as the order's sums say together.
+
+    Args:
+        sheet: what is read.
+        rows: a query with `gross` (the basket before discount, where the file tells it), `subtotal`, `discount`,
+            `shipping`, `tax` and `total`.
+        order: the numbers of the ways in which they are tried, see `voted_ways`; else as the shop's own file has it.
+        told_inside: whether `taxes_included` already holds what a column of the file says.
+
+    Returns:
+        The query. Its column `_way` is the way that makes the total (0: none), `_off` what is missing to it.
+    """
+    ways = _ways(own=not order)
+    if order:
+        ways = sorted(ways, key=lambda way: order.index(way.number))
+    tried = " ".join(f"WHEN {way.when} AND {_makes(way)} THEN {way.number}" for way in ways)
+    own = "true" if sheet.options.prices_include_tax else "false"
+    left = f"total - _s - {'0' if sheet.options.prices_include_tax else '_t'}"
+    # what the file states as goods; without it the total decides, unless delivery is in it and nobody says how much
+    more = f"NOT {str(sheet.has('shipping')).lower()} AND {left} > gross - _d"
+    stated = f"coalesce(subtotal, CASE WHEN {more} THEN gross - _d END)"
+    goods, off = _by_way(ways, "goods", f"coalesce({stated}, {left})"), _by_way(ways, "off", "_d")
+    inside = " ".join(f"WHEN {way.number} THEN {str(way.number % 2 == 1).lower()}" for way in ways)
+    otherwise = f"CASE WHEN {stated} IS NULL THEN {own} END"
+    flag = f"CASE WHEN _t > {_CENTS} THEN CASE _way {inside} ELSE {otherwise} END END"
+    if told_inside:
+        flag = f"coalesce(taxes_included, {flag})"
+    return (
+        f"SELECT * EXCLUDE (subtotal, _d, _s, _t) REPLACE ({_MONEY.format(f'{goods} + {off}')} AS gross, "
+        f"CASE WHEN discount IS NOT NULL THEN {_MONEY.format(off)} END AS discount, CASE WHEN shipping IS NOT NULL "
+        f"THEN {_MONEY.format(_by_way(ways, 'sent', '_s'))} END AS shipping, {flag} AS taxes_included), "
+        f"CASE WHEN _way = 0 AND coalesce(subtotal, gross) IS NOT NULL AND total IS NOT NULL "
+        f"THEN {_MONEY.format('total - _s - coalesce(subtotal, gross - _d)')} END AS _off "
+        f"FROM (SELECT *, CASE {tried} ELSE 0 END AS _way FROM ({_begun(rows)}))"
+    )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way in which a shop puts an order's amounts together, as SQL.
+
+    Attributes:
+        number: odd where the tax is inside the prices.
+        total: what must be the order's total.
+        goods, off, sent: goods after discount, the discount on them, delivery paid.
+        when: which orders it can be told of.
+    """
+
+    number: int
+    total: str
+    goods: str
+    off: str
+    sent: str
+    when: str
+
+
+def _ways(*, own: bool) -> list[_Way]:
+    """All ways, in the order in which they are believed.
+
+    Args:
+        own: whether the file is a shop's whose subtotal is known to be after the discount; then a discount may have taken
+            off a part of the delivery. Else only one that is all of it is believed to be the delivery's.
+    """
+    free = "_s >= _d" if own else f"abs(_s - _d) <= {_CENTS}"
+    # a discount that the lines do not show was for the delivery
+    on_goods = f"CASE WHEN _d > 0 AND abs(gross - subtotal) <= {_CENTS} THEN 0 ELSE _d END"
+    forms = [
+        ("subtotal", on_goods, "_s", "true"),
+        ("subtotal", "0", "_s - _d", f"_d > 0 AND {free}"),
+        ("subtotal - _d", "_d", "_s", "_d > 0"),
+        ("gross - _d", "_d", "_s", "true"),
+        ("gross", "0", "_s", "_d > 0"),
+    ]
+    return [
+        _Way(2 * place + added, f"({goods} + {sent} + {tax})", goods, off, sent, when)
+        for place, (goods, off, sent, when) in enumerate(forms)
+        for added, tax in ((1, "0"), (2, "_t"))
+    ]
+
+
+def voted_ways(sheet: Sheet, rows: str) -> list[int]:
+    """The numbers of the ways, those first that make the total of most orders of the file; of equal ones what client.yml says.
+
+    Where a code takes as much off as the tax adds, one order alone does not tell them apart; its neighbours do.
+    """
+    ways = _ways(own=False)
+    # an order without a discount speaks for every way that would have made its total with one
+    counted = (f"{_makes(way)} AND (_d = 0 OR {way.when})" for way in ways)
+    counts = sheet.one(
+        f"SELECT {', '.join(f'count(*) FILTER (WHERE {one})' for one in counted)} FROM ({_begun(f'{rows} LIMIT {_LOOKED_AT}')})"
+    )
+    usual = 1 if sheet.options.prices_include_tax else 0
+    ranked = sorted(zip(ways, counts, strict=True), key=lambda one: (-one[1], one[0].number % 2 != usual))
+    return [way.number for way, _ in ranked]
+
+
+def _makes(way: _Way) -> str:
+    return f"abs({way.total} - total) <= {_CENTS}"
+
+
+def makes_total(basket: str) -> str:
+    """SQL over orders: whether a basket, with discount, delivery and tax in any way, is what was paid."""
+    ways = [
+        f"abs({basket} - {off} + coalesce(shipping, 0) + {tax} - total) <= {_CENTS}"
+        for off in ("abs(coalesce(discount, 0))", "0")
+        for tax in ("0", "coalesce(tax, 0)")
+    ]
+    return f"({' OR '.join(ways)})"
+
+
+def _begun(rows: str) -> str:
+    return f"SELECT *, coalesce(discount, 0) AS _d, coalesce(shipping, 0) AS _s, coalesce(tax, 0) AS _t FROM ({rows})"
+
+
+def _by_way(ways: Sequence[_Way], part: str, otherwise: str) -> str:
+    cases = " ".join(f"WHEN {way.number} THEN {getattr(way, part)}" for way in ways)
+    return f"CASE _way {cases} ELSE {otherwise} END"
+
+
+def tell_sums(sheet: Sheet, rows: str) -> None:
+    """On the receipt: how many orders' sums do not make their total, and where the file contradicts client.yml on tax."""
+    own = sheet.options.prices_include_tax
+    differing, most, against, told = sheet.one(
+        f"SELECT count(_off), max(abs(_off)), count(*) FILTER (WHERE _way > 0 AND taxes_included <> {own}), "
+        f"count(*) FILTER (WHERE _way > 0 AND taxes_included IS NOT NULL) FROM {rows}"
+    )
+    if differing:
+        sheet.notes.append(
+            f"orders whose goods, delivery and tax do not make their total: {differing} (by {most} at most): edited orders, "
+            "tips, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
+        )
+    if against:
+        inside, said = ("on top of", "true") if own else ("inside", "false")
+        sheet.notes.append(
+            f"tax is {inside} the prices in {against} of {told} orders, as their sums show, though client.yml says "
+            f"prices_include_tax: {said}: the file counts, order by order"
+        )

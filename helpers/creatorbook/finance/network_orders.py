@@ -1,0 +1,114 @@
+"""Orders that an affiliate network or a marketplace tells, joined to the shop's own, and where the two disagree.
+
+The shop's orders are the sales; a network's are what it attributes and what it takes for that. They are joined by number,
+else as the one order of that amount, day and code. Commission and the network's fee are costs (`finance.costs`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.campaign.order_codes import codes_on, order_codes
+from creatorbook.campaign.roster import persons_named
+from creatorbook.finance.claims import claimed_orders, code_owners, owners
+from creatorbook.finance.order_values import order_values
+from creatorbook.memo import per_book
+from creatorbook.text.order_states import NOT_COUNTED
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: an order that came back by more than this share is one the network should not pay for
+_CAME_BACK = 0.5
+
+
+@per_book
+def network_orders(book: Book) -> pd.DataFrame:
+    """One row per record of a network: creator, known (whether that is somebody of ours), number (theirs), row (the order's label in `order_values`; NaN if none), how
+    (`number`; `amount, day and code`), stands (the network takes it for a sale), amount, commission, network_fee.
+    """
+    told = book.tables.affiliate_orders
+    known = told.handle.map(owners(book)).fillna(persons_named(book, told.handle))
+    by_code = _codes(told).map(code_owners(book)).map(owners(book))
+    frame = pd.DataFrame(
+        {
+            "creator": known.fillna(by_code).fillna(told.handle),
+            "known": known.notna() | by_code.notna(),
+            "number": told.order_id,
+            "stands": ~told.order_state.isin(["no sale", "refunded", *NOT_COUNTED]),
+            "amount": told.amount,
+            "commission": told.commission,
+            "network_fee": told.network_fee,
+        }
+    )
+    by_number = _by_number(book, told)
+    by_sale = _by_sale(book, told[by_number.isna()])
+    frame["row"] = by_number.fillna(by_sale.reindex(frame.index))
+    frame["how"] = np.select(
+        [by_number.notna(), frame.row.notna()], ["number", "amount, day and code"], default=""
+    )
+    return frame
+
+
+def _codes(told: pd.DataFrame) -> pd.Series:
+    """The first code of each record."""
+    carried = codes_on(told)
+    return carried[carried.place == 0].code.reindex(told.index)
+
+
+def _plain(numbers: pd.Series) -> pd.Series:
+    return numbers.str.lower().str.lstrip("# ")
+
+
+def _by_number(book: Book, told: pd.DataFrame) -> pd.Series:
+    orders = book.tables.orders.order_id
+    rows = pd.Series(orders.index, index=_plain(orders))
+    rows = rows[~rows.index.duplicated()]
+    return _plain(told.order_id).map(rows).astype(float)
+
+
+def _by_sale(book: Book, told: pd.DataFrame) -> pd.Series:
+    """The one order of that amount, day and code, where both files have just one; amounts as buyers paid, or of the goods."""
+    if told.empty:
+        return pd.Series(dtype="float64")
+    values, codes = order_values(book), order_codes(book)
+    theirs = pd.DataFrame(
+        {"cents": (told.amount * 100).round(), "day": told.ordered_at.dt.normalize(), "code": _codes(told)}
+    ).dropna()
+    theirs = theirs[~theirs.duplicated(keep=False)]
+    found = pd.Series(np.nan, index=told.index)
+    for cents in (values.paid, values.net + values.tax, values.net):
+        ours = codes[["code"]].assign(
+            cents=cents.reindex(codes.index), day=values.ordered_at.dt.normalize().reindex(codes.index)
+        )
+        ours = ours.drop_duplicates(["cents", "day", "code"], keep=False).rename_axis("row").reset_index()
+        joined = theirs.rename_axis("theirs").reset_index().merge(ours, on=["cents", "day", "code"])
+        found = found.fillna(joined.drop_duplicates("theirs").set_index("theirs").row)
+    return found
+
+
+@per_book
+def disagreements(book: Book) -> pd.Series:
+    """Orders over which the shop and a network disagree: label in `order_values` → `came back` or `claimed twice`.
+
+    `came back`: the network pays for it, and it was cancelled or most of it returned. `claimed twice`: the network gives it
+    to two of our creators, or to another one than the campaign's own evidence does.
+    """
+    joined = network_orders(book)
+    joined = joined[joined.row.notna() & joined.stands]
+    if joined.empty:
+        return pd.Series(dtype="str")
+    rows = joined.row.astype(int)
+    values = order_values(book).loc[rows.unique()]
+    back = values.cancelled | (values.returned.fillna(0) > _CAME_BACK * values.net)
+    claimed = claimed_orders(book).set_index("row").creator
+    theirs = joined.assign(row=rows)[joined.known]
+    named = pd.concat([theirs[["row", "creator"]], claimed.rename_axis("row").reset_index()])
+    people = named[named.row.isin(rows)].groupby("row").creator.nunique()
+    twice = people.reindex(values.index).fillna(1) > 1
+    kinds = np.select([back.to_numpy(), twice.to_numpy()], ["came back", "claimed twice"], default="")
+    told = pd.Series(kinds, index=values.index, dtype="str")
+    return told[told != ""]
