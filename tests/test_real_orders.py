@@ -682,3 +682,15 @@ def test_a_list_of_refunds_meets_its_orders_in_another_file(shelf: Path, number:
     assert book.tables.refunds[["order_id", "amount"]].values.tolist() == [["1001", 10.0]]
     assert len(book.tables.orders) == 8
     assert (order_values(book).returned > 0).tolist() == [False, True] + [False] * 6
+
+
+def test_lines_in_german_are_one_order(shelf: Path) -> None:
+    """Menge and Einzelpreis are the lines of an order whose total stands on each of them."""
+    text = (
+        "Bestellnummer;Bestelldatum;Gesamtbetrag;Versandkosten;Artikel;Menge;Einzelpreis;Bestellstatus\n"
+        "1;10.03.2026;64,90;4,90;Kleid;1;40,00;Versendet\n1;10.03.2026;64,90;4,90;Tasche;2;10,00;Versendet\n"
+    )
+    done, receipt = read_one(shelf, text)
+    assert done.tables.orders[["gross", "total"]].values.tolist() == [[60.0, 64.9]]
+    assert done.tables.order_lines.quantity.tolist() == [1.0, 2.0]
+    assert receipt.kept == 2
