@@ -151,5 +151,6 @@ def test_a_campaign_that_the_client_names_goes_before_the_one_that_starts_last(t
     path.write_text(client + "campaign: m3\n")
     assert read_campaign(read_client(tmp_path)).id == "m3"
     path.write_text(client + "campaign: m4\n")
-    with pytest.raises(Problem, match="no campaign “m4”"):
+    with pytest.raises(Problem, match="no campaign “m4”") as problem:
         read_campaign(read_client(tmp_path))
+    assert problem.value.file == path
