@@ -63,7 +63,7 @@ def _texts() -> list[Path]:
     """All tracked files that people read or run, but this one and the history of changes."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     names = [name for name in listed.decode().split("\0") if name]
-    kinds = (".py", ".yml", ".md", ".ipynb", ".jinja", ".j2", ".toml", ".html", ".command")
+    kinds = (".py", ".yml", ".md", ".ipynb", ".jinja", ".j2", ".toml", ".html", ".command", ".bat", ".po")
     skipped = ("tests/corpus/", "tests/test_commands.py", "CHANGELOG.md", "reports/sample-")
     return [ROOT / name for name in names if name.endswith(kinds) and not name.startswith(skipped)]
 
