@@ -38,7 +38,7 @@ def client(tmp_path: Path) -> Path:
 
 
 def test_new_writes_a_client_that_reads_back(client: Path) -> None:
-    """The seven answers come back from the files, and the key is kept out of git."""
+    """The answers come back from the files, and the key is kept out of git."""
     told = read_client(client)
     assert (told.brand, told.currency, told.tax_rate) == ("Testbrand: «A»", "EUR", 0.19)
     assert read_campaign(told).budget == 6000

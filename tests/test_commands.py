@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from creatorbook import cli
 from creatorbook.cli import app
-from creatorbook.client.repository import ROOT
+from creatorbook.client.repository import FIRST_SAMPLE, ROOT
 
 #: old name → new name, served for one release
 OLD = {
@@ -63,7 +64,7 @@ def _texts() -> list[Path]:
     """All tracked files that people read or run, but this one and the history of changes."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     names = [name for name in listed.decode().split("\0") if name]
-    kinds = (".py", ".yml", ".md", ".ipynb", ".jinja", ".j2", ".toml", ".html", ".command")
+    kinds = (".py", ".yml", ".md", ".ipynb", ".jinja", ".j2", ".toml", ".html", ".command", ".bat", ".po")
     skipped = ("tests/corpus/", "tests/test_commands.py", "CHANGELOG.md", "reports/sample-")
     return [ROOT / name for name in names if name.endswith(kinds) and not name.startswith(skipped)]
 
@@ -86,6 +87,18 @@ def test_every_sentence_spells_a_command_in_one_way() -> None:
             if name not in names or name in OLD
         ]
     assert wrong == []
+
+
+def test_without_a_command_the_sample_is_printed_and_the_next_steps_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The front door: the client that shows most, then commands that exist."""
+    printed: list[list[str]] = []
+    monkeypatch.setattr(cli, "report", printed.append)
+    run = CliRunner().invoke(app, [])
+    assert run.exit_code == 0
+    assert printed == [[FIRST_SAMPLE]]
+    assert re.findall(r"workbook\.py ([\w-]+)", run.output) == ["lab", "new", "--help"]
 
 
 @pytest.mark.parametrize("name", ["report", "check", "shortlist", "codes", "briefs", "ready"])

@@ -1,5 +1,8 @@
 """Campaign costs: each counted once, and nothing unknown counted as 0."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -110,6 +113,18 @@ def test_an_order_by_an_old_code_brings_no_fee_of_somebody_who_declined() -> Non
     assert list(gift_recipients(make_book(tables)).index) == ["Bea"]
     booked = pd.DataFrame({"creator": ["Anna"], "kind": ["fee"], "amount": [50.0]})
     assert cost_on(campaign_costs(make_book({**tables, "costs": booked})), "fees") == 55000
+
+
+def test_costs_of_another_campaign_may_name_it_by_its_title(tmp_path: Path) -> None:
+    """The cost sheet of the whole client names campaigns as people do; another one's title is not unknown."""
+    (tmp_path / "campaigns").mkdir()
+    days = "goal: sales\nbudget: 1000\nstart: 2025-12-01\nend: 2025-12-20\n"
+    (tmp_path / "campaigns" / "2025-12.yml").write_text(f"name: Winter knits\n{days}")
+    (tmp_path / "campaigns" / "broken.yml").write_text("goal: none\n")
+    costs = pd.DataFrame({"kind": "tools", "amount": [20.0, 40.0], "campaign": ["Winter knits", "broken"]})
+    book = make_book({"orders": orders_frame({"ANNA10": 1}), "costs": costs})
+    book = replace(book, client=book.client.model_copy(update={"folder": tmp_path}))
+    assert campaign_costs(book).unplaced == ()
 
 
 def test_costs_of_a_campaign_nobody_knows_are_told() -> None:

@@ -96,6 +96,18 @@ def test_which_tool_shortens_links_is_asked_once() -> None:
     assert "bitly" in (problem.value.todo or "")
 
 
+def test_an_unknown_tool_is_told_before_a_code_is_given_out(tmp_path: Path) -> None:
+    """All or none: the act writes nothing where the lists cannot be made."""
+    folder = tmp_path / "northpin"
+    shutil.copytree(SAMPLE_DATA / "northpin", folder)
+    path = folder / "campaigns" / "spring-hike.yml"
+    links = "links: {landing_page: https://northpin.example/hike, shortener: tinytiny}\n"
+    path.write_text(path.read_text(encoding="utf-8") + links, encoding="utf-8")
+    run = CliRunner().invoke(app, ["codes", str(folder), "--out", str(tmp_path / "out")])
+    assert "tinytiny" in str(run.exception)
+    assert not (folder / "campaigns" / "spring-hike.links.csv").exists()
+
+
 def test_without_a_landing_page_there_is_no_short_link() -> None:
     """Nothing is invented: the lists wait for the landing page, codes go out all the same."""
     made = issuing.tables(_book("anna", links={}))

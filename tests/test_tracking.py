@@ -434,6 +434,14 @@ def test_a_posting_day_in_the_future_is_not_live() -> None:
     assert people.loc["Ole", "status"] == "not live yet"
 
 
+def test_the_day_of_an_earlier_campaign_is_no_plan_for_this_one() -> None:
+    """Whose listed day is of the winter has not said when to post: known to be late, or not known at all."""
+    told = _texts(tracking.status(_running(posted_on="2025-12-03", status="agreed")), "pulse.late")
+    assert "Ole" in told
+    silent = tracking.status(_running(posted_on="2025-12-03"))
+    assert "not known without posting days" in _texts(silent, "pulse.late")
+
+
 def test_without_posting_days_orders_tell_who_is_live_at_least() -> None:
     """The thin client hears what orders show, what is not known, and is blamed for nothing."""
     findings = tracking.status(_running(orders=_orders(("OLE10", "2026-03-05"))))

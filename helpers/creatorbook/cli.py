@@ -53,7 +53,7 @@ def first_look(context: typer.Context) -> None:
 
     report([FIRST_SAMPLE])
     _echo(
-        "\nA made-up client: open report.pdf in the folder named above. Then:\n"
+        "\nA made-up client: open report.html in the folder named above, or report.pdf. Then:\n"
         "  python3 workbook.py lab                   the notebooks behind it\n"
         "  python3 workbook.py new clients/mine      a folder for your own files\n"
         "  python3 workbook.py --help                everything else"
@@ -217,6 +217,7 @@ def codes_command(
     book = open_book(client, campaign)
     folder = (out or REPORTS / book.client.id / book.campaign.id / "codes").resolve()
     refuse_strangers(folder)
+    issuing.csv_files(book)  # what cannot be made is told before anything is written
     added = issue_codes(book, secrets.choice, day)
     _echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
     book = open_book(client, campaign)

@@ -80,6 +80,14 @@ def listed_posting_days(book: Book) -> pd.Series:
     return day.where(day.between(*_days_of_posts(book)))
 
 
+@per_book
+def planned_posting_days(book: Book) -> pd.Series:
+    """Those of the list's posting days that are this campaign's and still to come, row by row; the others are missing."""
+    day = roster(book)["posted_on"]
+    last = pd.Timestamp(book.campaign.end) + timedelta(days=LATE_POSTS)
+    return day.where((day > pd.Timestamp(book.as_of)) & (day <= last))
+
+
 def _days_of_posts(book: Book) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The first and the last day on which a post can be the campaign's: a fortnight early, a fortnight late."""
     first = pd.Timestamp(book.campaign.start) - timedelta(days=EARLY_POSTS)

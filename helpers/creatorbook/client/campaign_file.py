@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -259,6 +260,10 @@ def read_campaign(client: Client, name: str | None = None) -> Campaign:
     Raises:
         Problem: no campaign file, no campaign of that name, or a mistake in the file.
     """
+    if not name and client.campaign and client.campaign_ids and client.campaign not in client.campaign_ids:
+        todo = f"Campaigns here: {', '.join(client.campaign_ids)}; or leave the line out for the one that starts last."
+        what = f"there is no campaign “{client.campaign}”"
+        raise Problem(what, client.folder / "client.yml", column="campaign", todo=todo)
     campaigns = [_campaign(path) for path in campaign_files(client, name or client.campaign)]
     return max(campaigns, key=lambda campaign: (campaign.start, campaign.id))
 
@@ -276,6 +281,15 @@ def campaign_files(client: Client, name: str | None = None) -> list[Path]:
         names = ", ".join(client.campaign_ids)
         raise Problem(f"there is no campaign “{name}”", folder, todo=f"Campaigns here: {names}.")
     return [folder / f"{campaign_id}.yml" for campaign_id in ([name] if name else client.campaign_ids)]
+
+
+def campaign_names(client: Client) -> list[str]:
+    """What a sheet may call the client's campaigns: file names and titles; of a file with a mistake, the first only."""
+    titles = []
+    for name in client.campaign_ids:
+        with suppress(Problem):
+            titles.append(read_campaign(client, name).title)
+    return [*client.campaign_ids, *titles]
 
 
 def _campaign(path: Path) -> Campaign:

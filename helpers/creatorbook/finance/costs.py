@@ -15,6 +15,7 @@ import pandas as pd
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import names_the_campaign, plain_campaign
 from creatorbook.campaign.roster import persons_named, roster
+from creatorbook.client.campaign_file import campaign_names
 from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.network_orders import network_orders
@@ -56,7 +57,7 @@ class Costs:
         """What is not included, in the reader's words."""
         words = {kind.name: kind.missing for _, kind in kinds()} | {"creators": say("creator fees and gifts")}
         names = joined(say("“{name}”", name=name) for name in self.unplaced)
-        unplaced = say("the cost sheet's rows for {names}, which is no campaign of this client", names=names)
+        unplaced = say("the cost sheet's rows for {names}, no campaign of this client", names=names)
         return (
             *(words[name] for name in self.missing if name in words),
             *([unplaced] if self.unplaced else []),
@@ -213,9 +214,9 @@ def _sheet(book: Book) -> pd.DataFrame:
 def _unplaced(book: Book) -> tuple[str, ...]:
     """What the cost sheet calls campaigns that are neither this one nor another of the client's: a slip of the pen."""
     named = book.tables.costs.campaign.dropna()
-    others = named[~names_the_campaign(book, named)]
-    campaigns = {plain_campaign(name) for name in book.client.campaign_ids}
-    return tuple(sorted({name for name in others if plain_campaign(name) not in campaigns}))
+    others = set(named[~names_the_campaign(book, named)])
+    campaigns = {plain_campaign(name) for name in campaign_names(book.client)} if others else set()
+    return tuple(sorted(name for name in others if plain_campaign(name) not in campaigns))
 
 
 def _from_list(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:

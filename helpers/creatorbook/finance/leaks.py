@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from creatorbook.campaign.order_codes import order_codes, plain_codes
-from creatorbook.campaign.posts import first_posts
+from creatorbook.campaign.posts import first_posts, listed_posting_days
 from creatorbook.campaign.roster import roster
 from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.network_orders import disagreements, network_orders
@@ -259,7 +259,7 @@ def _posting_days(book: Book) -> dict[str, pd.Series]:
     accounts, posts = roster(book), book.tables.posts
     owner = dict(zip(accounts.handle, accounts.person, strict=True))
     by_post = pd.DataFrame({"person": posts.handle.map(owner), "day": posts.published_at})
-    by_list = accounts[["person", "posted_on"]].set_axis(["person", "day"], axis=1)
+    by_list = pd.DataFrame({"person": accounts.person, "day": listed_posting_days(book)})
     dated = pd.concat([by_post, by_list]).dropna()
     return {str(person): days.dt.normalize() for person, days in dated.groupby("person").day}
 

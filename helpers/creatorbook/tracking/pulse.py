@@ -15,7 +15,13 @@ from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.people import taking_part
-from creatorbook.campaign.posts import campaign_posts, first_posts
+from creatorbook.campaign.posts import (
+    campaign_posts,
+    first_posts,
+    listed_posting_days,
+    planned_posting_days,
+)
+from creatorbook.campaign.roster import roster
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
 from creatorbook.finance.costs import campaign_costs, planned_lines
@@ -109,12 +115,13 @@ def statuses(book: Book) -> pd.DataFrame:
     codes, people = assigned(book)["code"], accounts(book)
     first, claimed, used = first_posts(book), orders_by_code(book).groupby("creator").size(), used_codes(book)
     days_on_file = knows_live(book)
+    planned = set(roster(book).loc[planned_posting_days(book).notna(), "person"])
     rows = []
     for person, group in people.groupby("person", sort=True):
         since = first.get(person, pd.NaT)
         code = codes[group.index[0]]
         in_use = code in used["code"].to_numpy()
-        ahead = pd.isna(since) and group["posted_on"].notna().any()
+        ahead = pd.isna(since) and person in planned
         state, source = (
             ("not live yet", PLANNED)
             if ahead
@@ -143,9 +150,10 @@ def statuses(book: Book) -> pd.DataFrame:
 
 def knows_live(book: Book) -> bool:
     """Whether any file tells who is live: posting days, statuses or posts of the campaign."""
-    people = accounts(book)
+    people, listed = accounts(book), roster(book)
+    dated = listed["person"][listed_posting_days(book).notna() | planned_posting_days(book).notna()]
     return bool(
-        people["posted_on"].notna().any() or people["status"].notna().any() or len(campaign_posts(book))
+        people["person"].isin(dated).any() or people["status"].notna().any() or len(campaign_posts(book))
     )
 
 
