@@ -151,6 +151,10 @@ def _settings(seed: int) -> Settings:
     """A small client on one platform: three sorts of bought followers, two innocent spikes, the rest ordinary."""
     return Settings(
         brand="Lessonia",
+        currency="GBP",  # with the market: numbers as the lesson's English writes them
+        market="GB",
+        markets={"GB": 1.0},
+        tax_rates={"GB": 0.20},
         seed=seed,
         creators=12,
         platforms={"instagram": 1.0},
