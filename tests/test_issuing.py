@@ -43,7 +43,7 @@ def test_the_import_table_has_every_column_of_the_shops_own_export() -> None:
         assert next(csv.reader(file)) == issuing.SHOPIFY
     row = issuing.shopify_discounts(_book("anna")).iloc[0]
     assert row["Applies Once Per Customer"] == "true"
-    assert row["End"] == "2026-03-29 23:59:59 +0000"
+    assert row["End"] == "2026-03-29 23:59:59 +0200"
     assert row["Value"] == "-10.0"
 
 

@@ -116,5 +116,5 @@ def test_a_table_wider_than_the_paper_does_not_shrink_the_report(tmp_path):
     )
     notebooks = made.notebooks(tmp_path, "plan", [wide])
     report = document.compose(Contents.of(made.report_book("plan"), [wide]), notebooks)
-    made_pdf = pdf._engine(report.set_narrower().print_html())
+    made_pdf = pdf.laid_out(report.set_narrower().print_html())
     assert not pdf._too_wide(made_pdf)

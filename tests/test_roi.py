@@ -114,7 +114,7 @@ def test_a_buyer_is_new_only_against_a_look_back() -> None:
     creators = creators_frame(["ANNA10"], fee=90.0)
     for first, days in (("2025-01-01 18:30", 425), ("2026-02-28 23:00", 2)):
         earlier = old.assign(ordered_at=pd.Timestamp(first))
-        book = make_book({"orders": pd.concat([earlier, orders]), "creators": creators})
+        book = make_book({"orders": pd.concat([earlier, orders], ignore_index=True), "creators": creators})
         figure = roi.headline(book).figures["roi.cost_per_customer"]
         assert (figure.label, figure.value) == ("Cost per new customer", 30)
         assert figure.note == f"new: no order in {days} days"

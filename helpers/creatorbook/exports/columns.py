@@ -55,7 +55,7 @@ _MAIL_NAME = re.compile(r"\b(e ?mails?|mail|correo|courriel|email address)\b")
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column of a file.
 
     Attributes:
@@ -193,10 +193,10 @@ class Column:
         return bool(named or buyer or self.mails or self.phones)
 
 
-def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[FileColumn]:
     """The columns that have a name, with their cells."""
     return [
-        Column(at, name, tuple(row[at].strip() if at < len(row) else "" for row in rows))
+        FileColumn(at, name, tuple(row[at].strip() if at < len(row) else "" for row in rows))
         for at, name in enumerate(header)
         if name.strip()
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from creatorbook.exports.columns import Column, columns_of
+from creatorbook.exports.columns import FileColumn, columns_of
 from creatorbook.exports.guesses import take_accounts
 from creatorbook.exports.layouts import Layout
 from creatorbook.exports.offers import from_a_network, list_of_days, of_anybody, of_one_account, tells_posts
@@ -29,7 +29,7 @@ def against(layout: Layout, matched: Match, header: Sequence[str], rows: Sequenc
     return ""
 
 
-def _no_list_of_creators(matched: Match, columns: Sequence[Column]) -> str:
+def _no_list_of_creators(matched: Match, columns: Sequence[FileColumn]) -> str:
     """Why records are not creators."""
     if "followers" not in matched.fields and tells_posts(columns):
         return "its records are posts, each with its day or link and what came of it"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from creatorbook.exports.columns import MOST, Column, amount
+from creatorbook.exports.columns import MOST, FileColumn, amount
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, CanonicalTable
@@ -118,13 +118,13 @@ class Guess:
         strength: how far the needed fields are told, from 0 to 1.
     """
 
-    columns: dict[str, Column]
+    columns: dict[str, FileColumn]
     by_cells: set[str] = field(default_factory=set)
-    open: dict[str, tuple[Column, ...]] = field(default_factory=dict)
+    open: dict[str, tuple[FileColumn, ...]] = field(default_factory=dict)
     strength: float = 0.0
 
 
-def guess(layout: Layout, columns: Sequence[Column], *, alike: bool = True) -> Guess:
+def guess_columns(layout: Layout, columns: Sequence[FileColumn], *, alike: bool = True) -> Guess:
     """The column for each field of a layout: by name where the cells fit, by cells alone where only one column can be it.
 
     Args:
@@ -167,19 +167,19 @@ def guess(layout: Layout, columns: Sequence[Column], *, alike: bool = True) -> G
 
 def may_be_meant(layout: Layout, names: Sequence[str]) -> dict[str, str]:
     """Field → the column whose name holds it, told from names alone: for a remark on what is missing."""
-    columns = [Column(at, name, ()) for at, name in enumerate(names) if name.strip()]
+    columns = [FileColumn(at, name, ()) for at, name in enumerate(names) if name.strip()]
     meant: dict[str, str] = {}
     for name, aliases in layout.columns.items():
         likely = [c for c in columns if c.name not in meant.values() and not c.personal]
         score, _, best = max(
-            ((named(name, aliases, c, alike=False), -c.at, c.name) for c in likely), default=(0, 0, "")
+            ((named_alike(name, aliases, c, alike=False), -c.at, c.name) for c in likely), default=(0, 0, "")
         )
         if score >= 2:
             meant[name] = best
     return meant
 
 
-def take_accounts(chosen: dict[str, Column], columns: Sequence[Column]) -> None:
+def take_accounts(chosen: dict[str, FileColumn], columns: Sequence[FileColumn]) -> None:
     """Let the handle be the only column whose cells are accounts, where the column so called holds names of people."""
     named = chosen.get("handle")
     if named is None or not named.filled or named.accounts > _ACCOUNTS:
@@ -225,15 +225,15 @@ _MAY_NOT_BE_CONFUSED = {
 }  # fmt: skip
 
 
-def _score(table: CanonicalTable, layout: Layout, name: str, column: Column, *, alike: bool) -> float:
+def _score(table: CanonicalTable, layout: Layout, name: str, column: FileColumn, *, alike: bool) -> float:
     """How well a column fits a field: 0 if it cannot be it."""
-    by_name = named(name, layout.columns[name], column, alike=alike)
-    if by_name <= 0 or not fits(table, name, column, sure=by_name >= 3):
+    by_name = named_alike(name, layout.columns[name], column, alike=alike)
+    if by_name <= 0 or not may_hold(table, name, column, sure=by_name >= 3):
         return 0
     return by_name + _likely(name, column)
 
 
-def named(name: str, aliases: tuple[str, ...], column: Column, *, alike: bool = True) -> float:
+def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alike: bool = True) -> float:
     """How well a column's name fits a field: the very name 4, less what it is in 3, a name that holds it 2, one alike 1."""
     words = _words_of(name, aliases)
     more = _more_words().get(name, ())
@@ -315,14 +315,14 @@ def _without_currency(plain: str) -> str:
     )
 
 
-def _likely(name: str, column: Column) -> float:
+def _likely(name: str, column: FileColumn) -> float:
     """A little more for the column whose cells look more like the field, where names say the same."""
     if name == "handle":
         return 3 * column.accounts
     return 0.5 if name in {"country", "region", "postcode_area"} and "shipping" in column.plain else 0.0
 
 
-def fits(table: CanonicalTable, name: str, column: Column, *, sure: bool = True) -> bool:
+def may_hold(table: CanonicalTable, name: str, column: FileColumn, *, sure: bool = True) -> bool:
     """Whether a column's cells are of the kind that a field holds. A column without cells fits what its name says.
 
     Args:
@@ -351,7 +351,7 @@ NAMES_ORDERS = re.compile(
 )
 
 
-def _by_cells(found: Guess, name: str, table: CanonicalTable, columns: Sequence[Column]) -> None:
+def _by_cells(found: Guess, name: str, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
     """The only column left whose cells can be the field; where several can, all of them are asked about."""
     test = _ALONE.get(name) or (_OF_KIND["date"] if table[name].kind in {"date", "moment"} else None)
     left = [column for column in columns if not any(column is other for other in found.columns.values())]
@@ -400,14 +400,14 @@ def _hold_sums(found: Guess) -> None:
             found.open["total"] = (found.columns.pop("total"), found.columns.pop("gross"))
 
 
-def _at_most(part: Column, whole: Column) -> bool:
+def _at_most(part: FileColumn, whole: FileColumn) -> bool:
     """Whether a part is not more than the whole, in nearly all records."""
     pairs = [(amount(a), amount(b)) for a, b in zip(part.cells, whole.cells, strict=True)]
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     return sum(abs(a) <= abs(b) + _CENT for a, b in known) >= 0.9 * len(known)
 
 
-def _ties(total: Column, found: Guess) -> bool:
+def _ties(total: FileColumn, found: Guess) -> bool:
     """Whether goods, shipping, tax and discount make the total, with tax inside or on top, in most records."""
     cells = [found.columns.get(name) for name in ("gross", "shipping", "tax", "discount")]
     hits = known = 0
@@ -425,23 +425,23 @@ def _ties(total: Column, found: Guess) -> bool:
 # ------------------------------------------------------------------------------------ cells alone
 
 
-def _an_order(column: Column) -> bool:
+def _an_order(column: FileColumn) -> bool:
     """Names of orders: a key with a digit in it; not the records numbered from 1."""
     return column.keys and not column.counts_up and any(re.search(r"\d", cell) for cell in column.filled)
 
 
-def _an_order_name(column: Column) -> bool:
+def _an_order_name(column: FileColumn) -> bool:
     """What may be an order's name where the column is called so: it has a digit, and is no day, amount or link."""
     numbered = sum(any(sign.isdigit() for sign in cell) for cell in column.filled)
     others = column.days or column.decimals or column.links or column.mails or column.small_counts
     return numbered >= MOST * len(column.filled) and not others
 
 
-def _a_code(column: Column) -> bool:
+def _a_code(column: FileColumn) -> bool:
     return column.codes and column.accounts < 1 and not _a_flag(column)
 
 
-def _capitals(column: Column) -> bool:
+def _capitals(column: FileColumn) -> bool:
     """Codes by their cells alone: capitals and digits, and not on every record, for orders without one are the rule."""
     capitals = all(re.fullmatch(r"[A-Z][A-Z0-9_-]{3,20}", cell) for cell in column.filled)
     return (
@@ -451,26 +451,26 @@ def _capitals(column: Column) -> bool:
     )
 
 
-def _a_flag(column: Column) -> bool:
+def _a_flag(column: FileColumn) -> bool:
     return all(
         re.fullmatch(r"(true|false|yes|no|y|n|0|1|ja|nein|oui|non|si|sí)", c, re.I) for c in column.filled
     )
 
 
-def _words(column: Column) -> bool:
+def _words(column: FileColumn) -> bool:
     return not (column.numbers or column.days or column.mails or column.phones or column.links)
 
 
-def _a_country(column: Column) -> bool:
+def _a_country(column: FileColumn) -> bool:
     return _words(column) and not any(re.search(r"\d", cell) for cell in column.filled)
 
 
-def _a_postcode(column: Column) -> bool:
+def _a_postcode(column: FileColumn) -> bool:
     short = all(len(cell) <= 10 for cell in column.filled)
     return short and not column.decimals and any(re.search(r"\d", cell) for cell in column.filled)
 
 
-def _large_counts(column: Column) -> bool:
+def _large_counts(column: FileColumn) -> bool:
     """Counts as followers are: whole, and mostly above some hundred."""
     counts = [amount(cell) or 0 for cell in column.filled]
     written = any(re.search(r"\d\s?[kKmM]\b", cell) for cell in column.filled)
@@ -478,23 +478,23 @@ def _large_counts(column: Column) -> bool:
     return column.numbers and (written or not column.decimals) and not column.counts_up and large
 
 
-def _few_words(column: Column) -> bool:
+def _few_words(column: FileColumn) -> bool:
     return _words(column) and len(set(column.filled)) <= max(3, len(column.filled) / 2)
 
 
-def _an_account(column: Column) -> bool:
+def _an_account(column: FileColumn) -> bool:
     return column.accounts >= 0.35
 
 
-def _a_post(column: Column) -> bool:
+def _a_post(column: FileColumn) -> bool:
     return column.keys and column.unique and not column.counts_up
 
 
-def _a_name(column: Column) -> bool:
+def _a_name(column: FileColumn) -> bool:
     return _words(column) and not column.platforms
 
 
-_OF_KIND: dict[str, Callable[[Column], bool]] = {
+_OF_KIND: dict[str, Callable[[FileColumn], bool]] = {
     "date": lambda column: column.days,
     "moment": lambda column: column.days,
     "money": lambda column: column.numbers,
@@ -504,7 +504,7 @@ _OF_KIND: dict[str, Callable[[Column], bool]] = {
     "flag": _a_flag,
 }
 #: the kind of cells a field holds, where its table does not say it all
-_TESTS: dict[str, Callable[[Column], bool]] = {
+_TESTS: dict[str, Callable[[FileColumn], bool]] = {
     "order_id": lambda column: _an_order_name(column),
     "post_id": _a_post,
     "handle": _an_account,
@@ -528,7 +528,7 @@ _TESTS: dict[str, Callable[[Column], bool]] = {
     ),
 }
 #: the same where no name says anything: only what is unmistakable
-_ALONE: dict[str, Callable[[Column], bool]] = {
+_ALONE: dict[str, Callable[[FileColumn], bool]] = {
     "order_id": lambda column: _an_order(column) and column.unique,
     "handle": lambda column: column.accounts > _ACCOUNTS,
     "platform": lambda column: column.platforms,

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from creatorbook.exports.columns import Column, columns_of
-from creatorbook.exports.guesses import NAMES_ORDERS, Guess, guess, names_a_platform, platform_guess
+from creatorbook.exports.columns import FileColumn, columns_of
+from creatorbook.exports.guesses import NAMES_ORDERS, Guess, guess_columns, names_a_platform, platform_guess
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.tables import TABLES, CanonicalTable
 
@@ -74,11 +74,13 @@ def ignored(file: str) -> str:
 # ------------------------------------------------------------------------------------- which table
 
 
-def likely(layouts: Sequence[Layout], columns: Sequence[Column]) -> tuple[Layout | None, Guess]:
+def likely(layouts: Sequence[Layout], columns: Sequence[FileColumn]) -> tuple[Layout | None, Guess]:
     """The plain layout that columns resemble most, and which column is what in it."""
     plain = [layout for layout in layouts if layout.name in TABLES and _may_be(layout, columns)]
-    first = sorted(plain, key=lambda layout: guess(layout, columns, alike=False).strength, reverse=True)
-    closer = [(guess(layout, columns), layout) for layout in first[:_LOOKED_AT]]
+    first = sorted(
+        plain, key=lambda layout: guess_columns(layout, columns, alike=False).strength, reverse=True
+    )
+    closer = [(guess_columns(layout, columns), layout) for layout in first[:_LOOKED_AT]]
     closer = [one for one in closer if one[1].name != "creators" or _of_creators(one[0], columns)]
     best, layout = max(closer, key=lambda one: one[0].strength, default=(Guess({}), None))
     if layout is None or best.strength < _LEAST or not best.columns:
@@ -86,7 +88,7 @@ def likely(layouts: Sequence[Layout], columns: Sequence[Column]) -> tuple[Layout
     return layout, best
 
 
-def _may_be(layout: Layout, columns: Sequence[Column]) -> bool:
+def _may_be(layout: Layout, columns: Sequence[FileColumn]) -> bool:
     """Whether nothing speaks against a layout: a list of days is no list of things, a network's file no shop's."""
     names = {column.plain for column in columns}
     if not names.isdisjoint(map(normal, layout.never)):
@@ -115,7 +117,7 @@ _OF_THINGS = {
 }
 
 
-def list_of_days(columns: Sequence[Column]) -> bool:
+def list_of_days(columns: Sequence[FileColumn]) -> bool:
     """Whether each record is a day: one column of days that are all different, and nothing that names things."""
     days = [column for column in columns if column.days]
     others = [column for column in columns if not column.days and column.filled]
@@ -124,7 +126,7 @@ def list_of_days(columns: Sequence[Column]) -> bool:
     return len(days) == 1 and days[0].unique and bool(others) and measures and not named
 
 
-def _names_things(column: Column) -> bool:
+def _names_things(column: FileColumn) -> bool:
     """Whether a column of numbers names orders or the like, and does not count them."""
     called = _NAMES.search(column.plain) or NAMES_ORDERS.search(column.plain)
     return bool(called) and not _COUNTS.search(column.plain) and column.unique
@@ -137,22 +139,22 @@ _COUNTS = re.compile(
 _NAMES = re.compile(r"\b(id|number|no|nr|code|ref)\b")
 
 
-def _is_a_duration(column: Column) -> bool:
+def _is_a_duration(column: FileColumn) -> bool:
     return column.mostly(re.compile(r"\d{1,3}:\d{2}(:\d{2})?"))
 
 
-def _of_creators(best: Guess, columns: Sequence[Column]) -> bool:
+def _of_creators(best: Guess, columns: Sequence[FileColumn]) -> bool:
     """Whether a guess for a creators list is one of many creators of a campaign."""
     return not of_one_account(best.columns) and not of_anybody(columns, best.columns)
 
 
-def of_one_account(columns: dict[str, Column]) -> bool:
+def of_one_account(columns: dict[str, FileColumn]) -> bool:
     """Whether most records name the same account on the same platform: they are not creators, but of one."""
     named = [columns[field].cells for field in ("handle", "platform") if field in columns]
     return "handle" in columns and mostly_one([cells for cells in zip(*named, strict=True) if any(cells)])
 
 
-def of_anybody(columns: Sequence[Column], fields: Iterable[str]) -> bool:
+def of_anybody(columns: Sequence[FileColumn], fields: Iterable[str]) -> bool:
     """Whether records are profiles as tools list followers or likers: nothing in them belongs to a campaign.
 
     Args:
@@ -179,7 +181,7 @@ def mostly_one(cells: Sequence[object]) -> bool:
     return most > 3 and most * 2 > len(cells)
 
 
-def tells_posts(columns: Sequence[Column]) -> bool:
+def tells_posts(columns: Sequence[FileColumn]) -> bool:
     """Whether the records are posts: each with its link or day, and what came of it."""
     names = {column.plain for column in columns}
     counted = sum(any(name in names for name in same) for same in _COUNTED)
@@ -203,7 +205,7 @@ def _lines(
     file: str,
     layout: Layout,
     best: Guess,
-    columns: Sequence[Column],
+    columns: Sequence[FileColumn],
     rows: Sequence[Sequence[str]],
     account: str,
 ) -> list[str]:
@@ -243,7 +245,7 @@ def _needed(layout: Layout, chosen: Iterable[str]) -> list[str]:
 
 
 def _platform(
-    file: str, chosen: dict[str, Column], rows: Sequence[Sequence[str]], *, about_pins: bool
+    file: str, chosen: dict[str, FileColumn], rows: Sequence[Sequence[str]], *, about_pins: bool
 ) -> list[str]:
     """The line that says the platform of every row, where no cell does."""
     if about_pins:
@@ -262,11 +264,11 @@ def _asked(table: CanonicalTable, name: str, best: Guess, *, dated: bool) -> str
     return f'      {name}: "…"   # needed: {table[name].meaning}{choice}'
 
 
-def _or(columns: Sequence[Column]) -> str:
+def _or(columns: Sequence[FileColumn]) -> str:
     return " or ".join(f"“{_on_one_line(column.name)}”" for column in columns)
 
 
-def _cells(name: str, column: Column) -> str:
+def _cells(name: str, column: FileColumn) -> str:
     """Three cells of a column, as a remark behind its line; of a buyer's address only what becomes of it."""
     if name in {"customer", "commenter", "journey"}:
         return "   # kept as a keyed hash only"

@@ -46,14 +46,14 @@ _MOST = 1e12  #: more than anybody counts: an identifier, or noise
 
 
 @dataclass(frozen=True)
-class Count:
+class WrittenCount:
     """A count that a text states; `about` if the text says that it is one nearly, or at least."""
 
     number: float
     about: bool
 
 
-def count_in(text: str) -> Count | None:
+def count_in(text: str) -> WrittenCount | None:
     """The number that a text states, if it can be read in one way only."""
     plain = " ".join(plain_text(text).replace("\u066c", "").replace("\u066b", ".").split())
     bare = _ABOUT.sub("", plain)
@@ -62,7 +62,7 @@ def count_in(text: str) -> Count | None:
     found = _COUNT.match(bare)
     scale = 1.0 if found is None or not found["scale"] else _SCALE_OF.get(found["scale"].rstrip("."), 0.0)
     number = _number(bare, scaled=scale > 1) if found and scale else None
-    return Count(round(number * scale), about) if number is not None and number < _MOST else None
+    return WrittenCount(round(number * scale), about) if number is not None and number < _MOST else None
 
 
 def _number(text: str, *, scaled: bool) -> float | None:

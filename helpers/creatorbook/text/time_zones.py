@@ -55,6 +55,12 @@ def minutes_ahead(zone: str) -> int | None:
     return (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
 
 
+def with_offset(moment: datetime, zone: str | None) -> str:
+    """A moment of a zone's clock as shops write it, `2026-03-29 23:59:59 +0200`; UTC where the zone is not known."""
+    placed = moment.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
+    return f"{placed:%Y-%m-%d %H:%M:%S %z}"
+
+
 @cache
 def offsets(zone: str, first_year: int, last_year: int) -> tuple[tuple[datetime, int], ...]:
     """From which moment on (in UTC, without zone) a zone is how many minutes ahead of UTC, from one year to another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.plain_text import csv_bytes
+from creatorbook.text.time_zones import market_zone, with_offset
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -34,6 +36,7 @@ def shopify_discounts(book: Book) -> pd.DataFrame:
     people = assigned(book).drop_duplicates("person")
     codes = [code for code in people["code"] if code and code not in in_shop]
     rule, campaign = book.campaign.codes, book.campaign
+    zone = market_zone(book.client.market, book.client.time_zone)
     fixed = {
         "Value": f"-{rule.percent:.1f}",
         "Value Type": "percentage",
@@ -49,8 +52,8 @@ def shopify_discounts(book: Book) -> pd.DataFrame:
         "Applies Once Per Customer": "true" if rule.once_per_customer else "false",
         "Usage Limit Per Code": "",
         "Status": "Scheduled",
-        "Start": f"{campaign.start} 00:00:00 +0000",
-        "End": f"{campaign.end} 23:59:59 +0000",
+        "Start": with_offset(datetime.combine(campaign.start, time.min), zone),
+        "End": with_offset(datetime.combine(campaign.end, time(23, 59, 59)), zone),
     }
     return pd.DataFrame([{"Name": code, **fixed} for code in codes], columns=SHOPIFY, dtype="str")
 
