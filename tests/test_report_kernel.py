@@ -44,10 +44,22 @@ def notebook_of(folder: Path, *sources: str) -> Path:
     return path
 
 
+def whole_streams(outputs: Any) -> Any:
+    """Outputs with printed text in one piece: a kernel sends it whenever a fifth of a second is over."""
+    whole: list[Any] = []
+    for output in outputs or []:
+        same = whole and output.output_type == "stream" and whole[-1].get("name") == output.name
+        if same:
+            whole[-1] = {**whole[-1], "text": whole[-1]["text"] + output.text}
+        else:
+            whole.append(output)
+    return whole if outputs is not None else None
+
+
 def told(notebook: Any) -> list[Any]:
     """Type, source, number and outputs of each cell; a widget has another number in each run."""
     cells = [
-        (cell.cell_type, cell.source, cell.get("execution_count"), cell.get("outputs"))
+        (cell.cell_type, cell.source, cell.get("execution_count"), whole_streams(cell.get("outputs")))
         for cell in notebook.cells
     ]
     return json.loads(re.sub(r'"model_id": "\w+"', '"model_id": ""', json.dumps(cells)))
