@@ -12,7 +12,9 @@ from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.opening import open_book
 
 HOSTILE = "hostile"
-CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin", HOSTILE]
+#: every sample client, by name; the one that shows most first
+SAMPLES = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
+CLIENTS = [*SAMPLES, HOSTILE]
 
 
 @cache

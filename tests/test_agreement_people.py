@@ -23,6 +23,7 @@ from creatorbook.tracking import codes, status
 from creatorbook.tracking.handover import handover_sheets
 from creatorbook.tracking.issuing import tables
 from creatorbook.tracking.pulse import statuses
+from samples import SAMPLES
 from shelf import make_client
 from shelf import shelf_folder as shelf_folder
 
@@ -46,7 +47,7 @@ def _agreed(answers: dict[str, set[str]]) -> set[str]:
     return one
 
 
-@pytest.mark.parametrize("name", ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_the_rooms_agree_on_samples(name: str) -> None:
     """Of a sample client everybody listed is in the plan, and plan, step 04, pulse, costs and results agree."""
     listed = set(open_book(name, stage="plan").tables.creators["creator"])

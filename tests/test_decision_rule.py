@@ -25,8 +25,8 @@ from creatorbook.roi.decision_rule import (
 )
 from creatorbook.roi.paths import changed_decisions, precedences
 from roi_books import creators_frame, orders_frame
+from samples import SAMPLES
 
-CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
 SEEDS = [1, 2, 3, 4, 5]
 
 
@@ -156,7 +156,7 @@ def test_another_seed_turns_no_decision_that_is_not_close(monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", SAMPLES)
 def test_five_seeds_turn_nothing_that_is_not_close(client: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Five other seeds on every sample: decisions hold or are printed as close, and so does what other rules change."""
     book = open_book(client, stage="results")

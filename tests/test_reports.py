@@ -17,9 +17,9 @@ import yaml
 from creatorbook.client.repository import ROOT, SAMPLE_DATA
 from creatorbook.runner import forked
 from creatorbook.runner.execute import KERNEL_VARIABLE, ORDINARY
+from samples import SAMPLES
 
 FILES = {"report.html", "report.pdf", "data.xlsx", "summary.json", "manifest.json"}
-CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
 PAGES = yaml.safe_load((ROOT / "helpers/creatorbook/packs/pages.yml").read_text())
 
 
@@ -50,7 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 EDITIONS = [
-    *((client, "results") for client in CLIENTS),
+    *((client, "results") for client in SAMPLES),
     ("northpin", "plan"),
     ("velmora", "plan"),
     ("velmora", "pulse"),
@@ -102,7 +102,7 @@ class TestEdition:
 
 def test_same_input_same_figures(made: Path, tmp_path: Path) -> None:
     """Another process, hash seed, number of jobs and output folder: the same bytes."""
-    clients = CLIENTS[1:3]
+    clients = SAMPLES[1:3]
     run = report(*clients, "--jobs", 1, "--force", out=tmp_path, PYTHONHASHSEED="2")
     assert run.returncode == 0, run.stdout + run.stderr
     for client in clients:

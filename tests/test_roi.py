@@ -15,6 +15,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import written
 from creatorbook.opening import open_book
 from roi_books import creators_frame, orders_frame, random_campaign, worked_example
+from samples import SAMPLES
 
 STEPS = [name for name in roi.__all__ if name != "claimed_orders"]
 GOALS = ["sales", "awareness", "content", "community"]
@@ -169,7 +170,7 @@ def test_the_notebook_calls_every_step() -> None:
     assert [name for name in STEPS if f"show(roi.{name}(" not in code] == []
 
 
-@pytest.mark.parametrize("client", ["velmora", "noorhaven", "glimmerroot", "northpin"])
+@pytest.mark.parametrize("client", SAMPLES)
 def test_a_sample_clients_books_tie(client: str) -> None:
     """From the shop's net sales to the sales this report uses, every step is named and each sum is exact."""
     book = open_book(client, stage="results")
@@ -179,6 +180,19 @@ def test_a_sample_clients_books_tie(client: str) -> None:
     assert frame.cents["used"] == frame.cents["traced"] + between.sum()
     assert frame.cents["used"] == round(money_ladder(book).sales_that_stay * 100)
     assert min(len(written(what, book.formats)) for what in frame.what) > 5
+
+
+def test_what_is_there_is_not_asked_for() -> None:
+    """Parts held back are asked for next time until a comparison that was stored before launch tells what was caused."""
+
+    def asked(client: str) -> str:
+        book = open_book(client, stage="results")
+        return " ".join(
+            written(what, book.formats) for what in roi.next_time(book).tables["roi.next_time"].frame.what
+        )
+
+    assert "held back" in asked("velmora")
+    assert "held back" not in asked("sorrelby")
 
 
 def test_each_declared_range_moves_the_result_in_a_row_of_its_own() -> None:

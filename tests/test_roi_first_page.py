@@ -16,8 +16,8 @@ from creatorbook.report.contents import Contents
 from creatorbook.report.document import compose
 from creatorbook.report.first_page import MOST_WORDS, first_page, page_text, word_count, words_to_avoid
 from creatorbook.roi.ladder_shown import _in_whole_units
+from samples import SAMPLES
 
-CLIENTS = ["sorrelby", "velmora", "noorhaven", "glimmerroot", "northpin"]
 GOALS = ["sales", "awareness", "content", "community"]
 #: the steps whose findings stand on the first page, beside the headline
 STEPS = ("ladder", "caused", "decisions", "against_plan", "could_change", "unknowns", "books")
@@ -43,7 +43,7 @@ def contents(client: str, goal: str) -> Contents:
 
 
 each_page = pytest.mark.parametrize(
-    ("client", "goal"), [(client, goal) for client in CLIENTS for goal in GOALS]
+    ("client", "goal"), [(client, goal) for client in SAMPLES for goal in GOALS]
 )
 
 
@@ -68,7 +68,7 @@ def test_what_is_not_available_names_what_would_tell(client: str, goal: str) -> 
     assert not missing or any(figure.note for figure in missing)
 
 
-@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("client", SAMPLES)
 def test_the_printed_lines_add_up(client: str) -> None:
     """Whoever adds the whole amounts of the ladder on the first page finds its sums."""
     content = contents(client, "sales")

@@ -13,6 +13,7 @@ import numpy._core._multiarray_umath as loops
 import pytest
 
 from creatorbook.client.repository import ROOT
+from samples import SAMPLES
 
 SORTS = {"sort_values", "sort_index", "argsort"}
 #: these order ties as the processor likes, whatever they are told
@@ -68,7 +69,6 @@ only_here = pytest.mark.skipif(
     platform.machine().lower() not in {"x86_64", "amd64"},
     reason="numpy and BLAS choose by processor on x86-64",
 )
-CLIENTS = ["velmora", "noorhaven", "glimmerroot", "northpin"]
 #: one client's results, as its notebook makes them, into a folder; then which elementary results are this setting's own
 CHILD = """
 import hashlib, math, sys
@@ -171,7 +171,7 @@ def test_whole_reports_are_the_same_on_other_processors(tmp_path: Path) -> None:
     for name, variables in _settings().items():
         out = tmp_path / name
         for stage in ("plan", "pulse", "results"):
-            command = [sys.executable, "-m", "creatorbook", "report", *CLIENTS, "--stage", stage]
+            command = [sys.executable, "-m", "creatorbook", "report", *SAMPLES, "--stage", stage]
             _ended(_started([*command, "--out", str(out)], variables))
         made = {
             path: content
@@ -179,7 +179,7 @@ def test_whole_reports_are_the_same_on_other_processors(tmp_path: Path) -> None:
             if Path(path).name in {"report.html", "data.xlsx", "summary.json"}
         }
         first = first or made
-        assert len(made) == 3 * 3 * len(CLIENTS)
+        assert len(made) == 3 * 3 * len(SAMPLES)
         differ = [path for path in first if made.get(path) != first[path]]
         print(f"{name} ({variables}): {len(made)} files, differ: {differ or 'none'}")
         assert not differ, name

@@ -12,6 +12,7 @@ import pytest
 from creatorbook.campaign.lift_designs import designs
 from creatorbook.opening import open_book
 from creatorbook.stats.lift_power import Comparison, lift_test, simulated, smallest_lift
+from samples import SAMPLES
 
 SEED = 20261122
 CAMPAIGNS = 2000
@@ -42,7 +43,7 @@ def test_the_smallest_lift_is_found_as_often_as_stated(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("client", ["velmora", "noorhaven", "glimmerroot", "northpin"])
+@pytest.mark.parametrize("client", SAMPLES)
 def test_the_sample_clients_designs_find_what_they_state(client: str) -> None:
     """Every design offered to a sample client does so too, with the client's own counts and spread."""
     for number, design in enumerate(designs(open_book(client, stage="plan"))):

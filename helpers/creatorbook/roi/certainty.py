@@ -442,6 +442,7 @@ def _returns_by_day(book: Book) -> list[Note]:
 
 
 #: what to collect, who has it, what it would tell; the first columns that, where filled, say it is there
+_HELD_BACK = say("Comparable products, markets or stores held back")
 _MARGIN, _PROMOTIONS = say("Cost per item, or the margin"), say("The shop's own promotions")
 _COLLECT = (
     (say("Order export with discount codes"), say("shop"), say("orders per creator"), "orders.discount_code"),
@@ -478,24 +479,19 @@ _COLLECT = (
         "survey.order_id",
     ),
     (_PROMOTIONS, say("shop"), say("which sales the creators did not make"), ""),
-    (
-        say("Comparable products, markets or stores held back"),
-        LEAD,
-        say("what was caused"),
-        "",
-    ),
+    (_HELD_BACK, LEAD, say("what was caused"), ""),
 )
 
 
 def next_time(book: Book) -> Findings:
     """What to collect next time: the file, who has it, and what it would tell."""
-    in_client_files = [_MARGIN] if book.client.economics.margin is not None else []
-    in_client_files += [_PROMOTIONS] if book.campaign.promotions is not None else []
+    there = [_HELD_BACK] if extra_sales_measured(book) else []
+    there += [_MARGIN] if book.client.economics.margin is not None else []
+    there += [_PROMOTIONS] if book.campaign.promotions is not None else []
     rows = [
         (what, who_settles(book) if who == LEAD else who, tells)
         for what, who, tells, columns in _COLLECT
-        if what not in in_client_files
-        and not any(book.tables.has(*name.split(".")) for name in columns.split())
+        if what not in there and not any(book.tables.has(*name.split(".")) for name in columns.split())
     ]
     frame = pd.DataFrame(rows, columns=["what", "who", "tells"])
     columns = {
