@@ -300,7 +300,7 @@ def test_each_reviewer_counts_once_and_unnamed_ones_each() -> None:
     reviews = pd.DataFrame(
         {
             "handle": "ada",
-            "reviewer": ["J", "j ", None, None],
+            "reviewer": ["Jo M", "jo  m ", None, None],
             "style": [2, 4, 3, 5],
             "values": [1, np.nan, np.nan, np.nan],
             "reviewed_on": pd.to_datetime(["2026-02-01", "2026-02-09", "2026-02-10", "2026-02-11"]),
