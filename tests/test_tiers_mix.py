@@ -152,6 +152,14 @@ def test_overlap_makes_a_list_worth_less_than_its_sum() -> None:
     assert sum(written(what, Formats()).startswith("overlap of audiences") for what in rows) == 2
 
 
+def test_only_overlaps_that_are_taken_off_are_counted() -> None:
+    """A pair with somebody who has no price stands in no plan, so nothing of it is taken off."""
+    pairs = [{"between": ["h22", end], "share": 0.5} for end in ("@h23", "h01")]
+    book = plan({"overlaps": pairs}, listed(fee=[10.0, np.nan, *[10.0] * 22]))
+    texts = [note.text for note in tiers.budget_mix(book).notes]
+    assert any("1 pair of overlapping audiences is taken off" in text for text in texts)
+
+
 def test_prices_are_raised_to_the_floor_for_fair_pay() -> None:
     """Nobody with a duty to post is planned below the client's floor for an hour of their own work."""
     tables = {"creators": listed()}
