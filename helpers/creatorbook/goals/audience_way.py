@@ -98,10 +98,8 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
     if takes == "with_code":
         return people.handle.isin(own_codes(book)) | people.creator.isin(_with_link(book))
     if takes == "know_the_brand":
-        sources = (
-            in_question(book).groupby("creator").source.agg(lambda said: " ".join(said.dropna()).lower())
-        )
-        sources = people.creator.map(sources).fillna("")
+        by_person = in_question(book).groupby("creator").source
+        sources = people.creator.map(by_person.agg(lambda texts: " ".join(texts.dropna()).lower())).fillna("")
         familiar = [any(word in source for word in step["words"]) for source in sources]
         return pd.Series(familiar, people.index)
     return pd.Series(rights_agreed(book), people.index)

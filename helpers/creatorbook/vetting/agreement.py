@@ -69,10 +69,10 @@ def _marks(book: Book) -> pd.DataFrame:
 def _decisions(book: Book) -> pd.DataFrame:
     """Pairs of last decisions on one account, by people whose names are known."""
     accounts = listed_accounts(book).reset_index()[["account", "handle"]]
-    known = known_decisions(book)
-    if known.empty:
+    rows = known_decisions(book)
+    if rows.empty:
         return _NONE
-    rows = known.assign(handle=plain_handles(known["handle"]), by=as_last_written(known.by))
+    rows = rows.assign(handle=plain_handles(rows["handle"]), by=as_last_written(rows.by))
     rows = rows.dropna(subset=["by"])
     last = rows.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
     last = last.merge(accounts, on="handle")
