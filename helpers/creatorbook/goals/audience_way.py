@@ -52,12 +52,12 @@ def journey(book: Book) -> Findings:
     rows, gaps = [], []
     for step in pack("goals")["journey"]["steps"]:
         serving = _serving(book, people, step)
-        handles = [f"@{handle}" for handle in people.handle[serving]] if serving is not None else []
-        nobody = say("nobody on this list") if serving is not None else NEEDS[step["takes"]]
+        handles = [] if serving is None else [f"@{handle}" for handle in people.handle[serving]]
+        nobody = NEEDS[step["takes"]] if serving is None else say("nobody on this list")
         rows.append(
             {
                 "step": packed(step["step"]),
-                "creators": float(len(handles)) if serving is not None else float("nan"),
+                "creators": float("nan") if serving is None else float(len(handles)),
                 "who": joined(handles, most=NAMED) if handles else nobody,
                 "formats": packed(step["formats"]),
                 "measured": packed(step["measured"]),
