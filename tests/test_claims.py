@@ -153,10 +153,10 @@ def test_every_proposed_link_is_read_back_as_its_account() -> None:
     creators["status"] = [None, "declined", None, None, None, None]
     campaign = {"links": {"landing_page": "https://shop.example/new"}}
     book = make_book({"creators": creators}, campaign=campaign)
-    made = assigned(book)
-    tags = made["query"].map(lambda query: parse_qs(query)["utm_content"][0])
+    accounts = assigned(book)
+    tags = accounts["query"].map(lambda query: parse_qs(query)["utm_content"][0])
     owners = content_owners(book, tags)
-    assert [owners[tag] for tag in tags] == made["handle"].tolist()
+    assert [owners[tag] for tag in tags] == accounts["handle"].tolist()
 
 
 def test_a_code_of_spaces_is_no_code() -> None:

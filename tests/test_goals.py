@@ -451,8 +451,8 @@ def test_who_declined_is_on_no_buyers_way() -> None:
         source="customer",
     )
     book = make_book({"creators": listed}, stage="plan", as_of=BEFORE)
-    found = goals.found(book).tables["goals.found"].frame
-    assert found.creators.sum() == 3
+    places = goals.found(book).tables["goals.found"].frame
+    assert places.creators.sum() == 3
     buys = next(step["step"] for step in pack("goals")["journey"]["steps"] if step["takes"] == "with_code")
     table = goals.journey(book).tables["goals.journey"].frame.set_index("step")
     assert table.loc[buys, "creators"] == 1

@@ -160,8 +160,8 @@ def test_the_sheet_reads_rights_as_the_register_does() -> None:
             {"handle": "mara", "channels": "e-mail", "post_url": "https://instagram.example/p/1"},
         ]
     ).assign(ends_on=pd.Timestamp("2026-09-30"), paid_use_until=pd.Timestamp("2026-06-30"))
-    told = _content(_book(handle="mara.films", tables={"rights": rights}, language="en")).rights
-    assert told == (
+    lines = _content(_book(handle="mara.films", tables={"rights": rights}, language="en")).rights
+    assert lines == (
         "@Mara · website · → 30 Sept 2026",
         "https://instagram.example/p/1 · e-mail · → 30 Sept 2026 · paid ads until 30 Jun 2026",
     )
@@ -264,9 +264,9 @@ def test_the_command_writes_all_sheets_and_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "out"
     run = CliRunner().invoke(app, ["briefs", str(folder), "--out", str(out)])
     assert run.exit_code == 0, run.output
-    made = {path.name for path in out.iterdir() if not path.name.startswith(".")}
-    assert len(made) == 3
-    assert all(name.endswith(".pdf") for name in made)
+    names = {path.name for path in out.iterdir() if not path.name.startswith(".")}
+    assert len(names) == 3
+    assert all(name.endswith(".pdf") for name in names)
     command = ["briefs", str(folder), "--out", str(out), "--html", "--xlsx"]
     assert CliRunner().invoke(app, command).exit_code == 0
     first = {path.name: path.read_bytes() for path in out.iterdir()}
@@ -292,8 +292,8 @@ def test_a_mistake_leaves_no_sheet_behind(tmp_path: Path) -> None:
 def test_a_creators_pdf_holds_the_offer_and_then_the_sheet() -> None:
     """One document to send: the offer letter comes before the sheet, and every page is A4."""
     book = open_book(SAMPLE_DATA / "northpin", stage="plan")
-    made, _ = sheets.handover_files(book)
-    name, content = min(made.items())
+    files, _ = sheets.handover_files(book)
+    name, content = min(files.items())
     assert name.endswith(".pdf")
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     assert len(pages) >= 2

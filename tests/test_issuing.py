@@ -78,9 +78,9 @@ def test_short_links_lead_to_the_tagged_address() -> None:
     assert short["target"].str.contains(r"size=m&utm_source=instagram.*#top").all()
     for name, tool in pack("channels")["shorteners"].items():
         landing = {"landing_page": "https://shop.example/new?size=m#top", "shortener": name}
-        made = issuing.tables(_book("anna", links=landing))
-        assert [file for file in made if "short-links" in file] == [f"short-links-{name}.csv"]
-        assert list(made[f"short-links-{name}.csv"]) == list(tool["columns"])
+        tables = issuing.tables(_book("anna", links=landing))
+        assert [file for file in tables if "short-links" in file] == [f"short-links-{name}.csv"]
+        assert list(tables[f"short-links-{name}.csv"]) == list(tool["columns"])
         assert tool["source"]
 
 

@@ -56,9 +56,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lock = target / "requirements.lock"
     entries = re.split(r"\n(?=\S)", lock.read_text())
     wanted = _with_dependencies(FIRST)
-    kept = [entry for entry in entries if canonicalize_name(entry.partition("==")[0]) in wanted]
-    assert len(kept) < len(entries) / 3
-    lock.write_text("\n".join(kept))
+    needed = [entry for entry in entries if canonicalize_name(entry.partition("==")[0]) in wanted]
+    assert len(needed) < len(entries) / 3
+    lock.write_text("\n".join(needed))
     return target
 
 

@@ -132,9 +132,9 @@ class TestFindings:
         cells = pd.Series([f.say("{n} gifts", n=2), None], dtype=object)
         frame = pd.DataFrame({"what": cells, "n": [1.0, 2.0]})
         table = f.Table("a.b", f.say("T"), frame, {"what": f.Column("What"), "n": f.Column("N", "number")})
-        found = f.Findings("roi", (table,))
-        f.write(found, tmp_path)
-        for one in (found, *f.read(tmp_path)):
+        findings = f.Findings("roi", (table,))
+        f.write(findings, tmp_path)
+        for one in (findings, *f.read(tmp_path)):
             raw = one.items[0].frame
             for part in (one, raw, raw.head(1), raw["what"], raw.iloc[0]):
                 assert "2 gifts" in repr(part)

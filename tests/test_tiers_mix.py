@@ -152,6 +152,14 @@ def test_overlap_makes_a_list_worth_less_than_its_sum() -> None:
     assert sum(written(what, Formats()).startswith("overlap of audiences") for what in rows) == 2
 
 
+def test_only_overlaps_that_are_taken_off_are_counted() -> None:
+    """A pair with somebody who has no price stands in no plan, so nothing of it is taken off."""
+    pairs = [{"between": ["h22", end], "share": 0.5} for end in ("@h23", "h01")]
+    book = plan({"overlaps": pairs}, listed(fee=[10.0, np.nan, *[10.0] * 22]))
+    texts = [note.text for note in tiers.budget_mix(book).notes]
+    assert any("1 pair of overlapping audiences is taken off" in text for text in texts)
+
+
 def test_prices_are_raised_to_the_floor_for_fair_pay() -> None:
     """Nobody with a duty to post is planned below the client's floor for an hour of their own work."""
     tables = {"creators": listed()}
@@ -198,7 +206,11 @@ def test_why_names_the_price_at_which_somebody_comes_in() -> None:
     here = setting(book)
     assert here
     told = mix_checks.reasons(here, best(here)).frame  # type: ignore[arg-type]
-    out = told[told.enters_at.notna() & (told.enters_at > 30)].sort_values("enters_at").iloc[len(told) // 8]
+    out = (
+        told[told.enters_at.notna() & (told.enters_at > 30)]
+        .sort_values("enters_at", kind="stable")
+        .iloc[len(told) // 8]
+    )
     for factor, inside in ((0.8, True), (1.2, False)):
         fee = listed().set_index("handle").fee
         fee[out.handle] = round(out.enters_at * factor)
@@ -279,11 +291,11 @@ def test_published_rates_are_refused_as_in_vetting(rate: str) -> None:
     book = plan()
     book = replace(book, client=book.client.model_copy(update={"engagement_formula": rate}))
     table = tiers.comparison(book).tables["tiers.published"].frame
-    ours = pack("engagement")["formulas"][rate]
+    formula = pack("engagement")["formulas"][rate]
     allowed = {
         (row["platform"], round(row["low"], 3), f"{row['source']}, {row['date']}")
         for row in pack("benchmarks")["engagement"]
-        if comparable([row], row["platform"], row["from"], ours["per"], ours["counts"], "DE")
+        if comparable([row], row["platform"], row["from"], formula["per"], formula["counts"], "DE")
     }
     rows = list(zip(table.platform, table.low, table.source, table["compare"], strict=True))
     assert rows

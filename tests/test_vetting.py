@@ -15,7 +15,7 @@ import pytest
 from books import make_book
 from creatorbook import vetting
 from creatorbook.book import Book
-from creatorbook.findings import Findings
+from creatorbook.findings import Findings, written
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats.intervals import median_interval
@@ -300,7 +300,7 @@ def test_each_reviewer_counts_once_and_unnamed_ones_each() -> None:
     reviews = pd.DataFrame(
         {
             "handle": "ada",
-            "reviewer": ["J", "j ", None, None],
+            "reviewer": ["Jo M", "jo  m ", None, None],
             "style": [2, 4, 3, 5],
             "values": [1, np.nan, np.nan, np.nan],
             "reviewed_on": pd.to_datetime(["2026-02-01", "2026-02-09", "2026-02-10", "2026-02-11"]),
@@ -337,6 +337,16 @@ def test_the_quick_check_asks_for_what_a_hand_can_count() -> None:
         "reviews": pd.DataFrame({"handle": ["ada"], "reviewer": ["J"], "style": [4]}),
     }
     assert "vetting.quick_check" not in vetting.quick_check_sheet(make_book(tables)).tables
+
+
+def test_a_plan_knows_nothing_of_decisions_about_the_next_campaign() -> None:
+    """Where all that was decided came after the end, everybody is open, and nothing fails."""
+    later = {"date": [pd.Timestamp("2027-01-01")], "handle": ["ada"], "decision": ["Shortlist"]}
+    decisions = pd.DataFrame({**later, "reason": [""], "note": [""], "by": ["J"]})
+    book = replace(make_book(THIN, stage="plan"), decisions=decisions)
+    shown = vetting.shortlist(book).tables["vetting.shortlist"].frame
+    assert [written(one, book.formats) for one in shown.decision] == ["open", "open"]
+    assert "@ada" in vetting.card(book, "ada").html
 
 
 def test_decisions_come_first_and_no_score_is_made() -> None:

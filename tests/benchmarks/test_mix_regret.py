@@ -96,7 +96,7 @@ def test_regret() -> None:
     seeds = [seed for seed in SEEDS if seed not in set(done.seed)]
     rows = pd.DataFrame([played(seed) for seed in seeds])
     rows.to_csv(kept, mode="a", header=done.empty, index=False)
-    frame = pd.concat([done, rows], ignore_index=True).sort_values("seed")
+    frame = pd.concat([done, rows], ignore_index=True).sort_values("seed", kind="stable")
     assert sorted(frame.seed) == list(SEEDS)
     print(f"\n{len(frame)} campaigns; ways recommended: {frame.way.value_counts().to_dict()}")
     reach = 1.96 / np.sqrt(len(frame))

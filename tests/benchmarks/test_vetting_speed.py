@@ -52,7 +52,7 @@ often = comments.groupby(["handle", "commenter"]).post_id.nunique()
 often = often[often >= 2].reset_index()
 pairs = often.merge(often, on="commenter")
 pairs = pairs[pairs.handle_x < pairs.handle_y].groupby(["handle_x", "handle_y"]).size()
-history = tables["follower_history"].sort_values(["handle", "date"])
+history = tables["follower_history"].sort_values(["handle", "date"], kind="stable")
 history["gain"] = history.groupby("handle").followers.diff() / history.followers
 window = history.groupby("handle").gain.rolling(30, min_periods=10)
 odd = (history.gain.to_numpy() - window.median().to_numpy()) / window.std().to_numpy()

@@ -135,9 +135,9 @@ def _person(tables: Tables, handle: str) -> list[str]:
     handles, names = (
         column.map(plain_name, na_action="ignore") for column in (creators.handle, creators.creator)
     )
-    theirs = names[handles == wanted].dropna().unique()
-    others = handles[names.isin(theirs)].dropna()
-    return list(dict.fromkeys([wanted, *sorted(others), *sorted(theirs)]))
+    own_names = names[handles == wanted].dropna().unique()
+    others = handles[names.isin(own_names)].dropna()
+    return list(dict.fromkeys([wanted, *sorted(others), *sorted(own_names)]))
 
 
 def _names(column: pd.Series, person: list[str]) -> pd.Series:

@@ -73,16 +73,16 @@ def _acted(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> tuple[Book, l
     on = asked.on or book.as_of
     lines = []
     if asked.store_lift:
-        written = store_lift(book.campaign, planned(book, on, asked.by or ""))
+        is_new = store_lift(book.campaign, planned(book, on, asked.by or ""))
         name = lift_path(book.campaign).name
-        lines.append(f"wrote campaigns/{name}" if written else f"campaigns/{name} holds this plan already")
-        book = _again(book) if written else book
+        lines.append(f"wrote campaigns/{name}" if is_new else f"campaigns/{name} holds this plan already")
+        book = _again(book) if is_new else book
     if asked.by is not None:
-        written = open_gate(book, asked.by, asked.reason or "", on, visits)
+        is_new = open_gate(book, asked.by, asked.reason or "", on, visits)
         name = gate_path(book.campaign).name
         nothing = "no line was added: nothing blocks, or the same line is there"
-        lines.append(f"added a line to campaigns/{name}" if written else nothing)
-        book = _again(book) if written else book
+        lines.append(f"added a line to campaigns/{name}" if is_new else nothing)
+        book = _again(book) if is_new else book
     return book, lines
 
 

@@ -52,12 +52,12 @@ def journey(book: Book) -> Findings:
     rows, gaps = [], []
     for step in pack("goals")["journey"]["steps"]:
         serving = _serving(book, people, step)
-        handles = [f"@{handle}" for handle in people.handle[serving]] if serving is not None else []
-        nobody = say("nobody on this list") if serving is not None else NEEDS[step["takes"]]
+        handles = [] if serving is None else [f"@{handle}" for handle in people.handle[serving]]
+        nobody = NEEDS[step["takes"]] if serving is None else say("nobody on this list")
         rows.append(
             {
                 "step": packed(step["step"]),
-                "creators": float(len(handles)) if serving is not None else float("nan"),
+                "creators": float("nan") if serving is None else float(len(handles)),
                 "who": joined(handles, most=NAMED) if handles else nobody,
                 "formats": packed(step["formats"]),
                 "measured": packed(step["measured"]),
@@ -98,10 +98,8 @@ def _serving(book: Book, people: pd.DataFrame, step: dict[str, Any]) -> pd.Serie
     if takes == "with_code":
         return people.handle.isin(own_codes(book)) | people.creator.isin(_with_link(book))
     if takes == "know_the_brand":
-        sources = (
-            in_question(book).groupby("creator").source.agg(lambda said: " ".join(said.dropna()).lower())
-        )
-        sources = people.creator.map(sources).fillna("")
+        by_person = in_question(book).groupby("creator").source
+        sources = people.creator.map(by_person.agg(lambda texts: " ".join(texts.dropna()).lower())).fillna("")
         familiar = [any(word in source for word in step["words"]) for source in sources]
         return pd.Series(familiar, people.index)
     return pd.Series(rights_agreed(book), people.index)

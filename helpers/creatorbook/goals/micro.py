@@ -45,7 +45,7 @@ def is_micro_right(book: Book) -> Findings:
         {
             "says": row["says"],
             "reason": packed(row["text"]),
-            "source": say("{source}, {year}", source=row["source"], year=row["date"]),
+            "source": say("{source}, {date}", source=row["source"], date=row["date"]),
         }
         for row in pack("benchmarks")["research"]
         if row.get("when", book.campaign.goal) == book.campaign.goal

@@ -219,11 +219,8 @@ def _baseline(book: Book, key: str) -> Wording | None:
     if key == "views_per_post":
         typical = candidates(book).views.median()
         return None if pd.isna(typical) else say("{views}, typical of this list", views=Count(float(typical)))
-    rate = unit_economics(book).return_rate
-    stated = book.client.economics.return_rate
-    if (
-        key == "return_rate" and rate and rate is not stated
-    ):  # what is not stated was read from settled orders
+    rate, stated = unit_economics(book).return_rate, book.client.economics.return_rate
+    if key == "return_rate" and rate and rate is not stated:  # so it was read from settled orders
         return say("{share} of the shop's settled orders", share=Share(rate.likely))
     return None
 

@@ -287,16 +287,16 @@ def _against_habits(habits: list[AgainstHabit]) -> Wording:
 
 def _how(here: Setting) -> Wording:
     """How plans are chosen and compared, and what is known of overlapping audiences."""
-    rules = here.offered.rules
+    rules, pairs = here.offered.rules, here.offered.overlapping
     if rules.overlap:
         overlap = say(
             "Audiences on one platform are taken to overlap by {share}.", share=Share(rules.overlap.likely)
         )
-    elif rules.overlaps:
+    elif pairs:
         overlap = say_many(
             "{n} pair of overlapping audiences is taken off.",
             "{n} pairs of overlapping audiences are taken off.",
-            n=len(rules.overlaps),
+            n=len(pairs),
         )
     else:
         overlap = say(

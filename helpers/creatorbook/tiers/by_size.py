@@ -71,9 +71,9 @@ def _row(book: Book, published: dict[str, Any]) -> dict[str, Any] | None:
         "fee": math.sqrt(published["low"] * published["high"]) * rate * each_makes,
         "views": followers * assumption(book, "views_per_follower").likely * each_makes,
         "source": say(
-            "{source}, {year}, evidence {evidence}",
+            "{source}, {date}, evidence {evidence}",
             source=published["source"],
-            year=published["date"],
+            date=published["date"],
             evidence=packed(published["evidence"]),
         ),
     }

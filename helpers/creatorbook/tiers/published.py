@@ -89,13 +89,12 @@ def _overlap(row: dict[str, Any], bounds: tuple[float, float]) -> bool:
 
 def _refused(sources: pd.DataFrame, formats: Formats) -> Note | None:
     """How many were refused, and why; the commonest reason first."""
-    source = [written(source, formats) for source in sources.source]
-    refused = sources.assign(source=source)[sources.refused].drop_duplicates(
-        ["source", "platform", "low", "high"]
-    )
+    refused = sources[sources.refused]
+    refused = refused.assign(source=[written(source, formats) for source in refused.source])
+    refused = refused.drop_duplicates(["source", "platform", "low", "high"])
     if refused.empty:
         return None
-    reasons = {written(why, formats): why for why in refused.why_not}
-    counts = Counter(written(why, formats) for why in refused.why_not)
-    parts = [say("{n} {reason}", n=n, reason=reasons[why]) for why, n in counts.most_common()]
+    texts = [written(why, formats) for why in refused.why_not]
+    reasons = dict(zip(texts, refused.why_not, strict=True))
+    parts = [say("{n} {reason}", n=n, reason=reasons[text]) for text, n in Counter(texts).most_common()]
     return Note(say("Not put beside our own figures: {reasons}.", reasons=joined(parts)), "method")

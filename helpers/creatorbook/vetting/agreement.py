@@ -10,7 +10,7 @@ import pandas as pd
 
 from creatorbook.campaign.decisions import known_decisions
 from creatorbook.memo import per_book
-from creatorbook.text.handles import plain_handles
+from creatorbook.text.handles import plain_handles, plain_name
 from creatorbook.vetting.accounts import listed_accounts, listed_rows
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def as_last_written(names: pd.Series) -> pd.Series:
     """One spelling for each person, whatever case and spaces they were typed with; missing where none is given."""
     stripped = names.astype("string").str.strip()
     stripped = stripped.mask(stripped == "")
-    same = stripped.str.casefold()
+    same = stripped.map(plain_name, na_action="ignore")
     return same.map(stripped.groupby(same).last())
 
 
@@ -69,10 +69,10 @@ def _marks(book: Book) -> pd.DataFrame:
 def _decisions(book: Book) -> pd.DataFrame:
     """Pairs of last decisions on one account, by people whose names are known."""
     accounts = listed_accounts(book).reset_index()[["account", "handle"]]
-    known = known_decisions(book)
-    if known.empty:
+    rows = known_decisions(book)
+    if rows.empty:
         return _NONE
-    rows = known.assign(handle=plain_handles(known["handle"]), by=as_last_written(known.by))
+    rows = rows.assign(handle=plain_handles(rows["handle"]), by=as_last_written(rows.by))
     rows = rows.dropna(subset=["by"])
     last = rows.sort_values("date", kind="stable").drop_duplicates(["handle", "by"], keep="last")
     last = last.merge(accounts, on="handle")

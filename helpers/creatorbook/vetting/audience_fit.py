@@ -90,8 +90,8 @@ def caption_mentions(book: Book) -> pd.DataFrame:
         "competitor": book.client.voice.competitors,
         "must avoid": [*book.client.voice.must_avoid, *book.campaign.brief.must_avoid],
     }
-    ours = [book.client.brand, *book.client.voice.mentions]
-    return remember(book.tables, "mentions", lambda: _mentions(book, words), repr((words, ours)))
+    brand_names = [book.client.brand, *book.client.voice.mentions]
+    return remember(book.tables, "mentions", lambda: _mentions(book, words), repr((words, brand_names)))
 
 
 def close_to_us(book: Book) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def _mentions(book: Book, words: dict[str, list[str]]) -> pd.DataFrame:
     """Posts that name one of these terms, one row per post and term; see `caption_mentions`."""
     columns, posts = ["account", "published_at", "permalink", "caption", "paid"], captions(book)
     posts = posts.assign(paid=paid(posts))
-    ours = posts.loc[names_the_brand(book, posts.caption), columns]
+    of_the_brand = posts.loc[names_the_brand(book, posts.caption), columns]
     parts = [
         posts.loc[posts.caption.str.contains(whole_words(term), case=False, regex=True), columns].assign(
             kind=kind, term=term
@@ -122,7 +122,8 @@ def _mentions(book: Book, words: dict[str, list[str]]) -> pd.DataFrame:
         for kind, terms in words.items()
         for term in _distinct(terms)
     ]
-    return pd.concat([*parts, ours.assign(kind="the brand", term=book.client.brand)]).sort_values(
+    parts.append(of_the_brand.assign(kind="the brand", term=book.client.brand))
+    return pd.concat(parts).sort_values(
         ["published_at", "account", "term"], ascending=[False, True, True], kind="stable", ignore_index=True
     )
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @per_book
 def decisions_by_account(book: Book) -> pd.DataFrame:
     """The latest decision per account: date, decision, reason, note, by. A decision is about the handle."""
-    accounts = listed_accounts(book)
-    if book.decisions.empty:
+    accounts, last = listed_accounts(book), decisions.last_decisions(book)
+    if last.empty:  # none on file, or all about a later campaign
         return pd.DataFrame(columns=["date", "decision", "reason", "note", "by"])
-    rows = decisions.last_decisions(book).reindex(accounts.handle).set_index(accounts.index)
+    rows = last.reindex(accounts.handle).set_index(accounts.index)
     return rows.dropna(subset=["decision"])[["date", "decision", "reason", "note", "by"]]
 
 

@@ -88,7 +88,8 @@ def scores(book: Book) -> pd.DataFrame:
     frame["first"], frame["last"] = np.quantile(places, [0.05, 0.95], axis=0).round().astype(int)
     frame["of"] = int(enough.sum())
     frame["missing"] = [
-        tuple(part for part, seen in zip(chosen, row, strict=True) if not seen) for row in is_known[enough]
+        tuple(part for part, has_value in zip(chosen, row, strict=True) if not has_value)
+        for row in is_known[enough]
     ]
     return frame.sort_values("score", ascending=False, kind="stable")
 

@@ -109,14 +109,15 @@ def _columns(grade: Grade) -> dict[str, Column]:
 
 def _no_orders(unit: economics.UnitEconomics, costs: pd.Series) -> Note:
     """Why nobody's orders needed can be given: no order's worth, no fee, or an order that leaves nothing."""
-    text = say(
-        "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and finance "
-        "have them."
-    )
-    if unit.contribution is not None:
+    if unit.contribution is None:
+        text = say(
+            "Orders needed per fee: not available; the basket and the gross margin would show them, and shop and "
+            "finance have them."
+        )
+    elif costs.isna().all():
+        text = say("Orders needed per fee: not available; fees in the creators list would show them.")
+    else:
         text = say("Orders needed per fee: none would do; an order leaves nothing at these costs.")
-        if costs.isna().all():
-            text = say("Orders needed per fee: not available; fees in the creators list would show them.")
     return Note(text, "unknown")
 
 

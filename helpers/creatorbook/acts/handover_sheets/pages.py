@@ -74,8 +74,8 @@ def _with_breaks(html: str) -> str:
     it is.
     """
     for mark in ("<main", "<body"):
-        head, found, text = html.partition(mark)
-        if found:
+        head, sign, text = html.partition(mark)
+        if sign:
             return f"{head}{mark}{breakable(text)}"
     return html
 
