@@ -27,8 +27,7 @@ def in_market_time(sheet: Sheet, field: str, value: str) -> str:
     ahead = {ending: minutes for ending, _, _ in ends if (minutes := _minutes(ending)) is not None}
     if zone is None:
         if 0 in ahead.values():
-            _note(
-                sheet,
+            sheet.note_once(
                 f"{sheet.header_of(field)}: times are written in UTC and kept so: days of your market begin at another hour; "
                 "say where in client.yml, as “time_zone: America/New_York”",
             )
@@ -41,8 +40,7 @@ def in_market_time(sheet: Sheet, field: str, value: str) -> str:
     shown = f"coalesce({local}, {moment})"
     (moved,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} AS raw WHERE {shown} <> {moment}")
     names = sorted({_zone_in(ending) for ending in ahead})
-    _note(
-        sheet,
+    sheet.note_once(
         f"{sheet.header_of(field)}: times are written in {', '.join(names)} and read as the clock in {zone} shows them, "
         f"where your market's days begin (moved: {moved})",
     )
@@ -120,8 +118,3 @@ def _local(utc: str, zone: str, first_year: int, last_year: int) -> str:
     )
     ahead = f"CASE {later} ELSE {since[0][1]} END" if later else str(since[0][1])
     return f"{utc} + to_minutes({ahead})"
-
-
-def _note(sheet: Sheet, note: str) -> None:
-    if note not in sheet.notes:
-        sheet.notes.append(note)

@@ -274,8 +274,7 @@ def _tell(
             *(["the day the file was saved"] if not evidence.by_row and not evidence.stated else []),
         ]
         note = f"its dates have no year: told by {' and '.join(told)}; {way_out}"
-    if note not in sheet.notes:
-        sheet.notes.append(note)
+    sheet.note_once(note)
 
 
 def _evidence(sheet: Sheet, field: str) -> _Evidence:

@@ -100,6 +100,11 @@ class Sheet:
         """The file's own name for a field's column."""
         return self.header[self.match.fields[name]].strip()
 
+    def note_once(self, text: str) -> None:
+        """Add a remark to the receipt, unless it is there already: a column may be read more than once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
     def one(self, query: str) -> tuple[Any, ...]:
         """The single row of a query."""
         return self.connection.execute(query).fetchone() or ()

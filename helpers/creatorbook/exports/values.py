@@ -151,12 +151,10 @@ _FORMS = {
 def _serial(sheet: Sheet, field: str) -> str:
     """Days as a spreadsheet counts them, told."""
     calendar = sheet.options.days_from
-    note = (
+    sheet.note_once(
         f"{sheet.header_of(field)}: days are written as a spreadsheet counts them: read as days since "
         f"{parse.SERIAL_STARTS[calendar]}"
     )
-    if note not in sheet.notes:
-        sheet.notes.append(note)
     return parse.serial(parse.name(field), calendar)
 
 
@@ -190,12 +188,10 @@ def _slashed(sheet: Sheet, field: str) -> tuple[str, bool]:
 
 def _tell_both_orders(sheet: Sheet, field: str, other: int, *, day_first: bool) -> None:
     usual, unusual = ("day", "month") if day_first else ("month", "day")
-    note = (
+    sheet.note_once(
         f"{sheet.header_of(field)}: dates are {usual} first, but {other} can only be {unusual} first and were read so: "
         "were two exports pasted together?"
     )
-    if note not in sheet.notes:
-        sheet.notes.append(note)
 
 
 def _both_orders(sheet: Sheet, field: str, by_day: str, by_month: str) -> Problem:
