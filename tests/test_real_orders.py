@@ -651,6 +651,16 @@ def test_a_networks_state_is_read(shelf: Path, status: str, stands: bool) -> Non
     assert network_orders(open_book(shelf, "spring")).stands.tolist() == [stands]
 
 
+def test_a_marketplaces_word_that_nobody_knows_is_asked(shelf: Path) -> None:
+    """As a network's is: what does not count is told on the receipt."""
+    header = "Order ID,Creator Username,Payment Amount,Est. standard commission payment,Order Status"
+    _, receipt = read_one(
+        shelf, f"{header}\n57,lena.x,33.50,3.35,Completed\n58,lena.x,33.50,3.35,Zwischenlager 7\n"
+    )
+    assert receipt.reader == "tiktok_shop_orders"
+    assert "“Zwischenlager 7” (1)" in " ".join(receipt.notes)
+
+
 def test_lines_of_any_shop_tell_how_an_order_is_taxed(shelf: Path) -> None:
     """Two lines of 40 and 20, 5 of delivery, 12.35 of tax: on top, whatever client.yml says."""
     text = (

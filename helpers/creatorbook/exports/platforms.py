@@ -198,7 +198,9 @@ def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
         TABLES["affiliate_orders"],
         {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})", **state_of_records(sheet)},
     )
-    return finish(sheet, TABLES["affiliate_orders"])
+    rows = finish(sheet, TABLES["affiliate_orders"])
+    tell_states(sheet)
+    return rows
 
 
 #: the title of a block of daily figures, without the network's name before it → the column it fills
