@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from creatorbook.exports.columns import MOST, FileColumn, amount
-from creatorbook.exports.layouts import Layout, normal
+from creatorbook.exports.layouts import CURRENCY, Layout, normal
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, CanonicalTable
 from creatorbook.text.account_links import read_link
 
-CURRENCY = "{currency}"
 _CENT = 0.02  #: how far amounts may be off for rounding
 
 

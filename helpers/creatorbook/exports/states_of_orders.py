@@ -27,6 +27,7 @@ _ALSO_REGIONS = {"state", "etat", "estado", "stato", "stan", "staat", "stav", "p
 _LONGEST_REGION = 3
 #: different words looked at in one column, at most: a column that holds more is no state
 _MOST_WORDS = 500
+#: so many words of a list stand in a receipt, each cut to so many signs
 _WORDS_SHOWN = 5
 _LONGEST_WORD = 30
 
@@ -89,7 +90,7 @@ def tell_states(sheet: Sheet) -> None:
         waiting = [(word, counts[word]) for word, state in states.items() if state in ("not yet", "placed")]
         if waiting:
             sheet.notes.append(
-                f"{sheet.header_of(field)}: {_listed(waiting)}: not yet a sale, unless another column says that it is paid"
+                f"{sheet.header_of(field)}: {listed(waiting)}: not yet a sale, unless another column says that it is paid"
             )
 
 
@@ -97,12 +98,13 @@ def _question(sheet: Sheet, field: str, unknown: list[tuple[str, int]]) -> str:
     answers = ", ".join(f"“{answer}”" for answer in ANSWERS)
     words = ", ".join(f"{json.dumps(word, ensure_ascii=False)}: sale" for word, _ in unknown[:_WORDS_SHOWN])
     return (
-        f"{sheet.header_of(field)}: nobody here knows {_listed(unknown)}: not counted as sales until you say what they mean, "
+        f"{sheet.header_of(field)}: nobody here knows {listed(unknown)}: not counted as sales until you say what they mean, "
         f"in this file's entry under mapping in client.yml: states: {{{words}}}   (each one of {answers})"
     )
 
 
-def _listed(words: list[tuple[str, int]]) -> str:
+def listed(words: list[tuple[str, int]]) -> str:
+    """Words and how often each stands there, for a receipt: some of them, and none at length."""
     shown = ", ".join(f"“{_shortened(word)}” ({count})" for word, count in words[:_WORDS_SHOWN])
     return f"{shown} and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else shown
 
