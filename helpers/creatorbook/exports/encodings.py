@@ -92,7 +92,7 @@ def is_utf8(head: bytes) -> bool:
     return _decoded(head, "utf-8") is not None
 
 
-def guess(head: bytes, encoding: str, *, utf8: bool) -> str:
+def guess_remark(head: bytes, encoding: str, *, utf8: bool) -> str:
     """A sentence on how letters were read, where that is a guess; else nothing."""
     if encoding not in CALLED or utf8:
         return ""
@@ -327,7 +327,5 @@ _NOT_WESTERN = re.compile(
 
 def _looks_western(head: bytes) -> bool:
     """Whether a text makes sense in cp1252, which is by far the most common of its kind."""
-    try:
-        return not _NOT_WESTERN.search(head.decode("cp1252"))
-    except UnicodeDecodeError:
-        return False
+    text = _decoded(head, "cp1252")
+    return text is not None and not _NOT_WESTERN.search(text)
