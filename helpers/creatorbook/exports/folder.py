@@ -18,7 +18,7 @@ from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
-from creatorbook.exports.downloads import companions
+from creatorbook.exports.downloads import companions, file_of
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import file_parts
@@ -297,10 +297,9 @@ def _named(problem: Problem, file: ExportFile) -> Problem:
 
 def _without_companions(problems: list[Problem], receipts: dict[str, Receipt]) -> list[Problem]:
     """The problems that remain where files that only come with a known download are set aside by name."""
-    aside = {f"exports/{name}": why for name, why in companions(problems, receipts).items()}
-    for name, why in aside.items():
-        receipts[name.removeprefix("exports/")] = _left_alone(name.removeprefix("exports/"), why)
-    return [problem for problem in problems if str(problem.file) not in aside]
+    aside = companions(problems, receipts)
+    receipts |= {name: _left_alone(name, why) for name, why in aside.items()}
+    return [problem for problem in problems if file_of(problem) not in aside]
 
 
 def _left_alone(name: str, why: str) -> Receipt:

@@ -15,7 +15,7 @@ from creatorbook.client import Mapping
 from creatorbook.exports import rejected
 from creatorbook.exports.columns import columns_of
 from creatorbook.exports.database import SETTINGS
-from creatorbook.exports.evidence import against, with_accounts
+from creatorbook.exports.evidence import against, matched_columns, with_accounts
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import may_be_meant
@@ -186,8 +186,8 @@ def _not_one_account(file: ExportFile, reader: Reader, matched: Match, table: Te
     """Refuse a creators list, said to be one, that names the same account again and again: the last row would count."""
     if reader.layout.name != "creators":
         return
-    columns = {column.at: column for column in columns_of(table.header, first_records(table))}
-    if of_one_account({field: columns[at] for field, at in matched.fields.items() if at in columns}):
+    columns = columns_of(table.header, first_records(table))
+    if of_one_account(matched_columns(matched, columns)):
         raise Problem(
             "most records of this creators list are of one account, of which only one would count",
             f"exports/{file.name}",
