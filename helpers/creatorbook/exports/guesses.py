@@ -390,12 +390,10 @@ def _hold_sums(found: Guess) -> None:
     for part in ("tax", "shipping", "refunded", "commission"):
         if part in found.columns and not _at_most(found.columns[part], total):
             found.open[part] = (found.columns.pop(part),)
-    parts = [
-        found.columns[name] for name in ("gross", "shipping", "tax", "discount") if name in found.columns
-    ]
-    if key == "total" and len(parts) > 1 and "gross" in found.columns and not _ties(total, found):
-        smaller = not _at_most(found.columns["gross"], total) and "discount" not in found.columns
-        if smaller:
+    without_discount = key == "total" and "gross" in found.columns and "discount" not in found.columns
+    if without_discount and ("shipping" in found.columns or "tax" in found.columns):
+        gross = found.columns["gross"]
+        if not _at_most(gross, total) and not _ties(total, found):
             found.open["total"] = (found.columns.pop("total"), found.columns.pop("gross"))
 
 
@@ -504,7 +502,7 @@ _OF_KIND: dict[str, Callable[[FileColumn], bool]] = {
 }
 #: the kind of cells a field holds, where its table does not say it all
 _TESTS: dict[str, Callable[[FileColumn], bool]] = {
-    "order_id": lambda column: _an_order_name(column),
+    "order_id": _an_order_name,
     "post_id": _a_post,
     "handle": _an_account,
     "creator": _a_name,
@@ -520,10 +518,10 @@ _TESTS: dict[str, Callable[[FileColumn], bool]] = {
     "post_url": lambda column: column.links,
     "link": lambda column: column.links and not column.posts and column.accounts < MOST,
     "sku": lambda column: not (column.days or column.decimals or column.links),
-    "product": lambda column: _words(column),
+    "product": _words,
     **dict.fromkeys(
         ("text", "caption", "answer", "what", "query", "kind", "campaign", "reviewer", "dimension"),
-        lambda c: _words(c),
+        _words,
     ),
 }
 #: the same where no name says anything: only what is unmistakable
@@ -535,7 +533,7 @@ _ALONE: dict[str, Callable[[FileColumn], bool]] = {
     "discount_code": _capitals,
     "total": lambda column: column.decimals,
     "amount": lambda column: column.decimals,
-    "followers": lambda column: _large_counts(column),
+    "followers": _large_counts,
 }
 
 
