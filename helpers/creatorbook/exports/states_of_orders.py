@@ -115,13 +115,14 @@ def _shortened(word: str) -> str:
 
 def _words(sheet: Sheet, field: str) -> dict[str, int]:
     """The different words of a field, each with how many records have it, in the file's order."""
-    cell = parse.name(field)
-    return dict(
-        sheet.connection.execute(
+    if (sheet.raw, field) not in sheet.words:
+        cell = parse.name(field)
+        rows = sheet.connection.execute(
             f"SELECT {cell}, count(*) FROM {sheet.raw} WHERE {cell} IS NOT NULL GROUP BY 1 "
             f"ORDER BY min(_record) LIMIT {_MOST_WORDS + 1}"
         ).fetchall()
-    )
+        sheet.words[sheet.raw, field] = dict(rows)
+    return sheet.words[sheet.raw, field]
 
 
 def _states(sheet: Sheet, field: str) -> dict[str, str]:
