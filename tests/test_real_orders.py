@@ -45,8 +45,8 @@ def opened(folder: Path, orders: str, **client: object) -> Book:
 def sold(book: Book) -> list[str]:
     """Numbers of the orders of the window that are sales and were neither cancelled nor given back."""
     values = inside_window(book)
-    kept = ~values.cancelled & (values.returned.fillna(0) < values.net)
-    return values.order_id[kept].tolist()
+    stays = ~values.cancelled & (values.returned.fillna(0) < values.net)
+    return values.order_id[stays].tolist()
 
 
 # -------------------------------------------------------------------------------------------- states
@@ -569,10 +569,10 @@ def test_a_second_record_of_the_same_sales_is_counted_once(shelf: Path) -> None:
     rows = [f"T-{i},2026-03-{10 + i},{40 + 7 * i}.50,{'lena10' if i % 2 else 'mia10'}" for i in range(8)]
     done, count = both(shelf, "\n".join(["transaction id,date,amount,code", *rows]))
     assert count == 8
-    told = next(receipt for receipt in done.receipts if receipt.file == "b.csv")
-    assert "a second record of them" in told.set_aside[0].reason
-    assert "a.csv" in told.set_aside[0].reason
-    assert told.kept + told.set_aside_count == told.rows_in
+    second = next(receipt for receipt in done.receipts if receipt.file == "b.csv")
+    assert "a second record of them" in second.set_aside[0].reason
+    assert "a.csv" in second.set_aside[0].reason
+    assert second.kept + second.set_aside_count == second.rows_in
 
 
 def test_payments_without_codes_are_a_second_record(shelf: Path) -> None:

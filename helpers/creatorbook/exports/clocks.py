@@ -81,22 +81,22 @@ def _by_ending(ending: str, moment: str, rows: str) -> str:
 
 def _agree(ends: Ends, zone: str) -> bool:
     """Whether every zone written is what the market's clocks are ahead of UTC on that day."""
-    told = [
+    written = [
         (minutes, moment)
         for ending, *both in ends
         if (minutes := _minutes(ending)) is not None
         for moment in both
     ]
-    if not told:
+    if not written:
         return True
-    years = [moment.year for _, moment in told]
+    years = [moment.year for _, moment in written]
     steps = offsets(zone, min(years) - 1, max(years) + 1)
 
     def ahead(moment: datetime, minutes: int) -> int:
         utc = moment - timedelta(minutes=minutes)
         return next(own for since, own in reversed(steps) if since <= utc)
 
-    return all(ahead(moment, minutes) == minutes for minutes, moment in told)
+    return all(ahead(moment, minutes) == minutes for minutes, moment in written)
 
 
 @cache
@@ -106,8 +106,8 @@ def _minutes(ending: str) -> int | None:
 
 
 def _zone_in(ending: str) -> str:
-    found = _MAY_BE_ZONE.search(ending)
-    return found[1] if found else ""
+    match = _MAY_BE_ZONE.search(ending)
+    return match[1] if match else ""
 
 
 def _local(utc: str, zone: str, first_year: int, last_year: int) -> str:

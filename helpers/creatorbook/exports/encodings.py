@@ -74,8 +74,8 @@ def encoding_of(head: bytes, *, utf8: bool, market: str = "") -> str:
 
 def _latin(head: bytes, market: str) -> str:
     """The encoding of a text in a Latin alphabet: the western one, unless its letters are those of another language."""
-    if told := _of_language(head, market):
-        return told
+    if encoding := _of_language(head, market):
+        return encoding
     isolated = ["cp1252", "cp1250", "cp1254", "mac_roman"]
     best = from_bytes(head, cp_isolation=isolated).best()
     if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
-from creatorbook.exports.order_sums import OTHER_SUMS, held, tell_sums, voted_ways
+from creatorbook.exports.order_sums import OTHER_SUMS, sums_held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
 from creatorbook.exports.states_of_orders import listed, says, tell_states
@@ -65,7 +65,7 @@ def _hold_sums(sheet: Sheet) -> None:
     if any(sheet.has(field) for field in OTHER_SUMS):
         # one shop's own file says what its subtotal is; of any other shop's the orders together do
         order = () if sheet.has("line_price") else voted_ways(sheet, "FROM typed")
-        query = held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
+        query = sums_held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
         sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
         sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
         tell_sums(sheet, "typed")

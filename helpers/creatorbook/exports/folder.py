@@ -253,15 +253,15 @@ class _Reading:
         return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
 
 
-def _account_told(file: ExportFile, told: str | None) -> str:
+def _account_told(file: ExportFile, account: str | None) -> str:
     """The handle that client.yml gives a file, by name or by its link.
 
     Raises:
         Problem: it is a link that names no account.
     """
-    link = read_link(told or "")
+    link = read_link(account or "")
     if link is None:
-        return plain_handle(told or "")
+        return plain_handle(account or "")
     if not link.account:
         raise Problem(
             f"client.yml gives as this file's account {CALLED[link.kind]}",

@@ -94,8 +94,8 @@ def _outer(text: str) -> str:
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
     """The first rows of a text that hold something."""
-    found = (row for row in _records(io.StringIO(text, newline=""), delimiter) if any(map(str.strip, row)))
-    return [row for row, _ in zip(found, range(_FEW + 1), strict=False)]
+    filled = (row for row in _records(io.StringIO(text, newline=""), delimiter) if any(map(str.strip, row)))
+    return [row for row, _ in zip(filled, range(_FEW + 1), strict=False)]
 
 
 def _records(lines: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterator[list[str]]:

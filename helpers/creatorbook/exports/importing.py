@@ -134,11 +134,11 @@ def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
     if not others:
         return table
 
-    def told(one: TextTable) -> float:
+    def strength_of(one: TextTable) -> float:
         return likely(layouts, columns_of(one.header, first_records(one)))[1].strength
 
-    best = max(others, key=told)
-    return best if told(best) > max(told(table), 1) else table
+    best = max(others, key=strength_of)
+    return best if strength_of(best) > max(strength_of(table), 1) else table
 
 
 def _with_its_columns(mapping: Mapping, tables: Sequence[TextTable]) -> list[TextTable]:

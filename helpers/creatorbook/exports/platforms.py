@@ -148,9 +148,11 @@ def read_orders(sheet: Sheet) -> Rows:
         when = (
             f"CASE WHEN flag({sheet.cell('cancelled')}) THEN {date_column(sheet, 'ordered_at', 'moment')} END"
         )
-        told = values.get("cancelled_at")
-        told = told or (date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL")
-        values["cancelled_at"] = f"coalesce({told}, {when})"
+        cancelled = values.get("cancelled_at")
+        cancelled = cancelled or (
+            date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
+        )
+        values["cancelled_at"] = f"coalesce({cancelled}, {when})"
     type_cells(sheet, table, values)
     if not has_lines(sheet):
         if not only_refunds(sheet):
@@ -253,15 +255,15 @@ def _daily(sheet: Sheet, where: dict[str, str]) -> Rows:
     values: dict[str, str] = {}
     for title, condition in where.items():
         network, _, figure = normal(title).partition(" ")
-        known = network in {"facebook", "instagram"} and figure
-        column = _METRICS.get(figure if known else normal(title))
+        named = network in {"facebook", "instagram"} and figure
+        column = _METRICS.get(figure if named else normal(title))
         if column:
             values[column] = f"CASE WHEN {condition} THEN {number} ELSE {values.get(column, 'NULL')} END"
         else:
             sheet.notes.append(
                 f"“{title or 'a figure without a title'}” per day is not used yet: only its days were read"
             )
-        if known and network == "facebook":
+        if named and network == "facebook":
             values["platform"] = (
                 f"CASE WHEN {condition} THEN 'facebook' ELSE {values.get('platform', 'NULL')} END"
             )

@@ -34,11 +34,11 @@ _LONGEST_WORD = 30
 
 def _state_column(sheet: Sheet) -> str | None:
     """SQL over `raw` for an order's state: `not yet`, `no sale`, `refunded`, `unknown`, or NULL for a sale; `None` if all are."""
-    told = {field: _states(sheet, field) for field in _FIELDS if sheet.has(field)}
-    said = {state for states in told.values() for state in states.values()}
-    if not said - {"sale"}:
+    by_field = {field: _states(sheet, field) for field in _FIELDS if sheet.has(field)}
+    every_state = {state for states in by_field.values() for state in states.values()}
+    if not every_state - {"sale"}:
         return None
-    cases = {field: _case(field, states) for field, states in told.items() if states}
+    cases = {field: _case(field, states) for field, states in by_field.items() if states}
     every = ", ".join(cases.values())
     paid, order = cases.get(_PAYMENT, "NULL"), cases.get(_ORDER) or cases.get(_OWN, "NULL")
     return (
@@ -130,12 +130,12 @@ def _states(sheet: Sheet, field: str) -> dict[str, str]:
     words = list(_words(sheet, field))
     if len(words) > _MOST_WORDS:
         return {}
-    told = {answer.casefold(): state for answer, state in sheet.options.states}
-    states = {word: told.get(word.casefold()) or order_state_of(word, words) for word in words}
+    answers = {answer.casefold(): state for answer, state in sheet.options.states}
+    states = {word: answers.get(word.casefold()) or order_state_of(word, words) for word in words}
     if field in _ONLY_UNDONE:
         return {word: state for word, state in states.items() if state in ("no sale", "refunded")}
-    known = [word for word, state in states.items() if state and len(word) > _LONGEST_REGION]
-    if not known and normal(sheet.header_of(field)) in _ALSO_REGIONS:
+    certain = [word for word, state in states.items() if state and len(word) > _LONGEST_REGION]
+    if not certain and normal(sheet.header_of(field)) in _ALSO_REGIONS:
         return {}
     return {word: state or UNKNOWN for word, state in states.items()}
 
