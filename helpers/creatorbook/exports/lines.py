@@ -144,7 +144,7 @@ def _baskets(sheet: Sheet) -> None:
         )
 
 
-def with_lines(sheet: Sheet, rows: Rows) -> Rows:
+def with_lines(sheet: Sheet) -> Rows:
     """Orders know how many records they have; lines of an order set aside go with it."""
     sheet.connection.execute(
         "INSERT INTO rejected SELECT l._record, s.reason, s.field, s.expected, s.repeats FROM plain_lines l "

@@ -161,7 +161,8 @@ def read_orders(sheet: Sheet) -> Rows:
         return finish(sheet, TABLES["refunds"])
     take_out_refunds(sheet, lines=True)
     take_lines(sheet)
-    return with_lines(sheet, finish(sheet, table))
+    finish(sheet, table)
+    return with_lines(sheet)
 
 
 def read_etsy_orders(sheet: Sheet) -> Rows:
