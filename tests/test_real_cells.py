@@ -165,11 +165,11 @@ def test_the_link_of_a_profile_beside_the_name_tells_the_platform(shelf: Path) -
 def test_the_account_of_a_file_can_be_told_by_its_link(shelf: Path) -> None:
     """In client.yml, too, a post's link is no account."""
     content = "Date,Followers,Difference in followers from previous day\n2026-03-01,1,1\n"
-    told = {"file": "x.csv", "handle": "https://www.instagram.com/AnnaQ/"}
-    done, _ = read_one(shelf, content, mapping=[told])
+    entry = {"file": "x.csv", "handle": "https://www.instagram.com/AnnaQ/"}
+    done, _ = read_one(shelf, content, mapping=[entry])
     assert done.tables.follower_history["handle"].tolist() == ["annaq"]
     with pytest.raises(Problem, match="the link of a post"):
-        read(shelf, {"x.csv": content}, mapping=[{**told, "handle": "https://www.instagram.com/p/AAA/"}])
+        read(shelf, {"x.csv": content}, mapping=[{**entry, "handle": "https://www.instagram.com/p/AAA/"}])
 
 
 def test_signs_that_nobody_sees_make_nobody_a_second_account(shelf: Path) -> None:
@@ -184,9 +184,9 @@ def test_signs_that_nobody_sees_make_nobody_a_second_account(shelf: Path) -> Non
 
 def test_one_name_does_not_answer_for_all_creators(shelf: Path) -> None:
     """An account called tiktok.fan says nothing of anybody's platform: the question is asked."""
-    with pytest.raises(Problem, match="does not say which platform") as told:
+    with pytest.raises(Problem, match="does not say which platform") as caught:
         case("platform_told_by_one_account_name", shelf)
-    assert "platform: tiktok" in told.value.todo
+    assert "platform: tiktok" in caught.value.todo
 
 
 def test_one_link_does_not_answer_for_the_other_rows(shelf: Path) -> None:
@@ -211,9 +211,9 @@ def test_a_blank_platform_is_set_aside_with_the_way_out(shelf: Path) -> None:
 def test_a_mapping_to_copy_asks_for_the_platform_if_one_row_tells_it(shelf: Path) -> None:
     """Among names behind @, one link answers for its own row only."""
     content = "Talentin;Wo;Zahl\nAnna;@annaq;1\nBen;@benb;2\nMia;@miam;3\nOle;https://tiktok.com/@ole;4\n"
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as caught:
         read(shelf, {"x.csv": content})
-    assert "platform:" in told.value.todo
+    assert "platform:" in caught.value.todo
 
 
 # ------------------------------------------------------------------------------------- identifiers
@@ -221,10 +221,10 @@ def test_a_mapping_to_copy_asks_for_the_platform_if_one_row_tells_it(shelf: Path
 
 def test_rounded_order_numbers_are_refused(shelf: Path) -> None:
     """They are told by an example; no two rows become one order."""
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as caught:
         case("order_numbers_eaten_by_excel", shelf)
-    assert "order numbers such as 7.31E+12 were rounded by a spreadsheet" in str(told.value)
-    assert "column as text" in told.value.todo
+    assert "order numbers such as 7.31E+12 were rounded by a spreadsheet" in str(caught.value)
+    assert "column as text" in caught.value.todo
 
 
 @pytest.mark.parametrize("number", ["7,31E+12", "5.5021E+15", "7.31e+12", "1.0E12", "5769240134417800000"])
@@ -407,10 +407,10 @@ def test_days_that_a_spreadsheet_counts_from_1904(shelf: Path) -> None:
 
 def test_both_orders_of_day_and_month_are_told_row_by_row(shelf: Path) -> None:
     """The message names a date of each order with its record, and one that is open."""
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as caught:
         case("both_orders_of_day_and_month", shelf)
-    assert "13/03/2026 (record 2) is day first, 03/28/2026 (record 3) month first" in str(told.value)
-    assert "04/03/2026 (record 1) can be read both ways" in str(told.value)
+    assert "13/03/2026 (record 2) is day first, 03/28/2026 (record 3) month first" in str(caught.value)
+    assert "04/03/2026 (record 1) can be read both ways" in str(caught.value)
 
 
 def test_both_orders_are_read_where_every_day_tells_its_own(shelf: Path) -> None:
@@ -515,7 +515,7 @@ def test_orders_in_utc_are_of_the_days_of_their_market(shelf: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("market", "told", "cell", "clock"),
+    ("market", "settings", "cell", "clock"),
     [
         ("DE", {}, "2026-03-01 23:30:00 +0100", "2026-03-01 23:30"),
         ("JP", {}, "2026-03-01T16:30:00Z", "2026-03-02 01:30"),
@@ -528,11 +528,11 @@ def test_orders_in_utc_are_of_the_days_of_their_market(shelf: Path) -> None:
     ],
 )
 def test_offsets_are_used_for_the_day(
-    shelf: Path, market: str, told: dict[str, str], cell: str, clock: str
+    shelf: Path, market: str, settings: dict[str, str], cell: str, clock: str
 ) -> None:
     """Where the market has one zone, or client.yml says which; a clock without a zone stays."""
     content = f"order;date;total\n1;{cell};10\n"
-    done, _ = read_one(shelf, content, market=market, **told)
+    done, _ = read_one(shelf, content, market=market, **settings)
     assert done.tables.orders["ordered_at"].dt.strftime("%Y-%m-%d %H:%M").tolist() == [clock]
 
 
@@ -549,8 +549,8 @@ def test_no_label_counts_days_that_are_not_there(shelf: Path) -> None:
     """Orders that begin after the campaign's first day tell nobody's past: no buyer is called new."""
     case("negative_days_in_a_label", shelf)
     book = open_book(shelf, "test")
-    told = [*headline(book).items, *customers(book).items]
-    text = " ".join(str(item) for item in told)
+    items = [*headline(book).items, *customers(book).items]
+    text = " ".join(str(item) for item in items)
     assert "Cost per order" in text
     assert "-5" not in text
     assert "new customers cannot be told" in text

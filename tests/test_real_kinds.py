@@ -36,10 +36,10 @@ def refused(name: str) -> str:
     return str(caught.value)
 
 
-def block_of(said: str) -> list[dict[str, Any]]:
+def block_of(message: str) -> list[dict[str, Any]]:
     """The mapping that a message offers, as client.yml reads it."""
-    found: list[dict[str, Any]] = yaml.safe_load(said[said.index("mapping:\n") :])["mapping"]
-    return found
+    entries: list[dict[str, Any]] = yaml.safe_load(message[message.index("mapping:\n") :])["mapping"]
+    return entries
 
 
 def offered(shelf: Path, text: str, name: str = "x.csv") -> tuple[str, dict[str, Any]]:
@@ -79,9 +79,9 @@ def test_several_figures_of_one_network_make_one_row_per_day(shelf: Path) -> Non
 
 def test_a_list_of_posts_is_no_creators_list(shelf: Path) -> None:
     """It is refused, and offered as posts; with the account's name it is read."""
-    said = refused("posts_list_read_as_creators")
-    assert "its records are posts" in said
-    entry = block_of(said)[0]
+    message = refused("posts_list_read_as_creators")
+    assert "its records are posts" in message
+    entry = block_of(message)[0]
     assert entry["table"] == "posts"
     text = (CASES / "posts_list_read_as_creators/exports/posts.csv").read_text()
     posts = read(shelf, {"posts.csv": text}, mapping=[{**entry, "handle": "x.y"}]).tables.posts
@@ -103,8 +103,8 @@ def test_a_list_of_posts_is_no_creators_list(shelf: Path) -> None:
 )
 def test_records_of_one_account_are_no_creators_list(shelf: Path, text: str) -> None:
     """Three hundred profiles drawn from an audience would replace the account whose audience it is."""
-    said, entry = offered(shelf, text)
-    assert "most of its records are of one account" in said
+    message, entry = offered(shelf, text)
+    assert "most of its records are of one account" in message
     assert entry.get("table") != "creators"
 
 
@@ -113,8 +113,8 @@ def test_profiles_that_a_tool_lists_are_no_creators_list(shelf: Path) -> None:
     text = "username,full_name,followers,following,is_private\n" + "".join(
         f"user{n},User {n},{n * 3},{n * 2},false\n" for n in range(30)
     )
-    said, entry = offered(shelf, text)
-    assert "its records are profiles as tools list followers or likers" in said
+    message, entry = offered(shelf, text)
+    assert "its records are profiles as tools list followers or likers" in message
     assert entry.get("table") != "creators"
 
 
@@ -385,8 +385,8 @@ def creator_of(number: int) -> dict[str, str]:
 @pytest.mark.parametrize("shape", [*SHAPES, *CREATOR_SHAPES])
 def test_no_offered_mapping_swaps_doubles_or_keeps_a_personal_column(shelf: Path, shape: str) -> None:
     """Each column in its own field or in none; what is offered without a question reads whole, to the cent."""
-    made, told = (orders_of, ORDER_FIELDS) if shape in SHAPES else (creator_of, CREATOR_FIELDS)
-    names = dict(zip(told.split("|"), shape.split("|"), strict=True))
+    made, labels = (orders_of, ORDER_FIELDS) if shape in SHAPES else (creator_of, CREATOR_FIELDS)
+    names = dict(zip(labels.split("|"), shape.split("|"), strict=True))
     fields = list(names)
     random.Random(shape).shuffle(fields)
     rows = [made(number) for number in range(12)]
@@ -407,8 +407,8 @@ def test_no_offered_mapping_swaps_doubles_or_keeps_a_personal_column(shelf: Path
         assert done.tables.creators["handle"].tolist() == [row["handle"] for row in rows]
 
 
-def test_nearly_all_shapes_are_offered_without_a_question() -> None:
-    """Only where names say nothing is more asked than given."""
+def test_a_german_shops_columns_are_all_offered_without_a_question() -> None:
+    """Every field of an order has its column, and none is left open."""
     columns = columns_of(SHAPES[1].split("|"), [list(orders_of(n).values()) for n in range(12)])
     layout, best = likely(built_in_layouts(), columns)
     assert layout is not None
@@ -439,8 +439,8 @@ def test_guesses_of_the_cases_are_as_they_should_be() -> None:
 def test_known_exports_in_another_language_generation_or_currency_are_read(shelf: Path) -> None:
     """Each case's figures, as its file states them."""
     posts = case("meta_content_brazil_new_names").tables.posts
-    told = ["views", "reach", "likes", "comments", "saves", "shares"]
-    assert posts[told].values.tolist() == [[1000.0, 800.0, 50.0, 4.0, 5.0, 3.0]]
+    figures = ["views", "reach", "likes", "comments", "saves", "shares"]
+    assert posts[figures].values.tolist() == [[1000.0, 800.0, 50.0, 4.0, 5.0, 3.0]]
     youtube = case("youtube_german_soft_hyphens")
     assert youtube.tables.posts["views"].tolist() == [200.0, 100.0]
     assert youtube.receipts[0].set_aside[0].reason == "a total, not a record"
@@ -552,11 +552,10 @@ CORPUS = Path(__file__).parent / "corpus"
 TWENTY = {
     **{
         name: f"{name}.csv"
-        for name in ("creators", "costs", "shopify_orders", "shopify_discounts", "shopify_products")
-    },
-    **{
-        name: f"{name}.csv"
-        for name in ("ga4_traffic", "meta_ads", "refunds", "survey", "promotions", "tallies")
+        for name in (
+            *("creators", "costs", "shopify_orders", "shopify_discounts", "shopify_products"),
+            *("ga4_traffic", "meta_ads", "refunds", "survey", "promotions", "tallies"),
+        )
     },
     **{
         name: f"creators/lina.muster/{name}.csv"

@@ -45,8 +45,8 @@ def opened(folder: Path, orders: str, **client: object) -> Book:
 def sold(book: Book) -> list[str]:
     """Numbers of the orders of the window that are sales and were neither cancelled nor given back."""
     values = inside_window(book)
-    kept = ~values.cancelled & (values.returned.fillna(0) < values.net)
-    return values.order_id[kept].tolist()
+    stays = ~values.cancelled & (values.returned.fillna(0) < values.net)
+    return values.order_id[stays].tolist()
 
 
 # -------------------------------------------------------------------------------------------- states
@@ -569,10 +569,10 @@ def test_a_second_record_of_the_same_sales_is_counted_once(shelf: Path) -> None:
     rows = [f"T-{i},2026-03-{10 + i},{40 + 7 * i}.50,{'lena10' if i % 2 else 'mia10'}" for i in range(8)]
     done, count = both(shelf, "\n".join(["transaction id,date,amount,code", *rows]))
     assert count == 8
-    told = next(receipt for receipt in done.receipts if receipt.file == "b.csv")
-    assert "a second record of them" in told.set_aside[0].reason
-    assert "a.csv" in told.set_aside[0].reason
-    assert told.kept + told.set_aside_count == told.rows_in
+    second = next(receipt for receipt in done.receipts if receipt.file == "b.csv")
+    assert "a second record of them" in second.set_aside[0].reason
+    assert "a.csv" in second.set_aside[0].reason
+    assert second.kept + second.set_aside_count == second.rows_in
 
 
 def test_payments_without_codes_are_a_second_record(shelf: Path) -> None:
@@ -611,7 +611,7 @@ NETWORK = (
 
 def test_a_networks_orders_are_joined_to_the_shops(shelf: Path) -> None:
     """By number, else by amount, day and code; what it takes for sales is a cost, and where it differs is told."""
-    make_client(shelf, {"creators.csv": CREATORS.replace("MIA10", "MIA10"), "a.csv": SHOP, "n.csv": NETWORK})
+    make_client(shelf, {"creators.csv": CREATORS, "a.csv": SHOP, "n.csv": NETWORK})
     book = open_book(shelf, "spring")
     joined = network_orders(book)
     assert joined.how.tolist() == ["number", "amount, day and code", "number", "number", ""]
@@ -649,6 +649,16 @@ def test_a_networks_state_is_read(shelf: Path, status: str, stands: bool) -> Non
     network = f"order id,date,affiliate,amount,commission,status\n1001,2026-03-10,Lena,50,5,{status}\n"
     make_client(shelf, {"creators.csv": CREATORS, "a.csv": SHOP, "n.csv": network})
     assert network_orders(open_book(shelf, "spring")).stands.tolist() == [stands]
+
+
+def test_a_marketplaces_word_that_nobody_knows_is_asked(shelf: Path) -> None:
+    """As a network's is: what does not count is told on the receipt."""
+    header = "Order ID,Creator Username,Payment Amount,Est. standard commission payment,Order Status"
+    _, receipt = read_one(
+        shelf, f"{header}\n57,lena.x,33.50,3.35,Completed\n58,lena.x,33.50,3.35,Zwischenlager 7\n"
+    )
+    assert receipt.reader == "tiktok_shop_orders"
+    assert "“Zwischenlager 7” (1)" in " ".join(receipt.notes)
 
 
 def test_lines_of_any_shop_tell_how_an_order_is_taxed(shelf: Path) -> None:

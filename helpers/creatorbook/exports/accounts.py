@@ -21,8 +21,8 @@ def handle_column(sheet: Sheet, field: str) -> str:
     cell = parse.name(field)
     if not _links_known(sheet, field):
         return f"handle_of({cell})"
-    found = f"(SELECT _account FROM {_table(field)} WHERE _link = {cell})"
-    return f"CASE WHEN is_link({cell}) THEN {found} ELSE handle_of({cell}) END"
+    account = f"(SELECT _account FROM {_table(field)} WHERE _link = {cell})"
+    return f"CASE WHEN is_link({cell}) THEN {account} ELSE handle_of({cell}) END"
 
 
 def linked_account(sheet: Sheet, field: str) -> str:

@@ -27,8 +27,7 @@ def in_market_time(sheet: Sheet, field: str, value: str) -> str:
     ahead = {ending: minutes for ending, _, _ in ends if (minutes := _minutes(ending)) is not None}
     if zone is None:
         if 0 in ahead.values():
-            _note(
-                sheet,
+            sheet.note_once(
                 f"{sheet.header_of(field)}: times are written in UTC and kept so: days of your market begin at another hour; "
                 "say where in client.yml, as “time_zone: America/New_York”",
             )
@@ -41,8 +40,7 @@ def in_market_time(sheet: Sheet, field: str, value: str) -> str:
     shown = f"coalesce({local}, {moment})"
     (moved,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} AS raw WHERE {shown} <> {moment}")
     names = sorted({_zone_in(ending) for ending in ahead})
-    _note(
-        sheet,
+    sheet.note_once(
         f"{sheet.header_of(field)}: times are written in {', '.join(names)} and read as the clock in {zone} shows them, "
         f"where your market's days begin (moved: {moved})",
     )
@@ -83,22 +81,22 @@ def _by_ending(ending: str, moment: str, rows: str) -> str:
 
 def _agree(ends: Ends, zone: str) -> bool:
     """Whether every zone written is what the market's clocks are ahead of UTC on that day."""
-    told = [
+    written = [
         (minutes, moment)
         for ending, *both in ends
         if (minutes := _minutes(ending)) is not None
         for moment in both
     ]
-    if not told:
+    if not written:
         return True
-    years = [moment.year for _, moment in told]
+    years = [moment.year for _, moment in written]
     steps = offsets(zone, min(years) - 1, max(years) + 1)
 
     def ahead(moment: datetime, minutes: int) -> int:
         utc = moment - timedelta(minutes=minutes)
         return next(own for since, own in reversed(steps) if since <= utc)
 
-    return all(ahead(moment, minutes) == minutes for minutes, moment in told)
+    return all(ahead(moment, minutes) == minutes for minutes, moment in written)
 
 
 @cache
@@ -108,8 +106,8 @@ def _minutes(ending: str) -> int | None:
 
 
 def _zone_in(ending: str) -> str:
-    found = _MAY_BE_ZONE.search(ending)
-    return found[1] if found else ""
+    match = _MAY_BE_ZONE.search(ending)
+    return match[1] if match else ""
 
 
 def _local(utc: str, zone: str, first_year: int, last_year: int) -> str:
@@ -120,8 +118,3 @@ def _local(utc: str, zone: str, first_year: int, last_year: int) -> str:
     )
     ahead = f"CASE {later} ELSE {since[0][1]} END" if later else str(since[0][1])
     return f"{utc} + to_minutes({ahead})"
-
-
-def _note(sheet: Sheet, note: str) -> None:
-    if note not in sheet.notes:
-        sheet.notes.append(note)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from creatorbook.exports.layouts import CODES, normal
-from creatorbook.text.account_links import PAGE, PROFILE, AccountLink, read_link
+from creatorbook.text.account_links import PAGE, PROFILE, read_link
 
 MOST = 0.8  #: share of a column's cells that are most of them
 
@@ -72,7 +72,7 @@ class FileColumn:
     def plain(self) -> str:
         """Its name as names are compared; `saleAmount` is two words."""
         if re.fullmatch(r"[a-z]+([A-Z][a-z]+)+", self.name):
-            return normal(re.sub("(?=[A-Z])", " ", self.name))
+            return words_of(self.name)
         return normal(self.name)
 
     @cached_property
@@ -118,14 +118,9 @@ class FileColumn:
     @cached_property
     def posts(self) -> bool:
         """Whether it holds links of posts, videos or Stories."""
-        return self._lead(lambda link: bool(link.platform) and link.kind not in (PROFILE, PAGE))
-
-    def _lead(self, test: Callable[[AccountLink], bool]) -> bool:
-        """Whether most cells are links of a kind."""
-        links = [read_link(cell) for cell in self.filled if "/" in cell]
-        return bool(self.filled) and sum(link is not None and test(link) for link in links) >= MOST * len(
-            self.filled
-        )
+        links = [link for cell in self.filled if "/" in cell and (link := read_link(cell))]
+        posts = sum(bool(link.platform) and link.kind not in (PROFILE, PAGE) for link in links)
+        return bool(self.filled) and posts >= MOST * len(self.filled)
 
     @cached_property
     def platforms(self) -> bool:
@@ -169,9 +164,10 @@ class FileColumn:
     @cached_property
     def counts_up(self) -> bool:
         """Whether it numbers the records 1, 2, 3 …"""
-        return list(self.cells) == [str(number) for number in range(1, len(self.cells) + 1)] or list(
-            self.cells
-        ) == [str(number) for number in range(len(self.cells))]
+        return any(
+            all(cell == str(number) for number, cell in enumerate(self.cells, start=first))
+            for first in (0, 1)
+        )
 
     @cached_property
     def accounts(self) -> float:
@@ -191,6 +187,11 @@ class FileColumn:
         named = _PERSONAL.search(self.plain) or _MAIL_NAME.search(self.plain)
         buyer = _A_BUYER.search(self.plain) and _A_NAME.search(self.plain)
         return bool(named or buyer or self.mails or self.phones)
+
+
+def words_of(name: str) -> str:
+    """A column's name as names are compared, with a space before each capital inside: `saleAmount` is two words."""
+    return normal(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
 
 
 def columns_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[FileColumn]:

@@ -70,12 +70,12 @@ def read_words(sheet: Sheet, field: str, read: str, *, day_first: bool) -> str |
         return None
     with_year = {text: date(d.year, d.month, d.day) for text, d in days.items() if d.year}
     _table(sheet, _days(field), list(with_year), list(with_year.values()))
-    found = [f"(SELECT _day FROM {_days(field)} WHERE _text = {day_text(cell)})"] if with_year else []
+    moments = [f"(SELECT _day FROM {_days(field)} WHERE _text = {day_text(cell)})"] if with_year else []
     without = {text: (d.month, d.day) for text, d in days.items() if not d.year}
     if without:
         _place(sheet, field, without)
-        found.append(f"(SELECT _day FROM {_years(field)} WHERE _at = _record)")
-    return f"CAST(coalesce({', '.join(found)}) AS TIMESTAMP) + to_seconds({_seconds(cell)})"
+        moments.append(f"(SELECT _day FROM {_years(field)} WHERE _at = _record)")
+    return f"CAST(coalesce({', '.join(moments)}) AS TIMESTAMP) + to_seconds({_seconds(cell)})"
 
 
 def _days(field: str) -> str:
@@ -120,7 +120,7 @@ def read_days(texts: Sequence[str], market: str = "", *, day_first: bool = True)
 
 def _two_numbers(texts: Sequence[str]) -> dict[str, WrittenDay | None]:
     """Days such as `28/02` without a year, if some of them tell in which order day and month stand, and none the other."""
-    pairs = {text: found for text in texts if (found := _TWO_NUMBERS.fullmatch(plain_text(text).strip()))}
+    pairs = {text: match for text in texts if (match := _TWO_NUMBERS.fullmatch(plain_text(text).strip()))}
     first, second = (max((int(pair[at]) for pair in pairs.values()), default=0) for at in (1, 2))
     if (first > 12) == (second > 12):
         return {}
@@ -141,20 +141,20 @@ def _one_day(text: str, months: dict[str, int], *, day_first: bool) -> WrittenDa
     words = words_in(text)
     if len(plain) > 60 or len(words) > _OTHER_WORDS + 1:
         return None
-    if found := _REIWA.match(plain):
-        return _checked(str(_REIWA_BEGAN + int(found[1])), found[2], found[3])
-    if found := _IN_CHINESE.search(plain):
-        return _checked(found[1], found[2], found[3])
-    if found := _VIETNAMESE.search(plain):
-        return _checked(found[3], found[2], found[1])
+    if match := _REIWA.match(plain):
+        return _checked(str(_REIWA_BEGAN + int(match[1])), match[2], match[3])
+    if match := _IN_CHINESE.search(plain):
+        return _checked(match[1], match[2], match[3])
+    if match := _VIETNAMESE.search(plain):
+        return _checked(match[3], match[2], match[1])
     if _MONTH_AND_YEAR.fullmatch(plain):  # `Mar-26`, as a spreadsheet writes March 2026: no day
         return None
     numbers = re.findall(r"\d+", plain)
     named = [months[word] for word in words if word in months]
     if named:
         return _with_month(named[-1], numbers)
-    if found := _YEAR_FIRST.match(plain):
-        return _checked(found[1], found[2], found[3])
+    if match := _YEAR_FIRST.match(plain):
+        return _checked(match[1], match[2], match[3])
     if len(numbers) == 3 and all(len(number) <= 2 for number in numbers[:2]) and len(numbers[2]) in {2, 4}:
         day, month = numbers[:2] if day_first else (numbers[1], numbers[0])
         return _checked(numbers[2], month, day)
@@ -267,15 +267,14 @@ def _tell(
     if list(days) == guessed:
         note = f"its dates have no year: read as the year nearest to your campaigns; {way_out}"
     else:
-        told = [
+        sources = [
             *(["the numbers in its links"] if evidence.by_row else []),
             *(["the days it names itself"] if evidence.stated else []),
             *(["the order of its rows"] if ordered else []),
             *(["the day the file was saved"] if not evidence.by_row and not evidence.stated else []),
         ]
-        note = f"its dates have no year: told by {' and '.join(told)}; {way_out}"
-    if note not in sheet.notes:
-        sheet.notes.append(note)
+        note = f"its dates have no year: told by {' and '.join(sources)}; {way_out}"
+    sheet.note_once(note)
 
 
 def _evidence(sheet: Sheet, field: str) -> _Evidence:
@@ -321,15 +320,15 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 def day_in_link(link: str) -> date | None:
     """The day on which a post was made, where its platform counts moments in the posts' numbers."""
     seconds = 0.0
-    if found := re.search(r"tiktok\.com/\S*?/(?:video|photo)/(\d{15,20})", link):
-        seconds = int(found[1]) >> 32
-    elif found := re.search(r"instagram\.com/\S*?(?:p|reels?|tv)/([\w-]{11})(?![\w-])", link):
+    if match := re.search(r"tiktok\.com/\S*?/(?:video|photo)/(\d{15,20})", link):
+        seconds = int(match[1]) >> 32
+    elif match := re.search(r"instagram\.com/\S*?(?:p|reels?|tv)/([\w-]{11})(?![\w-])", link):
         number = 0
-        for sign in found[1]:
+        for sign in match[1]:
             number = number * 64 + _LETTERS.index(sign)
         seconds = ((number >> 23) + 1_314_220_021_721) / 1000
-    elif found := re.search(r"(?:twitter|x)\.com/\w+/status/(\d{15,20})", link):
-        seconds = ((int(found[1]) >> 22) + 1_288_834_974_657) / 1000
+    elif match := re.search(r"(?:twitter|x)\.com/\w+/status/(\d{15,20})", link):
+        seconds = ((int(match[1]) >> 22) + 1_288_834_974_657) / 1000
     return datetime.fromtimestamp(seconds, UTC).date() if 1.2e9 < seconds < 4e9 else None
 
 
@@ -386,7 +385,7 @@ def _run(
 
 def _fits(records: Sequence[int], days: Sequence[date | None], evidence: _Evidence) -> tuple[float, ...]:
     """How well a run of days fits what is known, most telling first."""
-    known = [
+    linked = [
         (day, evidence.by_row[record])
         for record, day in zip(records, days, strict=True)
         if record in evidence.by_row
@@ -401,7 +400,7 @@ def _fits(records: Sequence[int], days: Sequence[date | None], evidence: _Eviden
 
     newest = max(existing, default=date.min)
     return (
-        sum(day is not None and abs((day - told).days) <= 45 for day, told in known),
+        sum(day is not None and abs((day - by_link).days) <= 45 for day, by_link in linked),
         -sum(day > evidence.latest for day in existing) if evidence.latest else 0,
         within(evidence.stated),
         len(existing),
@@ -412,8 +411,8 @@ def _fits(records: Sequence[int], days: Sequence[date | None], evidence: _Eviden
 
 def _alone(record: int, month_day: tuple[int, int], evidence: _Evidence) -> date | None:
     """The day of a row that no order tells: nearest to its link's, else in the stated range, else around the campaigns."""
-    if told := evidence.by_row.get(record):
-        return _nearest(month_day, told)
+    if by_link := evidence.by_row.get(record):
+        return _nearest(month_day, by_link)
     day = _inside(month_day, evidence.stated) if evidence.stated else None
     if day is None and evidence.guess:
         day = _inside(month_day, evidence.guess)
@@ -425,10 +424,10 @@ def _alone(record: int, month_day: tuple[int, int], evidence: _Evidence) -> date
     return day
 
 
-def _nearest(month_day: tuple[int, int], told: date) -> date | None:
+def _nearest(month_day: tuple[int, int], other: date) -> date | None:
     """The day of that name nearest to another."""
-    days = (_day_of(told.year + more, month_day) for more in (-1, 0, 1))
-    return min((day for day in days if day), key=lambda day: abs((day - told).days), default=None)
+    days = (_day_of(other.year + more, month_day) for more in (-1, 0, 1))
+    return min((day for day in days if day), key=lambda day: abs((day - other).days), default=None)
 
 
 def _year_around(days: Sequence[date]) -> tuple[date, date]:

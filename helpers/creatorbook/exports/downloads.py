@@ -44,26 +44,29 @@ class Companion:
 
 def companions(problems: Sequence[Problem], receipts: dict[str, Receipt]) -> dict[str, str]:
     """File → why it is set aside, for files nobody recognises that come with a known download."""
-    unknown = {_name(problem): problem.header for problem in problems if isinstance(problem, Unrecognised)}
-    found: dict[str, str] = {}
+    unknown = {file_of(problem): problem.header for problem in problems if isinstance(problem, Unrecognised)}
+    reasons: dict[str, str] = {}
     for name, header in unknown.items():
         for one in _companions():
             if one.fits(header) and (one.alone or _beside(name, one.download, unknown, receipts)):
-                found[name] = f"{one.download}, {one.label}: {one.why}"
+                reasons[name] = f"{one.download}, {one.label}: {one.why}"
                 break
     for name in unknown:
         download = next((d for d in _readers() if ".zip/" in name and _beside(name, d, {}, receipts)), None)
-        if download and name not in found:
-            found[name] = f"comes with the download of {download} and is not known: nothing was read from it"
-    for name in (_name(problem) for problem in problems if problem.what == EMPTY):
+        if download and name not in reasons:
+            reasons[name] = (
+                f"comes with the download of {download} and is not known: nothing was read from it"
+            )
+    for name in (file_of(problem) for problem in problems if problem.what == EMPTY):
         download = next((d for d in _readers() if _beside(name, d, unknown, receipts)), None)
         if download:
-            found[name] = f"empty: comes with the download of {download}"
-    return found
+            reasons[name] = f"empty: comes with the download of {download}"
+    return reasons
 
 
-def _name(problem: Problem) -> str:
-    return str(problem.file).removeprefix("exports/")
+def file_of(problem: Problem) -> str:
+    """The name inside `exports/` of the file that a problem is about."""
+    return str(problem.file or "").removeprefix("exports/")
 
 
 def _beside(

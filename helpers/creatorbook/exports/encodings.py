@@ -74,8 +74,8 @@ def encoding_of(head: bytes, *, utf8: bool, market: str = "") -> str:
 
 def _latin(head: bytes, market: str) -> str:
     """The encoding of a text in a Latin alphabet: the western one, unless its letters are those of another language."""
-    if told := _of_language(head, market):
-        return told
+    if encoding := _of_language(head, market):
+        return encoding
     isolated = ["cp1252", "cp1250", "cp1254", "mac_roman"]
     best = from_bytes(head, cp_isolation=isolated).best()
     if (
@@ -92,7 +92,7 @@ def is_utf8(head: bytes) -> bool:
     return _decoded(head, "utf-8") is not None
 
 
-def guess(head: bytes, encoding: str, *, utf8: bool) -> str:
+def guess_remark(head: bytes, encoding: str, *, utf8: bool) -> str:
     """A sentence on how letters were read, where that is a guess; else nothing."""
     if encoding not in CALLED or utf8:
         return ""
@@ -327,7 +327,5 @@ _NOT_WESTERN = re.compile(
 
 def _looks_western(head: bytes) -> bool:
     """Whether a text makes sense in cp1252, which is by far the most common of its kind."""
-    try:
-        return not _NOT_WESTERN.search(head.decode("cp1252"))
-    except UnicodeDecodeError:
-        return False
+    text = _decoded(head, "cp1252")
+    return text is not None and not _NOT_WESTERN.search(text)

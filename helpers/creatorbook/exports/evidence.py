@@ -37,15 +37,20 @@ def _no_list_of_creators(matched: Match, columns: Sequence[FileColumn]) -> str:
         return (
             "its records are profiles as tools list followers or likers: nothing in it belongs to a campaign"
         )
-    by_place = {column.at: column for column in columns}
-    if of_one_account({field: by_place[at] for field, at in matched.fields.items() if at in by_place}):
+    if of_one_account(matched_columns(matched, columns)):
         return "most of its records are of one account, and a creators list has each account once"
     return ""
 
 
+def matched_columns(matched: Match, columns: Sequence[FileColumn]) -> dict[str, FileColumn]:
+    """Field → its column, for the columns that have a name."""
+    by_place = {column.at: column for column in columns}
+    return {field: by_place[at] for field, at in matched.fields.items() if at in by_place}
+
+
 def with_accounts(matched: Match, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Match:
     """A creators list's match with the handle from the column whose cells are accounts, where those it has are names."""
-    columns = {column.at: column for column in columns_of(header, rows)}
-    chosen = {field: columns[at] for field, at in matched.fields.items() if at in columns}
-    take_accounts(chosen, list(columns.values()))
+    columns = columns_of(header, rows)
+    chosen = matched_columns(matched, columns)
+    take_accounts(chosen, columns)
     return Match({field: column.at for field, column in chosen.items()}, matched.currency, matched.rank)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
-from creatorbook.exports.order_sums import OTHER_SUMS, held, tell_sums, voted_ways
+from creatorbook.exports.order_sums import OTHER_SUMS, sums_held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
-from creatorbook.exports.states_of_orders import says, tell_states
+from creatorbook.exports.states_of_orders import listed, says, tell_states
 from creatorbook.text import states
-
-#: so many words of a list that nobody knows stand in its receipt, each cut to so many signs
-_WORDS_SHOWN = 5
-_LONGEST_WORD = 30
 
 
 def set_columns(sheet: Sheet, **values: str) -> None:
@@ -37,16 +33,10 @@ def _unknown_states(sheet: Sheet) -> list[str]:
     unknown = [(word, count) for word, count in counted if states.state_of(word) is None]
     if not unknown:
         return []
-    shown = ", ".join(f"“{_shortened(word)}” ({count})" for word, count in unknown[:_WORDS_SHOWN])
-    more = f" and {len(unknown) - _WORDS_SHOWN} more" if len(unknown) > _WORDS_SHOWN else ""
     return [
-        f"{sheet.header_of('status')}: nobody here knows {shown}{more}: taken as not settled, so neither as taking "
+        f"{sheet.header_of('status')}: nobody here knows {listed(unknown)}: taken as not settled, so neither as taking "
         f"part nor as out; words that are known: {', '.join(states.state_names())}"
     ]
-
-
-def _shortened(word: str) -> str:
-    return word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD].rstrip()}…"
 
 
 def finish_orders(sheet: Sheet) -> None:
@@ -75,7 +65,7 @@ def _hold_sums(sheet: Sheet) -> None:
     if any(sheet.has(field) for field in OTHER_SUMS):
         # one shop's own file says what its subtotal is; of any other shop's the orders together do
         order = () if sheet.has("line_price") else voted_ways(sheet, "FROM typed")
-        query = held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
+        query = sums_held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
         sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
         sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
         tell_sums(sheet, "typed")

@@ -18,7 +18,7 @@ from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
-from creatorbook.exports.downloads import companions
+from creatorbook.exports.downloads import companions, file_of
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
 from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
 from creatorbook.exports.forms import file_parts
@@ -253,15 +253,15 @@ class _Reading:
         return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
 
 
-def _account_told(file: ExportFile, told: str | None) -> str:
+def _account_told(file: ExportFile, account: str | None) -> str:
     """The handle that client.yml gives a file, by name or by its link.
 
     Raises:
         Problem: it is a link that names no account.
     """
-    link = read_link(told or "")
+    link = read_link(account or "")
     if link is None:
-        return plain_handle(told or "")
+        return plain_handle(account or "")
     if not link.account:
         raise Problem(
             f"client.yml gives as this file's account {CALLED[link.kind]}",
@@ -297,10 +297,9 @@ def _named(problem: Problem, file: ExportFile) -> Problem:
 
 def _without_companions(problems: list[Problem], receipts: dict[str, Receipt]) -> list[Problem]:
     """The problems that remain where files that only come with a known download are set aside by name."""
-    aside = {f"exports/{name}": why for name, why in companions(problems, receipts).items()}
-    for name, why in aside.items():
-        receipts[name.removeprefix("exports/")] = _left_alone(name.removeprefix("exports/"), why)
-    return [problem for problem in problems if str(problem.file) not in aside]
+    aside = companions(problems, receipts)
+    receipts |= {name: _left_alone(name, why) for name, why in aside.items()}
+    return [problem for problem in problems if file_of(problem) not in aside]
 
 
 def _left_alone(name: str, why: str) -> Receipt:

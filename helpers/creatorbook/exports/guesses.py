@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from creatorbook.exports.columns import MOST, FileColumn, amount
-from creatorbook.exports.layouts import Layout, normal
+from creatorbook.exports.layouts import CURRENCY, Layout, normal
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, CanonicalTable
 from creatorbook.text.account_links import read_link
 
-CURRENCY = "{currency}"
 _CENT = 0.02  #: how far amounts may be off for rounding
 
 
@@ -133,7 +132,7 @@ def guess_columns(layout: Layout, columns: Sequence[FileColumn], *, alike: bool 
         alike: whether names that are only spelt alike are tried, which takes long.
     """
     table = TABLES[layout.tables[0]]
-    found = Guess({})
+    guess = Guess({})
     scores = [
         (score, -number, -column.at, name, column)
         for number, name in enumerate(
@@ -146,23 +145,23 @@ def guess_columns(layout: Layout, columns: Sequence[FileColumn], *, alike: bool 
     ]
     best: dict[str, float] = {}
     for score, _, _, name, column in sorted(scores, key=lambda one: one[:3], reverse=True):
-        if name in found.columns or any(column is other for other in found.columns.values()):
+        if name in guess.columns or any(column is other for other in guess.columns.values()):
             if score == best.get(name) and not any(
-                column is c for f, c in found.columns.items() if f != name
+                column is c for f, c in guess.columns.items() if f != name
             ):
-                found.open[name] = (*found.open.get(name, ()), column)
+                guess.open[name] = (*guess.open.get(name, ()), column)
             continue
-        found.columns[name], best[name] = column, score
+        guess.columns[name], best[name] = column, score
     if layout.name == "creators":
-        take_accounts(found.columns, columns)
-    _leave_open(found)
+        take_accounts(guess.columns, columns)
+    _leave_open(guess)
     if layout.name in {"orders", "affiliate_orders"}:
-        _hold_sums(found)
+        _hold_sums(guess)
     for name in _BY_CELLS.get(table.name, ()):
-        if name in table.names and name not in found.columns and name not in found.open:
-            _by_cells(found, name, table, columns)
-    found.strength = _strength(layout, found)
-    return found
+        if name in table.names and name not in guess.columns and name not in guess.open:
+            _by_cells(guess, name, table, columns)
+    guess.strength = _strength(layout, guess)
+    return guess
 
 
 def may_be_meant(layout: Layout, names: Sequence[str]) -> dict[str, str]:
@@ -208,15 +207,15 @@ _OWN = {"status"}
 _TOLD_BY_OWN = {"order_state"}
 
 
-def _leave_open(found: Guess) -> None:
+def _leave_open(guess: Guess) -> None:
     """A field that two columns may be equally well is asked for, unless their cells are the same."""
-    for name, others in list(found.open.items()):
-        chosen = found.columns[name]
+    for name, others in list(guess.open.items()):
+        chosen = guess.columns[name]
         different = tuple(one for one in others if one.cells != chosen.cells)
         if different and name in _MAY_NOT_BE_CONFUSED:
-            found.open[name] = (found.columns.pop(name), *different)
+            guess.open[name] = (guess.columns.pop(name), *different)
         else:
-            del found.open[name]
+            del guess.open[name]
 
 
 _MAY_NOT_BE_CONFUSED = {
@@ -294,7 +293,7 @@ def _words_of(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
 def _more_words() -> dict[str, tuple[str, ...]]:
     """Field → words that columns are called by in many languages: good enough to ask, not to recognise a file by."""
     lines = pack("column_words").items()
-    return {name: tuple(normal(word) for line in told for word in line.split(",")) for name, told in lines}
+    return {name: tuple(normal(word) for line in entry for word in line.split(",")) for name, entry in lines}
 
 
 def _vetoed(name: str, bare: str) -> bool:
@@ -308,6 +307,7 @@ def _never(name: str) -> frozenset[str]:
 
 
 def _without_currency(plain: str) -> str:
+    """A name without a currency's code; of all codes some are words (`all`, `top`), so only the usual ones."""
     return re.sub(
         r"\b(eur|usd|gbp|chf|sek|nok|dkk|pln|czk|huf|aud|cad|nzd|jpy|inr|brl|mxn|try|uah|rub|cny|krw)\b",
         " ",
@@ -351,75 +351,73 @@ NAMES_ORDERS = re.compile(
 )
 
 
-def _by_cells(found: Guess, name: str, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
+def _by_cells(guess: Guess, name: str, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
     """The only column left whose cells can be the field; where several can, all of them are asked about."""
     test = _ALONE.get(name) or (_OF_KIND["date"] if table[name].kind in {"date", "moment"} else None)
-    left = [column for column in columns if not any(column is other for other in found.columns.values())]
+    left = [column for column in columns if not any(column is other for other in guess.columns.values())]
     left = [column for column in left if column.filled and test and test(column)]
     left = [column for column in left if name == "customer" or not column.personal]
     left = [column for column in left if not _vetoed(name, column.plain)]
     if len(left) == 1:
-        found.columns[name] = left[0]
-        found.by_cells.add(name)
+        guess.columns[name] = left[0]
+        guess.by_cells.add(name)
     elif left and name in table.required:
-        found.open[name] = tuple(left)
+        guess.open[name] = tuple(left)
 
 
-def _strength(layout: Layout, found: Guess) -> float:
+def _strength(layout: Layout, guess: Guess) -> float:
     """Share of what the layout needs, and a little for each further column."""
-    told = sum(any(name in found.columns for name in need.split("|")) for need in layout.signature)
+    met = sum(any(name in guess.columns for name in need.split("|")) for need in layout.signature)
     half = sum(
-        any(name in found.open for name in need.split("|"))
-        and not any(name in found.columns for name in need.split("|"))
+        any(name in guess.open for name in need.split("|"))
+        and not any(name in guess.columns for name in need.split("|"))
         for need in layout.signature
     )
-    unnamed = len(found.by_cells) / 10
-    return (told + half / 2 - unnamed) / max(len(layout.signature), 1) + len(found.columns) / 10 - unnamed / 2
+    unnamed = len(guess.by_cells) / 10
+    return (met + half / 2 - unnamed) / max(len(layout.signature), 1) + len(guess.columns) / 10 - unnamed / 2
 
 
 # ---------------------------------------------------------------------------------- sums that tie
 
 
-def _hold_sums(found: Guess) -> None:
+def _hold_sums(guess: Guess) -> None:
     """Amounts that cannot be what they are called are asked for: a part is not more than the total, and sums tie."""
-    key = "total" if "total" in found.columns else "amount"
-    if key not in found.columns:
-        if "gross" in found.columns:  # the only amount by its name: it may well be the total
-            found.open["total"] = (*found.open.get("total", ()), found.columns.pop("gross"))
+    key = "total" if "total" in guess.columns else "amount"
+    if key not in guess.columns:
+        if "gross" in guess.columns:  # the only amount by its name: it may well be the total
+            guess.open["total"] = (*guess.open.get("total", ()), guess.columns.pop("gross"))
         return
-    total = found.columns[key]
+    total = guess.columns[key]
     for part in ("tax", "shipping", "refunded", "commission"):
-        if part in found.columns and not _at_most(found.columns[part], total):
-            found.open[part] = (found.columns.pop(part),)
-    parts = [
-        found.columns[name] for name in ("gross", "shipping", "tax", "discount") if name in found.columns
-    ]
-    if key == "total" and len(parts) > 1 and "gross" in found.columns and not _ties(total, found):
-        smaller = not _at_most(found.columns["gross"], total) and "discount" not in found.columns
-        if smaller:
-            found.open["total"] = (found.columns.pop("total"), found.columns.pop("gross"))
+        if part in guess.columns and not _at_most(guess.columns[part], total):
+            guess.open[part] = (guess.columns.pop(part),)
+    without_discount = key == "total" and "gross" in guess.columns and "discount" not in guess.columns
+    if without_discount and ("shipping" in guess.columns or "tax" in guess.columns):
+        gross = guess.columns["gross"]
+        if not _at_most(gross, total) and not _ties(total, guess):
+            guess.open["total"] = (guess.columns.pop("total"), guess.columns.pop("gross"))
 
 
 def _at_most(part: FileColumn, whole: FileColumn) -> bool:
     """Whether a part is not more than the whole, in nearly all records."""
     pairs = [(amount(a), amount(b)) for a, b in zip(part.cells, whole.cells, strict=True)]
-    known = [(a, b) for a, b in pairs if a is not None and b is not None]
-    return sum(abs(a) <= abs(b) + _CENT for a, b in known) >= 0.9 * len(known)
+    amounts = [(a, b) for a, b in pairs if a is not None and b is not None]
+    return sum(abs(a) <= abs(b) + _CENT for a, b in amounts) >= 0.9 * len(amounts)
 
 
-def _ties(total: FileColumn, found: Guess) -> bool:
+def _ties(total: FileColumn, guess: Guess) -> bool:
     """Whether goods, shipping, tax and discount make the total, with tax inside or on top, in most records."""
-    cells = [found.columns.get(name) for name in ("gross", "shipping", "tax", "discount")]
-    hits = known = 0
+    cells = [guess.columns.get(name) for name in ("gross", "shipping", "tax", "discount")]
+    hits = totals = 0
     for at, cell in enumerate(total.cells):
         whole = amount(cell)
         goods, shipping, tax, discount = ((amount(c.cells[at]) or 0) if c else 0 for c in cells)
         if whole is None:
             continue
-        known += 1
+        totals += 1
         sums = [goods + shipping - abs(d) + t for d in (0, discount) for t in (0, tax)]
         hits += any(abs(one - whole) <= _CENT for one in sums)
-    return hits >= MOST * known
+    return hits >= MOST * totals
 
 
 # ------------------------------------------------------------------------------------ cells alone
@@ -505,7 +503,7 @@ _OF_KIND: dict[str, Callable[[FileColumn], bool]] = {
 }
 #: the kind of cells a field holds, where its table does not say it all
 _TESTS: dict[str, Callable[[FileColumn], bool]] = {
-    "order_id": lambda column: _an_order_name(column),
+    "order_id": _an_order_name,
     "post_id": _a_post,
     "handle": _an_account,
     "creator": _a_name,
@@ -521,10 +519,10 @@ _TESTS: dict[str, Callable[[FileColumn], bool]] = {
     "post_url": lambda column: column.links,
     "link": lambda column: column.links and not column.posts and column.accounts < MOST,
     "sku": lambda column: not (column.days or column.decimals or column.links),
-    "product": lambda column: _words(column),
+    "product": _words,
     **dict.fromkeys(
         ("text", "caption", "answer", "what", "query", "kind", "campaign", "reviewer", "dimension"),
-        lambda c: _words(c),
+        _words,
     ),
 }
 #: the same where no name says anything: only what is unmistakable
@@ -536,7 +534,7 @@ _ALONE: dict[str, Callable[[FileColumn], bool]] = {
     "discount_code": _capitals,
     "total": lambda column: column.decimals,
     "amount": lambda column: column.decimals,
-    "followers": lambda column: _large_counts(column),
+    "followers": _large_counts,
 }
 
 

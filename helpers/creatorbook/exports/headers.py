@@ -15,7 +15,7 @@ from pathlib import Path
 LOOKED_AT = 15  #: rows in which a header is looked for
 _FEW = 30  #: rows that tell whether rows were quoted as one cell
 _ENOUGH = 0.8  #: share of cells, or rows, that is most of them
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"  #: what may stand between cells
 _VALUE = re.compile(
     r"[-+]?[\d.,'\s]*\d[\d.,'\s]*%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|\S+@\S+\.\S+|https?://\S+"
 )
@@ -58,7 +58,7 @@ def joined_names(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
 def quoted_as_one_cell(text: str) -> str | None:
     """The delimiter inside rows that are one cell each, if most rows of a text are; None if they are not."""
     rows = _rows(text, _outer(text))[:_FEW]
-    for sign in _DELIMITERS:
+    for sign in DELIMITERS:
         inner = [once_more(row, sign) for row in rows]
         columns = len(inner[0] or rows[0]) if rows else 0
         alike = sum(len(cells) == columns for cells in inner[1:])
@@ -89,13 +89,13 @@ def _outer(text: str) -> str:
     """The delimiter between the cells of the first row."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", first)
-    return max(_DELIMITERS, key=bare.count)
+    return max(DELIMITERS, key=bare.count)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
     """The first rows of a text that hold something."""
-    found = (row for row in _records(io.StringIO(text, newline=""), delimiter) if any(map(str.strip, row)))
-    return [row for row, _ in zip(found, range(_FEW + 1), strict=False)]
+    filled = (row for row in _records(io.StringIO(text, newline=""), delimiter) if any(map(str.strip, row)))
+    return [row for row, _ in zip(filled, range(_FEW + 1), strict=False)]
 
 
 def _records(lines: Iterator[str] | io.TextIOBase, delimiter: str) -> Iterator[list[str]]:

@@ -44,7 +44,7 @@ def identifier(sheet: Sheet, field: str) -> str:
     return f"CASE WHEN {rounded} THEN NULL ELSE {cell} END" if rounded else cell
 
 
-def kept(sheet: Sheet, field: str, value: str = "") -> str:
+def unless_rounded(sheet: Sheet, field: str, value: str = "") -> str:
     """SQL for the value made of a field's cell (else the cell), NULL where the cell was rounded or there is none."""
     if not sheet.has(field):
         return "CAST(NULL AS VARCHAR)"

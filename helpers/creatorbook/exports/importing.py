@@ -15,7 +15,7 @@ from creatorbook.client import Mapping
 from creatorbook.exports import rejected
 from creatorbook.exports.columns import columns_of
 from creatorbook.exports.database import SETTINGS
-from creatorbook.exports.evidence import against, with_accounts
+from creatorbook.exports.evidence import against, matched_columns, with_accounts
 from creatorbook.exports.files import ExportFile
 from creatorbook.exports.forms import opened
 from creatorbook.exports.guesses import may_be_meant
@@ -134,11 +134,11 @@ def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
     if not others:
         return table
 
-    def told(one: TextTable) -> float:
+    def strength_of(one: TextTable) -> float:
         return likely(layouts, columns_of(one.header, first_records(one)))[1].strength
 
-    best = max(others, key=told)
-    return best if told(best) > max(told(table), 1) else table
+    best = max(others, key=strength_of)
+    return best if strength_of(best) > max(strength_of(table), 1) else table
 
 
 def _with_its_columns(mapping: Mapping, tables: Sequence[TextTable]) -> list[TextTable]:
@@ -186,8 +186,8 @@ def _not_one_account(file: ExportFile, reader: Reader, matched: Match, table: Te
     """Refuse a creators list, said to be one, that names the same account again and again: the last row would count."""
     if reader.layout.name != "creators":
         return
-    columns = {column.at: column for column in columns_of(table.header, first_records(table))}
-    if of_one_account({field: columns[at] for field, at in matched.fields.items() if at in columns}):
+    columns = columns_of(table.header, first_records(table))
+    if of_one_account(matched_columns(matched, columns)):
         raise Problem(
             "most records of this creators list are of one account, of which only one would count",
             f"exports/{file.name}",

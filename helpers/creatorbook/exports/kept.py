@@ -22,10 +22,10 @@ def nothing_kept(receipt: Receipt) -> Problem | None:
     of_the_shop = {"order_id", "total"} <= receipt.recognised.keys()
     if NO_RATE in main.reason and not of_the_shop:
         return None
-    kept = "nothing" if not receipt.kept else f"only {receipt.kept} of {receipt.rows_in} records"
+    remainder = "nothing" if not receipt.kept else f"only {receipt.kept} of {receipt.rows_in} records"
     expected = f"; expected {main.expected}" if main.expected else ""
     return Problem(
-        f"read as “{receipt.label}”, but {kept} could be kept ({main.reason}: {main.count} of {receipt.rows_in}){expected}",
+        f"read as “{receipt.label}”, but {remainder} could be kept ({main.reason}: {main.count} of {receipt.rows_in}){expected}",
         f"exports/{receipt.file}",
         column=main.column or None,
         todo=_todo(main),

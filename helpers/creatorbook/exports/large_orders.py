@@ -17,7 +17,7 @@ from creatorbook.exports.clocks import agrees
 from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.finishing import REFUNDED
 from creatorbook.exports.loading import column_of, scan_of, text_of
-from creatorbook.exports.order_sums import held, tell_sums
+from creatorbook.exports.order_sums import sums_held, tell_sums
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.states_of_orders import tell_states
 from creatorbook.exports.values import (
@@ -244,7 +244,7 @@ class _Orders:
         missing = " OR ".join(f"{key} IS NULL" for key in _KEYS)
         return (
             f"SELECT _record, _records, {columns}, _tail, _way, _off, _odd OR {missing} OR total < 0 AS _odd "
-            f"FROM ({held(self._sheet, baskets)})"
+            f"FROM ({sums_held(self._sheet, baskets)})"
         )
 
     def _typed(self) -> str:

@@ -13,11 +13,13 @@ from babel import Locale
 
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, Kind
+from creatorbook.text.handles import INVISIBLE
 
 #: currencies that a column's name may give, as in `Amount spent (USD)`: all that ISO 4217 has a code for
 CODES = frozenset(code for name in Locale("en").currencies if len(code := str(name)) == 3 and code.isalpha())
-#: letters that are not seen: soft hyphens (some exports have them in every word), joiners, marks of direction
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+CURRENCY = "{currency}"  #: stands in a column's name for such a code
+#: letters that are not seen (some exports have soft hyphens in every word), joiners among them
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE + "\u200c\u200d"))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from creatorbook.exports import parse
-from creatorbook.exports.identifiers import identifier, kept
+from creatorbook.exports.identifiers import identifier, unless_rounded
 from creatorbook.exports.order_sums import makes_total
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
@@ -32,7 +32,7 @@ def take_lines(sheet: Sheet) -> None:
         "CREATE OR REPLACE TEMP TABLE plain_lines AS SELECT *, min(_record) OVER (PARTITION BY order_id) AS first, "
         "row_number() OVER (PARTITION BY order_id, sku, product, quantity, price ORDER BY _record) AS time, "
         "order_id IS DISTINCT FROM lag(order_id) OVER (ORDER BY _record) AS starts FROM ("
-        f"SELECT _record, {identifier(sheet, 'order_id')} AS order_id, {made}, {kept(sheet, 'sku')} AS sku, "
+        f"SELECT _record, {identifier(sheet, 'order_id')} AS order_id, {made}, {unless_rounded(sheet, 'sku')} AS sku, "
         f"{sheet.cell('product')} AS product FROM {sheet.raw}) WHERE order_id IS NOT NULL "
         "AND _record NOT IN (SELECT _record FROM rejected)"
     )
@@ -144,7 +144,7 @@ def _baskets(sheet: Sheet) -> None:
         )
 
 
-def with_lines(sheet: Sheet, rows: Rows) -> Rows:
+def with_lines(sheet: Sheet) -> Rows:
     """Orders know how many records they have; lines of an order set aside go with it."""
     sheet.connection.execute(
         "INSERT INTO rejected SELECT l._record, s.reason, s.field, s.expected, s.repeats FROM plain_lines l "

@@ -18,8 +18,8 @@ from creatorbook.exports.database import connect
 from creatorbook.exports.encodings import encoding_of, is_utf8
 from creatorbook.exports.files import ARCHIVES, WORKBOOKS
 from creatorbook.exports.forms import check_archive
+from creatorbook.exports.text import HEAD
 
-_HEAD = 262_144  #: bytes looked at to tell how letters are stored
 _TEXT = {".csv", ".tsv", ".txt", ".yml", ".yaml", ".json", ".jsonl", ".ndjson", ".md", ".html", ".ipynb"}
 
 
@@ -67,7 +67,7 @@ def _places(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
 
 
 def _lines(raw: BinaryIO, wanted: re.Pattern[str]) -> Iterator[str]:
-    head = raw.read(_HEAD)
+    head = raw.read(HEAD)
     raw.seek(0)
     encoding = encoding_of(head, utf8=is_utf8(head))
     for number, line in enumerate(io.TextIOWrapper(raw, encoding, errors="replace"), start=1):

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from creatorbook.exports.columns import FileColumn, columns_of
+from creatorbook.exports.columns import FileColumn, columns_of, words_of
 from creatorbook.exports.guesses import NAMES_ORDERS, Guess, guess_columns, names_a_platform, platform_guess
 from creatorbook.exports.layouts import Layout, normal
 from creatorbook.tables import TABLES, CanonicalTable
@@ -32,13 +32,13 @@ _ORDER = re.compile(
 
 def from_a_network(header: Iterable[str]) -> bool:
     """Whether columns are named after a commission and after an affiliate who earns it."""
-    names = [normal(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)) for name in header]
+    names = list(map(words_of, header))
     return any(map(_COMMISSION.search, names)) and any(map(_AFFILIATE.search, names))
 
 
 def of_a_network(header: Sequence[str]) -> bool:
     """Whether columns are named after an order, a commission, and someone who earns it."""
-    names = [normal(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)) for name in header]
+    names = list(map(words_of, header))
     earned = any(map(_COMMISSION.search, names)) and any(map(_ORDER.search, names))
     return earned and (any(map(_AFFILIATE.search, names)) or any(map(_PARTNER.search, names)))
 

@@ -26,7 +26,7 @@ _LOOKED_AT = 20_000
 _MONEY = "CAST({} AS DECIMAL(18,2))"
 
 
-def held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside: bool = False) -> str:
+def sums_held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside: bool = False) -> str:
     """SQL: the rows of a query, with `gross`, `discount`, `shipping` and `taxes_included` as the order's sums say together.
 
     Args:
@@ -149,7 +149,7 @@ def _by_way(ways: Sequence[_Way], part: str, otherwise: str) -> str:
 def tell_sums(sheet: Sheet, rows: str) -> None:
     """On the receipt: how many orders' sums do not make their total, and where the file contradicts client.yml on tax."""
     own = sheet.options.prices_include_tax
-    differing, most, against, told = sheet.one(
+    differing, most, against, taxed = sheet.one(
         f"SELECT count(_off), max(abs(_off)), count(*) FILTER (WHERE _way > 0 AND taxes_included <> {own}), "
         f"count(*) FILTER (WHERE _way > 0 AND taxes_included IS NOT NULL) FROM {rows}"
     )
@@ -159,8 +159,8 @@ def tell_sums(sheet: Sheet, rows: str) -> None:
             "tips, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
         )
     if against:
-        inside, said = ("on top of", "true") if own else ("inside", "false")
+        inside, client_says = ("on top of", "true") if own else ("inside", "false")
         sheet.notes.append(
-            f"tax is {inside} the prices in {against} of {told} orders, as their sums show, though client.yml says "
-            f"prices_include_tax: {said}: the file counts, order by order"
+            f"tax is {inside} the prices in {against} of {taxed} orders, as their sums show, though client.yml says "
+            f"prices_include_tax: {client_says}: the file counts, order by order"
         )

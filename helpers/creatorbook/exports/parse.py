@@ -95,11 +95,11 @@ def text(value: str) -> str:
 
 def link_macros() -> str:
     """SQL for the platform that a whole link belongs to: for long columns, where each cell is another link."""
-    known = platform_hosts()
-    hosts = "|".join(sorted((host.replace(".", "[.]") for host in known), key=len, reverse=True))
-    cases = " ".join(f"WHEN {text(host)} THEN {text(name)}" for host, name in known.items())
-    found = f"regexp_extract(lower(x), '^(?:https?:)?(?://)?(?:[a-z0-9-]+[.])*?({hosts})[/?]', 1)"
-    return f"CREATE OR REPLACE MACRO platform_in_link(x) AS (CASE WHEN contains(x, '/') THEN CASE {found} {cases} END END);"
+    platforms = platform_hosts()
+    hosts = "|".join(sorted((host.replace(".", "[.]") for host in platforms), key=len, reverse=True))
+    cases = " ".join(f"WHEN {text(host)} THEN {text(name)}" for host, name in platforms.items())
+    matched = f"regexp_extract(lower(x), '^(?:https?:)?(?://)?(?:[a-z0-9-]+[.])*?({hosts})[/?]', 1)"
+    return f"CREATE OR REPLACE MACRO platform_in_link(x) AS (CASE WHEN contains(x, '/') THEN CASE {matched} {cases} END END);"
 
 
 # ----------------------------------------------------------------------------------------- numbers

@@ -67,10 +67,10 @@ def finish(sheet: Sheet, table: CanonicalTable) -> Rows:
     set_aside_unreadable(sheet, table, lacking)
     count_unreadable(sheet, [column for column in lacking if column not in KEYS.get(table.name, ())])
     if table.name == "orders" and sheet.has("subtotal"):
-        (told, read) = sheet.one(
+        (filled, read) = sheet.one(
             f"SELECT (SELECT count(subtotal) FROM {sheet.raw}), (SELECT count(subtotal) FROM typed)"
         )
-        count_unreadable(sheet, ["subtotal"] if read < told else [])
+        count_unreadable(sheet, ["subtotal"] if read < filled else [])
     if table.name in FINISHING:
         FINISHING[table.name](sheet)
     one_currency(sheet, table)

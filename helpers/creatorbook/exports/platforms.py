@@ -148,9 +148,11 @@ def read_orders(sheet: Sheet) -> Rows:
         when = (
             f"CASE WHEN flag({sheet.cell('cancelled')}) THEN {date_column(sheet, 'ordered_at', 'moment')} END"
         )
-        told = values.get("cancelled_at")
-        told = told or (date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL")
-        values["cancelled_at"] = f"coalesce({told}, {when})"
+        cancelled = values.get("cancelled_at")
+        cancelled = cancelled or (
+            date_column(sheet, "cancelled_at", "moment") if sheet.has("cancelled_at") else "NULL"
+        )
+        values["cancelled_at"] = f"coalesce({cancelled}, {when})"
     type_cells(sheet, table, values)
     if not has_lines(sheet):
         if not only_refunds(sheet):
@@ -159,7 +161,8 @@ def read_orders(sheet: Sheet) -> Rows:
         return finish(sheet, TABLES["refunds"])
     take_out_refunds(sheet, lines=True)
     take_lines(sheet)
-    return with_lines(sheet, finish(sheet, table))
+    finish(sheet, table)
+    return with_lines(sheet)
 
 
 def read_etsy_orders(sheet: Sheet) -> Rows:
@@ -198,7 +201,9 @@ def read_tiktok_shop_orders(sheet: Sheet) -> Rows:
         TABLES["affiliate_orders"],
         {"commission": f"coalesce({made.get('paid', 'NULL')}, {guess})", **state_of_records(sheet)},
     )
-    return finish(sheet, TABLES["affiliate_orders"])
+    rows = finish(sheet, TABLES["affiliate_orders"])
+    tell_states(sheet)
+    return rows
 
 
 #: the title of a block of daily figures, without the network's name before it → the column it fills
@@ -251,15 +256,15 @@ def _daily(sheet: Sheet, where: dict[str, str]) -> Rows:
     values: dict[str, str] = {}
     for title, condition in where.items():
         network, _, figure = normal(title).partition(" ")
-        known = network in {"facebook", "instagram"} and figure
-        column = _METRICS.get(figure if known else normal(title))
+        named = network in {"facebook", "instagram"} and figure
+        column = _METRICS.get(figure if named else normal(title))
         if column:
             values[column] = f"CASE WHEN {condition} THEN {number} ELSE {values.get(column, 'NULL')} END"
         else:
             sheet.notes.append(
                 f"“{title or 'a figure without a title'}” per day is not used yet: only its days were read"
             )
-        if known and network == "facebook":
+        if named and network == "facebook":
             values["platform"] = (
                 f"CASE WHEN {condition} THEN 'facebook' ELSE {values.get('platform', 'NULL')} END"
             )

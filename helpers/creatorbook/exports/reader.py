@@ -66,7 +66,8 @@ class Sheet:
     `records` counts everything under the header, also what is no record. `verbatim` are the columns of the table
     `typed` that hold their cells as they are. `saved_on` is the day on which the file was
     written last: nothing in it can be later. `links` are the fields looked through for links, and whether there are any;
-    `rounded` are the identifiers looked through for numbers that a spreadsheet rounded, and SQL for those.
+    `rounded` are the identifiers looked through for numbers that a spreadsheet rounded, and SQL for those; `words` are
+    the different words of a field in `raw`, each with how many records have it, where they were asked for.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -87,6 +88,7 @@ class Sheet:
     verbatim: frozenset[str] = frozenset()
     links: dict[str, bool] = field(default_factory=dict)
     rounded: dict[str, str] = field(default_factory=dict)
+    words: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""
@@ -99,6 +101,11 @@ class Sheet:
     def header_of(self, name: str) -> str:
         """The file's own name for a field's column."""
         return self.header[self.match.fields[name]].strip()
+
+    def note_once(self, text: str) -> None:
+        """Add a remark to the receipt, unless it is there already: a column may be read more than once."""
+        if text not in self.notes:
+            self.notes.append(text)
 
     def one(self, query: str) -> tuple[Any, ...]:
         """The single row of a query."""

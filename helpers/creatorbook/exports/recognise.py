@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from creatorbook.exports.layouts import CODES, Layout, normal
-
-_CURRENCY = "{currency}"
+from creatorbook.exports.layouts import CODES, CURRENCY, Layout, normal
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def match(layout: Layout, header: Sequence[str]) -> Match | None:
 def _may_have(layout: Layout, field: str, names: set[str]) -> bool:
     """Whether some column may be the field: a quick look, before columns are given out one by one."""
     aliases = layout.columns.get(field, ())
-    return any(_CURRENCY in alias or normal(alias) in names for alias in aliases)
+    return any(CURRENCY in alias or normal(alias) in names for alias in aliases)
 
 
 def find_fields(layout: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:
@@ -73,10 +71,10 @@ def _find_first(layout: Layout, fields: dict[str, int], columns: int) -> None:
 
 
 def _position(alias: str, names: list[str], taken: set[int]) -> tuple[int, str | None] | None:
-    if _CURRENCY not in alias:
+    if CURRENCY not in alias:
         wanted = normal(alias)
         return next(((i, None) for i, name in enumerate(names) if name == wanted and i not in taken), None)
-    before, after = (normal(part) for part in alias.split(_CURRENCY))
+    before, after = (normal(part) for part in alias.split(CURRENCY))
     for i, name in enumerate(names):
         if i in taken or not name.startswith(before) or not name.endswith(after):
             continue

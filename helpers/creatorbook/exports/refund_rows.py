@@ -41,8 +41,8 @@ def take_out_refunds(sheet: Sheet, *, lines: bool = False) -> None:
     (marked,) = sheet.one("SELECT count(*) FROM refund_rows")
     if not marked:
         return
-    found = {**_by_likeness(sheet), **_by_number(sheet)}
-    pairs = ", ".join(f"({record}, {order})" for record, order in sorted(found.items()))
+    orders = {**_by_likeness(sheet), **_by_number(sheet)}
+    pairs = ", ".join(f"({record}, {order})" for record, order in sorted(orders.items()))
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE refunds_found AS SELECT record, first, abs(total) AS amount FROM "
         f"(VALUES {pairs or '(-1, -1)'}) AS pairs(record, first) JOIN refund_rows ON _record = record"
@@ -68,7 +68,7 @@ def _mark(sheet: Sheet, kind: str | None, *, lines: bool) -> None:
         )
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT typed.*, parent FROM typed JOIN (SELECT _record, "
-        f"CAST({parent} AS VARCHAR) AS parent, {kind or 'false'} AS kind FROM {sheet.raw}) AS told USING (_record) "
+        f"CAST({parent} AS VARCHAR) AS parent, {kind or 'false'} AS kind FROM {sheet.raw}) AS marks USING (_record) "
         f"WHERE {' OR '.join(f'({one})' for one in where)}"
     )
 
@@ -85,8 +85,10 @@ def _by_number(sheet: Sheet) -> dict[int, int]:
         "AND _record NOT IN (SELECT _record FROM refund_rows) GROUP BY 1"
     ).fetchall()
     by_name = dict(orders)
-    found = {record: next((by_name[n] for n in some if n in by_name), None) for record, some in names.items()}
-    return {record: order for record, order in found.items() if order is not None}
+    order_of = {
+        record: next((by_name[n] for n in some if n in by_name), None) for record, some in names.items()
+    }
+    return {record: order for record, order in order_of.items() if order is not None}
 
 
 def _plain(column: str) -> str:
@@ -95,9 +97,9 @@ def _plain(column: str) -> str:
 
 def _names(parent: str | None, number: str | None) -> list[str]:
     """What the order may be called, likeliest first."""
-    told = [text.casefold().lstrip("# ") for text in (parent, number) if text]
-    bare = [bare for text in told for bare in (_BEHIND.sub("", text), _BEFORE.sub("", text)) if bare]
-    return list(dict.fromkeys([*told, *(name.lstrip("# ") for name in bare)]))
+    numbers = [text.casefold().lstrip("# ") for text in (parent, number) if text]
+    bare = [bare for text in numbers for bare in (_BEHIND.sub("", text), _BEFORE.sub("", text)) if bare]
+    return list(dict.fromkeys([*numbers, *(name.lstrip("# ") for name in bare)]))
 
 
 def _by_likeness(sheet: Sheet) -> dict[int, int]:

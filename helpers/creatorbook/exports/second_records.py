@@ -35,16 +35,16 @@ def second_records(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int
         ).fetchall()
     }
     coded = dict(connection.execute("SELECT _file, any_value(coded) FROM keyed_orders GROUP BY 1").fetchall())
-    found: dict[int, int] = {}
+    repeated_in: dict[int, int] = {}
     for one, other, same, kinds, there in _alike(connection):
         enough = same >= max(_FEWEST, _NEARLY_ALL * sizes[one]) and kinds >= _FEWEST
         apart = shared.get((one, other), 0) <= _SAME_NUMBERS * sizes[one]
         if enough and apart and there <= _MOST_ALIKE * same:
             # codes are what creators are found by: the file that has some stays, then the one that tells more orders
             less, more = sorted((one, other), key=lambda file: (bool(coded[file]), sizes[file], -file))
-            if more not in found:
-                found.setdefault(less, more)
-    return sorted(found.items())
+            if more not in repeated_in:
+                repeated_in.setdefault(less, more)
+    return sorted(repeated_in.items())
 
 
 def _alike(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int, int, int, int]]:
@@ -70,10 +70,10 @@ def repeated_rows(one: int, other: int) -> str:
     coded = "(SELECT bool_and(coded) FROM (SELECT any_value(coded) AS coded FROM keyed_orders WHERE _file IN ({0}, {1}) GROUP BY _file))"
     code = f"CASE WHEN {coded.format(one, other)} THEN code ELSE '' END"
     numbered = (
-        f"SELECT *, row_number() OVER (PARTITION BY _file, total, day, {code} ORDER BY _record) AS nth, {code} AS told "
+        f"SELECT *, row_number() OVER (PARTITION BY _file, total, day, {code} ORDER BY _record) AS nth, {code} AS code_or_none "
         f"FROM keyed_orders WHERE _file IN ({one}, {other})"
     )
     return (
         f"stacked_orders WHERE _file = {one} AND _record IN (SELECT a._record FROM ({numbered}) a JOIN ({numbered}) b ON "
-        f"a._file = {one} AND b._file = {other} AND a.total = b.total AND a.day = b.day AND a.told = b.told AND a.nth = b.nth)"
+        f"a._file = {one} AND b._file = {other} AND a.total = b.total AND a.day = b.day AND a.code_or_none = b.code_or_none AND a.nth = b.nth)"
     )

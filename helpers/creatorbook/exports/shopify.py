@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from creatorbook.exports import large_orders, parse, rejected
 from creatorbook.exports.finishing import set_columns
-from creatorbook.exports.identifiers import identifier, kept, reason_and_form, rounded_where
+from creatorbook.exports.identifiers import identifier, reason_and_form, rounded_where, unless_rounded
 from creatorbook.exports.large_orders import LINES
 from creatorbook.exports.plain import count_unreadable, finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
@@ -66,7 +66,7 @@ def _lines(sheet: Sheet) -> None:
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
         f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
-        f"{made}, {kept(sheet, 'line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
+        f"{made}, {unless_rounded(sheet, 'line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
     )
     count_unreadable(sheet, [field for field in LINES if sheet.has(field)], "lines")
     if rounded := rounded_where(sheet, "order_id"):

@@ -27,17 +27,18 @@ _ALSO_REGIONS = {"state", "etat", "estado", "stato", "stan", "staat", "stav", "p
 _LONGEST_REGION = 3
 #: different words looked at in one column, at most: a column that holds more is no state
 _MOST_WORDS = 500
+#: so many words of a list stand in a receipt, each cut to so many signs
 _WORDS_SHOWN = 5
 _LONGEST_WORD = 30
 
 
 def _state_column(sheet: Sheet) -> str | None:
     """SQL over `raw` for an order's state: `not yet`, `no sale`, `refunded`, `unknown`, or NULL for a sale; `None` if all are."""
-    told = {field: _states(sheet, field) for field in _FIELDS if sheet.has(field)}
-    said = {state for states in told.values() for state in states.values()}
-    if not said - {"sale"}:
+    by_field = {field: _states(sheet, field) for field in _FIELDS if sheet.has(field)}
+    every_state = {state for states in by_field.values() for state in states.values()}
+    if not every_state - {"sale"}:
         return None
-    cases = {field: _case(field, states) for field, states in told.items() if states}
+    cases = {field: _case(field, states) for field, states in by_field.items() if states}
     every = ", ".join(cases.values())
     paid, order = cases.get(_PAYMENT, "NULL"), cases.get(_ORDER) or cases.get(_OWN, "NULL")
     return (
@@ -89,7 +90,7 @@ def tell_states(sheet: Sheet) -> None:
         waiting = [(word, counts[word]) for word, state in states.items() if state in ("not yet", "placed")]
         if waiting:
             sheet.notes.append(
-                f"{sheet.header_of(field)}: {_listed(waiting)}: not yet a sale, unless another column says that it is paid"
+                f"{sheet.header_of(field)}: {listed(waiting)}: not yet a sale, unless another column says that it is paid"
             )
 
 
@@ -97,12 +98,13 @@ def _question(sheet: Sheet, field: str, unknown: list[tuple[str, int]]) -> str:
     answers = ", ".join(f"“{answer}”" for answer in ANSWERS)
     words = ", ".join(f"{json.dumps(word, ensure_ascii=False)}: sale" for word, _ in unknown[:_WORDS_SHOWN])
     return (
-        f"{sheet.header_of(field)}: nobody here knows {_listed(unknown)}: not counted as sales until you say what they mean, "
+        f"{sheet.header_of(field)}: nobody here knows {listed(unknown)}: not counted as sales until you say what they mean, "
         f"in this file's entry under mapping in client.yml: states: {{{words}}}   (each one of {answers})"
     )
 
 
-def _listed(words: list[tuple[str, int]]) -> str:
+def listed(words: list[tuple[str, int]]) -> str:
+    """Words and how often each stands there, for a receipt: some of them, and none at length."""
     shown = ", ".join(f"“{_shortened(word)}” ({count})" for word, count in words[:_WORDS_SHOWN])
     return f"{shown} and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else shown
 
@@ -113,13 +115,14 @@ def _shortened(word: str) -> str:
 
 def _words(sheet: Sheet, field: str) -> dict[str, int]:
     """The different words of a field, each with how many records have it, in the file's order."""
-    cell = parse.name(field)
-    return dict(
-        sheet.connection.execute(
+    if (sheet.raw, field) not in sheet.words:
+        cell = parse.name(field)
+        rows = sheet.connection.execute(
             f"SELECT {cell}, count(*) FROM {sheet.raw} WHERE {cell} IS NOT NULL GROUP BY 1 "
             f"ORDER BY min(_record) LIMIT {_MOST_WORDS + 1}"
         ).fetchall()
-    )
+        sheet.words[sheet.raw, field] = dict(rows)
+    return sheet.words[sheet.raw, field]
 
 
 def _states(sheet: Sheet, field: str) -> dict[str, str]:
@@ -127,12 +130,12 @@ def _states(sheet: Sheet, field: str) -> dict[str, str]:
     words = list(_words(sheet, field))
     if len(words) > _MOST_WORDS:
         return {}
-    told = {answer.casefold(): state for answer, state in sheet.options.states}
-    states = {word: told.get(word.casefold()) or order_state_of(word, words) for word in words}
+    answers = {answer.casefold(): state for answer, state in sheet.options.states}
+    states = {word: answers.get(word.casefold()) or order_state_of(word, words) for word in words}
     if field in _ONLY_UNDONE:
         return {word: state for word, state in states.items() if state in ("no sale", "refunded")}
-    known = [word for word, state in states.items() if state and len(word) > _LONGEST_REGION]
-    if not known and normal(sheet.header_of(field)) in _ALSO_REGIONS:
+    certain = [word for word, state in states.items() if state and len(word) > _LONGEST_REGION]
+    if not certain and normal(sheet.header_of(field)) in _ALSO_REGIONS:
         return {}
     return {word: state or UNKNOWN for word, state in states.items()}
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
-from creatorbook.exports.encodings import encoding_of
-from creatorbook.exports.encodings import guess as guess_told
+from creatorbook.exports.encodings import encoding_of, guess_remark
 from creatorbook.exports.files import TEXT
 from creatorbook.exports.headers import (
+    DELIMITERS,
     LOOKED_AT,
     header_row,
     holds_values,
@@ -29,9 +29,7 @@ from creatorbook.problems import Problem
 
 EMPTY = "the file is empty"  #: what is wrong with a file that holds nothing
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
-DELIMITERS = (",", ";", "\t", "|")
-_SIGNS = "".join(DELIMITERS)
-_SEVERAL_CELLS = re.compile("[" + re.escape("".join(DELIMITERS)) + "]")
+_SEVERAL_CELLS = re.compile("[" + re.escape(DELIMITERS) + "]")
 LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
 _PIECE = 65_536  #: bytes looked at in one go
 _MARK = ord('"')
@@ -76,23 +74,26 @@ def text_tables(path: Path, scratch: Path, market: str = "") -> list[TextTable]:
     if path.suffix.lower() not in TEXT:
         return [_table(sheet) for sheet in _workbook_sheets(path, scratch)]
     seen = _look_through(path)
-    with path.open("rb") as raw:
-        start = raw.read(HEAD)
+    start = _head(path)
     encoding = encoding_of(start, utf8=seen.utf8, market=market)
-    guess = guess_told(start, encoding, utf8=seen.utf8)
+    guess = guess_remark(start, encoding, utf8=seen.utf8)
     readable = (
         path if encoding == "utf-8" and seen.utf8 and not seen.to_clean else _as_utf8(path, scratch, encoding)
     )
-    with readable.open("rb") as raw:
-        head = raw.read(HEAD)
+    head = _head(readable)
     if not head.strip():
         raise Problem(EMPTY, path, todo="Export it again.")
     if (once := _unquoted(readable, head, scratch)) is not None:
-        readable = once
-        head = readable.read_bytes()[:HEAD]
+        readable, head = once, _head(once)
     if head.lstrip(codecs.BOM_UTF8).startswith(b"#") or _has_title_lines(head):
         return [replace(_table(*block), guess=guess) for block in _blocks(readable, scratch)]
     return [replace(_table(readable, open_quote=seen.open_quote if readable == path else None), guess=guess)]
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file."""
+    with path.open("rb") as raw:
+        return raw.read(HEAD)
 
 
 def _unquoted(path: Path, head: bytes, scratch: Path) -> Path | None:
@@ -193,7 +194,11 @@ def _blocks(path: Path, scratch: Path) -> Iterator[tuple[Path, tuple[str, ...]]]
     preamble: list[str] = []
     block: list[str] = []
     for line in _logical_lines(path):
-        if line.startswith("#") or _is_title(line) or (not block and _is_title(line.strip().rstrip(_SIGNS))):
+        if (
+            line.startswith("#")
+            or _is_title(line)
+            or (not block and _is_title(line.strip().rstrip(DELIMITERS)))
+        ):
             if block:
                 yield _written(block, scratch), tuple(preamble)
                 preamble, block = [], []
@@ -231,8 +236,7 @@ def _written(block: list[str], scratch: Path) -> Path:
 
 
 def _table(path: Path, preamble: tuple[str, ...] = (), *, open_quote: bool | None = None) -> TextTable:
-    with path.open("rb") as raw:
-        head = raw.read(HEAD).decode("utf-8-sig", "replace")
+    head = _head(path).decode("utf-8-sig", "replace")
     delimiter = _delimiter(head)
     rows = _rows_to_look_at(head, delimiter)
     before, header = rows[header_row([row for _, row in rows])] if rows else (0, [])
@@ -263,8 +267,7 @@ def _rows_to_look_at(head: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 def with_other_headers(table: TextTable) -> Iterator[TextTable]:
     """The same table with each of its next rows as the header, and with two rows as one header."""
-    with table.path.open("rb") as raw:
-        head = raw.read(HEAD).decode("utf-8-sig", "replace")
+    head = _head(table.path).decode("utf-8-sig", "replace")
     rows = [(before, row) for before, row in _rows_to_look_at(head, table.delimiter) if before >= table.skip]
     for (_, above), (before, row) in pairwise(rows):
         if holds_values(row):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from creatorbook.exports.downloads import file_of
 from creatorbook.exports.importing import Unrecognised
 from creatorbook.exports.receipts import Receipt
 from creatorbook.problems import Problem
@@ -42,7 +43,7 @@ def unread(problems: Sequence[Problem], receipts: Sequence[Receipt], *, mapped: 
         mapped: whether client.yml has a mapping already, under which the lines go.
     """
     first, *others = problems
-    files = tuple((str(one.file or "").removeprefix("exports/"), _what(one)) for one in problems)
+    files = tuple((file_of(one), _what(one)) for one in problems)
     if not others:
         todo = first.todo
         if mapped and _BLOCK in todo:

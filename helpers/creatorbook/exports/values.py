@@ -13,7 +13,7 @@ from creatorbook.exports.accounts import handle_column
 from creatorbook.exports.clocks import in_market_time
 from creatorbook.exports.counting import read_counts
 from creatorbook.exports.dates import read_words
-from creatorbook.exports.identifiers import identifier, kept, rounded_where
+from creatorbook.exports.identifiers import identifier, rounded_where, unless_rounded
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
 from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
@@ -151,12 +151,10 @@ _FORMS = {
 def _serial(sheet: Sheet, field: str) -> str:
     """Days as a spreadsheet counts them, told."""
     calendar = sheet.options.days_from
-    note = (
+    sheet.note_once(
         f"{sheet.header_of(field)}: days are written as a spreadsheet counts them: read as days since "
         f"{parse.SERIAL_STARTS[calendar]}"
     )
-    if note not in sheet.notes:
-        sheet.notes.append(note)
     return parse.serial(parse.name(field), calendar)
 
 
@@ -190,12 +188,10 @@ def _slashed(sheet: Sheet, field: str) -> tuple[str, bool]:
 
 def _tell_both_orders(sheet: Sheet, field: str, other: int, *, day_first: bool) -> None:
     usual, unusual = ("day", "month") if day_first else ("month", "day")
-    note = (
+    sheet.note_once(
         f"{sheet.header_of(field)}: dates are {usual} first, but {other} can only be {unusual} first and were read so: "
         "were two exports pasted together?"
     )
-    if note not in sheet.notes:
-        sheet.notes.append(note)
 
 
 def _both_orders(sheet: Sheet, field: str, by_day: str, by_month: str) -> Problem:
@@ -267,7 +263,7 @@ def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
         return f"flag({cell})"
     if column.name in _HASHED:
         hashed = personal.keyed_hash(cell, sheet.options.key)
-        return hashed if sheet.cells else kept(sheet, column.name, hashed)
+        return hashed if sheet.cells else unless_rounded(sheet, column.name, hashed)
     if column.name == "country":
         return country(sheet, column.name)
     if column.name == "postcode_area":
@@ -279,7 +275,7 @@ def word_column(sheet: Sheet, column: CanonicalColumn) -> str:
     if column.name in {"order_id", "post_id"}:
         return identifier(sheet, column.name)
     if column.name in {"sku", "code", "discount_code"} and not sheet.cells:
-        return kept(sheet, column.name, cell if column.name == "sku" else f"upper({cell})")
+        return unless_rounded(sheet, column.name, cell if column.name == "sku" else f"upper({cell})")
     if column.name == "handle":
         return handle_column(sheet, column.name)
     special = {

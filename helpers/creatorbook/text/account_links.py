@@ -88,8 +88,8 @@ def platform_hosts() -> dict[str, str]:
 def _address(cell: str) -> str | None:
     """The first link in a cell, with a scheme in front; without one only where it is nothing else."""
     text = cell.strip()
-    if found := _WITH_SCHEME.search(text):
-        address = found[0].rstrip(".,;")
+    if match := _WITH_SCHEME.search(text):
+        address = match[0].rstrip(".,;")
         return address if address[:2] != "//" else f"https:{address}"
     host = re.split(r"[/?]", text, maxsplit=1)[0].lower()
     bare = _BARE.fullmatch(text)

@@ -59,9 +59,9 @@ def count_in(text: str) -> WrittenCount | None:
     bare = _ABOUT.sub("", plain)
     bare = _UNITS.sub("", _AT_LEAST.sub("", _UNITS.sub("", bare)))
     about = _AT_LEAST.search(_UNITS.sub("", plain)) is not None or _ABOUT.search(plain) is not None
-    found = _COUNT.match(bare)
-    scale = 1.0 if found is None or not found["scale"] else _SCALE_OF.get(found["scale"].rstrip("."), 0.0)
-    number = _number(bare, scaled=scale > 1) if found and scale else None
+    match = _COUNT.match(bare)
+    scale = 1.0 if match is None or not match["scale"] else _SCALE_OF.get(match["scale"].rstrip("."), 0.0)
+    number = _number(bare, scaled=scale > 1) if match and scale else None
     return WrittenCount(round(number * scale), about) if number is not None and number < _MOST else None
 
 

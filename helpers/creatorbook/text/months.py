@@ -44,9 +44,11 @@ def words_in(text: str) -> list[str]:
 def plain_text(text: str) -> str:
     """A text as names and numbers in it are compared: no case, no accents, digits of any script as 0 to 9."""
     spread = unicodedata.normalize("NFKD", text)
-    kept = (sign for sign in spread if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
+    visible = (
+        sign for sign in spread if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf"
+    )
     bare = "".join(
-        str(unicodedata.digit(sign, -1)) if unicodedata.digit(sign, -1) >= 0 else sign for sign in kept
+        str(unicodedata.digit(sign, -1)) if unicodedata.digit(sign, -1) >= 0 else sign for sign in visible
     )
     bare = bare.casefold().replace("ı", "i")
     signs = [
@@ -68,14 +70,14 @@ def month_words(words: Collection[str], language: str = "") -> dict[str, int]:
         names = _names(one) if one in LANGUAGES else {}
         if words and all(word in names for word in words):
             return {word: names[word] for word in words}
-    scored = {one: known for one in LANGUAGES if (known := _known(words, one))}
+    scored = {one: by_word for one in LANGUAGES if (by_word := _known(words, one))}
     if not scored:
         return {word: _ROMAN.index(word) + 1 for word in words if word in _ROMAN}
-    most = max(_score(known) for known in scored.values())
-    best = {one: known for one, known in scored.items() if _score(known) == most}
-    chosen = next((known for one, known in best.items() if one.split("_")[0] == language), None)
+    most = max(_score(by_word) for by_word in scored.values())
+    best = {one: by_word for one, by_word in scored.items() if _score(by_word) == most}
+    chosen = next((by_word for one, by_word in best.items() if one.split("_")[0] == language), None)
     if chosen is None:
-        read = [{word: month for word, (month, _) in known.items()} for known in best.values()]
+        read = [{word: month for word, (month, _) in by_word.items()} for by_word in best.values()]
         return {
             word: month
             for word, month in read[0].items()
@@ -88,23 +90,23 @@ def _in_word(sign: str) -> bool:
     return sign.isalpha() or unicodedata.category(sign)[0] == "M"
 
 
-def _score(known: dict[str, tuple[int, bool]]) -> tuple[int, int]:
+def _score(by_word: dict[str, tuple[int, bool]]) -> tuple[int, int]:
     """Whole names and usual abbreviations first, then names cut short."""
-    return sum(whole for _, whole in known.values()), len(known)
+    return sum(whole for _, whole in by_word.values()), len(by_word)
 
 
 def _known(words: Collection[str], language: str) -> dict[str, tuple[int, bool]]:
     """Word → its month, and whether that is a name as the language has it, not one cut short."""
     names = _names(language)
-    found = {}
+    by_word = {}
     for word in words:
         if word in names:
-            found[word] = (names[word], True)
+            by_word[word] = (names[word], True)
         elif len(word) >= _SHORTEST:
             months = {month for name, month in names.items() if name.startswith(word)}
             if len(months) == 1:
-                found[word] = (months.pop(), False)
-    return found
+                by_word[word] = (months.pop(), False)
+    return by_word
 
 
 @cache

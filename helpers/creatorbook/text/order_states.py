@@ -42,10 +42,10 @@ def order_state_of(text: str, beside: Collection[str] = ()) -> OrderState | None
     if words in _beside():
         near = {plain_words(word) for word in beside}
         return next((state for word, state in _beside()[words].items() if word in near), None)
-    known = _words()
-    if (said := known.get(words) or known.get(_without_prefix(words))) is not None:
-        return said
-    head = known.get(plain_words(_REMARK.split(text, maxsplit=1)[0]))
+    vocabulary = _words()
+    if (exact := vocabulary.get(words) or vocabulary.get(_without_prefix(words))) is not None:
+        return exact
+    head = vocabulary.get(plain_words(_REMARK.split(text, maxsplit=1)[0]))
     named = list(_named(words))
     states = {state for _, state in named} | ({head} if head else set())
     if len(states) != 1 or set(words.split()) & _listed("negations"):
@@ -59,12 +59,12 @@ def order_state_of(text: str, beside: Collection[str] = ()) -> OrderState | None
 
 def _named(words: str) -> Iterator[tuple[int, OrderState]]:
     """The states that a text names as whole words, each with the word it begins at; longer names go first."""
-    parts, known, at = words.split(), _words(), 0
+    parts, vocabulary, at = words.split(), _words(), 0
     while at < len(parts):
         for end in range(len(parts), at, -1):
             phrase = " ".join(parts[at:end])
-            if len(phrase) >= _SHORTEST_PHRASE and phrase in known:
-                yield at, known[phrase]
+            if len(phrase) >= _SHORTEST_PHRASE and phrase in vocabulary:
+                yield at, vocabulary[phrase]
                 at = end - 1
                 break
         at += 1
@@ -93,8 +93,8 @@ def _words() -> dict[str, OrderState]:
 def _beside() -> dict[str, dict[str, OrderState]]:
     rows: dict[str, dict[str, OrderState]] = pack("order_states")["beside"]
     return {
-        plain_words(word): {plain_words(near): state for near, state in told.items()}
-        for word, told in rows.items()
+        plain_words(word): {plain_words(near): state for near, state in near_words.items()}
+        for word, near_words in rows.items()
     }
 
 

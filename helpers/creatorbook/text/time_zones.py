@@ -25,10 +25,10 @@ _NAMED = {
 NAMES = tuple(_NAMED)
 
 
-def market_zone(market: str, told: str | None = None) -> str | None:
+def market_zone(market: str, stated: str | None = None) -> str | None:
     """The zone in which a market's days begin; None where the country has several and nobody told which."""
-    if told:
-        return told
+    if stated:
+        return stated
     zones = [zone for zone, territory in get_global("zone_territories").items() if territory == market]
     return _MAIN.get(market) or (zones[0] if len(zones) == 1 else None)
 
@@ -66,14 +66,14 @@ def offsets(zone: str, first_year: int, last_year: int) -> tuple[tuple[datetime,
     """From which moment on (in UTC, without zone) a zone is how many minutes ahead of UTC, from one year to another."""
     place = ZoneInfo(zone)
     day, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
-    found = [(day.replace(tzinfo=None), _ahead(place, day))]
+    steps = [(day.replace(tzinfo=None), _ahead(place, day))]
     while day < end:
         later = day + timedelta(days=7)
-        if _ahead(place, later) != found[-1][1]:
+        if _ahead(place, later) != steps[-1][1]:
             change = _change(place, day, later)
-            found.append((change.replace(tzinfo=None), _ahead(place, change)))
+            steps.append((change.replace(tzinfo=None), _ahead(place, change)))
         day = later
-    return tuple(found)
+    return tuple(steps)
 
 
 def _ahead(place: ZoneInfo, moment: datetime) -> int:
