@@ -436,8 +436,8 @@ def test_a_posting_day_in_the_future_is_not_live() -> None:
 
 def test_the_day_of_an_earlier_campaign_is_no_plan_for_this_one() -> None:
     """Whose listed day is of the winter has not said when to post: known to be late, or not known at all."""
-    told = _texts(tracking.status(_running(posted_on="2025-12-03", status="agreed")), "pulse.late")
-    assert "Ole" in told
+    late = _texts(tracking.status(_running(posted_on="2025-12-03", status="agreed")), "pulse.late")
+    assert "Ole" in late
     silent = tracking.status(_running(posted_on="2025-12-03"))
     assert "not known without posting days" in _texts(silent, "pulse.late")
 
@@ -516,10 +516,10 @@ def test_who_needs_no_label_is_no_word_in_the_count() -> None:
         {"creator": "Mara", "handle": "mara", "country": "DE", "benefit": "none"},
         {"creator": "Lise", "handle": "lise", "country": "CH", "fee": 100.0},
     )
-    told = tracking.labels(make_book({"creators": creators}, stage="plan"))
-    assert "that need them: “Werbung” (1)." in _texts(told)
-    assert "CH: no rule in the pack, ask counsel." in _texts(told)
-    words = told.tables["tracking.label_words"].frame
+    findings = tracking.labels(make_book({"creators": creators}, stage="plan"))
+    assert "that need them: “Werbung” (1)." in _texts(findings)
+    assert "CH: no rule in the pack, ask counsel." in _texts(findings)
+    words = findings.tables["tracking.label_words"].frame
     assert words["words"].tolist() == ["none needed", "Werbung"]
     alone = tracking.labels(make_book({"creators": creators.head(1)}, stage="plan"))
     assert "No account needs a label word." in _texts(alone)

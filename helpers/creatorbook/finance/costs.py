@@ -268,12 +268,12 @@ def _ads(book: Book) -> pd.DataFrame:
 
 def _network(book: Book) -> pd.DataFrame:
     """Commission and fee that a network takes for orders of the shop, as far as it takes them for sales."""
-    told = network_orders(book)
-    told = told[told.row.isin(inside_window(book).index) & told.stands]
+    records = network_orders(book)
+    records = records[records.row.isin(inside_window(book).index) & records.stands]
     rows: list[dict[str, object]] = []
     for kind, creators, amounts in (
-        ("commission", told.creator, told.commission),
-        ("network fee", told.creator.map(lambda _: ""), told.network_fee),
+        ("commission", records.creator, records.commission),
+        ("network fee", records.creator.map(lambda _: ""), records.network_fee),
     ):
         sums = amounts.groupby(creators, sort=True).sum(min_count=1).dropna()
         rows += [

@@ -116,8 +116,8 @@ def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
 def taxes_inside(book: Book) -> pd.Series:
     """Whether each order's prices contain its tax: as its own sums show, else as in nearly all others, else as client.yml says."""
     orders = book.tables.orders
-    told = orders.taxes_included.dropna().astype(bool)
-    share = told.mean() if len(told) else float(book.client.prices_include_tax)
+    stated = orders.taxes_included.dropna().astype(bool)
+    share = stated.mean() if len(stated) else float(book.client.prices_include_tax)
     clear = not NEARLY_NONE < share < 1 - NEARLY_NONE
     usual = share >= 0.5 if clear else book.client.prices_include_tax
     return orders.taxes_included.fillna(value=usual).astype(bool)
