@@ -526,16 +526,20 @@ def test_who_needs_no_label_is_no_word_in_the_count() -> None:
 
 
 def test_french_pay_and_gifts_add_up_over_the_year() -> None:
-    """Earlier fees of the year in the cost sheet count, those of another year do not; gifts count without VAT."""
+    """Earlier fees of the year in the cost sheet count, in any currency, those of another year do not; gifts count without VAT."""
     creators = _creators(
         {"creator": "Lise", "handle": "lise", "country": "FR", "fee": 400.0, "gift_retail": 120.0},
         {"creator": "Noé", "handle": "noe", "country": "FR", "fee": 400.0},
     )
     costs = pd.DataFrame(
-        [("@LISE", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
-        columns=["creator", "kind", "amount", "date"],
+        [
+            ("@LISE", "fee", 400.0, "EUR", "2026-01-15"),
+            ("Lise", "gift", 125.0, "USD", "2026-01-20"),
+            ("Noé", "fee", 700.0, None, "2025-12-15"),
+        ],
+        columns=["creator", "kind", "amount", "currency", "date"],
     ).assign(date=lambda told: pd.to_datetime(told["date"]))
-    client = {"market": "FR", "tax_rate": 0.2}
+    client = {"market": "FR", "tax_rate": 0.2, "exchange_rates": {"USD": 0.8}}
     book = make_book({"creators": creators, "costs": costs}, client=client, stage="plan")
     totals = french_totals(book).set_index("person")
     assert totals.loc["Lise", "total"] == pytest.approx(1000.0)

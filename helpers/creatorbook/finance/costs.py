@@ -19,7 +19,7 @@ from creatorbook.client.campaign_file import campaign_names
 from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.network_orders import network_orders
-from creatorbook.finance.order_values import inside_window
+from creatorbook.finance.order_values import exchange, inside_window
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -194,10 +194,9 @@ def _sheet(book: Book) -> pd.DataFrame:
     """
     sheet = book.tables.costs
     sheet = sheet[sheet.campaign.isna() | names_the_campaign(book, sheet.campaign)]
-    exchange = sheet.currency.map(book.client.rates).astype(float).where(sheet.currency.notna(), 1.0)
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
-    amount = (sheet.amount * exchange).fillna(by_hours)
+    amount = (sheet.amount * exchange(book, sheet.currency)).fillna(by_hours)
     lines = pd.DataFrame(
         {
             "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),

@@ -20,7 +20,7 @@ from creatorbook.finance.claims import code_owners
 from creatorbook.finance.cost_lines import ORDER_COSTS, Bases, exactly, order_inputs, taken_from_order
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.margin import margin_rule
-from creatorbook.finance.order_values import taxes_inside
+from creatorbook.finance.order_values import exchange, taxes_inside
 from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -218,8 +218,7 @@ def shop_orders(book: Book) -> pd.DataFrame:
     orders = orders[
         ~orders.test.fillna(value=False).astype(bool) & orders.cancelled_at.isna() & (orders.total > 0)
     ]
-    rate = orders.currency.map(book.client.rates)
-    rate = rate.where(orders.currency.notna(), 1.0).astype(float)
+    rate = exchange(book, orders.currency)
     orders = orders.assign(rate=rate)[rate.notna()]
     rates = {code: book.client.tax_rate_in(code) for code in orders.country.dropna().unique()}
     vat = orders.country.map(rates).astype(float)
