@@ -58,10 +58,7 @@ class Costs:
         words = {kind.name: kind.missing for _, kind in kinds()} | {"creators": say("creator fees and gifts")}
         names = joined(say("“{name}”", name=name) for name in self.unplaced)
         unplaced = say("the cost sheet's rows for {names}, no campaign of this client", names=names)
-        return (
-            *(words[name] for name in self.missing if name in words),
-            *([unplaced] if self.unplaced else []),
-        )
+        return (*(words[name] for name in self.missing), *([unplaced] if self.unplaced else []))
 
     def sources_of(self, lines: pd.DataFrame) -> Wording:
         """Where cost lines come from, in the reader's words."""
@@ -75,12 +72,17 @@ def campaign_costs(book: Book) -> Costs:
     Who was out and is traced by an order of their code has that order: no fee or gift of the list, which nobody paid.
     """
     part = took_part(book)
-    lines = _counted_once(book, part[~part.left_out])
+    lines = _counted_once(book, not_left_out(part))
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
-    unplaced = _unplaced(book)
-    missing = (*_missing(book, lines), *(["unplaced"] if unplaced else []))
-    return Costs(lines, _rates(book, lines), missing, paid or rates, _source_words(book), unplaced)
+    return Costs(
+        lines,
+        _rates(book, lines),
+        _missing(book, lines),
+        paid or rates,
+        _source_words(book),
+        _unplaced(book),
+    )
 
 
 @per_book
@@ -158,6 +160,11 @@ def took_part(book: Book) -> pd.DataFrame:
     accounts = everybody(book)
     brought = set(claimed_orders(book).creator)
     return accounts[accounts.took_part | accounts.creator.isin(brought)]
+
+
+def not_left_out(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Those of `took_part` with whom something was agreed: who was out is there for the orders of an old code alone."""
+    return accounts[~accounts.left_out]
 
 
 #: where a cost may stand and how a reader calls it, best source first
