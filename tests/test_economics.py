@@ -93,6 +93,18 @@ def test_thin_orders_are_set_back_to_the_price_before_the_code() -> None:
     assert unit.basket.likely == pytest.approx(100)
 
 
+@pytest.mark.parametrize("stated", [False, True])
+def test_orders_tell_how_they_are_taxed_whatever_was_told(stated: bool) -> None:
+    """Totals of 100 before and 119 after tax: a basket of 100 where the tax is on top, of 119 where it is inside."""
+    frame = orders(100, total=119.0, tax=19.0, taxes_included=not stated)
+    client = {"prices_include_tax": stated, "tax_rate": 0.19}
+    unit = economics.unit_economics(make_book({"orders": frame}, client=client))
+    assert unit.basket
+    assert unit.basket.likely == pytest.approx(100 if stated else 119)
+    assert unit.inputs["vat"].likely == pytest.approx(0 if stated else 0.19)
+    assert unit.inputs["tax_paid"].likely == pytest.approx(0.19)
+
+
 def test_returns_from_settled_orders() -> None:
     """A refund of a quarter of every settled order is a return rate of 25 %, whatever the client said."""
     frame = orders(100)
@@ -107,6 +119,16 @@ def test_margin_from_product_costs() -> None:
     lines = pd.DataFrame({"order_id": ["1"], "sku": ["S"], "quantity": [2], "price": [119.0]})
     products = pd.DataFrame({"sku": ["S"], "cost": [30.0]})
     unit = economics.unit_economics(make_book({"order_lines": lines, "products": products}))
+    assert unit.margin
+    assert unit.margin.likely == pytest.approx(0.70)
+
+
+def test_margin_from_product_costs_where_orders_add_the_tax() -> None:
+    """A line of 100 to which its order adds the tax is a price of 100, whatever the client said."""
+    lines = pd.DataFrame({"order_id": ["1"], "sku": ["S"], "quantity": [2], "price": [100.0]})
+    products = pd.DataFrame({"sku": ["S"], "cost": [30.0]})
+    tables = {"orders": orders(2, taxes_included=False), "order_lines": lines, "products": products}
+    unit = economics.unit_economics(make_book(tables))
     assert unit.margin
     assert unit.margin.likely == pytest.approx(0.70)
 

@@ -146,7 +146,7 @@ def test_every_rung_of_a_slice_is_in_whole_cents_and_adds_up(seed: int) -> None:
     """Each of the eighteen rungs, by product as by account, sums to the campaign's rung."""
     book = random_campaign(seed)
     ladder = money_ladder(book)
-    for frame in (rungs_by_product(book, ladder), rungs_by(book, ladder, segments(book))):
+    for frame in (rungs_by_product(book, ladder), rungs_by(ladder, segments(book))):
         told = frame[list(ladder.rungs.index)]
         assert (told.fillna(0) == told.fillna(0).round()).all().all()
         known = ladder.rungs.cents.notna()

@@ -141,6 +141,7 @@ def test_cancelled_and_test_orders_do_not_count() -> None:
     """Orders that never were do not make a baseline."""
     assert baseline(_book({"orders": _orders(test=True)})) is None
     assert baseline(_book({"orders": _orders(cancelled_at=pd.Timestamp("2026-03-01"))})) is None
+    assert baseline(_book({"orders": _orders(order_state="not yet")})) is None
 
 
 @pytest.fixture

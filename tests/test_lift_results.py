@@ -213,18 +213,18 @@ def test_what_has_no_price_is_told_in_orders_and_not_as_nothing() -> None:
     frames = sold(0.5)
     unpriced = frames["order_lines"].drop(columns="price")
     book = book_with(0.5, plan(), order_lines=unpriced)
-    told = slot(book)
-    assert "orders, at most" in told
-    assert "At least 0" not in told.replace("€", "")
+    text = slot(book)
+    assert "orders, at most" in text
+    assert "At least 0" not in text.replace("€", "")
     row = roi.ladder(book).tables["roi.ladder"].frame.iloc[-1]
     assert "not on file" in row.source
 
 
 def test_the_chart_is_of_the_first_comparison_with_a_course() -> None:
     """A plan judged by units has no course by day: the chart then shows the first series that has one."""
-    found = roi.lift_signs(book_with(0.5, plan()))
-    assert found.tables["roi.lift_signs"].frame.what.iloc[0] == "orders with products creators showed"
-    assert "all orders" in found.charts["roi.lift_course"].title.lower()
+    findings = roi.lift_signs(book_with(0.5, plan()))
+    assert findings.tables["roi.lift_signs"].frame.what.iloc[0] == "orders with products creators showed"
+    assert "all orders" in findings.charts["roi.lift_course"].title.lower()
 
 
 def test_what_to_do_next_time_fits_what_orders_tell() -> None:

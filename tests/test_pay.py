@@ -52,8 +52,8 @@ def test_price_lines_are_the_costs() -> None:
         {"creator": "Ada", "kind": "ad_access", "amount": 60.0},
     ]
     book = _book(costs, fee=300)
-    told, own = _line(book), planned_own_costs(book).loc["Ada"]
-    assert (told["fee"], told["usage"], told["whitelisting"]) == (250, 80, 60)
+    priced, own = _line(book), planned_own_costs(book).loc["Ada"]
+    assert (priced["fee"], priced["usage"], priced["whitelisting"]) == (250, 80, 60)
     assert (own["fee"], own["usage rights"], own["whitelisting"]) == (250, 80, 60)
     assert cost_on(campaign_costs(book), "rights") == 14000
 

@@ -92,8 +92,8 @@ def _collected(*rows: dict[str, Any], stories: list[dict[str, Any]] | None = Non
     tables = {"creators": pd.DataFrame([{**usual, **row} for row in rows])}
     if stories:
         tables["posts"] = pd.DataFrame([{**post, "post_id": str(n), **one} for n, one in enumerate(stories)])
-    told = tracking.status(make_book(tables, stage="pulse", as_of=date(2026, 3, 20)))
-    return [note.text for note in told.notes if note.slot == "pulse.collect"]
+    findings = tracking.status(make_book(tables, stage="pulse", as_of=date(2026, 3, 20)))
+    return [note.text for note in findings.notes if note.slot == "pulse.collect"]
 
 
 def test_story_figures_are_asked_for_by_account() -> None:

@@ -436,8 +436,8 @@ def test_a_posting_day_in_the_future_is_not_live() -> None:
 
 def test_the_day_of_an_earlier_campaign_is_no_plan_for_this_one() -> None:
     """Whose listed day is of the winter has not said when to post: known to be late, or not known at all."""
-    told = _texts(tracking.status(_running(posted_on="2025-12-03", status="agreed")), "pulse.late")
-    assert "Ole" in told
+    late = _texts(tracking.status(_running(posted_on="2025-12-03", status="agreed")), "pulse.late")
+    assert "Ole" in late
     silent = tracking.status(_running(posted_on="2025-12-03"))
     assert "not known without posting days" in _texts(silent, "pulse.late")
 
@@ -516,26 +516,30 @@ def test_who_needs_no_label_is_no_word_in_the_count() -> None:
         {"creator": "Mara", "handle": "mara", "country": "DE", "benefit": "none"},
         {"creator": "Lise", "handle": "lise", "country": "CH", "fee": 100.0},
     )
-    told = tracking.labels(make_book({"creators": creators}, stage="plan"))
-    assert "that need them: “Werbung” (1)." in _texts(told)
-    assert "CH: no rule in the pack, ask counsel." in _texts(told)
-    words = told.tables["tracking.label_words"].frame
+    findings = tracking.labels(make_book({"creators": creators}, stage="plan"))
+    assert "that need them: “Werbung” (1)." in _texts(findings)
+    assert "CH: no rule in the pack, ask counsel." in _texts(findings)
+    words = findings.tables["tracking.label_words"].frame
     assert words["words"].tolist() == ["none needed", "Werbung"]
     alone = tracking.labels(make_book({"creators": creators.head(1)}, stage="plan"))
     assert "No account needs a label word." in _texts(alone)
 
 
 def test_french_pay_and_gifts_add_up_over_the_year() -> None:
-    """Earlier fees of the year in the cost sheet count, those of another year do not; gifts count without VAT."""
+    """Earlier fees of the year in the cost sheet count, in any currency, those of another year do not; gifts count without VAT."""
     creators = _creators(
         {"creator": "Lise", "handle": "lise", "country": "FR", "fee": 400.0, "gift_retail": 120.0},
         {"creator": "Noé", "handle": "noe", "country": "FR", "fee": 400.0},
     )
     costs = pd.DataFrame(
-        [("@LISE", "fee", 500.0, "2026-01-15"), ("Noé", "fee", 700.0, "2025-12-15")],
-        columns=["creator", "kind", "amount", "date"],
+        [
+            ("@LISE", "fee", 400.0, "EUR", "2026-01-15"),
+            ("Lise", "gift", 125.0, "USD", "2026-01-20"),
+            ("Noé", "fee", 700.0, None, "2025-12-15"),
+        ],
+        columns=["creator", "kind", "amount", "currency", "date"],
     ).assign(date=lambda told: pd.to_datetime(told["date"]))
-    client = {"market": "FR", "tax_rate": 0.2}
+    client = {"market": "FR", "tax_rate": 0.2, "exchange_rates": {"USD": 0.8}}
     book = make_book({"creators": creators, "costs": costs}, client=client, stage="plan")
     totals = french_totals(book).set_index("person")
     assert totals.loc["Lise", "total"] == pytest.approx(1000.0)

@@ -24,6 +24,7 @@ from creatorbook.stats import lift as estimates
 from creatorbook.stats import lift_power
 from creatorbook.stats.lift import LEVEL, Effect
 from creatorbook.stats.lift_power import Comparison
+from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -342,10 +343,10 @@ def _measured(
 
 @per_book
 def _real(book: Book) -> pd.DataFrame:
-    """Orders that were neither tests nor cancelled."""
+    """Orders that were neither tests nor cancelled, and are sales already."""
     orders = book.tables.orders
-    test = orders["test"].fillna(value=False).astype(bool)
-    real = ~test & orders["cancelled_at"].isna() & orders["ordered_at"].notna()
+    out = orders["test"].fillna(value=False).astype(bool) | orders["order_state"].isin(NOT_COUNTED)
+    real = ~out & orders["cancelled_at"].isna() & orders["ordered_at"].notna()
     return orders.loc[real, ["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
 
 

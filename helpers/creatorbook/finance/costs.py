@@ -19,7 +19,7 @@ from creatorbook.client.campaign_file import campaign_names
 from creatorbook.finance.claims import claimed_orders, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.network_orders import network_orders
-from creatorbook.finance.order_values import inside_window
+from creatorbook.finance.order_values import exchange, inside_window
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Grade, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
@@ -58,10 +58,7 @@ class Costs:
         words = {kind.name: kind.missing for _, kind in kinds()} | {"creators": say("creator fees and gifts")}
         names = joined(say("“{name}”", name=name) for name in self.unplaced)
         unplaced = say("the cost sheet's rows for {names}, no campaign of this client", names=names)
-        return (
-            *(words[name] for name in self.missing if name in words),
-            *([unplaced] if self.unplaced else []),
-        )
+        return (*(words[name] for name in self.missing), *([unplaced] if self.unplaced else []))
 
     def sources_of(self, lines: pd.DataFrame) -> Wording:
         """Where cost lines come from, in the reader's words."""
@@ -75,12 +72,17 @@ def campaign_costs(book: Book) -> Costs:
     Who was out and is traced by an order of their code has that order: no fee or gift of the list, which nobody paid.
     """
     part = took_part(book)
-    lines = _counted_once(book, part[~part.left_out])
+    lines = _counted_once(book, not_left_out(part))
     paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
     rates = bool(part.commission_rate.notna().any())
-    unplaced = _unplaced(book)
-    missing = (*_missing(book, lines), *(["unplaced"] if unplaced else []))
-    return Costs(lines, _rates(book, lines), missing, paid or rates, _source_words(book), unplaced)
+    return Costs(
+        lines,
+        _rates(book, lines),
+        _missing(book, lines),
+        paid or rates,
+        _source_words(book),
+        _unplaced(book),
+    )
 
 
 @per_book
@@ -160,6 +162,11 @@ def took_part(book: Book) -> pd.DataFrame:
     return accounts[accounts.took_part | accounts.creator.isin(brought)]
 
 
+def not_left_out(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Those of `took_part` with whom something was agreed: who was out is there for the orders of an old code alone."""
+    return accounts[~accounts.left_out]
+
+
 #: where a cost may stand and how a reader calls it, best source first
 _SOURCES: dict[str, Text] = {
     "cost sheet": say("cost sheet"),
@@ -194,10 +201,9 @@ def _sheet(book: Book) -> pd.DataFrame:
     """
     sheet = book.tables.costs
     sheet = sheet[sheet.campaign.isna() | names_the_campaign(book, sheet.campaign)]
-    exchange = sheet.currency.map(book.client.rates).astype(float).where(sheet.currency.notna(), 1.0)
     hourly = book.client.economics.hourly_rate
     by_hours = sheet.hours * hourly if hourly is not None else np.nan
-    amount = (sheet.amount * exchange).fillna(by_hours)
+    amount = (sheet.amount * exchange(book, sheet.currency)).fillna(by_hours)
     lines = pd.DataFrame(
         {
             "creator": persons_named(book, sheet.creator).fillna(sheet.creator).fillna(""),
@@ -268,12 +274,12 @@ def _ads(book: Book) -> pd.DataFrame:
 
 def _network(book: Book) -> pd.DataFrame:
     """Commission and fee that a network takes for orders of the shop, as far as it takes them for sales."""
-    told = network_orders(book)
-    told = told[told.row.isin(inside_window(book).index) & told.stands]
+    records = network_orders(book)
+    records = records[records.row.isin(inside_window(book).index) & records.stands]
     rows: list[dict[str, object]] = []
     for kind, creators, amounts in (
-        ("commission", told.creator, told.commission),
-        ("network fee", told.creator.map(lambda _: ""), told.network_fee),
+        ("commission", records.creator, records.commission),
+        ("network fee", records.creator.map(lambda _: ""), records.network_fee),
     ):
         sums = amounts.groupby(creators, sort=True).sum(min_count=1).dropna()
         rows += [

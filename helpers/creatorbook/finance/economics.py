@@ -20,12 +20,11 @@ from creatorbook.finance.claims import code_owners
 from creatorbook.finance.cost_lines import ORDER_COSTS, Bases, exactly, order_inputs, taken_from_order
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.margin import margin_rule
-from creatorbook.finance.order_values import taxes_inside
+from creatorbook.finance.order_values import exchange, order_values, tax_rates, taxes_inside
 from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book
 from creatorbook.stats.intervals import NINETY
-from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -201,8 +200,7 @@ def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], floa
 
 #: what the economics of an order are worked out from; the other columns are not copied
 _ORDER_COLUMNS = (
-    "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "refunded",
-    "cancelled_at", "test", "country", "order_state",
+    "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "refunded", "country",
 )  # fmt: skip
 
 
@@ -213,28 +211,20 @@ def shop_orders(book: Book) -> pd.DataFrame:
     client's currency. A file without basket or discount columns: the total, less shipping and tax where
     they are there; orders with one of the campaign's codes are set back to the price before discount.
     """
-    orders = book.tables.orders[list(_ORDER_COLUMNS)]
-    orders = orders[~orders.order_state.isin(NOT_COUNTED)]
-    orders = orders[
-        ~orders.test.fillna(value=False).astype(bool) & orders.cancelled_at.isna() & (orders.total > 0)
-    ]
-    rate = orders.currency.map(book.client.rates)
-    rate = rate.where(orders.currency.notna(), 1.0).astype(float)
-    orders = orders.assign(rate=rate)[rate.notna()]
-    rates = {code: book.client.tax_rate_in(code) for code in orders.country.dropna().unique()}
-    vat = orders.country.map(rates).astype(float)
-    vat = vat.where(orders.country.notna(), book.client.tax_rate_in(None))
-    basket = orders.gross
+    orders, values = book.tables.orders[list(_ORDER_COLUMNS)], order_values(book)
+    orders = orders[values.counts & ~values.cancelled & (orders.total > 0)]
+    orders = orders.assign(rate=exchange(book, orders.currency))
+    vat = tax_rates(book, orders.country)
+    basket, inside = orders.gross, taxes_inside(book).loc[orders.index]
     if basket.isna().any():
-        basket = basket.fillna(_basket_from_total(book, orders, vat))
-    net = (basket / (1 + vat)).where(taxes_inside(book).loc[orders.index], basket)
+        basket = basket.fillna(_basket_from_total(book, orders, vat, inside))
+    net = (basket / (1 + vat)).where(inside, basket)
     return orders.assign(basket=basket * orders.rate, net=net * orders.rate)[basket > 0]
 
 
-def _basket_from_total(book: Book, orders: pd.DataFrame, vat: pd.Series) -> pd.Series:
-    goods = orders.total - orders.shipping.fillna(0)
-    if not book.client.prices_include_tax:
-        goods = (orders.total - orders.tax).fillna(orders.total / (1 + vat)) - orders.shipping.fillna(0)
+def _basket_from_total(book: Book, orders: pd.DataFrame, vat: pd.Series, inside: pd.Series) -> pd.Series:
+    before_tax = (orders.total - orders.tax).fillna(orders.total / (1 + vat))
+    goods = orders.total.where(inside, before_tax) - orders.shipping.fillna(0)
     carried = order_codes(book).code
     ours = carried.index[carried.isin(code_owners(book).index)]
     discounted = orders.discount.isna() & orders.index.isin(ours)
@@ -248,7 +238,7 @@ _MINOR = {"discount", "commission_rate", "vat", "tax_paid"}
 def _inputs(book: Book, orders: pd.DataFrame) -> tuple[dict[str, Range], dict[str, str]]:
     """Everything known, by name, as ranges; and where each came from."""
     own, vat = book.client.economics, _vat(book, orders)
-    on_top = vat if book.client.prices_include_tax else book.client.tax_rate_in(book.client.market)
+    on_top = vat if _usually_inside(book, orders) else book.client.tax_rate_in(book.client.market)
     settled = _settled(book, orders)
     rate = own.return_rate if settled is None else _return_rate(settled)
     values = {
@@ -329,11 +319,16 @@ def _mean_range(values: pd.Series, source: str) -> Range:
 
 def _vat(book: Book, orders: pd.DataFrame) -> float:
     """VAT as a share of the net price, weighted by where the shop's orders go; 0 if prices exclude it."""
-    if not book.client.prices_include_tax:
-        return 0.0
     if len(orders) < ENOUGH_ORDERS:
-        return book.client.tax_rate_in(book.client.market)
+        return book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0
     return float(orders.basket.sum() / orders.net.sum() - 1)
+
+
+def _usually_inside(book: Book, orders: pd.DataFrame) -> bool:
+    """Whether most of the shop's prices contain the tax; as client.yml says where there are too few orders."""
+    if len(orders) < ENOUGH_ORDERS:
+        return book.client.prices_include_tax
+    return bool(taxes_inside(book).loc[orders.index].mean() >= 0.5)
 
 
 def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:

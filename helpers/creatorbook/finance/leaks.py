@@ -257,8 +257,7 @@ def _spike(book: Book, orders: pd.DataFrame, coded: pd.Series) -> pd.Series:
 def _posting_days(book: Book) -> dict[str, pd.Series]:
     """Person → days on which any of their accounts posted, as far as posts and creators list say."""
     accounts, posts = roster(book), book.tables.posts
-    owner = dict(zip(accounts.handle, accounts.person, strict=True))
-    by_post = pd.DataFrame({"person": posts.handle.map(owner), "day": posts.published_at})
+    by_post = pd.DataFrame({"person": posts.handle.map(owners(book)), "day": posts.published_at})
     by_list = pd.DataFrame({"person": accounts.person, "day": listed_posting_days(book)})
     dated = pd.concat([by_post, by_list]).dropna()
     return {str(person): days.dt.normalize() for person, days in dated.groupby("person").day}

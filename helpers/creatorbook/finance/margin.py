@@ -134,9 +134,13 @@ def _of_shop(book: Book, unit: pd.Series) -> Margin | None:
     """From all the shop's order lines, before any order is claimed."""
     if not book.tables.has("order_lines", "price"):
         return None
-    lines = book.tables.order_lines[["sku", "price", "quantity"]].dropna(subset=["price", "quantity"])
-    vat = book.client.tax_rate_in(book.client.market) if book.client.prices_include_tax else 0.0
-    price = lines.price * lines.quantity / (1 + vat)
+    lines = book.tables.order_lines[["order_id", "sku", "price", "quantity"]]
+    lines = lines.dropna(subset=["price", "quantity"])
+    of_order = pd.Series(taxes_inside(book).to_numpy(), index=book.tables.orders.order_id)
+    inside = lines.order_id.map(of_order[~of_order.index.duplicated()])
+    inside = inside.where(inside.notna(), book.client.prices_include_tax).astype(bool)
+    price = lines.price * lines.quantity
+    price = (price / (1 + book.client.tax_rate_in(book.client.market))).where(inside, price)
     cost = lines.sku.map(unit) * lines.quantity
     costed = float(price[cost.notna()].sum())
     if costed <= 0 or costed < ENOUGH_COSTED * float(price.sum()):

@@ -27,25 +27,24 @@ _CAME_BACK = 0.5
 
 @per_book
 def network_orders(book: Book) -> pd.DataFrame:
-    """One row per record of a network: creator, known (whether that is somebody of ours), number (theirs), row (the order's label in `order_values`; NaN if none), how
-    (`number`; `amount, day and code`), stands (the network takes it for a sale), amount, commission, network_fee.
+    """One row per record of a network: creator, ours (whether that is one of our creators), stands (the network takes it
+    for a sale), commission, network_fee, row (the order's label in `order_values`; NaN if none), how (`number`;
+    `amount, day and code`).
     """
-    told = book.tables.affiliate_orders
-    known = told.handle.map(owners(book)).fillna(persons_named(book, told.handle))
-    by_code = _codes(told).map(code_owners(book)).map(owners(book))
+    records = book.tables.affiliate_orders
+    by_name = records.handle.map(owners(book)).fillna(persons_named(book, records.handle))
+    by_code = _codes(records).map(code_owners(book)).map(owners(book))
     frame = pd.DataFrame(
         {
-            "creator": known.fillna(by_code).fillna(told.handle),
-            "known": known.notna() | by_code.notna(),
-            "number": told.order_id,
-            "stands": ~told.order_state.isin(["no sale", "refunded", *NOT_COUNTED]),
-            "amount": told.amount,
-            "commission": told.commission,
-            "network_fee": told.network_fee,
+            "creator": by_name.fillna(by_code).fillna(records.handle),
+            "ours": by_name.notna() | by_code.notna(),
+            "stands": ~records.order_state.isin(["no sale", "refunded", *NOT_COUNTED]),
+            "commission": records.commission,
+            "network_fee": records.network_fee,
         }
     )
-    by_number = _by_number(book, told)
-    by_sale = _by_sale(book, told[by_number.isna()])
+    by_number = _by_number(book, records)
+    by_sale = _by_sale(book, records[by_number.isna()])
     frame["row"] = by_number.fillna(by_sale.reindex(frame.index))
     frame["how"] = np.select(
         [by_number.notna(), frame.row.notna()], ["number", "amount, day and code"], default=""
@@ -53,41 +52,45 @@ def network_orders(book: Book) -> pd.DataFrame:
     return frame
 
 
-def _codes(told: pd.DataFrame) -> pd.Series:
+def _codes(records: pd.DataFrame) -> pd.Series:
     """The first code of each record."""
-    carried = codes_on(told)
-    return carried[carried.place == 0].code.reindex(told.index)
+    carried = codes_on(records)
+    return carried[carried.place == 0].code.reindex(records.index)
 
 
 def _plain(numbers: pd.Series) -> pd.Series:
     return numbers.str.lower().str.lstrip("# ")
 
 
-def _by_number(book: Book, told: pd.DataFrame) -> pd.Series:
+def _by_number(book: Book, records: pd.DataFrame) -> pd.Series:
     orders = book.tables.orders.order_id
     rows = pd.Series(orders.index, index=_plain(orders))
     rows = rows[~rows.index.duplicated()]
-    return _plain(told.order_id).map(rows).astype(float)
+    return _plain(records.order_id).map(rows).astype(float)
 
 
-def _by_sale(book: Book, told: pd.DataFrame) -> pd.Series:
+def _by_sale(book: Book, records: pd.DataFrame) -> pd.Series:
     """The one order of that amount, day and code, where both files have just one; amounts as buyers paid, or of the goods."""
-    if told.empty:
+    if records.empty:
         return pd.Series(dtype="float64")
     values, codes = order_values(book), order_codes(book)
     theirs = pd.DataFrame(
-        {"cents": (told.amount * 100).round(), "day": told.ordered_at.dt.normalize(), "code": _codes(told)}
+        {
+            "cents": (records.amount * 100).round(),
+            "day": records.ordered_at.dt.normalize(),
+            "code": _codes(records),
+        }
     ).dropna()
     theirs = theirs[~theirs.duplicated(keep=False)]
-    found = pd.Series(np.nan, index=told.index)
+    rows = pd.Series(np.nan, index=records.index)
     for cents in (values.paid, values.net + values.tax, values.net):
         ours = codes[["code"]].assign(
             cents=cents.reindex(codes.index), day=values.ordered_at.dt.normalize().reindex(codes.index)
         )
         ours = ours.drop_duplicates(["cents", "day", "code"], keep=False).rename_axis("row").reset_index()
         joined = theirs.rename_axis("theirs").reset_index().merge(ours, on=["cents", "day", "code"])
-        found = found.fillna(joined.drop_duplicates("theirs").set_index("theirs").row)
-    return found
+        rows = rows.fillna(joined.drop_duplicates("theirs").set_index("theirs").row)
+    return rows
 
 
 @per_book
@@ -105,10 +108,10 @@ def disagreements(book: Book) -> pd.Series:
     values = order_values(book).loc[rows.unique()]
     back = values.cancelled | (values.returned.fillna(0) > _CAME_BACK * values.net)
     claimed = claimed_orders(book).set_index("row").creator
-    theirs = joined.assign(row=rows)[joined.known]
+    theirs = joined.assign(row=rows)[joined.ours]
     named = pd.concat([theirs[["row", "creator"]], claimed.rename_axis("row").reset_index()])
     people = named[named.row.isin(rows)].groupby("row").creator.nunique()
     twice = people.reindex(values.index).fillna(1) > 1
-    kinds = np.select([back.to_numpy(), twice.to_numpy()], ["came back", "claimed twice"], default="")
-    told = pd.Series(kinds, index=values.index, dtype="str")
-    return told[told != ""]
+    names = np.select([back.to_numpy(), twice.to_numpy()], ["came back", "claimed twice"], default="")
+    kinds = pd.Series(names, index=values.index, dtype="str")
+    return kinds[kinds != ""]

@@ -82,7 +82,7 @@ def order_values(book: Book) -> pd.DataFrame:
     """
     orders = book.tables.orders
     values = orders[["order_id", "ordered_at", "country"]].copy()
-    rate = _exchange(book, orders)
+    rate = exchange(book, orders.currency)
     money = {
         name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
     }
@@ -99,11 +99,9 @@ def order_values(book: Book) -> pd.DataFrame:
     )
 
 
-def _exchange(book: Book, orders: pd.DataFrame) -> pd.Series:
-    """Units of the client's currency per unit of the order's; NaN where no rate is on file."""
-    if not orders.currency.notna().any():
-        return pd.Series(1.0, index=orders.index)
-    return orders.currency.map(book.client.rates).astype(float).where(orders.currency.notna(), 1.0)
+def exchange(book: Book, currencies: pd.Series) -> pd.Series:
+    """Units of the client's currency per unit of each of these; 1 where none is named, NaN where no rate is on file."""
+    return currencies.map(book.client.rates).astype(float).where(currencies.notna(), 1.0)
 
 
 def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
@@ -116,8 +114,8 @@ def tax_rates(book: Book, countries: pd.Series) -> pd.Series:
 def taxes_inside(book: Book) -> pd.Series:
     """Whether each order's prices contain its tax: as its own sums show, else as in nearly all others, else as client.yml says."""
     orders = book.tables.orders
-    told = orders.taxes_included.dropna().astype(bool)
-    share = told.mean() if len(told) else float(book.client.prices_include_tax)
+    stated = orders.taxes_included.dropna().astype(bool)
+    share = stated.mean() if len(stated) else float(book.client.prices_include_tax)
     clear = not NEARLY_NONE < share < 1 - NEARLY_NONE
     usual = share >= 0.5 if clear else book.client.prices_include_tax
     return orders.taxes_included.fillna(value=usual).astype(bool)

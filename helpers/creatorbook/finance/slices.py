@@ -36,7 +36,7 @@ CUTS = {
 }
 
 
-def rungs_by(book: Book, ladder: Ladder, labels: pd.Series) -> pd.DataFrame:
+def rungs_by(ladder: Ladder, labels: pd.Series) -> pd.DataFrame:
     """Slice × rung in signed cents, by a label per account (index of `ladder.slices`); NaN where not available."""
     return ladder.by_slice.groupby(slice_names(ladder, labels), sort=True).sum(min_count=1)
 

@@ -28,14 +28,13 @@ def by_place(book: Book) -> Findings:
     slices = ladder.slices[ladder.slices.creator.notna()]
     place = slices.index.to_series().map(found_at(book.tables.creators)).fillna(NOT_SAID)
     rungs = ladder.by_slice.loc[slices.index]
-    spent = -rungs[list(ladder.cost_rungs)].sum(axis=1)
     money = pd.DataFrame(
         {
             "creator": slices.creator,
             "orders": slices.orders_kept,
             "stay": rungs[list(ladder.rungs_of("sales_that_stay"))].sum(axis=1) / 100,
-            "costs": spent / 100,
-            "left": (rungs[list(ladder.rungs_of("margin"))].sum(axis=1) - spent) / 100,
+            "costs": -rungs[list(ladder.cost_rungs)].sum(axis=1) / 100,
+            "left": rungs[list(ladder.rungs_of("profit"))].sum(axis=1) / 100,
         }
     )
     grouped = money.groupby(place, sort=True)

@@ -113,8 +113,7 @@ def ladder_row(book: Book) -> dict[str, Any]:
 
 def _compared_row(compared: Compared) -> dict[str, Any]:
     """The stored comparison in the ladder's last line; where it comes to no amount, why."""
-    effect = compared.effect
-    if effect.lift is None or effect.trouble:
+    if not compared.measured:
         return {"source": compared.trouble}
     source = say("compared with {others}", others=compared.against)
     if compared.worth is None:
@@ -127,7 +126,7 @@ def _compared_row(compared: Compared) -> dict[str, Any]:
         "grade": "estimated",
         "source": source,
     }
-    return row | ({"what": say("caused by the campaign: at least, at most")} if effect.found else {})
+    return row | ({"what": say("caused by the campaign: at least, at most")} if compared.effect.found else {})
 
 
 def lift_signs(book: Book) -> Findings:
@@ -198,8 +197,7 @@ def _nothing(book: Book) -> Wording:
 
 def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     """The first page's sentence, the extra sales with their range, and how it was judged."""
-    effect = compared.effect
-    if effect.lift is None or effect.trouble:
+    if not compared.measured:
         return [Note(_cannot_separate(book, compared.trouble), slot=_SLOT)]
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
     if compared.worth is not None:

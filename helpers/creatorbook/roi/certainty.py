@@ -338,9 +338,9 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
             shop,
         ),
     ]
-    known = [(text, owner) for is_open, text, owner in points if is_open]
-    if known or extra_sales_measured(book):
-        return known
+    still_open = [(text, owner) for is_open, text, owner in points if is_open]
+    if still_open or extra_sales_measured(book):
+        return still_open
     return [(say("What would have been sold without creators."), who_settles(book))]
 
 

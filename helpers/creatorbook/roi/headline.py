@@ -279,7 +279,7 @@ def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:
 
 def not_included(ladder: Ladder) -> Text:
     """`not included: agency fee, tools`, or nothing."""
-    if not ladder.costs.missing:
+    if not ladder.costs.missing_words:
         return ""
     return say("not included: {costs}", costs=joined(ladder.costs.missing_words))
 

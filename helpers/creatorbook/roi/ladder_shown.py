@@ -192,7 +192,7 @@ def _in_whole_units(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _page_one_note(full: Ladder) -> Wording:
     missing = stops = None
-    if full.costs_known and full.costs.missing:
+    if full.costs_known and full.costs.missing_words:
         missing = say("NOT INCLUDED: {costs}.", costs=joined(full.costs.missing_words))
     if full.profit is None and full.costs_known and not full.margin_known:
         stops = say("The margin is not on file, so the ladder stops at sales that stay.")
@@ -264,7 +264,7 @@ def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
         notes.append(Note(margin, "method"))
     if not full.margin_known and full.costs_known:
         notes.append(Note(break_even_sentence(full), rank=1))
-    if full.costs_known and full.costs.missing:
+    if full.costs_known and full.costs.missing_words:
         text = say(
             "NOT INCLUDED in campaign costs, because no file tells it: {costs}.",
             costs=joined(full.costs.missing_words),
@@ -428,7 +428,7 @@ def slice_table(book: Book, full: Ladder, by: str) -> pd.DataFrame:
     if by not in cut.CUTS:
         raise ValueError(f"cannot slice by {by!r}: {', '.join(cut.CUTS)}")
     labels = None if by == "product" else _labels(book, full, by)
-    rungs = cut.rungs_by_product(book, full) if labels is None else cut.rungs_by(book, full, labels)
+    rungs = cut.rungs_by_product(book, full) if labels is None else cut.rungs_by(full, labels)
     orders = pd.Series(np.nan, index=rungs.index) if labels is None else _orders_by(full, labels, rungs.index)
     cents = pd.DataFrame(
         {

@@ -73,6 +73,11 @@ class Compared:
     of_products: bool = False
 
     @property
+    def measured(self) -> bool:
+        """Whether there is an estimate that holds."""
+        return self.effect.lift is not None and not self.effect.trouble
+
+    @property
     def extra_money(self) -> tuple[float | None, float | None, float | None]:
         """Extra counts at what one is worth: likely value and range; `None` where it or one count's worth is not known."""
         counts = (self.effect.extra, *self.effect.extra_range)
@@ -114,7 +119,7 @@ def planned_effect(book: Book) -> Compared | None:
 def extra_sales_measured(book: Book) -> bool:
     """Whether a comparison that was stored before launch tells what creators caused."""
     compared = planned_effect(book)
-    return compared is not None and not compared.effect.trouble and compared.effect.lift is not None
+    return compared is not None and compared.measured
 
 
 def _worth_of_one(book: Book, plan: LiftPlan) -> float | None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.client.ledger import Entry
-from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Count, Quantity, Span, Table, Text, Wording, say
@@ -189,12 +189,11 @@ _READINGS: Mapping[str, Text] = {
 
 def _posts(book: Book) -> dict[str, FigureOutcome]:
     """Pieces, views and answers, and their rates per creator and follower."""
-    accounts, figures = took_part(book), {}
-    accounts = accounts[~accounts.left_out]
+    accounts, figures = not_left_out(took_part(book)), {}
     lines, posts, posted = campaign_costs(book).lines, campaign_posts(book), set(first_posts(book).index)
     fees = lines[lines.kind == "fee"].groupby("creator").cents.sum()
     people = fees.reindex(sorted(accounts.creator.dropna().unique())).fillna(0.0)
-    owner = accounts.drop_duplicates("handle").set_index("handle").creator
+    by_handle = accounts.drop_duplicates("handle").set_index("handle")
     free = people.index[people == 0]
     if len(free) and posted:
         figures["gifted_post_rate"] = FigureOutcome(
@@ -203,9 +202,9 @@ def _posts(book: Book) -> dict[str, FigureOutcome]:
     if posts.empty:
         return figures
     paid = people.index[people > 0]
-    on_file = posts.handle.map(owner).dropna()
+    on_file = posts.handle.map(by_handle.creator).dropna()
     whole = len(paid) == 0 or sum(one in set(on_file) for one in paid) >= MOST_POSTED * len(paid)
-    followers = posts.handle.map(accounts.drop_duplicates("handle").set_index("handle").followers)
+    followers = posts.handle.map(by_handle.followers)
     answers = posts.likes + posts.comments
     if whole:
         figures["pieces"] = FigureOutcome(float(len(posts)))

@@ -12,7 +12,7 @@ import pandas as pd
 from creatorbook import plugins
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import claimed_orders
-from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.finance.slices import NOT_TOLD
@@ -69,8 +69,7 @@ def hashtag(book: Book) -> Items:
             "be."
         )
         return [Note(text, "unknown")]
-    accounts = took_part(book)
-    paid = entries.handle.isin(accounts.handle[~accounts.left_out])
+    paid = entries.handle.isin(not_left_out(took_part(book)).handle)
     week = (entries.published_at.dt.normalize() - pd.Timestamp(book.campaign.start)).dt.days // 7 + 1
     frame = pd.DataFrame({"week": week, "paid": paid.astype(float), "unpaid": (~paid).astype(float)})
     frame = frame.groupby("week", sort=True)[["paid", "unpaid"]].sum().reset_index().astype({"week": str})
@@ -191,8 +190,7 @@ def stores(book: Book) -> Items:
         .rename_axis("place")
         .reset_index()
     )
-    accounts = took_part(book)
-    local = "|".join(map(re.escape, accounts.place[~accounts.left_out].dropna().unique()))
+    local = "|".join(map(re.escape, not_left_out(took_part(book)).place.dropna().unique()))
     near = (
         frame.place.str.contains(local, case=False, regex=True)
         if local

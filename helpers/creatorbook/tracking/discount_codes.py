@@ -92,7 +92,7 @@ def _import_table(book: Book) -> list[Table]:
         say(
             "“python3 workbook.py codes” writes the file with all columns of the shop's own discount export."
         ),
-        say("Times are in UTC: the shop's own zone may move them by hours."),
+        say("Start and end are on the clock of the home market; where its zone is not known, in UTC."),
     )
     return [
         Table("tracking.shopify_discounts", "Codes to set up in the shop", frame, columns, rows=4, note=note)

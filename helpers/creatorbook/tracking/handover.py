@@ -228,8 +228,8 @@ def _contracts_first(book: Book) -> set[str]:
 def _agreements(book: Book) -> list[Any]:
     """Agreements of the rights sheet, the one that ends first on top."""
     agreements = register(book)
-    written = agreements[agreements["row"].notna()]
-    return written.sort_values(["ends_on", "about"], kind="stable").to_dict("records")
+    on_sheet = agreements[agreements["row"].notna()]
+    return on_sheet.sort_values(["ends_on", "about"], kind="stable").to_dict("records")
 
 
 def _terms(book: Book, person: str) -> list[Terms]:

@@ -82,10 +82,10 @@ def short_link_list(book: Book, tool: str) -> pd.DataFrame:
     """
     tools = pack("channels")["shorteners"]
     if tool not in tools:
-        known = ", ".join(tools)
+        names = ", ".join(tools)
         raise Problem(
             f"there is no list for the link shortener “{tool}”",
-            todo=f"Tools: {known}; any other tool takes links.csv, whose column link it shortens.",
+            todo=f"Tools: {names}; any other tool takes links.csv, whose column link it shortens.",
         )
     short = short_links(book)
     return pd.DataFrame({theirs: short[ours] for theirs, ours in tools[tool]["columns"].items()})
@@ -95,10 +95,10 @@ def shortener_question(book: Book) -> str:
     """What to ask once: which tool shortens links; empty where the campaign file says it, or nothing is to shorten."""
     if book.campaign.links.shortener or short_links(book).empty:
         return ""
-    known = ", ".join(pack("channels")["shorteners"])
+    names = ", ".join(pack("channels")["shorteners"])
     return (
         f"If a tool shortens your links, name it in campaigns/{book.campaign.id}.yml and run this again for its import "
-        f"list: links: {{shortener: NAME}}, one of {known}."
+        f"list: links: {{shortener: NAME}}, one of {names}."
     )
 
 

@@ -68,8 +68,8 @@ def _approved(book: Book) -> LaunchSign:
 
 def _priced(book: Book) -> LaunchSign:
     people, lines = accounts(book), planned_lines(book)
-    told = lines["creator"][lines["rung"].isin(["fees", "gifts"])]
-    priced = people["person"].isin(told) | people["commission_rate"].notna()
+    with_fee = lines["creator"][lines["rung"].isin(["fees", "gifts"])]
+    priced = people["person"].isin(with_fee) | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
     return counted(say("{done} of {total} with a price", done=done, total=total))
 

@@ -69,7 +69,6 @@ _WORDS: dict[str, Wording] = {
     "orders": say("orders"),
     "no post on file": say("no post on file"),
     "no posting days on file": say("no posting days on file"),
-    "creator": say("creator"),
 }
 
 
@@ -404,8 +403,8 @@ def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
 def _without_story_figures(book: Book, rows: list[Any]) -> list[str]:
     """People one of whose accounts is to post Stories whose figures vanish, and has no figures of a Story yet."""
     posts = campaign_posts(book)
-    kept = posts[posts["format"].eq("story") & posts["reach"].notna()]
-    on_file = set(zip(kept["handle"], kept["platform"], strict=True))
+    stories = posts[posts["format"].eq("story") & posts["reach"].notna()]
+    on_file = set(zip(stories["handle"], stories["platform"], strict=True))
     return sorted(
         {
             row["person"]

@@ -234,11 +234,11 @@ def _state(book: Book, row: Any) -> str:
 
 
 def _without_a_row(book: Book, person: str) -> dict[str, Any]:
-    said = book.campaign.rights.strip()
+    sentence = book.campaign.rights.strip()
     return {
         "person": person,
         "about": "all posts",
-        "channels": said or NOT_STATED,
+        "channels": sentence or NOT_STATED,
         "territory": NOT_STATED,
         "ads": "unknown: not in ads",
         "ad_code": "",
