@@ -47,6 +47,11 @@ class OneCampaign:
         """The name of its file."""
         return self.settings.campaign
 
+    @property
+    def takes_part(self) -> pd.Series:
+        """Which accounts belong to those who take part."""
+        return self.people["person"].isin(self.results["person"])
+
 
 class OwnStreams(Settings):
     """Settings of a campaign that is not the last one: its chances are not the last one's."""

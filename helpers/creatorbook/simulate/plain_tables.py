@@ -166,8 +166,7 @@ def costs(world: World) -> pd.DataFrame:
 
 def _of_those_who_took_part(one: OneCampaign) -> tuple[pd.DataFrame, date]:
     """People of an earlier campaign, and the day on which it was paid for."""
-    people = one.people[one.people["person"].isin(one.results["person"])]
-    return people, one.settings.end + PAID_AFTER
+    return one.people[one.takes_part], one.settings.end + PAID_AFTER
 
 
 def _costs_of(people: pd.DataFrame, settings: Settings, end: pd.Timestamp) -> pd.DataFrame:
