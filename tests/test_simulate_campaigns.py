@@ -67,9 +67,8 @@ def history(seed: int, **chosen: float) -> History:
     results = outcomes.draw_results(people, settings)
     abilities = draw_abilities(results, settings)
     followers = np.repeat(people["followers"].to_numpy()[:, None], settings.days, axis=1)
-    earlier = draw_earlier(people, results, abilities, followers, settings)
     last = OneCampaign(settings, people, pd.DataFrame(), results)
-    return History(settings, people, (*earlier, last), abilities)
+    return History(settings, people, (*draw_earlier(last, abilities, followers), last), abilities)
 
 
 def beyond_size(drawn: History, column: str) -> pd.DataFrame:

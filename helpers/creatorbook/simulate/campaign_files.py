@@ -102,7 +102,7 @@ def true_campaigns(world: World) -> pd.DataFrame:
         for one in world.campaigns
     ]
     if upcoming := settings.upcoming:
-        expected = expected_in(upcoming, world.people, world.results, world.abilities, settings)
+        expected = expected_in(upcoming, world.campaigns[-1], world.abilities)
         parts.append(expected.assign(campaign=upcoming.campaign, drawn_orders=np.nan))
     rows = pd.concat(parts, ignore_index=True)
     abilities = world.abilities.set_index("person")

@@ -64,8 +64,8 @@ def make_world(settings: Settings) -> World:
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
     abilities = draw_abilities(results, settings)
-    earlier = draw_earlier(who, results, abilities, real, settings)
-    ran = _numbered((*earlier, OneCampaign(settings, who, drawn, results)))
+    last = OneCampaign(settings, who, drawn, results)
+    ran = _numbered((*draw_earlier(last, abilities, real), last))
     drawn = pd.concat([one.posts for one in (ran[-1], *ran[:-1])])
     asked = prices.draw_prices(who, ran, settings)
     latest = settings.upcoming.campaign if settings.upcoming else settings.campaign
