@@ -30,7 +30,7 @@ from creatorbook.simulate import (
     write_client,
 )
 from creatorbook.simulate import people as people_module
-from creatorbook.simulate.held_back import articles, kept_plan
+from creatorbook.simulate.held_back import articles, stored_plan
 from creatorbook.simulate.mistypes import CAPTION_KINDS, LINK_KINDS, ORDER_KINDS
 from creatorbook.simulate.pictures import draw, thing
 from creatorbook.simulate.settings import CLAIM_SHAPES, LABEL_SHAPES
@@ -147,7 +147,7 @@ def test_a_hold_out_comes_with_its_lift_plan(kind: str, tmp_path: Path) -> None:
 def test_nothing_is_held_back_unless_asked() -> None:
     """No plan, no truth, no sentence in captions."""
     world = make_world(Settings(creators=3, days_before=5, days_after=5, orders_per_day=1, planted=[]))
-    assert kept_plan(world.settings) is None
+    assert stored_plan(world.settings) is None
     assert truth_asked.held_back_sales(world).empty
     assert (world.posts["addition"] == "").all()
 

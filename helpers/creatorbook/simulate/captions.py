@@ -85,8 +85,8 @@ def _caption(
     body = _one(wording["bodies"], random)
     if post["campaign"]:
         piece = post.get("article") or piece
-        said = f"{body} {post.get('addition', '')}".strip()
-        text = _own_ad(wording, piece, said, str(post.get("written_code", person["code"])), settings, random)
+        body = f"{body} {post.get('addition', '')}".strip()
+        text = _own_ad(wording, piece, body, str(post.get("written_code", person["code"])), settings, random)
         mistake, brand = str(post["label_mistake"]), plain(settings.brand)
         text, wrong = _labelled(
             text, tags, mistake, _one(wording["labels"], random),

@@ -51,10 +51,10 @@ def add_claims(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) ->
         free = posts.index[fits & ~posts["account"].isin(posts.loc[posts["claim"] != "", "account"])]
         for post in random.choice(free, min(plant.creators, len(free)), replace=False):
             sentence = _sentence(plant.shape, str(language[post]), settings, random)
-            said = re.sub(r"[\[\]]", "", sentence)
+            spoken = re.sub(r"[\[\]]", "", sentence)
             posts.at[post, "claim"] = plant.shape
             posts.at[post, "claim_words"] = sentence[sentence.index("[") + 1 : sentence.index("]")]
-            posts.at[post, "addition"] = f"{posts.at[post, 'addition']} {said}".strip()
+            posts.at[post, "addition"] = f"{posts.at[post, 'addition']} {spoken}".strip()
     return posts
 
 

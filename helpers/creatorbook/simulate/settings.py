@@ -312,12 +312,12 @@ class Settings(StrictModel):
     @field_validator("earlier", "upcoming")
     @classmethod
     def _one_after_the_other(cls, value: Any, info: ValidationInfo) -> Any:
-        known = info.data
-        if {"campaign", "start", "campaign_days"} <= known.keys():
+        valid = info.data
+        if {"campaign", "start", "campaign_days"} <= valid.keys():
             own = OtherCampaign.model_construct(
-                campaign=known["campaign"], start=known["start"], days=known["campaign_days"]
+                campaign=valid["campaign"], start=valid["start"], days=valid["campaign_days"]
             )
-            earlier = value if info.field_name == "earlier" else known.get("earlier", [])
+            earlier = value if info.field_name == "earlier" else valid.get("earlier", [])
             _refuse_overlaps([*earlier, own, *([value] if info.field_name == "upcoming" and value else [])])
         return value
 

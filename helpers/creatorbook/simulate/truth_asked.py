@@ -28,7 +28,7 @@ def held_back_sales(world: World) -> pd.DataFrame:
     nothing is held back.
     """
     settings, sold = world.settings, world.shop.orders
-    held = settings.held_back
+    hold_out = settings.held_back
     day = sold["ordered_at"].dt.date
     counts = (day >= settings.start) & (day <= settings.end) & sold["cancelled_at"].isna() & ~sold["test"]
     orders = sold[counts].assign(
@@ -36,14 +36,18 @@ def held_back_sales(world: World) -> pd.DataFrame:
     )
     lines = world.shop.lines.merge(orders[["order", "made"]], on="order")
     parts = [
-        _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), held.styles),
-        _by_name("region", orders[orders["name"] != ""], held.regions),
+        _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), hold_out.styles),
+        _by_name("region", orders[orders["name"] != ""], hold_out.regions),
     ]
-    return pd.concat([part for part in parts if len(part)]) if held.styles or held.regions else pd.DataFrame()
+    return (
+        pd.concat([part for part in parts if len(part)])
+        if hold_out.styles or hold_out.regions
+        else pd.DataFrame()
+    )
 
 
-def _by_name(kind: str, sales: pd.DataFrame, held: list[str]) -> pd.DataFrame:
-    if not held:
+def _by_name(kind: str, sales: pd.DataFrame, not_shown: list[str]) -> pd.DataFrame:
+    if not not_shown:
         return pd.DataFrame()
     made = sales["made"].map({True: "caused", False: "baseline"})
     grouped = sales.groupby([sales["name"], made])
@@ -57,7 +61,7 @@ def _by_name(kind: str, sales: pd.DataFrame, held: list[str]) -> pd.DataFrame:
     columns = ["baseline_orders", "caused_orders", "baseline_sales", "caused_sales"]
     counted = counted.reindex(columns=columns, fill_value=0).reset_index()
     counted.insert(0, "kind", kind)
-    counted.insert(2, "held_back", counted["name"].isin(held))
+    counted.insert(2, "held_back", counted["name"].isin(not_shown))
     return counted
 
 
