@@ -152,6 +152,14 @@ def test_nothing_is_held_back_unless_asked() -> None:
     assert (world.posts["addition"] == "").all()
 
 
+def test_a_hold_out_of_a_shop_that_sold_nothing_has_no_truth() -> None:
+    """No orders, no rows; and no crash."""
+    settings = {**SMALL, "creators": 1, "orders_per_day": 0, "orders_per_creator": 0}
+    world = make_world(Settings(**settings, held_back={"styles": STYLES, "regions": ["HH"]}))
+    assert world.shop.orders.empty
+    assert truth_asked.held_back_sales(world).empty
+
+
 @pytest.mark.parametrize("part", [{"styles": ["Wrap Dres Bellis"]}, {"regions": ["Bavaria"]}])
 def test_a_misspelt_part_is_named(part: dict[str, list[str]]) -> None:
     """A style or region that is not there is told with those that are."""

@@ -129,14 +129,11 @@ def _draw_one(
     results = _results(last.results[np.isin(persons, chosen)], people, abilities, own)
     made = posts.draw_campaign_posts(people, own).assign(special="")
     made = posts.add_figures(made, people, followers, own)
-    made, _ = with_words(made, people, own)
-    return OneCampaign(own, people, made, results)
+    return OneCampaign(own, people, with_words(made, people, own), results)
 
 
-def with_words(
-    made: pd.DataFrame, people: pd.DataFrame, settings: Settings
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Posts with what they show, claim, link to and say; and the planted label mistakes, one row each."""
+def with_words(made: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Posts with what they show, claim, link to and say."""
     made = held_back.show_styles(made, people, settings)
     made = mistakes.add_claims(made, people, settings)
     made = mistypes.typed_links(made, people, settings)

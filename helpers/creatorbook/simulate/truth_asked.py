@@ -7,6 +7,7 @@ import pandas as pd
 from creatorbook.simulate.fit import audience_fit
 from creatorbook.simulate.held_back import caused_orders
 from creatorbook.simulate.links import utm_campaign, utm_contents
+from creatorbook.simulate.mistypes import mistyped_column
 from creatorbook.simulate.world import World
 
 
@@ -29,6 +30,8 @@ def held_back_sales(world: World) -> pd.DataFrame:
     """
     settings, sold = world.settings, world.shop.orders
     hold_out = settings.held_back
+    if not (hold_out.styles or hold_out.regions):
+        return pd.DataFrame()
     day = sold["ordered_at"].dt.date
     counts = (day >= settings.start) & (day <= settings.end) & sold["cancelled_at"].isna() & ~sold["test"]
     orders = sold[counts].assign(
@@ -39,11 +42,7 @@ def held_back_sales(world: World) -> pd.DataFrame:
         _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), hold_out.styles),
         _by_name("region", orders[orders["name"] != ""], hold_out.regions),
     ]
-    return (
-        pd.concat([part for part in parts if len(part)])
-        if hold_out.styles or hold_out.regions
-        else pd.DataFrame()
-    )
+    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame()])
 
 
 def _by_name(kind: str, sales: pd.DataFrame, not_shown: list[str]) -> pd.DataFrame:
@@ -95,7 +94,7 @@ def mistyped(world: World) -> pd.DataFrame:
     rows: list[list[object]] = []
     for post in world.posts[world.posts["link_mistake"] != ""].itertuples():
         right = {"utm_campaign": campaign, "utm_content": contents[post.Index]}
-        column = "utm_content" if post.link_mistake.startswith("content") else "utm_campaign"
+        column = mistyped_column(post.link_mistake)
         wrong = getattr(post, column)
         rows.append(["link", post.post_id, column, post.link_mistake, right[column], wrong])
     rows += [
