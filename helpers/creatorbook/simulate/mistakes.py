@@ -34,8 +34,6 @@ def wrong_label(shape: str, language: str, brand: str, random: np.random.Generat
         return str(words["hashtag"].get(language, words["hashtag"]["en"]))
     kind = "foreign" if shape == "other_language" else "ambiguous"
     options = words[kind].get(language, words[kind]["en"])
-    if shape == "other_language" and language in {"de", "fr"}:
-        return str(options[0])
     return str(random.choice(options)).format(brand=brand)
 
 
