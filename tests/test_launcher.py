@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from creatorbook.client.repository import ROOT
+from test_commands import tracked
 
 #: What a call imports before it can say that there is no such client, and what builds the package.
 FIRST = ["typer", "pyyaml", "pydantic", "pandas", "babel", "hatchling", "editables"]
@@ -24,9 +25,8 @@ FIRST = ["typer", "pyyaml", "pydantic", "pandas", "babel", "hatchling", "editabl
 
 def _fresh_clone(target: Path) -> Path:
     """The tracked files as they are in the work tree, in a folder of their own."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in listed.decode().split("\0"):
-        if name and (ROOT / name).is_file():
+    for name in tracked():
+        if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     return target
@@ -56,9 +56,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lock = target / "requirements.lock"
     entries = re.split(r"\n(?=\S)", lock.read_text())
     wanted = _with_dependencies(FIRST)
-    kept = [entry for entry in entries if canonicalize_name(entry.partition("==")[0]) in wanted]
-    assert len(kept) < len(entries) / 3
-    lock.write_text("\n".join(kept))
+    needed = [entry for entry in entries if canonicalize_name(entry.partition("==")[0]) in wanted]
+    assert len(needed) < len(entries) / 3
+    lock.write_text("\n".join(needed))
     return target
 
 
