@@ -47,12 +47,13 @@ class Subject(NamedTuple):
 
 def pictures(world: World) -> Iterator[tuple[str, str]]:
     """Post id and picture of each post that the settings ask for."""
-    settings = world.settings
-    posts = world.posts
+    settings, posts = world.settings, world.posts
+    if settings.pictures == "none":
+        return
     if settings.pictures == "last_campaign":
         posts = posts[posts["of"] == settings.campaign]
-    elif settings.pictures != "all":
-        posts = posts[posts["campaign"] & (settings.pictures == "campaign")]
+    elif settings.pictures == "campaign":
+        posts = posts[posts["campaign"]]
     for post_id, piece in zip(posts["post_id"], posts["piece"], strict=True):
         yield post_id, draw(post_id, piece, settings)
 
