@@ -30,6 +30,7 @@ FIRST_PAGES = {
     "results-of-two-files": ("northpin", None, "results"),
 }
 LESSON = "training/read_the_signals.ipynb"
+#: in pixels
 A4 = (794, 1123)
 LAPTOP = {"width": 1280, "height": 900}
 
@@ -42,9 +43,8 @@ def first_page_picture(client: str, campaign: str | None, stage: str, picture: P
     sheet = pdf.laid_out(report.first_page_html())
     canvas = plutoprint.ImageCanvas(*A4)
     canvas.clear_surface(1, 1, 1, 1)
-    canvas.scale(
-        A4[0] / sheet.get_page_size_at(0).width * 0.75, A4[0] / sheet.get_page_size_at(0).width * 0.75
-    )
+    scale = A4[0] / sheet.get_page_size_at(0).width * plutoprint.UNITS_PX
+    canvas.scale(scale, scale)
     sheet.render_page(canvas, 0)
     canvas.write_to_png(str(picture))
 

@@ -60,13 +60,17 @@ def test_an_old_name_does_what_the_new_one_does() -> None:
         assert by_name[old].callback is by_name[new].callback
 
 
+def tracked() -> list[str]:
+    """Names of all files under version control."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [name for name in listed.decode().split("\0") if name]
+
+
 def _texts() -> list[Path]:
     """All tracked files that people read or run, but this one and the history of changes."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    names = [name for name in listed.decode().split("\0") if name]
     kinds = (".py", ".yml", ".md", ".ipynb", ".jinja", ".j2", ".toml", ".html", ".command", ".bat", ".po")
     skipped = ("tests/corpus/", "tests/test_commands.py", "CHANGELOG.md", "reports/sample-")
-    return [ROOT / name for name in names if name.endswith(kinds) and not name.startswith(skipped)]
+    return [ROOT / name for name in tracked() if name.endswith(kinds) and not name.startswith(skipped)]
 
 
 def test_every_sentence_spells_a_command_in_one_way() -> None:

@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from creatorbook.client.repository import ROOT
+from test_commands import tracked
 
 #: What a call imports before it can say that there is no such client, and what builds the package.
 FIRST = ["typer", "pyyaml", "pydantic", "pandas", "babel", "hatchling", "editables"]
@@ -24,9 +25,8 @@ FIRST = ["typer", "pyyaml", "pydantic", "pandas", "babel", "hatchling", "editabl
 
 def _fresh_clone(target: Path) -> Path:
     """The tracked files as they are in the work tree, in a folder of their own."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in listed.decode().split("\0"):
-        if name and (ROOT / name).is_file():
+    for name in tracked():
+        if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     return target

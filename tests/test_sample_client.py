@@ -105,10 +105,12 @@ def test_contracts_labels_claims_and_drafts_are_there() -> None:
     """Rights in force and unknown; labels and drafts right and wrong; claims to fix beside one with proof."""
     states = set(tracking.rights(book()).tables["tracking.rights"].frame["state"].map(str))
     assert len(states) >= 2
-    found = tracking.check_labels(book()).figures["tracking.labels_found"]
-    assert 0 < float(found.value or 0) < float(found.n or 0)
-    drafts = tracking.check_labels(book()).tables
-    assert any("draft" in name for name in drafts)
+    labels = tracking.check_labels(book())
+    right = labels.figures["tracking.labels_found"]
+    assert right.value is not None
+    assert right.n is not None
+    assert 0 < right.value < right.n
+    assert any("draft" in name for name in labels.tables)
     claims = tracking.check_claims(book())
     assert "tracking.claims_list" in claims.tables
     assert claims.figures["tracking.claims_to_fix"].value
@@ -128,6 +130,7 @@ def test_costs_are_each_campaigns_own() -> None:
     """What the first campaign cost is not what the second did, and the planned one has paid for nothing yet."""
     spent = {name: money_ladder(book(name, "results")).campaign_costs for name in (WINTER, SPRING)}
     assert 0 < spent[WINTER] < spent[SPRING]
+    assert set(book().tables.costs["campaign"]) == {WINTER, SPRING}
 
 
 def test_a_sample_nobody_has_is_told(tmp_path: Path) -> None:

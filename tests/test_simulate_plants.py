@@ -30,7 +30,7 @@ from creatorbook.simulate import (
     write_client,
 )
 from creatorbook.simulate import people as people_module
-from creatorbook.simulate.held_back import articles, kept_plan
+from creatorbook.simulate.held_back import articles, stored_plan
 from creatorbook.simulate.mistypes import CAPTION_KINDS, LINK_KINDS, ORDER_KINDS
 from creatorbook.simulate.pictures import draw, thing
 from creatorbook.simulate.settings import CLAIM_SHAPES, LABEL_SHAPES
@@ -48,32 +48,32 @@ def fitted(effect: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     settings = Settings(creators=300, orders_per_creator=30, fit_effect=effect, people_with_two_handles=9)
     people = people_module.draw_people(settings)
     results = outcomes.draw_results(people, settings.model_copy(update={"planted": []}))
-    told = fit.audience_fit(people, settings).loc[results["account"]].reset_index(drop=True)
+    fits = fit.audience_fit(people, settings).loc[results["account"]].reset_index(drop=True)
     posts = results["expected_orders"] > 0
-    return results[posts], told[posts]
+    return results[posts], fits[posts]
 
 
-def slope(values: pd.Series, told: pd.DataFrame) -> float:
+def slope(values: pd.Series, fits: pd.DataFrame) -> float:
     """Of log orders on standardised fit."""
-    z = (told["fit"] - told["fit"].mean()) / told["fit"].std(ddof=0)
+    z = (fits["fit"] - fits["fit"].mean()) / fits["fit"].std(ddof=0)
     return float(np.polyfit(z, np.log(values), 1)[0])
 
 
 def test_fit_moves_orders_as_planted() -> None:
     """Log drawn orders rise by the planted effect per standard deviation of fit; the mean stays."""
-    (plain, _), (moved, told) = fitted(0), fitted(0.6)
-    assert slope(moved["drawn_orders"].clip(lower=0.5), told) == pytest.approx(0.6, abs=0.12)
-    assert slope(moved["fit_factor"], told) == pytest.approx(0.6, abs=1e-9)
+    (plain, _), (moved, fits) = fitted(0), fitted(0.6)
+    assert slope(moved["drawn_orders"].clip(lower=0.5), fits) == pytest.approx(0.6, abs=0.12)
+    assert slope(moved["fit_factor"], fits) == pytest.approx(0.6, abs=1e-9)
     assert np.allclose(moved["expected_orders"], plain["expected_orders"] * moved["fit_factor"])
     assert moved["expected_orders"].mean() == pytest.approx(plain["expected_orders"].mean())
 
 
 def test_without_an_effect_fit_says_nothing() -> None:
     """Off by default: the factor is 1, and fit explains no orders."""
-    plain, told = fitted(0)
+    plain, fits = fitted(0)
     assert Settings().fit_effect == 0
     assert (plain["fit_factor"] == 1).all()
-    assert slope(plain["drawn_orders"].clip(lower=0.5), told) == pytest.approx(0, abs=0.12)
+    assert slope(plain["drawn_orders"].clip(lower=0.5), fits) == pytest.approx(0, abs=0.12)
 
 
 # --- held-back styles and regions
@@ -85,11 +85,13 @@ STYLES = [
     )
 ]
 
+REGIONS = ["BY", "HH", "ENG"]
+
 
 @cache
-def held(kind: str) -> World:
-    """A client with twelve styles or three regions held back; four creators slip."""
-    parts = {"styles": STYLES} if kind == "styles" else {"regions": ["BY", "HH", "ENG"]}
+def holding_back(kind: str) -> World:
+    """A client with styles or regions held back; four creators slip."""
+    parts = {"styles": STYLES} if kind == "styles" else {"regions": REGIONS}
     settings = {**SMALL, "creators": 20, "orders_per_day": 25, "orders_per_creator": 40, "seed": 8}
     return make_world(Settings(**settings, held_back={**parts, "slipped": 4}))
 
@@ -97,9 +99,9 @@ def held(kind: str) -> World:
 @pytest.mark.parametrize("kind", ["styles", "regions"])
 def test_what_is_held_back_loses_the_creators_orders(kind: str) -> None:
     """Shown parts are lifted by what creators caused; of held-back ones, only those that slipped are."""
-    world = held(kind)
-    told = truth_asked.held_back_sales(world)
-    sides = told.groupby("held_back")[["baseline_orders", "caused_orders"]].sum()
+    world = holding_back(kind)
+    sales = truth_asked.held_back_sales(world)
+    sides = sales.groupby("held_back")[["baseline_orders", "caused_orders"]].sum()
     slipped = world.posts.index[world.posts["slip"] != ""]
     assert len(slipped) == 4
     made = world.shop.orders[(world.shop.orders["cause"] == "creator") & world.shop.orders["incremental"]]
@@ -112,44 +114,52 @@ def test_what_is_held_back_loses_the_creators_orders(kind: str) -> None:
         assert set(wrong["post"]) <= set(slipped)
         assert (wrong["product"] == wrong["post"].map(world.posts["slip"])).all()
     else:
-        assert set(made.loc[made["region"].isin(["BY", "HH", "ENG"]), "post"]) <= set(slipped)
+        assert set(made.loc[made["region"].isin(REGIONS), "post"]) <= set(slipped)
 
 
 def test_a_slip_can_be_read_in_its_caption() -> None:
     """Every campaign post names the style it shows; those told as slips name one that was held back."""
-    world = held("styles")
+    world = holding_back("styles")
     posts = world.posts[world.posts["campaign"]]
     assert all(style in caption for style, caption in zip(posts["article"], posts["caption"], strict=True))
     named = [any(style in caption for style in STYLES) for caption in posts["caption"]]
     assert (posts["slip"] != "").tolist() == named
-    told = truth.planted(world).query("kind == 'slip'")
-    assert sorted(told["post_id"]) == sorted(posts.loc[posts["slip"] != "", "post_id"])
+    slips = truth.planted(world).query("kind == 'slip'")
+    assert sorted(slips["post_id"]) == sorted(posts.loc[posts["slip"] != "", "post_id"])
 
 
 @pytest.mark.parametrize("kind", ["styles", "regions"])
 def test_a_hold_out_comes_with_its_lift_plan(kind: str, tmp_path: Path) -> None:
     """The written client opens with the plan stored, and the results compute the lift near the truth."""
-    write_client(tmp_path / "client", held(kind))
+    write_client(tmp_path / "client", holding_back(kind))
     book = open_book(tmp_path / "client", stage="results")
     assert book.lift is not None
     compared = planned_effect(book)
     assert compared is not None
     assert compared.effect.trouble == ""
-    told = (
-        truth_asked.held_back_sales(held(kind))
+    sales = (
+        truth_asked.held_back_sales(holding_back(kind))
         .groupby("held_back")[["baseline_orders", "caused_orders"]]
         .sum()
     )
-    growth = (told.sum(axis=1) / told["baseline_orders"]).to_dict()
+    growth = (sales.sum(axis=1) / sales["baseline_orders"]).to_dict()
     assert compared.effect.lift == pytest.approx(growth[False] / growth[True] - 1, abs=0.2)
 
 
 def test_nothing_is_held_back_unless_asked() -> None:
     """No plan, no truth, no sentence in captions."""
     world = make_world(Settings(creators=3, days_before=5, days_after=5, orders_per_day=1, planted=[]))
-    assert kept_plan(world.settings) is None
+    assert stored_plan(world.settings) is None
     assert truth_asked.held_back_sales(world).empty
     assert (world.posts["addition"] == "").all()
+
+
+def test_a_hold_out_of_a_shop_that_sold_nothing_has_no_truth() -> None:
+    """No orders, no rows; and no crash."""
+    settings = {**SMALL, "creators": 1, "orders_per_day": 0, "orders_per_creator": 0}
+    world = make_world(Settings(**settings, held_back={"styles": STYLES, "regions": ["HH"]}))
+    assert world.shop.orders.empty
+    assert truth_asked.held_back_sales(world).empty
 
 
 @pytest.mark.parametrize("part", [{"styles": ["Wrap Dres Bellis"]}, {"regions": ["Bavaria"]}])
@@ -192,16 +202,16 @@ def mistaken() -> World:
 
 def test_mistakes_stand_in_the_captions_of_the_told_posts() -> None:
     """The told words are in the told post; every shape and every language comes up."""
-    told = truth_asked.caption_mistakes(mistaken())
+    mistakes = truth_asked.caption_mistakes(mistaken())
     captions = mistaken().posts.set_index("post_id")["caption"]
-    for row in told.itertuples():
+    for row in mistakes.itertuples():
         assert row.words in captions[row.post_id]
         assert "[" not in captions[row.post_id]
-    assert set(told["shape"]) == {*LABEL_SHAPES, *CLAIM_SHAPES}
+    assert set(mistakes["shape"]) == {*LABEL_SHAPES, *CLAIM_SHAPES}
     for kind in ["label", "claim"]:
-        assert sorted(told.loc[told["kind"] == kind, "language"].unique()) == FIVE
+        assert sorted(mistakes.loc[mistakes["kind"] == kind, "language"].unique()) == FIVE
     planted = truth.planted(mistaken())
-    assert planted.groupby("kind").size().to_dict() == told.groupby("kind").size().to_dict()
+    assert planted.groupby("kind").size().to_dict() == mistakes.groupby("kind").size().to_dict()
     assert planted.loc[planted["innocent"], "shape"].unique().tolist() == ["innocent"]
 
 
@@ -250,32 +260,32 @@ def mistyped_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_as_many_are_mistyped_as_asked_for() -> None:
     """The told numbers are the shares; every kind comes up, and no wrong value is the right one."""
-    told, world = truth_asked.mistyped(mistyping()), mistyping()
+    mistypes, world = truth_asked.mistyped(mistyping()), mistyping()
     posts = int(world.posts["campaign"].sum())
     coded = int(
         (world.shop.orders["code"].isin(world.people["code"]) & (world.shop.orders["discount"] > 0)).sum()
     )
-    counts = told["where"].value_counts().to_dict()
+    counts = mistypes["where"].value_counts().to_dict()
     assert counts == {"link": round(0.4 * posts), "caption": round(0.3 * posts), "order": round(0.2 * coded)}
     kinds = {"link": LINK_KINDS, "caption": CAPTION_KINDS, "order": ORDER_KINDS}
-    assert {where: set(rows) for where, rows in told.groupby("where")["kind"]} == {
+    assert {where: set(rows) for where, rows in mistypes.groupby("where")["kind"]} == {
         where: set(every) for where, every in kinds.items()
     }
-    assert (told["right"] != told["wrong"]).all()
+    assert (mistypes["right"] != mistypes["wrong"]).all()
 
 
 def test_mistyped_codes_are_in_the_written_files(mistyped_client: Path) -> None:
     """Order file and captions hold the wrong value where it is told, and the right one everywhere else."""
-    told = truth_asked.mistyped(mistyping())
+    mistypes = truth_asked.mistyped(mistyping())
     orders = pd.read_csv(
         mistyped_client / "exports" / "orders_export_1.csv", dtype=str, keep_default_na=False
     )
     shown = orders[orders["Discount Code"] != ""].set_index("Name")["Discount Code"]
     right = mistyping().shop.orders.set_index("order_id")["code"]
-    wrong = told[told["where"] == "order"].set_index("row")["wrong"]
-    assert shown[shown != right[shown.index]].sort_index().to_dict() == wrong.sort_index().to_dict()
+    wrong = mistypes[mistypes["where"] == "order"].set_index("row")["wrong"]
+    assert shown[shown != right[shown.index]].to_dict() == wrong.to_dict()
     captions = mistyping().posts[mistyping().posts["campaign"]].set_index("post_id")
-    by_caption = told[told["where"] == "caption"].set_index("row")
+    by_caption = mistypes[mistypes["where"] == "caption"].set_index("row")
     for post, caption in captions["caption"].items():
         assert captions.at[post, "written_code"] in caption
         assert (mistyping().people.at[captions.at[post, "account"], "code"] not in caption) == (
@@ -285,7 +295,7 @@ def test_mistyped_codes_are_in_the_written_files(mistyped_client: Path) -> None:
 
 def test_mistyped_tags_are_in_the_written_files(mistyped_client: Path) -> None:
     """Analytics and orders' notes hold the tags as the link has them; rows are told apart as tags allow."""
-    world, told = mistyping(), truth_asked.mistyped(mistyping()).query("where == 'link'")
+    world, mistypes = mistyping(), truth_asked.mistyped(mistyping()).query("where == 'link'")
     path = mistyped_client / "exports" / world.settings.files["ga4"]
     visits = pd.read_csv(path, comment="#", dtype=str).iloc[1:]
     tagged = visits[visits["Session source / medium"].str.endswith("/ social")]
@@ -297,9 +307,9 @@ def test_mistyped_tags_are_in_the_written_files(mistyped_client: Path) -> None:
     seen = set(tagged["Session campaign"]) | set(tagged["Session manual ad content"])
     posts = world.posts.set_index("post_id")
     visited = posts.loc[posts.index[world.posts.index.isin(world.sessions["post"])]].index
-    wrong = told[told["row"].isin(visited) & (told["kind"] != "content_missing")]
+    wrong = mistypes[mistypes["row"].isin(visited) & (mistypes["kind"] != "content_missing")]
     assert set(wrong["wrong"]) <= seen
-    missing = told.loc[told["kind"] == "content_missing", "right"]
+    missing = mistypes.loc[mistypes["kind"] == "content_missing", "right"]
     assert not set(missing) & seen
 
 
@@ -316,8 +326,8 @@ NICHES = ["womenswear", "modest", "skincare", "outdoor"]
 
 def pieces(niche: str) -> list[str]:
     """Everything a caption can be about: by language, and the shop's styles by name."""
-    told = people_module.phrases("texts")["pieces"][niche].values()
-    return [*chain.from_iterable(told), *articles(Settings(niche=niche))]
+    by_language = people_module.phrases("texts")["pieces"][niche].values()
+    return [*chain.from_iterable(by_language), *articles(Settings(niche=niche))]
 
 
 @pytest.mark.parametrize("niche", NICHES)
@@ -342,10 +352,10 @@ def test_a_picture_shows_what_its_caption_is_about() -> None:
         "trousers",
     ]
     assert [thing(piece, "skincare") for piece in ["la crème solaire", "ceramide cream"]] == ["tube", "jar"]
-    known = people_module.phrases("pictures")["words"]
+    words = people_module.phrases("pictures")["words"]
     for niche in NICHES:
         for piece in pieces(niche):
-            assert any(part in piece.lower() for part in known[thing(piece, niche)]), piece
+            assert any(part in piece.lower() for part in words[thing(piece, niche)]), piece
     linen = {draw(f"p{number}", "linen dress", Settings()).split(",")[1].split()[-1] for number in range(40)}
     assert linen == {"flax", "oat", "cream", "sage"}
 
@@ -371,8 +381,8 @@ def test_everything_at_once_makes_a_client_that_opens(tmp_path: Path) -> None:
         for name in "ab"
     ]
     assert files[0] == files[1]
-    told = {"fit.csv", "held_back.csv", "mistakes.csv", "mistyped.csv"}
-    assert told <= {path.name for path in files[0] if path.parts[0] == "truth"}
+    tables = {"fit.csv", "held_back.csv", "mistakes.csv", "mistyped.csv"}
+    assert tables <= {path.name for path in files[0] if path.parts[0] == "truth"}
     campaign = make_world(Settings(**settings)).posts.query("campaign")
     media = {path.name: content for path, content in files[0].items() if path.parts[0] == "media"}
     assert sorted(media) == sorted(f"{post_id}.svg" for post_id in campaign["post_id"])

@@ -50,18 +50,18 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(folder: Path, table: str) -> pd.DataFrame:
+def truth_table(folder: Path, table: str) -> pd.DataFrame:
     return pd.read_csv(folder / "truth" / f"{table}.csv")
 
 
 def test_late_returns_are_as_many_and_as_late_as_planted(client: Path) -> None:
     """Share and mean delay of late returns, and the mean delay of the others, are what the settings say."""
-    parcels = told(client, "returns").drop_duplicates("order_id")
+    parcels = truth_table(client, "returns").drop_duplicates("order_id")
     assert len(parcels) > 2000
-    assert parcels["late"].mean() == pytest.approx(0.3, abs=0.03)
+    assert parcels["late"].mean() == pytest.approx(PLANTED["late_share"], abs=0.03)
     means = parcels.groupby("late")["days"].mean()
-    assert means[True] == pytest.approx(60, rel=0.05)
-    assert means[False] == pytest.approx(12, rel=0.05)
+    assert means[True] == pytest.approx(PLANTED["late_days"], rel=0.05)
+    assert means[False] == pytest.approx(CHOSEN["return_days"], rel=0.05)
 
 
 def test_late_returns_show_in_the_refunds_file_of_old_orders(client: Path) -> None:
@@ -73,13 +73,15 @@ def test_late_returns_show_in_the_refunds_file_of_old_orders(client: Path) -> No
     placed = orders[refunds["order_id"]].to_numpy()
     old = placed < end - np.timedelta64(100, "D")
     days = ((refunds["refunded_at"].to_numpy() - placed) / np.timedelta64(1, "D"))[old]
-    assert (days > 30).mean() == pytest.approx(0.3, abs=0.05)
-    assert days.mean() == pytest.approx(0.7 * 12 + 0.3 * 60, rel=0.1)
+    assert (days > 30).mean() == pytest.approx(PLANTED["late_share"], abs=0.05)
+    late = PLANTED["late_share"]
+    mean = (1 - late) * CHOSEN["return_days"] + late * PLANTED["late_days"]
+    assert days.mean() == pytest.approx(mean, rel=0.1)
 
 
 def test_what_comes_back_after_the_last_day_is_in_the_truth_only(client: Path) -> None:
     """Nothing is known that has not happened yet."""
-    parcels = told(client, "returns")
+    parcels = truth_table(client, "returns")
     last = str(world().settings.last_day)
     later = parcels[parcels["returned_on"] > last]
     refunds = pd.read_csv(client / "exports" / "refunds.csv")
@@ -90,22 +92,24 @@ def test_what_comes_back_after_the_last_day_is_in_the_truth_only(client: Path) -
 
 def test_reasons_are_as_planted_and_bad_fits_come_back_for_their_size(client: Path) -> None:
     """Among articles alike, each reason's share follows from the settings and the article's factor for size."""
-    back = told(client, "returns").merge(told(client, "articles"), on="sku")
+    back = truth_table(client, "returns").merge(truth_table(client, "articles"), on="sku")
     shares = pd.Series(returns.Returns().reasons)
     seen = 0
     for times, alike in back.groupby("size_times"):
         weights = shares.where(shares.index != "size", shares * times)
-        found = alike["reason"].value_counts(normalize=True).reindex(shares.index, fill_value=0.0)
+        drawn = alike["reason"].value_counts(normalize=True).reindex(shares.index, fill_value=0.0)
         error = 4 * np.sqrt(0.25 / len(alike))
-        assert found.to_numpy() == pytest.approx((weights / weights.sum()).to_numpy(), abs=error)
+        assert drawn.to_numpy() == pytest.approx((weights / weights.sum()).to_numpy(), abs=error)
         seen += 1
     assert seen == 4  # bad fit or not, at an end of the sizes or not
 
 
 def test_bad_fits_are_as_many_as_planted_and_come_back_more_often(client: Path) -> None:
     """Sold lines of badly fitting products come back more often than others of the same kind of product."""
-    articles = told(client, "articles")
-    assert articles.drop_duplicates("product")["bad_fit"].mean() == pytest.approx(0.3, abs=0.02)
+    articles = truth_table(client, "articles")
+    assert articles.drop_duplicates("product")["bad_fit"].mean() == pytest.approx(
+        PLANTED["bad_fit_share"], abs=0.02
+    )
     lines = world().shop.lines.merge(articles[["sku", "bad_fit"]], on="sku")
     back = lines.groupby("bad_fit")["returned"].mean()
     assert back[True] > 1.25 * back[False]

@@ -42,6 +42,10 @@ Clients = Annotated[
     list[str] | None,
     typer.Argument(help="Client folders or sample clients' names; none means all sample clients."),
 ]
+OneClient = Annotated[str, typer.Argument(help="A client folder or a sample client's name.")]
+Campaign = Annotated[
+    str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -63,9 +67,7 @@ def first_look(context: typer.Context) -> None:
 @app.command("report", rich_help_panel=DAILY)
 def report(
     clients: Clients = None,
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    campaign: Campaign = None,
     stage: Annotated[
         str | None, typer.Option(help="plan, pulse or results; else found from dates and files.")
     ] = None,
@@ -107,7 +109,7 @@ def report(
 
 @app.command("check", rich_help_panel=DAILY)
 def check(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    client: OneClient,
     as_json: Annotated[bool, typer.Option("--json", help="The receipts as JSON.")] = False,
     out: Annotated[
         Path | None, typer.Option(help="A folder to write receipts.json and rejected.csv into.")
@@ -164,10 +166,8 @@ def lab(context: typer.Context) -> None:
 @app.command("shortlist", rich_help_panel=DAILY)
 @app.command("lists", hidden=True)
 def shortlist_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    client: OneClient,
+    campaign: Campaign = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the lists go; else reports/CLIENT/CAMPAIGN/shortlist.")
     ] = None,
@@ -188,10 +188,8 @@ def shortlist_command(
 @app.command("codes", rich_help_panel=DAILY)
 @app.command("issue", hidden=True)
 def codes_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    client: OneClient,
+    campaign: Campaign = None,
     on: Annotated[
         str | None, typer.Option(help="The day of issue, as 2026-03-01; else the report's day.")
     ] = None,
@@ -230,10 +228,8 @@ def codes_command(
 @app.command("briefs", rich_help_panel=DAILY)
 @app.command("sheets", hidden=True)
 def briefs_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    client: OneClient,
+    campaign: Campaign = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the briefs go; else reports/CLIENT/CAMPAIGN/briefs.")
     ] = None,
@@ -262,10 +258,8 @@ def briefs_command(
 @app.command("ready", rich_help_panel=DAILY)
 @app.command("preflight", hidden=True)
 def ready_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    client: OneClient,
+    campaign: Campaign = None,
     open_links: Annotated[
         bool,
         typer.Option("--open-links", help="Open every link, marked as a test visit; never done unasked."),
@@ -341,11 +335,9 @@ def new(
 
 @app.command("approve", rich_help_panel=SOMETIMES)
 def approve_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    client: OneClient,
     by: Annotated[str, typer.Option(help="Who approves the plan.")],
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    campaign: Campaign = None,
     on: Annotated[
         str | None, typer.Option(help="The day of approval, before the start; else the report's day.")
     ] = None,
@@ -359,10 +351,8 @@ def approve_command(
 @app.command("settle", rich_help_panel=SOMETIMES)
 @app.command("close", hidden=True)
 def settle_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
-    campaign: Annotated[
-        str | None, typer.Option(help="A campaign's name; else client.yml's, or the one that starts last.")
-    ] = None,
+    client: OneClient,
+    campaign: Campaign = None,
     by: Annotated[str, typer.Option(help="Who closes it.")] = "",
     on: Annotated[str | None, typer.Option(help="The day of closing; else the report's day.")] = None,
 ) -> None:
@@ -375,7 +365,7 @@ def settle_command(
 @app.command("what-we-hold", rich_help_panel=SOMETIMES)
 @app.command("file", hidden=True)
 def what_we_hold_command(
-    client: Annotated[str, typer.Argument(help="A client folder or a sample client's name.")],
+    client: OneClient,
     handle: Annotated[str, typer.Argument(help="A creator's handle.")],
 ) -> None:
     """Print everything that is held on a creator, for a creator who asks."""

@@ -71,8 +71,8 @@ def make_sample(name: str, folder: Path) -> None:
     """
     settings = SAMPLE_DATA / f"{name}.simulation.yml"
     if not settings.is_file():
-        known = ", ".join(sorted(path.name.split(".")[0] for path in SAMPLE_DATA.glob("*.simulation.yml")))
-        raise Problem(f"there is no sample client “{name}”", SAMPLE_DATA, todo=f"One of: {known}.")
+        names = ", ".join(sorted(path.name.split(".")[0] for path in SAMPLE_DATA.glob("*.simulation.yml")))
+        raise Problem(f"there is no sample client “{name}”", SAMPLE_DATA, todo=f"One of: {names}.")
     simulate(folder, read_settings(settings))
     acts = SAMPLE_DATA / f"{name}.acts.yml"
     for act in yaml_files.load(acts, Acts).acts if acts.is_file() else []:

@@ -194,11 +194,11 @@ def _is_there(row: dict[str, Any], tables: Tables) -> bool:
 
 def decisions(book: Book) -> Findings:
     """What was decided on creators, the latest first."""
-    known = known_decisions(book)
-    if known.empty:
+    decided = known_decisions(book)
+    if decided.empty:
         text = say("No decision on a creator is written down yet; notebook 02 has the form for it.")
         return Findings("start", (Note(text, "method"),), book.formats)
-    frame = known.iloc[::-1].head(12)
+    frame = decided.iloc[::-1].head(12)
     columns = {
         name: Column(_DECISIONS.get(name, name.capitalize()), "date" if name == "date" else "text")
         for name in frame.columns

@@ -106,7 +106,7 @@ def write_client(folder: Path, world: World) -> None:
     write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for name, text in campaign_files.other_files(world).items():
         write_text(unfinished / name, text)
-    if settings.held_back.plan_stored and (plan := held_back.kept_plan(settings)):
+    if settings.held_back.plan_stored and (plan := held_back.stored_plan(settings)):
         store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
@@ -135,8 +135,8 @@ def _write_truth(folder: Path, world: World) -> None:
     for name, table in TRUTH.items():
         write_text(folder / f"{name}.csv", as_csv(table(world)))
     for name, table in MORE_TRUTH.items():
-        if len(told := table(world)):
-            write_text(folder / f"{name}.csv", as_csv(told))
+        if len(rows := table(world)):
+            write_text(folder / f"{name}.csv", as_csv(rows))
 
 
 def _write_channels(folder: Path, name: str, world: World) -> None:

@@ -57,8 +57,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 def _issued(one: OneCampaign) -> pd.DataFrame:
     """Codes and links of everybody who took part in an earlier campaign."""
-    part = one.people[one.people["person"].isin(one.results["person"])]
-    issued = part.assign(issued_on=str(one.settings.start - ISSUED_BEFORE))
+    issued = one.people[one.takes_part].assign(issued_on=str(one.settings.start - ISSUED_BEFORE))
     return issued.sort_values(["creator", "handle"], kind="stable")[LINK_COLUMNS]
 
 
@@ -67,13 +66,14 @@ def _decisions(world: World) -> pd.DataFrame:
     accounts = world.people.sort_values(["creator", "handle"], kind="stable")
     parts = []
     for one in world.campaigns:
-        chosen = accounts["person"].isin(one.results["person"]).to_numpy()
+        chosen = one.takes_part[accounts.index].to_numpy()
         handles, day = accounts["handle"], one.settings.start - CHOSEN_BEFORE
-        if world.settings.reviewers:
-            parts += judged.reviewed(handles, chosen, day, one.settings)
+        views = np.where(chosen, "chosen", "passed_over")
+        if reviewers := world.settings.reviewers:
+            parts += judged.reviewed(handles, views, reviewers, day, one.settings)
         else:
             reason = np.where(chosen, "audience fits", "not available in these weeks")
-            parts.append(judged.decided(handles, chosen, reason, "", day, world.settings.brand))
+            parts.append(judged.decided(handles, views, reason, "", day, world.settings.brand))
     return pd.concat(parts)[DECISION_COLUMNS]
 
 
@@ -92,9 +92,9 @@ def true_campaigns(world: World) -> pd.DataFrame:
     Columns: the lasting part of their ability and it whole (see `campaigns`), orders that are usual for their size and
     engagement, expected and drawn.
     """
-    if not (world.settings.earlier or world.settings.upcoming):
-        return pd.DataFrame()
     settings = world.settings
+    if not (settings.earlier or settings.upcoming):
+        return pd.DataFrame()
     parts = [
         one.results[["person", "expected_orders", "drawn_orders"]].assign(
             campaign=one.name, usual_orders=usual_orders(one)
@@ -102,14 +102,14 @@ def true_campaigns(world: World) -> pd.DataFrame:
         for one in world.campaigns
     ]
     if upcoming := settings.upcoming:
-        expected = expected_in(upcoming, world.people, world.results, world.abilities, settings)
+        expected = expected_in(upcoming, world.campaigns[-1], world.abilities)
         parts.append(expected.assign(campaign=upcoming.campaign, drawn_orders=np.nan))
-    told = pd.concat(parts, ignore_index=True)
+    rows = pd.concat(parts, ignore_index=True)
     abilities = world.abilities.set_index("person")
     name = world.people[world.people["main"]].set_index("person")["creator"]
-    told["creator"] = told["person"].map(name)
-    told["lasting"] = abilities["lasting"].reindex(told["person"]).to_numpy()
+    rows["creator"] = rows["person"].map(name)
+    rows["lasting"] = abilities["lasting"].reindex(rows["person"]).to_numpy()
     by_campaign = abilities.drop(columns="lasting").stack()
-    told["ability"] = by_campaign.reindex(list(zip(told["person"], told["campaign"], strict=True))).to_numpy()
+    rows["ability"] = by_campaign.reindex(list(zip(rows["person"], rows["campaign"], strict=True))).to_numpy()
     columns = ["campaign", "creator", "lasting", "ability", "usual_orders", "expected_orders", "drawn_orders"]
-    return told[columns]
+    return rows[columns]

@@ -47,6 +47,11 @@ class OneCampaign:
         """The name of its file."""
         return self.settings.campaign
 
+    @property
+    def takes_part(self) -> pd.Series:
+        """Which accounts belong to those who take part."""
+        return self.people["person"].isin(self.results["person"])
+
 
 class OwnStreams(Settings):
     """Settings of a campaign that is not the last one: its chances are not the last one's."""
@@ -91,56 +96,44 @@ def draw_abilities(results: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
 
 def draw_earlier(
-    people: pd.DataFrame,
-    results: pd.DataFrame,
-    abilities: pd.DataFrame,
-    followers: np.ndarray,
-    settings: Settings,
+    last: OneCampaign, abilities: pd.DataFrame, followers: np.ndarray
 ) -> tuple[OneCampaign, ...]:
     """The campaigns before the last one, the first one first; their posts' rows are not yet numbered for the world.
 
     Args:
-        results: of the last campaign.
         abilities: see `draw_abilities`.
         followers: people who really follow, account × day.
     """
-    codes = _codes(people, settings)
+    codes = _codes(last.people, last.settings)
     return tuple(
-        _draw_one(
-            campaign, people.assign(code=codes[campaign.campaign]), results, abilities, followers, settings
-        )
-        for campaign in settings.earlier
+        _draw_one(campaign, last, codes[campaign.campaign], abilities, followers)
+        for campaign in last.settings.earlier
     )
 
 
 def _draw_one(
     campaign: EarlierCampaign,
-    people: pd.DataFrame,
-    results: pd.DataFrame,
+    last: OneCampaign,
+    codes: pd.Series,
     abilities: pd.DataFrame,
     followers: np.ndarray,
-    settings: Settings,
 ) -> OneCampaign:
-    own = settings_of(campaign, settings)
+    own = settings_of(campaign, last.settings)
     random = own.random("takes part")
-    persons = results["person"].to_numpy()
+    people, persons = last.people.assign(code=codes), last.results["person"].to_numpy()
     wanted = max(1, round(len(persons) * campaign.share_of_creators))
     chosen = np.sort(random.choice(persons, wanted, replace=False))
-    quiet = (people["benefit"] == "gift") & (random.random(len(people)) < settings.never_posted)
-    takes_part = people["person"].isin(chosen) & ~people["person"].isin(people["person"][quiet])
-    people = people.assign(posts_in_campaign=takes_part)
-    part = results[results["person"].isin(chosen)]
-    results = _results(part, people, abilities, own)
+    quiet = (people["benefit"] == "gift") & (random.random(len(people)) < own.never_posted)
+    posting = people["person"].isin(chosen) & ~people["person"].isin(people["person"][quiet])
+    people = people.assign(posts_in_campaign=posting)
+    results = _results(last.results[np.isin(persons, chosen)], people, abilities, own)
     made = posts.draw_campaign_posts(people, own).assign(special="")
     made = posts.add_figures(made, people, followers, own)
-    made, _ = with_words(made, people, own)
-    return OneCampaign(own, people, made, results)
+    return OneCampaign(own, people, with_words(made, people, own), results)
 
 
-def with_words(
-    made: pd.DataFrame, people: pd.DataFrame, settings: Settings
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Posts with what they show, claim, link to and say; and the planted label mistakes, one row each."""
+def with_words(made: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Posts with what they show, claim, link to and say."""
     made = held_back.show_styles(made, people, settings)
     made = mistakes.add_claims(made, people, settings)
     made = mistypes.typed_links(made, people, settings)
@@ -166,21 +159,16 @@ def usual_orders(campaign: OneCampaign) -> np.ndarray:
     return outcomes.expected_orders(main, np.zeros(len(main)), campaign.settings)
 
 
-def expected_in(
-    upcoming: OtherCampaign,
-    people: pd.DataFrame,
-    results: pd.DataFrame,
-    abilities: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
+def expected_in(upcoming: OtherCampaign, last: OneCampaign, abilities: pd.DataFrame) -> pd.DataFrame:
     """What everybody on the list would bring in a planned campaign: `person`, `expected_orders`, `usual_orders`.
 
     Args:
-        results: of the last campaign, whose audiences are still the same.
+        last: the campaign before it, whose audiences are still the same.
     """
+    people, settings = last.people, last.settings
     main = people[people["main"]].sort_values("person", kind="stable").assign(posts_in_campaign=True)
     ability = abilities.set_index("person")[upcoming.campaign].reindex(main["person"]).to_numpy()
-    by_fit = results.set_index("person")["fit_factor"].reindex(main["person"]).to_numpy()
+    by_fit = last.results.set_index("person")["fit_factor"].reindex(main["person"]).to_numpy()
     return pd.DataFrame(
         {
             "person": main["person"].to_numpy(),

@@ -22,17 +22,14 @@ class Caption(NamedTuple):
     wrong_label: str = ""
 
 
-def add_captions(
-    posts: pd.DataFrame, people: pd.DataFrame, settings: Settings
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Posts with `caption`, `permalink`, `piece` and `label_mistake`; and the planted label mistakes, one row each.
+def add_captions(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Posts with `caption`, `permalink`, `piece`, and the planted `label_mistake` with its `label_words`.
 
     What a campaign post says besides, if anything, stands in `addition`; the code it spells in `written_code`.
     """
     random = settings.random("captions")
     posts = posts.copy()
-    mistakes = _mistakes(posts, people, settings, random)
-    posts["label_mistake"] = mistakes
+    posts["label_mistake"] = _mistakes(posts, people, settings, random)
     # some creators have mentioned the brand before, without being asked
     fans = random.random(len(people)) < 0.12
     posts["fan"] = fans[posts["account"]] & (random.random(len(posts)) < 0.07) & ~posts["sponsored"]
@@ -45,8 +42,7 @@ def add_captions(
         _permalink(who[account], post_id, kind)
         for account, post_id, kind in zip(posts["account"], posts["post_id"], posts["format"], strict=True)
     ]
-    planted = posts.loc[mistakes != "", ["post_id", "account", "label_mistake"]]
-    return posts, planted.reset_index(drop=True)
+    return posts
 
 
 def _mistakes(
@@ -85,8 +81,8 @@ def _caption(
     body = _one(wording["bodies"], random)
     if post["campaign"]:
         piece = post.get("article") or piece
-        said = f"{body} {post.get('addition', '')}".strip()
-        text = _own_ad(wording, piece, said, str(post.get("written_code", person["code"])), settings, random)
+        body = f"{body} {post.get('addition', '')}".strip()
+        text = _own_ad(wording, piece, body, str(post.get("written_code", person["code"])), settings, random)
         mistake, brand = str(post["label_mistake"]), plain(settings.brand)
         text, wrong = _labelled(
             text, tags, mistake, _one(wording["labels"], random),

@@ -11,6 +11,9 @@ import pandas as pd
 from creatorbook.simulate.people import language_parts, phrases
 from creatorbook.simulate.settings import Settings
 
+#: Kinds of comments that an owner may answer.
+ANSWERED = {"specific", "question", "generic"}
+
 POD_SHOWS_UP = {"weak": (0.3, 0.45), "medium": (0.5, 0.7), "strong": (0.75, 0.95)}
 SPAM_SHARE = {"weak": (0.1, 0.18), "medium": (0.22, 0.32), "strong": (0.38, 0.55)}
 
@@ -129,11 +132,18 @@ def _of_post(
         when = pd.Timestamp(post["published_at"]) + pd.Timedelta(seconds=round(60 * minutes))
         text = _text(kind, crowd.language, settings, random)
         rows.append([*base, who, when, text, False, kind])
-        if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
-            later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
-            answer = _one(language_parts("comments", crowd.language, settings.niche)["reply"], random)
-            rows.append([*base, owner, later, f"@{who} {answer}", True, "reply"])
+        if kind in ANSWERED and random.random() < crowd.reply_rate:
+            rows.append([*base, owner, *reply_to(who, when, crowd.language, settings, random)])
     return rows
+
+
+def reply_to(
+    who: str, when: pd.Timestamp, language: str, settings: Settings, random: np.random.Generator
+) -> list[object]:
+    """What an account's owner answers to a comment some time later, as the last cells of a comment's row."""
+    later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
+    answer = _one(language_parts("comments", language, settings.niche)["reply"], random)
+    return [later, f"@{who} {answer}", True, "reply"]
 
 
 def _visitors(

@@ -66,15 +66,15 @@ def show_styles(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) -
     check_names(settings)
     posts = posts.assign(article="", slip="", addition="")
     campaign = posts.index[posts["campaign"]]
-    held = settings.held_back
-    if held.styles:
-        shown = [name for name in articles(settings) if name not in held.styles]
+    hold_out = settings.held_back
+    if hold_out.styles:
+        shown = [name for name in articles(settings) if name not in hold_out.styles]
         posts.loc[campaign, "article"] = random.choice(shown, len(campaign))
     first = posts.loc[campaign].groupby("account").head(1).index
-    wanted = min(held.slipped, len(first)) if held.styles or held.regions else 0
+    wanted = min(hold_out.slipped, len(first)) if hold_out.styles or hold_out.regions else 0
     for post in np.sort(random.choice(first, wanted, replace=False)):
-        posts.at[post, "slip"] = str(random.choice(held.styles or held.regions))
-        if held.styles:
+        posts.at[post, "slip"] = str(random.choice(hold_out.styles or hold_out.regions))
+        if hold_out.styles:
             posts.at[post, "article"] = posts.at[post, "slip"]
         else:
             language = str(people.at[posts.at[post, "account"], "language"])
@@ -90,20 +90,15 @@ def _announced(region: str, language: str, random: np.random.Generator) -> str:
     return str(random.choice(options.get(language, options["en"]))).format(place=town)
 
 
-def _region_held(orders: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """Which orders come from a region that is held back."""
-    held = set(settings.held_back.regions)
-    if not held:
+def out_of_reach(orders: pd.DataFrame, settings: Settings) -> np.ndarray:
+    """Which orders come from a region that is held back, so that no creator can have had a part in them."""
+    closed = set(settings.held_back.regions)
+    if not closed:
         return np.zeros(len(orders), dtype=bool)
     pairs = zip(orders["country"], orders["customer"], strict=True)
     return np.array(
-        [address_place(country, int(customer))[2] in held for country, customer in pairs], dtype=bool
+        [address_place(country, int(customer))[2] in closed for country, customer in pairs], dtype=bool
     )
-
-
-def out_of_reach(baseline: pd.DataFrame, settings: Settings) -> np.ndarray:
-    """Orders of the shop that no creator can have had a part in."""
-    return _region_held(baseline, settings)
 
 
 def caused_orders(orders: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -120,19 +115,19 @@ def reached_customers(orders: pd.DataFrame, slip: pd.Series, settings: Settings)
     """
     if not settings.held_back.regions:
         return orders
-    orders, held = orders.copy(), set(settings.held_back.regions)
-    slipped = orders["post"].map(slip).isin(held)
+    orders, closed = orders.copy(), set(settings.held_back.regions)
+    slipped = orders["post"].map(slip).isin(closed)
     open_countries = [
         country
         for country in settings.markets
-        if any(place[2] not in held for place in phrases("people")["places"][country])
+        if any(place[2] not in closed for place in phrases("people")["places"][country])
     ]
-    moved = orders.index[caused_orders(orders, settings) & ~slipped & _region_held(orders, settings)]
+    moved = orders.index[caused_orders(orders, settings) & ~slipped & out_of_reach(orders, settings)]
     for number, row in enumerate(moved):
         if orders.at[row, "country"] not in open_countries:
             orders.at[row, "country"] = open_countries[number % len(open_countries)]
         country, customer = orders.at[row, "country"], MOVED_CUSTOMERS + 101 * number
-        while address_place(country, customer)[2] in held:
+        while address_place(country, customer)[2] in closed:
             customer += 1
         orders.at[row, "customer"] = customer
     return orders
@@ -157,10 +152,10 @@ def shown_products(
         return product
     random = settings.random("shown styles")
     product, weight = product.copy(), products["true_weight"].to_numpy()
-    held = products["product"].isin(settings.held_back.styles).to_numpy()
+    not_shown = products["product"].isin(settings.held_back.styles).to_numpy()
     by_creators = caused_orders(orders, settings).to_numpy()[order]
-    wrong = by_creators & held[product]
-    shown = np.where(held, 0, weight)
+    wrong = by_creators & not_shown[product]
+    shown = np.where(not_shown, 0, weight)
     product[wrong] = random.choice(len(products), int(wrong.sum()), p=shown / shown.sum())
     slipped = orders["post"].map(slip).fillna("").to_numpy()[order]
     first = ~pd.Series(order).duplicated().to_numpy()
@@ -171,21 +166,21 @@ def shown_products(
     return product
 
 
-def kept_plan(settings: Settings) -> LiftPlan | None:
+def stored_plan(settings: Settings) -> LiftPlan | None:
     """The hold-out as it is stored before launch; none where nothing is held back or no whole week precedes.
 
     With both kinds held back the plan compares the styles.
     """
-    held, span = settings.held_back, min(BASELINE_DAYS, settings.days_before) // 7 * 7
+    hold_out, span = settings.held_back, min(BASELINE_DAYS, settings.days_before) // 7 * 7
     days = settings.campaign_days // 7 * 7
-    if not (held.styles or held.regions) or not span or not days:
+    if not (hold_out.styles or hold_out.regions) or not span or not days:
         return None
-    every, untouched = (articles, held.styles) if held.styles else (regions, held.regions)
+    every, untouched = (articles, hold_out.styles) if hold_out.styles else (regions, hold_out.regions)
     start = settings.start
     return LiftPlan(
         written_on=start - timedelta(days=7),
         by="the brand's shop manager",
-        design="product_holdout" if held.styles else "geo_holdout",
+        design="product_holdout" if hold_out.styles else "geo_holdout",
         reason="agreed with everybody who posts, before the first parcel went out",
         baseline=Baseline(starts_on=start - timedelta(days=span), ends_on=start - timedelta(days=1)),
         starts_on=start,

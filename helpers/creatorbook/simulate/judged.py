@@ -30,30 +30,34 @@ WORDS = {"chosen": "Shortlist", "passed_over": "Not this time", "unsure": "Ask f
 
 
 def decided(
-    handles: pd.Series, chosen: np.ndarray, reason: object, note: object, day: date, by: str
+    handles: pd.Series, views: np.ndarray, reason: object, note: object, day: date, by: str
 ) -> pd.DataFrame:
-    """One person's decision on each account of one day."""
-    decision = np.where(chosen, WORDS["chosen"], WORDS["passed_over"])
+    """One person's decision on each account of one day.
+
+    Args:
+        views: a key of `WORDS` for each account.
+    """
+    decision = [WORDS[view] for view in views]
     return pd.DataFrame(
         {"date": str(day), "handle": handles, "decision": decision, "reason": reason, "note": note, "by": by}
     )
 
 
-def reviewed(handles: pd.Series, chosen: np.ndarray, day: date, settings: Settings) -> list[pd.DataFrame]:
+def reviewed(
+    handles: pd.Series, last: np.ndarray, reviewers: tuple[str, str], day: date, settings: Settings
+) -> list[pd.DataFrame]:
     """Both reviewers' decisions for one campaign, the first one's first.
 
     Args:
-        chosen: who takes part, as the second reviewer decides.
+        last: how the second reviewer, who knows who takes part, sees each account: a key of `WORDS`.
         day: when the second one decides.
     """
     random = settings.random(f"reviewers of {settings.campaign}")
-    first, second = settings.reviewers or (settings.brand, settings.brand)
-    last = np.where(chosen, "chosen", "passed_over")
-    before = np.where(chosen, "unsure", "chosen")
-    views = [np.where(random.random(len(last)) < OTHERWISE, before, last), last]
+    otherwise = np.where(last == "chosen", "unsure", "chosen")
+    views = [np.where(random.random(len(last)) < OTHERWISE, otherwise, last), last]
     days = [day - DECIDES_BEFORE, day]
     parts = []
-    for view, who, when in zip(views, (first, second), days, strict=True):
+    for view, who, when in zip(views, reviewers, days, strict=True):
         texts = phrases("judged")
         reason = [str(random.choice(texts[one])) for one in view]
         noted = random.random(len(view)) < NOTED
@@ -61,8 +65,7 @@ def reviewed(handles: pd.Series, chosen: np.ndarray, day: date, settings: Settin
             str(random.choice(texts["notes"][one])) if with_note else ""
             for one, with_note in zip(view, noted, strict=True)
         ]
-        part = decided(handles, chosen, reason, note, when, who)
-        parts.append(part.assign(decision=[WORDS[one] for one in view]))
+        parts.append(decided(handles, view, reason, note, when, who))
     return parts
 
 
@@ -75,12 +78,12 @@ def reviews(world: World) -> pd.DataFrame:
     words, parts = phrases("judged")["own_words"], []
     for who in settings.reviewers or (settings.brand,):
         marks = np.round(standing + random.normal(0, LOOK, standing.shape)).clip(1, 5).astype(int)
-        said = random.random(len(seen)) < 0.5
+        speaks = random.random(len(seen)) < 0.5
         part = pd.DataFrame(marks, columns=list(SCALES))
         part.insert(0, "handle", seen["handle"].to_numpy())
         part.insert(1, "reviewer", who)
         part.insert(2, "reviewed_on", str(settings.start - REVIEWED_BEFORE))
-        own = [words[mark - 1] if speaks else None for mark, speaks in zip(marks[:, 0], said, strict=True)]
+        own = [words[mark - 1] if one else None for mark, one in zip(marks[:, 0], speaks, strict=True)]
         parts.append(part.assign(own_words=own))
     return pd.concat(parts).sort_values(["handle", "reviewed_on"], kind="stable", ignore_index=True)
 

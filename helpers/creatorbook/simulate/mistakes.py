@@ -34,8 +34,6 @@ def wrong_label(shape: str, language: str, brand: str, random: np.random.Generat
         return str(words["hashtag"].get(language, words["hashtag"]["en"]))
     kind = "foreign" if shape == "other_language" else "ambiguous"
     options = words[kind].get(language, words[kind]["en"])
-    if shape == "other_language" and language in {"de", "fr"}:
-        return str(options[0])
     return str(random.choice(options)).format(brand=brand)
 
 
@@ -51,10 +49,10 @@ def add_claims(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) ->
         free = posts.index[fits & ~posts["account"].isin(posts.loc[posts["claim"] != "", "account"])]
         for post in random.choice(free, min(plant.creators, len(free)), replace=False):
             sentence = _sentence(plant.shape, str(language[post]), settings, random)
-            said = re.sub(r"[\[\]]", "", sentence)
+            spoken = re.sub(r"[\[\]]", "", sentence)
             posts.at[post, "claim"] = plant.shape
             posts.at[post, "claim_words"] = sentence[sentence.index("[") + 1 : sentence.index("]")]
-            posts.at[post, "addition"] = f"{posts.at[post, 'addition']} {said}".strip()
+            posts.at[post, "addition"] = f"{posts.at[post, 'addition']} {spoken}".strip()
     return posts
 
 

@@ -44,12 +44,17 @@ def typed_links(posts: pd.DataFrame, people: pd.DataFrame, settings: Settings) -
     )
     campaign = posts.index[posts["campaign"]].to_numpy()
     for post, kind in _chosen(campaign, settings.mistyped.link_tags, LINK_KINDS, random):
-        column = "utm_content" if kind.startswith("content") else "utm_campaign"
+        column = mistyped_column(kind)
         posts.loc[post, [column, "link_mistake"]] = [mistype(posts.at[post, column], kind, random), kind]
     for post, kind in _chosen(campaign, settings.mistyped.caption_codes, CAPTION_KINDS, random):
         wrong = mistype(posts.at[post, "written_code"], kind, random)
         posts.loc[post, ["written_code", "code_mistake"]] = [wrong, kind]
     return posts
+
+
+def mistyped_column(kind: str) -> str:
+    """Which tag of a link a kind of mistake is in."""
+    return "utm_content" if kind.startswith("content") else "utm_campaign"
 
 
 def type_codes(orders: pd.DataFrame, people: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -8,7 +8,7 @@ colours and words are in `pictures.yml`. Nothing refers to anything outside the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,14 +28,32 @@ FABRICS = {
 }
 
 
+class Subject(NamedTuple):
+    """What a picture shows, and what its scene is drawn with.
+
+    Attributes:
+        layers: the thing itself, drawn.
+        paints: colours by part of the picture.
+        covered: whether a person wears sleeves and a scarf.
+    """
+
+    kind: str
+    layers: str
+    texts: dict[str, Any]
+    paints: dict[str, str]
+    covered: bool
+    random: np.random.Generator
+
+
 def pictures(world: World) -> Iterator[tuple[str, str]]:
     """Post id and picture of each post that the settings ask for."""
-    settings = world.settings
-    posts = world.posts
+    settings, posts = world.settings, world.posts
+    if settings.pictures == "none":
+        return
     if settings.pictures == "last_campaign":
         posts = posts[posts["of"] == settings.campaign]
-    elif settings.pictures != "all":
-        posts = posts[posts["campaign"] & (settings.pictures == "campaign")]
+    elif settings.pictures == "campaign":
+        posts = posts[posts["campaign"]]
     for post_id, piece in zip(posts["post_id"], posts["piece"], strict=True):
         yield post_id, draw(post_id, piece, settings)
 
@@ -61,7 +79,7 @@ def draw(post_id: str, piece: str, settings: Settings) -> str:
         paints["main"] = f"url(#f{post_id})"
     layers = "".join(_layer(paint, path, paints) for paint, path in texts["shapes"][kind])
     scene = {"worn": _worn, "hanging": _hanging, "lying": _lying, "standing": _standing}[pose]
-    drawn = scene(kind, layers, texts, paints, settings, random)
+    drawn = scene(Subject(kind, layers, texts, paints, settings.niche == "modest", random))
     title = f"<title>{kind}, {fabric} {colour}, {pose}</title>"
     return f"{HEAD}{title}{pattern}{_background(texts, paints, random)}{drawn}</svg>\n"
 
@@ -114,7 +132,7 @@ def _mixed(colour: str, other: str, share: float) -> str:
 
 
 def _pattern(name: str, fabric: str, paints: dict[str, str]) -> str:
-    ground = f'<path d="M0 0H12V12H0z" fill="{paints["main"]}"/>'
+    ground = _filled("M0 0H12V12H0z", paints["main"])
     signs = FABRICS[fabric].format(ink=paints["light"])
     return (
         f'<pattern id="{name}" width="12" height="12" patternUnits="userSpaceOnUse">{ground}{signs}</pattern>'
@@ -128,12 +146,12 @@ def _layer(paint: str, path: str, paints: dict[str, str]) -> str:
         return f'<path d="{path}" stroke="{paints["ink"]}" stroke-width="4" stroke-linecap="round"/>'
     if paint == "shine":
         return f'<path d="{path}" fill="#fff" opacity=".35"/>'
-    return f'<path d="{path}" fill="{paints[paint]}"/>'
+    return _filled(path, paints[paint])
 
 
 def _background(texts: dict[str, Any], paints: dict[str, str], random: np.random.Generator) -> str:
     shape = str(random.choice(list(texts["backgrounds"])))
-    wall = f'<path d="M0 0H240V300H0z" fill="{paints["wall"]}"/>'
+    wall = _filled("M0 0H240V300H0z", paints["wall"])
     return f'{wall}<path d="{texts["backgrounds"][shape]}" fill="{paints["accent"]}" opacity=".6"/>'
 
 
@@ -148,76 +166,49 @@ def _stroked(path: str, colour: str, width: float) -> str:
     )
 
 
-def _worn(
-    kind: str,
-    layers: str,
-    texts: dict[str, Any],
-    paints: dict[str, str],
-    settings: Settings,
-    random: np.random.Generator,
-) -> str:
+def _worn(subject: Subject) -> str:
     """A person who wears it, with something plain above or below."""
+    kind, texts, paints, covered = subject.kind, subject.texts, subject.paints, subject.covered
     body, skin = texts["body"], paints["skin"]
     parts = [_filled(body["legs"] + body["arms"], skin), _filled(body["shoes"], "#3a3438")]
-    covered = settings.niche == "modest"
     if kind in texts["legs"]:
         parts.append(_filled(body["top"] + body["sleeves"] * covered, paints["plain"]))
     if kind in texts["tops"]:
         parts.append(_filled(body["trousers"], paints["plain"]))
-    hair = texts["headscarf"] if covered else str(random.choice(texts["hair"]))
+    hair = texts["headscarf"] if covered else str(subject.random.choice(texts["hair"]))
     front = _filled(hair, paints["accent"] if covered else paints["hair"])
     if covered:  # the face is a hole in the scarf
         front = front.replace("<path", '<path fill-rule="evenodd"')
     face = _stroked(body["smile"], _mixed(skin, "#221a24", 0.65), 2)
-    return "".join([*parts, layers, _filled(body["head"], skin), front, face])
+    return "".join([*parts, subject.layers, _filled(body["head"], skin), front, face])
 
 
-def _hanging(
-    kind: str,
-    layers: str,
-    texts: dict[str, Any],
-    paints: dict[str, str],
-    settings: Settings,
-    random: np.random.Generator,
-) -> str:
+def _hanging(subject: Subject) -> str:
     """On a rail."""
-    legs, (_, scale) = kind in texts["legs"], texts["sizes"][kind]
+    texts, legs = subject.texts, subject.kind in subject.texts["legs"]
+    _, scale = texts["sizes"][subject.kind]
     rail = _stroked(texts["clips" if legs else "hanger"], "#8a6f57", 3)
     moved = f"translate(120 42) scale({scale}) translate(-120 {-110 if legs else -46})"
-    return f'<g transform="{moved}">{rail}{layers}</g>' + _prop(texts, paints, random)
+    return f'<g transform="{moved}">{rail}{subject.layers}</g>' + _prop(subject)
 
 
-def _lying(
-    kind: str,
-    layers: str,
-    texts: dict[str, Any],
-    paints: dict[str, str],
-    settings: Settings,
-    random: np.random.Generator,
-) -> str:
+def _lying(subject: Subject) -> str:
     """Laid flat, a little askew."""
-    middle, scale = texts["sizes"][kind]
-    moved = f"translate(120 146) rotate({random.integers(-11, 12)}) scale({scale}) translate(-120 {-middle})"
-    return f'<g transform="{moved}">{layers}</g>' + _prop(texts, paints, random)
+    middle, scale = subject.texts["sizes"][subject.kind]
+    turned = subject.random.integers(-11, 12)
+    moved = f"translate(120 146) rotate({turned}) scale({scale}) translate(-120 {-middle})"
+    return f'<g transform="{moved}">{subject.layers}</g>' + _prop(subject)
 
 
-def _standing(
-    kind: str,
-    layers: str,
-    texts: dict[str, Any],
-    paints: dict[str, str],
-    settings: Settings,
-    random: np.random.Generator,
-) -> str:
+def _standing(subject: Subject) -> str:
     """By itself, on its own shadow."""
-    low = texts["reaches"].get(kind, 240)
+    low = subject.texts["reaches"].get(subject.kind, 240)
     shadow = f'<ellipse cx="120" cy="{low}" rx="74" ry="9" fill="#000" opacity=".13"/>'
-    return shadow + layers + (_prop(texts, paints, random) if kind != "wardrobe" else "")
+    return shadow + subject.layers + (_prop(subject) if subject.kind != "wardrobe" else "")
 
 
-def _prop(texts: dict[str, Any], paints: dict[str, str], random: np.random.Generator) -> str:
+def _prop(subject: Subject) -> str:
     """A twig, a cup or a pair of glasses beside it, or nothing."""
-    place = int(random.integers(len(texts["props"]) + 1))
-    if place == len(texts["props"]):
-        return ""
-    return _stroked(texts["props"][place], paints["plain"], 2.5)
+    props = subject.texts["props"]
+    place = int(subject.random.integers(len(props) + 1))
+    return _stroked(props[place], subject.paints["plain"], 2.5) if place < len(props) else ""

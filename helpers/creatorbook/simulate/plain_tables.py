@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
-from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.fit import draw_audiences
 from creatorbook.simulate.settings import Settings
 from creatorbook.simulate.world import World
@@ -156,18 +155,12 @@ def costs(world: World) -> pd.DataFrame:
     parts = []
     for one in world.campaigns:
         last = one is world.campaigns[-1]
-        people, settled = (one.people, one.settings.last_day) if last else _of_those_who_took_part(one)
-        part = _costs_of(people, one.settings, pd.Timestamp(settled))
+        paid_on = one.settings.last_day if last else one.settings.end + PAID_AFTER
+        part = _costs_of(one.people[one.takes_part], one.settings, pd.Timestamp(paid_on))
         if len(world.campaigns) > 1:
             part.insert(5, "campaign", one.name)
         parts.append(part)
     return pd.concat(parts)
-
-
-def _of_those_who_took_part(one: OneCampaign) -> tuple[pd.DataFrame, date]:
-    """People of an earlier campaign, and the day on which it was paid for."""
-    people = one.people[one.people["person"].isin(one.results["person"])]
-    return people, one.settings.end + PAID_AFTER
 
 
 def _costs_of(people: pd.DataFrame, settings: Settings, end: pd.Timestamp) -> pd.DataFrame:

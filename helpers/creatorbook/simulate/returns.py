@@ -71,14 +71,19 @@ def draw_reasons(lines: pd.DataFrame, products: pd.DataFrame, settings: Settings
     return names[(chance[:, None] >= bounds[:, :-1]).sum(axis=1)]
 
 
+def usual_delays(n: int, settings: Settings, random: np.random.Generator) -> np.ndarray:
+    """Days until each of `n` orders comes back, if none is late."""
+    return SOONEST + random.gamma(USUAL_SHAPE, (settings.return_days - SOONEST) / USUAL_SHAPE, n)
+
+
 def draw_delays(n: int, settings: Settings) -> tuple[np.ndarray, np.ndarray]:
     """Days until each of `n` orders comes back, and whether that is late."""
     shape = _asked(settings)
     random = settings.random("return delays")
     late = random.random(n) < shape.late_share
-    usual = random.gamma(USUAL_SHAPE, (settings.return_days - SOONEST) / USUAL_SHAPE, n)
-    long = random.gamma(LATE_SHAPE, (shape.late_days - SOONEST) / LATE_SHAPE, n)
-    return SOONEST + np.where(late, long, usual), late
+    usual = usual_delays(n, settings, random)
+    long = SOONEST + random.gamma(LATE_SHAPE, (shape.late_days - SOONEST) / LATE_SHAPE, n)
+    return np.where(late, long, usual), late
 
 
 def refunds_by_reason(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -89,6 +94,6 @@ def refunds_by_reason(refunds: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFram
     gap = whole["amount"] - parts.groupby("order")["paid"].sum()
     last = ~parts["order"].duplicated(keep="last")
     amount = (parts["paid"] + parts["order"].map(gap).where(last, 0.0)).round(2)
-    told = pd.DataFrame({"order": parts["order"], "amount": amount, "reason": parts["true_reason"]})
-    told["refunded_at"] = whole["refunded_at"].reindex(parts["order"]).to_numpy()
-    return pd.concat([refunds[refunds["reason"] == CANCELLED], told[refunds.columns]], ignore_index=True)
+    by_reason = pd.DataFrame({"order": parts["order"], "amount": amount, "reason": parts["true_reason"]})
+    by_reason["refunded_at"] = whole["refunded_at"].reindex(parts["order"]).to_numpy()
+    return pd.concat([refunds[refunds["reason"] == CANCELLED], by_reason[refunds.columns]], ignore_index=True)

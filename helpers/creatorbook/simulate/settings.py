@@ -56,10 +56,6 @@ LABEL_SHAPES = (
 CLAIM_SHAPES = ("green", "health", "price", "innocent")
 
 
-#: An exporter of comments stops after so many of one post, and takes so many everyday posts of an account.
-COMMENTS_PER_POST, POSTS_PER_ACCOUNT = 20, 8
-
-
 class Plant(StrictModel):
     """One thing hidden in the exports, and told in `truth/`."""
 
@@ -287,9 +283,9 @@ class Settings(StrictModel):
     """columns of the creators list; none means all"""
     order_columns: list[str] = []
     """columns of Shopify's order export that the shop hands over; none means all"""
-    comments_per_post: Annotated[int, Field(ge=1)] = COMMENTS_PER_POST
+    comments_per_post: Annotated[int, Field(ge=1)] = 20
     """the exporter of comments stops after so many of one post …"""
-    commented_posts: Annotated[int, Field(ge=0)] = POSTS_PER_ACCOUNT
+    commented_posts: Annotated[int, Field(ge=0)] = 8
     """… and takes so many everyday posts of an account"""
     reviewers: tuple[str, str] | None = None
     """two people who judge creators: both decide on each account, and both fill in the review sheet"""
@@ -312,12 +308,12 @@ class Settings(StrictModel):
     @field_validator("earlier", "upcoming")
     @classmethod
     def _one_after_the_other(cls, value: Any, info: ValidationInfo) -> Any:
-        known = info.data
-        if {"campaign", "start", "campaign_days"} <= known.keys():
+        valid = info.data
+        if {"campaign", "start", "campaign_days"} <= valid.keys():
             own = OtherCampaign.model_construct(
-                campaign=known["campaign"], start=known["start"], days=known["campaign_days"]
+                campaign=valid["campaign"], start=valid["start"], days=valid["campaign_days"]
             )
-            earlier = value if info.field_name == "earlier" else known.get("earlier", [])
+            earlier = value if info.field_name == "earlier" else valid.get("earlier", [])
             _refuse_overlaps([*earlier, own, *([value] if info.field_name == "upcoming" and value else [])])
         return value
 

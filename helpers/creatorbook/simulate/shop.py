@@ -13,7 +13,14 @@ from creatorbook.simulate import held_back
 from creatorbook.simulate.campaigns import OneCampaign
 from creatorbook.simulate.mistypes import type_codes
 from creatorbook.simulate.people import address_place, article_name, phrases, plain
-from creatorbook.simulate.returns import CANCELLED, draw_delays, draw_reasons, refunds_by_reason, return_times
+from creatorbook.simulate.returns import (
+    CANCELLED,
+    draw_delays,
+    draw_reasons,
+    refunds_by_reason,
+    return_times,
+    usual_delays,
+)
 from creatorbook.simulate.settings import Settings
 
 #: Orders by weekday, Monday first, and by hour of the day (shares of the mean).
@@ -372,7 +379,7 @@ def _returns(
     amount = np.bincount(order, weights=lines["paid"] * lines["returned"], minlength=n)
     # rounding line by line must not give back more than was paid for the goods
     amount = np.minimum(amount, (orders["total"] - orders["shipping"]).to_numpy())
-    days = 3 + random.gamma(3.2, (settings.return_days - 3) / 3.2, n)
+    days = usual_delays(n, settings, random)
     if settings.returns:
         days, orders["true_late"] = draw_delays(n, settings)
         lines["true_reason"] = draw_reasons(lines, products, settings)

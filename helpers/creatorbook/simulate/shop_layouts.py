@@ -190,8 +190,7 @@ CODES_STAY = pd.Timedelta(days=30)
 
 def issued_codes(campaign: OneCampaign) -> list[str]:
     """Codes of those who took part in an earlier campaign."""
-    people = campaign.people
-    return sorted(set(people.loc[people["person"].isin(campaign.results["person"]), "code"]))
+    return sorted(set(campaign.people.loc[campaign.takes_part, "code"]))
 
 
 def discounts(world: World) -> pd.DataFrame:

@@ -23,11 +23,11 @@ def planted(world: World) -> pd.DataFrame:
     """
     rows = [
         *_signals(world),
-        *_labels(world),
+        *_in_posts(world, "label", "label_mistake"),
         *_results(world),
         *_gap(world),
-        *_slips(world),
-        *_claims(world),
+        *_in_posts(world, "slip", "slip"),
+        *_in_posts(world, "claim", "claim"),
     ]
     return pd.DataFrame(rows, columns=PLANTED_COLUMNS)
 
@@ -54,12 +54,13 @@ def _signals(world: World) -> list[list[object]]:
     return rows
 
 
-def _labels(world: World) -> list[list[object]]:
-    published = world.posts.set_index("post_id")["published_at"]
+def _in_posts(world: World, kind: str, column: str) -> list[list[object]]:
+    """What was planted in single posts, whose column names its shape."""
+    posts = world.posts[world.posts[column] != ""]
     return [
-        ["label", "", label.label_mistake, "", False, *_who(world, int(label.account)), label.post_id,
-         str(published[label.post_id].date()), "", np.nan]
-        for label in world.labels.itertuples()
+        [kind, "", shape, "", shape == "innocent", *_who(world, int(post.account)), post.post_id,
+         str(post.published_at.date()), "", np.nan]
+        for shape, post in zip(posts[column], posts.itertuples(), strict=True)
     ]  # fmt: skip
 
 
@@ -83,24 +84,6 @@ def _gap(world: World) -> list[list[object]]:
         return []
     first, last = _date(world.settings, gap[0]), _date(world.settings, gap[-1])
     return [["tracking_gap", "", "", "", False, "", "", "", first, last, len(gap)]]
-
-
-def _slips(world: World) -> list[list[object]]:
-    posts = world.posts[world.posts["slip"] != ""]
-    return [
-        ["slip", "", post.slip, "", False, *_who(world, int(post.account)), post.post_id,
-         str(post.published_at.date()), "", np.nan]
-        for post in posts.itertuples()
-    ]  # fmt: skip
-
-
-def _claims(world: World) -> list[list[object]]:
-    posts = world.posts[world.posts["claim"] != ""]
-    return [
-        ["claim", "", post.claim, "", post.claim == "innocent", *_who(world, int(post.account)), post.post_id,
-         str(post.published_at.date()), "", np.nan]
-        for post in posts.itertuples()
-    ]  # fmt: skip
 
 
 def true_creators(world: World) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from creatorbook.simulate.fit import audience_fit
 from creatorbook.simulate.held_back import caused_orders
 from creatorbook.simulate.links import utm_campaign, utm_contents
+from creatorbook.simulate.mistypes import mistyped_column
 from creatorbook.simulate.world import World
 
 
@@ -28,7 +29,9 @@ def held_back_sales(world: World) -> pd.DataFrame:
     nothing is held back.
     """
     settings, sold = world.settings, world.shop.orders
-    held = settings.held_back
+    hold_out = settings.held_back
+    if not (hold_out.styles or hold_out.regions):
+        return pd.DataFrame()
     day = sold["ordered_at"].dt.date
     counts = (day >= settings.start) & (day <= settings.end) & sold["cancelled_at"].isna() & ~sold["test"]
     orders = sold[counts].assign(
@@ -36,14 +39,14 @@ def held_back_sales(world: World) -> pd.DataFrame:
     )
     lines = world.shop.lines.merge(orders[["order", "made"]], on="order")
     parts = [
-        _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), held.styles),
-        _by_name("region", orders[orders["name"] != ""], held.regions),
+        _by_name("style", lines.rename(columns={"product": "name", "paid": "total"}), hold_out.styles),
+        _by_name("region", orders[orders["name"] != ""], hold_out.regions),
     ]
-    return pd.concat([part for part in parts if len(part)]) if held.styles or held.regions else pd.DataFrame()
+    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame()])
 
 
-def _by_name(kind: str, sales: pd.DataFrame, held: list[str]) -> pd.DataFrame:
-    if not held:
+def _by_name(kind: str, sales: pd.DataFrame, not_shown: list[str]) -> pd.DataFrame:
+    if not not_shown:
         return pd.DataFrame()
     made = sales["made"].map({True: "caused", False: "baseline"})
     grouped = sales.groupby([sales["name"], made])
@@ -57,7 +60,7 @@ def _by_name(kind: str, sales: pd.DataFrame, held: list[str]) -> pd.DataFrame:
     columns = ["baseline_orders", "caused_orders", "baseline_sales", "caused_sales"]
     counted = counted.reindex(columns=columns, fill_value=0).reset_index()
     counted.insert(0, "kind", kind)
-    counted.insert(2, "held_back", counted["name"].isin(held))
+    counted.insert(2, "held_back", counted["name"].isin(not_shown))
     return counted
 
 
@@ -91,7 +94,7 @@ def mistyped(world: World) -> pd.DataFrame:
     rows: list[list[object]] = []
     for post in world.posts[world.posts["link_mistake"] != ""].itertuples():
         right = {"utm_campaign": campaign, "utm_content": contents[post.Index]}
-        column = "utm_content" if post.link_mistake.startswith("content") else "utm_campaign"
+        column = mistyped_column(post.link_mistake)
         wrong = getattr(post, column)
         rows.append(["link", post.post_id, column, post.link_mistake, right[column], wrong])
     rows += [

@@ -34,7 +34,6 @@ class World:
     shown_followers: np.ndarray
     comments: pd.DataFrame
     pods: pd.DataFrame
-    labels: pd.DataFrame
     clicks: pd.DataFrame
     sessions: pd.DataFrame
     survey: pd.DataFrame
@@ -60,12 +59,12 @@ def make_world(settings: Settings) -> World:
     drawn = growth.mark_special_posts(posts.draw_posts(who, settings), plants, settings)
     real, shown, plants = growth.draw_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
-    drawn, labels = with_words(drawn, who, settings)
+    drawn = with_words(drawn, who, settings)
     _fill_in_list(who, drawn, settings)
     results = outcomes.draw_results(who, settings)
     abilities = draw_abilities(results, settings)
-    earlier = draw_earlier(who, results, abilities, real, settings)
-    ran = _numbered((*earlier, OneCampaign(settings, who, drawn, results)))
+    last = OneCampaign(settings, who, drawn, results)
+    ran = _numbered((*draw_earlier(last, abilities, real), last))
     drawn = pd.concat([one.posts for one in (ran[-1], *ran[:-1])])
     asked = prices.draw_prices(who, ran, settings)
     latest = settings.upcoming.campaign if settings.upcoming else settings.campaign
@@ -85,7 +84,6 @@ def make_world(settings: Settings) -> World:
         shown_followers=shown,
         comments=all_comments,
         pods=pods,
-        labels=labels,
         clicks=clicks,
         sessions=traces.draw_sessions(clicks, sold, settings),
         survey=traces.draw_survey(who, sold, settings),

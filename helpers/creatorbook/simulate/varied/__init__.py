@@ -68,7 +68,7 @@ def make_creators(seed: int) -> Creators:
     drawn = growth.mark_posts(posts.draw_posts(who, settings), plants, settings)
     real, shown, plants = growth.draw_varied_followers(who, drawn, plants, settings)
     drawn = posts.add_figures(drawn, who, real, settings)
-    drawn, _ = captions.add_captions(drawn, who, settings)
+    drawn = captions.add_captions(drawn, who, settings)
     drawn = _giveaway_captions(drawn, who, settings)
     all_comments = comments.draw_varied_comments(who, drawn, plants, settings)
     tables = exports.canonical_tables(who, drawn, shown, plants, all_comments, settings)

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.simulate.comments import (
+    ANSWERED,
     SYLLABLES,
     invented_name,
     invented_names,
+    reply_to,
     typed_carelessly,
 )
 from creatorbook.simulate.people import language_parts, phrases
@@ -175,10 +177,8 @@ def _of_post(
     for who, minutes, kind in visits:
         when = pd.Timestamp(post["published_at"]) + pd.Timedelta(seconds=round(60 * minutes))
         rows.append([*base, who, when, _text(kind, crowd, settings, random), False, kind])
-        if kind in {"specific", "question", "generic"} and random.random() < crowd.reply_rate:
-            later = when + pd.Timedelta(minutes=float(random.exponential(90)) + 2)
-            answer = _one(language_parts("comments", crowd.language, settings.niche)["reply"], random)
-            rows.append([*base, owner, later, f"@{who} {answer}", True, "reply"])
+        if kind in ANSWERED and random.random() < crowd.reply_rate:
+            rows.append([*base, owner, *reply_to(who, when, crowd.language, settings, random)])
     return rows
 
 
