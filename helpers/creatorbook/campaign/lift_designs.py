@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
+from creatorbook.campaign.shop_sales import shop_sales
 from creatorbook.client.campaign_records import Baseline
 from creatorbook.findings import Text, Wording, say
 from creatorbook.memo import per_book
@@ -24,7 +25,6 @@ from creatorbook.stats import lift as estimates
 from creatorbook.stats import lift_power
 from creatorbook.stats.lift import LEVEL, Effect
 from creatorbook.stats.lift_power import Comparison
-from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -343,11 +343,9 @@ def _measured(
 
 @per_book
 def _real(book: Book) -> pd.DataFrame:
-    """Orders that were neither tests nor cancelled, and are sales already."""
-    orders = book.tables.orders
-    out = orders["test"].fillna(value=False).astype(bool) | orders["order_state"].isin(NOT_COUNTED)
-    real = ~out & orders["cancelled_at"].isna() & orders["ordered_at"].notna()
-    return orders.loc[real, ["order_id", "ordered_at", "country", "region"]].assign(count=1.0)
+    """Sales whose day is known, each counted as one."""
+    sold = shop_sales(book)[["order_id", "ordered_at", "country", "region"]]
+    return sold[sold["ordered_at"].notna()].assign(count=1.0)
 
 
 @per_book

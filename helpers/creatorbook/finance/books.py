@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.order_codes import order_codes
+from creatorbook.campaign.shop_sales import is_test, is_waiting
 from creatorbook.finance.claims import claimed_orders, code_owners
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import order_values, window
@@ -70,13 +71,15 @@ def left_out(book: Book) -> pd.DataFrame:
     values = order_values(book)
     carried = order_codes(book).code
     ours = values.loc[carried.index[carried.isin(code_owners(book).index)].unique()]
-    test = book.tables.orders.test.fillna(value=False).astype(bool)[ours.index]
+    orders = book.tables.orders.loc[ours.index]
+    test, waiting = is_test(orders), is_waiting(orders)
     groups = [
         (say("test order"), ours[ours.inside & test]),
-        (say("other currency without a rate"), ours[ours.inside & ~test & ~ours.counts]),
+        (say("no sale yet, or in a state nobody knows"), ours[ours.inside & waiting & ~test]),
+        (say("other currency without a rate"), ours[ours.inside & ~test & ~waiting & ~ours.counts]),
         (say("outside the dates"), ours[~ours.inside & ours.counts]),
     ]
-    rows = [(why, len(orders), orders.net.sum(min_count=1)) for why, orders in groups if len(orders)]
+    rows = [(why, len(values), values.net.sum(min_count=1)) for why, values in groups if len(values)]
     return pd.DataFrame(rows, columns=["why", "orders", "cents"]).astype({"cents": float})
 
 

@@ -17,6 +17,7 @@ from scipy import stats
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.posts import first_posts, listed_posting_days
 from creatorbook.campaign.roster import roster
+from creatorbook.campaign.shop_sales import purchases
 from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.network_orders import disagreements, network_orders
 from creatorbook.finance.order_values import inside_window
@@ -270,13 +271,9 @@ def _explained(posted: pd.Series | None, day: pd.Timestamp) -> bool:
 
 def not_new(book: Book) -> float | None:
     """Share of claimed orders whose buyer had ordered before; `None` without hashed customers."""
-    orders = book.tables.orders[["order_id", "customer", "ordered_at"]].dropna()
-    if orders.empty:
-        return None
-    first = orders.sort_values(["ordered_at", "order_id"], kind="stable").drop_duplicates("customer").order_id
-    claimed = evidence(book).drop_duplicates("order_id").order_id
-    with_buyer = claimed[claimed.isin(orders.order_id)]
-    return float((~with_buyer.isin(first)).mean()) if len(with_buyer) else None
+    orders = purchases(book)
+    bought = orders[orders.order_id.isin(evidence(book).order_id)]
+    return float((~bought["first"]).mean()) if len(bought) else None
 
 
 def share_outside_markets(book: Book) -> float | None:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import is_order
 from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
-from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -86,8 +86,7 @@ def order_values(book: Book) -> pd.DataFrame:
     money = {
         name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
     }
-    sold = ~orders.order_state.isin(NOT_COUNTED)
-    values["counts"] = ~orders.test.fillna(value=False).astype(bool) & rate.notna() & sold
+    values["counts"] = is_order(orders) & rate.notna()
     values["cancelled"] = orders.cancelled_at.notna()
     first, last = window(book)
     values["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (

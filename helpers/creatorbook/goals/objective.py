@@ -10,6 +10,7 @@ import pandas as pd
 
 from creatorbook import plugins
 from creatorbook.campaign.lead import who_settles
+from creatorbook.campaign.shop_sales import shop_sales
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
     Column,
@@ -214,7 +215,7 @@ def _baseline(book: Book, key: str) -> Wording | None:
         searches = _per_week(book, book.tables.searches, "date", "clicks")
         return searches and say_many("{n} search a week", "{n} searches a week", n=searches)
     if key == "sales_that_stay" and book.tables.has("orders"):
-        orders = _per_week(book, book.tables.orders, "ordered_at", None)
+        orders = _per_week(book, shop_sales(book), "ordered_at", None)
         return orders and say_many("{n} order a week in the shop", "{n} orders a week in the shop", n=orders)
     if key == "views_per_post":
         typical = candidates(book).views.median()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import purchases
 from creatorbook.client import Range
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import commission_rates
@@ -136,7 +137,7 @@ def repeat_orders(book: Book) -> Range | None:
     stated = book.client.economics.repeat_orders
     if stated is not None:
         return stated
-    orders = book.tables.orders[["customer", "ordered_at"]].dropna()
+    orders = purchases(book)
     if orders.empty:
         return None
     year, until = pd.Timedelta(days=365), pd.Timestamp(book.as_of)

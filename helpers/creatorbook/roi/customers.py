@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import purchases
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import not_new, share_outside_markets
-from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
+from creatorbook.finance.order_values import days_on_file_before, inside_window
 from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
 from creatorbook.roi.headline import PER_ORDER, has_results
 from creatorbook.stats.intervals import share_interval
@@ -102,15 +103,13 @@ def _new_buyers(book: Book) -> Note:
 
 def _repeat(book: Book) -> list[Figure]:
     """Of buyers whose first order a creator brought (a cohort), the share who ordered again within 60 days."""
-    orders = book.tables.orders[["order_id", "customer", "ordered_at"]].dropna()
+    orders = purchases(book)
     if orders.empty:
         return []
-    orders = orders[orders.order_id.isin(order_values(book).query("counts and not cancelled").order_id)]
-    orders = orders.sort_values(["ordered_at", "order_id"], kind="stable")
-    first = orders.drop_duplicates("customer")
+    first = orders[orders["first"]]
     brought = first[first.index.isin(claimed_orders(book).row)]
     watched = brought[brought.ordered_at <= pd.Timestamp(book.as_of) - pd.Timedelta(days=REPEAT_DAYS - 1)]
-    again = orders[orders.order_id.isin(set(orders.order_id) - set(first.order_id))]
+    again = orders[~orders["first"]]
     later = watched.merge(again, on="customer", suffixes=("", "_again"))
     within = later[later.ordered_at_again <= later.ordered_at + pd.Timedelta(days=REPEAT_DAYS)]
     return [_repeat_figure(len(watched), within.customer.nunique())]

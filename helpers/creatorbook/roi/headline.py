@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from creatorbook.campaign.shop_sales import purchases
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import days_on_file_before, order_values
@@ -303,23 +304,17 @@ def _cost_per_customer(book: Book, ladder: Ladder) -> Figure:
 
 def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text, Text]:
     """What can be called a customer here: label, how many, from what, and what new means."""
-    orders = book.tables.orders[["order_id", "customer", "ordered_at"]]
-    if not orders.customer.notna().any():
+    bought = purchases(book)
+    if bought.empty:
         source = say("campaign costs ÷ orders; buyers are not in the file")
         return PER_ORDER, _orders(ladder), source, ""
     days = days_on_file_before(book)
     if not days:
         source = say("campaign costs ÷ orders; no order from before the campaign is on file")
         return PER_ORDER, _orders(ladder), source, say("new customers cannot be told: no earlier orders")
-    first = (
-        orders.dropna()
-        .sort_values(["ordered_at", "order_id"], kind="stable")
-        .drop_duplicates("customer")
-        .order_id
-    )
     values = order_values(book)
-    counted = values.order_id[values.inside & values.counts & ~values.cancelled]
+    counted = values.order_id[values.inside & values.counts]
     claimed = claimed_orders(book).order_id
-    new = float((claimed.isin(first) & claimed.isin(counted)).sum())
+    new = float((claimed.isin(bought.order_id[bought["first"]]) & claimed.isin(counted)).sum())
     source = say("campaign costs ÷ buyers without an order in the {days} days before", days=days)
     return say("Cost per new customer"), new, source, say("new: no order in {days} days", days=days)

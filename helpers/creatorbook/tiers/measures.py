@@ -22,7 +22,7 @@ from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
-from creatorbook.vetting.accounts import listed_accounts
+from creatorbook.vetting.accounts import listed_accounts, listed_rows
 from creatorbook.vetting.agreement import last_reviews
 from creatorbook.vetting.audience_fit import audience_match
 
@@ -255,16 +255,15 @@ def _median(
 
 def _match(book: Book, own: pd.DataFrame) -> tuple[pd.Series, Text]:
     """Share of each account's audience that fits the first persona, else is in the campaign's markets; and which."""
-    matches = audience_match(book)
+    matches, account = audience_match(book), own.platform.str.lower() + "/" + own.handle
     if book.client.personas and len(matches):
         persona = book.client.personas[0].name
         fits = matches[matches.persona == persona].set_index("account").match
-        account = own.platform.str.lower() + "/" + own.handle
         return account.map(fits).astype(float), say("share that fits {persona}", persona=persona)
-    audience = book.tables.audience
+    audience = listed_rows(book, "audience")
     markets = book.campaign.markets or book.client.all_markets
     here = audience[(audience.dimension == "country") & audience.segment.isin(markets)]
-    return own.handle.map(here.groupby("handle").share.sum()).astype(float), say("share in our markets")
+    return account.map(here.groupby("account").share.sum()).astype(float), say("share in our markets")
 
 
 def _whole_hours(own: pd.DataFrame) -> dict:

@@ -62,7 +62,7 @@ def _code_table(book: Book, people: pd.DataFrame) -> Table:
         {
             "person": people["person"],
             "code": codes,
-            "percent": rule.percent / 100,
+            "percent": rule.share,
             "from_day": pd.Timestamp(book.campaign.start),
             "to_day": pd.Timestamp(book.campaign.end),
             "limit": [limit] * len(people),

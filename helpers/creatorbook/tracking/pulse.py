@@ -22,6 +22,7 @@ from creatorbook.campaign.posts import (
     planned_posting_days,
 )
 from creatorbook.campaign.roster import roster
+from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
 from creatorbook.finance.costs import campaign_costs, planned_lines
@@ -158,10 +159,10 @@ def knows_live(book: Book) -> bool:
 
 @per_book
 def used_codes(book: Book) -> pd.DataFrame:
-    """Codes on the shop's orders whatever the day, test orders left out, oldest first: code, ordered_at, order_id."""
+    """Codes on the shop's orders whatever the day, neither tests nor waiting, oldest first: code, ordered_at, order_id."""
     orders = book.tables.orders
-    real = orders.loc[~orders["test"].fillna(value=False).astype(bool), ["order_id", "ordered_at"]]
-    carried = order_codes(book)[["code"]].join(real, how="inner")
+    placed = orders.loc[is_order(orders), ["order_id", "ordered_at"]]
+    carried = order_codes(book)[["code"]].join(placed, how="inner")
     return carried.sort_values(["ordered_at", "order_id"], kind="stable", ignore_index=True)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from creatorbook.campaign import decisions
 from creatorbook.campaign.decisions import ASK_FOR_MORE, NOT_THIS_TIME, SHORTLIST
-from creatorbook.finance.costs import commission_rates, planned_own_cost
+from creatorbook.finance.costs import commission_rates, planned_fees, planned_own_cost
 from creatorbook.finance.economics import UnitEconomics, with_commission
 from creatorbook.memo import per_book
 from creatorbook.text.handles import persons
@@ -57,8 +57,8 @@ def ordered(book: Book) -> pd.DataFrame:
 
 def asked(book: Book, accounts: pd.DataFrame) -> pd.Series:
     """What each account's creator costs before anything is sold, as a plan reckons; missing while the fee is."""
-    cost = persons(accounts).map(planned_own_cost(book)).fillna(0.0)
-    return cost.astype(float).where(accounts.fee.notna())
+    creators = persons(accounts)
+    return creators.map(planned_own_cost(book)).astype(float).where(creators.isin(planned_fees(book).index))
 
 
 def order_of(book: Book, account: pd.Series, unit: UnitEconomics) -> UnitEconomics:
