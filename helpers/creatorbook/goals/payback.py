@@ -141,12 +141,12 @@ def repeat_orders(book: Book) -> Range | None:
     if orders.empty:
         return None
     year, until = pd.Timedelta(days=365), pd.Timestamp(book.as_of)
-    first = orders.groupby("customer").ordered_at.min()
+    first = orders[orders["first"]].set_index("customer").ordered_at
     new = first[(first >= orders.ordered_at.min() + year) & (first <= until - year)]
     if len(new) < ENOUGH_BUYERS:
         return None
-    later = orders.merge(new.rename("first"), left_on="customer", right_index=True)
-    later = later[(later.ordered_at > later["first"]) & (later.ordered_at <= later["first"] + year)]
+    later = orders.merge(new.rename("began"), left_on="customer", right_index=True)
+    later = later[(later.ordered_at > later.began) & (later.ordered_at <= later.began + year)]
     each = later.groupby("customer").size().reindex(new.index, fill_value=0)
     mean, reach = float(each.mean()), NINETY * float(each.std(ddof=1)) / math.sqrt(len(each))
     source = f"orders: {len(new)} buyers without an order in the year before"
