@@ -156,7 +156,7 @@ def tell_sums(sheet: Sheet, rows: str) -> None:
     if differing:
         sheet.notes.append(
             f"orders whose goods, delivery and tax do not make their total: {differing} (by {most} at most): edited orders, "
-            "tips, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
+            "tips, a marketplace's own tax, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
         )
     if against:
         inside, client_says = ("on top of", "true") if own else ("inside", "false")
