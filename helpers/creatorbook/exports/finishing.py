@@ -65,7 +65,8 @@ def _hold_sums(sheet: Sheet) -> None:
     if any(sheet.has(field) for field in OTHER_SUMS):
         # where nobody knows what a shop's subtotal is, the orders together tell
         order = () if sheet.layout.subtotal_after_discount else voted_ways(sheet, "FROM typed")
-        query = sums_held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
+        told_inside = sheet.has("taxes_included") or sheet.options.total == "without tax"
+        query = sums_held(sheet, "FROM typed", order, told_inside=told_inside)
         sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
         sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
         tell_sums(sheet, "typed")

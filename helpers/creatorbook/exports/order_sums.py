@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
 
 #: what rounding of single lines may make of a sum
@@ -121,6 +122,25 @@ def voted_ways(sheet: Sheet, rows: str) -> list[int]:
     usual = 1 if sheet.options.prices_include_tax else 0
     ranked = sorted(zip(ways, counts, strict=True), key=lambda one: (-one[1], one[0].number % 2 != usual))
     return [way.number for way, _ in ranked]
+
+
+def add_tax(sheet: Sheet) -> None:
+    """Let totals that client.yml calls `without tax` be what was paid: with their own tax, else the buyer's country's, and delivery.
+
+    Then `taxes_included` is true, so that what is taken out again later is what was put in here.
+    """
+    rates = sheet.options.tax_rates
+    cases = " ".join(f"WHEN {parse.text(code)} THEN {rate!r}" for code, rate in sorted(rates.items()) if code)
+    home = repr(rates.get("", 0.0))
+    rate = f"CASE country {cases} ELSE {home} END" if cases else home
+    sheet.connection.execute(
+        f"UPDATE typed SET taxes_included = true, total = {_MONEY.format('total')} + coalesce(shipping, 0) "
+        f"+ coalesce(tax, {_MONEY.format(f'total * ({rate})')})"
+    )
+    added = "their own tax" if sheet.has("tax") else "the tax rate in client.yml"
+    sheet.notes.append(
+        f"{sheet.header_of('total')}: without tax, as client.yml says; {added} was added to it"
+    )
 
 
 def _makes(way: _Way) -> str:

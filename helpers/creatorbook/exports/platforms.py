@@ -8,7 +8,8 @@ from creatorbook.exports import parse, totals
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
-from creatorbook.exports.plain import finish, type_cells
+from creatorbook.exports.order_sums import add_tax
+from creatorbook.exports.plain import finish, read_plain, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.refund_rows import as_refunds, only_refunds, take_out_refunds
 from creatorbook.exports.states_of_orders import state_columns, state_of_records, tell_states
@@ -154,6 +155,8 @@ def read_orders(sheet: Sheet) -> Rows:
         )
         values["cancelled_at"] = f"coalesce({cancelled}, {when})"
     type_cells(sheet, table, values)
+    if sheet.options.total == "without tax":
+        add_tax(sheet)
     if not has_lines(sheet):
         if not only_refunds(sheet):
             return finish(sheet, table)
@@ -163,6 +166,16 @@ def read_orders(sheet: Sheet) -> Rows:
     take_lines(sheet)
     finish(sheet, table)
     return with_lines(sheet)
+
+
+def read_order_lines(sheet: Sheet) -> Rows:
+    """Lines of orders that another file holds; with days of their own they may be all that there is."""
+    if sheet.has("ordered_at"):
+        sheet.notes.append(
+            "read as what was in the orders of another file; if no other file holds them, write table: orders and "
+            "total: lines into this file's entry under mapping in client.yml"
+        )
+    return read_plain(sheet)
 
 
 #: what Etsy states of an order, each in a column of its own
