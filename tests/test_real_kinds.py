@@ -161,6 +161,33 @@ def test_a_networks_file_is_never_offered_as_orders(shelf: Path, text: str) -> N
     assert "total" not in entry["columns"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # impact's list of actions, as its help pages name the columns; the order's number goes before the action's
+        "Action Date,Action Id,OID,Partner,Event Type,Status,Sale Amount,Action Cost,Promo Code\n"
+        "2026-03-10,9.1.2,1001,Lena,Online Sale,APPROVED,60.00,6.00,LENA10\n",
+        # GoAffPro's table of sales, as its manual names the columns
+        "Order Date,Order Number,Amount,Affiliate Name,Commission,Status\n2026-03-10,1001,60.00,Lena,6.00,approved\n",
+    ],
+)
+def test_affiliate_reports_are_read(shelf: Path, text: str) -> None:
+    """Where the maker's own page tells the columns."""
+    orders = read(shelf, {"x.csv": text}).tables.affiliate_orders
+    assert orders[["order_id", "handle", "amount", "commission"]].values.tolist() == [
+        ["1001", "lena", 60.0, 6.0]
+    ]
+    assert orders["order_state"].isna().all()
+
+
+def test_referrals_without_order_numbers_ask(shelf: Path) -> None:
+    """UpPromote's three columns for taking referrals in: no order, so nothing to join; it is asked."""
+    _, entry = offered(
+        shelf, "email,total_sales,commission_amount\na@mail.example,60.00,6.00\nb@mail.example,40.00,4.00\n"
+    )
+    assert entry["columns"]["order_id"] == "…"
+
+
 def test_the_handle_is_the_column_whose_cells_are_accounts(shelf: Path) -> None:
     """Vendors call the display name an account."""
     text = "Account Name,User,Followers,Platform\nLina Muster,lina.muster,1200,instagram\nKim Probe,kim_p,900,instagram\n"
