@@ -730,6 +730,29 @@ TWENTY = {
 }
 
 
+def test_a_file_with_a_remark_is_not_called_whole(tmp_path: Path) -> None:
+    """A third of the sessions is missing, and a product has no number: both stand at the head of the page, in words."""
+    files: dict[str, str | bytes] = {
+        "ga4.csv": (CORPUS / "trap_ga4_rows_on_screen.csv").read_bytes(),
+        "products.csv": (CORPUS / "shopify_products.csv").read_bytes(),
+        "costs.csv": (CORPUS / "costs.csv").read_bytes(),
+    }
+    run = CliRunner().invoke(app, ["check", str(make_client(tmp_path / "client", files).folder)])
+    overview = [block.splitlines() for block in run.stdout.split("\n\n")[1:4]]
+    assert (
+        overview[0][1]
+        == "  products.csv: Shopify products, 2 of 3 records (“Variant SKU”: the cell is empty)"
+    )
+    assert overview[1][0] == "Read, with a remark to look at below (1)"
+    assert overview[1][1].startswith(
+        "  ga4.csv: GA4 traffic acquisition, 2 records: its rows add up to 800 of the 1,200"
+    )
+    assert [line.split(":")[0] for line in overview[2]] == ["Read whole (1)", "  costs.csv"]
+    assert "2 set aside (products.csv; totals, empty rows and repeated column names: 1)" in run.stdout
+    assert "columns used: Handle, Title, Variant SKU," in run.stdout
+    assert "columns used: kind, amount, creator, date" in run.stdout
+
+
 def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> None:
     """Worst first, a short line for each file, then the receipts in the same order."""
     files: dict[str, str | bytes] = {
@@ -739,14 +762,15 @@ def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> No
     client = make_client(tmp_path / "client", files, exchange_rates={"USD": 0.9})
     run = CliRunner().invoke(app, ["check", str(client.folder)])
     assert run.exit_code == 0
-    overview = run.stdout.split("\n\n")[1:4]
+    overview = run.stdout.split("\n\n")[1:5]
     assert [block.splitlines()[0] for block in overview] == [
         "Read, some records set aside (1)",
-        "Read whole (18)",
+        "Read, with a remark to look at below (2)",
+        "Read whole (16)",
         "Left alone (1)",
     ]
     assert all(len(line) <= 120 for block in overview for line in block.splitlines())
-    assert "gsc/Pages.csv: Search Console, clicks by page" in overview[2]
+    assert "gsc/Pages.csv: Search Console, clicks by page" in overview[3]
     make_client(
         tmp_path / "client",
         {

@@ -179,8 +179,8 @@ def tell_sums(sheet: Sheet, rows: str) -> None:
             "tips, a marketplace's own tax, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
         )
     if against:
-        inside, client_says = ("on top of", "true") if own else ("inside", "false")
+        inside, client_says = ("added to", "true") if own else ("inside", "false")
         sheet.notes.append(
-            f"tax is {inside} the prices in {against} of {taxed} orders, as their sums show, though client.yml says "
-            f"prices_include_tax: {client_says}: the file counts, order by order"
+            f"tax is {inside} the prices in {against} of {taxed} orders with tax, as their sums show, though client.yml says "
+            f"prices_include_tax: {client_says}: each of these orders is read as its own sums show"
         )
