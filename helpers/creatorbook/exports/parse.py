@@ -179,7 +179,7 @@ def number_evidence(fields: Sequence[str], rows: str) -> str:
         "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "
         "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL), "
         "count(*) FILTER (WHERE (contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9'), "
-        "max(try_cast(translate(cell, ',', '.') AS DOUBLE)) "
+        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)) FILTER (WHERE NOT contains(cell, '%')) "
         f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) "
         "WHERE cell IS NOT NULL GROUP BY place"
     )
