@@ -866,6 +866,27 @@ def test_a_marketplaces_word_that_nobody_knows_is_asked(shelf: Path) -> None:
     assert "“Zwischenlager 7” (1)" in " ".join(receipt.notes)
 
 
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("no,day,net,code", ["1,2026-03-10,100.00,LENA10", "2,2026-03-11,50.00,"]),
+        ("no,day,net,tax,code", ["1,2026-03-10,100.00,19.00,LENA10", "2,2026-03-11,50.00,9.50,"]),
+        ("no,day,net,tax,shipping", ["1,2026-03-10,100.00,19.00,4.90", "2,2026-03-11,50.00,9.50,0.00"]),
+        ("no,day,net,discount,code", ["1,2026-03-10,100.00,10.00,LENA10", "2,2026-03-11,50.00,0.00,"]),
+        ("no,day,net,country", ["1,2026-03-10,100.00,AT", "2,2026-03-11,50.00,DE"]),
+    ],
+)
+def test_totals_without_tax_are_net_sales(shelf: Path, header: str, rows: list[str], inside: bool) -> None:
+    """As client.yml says of the file, whatever it says of the shop's prices, and to the cent."""
+    columns = {"order_id": "no", "ordered_at": "day", "total": "net"}
+    entry = {"file": "orders.csv", "table": "orders", "total": "without tax", "columns": columns}
+    text = "\n".join([header, *rows])
+    rates = {"DE": 0.19, "AT": 0.2}
+    book = opened(shelf, text, mapping=[entry], prices_include_tax=inside, tax_rate=rates)
+    assert (order_values(book).net / 100).tolist() == [100.0, 50.0]
+
+
 def test_lines_of_any_shop_tell_how_an_order_is_taxed(shelf: Path) -> None:
     """Two lines of 40 and 20, 5 of delivery, 12.35 of tax: on top, whatever client.yml says."""
     text = (

@@ -376,9 +376,9 @@ NAMES_ORDERS = re.compile(
 
 def _by_cells(guess: Guess, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
     """Fields of which no name tells the column; an amount is no total where the lines make it."""
-    told = {*guess.columns, *guess.open, *(["total"] if guess.total else [])}
+    settled = {*guess.columns, *guess.open, *(["total"] if guess.total else [])}
     for name in _BY_CELLS.get(table.name, ()):
-        if name in _FIELDS | {*table.names} and name not in told:
+        if name in _FIELDS | {*table.names} and name not in settled:
             _one_by_cells(guess, name, table, columns)
 
 
@@ -398,11 +398,11 @@ def _one_by_cells(guess: Guess, name: str, table: CanonicalTable, columns: Seque
 
 def _strength(layout: Layout, guess: Guess) -> float:
     """Share of what the layout needs, and a little for each further column."""
-    told = {*guess.columns, *(["total"] if guess.total else [])}
-    met = sum(any(name in told for name in need.split("|")) for need in layout.signature)
+    answered = {*guess.columns, *(["total"] if guess.total else [])}
+    met = sum(any(name in answered for name in need.split("|")) for need in layout.signature)
     half = sum(
         any(name in guess.open for name in need.split("|"))
-        and not any(name in told for name in need.split("|"))
+        and not any(name in answered for name in need.split("|"))
         for need in layout.signature
     )
     unnamed = len(guess.by_cells) / 10
@@ -443,9 +443,8 @@ def _hold_sums(guess: Guess) -> None:
     """Amounts that cannot be what they are called are asked for: a part is not more than the total, and sums tie."""
     key = "total" if "total" in guess.columns else "amount"
     if key not in guess.columns:
-        if (
-            "gross" in guess.columns and not guess.total
-        ):  # the only amount by its name: it may well be the total
+        # the only amount by its name: it may well be the total
+        if "gross" in guess.columns and not guess.total:
             guess.open["total"] = (*guess.open.get("total", ()), guess.columns.pop("gross"))
         return
     total = guess.columns[key]

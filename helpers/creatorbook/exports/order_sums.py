@@ -125,17 +125,23 @@ def voted_ways(sheet: Sheet, rows: str) -> list[int]:
 
 
 def add_tax(sheet: Sheet) -> None:
-    """Let totals that client.yml calls `without tax` be what was paid: with their own tax, else the buyer's country's, and delivery.
+    """Let totals that client.yml calls `without tax` be what was paid: with their own tax, else the buyer's country's.
 
-    Then `taxes_included` is true, so that what is taken out again later is what was put in here.
+    Delivery is without tax as well, and taxed as the goods are.
+
+    Then `taxes_included` is true and `subtotal` the goods with their tax, so that what is taken out again later is what was
+    put in here, whatever client.yml says of prices.
     """
     rates = sheet.options.tax_rates
     cases = " ".join(f"WHEN {parse.text(code)} THEN {rate!r}" for code, rate in sorted(rates.items()) if code)
     home = repr(rates.get("", 0.0))
     rate = f"CASE country {cases} ELSE {home} END" if cases else home
+    goods = f"({_MONEY.format('total')} + coalesce(tax, {_MONEY.format(f'total * ({rate})')}))"
+    times = f"({goods} / nullif(total, 0))"
+    delivery = _MONEY.format(f"shipping * {times}")
     sheet.connection.execute(
-        f"UPDATE typed SET taxes_included = true, total = {_MONEY.format('total')} + coalesce(shipping, 0) "
-        f"+ coalesce(tax, {_MONEY.format(f'total * ({rate})')})"
+        f"UPDATE typed SET taxes_included = true, subtotal = {goods}, shipping = {delivery}, total = {goods} + "
+        f"coalesce({delivery}, 0), tax = tax + coalesce({delivery} - shipping, 0)"
     )
     added = "their own tax" if sheet.has("tax") else "the tax rate in client.yml"
     sheet.notes.append(
