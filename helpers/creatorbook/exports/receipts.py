@@ -194,7 +194,7 @@ def overview_lines(
         *_group("Read, some records set aside", partly),
         *_group("Read, with a remark to look at below", remarked),
         *_group("Read whole", others),
-        *_group("Left alone", [(one.file, _first_words(one.notes[0])) for one in receipts if not one.reader]),
+        *_group("Left alone", [(one.file, _cut(one.notes[0])) for one in receipts if not one.reader]),
     ]
 
 
@@ -218,12 +218,16 @@ def _group(title: str, files: Sequence[tuple[str, str]]) -> list[str]:
 
 
 _SHORT = 90  #: letters of what is wrong with a file, in a list of files
+_LINE, _LEAST = 114, 40  #: letters of a file's line in such a list, and at least of a remark in it
 
 
 def _first_words(why: str) -> str:
     """What is wrong, without the names of all columns."""
-    bare = why.split(" (")[0].split("\n")[0].split(": ")[0]
-    return bare if len(bare) <= _SHORT else textwrap.shorten(bare, _SHORT, placeholder=" ...")
+    return _cut(why.split(" (")[0].split("\n")[0].split(": ")[0])
+
+
+def _cut(text: str, length: int = _SHORT) -> str:
+    return textwrap.shorten(text, length, placeholder=" ...")
 
 
 def _share_kept(receipt: Receipt, formats: Formats) -> str:
@@ -239,9 +243,7 @@ def _remarked(receipt: Receipt, formats: Formats) -> str:
     """What was read, and the first remark on it, cut to a line."""
     remark = next(iter(receipt.notes), "") or next(iter(_unreadable(receipt, formats)))
     what = f"{receipt.label}, {_counted(receipt.kept, 'record', formats)}: "
-    return what + textwrap.shorten(
-        remark, max(_SHORT - len(receipt.file) - len(what) + 24, 40), placeholder=" ..."
-    )
+    return what + _cut(remark, max(_LINE - len(receipt.file) - len(what), _LEAST))
 
 
 def _all_kept(receipt: Receipt, formats: Formats) -> str:
