@@ -257,9 +257,15 @@ def _without_tax(column: FileColumn) -> bool:
 
 def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alike: bool = True) -> float:
     """How well a column's name fits a field: the very name 4, less what it is in 3, a name that holds it 2, one alike 1."""
+    return _alike(name, aliases, column.plain, alike=alike)
+
+
+@lru_cache(
+    maxsize=1 << 16
+)  # the same names are asked of each header that a file may have, and of each layout twice
+def _alike(name: str, aliases: tuple[str, ...], plain: str, *, alike: bool) -> float:
     words = _words_of(name, aliases)
     more = _more_words().get(name, ())
-    plain = column.plain
     if plain in words:
         return 4 - words.index(plain) / 1000
     bare = _bare(plain)
