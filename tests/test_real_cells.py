@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -299,6 +300,51 @@ def test_counts_in_every_notation(shelf: Path) -> None:
     assert "about or at least so many (such as ~15k) are read as that number: 3" in " ".join(receipt.notes)
 
 
+@pytest.mark.parametrize(
+    ("cells", "counts"),
+    [
+        (["1.234k", "950", "2.345k"], [1234, 950, 2345]),
+        (["1,234k", "950"], [1234, 950]),
+        (["1.234k", "12.5k"], [1234, 12_500]),
+        (["1.234k", "8.900"], [1_234_000, 8900]),
+        (["1,234k", "8,900"], [1_234_000, 8900]),
+        (["1.234k", "8,900"], [1234, 8900]),
+        (["1.234k", "12,5k"], [1_234_000, 12_500]),
+        (["1.234 Tsd.", "12,5 Tsd."], [1_234_000, 12_500]),
+        (["1.234M", "950"], [1_234_000, 950]),
+    ],
+)
+def test_three_digits_before_a_k_are_what_the_column_says(
+    shelf: Path, cells: list[str], counts: list[int]
+) -> None:
+    """Thousands where thousands are so marked elsewhere in the column, else decimals: who has a million writes M."""
+    lines = "\n".join(f"a{at};ig;{cell}" for at, cell in enumerate(cells))
+    done, _ = read_one(shelf, f"handle;platform;followers\n{lines}\n")
+    assert done.tables.creators["followers"].tolist() == counts
+
+
+@pytest.mark.parametrize(
+    ("cells", "shares"),
+    [
+        (["0.12", "12%", "0.3"], [0.12, 0.12, 0.3]),
+        (["0,12", "12 %"], [0.12, 0.12]),
+        (["12", "12%"], [0.12, 0.12]),
+        (["0.4", "0.5%"], [0.004, 0.005]),
+        (["0.4", "7"], [0.004, 0.07]),
+    ],
+)
+def test_shares_beside_percents_are_read_as_each_is_written(
+    shelf: Path, cells: list[str], shares: list[float]
+) -> None:
+    """A cell without % is a share where it can be none of the column's percents; told."""
+    lines = "\n".join(f"a{at};ig;100;{cell}" for at, cell in enumerate(cells))
+    done, receipt = read_one(shelf, f"handle;platform;followers;commission rate\n{lines}\n")
+    assert done.tables.creators["commission_rate"].tolist() == pytest.approx(shares)
+    assert ("shares stand beside percents" in " ".join(receipt.notes)) == (
+        cells[1][:2] == "12" and "0" in cells[0]
+    )
+
+
 @pytest.mark.parametrize("cell", ["10k-15k", "<10k", "lots", "k", "12 or 13k", "1" * 40])
 def test_what_is_no_one_number_is_missing(shelf: Path, cell: str) -> None:
     """A range, a limit from above, a number that could be two: told as unreadable, never guessed."""
@@ -566,6 +612,24 @@ def test_a_japanese_file_of_excel_is_read(shelf: Path) -> None:
     assert "Japanese" in done.receipts[0].notes[0]
 
 
+def vietnamese(text: str) -> bytes:
+    """As Windows-1258 stores it: where a letter with its accent has no place, the accent follows it."""
+    stored = bytearray()
+    for sign in text:
+        try:
+            stored += sign.encode("cp1258")
+        except UnicodeEncodeError:
+            base, accents = "", ""
+            for part in unicodedata.normalize("NFD", sign):
+                base, accents = (
+                    (base, accents + part)
+                    if part in "\u0300\u0301\u0303\u0309\u0323"
+                    else (base + part, accents)
+                )
+            stored += (unicodedata.normalize("NFC", base) + accents).encode("cp1258")
+    return bytes(stored)
+
+
 @pytest.mark.parametrize(
     ("encoding", "market", "names"),
     [
@@ -591,6 +655,16 @@ def test_a_japanese_file_of_excel_is_read(shelf: Path) -> None:
         ("cp1250", "DE", ["Erdős Tünde", "Szűcs Ödön"]),
         ("cp1250", "HR", ["Đorđe Janić", "Ana"]),
         ("cp1257", "LV", ["Jānis Bērziņš", "Ūla"]),
+        ("cp1257", "LT", ["Rūta Šimkutė", "Ona"]),
+        ("cp1257", "DE", ["Jānis Bērziņš", "Līga Žagare"]),
+        ("cp1257", "DE", ["Rūta Šimkutė", "Živilė Kęstutytė"]),
+        ("cp1257", "FI", ["Žanna Põld", "Šurik Mäe"]),
+        ("cp1258", "VN", ["Trần Thị Hoa", "Mai"]),
+        ("cp1258", "DE", ["Nguyễn Thị Hằng", "Đặng Mỹ Linh", "Phạm Thu Thảo"]),
+        ("cp1252", "DE", ["Føroyar Bjørgheðin", "Sunnvá"]),
+        ("cp1252", "DE", ["Þuríður Sigurðardóttir", "François Þór"]),
+        ("cp1252", "IT", ["Niccolò Può", "Così Perciò Già"]),
+        ("cp1252", "PT", ["João Ímã Óscar", "Conceição Inês"]),
         ("mac_roman", "DE", ["Zoë Müller", "Jörg Größe"]),
         ("cp932", "JP", ["ｻｸﾗ", "ﾕｷ"]),
         ("cp1252", "DE", ["ÉÀÈ", "Ann"]),
@@ -610,7 +684,8 @@ def test_letters_of_office_programs_are_read(
     content = "creator,handle,platform,followers\n" + "".join(
         f"{name},a{i},instagram,100\n" for i, name in enumerate(names)
     )
-    done, receipt = read_one(shelf, content.encode(encoding), market=market)
+    stored = vietnamese(content) if encoding == "cp1258" else content.encode(encoding)
+    done, receipt = read_one(shelf, stored, market=market)
     assert done.tables.creators["creator"].tolist() == names
     assert "guess" in receipt.notes[0]
 

@@ -18,6 +18,8 @@ from creatorbook.exports import Read, Unread
 from creatorbook.exports.columns import columns_of
 from creatorbook.exports.layouts import built_in_layouts
 from creatorbook.exports.offers import likely
+from creatorbook.finance.order_values import order_values
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from shelf import make_client, read, shelf_folder  # noqa: F401 - a fixture
 
@@ -157,6 +159,33 @@ def test_a_networks_file_is_never_offered_as_orders(shelf: Path, text: str) -> N
     _, entry = offered(shelf, text)
     assert entry["table"] == "affiliate_orders"
     assert "total" not in entry["columns"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # impact's list of actions, as its help pages name the columns; the order's number goes before the action's
+        "Action Date,Action Id,OID,Partner,Event Type,Status,Sale Amount,Action Cost,Promo Code\n"
+        "2026-03-10,9.1.2,1001,Lena,Online Sale,APPROVED,60.00,6.00,LENA10\n",
+        # GoAffPro's table of sales, as its manual names the columns
+        "Order Date,Order Number,Amount,Affiliate Name,Commission,Status\n2026-03-10,1001,60.00,Lena,6.00,approved\n",
+    ],
+)
+def test_affiliate_reports_are_read(shelf: Path, text: str) -> None:
+    """Where the maker's own page tells the columns."""
+    orders = read(shelf, {"x.csv": text}).tables.affiliate_orders
+    assert orders[["order_id", "handle", "amount", "commission"]].values.tolist() == [
+        ["1001", "lena", 60.0, 6.0]
+    ]
+    assert orders["order_state"].isna().all()
+
+
+def test_referrals_without_order_numbers_ask(shelf: Path) -> None:
+    """UpPromote's three columns for taking referrals in: no order, so nothing to join; it is asked."""
+    _, entry = offered(
+        shelf, "email,total_sales,commission_amount\na@mail.example,60.00,6.00\nb@mail.example,40.00,4.00\n"
+    )
+    assert entry["columns"]["order_id"] == "…"
 
 
 def test_the_handle_is_the_column_whose_cells_are_accounts(shelf: Path) -> None:
@@ -337,6 +366,20 @@ CREATOR_SHAPES = [
     "Account|Link|Size|Quote in EUR|WhatsApp|Mail|No|Eng|Others",
 ]  # fmt: skip
 CREATOR_FIELDS = "creator|handle|followers|fee|-phone|-mail|-row|-rate|-following"
+LINE_SHAPES = [
+    # order_id, ordered_at, product, quantity, price, discount_code, status, payment_status, -name, -phone, -street, -row
+    "Invoice no|Invoice date|Item|Qty|Unit price|Voucher used|Order state|Payment|Customer name|Phone|Street|Row",
+    "Rechnungsnr.|Rechnungsdatum|Artikel|Menge|Einzelpreis|Gutscheincode|Auftragsstatus|Zahlungsstatus|Kundenname|Telefon|Straße|Pos.",
+    "N° facture|Date de facture|Article|Quantité|Prix unitaire|Code promo|Statut|Paiement|Nom du client|Téléphone|Rue|Ligne",
+    "Factura|Fecha|Artículo|Cantidad|Precio unitario|Cupón usado|Estado|Pago|Nombre del cliente|Teléfono|Calle|Posición",
+    "Numero fattura|Data|Articolo|Quantità|Prezzo unitario|Codice sconto|Stato ordine|Stato pagamento|Nome cliente|Telefono|Indirizzo|Riga",
+    "Fatura|Data da venda|Produto|Qtd|Preço unitário|Cupom|Situação|Pagamento|Nome do cliente|Celular|Endereço|Linha",
+    "Factuurnummer|Besteldatum|Artikel|Aantal|Stukprijs|Kortingscode|Bestelstatus|Betaalstatus|Naam klant|Telefoonnummer|Straatnaam|Regel",
+    "Faktura|Data zamówienia|Nazwa produktu|Ilość|Cena jednostkowa|Kod rabatowy|Status zamówienia|Płatność|Imię i nazwisko|Telefon|Ulica|Lp.",
+]  # fmt: skip
+LINE_FIELDS = (
+    "order_id|ordered_at|product|quantity|price|discount_code|status|payment_status|-name|-phone|-street|-row"
+)
 
 
 def orders_of(number: int) -> dict[str, str]:
@@ -382,10 +425,32 @@ def creator_of(number: int) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("shape", [*SHAPES, *CREATOR_SHAPES])
+def line_of(number: int) -> dict[str, str]:
+    """One line of a till's or an ERP's file: two lines to an order."""
+    order = orders_of(number // 2)
+    return {
+        **order,
+        "product": ["Dress", "Bag"][number % 2],
+        "quantity": str(1 + number % 3),
+        "price": f"{[39.9, 12.5][number % 2]:.2f}",
+        "status": "completed" if number < 10 else "cancelled",
+        "payment_status": "paid" if number < 8 else "refunded" if number < 10 else "pending",
+        "-row": str(number + 1),
+    }
+
+
+#: shapes → what makes their records, the fields in their order, the table they are
+FAMILIES = [
+    (SHAPES, orders_of, ORDER_FIELDS, "orders"),
+    (CREATOR_SHAPES, creator_of, CREATOR_FIELDS, "creators"),
+    (LINE_SHAPES, line_of, LINE_FIELDS, "orders"),
+]
+
+
+@pytest.mark.parametrize("shape", [shape for shapes, *_ in FAMILIES for shape in shapes])
 def test_no_offered_mapping_swaps_doubles_or_keeps_a_personal_column(shelf: Path, shape: str) -> None:
     """Each column in its own field or in none; what is offered without a question reads whole, to the cent."""
-    made, labels = (orders_of, ORDER_FIELDS) if shape in SHAPES else (creator_of, CREATOR_FIELDS)
+    made, labels, table = next(family for shapes, *family in FAMILIES if shape in shapes)
     names = dict(zip(labels.split("|"), shape.split("|"), strict=True))
     fields = list(names)
     random.Random(shape).shuffle(fields)
@@ -393,7 +458,8 @@ def test_no_offered_mapping_swaps_doubles_or_keeps_a_personal_column(shelf: Path
     lines = [[names[field] for field in fields], *([row[field] for field in fields] for row in rows)]
     text = "\n".join(";".join(cells) for cells in lines) + "\n"
     _, entry = offered(shelf, text)
-    assert entry["table"] == ("orders" if shape in SHAPES else "creators")
+    assert entry["table"] == table
+    assert entry.get("total") == ("lines" if shape in LINE_SHAPES else None)
     mapped = {field: name for field, name in entry["columns"].items() if name != "…"}
     assert mapped == {field: names.get(field) for field in mapped}
     assert len(set(mapped.values())) == len(mapped)
@@ -403,6 +469,15 @@ def test_no_offered_mapping_swaps_doubles_or_keeps_a_personal_column(shelf: Path
     assert done.receipts[0].kept == 12
     if shape in SHAPES:
         assert done.tables.orders["total"].tolist() == [float(row["total"]) for row in rows]
+    elif shape in LINE_SHAPES:
+        costs = [int(row["quantity"]) * float(row["price"]) for row in rows]
+        totals = [round(first + second, 2) for first, second in zip(costs[::2], costs[1::2], strict=True)]
+        assert done.tables.orders["total"].tolist() == totals
+        assert done.tables.orders["order_state"].fillna("sale").tolist() == [
+            *["sale"] * 4,
+            "refunded",
+            "no sale",
+        ]
     else:
         assert done.tables.creators["handle"].tolist() == [row["handle"] for row in rows]
 
@@ -415,6 +490,91 @@ def test_a_german_shops_columns_are_all_offered_without_a_question() -> None:
     assert layout.name == "orders"
     assert set(best.columns) >= set(ORDER_FIELDS.split("|-")[0].split("|"))
     assert not best.open
+
+
+def test_amounts_of_lines_are_offered_as_such(shelf: Path) -> None:
+    """What differs within an order is no total of it; what stands again on each of its lines is."""
+    rows = [
+        "R1;10.03.2026;Kleid;1;{};119,00",
+        "R1;10.03.2026;Tasche;2;{};23,80",
+        "R2;11.03.2026;Kleid;2;{};238,00",
+    ]
+    header = "Belegnummer;Belegdatum;Bezeichnung;Menge;{}"
+    text = "\n".join(row.replace(";{}", "") for row in [header.replace("{}", "Zeilenbetrag"), *rows])
+    _, entry = offered(shelf, text)
+    assert (entry["total"], entry["columns"]["total"]) == ("lines", "Zeilenbetrag")
+    assert read(shelf, {"x.csv": text}, mapping=[entry]).tables.orders["total"].tolist() == [142.8, 238.0]
+    whole = "\n".join(
+        [
+            header.replace("{}", "Rechnungsbetrag;Einzelpreis"),
+            *(
+                row.replace("{}", total)
+                for row, total in zip(rows, ["142,80", "142,80", "476,00"], strict=True)
+            ),
+        ]
+    )
+    _, entry = offered(shelf.with_name("whole"), whole)
+    assert "total" not in entry
+    tables = read(shelf.with_name("whole"), {"x.csv": whole}, mapping=[entry]).tables
+    assert tables.orders["total"].tolist() == [142.8, 476.0]
+    assert len(tables.order_lines) == 3
+
+
+def test_lines_with_days_of_their_own_say_what_they_may_be(shelf: Path) -> None:
+    """Recognised as lines of orders: if no other file holds the orders, client.yml lets the lines make them."""
+    text = (
+        "order number,date,item,quantity,unit price\n1,2026-03-10,Dress,1,40.00\n1,2026-03-10,Bag,2,10.00\n"
+    )
+    (receipt,) = read(shelf, {"x.csv": text}).receipts
+    assert receipt.reader == "order_lines"
+    assert "table: orders and total: lines" in receipt.notes[0]
+    orders = read(
+        shelf, {"x.csv": text}, mapping=[{"file": "x.csv", "table": "orders", "total": "lines"}]
+    ).tables.orders
+    assert orders["total"].tolist() == [60.0]
+
+
+@pytest.mark.parametrize("market", ["DE", "AT"])
+def test_net_sales_are_no_total_without_their_tax(shelf: Path, market: str) -> None:
+    """WooCommerce's report of orders has what goods cost without tax; a row that takes an order back is negative."""
+    header = "Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,Coupon(s),Net Sales,Attribution"
+    rows = [
+        f'2026-03-1{n} 10:00:00,{3000 + 7 * n},"{70 + n},00 €",completed,Ann Example,new,1× Dress,1,lena10,{50 + n}.00,Direct'
+        for n in range(8)
+    ]
+    back = '2026-03-20 10:00:00,3000,"70,00 €",completed,Ann Example,new,,0,,-20.00,Direct'
+    text = "\n".join([header, *rows, back])
+    _, entry = offered(shelf, text)
+    assert (entry["total"], entry["columns"]["total"]) == ("without tax", "Net Sales")
+    assert not {"Customer", "N. Revenue (formatted)"} & set(entry["columns"].values())
+    rates = {"tax_rate": {"DE": 0.19, "AT": 0.2}, "market": market}
+    make_client(shelf, {"x.csv": text}, mapping=[entry], **rates)
+    values = order_values(open_book(shelf, "spring"))
+    assert (values.net / 100).tolist() == [50.0 + n for n in range(8)]
+    assert (values.returned / 100).tolist() == [20.0, *[0.0] * 7]
+    assert (values.tax / 100).tolist()[0] == {"DE": 9.5, "AT": 10.0}[market]
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("Order no;Placed;Sum;Payment;Order state;Parcel", ["payment_status", "status", "fulfilment_status"]),
+        ("Bestellnr.;Bestellt am;Rechnungsbetrag;Zahlung;Stand;Versand", ["payment_status", "status", "fulfilment_status"]),
+        ("N° commande;Passée le;Montant TTC;Paiement;Suivi;Livraison", ["payment_status", "status", "fulfilment_status"]),
+        ("Nº pedido;Fecha;Importe total;Pago;Situación;Envío", ["payment_status", "status", "fulfilment_status"]),
+    ],
+)  # fmt: skip
+def test_columns_of_states_are_offered_by_their_cells(shelf: Path, header: str, fields: list[str]) -> None:
+    """By name where it says which state is meant, else because every cell is a state; other words are none."""
+    states = ["paid;completed;shipped", "pending;on hold;unfulfilled"]
+    rows = [f"{40010 + 7 * n};2026-03-1{n};{50 + n}.00;{states[n == 0]}" for n in range(8)]
+    _, entry = offered(shelf, "\n".join([header, *rows]))
+    assert {entry["columns"][field] for field in fields} == set(header.split(";")[3:])
+    others = [
+        row.replace("paid", "Visa").replace("completed", "blue").replace("shipped", "DHL") for row in rows
+    ]
+    _, entry = offered(shelf.with_name("others"), "\n".join([header, *others]))
+    assert not {"payment_status", "fulfilment_status"} & set(entry["columns"])
 
 
 def test_guesses_of_the_cases_are_as_they_should_be() -> None:
@@ -570,6 +730,29 @@ TWENTY = {
 }
 
 
+def test_a_file_with_a_remark_is_not_called_whole(tmp_path: Path) -> None:
+    """A third of the sessions is missing, and a product has no number: both stand at the head of the page, in words."""
+    files: dict[str, str | bytes] = {
+        "ga4.csv": (CORPUS / "trap_ga4_rows_on_screen.csv").read_bytes(),
+        "products.csv": (CORPUS / "shopify_products.csv").read_bytes(),
+        "costs.csv": (CORPUS / "costs.csv").read_bytes(),
+    }
+    run = CliRunner().invoke(app, ["check", str(make_client(tmp_path / "client", files).folder)])
+    overview = [block.splitlines() for block in run.stdout.split("\n\n")[1:4]]
+    assert (
+        overview[0][1]
+        == "  products.csv: Shopify products, 2 of 3 records (“Variant SKU”: the cell is empty)"
+    )
+    assert overview[1][0] == "Read, with a remark to look at below (1)"
+    assert overview[1][1].startswith(
+        "  ga4.csv: GA4 traffic acquisition, 2 records: its rows add up to 800 of the 1,200"
+    )
+    assert [line.split(":")[0] for line in overview[2]] == ["Read whole (1)", "  costs.csv"]
+    assert "2 set aside (products.csv; totals, empty rows and repeated column names: 1)" in run.stdout
+    assert "columns used: Handle, Title, Variant SKU," in run.stdout
+    assert "columns used: kind, amount, creator, date" in run.stdout
+
+
 def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> None:
     """Worst first, a short line for each file, then the receipts in the same order."""
     files: dict[str, str | bytes] = {
@@ -579,14 +762,15 @@ def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> No
     client = make_client(tmp_path / "client", files, exchange_rates={"USD": 0.9})
     run = CliRunner().invoke(app, ["check", str(client.folder)])
     assert run.exit_code == 0
-    overview = run.stdout.split("\n\n")[1:4]
+    overview = run.stdout.split("\n\n")[1:5]
     assert [block.splitlines()[0] for block in overview] == [
         "Read, some records set aside (1)",
-        "Read whole (18)",
+        "Read, with a remark to look at below (2)",
+        "Read whole (16)",
         "Left alone (1)",
     ]
     assert all(len(line) <= 120 for block in overview for line in block.splitlines())
-    assert "gsc/Pages.csv: Search Console, clicks by page" in overview[2]
+    assert "gsc/Pages.csv: Search Console, clicks by page" in overview[3]
     make_client(
         tmp_path / "client",
         {

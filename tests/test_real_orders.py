@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from creatorbook.book import Book
 from creatorbook.client import read_client
 from creatorbook.exports import Read, read_folder
+from creatorbook.exports.layouts import built_in_layouts
 from creatorbook.finance.claims import claimed_orders, contested_codes
 from creatorbook.finance.costs import campaign_costs
 from creatorbook.finance.ladder import money_ladder
@@ -413,22 +414,88 @@ def as_matrixify(orders: list[Made]) -> str:
     return "\n".join([",".join(names.get(name, name) for name in header.split(",")), *rows])
 
 
-def as_woocommerce(orders: list[Made]) -> str:
-    """WooCommerce: the subtotal is before the discount; delivery as it was paid."""
+def as_squarespace(orders: list[Made]) -> str:
+    """Squarespace: Shopify's form under other names; the subtotal before the discount, delivery as it was paid."""
     rows = [
-        "order_id,order_date,status,order_subtotal,cart_discount,order_shipping,order_tax,order_total,refund,coupon_items"
+        "Order ID,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Amount Refunded,Total,Discount Code,Discount Amount,"
+        "Created at,Lineitem quantity,Lineitem name,Lineitem price"
     ]
-    rows += [
-        f"{i},2026-03-10 10:00:00,completed,{money(o.goods)},{money(0 if o.free else o.discount)},{money(o.sent)},{money(o.tax)},{money(o.total)},"
-        f"{money(o.refunded)},code:lena10|amount:1.00"
-        for i, o in enumerate(orders, start=1)
+    for i, o in enumerate(orders, start=1):
+        cells = [o.goods, o.sent, o.tax, o.refunded, o.total]
+        rows.append(
+            f"{i},b{i}@mail.example,PAID,EUR,{','.join(map(money, cells))},LENA10,{money(0 if o.free else o.discount)},"
+            f"2026-03-10 10:00:00 +0100,1,Dress,{money(o.line())}"
+        )
+        rows.append(f"{i},b{i}@mail.example,{',' * 9},1,Card,0.00")
+    return "\n".join(rows)
+
+
+def as_tiendanube(orders: list[Made]) -> str:
+    """Tiendanube: the products' subtotal before the discount, tax inside and not told, nothing on refunds."""
+    rows = [
+        "Número de orden;Email;Fecha;Estado de la orden;Estado del pago;Moneda;Subtotal de productos;Descuento;Costo de envío;Total;"
+        "Cupón de descuento;Nombre del producto;Precio del producto;Cantidad del producto;SKU"
     ]
-    return (
-        "\n".join(rows)
-        .replace("order_tax", "total tax")
-        .replace("order_shipping", "shipping total")
-        .replace("cart_discount", "cart discount")
+    for i, o in enumerate(orders, start=1):
+        cells = [o.goods, 0 if o.free else o.discount, o.sent, o.total, o.line()]
+        *sums, line = [money(cell).replace(".", ",") for cell in cells]
+        rows.append(
+            f"{i};b{i}@mail.example;10/03/2026 10:00:00;Abierta;Recibido;EUR;{';'.join(sums)};LENA10;Vestido;{line};1;K1"
+        )
+    return "\n".join(rows)
+
+
+def as_nuvemshop(orders: list[Made]) -> str:
+    """Nuvemshop: the same in Portuguese."""
+    header = (
+        "Número do Pedido;E-mail;Data;Status do Pedido;Status do Pagamento;Moeda;Subtotal;Desconto;Valor do Frete;Total;"
+        "Cupom de Desconto;Nome do Produto;Valor do Produto;Quantidade Comprada;SKU"
     )
+    _, *rows = as_tiendanube(orders).split("\n")
+    return "\n".join([header, *rows]).replace("Abierta;Recibido", "Aberto;Confirmado")
+
+
+def as_etsy(orders: list[Made]) -> str:
+    """Etsy: delivery and its discount apart; the tax it adds is told, a seller's own inside the prices is not."""
+    rows = [
+        "Sale Date,Order ID,Buyer User ID,Number of Items,Ship Country,Currency,Order Value,Coupon Code,Discount Amount,"
+        "Shipping Discount,Shipping,Sales Tax,Order Total,Status,Order Net,Adjusted Order Total"
+    ]
+    for i, o in enumerate(orders, start=1):
+        off, free = (0, o.shipping) if o.free else (o.discount, 0)
+        total = money(o.total)
+        adjusted = money(o.total - o.refunded if o.refunded or i % 2 else 0)
+        cells = [off, free, o.shipping, 0 if o.inside else o.tax]
+        rows.append(
+            f"03/10/26,{i},b{i},1,Germany,EUR,{money(o.goods)},LENA10,{','.join(map(money, cells))},{total},,{total},{adjusted}"
+        )
+    return "\n".join(rows)
+
+
+def as_woocommerce(orders: list[Made]) -> str:
+    """WooCommerce's order export and import: the subtotal is before the discount; delivery as it was paid."""
+    rows = [
+        "order_id,order_date,status,shipping_total,tax_total,cart_discount,order_subtotal,order_total,order_currency,refunded,coupon_items"
+    ]
+    for i, o in enumerate(orders, start=1):
+        cells = [o.sent, o.tax, 0 if o.free else o.discount, o.goods, o.total]
+        rows.append(
+            f"{i},2026-03-10 10:00:00,completed,{','.join(map(money, cells))},EUR,{money(o.refunded)},code:lena10|amount:1.00"
+        )
+    return "\n".join(rows)
+
+
+def as_woocommerce_lines(orders: list[Made]) -> str:
+    """WooCommerce's advanced export: the order's sums again on each line."""
+    rows = [
+        "Order Number,Order Status,Order Date,Cart Discount Amount,Order Subtotal Amount,Order Shipping Amount,Order Refund Amount,"
+        "Order Total Amount,Order Total Tax Amount,Coupon Code,SKU,Item Name,Quantity (- Refund),Item Cost"
+    ]
+    for i, o in enumerate(orders, start=1):
+        cells = [0 if o.free else o.discount, o.goods, o.sent, o.refunded, o.total, o.tax]
+        order = f"{i},completed,2026-03-10 10:00,{','.join(map(money, cells))},lena10"
+        rows += [f"{order},K1,Dress,1,{money(o.line())}", f"{order},K2,Card,2,0.00"]
+    return "\n".join(rows)
 
 
 def as_german(orders: list[Made]) -> str:
@@ -452,7 +519,65 @@ def as_total_only(orders: list[Made]) -> str:
     return "\n".join(rows)
 
 
-@pytest.mark.parametrize("layout", [as_shopify, as_matrixify, as_woocommerce, as_german, as_total_only])
+def with_refund_rows(orders: list[Made]) -> str:
+    """A shop whose refunds are records of their own, below the orders."""
+    rows = ["order,date,discount,shipping,tax,total,code"]
+    for i, o in enumerate(orders, start=1):
+        cells = [0 if o.free else o.discount, o.sent, o.tax, o.total]
+        rows.append(f"{i},2026-03-10,{','.join(map(money, cells))},LENA10")
+    rows += [
+        f"{i}-R,2026-03-20,0.00,0.00,0.00,{money(-o.refunded)},"
+        for i, o in enumerate(orders, start=1)
+        if o.refunded
+    ]
+    return "\n".join(rows)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop's way of writing its orders.
+
+    Attributes:
+        write: the orders as its file.
+        asks: whether the file leaves it to client.yml whether the tax is inside, and how much it is.
+        inside: whether its prices always hold the tax.
+        refunds: whether the file tells what was given back.
+    """
+
+    write: Callable[[list[Made]], str]
+    asks: bool = False
+    inside: bool = False
+    refunds: bool = True
+
+
+#: layout → the ways in which its files are written
+SHOPS = {
+    "orders": [
+        Shop(as_woocommerce),
+        Shop(as_woocommerce_lines),
+        Shop(as_german),
+        Shop(as_total_only, asks=True),
+        Shop(with_refund_rows, asks=True),
+    ],
+    "shopify_orders": [Shop(as_shopify)],
+    "matrixify_orders": [Shop(as_matrixify)],
+    "squarespace_orders": [Shop(as_squarespace)],
+    "tiendanube_orders": [
+        Shop(as_tiendanube, asks=True, inside=True, refunds=False),
+        Shop(as_nuvemshop, asks=True, inside=True, refunds=False),
+    ],
+    "etsy_orders": [Shop(as_etsy, asks=True)],
+}
+OF_ORDERS = [layout.name for layout in built_in_layouts() if "orders" in layout.tables]
+WRITTEN = [pytest.param(n, s, id=f"{n}-{s.write.__name__}") for n, shops in SHOPS.items() for s in shops]
+
+
+def test_every_layout_of_orders_has_a_shop_that_writes_it() -> None:
+    """A new layout comes with orders whose net sales are known."""
+    assert sorted(SHOPS) == sorted(OF_ORDERS)
+
+
+@pytest.mark.parametrize(("layout", "shop"), WRITTEN)
 @settings(
     max_examples=5,
     deadline=None,
@@ -460,22 +585,102 @@ def as_total_only(orders: list[Made]) -> str:
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,
 )
-@given(orders=shop_orders(), client_says_inside=st.booleans())
+@given(made=shop_orders(), client_says_inside=st.booleans())
 def test_net_sales_are_what_the_file_states(
-    layout: Callable[[list[Made]], str], orders: list[Made], client_says_inside: bool
+    layout: str, shop: Shop, made: list[Made], client_says_inside: bool
 ) -> None:
     """Order by order, whatever client.yml says of the tax, for every layout that states enough to tell."""
-    if layout is as_total_only:
+    orders = [replace(o, inside=True) for o in made] if shop.inside else made
+    if shop.asks:
         client_says_inside = orders[0].inside
     with a_shelf() as folder:
-        values = order_values(opened(folder, layout(orders), prices_include_tax=client_says_inside))
+        book = opened(
+            folder,
+            shop.write(orders),
+            prices_include_tax=client_says_inside,
+            tax_rate=orders[0].rate / 100,
+        )
+        values = order_values(book)
+    assert [r.reader for r in book.receipts if "orders" in r.tables] == [layout]
     assert values.net.tolist() == pytest.approx([o.net for o in orders], abs=1.01)
     assert (values.tax + values.net).tolist() == pytest.approx(
         [o.after if o.inside else o.after * (1 + o.tax / max(o.total - o.tax, 1)) for o in orders], abs=1.01
     )
     share = [o.tax / o.total if o.total else 0 for o in orders]
     back = [min(o.refunded * (1 - s), o.net) for o, s in zip(orders, share, strict=True)]
-    assert values.returned.fillna(0).tolist() == pytest.approx(back, abs=1.01)
+    if shop.refunds:
+        assert values.returned.fillna(0).tolist() == pytest.approx(back, abs=1.01)
+    else:
+        assert values.returned.isna().all()
+
+
+def test_what_etsy_keeps_of_a_total_is_no_sale(shelf: Path) -> None:
+    """A tax that is in the total and in no column, one that Etsy adds, and a seller's own inside the prices."""
+    text = (
+        "Sale Date,Order ID,Order Value,Coupon Code,Discount Amount,Shipping Discount,Shipping,Sales Tax,Order Total,Order Net\n"
+        "03/10/26,1,82.27,LENA10,8.23,0.00,0.00,0.00,80.85,70.51\n"
+        "03/10/26,2,40.00,,4.00,5.00,5.00,2.00,38.00,36.00\n"
+        "03/10/26,3,119.00,,0.00,0.00,11.90,0.00,130.90,125.00\n"
+    )
+    values = order_values(opened(shelf, text))
+    assert (values.net / 100).tolist() == [62.22, 36.0, 100.0]
+    assert (values.shipping / 100).tolist() == [0.0, 0.0, 10.0]
+
+
+def as_a_network(orders: list[Made]) -> str:
+    """A network's report: what was sold without tax, and what it takes of it."""
+    rows = ["Order Reference,Transaction Date,Publisher Name,Sale Amount,Commission,Commission Status"]
+    rows += [
+        f"{i},2026-03-10,Lena,{money(o.after)},{money(o.discount)},{'declined' if o.refunded else 'approved'}"
+        for i, o in enumerate(orders, start=1)
+    ]
+    return "\n".join(rows)
+
+
+def as_tiktok_shop(orders: list[Made]) -> str:
+    """TikTok Shop: the commission is estimated in two parts until it is paid."""
+    rows = [
+        "Order ID,Creator Username,Payment Amount,Est. standard commission payment,Est. Shop Ads commission payment,"
+        "Actual Commission Payment,Order Status,Time Created"
+    ]
+    for i, o in enumerate(orders, start=1):
+        parts = [money(o.discount), money(0), ""] if i % 2 else [money(900), money(90), money(o.discount)]
+        rows.append(
+            f"{i},lena.x,{money(o.after)},{','.join(parts)},{'Refunded' if o.refunded else 'Completed'},2026-03-10 10:00:00"
+        )
+    return "\n".join(rows)
+
+
+NETWORKS = {"affiliate_orders": as_a_network, "tiktok_shop_orders": as_tiktok_shop}
+
+
+def test_every_layout_of_networks_has_a_maker() -> None:
+    """A new network's layout comes with orders whose amounts are known."""
+    assert sorted(NETWORKS) == sorted(
+        layout.name for layout in built_in_layouts() if "affiliate_orders" in layout.tables
+    )
+
+
+@pytest.mark.parametrize("layout", NETWORKS)
+@settings(
+    max_examples=5,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+)
+@given(orders=shop_orders())
+def test_a_networks_amounts_are_what_its_file_states(layout: str, orders: list[Made]) -> None:
+    """Sale, commission and whether it stands, order by order."""
+    with a_shelf() as folder:
+        make_client(folder, {"n.csv": NETWORKS[layout](orders)})
+        done = read_folder(read_client(folder))
+        assert done.receipts[0].reader == layout
+        rows = done.tables.affiliate_orders
+        states = rows.order_state.fillna("sale").tolist()
+    assert rows.amount.tolist() == [o.after / 100 for o in orders]
+    assert rows.commission.tolist() == [o.discount / 100 for o in orders]
+    assert [state == "sale" for state in states] == [not o.refunded for o in orders]
 
 
 # --------------------------------------------------------------------------------------------- lines
@@ -659,6 +864,27 @@ def test_a_marketplaces_word_that_nobody_knows_is_asked(shelf: Path) -> None:
     )
     assert receipt.reader == "tiktok_shop_orders"
     assert "“Zwischenlager 7” (1)" in " ".join(receipt.notes)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("no,day,net,code", ["1,2026-03-10,100.00,LENA10", "2,2026-03-11,50.00,"]),
+        ("no,day,net,tax,code", ["1,2026-03-10,100.00,19.00,LENA10", "2,2026-03-11,50.00,9.50,"]),
+        ("no,day,net,tax,shipping", ["1,2026-03-10,100.00,19.00,4.90", "2,2026-03-11,50.00,9.50,0.00"]),
+        ("no,day,net,discount,code", ["1,2026-03-10,100.00,10.00,LENA10", "2,2026-03-11,50.00,0.00,"]),
+        ("no,day,net,country", ["1,2026-03-10,100.00,AT", "2,2026-03-11,50.00,DE"]),
+    ],
+)
+def test_totals_without_tax_are_net_sales(shelf: Path, header: str, rows: list[str], inside: bool) -> None:
+    """As client.yml says of the file, whatever it says of the shop's prices, and to the cent."""
+    columns = {"order_id": "no", "ordered_at": "day", "total": "net"}
+    entry = {"file": "orders.csv", "table": "orders", "total": "without tax", "columns": columns}
+    text = "\n".join([header, *rows])
+    rates = {"DE": 0.19, "AT": 0.2}
+    book = opened(shelf, text, mapping=[entry], prices_include_tax=inside, tax_rate=rates)
+    assert (order_values(book).net / 100).tolist() == [100.0, 50.0]
 
 
 def test_lines_of_any_shop_tell_how_an_order_is_taxed(shelf: Path) -> None:

@@ -119,8 +119,8 @@ class Mapping(StrictModel):
     platform: str | None = None
     states: dict[str, Literal["sale", "not yet", "no sale", "refunded"]] = {}
     """what a word for an order's state means, where nobody here knows it"""
-    total: Literal["lines"] | None = None
-    """an order's total is the sum of its lines, where the file has no total of its own"""
+    total: Literal["lines", "without tax"] | None = None
+    """lines: an order's total is the sum of its lines; without tax: the file's total is, and the tax is added to it"""
     ignore: bool = False
     """leave the file out, and say so in its receipt"""
 

@@ -25,6 +25,7 @@ CALLED = {
     "cp1257": "Baltic (Windows-1257)",
     "cp1255": "Hebrew (Windows-1255)",
     "cp1256": "Arabic (Windows-1256)",
+    "cp1258": "Vietnamese (Windows-1258)",
     "cp874": "Thai (Windows-874)",
     "koi8_r": "Cyrillic (KOI8-R)",
     "mac_roman": "Western European (Mac Roman)",
@@ -35,6 +36,8 @@ CALLED = {
     "cp949": "Korean (EUC-KR, Windows-949)",
     "utf-8": "UTF-8, with some bytes that are none",
 }
+#: encodings in which a letter and its accent are two signs
+IN_PARTS = {"cp1258"}
 FEW = 20  #: letters beyond A to Z that are too few to be sure
 
 #: a market → how its office programs write files, where one country's bytes spell something in another's as well
@@ -74,6 +77,8 @@ def encoding_of(head: bytes, *, utf8: bool, market: str = "") -> str:
 
 def _latin(head: bytes, market: str) -> str:
     """The encoding of a text in a Latin alphabet: the western one, unless its letters are those of another language."""
+    if _is_vietnamese(head, market):
+        return "cp1258"
     if encoding := _of_language(head, market):
         return encoding
     isolated = ["cp1252", "cp1250", "cp1254", "mac_roman"]
@@ -105,7 +110,7 @@ def guess_remark(head: bytes, encoding: str, *, utf8: bool) -> str:
     )
 
 
-_LATIN = {"cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "utf-8"}
+_LATIN = {"cp1252", "cp1250", "cp1254", "cp1257", "cp1258", "mac_roman", "utf-8"}
 _MORE_UTF8 = 3  #: times as many letters that are UTF-8 as bytes that are not: by chance there are hardly any
 
 
@@ -296,7 +301,12 @@ _LANGUAGES = (
     _Letters("cp1250", frozenset({"PL"}), "ąćęłńóśźżöüäé", "ąćęłńśźż", 3),
     _Letters("cp1250", frozenset({"RO"}), "ăâîşţșțé", "ăşţ", 3),
     _Letters("cp1257", frozenset({"LT", "LV"}), "ąčęėįšųūžāēģīķļņõäöüé", "ąčęėįųūāēģīķļņ", 99),
+    _Letters("cp1257", frozenset({"LT"}), "ąčęėįšųūž", "šž", 2, "ėųū"),
+    _Letters("cp1257", frozenset({"LV"}), "āčēģīķļņšūž", "šž", 2, "āēī"),
+    _Letters("cp1257", frozenset({"EE"}), "äõöüšž", "šž", 1, "õ"),
     _Letters("cp1252", frozenset({"IS"}), "áéíóúýþæöð", "þð", 1, "áóíúö"),
+    _Letters("cp1252", frozenset({"IS"}), "áéíóúýþæöðäåøçèêëàâîïôûñü", "þð", 1, "óúý"),
+    _Letters("cp1252", frozenset({"FO"}), "áíóúýæøð", "ð", 1, "ø"),
 )
 
 
@@ -314,6 +324,26 @@ def _of_language(head: bytes, market: str) -> str | None:
     mac = _decoded(head, "mac_roman") or ""
     of_mac = {sign.lower() for sign in mac if sign > "\x7f" and sign.isalpha()}
     return "mac_roman" if of_mac and of_mac <= _WESTERN and not _looks_western(head) else None
+
+
+_ACCENTS = "\u0300\u0301\u0303\u0309\u0323"
+_ACCENTED = re.compile(f"(?<=[aăâeêioôơuưyAĂÂEÊIOÔƠUƯY])[{_ACCENTS}]")
+_VIETNAMESE = set("ăâđêôơưàáãèéìíòóõùúý" + _ACCENTS)
+_ENOUGH_ACCENTS = (
+    3  #: accents behind vowels that tell the language, of two kinds, with a letter that only she has
+)
+
+
+def _is_vietnamese(head: bytes, market: str) -> bool:
+    """Whether a text has accents as signs of their own, each behind a vowel, and no letter that the language lacks."""
+    text = _decoded(head, "cp1258") or ""
+    beyond = {sign.lower() for sign in text if sign > "\x7f" and (sign.isalpha() or sign in _ACCENTS)}
+    accents = _ACCENTED.findall(text)
+    if not beyond or not beyond <= _VIETNAMESE or len(accents) < sum(sign in _ACCENTS for sign in text):
+        return False
+    if market == "VN":
+        return bool(accents)
+    return len(accents) >= _ENOUGH_ACCENTS and len(set(accents)) > 1 and not beyond.isdisjoint("ăđơư")
 
 
 _WESTERN = set("äöüßéèêëáàâãíìîïóòôõúùûñçøåæœ")

@@ -63,9 +63,10 @@ REFUNDED = "CASE WHEN order_state = 'refunded' AND coalesce(refunded, 0) = 0 THE
 def _hold_sums(sheet: Sheet) -> None:
     """Each order's amounts held against its total, as `order_sums` has it; where the file tells no other, the total is all."""
     if any(sheet.has(field) for field in OTHER_SUMS):
-        # one shop's own file says what its subtotal is; of any other shop's the orders together do
-        order = () if sheet.has("line_price") else voted_ways(sheet, "FROM typed")
-        query = sums_held(sheet, "FROM typed", order, told_inside=sheet.has("taxes_included"))
+        # where nobody knows what a shop's subtotal is, the orders together tell
+        order = () if sheet.layout.subtotal_after_discount else voted_ways(sheet, "FROM typed")
+        told_inside = sheet.has("taxes_included") or sheet.options.total == "without tax"
+        query = sums_held(sheet, "FROM typed", order, told_inside=told_inside)
         sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
         sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
         tell_sums(sheet, "typed")

@@ -92,6 +92,7 @@ class _Reading:
             "currency": client.currency,
             "exchange_rates": dict(client.exchange_rates),
             "prices_include_tax": client.prices_include_tax,
+            "tax_rates": _tax_rates(client),
             "market": client.market,
             "time_zone": client.time_zone,
             "key": key,
@@ -238,7 +239,7 @@ class _Reading:
                 "range_is_stated": stated,
                 "days_from": mapping.days_from,
                 "states": tuple(mapping.states.items()),
-                "total_of_lines": mapping.total == "lines",
+                "total": mapping.total,
             }
             if stated and mapping.starts_on:
                 year_later = mapping.starts_on + timedelta(days=364)
@@ -251,6 +252,12 @@ class _Reading:
         if not hashed or not self.remark:
             return receipt
         return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
+
+
+def _tax_rates(client: Client) -> dict[str, float]:
+    """Tax rate by the buyer's country, where client.yml tells several; the home market's under no country."""
+    by_country = client.tax_rate if isinstance(client.tax_rate, dict) else {}
+    return {**by_country, "": client.tax_rate_in(None)}
 
 
 def _account_told(file: ExportFile, account: str | None) -> str:

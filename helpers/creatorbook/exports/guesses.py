@@ -17,7 +17,9 @@ from creatorbook.exports.layouts import CURRENCY, Layout, normal
 from creatorbook.packs import pack
 from creatorbook.tables import TABLES, CanonicalTable
 from creatorbook.text.account_links import read_link
+from creatorbook.text.order_states import order_state_of
 
+MOST_STATES = 20  #: different words of a column of states, at most
 _CENT = 0.02  #: how far amounts may be off for rounding
 
 
@@ -33,7 +35,7 @@ _OTHER_MONEY = (
     "discount discounts rabatt remise reduction descuento desconto sconto korting coupon voucher gutschein "
     "refund refunds refunded returned erstattung erstattet rembourse remboursement reembolso rimborso "
     "fee fees commission provision profit margin goods tip tips duty duties weight quantity qty items units count "
-    "sub subtotal zwischensumme sous subtotale subtotaal parcial credit gift points outstanding balance due line lines item unit article artikel product"
+    "sub subtotal zwischensumme sous subtotale subtotaal parcial credit gift points outstanding balance due formatted line lines item unit article artikel product"
 )
 
 #: words in a column's name that make it something else than a field
@@ -56,7 +58,9 @@ _NEVER: dict[str, str] = {
     "country": "phone dial calling name2 ip code2 tax",
     "region": "phone tel zip postcode code2 address name city",
     "postcode_area": "phone tel house name",
-    "status": "code id date tracking shipping fulfillment fulfilment delivery",
+    "status": "code id date tracking shipping fulfillment fulfilment delivery customer kunde client cliente type method",
+    "payment_status": "id date method methode method type art provider gateway fee code amount terms",
+    "fulfilment_status": "id date method type art provider cost costs fee code amount address tracking",
     "cancelled_at": "reason by refund",
     "channel": "id group2 url",
     "sku": "quantity price count",
@@ -114,12 +118,14 @@ class Guess:
         columns: field → column.
         by_cells: fields of which no name tells the column, only its cells do.
         open: field → columns that may be it, where more than one may or none quite fits.
+        total: what has to be said of the orders' totals: `lines` or `without tax`, as client.yml has it.
         strength: how far the needed fields are told, from 0 to 1.
     """
 
     columns: dict[str, FileColumn]
     by_cells: set[str] = field(default_factory=set)
     open: dict[str, tuple[FileColumn, ...]] = field(default_factory=dict)
+    total: str = ""
     strength: float = 0.0
 
 
@@ -136,9 +142,7 @@ def guess_columns(layout: Layout, columns: Sequence[FileColumn], *, alike: bool 
     scores = [
         (score, -number, -column.at, name, column)
         for number, name in enumerate(
-            name
-            for name in layout.columns
-            if (name in table.names or name in _OWN) and name not in _TOLD_BY_OWN
+            name for name in layout.columns if name in _FIELDS | {*table.names} and name not in _TOLD_BY_OWN
         )
         for column in columns
         if (score := _score(table, layout, name, column, alike=alike)) > 0
@@ -155,11 +159,13 @@ def guess_columns(layout: Layout, columns: Sequence[FileColumn], *, alike: bool 
     if layout.name == "creators":
         take_accounts(guess.columns, columns)
     _leave_open(guess)
+    if layout.name == "orders":
+        _hold_lines(guess)
     if layout.name in {"orders", "affiliate_orders"}:
         _hold_sums(guess)
-    for name in _BY_CELLS.get(table.name, ()):
-        if name in table.names and name not in guess.columns and name not in guess.open:
-            _by_cells(guess, name, table, columns)
+    _by_cells(guess, table, columns)
+    if layout.name == "orders" and "total" in guess.columns and _without_tax(guess.columns["total"]):
+        guess.total = guess.total or "without tax"
     guess.strength = _strength(layout, guess)
     return guess
 
@@ -195,14 +201,16 @@ _ACCOUNTS = 0.75  #: how far cells look like accounts that are some
 
 #: fields that cells alone may tell, in tables that people really have under any names
 _BY_CELLS = {
-    "orders": ("order_id", "ordered_at", "total", "customer", "discount_code"),
+    "orders": ("order_id", "ordered_at", "total", "customer", "discount_code", "status"),
     "creators": ("handle", "platform", "followers"),
     "posts": ("handle", "platform", "published_at"),
     "affiliate_orders": ("order_id", "ordered_at", "handle"),
 }
 
+#: fields of an order's lines, as a file of orders may have them
+_OF_LINES = ("quantity", "price", "product", "sku")
 #: fields of layouts that are no columns of their tables
-_OWN = {"status"}
+_FIELDS = {"status", "payment_status", "fulfilment_status", *_OF_LINES}
 #: columns of tables that those tell
 _TOLD_BY_OWN = {"order_state"}
 
@@ -229,14 +237,35 @@ def _score(table: CanonicalTable, layout: Layout, name: str, column: FileColumn,
     by_name = named_alike(name, layout.columns[name], column, alike=alike)
     if by_name <= 0 or not may_hold(table, name, column, sure=by_name >= 3):
         return 0
+    if name == "total" and _without_tax(column):  # one with the tax goes first
+        by_name -= _LESS_LIKELY
     return by_name + _likely(name, column)
+
+
+#: what a column without tax counts less for a total
+_LESS_LIKELY = 1.9
+_WITHOUT_TAX = re.compile(
+    r"\b(net|netto\w*|nett|nette|neto|neta|netta|n revenue|ht|imponibile|(ex|excl|excluding|exkl|before|without|ohne|vor|hors|sin|sem|senza|zonder|bez)"
+    r"( of)? (tax|taxes|vat|gst|mwst|ust|steuer|tva|iva|impuestos?|impostos?|btw|moms))\b"
+)
+
+
+def _without_tax(column: FileColumn) -> bool:
+    """Whether a column's name says that its amounts are without tax."""
+    return bool(_WITHOUT_TAX.search(column.plain))
 
 
 def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alike: bool = True) -> float:
     """How well a column's name fits a field: the very name 4, less what it is in 3, a name that holds it 2, one alike 1."""
+    return _alike(name, aliases, column.plain, alike=alike)
+
+
+@lru_cache(
+    maxsize=1 << 16
+)  # the same names are asked of each header that a file may have, and of each layout twice
+def _alike(name: str, aliases: tuple[str, ...], plain: str, *, alike: bool) -> float:
     words = _words_of(name, aliases)
     more = _more_words().get(name, ())
-    plain = column.plain
     if plain in words:
         return 4 - words.index(plain) / 1000
     bare = _bare(plain)
@@ -351,7 +380,15 @@ NAMES_ORDERS = re.compile(
 )
 
 
-def _by_cells(guess: Guess, name: str, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
+def _by_cells(guess: Guess, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
+    """Fields of which no name tells the column; an amount is no total where the lines make it."""
+    settled = {*guess.columns, *guess.open, *(["total"] if guess.total else [])}
+    for name in _BY_CELLS.get(table.name, ()):
+        if name in _FIELDS | {*table.names} and name not in settled:
+            _one_by_cells(guess, name, table, columns)
+
+
+def _one_by_cells(guess: Guess, name: str, table: CanonicalTable, columns: Sequence[FileColumn]) -> None:
     """The only column left whose cells can be the field; where several can, all of them are asked about."""
     test = _ALONE.get(name) or (_OF_KIND["date"] if table[name].kind in {"date", "moment"} else None)
     left = [column for column in columns if not any(column is other for other in guess.columns.values())]
@@ -367,14 +404,42 @@ def _by_cells(guess: Guess, name: str, table: CanonicalTable, columns: Sequence[
 
 def _strength(layout: Layout, guess: Guess) -> float:
     """Share of what the layout needs, and a little for each further column."""
-    met = sum(any(name in guess.columns for name in need.split("|")) for need in layout.signature)
+    answered = {*guess.columns, *(["total"] if guess.total else [])}
+    met = sum(any(name in answered for name in need.split("|")) for need in layout.signature)
     half = sum(
         any(name in guess.open for name in need.split("|"))
-        and not any(name in guess.columns for name in need.split("|"))
+        and not any(name in answered for name in need.split("|"))
         for need in layout.signature
     )
     unnamed = len(guess.by_cells) / 10
     return (met + half / 2 - unnamed) / max(len(layout.signature), 1) + len(guess.columns) / 10 - unnamed / 2
+
+
+# --------------------------------------------------------------------------------- lines of orders
+
+
+def _hold_lines(guess: Guess) -> None:
+    """Whether the records are lines of orders without a total of the order: then the lines make it."""
+    columns = guess.columns
+    named = "quantity" in columns and ("product" in columns or "sku" in columns)
+    order, total = columns.get("order_id"), columns.get("total")
+    again = order is not None and len(set(order.filled)) < len(order.filled)
+    differing = order is not None and total is not None and _differs_within(order, total)
+    if named and (differing or (total is None and "price" in columns)):
+        guess.total = "lines"
+    elif not (named and again):
+        for name in _OF_LINES:
+            columns.pop(name, None)
+            guess.open.pop(name, None)
+
+
+def _differs_within(order: FileColumn, total: FileColumn) -> bool:
+    """Whether records of one order have different amounts."""
+    amounts: dict[str, set[str]] = {}
+    for number, cell in zip(order.cells, total.cells, strict=True):
+        if number and cell:
+            amounts.setdefault(number, set()).add(cell)
+    return any(len(cells) > 1 for cells in amounts.values())
 
 
 # ---------------------------------------------------------------------------------- sums that tie
@@ -384,7 +449,8 @@ def _hold_sums(guess: Guess) -> None:
     """Amounts that cannot be what they are called are asked for: a part is not more than the total, and sums tie."""
     key = "total" if "total" in guess.columns else "amount"
     if key not in guess.columns:
-        if "gross" in guess.columns:  # the only amount by its name: it may well be the total
+        # the only amount by its name: it may well be the total
+        if "gross" in guess.columns and not guess.total:
             guess.open["total"] = (*guess.open.get("total", ()), guess.columns.pop("gross"))
         return
     total = guess.columns[key]
@@ -476,6 +542,16 @@ def _large_counts(column: FileColumn) -> bool:
     return column.numbers and (written or not column.decimals) and not column.counts_up and large
 
 
+def _order_states(column: FileColumn) -> bool:
+    """Whether its cells are states of orders, all known, and some of them a sale or undone."""
+    words = list(dict.fromkeys(column.filled))
+    if not _few_words(column) or len(words) > MOST_STATES:
+        return False
+    states = [order_state_of(word, words) for word in words]
+    certain = [w for w, s in zip(words, states, strict=True) if s not in (None, "placed") and len(w) > 3]
+    return None not in states and bool(certain)
+
+
 def _few_words(column: FileColumn) -> bool:
     return _words(column) and len(set(column.filled)) <= max(3, len(column.filled) / 2)
 
@@ -515,6 +591,10 @@ _TESTS: dict[str, Callable[[FileColumn], bool]] = {
     "region": _a_country,
     "postcode_area": _a_postcode,
     "status": _few_words,
+    "payment_status": _order_states,
+    "fulfilment_status": _order_states,
+    "quantity": lambda column: column.numbers,
+    "price": lambda column: column.numbers,
     "permalink": lambda column: column.links,
     "post_url": lambda column: column.links,
     "link": lambda column: column.links and not column.posts and column.accounts < MOST,
@@ -533,6 +613,7 @@ _ALONE: dict[str, Callable[[FileColumn], bool]] = {
     "customer": lambda column: column.mails,
     "discount_code": _capitals,
     "total": lambda column: column.decimals,
+    "status": _order_states,
     "amount": lambda column: column.decimals,
     "followers": _large_counts,
 }

@@ -233,6 +233,8 @@ def _mapped(
     needed = reader.layout.needs or reader.layout.signature
     lacking = [need for need in needed if not any(f in matched.fields for f in need.split("|"))]
     lacking = [need for need in lacking if not (need in _SAID_FOR_ALL and getattr(mapping, need))]
+    if mapping.total == "without tax" and "total" not in matched.fields:
+        lacking.append("total")
     lacking = [need for need in lacking if not (need == "handle" and file.handle)]
     if lacking:
         raise Problem(

@@ -41,6 +41,7 @@ class Layout:
         constants: canonical column → value that holds for every row (`platform: youtube`).
         day_first: how `03/04/2026` is meant, where the platform says so.
         numbers: fields of the layout's own that hold numbers → their kind.
+        subtotal_after_discount: whether the platform's own subtotal is known to be after the discount; else a file's orders tell.
         needs: fields that a file must have of which client.yml says that it is this; left out: those of the signature.
         first: the field that a first column of any name is, and the fields in place of it; none of them is there.
     """
@@ -60,6 +61,7 @@ class Layout:
     numbers: dict[str, Kind] | None = None
     first: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    subtotal_after_discount: bool = False
 
 
 def layout(settings: dict[str, Any]) -> Layout:

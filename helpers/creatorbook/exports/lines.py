@@ -15,7 +15,7 @@ _NUMBERS: dict[str, Kind] = {"quantity": "number", "price": "money"}
 
 def has_lines(sheet: Sheet) -> bool:
     """Whether the file tells what was in each order."""
-    return sheet.options.total_of_lines or (
+    return sheet.options.total == "lines" or (
         sheet.has("quantity") and (sheet.has("sku") or sheet.has("product"))
     )
 
@@ -37,7 +37,7 @@ def take_lines(sheet: Sheet) -> None:
         "AND _record NOT IN (SELECT _record FROM rejected)"
     )
     _lines_of_one_block(sheet)
-    if sheet.options.total_of_lines:
+    if sheet.options.total == "lines":
         _add_up(sheet)
     elif sheet.has("total"):
         _tell_differing(sheet)

@@ -222,6 +222,9 @@ def _lines(
         needed.remove("handle")
         if not account:
             lines.append("    # handle: …   no column says whose account it is: say it here")
+    if best.total:
+        lines.append(f"    total: {best.total}   # {_TOTALS[best.total]}")
+        needed = [name for name in needed if name != "total"]
     lines.append("    columns:")
     lines += [
         f"      {name}: {_quoted(column.name)}{_cells(name, column)}" for name, column in chosen.items()
@@ -230,6 +233,13 @@ def _lines(
     lines += [_asked(table, name, best, dated=dated) for name in needed]
     others = [name for name in best.open if name not in {*needed, *chosen}]
     return [*lines, *(f"      # {name}: …   not sure: {_or(best.open[name])}" for name in others)]
+
+
+#: what client.yml may have to say of orders' totals → what that means
+_TOTALS = {
+    "lines": "its lines added up; if another file holds the orders, write “table: order_lines” instead",
+    "without tax": "the tax is added by the rate in client.yml; leave this line out if the total holds it",
+}
 
 
 def _needed(layout: Layout, chosen: Iterable[str]) -> list[str]:

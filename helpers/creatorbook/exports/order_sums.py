@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
 
 #: what rounding of single lines may make of a sum
@@ -123,6 +124,31 @@ def voted_ways(sheet: Sheet, rows: str) -> list[int]:
     return [way.number for way, _ in ranked]
 
 
+def add_tax(sheet: Sheet) -> None:
+    """Let totals that client.yml calls `without tax` be what was paid: with their own tax, else the buyer's country's.
+
+    Delivery is without tax as well, and taxed as the goods are.
+
+    Then `taxes_included` is true and `subtotal` the goods with their tax, so that what is taken out again later is what was
+    put in here, whatever client.yml says of prices.
+    """
+    rates = sheet.options.tax_rates
+    cases = " ".join(f"WHEN {parse.text(code)} THEN {rate!r}" for code, rate in sorted(rates.items()) if code)
+    home = repr(rates.get("", 0.0))
+    rate = f"CASE country {cases} ELSE {home} END" if cases else home
+    goods = f"({_MONEY.format('total')} + coalesce(tax, {_MONEY.format(f'total * ({rate})')}))"
+    times = f"({goods} / nullif(total, 0))"
+    delivery = _MONEY.format(f"shipping * {times}")
+    sheet.connection.execute(
+        f"UPDATE typed SET taxes_included = true, subtotal = {goods}, shipping = {delivery}, total = {goods} + "
+        f"coalesce({delivery}, 0), tax = tax + coalesce({delivery} - shipping, 0)"
+    )
+    added = "their own tax" if sheet.has("tax") else "the tax rate in client.yml"
+    sheet.notes.append(
+        f"{sheet.header_of('total')}: without tax, as client.yml says; {added} was added to it"
+    )
+
+
 def _makes(way: _Way) -> str:
     return f"abs({way.total} - total) <= {_CENTS}"
 
@@ -156,11 +182,11 @@ def tell_sums(sheet: Sheet, rows: str) -> None:
     if differing:
         sheet.notes.append(
             f"orders whose goods, delivery and tax do not make their total: {differing} (by {most} at most): edited orders, "
-            "tips, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
+            "tips, a marketplace's own tax, or delivery and lines that the file does not tell; what the file states as goods counts, else what the total leaves"
         )
     if against:
-        inside, client_says = ("on top of", "true") if own else ("inside", "false")
+        inside, client_says = ("added to", "true") if own else ("inside", "false")
         sheet.notes.append(
-            f"tax is {inside} the prices in {against} of {taxed} orders, as their sums show, though client.yml says "
-            f"prices_include_tax: {client_says}: the file counts, order by order"
+            f"tax is {inside} the prices in {against} of {taxed} orders with tax, as their sums show, though client.yml says "
+            f"prices_include_tax: {client_says}: each of these orders is read as its own sums show"
         )

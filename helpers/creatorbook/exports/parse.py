@@ -130,12 +130,12 @@ class Written:
 
     Attributes:
         decimal: what stands before the decimals.
-        percent: shares are written as percent.
+        percent: which shares are written as percent: all, those marked with %, or none.
         plain: no cell has a point or comma that could be read two ways.
     """
 
     decimal: Decimal
-    percent: bool
+    percent: Literal["all", "marked", "none"]
     plain: bool
 
 
@@ -149,6 +149,8 @@ class Evidence:
         largest: the largest value; None if no cell is a number.
         points, commas: cells with any point, any comma.
         odd: cells that are not just digits and a point.
+        unscaled: cells with a point or comma and no word such as k behind.
+        largest_unmarked: the largest value without %.
     """
 
     comma: int = 0
@@ -158,6 +160,8 @@ class Evidence:
     points: int = 0
     commas: int = 0
     odd: int = 0
+    unscaled: int = 0
+    largest_unmarked: float | None = None
 
 
 def number_evidence(fields: Sequence[str], rows: str) -> str:
@@ -173,7 +177,9 @@ def number_evidence(fields: Sequence[str], rows: str) -> str:
         "count(*) FILTER (WHERE contains(cell, '%')), "
         "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)), "
         "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "
-        "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL) "
+        "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL), "
+        "count(*) FILTER (WHERE (contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9'), "
+        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)) FILTER (WHERE NOT contains(cell, '%')) "
         f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) "
         "WHERE cell IS NOT NULL GROUP BY place"
     )
@@ -201,8 +207,10 @@ def number(field: str, kind: Kind, written: Written) -> str:
     value = f"try_cast({cell} AS DECIMAL(18,6))"  # most cells are just digits and a point
     if not written.plain:
         value = _spelt_number(cell, kind, written.decimal)
-    if written.percent:
+    if written.percent == "all":
         value = f"({value}) / 100"
+    if written.percent == "marked":
+        value = f"CASE WHEN ends_with({number_name(field)}, '%') THEN ({value}) / 100 ELSE {value} END"
     if kind == "whole":
         value = f"round({value})"
     return f"try_cast({value} AS {SQL_TYPES[kind]})"

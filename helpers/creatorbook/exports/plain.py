@@ -163,7 +163,8 @@ def type_cells(sheet: Sheet, table: CanonicalTable, values: dict[str, str] | Non
         for column in table.columns
     )
     if table.name == "orders":  # held against the total, and then left out
-        subtotal = number_columns(sheet, {"subtotal": "money"}).get("subtotal", "NULL")
+        read = number_columns(sheet, {"subtotal": "money"}).get("subtotal", "NULL")
+        subtotal = made.get("subtotal", read)
         columns += f", CAST({subtotal} AS DECIMAL(18,2)) AS subtotal"
     sheet.verbatim = frozenset(column for column, value in made.items() if value == parse.name(column))
     sheet.connection.execute(

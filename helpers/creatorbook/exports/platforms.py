@@ -8,12 +8,13 @@ from creatorbook.exports import parse, totals
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
-from creatorbook.exports.plain import finish, type_cells
+from creatorbook.exports.order_sums import add_tax
+from creatorbook.exports.plain import finish, read_plain, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.refund_rows import as_refunds, only_refunds, take_out_refunds
 from creatorbook.exports.states_of_orders import state_columns, state_of_records, tell_states
 from creatorbook.exports.values import date_column, number_columns
-from creatorbook.tables import TABLES
+from creatorbook.tables import TABLES, Kind
 
 
 def read_posts(sheet: Sheet) -> Rows:
@@ -154,6 +155,8 @@ def read_orders(sheet: Sheet) -> Rows:
         )
         values["cancelled_at"] = f"coalesce({cancelled}, {when})"
     type_cells(sheet, table, values)
+    if sheet.options.total == "without tax":
+        add_tax(sheet)
     if not has_lines(sheet):
         if not only_refunds(sheet):
             return finish(sheet, table)
@@ -165,16 +168,44 @@ def read_orders(sheet: Sheet) -> Rows:
     return with_lines(sheet)
 
 
+def read_order_lines(sheet: Sheet) -> Rows:
+    """Lines of orders that another file holds; with days of their own they may be all that there is."""
+    if sheet.has("ordered_at"):
+        sheet.notes.append(
+            "read as what was in the orders of another file; if no other file holds them, write table: orders and "
+            "total: lines into this file's entry under mapping in client.yml"
+        )
+    return read_plain(sheet)
+
+
+#: what Etsy states of an order, each in a column of its own
+_OF_ETSY: dict[str, Kind] = dict.fromkeys(
+    ("adjusted", "total", "gross", "discount", "shipping", "shipping_discount"), "money"
+)
+
+
 def read_etsy_orders(sheet: Sheet) -> Rows:
-    """Orders of Etsy; what was given back later stands in an adjusted total, which is 0 where nothing was."""
-    numbers = number_columns(sheet, {"adjusted": "money", "total": "money"})
-    values = state_columns(sheet)
-    if {"adjusted", "total"} <= set(numbers):
-        adjusted, total = numbers["adjusted"], numbers["total"]
-        back = f"CASE WHEN {adjusted} > 0 AND {adjusted} < {total} THEN {total} - {adjusted} END"
+    """Orders of Etsy: goods are the order's value less its discount, whatever tax Etsy kept of the total.
+
+    What was given back later stands in an adjusted total, which is 0 where nothing was. The sales tax is one that Etsy
+    adds; where it adds none, the seller's own is inside the prices or not, as client.yml says.
+    """
+    table = TABLES["orders"]
+    stated = {**dict.fromkeys(_OF_ETSY, "NULL"), **number_columns(sheet, _OF_ETSY)}
+    adjusted, total = stated["adjusted"], stated["total"]
+    back = f"CASE WHEN {adjusted} > 0 AND {adjusted} < {total} THEN {total} - {adjusted} END"
+    values = {
+        **state_columns(sheet),
+        "subtotal": f"{stated['gross']} - abs(coalesce({stated['discount']}, 0))",
+        "shipping": f"{stated['shipping']} - abs(coalesce({stated['shipping_discount']}, 0))",
+    }
+    if sheet.has("adjusted"):
         values["refunded"] = f"coalesce({back}, 0)"
-    type_cells(sheet, TABLES["orders"], values)
-    return finish(sheet, TABLES["orders"])
+    type_cells(sheet, table, values)
+    rows = finish(sheet, table)
+    usual = str(sheet.options.prices_include_tax).lower()
+    set_columns(sheet, tax="nullif(tax, 0)", taxes_included=f"coalesce(taxes_included, {usual})")
+    return rows
 
 
 def read_network_orders(sheet: Sheet) -> Rows:

@@ -33,7 +33,8 @@ class Options:
         time_zone: where the client's days begin, if client.yml says so; else the market tells it.
         days_from: the calendar in which a spreadsheet counts days, 1900 or 1904.
         states: words for an order's state → what they mean, as client.yml says.
-        total_of_lines: whether an order's total is the sum of its lines, as client.yml says.
+        total: what client.yml says of orders' totals: `lines` (the sum of an order's lines) or `without tax`.
+        tax_rates: tax rate by the buyer's country; `""` is the home market's.
     """
 
     file: str
@@ -51,7 +52,8 @@ class Options:
     days_from: int = 1900
     time_zone: str | None = None
     states: tuple[tuple[str, str], ...] = ()
-    total_of_lines: bool = False
+    total: str | None = None
+    tax_rates: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass

@@ -18,6 +18,7 @@ READINGS: dict[str, Callable[[Sheet], Rows]] = {
     "audience_form": audiences.read_audience_form,
     "shares": audiences.read_shares,
     "orders": platforms.read_orders,
+    "order_lines": platforms.read_order_lines,
     "shopify_orders": shopify.read_shopify_orders,
     "repeated_orders": shopify.read_repeated_orders,
     "etsy_orders": platforms.read_etsy_orders,

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from creatorbook.findings.formats import Formats
+from creatorbook.tables import TABLES
 from creatorbook.text.plain_text import for_csv
 
 _PLAIN = Formats()
@@ -153,10 +154,15 @@ def folded(line: str, width: int) -> list[str]:
 
 
 def totals_line(receipts: Sequence[Receipt], formats: Formats = _PLAIN) -> str:
-    """`3 files read: 1,204 records in, 1,200 kept, 4 set aside (orders.csv)`, over all files."""
+    """`3 files read: 1,204 records in, 1,200 kept, 4 set aside (orders.csv)`, over all files; totals and empty rows apart."""
     read = [receipt for receipt in receipts if receipt.reader]
-    files = [receipt.file for receipt in read if receipt.set_aside_count]
-    where = f" ({', '.join(files)})" if files else ""
+    files = [receipt.file for receipt in read if losses(receipt)]
+    silent = sum(receipt.set_aside_count - sum(one.count for one in losses(receipt)) for receipt in read)
+    reasons = [
+        *([", ".join(files)] if files else []),
+        *([f"totals, empty rows and repeated column names: {formats.number(silent)}"] if silent else []),
+    ]
+    where = f" ({'; '.join(reasons)})" if reasons else ""
     return (
         f"{_counted(len(read), 'file', formats)} read: "
         f"{_counted(sum(receipt.rows_in for receipt in read), 'record', formats)} in, "
@@ -178,14 +184,17 @@ def overview_lines(
     names = dict(unread)
     read = [one for one in worst_first(receipts, unread) if one.reader and one.file not in names]
     partly = [(one.file, _share_kept(one, formats)) for one in read if lost(one)]
-    whole = [(one.file, _all_kept(one, formats)) for one in read if not lost(one)]
+    whole = [one for one in read if not lost(one)]
+    remarked = [(one.file, _remarked(one, formats)) for one in whole if one.notes or one.unreadable]
+    others = [(one.file, _all_kept(one, formats)) for one in whole if not (one.notes or one.unreadable)]
     return [
         *_group(
             "Not read yet, the report waits for these", [(name, _first_words(why)) for name, why in unread]
         ),
         *_group("Read, some records set aside", partly),
-        *_group("Read whole", whole),
-        *_group("Left alone", [(one.file, _first_words(one.notes[0])) for one in receipts if not one.reader]),
+        *_group("Read, with a remark to look at below", remarked),
+        *_group("Read whole", others),
+        *_group("Left alone", [(one.file, _cut(one.notes[0])) for one in receipts if not one.reader]),
     ]
 
 
@@ -198,6 +207,7 @@ def worst_first(receipts: Sequence[Receipt], unread: Sequence[tuple[str, str]] =
             one.file not in names,
             not one.reader,
             one.kept / one.rows_in if lost(one) else 1,
+            not (one.notes or one.unreadable),
         ),
     )
 
@@ -208,20 +218,32 @@ def _group(title: str, files: Sequence[tuple[str, str]]) -> list[str]:
 
 
 _SHORT = 90  #: letters of what is wrong with a file, in a list of files
+_LINE, _LEAST = 114, 40  #: letters of a file's line in such a list, and at least of a remark in it
 
 
 def _first_words(why: str) -> str:
     """What is wrong, without the names of all columns."""
-    bare = why.split(" (")[0].split("\n")[0].split(": ")[0]
-    return bare if len(bare) <= _SHORT else textwrap.shorten(bare, _SHORT, placeholder=" ...")
+    return _cut(why.split(" (")[0].split("\n")[0].split(": ")[0])
+
+
+def _cut(text: str, length: int = _SHORT) -> str:
+    return textwrap.shorten(text, length, placeholder=" ...")
 
 
 def _share_kept(receipt: Receipt, formats: Formats) -> str:
-    why = max(losses(receipt), key=lambda one: one.count).reason
+    most = max(losses(receipt), key=lambda one: one.count)
+    column = f"“{most.column}”: " if most.column else ""
     return (
         f"{receipt.label}, {formats.number(receipt.kept)} of {formats.number(receipt.rows_in)} records "
-        f"({_first_words(why)})"
+        f"({column}{_first_words(most.reason)})"
     )
+
+
+def _remarked(receipt: Receipt, formats: Formats) -> str:
+    """What was read, and the first remark on it, cut to a line."""
+    remark = next(iter(receipt.notes), "") or next(iter(_unreadable(receipt, formats)))
+    what = f"{receipt.label}, {_counted(receipt.kept, 'record', formats)}: "
+    return what + _cut(remark, max(_LINE - len(receipt.file) - len(what), _LEAST))
 
 
 def _all_kept(receipt: Receipt, formats: Formats) -> str:
@@ -252,10 +274,7 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
         lines.append(f"currency: {receipt.currency}")
     if receipt.time_zone:
         lines.append(f"time zone: {receipt.time_zone}")
-    lines += [
-        f"{column}: {formats.number(count)} cells could not be read and are taken as not available"
-        for column, count in receipt.unreadable.items()
-    ]
+    lines += _unreadable(receipt, formats)
     lines += [f"no {column}: {cost}" for column, cost in receipt.missing.items()]
     lines += receipt.notes
     if receipt.recognised:
@@ -265,8 +284,20 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
     return lines
 
 
+def _unreadable(receipt: Receipt, formats: Formats) -> list[str]:
+    return [
+        f"{column}: {formats.number(count)} cells could not be read and are taken as not available"
+        for column, count in receipt.unreadable.items()
+    ]
+
+
 def _columns_used(receipt: Receipt) -> str:
-    """`handle, fee, followers ← Subscribers`: a column that has our name already stands for itself."""
+    """`handle, fee, followers ← Subscribers`: a column that has our name already stands for itself.
+
+    Of a platform's own file, whose columns are known by their names, only what it calls them.
+    """
+    if receipt.reader not in TABLES and not receipt.mapped:
+        return ", ".join(receipt.recognised.values())
     return ", ".join(
         own if own == theirs else f"{own} ← {theirs}" for own, theirs in receipt.recognised.items()
     )

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
-from creatorbook.exports.encodings import encoding_of, guess_remark
+from creatorbook.exports.encodings import IN_PARTS, encoding_of, guess_remark
 from creatorbook.exports.files import TEXT
 from creatorbook.exports.headers import (
     DELIMITERS,
@@ -170,12 +171,14 @@ def _as_utf8(path: Path, scratch: Path, encoding: str) -> Path:
         path.open(encoding=encoding, errors="replace", newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
-        text = source.read(HEAD)
+        text = source.read(HEAD) + source.readline()
         bare_returns = "\r" in text and "\n" not in text
         while text:
             text = text.replace("\x00", "")
+            if encoding in IN_PARTS:
+                text = unicodedata.normalize("NFC", text)
             target.write(text.replace("\r", "\n") if bare_returns else text)
-            text = source.read(1 << 20)
+            text = source.read(1 << 20) + source.readline()
     return copy
 
 

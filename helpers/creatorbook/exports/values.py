@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
+from typing import Literal
 
 from babel import Locale
 
@@ -72,7 +73,13 @@ def _number(
     sheet: Sheet, field: str, kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None
 ) -> str:
     """SQL for one field's numbers: in the column's convention; a count that is left, by what it says itself."""
-    value = parse.number(field, kind, _written(kind, seen, whole_file))
+    written = _written(kind, seen, whole_file)
+    value = parse.number(field, kind, written)
+    if written.percent == "marked":
+        sheet.note_once(
+            f"{sheet.header_of(field)}: shares stand beside percents: cells with % (rows: {seen.percents}) are percents, "
+            "the others shares such as 0.12"
+        )
     if kind not in COUNT_KINDS or not seen.odd:
         return value
     words = read_counts(sheet, field, value)
@@ -98,10 +105,23 @@ def evidence_by_field(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[st
 def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None) -> parse.Written:
     """How a column's numbers are written: told by its own cells, else by the file's, else the usual way."""
     decimal = parse.decimal_of(seen.comma, seen.point) or whole_file
+    if kind in COUNT_KINDS and not seen.unscaled and bool(seen.points) != bool(seen.commas):
+        decimal = decimal or (
+            "point" if seen.points else "comma"
+        )  # 1.234k, and nothing with thousands beside it
     decimal = decimal or parse.usual_decimal(kind, has_point=bool(seen.points), has_comma=bool(seen.commas))
-    percent = kind == "rate" and (bool(seen.percents) or (seen.largest or 0) > 1)
     points_fit = decimal == "point" and kind != "whole"
-    return parse.Written(decimal, percent, not (seen.commas or seen.odd or (seen.points and not points_fit)))
+    return parse.Written(
+        decimal, _percent(kind, seen), not (seen.commas or seen.odd or (seen.points and not points_fit))
+    )
+
+
+def _percent(kind: Kind, seen: parse.Evidence) -> Literal["all", "marked", "none"]:
+    """Which shares of a column are percents: beside 12%, a cell 0.12 is a share as it stands, and beside 0.5% it is not."""
+    if kind != "rate" or not (seen.percents or (seen.largest or 0) > 1):
+        return "none"
+    shares = seen.largest_unmarked is not None and seen.largest_unmarked <= 1 < (seen.largest or 0)
+    return "marked" if seen.percents and shares else "all"
 
 
 # ------------------------------------------------------------------------------------------- dates
