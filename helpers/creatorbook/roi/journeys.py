@@ -1,0 +1,103 @@
+"""Visitors' ways in a click log, cut at their orders: the touches that led to each, and those that led to none.
+
+A journey is the touches since the order before (or the first touch) up to its order, as far as the look-back reaches.
+Every touch is on one journey: what came after the last order, or longer before its order than the look-back, is on one
+without an order. A path to a conversion is cut like this wherever attribution is reckoned by conversion and not by
+visitor (Anderl et al. 2016, section 3; analytics tools' conversion paths).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """A click log as journeys.
+
+    Attributes:
+        touches: one row per touch, sorted by journey and time: journey (a number), touched_at, channel, converted
+            (whether an order ends the journey).
+        orders: one row per order of the log: order_id (missing where the log has no number), touches on its path,
+            and `older`: touches of the visitor since the order before that lie beyond the look-back.
+    """
+
+    touches: pd.DataFrame
+    orders: pd.DataFrame
+
+    @property
+    def on_path(self) -> pd.Series:
+        """Which orders have a touch on their path."""
+        return self.orders.touches > 0
+
+    @property
+    def too_old(self) -> pd.Series:
+        """Which orders have touches before them, but none within the look-back."""
+        return ~self.on_path & (self.orders.older > 0)
+
+
+def journeys(log: pd.DataFrame, lookback_days: int) -> Journeys:
+    """Cut each visitor's way at their orders.
+
+    Args:
+        log: one row per touch: journey (the visitor), touched_at, channel, converted, order_id. A row with an order
+            and no channel is the order alone, no touch.
+        lookback_days: how many days before the order's day a touch may lie; 0 is the order's own day. A touch
+            without a time cannot be too old.
+
+    A touch at the very moment of an order belongs to it. Where a time is missing, the visitor's rows keep the
+    order of the file.
+    """
+    rows = _in_time(log)
+    before = (rows.ordered.groupby(rows.journey).cumsum() - rows.ordered).rename("before")
+    way = [rows.journey, before]
+    ordered_on = rows.touched_at.where(rows.ordered).groupby(way).transform("last").dt.normalize()
+    is_touch = ~rows.ordered | rows.channel.notna()
+    too_old = (ordered_on - rows.touched_at.dt.normalize()).dt.days > lookback_days
+    orders = pd.DataFrame(
+        {
+            "order_id": rows.order_id,
+            "touches": (is_touch & ~too_old).groupby(way).transform("sum"),
+            "older": (is_touch & too_old).groupby(way).transform("sum"),
+        }
+    )[rows.ordered]
+    touches = pd.DataFrame(
+        {
+            "journey": rows.groupby([*way, too_old.rename("too_old")], sort=False).ngroup(),
+            "touched_at": rows.touched_at,
+            "channel": rows.channel,
+            "converted": rows.ordered.groupby(way).transform("any") & ~too_old,
+        }
+    )[is_touch]
+    touches = touches.sort_values("journey", kind="stable")  # without times the old ones may lie between
+    return Journeys(touches.reset_index(drop=True), orders.reset_index(drop=True))
+
+
+def _in_time(log: pd.DataFrame) -> pd.DataFrame:
+    """The rows by visitor and time, with `ordered`: whether an order stands there; it is the last of its moment."""
+    timed = log.touched_at.notna().groupby(log.journey).transform("all")
+    rows = log.assign(time=log.touched_at.where(timed), place=range(len(log))).reset_index(drop=True)
+    rows = rows.sort_values(["journey", "time", "place"], kind="stable")
+    rows["ordered"] = _ordered(rows)
+    rows["last"] = rows.ordered & rows.time.notna()
+    return rows.sort_values(["journey", "time", "last", "place"], kind="stable")
+
+
+def _ordered(rows: pd.DataFrame) -> pd.Series:
+    """At which rows an order stands; `rows` are sorted by visitor and time.
+
+    Rows with one number are one order, at the last of them that its visitor has; if several visitors have it, the
+    first one's. Marks without a number are an order each, or one a visitor where every visitor's rows are marked
+    alike: such a file marks the whole way.
+    """
+    converted = rows.converted.astype("boolean")
+    marked = converted.fillna(rows.order_id.notna()).astype(bool)
+    numbered = rows[marked & rows.order_id.notna()].drop_duplicates(["journey", "order_id"], keep="last")
+    numbered = numbered.sort_values(["touched_at", "place"], kind="stable").drop_duplicates("order_id")
+    unnumbered = rows[marked & rows.order_id.isna()]
+    if marked.groupby(rows.journey).nunique().max() == 1:
+        unnumbered = unnumbered[~unnumbered.journey.isin(numbered.journey)]
+        unnumbered = unnumbered.drop_duplicates("journey", keep="last")
+    return rows.index.isin(numbered.index.union(unnumbered.index))
