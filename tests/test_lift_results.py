@@ -301,14 +301,15 @@ def test_costs_or_margin_that_nobody_told_are_not_nothing() -> None:
             {"treated_per_unit": 3.0, "untouched_per_unit": 1.0},
             0.375,
         ),
-        ("geo_holdout", END, {"treated_per_unit": 1.0, "untouched_per_unit": 1.0}, 0.5),
-        ("geo_holdout", END, {}, None),
+        ("staggered_market", END, {}, None),
+        ("geo_holdout", END, {"treated_per_unit": 1.0, "untouched_per_unit": 1.0}, 1.0),
+        ("stores", END, {"treated_per_unit": 1.0, "untouched_per_unit": 1.0}, 1.0),
     ],
 )
 def test_only_the_part_of_the_cost_in_the_comparison_counts(
     design: str, ends: date, told: dict[str, float], share: float | None
 ) -> None:
-    """By days, and where the others' creators are at work too, by what the sides usually sell; a plan that lacks it tells none."""
+    """By days, and where the other markets follow, by what the sides usually sell; what never met the campaign cost nothing."""
     book = make_book()
     days = (ends - START).days + 1
     told = {"treated_per_unit": None, "untouched_per_unit": None} | told

@@ -142,11 +142,12 @@ def budget_share(
 ) -> float | None:
     """Part of the budget at work in a comparison of so many days, by the usual counts of its two sides.
 
-    Creators of an untouched market, store or region are at work outside the comparison, in proportion to what it
-    usually sells. `None` where that is not told.
+    Where the others follow later, their creators' part is at work outside the comparison, in proportion to what these
+    markets usually sell (`None` where that is not told). Elsewhere the untouched side never meets the campaign, and
+    all of it is at work on the other.
     """
     part = days / campaign_days(book)
-    if counts_products(name):
+    if name != "staggered_market":
         return part
     return None if treated is None or untouched is None else part * treated / (treated + untouched)
 

@@ -69,7 +69,7 @@ def calibration(book: Book) -> Findings:
             "that was stored before launch, with both ends of their range, and the costs."
         )
         return Findings("roi", (Note(text, "unknown"),), book.formats)
-    text = sentences(
+    how = sentences(
         say(
             "The measured extra sales can calibrate a marketing-mix model; data.xlsx has a sheet for each package."
         ),
@@ -79,7 +79,7 @@ def calibration(book: Book) -> Findings:
             channel=CHANNEL,
         ),
     )
-    return Findings("roi", (Note(text), *_tables(measured)), book.formats)
+    return Findings("roi", (Note(how), *_tables(measured)), book.formats)
 
 
 def _measured(book: Book, brought: Return) -> Measured | None:
