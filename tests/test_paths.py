@@ -15,7 +15,7 @@ from books import make_book
 from creatorbook import plugins, roi
 from creatorbook.book import Book
 from creatorbook.problems import Problem
-from creatorbook.roi.journeys import journeys
+from creatorbook.roi.click_paths import click_paths
 from creatorbook.stats import attribution
 from creatorbook.stats.attribution import Rule
 from roi_books import creators_frame, orders_frame, random_campaign
@@ -156,7 +156,7 @@ def test_a_journey_ends_at_its_order() -> None:
     by_rule = shared(with_log(THREE_ORDERS))
     assert dict(by_rule["last"]) == {"Anna": 2, "Bea": 1}
     assert (by_rule.sum() == 3).all()
-    cut = journeys(with_log(THREE_ORDERS).tables.journeys, 30)
+    cut = click_paths(with_log(THREE_ORDERS).tables.journeys, 30)
     assert list(cut.touches.groupby("journey").converted.any()) == [True, False, True, True]
 
 
@@ -202,7 +202,8 @@ def test_touches_before_the_look_back_do_not_count() -> None:
     assert "1 has only touches longer ago than 0 days" in notes_of(day)
     assert "on the order's own day" in notes_of(day)
     assert [
-        one.touches.converted.sum() for one in (journeys(month.tables.journeys, days) for days in (0, 30, 31))
+        one.touches.converted.sum()
+        for one in (click_paths(month.tables.journeys, days) for days in (0, 30, 31))
     ] == [1, 3, 4]
 
 
@@ -243,9 +244,9 @@ def test_a_mark_on_every_row_of_a_way_is_one_order() -> None:
             "order_id": None,
         }
     )
-    assert len(journeys(whole, 30).orders) == 1
+    assert len(click_paths(whole, 30).orders) == 1
     single = whole.assign(journey="a", converted=[True, True, False])
-    assert len(journeys(single, 30).orders) == 2
+    assert len(click_paths(single, 30).orders) == 2
 
 
 @settings(max_examples=150, deadline=None)
@@ -274,7 +275,7 @@ def test_every_touch_is_on_one_journey_and_every_order_on_one_path(
         order_id=("#" + log.index.astype("str")).where(log.bought),
         place=log.index,
     )
-    cut = journeys(log, lookback_days)
+    cut = click_paths(log, lookback_days)
     assert len(cut.touches) == log.channel.notna().sum()
     assert len(cut.orders) == log.bought.sum()
     paths = cut.touches[cut.touches.converted].groupby("journey").channel.agg(list)

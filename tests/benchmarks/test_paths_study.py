@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from creatorbook.roi.journeys import journeys
+from creatorbook.roi.click_paths import click_paths
 from creatorbook.stats import attribution
 
 SEEDS = range(611_000, 611_040)
@@ -89,7 +89,7 @@ def by_visitor(log: pd.DataFrame) -> attribution.Journeys:
 
 
 def by_order(log: pd.DataFrame) -> attribution.Journeys:
-    return attribution.journeys(journeys(log, LOOKBACK).touches, time="touched_at")
+    return attribution.journeys(click_paths(log, LOOKBACK).touches, time="touched_at")
 
 
 def last_touch_of_pandas(log: pd.DataFrame) -> pd.Series:

@@ -42,8 +42,8 @@ from creatorbook.findings import (
 )
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
+from creatorbook.roi.click_paths import ClickPaths, click_paths
 from creatorbook.roi.creator_results import creator_results
-from creatorbook.roi.journeys import Journeys, journeys
 from creatorbook.stats import attribution
 from creatorbook.text.handles import plain_handle, plain_handles
 
@@ -202,7 +202,7 @@ def _paths(book: Book) -> list[Any]:
     """What click paths add: the rules side by side, their spread, and a plain statement."""
     if book.tables.journeys.empty:
         return []
-    cut = journeys(_log(book), book.campaign.lookback_days)
+    cut = click_paths(_log(book), book.campaign.lookback_days)
     touches = cut.touches.fillna({"channel": OTHER_SOURCES})
     if not cut.on_path.any():
         text = say("Click paths are on file, but none ends with an order: they cannot share any.")
@@ -245,7 +245,7 @@ def _log(book: Book) -> pd.DataFrame:
     )
 
 
-def _orders_on_paths(book: Book, cut: Journeys) -> Wording:
+def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
     """How many orders of the click log are on paths and why others are not, and how many of the shop's these are."""
     on_path, too_old = cut.on_path, cut.too_old
     without, days = int((~on_path & ~too_old).sum()), book.campaign.lookback_days

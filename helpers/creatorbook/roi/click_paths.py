@@ -14,7 +14,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Journeys:
+class ClickPaths:
     """A click log as journeys.
 
     Attributes:
@@ -38,7 +38,7 @@ class Journeys:
         return ~self.on_path & (self.orders.older > 0)
 
 
-def journeys(log: pd.DataFrame, lookback_days: int) -> Journeys:
+def click_paths(log: pd.DataFrame, lookback_days: int) -> ClickPaths:
     """Cut each visitor's way at their orders.
 
     Args:
@@ -72,7 +72,7 @@ def journeys(log: pd.DataFrame, lookback_days: int) -> Journeys:
         }
     )[is_touch]
     touches = touches.sort_values("journey", kind="stable")  # without times the old ones may lie between
-    return Journeys(touches.reset_index(drop=True), orders.reset_index(drop=True))
+    return ClickPaths(touches.reset_index(drop=True), orders.reset_index(drop=True))
 
 
 def _in_time(log: pd.DataFrame) -> pd.DataFrame:
