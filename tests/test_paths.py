@@ -129,6 +129,7 @@ def test_paths_that_cannot_be_used_say_why() -> None:
     assert "none ends with an order" in notes_of(with_paths([(["anna"], False)] * 3))
     assert "no touch could be matched" in notes_of(with_paths([(["google", "bing"], True)] * 3))
     assert "Only paths of buyers" in notes_of(with_paths([(["anna", "bea"], True)] * 30))
+    assert "Only paths of buyers" in notes_of(with_log(THREE_ORDERS))
 
 
 def test_an_order_number_is_a_conversion() -> None:
@@ -223,6 +224,7 @@ def test_the_page_says_which_orders_are_on_paths_and_why_others_are_not() -> Non
     told = notes_of(book)
     assert "Of 5 orders in the click log 3 are on a path. 1 has no touch before it." in told
     assert "1 has only touches longer ago than 30 days." in told
+    assert "1 more is no sale in the shop's file and is left out." in told
     assert "Of the shop's 7 orders of these days 3 are on one; 2 are not in the click log." in told
     assert "no order numbers" in notes_of(with_paths([(["anna", "bea"], True)]))
 

@@ -20,8 +20,8 @@ class ClickPaths:
     Attributes:
         touches: one row per touch, sorted by journey and time: journey (a number), touched_at, channel, converted
             (whether an order ends the journey).
-        orders: one row per order of the log: order_id (missing where the log has no number), touches on its path,
-            and `older`: touches of the visitor since the order before that lie beyond the look-back.
+        orders: one row per order of the log: visitor, order_id (missing where the log has no number), touches on its
+            path, and `older`: touches of the visitor since the order before that lie beyond the look-back.
     """
 
     touches: pd.DataFrame
@@ -51,13 +51,14 @@ def click_paths(log: pd.DataFrame, lookback_days: int) -> ClickPaths:
     order of the file.
     """
     rows = _in_time(log)
-    before = (rows.ordered.groupby(rows.journey).cumsum() - rows.ordered).rename("before")
-    way = [rows.journey, before]
+    before = rows.ordered.groupby(rows.journey).cumsum() - rows.ordered
+    way = rows.groupby([rows.journey, before], sort=False).ngroup()
     ordered_on = rows.touched_at.where(rows.ordered).groupby(way).transform("last").dt.normalize()
     is_touch = ~rows.ordered | rows.channel.notna()
     too_old = (ordered_on - rows.touched_at.dt.normalize()).dt.days > lookback_days
     orders = pd.DataFrame(
         {
+            "visitor": rows.journey,
             "order_id": rows.order_id,
             "touches": (is_touch & ~too_old).groupby(way).transform("sum"),
             "older": (is_touch & too_old).groupby(way).transform("sum"),
@@ -65,7 +66,7 @@ def click_paths(log: pd.DataFrame, lookback_days: int) -> ClickPaths:
     )[rows.ordered]
     touches = pd.DataFrame(
         {
-            "journey": rows.groupby([*way, too_old.rename("too_old")], sort=False).ngroup(),
+            "journey": 2 * way + ~too_old,
             "touched_at": rows.touched_at,
             "channel": rows.channel,
             "converted": rows.ordered.groupby(way).transform("any") & ~too_old,

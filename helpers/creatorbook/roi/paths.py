@@ -221,7 +221,7 @@ def _paths(book: Book) -> list[Any]:
         _paths_table(orders_by_rule),
         Note(_orders_on_paths(book, cut)),
     ]
-    if not (read.lost > 0).any():
+    if book.tables.journeys.journey.isin(cut.orders.visitor).all():
         text = say(
             "Only paths of buyers are on file, so removing a creator can only say who stood on paths, not who wins buyers "
             "over."
@@ -238,11 +238,15 @@ def _log(book: Book) -> pd.DataFrame:
     named = plain_handles(log.channel).map(by_handle)
     handle = named.fillna(log.channel.map(by_content).astype("str"))
     channel = handle.map(owners(book)).fillna(OTHER_SOURCES)
-    orders = book.tables.orders
-    no_sale = log.order_id.isin(orders.order_id[~is_order(orders)])
+    no_sale = log.order_id.isin(_no_sales(book))
     return log.assign(
         channel=channel.where(log.channel.notna()), converted=log.converted.mask(no_sale, other=False)
     )
+
+
+def _no_sales(book: Book) -> pd.Series:
+    """Numbers of the shop's records that are no order: tests, and what is no sale yet."""
+    return book.tables.orders.order_id[~is_order(book.tables.orders)]
 
 
 def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
@@ -250,6 +254,7 @@ def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
     on_path, too_old = cut.on_path, cut.too_old
     without, days = int((~on_path & ~too_old).sum()), book.campaign.lookback_days
     counted = inside_window(book).order_id
+    no_sale = int(_no_sales(book).isin(book.tables.journeys.order_id).sum())
     return sentences(
         say(
             "Of {orders} orders in the click log {on_path} are on a path.",
@@ -266,6 +271,13 @@ def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
             days=days,
         )
         if too_old.any()
+        else None,
+        say_many(
+            "{n} more is no sale in the shop's file and is left out.",
+            "{n} more are no sales in the shop's file and are left out.",
+            n=Count(no_sale),
+        )
+        if no_sale
         else None,
         say(
             "Of the shop's {orders} orders of these days {on_path} are on one; {absent} are not in the click log.",
