@@ -204,7 +204,10 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     if compared.worth is not None:
         items.append(_caused_figure(book, compared))
     brought = return_on_spend.return_on_spend(book)
-    items += return_on_spend.figures(book, brought) if brought else []
+    if brought is not None:
+        items += return_on_spend.figures(book, brought)
+        text = return_on_spend.paid_back(brought)
+        items += [Note(text)] if text else []
     watch = pack("lift")["designs"].get(book.lift.design, {}).get("watch", "") if book.lift else ""
     items.append(Note(_judged(book, compared), "method"))
     return [*items, Note(packed(watch), "caution")] if watch else items

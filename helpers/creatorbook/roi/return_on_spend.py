@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from creatorbook.campaign.lift_designs import budget_share
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.findings import Figure, Money, Share, Text, Wording, joined, say, sentences
+from creatorbook.findings import Figure, Money, Share, Text, Wording, joined, say
 from creatorbook.memo import per_book
 from creatorbook.roi.headline import not_included
 from creatorbook.roi.lift_evidence import Compared, days_compared, planned_effect
@@ -133,8 +133,8 @@ def _why_no_value(brought: Return) -> Text:
 
 
 def in_a_sentence(brought: Return) -> Wording:
-    """What a unit of the client's currency brought, in plain words."""
-    one, (likely, low, high) = Money(1), brought.sales
+    """What a unit of the client's currency brought, in plain words; short, for it stands on the first page."""
+    one, (_, low, high) = Money(1), brought.sales
     if brought.lacking:
         return say("What {one} of cost brought cannot be told: {reason}.", one=one, reason=brought.lacking)
     if not brought.seen:
@@ -145,24 +145,42 @@ def in_a_sentence(brought: Return) -> Wording:
             one=one,
             most=Money(high, 2),
         )
-    values = {"one": one, "likely": Money(likely, 2), "least": Money(low, 2), "most": Money(high, 2)}
-    if high is None:
-        sales = say("Each {one} of cost brought {likely} of these sales, at least {least}.", **values)
-    else:
-        sales = say(
-            "Each {one} of cost brought {likely} of these sales, at least {least}, at most {most}.", **values
-        )
-    return sentences(sales, _profit_in_words(brought))
-
-
-def _profit_in_words(brought: Return) -> Wording:
-    """What the sales of one unit of cost leave, and whether that pays for it."""
-    likely, low, high = brought.profit
+    sales = _from_to(low, high)
     if brought.left is None:
-        return say("What they leave cannot be told: no margin is on file.")
+        return say(
+            "Each {one} of cost brought {sales} in extra sales; what it left cannot be told: no margin is on file.",
+            one=one,
+            sales=sales,
+        )
+    _, least, most = brought.profit
+    return say(
+        "Each {one} of cost brought {sales} in extra sales and left {profit}.",
+        one=one,
+        sales=sales,
+        profit=_from_to(least, most),
+    )
+
+
+def _from_to(low: float | None, high: float | None) -> Wording:
+    """A range in money; one end where the other has no limit."""
+    if high is None:
+        return say("at least {low}", low=Money(low, 2))
+    if low is None:
+        return say("at most {high}", high=Money(high, 2))
+    return say("{low} to {high}", low=Money(low, 2), high=Money(high, 2))
+
+
+def paid_back(brought: Return) -> Wording | None:
+    """Whether a unit of cost came back; `None` where nothing was seen or nobody knows what sales leave."""
+    likely, low, high = brought.profit
+    if not brought.seen or likely is None:
+        return None
     values = {"left": Money(likely, 2), "one": Money(1)}
     if low is not None and low > 1:
-        return say("They leave {left}, more than the {one} they cost.", **values)
+        return say("The extra sales leave {left} for each {one} of cost: more than they cost.", **values)
     if high is not None and high < 1:
-        return say("They leave {left}, less than the {one} they cost.", **values)
-    return say("They leave {left}; whether that is more than the {one} they cost cannot be told.", **values)
+        return say("The extra sales leave {left} for each {one} of cost: less than they cost.", **values)
+    return say(
+        "The extra sales leave {left} for each {one} of cost: whether that is more than they cost cannot be told.",
+        **values,
+    )
