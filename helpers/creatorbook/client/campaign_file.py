@@ -207,7 +207,7 @@ class CampaignFile(StrictModel):
     """days after an order in which it can come back"""
     lookback_days: Annotated[int, Field(ge=0)] = 30
     """days before an order in which a touch on a click path counts; 0 is the order's own day. The default is the
-    click-through window that ad platforms set where nobody chose one, and as long as a link works after a campaign"""
+    click-through window of ad platforms where nobody chose one (Google Ads, Taboola), and that of links after the end"""
     promotions: list[Promotion] | None = None
     """the shop's own promotions; `[]` means there are none, leaving it out means unknown"""
     codes: Codes = Codes()

@@ -2,14 +2,14 @@
 
 A journey is the touches since the order before (or the first touch) up to its order, as far as the look-back reaches.
 Every touch is on one journey: what came after the last order, or longer before its order than the look-back, is on one
-without an order. A path to a conversion is cut like this wherever attribution is reckoned by conversion and not by
-visitor (Anderl et al. 2016, section 3; analytics tools' conversion paths).
+without an order. The unit is the conversion, not the visitor, as in analytics tools' conversion paths.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 
@@ -51,8 +51,8 @@ def click_paths(log: pd.DataFrame, lookback_days: int) -> ClickPaths:
     order of the file.
     """
     rows = _in_time(log)
-    before = rows.ordered.groupby(rows.journey).cumsum() - rows.ordered
-    way = rows.groupby([rows.journey, before], sort=False).ngroup()
+    begins = (rows.visitor.diff() != 0) | rows.ordered.shift(fill_value=False)
+    way = begins.cumsum()
     ordered_on = rows.touched_at.where(rows.ordered).groupby(way).transform("last").dt.normalize()
     is_touch = ~rows.ordered | rows.channel.notna()
     too_old = (ordered_on - rows.touched_at.dt.normalize()).dt.days > lookback_days
@@ -77,28 +77,29 @@ def click_paths(log: pd.DataFrame, lookback_days: int) -> ClickPaths:
 
 
 def _in_time(log: pd.DataFrame) -> pd.DataFrame:
-    """The rows by visitor and time, with `ordered`: whether an order stands there; it is the last of its moment."""
-    timed = log.touched_at.notna().groupby(log.journey).transform("all")
-    rows = log.assign(time=log.touched_at.where(timed), place=range(len(log))).reset_index(drop=True)
-    rows = rows.sort_values(["journey", "time", "place"], kind="stable")
-    rows["ordered"] = _ordered(rows)
-    rows["last"] = rows.ordered & rows.time.notna()
-    return rows.sort_values(["journey", "time", "last", "place"], kind="stable")
+    """The rows by visitor (a number) and time, with `ordered`: whether an order stands there; it is the last of its moment."""
+    rows = log.reset_index(drop=True).assign(visitor=pd.factorize(log.journey)[0])
+    timed = rows.touched_at.notna().groupby(rows.visitor).transform("all")
+    time = rows.touched_at.where(timed)
+    rows["ordered"] = _ordered(rows, time)
+    keys = (rows.ordered & timed, time.astype("datetime64[us]").astype("int64"), rows.visitor)
+    return rows.iloc[np.lexsort([key.to_numpy() for key in keys])]  # stable: the rest is as in the file
 
 
-def _ordered(rows: pd.DataFrame) -> pd.Series:
-    """At which rows an order stands; `rows` are sorted by visitor and time.
+def _ordered(rows: pd.DataFrame, time: pd.Series) -> pd.Series:
+    """At which rows an order stands; `time` is missing where the order of the file holds.
 
     Rows with one number are one order, at the last of them that its visitor has; if several visitors have it, the
     first one's. Marks without a number are an order each, or one a visitor where every visitor's rows are marked
     alike: such a file marks the whole way.
     """
-    converted = rows.converted.astype("boolean")
-    marked = converted.fillna(rows.order_id.notna()).astype(bool)
-    numbered = rows[marked & rows.order_id.notna()].drop_duplicates(["journey", "order_id"], keep="last")
-    numbered = numbered.sort_values(["touched_at", "place"], kind="stable").drop_duplicates("order_id")
-    unnumbered = rows[marked & rows.order_id.isna()]
-    if marked.groupby(rows.journey).nunique().max() == 1:
-        unnumbered = unnumbered[~unnumbered.journey.isin(numbered.journey)]
-        unnumbered = unnumbered.drop_duplicates("journey", keep="last")
-    return rows.index.isin(numbered.index.union(unnumbered.index))
+    marked = rows.converted.astype("boolean").fillna(rows.order_id.notna()).astype(bool)
+    marks = rows[["visitor", "order_id"]].assign(time=time, place=rows.index)[marked]
+    marks = marks.sort_values(["visitor", "time", "place"], kind="stable")
+    numbered, unnumbered = marks[marks.order_id.notna()], marks[marks.order_id.isna()]
+    numbered = numbered.drop_duplicates(["visitor", "order_id"], keep="last")
+    numbered = numbered.sort_values(["time", "place"], kind="stable").drop_duplicates("order_id")
+    if marked.groupby(rows.visitor).mean().isin([0, 1]).all():
+        unnumbered = unnumbered[~unnumbered.visitor.isin(numbered.visitor)]
+        unnumbered = unnumbered.drop_duplicates("visitor", keep="last")
+    return pd.Series(rows.index.isin(numbered.index.union(unnumbered.index)), rows.index)
