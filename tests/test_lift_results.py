@@ -13,11 +13,16 @@ import pytest
 from books import make_book
 from creatorbook import roi, tracking
 from creatorbook.book import Book
-from creatorbook.campaign.lift_designs import designs, smallest_in_results
+from creatorbook.campaign.lift_designs import budget_share, designs, smallest_in_results
 from creatorbook.client.campaign_records import Baseline, LiftPlan
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.report.contract import sheet_columns
+from creatorbook.roi.lift_evidence import planned_effect
 from roi_books import creators_frame
 
 START, END = date(2026, 3, 2), date(2026, 3, 29)
+#: a euro as the reader of these books writes it
+ONE = "1\xa0€"
 PRODUCTS = [f"Dress {place:02d}" for place in range(16)]
 
 
@@ -233,3 +238,157 @@ def test_what_to_do_next_time_fits_what_orders_tell() -> None:
     assert "keep a few products out of posts" in slot(make_book(frames))
     plain = {name: frame for name, frame in frames.items() if name != "order_lines"}
     assert "products, markets or stores" in slot(make_book(plain))
+
+
+def test_what_a_euro_brought_is_the_extra_sales_over_the_cost_at_work() -> None:
+    """Extra sales and their range over the one cost on file, 500; what they leave is half of a basket that stays."""
+    book = book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=500.0))
+    found = roi.caused(book).figures
+    extra, sales, profit = (found[f"roi.{key}"] for key in ("caused", "return_on_spend", "profit_on_spend"))
+    assert [sales.value, sales.low, sales.high] == pytest.approx(
+        [extra.value / 500, extra.low / 500, extra.high / 500], abs=0.01
+    )
+    ladder = money_ladder(book)
+    rate = ladder.margin / ladder.sales_that_stay
+    assert [profit.value, profit.low, profit.high] == pytest.approx(
+        [sales.value * rate, sales.low * rate, sales.high * rate], abs=0.01
+    )
+    assert (sales.n, sales.grade, sales.unit, sales.headline) == (extra.n, "estimated", "money", True)
+    low, high = (book.formats.money(end, 2) for end in (sales.low, sales.high))
+    assert f"Each {ONE} of cost brought {low} to {high} in extra sales and left " in slot(book)
+
+
+@pytest.mark.parametrize(
+    ("fee", "words"),
+    [
+        (500.0, ": more than they cost."),
+        (15_600.0, ": whether that is more than they cost cannot be told."),
+        (40_000.0, ": less than they cost."),
+    ],
+)
+def test_whether_a_euro_came_back_is_told_by_both_ends_of_the_range(fee: float, words: str) -> None:
+    """A cost beyond what the upper end leaves did not come back; one between the ends may or may not have."""
+    found = roi.caused(book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=fee)))
+    assert any(note.text.endswith(words) for note in found.notes)
+
+
+def test_a_range_that_includes_nothing_has_no_value() -> None:
+    """Without a lift the figure says cannot tell; its range stays, for whoever wants the most it could have been."""
+    book = book_with(0.0, plan())
+    figure = roi.caused(book).figures["roi.return_on_spend"]
+    assert figure.value is None
+    assert figure.low < 0 < figure.high
+    assert figure.note.startswith("cannot tell yet")
+    assert f"What {ONE} of cost brought cannot be told yet: anything from nothing to " in slot(book)
+
+
+def test_costs_or_margin_that_nobody_told_are_not_nothing() -> None:
+    """Without a cost of a creator nothing is divided; without a margin the sales are told and what they leave is not."""
+    free = book_with(1.0, plan(), creators=creators_frame(["ANNA10"]))
+    assert roi.caused(free).figures["roi.return_on_spend"].value is None
+    assert f"What {ONE} of cost brought cannot be told: no cost of a creator is on file." in slot(free)
+    frames = sold(1.0)
+    plain = replace(make_book(frames), lift=plan())
+    found = roi.caused(plain).figures
+    assert found["roi.return_on_spend"].value > 0
+    assert found["roi.profit_on_spend"].value is None
+    assert "no margin is on file" in slot(plain)
+
+
+@pytest.mark.parametrize(
+    ("design", "ends", "told", "share"),
+    [
+        ("product_holdout", END, {}, 1.0),
+        ("staggered_product", START + timedelta(days=13), {}, 0.5),
+        (
+            "staggered_market",
+            START + timedelta(days=13),
+            {"treated_per_unit": 3.0, "untouched_per_unit": 1.0},
+            0.375,
+        ),
+        ("staggered_market", END, {}, None),
+        ("geo_holdout", END, {"treated_per_unit": 1.0, "untouched_per_unit": 1.0}, 1.0),
+        ("stores", END, {"treated_per_unit": 1.0, "untouched_per_unit": 1.0}, 1.0),
+    ],
+)
+def test_only_the_part_of_the_cost_in_the_comparison_counts(
+    design: str, ends: date, told: dict[str, float], share: float | None
+) -> None:
+    """By days, and where the other markets follow, by what the sides usually sell; what never met the campaign cost nothing."""
+    book = make_book()
+    days = (ends - START).days + 1
+    told = {"treated_per_unit": None, "untouched_per_unit": None} | told
+    assert budget_share(book, design, days, told["treated_per_unit"], told["untouched_per_unit"]) == share
+
+
+#: what each package's documentation asks for: column, kind
+PACKAGES = {
+    "pymc": {"channel": str, "x": float, "delta_x": float, "delta_y": float, "sigma": float},
+    "meridian": {
+        "channel_name": str,
+        "point_estimates": float,
+        "standard_errors": float,
+        "experiment_kpi_types": str,
+        "experiment_total_spends": float,
+        "experiment_start_dates": pd.Timestamp,
+        "experiment_end_dates": pd.Timestamp,
+    },
+    "robyn": {
+        "channel": str,
+        "liftStartDate": pd.Timestamp,
+        "liftEndDate": pd.Timestamp,
+        "liftAbs": float,
+        "spend": float,
+        "confidence": float,
+        "metric": str,
+        "calibration_scope": str,
+    },
+}
+
+
+def test_marketing_mix_models_get_the_columns_they_take() -> None:
+    """Names and kinds of each package's documentation, in data.xlsx as well; what its own checks refuse does not occur."""
+    tables = roi.calibration(book_with(1.0, plan())).tables
+    sheets = sheet_columns(list(tables.values()))
+    for package, columns in PACKAGES.items():
+        frame = tables[f"roi.calibration_{package}"].frame
+        assert sheets[f"roi calibration {package}"] == list(columns)
+        assert all(isinstance(frame[name].iloc[0], kind) for name, kind in columns.items())
+    pymc, meridian, robyn = (tables[f"roi.calibration_{one}"].frame.iloc[0] for one in PACKAGES)
+    assert pymc.delta_x * pymc.delta_y > 0
+    assert pymc.sigma > 0
+    assert meridian.experiment_kpi_types in {"revenue", "non-revenue"}
+    assert meridian.standard_errors > 0
+    assert robyn.liftStartDate == pd.Timestamp(START)
+    assert robyn.liftEndDate == pd.Timestamp(END)
+    assert 0.8 < robyn.confidence < 1
+    assert robyn.calibration_scope in {"immediate", "total"}
+
+
+def test_the_spread_handed_over_is_that_of_the_tests_range() -> None:
+    """At the test's level, plus and minus the spread is as wide as its range; a week's is the whole over its weeks."""
+    book = book_with(1.0, plan())
+    found = roi.caused(book).figures
+    tables = roi.calibration(book).tables
+    pymc, meridian, robyn = (tables[f"roi.calibration_{one}"].frame.iloc[0] for one in PACKAGES)
+    extra, sales = found["roi.caused"], found["roi.return_on_spend"]
+    assert 2 * 1.959964 * pymc.sigma * 4 == pytest.approx(extra.high - extra.low, abs=2)
+    assert 2 * 1.959964 * meridian.standard_errors == pytest.approx(sales.high - sales.low, abs=0.02)
+    assert meridian.point_estimates == pytest.approx(sales.value, abs=0.01)
+    assert pymc.delta_y / pymc.delta_x == pytest.approx(sales.value, abs=0.01)
+    assert robyn.liftAbs / robyn.spend == pytest.approx(sales.value, abs=0.01)
+    assert 1 - robyn.confidence == pytest.approx(planned_effect(book).effect.p, abs=1e-4)
+
+
+def test_what_was_not_measured_calibrates_nothing() -> None:
+    """No plan, no costs, or a fall: one sentence and no sheet. A lift that chance may explain is handed over with its spread."""
+    for book in (
+        book_with(1.0, None),
+        book_with(1.0, plan(), creators=creators_frame(["ANNA10"])),
+        book_with(-0.6, plan()),
+    ):
+        found = roi.calibration(book)
+        assert not found.tables
+        assert "nothing to calibrate" in found.notes[0].text
+    unsure = roi.calibration(book_with(0.06, plan())).tables["roi.calibration_pymc"].frame.iloc[0]
+    assert unsure.sigma > unsure.delta_y / 2

@@ -256,8 +256,11 @@ def test_no_step_writes_a_day_as_text() -> None:
     assert texts == []
 
 
-#: texts that are nobody's to translate: the shop's own columns, a currency, where a figure comes from
-OTHERS = {"tracking.shopify_discounts", "roi.ladder_short"}
+#: texts that are nobody's to translate: columns of a shop's or a model's own, a currency, where a figure comes from
+OTHERS = {
+    *("tracking.shopify_discounts", "roi.ladder_short"),
+    *("roi.calibration_pymc", "roi.calibration_meridian", "roi.calibration_robyn"),
+}
 
 
 def untranslatable(item: Any, key: str) -> Iterator[str]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import plugins, roi
 from creatorbook.book import Book
 from creatorbook.problems import Problem
+from creatorbook.roi.click_paths import click_paths
+from creatorbook.stats import attribution
 from creatorbook.stats.attribution import Rule
 from roi_books import creators_frame, orders_frame, random_campaign
 from shelf import read_one, shelf_folder  # noqa: F401 - a fixture
@@ -37,6 +42,23 @@ def with_paths(paths: list[tuple[list[str], bool]], **columns: object) -> Book:
         {"orders": orders, "creators": creators_frame(CODES, fee=200.0), "journeys": frame},
         client={"economics": {"margin": 0.5}},
     )
+
+
+def with_log(
+    rows: list[tuple[str, str, str | None, str | None]], lookback_days: int = 30, **tables: pd.DataFrame
+) -> Book:
+    """A book whose click log has these rows: visitor, time, creator touched, order number."""
+    frame = pd.DataFrame(rows, columns=["journey", "touched_at", "channel", "order_id"])
+    frame = frame.assign(touched_at=pd.to_datetime(frame.touched_at), converted=None)
+    creators = creators_frame(CODES, fee=200.0)
+    return make_book(
+        {"creators": creators, "journeys": frame, **tables}, campaign={"lookback_days": lookback_days}
+    )
+
+
+def shared(book: Book) -> pd.DataFrame:
+    """Orders by creator and rule, as the page has them."""
+    return roi.other_rules(book).tables["roi.paths"].frame.set_index("creator")
 
 
 def notes_of(book: Book) -> str:
@@ -107,13 +129,187 @@ def test_paths_that_cannot_be_used_say_why() -> None:
     assert "none ends with an order" in notes_of(with_paths([(["anna"], False)] * 3))
     assert "no touch could be matched" in notes_of(with_paths([(["google", "bing"], True)] * 3))
     assert "Only paths of buyers" in notes_of(with_paths([(["anna", "bea"], True)] * 30))
+    assert "Only paths of buyers" in notes_of(with_log(THREE_ORDERS))
 
 
 def test_an_order_number_is_a_conversion() -> None:
     """A file without a converted column counts paths with an order number; without times the file's order holds."""
-    book = with_paths([(["anna", "bea"], True)] * 30, converted=None, touched_at=None, order_id="#1")
+    book = with_paths(
+        [(["anna", "bea"], True)] * 30,
+        converted=None,
+        touched_at=None,
+        order_id=[f"#{place // 2}" for place in range(60)],
+    )
     frame = roi.other_rules(book).tables["roi.paths"].frame.set_index("creator")
     assert frame["last"]["Bea"] == 30
+
+
+THREE_ORDERS = [
+    ("v1", "2026-03-05 10:00", "anna", "#1"),
+    ("v1", "2026-03-10 10:00", "bea", None),
+    ("v2", "2026-03-06 10:00", "anna", "#2"),
+    ("v2", "2026-03-09 10:00", "bea", "#3"),
+]
+
+
+def test_a_journey_ends_at_its_order() -> None:
+    """Three orders of two visitors, a touch after the first's: by last touch Anna has two and Bea one, under every rule three."""
+    by_rule = shared(with_log(THREE_ORDERS))
+    assert dict(by_rule["last"]) == {"Anna": 2, "Bea": 1}
+    assert (by_rule.sum() == 3).all()
+    cut = click_paths(with_log(THREE_ORDERS).tables.journeys, 30)
+    assert list(cut.touches.groupby("journey").converted.any()) == [True, False, True, True]
+
+
+def test_two_orders_of_one_visitor_are_two_paths() -> None:
+    """Each order has the touches since the one before; rows that repeat an order's number are of its path."""
+    rows = [
+        ("v1", "2026-03-05 10:00", "anna", "#1"),
+        ("v1", "2026-03-05 12:00", "bea", "#1"),
+        ("v1", "2026-03-07 10:00", "cleo", None),
+        ("v1", "2026-03-08 10:00", "anna", "#2"),
+        ("v2", "2026-03-09 10:00", "cleo", "#2"),
+    ]
+    by_rule = shared(with_log(rows))
+    assert dict(by_rule["first"]) == {"Anna": 1, "Bea": 0, "Cleo": 1}
+    assert dict(by_rule["linear"]) == {"Anna": 1, "Bea": 0.5, "Cleo": 0.5}
+    assert (by_rule.sum() == 2).all()
+
+
+def test_a_touch_at_the_moment_of_the_order_belongs_to_it() -> None:
+    """Of the same moment, an order comes last, whatever the order of the file; a second later is too late."""
+    rows = [
+        ("v1", "2026-03-05 10:00:00", None, "#1"),
+        ("v1", "2026-03-05 10:00:00", "anna", None),
+        ("v1", "2026-03-05 10:00:01", "bea", None),
+    ]
+    by_rule = shared(with_log(rows))
+    assert dict(by_rule["last"]) == {"Anna": 1, "Bea": 0}
+
+
+def test_touches_before_the_look_back_do_not_count() -> None:
+    """At 0 days only the order's own day counts, at 30 all but the touch of a day earlier; what is too old leads to no order."""
+    rows = [
+        ("v1", "2026-03-01 23:00", "anna", None),
+        ("v1", "2026-03-02 09:00", "bea", None),
+        ("v1", "2026-04-01 01:00", "cleo", None),
+        ("v1", "2026-04-01 20:00", None, "#1"),
+        ("v2", "2026-03-31 23:59", "anna", None),
+        ("v2", "2026-04-01 00:01", None, "#2"),
+    ]
+    month, day = with_log(rows), with_log(rows, lookback_days=0)
+    assert dict(shared(month)["linear"]) == {"Anna": 1, "Bea": 0.5, "Cleo": 0.5}
+    assert dict(shared(day)["linear"]) == {"Anna": 0, "Bea": 0, "Cleo": 1}
+    assert "1 has only touches longer ago than 0 days" in notes_of(day)
+    assert "on the order's own day" in notes_of(day)
+    assert [
+        one.touches.converted.sum()
+        for one in (click_paths(month.tables.journeys, days) for days in (0, 30, 31))
+    ] == [1, 3, 4]
+
+
+def test_the_page_says_which_orders_are_on_paths_and_why_others_are_not() -> None:
+    """Without a touch, too long ago, not in the log at all, no sale: each is counted, and only what is on a path is shared."""
+    rows = [
+        *THREE_ORDERS,
+        ("v3", "2026-03-08 10:00", None, "#4"),
+        ("v4", "2026-01-08 10:00", "bea", None),
+        ("v4", "2026-03-08 10:00", None, "#5"),
+        ("v5", "2026-03-08 10:00", "cleo", "#6"),
+    ]
+    orders = orders_frame({"ANNA10": 8}).assign(order_id=[f"#{n}" for n in range(1, 9)])
+    orders["test"] = orders.order_id == "#6"
+    book = with_log(rows, orders=orders)
+    assert (shared(book).sum() == 3).all()
+    told = notes_of(book)
+    assert "Of 5 orders in the click log 3 are on a path. 1 has no touch before it." in told
+    assert "1 has only touches longer ago than 30 days." in told
+    assert "1 more is no sale in the shop's file and is left out." in told
+    assert "Of the shop's 7 orders of these days 3 are on one; 2 are not in the click log." in told
+    assert "no order numbers" in notes_of(with_paths([(["anna", "bea"], True)]))
+
+
+def test_a_log_without_orders_or_with_orders_alone_shares_nothing() -> None:
+    """No order, or none with a touch before it: there is nothing to share, and the counts say which."""
+    assert "none ends with an order" in notes_of(with_log([("v1", "2026-03-05", "anna", None)]))
+    assert "1 has no touch before it" in notes_of(with_log([("v1", "2026-03-05", None, "#1")]))
+
+
+def test_a_mark_on_every_row_of_a_way_is_one_order() -> None:
+    """A file that marks whole ways has one order in each; one that marks single touches has one at each mark."""
+    whole = pd.DataFrame(
+        {
+            "journey": ["a", "a", "b"],
+            "touched_at": pd.to_datetime(["2026-03-05", "2026-03-06", "2026-03-06"]),
+            "channel": ["anna", "bea", "cleo"],
+            "converted": [True, True, False],
+            "order_id": None,
+        }
+    )
+    assert len(click_paths(whole, 30).orders) == 1
+    single = whole.assign(journey="a", converted=[True, True, False])
+    assert len(click_paths(single, 30).orders) == 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("uvw"),
+            st.integers(0, 60 * 24),
+            st.sampled_from(["anna", "bea", "cleo", "google", None]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+    st.sampled_from([0, 1, 7, 30]),
+)
+def test_every_touch_is_on_one_journey_and_every_order_on_one_path(
+    drawn: list[tuple[str, int, str | None, bool]], lookback_days: int
+) -> None:
+    """Held against the plain definition in SQL: touches since the order before, up to the order, of so many days."""
+    log = pd.DataFrame(drawn, columns=["journey", "hour", "channel", "bought"])
+    log = log[log.bought | log.channel.notna()].reset_index(drop=True)
+    log = log.assign(
+        touched_at=pd.Timestamp("2026-03-01") + pd.to_timedelta(log.hour, "h"),
+        converted=log.bought.astype("boolean"),
+        order_id=("#" + log.index.astype("str")).where(log.bought),
+        place=log.index,
+    )
+    cut = click_paths(log, lookback_days)
+    assert len(cut.touches) == log.channel.notna().sum()
+    assert len(cut.orders) == log.bought.sum()
+    paths = cut.touches[cut.touches.converted].groupby("journey").channel.agg(list)
+    assert sorted(paths) == sorted(plain_paths(log, lookback_days))
+    if len(paths):
+        by_rule = attribution.share_out(attribution.journeys(cut.touches, time="touched_at"))
+        assert (by_rule.sum() == cut.on_path.sum()).all()
+
+
+def plain_paths(log: pd.DataFrame, lookback_days: int) -> list[list[str]]:
+    """The paths of a log's orders, one query: a touch goes to the first order at or after it, if that is near enough."""
+    rows = duckdb.sql(
+        """
+        with orders as (
+            select order_id, journey, touched_at, place,
+                   row_number() over (partition by journey order by touched_at, place) as nth
+            from log where bought
+        ), nearest as (
+            select t.channel, t.touched_at, t.place, t.bought, o.order_id, o.touched_at as ordered_at,
+                   row_number() over (partition by t.place order by o.nth) as choice
+            from log t join orders o on o.journey = t.journey
+             and (o.order_id = t.order_id or (t.order_id is null and o.touched_at >= t.touched_at))
+            where t.channel is not null
+        )
+        select list(channel order by touched_at, bought, place)
+        from nearest
+        where choice = 1 and date_diff('day', touched_at, ordered_at) <= $days
+        group by order_id
+        """,
+        params={"days": lookback_days},
+    )
+    return [names for (names,) in rows.fetchall()]
 
 
 def test_a_plugins_rule_stands_beside_and_a_broken_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

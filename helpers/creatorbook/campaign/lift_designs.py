@@ -137,6 +137,21 @@ def campaign_days(book: Book) -> int:
     return (book.campaign.end - book.campaign.start).days + 1
 
 
+def budget_share(
+    book: Book, name: str, days: int, treated: float | None, untouched: float | None
+) -> float | None:
+    """Part of the budget at work in a comparison of so many days, by the usual counts of its two sides.
+
+    Where the others follow later, their creators' part is at work outside the comparison, in proportion to what these
+    markets usually sell (`None` where that is not told). Elsewhere the untouched side never meets the campaign, and
+    all of it is at work on the other.
+    """
+    part = days / campaign_days(book)
+    if name != "staggered_market":
+        return part
+    return None if treated is None or untouched is None else part * treated / (treated + untouched)
+
+
 def counts_by_group(book: Book, name: str) -> pd.DataFrame:
     """What a design counts: ordered_at, group (product, market, store or region) and count; empty without the files.
 
@@ -333,12 +348,8 @@ def _measured(
         means[0], means[1] if split else None, before=len(counts[0]), during=during, dispersion=spread[1]
     )
     smallest = lift_power.smallest_lift_range(comparison, spread)
-    part = days / campaign_days(book)
-    if (
-        name not in _WHOLE_BUDGET and split
-    ):  # creators of the untouched side are at work outside the comparison
-        part *= means[0] / sum(means)
-    return Design(name, *(split or ((), ())), unit, days, part, comparison, spread, smallest)
+    part = budget_share(book, name, days, *means) if split else days / campaign_days(book)
+    return Design(name, *(split or ((), ())), unit, days, part or 0.0, comparison, spread, smallest)
 
 
 @per_book

@@ -205,6 +205,9 @@ class CampaignFile(StrictModel):
     """whether ads on creator content are shown in chosen regions only"""
     settles_after_days: int = 30
     """days after an order in which it can come back"""
+    lookback_days: Annotated[int, Field(ge=0)] = 30
+    """days before an order in which a touch on a click path counts; 0 is the order's own day. The default is the
+    click-through window of ad platforms where nobody chose one (Google Ads, Taboola), and that of links after the end"""
     promotions: list[Promotion] | None = None
     """the shop's own promotions; `[]` means there are none, leaving it out means unknown"""
     codes: Codes = Codes()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.roi.by_place import by_place
+from creatorbook.roi.calibration import calibration
 from creatorbook.roi.caused import caused, lift_signs
 from creatorbook.roi.certainty import against_plan, books, could_change, leaks, next_time, unknowns
 from creatorbook.roi.content_made import best_posts, fading, hooks, library
@@ -29,6 +30,7 @@ __all__ = [
     "best_posts",
     "books",
     "by_place",
+    "calibration",
     "caused",
     "claimed_orders",
     "claims",

@@ -32,6 +32,7 @@ from creatorbook.findings import (
 )
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
+from creatorbook.roi import return_on_spend
 from creatorbook.roi.lift_evidence import Compared, planned_effect, signs
 from creatorbook.tracking.lift_plan import NONE
 
@@ -202,6 +203,11 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
     if compared.worth is not None:
         items.append(_caused_figure(book, compared))
+    brought = return_on_spend.return_on_spend(book)
+    if brought is not None:
+        items += return_on_spend.figures(book, brought)
+        text = return_on_spend.paid_back(brought)
+        items += [Note(text)] if text else []
     watch = pack("lift")["designs"].get(book.lift.design, {}).get("watch", "") if book.lift else ""
     items.append(Note(_judged(book, compared), "method"))
     return [*items, Note(packed(watch), "caution")] if watch else items
@@ -233,9 +239,10 @@ def _caused_figure(book: Book, compared: Compared) -> Figure:
 
 
 def _sentence(book: Book, compared: Compared) -> Wording:
-    """`At least {a}, at most {b}`, or that it cannot be told yet; the traced total beside."""
+    """`At least {a}, at most {b}`, or that it cannot be told yet; what a euro brought and the traced total beside."""
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
-    return sentences(_verdict(compared), traced)
+    brought = return_on_spend.return_on_spend(book)
+    return sentences(_verdict(compared), return_on_spend.in_a_sentence(brought) if brought else None, traced)
 
 
 def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:

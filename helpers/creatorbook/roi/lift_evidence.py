@@ -6,7 +6,7 @@ Counts come from the client's files, the estimates from `stats.lift`; which word
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -165,9 +165,14 @@ def _sides(plan: LiftPlan) -> tuple[Wording, Wording]:
     return sides.get(plan.design, products)
 
 
+def days_compared(book: Book, plan: LiftPlan) -> tuple[date, date]:
+    """First and last day of the stored comparison, as far as the days have come."""
+    return plan.starts_on, min(plan.ends_on, book.as_of)
+
+
 def _estimated(book: Book, plan: LiftPlan) -> Effect:
-    """The planned comparison, as far as the days have come."""
-    days = (plan.baseline.starts_on, plan.starts_on, min(plan.ends_on, book.as_of))
+    """The planned comparison."""
+    days = (plan.baseline.starts_on, *days_compared(book, plan))
     return lift_of_design(book, plan.design, (plan.treated, plan.untouched), days, plan.level)
 
 

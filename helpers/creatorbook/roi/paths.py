@@ -8,6 +8,7 @@ import pandas as pd
 
 from creatorbook import plugins
 from creatorbook.campaign.lead import who_settles
+from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance.claims import (
     KINDS,
     content_owners,
@@ -19,6 +20,7 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.order_values import inside_window
 from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
     Capital,
@@ -34,11 +36,13 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
     written,
 )
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
+from creatorbook.roi.click_paths import ClickPaths, click_paths
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.stats import attribution
 from creatorbook.text.handles import plain_handle, plain_handles
@@ -198,59 +202,115 @@ def _paths(book: Book) -> list[Any]:
     """What click paths add: the rules side by side, their spread, and a plain statement."""
     if book.tables.journeys.empty:
         return []
-    touches = _touches(book)
-    read = attribution.journeys(touches)
-    if not read.total:
+    cut = click_paths(_log(book), book.campaign.lookback_days)
+    touches = cut.touches.fillna({"channel": OTHER_SOURCES})
+    if not cut.on_path.any():
         text = say("Click paths are on file, but none ends with an order: they cannot share any.")
-        return [Note(text, "unknown")]
+        return [Note(sentences(text, _orders_on_paths(book, cut)), "unknown")]
     creators = touches[touches.channel != OTHER_SOURCES]
     if creators.empty:
         text = say(
             "Click paths are on file, but no touch could be matched to a creator by handle or link tag."
         )
         return [Note(text, "unknown", owner=who_settles(book))]
+    read = attribution.journeys(touches, time=None if touches.touched_at.isna().any() else "touched_at")
     orders_by_rule = _shared(read)
     several = _several(creators, read.total)
     items: list[Any] = [
         Note(_statement(book, orders_by_rule.set_index("creator"), several)),
         _paths_table(orders_by_rule),
+        Note(_orders_on_paths(book, cut)),
     ]
-    if not (read.lost > 0).any():
+    if book.tables.journeys.journey.isin(cut.orders.visitor).all():
         text = say(
             "Only paths of buyers are on file, so removing a creator can only say who stood on paths, not who wins buyers "
             "over."
         )
         items.append(Note(text, "caution"))
-    text = say(
-        "{rules} rules over {paths} paths; each rule's orders sum to {orders}.",
-        rules=len(orders_by_rule.columns) - 1,
-        paths=Count(len(read)),
-        orders=Count(read.total),
-    )
-    return [*items, Note(text, "method")]
+    return [*items, Note(_how_shared(book, len(orders_by_rule.columns) - 1, read), "method")]
 
 
-def _touches(book: Book) -> pd.DataFrame:
-    """Touches up to the window's end, sorted by journey and time, the channel a creator or other sources."""
-    touches = book.tables.journeys
-    touches = touches.assign(place=range(len(touches)))
-    touches = touches.sort_values(["journey", "touched_at", "place"], kind="stable")
-    by_content = content_owners(book, touches.channel)
+def _log(book: Book) -> pd.DataFrame:
+    """The click log with a creator or other sources as channel; what the shop does not take for a sale is no order."""
+    log = book.tables.journeys
+    by_content = content_owners(book, log.channel)
     by_handle = {plain_handle(handle): handle for handle in owners(book).index}
-    named = plain_handles(touches.channel).map(by_handle)
-    handle = named.fillna(touches.channel.map(by_content).astype("str"))
-    converted = touches.converted.astype("boolean")
-    bought = converted.fillna(touches.order_id.notna()).astype(bool)
-    ended = bought.groupby(touches.journey).transform("any")
-    time = {} if touches.touched_at.isna().any() else {"time": touches.touched_at}
-    return pd.DataFrame(
-        {
-            "journey": touches.journey,
-            "channel": handle.map(owners(book)).fillna(OTHER_SOURCES),
-            "converted": ended,
-            **time,
-        }
-    ).reset_index(drop=True)
+    named = plain_handles(log.channel).map(by_handle)
+    handle = named.fillna(log.channel.map(by_content).astype("str"))
+    channel = handle.map(owners(book)).fillna(OTHER_SOURCES)
+    no_sale = log.order_id.isin(_no_sales(book))
+    return log.assign(
+        channel=channel.where(log.channel.notna()), converted=log.converted.mask(no_sale, other=False)
+    )
+
+
+def _no_sales(book: Book) -> pd.Series:
+    """Numbers of the shop's records that are no order: tests, and what is no sale yet."""
+    return book.tables.orders.order_id[~is_order(book.tables.orders)]
+
+
+def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
+    """How many orders of the click log are on paths and why others are not, and how many of the shop's these are."""
+    on_path, too_old = cut.on_path, cut.too_old
+    without, days = int((~on_path & ~too_old).sum()), book.campaign.lookback_days
+    counted = inside_window(book).order_id
+    no_sale = int(_no_sales(book).isin(book.tables.journeys.order_id).sum())
+    return sentences(
+        say(
+            "Of {orders} orders in the click log {on_path} are on a path.",
+            orders=Count(len(cut.orders)),
+            on_path=Count(on_path.sum()),
+        ),
+        say_many("{n} has no touch before it.", "{n} have no touch before them.", n=Count(without))
+        if without
+        else None,
+        say_many(
+            "{n} has only touches longer ago than {days} days.",
+            "{n} have only touches longer ago than {days} days.",
+            n=Count(too_old.sum()),
+            days=days,
+        )
+        if too_old.any()
+        else None,
+        say_many(
+            "{n} more is no sale in the shop's file and is left out.",
+            "{n} more are no sales in the shop's file and are left out.",
+            n=Count(no_sale),
+        )
+        if no_sale
+        else None,
+        say(
+            "Of the shop's {orders} orders of these days {on_path} are on one; {absent} are not in the click log.",
+            orders=Count(len(counted)),
+            on_path=Count(counted.isin(cut.orders.order_id[on_path]).sum()),
+            absent=Count((~counted.isin(cut.orders.order_id)).sum()),
+        )
+        if cut.orders.order_id.notna().any()
+        else say("Which of the shop's orders they are cannot be told: the click log has no order numbers."),
+    )
+
+
+def _how_shared(book: Book, rules: int, read: attribution.Journeys) -> Wording:
+    """What a path is, and that each rule shares out the same orders."""
+    days = book.campaign.lookback_days
+    return sentences(
+        say(
+            "{rules} rules over {paths} paths; each rule's orders sum to {orders}.",
+            rules=rules,
+            paths=Count(len(read)),
+            orders=Count(read.total),
+        ),
+        say(
+            "A path ends at its order and begins after the order before, {days} days back at most (lookback_days in the "
+            "campaign file); later touches are on a path without an order.",
+            days=days,
+        )
+        if days
+        else say(
+            "A path ends at its order and begins after the order before, on the order's own day (lookback_days in the "
+            "campaign file); other touches are on a path without an order."
+        ),
+    )
 
 
 def _shared(read: attribution.Journeys) -> pd.DataFrame:

@@ -303,9 +303,9 @@ TABLES: dict[str, CanonicalTable] = {
             """
             journey text keyed hash of the visitor, or of whatever else joins the touches
             touched_at moment when
-            channel text creator, link, campaign or source that was touched
-            converted flag whether the way ended with an order; on its last touch or on all
-            order_id text the order it ended with
+            channel text creator, link, campaign or source that was touched; a line with an order and none is the order alone
+            converted flag whether an order followed; on its last touch or on all
+            order_id text the order that followed
             value money what the order was worth
             """,
         ),

@@ -1,0 +1,186 @@
+"""What a euro brought: extra sales, and what they leave, over the part of the cost at work in the stored comparison.
+
+The extra sales and their range are those of the comparison (`roi.lift_evidence`), the costs those of the money ladder.
+Extra sales ÷ the spend that caused them is the incremental return on ad spend (iROAS; Kerman, Wang & Vaver 2017).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from creatorbook.campaign.lift_designs import budget_share
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.findings import Figure, Money, Share, Text, Wording, joined, say
+from creatorbook.memo import per_book
+from creatorbook.roi.headline import not_included
+from creatorbook.roi.lift_evidence import Compared, days_compared, planned_effect
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: likely value, low and high end; an end without a limit is `None`
+Ends = tuple[float | None, float | None, float | None]
+_NOTHING: Ends = (None, None, None)
+
+
+@dataclass(frozen=True)
+class Return:
+    """What the stored comparison says that the cost at work in it brought.
+
+    Attributes:
+        compared: the comparison.
+        share: part of the campaign's costs at work in it; `None` where the stored plan does not tell.
+        spend: that part in money; `None` where no cost of a creator is on file.
+        left: what a unit of extra sales leaves before campaign costs (contribution margin rate); `None` without a margin.
+    """
+
+    compared: Compared
+    share: float | None
+    spend: float | None
+    left: float | None
+
+    @property
+    def sales(self) -> Ends:
+        """Extra sales for each unit of cost, with the range of the test; all `None` where a part is not known."""
+        if not self.spend:
+            return _NOTHING
+        likely, low, high = (None if one is None else one / self.spend for one in self.compared.extra_money)
+        return likely, low, high
+
+    @property
+    def profit(self) -> Ends:
+        """What they leave (extra profit) for each unit of cost, before that cost is taken off: above 1 it paid back."""
+        if self.left is None:
+            return _NOTHING
+        likely, low, high = (None if one is None else one * self.left for one in self.sales)
+        return (likely, low, high) if self.left >= 0 else (likely, high, low)
+
+    @property
+    def seen(self) -> bool:
+        """Whether the test tells that something was brought: its range does not include nothing."""
+        low = self.sales[1]
+        return self.compared.effect.found and low is not None and low > 0
+
+    @property
+    def lacking(self) -> Text:
+        """Why nothing can be divided; empty where it can."""
+        if self.compared.worth is None:
+            return say("what one of these orders is worth is not on file")
+        if self.share is None:
+            return say("the stored plan does not tell which part of the costs was at work")
+        return "" if self.spend else say("no cost of a creator is on file")
+
+
+@per_book
+def return_on_spend(book: Book) -> Return | None:
+    """What the cost at work in the stored comparison brought; `None` where nothing was measured."""
+    compared, plan = planned_effect(book), book.lift
+    if compared is None or plan is None or not compared.measured:
+        return None
+    ladder, (first, last) = money_ladder(book), days_compared(book, plan)
+    share = budget_share(
+        book, plan.design, (last - first).days + 1, plan.treated_per_unit, plan.untouched_per_unit
+    )
+    costs, stay = ladder.campaign_costs, ladder.sales_that_stay
+    return Return(
+        compared,
+        share,
+        spend=None if costs is None or share is None else costs * share,
+        left=ladder.margin / stay if ladder.margin is not None and stay > 0 else None,
+    )
+
+
+def figures(book: Book, brought: Return) -> list[Figure]:
+    """Extra sales and what they leave for each unit of cost; without a value where the range includes nothing."""
+    one, texts = Money(1), (_why_no_value(brought), not_included(money_ladder(book)))
+    parts = (
+        ("roi.return_on_spend", say("Extra sales for each {one} of cost", one=one), brought.sales),
+        (
+            "roi.profit_on_spend",
+            say("What they leave for each {one} of cost, before that {one}", one=one),
+            brought.profit,
+        ),
+    )
+    return [
+        Figure(
+            key,
+            label,
+            likely if brought.seen else None,
+            "money",
+            "estimated",
+            say(
+                "extra sales of the stored comparison ÷ {share} of campaign costs, {spend}",
+                share=Share(brought.share),
+                spend=Money(brought.spend),
+            ),
+            low=low,
+            high=high,
+            n=brought.compared.effect.arrangements,
+            digits=2,
+            note=joined((text for text in texts if text), by="; "),
+        )
+        for key, label, (likely, low, high) in parts
+    ]
+
+
+def _why_no_value(brought: Return) -> Text:
+    if brought.lacking:
+        return say("cannot tell: {reason}", reason=brought.lacking)
+    if not brought.seen:
+        return say("cannot tell yet: the range includes nothing at all")
+    return say("range of {level}, from the same test", level=Share(1 - brought.compared.effect.level))
+
+
+def in_a_sentence(brought: Return) -> Wording:
+    """What a unit of the client's currency brought, in plain words; short, for it stands on the first page."""
+    one, (_, low, high) = Money(1), brought.sales
+    if brought.lacking:
+        return say("What {one} of cost brought cannot be told: {reason}.", one=one, reason=brought.lacking)
+    if not brought.seen:
+        if high is None or high <= 0:
+            return say("That {one} of cost brought any extra sales cannot be told.", one=one)
+        return say(
+            "What {one} of cost brought cannot be told yet: anything from nothing to {most} of sales.",
+            one=one,
+            most=Money(high, 2),
+        )
+    sales = _from_to(low, high)
+    if brought.left is None:
+        return say(
+            "Each {one} of cost brought {sales} in extra sales; what it left cannot be told: no margin is on file.",
+            one=one,
+            sales=sales,
+        )
+    _, least, most = brought.profit
+    return say(
+        "Each {one} of cost brought {sales} in extra sales and left {profit}.",
+        one=one,
+        sales=sales,
+        profit=_from_to(least, most),
+    )
+
+
+def _from_to(low: float | None, high: float | None) -> Wording:
+    """A range in money; one end where the other has no limit."""
+    if high is None:
+        return say("at least {low}", low=Money(low, 2))
+    if low is None:
+        return say("at most {high}", high=Money(high, 2))
+    return say("{low} to {high}", low=Money(low, 2), high=Money(high, 2))
+
+
+def paid_back(brought: Return) -> Wording | None:
+    """Whether a unit of cost came back; `None` where nothing was seen or nobody knows what sales leave."""
+    likely, low, high = brought.profit
+    if not brought.seen or likely is None:
+        return None
+    values = {"left": Money(likely, 2), "one": Money(1)}
+    if low is not None and low > 1:
+        return say("The extra sales leave {left} for each {one} of cost: more than they cost.", **values)
+    if high is not None and high < 1:
+        return say("The extra sales leave {left} for each {one} of cost: less than they cost.", **values)
+    return say(
+        "The extra sales leave {left} for each {one} of cost: whether that is more than they cost cannot be told.",
+        **values,
+    )
