@@ -9,11 +9,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
 from creatorbook.stats import lift
+from creatorbook.stats.lift_by_units import RandomAssignments, steadiness
 from creatorbook.stats.lift_effect import Effect, Placebos
 from creatorbook.stats.lift_panel import by_unit, wide
 from lift_panels import Made, World, made
@@ -43,7 +45,7 @@ def starts(told: Made) -> Effect:
 
 DESIGNS = [
     (hold_out, World(16, 8, paired=True, **CALM)),
-    (hold_out, World(6, 3, **CALM)),
+    (hold_out, World(9, 4, **CALM)),
     (starts, World(8, 4, **CALM)),
     (mixture, World(12, 1, **CALM)),
     (series, World(4, 1, **CALM)),
@@ -90,32 +92,75 @@ def test_the_unit_of_money_does_not_matter(seed: int, factor: float, case: tuple
 
 
 def test_the_chance_by_units_equals_plain_enumeration() -> None:
-    """Every choice of as many units is tried, as written out by hand."""
+    """Every choice of as many units is tried; its statistic is the coefficient of a weighted regression."""
     told = made(World(9, 4, mean=50), 0.1, 5)
     effect = hold_out(told)
-    values = told.panel.pivot(index="date", columns="unit", values="value")
-    before, during = (
-        values[part].sum()
-        for part in (values.index < pd.Timestamp(told.start), values.index >= pd.Timestamp(told.start))
-    )
+    unit_series = by_unit(told.panel)
+    compared = wide(unit_series, told.treated, told.start, told.end)
+    weights = RandomAssignments.of(unit_series, compared, told.treated).weights
+    before, during = unit_series[~compared.inside], unit_series[compared.inside]
+    growth = (during.mean() / before.mean()).to_numpy()
+    heading = ((before.iloc[42:].mean() - before.iloc[:42].mean()) / before.mean()).to_numpy()
 
-    def statistic(some: tuple[str, ...]) -> float:
-        rest = [unit for unit in values if unit not in some]
-        return float(
-            np.log(
-                during[list(some)].sum()
-                / before[list(some)].sum()
-                / (during[rest].sum() / before[rest].sum())
-            )
-        )
+    def coefficient(some: tuple[str, ...]) -> float:
+        terms = np.column_stack([np.ones(9), heading, unit_series.columns.isin(some)])
+        return float(sm.WLS(growth, terms, weights=weights).fit().params[2])
 
-    true = statistic(tuple(told.treated))
-    every = np.array([statistic(some) for some in combinations(values, 4)])
+    true = coefficient(tuple(told.treated))
+    every = np.array([coefficient(some) for some in combinations(unit_series, 4)])
     rank = min((every >= true - 1e-12).sum(), (every <= true + 1e-12).sum())
     assert effect.judged_by == "units"
     assert effect.arrangements == len(every)
     assert effect.p == pytest.approx(min(1, 2 * rank / len(every)))
-    assert np.log1p(effect.lift) == pytest.approx(true)
+
+
+def test_with_four_units_no_answer_is_given_and_the_best_chance_is_told() -> None:
+    """Two of four can be drawn in six ways: the smallest two-sided chance is a third, whatever the lift."""
+    effect = hold_out(made(World(4, 2, **CALM), 20.0, 8))
+    assert effect.trouble == "few_ways"
+    assert not effect.found
+    assert effect.p == pytest.approx(1 / 3)
+    assert effect.finest == pytest.approx(1 / 3)
+    assert not effect.can_tell
+
+
+@pytest.mark.parametrize("true", [0.17, 1.0, 99.0])
+def test_no_lift_is_too_large_to_be_found(true: float) -> None:
+    """A hundred regions, half of them drawn, 42 days before and 28 in it: the larger the lift, the surer it is found."""
+    told = made(World(100, 50, before=42, mean=25, sizes=1.2), true, 3)
+    effect = hold_out(told)
+    assert effect.p == pytest.approx(2 / effect.arrangements)
+    assert effect.finest == pytest.approx(2 / effect.arrangements)
+    assert effect.can_tell
+    assert effect.low < true < effect.high
+
+
+def test_sides_are_drawn_again_as_they_were_drawn() -> None:
+    """Blocks are kept: 2 of 4 and 1 of 3, twice, are 6 × 3 × 6 × 3 ways, and units of a block drawn whole do not count."""
+    told = made(World(16, 6, **CALM), 0.5, 4)
+    units = sorted(set(told.panel.unit) - set(told.treated))
+    some = told.treated
+    blocks = [
+        [*some[:2], *units[:2]],
+        [some[2], *units[2:4]],
+        [*some[3:5], *units[4:6]],
+        [some[5], *units[6:8]],
+        units[8:],
+    ]
+    effect = lift.difference_in_differences(told.panel, some, told.start, told.end, blocks=blocks)
+    assert effect.arrangements == 6 * 3 * 6 * 3
+    assert effect.untouched == 8
+    assert effect.lift == pytest.approx(0.5, abs=0.15)
+
+
+def test_units_count_by_how_steady_they_were_before() -> None:
+    """Variance is each unit's own, alike for all, and that of counts, which falls with size."""
+    random = np.random.default_rng(6)
+    size = np.repeat([2.0, 200.0, 20_000.0], 12)
+    counts = random.poisson(size * random.gamma(400, 1 / 400, (84, 36)))
+    weights = steadiness(counts.astype(float)).reshape(3, 12).mean(axis=1)
+    truth = 1 / (1 / 400 + 1 / np.array([2.0, 200.0, 20_000.0]))
+    assert weights / weights[2] == pytest.approx(truth / truth[2], rel=0.3)
 
 
 def test_the_chance_by_dates_equals_plain_enumeration() -> None:
@@ -162,7 +207,7 @@ def test_gaps_in_the_panel_are_borne() -> None:
     [
         (World(4, 1, before=14, during=7), mixture, "few_dates"),
         (World(2, 2), mixture, "no_untouched"),
-        (World(4, 2, before=10, during=5), hold_out, "few_dates"),
+        (World(4, 2), hold_out, "few_ways"),
     ],
 )
 def test_too_little_gives_a_reason(world: World, estimate: Callable, what: str) -> None:

@@ -25,17 +25,16 @@ untouched units raise alarms of their own too often, the answer is "cannot tell"
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from scipy import stats
 
-from creatorbook.stats.lift_by_dates import as_treated, by_dates
+from creatorbook.stats.lift_by_dates import as_treated, by_dates, trouble_of
 from creatorbook.stats.lift_by_units import RandomAssignments
-from creatorbook.stats.lift_effect import LEVEL, Effect
+from creatorbook.stats.lift_effect import LEVEL, Effect, Trouble
 from creatorbook.stats.lift_panel import by_unit, wide
 
 
@@ -130,30 +129,29 @@ def difference_in_differences(
     start: date,
     end: date,
     level: float = LEVEL,
+    blocks: Sequence[Collection[Any]] | None = None,
     **names: str,
 ) -> Effect:
-    """Treated units' growth over the untouched units' growth: a hold-out; judged by units where there are enough.
+    """Treated units' growth over the untouched units' growth: a hold-out; judged by units.
 
-    Neighbours in size before the start are taken as drawn in pairs, if exactly one of each two is treated; else any
-    other choice of as many units counts as likely. Judged by units it needs 40 ways to draw them (six pairs); below
-    that it is judged by dates, against the untouched units' sum. Arguments and errors: as `synthetic_control`.
+    One lift for all units is estimated; where large and small units differ in it, it is a mean in which steady units
+    count for more. It needs 40 ways to draw the sides (`few_ways` else): eight units, or six pairs.
+
+    Args:
+        blocks: how the sides were drawn: units of which so many as are treated were drawn together. Pairs are blocks of
+            two, a free draw is one block. `None`: neighbours in size before the start are taken as pairs, if exactly
+            one of each two is treated and there are six pairs or more; else all units are one block.
+
+    Other arguments and errors: as `synthetic_control`.
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
-    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated])
-    if drawn is not None and 2 / drawn.ways <= level:
-        return drawn.effect(comparison, level)
-    summed = replace(comparison, others=_summed(comparison.others))
-    tried = [
-        [replace(one, others=_summed(one.others)) for one in placebo] for placebo in as_treated([comparison])
-    ]
-    effect = by_dates("difference in differences", [summed], level, tried)
-    return replace(effect, untouched=comparison.others.shape[1])
-
-
-def _summed(others: pd.DataFrame) -> pd.DataFrame:
-    """The untouched units as one series; none where there is no unit."""
-    return others.sum(axis=1).to_frame("untouched") if others.shape[1] else others
+    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated], blocks)
+    trouble: Trouble = trouble_of([comparison]) or ("" if drawn else "no_untouched")
+    if drawn is None or trouble:
+        observed = float(comparison.treated[comparison.inside].sum())
+        return Effect("difference in differences", observed, level=level, judged_by="units", trouble=trouble)
+    return drawn.effect(comparison, level)
 
 
 def smallest(effect: Effect, power: float = 0.8) -> float | None:

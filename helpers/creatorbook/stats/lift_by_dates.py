@@ -156,9 +156,9 @@ def by_dates(
         during=int(sum(group.inside.sum() for group in groups)),
         untouched=groups[0].others.shape[1],
     )
-    if trouble := _trouble(groups, trend=trend):
+    if trouble := trouble_of(groups, trend=trend):
         return replace(plain, trouble=trouble)
-    tried = [one for one in untouched if not _trouble(one, trend=trend)]
+    tried = [one for one in untouched if not trouble_of(one, trend=trend)]
     sums = [_Dates([_Compared(group) for group in one]).relative(0.0) for one in tried]
     others = np.concatenate(sums) if len(sums) >= FEWEST_JOINED else None
     dates = _Dates([_Compared(group, trend=trend) for group in groups], others)
@@ -207,7 +207,7 @@ def as_treated(groups: list[Wide]) -> list[list[Wide]]:
     ]
 
 
-def _trouble(groups: list[Wide], *, trend: bool) -> Trouble:
+def trouble_of(groups: list[Wide], *, trend: bool = False) -> Trouble:
     """Why nothing can be estimated, if so; only a series with a trend of its own can do without untouched units."""
     for group in groups:
         if not group.others.shape[1] and not trend:
