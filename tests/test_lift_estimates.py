@@ -92,7 +92,7 @@ def test_the_unit_of_money_does_not_matter(seed: int, factor: float, case: tuple
 
 
 def test_the_chance_by_units_equals_plain_enumeration() -> None:
-    """Every choice of as many units is tried; its statistic is the coefficient of a weighted regression."""
+    """Every choice of as many units is tried; its statistic is t of a weighted regression."""
     told = made(World(9, 4, mean=50), 0.1, 5)
     effect = hold_out(told)
     unit_series = by_unit(told.panel)
@@ -102,12 +102,12 @@ def test_the_chance_by_units_equals_plain_enumeration() -> None:
     growth = (during.mean() / before.mean()).to_numpy()
     heading = ((before.iloc[42:].mean() - before.iloc[:42].mean()) / before.mean()).to_numpy()
 
-    def coefficient(some: tuple[str, ...]) -> float:
+    def t_of(some: tuple[str, ...]) -> float:
         terms = np.column_stack([np.ones(9), heading, unit_series.columns.isin(some)])
-        return float(sm.WLS(growth, terms, weights=weights).fit().params[2])
+        return float(sm.WLS(growth, terms, weights=weights).fit().tvalues[2])
 
-    true = coefficient(tuple(told.treated))
-    every = np.array([coefficient(some) for some in combinations(unit_series, 4)])
+    true = t_of(tuple(told.treated))
+    every = np.array([t_of(some) for some in combinations(unit_series, 4)])
     rank = min((every >= true - 1e-12).sum(), (every <= true + 1e-12).sum())
     assert effect.judged_by == "units"
     assert effect.arrangements == len(every)
@@ -121,7 +121,7 @@ def test_with_four_units_no_answer_is_given_and_the_best_chance_is_told() -> Non
     assert not effect.found
     assert effect.p == pytest.approx(1 / 3)
     assert effect.finest == pytest.approx(1 / 3)
-    assert not effect.can_tell
+    assert effect.never_tells
 
 
 @pytest.mark.parametrize("true", [0.17, 1.0, 99.0])
@@ -131,7 +131,7 @@ def test_no_lift_is_too_large_to_be_found(true: float) -> None:
     effect = hold_out(told)
     assert effect.p == pytest.approx(2 / effect.arrangements)
     assert effect.finest == pytest.approx(2 / effect.arrangements)
-    assert effect.can_tell
+    assert not effect.never_tells
     assert effect.low < true < effect.high
 
 

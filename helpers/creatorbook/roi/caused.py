@@ -264,6 +264,14 @@ def _verdict(compared: Compared) -> Wording:
             tried=effect.placebos.tried,
         )
     if not effect.found:
+        if effect.never_tells:
+            return say(
+                "This comparison can never tell: compared with {others}, even twice the sales would have been missed "
+                "(the smallest chance it can give is {finest}, and {level} is asked).",
+                others=others,
+                finest=Share(effect.finest),
+                level=Share(effect.level),
+            )
         if high is None:
             return say(
                 "We cannot tell yet: compared with {others}, the difference could easily be chance.",

@@ -1,10 +1,11 @@
 """Judged by units: who is treated is drawn again in every way it could have been (randomisation test; Fisher 1935).
 
 Each unit's growth (its mean in the comparison over its mean before) is regressed on its treatment and on where the days
-before were heading. Units count by how steady they were before. The statistic is the coefficient of the treatment,
-once for every way to draw. Weights and covariates know nothing of the comparison,
-so the chance is exact however well they fit (Rosenbaum, "Covariance adjustment in randomized experiments", 2002; Lin
-2013); the better they do, the smaller a lift is found.
+before were heading; units count by how steady they were before. The statistic is t of the treatment, once for every way
+to draw. Weights and covariate know nothing of the comparison, so the chance is exact however well they fit (Rosenbaum,
+"Covariance adjustment in randomized experiments", Statistical Science 2002; Lin, Annals of Applied Statistics 2013);
+the better they fit, the smaller a lift is found. A plain difference would have a ceiling: its largest value need not be
+the true draw's.
 """
 
 from __future__ import annotations
@@ -97,11 +98,11 @@ class RandomAssignments:
         left = growth * root - basis @ (basis.T @ (growth * root))
         drawn = self.chosen * root[:, 0]
         room = (drawn**2).sum(axis=1) - ((drawn @ basis) ** 2).sum(axis=1)
-        coefficients = drawn @ left / np.maximum(room, 1e-12)[:, None]
-        return coefficients[:, 0], coefficients[:, 1]
+        scaled = drawn @ left / np.sqrt(np.maximum(room, 1e-12))[:, None]
+        return scaled[:, 0], scaled[:, 1]
 
     def statistics(self, growth: float) -> np.ndarray:
-        """The treatment's coefficient for every way to draw, after the lift (its logarithm) was taken out."""
+        """The treatment's scaled coefficient for every way to draw, after the lift (its logarithm) was taken out."""
         untouched, treated = self.parts
         return untouched + math.exp(-growth) * treated
 

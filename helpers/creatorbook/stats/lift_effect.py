@@ -105,9 +105,9 @@ class Effect:
         return self.p is not None and self.p <= self.level and not self.placebos.too_many and not self.trouble
 
     @property
-    def can_tell(self) -> bool:
-        """Whether it would find a doubling of sales; where not, no answer of it says that there was no lift."""
-        return self.doubling is not None and self.doubling <= self.level
+    def never_tells(self) -> bool:
+        """Whether it would miss a doubling of sales (the self-check): then no answer of it means that there was no lift."""
+        return self.doubling is not None and self.doubling > self.level
 
     @property
     def needed(self) -> int:
