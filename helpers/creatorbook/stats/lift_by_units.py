@@ -197,11 +197,7 @@ def _every_way(treated: np.ndarray, blocks: list[np.ndarray]) -> np.ndarray:
     random = np.random.default_rng(1)
     chosen = np.zeros((MOST_WAYS, len(treated)))
     for block, count in zip(blocks, counts, strict=True):
-        ranks = (
-            random.random((MOST_WAYS, len(block)))
-            .argsort(axis=1, kind="stable")
-            .argsort(axis=1, kind="stable")
-        )
-        chosen[:, block] = ranks < count
+        order = random.random((MOST_WAYS, len(block))).argsort(axis=1, kind="stable")
+        np.put_along_axis(chosen, block[order[:, :count]], 1.0, axis=1)
     chosen[0] = treated
     return chosen
