@@ -300,3 +300,60 @@ def test_the_smallest_lift_follows_from_the_range() -> None:
     assert lift.smallest(wide_one) == pytest.approx(np.expm1(0.3536 * 2.8016 / 1.96), abs=0.01)
     assert 0 < lift.smallest(narrow) < lift.smallest(wide_one) / 2
     assert lift.smallest(Effect("any", 1.0)) is None
+
+
+@pytest.mark.parametrize("estimate", [series, mixture])
+def test_a_control_of_another_size_and_swing_gets_its_own_scale(estimate: Callable) -> None:
+    """A control a tenth as large that swings twice as far tells the course; a mean of 1 would miss it."""
+    told = _swinging(np.full(28, 1.3))
+    effect = estimate(told)
+    assert effect.found
+    assert effect.lift == pytest.approx(0.3, abs=0.02)
+    assert effect.low < 0.3 < effect.high
+    assert effect.weights["beside"] == pytest.approx(0.5, abs=0.05)
+
+
+def test_an_effect_that_grows_is_not_taken_for_a_trend() -> None:
+    """Scale and trend come from the days before alone: a lift that builds up is measured in full."""
+    effect = series(_swinging(np.linspace(1.0, 1.6, 28), before=140))
+    assert effect.lift == pytest.approx(0.3, abs=0.03)
+    before = effect.course[effect.course.date < pd.Timestamp("2026-05-25")]
+    assert before.observed.sum() == pytest.approx(before.expected.sum())
+
+
+def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
+    """Each stretch is forecast by ordinary least squares from the dates outside it, as written out by hand."""
+    told = made(World(3, 1, before=50, during=14, mean=50), 0.1, 6)
+    effect = mixture(told)
+    values = told.panel.pivot(index="date", columns="unit", values="value").astype(float)
+    own, others = values.pop(told.treated[0]).to_numpy(), values.to_numpy()
+    terms = np.column_stack([np.ones(64), np.eye(7)[np.arange(64) % 7][:, 1:], others])
+    assert np.log1p(effect.lift) == pytest.approx(
+        np.log(own[50:].sum() / (terms[50:] @ sm.OLS(own[:50], terms[:50]).fit().params).sum())
+    )
+    errors = []
+    for moved in range(64):
+        stretch = (np.arange(50, 64) - moved) % 64
+        rest = np.setdiff1d(np.arange(64), stretch)
+        fit = sm.OLS(own[rest], terms[rest]).fit()
+        total = terms[stretch].sum(axis=0)
+        size = np.sqrt(14 + total @ fit.normalized_cov_params @ total)
+        errors.append((own[stretch].sum() - total @ fit.params) / size)
+    errors = np.array(errors)
+    rank = min((errors >= errors[0] - 1e-9).sum(), (errors <= errors[0] + 1e-9).sum())
+    assert effect.p == pytest.approx(min(1, 2 * rank / 64))
+
+
+def _swinging(growth: np.ndarray, before: int = 84) -> Made:
+    """One series and a control: the same course, ten times smaller and with twice the swing; growth by day at the end."""
+    random = np.random.default_rng(3)
+    days = before + len(growth)
+    swing = np.cumsum(random.normal(0, 0.02, days))
+    own = 1000 * (1 + swing + random.normal(0, 0.01, days))
+    own[before:] *= growth
+    beside = 100 * (1 + 2 * swing)
+    dates = pd.date_range("2026-01-05", periods=days)
+    panel = pd.DataFrame(
+        {"unit": np.repeat(["all", "beside"], days), "date": [*dates] * 2, "value": [*own, *beside]}
+    )
+    return Made(panel, ["all"], dates[before].date(), dates[-1].date(), 0)

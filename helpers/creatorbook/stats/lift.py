@@ -12,7 +12,7 @@ its range, so that test and range never disagree:
 
 - **by dates**: the gap between observed and expected is added up, with its sign, over the comparison and over
   the same stretch moved around the whole circle of dates. Mixture and gap are fitted under the tested lift on all
-  dates alike. Without a lift the true stretch is one of many; source: Chernozhukov, Wüthrich & Zhu, "An exact and robust
+  dates alike, a forecast beside few series on the dates outside each stretch. Without a lift the true stretch is one of many; source: Chernozhukov, Wüthrich & Zhu, "An exact and robust
   conformal inference method for counterfactual and synthetic controls", JASA 116 (2021), with the signed sum. From
   eight untouched units on, each of them is taken as treated in the same way, and its sums (each unit's relative to
   their own spread) join the many: neighbouring stretches alone overlap too much to tell a short campaign apart.
@@ -35,6 +35,7 @@ from scipy import stats
 from creatorbook.stats.lift_by_dates import as_treated, by_dates, trouble_of
 from creatorbook.stats.lift_by_units import RandomAssignments
 from creatorbook.stats.lift_effect import LEVEL, Effect, Trouble
+from creatorbook.stats.lift_forecast import MOST_SCALED
 from creatorbook.stats.lift_panel import by_unit, wide
 
 
@@ -49,7 +50,8 @@ def synthetic_control(
     """The treated units' sum against the mixture of untouched units that moves as it does; judged by dates.
 
     Each series is taken relative to its own mean; the mixture's weights are at least 0 and sum to 1 (Abadie,
-    Diamond & Hainmueller 2010; unit means removed as in Ferman & Pinto 2021).
+    Diamond & Hainmueller 2010; unit means removed as in Ferman & Pinto 2021). One to three untouched units cannot be
+    mixed to move alike: each gets a scale of its own (`lift_forecast`).
 
     Args:
         panel: rows of `unit`, `date`, `value`; other column names as `unit=`, `date=`, `value=`.
@@ -62,6 +64,8 @@ def synthetic_control(
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
+    if 0 < comparison.others.shape[1] <= MOST_SCALED:
+        return by_dates("synthetic control", [comparison], level, forecast=True)
     return by_dates("synthetic control", [comparison], level, as_treated([comparison]))
 
 
@@ -76,14 +80,16 @@ def interrupted_series(
 ) -> Effect:
     """One series (the treated units' sum) before and after, beside untouched series; judged by dates.
 
-    As `synthetic_control`, after the series' own straight trend and weekdays are taken out: a series as large as a whole
-    business has a course of its own, and without this a long baseline raises false alarms. The price is power. Without
-    any untouched series trend and weekdays remain alone; whatever else changed is in the result then.
+    With up to three untouched series each has a scale of its own, and scale, weekdays and trend are learned from the days
+    before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, as
+    `synthetic_control`, after the series' own straight trend and weekdays are taken out: a series as large as a whole
+    business has a course of its own, and without this a long baseline raises false alarms.
 
     Args and errors: as `synthetic_control`; `controls` names the untouched series, `None` means all others.
     """
     comparison = wide(by_unit(panel, **names), treated, start, end, controls)
-    return by_dates("interrupted series", [comparison], level, trend=True)
+    few = comparison.others.shape[1] <= MOST_SCALED
+    return by_dates("interrupted series", [comparison], level, trend=not few, forecast=few)
 
 
 def staggered(
