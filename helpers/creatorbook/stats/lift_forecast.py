@@ -57,7 +57,7 @@ class Forecast:
         """One row per stretch: what a series' dates count in its sum of forecast errors."""
         basis = linalg.orth(self.terms)
         inside = self.comparison.moved_stretches
-        count, width = basis.shape
+        width = basis.shape[1]
         left = np.eye(width) - np.einsum("sd,di,dj->sij", inside, basis, basis, optimize=True)
         forecast = (
             np.einsum("sij,sj->si", np.linalg.pinv(left, 1e-9, hermitian=True), inside @ basis) @ basis.T
