@@ -295,19 +295,13 @@ _GROUPS = {
 
 
 def _drawn(book: Book, name: str, counts: pd.DataFrame, groups: Wording) -> Design:
-    """Half of the groups is drawn by a fixed coin to meet the campaign: one of each pair that sells alike.
-
-    Fewer than six pairs can be drawn in too few ways to tell anything; then any half is as likely.
-    """
+    """Half of the groups is drawn by a fixed coin to meet the campaign: half of each block that sells alike."""
     large = _large(counts)
     if len(large) < 4:
         lacking = say("needs four {groups} with enough orders before launch", groups=groups)
         return Design(name, lacking=lacking)
     coin = random.Random(f"{book.client.id}/{book.campaign.id}/{name}")  # noqa: S311 - drawn the same each time
-    if len(large) >= 2 * FEWEST_PAIRS:
-        blocks = [large[first : first + 2] for first in range(0, len(large) - 1, 2)]
-    else:
-        blocks = [large]
+    blocks = _blocks(large)
     drawn = set()
     for block in blocks:
         order = list(block)
@@ -316,6 +310,17 @@ def _drawn(book: Book, name: str, counts: pd.DataFrame, groups: Wording) -> Desi
     every = sorted(one for block in blocks for one in block)
     split = (tuple(one for one in every if one in drawn), tuple(one for one in every if one not in drawn))
     return replace(_measured(book, name, counts, split), blocks=tuple(tuple(block) for block in blocks))
+
+
+def _blocks(large: list[str]) -> list[list[str]]:
+    """Groups that sell alike, to be drawn among themselves: pairs, fours where pairs are few, else all as one.
+
+    Ten pairs can be drawn in 1,024 ways, three fours in 216, eight as one in 70; fewer ways tell nothing, or coarsely.
+    """
+    if len(large) < 12:
+        return [large]
+    size = 2 if len(large) >= 20 else 4
+    return [large[first : first + size] for first in range(0, len(large) - size + 1, size)]
 
 
 def _large(daily: pd.DataFrame) -> list[str]:
