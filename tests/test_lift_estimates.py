@@ -357,3 +357,23 @@ def _swinging(growth: np.ndarray, before: int = 84) -> Made:
         {"unit": np.repeat(["all", "beside"], days), "date": [*dates] * 2, "value": [*own, *beside]}
     )
     return Made(panel, ["all"], dates[before].date(), dates[-1].date(), 0)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(paired: bool) -> None:
+    """A slice of the study under benchmarks: 25 panels of 40 regions, with and without a lift of a fifth."""
+    world = World(40, 20, mean=25, sizes=1.1, paired=paired)
+    found, covered = {0.0: 0, 0.2: 0}, 0
+    for seed in range(25):
+        for true in found:
+            told = made(world, true, 9_000 + seed)
+            names = sorted(told.panel.unit.unique())
+            blocks = [names[place : place + 2] for place in range(0, 40, 2)] if paired else [names]
+            effect = lift.difference_in_differences(
+                told.panel, told.treated, told.start, told.end, 0.1, blocks
+            )
+            found[true] += effect.p <= 0.05
+            covered += effect.low <= true <= effect.high
+    assert found[0.0] <= 4
+    assert found[0.2] >= 24
+    assert 0.8 * 50 <= covered <= 0.98 * 50

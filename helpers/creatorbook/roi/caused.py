@@ -402,6 +402,8 @@ def _signs_table(comparisons: list[Compared]) -> Table:
 def _reading(one: Compared) -> Wording:
     if one.effect.trouble:
         return say("cannot tell: {reason}", reason=one.trouble)
+    if not one.effect.found and one.effect.never_tells:
+        return say("can never tell: even a doubling would have been missed")
     if not one.effect.found:
         return say("could easily be chance") if one.planned else say("these days cannot tell it from chance")
     if one.planned:

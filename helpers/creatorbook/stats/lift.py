@@ -18,8 +18,9 @@ its range, so that test and range never disagree:
   their own spread) join the many: neighbouring stretches alone overlap too much to tell a short campaign apart.
 - **by units**: who is treated is drawn again in every way it could have been (randomisation test; Fisher 1935).
 
-Both need enough dates or units: the smallest chance they can tell is 2 ÷ their number. Below that, and wherever
-untouched units raise alarms of their own too often, the answer is "cannot tell".
+Both need enough dates or ways to draw the units: the smallest chance they can tell is 2 ÷ their number. Below that, and
+wherever untouched units raise alarms of their own too often, the answer is "cannot tell". Each estimate checks itself: a
+doubling is planted where the lift was taken out, and a comparison that would miss it can never tell (`never_tells`).
 """
 
 from __future__ import annotations
