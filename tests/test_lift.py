@@ -1,5 +1,6 @@
 """Lift designs: what the files allow, what is chosen, and the plan that is stored once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
-from creatorbook.campaign.lift_designs import BEFORE_DURING, Design, baseline, designs
+from creatorbook.campaign.lift_designs import BEFORE_DURING, Design, baseline, designs, rehearsal
 from creatorbook.client import Campaign, read_campaign, read_client
 from creatorbook.client.campaign_records import LiftPlan, lift_path, read_lift, store_lift
 from creatorbook.client.repository import SAMPLE_DATA
@@ -60,6 +61,40 @@ def test_order_lines_allow_a_product_holdout() -> None:
     again = _named(_book({"orders": orders, "order_lines": _lines(orders)}))["product_holdout"]
     assert again.treated == design.treated
     assert chosen(book).id == "product_holdout"
+
+
+@pytest.mark.parametrize(("products", "blocks"), [(8, [8]), (12, [4] * 3), (20, [2] * 10)])
+def test_halves_are_drawn_among_products_that_sell_alike(products: int, blocks: list[int]) -> None:
+    """Half of each block is shown, the blocks are noted, and there are enough ways to draw them to tell a lift."""
+    orders = _orders(a_day=products * 4)
+    book = _book({"orders": orders, "order_lines": _lines(orders, products)})
+    design = _named(book)["product_holdout"]
+    assert [len(block) for block in design.blocks] == blocks
+    assert all(len(set(block) & set(design.treated)) * 2 == len(block) for block in design.blocks)
+    effect = rehearsal(book, design)
+    assert effect.judged_by == "units"
+    assert not effect.never_tells
+    assert planned(book, date(2026, 3, 1)).blocks == [list(block) for block in design.blocks]
+
+
+def test_a_comparison_that_can_never_tell_is_not_recommended() -> None:
+    """Two of four products can be drawn in six ways, so the smallest chance is a third: the plan says so before launch."""
+    orders = _orders(a_day=40)
+    book = _book({"orders": orders, "order_lines": _lines(orders, 4)})
+    choice = chosen(book)
+    assert choice.id == NONE
+    assert "can never tell" in written(choice.reason, Formats())
+    assert "33" in written(choice.reason, Formats())
+    plan = planned(book, date(2026, 3, 1)).model_copy(
+        update={
+            "design": "product_holdout",
+            "treated": ["Piece 0", "Piece 1"],
+            "untouched": ["Piece 2", "Piece 3"],
+        }
+    )
+    plan = plan.model_copy(update={"blocks": [[f"Piece {number}" for number in range(4)]]})
+    stored = tracking.lift_plan(replace(book, lift=plan))
+    assert any("can never tell" in note.text for note in stored.notes if note.kind == "caution")
 
 
 def test_without_lines_the_holdout_says_what_it_needs() -> None:

@@ -9,11 +9,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
 from creatorbook.stats import lift
+from creatorbook.stats.lift_by_units import RandomAssignments, steadiness
 from creatorbook.stats.lift_effect import Effect, Placebos
 from creatorbook.stats.lift_panel import by_unit, wide
 from lift_panels import Made, World, made
@@ -43,7 +45,7 @@ def starts(told: Made) -> Effect:
 
 DESIGNS = [
     (hold_out, World(16, 8, paired=True, **CALM)),
-    (hold_out, World(6, 3, **CALM)),
+    (hold_out, World(9, 4, **CALM)),
     (starts, World(8, 4, **CALM)),
     (mixture, World(12, 1, **CALM)),
     (series, World(4, 1, **CALM)),
@@ -90,32 +92,75 @@ def test_the_unit_of_money_does_not_matter(seed: int, factor: float, case: tuple
 
 
 def test_the_chance_by_units_equals_plain_enumeration() -> None:
-    """Every choice of as many units is tried, as written out by hand."""
+    """Every choice of as many units is tried; its statistic is t of a weighted regression."""
     told = made(World(9, 4, mean=50), 0.1, 5)
     effect = hold_out(told)
-    values = told.panel.pivot(index="date", columns="unit", values="value")
-    before, during = (
-        values[part].sum()
-        for part in (values.index < pd.Timestamp(told.start), values.index >= pd.Timestamp(told.start))
-    )
+    unit_series = by_unit(told.panel)
+    compared = wide(unit_series, told.treated, told.start, told.end)
+    weights = RandomAssignments.of(unit_series, compared, told.treated).weights
+    before, during = unit_series[~compared.inside], unit_series[compared.inside]
+    growth = (during.mean() / before.mean()).to_numpy()
+    heading = ((before.iloc[42:].mean() - before.iloc[:42].mean()) / before.mean()).to_numpy()
 
-    def statistic(some: tuple[str, ...]) -> float:
-        rest = [unit for unit in values if unit not in some]
-        return float(
-            np.log(
-                during[list(some)].sum()
-                / before[list(some)].sum()
-                / (during[rest].sum() / before[rest].sum())
-            )
-        )
+    def t_of(some: tuple[str, ...]) -> float:
+        terms = np.column_stack([np.ones(9), heading, unit_series.columns.isin(some)])
+        return float(sm.WLS(growth, terms, weights=weights).fit().tvalues[2])
 
-    true = statistic(tuple(told.treated))
-    every = np.array([statistic(some) for some in combinations(values, 4)])
+    true = t_of(tuple(told.treated))
+    every = np.array([t_of(some) for some in combinations(unit_series, 4)])
     rank = min((every >= true - 1e-12).sum(), (every <= true + 1e-12).sum())
     assert effect.judged_by == "units"
     assert effect.arrangements == len(every)
     assert effect.p == pytest.approx(min(1, 2 * rank / len(every)))
-    assert np.log1p(effect.lift) == pytest.approx(true)
+
+
+def test_with_four_units_no_answer_is_given_and_the_best_chance_is_told() -> None:
+    """Two of four can be drawn in six ways: the smallest two-sided chance is a third, whatever the lift."""
+    effect = hold_out(made(World(4, 2, **CALM), 20.0, 8))
+    assert effect.trouble == "few_ways"
+    assert not effect.found
+    assert effect.p == pytest.approx(1 / 3)
+    assert effect.finest == pytest.approx(1 / 3)
+    assert effect.never_tells
+
+
+@pytest.mark.parametrize("true", [0.17, 1.0, 99.0])
+def test_no_lift_is_too_large_to_be_found(true: float) -> None:
+    """A hundred regions, half of them drawn, 42 days before and 28 in it: the larger the lift, the surer it is found."""
+    told = made(World(100, 50, before=42, mean=25, sizes=1.2), true, 3)
+    effect = hold_out(told)
+    assert effect.p == pytest.approx(2 / effect.arrangements)
+    assert effect.finest == pytest.approx(2 / effect.arrangements)
+    assert not effect.never_tells
+    assert effect.low < true < effect.high
+
+
+def test_sides_are_drawn_again_as_they_were_drawn() -> None:
+    """Blocks are kept: 2 of 4 and 1 of 3, twice, are 6 × 3 × 6 × 3 ways, and units of a block drawn whole do not count."""
+    told = made(World(16, 6, **CALM), 0.5, 4)
+    units = sorted(set(told.panel.unit) - set(told.treated))
+    some = told.treated
+    blocks = [
+        [*some[:2], *units[:2]],
+        [some[2], *units[2:4]],
+        [*some[3:5], *units[4:6]],
+        [some[5], *units[6:8]],
+        units[8:],
+    ]
+    effect = lift.difference_in_differences(told.panel, some, told.start, told.end, blocks=blocks)
+    assert effect.arrangements == 6 * 3 * 6 * 3
+    assert effect.untouched == 8
+    assert effect.lift == pytest.approx(0.5, abs=0.15)
+
+
+def test_units_count_by_how_steady_they_were_before() -> None:
+    """Variance is each unit's own, alike for all, and that of counts, which falls with size."""
+    random = np.random.default_rng(6)
+    size = np.repeat([2.0, 200.0, 20_000.0], 12)
+    counts = random.poisson(size * random.gamma(400, 1 / 400, (84, 36)))
+    weights = steadiness(counts.astype(float)).reshape(3, 12).mean(axis=1)
+    truth = 1 / (1 / 400 + 1 / np.array([2.0, 200.0, 20_000.0]))
+    assert weights / weights[2] == pytest.approx(truth / truth[2], rel=0.3)
 
 
 def test_the_chance_by_dates_equals_plain_enumeration() -> None:
@@ -162,7 +207,7 @@ def test_gaps_in_the_panel_are_borne() -> None:
     [
         (World(4, 1, before=14, during=7), mixture, "few_dates"),
         (World(2, 2), mixture, "no_untouched"),
-        (World(4, 2, before=10, during=5), hold_out, "few_dates"),
+        (World(4, 2), hold_out, "few_ways"),
     ],
 )
 def test_too_little_gives_a_reason(world: World, estimate: Callable, what: str) -> None:
@@ -255,3 +300,80 @@ def test_the_smallest_lift_follows_from_the_range() -> None:
     assert lift.smallest(wide_one) == pytest.approx(np.expm1(0.3536 * 2.8016 / 1.96), abs=0.01)
     assert 0 < lift.smallest(narrow) < lift.smallest(wide_one) / 2
     assert lift.smallest(Effect("any", 1.0)) is None
+
+
+@pytest.mark.parametrize("estimate", [series, mixture])
+def test_a_control_of_another_size_and_swing_gets_its_own_scale(estimate: Callable) -> None:
+    """A control a tenth as large that swings twice as far tells the course; a mean of 1 would miss it."""
+    told = _swinging(np.full(28, 1.3))
+    effect = estimate(told)
+    assert effect.found
+    assert effect.lift == pytest.approx(0.3, abs=0.02)
+    assert effect.low < 0.3 < effect.high
+    assert effect.weights["beside"] == pytest.approx(0.5, abs=0.05)
+
+
+def test_an_effect_that_grows_is_not_taken_for_a_trend() -> None:
+    """Scale and trend come from the days before alone: a lift that builds up is measured in full."""
+    effect = series(_swinging(np.linspace(1.0, 1.6, 28), before=140))
+    assert effect.lift == pytest.approx(0.3, abs=0.03)
+    before = effect.course[effect.course.date < pd.Timestamp("2026-05-25")]
+    assert before.observed.sum() == pytest.approx(before.expected.sum())
+
+
+def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
+    """Each stretch is forecast by ordinary least squares from the dates outside it, as written out by hand."""
+    told = made(World(3, 1, before=50, during=14, mean=50), 0.1, 6)
+    effect = mixture(told)
+    values = told.panel.pivot(index="date", columns="unit", values="value").astype(float)
+    own, others = values.pop(told.treated[0]).to_numpy(), values.to_numpy()
+    terms = np.column_stack([np.ones(64), np.eye(7)[np.arange(64) % 7][:, 1:], others])
+    assert np.log1p(effect.lift) == pytest.approx(
+        np.log(own[50:].sum() / (terms[50:] @ sm.OLS(own[:50], terms[:50]).fit().params).sum())
+    )
+    errors = []
+    for moved in range(64):
+        stretch = (np.arange(50, 64) - moved) % 64
+        rest = np.setdiff1d(np.arange(64), stretch)
+        fit = sm.OLS(own[rest], terms[rest]).fit()
+        total = terms[stretch].sum(axis=0)
+        size = np.sqrt(14 + total @ fit.normalized_cov_params @ total)
+        errors.append((own[stretch].sum() - total @ fit.params) / size)
+    errors = np.array(errors)
+    rank = min((errors >= errors[0] - 1e-9).sum(), (errors <= errors[0] + 1e-9).sum())
+    assert effect.p == pytest.approx(min(1, 2 * rank / 64))
+
+
+def _swinging(growth: np.ndarray, before: int = 84) -> Made:
+    """One series and a control: the same course, ten times smaller and with twice the swing; growth by day at the end."""
+    random = np.random.default_rng(3)
+    days = before + len(growth)
+    swing = np.cumsum(random.normal(0, 0.02, days))
+    own = 1000 * (1 + swing + random.normal(0, 0.01, days))
+    own[before:] *= growth
+    beside = 100 * (1 + 2 * swing)
+    dates = pd.date_range("2026-01-05", periods=days)
+    panel = pd.DataFrame(
+        {"unit": np.repeat(["all", "beside"], days), "date": [*dates] * 2, "value": [*own, *beside]}
+    )
+    return Made(panel, ["all"], dates[before].date(), dates[-1].date(), 0)
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(paired: bool) -> None:
+    """A slice of the study under benchmarks: 25 panels of 40 regions, with and without a lift of a fifth."""
+    world = World(40, 20, mean=25, sizes=1.1, paired=paired)
+    found, covered = {0.0: 0, 0.2: 0}, 0
+    for seed in range(25):
+        for true in found:
+            told = made(world, true, 9_000 + seed)
+            names = sorted(told.panel.unit.unique())
+            blocks = [names[place : place + 2] for place in range(0, 40, 2)] if paired else [names]
+            effect = lift.difference_in_differences(
+                told.panel, told.treated, told.start, told.end, 0.1, blocks
+            )
+            found[true] += effect.p <= 0.05
+            covered += effect.low <= true <= effect.high
+    assert found[0.0] <= 4
+    assert found[0.2] >= 24
+    assert 0.8 * 50 <= covered <= 0.98 * 50

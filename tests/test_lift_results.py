@@ -141,6 +141,41 @@ def test_markets_are_compared_by_days() -> None:
     assert any("stretches of days" in note.text for note in found.notes)
 
 
+@pytest.mark.parametrize("lift", [0.5, 2.0])
+def test_regions_that_were_drawn_are_judged_by_units(lift: float) -> None:
+    """Twelve regions drawn in three blocks of four are drawn again in 216 ways; the lift is found whatever its size."""
+    names = [f"Region {place:02d}" for place in range(12)]
+    shown = [name for place, name in enumerate(names) if place % 4 in (0, 3)]
+    frames = sold(0.0)
+    orders = frames["orders"]
+    region = pd.Series(names * len(orders)).iloc[: len(orders)].to_numpy()
+    more = orders[np.isin(region, shown) & (orders.ordered_at >= pd.Timestamp(START))]
+    more = pd.concat([more] * 2).iloc[: int(len(more) * lift)]
+    more = more.assign(order_id=[f"more {place}" for place in range(len(more))])
+    both = pd.concat([orders.assign(region=region), more.assign(region=shown[0])], ignore_index=True)
+    both.loc[len(orders) :, "region"] = [shown[place % 6] for place in range(len(more))]
+    frames["orders"] = both
+    blocks = [names[first : first + 4] for first in (0, 4, 8)]
+    rest = [name for name in names if name not in shown]
+    told = plan("geo_holdout", treated=shown, untouched=rest, blocks=blocks)
+    found = roi.caused(replace(make_book(frames), lift=told))
+    assert found.figures["roi.lift"].n == 6**3
+    assert found.figures["roi.lift"].value == pytest.approx(lift, rel=0.2)
+    assert "At least" in next(note.text for note in found.notes if note.slot == "results.caused")
+
+
+def test_a_comparison_that_can_never_tell_says_so() -> None:
+    """Two of four products: whatever was sold, six ways to draw them tell nothing, and that is what is said."""
+    few = plan(treated=PRODUCTS[:4:2], untouched=PRODUCTS[1:4:2], blocks=[PRODUCTS[:4]])
+    text = slot(book_with(5.0, few))
+    assert (
+        "this comparison can never tell: its sides could be drawn in 6 ways, and it takes 40 at least" in text
+    )
+    noisy = plan(treated=PRODUCTS[:1], untouched=PRODUCTS[1:3])
+    frames = sold(0.0, per_day=0.06)
+    assert "can never tell" in slot(replace(make_book(frames), lift=noisy))
+
+
 def test_no_comparison_planned_is_said_with_its_reason() -> None:
     """A plan of none is quoted; without any plan nothing was held back."""
     assert "no comparison was planned (too few orders)" in slot(

@@ -6,8 +6,8 @@ Which of them is recommended is settled in `tracking.lift_plan`; the arithmetic 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -33,6 +33,8 @@ BEFORE_DURING = "before_during"
 
 #: designs in which all creators show what meets the campaign
 _WHOLE_BUDGET = {"product_holdout", "staggered_product"}
+#: as many units on each side are judged by units, even where sides were not drawn
+FEWEST_PAIRS = 6
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Design:
         spread: dispersion, low, estimated and high.
         smallest: the smallest lift it could find at those three (minimum detectable effect); `None` where none could be found.
         lacking: why it cannot be had; empty where it can.
+        blocks: names that were drawn together, one of each block; empty where sides were not drawn.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Design:
     spread: tuple[float, float, float] | None = None
     smallest: tuple[float | None, float | None, float | None] = (None, None, None)
     lacking: Text = ""
+    blocks: tuple[tuple[str, ...], ...] = ()
 
     @property
     def lift(self) -> float | None:
@@ -187,14 +191,17 @@ def lift_of_design(
     sides: tuple[Collection[str], Collection[str]],
     days: tuple[date, date, date],
     level: float,
+    blocks: Sequence[Collection[str]] = (),
 ) -> Effect:
     """The lift that a design's comparison shows on these days (incrementality), as the results make it.
 
     Args:
         sides: names of the treated and of the untouched groups.
         days: first day of the baseline, first and last day of the comparison.
+        blocks: names that were drawn together; empty where sides were not drawn, or nobody noted how.
 
-    Products were drawn and are judged by units where there are enough; markets, stores and regions by dates.
+    Sides that were drawn are judged by units, in the way they were drawn, and so are products and six pairs or more;
+    others by dates.
     """
     (treated, untouched), (first, start, end) = sides, days
     events = counts_by_group(book, name)
@@ -205,8 +212,27 @@ def lift_of_design(
     there = [unit for unit in treated if unit in units]
     if end < start or not there or len(units) == len(there):
         return Effect(name, 0.0, trouble="one_side")
-    estimate = estimates.difference_in_differences if name in _WHOLE_BUDGET else estimates.synthetic_control
-    return estimate(panel, there, start, end, level)
+    pairs = min(len(there), len(units) - len(there))
+    if blocks or name in _WHOLE_BUDGET or pairs >= FEWEST_PAIRS:
+        effect = estimates.difference_in_differences(panel, there, start, end, level, blocks or None)
+        if blocks or effect.trouble != "few_ways":
+            return effect
+    return estimates.synthetic_control(panel, there, start, end, level)
+
+
+def rehearsal(book: Book, design: Design) -> Effect | None:
+    """The results' own test, run on the last days before launch, where no lift was; `None` with too few of them.
+
+    As many days as the comparison will have, or half of those before launch where these are more. Its `never_tells`
+    is the plan's self-check.
+    """
+    window = baseline(book)
+    if window is None or not design.treated or not design.days:
+        return None
+    span = (window.ends_on - window.starts_on).days + 1
+    start = window.ends_on - timedelta(days=min(design.days, span // 2) - 1)
+    days, sides = (window.starts_on, start, window.ends_on), (design.treated, design.untouched)
+    return lift_of_design(book, design.id, sides, days, LEVEL, design.blocks)
 
 
 def smallest_in_results(book: Book, design: Design) -> float | None:
@@ -215,22 +241,14 @@ def smallest_in_results(book: Book, design: Design) -> float | None:
     Stricter than `Design.lift`, because products, markets and stores also go their own ways. `None` where it cannot
     be told from these days.
     """
-    window = baseline(book)
-    if window is None or not design.treated or not design.days:
-        return None
-    start = window.ends_on - timedelta(days=design.days - 1)
-    if (start - window.starts_on).days < design.days:
-        return None
-    days = (window.starts_on, start, window.ends_on)
-    return estimates.smallest(
-        lift_of_design(book, design.id, (design.treated, design.untouched), days, LEVEL)
-    )
+    effect = rehearsal(book, design)
+    return None if effect is None or effect.during < design.days else estimates.smallest(effect)
 
 
 def _product_groups(book: Book, name: str) -> Design:
     if not book.tables.has("order_lines", "product"):
         return Design(name, lacking=say("needs order lines with product names"))
-    return _paired(book, name, _products_sold(book), say("products"))
+    return _drawn(book, name, _products_sold(book), say("products"))
 
 
 def _markets(book: Book, name: str) -> Design:
@@ -243,7 +261,7 @@ def _markets(book: Book, name: str) -> Design:
     if len(large) < 2:
         return Design(name, lacking=say("needs two markets with enough orders before launch"))
     if len(large) > 8:
-        return _paired(book, name, counts, say("markets"))
+        return _drawn(book, name, counts, say("markets"))
     sides = [
         side for size in range(1, len(large)) for side in combinations(large, size) if large[0] in side
     ]  # each split once, from the side of the largest market
@@ -279,7 +297,7 @@ def _regions(book: Book, name: str) -> Design:
             return _measured(book, name, counts, (near, far))
     if not book.campaign.geo_targeted_ads:
         return Design(name, lacking=say("needs ads shown by region, or audiences measured as local"))
-    return _paired(book, name, counts, say("regions"))
+    return _drawn(book, name, counts, say("regions"))
 
 
 _GROUPS = {
@@ -291,20 +309,33 @@ _GROUPS = {
 }
 
 
-def _paired(book: Book, name: str, counts: pd.DataFrame, groups: Wording) -> Design:
-    """Groups in pairs that sell alike; which one of a pair meets the campaign is drawn by a fixed coin."""
+def _drawn(book: Book, name: str, counts: pd.DataFrame, groups: Wording) -> Design:
+    """Half of the groups is drawn by a fixed coin to meet the campaign: half of each block that sells alike."""
     large = _large(counts)
     if len(large) < 4:
         lacking = say("needs four {groups} with enough orders before launch", groups=groups)
         return Design(name, lacking=lacking)
     coin = random.Random(f"{book.client.id}/{book.campaign.id}/{name}")  # noqa: S311 - drawn the same each time
-    sides: tuple[list[str], list[str]] = ([], [])
-    for first in range(0, len(large) - 1, 2):
-        pair = list(large[first : first + 2])
-        coin.shuffle(pair)
-        sides[0].append(pair[0])
-        sides[1].append(pair[1])
-    return _measured(book, name, counts, (tuple(sorted(sides[0])), tuple(sorted(sides[1]))))
+    blocks = _blocks(large)
+    drawn = set()
+    for block in blocks:
+        order = list(block)
+        coin.shuffle(order)
+        drawn.update(order[: len(order) // 2])
+    every = sorted(one for block in blocks for one in block)
+    split = (tuple(one for one in every if one in drawn), tuple(one for one in every if one not in drawn))
+    return replace(_measured(book, name, counts, split), blocks=tuple(tuple(block) for block in blocks))
+
+
+def _blocks(large: list[str]) -> list[list[str]]:
+    """Groups that sell alike, to be drawn among themselves: pairs, fours where pairs are few, else all as one.
+
+    Ten pairs can be drawn in 1,024 ways, three fours in 216, eight as one in 70; fewer ways tell nothing, or coarsely.
+    """
+    if len(large) < 12:
+        return [large]
+    size = 2 if len(large) >= 20 else 4
+    return [large[first : first + size] for first in range(0, len(large) - size + 1, size)]
 
 
 def _large(daily: pd.DataFrame) -> list[str]:

@@ -47,6 +47,8 @@ class LiftPlan(StrictModel):
     treated: list[str] = []
     """products, markets, stores or regions that meet the campaign in these days"""
     untouched: list[str] = []
+    blocks: list[list[str]] = []
+    """names that were drawn together, one of each block to meet the campaign; empty where sides were not drawn"""
     unit: str = "day"
     treated_per_unit: float | None = None
     untouched_per_unit: float | None = None

@@ -271,6 +271,14 @@ def _verdict(compared: Compared) -> Wording:
             tried=effect.placebos.tried,
         )
     if not effect.found:
+        if effect.never_tells:
+            return say(
+                "This comparison can never tell: compared with {others}, even twice the sales would have been missed "
+                "(the smallest chance it can give is {finest}, and {level} is asked).",
+                others=others,
+                finest=Share(effect.finest),
+                level=Share(effect.level),
+            )
         if high is None:
             return say(
                 "We cannot tell yet: compared with {others}, the difference could easily be chance.",
@@ -401,6 +409,8 @@ def _signs_table(comparisons: list[Compared]) -> Table:
 def _reading(one: Compared) -> Wording:
     if one.effect.trouble:
         return say("cannot tell: {reason}", reason=one.trouble)
+    if not one.effect.found and one.effect.never_tells:
+        return say("can never tell: even a doubling would have been missed")
     if not one.effect.found:
         return say("could easily be chance") if one.planned else say("these days cannot tell it from chance")
     if one.planned:

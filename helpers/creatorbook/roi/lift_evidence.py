@@ -95,6 +95,12 @@ class Compared:
                 n=Count(self.effect.arrangements),
                 needed=Count(self.effect.needed),
             )
+        if self.effect.trouble == "few_ways":
+            return say(
+                "this comparison can never tell: its sides could be drawn in {n} ways, and it takes {needed} at least",
+                n=Count(self.effect.arrangements),
+                needed=Count(self.effect.needed),
+            )
         return _TROUBLE[self.effect.trouble]
 
 
@@ -173,7 +179,7 @@ def days_compared(book: Book, plan: LiftPlan) -> tuple[date, date]:
 def _estimated(book: Book, plan: LiftPlan) -> Effect:
     """The planned comparison."""
     days = (plan.baseline.starts_on, *days_compared(book, plan))
-    return lift_of_design(book, plan.design, (plan.treated, plan.untouched), days, plan.level)
+    return lift_of_design(book, plan.design, (plan.treated, plan.untouched), days, plan.level, plan.blocks)
 
 
 # ------------------------------------------------------------------ series nobody held back

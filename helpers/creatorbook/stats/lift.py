@@ -12,30 +12,31 @@ its range, so that test and range never disagree:
 
 - **by dates**: the gap between observed and expected is added up, with its sign, over the comparison and over
   the same stretch moved around the whole circle of dates. Mixture and gap are fitted under the tested lift on all
-  dates alike. Without a lift the true stretch is one of many; source: Chernozhukov, Wüthrich & Zhu, "An exact and robust
+  dates alike, a forecast beside few series on the dates outside each stretch. Without a lift the true stretch is one of many; source: Chernozhukov, Wüthrich & Zhu, "An exact and robust
   conformal inference method for counterfactual and synthetic controls", JASA 116 (2021), with the signed sum. From
   eight untouched units on, each of them is taken as treated in the same way, and its sums (each unit's relative to
   their own spread) join the many: neighbouring stretches alone overlap too much to tell a short campaign apart.
 - **by units**: who is treated is drawn again in every way it could have been (randomisation test; Fisher 1935).
 
-Both need enough dates or units: the smallest chance they can tell is 2 ÷ their number. Below that, and wherever
-untouched units raise alarms of their own too often, the answer is "cannot tell".
+Both need enough dates or ways to draw the units: the smallest chance they can tell is 2 ÷ their number. Below that, and
+wherever untouched units raise alarms of their own too often, the answer is "cannot tell". Each estimate checks itself: a
+doubling is planted where the lift was taken out, and a comparison that would miss it can never tell (`never_tells`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from scipy import stats
 
-from creatorbook.stats.lift_by_dates import as_treated, by_dates
+from creatorbook.stats.lift_by_dates import as_treated, by_dates, trouble_of
 from creatorbook.stats.lift_by_units import RandomAssignments
-from creatorbook.stats.lift_effect import LEVEL, Effect
+from creatorbook.stats.lift_effect import LEVEL, Effect, Trouble
+from creatorbook.stats.lift_forecast import MOST_SCALED
 from creatorbook.stats.lift_panel import by_unit, wide
 
 
@@ -50,7 +51,8 @@ def synthetic_control(
     """The treated units' sum against the mixture of untouched units that moves as it does; judged by dates.
 
     Each series is taken relative to its own mean; the mixture's weights are at least 0 and sum to 1 (Abadie,
-    Diamond & Hainmueller 2010; unit means removed as in Ferman & Pinto 2021).
+    Diamond & Hainmueller 2010; unit means removed as in Ferman & Pinto 2021). One to three untouched units cannot be
+    mixed to move alike: each gets a scale of its own (`lift_forecast`).
 
     Args:
         panel: rows of `unit`, `date`, `value`; other column names as `unit=`, `date=`, `value=`.
@@ -63,6 +65,8 @@ def synthetic_control(
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
+    if 0 < comparison.others.shape[1] <= MOST_SCALED:
+        return by_dates("synthetic control", [comparison], level, forecast=True)
     return by_dates("synthetic control", [comparison], level, as_treated([comparison]))
 
 
@@ -77,14 +81,16 @@ def interrupted_series(
 ) -> Effect:
     """One series (the treated units' sum) before and after, beside untouched series; judged by dates.
 
-    As `synthetic_control`, after the series' own straight trend and weekdays are taken out: a series as large as a whole
-    business has a course of its own, and without this a long baseline raises false alarms. The price is power. Without
-    any untouched series trend and weekdays remain alone; whatever else changed is in the result then.
+    With up to three untouched series each has a scale of its own, and scale, weekdays and trend are learned from the days
+    before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, as
+    `synthetic_control`, after the series' own straight trend and weekdays are taken out: a series as large as a whole
+    business has a course of its own, and without this a long baseline raises false alarms.
 
     Args and errors: as `synthetic_control`; `controls` names the untouched series, `None` means all others.
     """
     comparison = wide(by_unit(panel, **names), treated, start, end, controls)
-    return by_dates("interrupted series", [comparison], level, trend=True)
+    few = comparison.others.shape[1] <= MOST_SCALED
+    return by_dates("interrupted series", [comparison], level, trend=not few, forecast=few)
 
 
 def staggered(
@@ -130,30 +136,29 @@ def difference_in_differences(
     start: date,
     end: date,
     level: float = LEVEL,
+    blocks: Sequence[Collection[Any]] | None = None,
     **names: str,
 ) -> Effect:
-    """Treated units' growth over the untouched units' growth: a hold-out; judged by units where there are enough.
+    """Treated units' growth over the untouched units' growth: a hold-out; judged by units.
 
-    Neighbours in size before the start are taken as drawn in pairs, if exactly one of each two is treated; else any
-    other choice of as many units counts as likely. Judged by units it needs 40 ways to draw them (six pairs); below
-    that it is judged by dates, against the untouched units' sum. Arguments and errors: as `synthetic_control`.
+    One lift for all units is estimated; where large and small units differ in it, it is a mean in which steady units
+    count for more. It needs 40 ways to draw the sides (`few_ways` else): eight units, or six pairs.
+
+    Args:
+        blocks: how the sides were drawn: units of which so many as are treated were drawn together. Pairs are blocks of
+            two, a free draw is one block. `None`: neighbours in size before the start are taken as pairs, if exactly
+            one of each two is treated and there are six pairs or more; else all units are one block.
+
+    Other arguments and errors: as `synthetic_control`.
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
-    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated])
-    if drawn is not None and 2 / drawn.ways <= level:
-        return drawn.effect(comparison, level)
-    summed = replace(comparison, others=_summed(comparison.others))
-    tried = [
-        [replace(one, others=_summed(one.others)) for one in placebo] for placebo in as_treated([comparison])
-    ]
-    effect = by_dates("difference in differences", [summed], level, tried)
-    return replace(effect, untouched=comparison.others.shape[1])
-
-
-def _summed(others: pd.DataFrame) -> pd.DataFrame:
-    """The untouched units as one series; none where there is no unit."""
-    return others.sum(axis=1).to_frame("untouched") if others.shape[1] else others
+    drawn = RandomAssignments.of(unit_series, comparison, [str(one) for one in treated], blocks)
+    trouble: Trouble = trouble_of([comparison]) or ("" if drawn else "no_untouched")
+    if drawn is None or trouble:
+        observed = float(comparison.treated[comparison.inside].sum())
+        return Effect("difference in differences", observed, level=level, judged_by="units", trouble=trouble)
+    return drawn.effect(comparison, level)
 
 
 def smallest(effect: Effect, power: float = 0.8) -> float | None:

@@ -11,7 +11,16 @@ import numpy as np
 import pandas as pd
 from scipy import linalg, optimize
 
-from creatorbook.stats.lift_effect import WIDEST, Effect, Placebos, Trouble, test_range, two_sided
+from creatorbook.stats.lift_effect import (
+    WIDEST,
+    Effect,
+    Placebos,
+    Trouble,
+    test_range,
+    two_sided,
+    with_self_check,
+)
+from creatorbook.stats.lift_forecast import Forecast
 from creatorbook.stats.lift_panel import Wide
 
 #: untouched units tried as if they were treated: from so many on, and at most
@@ -20,6 +29,10 @@ FEWEST_PLACEBOS, MOST_PLACEBOS = 4, 40
 
 #: untouched units from which on their sums join those of other dates; fewer are too unlike the treated ones
 FEWEST_JOINED = 8
+
+#: their sums are compared over each unit's own spread, which holds the lift: a comparison that is a larger part of the
+#: dates could not stand out from it, whatever the lift, and is judged among its own dates alone
+LARGEST_JOINED = 1 / 3
 
 
 class Mixture:
@@ -75,17 +88,16 @@ class _Compared:
         room = np.sqrt(np.maximum(self.length - taken, 1e-12))
         self.comparable = room[0] / room
 
-    def usual(self, growth: float) -> np.ndarray:
-        """The treated series with the lift taken out; `growth` is its logarithm."""
-        return np.where(
-            self.comparison.inside, self.comparison.treated * math.exp(-growth), self.comparison.treated
-        )
-
     def gap(self, growth: float) -> np.ndarray:
         """Observed less expected by date, in the panel's units, if the lift is what was taken out."""
-        usual = self.usual(growth)
+        usual = self.comparison.usual(growth)
         mean = float(usual.mean())
         return self.fit.gap(usual / mean) * mean
+
+    def weights(self, growth: float) -> np.ndarray:
+        """Weights of the untouched series."""
+        usual = self.comparison.usual(growth)
+        return self.fit.weights(usual / usual.mean())
 
     def sums(self, growth: float) -> np.ndarray:
         """The gap over the comparison, then over the same stretch moved back by one date, two, … around the circle."""
@@ -99,7 +111,7 @@ class _Compared:
 class _Dates:
     """The judgement by dates over one or several groups, among the sums of untouched units where there are any."""
 
-    def __init__(self, compared: list[_Compared], others: np.ndarray | None = None) -> None:
+    def __init__(self, compared: Sequence[_Compared | Forecast], others: np.ndarray | None = None) -> None:
         self.compared = compared
         self.dates = max(len(one.comparison.dates) for one in compared)
         self.others = np.empty(0) if others is None else np.sort(others)
@@ -112,7 +124,7 @@ class _Dates:
     def sums(self, growth: float) -> np.ndarray:
         """Gaps of all groups together: over the true stretch first, then moved."""
         moved = np.arange(self.dates)
-        return sum(one.sums(growth)[moved % len(one.comparison.dates)] for one in self.compared)  # type: ignore[return-value]
+        return np.sum([one.sums(growth)[moved % len(one.comparison.dates)] for one in self.compared], axis=0)
 
     def relative(self, growth: float) -> np.ndarray:
         """The sums over their own spread."""
@@ -135,7 +147,9 @@ class _Dates:
     @property
     def scale(self) -> float:
         """Spread of the gaps relative to the expected sum, to search the range with."""
-        usual = sum(float(one.usual(self.growth)[one.comparison.inside].sum()) for one in self.compared)
+        usual = sum(
+            float(one.comparison.usual(self.growth)[one.comparison.inside].sum()) for one in self.compared
+        )
         return float(self.sums(self.growth).std()) / usual if usual else 0.0
 
 
@@ -146,8 +160,12 @@ def by_dates(
     untouched: Sequence[list[Wide]] = (),
     *,
     trend: bool = False,
+    forecast: bool = False,
 ) -> Effect:
-    """The estimate judged by dates; `untouched` are placebo groups, one list per untouched unit."""
+    """The estimate judged by dates; `untouched` are placebo groups, one list per untouched unit.
+
+    With `forecast`, untouched series get a scale of their own each, learned from the days before alone.
+    """
     plain = Effect(
         design,
         observed=float(sum(group.treated[group.inside].sum() for group in groups)),
@@ -156,21 +174,22 @@ def by_dates(
         during=int(sum(group.inside.sum() for group in groups)),
         untouched=groups[0].others.shape[1],
     )
-    if trouble := _trouble(groups, trend=trend):
+    if trouble := trouble_of(groups, alone=trend or forecast):
         return replace(plain, trouble=trouble)
-    tried = [one for one in untouched if not _trouble(one, trend=trend)]
-    sums = [_Dates([_Compared(group) for group in one]).relative(0.0) for one in tried]
-    others = np.concatenate(sums) if len(sums) >= FEWEST_JOINED else None
-    dates = _Dates([_Compared(group, trend=trend) for group in groups], others)
+    tried = [one for one in untouched if not trouble_of(one)]
+    placebos = [_Dates([_Compared(group) for group in one]) for one in tried]
+    joined = len(placebos) >= FEWEST_JOINED and groups[0].inside.mean() <= LARGEST_JOINED
+    others = np.concatenate([one.relative(0.0) for one in placebos]) if joined else None
+    compared = [Forecast(group) if forecast else _Compared(group, trend=trend) for group in groups]
+    dates = _Dates(compared, others)
     if dates.ways < plain.needed:
         plain = replace(plain, trouble="few_dates")
-    placebos = _placebos(dates, sums, level)
-    return replace(_estimated(plain, dates), placebos=placebos)
+    return replace(_estimated(plain, dates), placebos=_placebos(dates, placebos, level))
 
 
 def _estimated(plain: Effect, dates: _Dates) -> Effect:
     low, high = (None, None) if plain.trouble else test_range(dates.p, dates.growth, dates.scale, plain.level)
-    return replace(
+    estimated = replace(
         plain,
         expected=plain.observed * math.exp(-dates.growth),
         lift=math.expm1(dates.growth),
@@ -181,16 +200,17 @@ def _estimated(plain: Effect, dates: _Dates) -> Effect:
         weights=_weights(dates) if len(dates.compared) == 1 else None,
         course=_course(dates),
     )
+    return with_self_check(estimated, dates.p, dates.growth)
 
 
-def _placebos(dates: _Dates, sums: list[np.ndarray], level: float) -> Placebos:
+def _placebos(dates: _Dates, untouched: list[_Dates], level: float) -> Placebos:
     """Alarms of the untouched units, each among its own other stretches, and the treated units' gaps over theirs."""
     own = dates.sums(dates.growth)
     low, high = (float(np.quantile(own, end)) for end in (0.05, 0.95))
-    if len(sums) < FEWEST_PLACEBOS:
+    if len(untouched) < FEWEST_PLACEBOS:
         return Placebos(low=low, high=high)
-    alarms = sum(two_sided(one) <= level for one in sums)
-    return Placebos(len(sums), int(alarms), low, high)
+    alarms = sum(one.p(0.0) <= level for one in untouched)
+    return Placebos(len(untouched), int(alarms), low, high)
 
 
 def as_treated(groups: list[Wide]) -> list[list[Wide]]:
@@ -207,10 +227,10 @@ def as_treated(groups: list[Wide]) -> list[list[Wide]]:
     ]
 
 
-def _trouble(groups: list[Wide], *, trend: bool) -> Trouble:
-    """Why nothing can be estimated, if so; only a series with a trend of its own can do without untouched units."""
+def trouble_of(groups: list[Wide], *, alone: bool = False) -> Trouble:
+    """Why nothing can be estimated, if so; `alone` tells that untouched units can be done without."""
     for group in groups:
-        if not group.others.shape[1] and not trend:
+        if not group.others.shape[1] and not alone:
             return "no_untouched"
         if group.treated[~group.inside].sum() <= 0 or group.treated[group.inside].sum() <= 0:
             return "no_values"
@@ -223,9 +243,8 @@ def _weights(dates: _Dates) -> Mapping[str, float] | None:
     one = dates.compared[0]
     if not one.comparison.others.shape[1]:
         return None
-    usual = one.usual(dates.growth)
-    named = zip(one.comparison.others.columns, one.fit.weights(usual / usual.mean()), strict=True)
-    return {str(name): float(weight) for name, weight in named if weight > 1e-9}
+    named = zip(one.comparison.others.columns, one.weights(dates.growth), strict=True)
+    return {str(name): float(weight) for name, weight in named if abs(weight) > 1e-9}
 
 
 def _course(dates: _Dates) -> pd.DataFrame:
@@ -235,7 +254,7 @@ def _course(dates: _Dates) -> pd.DataFrame:
             {
                 "date": one.comparison.dates,
                 "observed": one.comparison.treated,
-                "expected": one.usual(dates.growth) - one.gap(dates.growth),
+                "expected": one.comparison.usual(dates.growth) - one.gap(dates.growth),
             }
         )
         for one in dates.compared

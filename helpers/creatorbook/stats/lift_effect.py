@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -14,12 +14,15 @@ from scipy import stats
 #: how often a test may find a lift where there is none (two-sided)
 LEVEL = 0.05
 
-#: the range of lifts that is looked at: a hundredth to a hundred times
-WIDEST = math.log(100)
+#: the range of lifts that is looked at: a thousandth to a thousand times
+WIDEST = math.log(1000)
 
 #: why nothing can be told: nothing or one side was not counted; no untouched unit has values before and in the
-#: comparison; the treated ones have none; fewer than two dates on either side; fewer dates than the level needs
-Trouble = Literal["", "not_counted", "one_side", "no_untouched", "no_values", "under_two_dates", "few_dates"]
+#: comparison; the treated ones have none; fewer than two dates on either side; fewer dates, or ways to draw the units,
+#: than the level needs
+Trouble = Literal[
+    "", "not_counted", "one_side", "no_untouched", "no_values", "under_two_dates", "few_dates", "few_ways"
+]
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class Effect:
         level: the range leaves out what is less likely than this; 0.05 gives a 95 % range.
         judged_by: `dates` or `units`.
         arrangements: how many stretches of dates, or ways to draw the units, the judgement rests on.
+        finest: the smallest chance it can give on these data, whatever the lift; `None` where there is no estimate.
+        doubling: the chance it gives to a doubling, planted where the lift was taken out.
         before, during, untouched: dates before and in the comparison, and untouched units used.
         placebos: the same where nothing happened.
         weights: untouched unit → its part in the expected course, where there is such a thing.
@@ -74,6 +79,8 @@ class Effect:
     level: float = LEVEL
     judged_by: str = "dates"
     arrangements: int = 0
+    finest: float | None = None
+    doubling: float | None = None
     before: int = 0
     during: int = 0
     untouched: int = 0
@@ -98,6 +105,11 @@ class Effect:
         return self.p is not None and self.p <= self.level and not self.placebos.too_many and not self.trouble
 
     @property
+    def never_tells(self) -> bool:
+        """Whether it would miss a doubling of sales (the self-check): then no answer of it means that there was no lift."""
+        return self.doubling is not None and self.doubling > self.level
+
+    @property
     def needed(self) -> int:
         """How many arrangements it takes to tell anything at this level: the smallest chance is 2 ÷ their number."""
         return math.ceil(2 / self.level)
@@ -116,6 +128,17 @@ def two_sided(values: np.ndarray, others: np.ndarray | None = None) -> float:
         below += np.searchsorted(others, high, "right")
         count += len(others)
     return min(1.0, 2.0 * float(min(above, below)) / count)
+
+
+def with_self_check(effect: Effect, p: Callable[[float], float], growth: float) -> Effect:
+    """The effect with what the same test says of lifts planted in its own data.
+
+    Args:
+        p: chance of no further lift after a growth (a logarithm) was taken out.
+        growth: the estimate; with it taken out, nothing is left to find.
+    """
+    doubling, largest = (p(growth - math.log(times)) for times in (2.0, math.exp(WIDEST)))
+    return replace(effect, doubling=doubling, finest=min(doubling, largest))
 
 
 def test_range(

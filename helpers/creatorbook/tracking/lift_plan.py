@@ -19,12 +19,14 @@ from creatorbook.campaign.lift_designs import (
     baseline,
     campaign_days,
     designs,
+    rehearsal,
     smallest_in_results,
 )
 from creatorbook.client import Range
 from creatorbook.client.campaign_records import Baseline, LiftPlan
 from creatorbook.finance.economics import orders_needed, unit_economics
 from creatorbook.findings import (
+    Capital,
     Column,
     Count,
     Day,
@@ -102,7 +104,25 @@ def chosen(book: Book) -> Choice:
     measurable = [one for one in possible if one.needed is not None]
     if not measurable:
         return Choice(NONE, say("too few orders: not even twenty times the usual sales would stand out"))
-    return _judged(book, min(measurable, key=lambda one: one.needed or 0.0))
+    measurable.sort(key=lambda one: one.needed or 0.0)
+    able = next((one for one in measurable if _never_tells(book, one) is None), None)
+    return Choice(NONE, _never_tells(book, measurable[0]) or "") if able is None else _judged(book, able)
+
+
+def _never_tells(book: Book, design: Design) -> Wording | None:
+    """That the results' test would miss a doubling, by its run on the days before launch; `None` where it would not.
+
+    Days before launch alone can be too few to be judged by dates; with those of the comparison they may be enough.
+    """
+    effect = rehearsal(book, design)
+    if effect is None or effect.trouble == "few_dates" or not effect.never_tells:
+        return None
+    return say(
+        "this comparison can never tell: on the days before launch the results' test would have missed twice the "
+        "sales (the smallest chance it can give is {finest}, and {level} is asked)",
+        finest=Share(effect.finest),
+        level=Share(effect.level),
+    )
 
 
 def _judged(book: Book, best: Design) -> Choice:
@@ -158,6 +178,7 @@ def planned(book: Book, on: date, by: str = "") -> LiftPlan:
         ends_on=start + timedelta(days=length - 1),
         treated=list(design.treated),
         untouched=list(design.untouched),
+        blocks=[list(block) for block in design.blocks],
         unit=design.unit,
         treated_per_unit=_rounded(comparison.treated if comparison else None),
         untouched_per_unit=_rounded(comparison.control if comparison else None),
@@ -326,6 +347,11 @@ def _stored(book: Book, plan: LiftPlan) -> Findings:
         ),
         _groups_table(plan),
     ]
+    days = (plan.ends_on - plan.starts_on).days + 1
+    blocks = tuple(tuple(block) for block in plan.blocks)
+    stored = Design(plan.design, tuple(plan.treated), tuple(plan.untouched), days=days, blocks=blocks)
+    if (reason := _never_tells(book, stored)) is not None:
+        items.append(Note(sentences(say("{reason}.", reason=Capital(reason))), "caution"))
     if design["watch"]:
         items.append(Note(packed(design["watch"]), "caution"))
     return Findings("tracking", tuple(items), book.formats)
