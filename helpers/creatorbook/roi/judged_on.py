@@ -1,0 +1,39 @@
+"""What creators' orders are judged beside, in words: wherever adjusted orders, decisions or the next wave are shown."""
+
+from __future__ import annotations
+
+from creatorbook.findings import Note, Wording, say, say_many, sentences
+from creatorbook.roi.creator_results import CreatorResults
+
+
+def judged_on(results: CreatorResults) -> Wording:
+    """What creators are judged on, within a sentence."""
+    kind = results.bought_with.kind
+    return kind.judged_on if kind else say("orders")
+
+
+def exposure_note(results: CreatorResults) -> Note:
+    """What orders are judged beside, where it comes from, and for how many creators no file has it."""
+    kind, amounts = results.bought_with.kind, results.bought_with.amounts
+    if kind is None:
+        text = say(
+            "Orders are compared as they are: neither reach, clicks, views, followers nor fees are on file for nearly all "
+            "creators, so nobody knows what the orders were bought with."
+        )
+        return Note(text, "caution")
+    without = int(amounts.isna().sum())
+    left = say_many(
+        "For {n} creator no file has it: they are taken to have as much as others of their size and platform.",
+        "For {n} creators no file has it: they are taken to have as much as others of their size and platform.",
+        n=without,
+    )
+    text = sentences(
+        say(
+            "Judged on {measure} (from {source}). How orders grow with it is learned from these creators, and the next "
+            "campaign is taken to have as much of it as this one.",
+            measure=kind.judged_on,
+            source=kind.source,
+        ),
+        left if without else None,
+    )
+    return Note(text, "method")
