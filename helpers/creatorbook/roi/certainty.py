@@ -26,6 +26,7 @@ from creatorbook.findings import (
     Table,
     Text,
     Wording,
+    ends,
     joined,
     say,
     say_many,
@@ -140,7 +141,7 @@ def _open_returns(ladder: Ladder) -> Wording:
     low, high = coming
     if high < 0.5:
         return say("no returns open")
-    return say("open returns {low} to {high}", low=Money(low), high=Money(high))
+    return say("open returns {low} to {high}", **ends(low, high, "money"))
 
 
 def _doubt(book: Book) -> Text:
@@ -236,8 +237,7 @@ def leaks(book: Book) -> Findings:
     text = say(
         "In doubt is between {low} and {high} of {net} net sales: with all of it {net}, without it {without}. Ask the "
         "creators and look at the orders before the next payment; the contract decides, and nothing is taken off here.",
-        low=Money(doubt.least),
-        high=Money(doubt.most),
+        **ends(doubt.least, doubt.most, "money"),
         net=Money(net),
         without=Money(net - doubt.most),
     )
