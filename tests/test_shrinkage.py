@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from creatorbook.stats.shrinkage import count_draws, homogeneity, shrunk_means
+from creatorbook.stats.shrinkage import count_draws, extra_variation, homogeneity, shrunk_means
 
 # Efron, B. & Morris, C. (1975), Data analysis using Stein's estimator and its generalizations, JASA 70, 311–319,
 # table 1: batting averages of 18 players after 45 at bats in 1970 (hits) and over the rest of the season.
@@ -119,3 +119,14 @@ def test_an_exposure_that_is_not_known_is_like_the_others() -> None:
     assert low[2] < middle / 4
     assert high[2] > middle * 4
     assert np.isfinite(drawn).all()
+
+
+def test_variation_that_exposure_makes_is_not_the_units_own() -> None:
+    """Counts in proportion to exposures vary no more than by chance beside them, and a lot on their own."""
+    random = np.random.default_rng(2)
+    exposure = np.exp(random.uniform(0, np.log(100), 60))
+    counts, group = random.poisson(exposure), np.repeat(["one", "other"], 30)
+    assert extra_variation(counts, group, exposure) < 1.4
+    assert extra_variation(counts, group) > 10
+    assert extra_variation(counts, group, np.full(60, np.nan)) == extra_variation(counts, group)
+    assert extra_variation(counts[:3], group[:3], least=3) == 1.0

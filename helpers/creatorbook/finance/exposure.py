@@ -86,6 +86,11 @@ def exposure(book: Book, creators: pd.Index) -> Exposure:
     return Exposure(pd.Series(np.nan, index=creators))
 
 
+def judged_on(bought_with: Exposure) -> Wording:
+    """What creators are judged on, in the middle of a sentence."""
+    return bought_with.kind.judged_on if bought_with.kind else say("orders")
+
+
 @per_book
 def exposures_on_file(book: Book) -> pd.DataFrame:
     """Creator × kind: amounts as far as files go. What is missing or 0 is missing: nobody buys from nothing."""

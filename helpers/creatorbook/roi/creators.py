@@ -24,6 +24,7 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
+from creatorbook.finance.exposure import judged_on
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.finance.rungs import SUMS
@@ -48,7 +49,7 @@ from creatorbook.findings import (
 )
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
-from creatorbook.roi.judged_on import exposure_note, judged_on
+from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.next_wave import round_price, suggested
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def per_creator(book: Book) -> Findings:
 
 
 def _too_close(results: CreatorResults) -> Note:
-    n, measure = len(results.frame), judged_on(results)
+    n, measure = len(results.frame), judged_on(results.bought_with)
     if results.tells_apart:
         return Note(
             say(

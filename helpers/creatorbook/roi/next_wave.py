@@ -12,7 +12,7 @@ from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, s
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
-from creatorbook.roi.judged_on import exposure_note
+from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 

@@ -42,6 +42,33 @@ def homogeneity(counts: np.ndarray, exposure: np.ndarray | None = None, draws: i
     return float((1 + (simulated >= seen - 1e-9).sum()) / (draws + 1))
 
 
+def extra_variation(
+    counts: np.ndarray, group: np.ndarray, exposure: np.ndarray | None = None, least: int = 1
+) -> float:
+    """How much more counts vary within their groups than by chance (overdispersion): Pearson's statistic, at least 1.
+
+    Args:
+        counts: one per unit.
+        group: label of each unit.
+        exposure: what each unit's counts were bought with, as in `count_draws`; units without one are left out. A
+            group's counts are expected in proportion to a power of it that all units together show.
+        least: degrees of freedom from which the statistic says something; 1 with fewer.
+    """
+    counts, group = np.asarray(counts, dtype=float), np.asarray(group)
+    weight, learned = np.ones_like(counts), 0
+    if exposure is not None and (there := exposure > 0).any():
+        counts, group, exposure = counts[there], group[there], exposure[there]
+        drawn = count_draws(counts, [group], np.random.default_rng(1904), ELASTICITY_DRAWS, exposure)
+        weight, learned = (exposure / exposure.max()) ** drawn.elasticity.mean(), 1
+    labels, place = np.unique(group, return_inverse=True)
+    whole, weights = (np.bincount(place, weights=of, minlength=len(labels)) for of in (counts, weight))
+    mean, freedom = (whole / weights)[place] * weight, len(counts) - len(labels) - learned
+    if freedom < least or not (mean > 0).any():
+        return 1.0
+    off = (counts - mean)[mean > 0] ** 2 / mean[mean > 0]
+    return max(1.0, float(off.sum()) / freedom)
+
+
 @dataclass(frozen=True)
 class ShrunkMeans:
     """Group means pulled towards the common mean as far as their own uncertainty asks for.
@@ -87,6 +114,8 @@ LEVEL_SPREAD, GROUP_SPREAD, SHAPE_SPREAD = 2.0, 0.5, 1.0
 ELASTICITY, ELASTICITY_SPREAD = 1.0, 0.5
 #: so many exposures at most stand in for one that is not known, those of units of its own groups from so many on
 STAND_INS, ENOUGH_ALIKE = 9, 3
+#: draws from which the elasticity alone is taken
+ELASTICITY_DRAWS = 1000
 #: degrees of freedom of the t distribution that proposals come from
 TAIL = 6
 #: prior scale of the spread between units of a mean on the log scale: units seldom differ by more than a third

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from creatorbook.findings import Note, Wording, say, say_many, sentences
+from creatorbook.findings import Note, say, say_many, sentences
 from creatorbook.roi.creator_results import CreatorResults
-
-
-def judged_on(results: CreatorResults) -> Wording:
-    """What creators are judged on, within a sentence."""
-    kind = results.bought_with.kind
-    return kind.judged_on if kind else say("orders")
 
 
 def exposure_note(results: CreatorResults) -> Note:
