@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.posts import campaign_posts
-from creatorbook.finance.claims import owners, people
-from creatorbook.finance.costs import campaign_costs
+from creatorbook.campaign.posts import campaign_posts, first_posts
+from creatorbook.finance.claims import claimed_orders, owners, people
+from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.order_values import window
 from creatorbook.findings import Wording, say
 from creatorbook.memo import per_book
@@ -66,10 +66,10 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Exposure:
-    """What the orders of some creators were bought with.
+    """What the orders of a campaign's creators were bought with.
 
     Attributes:
-        amounts: by creator, of one kind; missing where no file says, and for everybody where no kind will do.
+        amounts: by creator who took part, of one kind; missing where no file says, for all where no kind will do.
         kind: one of `KINDS`; `None` where no kind is on file for nearly all.
     """
 
@@ -77,13 +77,16 @@ class Exposure:
     kind: Kind | None = None
 
 
-def exposure(book: Book, creators: pd.Index) -> Exposure:
-    """The best kind that is on file for nearly all of these creators with its amounts."""
-    on_file = exposures_on_file(book).reindex(creators)
+@per_book
+def exposure(book: Book) -> Exposure:
+    """The best kind that is on file for nearly all creators who are live, with everybody's amounts."""
+    on_file = exposures_on_file(book).reindex(sorted(took_part(book).creator.dropna().unique()))
+    live = on_file.index.isin([*first_posts(book).index, *claimed_orders(book).creator])
+    known = on_file[live].notna().mean() if live.any() else on_file.notna().mean()
     for name, kind in KINDS.items():
-        if len(creators) and on_file[name].notna().mean() >= NEARLY_ALL:
+        if known[name] >= NEARLY_ALL:
             return Exposure(on_file[name], kind)
-    return Exposure(pd.Series(np.nan, index=creators))
+    return Exposure(pd.Series(np.nan, index=on_file.index))
 
 
 def judged_on(bought_with: Exposure) -> Wording:
@@ -123,7 +126,10 @@ def _clicks(book: Book, posts: pd.DataFrame) -> pd.Series:
     clicks = book.tables.clicks
     first, last = (pd.Timestamp(day) for day in window(book))
     clicks = clicks[clicks.date.isna() | clicks.date.between(first, last)]
-    counted = clicks.groupby(clicks.handle.map(owners(book))).clicks.sum(min_count=1)
+    by_handle = clicks.groupby("handle").clicks.sum(
+        min_count=1
+    )  # a log of single clicks is long: names come after
+    counted = by_handle.groupby(by_handle.index.map(owners(book))).sum(min_count=1)
     return counted if counted.notna().any() else _over_posts(posts, "link_clicks")
 
 

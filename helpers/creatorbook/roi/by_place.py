@@ -43,8 +43,9 @@ def by_place(book: Book) -> Findings:
     frame = grouped[["orders", "stay", "costs", "left"]].sum()
     frame.insert(0, "creators", grouped.creator.nunique().astype(float))
     each = money.groupby([place.rename("place"), money.creator]).orders.sum().reset_index()
-    bought_with = exposure(book, pd.Index(each.creator))
-    extra = extra_variation(each.orders.to_numpy(), each.place.to_numpy(), bought_with.amounts.to_numpy())
+    bought_with = exposure(book)
+    amounts = each.creator.map(bought_with.amounts).to_numpy(dtype=float)
+    extra = extra_variation(each.orders.to_numpy(), each.place.to_numpy(), amounts)
     ends = [poisson_interval(round(orders / extra)) for orders in frame.orders]
     frame = frame.assign(low=[low * extra for low, _ in ends], high=[high * extra for _, high in ends])
     columns = {

@@ -52,7 +52,7 @@ class CreatorResults:
             adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
             chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
             decisions that as many other draws could give; empty mostly).
-        bought_with: what the orders of those who are live were bought with, by creator.
+        bought_with: what their orders were bought with.
         chance_alone: how often creators who bring equally much for it would differ this much.
         money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
@@ -87,7 +87,7 @@ def creator_results(book: Book) -> CreatorResults:
     """Results by creator, with likely ranges (90 % credible intervals) and a decision each."""
     ladder = money_ladder(book)
     frame = _counted(book, ladder)
-    bought_with = exposure(book, pd.Index(frame.creator[frame.live]))
+    bought_with = exposure(book)
     money_known = ladder.margin_known and ladder.costs_known
     if frame.empty:
         return CreatorResults(frame, bought_with, 1.0, money_known)

@@ -8,14 +8,14 @@ from creatorbook.roi.creator_results import CreatorResults
 
 def exposure_note(results: CreatorResults) -> Note:
     """What orders are judged beside, where it comes from, and for how many creators no file has it."""
-    kind, amounts = results.bought_with.kind, results.bought_with.amounts
+    kind, live = results.bought_with.kind, results.frame[results.frame.live]
     if kind is None:
         text = say(
             "Orders are compared as they are: neither reach, clicks, views, followers nor fees are on file for nearly all "
             "creators, so nobody knows what the orders were bought with."
         )
         return Note(text, "caution")
-    without = int(amounts.isna().sum())
+    without = int(live.creator.map(results.bought_with.amounts).isna().sum())
     left = say_many(
         "For {n} creator no file has it: they are taken to have as much as others of their size and platform.",
         "For {n} creators no file has it: they are taken to have as much as others of their size and platform.",

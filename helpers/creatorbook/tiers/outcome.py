@@ -39,8 +39,7 @@ def outcome(book: Book) -> Findings:
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
     sizes, extra = by_size(book)
-    bought_with = exposure(book, pd.Index(per_person(book).creator))
-    items = (Note(_distinct(sizes, extra)), _table(sizes), _method(extra, bought_with))
+    items = (Note(_distinct(sizes, extra)), _table(sizes), _method(extra, exposure(book)))
     return Findings(STEP, items, book.formats)
 
 
@@ -71,7 +70,7 @@ def by_size(book: Book) -> tuple[pd.DataFrame, float]:
     `priced_low` and `priced_high` count the others only.
     """
     people, rows = per_person(book), []
-    amounts = exposure(book, pd.Index(people.creator)).amounts.to_numpy()
+    amounts = people.creator.map(exposure(book).amounts).to_numpy(dtype=float)
     extra = extra_variation(people.orders.to_numpy(), people.tier.to_numpy(), amounts, LEAST_FREEDOM)
     for tier in present(people, scheme_of(book)):
         own = people[people.tier == tier]
