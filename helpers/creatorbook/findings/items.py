@@ -72,15 +72,14 @@ class Figure:
     reader: Reader = "working"
 
     def __post_init__(self) -> None:
-        ends = [_finite(end) for end in (self.low, self.high)]
+        low, high = _finite(self.low), _finite(self.high)
         if self.unit == "percent":
-            object.__setattr__(self, "digits", digits_of_share(self.digits, *ends))
+            object.__setattr__(self, "digits", digits_of_share(self.digits, low, high))
         places = places_of(self.unit, self.digits)
         value = _finite(self.value)
         value = None if value is None else rounded_number(value, places)
-        for name, number in zip(
-            ("value", "low", "high"), (value, *_around(value, *ends, places)), strict=True
-        ):
+        low, high = _around(value, low, high, places)
+        for name, number in {"value": value, "low": low, "high": high}.items():
             object.__setattr__(self, name, number)
         if self.n is not None:
             object.__setattr__(self, "n", int(self.n))

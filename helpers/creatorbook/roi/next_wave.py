@@ -115,8 +115,8 @@ def next_wave(book: Book) -> Findings:
             "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
         )
         return Findings("roi", (Note(text),), book.formats)
-    items = (*_figures(wave, results), _sentence(wave), _table(wave), exposure_note(results))
-    return Findings("roi", items, book.formats)
+    notes = _sentence(wave), _table(wave), exposure_note(results)
+    return Findings("roi", (*_figures(wave, results), *notes), book.formats)
 
 
 def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:

@@ -179,7 +179,7 @@ def count_draws(
     drawn = _laplace_draws(model, for_parameters, n)
     shape, elasticity = exp(drawn[:, -1]), 1 + drawn[:, 1]
     means = model.means(drawn).T * np.where(np.isfinite(logs), model.exposure, 1.0)[:, None]
-    unknown = np.flatnonzero(~np.isfinite(logs))
+    unknown = np.flatnonzero(~np.isfinite(logs)).tolist()
     for unit, random_of_unit in zip(unknown, for_exposures.spawn(len(unknown)), strict=True):
         counted = counts[unit] if np.isnan(exposure[unit]) else None
         factors = exp(np.outer(_stand_ins(unit, groups, logs), elasticity))
