@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
-from creatorbook.finance.exposure import KINDS
+from creatorbook.finance.exposure import KINDS, exposure
 from creatorbook.roi.creator_results import creator_results, defined_sizes
 from creatorbook.roi.decision_rule import FALSE_RENEWALS, RENEW_FROM, decisions_by_rule, renewable
 from creatorbook.stats.shrinkage import share_draws
@@ -171,3 +171,38 @@ def test_reach_that_is_not_on_file_is_never_zero() -> None:
     assert any("For 2 creators no file has it" in note.text for note in roi.decisions(book).notes)
     few = creator_results(_reached(reach, orders, on_file=np.arange(27) >= 3)).bought_with
     assert few.kind is KINDS["posts_followers"]
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "amounts"),
+    [
+        ({"reach": [100.0, 50.0, 30.0], "views": [9.0, 9.0, 9.0]}, "reach", [150.0, 30.0]),
+        ({"reach": [100.0, np.nan, 30.0], "views": [9.0, 9.0, 9.0]}, "reach", [200.0, 30.0]),
+        ({"reach": [100.0, 50.0, np.nan], "clicks": [7.0, 5.0]}, "clicks", [7.0, 5.0]),
+        ({"clicks": [7.0, np.nan], "views": [900.0, 100.0, 300.0]}, "views", [1000.0, 300.0]),
+        ({"views": [900.0, 100.0, 0.0]}, "posts_followers", [40000.0, 20000.0]),
+        ({"posts": 0}, "followers", [20000.0, 20000.0]),
+        ({"posts": 0, "followers": np.nan, "fee": [300.0, 50.0]}, "fee", [300.0, 50.0]),
+        ({"posts": 0, "followers": np.nan, "fee": [300.0, 0.0]}, None, [np.nan, np.nan]),
+    ],
+)  # fmt: skip
+def test_the_best_kind_on_file_for_nearly_all_is_taken(
+    files: dict, kind: str | None, amounts: list[float]
+) -> None:
+    """Reach, clicks, views, posts × followers, followers, fee; 0 is missing, a post without a figure is like the others."""
+    creators = creators_frame(
+        ["ANNA10", "BEA10"], followers=files.get("followers", 20000.0), fee=files.get("fee", 10.0)
+    )
+    tables = {"orders": orders_frame({"ANNA10": 5, "BEA10": 2}), "creators": creators}
+    if files.get("posts", 3):
+        tables["posts"] = pd.DataFrame({
+            "post_id": list("abc"), "handle": ["anna", "anna", "bea"], "platform": "instagram", "sponsored": True,
+            "published_at": pd.Timestamp("2026-03-02"), "reach": files.get("reach", np.nan), "views": files.get("views", np.nan),
+        })  # fmt: skip
+    if "clicks" in files:
+        tables["clicks"] = pd.DataFrame(
+            {"handle": ["anna", "bea"], "date": pd.Timestamp("2026-03-03"), "clicks": files["clicks"]}
+        )
+    bought_with = exposure(make_book(tables))
+    assert bought_with.kind is (KINDS[kind] if kind else None)
+    np.testing.assert_array_equal(bought_with.amounts, amounts)

@@ -28,7 +28,7 @@ NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
-class Kind:
+class ExposureKind:
     """A kind of exposure.
 
     Attributes:
@@ -42,24 +42,28 @@ class Kind:
 
 #: best first
 KINDS = {
-    "reach": Kind(
+    "reach": ExposureKind(
         say("orders per 1,000 people reached"),
         say("the posts' reach, added up: people who saw several posts are in it several times"),
     ),
-    "clicks": Kind(say("orders per click"), say("clicks on the creators' links")),
-    "views": Kind(
-        say("orders per 1,000 views"), say("the posts' views, added up, because no file has reach or clicks")
+    "clicks": ExposureKind(say("orders per click"), say("clicks on the creators' links")),
+    "views": ExposureKind(
+        say("orders per 1,000 views"),
+        say("the posts' views, added up, because reach and clicks are not on file for nearly all"),
     ),
-    "posts_followers": Kind(
+    "posts_followers": ExposureKind(
         say("orders per post and 1,000 followers"),
-        say("posts × followers, because no file has reach, clicks or views"),
+        say("posts × followers, because reach, clicks and views are not on file for nearly all"),
     ),
-    "followers": Kind(
-        say("orders per 1,000 followers"), say("followers, because no file says what the posts reached")
+    "followers": ExposureKind(
+        say("orders per 1,000 followers"),
+        say("followers, because what the posts reached is not on file for nearly all"),
     ),
-    "fee": Kind(
+    "fee": ExposureKind(
         say("orders for the fee"),
-        say("the fee, standing in for people reached, of whom no file says anything"),
+        say(
+            "the fee, which stands in for the people reached: neither they nor followers are on file for nearly all"
+        ),
     ),
 }
 
@@ -74,15 +78,16 @@ class Exposure:
     """
 
     amounts: pd.Series
-    kind: Kind | None = None
+    kind: ExposureKind | None = None
 
 
 @per_book
 def exposure(book: Book) -> Exposure:
     """The best kind that is on file for nearly all creators who are live, with everybody's amounts."""
     on_file = exposures_on_file(book).reindex(sorted(took_part(book).creator.dropna().unique()))
-    live = on_file.index.isin([*first_posts(book).index, *claimed_orders(book).creator])
-    known = on_file[live].notna().mean() if live.any() else on_file.notna().mean()
+    posted = first_posts(book).index
+    live = on_file.index.isin([*posted, *claimed_orders(book).creator]) | posted.empty
+    known = on_file[live].notna().mean()
     for name, kind in KINDS.items():
         if known[name] >= NEARLY_ALL:
             return Exposure(on_file[name], kind)

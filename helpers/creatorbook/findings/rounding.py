@@ -30,7 +30,7 @@ def end_of(column: str) -> End:
     return "low" if name == "low" else "high" if name == "high" else ""
 
 
-def rounded(values: np.ndarray, places: int, end: End = "") -> np.ndarray:
+def rounded_values(values: np.ndarray, places: int, end: End = "") -> np.ndarray:
     """Numbers rounded to so many decimals: to the nearest, or outwards as the end of a range; NaN and infinity stay."""
     values = np.asarray(values, dtype=float)
     nearest = np.round(values, places) + 0.0
@@ -44,8 +44,8 @@ def rounded(values: np.ndarray, places: int, end: End = "") -> np.ndarray:
 
 
 def rounded_number(value: float, places: int, end: End = "") -> float:
-    """One number; see `rounded`."""
-    return float(rounded(np.array([value]), places, end)[0])
+    """One number; see `rounded_values`."""
+    return float(rounded_values(np.array([value]), places, end)[0])
 
 
 def rounded_ends(low: float, high: float, places: int) -> tuple[float, float]:
@@ -60,10 +60,10 @@ def rounded_columns(values: Mapping[str, np.ndarray], places: Mapping[str, int])
     made = {}
     for name, column in values.items():
         end = end_of(name)
-        made[name] = rounded(column, places[name], end)
+        made[name] = rounded_values(column, places[name], end)
         other = name.removesuffix(end) + ("high" if end == "low" else "low")
         if end and other in values:
-            made[name] = np.where(column == values[other], rounded(column, places[name]), made[name])
+            made[name] = np.where(column == values[other], rounded_values(column, places[name]), made[name])
     return made
 
 
