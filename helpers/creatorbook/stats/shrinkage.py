@@ -151,7 +151,8 @@ def count_draws(
     """Expected counts of units within groups (size, platform …), each beside what it was bought with.
 
     counts ~ Poisson(mean × own), own ~ gamma of mean 1, mean = level × groups × exposure ** elasticity: a negative
-    binomial regression with partial pooling of the groups.
+    binomial regression with partial pooling of the groups (Lawless, Canadian Journal of Statistics 15 (1987),
+    209–225; the elasticity has a prior around 1, in proportion).
 
     Args:
         counts: one per unit.
@@ -165,7 +166,7 @@ def count_draws(
         ValueError: a unit has counts though nothing could be counted there.
 
     All parameters are drawn, not fixed at their best values: Laplace proposals (t with 6 degrees of freedom) weighted
-    by the exact likelihood. What is a unit's own is then gamma.
+    by the exact likelihood. What is a unit's own is then gamma. Units of unknown exposure are left out of the fit.
     """
     counts = np.asarray(counts, dtype=float)
     exposure = np.ones_like(counts) if exposure is None else np.asarray(exposure, dtype=float)
@@ -192,7 +193,9 @@ def _centred_logs(exposure: np.ndarray) -> np.ndarray:
     """Logarithm of each exposure against their geometric mean; NaN where there is none."""
     logs = np.full(len(exposure), np.nan)
     there = exposure > 0
-    logs[there] = np.log(exposure[there])
+    logs[there] = special.xlogy(
+        1.0, exposure[there]
+    )  # numpy's logarithm differs by processor in the last bit
     return logs - (logs[there].mean() if there.any() else 0.0)
 
 
