@@ -127,19 +127,19 @@ def _reached(reach: np.ndarray, orders: np.ndarray, *, on_file: np.ndarray | Non
 
 def _twenty_seven() -> tuple[np.ndarray, np.ndarray]:
     """12 to 900 people reached, about one in ten of whom order; the creator with 12 has 2 orders."""
-    random, reach = np.random.default_rng(4), np.round(np.geomspace(12, 900, 27))
+    random, reach = np.random.default_rng(12), np.round(np.geomspace(12, 900, 27))
     orders = random.binomial(reach.astype(int), random.beta(10, 90, 27))
     orders[0] = 2
     return reach, orders
 
 
 def test_two_orders_from_twelve_people_are_not_renewed() -> None:
-    """A beta-binomial with the people reached gives 0.40; who is judged on orders alone gets 0.76 and is renewed."""
+    """A beta-binomial with the people reached gives 0.39; judged on orders alone it was 0.93, and a renewal."""
     reach, orders = _twenty_seven()
     results = creator_results(_reached(reach, orders))
     first = results.frame.set_index("creator").loc["p00x"]
     by_share = share_draws(orders, reach, np.random.default_rng(1), 8000)
-    assert (by_share[0] > 0.12).mean() == pytest.approx(0.40, abs=0.02)
+    assert (by_share[0] > 0.12).mean() == pytest.approx(0.39, abs=0.02)
     assert first.chance == pytest.approx((by_share[0] > 0.12).mean(), abs=0.1)
     assert first.decision != "renew"
     # the order of the creators is the beta-binomial's
