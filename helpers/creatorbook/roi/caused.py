@@ -64,8 +64,8 @@ def caused(book: Book) -> Findings:
         return Findings("roi", (Note(_cannot_separate(book, _nothing(book)), slot=_SLOT),), book.formats)
     text = say(
         "Traced is not caused. At least {least}, at most {most} of these sales would not have happened otherwise.",
-        least=Quantity(floor, "money", 0, "low"),
-        most=Quantity(ladder.sales_that_stay, "money", 0, "high"),
+        least=Money(floor),  # both are counted, and stand as figures of their own beside this
+        most=Money(ladder.sales_that_stay),
     )
     how = sentences(
         say(
