@@ -158,7 +158,10 @@ def test_another_seed_turns_no_decision_that_is_not_close(monkeypatch: pytest.Mo
 @pytest.mark.slow
 @pytest.mark.parametrize("client", SAMPLES)
 def test_five_seeds_turn_nothing_that_is_not_close(client: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five other seeds on every sample: decisions hold or are printed as close, and so does what other rules change."""
+    """Five other seeds on every sample: decisions hold or are printed as close; what other rules change is as sure.
+
+    A count of changes may differ by those creators who are close with one seed and just not with another.
+    """
     book = open_book(client, stage="results")
     frames, changed = [creator_results(book).frame], [precedences(book).changed]
     for seed in SEEDS:
@@ -166,4 +169,6 @@ def test_five_seeds_turn_nothing_that_is_not_close(client: str, monkeypatch: pyt
         frames.append(creator_results(other).frame)
         changed.append(precedences(other).changed)
     assert not [name for one in frames for other in frames for name in _unsaid(one, other)]
-    assert all(one.equals(changed[0]) for one in changed)
+    close = [set(frame.creator[frame.close_to != ""]) for frame in frames]
+    unsure = len(set.union(*close) - set.intersection(*close))
+    assert all((one.fillna(0) - changed[0].fillna(0)).abs().max() <= unsure for one in changed)

@@ -13,7 +13,7 @@ from creatorbook import roi
 from creatorbook.findings import Findings
 from creatorbook.stats import newton
 from creatorbook.stats.newton import CountModel, cholesky, exp, inverse_triangle, to_digits
-from creatorbook.stats.shrinkage import rate_draws
+from creatorbook.stats.shrinkage import count_draws
 from roi_books import random_campaign
 
 #: how far another processor's sums and exponentials are off, relatively
@@ -120,10 +120,10 @@ def test_last_bits_move_no_draw(seed: int, monkeypatch: pytest.MonkeyPatch) -> N
     random = np.random.default_rng(seed)
     groups = [random.integers(0, 3, 40).astype(str), random.integers(0, 2, 40).astype(str)]
     counts = random.poisson(9 * random.gamma(1.0, 1.0, 40))
-    before = rate_draws(counts, groups, np.random.default_rng(1), 4000)
+    before = count_draws(counts, groups, np.random.default_rng(1), 4000)
     _with_noise(monkeypatch, seed)
-    after = rate_draws(counts, groups, np.random.default_rng(1), 4000)
-    for name in ("rates", "means", "shape"):
+    after = count_draws(counts, groups, np.random.default_rng(1), 4000)
+    for name in ("expected", "means", "shape", "elasticity"):
         np.testing.assert_allclose(getattr(after, name), getattr(before, name), rtol=1e-9)
 
 

@@ -14,7 +14,7 @@ from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
 from creatorbook.roi.outlook import OrderCosts, Traced, predictive_outlook
 from creatorbook.roi.recommendation import clauses
-from creatorbook.stats.shrinkage import mean_draws, rate_draws, share_draws
+from creatorbook.stats.shrinkage import count_draws, mean_draws, share_draws
 from roi_books import creators_frame, orders_frame, random_campaign
 
 STRONG, WEAK = [f"S{letter}10" for letter in "ABCDEF"], [f"W{letter}10" for letter in "ABCDEF"]
@@ -37,7 +37,7 @@ def test_ranges_of_counts_baskets_and_returns_hold() -> None:
         group = random.integers(0, 3, 30)
         rates = np.exp(random.normal(0, 0.6, 30)) * np.array([4, 8, 14])[group]
         counts = random.poisson(rates)
-        covered["rates"].append(_held(rate_draws(counts, [group.astype(str)], random, 800).rates, rates))
+        covered["rates"].append(_held(count_draws(counts, [group.astype(str)], random, 800).expected, rates))
         means, n = random.normal(4, 0.2, 30), np.maximum(counts, 1)
         seen = means + random.normal(0, 0.5, 30) / np.sqrt(n)
         covered["means"].append(_held(mean_draws(seen, 0.25 / n, random, 800), means))

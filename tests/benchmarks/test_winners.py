@@ -67,7 +67,7 @@ def _outlook(world: Drawn, seed: int) -> tuple[np.ndarray, np.ndarray]:
     costs = OrderCosts(1 - margin, inputs=inputs)
     counts = np.bincount(orders.creator, minlength=len(world.fee))
     outlook = predictive_outlook(
-        counts, [world.tier, world.platform], traced, costs, world.commission, random
+        counts, [world.tier, world.platform], traced, costs, world.commission, random, world.followers
     )
     return outlook.earned, outlook.earned - world.fixed[:, None]
 

@@ -11,6 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from creatorbook.findings.rounding import End, places_of, rounded_number
 from creatorbook.text.translations import Words, words
 
 NOT_AVAILABLE = "not available"
@@ -102,15 +103,27 @@ class Formats:
         text = self.number(value, digits or 0)
         return text if unit in {"number", "ratio", ""} or _missing(value) else f"{text} {unit}"
 
+    def end(self, value: float | None, unit: str, digits: int | None, end: End) -> str:
+        """An end of a range, rounded outwards; see `findings.rounding`."""
+        if value is None or _missing(value):
+            return self.value(value, unit, digits)
+        return self.value(rounded_number(float(value), places_of(unit, digits or 0), end), unit, digits)
+
     def span(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
         """`between €900 and €1,400`; one value where both read the same."""
-        first, last = self.value(low, unit, digits), self.value(high, unit, digits)
+        first, last = self._ends(low, high, unit, digits)
         say = self.words
         return first if first == last else say("between {low} and {high}", low=first, high=last)
 
+    def _ends(self, low: float | None, high: float | None, unit: str, digits: int | None) -> tuple[str, str]:
+        """Both ends of a range, rounded outwards; twice the same where it has no width."""
+        if low == high:
+            return (self.value(low, unit, digits),) * 2
+        return self.end(low, unit, digits, "low"), self.end(high, unit, digits, "high")
+
     def likely(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
         """`likely between €900 and €1,400`; one value where both read the same."""
-        first, last = self.value(low, unit, digits), self.value(high, unit, digits)
+        first, last = self._ends(low, high, unit, digits)
         say = self.words
         if first == last:
             return say("likely {value}", value=first)

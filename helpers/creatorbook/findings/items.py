@@ -14,13 +14,19 @@ from functools import cached_property
 from typing import Any, Literal
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Picture
 
 from creatorbook.findings.formats import NOT_AVAILABLE, Formats
 from creatorbook.findings.messages import Text, Wording
+from creatorbook.findings.rounding import (
+    digits_of_share,
+    places_of,
+    rounded_columns,
+    rounded_ends,
+    rounded_number,
+)
 from creatorbook.findings.worded import showable, wordy
 
 Grade = Literal["counted", "estimated", "assumed"]
@@ -37,9 +43,9 @@ class Figure:
     Attributes:
         key: stable name, `step.figure`, unique in a report.
         label: what it is, in the reader's words.
-        value: the figure, rounded to `digits`; `None` is “not available”.
+        value: the figure, rounded to `digits`; `None` is “not available”. Where a share's range says more, a digit more.
         unit: `money`, `percent` (a share 0 to 1), `number`, `ratio`, or a noun such as `orders`.
-        low, high: the likely range (90 %), if it is estimated or assumed as a range.
+        low, high: the likely range (90 %), if it is estimated or assumed as a range; rounded outwards, the value inside.
         n: how many observations it rests on.
         grade: `counted` from a file, `estimated` by a model, or `assumed` from a pack or the client file.
         source: the file, method or pack row behind it.
@@ -66,9 +72,15 @@ class Figure:
     reader: Reader = "working"
 
     def __post_init__(self) -> None:
-        places = self.digits + 2 if self.unit == "percent" else self.digits
-        for name in ("value", "low", "high"):
-            object.__setattr__(self, name, _rounded(getattr(self, name), places))
+        low, high = _finite(self.low), _finite(self.high)
+        if self.unit == "percent":
+            object.__setattr__(self, "digits", digits_of_share(self.digits, low, high))
+        places = places_of(self.unit, self.digits)
+        value = _finite(self.value)
+        value = None if value is None else rounded_number(value, places)
+        low, high = _around(value, low, high, places)
+        for name, number in {"value": value, "low": low, "high": high}.items():
+            object.__setattr__(self, name, number)
         if self.n is not None:
             object.__setattr__(self, "n", int(self.n))
 
@@ -114,7 +126,8 @@ class Table:
     Attributes:
         key: stable name, unique in a report; also names its sheet in `data.xlsx`.
         title: what it shows.
-        frame: one column per entry of `columns`, in that order; values rounded to each column's digits.
+        frame: one column per entry of `columns`, in that order; values rounded to each column's digits. Columns named
+            `low` or `…_low` and `high` or `…_high` are the ends of ranges and rounded outwards.
         columns: frame column → how to read it.
         slot: first-page heading it belongs under, if any.
         sheet: whether it is written to `data.xlsx`.
@@ -140,14 +153,15 @@ class Table:
         object.__setattr__(self, "frame", showable(frame))
 
     def _of_its_columns(self) -> pd.DataFrame:
-        columns: dict[str, Any] = {}
-        for name, column in self.columns.items():
+        numbers = {
+            name: self.frame[name].to_numpy() for name in self.columns if self.frame[name].dtype.kind == "f"
+        }
+        places = {name: places_of(column.unit, column.digits) for name, column in self.columns.items()}
+        columns: dict[str, Any] = dict.fromkeys(self.columns)
+        columns |= rounded_columns(numbers, places)
+        for name in self.columns.keys() - numbers.keys():  # an array of objects would be taken for texts
             values = self.frame[name]
-            if values.dtype.kind == "f":
-                places = column.digits + 2 if column.unit == "percent" else column.digits
-                columns[name] = np.round(values.array, places) + 0.0
-            else:  # an array of objects would be taken for texts
-                columns[name] = values.reset_index(drop=True) if values.dtype == object else values.array
+            columns[name] = values.reset_index(drop=True) if values.dtype == object else values.array
         return pd.DataFrame(columns)
 
 
@@ -280,10 +294,24 @@ class StoredChart:
     reader: Reader = "working"
 
 
-def _rounded(value: Any, places: int) -> float | None:
-    if value is None or not math.isfinite(value):  # an end that has no limit is not a figure
-        return None
-    return round(float(value), places) + 0.0
+def _around(
+    value: float | None, low: float | None, high: float | None, places: int
+) -> tuple[float | None, float | None]:
+    """The ends of a range, rounded outwards, with a rounded value between them; an end that is missing stays missing."""
+    if low is not None and high is not None:
+        low, high = rounded_ends(low, high, places)
+    elif low is not None:
+        low = rounded_number(low, places, "low")
+    elif high is not None:
+        high = rounded_number(high, places, "high")
+    if value is None:
+        return low, high
+    return None if low is None else min(low, value), None if high is None else max(high, value)
+
+
+def _finite(value: Any) -> float | None:
+    """A number, `None` for what is missing: an end that has no limit is not a figure."""
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 #: the fields of each kind of item that are texts

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
 from creatorbook.findings.formats import Formats
+from creatorbook.findings.rounding import End
 
 
 class Wording(ABC):
@@ -188,15 +189,25 @@ class Day(Wording):
 
 @dataclass(frozen=True)
 class Quantity(Wording):
-    """A value by its unit, as `Formats.value`: `money`, `percent`, `number`, or a noun such as `orders`."""
+    """A value by its unit, as `Formats.value`: `money`, `percent`, `number`, or a noun such as `orders`.
+
+    Attributes:
+        end: which end of a range it is, if it is one: `low` is rounded down, `high` up.
+    """
 
     amount: float | None
     unit: str
     digits: int = 0
+    end: End = ""
 
     def write(self, formats: Formats) -> str:
         """`12 orders`."""
-        return formats.value(self.amount, self.unit, self.digits)
+        return formats.end(self.amount, self.unit, self.digits, self.end)
+
+
+def ends(low: float | None, high: float | None, unit: str, digits: int = 0) -> dict[str, Quantity]:
+    """The values of `{low}` and `{high}` in a sentence of its own that tells a range, rounded outwards."""
+    return {"low": Quantity(low, unit, digits, "low"), "high": Quantity(high, unit, digits, "high")}
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from creatorbook.findings import (
     say,
     say_many,
 )
+from creatorbook.findings.rounding import End, rounded_number
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
@@ -240,17 +241,17 @@ def _basis(book: Book, stage: str) -> Wording:
     return say("what is agreed with these creators")
 
 
-def round_far(value: float) -> float:
-    """Two leading digits: a forecast has no more."""
+def round_far(value: float, end: End = "") -> float:
+    """Two leading digits: a forecast has no more; the ends of a range outwards."""
     if value <= 0:
         return 0.0
-    step = 10 ** max(0, int(np.floor(np.log10(value))) - 1)
-    return float(round(value / step) * step)
+    places = -max(0, int(np.floor(np.log10(value))) - 1)
+    return rounded_number(value, places, end)
 
 
 def _far(low: float, high: float) -> Span:
     """A far range, with the digits that a forecast has."""
-    return Span(round_far(low), round_far(high), "number")
+    return Span(round_far(low, "low"), round_far(high, "high"), "number")
 
 
 def _steps(results: Mapping[str, Forecast]) -> Table:

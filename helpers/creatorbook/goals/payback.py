@@ -31,6 +31,7 @@ from creatorbook.findings import (
     Findings,
     Money,
     Note,
+    Quantity,
     Share,
     Span,
     Table,
@@ -210,7 +211,7 @@ def about(orders: Range) -> Wording:
     """`12 orders`, with `(likely between 9 and 17)` where the range is wider than one order."""
     likely = say_many("{n} order", "{n} orders", n=Count(orders.likely))
     if math.isinf(orders.high):
-        return say("{orders} ({low} or more)", orders=likely, low=Count(orders.low))
+        return say("{orders} ({low} or more)", orders=likely, low=Quantity(orders.low, "number", 0, "low"))
     if orders.high - orders.low < 2:
         return likely
     return say("{orders} (likely {span})", orders=likely, span=Span(orders.low, orders.high, "number"))

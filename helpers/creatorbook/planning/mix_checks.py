@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.findings import Count, Money, Share, Text, say, say_many
+from creatorbook.findings import Count, Money, Share, Text, ends, say, say_many
 from creatorbook.planning.mix import Plan, Setting
 from creatorbook.planning.offers import Offers, offers, size_limit
 from creatorbook.stats.allocation import Limits, brought, clash, over_draws
@@ -230,8 +230,7 @@ def clashes(book: Book) -> list[Text]:
         words[f"money on {platform.lower()}"] = say(
             "money on {platform} is to be {low} to {high}",
             platform=platform.lower(),
-            low=Share(part.low),
-            high=Share(part.high),
+            **ends(part.low, part.high, "percent"),
         )
     return [words.get(name.lower(), name) for name in clash(offered.costs.tolist(), limits)]
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.finance.exposure import exposure, judged_on
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import SUMS
-from creatorbook.findings import Column, Findings, Note, Table, say
+from creatorbook.findings import Column, Findings, Note, Table, say, sentences
 from creatorbook.planning.places import NOT_SAID, found_at
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.intervals import poisson_interval
+from creatorbook.stats.shrinkage import extra_variation
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -40,7 +42,10 @@ def by_place(book: Book) -> Findings:
     grouped = money.groupby(place, sort=True)
     frame = grouped[["orders", "stay", "costs", "left"]].sum()
     frame.insert(0, "creators", grouped.creator.nunique().astype(float))
-    extra = _extra_variation(money.groupby([place, money.creator]).orders.sum())
+    each = money.groupby([place.rename("place"), money.creator]).orders.sum().reset_index()
+    bought_with = exposure(book)
+    amounts = each.creator.map(bought_with.amounts).to_numpy(dtype=float)
+    extra = extra_variation(each.orders.to_numpy(), each.place.to_numpy(), amounts)
     ends = [poisson_interval(round(orders / extra)) for orders in frame.orders]
     frame = frame.assign(low=[low * extra for low, _ in ends], high=[high * extra for _, high in ends])
     columns = {
@@ -53,19 +58,14 @@ def by_place(book: Book) -> Findings:
         **({"costs": Column("Costs of these creators", "money")} if ladder.costs_known else {}),
         **({"left": Column("Left after them", "money")} if ladder.profit is not None else {}),
     }
-    note = say(
-        "Costs that belong to no single creator are in no line. Places with overlapping ranges are one answer."
+    note = sentences(
+        say("Costs that belong to no single creator are in no line."),
+        say("Places with overlapping ranges are one answer."),
+        say(
+            "Ranges are as wide as creators of one place differ in {measure}.", measure=judged_on(bought_with)
+        ),
     )
     table = Table(
         "roi.by_place", "By where creators were found", frame.reset_index(names="place"), columns, note=note
     )
     return Findings("roi", (table,), book.formats)
-
-
-def _extra_variation(orders: pd.Series) -> float:
-    """How much more orders vary between creators of one place than by chance (overdispersion): Pearson's, at least 1."""
-    mean = orders.groupby(level=0).transform("mean")
-    freedom = len(orders) - orders.index.get_level_values(0).nunique()
-    if freedom < 1 or not (mean > 0).any():
-        return 1.0
-    return max(1.0, float(((orders - mean) ** 2 / mean.where(mean > 0)).sum() / freedom))

@@ -19,17 +19,20 @@ from creatorbook.findings import (
     Findings,
     Money,
     Note,
+    Quantity,
     Share,
     Table,
     Text,
     Wording,
     charts,
+    ends,
     joined,
     packed,
     say,
     sentences,
     written,
 )
+from creatorbook.findings.rounding import End
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.roi import return_on_spend
@@ -62,7 +65,7 @@ def caused(book: Book) -> Findings:
         return Findings("roi", (Note(_cannot_separate(book, _nothing(book)), slot=_SLOT),), book.formats)
     text = say(
         "Traced is not caused. At least {least}, at most {most} of these sales would not have happened otherwise.",
-        least=Money(floor),
+        least=Money(floor),  # both are counted, and stand as figures of their own beside this
         most=Money(ladder.sales_that_stay),
     )
     how = sentences(
@@ -248,16 +251,16 @@ def _sentence(book: Book, compared: Compared) -> Wording:
 def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:
     """The ends of the range in money; in counts where nobody knows what one is worth. `None` where there is no limit."""
     low, high = compared.effect.extra_range
-    return _in_words(compared, low), _in_words(compared, high)
+    return _in_words(compared, low, "low"), _in_words(compared, high, "high")
 
 
-def _in_words(compared: Compared, count: float | None) -> Wording | None:
+def _in_words(compared: Compared, count: float | None, end: End) -> Wording | None:
     """So many extra counts, none below 0, at what one is worth; as counts where nobody knows that."""
     if count is None:
         return None
     if compared.worth is not None:
-        return Money(max(count, 0.0) * compared.worth)
-    return say("{n} {unit}", n=Count(max(count, 0.0)), unit=compared.unit)
+        return Quantity(max(count, 0.0) * compared.worth, "money", 0, end)
+    return say("{n} {unit}", n=Quantity(max(count, 0.0), "number", 0, end), unit=compared.unit)
 
 
 def _verdict(compared: Compared) -> Wording:
@@ -348,8 +351,7 @@ def _judged(book: Book, compared: Compared) -> Wording:
     if spread.low is not None and spread.high is not None:
         elsewhere = say(
             "Elsewhere it mostly ran from {low} to {high} {unit}.",
-            low=Count(spread.low),
-            high=Count(spread.high),
+            **ends(spread.low, spread.high, "number"),
             unit=compared.unit,
         )
     if spread.tried:

@@ -26,6 +26,7 @@ from creatorbook.findings import (
     Table,
     Text,
     Wording,
+    ends,
     joined,
     say,
     say_many,
@@ -37,6 +38,7 @@ from creatorbook.roi.lift_evidence import extra_sales_measured
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.client import Range
 
 #: days an open point gets
 TWO_WEEKS = timedelta(days=14)
@@ -140,7 +142,7 @@ def _open_returns(ladder: Ladder) -> Wording:
     low, high = coming
     if high < 0.5:
         return say("no returns open")
-    return say("open returns {low} to {high}", low=Money(low), high=Money(high))
+    return say("open returns {low} to {high}", **ends(low, high, "money"))
 
 
 def _doubt(book: Book) -> Text:
@@ -171,36 +173,36 @@ def _margin_row(ladder: Ladder) -> list[_Row]:
     if margin is None or ladder.margin_used.by_line or margin.exact:
         return []
     low, high = (ladder.profit_at(margin=value) for value in (margin.low, margin.high))
-    return [(say("Margin"), _between(Share(margin.low), Share(margin.high)), low, high)]
+    return [(say("Margin"), _between(margin.low, margin.high, "percent"), low, high)]
 
 
 def _expected_row(ladder: Ladder) -> list[_Row]:
     coming = ladder.open_returns
     if coming is None or coming[0] == coming[1]:
         return []
-    span = _between(Money(coming[0]), Money(coming[1]))
+    span = _between(*coming, "money")
     return [(say("Returns still expected"), span, *ladder.profit_at_open_returns)]
 
 
 def _cost_rows(book: Book, ladder: Ladder) -> list[_Row]:
     """Each declared input of an order's costs that is stated as a range."""
     rows: list[_Row] = []
-    ends = [ladder_inputs(book, ladder.margin_used, ladder.expected, end).costs for end in ("low", "high")]
+    at_ends = [ladder_inputs(book, ladder.margin_used, ladder.expected, end).costs for end in ("low", "high")]
     for cost, one in ranged_inputs():
         stated = one.holds(book)
         if stated is None or stated.exact:
             continue
-        low, high = sorted(ladder.profit_at(costs={one.name: end[one.name]}) for end in ends)
-        span = _between(_in_unit(stated.low, one), _in_unit(stated.high, one))
+        low, high = sorted(ladder.profit_at(costs={one.name: end[one.name]}) for end in at_ends)
+        span = _between(stated.low, stated.high, *_unit_and_digits(one, stated))
         rows.append((Capital(one.label or cost.short), span, low, high))
     return rows
 
 
-def _in_unit(value: float, of: Input) -> Money | Share:
-    """An input as a reader knows it; shares of less than a point with a digit more."""
+def _unit_and_digits(of: Input, stated: Range) -> tuple[str, int]:
+    """How a reader knows an input; shares of less than a point with a digit more."""
     if of.unit == "money":
-        return Money(value, 2)
-    return Share(value, 0 if round(value, 2) == value else 1)
+        return "money", 2
+    return "percent", int(any(round(end, 2) != end for end in (stated.low, stated.high)))
 
 
 def _returns_row(ladder: Ladder) -> list[_Row]:
@@ -211,11 +213,11 @@ def _returns_row(ladder: Ladder) -> list[_Row]:
     share = (net - ladder.sales_that_stay) / net
     less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
     low, high = (ladder.profit_at(returns=value) for value in (more, less))
-    return [(say("All returns, 5 points more or less"), _between(Share(less), Share(more)), low, high)]
+    return [(say("All returns, 5 points more or less"), _between(less, more, "percent"), low, high)]
 
 
-def _between(low: Money | Share, high: Money | Share) -> Wording:
-    return say("{low} to {high}", low=low, high=high)
+def _between(low: float, high: float, unit: str, digits: int = 0) -> Wording:
+    return say("{low} to {high}", **ends(low, high, unit, digits))
 
 
 def leaks(book: Book) -> Findings:
@@ -236,8 +238,7 @@ def leaks(book: Book) -> Findings:
     text = say(
         "In doubt is between {low} and {high} of {net} net sales: with all of it {net}, without it {without}. Ask the "
         "creators and look at the orders before the next payment; the contract decides, and nothing is taken off here.",
-        low=Money(doubt.least),
-        high=Money(doubt.most),
+        **ends(doubt.least, doubt.most, "money"),
         net=Money(net),
         without=Money(net - doubt.most),
     )

@@ -1,7 +1,7 @@
 """What each creator brought, what that says about next time, and what to do: ranges before ranks.
 
 Orders are few, so a creator's count, baskets and returns are compared with the group's before they are
-believed (`outlook`). Decisions follow a stated rule on the chance that the same deal pays back on
+believed (`outlook`), the count beside what it was bought with (`finance.exposure`). Decisions follow a stated rule on the chance that the same deal pays back on
 average; shared costs of the campaign are not part of it.
 """
 
@@ -21,6 +21,7 @@ from creatorbook.finance.claimed_money import per_order, totals
 from creatorbook.finance.claims import marketplace, people
 from creatorbook.finance.cost_lines import Input, order_inputs
 from creatorbook.finance.costs import took_part
+from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
@@ -51,12 +52,14 @@ class CreatorResults:
             adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
             chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
             decisions that as many other draws could give; empty mostly).
-        chance_alone: how often equal creators would differ this much.
+        bought_with: what their orders were bought with.
+        chance_alone: how often creators who bring equally much for it would differ this much.
         money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
     """
 
     frame: pd.DataFrame
+    bought_with: Exposure
     chance_alone: float
     money_known: bool
     earned: np.ndarray | None = None
@@ -84,11 +87,13 @@ def creator_results(book: Book) -> CreatorResults:
     """Results by creator, with likely ranges (90 % credible intervals) and a decision each."""
     ladder = money_ladder(book)
     frame = _counted(book, ladder)
-    chance_alone = homogeneity(_sure(frame)) if len(frame) > 1 else 1.0
+    bought_with = exposure(book)
     money_known = ladder.margin_known and ladder.costs_known
     if frame.empty:
-        return CreatorResults(frame, 1.0, money_known)
-    frame, outlook = frame.reset_index(drop=True), _outlook(book, ladder, frame)
+        return CreatorResults(frame, bought_with, 1.0, money_known)
+    frame, amounts = frame.reset_index(drop=True), _amounts(frame, bought_with)
+    outlook = _outlook(book, ladder, frame, amounts)
+    chance_alone = _chance_alone(frame, amounts, float(outlook.elasticity.mean()))
     low, high = np.quantile(outlook.drawn, NINETY_ENDS, axis=1)
     frame = frame.assign(
         expected_orders=outlook.drawn.mean(axis=1),
@@ -97,7 +102,8 @@ def creator_results(book: Book) -> CreatorResults:
         next_orders=outlook.orders.mean(axis=1),
     )
     frame = _with_money(book, ladder, frame, outlook) if money_known else _without_money(frame)
-    return CreatorResults(frame, chance_alone, money_known, outlook.earned if money_known else None)
+    earned = outlook.earned if money_known else None
+    return CreatorResults(frame, bought_with, chance_alone, money_known, earned)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -166,8 +172,22 @@ def _sure(frame: pd.DataFrame) -> np.ndarray:
     return (frame.orders - frame.in_doubt).clip(lower=0).to_numpy(dtype=float)
 
 
-def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
-    """The same deals once more, from the orders that are not in doubt."""
+def _amounts(frame: pd.DataFrame, bought_with: Exposure) -> np.ndarray:
+    """What each creator's orders were bought with; 0 before anything is live, NaN where no file says."""
+    amounts = frame.creator.map(bought_with.amounts).to_numpy(dtype=float)
+    return np.where(frame.live, amounts, 0.0)
+
+
+def _chance_alone(frame: pd.DataFrame, amounts: np.ndarray, elasticity: float) -> float:
+    """How often creators who differ in nothing but what their orders were bought with would differ this much."""
+    if not (amounts > 0).any():
+        return homogeneity(_sure(frame))
+    there = amounts > 0
+    return homogeneity(_sure(frame)[there], (amounts[there] / amounts[there].max()) ** elasticity)
+
+
+def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame, amounts: np.ndarray) -> Outlook:
+    """The same deals once more, from the orders that are not in doubt; they reach as many people as now."""
     rate = np.divide(
         frame.commission,
         frame.sales_that_stay,
@@ -181,7 +201,7 @@ def _outlook(book: Book, ladder: Ladder, frame: pd.DataFrame) -> Outlook:
         _order_costs(ladder, draws_for(len(frame))),
         np.asarray(rate),
         np.random.default_rng(SEED),
-        exposure=frame.live.to_numpy(dtype=float),
+        amounts,
     )
 
 

@@ -24,6 +24,7 @@ from creatorbook.finance.claims import (
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
+from creatorbook.finance.exposure import judged_on
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.finance.rungs import SUMS
@@ -48,6 +49,7 @@ from creatorbook.findings import (
 )
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.next_wave import round_price, suggested
 
 if TYPE_CHECKING:
@@ -222,25 +224,33 @@ def per_creator(book: Book) -> Findings:
     if results.frame.empty or not results.frame.orders.sum():
         text = say("No order names a creator, so there is no result by creator; see costs and posts instead.")
         return Findings("roi", (Note(text, "unknown"),), book.formats)
-    items = (_too_close(results), _creators_table(book, results), _chart(book, results))
+    items = (
+        _too_close(results),
+        _creators_table(book, results),
+        exposure_note(results),
+        _chart(book, results),
+    )
     return Findings("roi", items, book.formats)
 
 
 def _too_close(results: CreatorResults) -> Note:
-    n = len(results.frame)
+    n, measure = len(results.frame), judged_on(results.bought_with)
     if results.tells_apart:
         return Note(
             say(
-                "The {n} creators differ more than chance would make. Leaders are still likely to be overstated: read the "
-                "adjusted column, and call two creators different only where their ranges do not overlap.",
+                "The {n} creators differ more than chance would make, judged on {measure}. Leaders are still likely to "
+                "be overstated: read the adjusted column, and call two creators different only where their ranges do "
+                "not overlap.",
                 n=n,
+                measure=measure,
             )
         )
     return Note(
         say(
-            "Too close to call: between these {n} creators, differences are no larger than chance would make. They are "
-            "listed by name, not ranked.",
+            "Too close to call: between these {n} creators, differences in {measure} are no larger than chance would "
+            "make. They are listed by name, not ranked.",
             n=n,
+            measure=measure,
         )
     )
 
@@ -358,6 +368,7 @@ def decisions(book: Book) -> Findings:
         Note(_next_sentence(book, results.frame), slot=_SLOT),
         _decisions_table(results),
         Note(rule, "method"),
+        exposure_note(results),
         *_expected_losers(results.frame),
         *_close_calls(results.frame),
     )

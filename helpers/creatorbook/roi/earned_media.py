@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.findings import Column, Findings, Money, Note, Table, say
+from creatorbook.findings import Column, Findings, Note, Table, ends, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -37,10 +37,9 @@ def earned_media(book: Book) -> Findings:
     rows = [(name, rate * _value(posts, prices), source) for name, source, prices in FORMULAS]
     frame = pd.DataFrame(rows, columns=["formula", "value", "source"])
     text = say(
-        "The same posts are worth {least} to {most}, by nothing but the choice of formula. Nobody pays this amount, no "
+        "The same posts are worth {low} to {high}, by nothing but the choice of formula. Nobody pays this amount, no "
         "study shows that it equals anything, and it is in no figure of this report.",
-        least=Money(frame.value.min()),
-        most=Money(frame.value.max()),
+        **ends(float(frame.value.min()), float(frame.value.max()), "money"),
     )
     columns = {
         "formula": Column("Formula"),

@@ -9,7 +9,7 @@ import pandas as pd
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.finance.claims import owners
 from creatorbook.finance.costs import campaign_costs
-from creatorbook.findings import Figure, Findings, Note, Share, say
+from creatorbook.findings import Figure, Findings, Note, ends, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
 
@@ -117,8 +117,7 @@ def _usual() -> Note:
     text = say(
         "Published as usual: {low} to {high} of gifted creators post ({source}, {year}; low evidence). Nobody owes a "
         "post for a gift.",
-        low=Share(row["low"]),
-        high=Share(row["high"]),
+        **ends(row["low"], row["high"], "percent"),
         source=row["source"],
         year=str(row["date"])[:4],
     )

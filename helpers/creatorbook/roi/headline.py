@@ -28,6 +28,7 @@ from creatorbook.findings import (
     say,
     sentences,
 )
+from creatorbook.findings.rounding import rounded_ends
 from creatorbook.roi import other_goals
 from creatorbook.roi.creator_results import open_share
 
@@ -96,7 +97,7 @@ def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
     goal = packed(book.campaign.goal)
     values = {
         "amount": Money(abs(profit)),
-        "range": _likely(book, *ladder.likely("profit"), profit),
+        "range": _likely(*ladder.likely("profit"), profit),
         "cost": Money(ladder.campaign_costs),
     }
     if book.campaign.goal == "sales":
@@ -116,17 +117,18 @@ def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
     )
 
 
-def _likely(book: Book, low: float, high: float, value: float) -> Wording:
+def _likely(low: float, high: float, value: float) -> Wording:
     """`likely between a and b`; a loss is told in its own direction where the whole range is one."""
     if high < 0 and value < 0:
         low, high = -high, -low
-    if book.formats.money(low) == book.formats.money(high):
+    low, high = rounded_ends(low, high, 0)
+    if low == high:
         return say("to the unit")
     return say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
 
 
 def _signed(amount: float) -> Wording:
-    return say("a loss of {amount}", amount=Money(-amount)) if amount < -0.5 else Money(max(0.0, amount))
+    return say("a loss of {amount}", amount=Money(-amount)) if amount < 0 else Money(amount)
 
 
 def _stay_words(ladder: Ladder) -> Wording:

@@ -12,6 +12,7 @@ from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, s
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -114,7 +115,8 @@ def next_wave(book: Book) -> Findings:
             "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
         )
         return Findings("roi", (Note(text),), book.formats)
-    return Findings("roi", (*_figures(wave, results), _sentence(wave), _table(wave)), book.formats)
+    notes = _sentence(wave), _table(wave), exposure_note(results)
+    return Findings("roi", (*_figures(wave, results), *notes), book.formats)
 
 
 def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:

@@ -1,8 +1,8 @@
 """What the same deals would leave next time: counts, baskets and returns modelled apart, then put together.
 
-Orders per creator are negative binomial around the mean of size and platform; sales per order vary by
-creator on the log scale; the share that comes back is beta-binomial. Everything that is learned from few
-orders is drawn, so that ranges hold. Nothing here reads a file.
+Orders per creator are negative binomial around the mean of size, platform and what they were bought with
+(exposure); sales per order vary by creator on the log scale; the share that comes back is beta-binomial.
+Everything that is learned from few orders is drawn, so that ranges hold. Nothing here reads a file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from creatorbook.finance.cost_lines import Bases, taken_from_order
-from creatorbook.stats.shrinkage import mean_draws, rate_draws, share_draws
+from creatorbook.stats.shrinkage import count_draws, mean_draws, share_draws
 from creatorbook.stats.strata import normals
 
 #: how a creator's result carries over to the next campaign (correlation): rates of one creator correlate 0.93
@@ -89,11 +89,13 @@ class Outlook:
         drawn: orders on average in a campaign like this one, as this campaign found the creators.
         orders: the same in the next campaign.
         earned: what they leave after goods, delivery, returns and commission, before fixed costs.
+        elasticity: by draw: by how many per cent orders grow with one per cent more exposure.
     """
 
     drawn: np.ndarray
     orders: np.ndarray
     earned: np.ndarray
+    elasticity: np.ndarray
 
 
 def draws_for(creators: int) -> int:
@@ -119,18 +121,19 @@ def predictive_outlook(
         costs: what an order takes.
         commission: rate per creator, of sales that stay.
         random: source of chance.
-        exposure: 0 for creators who are not live yet.
+        exposure: what each creator's orders were bought with, the same next time; 0 for creators who are not live
+            yet, NaN where no file says.
     """
     n = draws_for(len(counts))
-    for_rates, for_change, for_baskets, for_returns = random.spawn(4)  # no part shifts another's draws
-    rates = rate_draws(counts, groups, for_rates, n, exposure)
-    fade = np.minimum(special.polygamma(1, rates.shape), 1.0) * (1 - CARRY_OVER**2)
+    for_counts, for_change, for_baskets, for_returns = random.spawn(4)  # no part shifts another's draws
+    drawn = count_draws(counts, groups, for_counts, n, exposure)
+    fade = np.minimum(special.polygamma(1, drawn.shape), 1.0) * (1 - CARRY_OVER**2)
     change = normals(for_change, len(counts), n) * np.sqrt(fade) - fade / 2
-    orders = (rates.means + CARRY_OVER * (rates.rates - rates.means)) * np.exp(change)
+    orders = (drawn.means + CARRY_OVER * (drawn.expected - drawn.means)) * np.exp(change)
     basket = basket_draws(traced, len(counts), for_baskets, n)
     back, returned = return_draws(traced, len(counts), costs, for_returns, n)
     left = basket * (1 - back) * (1 - np.asarray(commission)[:, None]) - costs.taken(basket, back, returned)
-    return Outlook(rates.rates, orders, orders * left)
+    return Outlook(drawn.expected, orders, orders * left, drawn.elasticity)
 
 
 def basket_draws(traced: Traced, creators: int, random: np.random.Generator, n: int) -> np.ndarray:

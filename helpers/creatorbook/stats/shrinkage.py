@@ -1,7 +1,7 @@
 """Empirical Bayes: what a small count says once it has been compared with its group.
 
 Homogeneity comes first: where the groups' counts differ no more than chance would make, there is nothing
-to rank. Sources: Robbins 1956; Efron & Morris, JASA 70 (1975), 311–319; Greenwood & Yule 1920 for
+to rank. Counts stand beside what they were bought with (exposure). Sources: Robbins 1956; Efron & Morris, JASA 70 (1975), 311–319; Greenwood & Yule 1920 for
 gamma-Poisson; DerSimonian & Laird, Controlled Clinical Trials 7 (1986), 177–188 for means.
 """
 
@@ -40,6 +40,33 @@ def homogeneity(counts: np.ndarray, exposure: np.ndarray | None = None, draws: i
     drawn = np.random.default_rng(1975).multinomial(int(counts.sum()), share, size=draws)
     simulated = ((drawn - expected) ** 2 / expected).sum(axis=1)
     return float((1 + (simulated >= seen - 1e-9).sum()) / (draws + 1))
+
+
+def extra_variation(
+    counts: np.ndarray, group: np.ndarray, exposure: np.ndarray | None = None, least: int = 1
+) -> float:
+    """How much more counts vary within their groups than by chance (overdispersion): Pearson's statistic, at least 1.
+
+    Args:
+        counts: one per unit.
+        group: label of each unit.
+        exposure: what each unit's counts were bought with, as in `count_draws`; units without one are left out. A
+            group's counts are expected in proportion to a power of it that all units together show.
+        least: degrees of freedom from which the statistic says something; 1 with fewer.
+    """
+    counts, group = np.asarray(counts, dtype=float), np.asarray(group)
+    weight, learned = np.ones_like(counts), 0
+    if exposure is not None and (there := exposure > 0).any():
+        counts, group, exposure = counts[there], group[there], exposure[there]
+        drawn = count_draws(counts, [group], np.random.default_rng(1904), ELASTICITY_DRAWS, exposure)
+        weight, learned = (exposure / exposure.max()) ** drawn.elasticity.mean(), 1
+    labels, place = np.unique(group, return_inverse=True)
+    whole, weights = (np.bincount(place, weights=of, minlength=len(labels)) for of in (counts, weight))
+    mean, freedom = (whole / weights)[place] * weight, len(counts) - len(labels) - learned
+    if freedom < least or not (mean > 0).any():
+        return 1.0
+    off = (counts - mean)[mean > 0] ** 2 / mean[mean > 0]
+    return max(1.0, float(off.sum()) / freedom)
 
 
 @dataclass(frozen=True)
@@ -83,6 +110,12 @@ def shrunk_means(means: np.ndarray, variances: np.ndarray) -> ShrunkMeans:
 
 #: prior spread (of the logarithm) of the mean rate, between groups' mean rates, and of the shape around its centre 1
 LEVEL_SPREAD, GROUP_SPREAD, SHAPE_SPREAD = 2.0, 0.5, 1.0
+#: prior of the elasticity, by how many per cent counts grow with one per cent more exposure: in proportion, or less
+ELASTICITY, ELASTICITY_SPREAD = 1.0, 0.5
+#: so many exposures at most stand in for one that is not known, those of units of its own groups from so many on
+STAND_INS, ENOUGH_ALIKE = 9, 3
+#: draws from which the elasticity alone is taken
+ELASTICITY_DRAWS = 1000
 #: degrees of freedom of the t distribution that proposals come from
 TAIL = 6
 #: prior scale of the spread between units of a mean on the log scale: units seldom differ by more than a third
@@ -92,65 +125,116 @@ CONCENTRATION, CONCENTRATION_SPREAD = 15.0, 1.1
 
 
 @dataclass(frozen=True)
-class RateDraws:
-    """Draws from the posterior of every unit's rate, the spread between units and groups drawn with it.
+class CountDraws:
+    """Draws from the posterior of every unit's expected count, the spread between units and groups drawn with it.
 
     Attributes:
-        rates: unit × draw.
-        means: unit × draw: the mean rate of the unit's groups.
+        expected: unit × draw, at the unit's exposure.
+        means: unit × draw: what units of its groups bring on average at its exposure.
         shape: by draw: gamma shape of units around that mean.
+        elasticity: by draw: by how many per cent means grow with one per cent more exposure.
     """
 
-    rates: np.ndarray
+    expected: np.ndarray
     means: np.ndarray
     shape: np.ndarray
+    elasticity: np.ndarray
 
 
-def rate_draws(
+def count_draws(
     counts: np.ndarray,
     groups: Sequence[np.ndarray],
     random: np.random.Generator,
     n: int,
     exposure: np.ndarray | None = None,
-) -> RateDraws:
-    """Rates of units within groups (size, platform …): negative binomial with partial pooling of group means.
+) -> CountDraws:
+    """Expected counts of units within groups (size, platform …), each beside what it was bought with.
+
+    counts ~ Poisson(mean × own), own ~ gamma of mean 1, mean = level × groups × exposure ** elasticity: a negative
+    binomial regression with partial pooling of the groups (Lawless, Canadian Journal of Statistics 15 (1987),
+    209–225; the elasticity has a prior around 1, in proportion).
 
     Args:
         counts: one per unit.
         groups: any number of labellings of the units; groups multiply. Their logarithms vary with a normal
             of sd 0.5, so that a group of few units keeps to the others.
         random, n: source and number of draws.
-        exposure: of each unit; 0 where nothing could be counted, which gives the group's spread.
+        exposure: of each unit, in any measure (people reached, clicks …); 0 where nothing could be counted yet, NaN
+            where it is not known: such a unit has one like others of its groups have, as far as its count allows.
 
     Raises:
         ValueError: a unit has counts though nothing could be counted there.
 
-    Group means and shape are drawn, not fixed at their best values: Laplace proposals (t with 6 degrees of
-    freedom) weighted by the exact likelihood. Each unit's rate is then gamma.
+    All parameters are drawn, not fixed at their best values: Laplace proposals (t with 6 degrees of freedom) weighted
+    by the exact likelihood. What is a unit's own is then gamma. Units of unknown exposure are left out of the fit.
     """
     counts = np.asarray(counts, dtype=float)
     exposure = np.ones_like(counts) if exposure is None else np.asarray(exposure, dtype=float)
-    if ((counts > 0) & ~(exposure > 0)).any():
+    if ((counts > 0) & (exposure == 0)).any():
         raise ValueError("a unit has counts, but an exposure of 0: nothing can have been counted there")
-    design = _design(counts, groups)
-    centre, spread = np.zeros(design.shape[1] + 1), np.full(design.shape[1] + 1, GROUP_SPREAD)
-    centre[0] = np.log((counts.sum() + 0.5) / max(exposure.sum(), 1.0))
-    spread[0], spread[-1] = LEVEL_SPREAD, SHAPE_SPREAD
-    model = CountModel(counts, exposure, design, centre, spread)
-    for_parameters, for_units = random.spawn(2)
+    if not (exposure > 0).any():
+        exposure = np.where(np.isnan(exposure), 1.0, exposure)
+    logs = _centred_logs(exposure)
+    model = _count_model(counts, groups, logs)
+    for_parameters, for_units, for_exposures = random.spawn(3)
     drawn = _laplace_draws(model, for_parameters, n)
-    mean, shape = model.means(drawn).T, exp(drawn[:, -1])
+    shape, elasticity = exp(drawn[:, -1]), 1 + drawn[:, 1]
+    means = model.means(drawn).T * np.where(np.isfinite(logs), model.exposure, 1.0)[:, None]
+    unknown = np.flatnonzero(~np.isfinite(logs)).tolist()
+    for unit, random_of_unit in zip(unknown, for_exposures.spawn(len(unknown)), strict=True):
+        counted = counts[unit] if np.isnan(exposure[unit]) else None
+        factors = exp(np.outer(_stand_ins(unit, groups, logs), elasticity))
+        means[unit] = _picked(means[unit] * factors, shape, counted, random_of_unit)
     made = for_units.standard_gamma(shape + counts[:, None], size=(len(counts), n))
-    return RateDraws(made / (shape / mean + exposure[:, None]), mean, shape)
+    return CountDraws(made / (shape / means + (exposure != 0)[:, None]), means, shape, elasticity)
 
 
-def _design(counts: np.ndarray, groups: Sequence[np.ndarray]) -> np.ndarray:
-    """A column of ones, then one per level of each labelling that has more than one level."""
-    columns = [np.ones(len(counts))]
+def _centred_logs(exposure: np.ndarray) -> np.ndarray:
+    """Logarithm of each exposure against their geometric mean; NaN where there is none."""
+    logs = np.full(len(exposure), np.nan)
+    there = exposure > 0
+    logs[there] = special.xlogy(
+        1.0, exposure[there]
+    )  # numpy's logarithm differs by processor in the last bit
+    return logs - (logs[there].mean() if there.any() else 0.0)
+
+
+def _count_model(counts: np.ndarray, groups: Sequence[np.ndarray], logs: np.ndarray) -> CountModel:
+    """The regression, fitted to the units whose exposure is known: in proportion to it, but for a slope of its own."""
+    there = np.isfinite(logs)
+    relative = np.where(there, exp(np.where(there, logs, 0.0)), 0.0)
+    columns = [np.ones(len(counts)), np.where(there, logs, 0.0)]
     for labels in groups:
         levels = sorted(set(labels))
         columns += [np.asarray(labels == level, dtype=float) for level in levels if len(levels) > 1]
-    return np.column_stack(columns)
+    centre, spread = np.zeros(len(columns) + 1), np.full(len(columns) + 1, GROUP_SPREAD)
+    counts = np.where(there, counts, 0.0)
+    centre[:2] = np.log((counts.sum() + 0.5) / max(relative.sum(), 1.0)), ELASTICITY - 1
+    spread[:2], spread[-1] = (LEVEL_SPREAD, ELASTICITY_SPREAD), SHAPE_SPREAD
+    return CountModel(counts, relative, np.column_stack(columns), centre, spread)
+
+
+def _stand_ins(unit: int, groups: Sequence[np.ndarray], logs: np.ndarray) -> np.ndarray:
+    """Logarithms of exposures that a unit without one may have: of units in all of its groups, of all if those are few."""
+    there = np.isfinite(logs)
+    alike = there & np.logical_and.reduce([labels == labels[unit] for labels in groups] or [there])
+    among = logs[alike if alike.sum() >= ENOUGH_ALIKE else there]
+    if not len(among):
+        return np.zeros(1)
+    places = min(len(among), STAND_INS)
+    return np.asarray(np.quantile(among, (np.arange(places) + 0.5) / places))
+
+
+def _picked(
+    means: np.ndarray, shape: np.ndarray, count: float | None, random: np.random.Generator
+) -> np.ndarray:
+    """Of several means (mean × draw) one for each draw, each as often as it explains the count, if one was counted."""
+    fits = np.zeros_like(means)
+    if count is not None:
+        fits = special.xlogy(count, means / (shape + means)) - shape * special.log1p(means / shape)
+    edges = np.cumsum(exp(fits - fits.max(axis=0)), axis=0)
+    place = (edges < edges[-1] * uniforms(random, 1, means.shape[1])).sum(axis=0)
+    return np.asarray(means[np.minimum(place, len(means) - 1), np.arange(means.shape[1])])
 
 
 def _laplace_draws(model: CountModel, random: np.random.Generator, n: int) -> np.ndarray:

@@ -155,7 +155,7 @@ def _reason(book: Book, mix: Mix) -> Wording:
     if mix.way == "careful" or GOAL_STAGE[goal] not in stages(inputs):
         return _RISKS_LEAST[goal]
     low, _, high = drawn_outcome(inputs, GOAL_STAGE[goal]).range()
-    span, share = Span(round_far(low), round_far(high), "number"), Share(mix.share)
+    span, share = Span(round_far(low, "low"), round_far(high, "high"), "number"), Share(mix.share)
     reasons = {
         "sales": say(
             "it should bring {span} orders with no more than {share} on one person", span=span, share=share
@@ -270,7 +270,11 @@ def bad_case(book: Book, mix: Mix) -> float:
     """
     inputs, stage = chain(book, mix.people), GOAL_STAGE[book.campaign.goal]
     if book.campaign.goal != "sales":
-        return round_far(drawn_outcome(inputs, stage).range()[0]) if stage in stages(inputs) else float("nan")
+        return (
+            round_far(drawn_outcome(inputs, stage).range()[0], "low")
+            if stage in stages(inputs)
+            else float("nan")
+        )
     if not _foreseen(book) or "contribution" not in stages(inputs):
         return -mix.cost
     return drawn_outcome(inputs, "contribution").range()[0] - mix.cost

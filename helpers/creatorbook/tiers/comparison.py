@@ -19,11 +19,11 @@ from creatorbook.findings import (
     Share,
     Table,
     Wording,
+    ends,
     joined,
     packed,
     say,
 )
-from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.tiers.measures import QUESTIONS, measured, weakest
@@ -94,16 +94,21 @@ def comparison(book: Book) -> Findings:
     return Findings(STEP, tuple(items), book.formats)
 
 
-def measure_cell(formats: Formats, row: Any) -> Wording:
+def measure_cell(row: Any) -> Wording:
     """`2.4% (1.9% to 3.1%), n 12`."""
     unit = row.unit if row.unit in {"money", "percent"} else "number"
-    value, low, high = (Quantity(one, unit, row.digits) for one in (row.value, row.low, row.high))
-    n = Count(row.n)
+    value, n, likely = (
+        Quantity(row.value, unit, row.digits),
+        Count(row.n),
+        ends(row.low, row.high, unit, row.digits),
+    )
     if not (pd.isna(row.low) or pd.isna(row.high)):
         if math.isinf(row.high):
-            return say("{value} (from {low}, perhaps none comes), n\u00a0{n}", value=value, low=low, n=n)
-        if low.write(formats) != high.write(formats):
-            return say("{value} ({low} to {high}), n\u00a0{n}", value=value, low=low, high=high, n=n)
+            return say(
+                "{value} (from {low}, perhaps none comes), n\u00a0{n}", value=value, low=likely["low"], n=n
+            )
+        if row.low < row.high:
+            return say("{value} ({low} to {high}), n\u00a0{n}", value=value, n=n, **likely)
     return say("{value}, n\u00a0{n}", value=value, n=n)
 
 
@@ -118,7 +123,7 @@ def _questions(book: Book, measures: pd.DataFrame, tiers: list[str]) -> Table:
         if not own and measure not in ALWAYS:
             continue
         empty = PUBLIC if measure == "response" else _missing(measure)
-        cells = {tier: measure_cell(book.formats, own[tier]) if tier in own else empty for tier in tiers}
+        cells = {tier: measure_cell(own[tier]) if tier in own else empty for tier in tiers}
         grade = weakest(row.grade for row in own.values()) if own else "–"
         rows.append({"question": question, **cells, "grade": grade})
     uses = pack("tiers")["uses"]

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.sizes import scheme_of
-from creatorbook.findings import Capital, Column, Findings, Note, Share, Table, Wording, joined, packed, say
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Wording,
+    ends,
+    joined,
+    packed,
+    say,
+)
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates
 from creatorbook.stats.intervals import median_interval
@@ -72,8 +84,7 @@ def _cell(rates: pd.Series, formula: dict) -> Wording:
         lacking = [*formula["counts"], *([formula["per"]] if formula["per"] != "followers" else [])]
         return say("not available: needs {columns}", columns=joined(map(packed, lacking)))
     rate, n = Share(float(rates.median()), 1), len(rates)
-    ends = median_interval(rates.tolist())
-    if not ends:
+    middle = median_interval(rates.tolist())
+    if not middle:
         return say("{value}, n\u00a0{n}", value=rate, n=n)
-    low, high = (Share(end, 1) for end in ends)
-    return say("{value} ({low} to {high}), n\u00a0{n}", value=rate, low=low, high=high, n=n)
+    return say("{value} ({low} to {high}), n\u00a0{n}", value=rate, n=n, **ends(*middle, "percent", 1))

@@ -10,15 +10,19 @@ import pandas as pd
 from creatorbook.campaign.sizes import scheme_of, size_of
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.rungs import ON_SALES, OPTIONAL
 from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
 from creatorbook.stats.power import compare_counts
+from creatorbook.stats.shrinkage import extra_variation
 from creatorbook.tiers.sizes import STEP, apart_and_close, present
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+#: creators beyond one per size from which their orders say how much creators of one size differ
+LEAST_FREEDOM = 3
 #: two sizes are told apart where chance alone would show such a difference less often than this
 LEVEL = 0.1
 
@@ -35,16 +39,8 @@ def outcome(book: Book) -> Findings:
         )
         return Findings(STEP, (Note(text, "unknown", owner="shop"),), book.formats)
     sizes, extra = by_size(book)
-    return Findings(STEP, (Note(_distinct(sizes, extra)), _table(sizes), _method(extra)), book.formats)
-
-
-def extra_variation(people: pd.DataFrame) -> float:
-    """How much more orders vary between creators of one size than by chance: Pearson's statistic, at least 1."""
-    mean = people.groupby("tier").orders.transform("mean")
-    freedom = len(people) - people.tier.nunique()
-    if freedom < 3 or not (mean > 0).any():
-        return 1.0
-    return max(1.0, float(((people.orders - mean) ** 2 / mean.where(mean > 0)).sum() / freedom))
+    items = (Note(_distinct(sizes, extra)), _table(sizes), _method(extra, exposure(book)))
+    return Findings(STEP, items, book.formats)
 
 
 def per_person(book: Book) -> pd.DataFrame:
@@ -73,8 +69,9 @@ def by_size(book: Book) -> tuple[pd.DataFrame, float]:
     Whoever's cost is not known brings no orders into what is divided by cost: `priced`, `priced_orders`,
     `priced_low` and `priced_high` count the others only.
     """
-    people = per_person(book)
-    extra, rows = extra_variation(people), []
+    people, rows = per_person(book), []
+    amounts = people.creator.map(exposure(book).amounts).to_numpy(dtype=float)
+    extra = extra_variation(people.orders.to_numpy(), people.tier.to_numpy(), amounts, LEAST_FREEDOM)
     for tier in present(people, scheme_of(book)):
         own = people[people.tier == tier]
         orders, low, high = _orders(own, extra)
@@ -153,13 +150,21 @@ def _table(sizes: pd.DataFrame) -> Table:
     return Table(f"{STEP}.outcome", "What came of the sizes", sizes, columns, note=note)
 
 
-def _method(extra: float) -> Note:
-    """How much ranges and comparisons were widened."""
-    return Note(
-        say(
+def _method(extra: float, bought_with: Exposure) -> Note:
+    """How much ranges and comparisons were widened, and beside what orders were looked at."""
+    kind, times = bought_with.kind, Count(extra, 1)
+    if kind is None:
+        text = say(
             "Orders of creators of one size vary {times} times as much as chance alone would make them; ranges and "
             "comparisons are widened by that.",
-            times=Count(extra, 1),
-        ),
-        "method",
+            times=times,
+        )
+        return Note(text, "method")
+    text = say(
+        "Judged on {measure} (from {source}), creators of one size vary {times} times as much as chance alone would make "
+        "them; ranges and comparisons are widened by that.",
+        measure=kind.judged_on,
+        source=kind.source,
+        times=times,
     )
+    return Note(text, "method")

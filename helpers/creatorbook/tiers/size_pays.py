@@ -19,6 +19,7 @@ from creatorbook.findings import (
     Table,
     Wording,
     charts,
+    ends,
     joined,
     packed,
     say,
@@ -95,8 +96,7 @@ def _verdict(what: Wording, curve: SizeCurve) -> Wording:
     times = say(
         "ten times the followers go with {middle} times the rate (likely {low} to {high})",
         middle=Count(middle, 1),
-        low=Count(low, 1),
-        high=Count(high, 1),
+        **ends(low, high, "number", 1),
     )
     shape, chance = max(curve.shapes().items(), key=lambda one: one[1])
     if chance >= LIKELY:

@@ -16,6 +16,7 @@ from creatorbook.findings import (
     Money,
     Share,
     Text,
+    ends,
     joined,
     packed,
     say,
@@ -87,8 +88,7 @@ def score_section(book: Book, account: str) -> list[CardSection]:
     text = say(
         "{score} of 100 (likely {low}–{high}), rank {first}–{last} of {of}: {parts}.",
         score=round(row.score),
-        low=round(row.low),
-        high=round(row.high),
+        **ends(row.low, row.high, "number"),
         first=row["first"],
         last=row["last"],
         of=row["of"],
@@ -183,8 +183,7 @@ def _orders(low: float, likely: float, high: float) -> Text:
     return say(
         "{likely} (likely {low} to {high})",
         likely=Count(likely),
-        low=Count(low),
-        high=Count(high) if math.isfinite(high) else say("any number"),
+        **(ends(low, high, "number") | ({} if math.isfinite(high) else {"high": say("any number")})),
     )
 
 

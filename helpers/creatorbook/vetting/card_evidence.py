@@ -11,6 +11,7 @@ from creatorbook.findings import (
     Day,
     Share,
     Text,
+    ends,
     joined,
     say,
     say_many,
@@ -68,8 +69,7 @@ def _evidence(row: pd.Series) -> Text:
         )
     return say(
         "likely {low}–{high}, {n} posts from {day}",
-        low=Share(row.low, 1),
-        high=Share(row.high, 1),
+        **ends(row.low, row.high, "percent", 1),
         n=round(row.n),
         day=Day(row["first"]),
     )
@@ -96,8 +96,7 @@ def conversation_section(book: Book, account: str) -> CardSection:
                 "Of {comments} comments, {specific} say something specific (likely {low}–{high} of all).",
                 comments=Count(row.looked_at),
                 specific=Count(row.specific),
-                low=Share(low),
-                high=Share(high),
+                **ends(low, high, "percent"),
             )
         )
     text = sentences(*texts) if texts else NOT_CHECKED
@@ -137,8 +136,7 @@ def _looks_unused(book: Book, account: str) -> list[Text]:
             n=row.read,
             drawn_from=sampled_audience.DRAWN.get(row.drawn_from, row.drawn_from),
             share=Share(row.share),
-            low=Share(row.low),
-            high=Share(row.high),
+            **ends(row.low, row.high, "percent"),
         )
         for row in samples[(samples.account == account) & samples.share.notna()].itertuples()
     ]

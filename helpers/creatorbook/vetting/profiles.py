@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Share, Text, say, written
+from creatorbook.findings import Share, Text, ends, say, written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -75,11 +75,10 @@ class ProfileCheck:
             low, high = pack("profile_signs")["assumed"]["false_alarms"]
             return say(
                 "Not calibrated: we assume that {low} to {high} of ordinary accounts show this too.",
-                low=Share(low),
-                high=Share(high),
+                **ends(low, high, "percent"),
             )
         low, high = share_interval(*self.alarms)
-        rates = {"low": Share(low), "high": Share(high), "chosen": Share(self.false_alarms)}
+        rates = {**ends(low, high, "percent"), "chosen": Share(self.false_alarms)}
         alarms, ordinary = self.alarms
         if not self.found[1]:
             return say(
