@@ -11,9 +11,9 @@ import pytest
 from books import make_book
 from creatorbook import roi, vetting
 from creatorbook.book import Book
+from creatorbook.exports.finishing import FEEDBACK
 from creatorbook.findings import Findings, written
 from creatorbook.packs import pack
-from creatorbook.exports.finishing import FEEDBACK
 from creatorbook.stats.intervals import grouped_share_interval, share_interval
 
 

@@ -11,7 +11,7 @@ from creatorbook.campaign.posts import names_the_campaign
 from creatorbook.findings import Count, Note, Share, Text, packed, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import grouped_share_interval
-from creatorbook.vetting.accounts import rows_of_accounts, listed_accounts
+from creatorbook.vetting.accounts import listed_accounts, rows_of_accounts
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
