@@ -71,24 +71,21 @@ def feedback_meaning(shares: pd.DataFrame) -> list[Note]:
         )
         return [Note(text, "unknown")]
     often = shares[(shares.low >= rules["share"]) & (shares.n >= rules["least"])]
-    notes = [
-        Note(_asks_for(str(row.Index), row))
-        for row in often.itertuples()
-        if rules["kinds"][row.Index]["means"]
-    ]
+    asking = [str(kind) for kind in often.index if rules["kinds"][kind]["means"]]
+    notes = [Note(_asks_for(kind, often.loc[kind])) for kind in asking]
     return notes or [
         Note(say("No kind of comment makes up {share} with certainty.", share=Share(rules["share"])))
     ]
 
 
-def _asks_for(kind: str, row: tuple[float, ...]) -> Text:
+def _asks_for(kind: str, share: pd.Series) -> Text:
     words = pack("feedback")["kinds"][kind]
     return say(
         "{share} of {n} comments counted (likely {low} to {high}) are {what}: {means}.",
-        share=Share(row.share),
-        n=Count(row.n),
-        low=Share(row.low),
-        high=Share(row.high),
+        share=Share(share["share"]),
+        n=Count(share["n"]),
+        low=Share(share["low"]),
+        high=Share(share["high"]),
         what=packed(words["in_sentence"]),
         means=packed(words["means"]),
     )

@@ -51,14 +51,14 @@ def feedback(book: Book) -> Findings:
 
 
 def _cells(lines: pd.DataFrame) -> dict[str, Text | float]:
-    shares = feedback_shares(lines)
-    return {"counted": float(lines.counted.sum())} | {
-        str(row.Index): say(
+    """How many comments were counted, and of each kind how many of how many, with its range."""
+    cells: dict[str, Text | float] = {"counted": float(lines.counted.sum())}
+    for kind, share in feedback_shares(lines).iterrows():
+        cells[str(kind)] = say(
             "{count} of {n}, likely {low} to {high}",
-            count=Count(row.k),
-            n=Count(row.n),
-            low=Share(row.low),
-            high=Share(row.high),
+            count=Count(share["count"]),
+            n=Count(share["n"]),
+            low=Share(share["low"]),
+            high=Share(share["high"]),
         )
-        for row in shares.rename(columns={"count": "k"}).itertuples()
-    }
+    return cells
