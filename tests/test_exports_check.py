@@ -32,6 +32,7 @@ DAYS = {
     "costs": "30 Mar 2026",
     "etsy_orders": "2 Mar 2026 – 15 Mar 2026",
     "facebook_content": "14 Mar 2026",
+    "feedback": "20 Mar 2026",
     "follower_history": "1 Mar 2026",
     "ga4_traffic": "1 Mar 2026 – 31 Mar 2026",
     "instagram_content": "2 Mar 2026 – 14 Mar 2026",

@@ -102,6 +102,7 @@ TRAPS = {
     "Meta ads: French, currency in the header, days": "meta_ads.csv",
     "Meta ads: a period's total": "trap_ads_period.csv",
     "Meta ads: names repeat, ids do not": "trap_ads_same_names.csv",
+    "feedback: counts that do not add up": "trap_feedback_counts.csv",
     "networks that write 0 clicks": "trap_affiliate_clicks_zero.csv",
     "numbers: 1.234,5 and € 12,00": "trap_amounts.csv",
     "numbers: 12,400 and 1.2K": "trap_counts.csv",

@@ -134,6 +134,10 @@ CASES = {
     "follower_history": ("date,handle,platform,followers\n2026-03-01,annaq,ig,12000\n", {"follower_history": [{"followers": 12000.0, "platform": "instagram"}]}),
     "audience": ("handle,platform,dimension,segment,share\nannaq,instagram,country,DE,61%\n", {"audience": [{"segment": "DE", "share": 0.61}]}),
     "tallies": ("handle,counted on,comments looked at,specific,answered\nannaq,2026-03-01,20,7,3\n", {"tallies": [{"looked_at": 20.0, "specific": 7.0}]}),
+    "feedback": (
+        "handle,platform,campaign,counted on,comments counted,praise,size questions,price questions,where to buy,complaints,other,counted by\nannaq,instagram,spring,2026-03-20,20,9,4,,2,1,3,Kim\n",
+        {"feedback": [{"handle": "annaq", "campaign": "spring", "counted": 20.0, "praise": 9.0, "size": 4.0, "price": None, "where_to_buy": 2.0, "complaint": 1.0, "other": 3.0}]},
+    ),
     "reviews": ("handle,reviewer,style,values,own words\nannaq,Kim,4,5,calm\n", {"reviews": [{"style": 4.0, "own_words": "calm"}]}),
     "order_lines": ("order,sku,quantity,price\n7,K1,2,20.00\n", {"order_lines": [{"sku": "K1", "quantity": 2.0, "price": 20.0}]}),
     "refunds": ("order,refund date,amount,reason\n7,2026-03-20,-20.00,too small\n", {"refunds": [{"order_id": "7", "amount": 20.0}]}),

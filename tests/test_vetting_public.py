@@ -175,7 +175,13 @@ def test_comments_are_told_apart_in_many_languages(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [one for one in pack("comment_words")["spam"] if one.startswith(r"\b")],
+    [
+        one
+        for kinds in ("spam", "hints")
+        for kind in pack("comment_words")[kinds]
+        for one in kind["patterns"]
+        if one.startswith(r"\b")
+    ],
     ids=lambda one: one[:30],
 )
 def test_patterns_that_begin_at_a_words_edge_do_so_in_every_alternative(pattern: str) -> None:

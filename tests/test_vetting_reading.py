@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from unicodedata import lookup
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from books import make_book
 from creatorbook import vetting
 from creatorbook.book import Book
 from creatorbook.client import Score
+from creatorbook.findings import written
+from creatorbook.findings.formats import Formats
+from creatorbook.packs import pack
 from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import habits, niches, scoring
@@ -22,6 +26,7 @@ from creatorbook.vetting.agreement import agreements
 from creatorbook.vetting.lists import decision_files, decision_lists
 from creatorbook.vetting.mood import emoji_moods
 from creatorbook.vetting.shared_commenters import shared_commenters
+from creatorbook.vetting.show_reading import moods
 
 AS_OF = date(2026, 3, 1)
 
@@ -161,6 +166,76 @@ def test_moods_read_emoji_and_leave_the_rest_unread() -> None:
     read = emoji_moods(pd.Series(["so good ❤️", "👎", "❤️ 👎", "what size?", None]))
     assert read.tolist()[:3] == [1, -1, 0]
     assert read.isna().tolist() == [False, False, False, True, True]
+
+
+#: emoji people use most, by hand and in about that order, most frequent first (names in the Unicode standard)
+FREQUENT = """
+FACE WITH TEARS OF JOY|HEAVY BLACK HEART|BLACK HEART SUIT|SMILING FACE WITH HEART-SHAPED EYES|LOUDLY CRYING FACE
+FACE THROWING A KISS|SMILING FACE WITH SMILING EYES|OK HAND SIGN|TWO HEARTS|CLAPPING HANDS SIGN|FIRE
+GRINNING FACE WITH SMILING EYES|WHITE HEART SUIT|THUMBS UP SIGN|PERSON WITH FOLDED HANDS|WEARY FACE|VICTORY HAND
+SMIRKING FACE|WINKING FACE|PERSON RAISING BOTH HANDS IN CELEBRATION|SEE-NO-EVIL MONKEY|FLEXED BICEPS|DANCER
+SMILING FACE WITH OPEN MOUTH AND SMILING EYES|SMILING FACE WITH OPEN MOUTH|PENSIVE FACE|SPARKLES|HUNDRED POINTS SYMBOL
+PARTY POPPER|BLUE HEART|PURPLE HEART|FACE SCREAMING IN FEAR|FACE WITH STUCK-OUT TONGUE AND WINKING EYE|CHERRY BLOSSOM
+FLUSHED FACE|BLACK SUN WITH RAYS|SMILING FACE WITH SUNGLASSES|CRYING FACE|KISS MARK|FACE SAVOURING DELICIOUS FOOD
+SPEAK-NO-EVIL MONKEY|SLEEPING FACE|MULTIPLE MUSICAL NOTES|RELIEVED FACE|YELLOW HEART|GREEN HEART|DISAPPOINTED FACE
+SMILING FACE WITH OPEN MOUTH AND TIGHTLY-CLOSED EYES|TIRED FACE|SMILING FACE WITH OPEN MOUTH AND COLD SWEAT|FISTED HAND SIGN
+SKULL|GRINNING FACE|KISSING FACE WITH CLOSED EYES|SMILING CAT FACE WITH HEART-SHAPED EYES|EYES|HEART WITH ARROW
+HOT BEVERAGE|WAVING HAND SIGN|CONFETTI BALL|CONFUSED FACE|BROKEN HEART|SPARKLING HEART|GROWING HEART|REVOLVING HEARTS
+UNAMUSED FACE|POUTING FACE|ANGRY FACE|THUMBS DOWN SIGN|PILE OF POO|CROWN|WRAPPED PRESENT|BALLOON|TROPHY|GLOWING STAR
+ROSE|HIBISCUS|SUN WITH FACE|CLINKING BEER MUGS|RIBBON|PARTY POPPER|BIRTHDAY CAKE|MUSICAL NOTE|GEM STONE|WHITE MEDIUM STAR
+"""
+
+
+def test_most_of_the_emoji_that_people_use_are_read() -> None:
+    """Of the frequent ones nine in ten; weighed by one over their rank, as such things fall off, at least 80 %."""
+    names = [name for line in FREQUENT.split("\n") for name in line.split("|") if name]
+    read = emoji_moods(pd.Series([lookup(name) for name in names])).notna().to_numpy()
+    weight = 1 / np.arange(1, len(names) + 1)
+    assert read.mean() >= 0.9
+    assert weight[read].sum() / weight.sum() >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("\u2665", 1), ("\u2665\ufe0f", 1), ("\u2665\ufe0e", 1), ("\u2764", 1), ("\u2764\ufe0f", 1),  # hearts as text and picture
+        ("\U0001f44d\U0001f3ff", 1), ("\U0001f44e\U0001f3fb", -1), ("\U0001f4aa\U0001f3fd\U0001f3fd", 1),  # skin tones
+        ("\U0001f645\U0001f3fe\u200d\u2640\ufe0f", -1), ("\U0001f646\u200d\u2642\ufe0f", 1), ("\U0001f926\u200d\u2640", -1),  # women and men
+        ("\u2764\ufe0f\u200d\U0001f525", 1), ("\U0001f469\u200d\u2764\ufe0f\u200d\U0001f468", 1),  # heart on fire, couple
+        ("\u2764\ufe0f\u200d\U0001fa79", None), ("\U0001f43b\u200d\u2744\ufe0f", None),  # mending heart, polar bear
+        ("\U0001f3f3\ufe0f\u200d\U0001f308", None), ("\U0001f468\u200d\U0001f3a4", None),  # a flag, a singer
+        ("\U0001f62d", None), ("\U0001f480", None), ("\U0001f440", None), ("\U0001f622", None),  # used both ways
+        ("wundersch\u00f6n", None), ("\U0001f469\u200d\u2764\ufe0f", None),
+    ],
+)  # fmt: skip
+def test_an_emoji_is_read_in_all_its_looks_and_never_by_its_parts(text: str, sign: int | None) -> None:
+    """Variation selectors, skin tones, women and men change nothing; what is joined stands for itself."""
+    (read,) = emoji_moods(pd.Series([text]))
+    assert (None if pd.isna(read) else read) == sign
+
+
+def test_no_emoji_has_two_signs() -> None:
+    """The pack's lists share nothing and hold one emoji each, without what is taken away before reading."""
+    lists = {
+        mood: [one for line in pack("moods")[mood].values() for one in line.split()]
+        for mood in ("warm", "cold")
+    }
+    assert not set(lists["warm"]) & set(lists["cold"])
+    for mood, emoji in lists.items():
+        assert len(set(emoji)) == len(emoji)
+        assert emoji_moods(pd.Series(emoji)).eq(1 if mood == "warm" else -1).all()
+    assert len(lists["warm"]) + len(lists["cold"]) > 190
+
+
+def test_the_page_says_how_many_comments_its_mood_rests_on() -> None:
+    """Thirty comments with an emoji that is read, five with another, fifteen with none."""
+    texts = ["so good \u2764"] * 30 + ["\U0001f480"] * 5 + ["what size is it"] * 15
+    comments = pd.DataFrame({"text": texts}).assign(handle="made0", platform="instagram", post_id="x")
+    shown = moods(_book(creators=_creators(1), comments=comments))
+    (note,) = [note for note in shown.notes if note.kind == "caution"]
+    text = written(note.text, Formats())
+    assert text.startswith("Of 50 comments 30 hold an emoji that is read (60")
+    assert "5 only others, and 15 none" in text
 
 
 def _reviewed() -> Book:

@@ -128,6 +128,26 @@ def finish_costs(sheet: Sheet) -> None:
     set_columns(sheet, kind="lower(kind)")
 
 
+#: what comments are counted as on a feedback sheet, each comment once
+FEEDBACK = ("praise", "size", "price", "where_to_buy", "complaint", "other")
+
+
+def finish_feedback(sheet: Sheet) -> None:
+    """Lines whose counts are more than the comments counted, or below zero, say nothing and are set aside."""
+    kinds = [f"coalesce({kind}, 0)" for kind in FEEDBACK]
+    rejected.take_out(sheet, "counted < 1", "no comment was counted", "counted", "a whole number such as 20")
+    rejected.take_out(
+        sheet, f"least({', '.join(kinds)}) < 0", "a count below zero", "", "a whole number such as 3"
+    )
+    rejected.take_out(
+        sheet,
+        f"{' + '.join(kinds)} > counted",
+        "the kinds add up to more than the comments counted: each comment belongs in one column only",
+        "counted",
+        "the number of comments counted, at least the sum of the kinds",
+    )
+
+
 FINISHING: dict[str, Callable[[Sheet], None]] = {
     "creators": finish_creators,
     "orders": finish_orders,
@@ -136,4 +156,5 @@ FINISHING: dict[str, Callable[[Sheet], None]] = {
     "posts": finish_posts,
     "costs": finish_costs,
     "clicks": finish_clicks,
+    "feedback": finish_feedback,
 }

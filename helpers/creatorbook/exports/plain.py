@@ -29,6 +29,7 @@ KEYS = {
     "follower_history": ("date", "followers"),
     "audience": ("dimension", "segment", "share"),
     "tallies": ("handle", "looked_at"),
+    "feedback": ("counted",),
     "profiles": ("handle",),
     "reviews": ("handle", "reviewer"),
     "orders": ("order_id", "ordered_at", "total"),

@@ -15,6 +15,7 @@ from creatorbook.roi.conversation import conversation
 from creatorbook.roi.creators import claims, decisions, per_creator
 from creatorbook.roi.customers import customers
 from creatorbook.roi.earned_media import earned_media
+from creatorbook.roi.feedback import feedback
 from creatorbook.roi.gifts import gifts
 from creatorbook.roi.headline import headline
 from creatorbook.roi.ladder_shown import ladder, ladder_by
@@ -40,6 +41,7 @@ __all__ = [
     "decisions",
     "earned_media",
     "fading",
+    "feedback",
     "gifts",
     "headline",
     "hooks",

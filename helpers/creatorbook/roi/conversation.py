@@ -13,6 +13,7 @@ from creatorbook.finance.claims import owners
 from creatorbook.findings import (
     Capital,
     Column,
+    Count,
     Findings,
     Note,
     Share,
@@ -23,7 +24,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.stats.intervals import change_in_share
-from creatorbook.vetting.mood import emoji_moods
+from creatorbook.vetting.mood import emoji_moods, has_emoji
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -81,13 +82,16 @@ def _sides(book: Book) -> Sides:
 
 
 def _comments(book: Book, posts: pd.DataFrame) -> pd.DataFrame:
-    """Comments under some posts: creator (the person), commenter, commented_at, own (the creator's), mood."""
+    """Comments under some posts: creator (the person), commenter, commented_at, own (the creator's), mood, emoji (holds one)."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(posts.post_id) & comments.handle.isin(posts.handle)]
     own = comments.by_creator.fillna(value=False).astype(bool)
     owner = owners(book)
     return comments[["commenter", "commented_at"]].assign(
-        creator=comments.handle.map(owner), own=own, mood=emoji_moods(comments.text)
+        creator=comments.handle.map(owner),
+        own=own,
+        mood=emoji_moods(comments.text),
+        emoji=has_emoji(comments.text),
     )
 
 
@@ -174,15 +178,17 @@ def _table(sides: Sides, frame: pd.DataFrame) -> Table:
         "reading": Column("Reads"),
     }
     others = sides.since[~sides.since.own]
-    read = Share(float(others.mood.notna().mean())) if len(others) else say("none")
     note = sentences(
         say(
             "The same creators' posts of {weeks} weeks before, and the campaign's.",
             weeks=BEFORE_DAYS // 7,
         ),
         say(
-            "Mood is read from emoji only, which {share} of comments have; irony is not seen.",
-            share=read,
+            "Mood is read from emoji only: {read} of {n} comments since hold one that is read, {without} hold none; irony is "
+            "not seen, and what people say in words is not read for its mood, in no language.",
+            read=Count(int(others.mood.notna().sum())),
+            n=Count(len(others)),
+            without=Count(int((~others.emoji).sum())),
         ),
         say("Change is in points; what else changed in these weeks is in it."),
     )

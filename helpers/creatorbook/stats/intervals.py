@@ -35,6 +35,31 @@ def share_interval(successes: float, n: float, level: float = 0.9) -> Interval:
     return low, 1.0 if successes == n else float(special.betaincinv(a, b, 1 - tail))
 
 
+def grouped_share_interval(successes: np.ndarray, tries: np.ndarray, level: float = 0.9) -> Interval:
+    """Interval for a share of all tries where those of one group are alike, such as comments under one creator's posts.
+
+    Jeffreys' with an effective sample size: tries ÷ the design effect, the variance between groups (ratio estimator,
+    Cochran, Sampling Techniques, 1977, section 6.3) over that of independent tries, and smaller still where few groups tell
+    that variance (Student's t against the normal). Never more than the tries there are. One group says nothing of others
+    and counts as independent tries.
+    Source: Korn & Graubard, Survey Methodology 24 (1998), 193-201.
+
+    Args:
+        successes, tries: by group; some tries in all.
+        level: of the interval.
+    """
+    groups, n = len(tries), float(tries.sum())
+    share = float(successes.sum()) / n
+    independent = share * (1 - share) / n
+    between = float((((successes - share * tries) / n) ** 2).sum()) * groups / max(groups - 1, 1)
+    if groups < 2 or independent == 0 or between == 0:
+        return share_interval(float(successes.sum()), n, level)
+    upper = (1 + level) / 2
+    few = float(stats.t.ppf(upper, groups - 1) / stats.norm.ppf(upper)) ** 2
+    effective = n * min(1.0, independent / between / few)
+    return share_interval(share * effective, effective, level)
+
+
 def change_in_share(
     had: np.ndarray, of: np.ndarray, has: np.ndarray, since: np.ndarray, level: float = 0.9
 ) -> tuple[float, float, float]:

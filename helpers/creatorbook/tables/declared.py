@@ -137,6 +137,26 @@ TABLES: dict[str, CanonicalTable] = {
             """,
         ),
         table(
+            "feedback",
+            "one count by hand of what comments are about; each comment counts once",
+            "counted",
+            "counted_on",
+            """
+            handle text account under whose posts; empty for several
+            platform text platform
+            campaign text campaign under whose posts; empty for the account's usual posts
+            counted_on date day of the count
+            counted number comments counted
+            praise number of these, praise
+            size number of these, questions or worries about size or fit
+            price number of these, questions or worries about the price
+            where_to_buy number of these, questions where to buy it
+            complaint number of these, complaints
+            other number of these, about anything else
+            by text who counted
+            """,
+        ),
+        table(
             "profiles",
             "one profile drawn from an account's audience; counts only, never a name",
             "handle",

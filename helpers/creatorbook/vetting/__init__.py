@@ -15,6 +15,7 @@ from creatorbook.vetting.niches import brand_fit
 from creatorbook.vetting.sampled_audience import audience_quality
 from creatorbook.vetting.show_conversation import conversation
 from creatorbook.vetting.show_engagement import engagement
+from creatorbook.vetting.show_feedback import feedback
 from creatorbook.vetting.show_fit import fit
 from creatorbook.vetting.show_judging import before_and_after, reviewers, rubric, score
 from creatorbook.vetting.show_overview import overview
@@ -37,6 +38,7 @@ __all__ = [
     "cards",
     "conversation",
     "engagement",
+    "feedback",
     "fit",
     "follower_chart",
     "moods",

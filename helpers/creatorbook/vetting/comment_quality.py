@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
@@ -20,6 +21,7 @@ from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.stats import logistic
 from creatorbook.stats.counting import threshold_for
+from creatorbook.text.markup import as_seen, without_markup
 
 #: Letters of scripts that are written without spaces: about two make a word.
 UNSPACED = "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
@@ -72,8 +74,8 @@ def comment_quality(texts: pd.Series, check: CommentCheck | None = None) -> pd.D
         like it: points of the rules, or the fitted log odds), copies (how often the text stands here), words, and
         evidence (what the kind rests on).
     """
-    traits = text_traits(texts).reset_index(drop=True)
-    texts, index = texts.reset_index(drop=True), texts.index
+    texts, index = without_markup(texts.reset_index(drop=True)), texts.index
+    traits = text_traits(texts)
     copies = _copies(traits)
     points = _points(texts, traits, copies)
     score = points if check is None else pd.Series(_log_odds(texts, points, check))
@@ -89,7 +91,7 @@ def comment_quality(texts: pd.Series, check: CommentCheck | None = None) -> pd.D
             "advertising": score.where(texts.notna()).astype(float),
             "copies": copies,
             "words": traits.words,
-            "evidence": _evidence(kind, points, copies),
+            "evidence": _evidence(texts, kind, points, copies),
         }
     )
     return qualities.set_axis(index, axis=0)
@@ -114,7 +116,7 @@ def calibrate_comments(texts: pd.Series, advertising: pd.Series, false_alarms: f
             f"{int(labels.sum())} advertising and {int((~labels).sum())} ordinary comments are too few to learn from",
             todo="Label 30 of each or more; 200 in all are a good start.",
         )
-    texts = texts.reset_index(drop=True)
+    texts = without_markup(texts.reset_index(drop=True))
     traits = text_traits(texts)
     columns = _columns(texts, _points(texts, traits, _copies(traits)))
     level, weights = logistic.fit_logistic(columns, labels)
@@ -157,7 +159,7 @@ def _kinds(texts: pd.Series, traits: pd.DataFrame, spam: pd.Series) -> pd.Series
     return pd.Series(kind, dtype=object).where(texts.notna(), None)
 
 
-def _evidence(kind: pd.Series, points: pd.Series, copies: pd.Series) -> list[str]:
+def _evidence(texts: pd.Series, kind: pd.Series, points: pd.Series, copies: pd.Series) -> list[str]:
     reasons = {
         "emoji only": "no words",
         "names only": "only names of accounts",
@@ -166,8 +168,10 @@ def _evidence(kind: pd.Series, points: pd.Series, copies: pd.Series) -> list[str
         "specific": "has words of its own",
     }
     lines = []
-    for what, worth, times in zip(kind, points, copies, strict=True):
-        line = f"advertising points {worth:.0f}" if what == "advertising" else reasons.get(what, "")
+    for text, what, worth, times in zip(texts, kind, points, copies, strict=True):
+        line = reasons.get(what, "")
+        if what == "advertising":
+            line = ", ".join([f"advertising points {worth:.0f}", *advertising_reasons(text)])
         lines.append(f"{line}; stands here {times} times" if times >= COPIES and what else line)
     return lines
 
@@ -214,7 +218,7 @@ PART = 100_000
 
 
 def _traits(texts: pd.Series) -> pd.DataFrame:
-    there = texts.notna().to_numpy()
+    there, texts = texts.notna().to_numpy(), without_markup(texts)
     words = [_words(text) for text in texts.fillna("")]
     size = np.array([_size(text) for text in words], dtype=float)
     stock = _generic_words()
@@ -249,23 +253,48 @@ def _size(words: list[str]) -> int:
 
 
 def advertising_points(texts: pd.Series) -> pd.Series:
-    """Two points for a pattern of advertising, one for each weaker hint; two are advertising."""
-    words = pack("comment_words")
-    texts = texts.fillna("").str.lower()
-    points = 2.0 * texts.str.contains(_any_of(), regex=True)
-    for hint in words["hints"].values():
-        points += texts.str.contains(hint, regex=True).astype(float)
+    """Two points for a kind of advertising, one for each weaker hint; two are advertising. HTML is made plain first."""
+    plain = without_markup(texts).fillna("").str.lower()
+    points = 2.0 * plain.str.contains(_any("spam"), regex=True).to_numpy()
+    # most comments hold no hint at all: one pattern for all says so, and each is looked for in the rest
+    some = plain.str.contains(_any("hints"), regex=True).to_numpy()
+    for hint in pack("comment_words")["hints"]:
+        points[some] += plain[some].str.contains(_one_of(hint["patterns"]), regex=True).to_numpy()
     # an account named alone is how people call their friends
-    only_names = texts.str.fullmatch(r"(?:\s*@[\w.…]+\s*[^\w\s]*)+")
-    return points.mask(only_names, 0.0)
+    points[[_only_names(text) for text in plain]] = 0.0
+    return pd.Series(points, texts.index)
+
+
+def advertising_reasons(text: str) -> list[str]:
+    """Why a comment counts as advertising, in words of the pack: kinds of advertising first, then hints; [] where nothing does."""
+    plain, words = as_seen(text).lower(), pack("comment_words")
+    kinds = [*words["spam"], *words["hints"]]
+    return [kind["reason"] for kind in kinds if re.search(_one_of(kind["patterns"]), plain)]
+
+
+_CALLED = re.compile(r"@[\w.…]+")
+
+
+def _only_names(text: str) -> bool:
+    """Whether a comment names accounts and says nothing else."""
+    return (
+        "@" in text
+        and _CALLED.match(text.lstrip()) is not None
+        and not re.search(r"\w", _CALLED.sub(" ", text))
+    )
 
 
 @cache
-def _any_of() -> str:
-    """One pattern for all; those that begin at a word's edge are tried there only, which saves most of the time."""
-    patterns: list[str] = pack("comment_words")["spam"]
-    edge = "|".join(pattern for pattern in patterns if pattern.startswith(r"\b"))
-    return "|".join([rf"\b(?:{edge})", *(pattern for pattern in patterns if not pattern.startswith(r"\b"))])
+def _any(kinds: str) -> str:
+    r"""One pattern for all kinds of the pack: those that begin with \b are tried where a word begins only, which saves most of the time."""
+    patterns = [pattern for kind in pack("comment_words")[kinds] for pattern in kind["patterns"]]
+    return _one_of(patterns)
+
+
+def _one_of(patterns: Sequence[str]) -> str:
+    at_words = "|".join(pattern.removeprefix(r"\b") for pattern in patterns if pattern.startswith(r"\b"))
+    anywhere = [pattern for pattern in patterns if not pattern.startswith(r"\b")]
+    return "|".join([rf"\b(?=\w)(?:{at_words})", *anywhere] if at_words else anywhere)
 
 
 @cache

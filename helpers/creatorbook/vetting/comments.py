@@ -8,8 +8,9 @@ import pandas as pd
 
 from creatorbook.memo import remember
 from creatorbook.packs import pack
+from creatorbook.text.markup import without_markup
 from creatorbook.vetting.accounts import listed_accounts, listed_rows, rows_of_accounts
-from creatorbook.vetting.comment_quality import text_traits
+from creatorbook.vetting.comment_quality import advertising_reasons, text_traits
 from creatorbook.vetting.limits import limits
 from creatorbook.vetting.posts import listed_posts, names_giveaway
 
@@ -28,9 +29,11 @@ def listed_comments(book: Book) -> pd.DataFrame:
     def make() -> pd.DataFrame:
         comments = rows_of_accounts(book.tables.comments, listed_accounts(book)).reset_index(drop=True)
         codes, texts = pd.factorize(comments.text)  # most work is per text, and texts repeat
-        traits = text_traits(pd.Series(texts, dtype="str")).take(codes)
+        plain = without_markup(pd.Series(texts, dtype="str"))
+        traits = text_traits(plain).take(codes)
         traits[codes < 0] = None  # a comment without text has no traits
-        return comments.join(traits.reset_index(drop=True))
+        seen = plain.take(codes).mask(codes < 0).set_axis(comments.index)
+        return comments.assign(text=seen).join(traits.reset_index(drop=True))
 
     return remember(book.tables, "listed_comments", make)
 
@@ -84,6 +87,14 @@ def specific(book: Book) -> pd.DataFrame:
         return _hand_first(_tally(book, "specific", "looked_at"), counted)
 
     return remember(book.tables, "specific", make)
+
+
+def usual_advertising(book: Book, account: str) -> str | None:
+    """What the advertising under an account's posts mostly does, in words of the pack; nothing where there is none."""
+    comments = by_others(book)
+    texts = comments.text[(comments.account == account) & comments.spam.eq(other=True)]
+    reasons = pd.Series([reasons[0] for text in texts if (reasons := advertising_reasons(text))], dtype="str")
+    return str(reasons.mode()[0]) if len(reasons) else None
 
 
 def _tally(book: Book, part: str, whole: str) -> pd.DataFrame:

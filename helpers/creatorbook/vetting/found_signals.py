@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Count, Day, Share, Text, joined, say, sentences
+from creatorbook.findings import Count, Day, Share, Text, joined, packed, say, sentences
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
@@ -151,13 +151,21 @@ def _generic(book: Book) -> Iterator[Signal]:
             enough &= rows.posts >= most["min_posts"]
         for account, row in rows[enough].iterrows():
             if _share_above(row[part], row.looked_at, most["share"]):
-                yield str(account), signal, _generic_text(part, Count(row[part]), Count(row.looked_at))
+                counted = {"n": Count(row[part]), "comments": Count(row.looked_at)}
+                yield str(account), signal, _generic_text(book, str(account), part, counted)
 
 
-def _generic_text(part: str, n: Count, comments: Count) -> Text:
+def _generic_text(book: Book, account: str, part: str, counted: dict[str, Count]) -> Text:
     if part == "stock":
-        return say("{n} of {comments} comments would fit under any post.", n=n, comments=comments)
-    return say("{n} of {comments} comments advertise something.", n=n, comments=comments)
+        return say("{n} of {comments} comments would fit under any post.", **counted)
+    usual = comments.usual_advertising(book, account)
+    if usual is None:
+        return say("{n} of {comments} comments advertise something.", **counted)
+    return say(
+        "{n} of {comments} comments advertise something: such a comment mostly {reason}.",
+        **counted,
+        reason=packed(usual),
+    )
 
 
 def _repeated(book: Book) -> Iterator[Signal]:

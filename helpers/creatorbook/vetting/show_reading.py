@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Findings, Note, Table, Text, joined, say
+from creatorbook.findings import Column, Count, Findings, Note, Share, Table, Text, joined, say
 from creatorbook.vetting import habits, mood, niches, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.shared_commenters import LEAST, shared_commenters
@@ -167,8 +167,27 @@ def moods(book: Book) -> Findings:
             "Clearly colder than the rest: {accounts}. Read twenty before you say why.",
             accounts=joined(cold.called, most=5),
         )
-    note = Note(
-        "Emoji read alike in every language, but irony does not; comments without one are not read.", "method"
-    )
     table = Table("vetting.mood", "How warm the comments are, coldest first", frame, columns, rows=8)
-    return Findings("vetting", (Note(text), table, note), book.formats)
+    notes = Note(_mood_coverage(book), "caution"), Note(_mood_method(), "method")
+    return Findings("vetting", (Note(text), table, *notes), book.formats)
+
+
+def _mood_coverage(book: Book) -> Text:
+    """How many comments the mood rests on, and of how many nothing can be said."""
+    comments, read, without = mood.coverage(book)
+    return say(
+        "Of {comments} comments {read} hold an emoji that is read ({share}), {other} only others, and {without} none: "
+        "of these nothing is known, in no language.",
+        comments=Count(comments),
+        read=Count(read),
+        share=Share(read / comments),
+        other=Count(comments - read - without),
+        without=Count(without),
+    )
+
+
+def _mood_method() -> Text:
+    return say(
+        "Emoji read alike in every language, but irony does not: laughing faces count as warm, and mockery laughs "
+        "too. What people say in words is not read for its mood; a tally sheet of counted comments tells it."
+    )
