@@ -149,9 +149,10 @@ def _generic(book: Book) -> Iterator[Signal]:
         enough = rows.looked_at >= most["min_comments"]
         if "posts" in rows:
             enough &= rows.posts >= most["min_posts"]
-        for account, row in rows[enough].iterrows():
-            if _share_above(row[part], row.looked_at, most["share"]):
-                yield str(account), signal, _generic_text(part, Count(row[part]), Count(row.looked_at))
+        rows = rows[enough]
+        for account, n, looked_at in zip(rows.index, rows[part], rows.looked_at, strict=True):
+            if _share_above(n, looked_at, most["share"]):
+                yield str(account), signal, _generic_text(part, Count(n), Count(looked_at))
 
 
 def _generic_text(part: str, n: Count, comments: Count) -> Text:

@@ -45,12 +45,13 @@ class LetterGroups:
         self._number = len(texts)
         self._counts = splitter.fit_transform(texts)  # texts × different words
         self._words = splitter.get_feature_names_out()
-        self._grams = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5))
+        self._grams = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float64)
         word_grams = self._grams.fit_transform(self._words)
         frequency = self._counts.sum(axis=0) @ word_grams
         self._compared = np.sort(np.argsort(-np.ravel(frequency), kind="stable")[:MOST_GROUPS])
-        self._weights = TfidfTransformer(sublinear_tf=True)
-        text_weights = self._weights.fit_transform(self._counts @ word_grams[:, self._compared])
+        text_grams = self._counts @ word_grams[:, self._compared]
+        self._weights = TfidfTransformer(sublinear_tf=True).fit(text_grams)
+        text_weights = self._weights.transform(text_grams, copy=False)  # in place: it is the largest by far
         self._brief = self._weighted([brief]).T
         self.scores = pd.Series((text_weights @ self._brief).toarray().ravel(), index=texts.index)
 
