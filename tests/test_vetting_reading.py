@@ -11,17 +11,20 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from books import make_book
-from creatorbook import vetting
+from creatorbook import plugins, vetting
 from creatorbook.book import Book
+from creatorbook.checks import Ranking
 from creatorbook.client import Score
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
+from creatorbook.problems import Problem
 from creatorbook.stats.intervals import carry_over, median_interval
 from creatorbook.tracking.label_check import label_history
-from creatorbook.vetting import habits, niches, scoring
+from creatorbook.vetting import habits, near_the_brief, niches, scoring
 from creatorbook.vetting.agreement import agreements
 from creatorbook.vetting.lists import decision_files, decision_lists
 from creatorbook.vetting.mood import emoji_moods
@@ -141,6 +144,99 @@ def test_a_description_near_the_brief_comes_first_with_its_words() -> None:
     assert fits.loc["shape", "avoided"] == "shapewear"
     assert fits.loc["near", "place"] == 1
     assert fits.loc["near", "avoided"] == ""
+
+
+def test_brand_fit_is_the_cosine_of_letter_groups() -> None:
+    """The figure, made word by word, is what TF-IDF over whole texts gives; words of most texts explain nothing."""
+    texts = pd.Series([f"Sewing linen, hem no {k}! {'linen dresses ' * k}" for k in range(9)], dtype=object)
+    brief = "linen dresses for summer"
+    fits = vetting.brand_fit(brief, texts)
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    expected = (grams.fit_transform(texts) @ grams.transform([brief]).T).toarray().ravel()
+    assert fits.score.to_numpy() == pytest.approx(expected, abs=1e-12)
+    assert set(fits.terms) == {""}
+    assert vetting.brand_fit(brief, texts[:7]).terms[3] == "dresses, linen"
+
+
+def test_words_are_searched_for_the_nearest_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long list the first accounts are explained, and the column says how many; words to avoid are searched for all."""
+    monkeypatch.setattr(near_the_brief, "EXPLAINED", 1)
+    book = _fit_book()
+    table = vetting.subjects(book).tables["vetting.subjects"]
+    assert list(table.frame.called) == ["@made1", "@made0", "@made2"]
+    assert table.frame.terms.notna().tolist() == [True, False, False]
+    assert table.frame.avoided.tolist() == ["", "shape wear", ""]
+    assert "1 nearest only" in written(table.columns["terms"].note, book.formats)
+
+
+def _fit_book() -> Book:
+    """Three accounts: the second one is nearest to the brief by letters."""
+    words = ["linen and Shape-Wear", "linen dresses to sew", "football scores"]
+    creators = _creators(3, biography=words, niche="sewing")
+    voice = {"description": "we sew linen dresses", "must_avoid": ["shape wear"]}
+    return make_book({"creators": creators}, client={"voice": voice}, stage="plan", as_of=AS_OF)
+
+
+def _with_ranking(monkeypatch: pytest.MonkeyPatch, score: Any, name: str = "meaning") -> None:
+    added = Ranking(name, "By meaning", score)
+    monkeypatch.setattr(plugins, "rankings", lambda: [near_the_brief.BUILT_IN_RANKING, added])
+
+
+def test_a_plugins_ranking_puts_the_list_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given the brand's words and each account's text, and stands beside the built-in column, under its own title."""
+    given = []
+
+    def score(brief: str, texts: pd.Series) -> pd.Series:
+        given.append((brief.strip(), dict(texts)))
+        return texts.str.contains("football").astype(float)[::-1]  # by account, whatever the order
+
+    book = _fit_book()
+    without = vetting.subjects(book).tables["vetting.subjects"].frame
+    _with_ranking(monkeypatch, score)
+    table = vetting.subjects(book).tables["vetting.subjects"]
+    assert given[0][0] == "we sew linen dresses"
+    assert given[0][1]["instagram/made2"] == "football scores"
+    assert list(table.frame.called) == ["@made2", "@made0", "@made1"]
+    assert table.frame.by_meaning.tolist() == [1, 0, 0]
+    assert table.columns["by_meaning"].label == "By meaning"
+    assert table.frame.set_index("called").score.to_dict() == without.set_index("called").score.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("score", "left_out"),
+    [
+        (lambda brief, texts: pd.Series([0.1, 0.9, np.inf], texts.index), "gives 1 account no number"),
+        (lambda brief, texts: pd.Series([0.1, -0.2, np.nan], texts.index), "gives 2 accounts no number"),
+        (lambda brief, texts: pd.Series([0.1, 0.9, "near"], texts.index), "gives 1 account no number"),
+        (lambda brief, texts: pd.Series([0.1, 0.9], texts.index[:2]), "gives 3 accounts no number"),
+        (lambda brief, texts: pd.Series([0.1, 0.9, 0.3]), "gives 3 accounts no number"),
+        (lambda brief, texts: [0.1, 0.9, 0.3], "gives 3 accounts no number"),
+        (lambda brief, texts: None, "gives 3 accounts no number"),
+    ],
+    ids=["infinite", "below 0 and missing", "a word", "too few", "of nobody", "a list", "nothing"],
+)
+@pytest.mark.parametrize("name", ["meaning", "letter_groups"])
+def test_what_is_wrong_in_a_plugins_ranking_is_left_out_and_named(
+    monkeypatch: pytest.MonkeyPatch, score: Any, left_out: str, name: str
+) -> None:
+    """Figures that are no numbers between 0 and 1 are missing; an answer that is not one per account counts nowhere."""
+    _with_ranking(monkeypatch, score, name)
+    book = _fit_book()
+    findings = vetting.subjects(book)
+    notes = [written(note.text, book.formats) for note in findings.notes]
+    assert [left_out in note and "By meaning" in note and "@made" in note for note in notes] == [False, True]
+    frame = findings.tables["vetting.subjects"].frame
+    if "by_meaning" in frame:
+        assert frame.by_meaning.dropna().between(0, 1).all()
+    elif name == "meaning":
+        assert list(frame.called) == ["@made1", "@made0", "@made2"]
+
+
+def test_a_ranking_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin's fault is a message that names it, not a traceback."""
+    _with_ranking(monkeypatch, lambda brief, texts: 1 / 0)
+    with pytest.raises(Problem, match="the ranking “meaning” does not work: ZeroDivisionError"):
+        vetting.subjects(_fit_book())
 
 
 @given(st.lists(st.text(max_size=30), max_size=12), st.text(max_size=30))

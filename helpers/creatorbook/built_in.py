@@ -9,7 +9,7 @@ from creatorbook.packs import pack
 from creatorbook.plugins import hookimpl
 
 if TYPE_CHECKING:
-    from creatorbook.checks import Check
+    from creatorbook.checks import Check, Ranking
     from creatorbook.exports.reader import Reader
     from creatorbook.stats.attribution import Rule
 
@@ -28,6 +28,14 @@ def creatorbook_checks() -> list[Check]:
     from creatorbook.vetting import BUILT_IN_CHECKS
 
     return list(BUILT_IN_CHECKS)
+
+
+@hookimpl
+def creatorbook_rankings() -> list[Ranking]:
+    """The ranking by shared letter groups."""
+    from creatorbook.vetting.near_the_brief import BUILT_IN_RANKING
+
+    return [BUILT_IN_RANKING]
 
 
 @hookimpl

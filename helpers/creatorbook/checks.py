@@ -1,12 +1,14 @@
-"""What a vetting check is, whoever brings it: a question, and a function that answers it for an opened campaign."""
+"""What vetting takes from whoever brings it: checks, each a question with its answer, and rankings of the list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pandas as pd
+
 from creatorbook.book import Book
-from creatorbook.findings import Findings
+from creatorbook.findings import Findings, Text
 
 
 @dataclass(frozen=True)
@@ -22,3 +24,19 @@ class Check:
     name: str
     question: str
     find: Callable[[Book], Findings]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A way to say how near what accounts write is to the brand's own words, built in or brought by a plugin.
+
+    Attributes:
+        id: stable and unique.
+        title: its column's heading, in the reader's words.
+        score: from the brand's words and the accounts' texts (biography and captions in one, by account, none missing)
+            to one number per account, 0 (far) to 1 (near), with the texts' index; pure.
+    """
+
+    id: str
+    title: Text
+    score: Callable[[str, pd.Series], pd.Series]

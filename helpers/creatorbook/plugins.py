@@ -16,7 +16,7 @@ from typing import Any
 import pluggy
 
 from creatorbook.book import Book
-from creatorbook.checks import Check
+from creatorbook.checks import Check, Ranking
 from creatorbook.exports.layouts import layout
 from creatorbook.exports.plain import read_plain
 from creatorbook.exports.reader import Reader, layout_reader
@@ -52,6 +52,7 @@ __all__ = [
     "Money",
     "Note",
     "Problem",
+    "Ranking",
     "Reader",
     "Rule",
     "Share",
@@ -69,6 +70,7 @@ __all__ = [
     "notebooks",
     "persons",
     "playbooks",
+    "rankings",
     "read_plain",
     "readers",
     "say",
@@ -98,6 +100,11 @@ class Hooks:
     @hookspec
     def creatorbook_checks(self) -> list[Check]:
         """Vetting checks: a name, a question, and a function from a book to findings."""
+        raise NotImplementedError
+
+    @hookspec
+    def creatorbook_rankings(self) -> list[Ranking]:
+        """Ways to say how near what accounts write is to the brand's own words, for notebook 02."""
         raise NotImplementedError
 
     @hookspec
@@ -153,6 +160,11 @@ def readers() -> list[Reader]:
 def checks() -> list[Check]:
     """All vetting checks, the built-in ones first."""
     return _joined("creatorbook_checks")
+
+
+def rankings() -> list[Ranking]:
+    """All ways to say how near accounts are to the brand's words, the built-in one first; one id counts once, the last."""
+    return list({ranking.id: ranking for ranking in _joined("creatorbook_rankings")}.values())
 
 
 def tier_schemes() -> dict[str, Any]:

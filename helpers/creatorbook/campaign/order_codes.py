@@ -32,14 +32,13 @@ def codes_on(orders: pd.DataFrame) -> pd.DataFrame:
     cells = orders["discount_code"].dropna()
     which, texts = pd.factorize(cells)
     codes = [codes_in(str(text)) for text in texts]
-    sizes = np.array([len(one) for one in codes], dtype=int)[which]
-    flat = [code for cell in which for code in codes[cell]]
+    sizes = np.array([len(one) for one in codes], dtype=int)
+    flat = pd.array([code for one in codes for code in one], dtype="str")
+    starts, sizes = (np.cumsum(sizes) - sizes)[which], sizes[which]
     index = cells.index.repeat(sizes)
-    first = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return pd.DataFrame(
-        {"code": pd.Series(flat, index=index, dtype="str"), "place": np.arange(len(index)) - first},
-        index=index,
-    )
+    place = np.arange(len(index)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    code = pd.Series(flat.take(np.repeat(starts, sizes) + place), index=index)
+    return pd.DataFrame({"code": code, "place": place})
 
 
 def plain_codes(codes: pd.Series) -> pd.Series:

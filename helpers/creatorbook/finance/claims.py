@@ -286,9 +286,10 @@ def _by_survey(book: Book) -> pd.DataFrame:
 _FINDERS = {"code": _by_code, "link": _by_link, "survey": _by_survey}
 
 
+@per_book
 def joined_kinds(book: Book) -> list[str]:
     """Kinds of evidence that some order of the window carries."""
-    carried = set(evidence(book).claim)
+    carried = set(evidence(book).claim.unique())
     return [kind for kind in KINDS if kind in carried]
 
 

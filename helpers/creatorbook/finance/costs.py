@@ -158,8 +158,7 @@ def _counted_once(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
 def took_part(book: Book) -> pd.DataFrame:
     """Accounts of people who took part in what has happened (`campaign.people`), or to whom orders are traced."""
     accounts = everybody(book)
-    brought = set(claimed_orders(book).creator)
-    return accounts[accounts.took_part | accounts.creator.isin(brought)]
+    return accounts[accounts.took_part | accounts.creator.isin(claimed_orders(book).creator.unique())]
 
 
 def not_left_out(accounts: pd.DataFrame) -> pd.DataFrame:

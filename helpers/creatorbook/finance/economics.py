@@ -23,7 +23,7 @@ from creatorbook.finance.margin import margin_rule
 from creatorbook.finance.order_values import exchange, order_values, tax_rates, taxes_inside
 from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
-from creatorbook.memo import per_book
+from creatorbook.memo import per_book, remember
 from creatorbook.stats.intervals import NINETY
 
 if TYPE_CHECKING:
@@ -114,6 +114,11 @@ def with_commission(unit: UnitEconomics, rate: float | None) -> UnitEconomics:
     """The same order if its creator gets this commission; unchanged where no rate is known."""
     if rate is None or math.isnan(rate) or unit.contribution is None:
         return unit
+    return remember(unit, "with commission", lambda: _with_commission(unit, rate), rate)
+
+
+def _with_commission(unit: UnitEconomics, rate: float) -> UnitEconomics:
+    """The order at a known commission, made once per rate: thousands of creators share a few."""
     inputs = {**unit.inputs, "commission_rate": exactly(rate, "creators list")}
     at_no_margin, at_full_margin = (_contribution({**_likely(inputs), "margin": m}) for m in (0.0, 1.0))
     return replace(

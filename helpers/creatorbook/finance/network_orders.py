@@ -63,6 +63,8 @@ def _plain(numbers: pd.Series) -> pd.Series:
 
 
 def _by_number(book: Book, records: pd.DataFrame) -> pd.Series:
+    if records.empty:  # the numbers of all orders need not be read
+        return pd.Series(dtype="float64")
     orders = book.tables.orders.order_id
     rows = pd.Series(orders.index, index=_plain(orders))
     rows = rows[~rows.index.duplicated()]

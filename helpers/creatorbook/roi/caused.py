@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.finance.claimed_money import per_order
-from creatorbook.finance.claims import evidence
+from creatorbook.finance.claims import joined_kinds
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import order_values
 from creatorbook.findings import (
@@ -165,7 +165,7 @@ def survey_floor(book: Book) -> float | None:
     values = order_values(book)
     inside = set(values.order_id[values.inside & values.counts & ~values.cancelled])
     answers = answers[answers.order_id.isin(inside)].drop_duplicates("order_id")
-    if len(answers) < ENOUGH_ANSWERS or "survey" not in set(evidence(book).claim):
+    if len(answers) < ENOUGH_ANSWERS or "survey" not in joined_kinds(book):
         return None
     named = set(answers.order_id[answers.handle.notna()])
     orders = per_order(book)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from creatorbook import checks, moved, plugins
 from creatorbook.client import Score
 from creatorbook.findings import Findings, Note
-from creatorbook.vetting.niches import brand_fit
+from creatorbook.vetting.near_the_brief import brand_fit
 from creatorbook.vetting.sampled_audience import audience_quality
 from creatorbook.vetting.show_conversation import conversation
 from creatorbook.vetting.show_engagement import engagement

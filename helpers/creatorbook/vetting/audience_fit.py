@@ -134,7 +134,11 @@ def _distinct(terms: list[str]) -> list[str]:
     return list({term.lower(): term for term in plain if term}.values())
 
 
+def term_parts(term: str) -> list[str]:
+    """The words of a term, without # and @ before it."""
+    return term.strip().lstrip("@#").split()
+
+
 def whole_words(term: str) -> str:
     """A pattern that finds a term as whole words, as a hashtag or as a mention, with any spacing."""
-    parts = [re.escape(part) for part in term.strip().lstrip("@#").split()]
-    return r"(?<!\w)[@#]?" + r"[\s_.-]*".join(parts) + r"(?!\w)"
+    return r"(?<!\w)[@#]?" + r"[\s_.-]*".join(map(re.escape, term_parts(term))) + r"(?!\w)"

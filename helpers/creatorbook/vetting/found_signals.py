@@ -149,10 +149,11 @@ def _generic(book: Book) -> Iterator[Signal]:
         enough = rows.looked_at >= most["min_comments"]
         if "posts" in rows:
             enough &= rows.posts >= most["min_posts"]
-        for account, row in rows[enough].iterrows():
-            if _share_above(row[part], row.looked_at, most["share"]):
-                counted = {"n": Count(row[part]), "comments": Count(row.looked_at)}
-                yield str(account), signal, _generic_text(book, str(account), part, counted)
+        rows = rows[enough]
+        for account, n, looked_at in zip(rows.index, rows[part], rows.looked_at, strict=True):
+            if _share_above(n, looked_at, most["share"]):
+                counted = {"n": Count(n), "comments": Count(looked_at)}
+                yield account, signal, _generic_text(book, account, part, counted)
 
 
 def _generic_text(book: Book, account: str, part: str, counted: dict[str, Count]) -> Text:

@@ -25,6 +25,12 @@ def guess_languages(texts: pd.Series) -> pd.Series:
     Latin letters: at least two of a language's small words and more than of any other; other letters: by
     script, so that Russian stands for all Cyrillic. Short comments stay unknown.
     """
+    codes, different = pd.factorize(texts, use_na_sentinel=False)  # texts come again
+    return _guessed(pd.Series(different, dtype="str")).take(codes).set_axis(texts.index).rename(texts.name)
+
+
+def _guessed(texts: pd.Series) -> pd.Series:
+    """`guess_languages` of texts that are all different."""
     guess = pd.Series([_by_small_words(text) for text in texts.fillna("")], texts.index, dtype="str")
     # most comments have no letter of another script
     scripts = pack("comment_words")["script"]
@@ -39,8 +45,11 @@ def guess_languages(texts: pd.Series) -> pd.Series:
 def _by_small_words(text: str) -> str | None:
     """The language that two or more of a text's words belong to, and more than to any other."""
     languages = _small_words()
+    small = languages.keys() & _LETTERS.findall(text.lower())
+    if len(small) < 2:
+        return None
     hits: dict[str, int] = {}
-    for word in languages.keys() & _LETTERS.findall(text.lower()):
+    for word in small:
         for language in languages[word]:
             hits[language] = hits.get(language, 0) + 1
     most = max(hits.values(), default=0)
@@ -116,9 +125,8 @@ def foreign_comments(book: Book) -> pd.DataFrame:
         own = audience_languages(book)
         comments = by_others(book)[["account", "text", "words"]]
         comments = comments[comments.account.isin(list(own)) & (comments.words >= 3)]
-        codes, texts = pd.factorize(comments.text)
-        guess = guess_languages(pd.Series(texts, dtype="str")).take(codes)
-        recognised = comments[["account"]].assign(language=guess.to_numpy()).dropna(subset=["language"])
+        recognised = comments[["account"]].assign(language=guess_languages(comments.text))
+        recognised = recognised.dropna(subset=["language"])
         counts = recognised.groupby(["account", "language"]).size().rename("n").reset_index()
         foreign = [
             language not in own[account]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from creatorbook.memo import remember
-from creatorbook.packs import pack
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.posts import captions
 
@@ -23,21 +19,22 @@ LEAST_ACCOUNTS = 8
 #: captions of an account below which its subjects are not compared over time
 LEAST_CAPTIONS = 10
 MOST_GROUPS = 8
+#: accounts over which groupings are compared, every one with every other
+MOST_COMPARED = 1000
 _WORD = r"(?u)[^\W\d_]{3,}"
 
 
 def subject_groups(texts: pd.Series) -> pd.DataFrame:
     """Accounts with like texts together: columns `group` (1, 2, …) and `terms` (the words that set it apart).
 
-    Word TF-IDF and k-means; the number of groups, two to eight, is the one with the best silhouette. Empty for
-    fewer than eight texts. Same texts, same groups.
+    Word TF-IDF and k-means; the number of groups, two to eight, is the one with the best silhouette (Rousseeuw, 1987)
+    over a thousand accounts at most. Empty for fewer than eight texts. Same texts, same groups.
 
     Args:
         texts: all captions of an account in one text, by account.
     """
     from sklearn.cluster import KMeans
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.metrics import silhouette_score
 
     texts = texts.dropna().sort_index(kind="stable")
     texts = texts[texts.str.contains(_WORD)]
@@ -53,13 +50,29 @@ def subject_groups(texts: pd.Series) -> pd.DataFrame:
     if most < 2:
         return pd.DataFrame(columns=["group", "terms"])
     tried = [KMeans(number, n_init=5, random_state=0).fit(weights) for number in range(2, most + 1)]
-    best = max(tried, key=lambda fit: silhouette_score(weights, fit.labels_))
+    best = tried[_best_apart(weights, [fit.labels_ for fit in tried])]
     names = np.array(words.get_feature_names_out())
     apart = best.cluster_centers_ - np.asarray(weights.mean(axis=0)).ravel()
     terms = [", ".join(names[np.argsort(-row, kind="stable")[:4]]) for row in apart]
     return pd.DataFrame(
         {"group": best.labels_ + 1, "terms": [terms[label] for label in best.labels_]}, index=texts.index
     )
+
+
+def _best_apart(weights: Any, groupings: list[np.ndarray]) -> int:
+    """Which of these groupings of texts has the best silhouette: one's own group is near, the next one far."""
+    from sklearn.metrics import euclidean_distances, silhouette_score
+
+    number = weights.shape[0]
+    drawn = np.sort(np.random.default_rng(0).permutation(number)[:MOST_COMPARED])
+    distances = euclidean_distances(weights[drawn])
+    silhouettes = [
+        silhouette_score(distances, groups[drawn], metric="precomputed")
+        if len(set(groups[drawn])) > 1
+        else -1.0
+        for groups in groupings
+    ]
+    return int(np.argmax(silhouettes))
 
 
 def account_niches(book: Book) -> pd.DataFrame:
@@ -101,87 +114,3 @@ def _alike(posts: pd.DataFrame) -> pd.Series:
     older, newer = weights[::2], weights[1::2]
     alike = np.asarray(older.multiply(newer).sum(axis=1)).ravel()
     return pd.Series(alike, index=halves.index.get_level_values(0)[::2])
-
-
-def brand_fit(brief: str, descriptions: pd.Series, avoid: Any = ()) -> pd.DataFrame:
-    """How near the words of each description are to a brief: a hint where to read first, not a judgement.
-
-    Character 3- to 5-gram TF-IDF within word bounds, learned on the descriptions given; it finds related word forms
-    without a dictionary and in any script with spaces, but not the same thought in other words or in another language.
-
-    Args:
-        brief: what the brand is, for whom, and in which words.
-        descriptions: one text per account (biography, captions, hashtags); missing ones stay missing.
-        avoid: words that must not stand there; shown, never mixed into the figure.
-
-    Returns:
-        score (cosine, 0 to 1; missing without a text), place (share of the others that are further away; ties
-        share), terms (words of the description that carry it), avoided (words of `avoid` that stand in it).
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    texts = descriptions.astype("string").str.strip().replace("", pd.NA)
-    frame = pd.DataFrame(
-        index=descriptions.index, columns=["score", "place", "terms", "avoided"], dtype=object
-    )
-    texts = texts.dropna().astype(object)
-    if texts.empty or not brief.strip():
-        return frame.astype({"score": float, "place": float})
-    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, max_features=200_000)
-    try:
-        text_grams = grams.fit_transform(texts)
-    except ValueError:  # nothing but signs shorter than three letters
-        return frame.astype({"score": float, "place": float})
-    brief_grams = grams.transform([brief])
-    score = pd.Series(np.asarray((text_grams @ brief_grams.T).todense()).ravel(), index=texts.index)
-    frame["score"] = score.reindex(frame.index)
-    frame["place"] = _place(score).reindex(frame.index)
-    common = _common(texts)
-    frame.loc[texts.index, "terms"] = [_shared(text, brief_grams, grams, common) for text in texts]
-    frame.loc[texts.index, "avoided"] = [_avoided(text, avoid) for text in texts]
-    return frame.astype({"score": float, "place": float})
-
-
-def _place(score: pd.Series) -> pd.Series:
-    if len(score) < 2:
-        return pd.Series(np.nan, index=score.index)
-    return (score.rank(method="average") - 1) / (len(score) - 1)
-
-
-def _common(texts: pd.Series) -> set[str]:
-    """Words of more than half of the texts: they explain nothing."""
-    words = Counter(word for text in texts for word in set(re.findall(_WORD, text.lower())))
-    return {word for word, n in words.items() if len(texts) >= LEAST_ACCOUNTS and n > len(texts) / 2}
-
-
-@cache
-def _small_words() -> set[str]:
-    """Articles, pronouns and the like in the languages of the pack: they carry no subject."""
-    return {word for line in pack("comment_words")["function"].values() for word in str(line).split()}
-
-
-def _shared(text: str, ours: Any, grams: Any, common: set[str], most: int = 5) -> str:
-    """The words of a text that are nearest to the brief."""
-    words = sorted({word.lower() for word in re.findall(_WORD, text)} - common - _small_words())
-    if not words:
-        return ""
-    near = np.asarray((grams.transform(words) @ ours.T).todense()).ravel()
-    best = [place for place in np.argsort(-near, kind="stable")[:most] if near[place] > 0]
-    return ", ".join(words[place] for place in best)
-
-
-def _avoided(text: str, avoid: Any) -> str:
-    from creatorbook.vetting.audience_fit import whole_words
-
-    return ", ".join(term for term in avoid if re.search(whole_words(term), text, re.IGNORECASE))
-
-
-def fit_to_brand(book: Book) -> pd.DataFrame:
-    """`brand_fit` of the listed accounts (biography and captions) with the client's own words."""
-    voice, brief = book.client.voice, book.campaign.brief
-    ours = " ".join([voice.description, *voice.values, brief.product or "", *brief.key_messages])
-    ours += " " + " ".join(persona.description for persona in book.client.personas)
-    accounts, posts = listed_accounts(book), captions(book)
-    texts = posts.groupby("account").caption.agg(" ".join).reindex(accounts.index)
-    whole = (accounts.biography.fillna("") + " " + texts.fillna("")).str.strip()
-    return brand_fit(ours, whole, [*voice.must_avoid, *brief.must_avoid])

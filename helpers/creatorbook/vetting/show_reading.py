@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Count, Findings, Note, Share, Table, Text, joined, say
-from creatorbook.vetting import habits, mood, niches, posts
+from creatorbook.findings import Column, Count, Findings, Note, Share, Table, Text, joined, say, say_many
+from creatorbook.vetting import habits, mood, near_the_brief, niches, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.shared_commenters import LEAST, shared_commenters
 from creatorbook.vetting.wording import CREATOR, one_note
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from creatorbook.book import Book
+    from creatorbook.checks import Ranking
 
 
 def posting(book: Book) -> Findings:
@@ -87,19 +90,23 @@ def subjects(book: Book) -> Findings:
             ),
             "unknown",
         )
+    fit = near_the_brief.fit_to_brand(book)
     frame = (
         listed_accounts(book)[["called"]]
         .join(niches.account_niches(book))
-        .join(niches.fit_to_brand(book))
-        .sort_values(["score", "called"], ascending=[False, True], kind="stable", na_position="last")
+        .join(fit.frame)
+        .sort_values(
+            [near_the_brief.column_of(fit.rankings[-1]), "called"],
+            ascending=[False, True],
+            kind="stable",
+            na_position="last",
+        )
     )
     columns = {
         "called": CREATOR,
         "niche": Column("Publishes about", missing="not enough words"),
-        "score": Column(
-            "Near the brief", "number", 2, "estimated", note="0 to 1, shared letter groups", missing="no text"
-        ),
-        "terms": Column("Because of", missing="–"),
+        **{near_the_brief.column_of(ranking): _nearness(ranking) for ranking in fit.rankings},
+        "terms": _because(len(frame)),
         "avoided": Column("Words to avoid in it", missing="–"),
         "alike": Column(
             "Newer against older captions", "percent", grade="estimated", missing="too few captions"
@@ -113,7 +120,38 @@ def subjects(book: Book) -> Findings:
     table = Table(
         "vetting.subjects", "What they publish about, nearest to the brief first", frame, shown, rows=12
     )
-    return Findings("vetting", (table, Note(note, "method")), book.formats)
+    return Findings("vetting", (table, Note(note, "method"), *_unusable(fit, frame.called)), book.formats)
+
+
+def _nearness(ranking: Ranking) -> Column:
+    """The column of a ranking of the list."""
+    built_in = ranking is near_the_brief.BUILT_IN_RANKING
+    note = say("0 to 1, shared letter groups") if built_in else say("0 to 1, a plugin's ranking")
+    return Column(ranking.title, "number", 2, "estimated", note=note, missing="no text")
+
+
+def _because(accounts: int) -> Column:
+    """The words that bring an account near; of a long list, which accounts they were searched for."""
+    searched = near_the_brief.EXPLAINED
+    note = say("words of the {n} nearest only", n=searched) if accounts > searched else ""
+    return Column("Because of", note=note, missing="–")
+
+
+def _unusable(fit: near_the_brief.Ranked, called: pd.Series) -> list[Note]:
+    """What was left out of plugins' rankings."""
+    return [
+        Note(
+            say_many(
+                "The ranking “{ranking}” gives {n} account no number between 0 and 1 and is left out there: {accounts}.",
+                "The ranking “{ranking}” gives {n} accounts no number between 0 and 1 and is left out there: {accounts}.",
+                n=len(accounts),
+                ranking=title,
+                accounts=joined(called[accounts], most=3),
+            ),
+            "caution",
+        )
+        for title, accounts in fit.unusable
+    ]
 
 
 def same_people(book: Book) -> Findings:
