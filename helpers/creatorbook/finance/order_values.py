@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.shop_sales import is_order
+from creatorbook.campaign.exchanges import exchanged
+from creatorbook.campaign.shop_sales import gift_cards_sold, is_order
 from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
 
@@ -48,6 +49,9 @@ def window_rule(book: Book) -> Wording:
     )
 
 
+#: amounts in money closer than this are one amount
+HALF_A_CENT = 0.005
+
 #: so small a share of the orders that tell how they are taxed says nothing of the others
 NEARLY_NONE = 0.1
 
@@ -71,14 +75,15 @@ def inside_window(book: Book) -> pd.DataFrame:
 def order_values(book: Book) -> pd.DataFrame:
     """One row per order of the shop; test orders, unknown currencies and what is no sale yet marked, not dropped.
 
-    Columns: order_id, ordered_at, inside (the window), counts (no test, known currency, a sale), cancelled,
+    Columns: order_id, ordered_at, inside (the window), counts (a sale, in a known currency), cancelled,
     in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
     shipping (paid by the buyer, excl. VAT), paid, returned (goods refunded, excl. VAT; NaN if no file
-    says), shipping_back; and tax_counted.
+    says), shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
 
     Definitions: rungs 1–5 of the money ladder. `gross` less `discount` is what the goods cost; where a
-    file has neither, the total less shipping. VAT on goods is the order's own tax in proportion, else the
-    rate of the buyer's country.
+    file has neither, the total less shipping. Gift cards in the order are no goods and bear no tax. VAT on
+    goods is the order's own tax in proportion, else the rate of the buyer's country. Goods that were
+    exchanged did not come back.
     """
     orders = book.tables.orders
     values = orders[["order_id", "ordered_at", "country"]].copy()
@@ -86,16 +91,18 @@ def order_values(book: Book) -> pd.DataFrame:
     money = {
         name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
     }
-    values["counts"] = is_order(orders) & rate.notna()
+    cards = gift_cards_sold(book)
+    money["gross"], goods_paid = money["gross"] - cards, money["total"] - cards
+    values["counts"] = is_order(book) & rate.notna()
     values["cancelled"] = orders.cancelled_at.notna()
     first, last = window(book)
     values["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (
         orders.ordered_at < pd.Timestamp(last) + pd.Timedelta(days=1)
     )
     values["tax_counted"] = money["tax"].notna()
-    return values.assign(**_goods(book, orders, money), paid=_cents(money["total"])).pipe(
-        _with_refunds, book, money, rate
-    )
+    values["paid"] = _cents(money["total"])
+    money["total"] = goods_paid
+    return values.assign(**_goods(book, orders, money)).pipe(_with_refunds, book, money, rate)
 
 
 def exchange(book: Book, currencies: pd.Series) -> pd.Series:
@@ -167,12 +174,20 @@ def _goods_before_tax(money: dict[str, pd.Series], rate: pd.Series) -> dict[str,
 def _with_refunds(
     values: pd.DataFrame, book: Book, money: dict[str, pd.Series], rate: pd.Series
 ) -> pd.DataFrame:
-    """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all."""
+    """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all.
+
+    A refund of exactly the shipping is no goods. Otherwise goods come first: shops refund the delivery with all of them.
+    """
     back = _refunded(book, values, money, rate)
+    swapped = exchanged(book).reindex(values.index)
+    back = (back - np.minimum(back, (swapped.value * rate).fillna(0.0))).where(back.notna())
     without_tax = _cents(back * (1 - values.tax_share))
-    goods = np.minimum(without_tax, values.net)
+    sent = money["shipping"].fillna(0.0)
+    only_shipping = (sent > 0) & ((back - sent).abs() < HALF_A_CENT)
+    goods = np.minimum(without_tax, values.net).mask(only_shipping, 0.0)
     extra = np.minimum(without_tax - goods, values.shipping)
-    return values.assign(returned=goods, shipping_back=extra).drop(columns=["tax_share"])
+    parcels = swapped.parcels.fillna(0.0)
+    return values.assign(returned=goods, shipping_back=extra, exchanges=parcels).drop(columns=["tax_share"])
 
 
 def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.lead import LEAD, who_settles
+from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.amounts import ladder_inputs
-from creatorbook.finance.claims import marketplace
+from creatorbook.finance.books import NO_RATE
+from creatorbook.finance.claims import contested_codes, contested_in_doubt, marketplace, without_rate
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import (
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 #: days an open point gets
 TWO_WEEKS = timedelta(days=14)
+#: so many creators are named in a sentence
+MOST_NAMED = 3
 
 
 def against_plan(book: Book) -> Findings:
@@ -317,6 +321,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     ladder = money_ladder(book)
     shop, finance = say("shop"), say("finance")
     points: list[tuple[bool, Wording, Text]] = [
+        *([(True, missing, finance)] if (missing := _without_rate(book)) else []),
         (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
         (not ladder.costs_known, say("What creators cost: profit instead of sales."), who_settles(book)),
         (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
@@ -344,6 +349,21 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     return [(say("What would have been sold without creators."), who_settles(book))]
 
 
+def _without_rate(book: Book) -> Wording | None:
+    """Creators' orders that no figure holds because their currency has no rate; `None` where there are none."""
+    orders = without_rate(book)
+    if orders.empty:
+        return None
+    currencies = joined(sorted(orders.currency.unique()), last="and")
+    return say_many(
+        "{n} order of {creators} is in no figure here: no rate for {currencies}.",
+        "{n} orders of {creators} are in no figure here: no rate for {currencies}.",
+        n=len(orders),
+        creators=joined(sorted(orders.creator.unique()), last="and", most=MOST_NAMED),
+        currencies=currencies,
+    )
+
+
 def books(book: Book) -> Findings:
     """Ties to the books (reconciliation): shop net sales, what is traced, what this report uses, differences named."""
     if book.tables.orders.empty:
@@ -352,6 +372,7 @@ def books(book: Book) -> Findings:
     frame = bookkeeping.reconciliation(book)
     items: list[Note | Table] = [
         Note(_books_sentence(frame), slot="results.books"),
+        *_not_in_sales(book, frame),
         _books_table(frame),
         *_left_out(book),
         *_returns_by_day(book),
@@ -382,6 +403,36 @@ def _books_sentence(frame: pd.DataFrame) -> Wording:
     )
 
 
+def _not_in_sales(book: Book, frame: pd.DataFrame) -> list[Note]:
+    """What of these days is on file and is none of the shop's sales, and orders that two creators have a claim to."""
+    lines = frame.set_index("line")
+    apart = [_apart(lines, key, words) for key, words in _APART.items() if key in lines.index]
+    apart += [
+        say("{n} orders in {currency}", n=Count(-row.orders), currency=key.removeprefix(f"{NO_RATE} "))
+        for key, row in lines.iterrows()
+        if str(key).startswith(NO_RATE)
+    ]
+    text = sentences(
+        say("Not among these sales: {kinds}.", kinds=joined(apart)) if apart else None,
+        contested_in_doubt(book),
+    )
+    return [Note(text, slot="results.books", rank=1)] if apart or len(contested_codes(book)) else []
+
+
+#: what the ties' first line leaves out of the days on file, in brackets behind which stands what was paid
+_APART = {
+    TEST: say("test orders"),
+    WAITING: say("orders not paid yet"),
+    GIFT_CARD: say("gift cards sold"),
+    EXCHANGE: say("orders sent in exchange"),
+}
+
+
+def _apart(lines: pd.DataFrame, key: str, words: Text) -> Wording:
+    row = lines.loc[key]
+    return say("{kind} {n} ({amount})", kind=words, n=Count(-row.orders), amount=Money(-row.cents / 100))
+
+
 def _differences(amount: pd.Series) -> list[Wording]:
     """What lies between traced sales and those this report uses, from half a unit on."""
     lines = ("marketplace", "cancelled", "returned", "returns_expected")
@@ -398,12 +449,14 @@ def _differences(amount: pd.Series) -> list[Wording]:
 def _books_table(frame: pd.DataFrame) -> Table:
     lines = frame.assign(
         amount=frame.cents / 100,
+        paid=frame.paid / 100,
         orders=frame.orders.astype(float),
     )
     columns = {
         "what": Column("What"),
         "orders": Column("Orders", "number", grade="counted"),
         "amount": Column("Net sales", "money", 2),
+        "paid": Column("Total, as the file has it", "money", 2),
     }
     strong = tuple(lines.index[lines.total])
     note = say("Goods after discount, excl. VAT and shipping, by day of the order.")

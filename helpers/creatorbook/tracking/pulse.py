@@ -161,7 +161,7 @@ def knows_live(book: Book) -> bool:
 def used_codes(book: Book) -> pd.DataFrame:
     """Codes on the shop's orders whatever the day, neither tests nor waiting, oldest first: code, ordered_at, order_id."""
     orders = book.tables.orders
-    placed = orders.loc[is_order(orders), ["order_id", "ordered_at"]]
+    placed = orders.loc[is_order(book), ["order_id", "ordered_at"]]
     carried = order_codes(book)[["code"]].join(placed, how="inner")
     return carried.sort_values(["ordered_at", "order_id"], kind="stable", ignore_index=True)
 
