@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -90,13 +91,17 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
 
 
 def hard_client(
-    folder: Path, special: list[dict[str, Any]], files: dict[str, str | bytes] | None = None, **client: Any
+    folder: Path,
+    special: list[dict[str, Any]],
+    files: dict[str, str | bytes] | None = None,
+    change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = list,
+    **client: Any,
 ) -> Book:
-    """The client of the review with these orders, opened when nothing is open any more."""
+    """The client of the review with these orders, opened when nothing is open any more; `change` is done to all orders."""
     economics = {"margin": 0.6, **client.pop("economics", {})}
     exports: dict[str, str | bytes] = {
         "creators.csv": CREATORS,
-        "orders.csv": as_csv([*plain_history(), *special]),
+        "orders.csv": as_csv(change([*plain_history(), *special])),
         **(files or {}),
     }
     make_client(folder, exports, economics=economics, **client)
@@ -288,3 +293,58 @@ def test_negative_rows_are_refunds_of_their_orders(shelf: Path) -> None:
     book = hard_client(shelf, [*THREE, *rows])
     ladder = ladder_of(book)
     assert (ladder.slices.orders_kept.sum(), ladder.sales_that_stay, ladder.profit) == (30, 2520, 800)
+
+
+REFUNDS = "order id,refunded at,amount\n"
+
+
+def without_refunds(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same orders in a file that tells no refunds."""
+    return [{name: cell for name, cell in row.items() if name != "Refunded Amount"} for row in rows]
+
+
+def receipt_notes(book: Book, file: str) -> str:
+    """All that a file's receipt remarks."""
+    return " ".join(note for receipt in book.receipts if receipt.file == file for note in receipt.notes)
+
+
+def test_a_refund_file_of_a_part_is_not_set_over_the_order_file(shelf: Path) -> None:
+    """Ten orders came back; the refund file has four of them and a part of another: all eleven count, each once."""
+    special = [*in_other(THREE[:10], **{"Refunded Amount": 107.10}), *THREE[10:]]
+    rows = [f"#{number},2026-03-20,107.10\n" for number in range(1, 5)]
+    book = hard_client(shelf, special, {"refunds.csv": "".join([REFUNDS, *rows, "#101,2026-03-21,23.80\n"])})
+    assert ladder_of(book).money("returned") == -920
+    assert "made 389 €" in first_sentence(book)
+    remarks = receipt_notes(book, "refunds.csv")
+    assert "the order file tells more refunds of 6 orders, 642.60 in all: these count as well" in remarks
+    assert "this file tells more refunds of 1 orders than the order file, 23.80 in all: they count" in remarks
+    cautions = [str(note.text) for note in roi.books(book).notes if note.kind == "caution"]
+    assert cautions[0].startswith("The refund file is not the whole: for 6 orders the order file tells 643")
+    whole = hard_client(
+        shelf, [*special[:10], *in_other(special[10:11], **{"Refunded Amount": 23.80}), *special[11:]]
+    )
+    assert ladder_of(whole).money("returned") == -920
+
+
+def test_a_refund_file_of_another_shop_says_nothing(shelf: Path) -> None:
+    """None of its refunds is of an order on file: what came back is not known, not nothing, and the first page says why."""
+    others = "".join([REFUNDS, *(f"#A{number},2026-03-20,107.10\n" for number in range(60))])
+    book = hard_client(shelf, THREE, {"refunds.csv": others})
+    asked = [str(note.text) for note in roi.unknowns(book).notes]
+    assert (
+        asked[0]
+        == "Whose refunds these are: 0 of the 60 in the refund file are of orders on file, so none is used."
+    )
+    assert ladder_of(book).money("returned") == 0  # as the order file says
+    book = hard_client(shelf, THREE, {"refunds.csv": others}, without_refunds)
+    assert not ladder_of(book).returns_known
+
+
+def test_a_refund_larger_than_its_order_counts_up_to_it(shelf: Path) -> None:
+    """500 given back on an order of 107.10: the order is gone, and the difference is told."""
+    book = hard_client(shelf, THREE, {"refunds.csv": REFUNDS + "#1,2026-03-20,500\n"})
+    assert (ladder_of(book).sales_that_stay, ladder_of(book).profit) == (2610, 850)
+    assert "made 850 €" in first_sentence(book)
+    assert "refunds larger than their order: 1" in receipt_notes(book, "refunds.csv")
+    notes = [str(note.text).replace("\xa0", " ") for note in roi.books(book).notes]
+    assert "1 order has a refund larger than itself, by 393 €: it counts up to what was paid." in notes

@@ -16,6 +16,7 @@ from creatorbook.campaign.exchanges import exchanged
 from creatorbook.campaign.shop_sales import gift_cards_sold, is_order
 from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
+from creatorbook.tables import TOLD_BY_ORDER
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -51,6 +52,9 @@ def window_rule(book: Book) -> Wording:
 
 #: amounts in money closer than this are one amount
 HALF_A_CENT = 0.005
+
+#: a refund file of which less than this share is of orders on file is of another shop
+FEW_REFUNDS = 0.1
 
 #: so small a share of the orders that tell how they are taxed says nothing of the others
 NEARLY_NONE = 0.1
@@ -191,16 +195,45 @@ def _with_refunds(
 
 
 def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
-    """Money refunded by order. Dated refunds win over the order file's total.
+    """Money refunded by order, from the refunds, into which reading has put what only the orders tell (`exports.refund_files`).
 
     A blank cell in a column that tells refunds for other orders means that nothing was refunded.
     """
-    if book.tables.has("refunds", "amount"):
+    if book.tables.has("refunds", "amount") and not of_another_shop(book):
         sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
         return values.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
     if money["refunded"].notna().any():
         return money["refunded"].fillna(0.0)
     return pd.Series(np.nan, index=values.index)
+
+
+@per_book
+def refunds_of_orders(book: Book) -> tuple[int, int]:
+    """Of the refunds given in the days of the orders on file, how many are of these orders, and how many there are."""
+    orders = book.tables.orders
+    refunds = book.tables.refunds[book.tables.refunds.reason != TOLD_BY_ORDER]
+    refunds = refunds[
+        refunds.refunded_at.between(orders.ordered_at.min(), orders.ordered_at.max() + pd.Timedelta(days=1))
+    ]
+    return int(refunds.order_id.isin(orders.order_id).sum()), len(refunds)
+
+
+def of_another_shop(book: Book) -> bool:
+    """Whether hardly any refund is of an order on file: such a file says nothing of what came back here."""
+    ours, all_of_them = refunds_of_orders(book)
+    return ours < FEW_REFUNDS * all_of_them
+
+
+@per_book
+def larger_refunds(book: Book) -> pd.Series:
+    """Orders to which more went back than they came to: label → how much more, in money; no figure holds that part."""
+    values = order_values(book)
+    back = book.tables.orders.refunded.fillna(0.0)
+    if len(book.tables.refunds):
+        sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
+        back = np.maximum(back, values.order_id.map(sums).fillna(0.0).astype(float))
+    beyond = (back * exchange(book, book.tables.orders.currency) - values.paid / 100)[values.counts]
+    return beyond[beyond > HALF_A_CENT].round(2)
 
 
 def _cents(amounts: pd.Series) -> pd.Series:

@@ -16,6 +16,7 @@ from creatorbook.finance.books import NO_RATE
 from creatorbook.finance.claims import contested_codes, contested_in_doubt, marketplace, without_rate
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
+from creatorbook.finance.order_values import larger_refunds, of_another_shop, refunds_of_orders
 from creatorbook.findings import (
     Capital,
     Column,
@@ -36,6 +37,7 @@ from creatorbook.findings import (
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
 from creatorbook.roi.lift_evidence import extra_sales_measured
+from creatorbook.tables import TOLD_BY_ORDER
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -322,6 +324,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     shop, finance = say("shop"), say("finance")
     points: list[tuple[bool, Wording, Text]] = [
         *([(True, missing, finance)] if (missing := _without_rate(book)) else []),
+        (of_another_shop(book), _another_shop(book), shop),
         (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
         (not ladder.costs_known, say("What creators cost: profit instead of sales."), who_settles(book)),
         (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
@@ -364,6 +367,15 @@ def _without_rate(book: Book) -> Wording | None:
     )
 
 
+def _another_shop(book: Book) -> Wording:
+    ours, refunds = refunds_of_orders(book)
+    return say(
+        "Whose refunds these are: {ours} of the {n} in the refund file are of orders on file, so none is used.",
+        ours=ours,
+        n=refunds,
+    )
+
+
 def books(book: Book) -> Findings:
     """Ties to the books (reconciliation): shop net sales, what is traced, what this report uses, differences named."""
     if book.tables.orders.empty:
@@ -375,6 +387,7 @@ def books(book: Book) -> Findings:
         *_not_in_sales(book, frame),
         _books_table(frame),
         *_left_out(book),
+        *_refunds_compared(book),
         *_returns_by_day(book),
     ]
     return Findings("roi", tuple(items), book.formats)
@@ -478,6 +491,30 @@ def _left_out(book: Book) -> list[Note]:
             amount = Money(row.cents / 100)
             text = say("Left out: {orders} ({why}), {amount}.", orders=orders, why=row.why, amount=amount)
         notes.append(Note(text, "method"))
+    return notes
+
+
+def _refunds_compared(book: Book) -> list[Note]:
+    """Where order file and refund file tell different sums, and where more went back than an order came to."""
+    refunds, larger = book.tables.refunds, larger_refunds(book)
+    only_told = refunds[refunds.reason == TOLD_BY_ORDER]
+    notes = []
+    if len(only_told):
+        text = say(
+            "The refund file is not the whole: for {n} orders the order file tells {amount} more of refunds. Both count, each "
+            "once; of each order whichever tells more.",
+            n=only_told.order_id.nunique(),
+            amount=Money(float(only_told.amount.sum())),
+        )
+        notes.append(Note(text, "caution"))
+    if len(larger):
+        text = say_many(
+            "{n} order has a refund larger than itself, by {amount}: it counts up to what was paid.",
+            "{n} orders have refunds larger than themselves, by {amount} in all: each counts up to what was paid.",
+            n=len(larger),
+            amount=Money(float(larger.sum())),
+        )
+        notes.append(Note(text, "caution"))
     return notes
 
 

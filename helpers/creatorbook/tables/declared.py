@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from creatorbook.tables.kinds import CanonicalTable, table
 
+#: the reason of a refund that no refund file tells, only the order's own total of what went back
+TOLD_BY_ORDER = "told by the order file only"
+
 TABLES: dict[str, CanonicalTable] = {
     one.name: one
     for one in [
