@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from creatorbook import roi
@@ -24,6 +25,7 @@ from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import in_doubt, order_signs
 from creatorbook.findings import Findings
 from creatorbook.opening import open_book
+from creatorbook.problems import Problem
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
 CREATORS = (
@@ -348,3 +350,46 @@ def test_a_refund_larger_than_its_order_counts_up_to_it(shelf: Path) -> None:
     assert "refunds larger than their order: 1" in receipt_notes(book, "refunds.csv")
     notes = [str(note.text).replace("\xa0", " ") for note in roi.books(book).notes]
     assert "1 order has a refund larger than itself, by 393 €: it counts up to what was paid." in notes
+
+
+MARKETPLACE = "Creator name,Creator-attributed GMV,Attributed orders,Creator-attributed items sold,Refunds,Est. commission"
+PARCELS = {
+    "shipping_cost": 4.0,
+    "handling_per_return": 3.0,
+    "payment_fee_rate": 0.02,
+    "payment_fee_fixed": 0.25,
+}
+
+
+def test_a_marketplaces_orders_bear_no_parcel_and_no_payment_fee(shelf: Path) -> None:
+    """Cleo's ten marketplace orders of 119: the shop's thirty parcels are charged, and what the marketplace takes is asked."""
+    sheet = f"{MARKETPLACE}\ncleo.c,1190,10,10,119,0\n"
+    book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet}, economics=PARCELS)
+    ladder = ladder_of(book)
+    assert ladder.slices.orders_kept.sum() == 40
+    assert (ladder.money("shipping"), ladder.money("handling")) == (-120, 0)
+    assert ladder.money("payment") == -round(30 * (0.02 * 107.10 + 0.25), 2)
+    assert "marketplace fee" in ladder.costs.missing
+    assert "Marketplace fees: they lower profit." in [str(note.text) for note in roi.unknowns(book).notes]
+    included = [
+        str(note.text) for note in roi.ladder(book).notes if str(note.text).startswith("NOT INCLUDED")
+    ]
+    assert "what the marketplace takes, its parcels and returns" in included[0]
+
+
+def test_what_a_marketplace_takes_is_a_cost_where_its_sheet_tells_it(shelf: Path) -> None:
+    """A column of fees: 95.20 less is left, and nothing is asked any more."""
+    sheet = f"{MARKETPLACE},Platform fee\ncleo.c,1190,10,10,0,0,95.20\n"
+    book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet})
+    ladder = ladder_of(book)
+    assert ladder.profit == 900 + 600 - 95.20
+    assert "marketplace fee" not in ladder.costs.missing
+    assert "made 1.405 €" in first_sentence(book)
+
+
+@pytest.mark.parametrize(("margin", "found"), [(60, "60"), (1.2, "1.2")])
+def test_a_margin_is_a_share(shelf: Path, margin: float, found: str) -> None:
+    """60 for 60 %, and more than everything, are told with the line they stand in; nothing is guessed."""
+    with pytest.raises(Problem, match=rf"expected a share between 0 and 1.*found {found}") as raised:
+        hard_client(shelf, THREE, economics={"margin": margin})
+    assert raised.value.line == 4

@@ -329,13 +329,13 @@ def joined_kinds(book: Book) -> list[str]:
 
 @per_book
 def marketplace(book: Book) -> pd.DataFrame:
-    """What a marketplace's sheet counts per creator: handle, creator, sales, refunds, orders, commission.
+    """What a marketplace's sheet counts per creator: handle, creator, sales, refunds, orders, commission, fees.
 
     Empty if there is no sheet, or if the shop's own orders already hold the marketplace's (an order
     channel says so): each sale is counted once.
     """
     sheet = book.tables.shop_creators
-    columns = ["sales", "refunds", "orders", "commission", "samples"]
+    columns = ["sales", "refunds", "orders", "commission", "fees", "samples"]
     if marketplace_in_shop(book) or not book.tables.has("shop_creators", "sales"):
         return sheet.head(0)[["handle", *columns]].assign(creator="")
     summed = sheet.groupby("handle", sort=True)[columns].sum(min_count=1).reset_index()

@@ -297,6 +297,7 @@ def _contribution(values: dict[str, float]) -> float:
         goods=goods * (1 - back),
         goods_back=goods * back,
         sent=1.0,
+        charged=1.0,
         returned=values.get("return_probability", 0.0),
         paid=(net + shipping) * (1 + values["tax_paid"]),
         shipping_paid=shipping,

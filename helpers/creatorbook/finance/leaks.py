@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creatorbook.campaign.order_codes import order_codes, plain_codes
+from creatorbook.campaign.order_codes import last_days, order_codes
 from creatorbook.campaign.posts import first_posts, listed_posting_days
 from creatorbook.campaign.roster import roster
 from creatorbook.campaign.shop_sales import purchases
@@ -156,12 +156,11 @@ def _before_post(book: Book, orders: pd.DataFrame) -> pd.Series:
 
 def _after_end(book: Book, orders: pd.DataFrame) -> pd.Series:
     """Orders with a code after the shop says it ended: the creator's code where it claims the order, else any of them."""
-    ends = book.tables.discounts.dropna(subset=["ends_at"])
+    ends = last_days(book)
     if ends.empty or orders.empty:
         return _unchecked(orders)
-    last_days = ends.groupby(plain_codes(ends.code)).ends_at.max()
-    carried = order_codes(book).code.map(last_days)
-    claimed = orders_by_code(book).set_index("row").code.map(last_days)
+    carried = order_codes(book).code.map(ends)
+    claimed = orders_by_code(book).set_index("row").code.map(ends)
     last = orders.row.map(carried.groupby(level=0).max())
     last = last.mask(orders.claim == "code", orders.row.map(claimed))
     return (orders.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())

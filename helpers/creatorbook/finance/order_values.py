@@ -28,9 +28,13 @@ TAIL_DAYS = 30
 
 def window(book: Book) -> tuple[date, date]:
     """First and last day of the orders this report counts: start … end + tail, but never after `as_of`."""
+    return book.campaign.start, min(book.as_of, last_counted_day(book))
+
+
+def last_counted_day(book: Book) -> date:
+    """The last day on which an order counts for the campaign, whether it has come or not: end + tail."""
     tail = book.campaign.assumptions.get("tail_days")
-    days = round(tail.likely) if tail else TAIL_DAYS
-    return book.campaign.start, min(book.as_of, book.campaign.end + timedelta(days=days))
+    return book.campaign.end + timedelta(days=round(tail.likely) if tail else TAIL_DAYS)
 
 
 def window_rule(book: Book) -> Wording:

@@ -13,7 +13,7 @@ from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.amounts import ladder_inputs
 from creatorbook.finance.books import NO_RATE
-from creatorbook.finance.claims import contested_codes, contested_in_doubt, marketplace, without_rate
+from creatorbook.finance.claims import contested_codes, contested_in_doubt, without_rate
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import larger_refunds, of_another_shop, refunds_of_orders
@@ -336,7 +336,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
         ),
         (not book.tables.has("orders", "customer"), say("Who had bought before: new customers."), shop),
         (
-            len(marketplace(book)) > 0,
+            "marketplace fee" in ladder.costs.missing,
             say("Marketplace fees: they lower profit."),
             say("seller account"),
         ),

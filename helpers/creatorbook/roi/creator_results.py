@@ -228,12 +228,14 @@ def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     whole, drawn = totals(ladder.slices), _first_draws(ladder.drawn, n)
     bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
-    coming = ladder.cents("returns_expected")
+    coming, kept = ladder.cents("returns_expected"), max(whole["orders_kept"], 1.0)
     return OrderCosts(
         goods=np.nan_to_num(bases.goods / np.maximum(bases.stays, 1.0)),
         goods_back=np.nan_to_num(bases.goods_back / np.maximum(net - bases.stays, 1.0)),
         paid=whole["paid"] / max(net, 1.0),
-        shipping_paid=whole["shipping_paid"] / max(whole["orders_kept"], 1.0) / 100,
+        shipping_paid=whole["shipping_paid"] / kept / 100,
+        sent=whole["parcels"] / kept if whole["orders_kept"] else 1.0,
+        charged=whole["charged"] / kept if whole["orders_kept"] else 1.0,
         inputs={one.name: _in_money(drawn.costs[one.name], one) for one in order_inputs()},
         return_rate=np.clip(1 - bases.stays / net, 0.0, 1.0) if net > 0 else None,
         returns_factor=ladder.draws["returns_expected"][:n] / coming if coming else 1.0,

@@ -367,6 +367,7 @@ TABLES: dict[str, CanonicalTable] = {
             items number items sold
             items_refunded number items refunded
             commission money estimated commission
+            fees money what the marketplace takes for itself, where the sheet tells it
             samples number samples shipped
             """,
         ),
