@@ -309,7 +309,7 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
     orders = used_codes(book)
     orders = orders[orders["code"].isin(people["code"])]
     start = pd.Timestamp(book.campaign.start)
-    ends = orders["code"].map(last_days(book)).astype("datetime64[us]")
+    ends = last_days(book).reindex(orders["code"]).set_axis(orders.index)
     end = ends.fillna(pd.Timestamp(last_counted_day(book))) + timedelta(days=1)
     quiet = pd.Timestamp(book.as_of) - timedelta(days=pack("launch")["quiet_code_days"])
     early, late = (
