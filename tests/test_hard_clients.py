@@ -12,10 +12,13 @@ import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from creatorbook import roi
 from creatorbook.book import Book
@@ -26,6 +29,7 @@ from creatorbook.finance.leaks import in_doubt, order_signs
 from creatorbook.findings import Findings
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
+from creatorbook.roi.creator_results import creator_results
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
 CREATORS = (
@@ -177,6 +181,13 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
     lines = reconciliation(book).set_index("line")
     assert lines.orders[["no rate CHF", "no rate GBP"]].tolist() == [-10, -10]
     assert left_out(book).orders.tolist() == [10, 10]
+    rows = roi.per_creator(book).tables["roi.creators"].frame.set_index("creator").without_rate
+    assert rows.to_dict() == {"Anna": 0, "Ben": 10, "Cleo": 10}
+    assert creator_results(book).frame.decision.tolist()[1:] == ["too early", "too early"]
+    notes = [str(note.text) for note in roi.decisions(book).notes]
+    assert any(
+        note.startswith("Too early for Ben and Cleo: orders of theirs are in no figure") for note in notes
+    )
 
 
 def test_a_rate_brings_the_orders_back(shelf: Path) -> None:
@@ -393,3 +404,47 @@ def test_a_margin_is_a_share(shelf: Path, margin: float, found: str) -> None:
     with pytest.raises(Problem, match=rf"expected a share between 0 and 1.*found {found}") as raised:
         hard_client(shelf, THREE, economics={"margin": margin})
     assert raised.value.line == 4
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "sale": {},
+    "other days": {"Created at": "2026-01-05 10:00:00 +0100"},
+    "test": {"Tags": "test"},
+    "not paid": {"Financial Status": "pending"},
+    "gift card": GIFT_CARD,
+    "exchange": {"Total": 0.0, "Subtotal": 0.0, "Taxes": 0.0, "Tags": "exchange"},
+    "free": {"Total": 0.0, "Subtotal": 0.0, "Taxes": 0.0, "Discount Amount": 119.0},
+    "cancelled": {"Cancelled at": "2026-03-11 10:00:00 +0100"},
+    "refunded": {"Refunded Amount": 50.0},
+    "GBP": {"Currency": "GBP"},
+    "CHF": {"Currency": "CHF"},
+}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kinds=st.lists(st.sampled_from(list(KINDS)), min_size=1, max_size=12), seed=st.integers(0, 999))
+def test_the_ties_add_up_to_the_whole_file(shelf: Path, kinds: list[str], seed: int) -> None:
+    """Whatever kinds of orders there are: lines add up to the file's number of orders and to its column of totals."""
+    random = Random(seed)
+    codes, prices = ["ANNA10", "BEN10", "", "ANNA10,BEN10"], [119.0, 59.5, 17.35]
+    rows = [
+        order(place, random.choice(codes), price=random.choice(prices), **KINDS[kind])
+        for place, kind in enumerate(kinds)
+    ]
+    book = hard_client(shelf, [*rows, order(900, "CLEO10")], change=lambda every: every[-60:])
+    file, frame = book.tables.orders, reconciliation(book)
+    lines = frame.set_index("line")
+    if "file" not in lines.index:  # nothing is set apart: the shop's sales are the file
+        assert lines.orders["shop"] == len(file)
+        return
+    first = lines.loc["file":"shop"]
+    parts = first.iloc[1:-1]
+    assert lines.orders["file"] == len(file)
+    assert lines.orders["file"] + parts.orders.sum() == lines.orders["shop"]
+    assert round(lines.cents["file"] + parts.cents.sum()) == lines.cents["shop"]
+    assert round(lines.paid["file"] + parts.paid.sum()) == lines.paid["shop"]
+    assert lines.paid["file"] == round(file.total[file.currency == "EUR"].sum() * 100)
+    for currency in ("GBP", "CHF"):
+        apart = lines.orders.get(f"no rate {currency}", 0.0)
+        assert apart == -kinds.count(currency)
+    assert lines.orders["shop"] + lines.orders["untraced"] == lines.orders["traced"]

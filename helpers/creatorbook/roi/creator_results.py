@@ -18,7 +18,7 @@ from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
 from creatorbook.finance.amounts import SEED, Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order, totals
-from creatorbook.finance.claims import marketplace, people
+from creatorbook.finance.claims import marketplace, people, without_rate
 from creatorbook.finance.cost_lines import Input, order_inputs
 from creatorbook.finance.costs import took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
@@ -46,8 +46,8 @@ class CreatorResults:
     """Results by creator.
 
     Attributes:
-        frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these),
-            sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
+        frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these), without_rate
+            (orders that no figure holds, for want of a rate), sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
             adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
             chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
             decisions that as many other draws could give; empty mostly).
@@ -129,6 +129,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
         tier=defined_sizes(book, main.reindex(sums.index)),
         live=_live(book, sums),
         in_doubt=_in_doubt(book).reindex(sums.index).fillna(0.0),
+        without_rate=without_rate(book).groupby("creator").size().reindex(sums.index).fillna(0.0),
         profit=(sums.margin - sums.cost) if ladder.margin_known and ladder.costs_known else np.nan,
     )
     if not ladder.costs_known:
@@ -275,7 +276,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         top=among_top(again),
         price=prices.likely,
     )
-    ripe = frame.live & (open_share(ladder) < 0.5)
+    ripe = frame.live & (open_share(ladder) < 0.5) & (frame.without_rate == 0)
     frame["decision"] = np.where(ripe, decided, "too early")
     frame["close_to"] = np.where(ripe, others, "")
     frame["price"] = frame.price.where(frame.decision == "renegotiate")
