@@ -169,6 +169,7 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
     book = hard_client(shelf, special)
     assert ladder_of(book).sales_that_stay == 900
     assert "lost 100 €" in first_sentence(book)
+    assert first_sentence(book).endswith("20 of the creators' orders have no rate and are not in it.")
     assert without_rate(book).groupby(["creator", "currency"]).size().to_dict() == {
         ("Ben", "GBP"): 10,
         ("Cleo", "CHF"): 10,
@@ -188,6 +189,14 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
     assert any(
         note.startswith("Too early for Ben and Cleo: orders of theirs are in no figure") for note in notes
     )
+
+
+def test_where_no_order_of_a_creator_has_a_rate_nothing_is_said_of_the_result(shelf: Path) -> None:
+    """All thirty in GBP: no sentence says that no order names a creator, and none that something was lost."""
+    book = hard_client(shelf, in_other(THREE, Currency="GBP"))
+    sentence = "We cannot say what was sold. 600 € was spent. 30 of the creators' orders have no rate and are not in it."
+    assert first_sentence(book) == sentence
+    assert set(creator_results(book).frame.decision) == {"too early"}
 
 
 def test_a_rate_brings_the_orders_back(shelf: Path) -> None:
