@@ -178,7 +178,7 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
         str(roi.unknowns(book).notes[0].text)
         == "20 orders of Ben and Cleo are in no figure here: no rate for CHF and GBP."
     )
-    assert ties(book).endswith("Not among these sales: 10 orders in CHF, 10 orders in GBP.")
+    assert ties(book).endswith("Not counted: 10 orders in CHF, 10 orders in GBP.")
     lines = reconciliation(book).set_index("line")
     assert lines.orders[["no rate CHF", "no rate GBP"]].tolist() == [-10, -10]
     assert left_out(book).orders.tolist() == [10, 10]
@@ -214,7 +214,7 @@ def test_a_gift_card_is_no_sale_until_it_is_used(shelf: Path) -> None:
     ladder = ladder_of(book)
     assert (ladder.sales_that_stay, ladder.profit) == (2700, 900)
     assert "made 900 €" in first_sentence(book)
-    assert ties(book).endswith("Not among these sales: gift cards sold 5 (250 €).")
+    assert ties(book).endswith("Not counted: gift cards sold 5 (250 €).")
     assert reconciliation(book).set_index("line").cents["gift card"] == -25_000
 
 
@@ -290,7 +290,7 @@ def test_test_orders_are_named_on_the_first_page(shelf: Path) -> None:
     ]
     book = hard_client(shelf, [*THREE, *tests])
     assert ladder_of(book).profit == 900
-    assert ties(book).endswith("Not among these sales: test orders 7 (630 €).")
+    assert ties(book).endswith("Not counted: test orders 7 (630 €).")
 
 
 def test_an_edited_order_counts_what_its_total_says(shelf: Path) -> None:
@@ -394,7 +394,7 @@ def test_a_marketplaces_orders_bear_no_parcel_and_no_payment_fee(shelf: Path) ->
     included = [
         str(note.text) for note in roi.ladder(book).notes if str(note.text).startswith("NOT INCLUDED")
     ]
-    assert "what the marketplace takes, its parcels and returns" in included[0]
+    assert "marketplace fees and parcels" in included[0]
 
 
 def test_what_a_marketplace_takes_is_a_cost_where_its_sheet_tells_it(shelf: Path) -> None:

@@ -299,7 +299,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
             Kind(
                 "marketplace fee",
                 also=("marketplace fees", "platform fee", "platform fees", "referral fee"),
-                missing=say("what the marketplace takes, its parcels and returns"),
+                missing=say("marketplace fees and parcels"),
                 marketplace=True,
             ),
             Kind("network fee", also=("network", "network fees", "affiliate network")),

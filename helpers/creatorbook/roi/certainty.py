@@ -426,7 +426,7 @@ def _not_in_sales(book: Book, frame: pd.DataFrame) -> list[Note]:
         if str(key).startswith(NO_RATE)
     ]
     text = sentences(
-        say("Not among these sales: {kinds}.", kinds=joined(apart)) if apart else None,
+        say("Not counted: {kinds}.", kinds=joined(apart)) if apart else None,
         contested_in_doubt(book),
     )
     return [Note(text, slot="results.books", rank=1)] if apart or len(contested_codes(book)) else []
