@@ -115,4 +115,5 @@ def _is_spaced(word: str) -> bool:
 def _plain(word: str) -> str:
     """As `strip_accents(lower(…))` makes it."""
     parts = unicodedata.normalize("NFD", word.strip().lower())
-    return "".join(sign for sign in parts if unicodedata.category(sign) != "Mn")
+    bare = "".join(sign for sign in parts if unicodedata.category(sign) != "Mn")
+    return unicodedata.normalize("NFC", bare)
