@@ -16,7 +16,7 @@ from creatorbook.tables import TOLD_BY_ORDER
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RefundComparison:
     """How a refund file and an order file differ.
 
     Attributes:
@@ -59,7 +59,7 @@ class Comparison:
         return made
 
 
-def compare(connection: duckdb.DuckDBPyConnection, orders: str, refunds: str) -> Comparison:
+def compare_refunds(connection: duckdb.DuckDBPyConnection, orders: str, refunds: str) -> RefundComparison:
     """Hold refunds against orders, both as SQL after FROM; makes the temporary table `refunds_lacking` with what is to be added."""
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE refunds_compared AS SELECT o.order_id, ordered_at, total, refunded, "
@@ -82,4 +82,4 @@ def compare(connection: duckdb.DuckDBPyConnection, orders: str, refunds: str) ->
         "count(*) FILTER (WHERE refunded < back), coalesce(sum(back - refunded) FILTER (WHERE refunded < back), 0), "
         "count(*) FILTER (WHERE greatest(back, coalesce(refunded, 0)) > total AND total >= 0) FROM refunds_compared"
     ).fetchone()
-    return Comparison(*(counted or (0, 0, 0, 0.0, 0, 0.0, 0)))
+    return RefundComparison(*(counted or (0, 0, 0, 0.0, 0, 0.0, 0)))
