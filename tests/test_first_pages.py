@@ -32,7 +32,7 @@ def contents(client: str, stage: str) -> Contents:
 
 @each_edition
 def test_words_are_few_and_plain(client: str, stage: str) -> None:
-    """At most 150 words besides tables, and none of those that pages.md keeps off first pages."""
+    """At most 180 words besides tables, and none of those that pages.md keeps off first pages."""
     found = contents(client, stage)
     page = first_page(found)
     assert word_count(page, found.formats) <= MOST_WORDS

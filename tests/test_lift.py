@@ -1,5 +1,6 @@
 """Lift designs: what the files allow, what is chosen, and the plan that is stored once."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -221,6 +222,21 @@ def test_no_plan_after_the_start(campaign: Campaign) -> None:
     """A design chosen after the start is refused, whoever asks."""
     with pytest.raises(Problem, match="too late"):
         store_lift(campaign, _plan(campaign, written_on=START))
+
+
+def test_a_plan_changed_after_it_was_stored_is_refused(campaign: Campaign) -> None:
+    """Another treated product, or an earlier day of writing on a plan from after the start: no claim rests on either."""
+    store_lift(campaign, _plan(campaign))
+    path = lift_path(campaign)
+    stored = path.read_text()
+    path.write_text(re.sub(r"budget: .+", "budget: 500.0", stored))
+    with pytest.raises(Problem, match="changed after it was stored on 2026-03-01: no claim can rest on it"):
+        read_lift(campaign)
+    path.write_text(stored + "# a remark changes nothing\n")
+    assert read_lift(campaign) == _plan(campaign)
+    path.write_text(stored.replace("written_on: 2026-03-01", "written_on: 2026-03-10"))
+    with pytest.raises(Problem, match="written on 2026-03-10, when the campaign had begun"):
+        read_lift(campaign)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from creatorbook.book import Book
+from creatorbook.campaign.shop_sales import is_order
 from creatorbook.client import read_client
 from creatorbook.exports import Read, read_folder
 from creatorbook.exports.layouts import built_in_layouts
@@ -930,3 +931,49 @@ def test_lines_in_german_are_one_order(shelf: Path) -> None:
     assert done.tables.orders[["gross", "total"]].values.tolist() == [[60.0, 64.9]]
     assert done.tables.order_lines.quantity.tolist() == [1.0, 2.0]
     assert receipt.kept == 2
+
+
+# ---------------------------------------------------------------------------- gift cards and exchanges
+
+GOODS = ["Gift card holder", "Geschenkbox Gutscheinhülle", "Linen dress", "Card wallet", "Présentoir"]
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "Gift Card - 50", "GIFTCARD-25", "e-gift card", "Geschenkgutschein 50 €", "Gutscheine", "Carte-cadeau", "Chèque cadeau",
+        "Tarjeta de regalo", "Buono regalo", "Vale-presente", "Cadeaubon", "Karta podarunkowa", "Presentkort", "Dárkový poukaz",
+        "Hediye Kartı", "Δωροκάρτα", "Подарочный сертификат", "デジタルギフトカード 5000円", "기프트카드",
+    ],
+)  # fmt: skip
+def test_a_gift_card_is_known_by_its_name_in_any_language(shelf: Path, product: str) -> None:
+    """A line of any shop's file; the dress and what gift cards are put into are goods."""
+    header = "order,date,total,code,sku,product,quantity,price"
+    rows = [f'{n},2026-03-10,50,LENA10,A{n},"{name}",1,50' for n, name in enumerate([product, *GOODS])]
+    book = opened(shelf, "\n".join([header, *rows]))
+    assert book.tables.order_lines.gift_card.tolist() == [True, *[False] * len(GOODS)]
+    assert sold(book) == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "tags", "counts"),
+    [
+        ("1001-EX1", 0, "", False),
+        ("1001-EX", 50, "", False),
+        ("EXC-1001", 0, "", False),
+        ("EXC-7001", 50, "", True),  # no order of that number: the shop's own way of numbering
+        ("2002", 0, "Umtausch", False),
+        ("2002", 50, "exchanged", True),
+        ("2002", 50, "exchange for 1001", False),
+        ("2002", 50, "vip; exchange 2025", True),
+        ("2002", 50, "échange: #1001", False),
+    ],
+)
+def test_an_order_sent_in_exchange_is_known(
+    shelf: Path, number: str, total: int, tags: str, counts: bool
+) -> None:
+    """By its number or its mark: where it was charged nothing, or names an order on file that it replaces."""
+    header = "order,date,total,code,tags"
+    rows = ["1001,2026-03-10,50,LENA10,", f"{number},2026-03-12,{total},,{tags}"]
+    book = opened(shelf, "\n".join([header, *rows]))
+    assert is_order(book).tolist() == [True, counts]

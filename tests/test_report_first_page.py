@@ -53,7 +53,7 @@ def test_no_heading_is_empty(stage, found):
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("found", [None, []])
 def test_words_are_few_and_none_of_the_list(stage, found):
-    """At most 150 words besides headings and tables, and none that pages.md keeps off first pages."""
+    """At most 180 words besides headings and tables, and none that pages.md keeps off first pages."""
     shown = page(stage, found)
     assert word_count(shown, made.FORMATS) <= MOST_WORDS
     assert words_to_avoid(page_text(shown, made.FORMATS)) == []

@@ -49,7 +49,7 @@ each_page = pytest.mark.parametrize(
 
 @each_page
 def test_every_goal_keeps_to_the_words(client: str, goal: str) -> None:
-    """At most 150 words besides tables, none of the list, three figures, and no heading left to its fallback."""
+    """At most 180 words besides tables, none of the list, three figures, and no heading left to its fallback."""
     content = contents(client, goal)
     page = first_page(content)
     assert word_count(page, content.formats) <= MOST_WORDS

@@ -18,6 +18,8 @@ from creatorbook.campaign.assignments import assigned
 from creatorbook.campaign.benefits import benefit_of
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.client.repository import SAMPLE_DATA, sample_clients
+from creatorbook.finance.claims import claimed_orders
+from creatorbook.finance.leaks import order_signs
 from creatorbook.findings import Findings, written
 from creatorbook.findings.formats import Formats
 from creatorbook.opening import open_book
@@ -356,7 +358,12 @@ def _posts(*captions: str, **more: Any) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(published_at=pd.Timestamp("2026-03-10 12:00"))
 
 
-def _running(posts: pd.DataFrame | None = None, orders: pd.DataFrame | None = None, **row: Any) -> Book:
+def _running(
+    posts: pd.DataFrame | None = None,
+    orders: pd.DataFrame | None = None,
+    discounts: pd.DataFrame | None = None,
+    **row: Any,
+) -> Book:
     creators = _creators(
         {"creator": "Ole", "handle": "ole", "code": "OLE10", **row},
         {"creator": "Mia", "handle": "mia", "code": "MIA10"},
@@ -364,6 +371,7 @@ def _running(posts: pd.DataFrame | None = None, orders: pd.DataFrame | None = No
     tables = {"creators": creators}
     tables |= {"posts": posts} if posts is not None else {}
     tables |= {"orders": orders} if orders is not None else {}
+    tables |= {"discounts": discounts} if discounts is not None else {}
     return make_book(tables, stage="pulse", as_of=date(2026, 3, 20))
 
 
@@ -410,15 +418,26 @@ def _orders(*rows: tuple[str, str]) -> pd.DataFrame:
 
 
 def test_codes_that_behave_oddly_are_named() -> None:
-    """Used before the start, never used though live, and used after the end."""
+    """Used before the start, never used though live, and used after the last day that counts."""
     early = tracking.status(_running(orders=_orders(("OLE10", "2026-02-20")), posted_on="2026-03-03"))
     assert "OLE10: used before the start" in _texts(early, "pulse.codes")
     quiet = tracking.status(_running(orders=_orders(("X", "2026-03-05")), posted_on="2026-03-03"))
     assert "OLE10: never used though live" in _texts(quiet, "pulse.codes")
-    book = replace(
-        _running(orders=_orders(("OLE10", "2026-04-02")), posted_on="2026-03-03"), as_of=date(2026, 4, 5)
-    )
-    assert "OLE10: used after the end" in _texts(tracking.status(book), "pulse.codes")
+    for day, late in (("2026-04-02", False), ("2026-05-02", True)):
+        running = _running(orders=_orders(("OLE10", day)), posted_on="2026-03-03")
+        texts = _texts(tracking.status(replace(running, as_of=date(2026, 5, 5))), "pulse.codes")
+        assert ("OLE10: used after the last day" in texts) == late
+
+
+@pytest.mark.parametrize(("ends", "late"), [("2026-03-20", True), ("2026-05-06", False)])
+def test_pulse_and_results_hold_a_code_to_the_same_last_day(ends: str, late: bool) -> None:
+    """The shop's list of discounts says it: an order after that is odd in the pulse and in doubt in the results, else in neither."""
+    discounts = pd.DataFrame({"code": ["OLE10"], "ends_at": pd.to_datetime([ends])})
+    running = _running(orders=_orders(("OLE10", "2026-04-02")), posted_on="2026-03-03", discounts=discounts)
+    book = replace(running, as_of=date(2026, 4, 5))
+    assert ("OLE10: used after the last day" in _texts(tracking.status(book), "pulse.codes")) == late
+    assert order_signs(book).after_end.tolist() == [late]
+    assert len(claimed_orders(book)) == 1
 
 
 def test_who_is_late_owes_what_the_status_says() -> None:

@@ -45,3 +45,9 @@ def plain_codes(codes: pd.Series) -> pd.Series:
     """A column of single codes as everybody compares them; what is missing stays missing, and so is an empty cell."""
     plain = codes.map(code_of, na_action="ignore").astype("str")
     return plain.mask(plain == "")
+
+
+def last_days(book: Book) -> pd.Series:
+    """Code → the last moment at which the shop takes it, where the shop's list of discounts says one: for pulse and results."""
+    ends = book.tables.discounts.dropna(subset=["ends_at"])
+    return ends.groupby(plain_codes(ends.code)).ends_at.max()

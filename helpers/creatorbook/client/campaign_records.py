@@ -6,6 +6,8 @@ opened gate is never taken back: both were decided before anybody knew the outco
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ LIFT_HEADER = """\
 # How this campaign's extra sales (lift) are measured, decided before launch. The results read this file.
 # It is written once and not changed: to plan anew before launch, remove it and store the plan again.
 """
+#: the file's last line; a change to what stands above shows
+SEAL = "# as stored: "
 
 
 class Baseline(StrictModel):
@@ -92,7 +96,8 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     """The stored plan; `None` if none was stored.
 
     Raises:
-        Problem: the file has a mistake in it, or its baseline ends after the campaign starts.
+        Problem: the file has a mistake in it, its baseline ends after the campaign starts, it was written after the start, or
+            it was changed after it was stored.
     """
     path = lift_path(campaign)
     if not path.is_file():
@@ -107,7 +112,25 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
         if wrong:
             todo = "The campaign lead knows the days; else remove the file and say that none was stored."
             raise Problem(what, path, None, "baseline", todo=todo)
+    if plan.written_on >= campaign.start:
+        raise Problem(
+            f"this comparison was written on {plan.written_on}, when the campaign had begun: no claim can rest on it",
+            path,
+            todo="Remove the file: the results then tell sales, not which are extra.",
+        )
+    sealed = re.search(rf"^{SEAL}([0-9a-f]+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    if sealed and sealed[1] != _seal(plan):
+        raise Problem(
+            f"this comparison was changed after it was stored on {plan.written_on}: no claim can rest on it",
+            path,
+            todo="Put back the file as it was stored, or remove it: the results then tell sales, not which are extra.",
+        )
     return plan
+
+
+def _seal(plan: LiftPlan) -> str:
+    """A hash of what a plan says; what it leaves open is not part of it."""
+    return hashlib.sha256(plan.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:16]
 
 
 def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
@@ -135,7 +158,7 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
             f"the campaign began on {campaign.start}: too late to store a comparison", path, todo=todo
         )
     text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
-    path.write_text(LIFT_HEADER + text, encoding="utf-8")
+    path.write_text(f"{LIFT_HEADER}{text}{SEAL}{_seal(plan)}\n", encoding="utf-8")
     return True
 
 

@@ -40,7 +40,7 @@ def code_version() -> str:
     parts += sorted((_PACKAGE / "text").glob("*.py"))
     packs = _PACKAGE / "packs"
     parts += [*sorted(packs.glob("layouts*.yml")), *sorted(packs.glob("*states.yml"))]
-    parts += [packs / f"{name}.yml" for name in ("links", "downloads", "column_words")]
+    parts += [packs / f"{name}.yml" for name in ("links", "downloads", "column_words", "order_kinds")]
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.read_bytes())

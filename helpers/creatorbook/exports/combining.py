@@ -9,6 +9,7 @@ import duckdb
 
 from creatorbook.exports import parse
 from creatorbook.exports.receipts import LISTED, Receipt, Rejected
+from creatorbook.exports.refund_files import compare_refunds
 from creatorbook.exports.second_records import repeated_rows, second_records
 from creatorbook.exports.snapshots import REMARK, refunds_between
 from creatorbook.tables import TABLES
@@ -89,7 +90,30 @@ def combine_files(
             done.alone[name] = parts[name][0].path
             continue
         done.queries[name] = f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"
+    if "orders" in parts and "refunds" in parts:
+        _add_lacking_refunds(connection, done, [part.file for part in parts["refunds"]])
     return done
+
+
+def _add_lacking_refunds(connection: duckdb.DuckDBPyConnection, done: Combined, files: list[str]) -> None:
+    """Hold the refund files against the orders': what only these tell is added, and the files' receipts say so."""
+    orders, refunds = (_rows_of(done, name) for name in ("orders", "refunds"))
+    compared = compare_refunds(connection, orders, refunds)
+    for file in files:
+        receipt = done.receipts[file]
+        done.receipts[file] = replace(receipt, notes=(*receipt.notes, *compared.remarks()))
+    if compared.only_in_orders:
+        columns = _columns("refunds")
+        done.queries["refunds"] = (
+            f"SELECT {columns} FROM {refunds} UNION ALL SELECT {columns} FROM refunds_lacking"
+        )
+        done.alone.pop("refunds", None)
+
+
+def _rows_of(done: Combined, name: str) -> str:
+    """SQL after FROM for a table that is put together."""
+    path = done.alone.get(name)
+    return f"read_parquet({parse.text(str(path))})" if path else f"({done.queries[name]})"
 
 
 def _count_sales_once(

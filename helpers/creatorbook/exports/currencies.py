@@ -1,4 +1,8 @@
-"""One reporting currency: other currencies are converted at the client's dated rate, or set aside. Never mixed."""
+"""One reporting currency: other currencies are converted at the client's dated rate, or set aside. Never mixed.
+
+Orders without a rate stay in the table, with their own currency and their codes: no sum holds them, and a report can say whose
+they are.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +50,19 @@ def one_currency(sheet: Sheet, table: CanonicalTable) -> None:
         for row in sheet.connection.execute("SELECT DISTINCT currency FROM typed ORDER BY 1").fetchall()
     ]
     sheet.currency = ", ".join(currencies) or None
+    counted = any(code == own or code in sheet.options.exchange_rates for code in currencies)
     for other in (code for code in currencies if code != own):
-        _to_own(sheet, table, money, other)
+        _to_own(sheet, table, money, other, keep=counted and table.name == "orders")
     if apart:
         sheet.connection.execute("ALTER TABLE typed DROP COLUMN currency")
+
+
+def rate_of_lines(sheet: Sheet) -> str:
+    """SQL: what one unit of a line's price is in the client's currency, over its record `r` and its order `o`; NULL without a rate."""
+    rates = sorted(sheet.options.exchange_rates.items())
+    other = f"WHEN o.currency <> {parse.text(sheet.options.currency)} THEN NULL"
+    cases = [f"WHEN upper(r.currency) = {parse.text(code)} THEN {rate!r}" for code, rate in rates]
+    return f"CAST(CASE {' '.join([other, *(cases if sheet.has('currency') else [])])} ELSE 1 END AS DECIMAL(18,8))"
 
 
 def _currency_in_cells(sheet: Sheet, money: list[str]) -> str:
@@ -73,7 +86,8 @@ def _meant(sign: str, own: str) -> str:
     return own if own in meanings else meanings[0]
 
 
-def _to_own(sheet: Sheet, table: CanonicalTable, money: list[str], other: str) -> None:
+def _to_own(sheet: Sheet, table: CanonicalTable, money: list[str], other: str, *, keep: bool) -> None:
+    """Convert the records of another currency; without a rate set them aside, or keep them as they are and say so."""
     own, rates = sheet.options.currency, sheet.options.exchange_rates
     theirs = f"currency = {parse.text(other)}"
     if other in rates:
@@ -87,5 +101,11 @@ def _to_own(sheet: Sheet, table: CanonicalTable, money: list[str], other: str) -
         settings = ", ".join(f"{c} = NULL" for c in map(parse.name, money))
         sheet.connection.execute(f"UPDATE typed SET {settings} WHERE {theirs}")
         sheet.notes.append(f"prices in {other} are taken as not available: expected {todo}")
+        return
+    if keep:
+        (records,) = sheet.one(f"SELECT count(*) FROM typed WHERE {theirs}")
+        sheet.notes.append(
+            f"orders in {other}: {records}. {NO_RATE} {own}, so no sum holds them; expected {todo}"
+        )
         return
     rejected.take_out(sheet, theirs, f"in {other}: {NO_RATE} {own}", "currency", todo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
+from creatorbook.exports.order_kinds import gift_card_line
 from creatorbook.exports.order_sums import OTHER_SUMS, sums_held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
@@ -74,6 +75,11 @@ def _hold_sums(sheet: Sheet) -> None:
         return
     set_columns(sheet, gross="coalesce(gross, total)")
     sheet.connection.execute("ALTER TABLE typed DROP COLUMN subtotal")
+
+
+def finish_lines(sheet: Sheet) -> None:
+    """Gift cards are told from goods."""
+    set_columns(sheet, gift_card=gift_card_line(sheet, "product", "sku", parse.name))
 
 
 def finish_refunds(sheet: Sheet) -> None:
@@ -151,6 +157,7 @@ def finish_feedback(sheet: Sheet) -> None:
 FINISHING: dict[str, Callable[[Sheet], None]] = {
     "creators": finish_creators,
     "orders": finish_orders,
+    "order_lines": finish_lines,
     "refunds": finish_refunds,
     "discounts": finish_discounts,
     "posts": finish_posts,

@@ -17,6 +17,7 @@ from creatorbook.exports.clocks import agrees
 from creatorbook.exports.database import SETTINGS
 from creatorbook.exports.finishing import REFUNDED
 from creatorbook.exports.loading import column_of, scan_of, text_of
+from creatorbook.exports.order_kinds import gift_card_line
 from creatorbook.exports.order_sums import sums_held, tell_sums
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.states_of_orders import tell_states
@@ -188,6 +189,7 @@ class _Lines:
             f"SELECT file_row_number + 1 AS _record, 1 AS _records, {_name(sheet)} AS order_id, "
             f"{text_of(sheet, 'line_sku')} AS sku, {text_of(sheet, 'line_name')} AS product, "
             f"{values['line_quantity']} AS quantity, {values['line_price']} AS price, abs({values['line_discount']}) AS discount, "
+            f"{gift_card_line(sheet, 'line_name', 'line_sku', lambda field: text_of(sheet, field))} AS gift_card, "
             f"{odd} OR order_id IS NULL OR quantity IS NULL AS _odd FROM {scan_of(sheet)}"
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import parse
+from creatorbook.exports.currencies import rate_of_lines
 from creatorbook.exports.identifiers import identifier, unless_rounded
+from creatorbook.exports.order_kinds import gift_card_line
 from creatorbook.exports.order_sums import makes_total
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
@@ -33,7 +34,8 @@ def take_lines(sheet: Sheet) -> None:
         "row_number() OVER (PARTITION BY order_id, sku, product, quantity, price ORDER BY _record) AS time, "
         "order_id IS DISTINCT FROM lag(order_id) OVER (ORDER BY _record) AS starts FROM ("
         f"SELECT _record, {identifier(sheet, 'order_id')} AS order_id, {made}, {unless_rounded(sheet, 'sku')} AS sku, "
-        f"{sheet.cell('product')} AS product FROM {sheet.raw}) WHERE order_id IS NOT NULL "
+        f"{sheet.cell('product')} AS product, {gift_card_line(sheet, 'product', 'sku')} AS gift_card "
+        f"FROM {sheet.raw}) WHERE order_id IS NOT NULL "
         "AND _record NOT IN (SELECT _record FROM rejected)"
     )
     _lines_of_one_block(sheet)
@@ -155,21 +157,12 @@ def with_lines(sheet: Sheet) -> Rows:
         "(SELECT first, count(*) AS records FROM plain_lines WHERE time = 1 GROUP BY first) n ON n.first = o._record "
         "ORDER BY o._record"
     )
-    price = f"CAST(l.price * {_rate(sheet)} AS DECIMAL(18,2))"
+    price = f"CAST(l.price * {rate_of_lines(sheet)} AS DECIMAL(18,2))"
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT l._record, 1 AS _records, l.order_id, l.sku, l.product, "
-        f"l.quantity, {price} AS price, CAST(NULL AS DECIMAL(18,2)) AS discount FROM plain_lines l "
+        f"l.quantity, {price} AS price, CAST(NULL AS DECIMAL(18,2)) AS discount, l.gift_card FROM plain_lines l "
         f"JOIN orders o ON o._record = l.first JOIN {sheet.raw} r ON r._record = l.first "
         "WHERE l.time = 1 AND l.quantity IS NOT NULL ORDER BY l._record"
     )
     (records,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM orders")
     return Rows({"orders": "orders", "order_lines": "order_lines"}, int(records))
-
-
-def _rate(sheet: Sheet) -> str:
-    """SQL: one unit of the record's currency in the client's."""
-    rates = sorted(sheet.options.exchange_rates.items())
-    if not rates or not sheet.has("currency"):
-        return "1"
-    cases = " ".join(f"WHEN {parse.text(code)} THEN {rate!r}" for code, rate in rates)
-    return f"CAST(CASE upper(r.currency) {cases} ELSE 1 END AS DECIMAL(18,8))"

@@ -8,6 +8,7 @@ from creatorbook.exports import parse, totals
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.lines import has_lines, take_lines, with_lines
+from creatorbook.exports.order_kinds import exchange_columns
 from creatorbook.exports.order_sums import add_tax
 from creatorbook.exports.plain import finish, read_plain, type_cells
 from creatorbook.exports.reader import Rows, Sheet
@@ -144,7 +145,7 @@ def read_meta_ads(sheet: Sheet) -> Rows:
 def read_orders(sheet: Sheet) -> Rows:
     """Orders of any shop: one record per order, or one per line that repeats its order's cells."""
     table = TABLES["orders"]
-    values = state_columns(sheet)
+    values = state_columns(sheet) | exchange_columns(sheet)
     if sheet.has("cancelled"):
         when = (
             f"CASE WHEN flag({sheet.cell('cancelled')}) THEN {date_column(sheet, 'ordered_at', 'moment')} END"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from creatorbook.exports import large_orders, parse, rejected
+from creatorbook.exports import large_orders, rejected
+from creatorbook.exports.currencies import rate_of_lines
 from creatorbook.exports.finishing import set_columns
 from creatorbook.exports.identifiers import identifier, reason_and_form, rounded_where, unless_rounded
 from creatorbook.exports.large_orders import LINES
+from creatorbook.exports.order_kinds import exchange_columns, gift_card_line
 from creatorbook.exports.plain import count_unreadable, finish, type_cells
 from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.states_of_orders import state_columns
@@ -66,7 +68,8 @@ def _lines(sheet: Sheet) -> None:
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE lines AS SELECT _record, {order} AS order_id, "
         f"coalesce({order} IS DISTINCT FROM lag({order}) OVER (ORDER BY _record), true) AS starts, "
-        f"{made}, {unless_rounded(sheet, 'line_sku')} AS sku, {sheet.cell('line_name')} AS product FROM {sheet.raw}"
+        f"{made}, {unless_rounded(sheet, 'line_sku')} AS sku, {sheet.cell('line_name')} AS product, "
+        f"{gift_card_line(sheet, 'line_name', 'line_sku')} AS gift_card FROM {sheet.raw}"
     )
     count_unreadable(sheet, [field for field in LINES if sheet.has(field)], "lines")
     if rounded := rounded_where(sheet, "order_id"):
@@ -120,7 +123,7 @@ def _derived(sheet: Sheet) -> dict[str, str]:
         made["test"] = (
             f"{made['test']} OR regexp_matches(coalesce({sheet.cell('tags')}, ''), '\\btest( order)?\\b', 'i')"
         )
-    made |= state_columns(sheet)
+    made |= state_columns(sheet) | exchange_columns(sheet)
     if sheet.has("attributes"):
         for utm in _UTM:
             made[utm] = (
@@ -147,18 +150,11 @@ def _whole_orders(sheet: Sheet) -> None:
 
 
 def _kept_lines(sheet: Sheet) -> None:
-    rates = " ".join(
-        f"WHEN {parse.text(c)} THEN {r!r}" for c, r in sorted(sheet.options.exchange_rates.items())
-    )
-    rate = (
-        f"CAST(CASE upper(r.currency) {rates} ELSE 1 END AS DECIMAL(18,8))"
-        if rates and sheet.has("currency")
-        else "1"
-    )
+    rate = rate_of_lines(sheet)
     sheet.connection.execute(
         "CREATE OR REPLACE TEMP TABLE order_lines AS SELECT n._record, 1 AS _records, n.order_id, n.sku, n.product, "
         f"n.line_quantity AS quantity, CAST(n.line_price * {rate} AS DECIMAL(18,2)) AS price, "
-        f"abs(CAST(n.line_discount * {rate} AS DECIMAL(18,2))) AS discount "
+        f"abs(CAST(n.line_discount * {rate} AS DECIMAL(18,2))) AS discount, n.gift_card "
         f"FROM numbered n JOIN orders o ON o._record = n.first JOIN {sheet.raw} r ON r._record = n.first "
         "WHERE n.line_quantity IS NOT NULL ORDER BY n._record"
     )

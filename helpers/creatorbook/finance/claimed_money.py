@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FROM_ORDERS = [
     "orders",
     "orders_kept",
+    "parcels",
+    "charged",
     "traced",
     "discounts",
     "tax",
@@ -130,13 +132,15 @@ def per_order(book: Book) -> pd.DataFrame:
     return claimed.assign(
         orders=1.0,
         orders_kept=sent.astype(float),
+        parcels=sent.astype(float) * (1 + claimed.exchanges),
+        charged=(sent & (claimed.paid > 0)).astype(float),
         traced=claimed.basket,
         discounts=claimed.discount,
         cancelled=claimed.net.where(~sent, 0.0),
         returned=returned,
         returned_or_0=returned.fillna(0.0),
         returns_expected_or_0=coming,
-        returned_orders=(returned.fillna(0.0) > 0).astype(float),
+        returned_orders=((returned.fillna(0.0) > 0) | (sent & (claimed.exchanges > 0))).astype(float),
         returned_orders_expected=claimed.coming_orders.fillna(0.0),
         shipping_paid=(claimed.shipping - claimed.shipping_back.fillna(0.0)).where(sent, 0.0),
         paid=claimed.paid.where(sent, 0.0),
@@ -152,7 +156,11 @@ def _parted(name: str, cents: pd.Series, back: pd.Series, coming: pd.Series) -> 
 
 
 def _marketplace(book: Book, claimed: pd.DataFrame) -> pd.DataFrame:
-    """The marketplace's sheet as rungs: its sales, the VAT in them, and its refunds; nothing else is told."""
+    """The marketplace's sheet as rungs: its sales, the VAT in them, and its refunds; nothing else is told.
+
+    It sends the parcels, takes them back and is paid by the buyers: none of these costs is the brand's, whose part is the
+    marketplace's fee (`finance.costs`).
+    """
     sheet = marketplace(book).set_index("handle")
     if sheet.empty:
         return claimed.head(0).groupby("handle")[FROM_ORDERS].sum()
@@ -170,7 +178,6 @@ def _marketplace(book: Book, claimed: pd.DataFrame) -> pd.DataFrame:
         tax=sales - net,
         returned=returned,
         returned_or_0=returned,
-        returned_orders=(orders * returned / net.where(net > 0)).fillna(0.0).round(),
         list_sure=net - returned,
         list_back=returned,
         goods_sure=((net - returned) * ratio).round(),

@@ -18,7 +18,8 @@ from creatorbook.campaign.assignments import handle_slugs
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.roster import issued
-from creatorbook.finance.order_values import inside_window
+from creatorbook.campaign.shop_sales import is_order
+from creatorbook.finance.order_values import inside_window, order_values
 from creatorbook.findings import Wording, joined, say, say_many
 from creatorbook.memo import per_book
 
@@ -88,16 +89,36 @@ def joined_to_claims(book: Book, values: pd.DataFrame) -> pd.DataFrame:
 
 @per_book
 def evidence(book: Book) -> pd.DataFrame:
-    """All evidence for all orders of the window: order_id, creator, handle, claim, code, row; strongest first per order, in the file's order.
+    """All evidence for the orders of the window that count, see `_evidence_for`."""
+    return _evidence_for(book, inside_window(book).order_id)
+
+
+@per_book
+def without_rate(book: Book) -> pd.DataFrame:
+    """Sales of the window in a currency without a rate that evidence gives to a creator: order_id, creator, row, currency, total.
+
+    No figure holds them. The total is in the order's own currency; whoever brought them has not brought nothing.
+    """
+    values, orders = order_values(book), book.tables.orders
+    apart = values.inside & is_order(book) & ~values.counts & ~values.cancelled
+    if not apart.any():
+        return pd.DataFrame(columns=["order_id", "creator", "row", "currency", "total"])
+    claims = _evidence_for(book, values.order_id[apart]).drop_duplicates("row")
+    told = orders.loc[claims.row, ["currency", "total"]].reset_index(drop=True)
+    return pd.concat([claims[["order_id", "creator", "row"]].reset_index(drop=True), told], axis=1)
+
+
+def _evidence_for(book: Book, orders: pd.Series) -> pd.DataFrame:
+    """All evidence for these orders (label → order id): order_id, creator, handle, claim, code, row; strongest first per order, in the file's order.
 
     Each kind names an order once, but codes name every creator whose code the order carries: of these the one whom
     other evidence names as well stands first, else the one whose code does (see `contested_codes`).
     """
     kinds = [kind for kind in book.campaign.precedence if kind in _FINDERS]
-    parts = [_FINDERS[kind](book).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
+    parts = [_FINDERS[kind](book, orders).assign(claim=kind, rank=rank) for rank, kind in enumerate(kinds)]
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("order_id", "handle", "claim", "code")})
     joined = pd.concat([empty.assign(rank=0), *(part for part in parts if len(part))], ignore_index=True)
-    inside = inside_window(book).order_id.drop_duplicates()
+    inside = orders.drop_duplicates()
     place = pd.Index(inside).get_indexer(joined.order_id)
     joined = joined.assign(place=place, creator=joined.handle.map(owners(book)))[place >= 0]
     whose = joined.creator.where(joined.claim == "code")
@@ -198,6 +219,20 @@ def contested_sentence(book: Book) -> Wording | None:
     )
 
 
+def contested_in_doubt(book: Book) -> Wording | None:
+    """The same in short, for a first page: how many, between whom, and that they are in doubt; `None` where there are none."""
+    orders = contested_codes(book)
+    if orders.empty:
+        return None
+    between = joined(sorted(orders.creators.unique()), by="; ", most=PAIRS_NAMED)
+    return say_many(
+        "{n} order has codes of {pairs}: counted once, in doubt.",
+        "{n} orders have codes of {pairs}: counted once, in doubt.",
+        n=len(orders),
+        pairs=between,
+    )
+
+
 @per_book
 def code_owners(book: Book) -> pd.Series:
     """Code → handle it was given to; a code given to two people goes to the first by name.
@@ -223,20 +258,19 @@ def shared_codes(book: Book) -> list[str]:
     return sorted(people_each.index[people_each > 1])
 
 
-def _by_code(book: Book) -> pd.DataFrame:
+def _by_code(book: Book, orders: pd.Series) -> pd.DataFrame:
     """Orders and the creators whose codes they carry: one row per order and code, in the order of the cell."""
     carried = order_codes(book)
     carried = carried.assign(handle=carried.code.map(code_owners(book))).dropna(subset=["handle"])
-    orders = inside_window(book).order_id
     carried = carried[carried.index.isin(orders.index)]
     return carried.assign(order_id=orders.loc[carried.index])[["order_id", "handle", "code"]].dropna()
 
 
-def _by_link(book: Book) -> pd.DataFrame:
+def _by_link(book: Book, orders: pd.Series) -> pd.DataFrame:
     """Orders whose own note carries the link's content tag, and orders in a click log."""
-    orders = book.tables.orders.loc[inside_window(book).index, ["order_id", "utm_content"]].dropna()
-    by_content = content_owners(book, orders.utm_content)
-    tagged = orders.assign(handle=orders.utm_content.map(by_content))[["order_id", "handle"]]
+    tagged = book.tables.orders.loc[orders.index, ["order_id", "utm_content"]].dropna()
+    by_content = content_owners(book, tagged.utm_content)
+    tagged = tagged.assign(handle=tagged.utm_content.map(by_content))[["order_id", "handle"]]
     clicks = book.tables.clicks  # nearly all clicks lead to no order: those first, before anything is copied
     logged = clicks.loc[clicks.order_id.notna() & clicks.handle.notna(), ["order_id", "handle"]]
     return pd.concat([tagged.dropna(), logged])
@@ -278,8 +312,9 @@ def _hyphened(slug: str) -> str:
     return re.sub(r"[-_]+", "-", slug)
 
 
-def _by_survey(book: Book) -> pd.DataFrame:
+def _by_survey(book: Book, orders: pd.Series) -> pd.DataFrame:
     answers = book.tables.survey.dropna(subset=["order_id", "handle"])
+    answers = answers[answers.order_id.isin(orders)]
     return answers.sort_values(["order_id", "answered_at", "handle"], kind="stable")[["order_id", "handle"]]
 
 
@@ -295,13 +330,13 @@ def joined_kinds(book: Book) -> list[str]:
 
 @per_book
 def marketplace(book: Book) -> pd.DataFrame:
-    """What a marketplace's sheet counts per creator: handle, creator, sales, refunds, orders, commission.
+    """What a marketplace's sheet counts per creator: handle, creator, sales, refunds, orders, commission, fees.
 
     Empty if there is no sheet, or if the shop's own orders already hold the marketplace's (an order
     channel says so): each sale is counted once.
     """
     sheet = book.tables.shop_creators
-    columns = ["sales", "refunds", "orders", "commission", "samples"]
+    columns = ["sales", "refunds", "orders", "commission", "fees", "samples"]
     if marketplace_in_shop(book) or not book.tables.has("shop_creators", "sales"):
         return sheet.head(0)[["handle", *columns]].assign(creator="")
     summed = sheet.groupby("handle", sort=True)[columns].sum(min_count=1).reset_index()

@@ -31,7 +31,8 @@ class Bases:
         stays: sales that stay, after discount, excl. VAT.
         goods: cost of the goods that are kept.
         goods_back: cost of the goods that come back.
-        sent: orders sent.
+        sent: parcels sent to buyers, those sent in exchange among them.
+        charged: orders for which a buyer was charged something.
         returned: orders of which something comes back.
         paid: what buyers pay, with VAT and shipping.
         shipping_paid: of this for shipping, excl. VAT.
@@ -41,6 +42,7 @@ class Bases:
     goods: Any
     goods_back: Any
     sent: Any
+    charged: Any
     returned: Any
     paid: Any
     shipping_paid: Any
@@ -141,6 +143,7 @@ class Kind:
         rate_base: how a reader calls these.
         missing: how a reader calls it where no file tells it; empty for what is not asked for.
         market: the only market where it is asked for.
+        marketplace: whether it is asked for only where a marketplace's orders count.
         word: how a reader calls it among a creator's own costs.
     """
 
@@ -156,6 +159,7 @@ class Kind:
     rate_base: Text = ""
     missing: Text = ""
     market: str = ""
+    marketplace: bool = False
     word: Text = ""
 
 
@@ -236,7 +240,7 @@ ORDER_COSTS: tuple[OrderCost, ...] = (
             Input("payment_fee_rate", "share", stream=4, label=say("payment fees, of what buyers pay")),
             Input("payment_fee_fixed", "money", otherwise=0.0),
         ),
-        amount=lambda of, at: at["payment_fee_rate"] * of.paid + at["payment_fee_fixed"] * of.sent,
+        amount=lambda of, at: at["payment_fee_rate"] * of.paid + at["payment_fee_fixed"] * of.charged,
         source=say("client.yml: payment fees"),
         missing=say("payment fees"),
     ),
@@ -292,6 +296,12 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         kinds=(
             Kind("agency", field="agency_fee", one_sum=True, missing=say("agency fee")),
             Kind("tools", field="tools_cost", one_sum=True, missing=say("tools")),
+            Kind(
+                "marketplace fee",
+                also=("marketplace fees", "platform fee", "platform fees", "referral fee"),
+                missing=say("marketplace fees and parcels"),
+                marketplace=True,
+            ),
             Kind("network fee", also=("network", "network fees", "affiliate network")),
             Kind(
                 "levy",

@@ -16,7 +16,7 @@ from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import names_the_campaign, plain_campaign
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.client.campaign_file import campaign_names
-from creatorbook.finance.claims import claimed_orders, owners
+from creatorbook.finance.claims import claimed_orders, marketplace, owners
 from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.network_orders import network_orders
 from creatorbook.finance.order_values import exchange, inside_window
@@ -148,7 +148,14 @@ def _shared(lines: pd.DataFrame) -> pd.Series:
 
 def _counted_once(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     """All cost lines, of each creator and kind the best source's only, with what is reckoned by a rate."""
-    parts = [_sheet(book), _from_list(book, accounts), _ads(book), _network(book), _campaign_file(book)]
+    parts = [
+        _sheet(book),
+        _from_list(book, accounts),
+        _ads(book),
+        _network(book),
+        _marketplace(book),
+        _campaign_file(book),
+    ]
     lines = pd.concat([part for part in parts if len(part)] or [_lines([])], ignore_index=True)
     lines = _first_source_only(lines)
     lines = pd.concat([lines, _by_rate(book, lines)], ignore_index=True)
@@ -170,6 +177,7 @@ def not_left_out(accounts: pd.DataFrame) -> pd.DataFrame:
 _SOURCES: dict[str, Text] = {
     "cost sheet": say("cost sheet"),
     "network report": say("affiliate network's report"),
+    "marketplace": say("marketplace's sheet"),
     "ads export": say("ads export"),
     "creators list": say("creators list"),
     "campaign file": say("campaign file"),
@@ -287,6 +295,12 @@ def _network(book: Book) -> pd.DataFrame:
     return _lines(rows)
 
 
+def _marketplace(book: Book) -> pd.DataFrame:
+    """What a marketplace takes for itself, where its sheet tells it."""
+    fees = marketplace(book).fees.sum(min_count=1)
+    return _lines([_line("", Kind("marketplace fee"), float(fees), "marketplace")] if fees > 0 else [])
+
+
 def _campaign_file(book: Book) -> pd.DataFrame:
     campaign = book.campaign
     amounts = [(kind, getattr(campaign, kind.field)) for _, kind in kinds() if kind.field]
@@ -348,7 +362,10 @@ def _missing(book: Book, lines: pd.DataFrame) -> tuple[str, ...]:
     missing = [
         kind.name
         for _, kind in kinds()
-        if kind.missing and kind.name not in on_file and kind.market in {"", market}
+        if kind.missing
+        and kind.name not in on_file
+        and kind.market in {"", market}
+        and not (kind.marketplace and marketplace(book).empty)
     ]
     return tuple(["creators", *missing] if not on_file & {"fee", "gift"} else missing)
 

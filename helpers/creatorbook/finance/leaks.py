@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from creatorbook.campaign.order_codes import order_codes, plain_codes
+from creatorbook.campaign.order_codes import last_days, order_codes
 from creatorbook.campaign.posts import first_posts, listed_posting_days
 from creatorbook.campaign.roster import roster
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.claims import evidence, joined_to_claims, orders_by_code, owners
+from creatorbook.finance.claims import contested_codes, evidence, joined_to_claims, orders_by_code, owners
 from creatorbook.finance.network_orders import disagreements, network_orders
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import say
@@ -35,9 +35,10 @@ SIGNS = {
     "no_click": say("code used on days when hardly anybody clicked"),
     "spike": say("many in a day without a new post"),
     "network": say("a network pays for it though it came back, or gives it to somebody else"),
+    "two_codes": say("carries codes of two creators"),
 }
 #: signs that only some clients' files can tell, and nobody misses
-ONLY_SOMETIMES = ("network",)
+ONLY_SOMETIMES = ("network", "two_codes")
 #: signs that hardly have another explanation; they make the lower end of the amount in doubt
 STRONG = ("coupon_site", "before_post", "after_end")
 #: words in a referring site's name that mark a collection of discount codes
@@ -77,6 +78,7 @@ def order_signs(book: Book) -> pd.DataFrame:
         "no_click": _no_click(book, orders, coded, coupon),
         "spike": _spike(book, orders, coded),
         "network": _network(book, orders),
+        "two_codes": _two_codes(book, orders),
     }
     return orders.assign(**signs)
 
@@ -136,6 +138,14 @@ def _network(book: Book, orders: pd.DataFrame) -> pd.Series:
     return orders.row.isin(disagreements(book).index).astype("boolean")
 
 
+def _two_codes(book: Book, orders: pd.DataFrame) -> pd.Series:
+    """Orders with codes of several creators for which nothing else names the one who gets it."""
+    contested = contested_codes(book)
+    if contested.empty:
+        return _unchecked(orders)
+    return orders.row.isin(contested.row[~contested.backed]).astype("boolean")
+
+
 def _before_post(book: Book, orders: pd.DataFrame) -> pd.Series:
     first = first_posts(book)
     if first.empty:
@@ -146,12 +156,11 @@ def _before_post(book: Book, orders: pd.DataFrame) -> pd.Series:
 
 def _after_end(book: Book, orders: pd.DataFrame) -> pd.Series:
     """Orders with a code after the shop says it ended: the creator's code where it claims the order, else any of them."""
-    ends = book.tables.discounts.dropna(subset=["ends_at"])
+    ends = last_days(book)
     if ends.empty or orders.empty:
         return _unchecked(orders)
-    last_days = ends.groupby(plain_codes(ends.code)).ends_at.max()
-    carried = order_codes(book).code.map(last_days)
-    claimed = orders_by_code(book).set_index("row").code.map(last_days)
+    carried = order_codes(book).code.map(ends)
+    claimed = orders_by_code(book).set_index("row").code.map(ends)
     last = orders.row.map(carried.groupby(level=0).max())
     last = last.mask(orders.claim == "code", orders.row.map(claimed))
     return (orders.ordered_at > last + pd.Timedelta(days=1)).astype("boolean").where(last.notna())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.order_values import inside_window, tax_rates, taxes_inside
@@ -116,7 +117,8 @@ def _unit_costs(book: Book) -> pd.Series | None:
 
 def _of_claimed(book: Book, unit: pd.Series, claimed: pd.DataFrame) -> Margin | None:
     """From the lines of claimed orders; one with a line of unknown cost gets the ratio of the others."""
-    lines = book.tables.order_lines[book.tables.order_lines.order_id.isin(claimed.order_id)]
+    lines = goods_lines(book)
+    lines = lines[lines.order_id.isin(claimed.order_id)]
     cost = (lines.sku.map(unit) * lines.quantity * 100).round()
     complete = cost.notna().groupby(lines.order_id).transform("all")
     costs = cost[complete].groupby(lines.order_id[complete]).sum()
@@ -134,7 +136,7 @@ def _of_shop(book: Book, unit: pd.Series) -> Margin | None:
     """From all the shop's order lines, before any order is claimed."""
     if not book.tables.has("order_lines", "price"):
         return None
-    lines = book.tables.order_lines[["order_id", "sku", "price", "quantity"]]
+    lines = goods_lines(book)[["order_id", "sku", "price", "quantity"]]
     lines = lines.dropna(subset=["price", "quantity"])
     of_order = pd.Series(taxes_inside(book).to_numpy(), index=book.tables.orders.order_id)
     inside = lines.order_id.map(of_order[~of_order.index.duplicated()])

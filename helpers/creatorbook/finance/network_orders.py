@@ -16,6 +16,7 @@ from creatorbook.campaign.roster import persons_named
 from creatorbook.finance.claims import claimed_orders, code_owners, owners
 from creatorbook.finance.order_values import order_values
 from creatorbook.memo import per_book
+from creatorbook.text.order_numbers import plain_numbers
 from creatorbook.text.order_states import NOT_COUNTED
 
 if TYPE_CHECKING:
@@ -58,17 +59,13 @@ def _codes(records: pd.DataFrame) -> pd.Series:
     return carried[carried.place == 0].code.reindex(records.index)
 
 
-def _plain(numbers: pd.Series) -> pd.Series:
-    return numbers.str.lower().str.lstrip("# ")
-
-
 def _by_number(book: Book, records: pd.DataFrame) -> pd.Series:
     if records.empty:  # the numbers of all orders need not be read
         return pd.Series(dtype="float64")
     orders = book.tables.orders.order_id
-    rows = pd.Series(orders.index, index=_plain(orders))
+    rows = pd.Series(orders.index, index=plain_numbers(orders))
     rows = rows[~rows.index.duplicated()]
-    return _plain(records.order_id).map(rows).astype(float)
+    return plain_numbers(records.order_id).map(rows).astype(float)
 
 
 def _by_sale(book: Book, records: pd.DataFrame) -> pd.Series:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.shop_sales import is_order
+from creatorbook.campaign.exchanges import exchanged
+from creatorbook.campaign.shop_sales import gift_cards_sold, is_order
 from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
+from creatorbook.tables import TOLD_BY_ORDER
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -26,9 +28,13 @@ TAIL_DAYS = 30
 
 def window(book: Book) -> tuple[date, date]:
     """First and last day of the orders this report counts: start … end + tail, but never after `as_of`."""
+    return book.campaign.start, min(book.as_of, last_counted_day(book))
+
+
+def last_counted_day(book: Book) -> date:
+    """The last day on which an order counts for the campaign, whether it has come or not: end + tail."""
     tail = book.campaign.assumptions.get("tail_days")
-    days = round(tail.likely) if tail else TAIL_DAYS
-    return book.campaign.start, min(book.as_of, book.campaign.end + timedelta(days=days))
+    return book.campaign.end + timedelta(days=round(tail.likely) if tail else TAIL_DAYS)
 
 
 def window_rule(book: Book) -> Wording:
@@ -47,6 +53,12 @@ def window_rule(book: Book) -> Wording:
         n=(last - book.campaign.end).days,
     )
 
+
+#: amounts in money closer than this are one amount
+HALF_A_CENT = 0.005
+
+#: a refund file of which less than this share is of orders on file is of another shop
+FEW_REFUNDS = 0.1
 
 #: so small a share of the orders that tell how they are taxed says nothing of the others
 NEARLY_NONE = 0.1
@@ -71,14 +83,15 @@ def inside_window(book: Book) -> pd.DataFrame:
 def order_values(book: Book) -> pd.DataFrame:
     """One row per order of the shop; test orders, unknown currencies and what is no sale yet marked, not dropped.
 
-    Columns: order_id, ordered_at, inside (the window), counts (no test, known currency, a sale), cancelled,
+    Columns: order_id, ordered_at, inside (the window), counts (a sale, in a known currency), cancelled,
     in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
     shipping (paid by the buyer, excl. VAT), paid, returned (goods refunded, excl. VAT; NaN if no file
-    says), shipping_back; and tax_counted.
+    says), shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
 
     Definitions: rungs 1–5 of the money ladder. `gross` less `discount` is what the goods cost; where a
-    file has neither, the total less shipping. VAT on goods is the order's own tax in proportion, else the
-    rate of the buyer's country.
+    file has neither, the total less shipping. Gift cards in the order are no goods and bear no tax. VAT on
+    goods is the order's own tax in proportion, else the rate of the buyer's country. Goods that were
+    exchanged did not come back.
     """
     orders = book.tables.orders
     values = orders[["order_id", "ordered_at", "country"]].copy()
@@ -86,16 +99,18 @@ def order_values(book: Book) -> pd.DataFrame:
     money = {
         name: orders[name] * rate for name in ("gross", "discount", "shipping", "tax", "total", "refunded")
     }
-    values["counts"] = is_order(orders) & rate.notna()
+    cards = gift_cards_sold(book)
+    money["gross"], goods_paid = money["gross"] - cards, money["total"] - cards
+    values["counts"] = is_order(book) & rate.notna()
     values["cancelled"] = orders.cancelled_at.notna()
     first, last = window(book)
     values["inside"] = (orders.ordered_at >= pd.Timestamp(first)) & (
         orders.ordered_at < pd.Timestamp(last) + pd.Timedelta(days=1)
     )
     values["tax_counted"] = money["tax"].notna()
-    return values.assign(**_goods(book, orders, money), paid=_cents(money["total"])).pipe(
-        _with_refunds, book, money, rate
-    )
+    values["paid"] = _cents(money["total"])
+    money["total"] = goods_paid
+    return values.assign(**_goods(book, orders, money)).pipe(_with_refunds, book, money, rate)
 
 
 def exchange(book: Book, currencies: pd.Series) -> pd.Series:
@@ -167,25 +182,62 @@ def _goods_before_tax(money: dict[str, pd.Series], rate: pd.Series) -> dict[str,
 def _with_refunds(
     values: pd.DataFrame, book: Book, money: dict[str, pd.Series], rate: pd.Series
 ) -> pd.DataFrame:
-    """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all."""
+    """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all.
+
+    A refund of exactly the shipping is no goods. Otherwise goods come first: shops refund the delivery with all of them.
+    """
     back = _refunded(book, values, money, rate)
+    swapped = exchanged(book).reindex(values.index)
+    back = (back - np.minimum(back, (swapped.value * rate).fillna(0.0))).where(back.notna())
     without_tax = _cents(back * (1 - values.tax_share))
-    goods = np.minimum(without_tax, values.net)
+    sent = money["shipping"].fillna(0.0)
+    only_shipping = (sent > 0) & ((back - sent).abs() < HALF_A_CENT)
+    goods = np.minimum(without_tax, values.net).mask(only_shipping, 0.0)
     extra = np.minimum(without_tax - goods, values.shipping)
-    return values.assign(returned=goods, shipping_back=extra).drop(columns=["tax_share"])
+    parcels = swapped.parcels.fillna(0.0)
+    return values.assign(returned=goods, shipping_back=extra, exchanges=parcels).drop(columns=["tax_share"])
 
 
 def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
-    """Money refunded by order. Dated refunds win over the order file's total.
+    """Money refunded by order, from the refunds, into which reading has put what only the orders tell (`exports.refund_files`).
 
     A blank cell in a column that tells refunds for other orders means that nothing was refunded.
     """
-    if book.tables.has("refunds", "amount"):
+    if book.tables.has("refunds", "amount") and not of_another_shop(book):
         sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
         return values.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
     if money["refunded"].notna().any():
         return money["refunded"].fillna(0.0)
     return pd.Series(np.nan, index=values.index)
+
+
+@per_book
+def refunds_of_orders(book: Book) -> tuple[int, int]:
+    """Of the refunds given in the days of the orders on file, how many are of these orders, and how many there are."""
+    orders = book.tables.orders
+    refunds = book.tables.refunds[book.tables.refunds.reason != TOLD_BY_ORDER]
+    refunds = refunds[
+        refunds.refunded_at.between(orders.ordered_at.min(), orders.ordered_at.max() + pd.Timedelta(days=1))
+    ]
+    return int(refunds.order_id.isin(orders.order_id).sum()), len(refunds)
+
+
+def of_another_shop(book: Book) -> bool:
+    """Whether hardly any refund is of an order on file: such a file says nothing of what came back here."""
+    ours, all_of_them = refunds_of_orders(book)
+    return ours < FEW_REFUNDS * all_of_them
+
+
+@per_book
+def larger_refunds(book: Book) -> pd.Series:
+    """Orders to which more went back than they came to: label → how much more, in money; no figure holds that part."""
+    values = order_values(book)
+    back = book.tables.orders.refunded.fillna(0.0)
+    if len(book.tables.refunds):
+        sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
+        back = np.maximum(back, values.order_id.map(sums).fillna(0.0).astype(float))
+    beyond = (back * exchange(book, book.tables.orders.currency) - values.paid / 100)[values.counts]
+    return beyond[beyond > HALF_A_CENT].round(2)
 
 
 def _cents(amounts: pd.Series) -> pd.Series:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.finance.amounts import amounts
 from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
 from creatorbook.finance.claims import owners
@@ -70,7 +71,7 @@ def formats(book: Book, posts: pd.DataFrame) -> pd.Series:
 
 def rungs_by_product(book: Book, ladder: Ladder) -> pd.DataFrame:
     """Product × rung in signed cents; orders without lines are “not told”, costs stay with the whole campaign."""
-    lines = book.tables.order_lines
+    lines = goods_lines(book)
     claimed = per_order(book)
     shares = _shares(claimed, lines)
     parts = shares[["product"]].copy()

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.lead import LEAD, who_settles
+from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.amounts import ladder_inputs
-from creatorbook.finance.claims import marketplace
+from creatorbook.finance.books import NO_RATE
+from creatorbook.finance.claims import contested_codes, contested_in_doubt, without_rate
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
+from creatorbook.finance.order_values import larger_refunds, of_another_shop, refunds_of_orders
 from creatorbook.findings import (
     Capital,
     Column,
@@ -35,6 +38,7 @@ from creatorbook.findings import (
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
 from creatorbook.roi.lift_evidence import extra_sales_measured
+from creatorbook.tables import TOLD_BY_ORDER
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
 
 #: days an open point gets
 TWO_WEEKS = timedelta(days=14)
+#: so many creators are named in a sentence
+MOST_NAMED = 3
 
 
 def against_plan(book: Book) -> Findings:
@@ -318,6 +324,8 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     ladder = money_ladder(book)
     shop, finance = say("shop"), say("finance")
     points: list[tuple[bool, Wording, Text]] = [
+        *([(True, missing, finance)] if (missing := _without_rate(book)) else []),
+        (of_another_shop(book), _another_shop(book), shop),
         (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
         (not ladder.costs_known, say("What creators cost: profit instead of sales."), who_settles(book)),
         (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
@@ -329,7 +337,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
         ),
         (not book.tables.has("orders", "customer"), say("Who had bought before: new customers."), shop),
         (
-            len(marketplace(book)) > 0,
+            "marketplace fee" in ladder.costs.missing,
             say("Marketplace fees: they lower profit."),
             say("seller account"),
         ),
@@ -345,6 +353,30 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     return [(say("What would have been sold without creators."), who_settles(book))]
 
 
+def _without_rate(book: Book) -> Wording | None:
+    """Creators' orders that no figure holds because their currency has no rate; `None` where there are none."""
+    orders = without_rate(book)
+    if orders.empty:
+        return None
+    currencies = joined(sorted(orders.currency.unique()), last="and")
+    return say_many(
+        "{n} order of {creators} is in no figure here: no rate for {currencies}.",
+        "{n} orders of {creators} are in no figure here: no rate for {currencies}.",
+        n=len(orders),
+        creators=joined(sorted(orders.creator.unique()), last="and", most=MOST_NAMED),
+        currencies=currencies,
+    )
+
+
+def _another_shop(book: Book) -> Wording:
+    ours, refunds = refunds_of_orders(book)
+    return say(
+        "Whose refunds these are: {ours} of the {n} in the refund file are of orders on file, so none is used.",
+        ours=ours,
+        n=refunds,
+    )
+
+
 def books(book: Book) -> Findings:
     """Ties to the books (reconciliation): shop net sales, what is traced, what this report uses, differences named."""
     if book.tables.orders.empty:
@@ -353,8 +385,10 @@ def books(book: Book) -> Findings:
     frame = bookkeeping.reconciliation(book)
     items: list[Note | Table] = [
         Note(_books_sentence(frame), slot="results.books"),
+        *_not_in_sales(book, frame),
         _books_table(frame),
         *_left_out(book),
+        *_refunds_compared(book),
         *_returns_by_day(book),
     ]
     return Findings("roi", tuple(items), book.formats)
@@ -383,6 +417,36 @@ def _books_sentence(frame: pd.DataFrame) -> Wording:
     )
 
 
+def _not_in_sales(book: Book, frame: pd.DataFrame) -> list[Note]:
+    """What of these days is on file and is none of the shop's sales, and orders that two creators have a claim to."""
+    lines = frame.set_index("line")
+    apart = [_apart(lines, key, words) for key, words in _APART.items() if key in lines.index]
+    apart += [
+        say("{n} orders in {currency}", n=Count(-row.orders), currency=key.removeprefix(f"{NO_RATE} "))
+        for key, row in lines.iterrows()
+        if str(key).startswith(NO_RATE)
+    ]
+    text = sentences(
+        say("Not counted: {kinds}.", kinds=joined(apart)) if apart else None,
+        contested_in_doubt(book),
+    )
+    return [Note(text, slot="results.books", rank=1)] if apart or len(contested_codes(book)) else []
+
+
+#: what the ties' first line leaves out of the days on file, in brackets behind which stands what was paid
+_APART = {
+    TEST: say("test orders"),
+    WAITING: say("orders not paid yet"),
+    GIFT_CARD: say("gift cards sold"),
+    EXCHANGE: say("orders sent in exchange"),
+}
+
+
+def _apart(lines: pd.DataFrame, key: str, words: Text) -> Wording:
+    row = lines.loc[key]
+    return say("{kind} {n} ({amount})", kind=words, n=Count(-row.orders), amount=Money(-row.cents / 100))
+
+
 def _differences(amount: pd.Series) -> list[Wording]:
     """What lies between traced sales and those this report uses, from half a unit on."""
     lines = ("marketplace", "cancelled", "returned", "returns_expected")
@@ -399,12 +463,14 @@ def _differences(amount: pd.Series) -> list[Wording]:
 def _books_table(frame: pd.DataFrame) -> Table:
     lines = frame.assign(
         amount=frame.cents / 100,
+        paid=frame.paid / 100,
         orders=frame.orders.astype(float),
     )
     columns = {
         "what": Column("What"),
         "orders": Column("Orders", "number", grade="counted"),
         "amount": Column("Net sales", "money", 2),
+        "paid": Column("Total, as the file has it", "money", 2),
     }
     strong = tuple(lines.index[lines.total])
     note = say("Goods after discount, excl. VAT and shipping, by day of the order.")
@@ -426,6 +492,30 @@ def _left_out(book: Book) -> list[Note]:
             amount = Money(row.cents / 100)
             text = say("Left out: {orders} ({why}), {amount}.", orders=orders, why=row.why, amount=amount)
         notes.append(Note(text, "method"))
+    return notes
+
+
+def _refunds_compared(book: Book) -> list[Note]:
+    """Where order file and refund file tell different sums, and where more went back than an order came to."""
+    refunds, larger = book.tables.refunds, larger_refunds(book)
+    only_told = refunds[refunds.reason == TOLD_BY_ORDER]
+    notes = []
+    if len(only_told):
+        text = say(
+            "The refund file is not the whole: for {n} orders the order file tells {amount} more of refunds. Both count, each "
+            "once; of each order whichever tells more.",
+            n=only_told.order_id.nunique(),
+            amount=Money(float(only_told.amount.sum())),
+        )
+        notes.append(Note(text, "caution"))
+    if len(larger):
+        text = say_many(
+            "{n} order has a refund larger than itself, by {amount}: it counts up to what was paid.",
+            "{n} orders have refunds larger than themselves, by {amount} in all: each counts up to what was paid.",
+            n=len(larger),
+            amount=Money(float(larger.sum())),
+        )
+        notes.append(Note(text, "caution"))
     return notes
 
 

@@ -18,7 +18,7 @@ from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
 from creatorbook.finance.amounts import SEED, Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order, totals
-from creatorbook.finance.claims import marketplace, people
+from creatorbook.finance.claims import marketplace, people, without_rate
 from creatorbook.finance.cost_lines import Input, order_inputs
 from creatorbook.finance.costs import took_part
 from creatorbook.finance.exposure import Exposure, exposure
@@ -47,8 +47,8 @@ class CreatorResults:
     """Results by creator.
 
     Attributes:
-        frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these),
-            sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
+        frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these), without_rate
+            (orders that no figure holds, for want of a rate), sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
             adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
             chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
             decisions that as many other draws could give; empty mostly).
@@ -135,6 +135,7 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
         tier=defined_sizes(book, main.reindex(sums.index)),
         live=_live(book, sums),
         in_doubt=_in_doubt(book).reindex(sums.index).fillna(0.0),
+        without_rate=without_rate(book).groupby("creator").size().reindex(sums.index).fillna(0.0),
         profit=(sums.margin - sums.cost) if ladder.margin_known and ladder.costs_known else np.nan,
     )
     if not ladder.costs_known:
@@ -248,12 +249,14 @@ def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     whole, drawn = totals(ladder.slices), _first_draws(ladder.drawn, n)
     bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
-    coming = ladder.cents("returns_expected")
+    coming, kept = ladder.cents("returns_expected"), max(whole["orders_kept"], 1.0)
     return OrderCosts(
         goods=np.nan_to_num(bases.goods / np.maximum(bases.stays, 1.0)),
         goods_back=np.nan_to_num(bases.goods_back / np.maximum(net - bases.stays, 1.0)),
         paid=whole["paid"] / max(net, 1.0),
-        shipping_paid=whole["shipping_paid"] / max(whole["orders_kept"], 1.0) / 100,
+        shipping_paid=whole["shipping_paid"] / kept / 100,
+        sent=whole["parcels"] / kept if whole["orders_kept"] else 1.0,
+        charged=whole["charged"] / kept if whole["orders_kept"] else 1.0,
         inputs={one.name: _in_money(drawn.costs[one.name], one) for one in order_inputs()},
         return_rate=np.clip(1 - bases.stays / net, 0.0, 1.0) if net > 0 else None,
         returns_factor=ladder.draws["returns_expected"][:n] / coming if coming else 1.0,
@@ -293,7 +296,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         top=among_top(again),
         price=prices.likely,
     )
-    ripe = frame.live & (open_share(ladder) < 0.5)
+    ripe = frame.live & (open_share(ladder) < 0.5) & (frame.without_rate == 0)
     frame["decision"] = np.where(ripe, decided, "too early")
     frame["close_to"] = np.where(ripe, others, "")
     frame["price"] = frame.price.where(frame.decision == "renegotiate")

@@ -267,6 +267,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
             if frame.in_doubt.any()
             else {}
         ),
+        **_without_rate_column(frame),
         "expected_orders": Column("Adjusted for small numbers", "number", 1, "estimated"),
         "orders_low": Column("likely from", "number", 1),
         "orders_high": Column("to", "number", 1),
@@ -292,6 +293,13 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
         "belongs to the whole campaign, such as agency fee and tools."
     )
     return Table("roi.creators", "Results by creator", frame, columns, rows=15, note=note)
+
+
+def _without_rate_column(frame: pd.DataFrame) -> dict[str, Column]:
+    """Orders that no figure of a creator holds, where there are some."""
+    if not frame.without_rate.any():
+        return {}
+    return {"without_rate": Column("in no figure: no rate", "number", grade="counted")}
 
 
 def _needed(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
@@ -369,6 +377,7 @@ def decisions(book: Book) -> Findings:
         _decisions_table(results),
         Note(rule, "method"),
         exposure_note(results),
+        *_waiting_for_a_rate(results.frame),
         *_expected_losers(results.frame),
         *_close_calls(results.frame),
     )
@@ -416,6 +425,7 @@ def _decisions_table(results: CreatorResults) -> Table:
         **({"beats_words": Column("to beat others of the size")} if frame.beats.notna().any() else {}),
         **({"top_words": Column("to be in the top fifth")} if results.money_known else {}),
         "orders": Column("Orders", "number", grade="counted"),
+        **_without_rate_column(frame),
         "fee": Column("Fee", "money"),
         **(
             {"offer": Column("Fee to offer", "money", grade="estimated")} if frame.offer.notna().any() else {}
@@ -424,6 +434,18 @@ def _decisions_table(results: CreatorResults) -> Table:
     for name in ("chance", "beats", "top"):
         frame[f"{name}_words"] = [_in_ten(chance) for chance in frame[name]]
     return Table("roi.decisions", "What to do with whom", frame, columns, rows=60)
+
+
+def _waiting_for_a_rate(frame: pd.DataFrame) -> list[Note]:
+    """About whom nothing is advised because orders of theirs are in no figure."""
+    names = frame.creator[frame.without_rate > 0]
+    if names.empty:
+        return []
+    text = say(
+        "Too early for {creators}: orders of theirs are in no figure, for want of a rate. Finance has the rates.",
+        creators=joined(names, last="and"),
+    )
+    return [Note(text, "unknown", owner=say("finance"))]
 
 
 def _expected_losers(frame: pd.DataFrame) -> list[Note]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.claims import claimed_orders
+from creatorbook.finance.claims import claimed_orders, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import days_on_file_before, order_values
 from creatorbook.finance.returns import settled_on
@@ -26,6 +26,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.findings.rounding import rounded_ends
@@ -46,7 +47,9 @@ _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 def headline(book: Book) -> Findings:
     """The result in one sentence and the goal's three figures."""
     ladder = money_ladder(book)
-    notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(_one_sentence(book, ladder))]
+    first, *others = _one_sentence(book, ladder)
+    texts = [sentences(first, _in_no_figure(book)), *others]
+    notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
 
 
@@ -54,6 +57,8 @@ def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
     cost = Money(ladder.campaign_costs)
     if not has_results(ladder):
         spent = say("{cost} was spent.", cost=cost) if ladder.campaign_costs else None
+        if len(without_rate(book)):
+            return [sentences(say("We cannot say what was sold."), spent)]
         return [
             sentences(
                 say("We cannot say what was sold: no order names a creator yet."),
@@ -72,6 +77,18 @@ def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
             )
         ]
     return [_made_or_lost(book, ladder, ladder.profit)]
+
+
+def _in_no_figure(book: Book) -> Wording | None:
+    """How many of the creators' orders the result leaves out for want of a rate; `None` where it holds all."""
+    n = len(without_rate(book))
+    if not n:
+        return None
+    return say_many(
+        "{n} of the creators' orders has no rate and is not in it.",
+        "{n} of the creators' orders have no rate and are not in it.",
+        n=n,
+    )
 
 
 def _without_profit(ladder: Ladder) -> list[Wording]:

@@ -277,7 +277,8 @@ def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
     if len(sheet):
         text = say(
             "Rung {rung} holds {amount} of marketplace sales as the marketplace counts them, for the whole time its sheet "
-            "covers; they are not in the shop's orders and are counted once. Its fees are not on file.",
+            "covers; they are not in the shop's orders and are counted once. Your parcels, returns and payment fees are not "
+            "charged to them.",
             rung=numbered(["traced"]),
             amount=Money(float(sheet.sales.sum())),
         )

@@ -53,6 +53,7 @@ class OrderCosts:
         goods_back: cost of goods ÷ sales that come back; as `goods` where it is not given.
         paid: what buyers pay ÷ sales before returns.
         shipping_paid: of this for shipping, per order.
+        sent, charged: parcels that the brand sends, and payments that it pays fees on, per order: none for a marketplace's.
         inputs: inputs of the declared costs by name, money per order.
         return_rate: share of sales that comes back in the end, where the orders themselves do not say.
         returns_factor: returns still to come against their likely value (1 = as likely).
@@ -62,6 +63,8 @@ class OrderCosts:
     goods_back: np.ndarray | float | None = None
     paid: np.ndarray | float = 1.0
     shipping_paid: np.ndarray | float = 0.0
+    sent: float = 1.0
+    charged: float = 1.0
     inputs: Mapping[str, Any] = field(default_factory=dict)
     return_rate: np.ndarray | float | None = None
     returns_factor: np.ndarray | float = 1.0
@@ -73,7 +76,8 @@ class OrderCosts:
             stays=basket * (1 - back),
             goods=self.goods * basket * (1 - back),
             goods_back=ratio_back * basket * back,
-            sent=np.ones_like(basket),
+            sent=np.full_like(basket, self.sent),
+            charged=np.full_like(basket, self.charged),
             returned=returned,
             paid=self.paid * basket,
             shipping_paid=self.shipping_paid,

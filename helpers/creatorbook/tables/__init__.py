@@ -6,7 +6,7 @@ pandas frames to them. Missing values stay missing: `NaN`, `NaT` or `<NA>`, neve
 
 from __future__ import annotations
 
-from creatorbook.tables.declared import TABLES
+from creatorbook.tables.declared import TABLES, TOLD_BY_ORDER
 from creatorbook.tables.frames import Tables, conform, empty
 from creatorbook.tables.kinds import PANDAS_TYPES, SQL_TYPES, CanonicalColumn, CanonicalTable, Kind
 
@@ -14,6 +14,7 @@ __all__ = [
     "PANDAS_TYPES",
     "SQL_TYPES",
     "TABLES",
+    "TOLD_BY_ORDER",
     "CanonicalColumn",
     "CanonicalTable",
     "Kind",

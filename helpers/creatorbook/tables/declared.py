@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from creatorbook.tables.kinds import CanonicalTable, table
 
+#: the reason of a refund that no refund file tells, only the order's own total of what went back
+TOLD_BY_ORDER = "told by the order file only"
+
 TABLES: dict[str, CanonicalTable] = {
     one.name: one
     for one in [
@@ -202,7 +205,7 @@ TABLES: dict[str, CanonicalTable] = {
             """
             order_id text order name or number
             ordered_at moment local time of the shop
-            currency text ISO 4217
+            currency text ISO 4217; the client's own unless no rate is on file
             gross money basket value before discount, as the shop shows it (see taxes_included)
             discount money discount given on the order
             shipping money shipping paid by the buyer
@@ -224,6 +227,8 @@ TABLES: dict[str, CanonicalTable] = {
             channel text web, pos, marketplace …
             order_state text not yet, no sale, refunded or unknown, where the file says so; empty: a sale
             taxes_included flag whether the order's prices contain its tax, as its own sums show; empty: as client.yml says
+            exchange flag sent in exchange for goods of another order
+            exchange_of text the number of that order, where the file names it
             """,
         ),
         table(
@@ -238,6 +243,7 @@ TABLES: dict[str, CanonicalTable] = {
             quantity number units
             price money price of one unit, as the shop shows it
             discount money discount on the line
+            gift_card flag a gift card sold, no goods
             """,
         ),
         table(
@@ -381,6 +387,7 @@ TABLES: dict[str, CanonicalTable] = {
             items number items sold
             items_refunded number items refunded
             commission money estimated commission
+            fees money what the marketplace takes for itself, where the sheet tells it
             samples number samples shipped
             """,
         ),

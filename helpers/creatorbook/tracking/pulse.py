@@ -13,7 +13,7 @@ import pandas as pd
 from creatorbook.campaign.assignments import accounts, assigned
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.lead import who_settles
-from creatorbook.campaign.order_codes import order_codes
+from creatorbook.campaign.order_codes import last_days, order_codes
 from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import (
     campaign_posts,
@@ -26,6 +26,7 @@ from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance import money
 from creatorbook.finance.claims import contested_sentence, orders_by_code
 from creatorbook.finance.costs import campaign_costs, planned_lines
+from creatorbook.finance.order_values import last_counted_day
 from creatorbook.findings import (
     Capital,
     Column,
@@ -161,7 +162,7 @@ def knows_live(book: Book) -> bool:
 def used_codes(book: Book) -> pd.DataFrame:
     """Codes on the shop's orders whatever the day, neither tests nor waiting, oldest first: code, ordered_at, order_id."""
     orders = book.tables.orders
-    placed = orders.loc[is_order(orders), ["order_id", "ordered_at"]]
+    placed = orders.loc[is_order(book), ["order_id", "ordered_at"]]
     carried = order_codes(book)[["code"]].join(placed, how="inner")
     return carried.sort_values(["ordered_at", "order_id"], kind="stable", ignore_index=True)
 
@@ -300,13 +301,19 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
 
 
 def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
-    """A sentence for each oddity of codes that is there: used too early, never, or too late."""
+    """A sentence for each oddity of codes that is there: used too early, never, or too late.
+
+    Too late is what the results do not count or hold in doubt: after the code's last day, as the shop's list of discounts has
+    it, else after the last day that counts for the campaign.
+    """
     orders = used_codes(book)
     orders = orders[orders["code"].isin(people["code"])]
-    start, end = pd.Timestamp(book.campaign.start), pd.Timestamp(book.campaign.end) + timedelta(days=1)
+    start = pd.Timestamp(book.campaign.start)
+    ends = last_days(book).reindex(orders["code"]).set_axis(orders.index)
+    end = ends.fillna(pd.Timestamp(last_counted_day(book))) + timedelta(days=1)
     quiet = pd.Timestamp(book.as_of) - timedelta(days=pack("launch")["quiet_code_days"])
     early, late = (
-        orders.loc[days, "code"] for days in (orders["ordered_at"] < start, orders["ordered_at"] >= end)
+        orders.loc[days, "code"] for days in (orders["ordered_at"] < start, orders["ordered_at"] > end)
     )
     unused = people.loc[~people["in_use"] & (people["live_since"] <= quiet), "code"]
 
@@ -327,7 +334,7 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
         if len(unused)
         else None,
         sentences(
-            say("{codes}: used after the end.", codes=codes(late)),
+            say("{codes}: used after the last day.", codes=codes(late)),
             say("Signal to check: end the code in the shop."),
         )
         if len(late)
