@@ -232,9 +232,11 @@ def test_one_answer_to_what_open_returns_do_to_the_result() -> None:
     row = (
         roi.could_change(book).tables["roi.sensitivity"].frame.set_index("what").loc["Returns still expected"]
     )
-    ends = sorted(ladder.profit_at(open_returns=one) for one in (ladder.expected.low, ladder.expected.high))
+    assert ladder.open_returns is not None
+    ends = sorted(ladder.profit_at(returns=one / 9700) for one in ladder.open_returns)
     assert [row.low, row.high] == pytest.approx(ends, abs=0.5)
-    assert ends == pytest.approx(sorted(ladder.profit_at(returns=one) for one in (0.2, 0.6)), abs=1.0)
+    low, high = (one / 9700 for one in ladder.open_returns)
+    assert low < 0.2 < 0.6 < high  # the stated range, and the chance of a hundred orders
 
 
 def test_what_is_left_out_is_told_with_its_money_or_without_any() -> None:

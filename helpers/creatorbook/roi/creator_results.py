@@ -16,10 +16,10 @@ from scipy.stats import norm
 
 from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
-from creatorbook.finance.amounts import SEED, Inputs, claimed_bases
-from creatorbook.finance.claimed_money import per_order, totals
+from creatorbook.finance.amounts import Inputs, claimed_bases
+from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import marketplace, people
-from creatorbook.finance.cost_lines import Input, order_inputs
+from creatorbook.finance.cost_lines import SEED, Input, order_inputs
 from creatorbook.finance.costs import took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
@@ -225,7 +225,8 @@ def _marketplace_orders(book: Book, place: pd.Series) -> pd.DataFrame:
 
 def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     """What an order takes, from the campaign's own ladder; draws, so that all creators share what is unsure."""
-    whole, drawn = totals(ladder.slices), _first_draws(ladder.drawn, n)
+    drawn = _first_draws(ladder.drawn, n)
+    whole = {name: _cut(value, n) for name, value in ladder.whole.items()}
     bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
     coming = ladder.cents("returns_expected")
@@ -246,12 +247,12 @@ def _in_money(value: Any, of: Input) -> Any:
 
 def _first_draws(drawn: Inputs, n: int) -> Inputs:
     """The first of the ladder's draws; numbers stay as they are."""
+    costs = {name: _cut(value, n) for name, value in drawn.costs.items()}
+    return replace(drawn, margin=_cut(drawn.margin, n), costs=costs)
 
-    def cut(value: Any) -> Any:
-        return value[:n] if isinstance(value, np.ndarray) else value
 
-    costs = {name: cut(value) for name, value in drawn.costs.items()}
-    return replace(drawn, margin=cut(drawn.margin), returns=cut(drawn.returns), costs=costs)
+def _cut(value: Any, n: int) -> Any:
+    return value[:n] if isinstance(value, np.ndarray) else value
 
 
 def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:
