@@ -1,13 +1,18 @@
 """Returns still expected: the client's own curve, laid on open orders."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import simulated_results
 from books import make_book
 from creatorbook.book import Book
+from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.returns import client_curve, expected_returns, settled_on
+from creatorbook.opening import open_book
 from creatorbook.stats import late_events
 from roi_books import creators_frame, orders_frame
 
@@ -113,6 +118,19 @@ def test_few_orders_have_a_wide_range() -> None:
     many, few = (_expected(_shop(5, share_claimed=share)[0]) for share in (0.4, 0.04))
     widths = [(high - low) / likely for likely, low, high in (many, few)]
     assert widths[1] > 1.8 * widths[0]
+
+
+@pytest.mark.parametrize("seed", [520_000, 520_004])  # with dated refunds, and without
+def test_ranges_hold_for_a_client_read_from_its_files(tmp_path: Path, seed: int) -> None:
+    """A fast slice of the study of 600 clients: what finally stays lies within what is thought possible."""
+    drawn = simulated_results.drawn_client(seed, like_packs=False)
+    world = simulated_results.written(tmp_path / "client", drawn)
+    book = open_book(tmp_path / "client", "spring", stage="results")
+    ladder, claimed = money_ladder(book), per_order(book)
+    truth = simulated_results.true_stays(simulated_results.orders_of(world, claimed.order_id))
+    low, high = np.quantile(ladder.draws["sales_that_stay"] / 100, [0.005, 0.995])
+    assert low <= truth <= high
+    assert -ladder.money("returned", "returns_expected") > 0
 
 
 def test_closed_orders_expect_nothing() -> None:

@@ -79,6 +79,14 @@ def test_the_result_is_one_sentence() -> None:
     assert "on 3.543\u00a0€ spent" in text or "on €3,543 spent" in text
 
 
+def test_a_single_margin_is_no_certainty() -> None:
+    """One typed number says that nobody has confirmed it and where the result turns, never “to the unit”."""
+    text = _text(roi.headline(worked_example(25)), "results.one_sentence")
+    assert "at a margin of 53" in text
+    assert "which nobody has confirmed; at 53" in text or "which nobody has confirmed; at 52" in text
+    assert "to the unit" not in text
+
+
 def test_open_returns_make_it_too_early() -> None:
     """While returns to come could turn the result, the sentence says so, with the day it settles."""
     orders = orders_frame({"ANNA10": 100}).drop(columns="refunded")

@@ -147,14 +147,14 @@ def expected_returns(book: Book) -> Expected:
         return _at_rate(book, stated, say("as set on the slider"), every_order=True)
     told = order_values(book).returned.notna().any()
     if told and (curve := client_curve(book)) is not None:
-        return _from_curve(book, curve)
+        return from_curve(book, curve)
     if stated is not None:
         return _at_rate(book, stated, say("{source}: return rate", source=stated.source))
     open_yet = (_claimed(book).age < book.campaign.settles_after_days).any()
     return _unknown(book) if open_yet or not told else _nothing_open(book)
 
 
-def _from_curve(book: Book, curve: ReturnCurve) -> Expected:
+def from_curve(book: Book, curve: ReturnCurve) -> Expected:
     """Each order by its age on the shop's curve, at its goods', its campaign's and its creator's pace.
 
     Every draw of the curve is set to expect as many of the claimed orders' returns so far as the likely curve does; how

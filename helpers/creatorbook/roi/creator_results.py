@@ -54,12 +54,14 @@ class CreatorResults:
         chance_alone: how often equal creators would differ this much.
         money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
+        rates: creator × draw: orders on average in a campaign like this one; `None` without creators.
     """
 
     frame: pd.DataFrame
     chance_alone: float
     money_known: bool
     earned: np.ndarray | None = None
+    rates: np.ndarray | None = None
 
     @property
     def tells_apart(self) -> bool:
@@ -97,7 +99,8 @@ def creator_results(book: Book) -> CreatorResults:
         next_orders=outlook.orders.mean(axis=1),
     )
     frame = _with_money(book, ladder, frame, outlook) if money_known else _without_money(frame)
-    return CreatorResults(frame, chance_alone, money_known, outlook.earned if money_known else None)
+    earned = outlook.earned if money_known else None
+    return CreatorResults(frame, chance_alone, money_known, earned, outlook.drawn)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:

@@ -96,7 +96,7 @@ def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
     goal = packed(book.campaign.goal)
     values = {
         "amount": Money(abs(profit)),
-        "range": _likely(book, *ladder.likely("profit"), profit),
+        "range": _likely(book, ladder, profit),
         "cost": Money(ladder.campaign_costs),
     }
     if book.campaign.goal == "sales":
@@ -116,13 +116,40 @@ def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
     )
 
 
-def _likely(book: Book, low: float, high: float, value: float) -> Wording:
-    """`likely between a and b`; a loss is told in its own direction where the whole range is one."""
-    if high < 0 and value < 0:
+def _likely(book: Book, ladder: Ladder, profit: float) -> Wording:
+    """`likely between a and b`, with the margin it rests on where this is one number only.
+
+    A loss is told in its own direction where the whole range is one.
+    """
+    low, high = ladder.likely("profit")
+    if high < 0 and profit < 0:
         low, high = -high, -low
-    if book.formats.money(low) == book.formats.money(high):
-        return say("to the unit")
-    return say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
+    exact = book.formats.money(low) == book.formats.money(high)
+    margin = ladder.margin_used.value
+    if ladder.margin_used.by_line or margin is None or not margin.exact:
+        return (
+            say("to the unit")
+            if exact
+            else say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
+        )
+    values = {"low": _signed(low), "high": _signed(high), "margin": Share(margin.likely)}
+    turns = ladder.break_even_margin
+    if turns is None or not 0 < turns <= 1:
+        if exact:
+            return say("at a margin of {margin}, which nobody has confirmed", **values)
+        return say(
+            "likely between {low} and {high} at a margin of {margin}, which nobody has confirmed", **values
+        )
+    values["turns"] = Share(rounded_up(turns))
+    if exact:
+        return say(
+            "at a margin of {margin}, which nobody has confirmed; at {turns} it turns",
+            **values,
+        )
+    return say(
+        "likely between {low} and {high} at a margin of {margin}, which nobody has confirmed; at {turns} it turns",
+        **values,
+    )
 
 
 def _signed(amount: float) -> Wording:
@@ -244,8 +271,15 @@ def _profit_figure(ladder: Ladder) -> Figure:
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=not_included(ladder),
+        note=joined([not_included(ladder), _what_the_range_holds(high - low)], by="; "),
     )
+
+
+def _what_the_range_holds(width: float) -> Text:
+    """What a range of profit holds and what it does not; nothing where there is no range."""
+    if width < 1:
+        return ""
+    return say("range: returns and inputs only, not what would have been sold anyway")
 
 
 def _margin_figure(ladder: Ladder) -> Figure:

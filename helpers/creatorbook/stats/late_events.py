@@ -22,9 +22,9 @@ PRIOR_UNITS = 20.0
 #: no unit is surer than this to have its event
 MOST = 0.97
 #: grid of delays where only states are known: mean in usual means with its prior spread, shape, and the part that is late
-MEANS, MEAN_SPREAD = np.geomspace(0.45, 2.2, 12), 0.4
-SHAPES = (1.5, 2.5, 4.0)
-LATE_PARTS = {0.0: 0.4, 0.08: 0.3, 0.16: 0.2, 0.24: 0.1}
+MEANS, MEAN_SPREAD = np.geomspace(0.45, 2.2, 12), 0.3
+SHAPES = (2.0, 3.0, 5.0)
+LATE_PARTS = {0.0: 0.6, 0.08: 0.25, 0.16: 0.15}
 #: the late part comes so many times later, in a narrower spread
 LATE_TIMES, LATE_SHAPE = 3.0, 5.0
 #: units' worth of trust in what groups of a label have in common
