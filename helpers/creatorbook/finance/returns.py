@@ -8,9 +8,10 @@ done: a second parcel is rare.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
+from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.findings import Grade, Text, say
 from creatorbook.memo import per_book
@@ -160,47 +162,76 @@ def from_curve(book: Book, curve: ReturnCurve) -> Expected:
     Every draw of the curve is set to expect as many of the claimed orders' returns so far as the likely curve does; how
     many there really were is the campaign's own pace.
     """
-    orders, shop = _claimed(book), _shop_orders(book)
+    shop = _shop_orders(book)
+    orders = _claimed(book)
     orders = orders.assign(times=_times(book, shop, curve).reindex(orders.index).to_numpy())
-    number, accounts = pd.factorize(orders.handle, sort=True)
-    came = (orders.returned > 0).to_numpy()
-    so_far = orders.times.to_numpy() * curve.at(orders.age.to_numpy())
-    _, for_pace, for_chance = _generators()
     ratio = _expects(orders, curve.draws) / _expects(orders, curve.by_day[None])
-    level = float(np.hypot(np.log(ratio).std(), _campaign_spread(shop, curve)))
-    logs = late_events.evidence(so_far, came, number, len(accounts))
-    pace = late_events.pace_draws(*logs, level, CREATOR_SPREAD, for_pace, DRAWS)
-    open_yet = ~came & (orders.age < curve.done_after).to_numpy()
-    n = int(np.clip(CELLS // max(open_yet.sum(), 1), FEWEST_DRAWS, DRAWS))
-    curves = (curve.draws / ratio[:, None])[:n]
+    # rounded, so that a last bit that hangs on the processor moves no draw
+    level = round(float(np.hypot(np.log(ratio).std(), _campaign_spread(shop, curve))), 9)
+    pace, curves = _paces(orders, curve, level), curve.draws / ratio[:, None]
+    still = orders[~(orders.returned > 0) & (orders.age < curve.done_after)]
+    n = _draws_for(still)
     shares = _shares_of_returned(shop)
-    likely, counts = np.zeros(len(orders)), np.zeros(len(orders))
-    drawn, drawn_orders = {}, {}
-    for place, chance in zip(range(len(accounts)), for_chance.spawn(len(accounts)), strict=True):
-        rows = np.flatnonzero((number == place) & open_yet)
-        if not len(rows):
-            continue
-        mine = orders.iloc[rows]
-        later = _chance_later(mine, curves, pace[place, :n])
-        parts = [shares[one] for one in mine.value_class]
-        counts[rows] = later.mean(axis=1)
-        likely[rows] = mine.net * counts[rows] * [part.mean() for part in parts]
-        comes = chance.random(later.shape) < later
-        back = np.stack([chance.choice(part, n) for part in parts])
-        drawn[accounts[place]] = np.resize((mine.net.to_numpy()[:, None] * back * comes).sum(axis=0), DRAWS)
-        drawn_orders[accounts[place]] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
-    seen = np.where(
-        orders.age < curve.done_after, np.clip(curve.at(orders.age.to_numpy()) / curve.final, 0, 1), 1.0
-    )
+    drawn = _drawn(still, lambda mine: _chance_later(mine, curves[:n], pace[mine.handle.iloc[0]][:n]), shares)
+    chance = drawn.chance.reindex(orders.index, fill_value=0.0)
+    back = orders.value_class.map({one: part.mean() for one, part in shares.items()})
+    seen = np.clip(curve.at(orders.age.to_numpy()) / curve.final, 0, 1)
     return Expected(
-        pd.Series(np.round(likely), index=orders.index),
-        pd.Series(counts, index=orders.index),
+        (orders.net * chance * back).round(),
+        chance,
         "estimated",
         curve.source,
-        seen=pd.Series(seen, index=orders.index),
-        drawn=drawn,
-        drawn_orders=drawn_orders,
+        seen=pd.Series(seen, index=orders.index).where(orders.age < curve.done_after, 1.0),
+        drawn=drawn.value,
+        drawn_orders=drawn.number,
     )
+
+
+class _Drawn(NamedTuple):
+    """By account draws of the value and the number of returns still to come; by order its mean chance."""
+
+    value: dict[str, np.ndarray]
+    number: dict[str, np.ndarray]
+    chance: pd.Series
+
+
+def _drawn(
+    still: pd.DataFrame,
+    later: Callable[[pd.DataFrame], np.ndarray],
+    shares: Mapping[int, np.ndarray],
+) -> _Drawn:
+    """Whether each order comes back, and how much of it, draw by draw.
+
+    Args:
+        still: orders that can.
+        later: an account's orders → order × draw: the chance to.
+        shares: by class of value, shares of an order that came back where something did.
+    """
+    value, number, chances = {}, {}, [pd.Series(dtype="float64")]
+    accounts = still.groupby("handle", sort=True)
+    for (handle, mine), random in zip(accounts, _generators()[2].spawn(accounts.ngroups), strict=True):
+        chance = later(mine)
+        comes = random.random(chance.shape) < chance
+        back = np.stack([random.choice(shares[one], chance.shape[1]) for one in mine.value_class])
+        value[str(handle)] = np.resize(mine.net.to_numpy() @ (back * comes), DRAWS)
+        number[str(handle)] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
+        chances.append(pd.Series(chance.mean(axis=1), index=mine.index))
+    return _Drawn(value, number, pd.concat(chances[1:] or chances))
+
+
+def _draws_for(still: pd.DataFrame) -> int:
+    """How many draws of each order: 8,000, fewer of very many; they are then repeated."""
+    return int(np.clip(CELLS // max(len(still), 1), FEWEST_DRAWS, DRAWS))
+
+
+def _paces(orders: pd.DataFrame, curve: ReturnCurve, level: float) -> dict[str, np.ndarray]:
+    """By account: draws of how many times as often as on the curve its orders come back."""
+    number, accounts = pd.factorize(orders.handle, sort=True)
+    so_far = orders.times.to_numpy() * curve.at(orders.age.to_numpy())
+    came = (orders.returned > 0).to_numpy()
+    logs, variances = late_events.evidence(so_far, came, number, len(accounts))
+    drawn = late_events.pace_draws(logs, variances, level, CREATOR_SPREAD, _generators()[1], DRAWS)
+    return dict(zip(accounts, drawn, strict=True))
 
 
 def _chance_later(orders: pd.DataFrame, curves: np.ndarray, pace: np.ndarray) -> np.ndarray:
@@ -237,24 +268,21 @@ def _times(book: Book, shop: pd.DataFrame, curve: ReturnCurve) -> pd.Series:
 
 
 def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, had: np.ndarray) -> np.ndarray:
-    """The same for the products on an order's lines, the mean over what they cost; 1 where no line tells."""
+    """The same for the products on an order's lines and then for their sizes, the mean over what they cost; 1 without lines."""
     times = np.ones(len(shop))
-    if not book.tables.has("order_lines", "product", "price"):
-        return times
     lines = book.tables.order_lines
-    place = pd.Index(shop.order_id).get_indexer(lines.order_id) if shop.order_id.is_unique else None
-    if place is None:
-        return times
-    for column in ("product", "sku"):
-        there = (place >= 0) & lines[column].notna().to_numpy() & (lines.price > 0).to_numpy()
-        if not there.any():
-            continue
-        at, label = place[there], pd.factorize(lines[column][there], sort=True)[0]
-        paid = (lines.price * lines.quantity.fillna(1.0))[there].to_numpy()
+    lines = lines.assign(name=product_names(lines), size=lines["product"].fillna(lines.sku))
+    lines = lines.assign(paid=lines.price * lines.quantity).dropna(subset=["name", "paid"])
+    place = pd.Series(np.arange(len(shop)), index=shop.order_id)
+    at = lines.order_id.map(place[~place.index.duplicated()])
+    lines, at = lines[at.notna()], at.dropna().to_numpy(dtype=int)
+    paid = lines.paid.to_numpy(dtype=float)
+    whole = np.bincount(at, weights=paid, minlength=len(shop))
+    for column in ("name", "size"):
+        label = pd.factorize(lines[column], sort=True)[0]
         each = late_events.label_times((due * times)[at], had[at], label)[label]
-        whole, mean = np.bincount(at, weights=paid, minlength=len(shop)), np.ones(len(shop))
-        np.divide(np.bincount(at, weights=paid * each, minlength=len(shop)), whole, out=mean, where=whole > 0)
-        times = times * mean
+        sums = np.bincount(at, weights=paid * each, minlength=len(shop))
+        times *= np.divide(sums, whole, out=np.ones(len(shop)), where=whole > 0)
     return times
 
 
@@ -278,25 +306,20 @@ def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False
     def further(share: np.ndarray) -> np.ndarray:
         return np.clip(share * total - back, 0.0, left) / max(left, 1.0)
 
-    _, for_rate, for_chance = _generators()
-    rates = spread_over(rate.likely, rate.low, rate.high, normals(for_rate, 1, DRAWS)[0])
-    likely, later = float(further(np.array(rate.likely))), further(rates)
-    drawn, drawn_orders = {}, {}
-    chances = for_chance.spawn(untouched.handle.nunique())
-    n = int(np.clip(CELLS // max(len(untouched), 1), FEWEST_DRAWS, DRAWS))
-    for (handle, mine), chance in zip(untouched.groupby("handle", sort=True), chances, strict=True):
-        comes = chance.random((len(mine), n)) < later[:n]
-        drawn[handle] = np.resize(mine.net.to_numpy() @ comes, DRAWS)
-        drawn_orders[handle] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
-    share = pd.Series(likely, index=untouched.index).reindex(orders.index, fill_value=0.0)
+    steps = normals(_generators()[1], 1, DRAWS)[0]
+    later = further(spread_over(rate.likely, rate.low, rate.high, steps))[: _draws_for(untouched)]
+    whole_orders = {one: np.ones(1) for one in orders.value_class}
+    drawn = _drawn(untouched, lambda mine: np.broadcast_to(later, (len(mine), len(later))), whole_orders)
+    share = pd.Series(float(further(np.array(rate.likely))), index=untouched.index)
+    share = share.reindex(orders.index, fill_value=0.0)
     return Expected(
         (orders.net * share).round(),
         share,
         "assumed",
         source,
-        seen=(~orders.index.isin(asked.index)).astype(float) * pd.Series(1.0, index=orders.index),
-        drawn=drawn,
-        drawn_orders=drawn_orders,
+        seen=pd.Series((~orders.index.isin(asked.index)).astype(float), index=orders.index),
+        drawn=drawn.value,
+        drawn_orders=drawn.number,
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from creatorbook.stats.newton import exp
 from creatorbook.stats.shrinkage import mean_draws
 from creatorbook.stats.strata import choices, uniforms
 
@@ -80,7 +81,7 @@ def curve_from_states(
     log_weight = np.stack([_log_likelihood(final * delays, units, events) for final in finals])
     log_weight = log_weight + weight
     for_cell, for_place = random.spawn(2)
-    cell = choices(for_cell, np.exp(log_weight - log_weight.max()).ravel(), n)
+    cell = choices(for_cell, exp(log_weight - log_weight.max()).ravel(), n)
     within = (uniforms(for_place, 1, n)[0] - 0.5) * (finals[1] - finals[0])
     final = np.clip(finals[cell // len(delays)] + within, 0.001, MOST)
     return np.asarray(final[:, None] * delays[cell % len(delays)])
@@ -149,7 +150,7 @@ def pace_draws(
         spread: prior scale of the spread between groups, which is drawn.
     """
     centre = -(level**2 + spread**2) / 2  # the mean is 1, not the median
-    return np.asarray(np.exp(mean_draws(logs, variances, random, n, spread, prior=(centre, level))))
+    return exp(mean_draws(logs, variances, random, n, spread, prior=(centre, level)))
 
 
 def later_share(so_far: np.ndarray, finally_: np.ndarray) -> np.ndarray:
