@@ -70,6 +70,8 @@ def drawn_client(seed: int, *, like_packs: bool = True) -> Drawn:
         return_rate=float(random.uniform(0.15, 0.5)),
         return_days=float(random.uniform(10, 20)),
         returns=_late(random),
+        pay={"fee": 0.7, "gift": 0.3},
+        never_posted=1 - float(rate_draws("gifted_post_rate", 1, random)[0]),
         persistence=float(random.uniform(0.93, 0.98)),
         upcoming=OtherCampaign(campaign="summer", start="2026-09-07"),
         planted=[],
@@ -170,7 +172,7 @@ def next_time(drawn: Drawn, world: World) -> pd.DataFrame:
     assert upcoming is not None
     after = expected_in(upcoming, last, world.abilities).set_index("person").expected_orders
     results = last.results.set_index("person")
-    traced = (1 - results.shows_neither) * (1 - 0.014)
+    traced = (results.shows_code + results.shows_both) * (1 - 0.014)  # no file of these clients tells links
     shop = orders_of(world, world.shop.orders.order_id)
     shop = shop[shop.cause == "nobody"]
     times = float((shop.net * shop.back).sum() / shop.net.sum()) / drawn.settings.return_rate
@@ -202,10 +204,16 @@ def true_curve(world: World, horizon: int) -> np.ndarray:
     return float((shop.back > 0).mean()) * curve
 
 
-def transform(draws: np.ndarray, count: float, random: np.random.Generator) -> float:
-    """Randomised probability integral transform of a count (Czado, Gneiting & Held, Biometrics 65 (2009), 1254–1261)."""
-    below, at = float((draws < count).mean()), float((draws == count).mean())
-    return below + random.random() * at
+def transform(draws: np.ndarray, truth: float, random: np.random.Generator) -> float:
+    """Randomised probability integral transform (Czado, Gneiting & Held, Biometrics 65 (2009), 1254–1261).
+
+    A count's draws may equal it. Sums of money within one unit of each other count as equal: a settled result is a point.
+    """
+    counts = bool((draws == np.round(draws)).all())
+    near = 0.0 if counts else 1.0
+    equal = np.abs(draws - truth) <= near
+    below = (draws < truth) & ~equal
+    return float(below.mean() + random.random() * equal.mean())
 
 
 def traced_rates(world: World, claimed: pd.DataFrame, orders: pd.DataFrame) -> pd.Series:

@@ -64,10 +64,10 @@ def measure(drawn: sim.Drawn, name: str) -> list[dict[str, Any]]:
 def _row(figure: str, draws: np.ndarray, truth: float, oracle: np.ndarray | None = None) -> dict[str, Any]:
     width = float(np.ptp(np.quantile(draws, NINETY_ENDS)))
     least = np.nan if oracle is None else float(np.ptp(np.quantile(oracle, NINETY_ENDS)))
-    place = float((draws < truth).mean() + (draws == truth).mean() / 2)
+    random = np.random.default_rng([9, *figure.encode(), round(abs(truth) * 100)])
     return {
         "figure": figure,
-        "place": place,
+        "place": sim.transform(draws, truth, random),
         "width": width,
         "oracle": least,
         "off": float(draws.mean() - truth),

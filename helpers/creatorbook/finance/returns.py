@@ -120,13 +120,24 @@ def client_curve(book: Book) -> ReturnCurve | None:
         draws = late_events.curve_from_states(
             age, had, REACH * settles, USUAL_DELAY * settles, for_curve, DRAWS
         )
-        source = say("returns of {n} orders by their age", n=len(orders))
+        source = say(
+            "returns of {n} orders by their age; taken to be over after {days} days",
+            n=len(orders),
+            days=LATEST * settles,
+        )
         return ReturnCurve(draws, LATEST * settles, len(orders), source)
     lag = _days_to_return(book, orders)
     horizon = max(LATEST * settles, int(lag.max(initial=0)))
     usual = late_events.usual_delay(horizon, USUAL_DELAY * settles)
     draws = late_events.curve_from_dates(age, lag, usual, for_curve, DRAWS)
-    return ReturnCurve(draws, horizon, len(orders), say("own return curve from {n} orders", n=len(orders)))
+    source = say("own return curve from {n} orders", n=len(orders))
+    if age.max() < horizon:
+        source = say(
+            "own return curve from {n} orders; beyond {days} days as is usual",
+            n=len(orders),
+            days=int(age.max()),
+        )
+    return ReturnCurve(draws, horizon, len(orders), source)
 
 
 def _days_to_return(book: Book, orders: pd.DataFrame) -> np.ndarray:
