@@ -94,6 +94,27 @@ def test_states_alone_tell_rate_and_delay() -> None:
     assert (np.diff(draws, axis=1) >= -1e-12).all()
 
 
+def test_goods_that_come_back_more_often_are_told_apart_and_shrunk() -> None:
+    """80 returns where 40 were due are believed; 2 where 1 was due hardly."""
+    expected = np.concatenate([np.full(100, 0.4), np.full(2, 0.5)])
+    had = np.concatenate([np.arange(100) < 80, [True, True]])
+    times = late_events.label_times(expected, had, np.repeat([0, 1], [100, 2]))
+    assert times == pytest.approx([100 / 60, 22 / 21])
+
+
+def test_a_creators_pace_is_believed_as_far_as_there_are_orders() -> None:
+    """200 orders with twice the returns move the pace; 5 do so less; nothing seen leaves the group's."""
+    share, group = np.full(205, 0.2), np.repeat([0, 1], [200, 5])
+    had = np.concatenate([np.arange(200) < 80, np.arange(5) < 2])
+    logs, variances = late_events.evidence(share, had, group, 3)
+    pace = late_events.pace_draws(logs, variances, 0.1, 0.15, np.random.default_rng(1), 4000)
+    many, few, none = pace.mean(axis=1)
+    assert many > 1.4
+    assert 1.0 < none <= few < many
+    assert pace[2].std() > pace[0].std()
+    assert np.isinf(variances[2])
+
+
 def _usual(horizon: int) -> np.ndarray:
     return late_events.usual_delay(horizon, 15.0)
 
