@@ -11,8 +11,9 @@ import numpy as np
 from creatorbook.client import Range
 from creatorbook.finance.cost_lines import (
     CAMPAIGN_COSTS,
+    DRAWS,
     ORDER_COSTS,
-    RETURNS_STREAM,
+    SEED,
     Bases,
     Input,
     order_inputs,
@@ -21,14 +22,10 @@ from creatorbook.finance.cost_lines import (
 from creatorbook.finance.margin import MARGIN_STREAM, Margin
 from creatorbook.finance.returns import Expected
 from creatorbook.finance.rungs import SUMS, rungs_of
-from creatorbook.stats.intervals import NINETY
-from creatorbook.stats.strata import normals
+from creatorbook.stats.strata import normals, spread_over
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-#: draws behind every likely range, and their seed
-DRAWS, SEED = 8000, 20260302
 
 End = Literal["low", "likely", "high"]
 
@@ -41,14 +38,12 @@ class Inputs:
         margin: of the price before the code, where goods are not counted by line.
         goods_by_line: whether they are.
         costs: inputs of the declared costs by name; money in cents.
-        returns: scales the returns still expected (1 = the likely value).
         returns_known: whether anything tells what comes back.
     """
 
     margin: Any = None
     goods_by_line: bool = False
     costs: Mapping[str, Any] = field(default_factory=dict)
-    returns: Any = 1.0
     returns_known: bool = True
 
     @property
@@ -58,20 +53,21 @@ class Inputs:
 
 
 def amounts(spent: Any, inputs: Inputs) -> dict[str, Any]:
-    """All rungs, signed, from what was claimed and spent (a frame of slices, or their totals).
+    """All rungs, signed, from what was claimed and spent (a frame of slices, their totals, or draws of these).
 
     Every rung is linear in `spent`, so that slices add up to the whole before rounding.
     """
-    expected = inputs.returns * spent["returns_expected_or_0"]
     bases = claimed_bases(spent, inputs)
-    rated = spent["rated_sure"] - inputs.returns * spent["rated_expected"]
+    rated = spent["rated_sure"] - spent["rated_expected"]
     return {
         "traced": spent["traced"],
         "discounts": -spent["discounts"] + 0.0,
         "tax": -spent["tax"] + 0.0,
         "cancelled": -spent["cancelled"] + 0.0,
         "returned": -spent["returned"] + 0.0,
-        "returns_expected": -expected + 0.0 if inputs.returns_known else np.nan * bases.stays,
+        "returns_expected": -spent["returns_expected_or_0"] + 0.0
+        if inputs.returns_known
+        else np.nan * bases.stays,
         **{cost.key: -cost.taken(bases, inputs.costs) for cost in ORDER_COSTS},
         **{
             cost.key: -(spent[cost.key] + rated if cost.on_sales else spent[cost.key])
@@ -83,13 +79,13 @@ def amounts(spent: Any, inputs: Inputs) -> dict[str, Any]:
 def claimed_bases(spent: Any, inputs: Inputs) -> Bases:
     """What costs are taken from, over the claimed orders; in cents."""
     sold = spent["traced"] - spent["discounts"] - spent["tax"] - spent["cancelled"] - spent["returned_or_0"]
-    stays = sold - inputs.returns * spent["returns_expected_or_0"]
+    stays = sold - spent["returns_expected_or_0"]
     if inputs.goods_by_line:
-        goods = spent["goods_sure"] - inputs.returns * spent["goods_expected"]
-        back = spent["goods_back"] + inputs.returns * spent["goods_expected"]
+        goods = spent["goods_sure"] - spent["goods_expected"]
+        back = spent["goods_back"] + spent["goods_expected"]
     elif inputs.margin is not None:
-        goods = (1 - inputs.margin) * (spent["list_sure"] - inputs.returns * spent["list_expected"])
-        back = (1 - inputs.margin) * (spent["list_back"] + inputs.returns * spent["list_expected"])
+        goods = (1 - inputs.margin) * (spent["list_sure"] - spent["list_expected"])
+        back = (1 - inputs.margin) * (spent["list_back"] + spent["list_expected"])
     else:
         goods = back = np.nan * stays
     return Bases(
@@ -98,7 +94,7 @@ def claimed_bases(spent: Any, inputs: Inputs) -> Bases:
         goods_back=back,
         sent=spent["parcels"],
         charged=spent["charged"],
-        returned=spent["returned_orders"] + inputs.returns * spent["returned_orders_expected"],
+        returned=spent["returned_orders"] + spent["returned_orders_expected"],
         paid=spent["paid"],
         shipping_paid=spent["shipping_paid"],
     )
@@ -125,21 +121,21 @@ def drawn_inputs(book: Book, margin: Margin, expected: Expected) -> Inputs:
     """
     low, likely, high = (ladder_inputs(book, margin, expected, end) for end in ("low", "likely", "high"))
     ranged = [one for _, one in ranged_inputs()]
-    places = [MARGIN_STREAM, RETURNS_STREAM, *(one.stream for one in ranged if one.stream is not None)]
+    places = [MARGIN_STREAM, *(one.stream for one in ranged if one.stream is not None)]
     each = np.random.default_rng(SEED).spawn(max(places) + 1)
     steps = {place: normals(each[place], 1, DRAWS)[0] for place in places}
     costs = dict(likely.costs)
     for one in ranged:
         if likely.costs[one.name] is not None:
             middle, least, most = (inputs.costs[one.name] for inputs in (likely, low, high))
-            costs[one.name] = np.clip(spread(middle, least, most, steps[one.stream or 0]), 0.0, _most(one))
+            drawn = spread_over(middle, least, most, steps[one.stream or 0])
+            costs[one.name] = np.clip(drawn, 0.0, _most(one))
     return replace(
         likely,
         margin=None
         if likely.margin is None
-        else np.clip(spread(likely.margin, low.margin, high.margin, steps[MARGIN_STREAM]), 0.0, 1.0),
+        else np.clip(spread_over(likely.margin, low.margin, high.margin, steps[MARGIN_STREAM]), 0.0, 1.0),
         costs=costs,
-        returns=np.maximum(spread(1.0, expected.low, expected.high, steps[RETURNS_STREAM]), 0.0),
     )
 
 
@@ -147,8 +143,8 @@ def _most(one: Input) -> float:
     return 1.0 if one.unit == "share" else np.inf
 
 
-def ladder_draws(whole: dict[str, float], inputs: Inputs, *, own_hours: bool) -> dict[str, np.ndarray]:
-    """Draws of every rung and sum, from draws of the inputs."""
+def ladder_draws(whole: Mapping[str, Any], inputs: Inputs, *, own_hours: bool) -> dict[str, np.ndarray]:
+    """Draws of every rung and sum, from draws of what was claimed and of the inputs."""
     values = {
         key: np.broadcast_to(np.asarray(value, dtype=float), (DRAWS,))
         for key, value in amounts(whole, inputs).items()
@@ -158,8 +154,3 @@ def ladder_draws(whole: dict[str, float], inputs: Inputs, *, own_hours: bool) ->
         for name in (*SUMS, "costs")
     }
     return {**values, **sums, "costs": -sums["costs"]}
-
-
-def spread(likely: float, low: float, high: float, steps: np.ndarray) -> np.ndarray:
-    """Draws whose 90 % range is low to high, around the likely value (two half normals)."""
-    return likely + np.where(steps > 0, high - likely, likely - low) / NINETY * steps

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from creatorbook.finance.claims import joined_to_claims, marketplace, people
 from creatorbook.finance.costs import Costs
 from creatorbook.finance.margin import list_prices, margin_rule
 from creatorbook.finance.order_values import inside_window, tax_rates
-from creatorbook.finance.returns import expected_returns
+from creatorbook.finance.returns import Expected, expected_returns
 from creatorbook.finance.rungs import COST_RUNGS
 from creatorbook.memo import per_book
 
@@ -71,6 +72,32 @@ def claimed_and_spent(book: Book, costs: Costs) -> pd.DataFrame:
 def totals(slices: pd.DataFrame) -> dict[str, float]:
     """Column sums; a column without any value stays missing."""
     return slices[_ADDED].sum(min_count=1).to_dict()
+
+
+#: what follows from the returns still expected: of their value, and of their number
+_FROM_VALUE = ("returns_expected_or_0", "rated_expected", "list_expected", "goods_expected")
+_FROM_NUMBER = ("returned_orders_expected",)
+
+
+def drawn_totals(slices: pd.DataFrame, expected: Expected) -> dict[str, Any]:
+    """The same totals with draws of what still comes back; each account's goods and commission go with its returns."""
+    whole: dict[str, Any] = dict(totals(slices))
+    for drawn, of, names in (
+        (expected.drawn, "returns_expected_or_0", _FROM_VALUE),
+        (expected.drawn_orders, "returned_orders_expected", _FROM_NUMBER),
+    ):
+        accounts = [one for one in drawn if slices[of].get(one, 0.0) > 0]
+        if accounts:
+            times = np.stack([drawn[one] / slices[of][one] for one in accounts])
+            for name in names:
+                open_part = slices.loc[accounts, name].fillna(0.0).to_numpy()
+                whole[name] = open_part @ times if slices[name].notna().any() else np.nan
+    return whole
+
+
+def with_open_returns(whole: Mapping[str, Any], times: float) -> dict[str, Any]:
+    """The same campaign with so many times the returns still expected."""
+    return {**whole, **{name: times * whole[name] for name in (*_FROM_VALUE, *_FROM_NUMBER)}}
 
 
 def with_returns(whole: dict[str, float], share: float) -> dict[str, float]:

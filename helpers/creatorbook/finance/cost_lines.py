@@ -19,6 +19,8 @@ from creatorbook.findings import Text, Wording, joined, say
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
+#: draws behind every likely range, and their seed
+DRAWS, SEED = 8000, 20260302
 #: the place of the returns still expected among the draws (see `Input.stream`)
 RETURNS_STREAM = 5
 

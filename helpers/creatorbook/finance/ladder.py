@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,13 @@ from creatorbook.finance.amounts import (
     ladder_draws,
     ladder_inputs,
 )
-from creatorbook.finance.claimed_money import claimed_and_spent, totals, with_returns
+from creatorbook.finance.claimed_money import (
+    claimed_and_spent,
+    drawn_totals,
+    totals,
+    with_open_returns,
+    with_returns,
+)
 from creatorbook.finance.costs import Costs, campaign_costs
 from creatorbook.finance.margin import Margin, margin_rule
 from creatorbook.finance.returns import Expected, expected_returns
@@ -47,6 +53,7 @@ class Ladder:
         inputs: likely inputs.
         draws: rung or sum → draws of its value in cents, with `costs`.
         drawn: draws of the inputs.
+        whole: draws of what was claimed and spent, what still comes back drawn.
         costs: what is behind the campaign's costs.
         margin_used: the margin that holds, and why.
         expected: returns still expected.
@@ -59,6 +66,7 @@ class Ladder:
     inputs: Inputs
     draws: Mapping[str, np.ndarray]
     drawn: Inputs
+    whole: Mapping[str, Any]
     costs: Costs
     margin_used: Margin
     expected: Expected
@@ -159,13 +167,16 @@ class Ladder:
         """The likely range of returns still to come, in money; `None` where nothing tells what comes back."""
         if not self.returns_known:
             return None
-        coming = -self.money("returns_expected")
-        return coming * self.expected.low, coming * self.expected.high
+        low, high = self.likely("returns_expected")
+        return -high + 0.0, -low + 0.0
 
     @property
     def profit_at_open_returns(self) -> tuple[float, float]:
         """Profit in money at the two ends of the returns still to come, the worse end first."""
-        ends = [self.profit_at(open_returns=factor) for factor in (self.expected.low, self.expected.high)]
+        likely = -self.money("returns_expected")
+        if self.open_returns is None or not likely > 0:
+            return self.profit_at(), self.profit_at()
+        ends = [self.profit_at(open_returns=coming / likely) for coming in self.open_returns]
         return min(ends), max(ends)
 
     def profit_at(
@@ -185,7 +196,8 @@ class Ladder:
             costs: inputs of the declared costs by name, as in `Inputs`.
         """
         whole, inputs = totals(self.slices), self.inputs
-        inputs = replace(inputs, returns=open_returns, costs={**inputs.costs, **(costs or {})})
+        whole = with_open_returns(whole, open_returns)
+        inputs = replace(inputs, costs={**inputs.costs, **(costs or {})})
         if margin is not None:
             inputs = replace(inputs, margin=margin, goods_by_line=False)
         if returns is not None:
@@ -221,7 +233,8 @@ def build_ladder(book: Book, *, own_hours: bool = True) -> Ladder:
     inputs, drawn = ladder_inputs(book, margin, expected), drawn_inputs(book, margin, expected)
     by_slice = pd.DataFrame(amounts(slices, inputs), index=slices.index).round() + 0.0
     by_slice[_without(book)] = np.nan
-    draws = ladder_draws(totals(slices), drawn, own_hours=own_hours)
+    whole = drawn_totals(slices, expected)
+    draws = ladder_draws(whole, drawn, own_hours=own_hours)
     return Ladder(
         slices=slices,
         by_slice=by_slice,
@@ -229,6 +242,7 @@ def build_ladder(book: Book, *, own_hours: bool = True) -> Ladder:
         inputs=inputs,
         draws=draws,
         drawn=drawn,
+        whole=whole,
         costs=costs,
         margin_used=margin,
         expected=expected,

@@ -1,263 +1,370 @@
-"""Returns still expected: the client's own return curve, laid on the orders that can still come back."""
+"""What may still come back of the orders that creators brought: each by its age, its goods and its creator.
+
+The shop's own returns say how often orders come back and how late; the claimed orders' own returns so far say whether
+this campaign's buyers send back more or less than that. Draws hold all of it: how well the shop's curve is known, the
+campaign's and each creator's own pace, and the chance of few orders. An order of which something has come back is taken as
+done: a second parcel is rare.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from creatorbook.client import Range
-from creatorbook.finance.order_values import order_values, window
+from creatorbook.finance.claims import joined_to_claims
+from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
+from creatorbook.finance.order_lines import product_names
+from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.findings import Grade, Text, say
 from creatorbook.memo import per_book
-from creatorbook.stats.intervals import NINETY
+from creatorbook.stats import late_events
+from creatorbook.stats.shrinkage import shrunk_means
+from creatorbook.stats.strata import normals, spread_over
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
 #: settled orders from which the client's own history is read in place of the client file's rate
 ENOUGH_SETTLED_ORDERS = 50
-#: how much shop history counts against the campaign's own returns so far, in average returned baskets
-HISTORY_WEIGHT = 20
-#: relative spread added because a campaign's buyers may send back more or less than the shop's do
-CAMPAIGN_SPREAD = 0.10
-
-
-@dataclass(frozen=True)
-class ReturnCurve:
-    """Share of sales value that has come back by so many days after the order.
-
-    Attributes:
-        by_day: cumulative share, index 0 … horizon.
-        n_effective: how many equal orders would carry as much information.
-        n: orders behind it.
-    """
-
-    by_day: np.ndarray
-    n_effective: float
-    n: int
-
-    @property
-    def final(self) -> float:
-        """Share that has come back once the window is over."""
-        return float(self.by_day[-1])
-
-    def at(self, age: np.ndarray) -> np.ndarray:
-        """Share back by an age in days."""
-        return self.by_day[np.clip(age, 0, len(self.by_day) - 1)]
+#: where no dates show how late goods come back: the usual delay in settling times, and those after which nothing does
+USUAL_DELAY, LATEST = 0.5, 2
+#: settling times that a curve reaches where only states are known
+REACH = 4
+#: relative spread of a campaign's returns around the shop's, and how many groups of orders that is worth
+CAMPAIGN_SPREAD, SPREAD_TRUST = 0.10, 10
+#: days of orders that make a group in which the shop's returns may differ
+GROUP_DAYS = 14
+#: prior scale of the relative spread between creators
+CREATOR_SPREAD = 0.15
+#: classes of orders by value, and the orders from which they are told apart
+VALUE_CLASSES, ENOUGH_TO_CLASS = 5, 250
+#: the most an order's draws may take: orders × draws; and the fewest draws
+CELLS, FEWEST_DRAWS = 8_000_000, 500
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What is still expected to come back from the window's orders.
+    """What is still expected to come back from the claimed orders.
 
     Attributes:
         cents: by order (index of `order_values`): likely value still to come back, excl. VAT; NaN if unknown.
         orders: by order: likely number of returns still to come (0 to 1).
-        low, high: all orders of the shop's window together, as a factor of the likely value (1 = as likely).
         grade, source: where it comes from.
         known: whether anything can be said about returns at all.
         seen: by order: share of all its returns that would be in by now; 1 once settled, 0 where nobody knows.
+        drawn, drawn_orders: by account (`handle`): draws of value and number still to come; none where nothing is open.
     """
 
     cents: pd.Series
     orders: pd.Series
-    low: float
-    high: float
     grade: Grade
     source: Text
     known: bool = True
     seen: pd.Series | None = None
+    drawn: dict[str, np.ndarray] = field(default_factory=dict)
+    drawn_orders: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def return_curve(
-    value: np.ndarray, age: np.ndarray, order: np.ndarray, lag: np.ndarray, back: np.ndarray, horizon: int
-) -> ReturnCurve:
-    """Estimate a return curve from orders of all ages, those still open included.
+@dataclass(frozen=True)
+class ReturnCurve:
+    """How the shop's orders come back.
 
-    Args:
-        value: value of each order.
-        age: days since each order.
-        order: position of the order each refund belongs to.
-        lag: days from order to refund.
-        back: value refunded.
-        horizon: days after which nothing comes back.
-
-    Each day's increment is the value that came back on that day after the order, divided by the value of
-    all orders old enough to have shown it (chain-ladder increments), so young orders count as far as they
-    have been watched.
+    Attributes:
+        draws: draw × day: share of orders of which something has come back by so many days; 0 … the last day anything does.
+        done_after: days after which an order is settled.
+        n: orders behind it.
+        source: where it comes from.
     """
-    watched = np.bincount(np.clip(age, 0, horizon), weights=value, minlength=horizon + 1)[::-1].cumsum()[::-1]
-    seen = (lag <= age[order]) if len(order) else np.array([], dtype=bool)
-    came = np.bincount(np.clip(lag[seen], 0, horizon), weights=back[seen], minlength=horizon + 1)
-    steps = np.divide(came, watched, out=np.zeros(horizon + 1), where=watched > 0)
-    old = value[age >= horizon / 2]
-    effective = float(old.sum() ** 2 / (old**2).sum()) if len(old) and old.sum() > 0 else 0.0
-    return ReturnCurve(np.minimum(steps.cumsum(), 1.0), effective, len(value))
+
+    draws: np.ndarray
+    done_after: int
+    n: int
+    source: Text
+
+    @property
+    def by_day(self) -> np.ndarray:
+        """The likely share by each day."""
+        return np.asarray(self.draws.mean(axis=0))
+
+    @property
+    def final(self) -> float:
+        """The likely share in the end."""
+        return float(self.by_day[-1])
+
+    def at(self, age: np.ndarray) -> np.ndarray:
+        """The likely share by an age in days."""
+        return self.by_day[np.clip(age, 0, self.draws.shape[1] - 1)]
+
+
+def settled_on(book: Book) -> date:
+    """The day after which hardly any order of the window can come back."""
+    return window(book)[1] + timedelta(days=book.campaign.settles_after_days)
 
 
 @per_book
 def client_curve(book: Book) -> ReturnCurve | None:
-    """The shop's own curve, from dated refunds; `None` if there are none or too few settled orders."""
+    """The shop's own curve, from dated refunds, else from which orders came back; `None` with too few settled orders."""
+    orders = _shop_orders(book)
+    settles = book.campaign.settles_after_days
+    if orders.returned.isna().all() or (orders.age >= settles).sum() < ENOUGH_SETTLED_ORDERS:
+        return None
+    for_curve = _generators()[0]
+    age, had = orders.age.to_numpy(), (orders.returned > 0).to_numpy()
     if not book.tables.has("refunds", "refunded_at", "amount"):
-        return None
-    values = order_values(book)
-    orders = values[values.counts & ~values.cancelled & (values.net > 0) & (values.paid > 0)]
-    age = _ages(book, orders.ordered_at)
-    horizon = book.campaign.settles_after_days
-    if (age >= horizon).sum() < ENOUGH_SETTLED_ORDERS:
-        return None
-    place = pd.Series(np.arange(len(orders)), index=orders.order_id.to_numpy())
+        draws = late_events.curve_from_states(
+            age, had, REACH * settles, USUAL_DELAY * settles, for_curve, DRAWS
+        )
+        source = say(
+            "returns of {n} orders by their age; taken to be over after {days} days",
+            n=len(orders),
+            days=LATEST * settles,
+        )
+        return ReturnCurve(draws, LATEST * settles, len(orders), source)
+    lag = _days_to_return(book, orders)
+    horizon = max(LATEST * settles, int(lag.max(initial=0)))
+    usual = late_events.usual_delay(horizon, USUAL_DELAY * settles)
+    draws = late_events.curve_from_dates(age, lag, usual, for_curve, DRAWS)
+    source = say("own return curve from {n} orders", n=len(orders))
+    if age.max() < horizon:
+        source = say(
+            "own return curve from {n} orders; beyond {days} days as is usual",
+            n=len(orders),
+            days=int(age.max()),
+        )
+    return ReturnCurve(draws, horizon, len(orders), source)
+
+
+def _days_to_return(book: Book, orders: pd.DataFrame) -> np.ndarray:
+    """Calendar days from order to its first refund, of the orders that have one."""
     refunds = book.tables.refunds.dropna(subset=["refunded_at", "amount"])
-    refunds = refunds[refunds.order_id.isin(place.index)]
-    at = place.reindex(refunds.order_id).to_numpy()
-    ordered = orders.ordered_at.to_numpy()[at]
-    lag = ((refunds.refunded_at.to_numpy() - ordered) / np.timedelta64(1, "D")).astype(int)
-    share = np.minimum(refunds.amount.to_numpy() * 100 / orders.paid.to_numpy()[at], 1.0)
-    net = orders.net.to_numpy(dtype=float)
-    return return_curve(net, age, at, np.maximum(lag, 0), share * net[at], horizon)
-
-
-def settled_on(book: Book) -> date:
-    """The day after which no order of the window can come back."""
-    return window(book)[1] + timedelta(days=book.campaign.settles_after_days)
+    first = refunds[refunds.amount > 0].groupby("order_id", sort=False).refunded_at.min()
+    days = (orders.order_id.map(first).dt.normalize() - orders.ordered_at.dt.normalize()).dt.days
+    return np.maximum(days.dropna().to_numpy(), 0).astype(int)
 
 
 @per_book
 def expected_returns(book: Book) -> Expected:
     """What may still come back, by order, from the best source there is.
 
-    In this order: a rate set on a slider; the shop's dated refunds; the settled orders' rate where refunds
-    have no dates; the client file's rate as a range. Without any: unknown.
+    In this order: a rate set on a slider; the shop's own returns, dated or not; the client file's rate as a range.
+    Without any: unknown.
     """
     stated = book.client.economics.return_rate
     if stated is not None and stated.source == "slider":
-        return _at_rate(book, _ends(stated), "assumed", say("as set on the slider"), every_order=True)
-    if not order_values(book).returned.notna().any():
-        return _unknown(book) if stated is None else _as_stated(book, stated)
-    if (curve := client_curve(book)) is not None:
-        return _from_curve(book, curve)
-    return _from_settled(book)
+        return _at_rate(book, stated, say("as set on the slider"), every_order=True)
+    told = order_values(book).returned.notna().any()
+    if told and (curve := client_curve(book)) is not None:
+        return from_curve(book, curve)
+    if stated is not None:
+        return _at_rate(book, stated, say("{source}: return rate", source=stated.source))
+    open_yet = (_claimed(book).age < book.campaign.settles_after_days).any()
+    return _unknown(book) if open_yet or not told else _nothing_open(book)
 
 
-def _from_settled(book: Book) -> Expected:
-    """Refunds without dates: the final rate of settled orders, less what open orders have already given back."""
-    values = order_values(book)
-    settled = values[values.counts & ~values.cancelled & ~_open(book, values)]
-    if len(settled) >= ENOUGH_SETTLED_ORDERS and settled.net.sum() > 0:
-        rate = float(settled.returned.sum() / settled.net.sum())
-        spread = (
-            NINETY * np.sqrt(rate * (1 - rate) * float((settled.net**2).sum())) / float(settled.net.sum())
-        )
-        spread += CAMPAIGN_SPREAD * rate
-        ends = (max(0.0, rate - spread), rate, min(1.0, rate + spread))
-        return _at_rate(book, ends, "estimated", say("rate of {n} settled orders", n=len(settled)))
-    if (stated := book.client.economics.return_rate) is not None:
-        return _as_stated(book, stated)
-    return _unknown(book) if _open(book, values[values.inside]).any() else _nothing_open(book)
+def from_curve(book: Book, curve: ReturnCurve) -> Expected:
+    """Each order by its age on the shop's curve, at its goods', its campaign's and its creator's pace.
 
-
-def _as_stated(book: Book, stated: Range) -> Expected:
-    """The client file's rate."""
-    return _at_rate(book, _ends(stated), "assumed", say("{source}: return rate", source=stated.source))
-
-
-def _ends(rate: Range) -> tuple[float, float, float]:
-    return rate.low, rate.likely, rate.high
-
-
-def _at_rate(
-    book: Book,
-    ends: tuple[float, float, float],
-    grade: Grade,
-    source: Text,
-    *,
-    every_order: bool = False,
-) -> Expected:
-    """So much of the orders in question comes back in the end; what already came back is taken off."""
-    low, likely, high = ends
-    values = _window_orders(book)
-    asked = values if every_order else values[values.returned.isna() | _open(book, values)]
-    came = asked.returned.fillna(0.0)
-    untouched = asked.net.where(came == 0, 0.0)
-    total, back = float(asked.net.sum()), float(came.sum())
-
-    def further(rate: float) -> float:
-        return float(np.clip(rate * total - back, 0.0, untouched.sum()))
-
-    share = further(likely) / float(untouched.sum()) if untouched.sum() > 0 else 0.0
-    middle = further(likely) or 1.0
+    Every draw of the curve is set to expect as many of the claimed orders' returns so far as the likely curve does; how
+    many there really were is the campaign's own pace.
+    """
+    shop = _shop_orders(book)
+    orders = _claimed(book)
+    orders = orders.assign(times=_times(book, shop, curve).reindex(orders.index).to_numpy())
+    ratio = _expects(orders, curve.draws) / _expects(orders, curve.by_day[None])
+    # rounded, so that a last bit that hangs on the processor moves no draw
+    level = round(float(np.hypot(np.log(ratio).std(), _campaign_spread(shop, curve))), 9)
+    pace, curves = _paces(orders, curve, level), curve.draws / ratio[:, None]
+    still = orders[~(orders.returned > 0) & (orders.age < curve.done_after)]
+    n = _draws_for(still)
+    shares = _shares_of_returned(shop)
+    drawn = _drawn(still, lambda mine: _chance_later(mine, curves[:n], pace[mine.handle.iloc[0]][:n]), shares)
+    chance = drawn.chance.reindex(orders.index, fill_value=0.0)
+    back = orders.value_class.map({one: part.mean() for one, part in shares.items()})
+    seen = np.clip(curve.at(orders.age.to_numpy()) / curve.final, 0, 1)
     return Expected(
-        (untouched * share).round().reindex(values.index, fill_value=0.0),
-        ((untouched > 0) * share).reindex(values.index, fill_value=0.0),
-        further(low) / middle,
-        further(high) / middle,
-        grade,
-        source,
-        seen=(~values.index.isin(asked.index)).astype(float) * pd.Series(1.0, index=values.index),
+        (orders.net * chance * back).round(),
+        chance,
+        "estimated",
+        curve.source,
+        seen=pd.Series(seen, index=orders.index).where(orders.age < curve.done_after, 1.0),
+        drawn=drawn.value,
+        drawn_orders=drawn.number,
     )
 
 
-def _from_curve(book: Book, curve: ReturnCurve) -> Expected:
-    """Open orders by age on the curve, at the pace of the campaign's own returns so far.
+class _Drawn(NamedTuple):
+    """By account draws of the value and the number of returns still to come; by order its mean chance."""
 
-    An order that has not come back by its age comes back later with (G(end) − G(age)) ÷ (1 − G(age)).
+    value: dict[str, np.ndarray]
+    number: dict[str, np.ndarray]
+    chance: pd.Series
+
+
+def _drawn(
+    still: pd.DataFrame,
+    later: Callable[[pd.DataFrame], np.ndarray],
+    shares: Mapping[int, np.ndarray],
+) -> _Drawn:
+    """Whether each order comes back, and how much of it, draw by draw.
+
+    Args:
+        still: orders that can.
+        later: an account's orders → order × draw: the chance to.
+        shares: by class of value, shares of an order that came back where something did.
     """
-    values = _window_orders(book)
-    age = _ages(book, values.ordered_at)
-    by_now = curve.at(age)
-    net, came = values.net.to_numpy(dtype=float), values.returned.fillna(0.0).to_numpy(dtype=float)
-    weight = HISTORY_WEIGHT * (net.mean() if len(net) else 0.0)
-    pace = (came.sum() + weight) / ((net * by_now).sum() + weight) if weight else 1.0
-    further = np.minimum(pace * (curve.final - by_now), 0.95) / np.maximum(1 - by_now, 0.05)
-    share = np.where((came > 0) | ~_open(book, values).to_numpy(), 0.0, np.clip(further, 0.0, 0.95))
-    likely = np.round(net * share)
-    chance = np.sqrt((net**2 * share * (1 - share)).sum())
-    final = curve.final * (1 - curve.final)
-    history = np.sqrt(final / curve.n_effective) / curve.final if curve.n_effective and curve.final else 0.0
-    spread = np.sqrt(chance**2 + (likely.sum() * np.hypot(history, CAMPAIGN_SPREAD)) ** 2)
-    relative = float(NINETY * spread / likely.sum()) if likely.sum() else 0.0
-    source = say("own return curve from {n} orders", n=curve.n)
+    value, number, chances = {}, {}, [pd.Series(dtype="float64")]
+    accounts = still.groupby("handle", sort=True)
+    for (handle, mine), random in zip(accounts, _generators()[2].spawn(accounts.ngroups), strict=True):
+        chance = later(mine)
+        comes = random.random(chance.shape) < chance
+        back = np.stack([random.choice(shares[one], chance.shape[1]) for one in mine.value_class])
+        value[str(handle)] = np.resize(mine.net.to_numpy() @ (back * comes), DRAWS)
+        number[str(handle)] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
+        chances.append(pd.Series(chance.mean(axis=1), index=mine.index))
+    return _Drawn(value, number, pd.concat(chances[1:] or chances))
+
+
+def _draws_for(still: pd.DataFrame) -> int:
+    """How many draws of each order: 8,000, fewer of very many; they are then repeated."""
+    return int(np.clip(CELLS // max(len(still), 1), FEWEST_DRAWS, DRAWS))
+
+
+def _paces(orders: pd.DataFrame, curve: ReturnCurve, level: float) -> dict[str, np.ndarray]:
+    """By account: draws of how many times as often as on the curve its orders come back."""
+    number, accounts = pd.factorize(orders.handle, sort=True)
+    so_far = orders.times.to_numpy() * curve.at(orders.age.to_numpy())
+    came = (orders.returned > 0).to_numpy()
+    logs, variances = late_events.evidence(so_far, came, number, len(accounts))
+    drawn = late_events.pace_draws(logs, variances, level, CREATOR_SPREAD, _generators()[1], DRAWS)
+    return dict(zip(accounts, drawn, strict=True))
+
+
+def _chance_later(orders: pd.DataFrame, curves: np.ndarray, pace: np.ndarray) -> np.ndarray:
+    """Order × draw: chance that something still comes back of orders of which nothing has."""
+    final = curves[:, -1]
+    times = np.minimum(orders.times.to_numpy()[:, None] * pace, late_events.MOST / final)
+    return late_events.later_share(times * curves[:, orders.age.to_numpy()].T, times * final)
+
+
+def _expects(orders: pd.DataFrame, curves: np.ndarray) -> np.ndarray:
+    """By draw: returns expected so far of these orders, and of one more order in the end, so that it is never 0."""
+    at = np.minimum(orders.age, curves.shape[1] - 1)
+    ages = np.bincount(at, weights=orders.times, minlength=curves.shape[1])
+    return np.asarray(curves @ ages + curves[:, -1])
+
+
+def _campaign_spread(shop: pd.DataFrame, curve: ReturnCurve) -> float:
+    """How far a group of orders lies off the shop's curve: what the shop's own fortnights show, shrunk to the usual."""
+    fortnight = pd.factorize((shop.age // GROUP_DAYS).to_numpy(), sort=True)[0]
+    groups = int(fortnight.max()) + 1
+    logs, variances = late_events.evidence(
+        curve.at(shop.age.to_numpy()), (shop.returned > 0).to_numpy(), fortnight, groups
+    )
+    between = shrunk_means(logs, variances).between
+    return float(np.sqrt((SPREAD_TRUST * CAMPAIGN_SPREAD**2 + groups * between**2) / (SPREAD_TRUST + groups)))
+
+
+def _times(book: Book, shop: pd.DataFrame, curve: ReturnCurve) -> pd.Series:
+    """How many times as often as the shop's usual order each comes back: by its value, then by its goods."""
+    had = (shop.returned > 0).to_numpy(dtype=float)
+    due = curve.at(shop.age.to_numpy())
+    times = late_events.label_times(due, had, shop.value_class.to_numpy())[shop.value_class]
+    return pd.Series(times * _goods_times(book, shop, due * times, had), index=shop.index)
+
+
+def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, had: np.ndarray) -> np.ndarray:
+    """The same for the products on an order's lines and then for their sizes, the mean over what they cost; 1 without lines."""
+    times = np.ones(len(shop))
+    lines = book.tables.order_lines
+    lines = lines.assign(name=product_names(lines), size=lines["product"].fillna(lines.sku))
+    lines = lines.assign(paid=lines.price * lines.quantity).dropna(subset=["name", "paid"])
+    place = pd.Series(np.arange(len(shop)), index=shop.order_id)
+    at = lines.order_id.map(place[~place.index.duplicated()])
+    lines, at = lines[at.notna()], at.dropna().to_numpy(dtype=int)
+    paid = lines.paid.to_numpy(dtype=float)
+    whole = np.bincount(at, weights=paid, minlength=len(shop))
+    for column in ("name", "size"):
+        label = pd.factorize(lines[column], sort=True)[0]
+        each = late_events.label_times((due * times)[at], had[at], label)[label]
+        sums = np.bincount(at, weights=paid * each, minlength=len(shop))
+        times *= np.divide(sums, whole, out=np.ones(len(shop)), where=whole > 0)
+    return times
+
+
+def _shares_of_returned(shop: pd.DataFrame) -> dict[int, np.ndarray]:
+    """By class of value: the shares of their value that came back of orders of which something did."""
+    back = shop[shop.returned > 0]
+    shares = (back.returned / back.net).clip(upper=1.0)
+    every = shares.to_numpy() if len(shares) else np.ones(1)
+    classes = {one: shares[back.value_class == one].to_numpy() for one in shop.value_class.unique()}
+    return {one: of_class if len(of_class) else every for one, of_class in classes.items()}
+
+
+def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False) -> Expected:
+    """So much of the claimed orders in question comes back in the end; what already came back is taken off."""
+    orders = _claimed(book)
+    open_yet = orders.returned.isna() | (orders.age < book.campaign.settles_after_days)
+    asked = orders if every_order else orders[open_yet]
+    untouched = asked[asked.returned.fillna(0.0) == 0]
+    total, back, left = (float(of.sum()) for of in (asked.net, asked.returned.fillna(0.0), untouched.net))
+
+    def further(share: np.ndarray) -> np.ndarray:
+        return np.clip(share * total - back, 0.0, left) / max(left, 1.0)
+
+    steps = normals(_generators()[1], 1, DRAWS)[0]
+    later = further(spread_over(rate.likely, rate.low, rate.high, steps))[: _draws_for(untouched)]
+    whole_orders = {one: np.ones(1) for one in orders.value_class}
+    drawn = _drawn(untouched, lambda mine: np.broadcast_to(later, (len(mine), len(later))), whole_orders)
+    share = pd.Series(float(further(np.array(rate.likely))), index=untouched.index)
+    share = share.reindex(orders.index, fill_value=0.0)
     return Expected(
-        pd.Series(likely, index=values.index),
-        pd.Series(share, index=values.index),
-        max(0.0, 1 - relative),
-        1 + relative,
-        "estimated",
+        (orders.net * share).round(),
+        share,
+        "assumed",
         source,
-        seen=pd.Series(np.clip(by_now / max(curve.final, 1e-9), 0.0, 1.0), index=values.index),
+        seen=pd.Series((~orders.index.isin(asked.index)).astype(float), index=orders.index),
+        drawn=drawn.value,
+        drawn_orders=drawn.number,
     )
 
 
 def _unknown(book: Book) -> Expected:
-    values = _window_orders(book)
-    missing = pd.Series(np.nan, index=values.index)
-    return Expected(missing, missing, 1.0, 1.0, "assumed", say("no file tells returns"), known=False)
+    missing = pd.Series(np.nan, index=_claimed(book).index)
+    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False)
 
 
 def _nothing_open(book: Book) -> Expected:
-    values = _window_orders(book)
-    none = pd.Series(0.0, index=values.index)
+    none = pd.Series(0.0, index=_claimed(book).index)
     settled = say("every order is past the time in which it can come back")
-    return Expected(none, none, 1.0, 1.0, "counted", settled, seen=none + 1.0)
+    return Expected(none, none, "counted", settled, seen=none + 1.0)
 
 
-def _window_orders(book: Book) -> pd.DataFrame:
+def _generators() -> list[np.random.Generator]:
+    """One for the curve, one for rates and paces, one for chance, so that none shifts another's draws."""
+    return np.random.default_rng(SEED).spawn(RETURNS_STREAM + 1)[RETURNS_STREAM].spawn(3)
+
+
+@per_book
+def _shop_orders(book: Book) -> pd.DataFrame:
+    """The shop's orders that can come back, with `age` in calendar days and `value_class`; index of `order_values`."""
     values = order_values(book)
-    return values[values.inside & values.counts & ~values.cancelled]
+    orders = values[values.counts & ~values.cancelled & (values.net > 0)]
+    age = (pd.Timestamp(book.as_of) - orders.ordered_at.dt.normalize()).dt.days.clip(lower=0)
+    classes = VALUE_CLASSES if len(orders) >= ENOUGH_TO_CLASS else 1
+    edges = np.quantile(orders.net, np.arange(1, classes) / classes) if len(orders) else []
+    return orders.assign(age=age, value_class=np.searchsorted(edges, orders.net, side="right"))
 
 
-def _open(book: Book, values: pd.DataFrame) -> pd.Series:
-    """Whether an order can still come back."""
-    return pd.Series(
-        _ages(book, values.ordered_at) < book.campaign.settles_after_days, index=values.index, dtype=bool
-    )
-
-
-def _ages(book: Book, ordered_at: pd.Series) -> np.ndarray:
-    """Whole days since the order, at the end of `as_of`."""
-    end = pd.Timestamp(book.as_of) + pd.Timedelta(days=1)
-    return ((end - ordered_at) / pd.Timedelta(days=1)).astype(int).clip(lower=0).to_numpy()
+@per_book
+def _claimed(book: Book) -> pd.DataFrame:
+    """Those of them that creators brought, with `handle`."""
+    shop = _shop_orders(book)
+    claimed = joined_to_claims(book, inside_window(book))
+    claimed = claimed[claimed.row.isin(shop.index)]
+    return shop.loc[claimed.row].assign(handle=claimed.handle.to_numpy())

@@ -16,6 +16,7 @@ from creatorbook.finance.amounts import amounts
 from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
 from creatorbook.finance.claims import owners
 from creatorbook.finance.ladder import Ladder
+from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
 from creatorbook.findings import say
 
@@ -96,10 +97,7 @@ def _shares(claimed: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """order_id, product, share: each claimed order once, by the value of its lines."""
     lines = lines[lines.order_id.isin(claimed.order_id)]
     value = (lines.price * lines.quantity - lines.discount.fillna(0.0)).clip(lower=0.0)
-    name = lines["product"].str.replace(
-        r"\s+-\s+[^-]*$", "", regex=True
-    )  # “Skirt - M”: the size is no product
-    shares = lines.assign(value=value, product=name.fillna(lines.sku)).dropna(subset=["product"])
+    shares = lines.assign(value=value, product=product_names(lines)).dropna(subset=["product"])
     shares = shares.groupby(["order_id", "product"], sort=True).value.sum().reset_index()
     total = shares.groupby("order_id").value.transform("sum")
     pieces = shares.groupby("order_id").value.transform("size")

@@ -161,21 +161,34 @@ def _per_piece(
 ) -> ChainInput | None:
     """What one piece brings: mean of what is typical for these people, else by followers with an assumed rate.
 
-    `None` where neither typical figures nor followers are known.
+    Who makes more pieces, and whose pieces are sure to appear, counts for more. `None` where neither typical figures nor
+    followers are known.
     """
+    weight = _pieces_that_appear(book, people)
     typical = seen.dropna()
     if len(typical) >= max(3, len(people) / 2):
-        middle = float(typical.mean())
-        chance = NINETY * float(typical.std(ddof=1)) / np.sqrt(len(typical))
+        share = weight[typical.index] / weight[typical.index].sum()
+        middle = float(share @ typical)
+        chance = NINETY * float(
+            np.sqrt(share**2 @ (typical - middle) ** 2 * len(typical) / (len(typical) - 1))
+        )
         reach = min(0.8 * middle, float(np.hypot(chance, NEW_POSTS * middle)))
         source = f"typical posts of {len(typical)} creators, new ones may differ by a fifth"
         seen_range = Range(low=middle - reach, likely=middle, high=middle + reach, source=source)
         return ChainInput(words, seen_range, assumed=False)
-    rate, followers = assumption(book, by_followers), float(people.followers.mean())
-    if np.isnan(followers):
+    there = people.followers.notna()
+    if not there.any():
         return None
+    rate = assumption(book, by_followers)
+    followers = float(np.average(people.followers[there], weights=weight[there]))
     low, likely, high = (followers * end for end in (rate.low, rate.likely, rate.high))
     source = f"followers × assumption: {rate.source}"
     return ChainInput(
         words, Range(low=low, likely=likely, high=high, source=source), assumed=not is_own(book, by_followers)
     )
+
+
+def _pieces_that_appear(book: Book, people: pd.DataFrame) -> pd.Series:
+    """By person: pieces that are likely to appear, as agreed or usual."""
+    pieces = people.pieces.fillna(assumption(book, "posts_per_creator").likely).clip(lower=0.1)
+    return pieces.where(~gifted(people), pieces * assumption(book, "gifted_post_rate").likely)

@@ -16,10 +16,10 @@ from scipy.stats import norm
 
 from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
-from creatorbook.finance.amounts import SEED, Inputs, claimed_bases
-from creatorbook.finance.claimed_money import per_order, totals
+from creatorbook.finance.amounts import Inputs, claimed_bases
+from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import marketplace, people, without_rate
-from creatorbook.finance.cost_lines import Input, order_inputs
+from creatorbook.finance.cost_lines import SEED, Input, order_inputs
 from creatorbook.finance.costs import took_part
 from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.ladder import Ladder, money_ladder
@@ -56,6 +56,7 @@ class CreatorResults:
         chance_alone: how often creators who bring equally much for it would differ this much.
         money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
+        rates: creator × draw: orders on average in a campaign like this one; `None` without creators.
     """
 
     frame: pd.DataFrame
@@ -63,6 +64,7 @@ class CreatorResults:
     chance_alone: float
     money_known: bool
     earned: np.ndarray | None = None
+    rates: np.ndarray | None = None
 
     @property
     def tells_apart(self) -> bool:
@@ -103,7 +105,7 @@ def creator_results(book: Book) -> CreatorResults:
     )
     frame = _with_money(book, ladder, frame, outlook) if money_known else _without_money(frame)
     earned = outlook.earned if money_known else None
-    return CreatorResults(frame, bought_with, chance_alone, money_known, earned)
+    return CreatorResults(frame, bought_with, chance_alone, money_known, earned, outlook.drawn)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -246,7 +248,8 @@ def _marketplace_orders(book: Book, place: pd.Series) -> pd.DataFrame:
 
 def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     """What an order takes, from the campaign's own ladder; draws, so that all creators share what is unsure."""
-    whole, drawn = totals(ladder.slices), _first_draws(ladder.drawn, n)
+    drawn = _first_draws(ladder.drawn, n)
+    whole = {name: _cut(value, n) for name, value in ladder.whole.items()}
     bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
     coming, kept = ladder.cents("returns_expected"), max(whole["orders_kept"], 1.0)
@@ -269,12 +272,12 @@ def _in_money(value: Any, of: Input) -> Any:
 
 def _first_draws(drawn: Inputs, n: int) -> Inputs:
     """The first of the ladder's draws; numbers stay as they are."""
+    costs = {name: _cut(value, n) for name, value in drawn.costs.items()}
+    return replace(drawn, margin=_cut(drawn.margin, n), costs=costs)
 
-    def cut(value: Any) -> Any:
-        return value[:n] if isinstance(value, np.ndarray) else value
 
-    costs = {name: cut(value) for name, value in drawn.costs.items()}
-    return replace(drawn, margin=cut(drawn.margin), returns=cut(drawn.returns), costs=costs)
+def _cut(value: Any, n: int) -> Any:
+    return value[:n] if isinstance(value, np.ndarray) else value
 
 
 def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:

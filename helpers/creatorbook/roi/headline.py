@@ -114,7 +114,7 @@ def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
     goal = packed(book.campaign.goal)
     values = {
         "amount": Money(abs(profit)),
-        "range": _likely(*ladder.likely("profit"), profit),
+        "range": _likely(ladder, profit),
         "cost": Money(ladder.campaign_costs),
     }
     if book.campaign.goal == "sales":
@@ -134,14 +134,26 @@ def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
     )
 
 
-def _likely(low: float, high: float, value: float) -> Wording:
-    """`likely between a and b`; a loss is told in its own direction where the whole range is one."""
-    if high < 0 and value < 0:
+def _likely(ladder: Ladder, profit: float) -> Wording:
+    """`likely between a and b`, with the margin it rests on where this is one number only.
+
+    A loss is told in its own direction where the whole range is one.
+    """
+    low, high = ladder.likely("profit")
+    if high < 0 and profit < 0:
         low, high = -high, -low
     low, high = rounded_ends(low, high, 0)
-    if low == high:
-        return say("to the unit")
-    return say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
+    span = (
+        None if low == high else say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
+    )
+    margin = ladder.margin_used.value
+    if ladder.margin_used.by_line or margin is None or not margin.exact:
+        return span or say("to the unit")
+    resting = say("at a margin of {margin}, which nobody has confirmed", margin=Share(margin.likely))
+    turns = ladder.break_even_margin
+    if turns is not None and 0 < turns <= 1:
+        resting = say("{margin}; at {turns} it turns", margin=resting, turns=Share(rounded_up(turns)))
+    return joined([part for part in (span, resting) if part], by=" ")
 
 
 def _signed(amount: float) -> Wording:
@@ -263,8 +275,15 @@ def _profit_figure(ladder: Ladder) -> Figure:
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=not_included(ladder),
+        note=joined([not_included(ladder), _what_the_range_holds(high - low)], by="; "),
     )
+
+
+def _what_the_range_holds(width: float) -> Text:
+    """What a range of profit holds and what it does not; nothing where there is no range."""
+    if width < 1:
+        return ""
+    return say("range: returns and inputs only, not what would have been sold anyway")
 
 
 def _margin_figure(ladder: Ladder) -> Figure:

@@ -240,7 +240,8 @@ class Settings(StrictModel):
     orders_per_day: Annotated[float, Field(ge=0)] = 30
     """of the shop, without creators"""
     orders_per_creator: Annotated[float, Field(ge=0)] = 10
-    """true mean over creators who post"""
+    """true mean over creators who post; set by hand, several times what packs assume, so that a small client has orders to
+    look at: it is evidence of nothing"""
     order_spread: float = 0.5
     """standard deviation of the logarithm of creators' true orders, beyond size and engagement"""
     fit_effect: float = 0

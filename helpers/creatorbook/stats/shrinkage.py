@@ -250,28 +250,37 @@ def _laplace_draws(model: CountModel, random: np.random.Generator, n: int) -> np
 
 
 def mean_draws(
-    means: np.ndarray, variances: np.ndarray, random: np.random.Generator, n: int, spread: float = UNIT_SPREAD
+    means: np.ndarray,
+    variances: np.ndarray,
+    random: np.random.Generator,
+    n: int,
+    spread: float = UNIT_SPREAD,
+    prior: tuple[float, float] | None = None,
 ) -> np.ndarray:
     """Draws of unit means with known sampling variances, the spread between units drawn with them.
 
     Units without observations have variance infinity. The spread has a prior that keeps off 0 (Rayleigh of
-    scale `spread`; Chung et al., Psychometrika 78 (2013), 685–709); the common mean is flat. Returns unit × draw.
+    scale `spread`; Chung et al., Psychometrika 78 (2013), 685–709); the common mean is flat, or normal with the mean
+    and sd of `prior`. Returns unit × draw.
     """
     means, variances = np.asarray(means, dtype=float), np.asarray(variances, dtype=float)
     seen = np.isfinite(variances)
-    if not seen.any():
+    if prior is None and not seen.any():
         return spread * normals(random, len(means), n)
+    at, held_by = (0.0, 0.0) if prior is None else (prior[0], prior[1] ** -2)
     between = (np.linspace(0.02, 3.0, 60) * spread)[:, None]
     weight = 1 / (between**2 + variances[seen])
-    common = (weight * means[seen]).sum(axis=1) / weight.sum(axis=1)
-    log_weight = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(weight.sum(axis=1))
+    whole = weight.sum(axis=1) + held_by
+    common = ((weight * means[seen]).sum(axis=1) + held_by * at) / whole
+    log_weight = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(whole)
     log_weight -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
+    log_weight -= 0.5 * held_by * (common - at) ** 2
     log_weight += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
     chance = np.exp(log_weight - log_weight.max())
     for_level, for_units = random.spawn(2)
     cell = choices(for_level, chance, n)
     tau = between[cell, 0]
-    centre = common[cell] + normals(for_level, 1, n)[0] / np.sqrt(weight[cell].sum(axis=1))
+    centre = common[cell] + normals(for_level, 1, n)[0] / np.sqrt(whole[cell])
     precision = np.where(seen, 1 / np.where(seen, variances, 1.0), 0.0)[:, None]
     held = 1 / (1 / tau**2 + precision)
     middle = held * (centre / tau**2 + precision * np.where(seen, means, 0.0)[:, None])

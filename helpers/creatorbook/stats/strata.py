@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from creatorbook.stats.intervals import NINETY
+
 #: uniforms keep this far off 0 and 1, where a normal would be infinite
 OFF_THE_ENDS = 1e-12
 
@@ -24,6 +26,11 @@ def uniforms(random: np.random.Generator, rows: int, n: int) -> np.ndarray:
 def normals(random: np.random.Generator, rows: int, n: int) -> np.ndarray:
     """Row × draw, standard normal."""
     return np.asarray(special.ndtri(uniforms(random, rows, n)))
+
+
+def spread_over(likely: float, low: float, high: float, steps: np.ndarray) -> np.ndarray:
+    """Draws whose 90 % range is low to high, around the likely value (two half normals), from standard normal steps."""
+    return np.asarray(likely + np.where(steps > 0, high - likely, likely - low) / NINETY * steps)
 
 
 def choices(random: np.random.Generator, weights: np.ndarray, n: int) -> np.ndarray:
