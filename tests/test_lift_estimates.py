@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import optimize
 
 from creatorbook.stats import lift
-from creatorbook.stats.lift_by_units import RandomAssignments, steadiness
+from creatorbook.stats.lift_by_units import RandomAssignments, unit_weights
 from creatorbook.stats.lift_effect import Effect, Placebos
 from creatorbook.stats.lift_panel import by_unit, wide
 from lift_panels import Made, World, made
@@ -158,7 +158,7 @@ def test_units_count_by_how_steady_they_were_before() -> None:
     random = np.random.default_rng(6)
     size = np.repeat([2.0, 200.0, 20_000.0], 12)
     counts = random.poisson(size * random.gamma(400, 1 / 400, (84, 36)))
-    weights = steadiness(counts.astype(float)).reshape(3, 12).mean(axis=1)
+    weights = unit_weights(counts.astype(float)).reshape(3, 12).mean(axis=1)
     truth = 1 / (1 / 400 + 1 / np.array([2.0, 200.0, 20_000.0]))
     assert weights / weights[2] == pytest.approx(truth / truth[2], rel=0.3)
 

@@ -20,7 +20,7 @@ from creatorbook.stats.lift_effect import (
     two_sided,
     with_self_check,
 )
-from creatorbook.stats.lift_forecast import Forecast
+from creatorbook.stats.lift_forecast import ControlForecast
 from creatorbook.stats.lift_panel import Wide
 
 #: untouched units tried as if they were treated: from so many on, and at most
@@ -111,7 +111,9 @@ class _Compared:
 class _Dates:
     """The judgement by dates over one or several groups, among the sums of untouched units where there are any."""
 
-    def __init__(self, compared: Sequence[_Compared | Forecast], others: np.ndarray | None = None) -> None:
+    def __init__(
+        self, compared: Sequence[_Compared | ControlForecast], others: np.ndarray | None = None
+    ) -> None:
         self.compared = compared
         self.dates = max(len(one.comparison.dates) for one in compared)
         self.others = np.empty(0) if others is None else np.sort(others)
@@ -180,7 +182,7 @@ def by_dates(
     placebos = [_Dates([_Compared(group) for group in one]) for one in tried]
     joined = len(placebos) >= FEWEST_JOINED and groups[0].inside.mean() <= LARGEST_JOINED
     others = np.concatenate([one.relative(0.0) for one in placebos]) if joined else None
-    compared = [Forecast(group) if forecast else _Compared(group, trend=trend) for group in groups]
+    compared = [ControlForecast(group) if forecast else _Compared(group, trend=trend) for group in groups]
     dates = _Dates(compared, others)
     if dates.ways < plain.needed:
         plain = replace(plain, trouble="few_dates")

@@ -81,7 +81,7 @@ class RandomAssignments:
         growth = values.loc[comparison.inside, names].mean() / before[names]
         return cls(
             growth.fillna(0.0).to_numpy(),
-            steadiness(earlier),
+            unit_weights(earlier),
             _covariates(earlier),
             is_treated[names].to_numpy(),
             chosen,
@@ -136,7 +136,7 @@ class RandomAssignments:
         return with_self_check(replace(estimated, low=low, high=high), self.p, growth)
 
 
-def steadiness(before: np.ndarray) -> np.ndarray:
+def unit_weights(before: np.ndarray) -> np.ndarray:
     """One over the variance of each unit's relative level over stretches of the days before.
 
     The variance has a part that all units share and one that falls with size, as counts do (variance = own² +

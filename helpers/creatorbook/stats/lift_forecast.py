@@ -24,7 +24,7 @@ MOST_SCALED = 3
 LEAST_FOR_TREND = 4
 
 
-class Forecast:
+class ControlForecast:
     """A treated series forecast from the dates outside a stretch, for the true stretch and for all moved ones."""
 
     def __init__(self, comparison: Wide) -> None:
