@@ -24,6 +24,7 @@ from creatorbook import roi
 from creatorbook.book import Book
 from creatorbook.finance.books import left_out, reconciliation
 from creatorbook.finance.claims import without_rate
+from creatorbook.finance.economics import unit_economics
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import in_doubt, order_signs
 from creatorbook.findings import Findings
@@ -247,6 +248,10 @@ def test_an_exchange_is_neither_a_return_nor_a_sale(shelf: Path) -> None:
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.profit) == (2700, 0, 900)
     assert "made 900 €" in first_sentence(book)
     assert "orders sent in exchange 5 (0 €)" in ties(book)
+    assert ladder.slices.parcels.sum() == 35
+    returned = unit_economics(book).return_rate
+    assert returned is not None
+    assert returned.likely == 0
 
 
 def test_an_exchange_paid_with_the_first_orders_money(shelf: Path) -> None:

@@ -85,8 +85,8 @@ def order_values(book: Book) -> pd.DataFrame:
 
     Columns: order_id, ordered_at, inside (the window), counts (a sale, in a known currency), cancelled,
     in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
-    shipping (paid by the buyer, excl. VAT), paid, returned (goods refunded, excl. VAT; NaN if no file
-    says), shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
+    shipping (paid by the buyer, excl. VAT), paid, refunded (incl. VAT; NaN if no file says), of which returned
+    (goods, excl. VAT) and shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
 
     Definitions: rungs 1–5 of the money ladder. `gross` less `discount` is what the goods cost; where a
     file has neither, the total less shipping. Gift cards in the order are no goods and bear no tax. VAT on
@@ -195,7 +195,9 @@ def _with_refunds(
     goods = np.minimum(without_tax, values.net).mask(only_shipping, 0.0)
     extra = np.minimum(without_tax - goods, values.shipping)
     parcels = swapped.parcels.fillna(0.0)
-    return values.assign(returned=goods, shipping_back=extra, exchanges=parcels).drop(columns=["tax_share"])
+    return values.assign(refunded=_cents(back), returned=goods, shipping_back=extra, exchanges=parcels).drop(
+        columns=["tax_share"]
+    )
 
 
 def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
