@@ -367,6 +367,15 @@ def test_a_refund_file_of_another_shop_says_nothing(shelf: Path) -> None:
     assert not ladder_of(book).returns_known
 
 
+def test_a_refund_file_that_reaches_further_back_is_the_shops_own(shelf: Path) -> None:
+    """A year of refunds beside the campaign's orders: most are of older orders, and those of these orders count."""
+    older = [f"#B{number},2026-03-12,50\n" for number in range(60)]
+    refunds = "".join([REFUNDS, *older, "#1,2026-03-20,107.10\n"])
+    book = hard_client(shelf, THREE, {"refunds.csv": refunds}, lambda every: without_refunds(every[-30:]))
+    assert ladder_of(book).money("returned") == -90
+    assert "refunds of orders on file: 1 of 61" in receipt_notes(book, "refunds.csv")
+
+
 def test_a_refund_larger_than_its_order_counts_up_to_it(shelf: Path) -> None:
     """500 given back on an order of 107.10: the order is gone, and the difference is told."""
     book = hard_client(shelf, THREE, {"refunds.csv": REFUNDS + "#1,2026-03-20,500\n"})
