@@ -24,6 +24,7 @@ from creatorbook import roi
 from creatorbook.book import Book
 from creatorbook.finance.books import left_out, reconciliation
 from creatorbook.finance.claims import without_rate
+from creatorbook.finance.economics import unit_economics
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import in_doubt, order_signs
 from creatorbook.findings import Findings
@@ -247,6 +248,10 @@ def test_an_exchange_is_neither_a_return_nor_a_sale(shelf: Path) -> None:
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.profit) == (2700, 0, 900)
     assert "made 900 €" in first_sentence(book)
     assert "orders sent in exchange 5 (0 €)" in ties(book)
+    assert ladder.slices.parcels.sum() == 35
+    returned = unit_economics(book).return_rate
+    assert returned is not None
+    assert returned.likely == 0
 
 
 def test_an_exchange_paid_with_the_first_orders_money(shelf: Path) -> None:
@@ -360,6 +365,15 @@ def test_a_refund_file_of_another_shop_says_nothing(shelf: Path) -> None:
     assert ladder_of(book).money("returned") == 0  # as the order file says
     book = hard_client(shelf, THREE, {"refunds.csv": others}, without_refunds)
     assert not ladder_of(book).returns_known
+
+
+def test_a_refund_file_that_reaches_further_back_is_the_shops_own(shelf: Path) -> None:
+    """A year of refunds beside the campaign's orders: most are of older orders, and those of these orders count."""
+    older = [f"#B{number},2026-03-12,50\n" for number in range(60)]
+    refunds = "".join([REFUNDS, *older, "#1,2026-03-20,107.10\n"])
+    book = hard_client(shelf, THREE, {"refunds.csv": refunds}, lambda every: without_refunds(every[-30:]))
+    assert ladder_of(book).money("returned") == -90
+    assert "refunds of orders on file: 1 of 61" in receipt_notes(book, "refunds.csv")
 
 
 def test_a_refund_larger_than_its_order_counts_up_to_it(shelf: Path) -> None:
