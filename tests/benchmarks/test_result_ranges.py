@@ -88,7 +88,7 @@ def _of_ladder(drawn: sim.Drawn, world: simulate.World, book: Book) -> list[dict
             least["sales_that_stay"] / 100,
         )
     ]
-    if ladder.profit is not None:
+    if ladder.profit is not None and drawn.margin:  # the reviewed clients state none
         rates = sim.traced_rates(world, claimed, orders)
         truth = sim.true_profit(drawn, orders, rates, -ladder.money(*ladder.fixed_rungs))
         rows.append(_row("profit", ladder.draws["profit"] / 100, truth, least["profit"] / 100))

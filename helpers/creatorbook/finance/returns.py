@@ -240,7 +240,7 @@ def _paces(orders: pd.DataFrame, curve: ReturnCurve, level: float) -> dict[str, 
     number, accounts = pd.factorize(orders.handle, sort=True)
     so_far = orders.times.to_numpy() * curve.at(orders.age.to_numpy())
     came = (orders.returned > 0).to_numpy()
-    logs, variances = late_events.evidence(so_far, came, number, len(accounts))
+    logs, variances = late_events.pace_so_far(so_far, came, number, len(accounts))
     drawn = late_events.pace_draws(logs, variances, level, CREATOR_SPREAD, _generators()[1], DRAWS)
     return dict(zip(accounts, drawn, strict=True))
 
@@ -263,7 +263,7 @@ def _campaign_spread(shop: pd.DataFrame, curve: ReturnCurve) -> float:
     """How far a group of orders lies off the shop's curve: what the shop's own fortnights show, shrunk to the usual."""
     fortnight = pd.factorize((shop.age // GROUP_DAYS).to_numpy(), sort=True)[0]
     groups = int(fortnight.max()) + 1
-    logs, variances = late_events.evidence(
+    logs, variances = late_events.pace_so_far(
         curve.at(shop.age.to_numpy()), (shop.returned > 0).to_numpy(), fortnight, groups
     )
     between = shrunk_means(logs, variances).between
