@@ -132,11 +132,13 @@ class Written:
         decimal: what stands before the decimals.
         percent: which shares are written as percent: all, those marked with %, or none.
         plain: no cell has a point or comma that could be read two ways.
+        both: some cells can only be numbers in the other convention.
     """
 
     decimal: Decimal
     percent: Literal["all", "marked", "none"]
     plain: bool
+    both: bool
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def number(field: str, kind: Kind, written: Written) -> str:
         cell = f"rtrim({cell}, '%')"
     value = f"try_cast({cell} AS DECIMAL(18,6))"  # most cells are just digits and a point
     if not written.plain:
-        value = _spelt_number(cell, kind, written.decimal)
+        value = _spelt_number(cell, kind, written)
     if written.percent == "all":
         value = f"({value}) / 100"
     if written.percent == "marked":
@@ -221,15 +223,17 @@ def plain_number(cell: str, kind: Kind) -> str:
     return f"try_cast(try_cast({cell} AS DECIMAL(18,6)) AS {SQL_TYPES[kind]})"
 
 
-def _spelt_number(cell: str, kind: Kind, decimal: Decimal) -> str:
+def _spelt_number(cell: str, kind: Kind, written: Written) -> str:
     """SQL for numbers with thousands separators, decimal commas, or a suffix such as K.
 
     A cell that is none in the column's convention, and can only be one in the other, is that: `12,3k` is 12,300 beside
     `1.2M`, as its comma has no three digits behind it.
     """
-    other: Decimal = "comma" if decimal == "point" else "point"
-    clear = f"regexp_matches({cell}, '{_COMMA_DECIMAL if other == 'comma' else _POINT_DECIMAL}')"
-    value = f"coalesce({_in(decimal, cell, kind)}, CASE WHEN {clear} THEN {_in(other, cell, kind)} END)"
+    value = _in(written.decimal, cell, kind)
+    if written.both:
+        other: Decimal = "comma" if written.decimal == "point" else "point"
+        clear = f"regexp_matches({cell}, '{_COMMA_DECIMAL if other == 'comma' else _POINT_DECIMAL}')"
+        value = f"coalesce({value}, CASE WHEN {clear} THEN {_in(other, cell, kind)} END)"
     if kind == "whole":  # followers have no decimals: 8,900 and 8.900 are thousands in any convention
         value = (
             f"CASE WHEN regexp_matches({cell}, '^[0-9]{{1,3}}([.,][0-9]{{3}})+$') "

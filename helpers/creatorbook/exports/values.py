@@ -111,9 +111,9 @@ def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None)
         )  # 1.234k, and nothing with thousands beside it
     decimal = decimal or parse.usual_decimal(kind, has_point=bool(seen.points), has_comma=bool(seen.commas))
     points_fit = decimal == "point" and kind != "whole"
-    return parse.Written(
-        decimal, _percent(kind, seen), not (seen.commas or seen.odd or (seen.points and not points_fit))
-    )
+    plain = not (seen.commas or seen.odd or (seen.points and not points_fit))
+    both = bool(seen.comma if decimal == "point" else seen.point)
+    return parse.Written(decimal, _percent(kind, seen), plain, both)
 
 
 def _percent(kind: Kind, seen: parse.Evidence) -> Literal["all", "marked", "none"]:
