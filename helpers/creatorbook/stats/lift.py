@@ -36,7 +36,7 @@ from scipy import stats
 from creatorbook.stats.lift_by_dates import as_treated, by_dates, trouble_of
 from creatorbook.stats.lift_by_units import RandomAssignments
 from creatorbook.stats.lift_effect import LEVEL, Effect, Trouble
-from creatorbook.stats.lift_forecast import can_forecast
+from creatorbook.stats.lift_forecast import scales_can_be_learned
 from creatorbook.stats.lift_panel import by_unit, wide
 
 
@@ -65,7 +65,7 @@ def synthetic_control(
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
-    if comparison.others.shape[1] and can_forecast(comparison):
+    if comparison.others.shape[1] and scales_can_be_learned(comparison):
         return by_dates("synthetic control", [comparison], level, forecast=True)
     return by_dates("synthetic control", [comparison], level, as_treated([comparison]))
 
@@ -82,14 +82,15 @@ def interrupted_series(
     """One series (the treated units' sum) before and after, beside untouched series; judged by dates.
 
     With up to three untouched series each has a scale of its own, and scale, weekdays and trend are learned from the days
-    before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, or with fewer than five dates
-    before for each term, as `synthetic_control`, after the series' own straight trend and weekdays are taken out: a series as large as a whole
-    business has a course of its own, and without this a long baseline raises false alarms.
+    before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, or with fewer than
+    five dates before for each term, as `synthetic_control`, after the series' own straight trend and weekdays are taken
+    out: a series as large as a whole business has a course of its own, and without this a long baseline raises false
+    alarms.
 
     Args and errors: as `synthetic_control`; `controls` names the untouched series, `None` means all others.
     """
     comparison = wide(by_unit(panel, **names), treated, start, end, controls)
-    few = can_forecast(comparison)
+    few = scales_can_be_learned(comparison)
     return by_dates("interrupted series", [comparison], level, trend=not few, forecast=few)
 
 

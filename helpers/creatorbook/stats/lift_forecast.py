@@ -68,7 +68,7 @@ class ControlForecast:
         return rows * size[0] / size
 
 
-def can_forecast(comparison: Wide) -> bool:
+def scales_can_be_learned(comparison: Wide) -> bool:
     """Whether there are so few untouched series, and so many dates before, that each can get a scale of its own."""
     if comparison.others.shape[1] > MOST_SCALED:
         return False
