@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from creatorbook.text.translations import Words
 
 #: words on a first page besides headings and tables (pages.md, section 1)
-MOST_WORDS = 150
+MOST_WORDS = 180
 
 #: tables whose rows are the same for every client, and the columns that name them
 FIXED_ROWS = {
