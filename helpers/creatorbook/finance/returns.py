@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 ENOUGH_SETTLED_ORDERS = 50
 #: where no dates show how late goods come back: the usual delay in settling times, and those after which nothing does
 USUAL_DELAY, LATEST = 0.5, 2
+#: days of lateness that dates are believed; what a file dates later comes from other causes
+LONGEST = 365
 #: settling times that a curve reaches where only states are known
 REACH = 4
 #: relative spread of a campaign's returns around the shop's, and how many groups of orders that is worth
@@ -127,7 +129,7 @@ def client_curve(book: Book) -> ReturnCurve | None:
         )
         return ReturnCurve(draws, LATEST * settles, len(orders), source)
     lag = _days_to_return(book, orders)
-    horizon = max(LATEST * settles, int(lag.max(initial=0)))
+    horizon = max(LATEST * settles, min(int(lag.max(initial=0)), LONGEST))
     usual = late_events.usual_delay(horizon, USUAL_DELAY * settles)
     draws = late_events.curve_from_dates(age, lag, usual, for_curve, DRAWS)
     source = say("own return curve from {n} orders", n=len(orders))
