@@ -58,11 +58,10 @@ CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(seen(x)))
 CREATE OR REPLACE MACRO plain_name(x) AS (  -- likewise
     plain_handle(trim(regexp_replace(
         trim(regexp_replace(seen(x), '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
-CREATE OR REPLACE MACRO bare_handle(x) AS (
-    plain_handle(CASE WHEN contains(x, '/') OR contains(x, '?') OR regexp_matches(x, '^[{AT_SIGNS}]')
-        THEN regexp_replace(regexp_replace(
+CREATE OR REPLACE MACRO bare_handle(x) AS (  -- of what is seen of a cell; each x once more is as much to plan once more
+    nullif(nfc_normalize(lower(CASE WHEN regexp_matches(x, '^[{AT_SIGNS}]|[/?]') THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
-        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END)), ''));
 CREATE OR REPLACE MACRO handle_of(x) AS (bare_handle(seen(x)));
 CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
     CASE WHEN x < ':' AND length(x) < 30 AND contains(lower(x), 'e')
