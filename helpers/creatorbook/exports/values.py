@@ -11,7 +11,7 @@ from babel import Locale
 
 from creatorbook.exports import parse, personal
 from creatorbook.exports.accounts import handle_column
-from creatorbook.exports.clocks import in_market_time
+from creatorbook.exports.clocks import LONGEST_DAY, in_market_time
 from creatorbook.exports.counting import read_counts
 from creatorbook.exports.dates import read_words
 from creatorbook.exports.identifiers import identifier, rounded_where, unless_rounded
@@ -135,8 +135,12 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     """
     cell = parse.name(field)
     plain = f"plain_moment({cell})"
-    filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM {sheet.raw}")
-    value = in_market_time(sheet, field, plain if filled == moments else _in_any_form(sheet, field, filled))
+    filled, moments, longest = sheet.one(
+        f"SELECT count({cell}), count({plain}), max(strlen({cell})) FROM {sheet.raw}"
+    )
+    value = plain if filled == moments else _in_any_form(sheet, field, filled)
+    if (longest or 0) > LONGEST_DAY:
+        value = in_market_time(sheet, field, value)
     return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
 
 
