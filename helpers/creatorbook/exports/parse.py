@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
 from creatorbook.text.account_links import platform_hosts
@@ -58,11 +59,10 @@ CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(seen(x)))
 CREATE OR REPLACE MACRO plain_name(x) AS (  -- likewise
     plain_handle(trim(regexp_replace(
         trim(regexp_replace(seen(x), '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
-CREATE OR REPLACE MACRO bare_handle(x) AS (
-    plain_handle(CASE WHEN contains(x, '/') OR contains(x, '?') OR regexp_matches(x, '^[{AT_SIGNS}]')
-        THEN regexp_replace(regexp_replace(
+CREATE OR REPLACE MACRO bare_handle(x) AS (  -- of what is seen of a cell; each x once more is as much to plan once more
+    nullif(nfc_normalize(lower(CASE WHEN regexp_matches(x, '^[{AT_SIGNS}]|[/?]') THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
-        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END)), ''));
 CREATE OR REPLACE MACRO handle_of(x) AS (bare_handle(seen(x)));
 CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
     CASE WHEN x < ':' AND length(x) < 30 AND contains(lower(x), 'e')
@@ -167,24 +167,41 @@ class Evidence:
 
 
 def number_evidence(fields: Sequence[str], rows: str) -> str:
-    """The query for `Evidence`: one row per field that has cells, with the field's place (from 1) in front.
+    """The query for `Evidence`: a row for each way in which cells of a field look, with the field's place (from 1) in front.
 
-    All columns are looked at as one long one, so that the patterns are planned once; a CASE keeps them from cells that
-    cannot fit, which AND does not.
+    Its columns: place, comma, point, percent, points, commas, odd, unscaled (each whether it is so), how many cells, and
+    the largest value among them. All columns are looked at as one long one, so that the patterns are planned once; a CASE
+    keeps them from cells that cannot fit, which AND does not. Ways are counted here and summed outside: planning a sum
+    for each of them takes longer than a small file.
     """
     cells, places = ", ".join(map(number_name, fields)), ", ".join(map(str, range(1, len(fields) + 1)))
     return (
-        f"SELECT place, count(*) FILTER (WHERE CASE WHEN contains(cell, ',') THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END), "
-        f"count(*) FILTER (WHERE CASE WHEN contains(cell, '.') THEN regexp_matches(cell, '{_POINT_DECIMAL}') END), "
-        "count(*) FILTER (WHERE contains(cell, '%')), "
-        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)), "
-        "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "
-        "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL), "
-        "count(*) FILTER (WHERE (contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9'), "
-        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)) FILTER (WHERE NOT contains(cell, '%')) "
-        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) "
-        "WHERE cell IS NOT NULL GROUP BY place"
+        "SELECT place, comma, point, percent, points, commas, odd, unscaled, count(*), max(value) FROM (SELECT place, "
+        f"CASE WHEN contains(cell, ',') THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END AS comma, "
+        f"CASE WHEN contains(cell, '.') THEN regexp_matches(cell, '{_POINT_DECIMAL}') END AS point, "
+        "contains(cell, '%') AS percent, contains(cell, '.') AS points, contains(cell, ',') AS commas, "
+        "try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL AS odd, "
+        "(contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9' AS unscaled, "
+        "try_cast(translate(cell, ',%', '.') AS DOUBLE) AS value "
+        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) WHERE cell IS NOT NULL) GROUP BY ALL"
     )
+
+
+def evidence_in(ways: Sequence[tuple[Any, ...]]) -> Evidence:
+    """What the rows of one field in that query say together."""
+
+    def cells(at: int) -> int:
+        return sum(way[-2] for way in ways if way[at])
+
+    def largest(ways: Sequence[tuple[Any, ...]]) -> float | None:
+        values = [way[-1] for way in ways if way[-1] is not None]
+        return max(
+            values, key=lambda value: (math.isnan(value), value), default=None
+        )  # as the database has it
+
+    comma, point, percents, points, commas, odd, unscaled = (cells(at) for at in range(1, 8))
+    unmarked = [way for way in ways if not way[3]]
+    return Evidence(comma, point, percents, largest(ways), points, commas, odd, unscaled, largest(unmarked))
 
 
 def decimal_of(comma: int, point: int) -> Decimal | None:
