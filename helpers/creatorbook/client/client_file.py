@@ -23,7 +23,10 @@ class Economics(StrictModel):
     """
 
     margin: ShareRange | None = None
-    """gross margin on the price before a code's discount: 1 − cost of goods ÷ price, both excl. VAT"""
+    """gross margin: 1 − cost of goods ÷ price, both excl. VAT"""
+    margin_on: Literal["full_price", "price_paid"] | None = None
+    """the price it is a share of: before the campaign's code, or what is paid after it; where nobody says, before the code,
+    as price lists and product costs have it"""
     return_rate: ShareRange | None = None
     """share of sales value that comes back"""
     average_order_value: AnyRange | None = None

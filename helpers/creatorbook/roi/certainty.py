@@ -135,7 +135,14 @@ def _turns(ladder: Ladder) -> Text:
     at = Share(rounded_up(turns))
     if ladder.margin_rate is None:
         return say("at {margin} margin the result turns", margin=at)
-    now = Share(ladder.margin_rate)
+    now, stated = Share(ladder.margin_rate), ladder.margin_used.stated
+    if ladder.margin_used.by_line and stated is not None:
+        return say(
+            "margin now {now} by product costs, {stated} by client.yml; at {margin} the result turns",
+            now=now,
+            stated=Share(stated.likely),
+            margin=at,
+        )
     if ladder.margin_used.by_line:
         return say("margin now {now}; at {margin} the result turns", now=now, margin=at)
     return say("margin assumed {now}; at {margin} the result turns", now=now, margin=at)

@@ -147,7 +147,7 @@ def _likely(ladder: Ladder, profit: float) -> Wording:
         None if low == high else say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
     )
     margin = ladder.margin_used.value
-    if ladder.margin_used.by_line or margin is None or not margin.exact:
+    if margin is None or not ladder.margin_used.unconfirmed:
         return span or say("to the unit")
     resting = say("at a margin of {margin}, which nobody has confirmed", margin=Share(margin.likely))
     turns = ladder.break_even_margin
