@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from books import make_book
+from creatorbook import goals, roi, tracking
 from creatorbook.book import Book
-from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.finance.costs import campaign_costs, planned_costs, took_part
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.roi.gifts import gift_recipients
@@ -89,11 +90,62 @@ def test_creators_who_never_took_part_cost_nothing() -> None:
 
 
 def test_what_is_unknown_is_named() -> None:
-    """Agency fee, tools, levies and own hours are asked for; a fee of 0 is a known fee."""
+    """Whatever a campaign usually costs and no file tells, gifts and commission too; a cost of 0 is a known cost."""
     costs = campaign_costs(_book([], fee=[0.0, 0.0]))
-    assert costs.missing == ("agency", "tools", "levy", "hours")
+    told = ("commission", "gift", "usage rights", "ads", "agency", "tools", "levy", "hours")
+    assert costs.missing == told
     assert costs.creators_known
     assert not campaign_costs(_book([])).creators_known
+    assert campaign_costs(_book([])).missing == ("commission", "fee", *told[1:])
+    nothing = {"agency_fee": 0, "tools_cost": 0, "ad_spend": 0, "commission_rate": 0.0}
+    complete = campaign_costs(
+        _book(
+            [("", "usage rights", 0.0), ("Bea", "shipping", 4.0)],
+            campaign=nothing,
+            client={"economics": {"levy_rate": 0.0, "hourly_rate": 40}},
+            fee=1.0,
+            hours=2.0,
+        )
+    )
+    assert complete.missing == ()
+    assert complete.not_included is None
+
+
+def test_plan_pulse_and_results_name_the_same_missing_costs() -> None:
+    """One sentence in all three, from one list."""
+    formats = Formats.of("en", "DE", "EUR")
+    book = _book([], campaign={"commission_rate": 0.1}, fee=[100.0, 200.0], gift_cost=10.0)
+    texts = {
+        written(costs.not_included or "", formats) for costs in (campaign_costs(book), planned_costs(book))
+    }
+    assert texts == {
+        "NOT INCLUDED in campaign costs, because no file tells it: usage rights, ad spend, agency fee, tools, levies on "
+        "creators' pay, own hours."
+    }
+    for findings in (
+        goals.break_even(replace(book, stage="plan")),
+        tracking.status(replace(book, stage="pulse")),
+        roi.ladder(book),
+    ):
+        assert texts == {note.text for note in findings.notes if "NOT INCLUDED" in note.text}
+
+
+@pytest.mark.parametrize(
+    ("columns", "campaign", "missing"),
+    [
+        ({"fee": [300.0, None]}, {}, 1),
+        ({"fee": [300.0, None], "benefit": [None, "gift"]}, {}, 0),
+        ({"fee": [300.0, None]}, {"playbook": "organic_seeding"}, 0),
+        ({"gift_cost": [30.0, 20.0]}, {}, 0),
+    ],
+)
+def test_a_fee_that_is_not_on_file_beside_others_is_told(columns: dict, campaign: dict, missing: int) -> None:
+    """Who has no fee on file is not taken to work for nothing, unless the list or the playbook says a gift is all."""
+    book = _book([], campaign=campaign, **columns)
+    for costs in (campaign_costs(book), planned_costs(book)):
+        assert costs.without_fee == missing
+        told = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
+        assert ("fees of 1 of 2 creators" in told) == bool(missing)
 
 
 def test_hours_need_a_rate() -> None:

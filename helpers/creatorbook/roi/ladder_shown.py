@@ -264,12 +264,8 @@ def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
         notes.append(Note(margin, "method"))
     if not full.margin_known and full.costs_known:
         notes.append(Note(break_even_sentence(full), rank=1))
-    if full.costs_known and full.costs.missing_words:
-        text = say(
-            "NOT INCLUDED in campaign costs, because no file tells it: {costs}.",
-            costs=joined(full.costs.missing_words),
-        )
-        notes.append(Note(text, "caution"))
+    if full.costs_known and full.costs.not_included:
+        notes.append(Note(full.costs.not_included, "caution"))
     if full.margin_known and (gaps := _gaps(full)):
         text = say("Not available and therefore not taken off: {costs}.", costs=joined(gaps))
         notes.append(Note(text, "caution"))
