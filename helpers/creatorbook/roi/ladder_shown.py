@@ -114,7 +114,7 @@ def _roi_figure(full: Ladder, value: float) -> Figure:
         "Return on campaign costs",
         value,
         "percent",
-        "estimated",
+        full.profit_grade,
         say("profit after campaign costs ÷ campaign costs (rungs {rungs})", rungs=numbered(full.cost_rungs)),
         low=low,
         high=high,

@@ -13,7 +13,7 @@ from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.economics import orders_needed, unit_economics
-from creatorbook.finance.margin import margin_rule
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Grade, Text, say
 from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
@@ -148,8 +148,7 @@ def _traced(book: Book, tier: str) -> list[dict]:
         costs = (one.cost / orders, one.cost / high, dearest)
         rows.insert(0, _row("per_order", *costs, n, COUNTED, "money", 2, source))
     if not math.isnan(one.left):
-        grade = ESTIMATED if margin_rule(book).by_line else ASSUMED
-        ends = (one.left, one.left_low, one.left_high)
+        ends, grade = (one.left, one.left_low, one.left_high), money_ladder(book).profit_grade
         rows.append(
             _row("left", *ends, n, grade, "money", 0, "the ladder by size, costs known of each creator")
         )
