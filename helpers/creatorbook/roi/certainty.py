@@ -137,7 +137,7 @@ def _turns(ladder: Ladder) -> Text:
     now, stated = Share(ladder.margin_rate), ladder.margin_used.stated
     if ladder.margin_used.by_line and stated is not None:
         return say(
-            "margin now {now} by product costs, {stated} by client.yml; at {margin} the result turns",
+            "margin now {now} (client.yml: {stated}); at {margin} it turns",
             now=now,
             stated=Share(stated.likely),
             margin=at,
