@@ -10,8 +10,11 @@ from books import make_book
 from creatorbook import tracking
 from creatorbook.book import Book
 from creatorbook.finance.costs import planned_own_cost
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.spending import spending
 from creatorbook.packs import pack
 from creatorbook.tracking.pulse import statuses
+from roi_books import creators_frame, orders_frame
 
 STATUSES = [
     *("long list", "contacted", "answered", "agreed", "contract", "shipped", "draft in", "draft approved"),
@@ -46,11 +49,11 @@ def test_gifts_without_a_post_are_told_with_their_cost() -> None:
     done = tracking.status(_book({"status": "live", "gift_cost": 20.0}))
     assert any("Every gift has a post so far: 1" in note.text for note in done.notes)
     none = tracking.status(_book({"status": "shipped"}))
-    assert not any("gift" in note.text for note in none.notes)
+    assert not any("post so far" in note.text for note in none.notes)
 
 
-def test_promised_and_spent_are_the_costs() -> None:
-    """What the pulse says is promised and spent is what plan and results count: each price once, in one currency."""
+def test_committed_and_invoiced_are_the_costs() -> None:
+    """What the pulse says is committed is what plan and results count: each price once, in one currency."""
     creators = pd.DataFrame(
         {
             "creator": ["Ada", "Ada", "Bo"],
@@ -77,8 +80,76 @@ def test_promised_and_spent_are_the_costs() -> None:
         as_of=date(2026, 3, 20),
     )
     figures = tracking.status(book).figures
-    assert figures["tracking.promised"].value == planned_own_cost(book)["Ada"] == 290
-    assert figures["tracking.spent"].value == 340
+    assert planned_own_cost(book)["Ada"] == 290
+    assert figures["tracking.committed"].value == 290 + 90
+    assert figures["tracking.invoiced"].value == 250 + 90
+    assert figures["tracking.to_come"].value == 40
+
+
+def _running(sheet: pd.DataFrame | None, *, budget: float = 1000, **columns: Any) -> Book:
+    """Two creators at 300 and 200, one of them live, an agency fee of 400, and a commission of 10 % on ten orders of 100."""
+    listed: dict[str, Any] = {"fee": [300.0, 200.0], "hours": 2.0, "commission_rate": 0.1}
+    tables = {
+        "creators": creators_frame(["ANNA10", "BEA10"], **listed, **columns),
+        "orders": orders_frame({"ANNA10": 10}, basket=100.0),
+        **({} if sheet is None else {"costs": sheet}),
+    }
+    return make_book(
+        tables,
+        client={"tax_rate": 0.0, "economics": {"hourly_rate": 25, "return_rate": 0.0, "margin": 0.6}},
+        campaign={"budget": budget, "agency_fee": 400},
+        stage="pulse",
+        as_of=date(2026, 3, 20),
+    )
+
+
+def _slot(book: Book, slot: str) -> list[str]:
+    return [note.text for note in tracking.status(book).notes if note.slot == slot]
+
+
+SHEET = pd.DataFrame(
+    {
+        "creator": ["Anna", "", "Bea"],
+        "kind": ["fee", "agency", "fee"],
+        "amount": [300.0, 400.0, 200.0],
+        "invoiced_on": pd.to_datetime(["2026-03-06", "2026-03-10", "2026-04-02"]),
+        "paid_on": pd.to_datetime(["2026-03-16", None, None]),
+    }
+)
+
+
+def test_committed_invoiced_paid_and_to_come() -> None:
+    """Fees 500, own hours 100, agency 400 and commission of 100 so far; an invoice to come is none yet."""
+    spent = spending(_running(SHEET))
+    assert (spent.committed, spent.invoiced, spent.paid, spent.to_come) == (1100, 700, 300, 400)
+    assert spent.committed == money_ladder(_running(SHEET)).campaign_costs
+    assert _slot(_running(SHEET, budget=2000), "pulse.spent")[0] == (
+        "Committed 1.100\u00a0€, 55\u00a0% of the budget of 2.000\u00a0€. Invoiced 700\u00a0€, still to come 400\u00a0€. "
+        "Paid 300\u00a0€."
+    )
+
+
+def test_what_was_paid_is_not_available_without_days_of_payment() -> None:
+    """Neither a cost sheet without days of payment nor the lack of a sheet makes a sum of 0."""
+    undated = spending(_running(SHEET.drop(columns=["paid_on", "invoiced_on"])))
+    assert (undated.invoiced, undated.paid) == (900, None)
+    without = spending(_running(None))
+    assert (without.committed, without.invoiced, without.paid, without.to_come) == (1100, None, None, None)
+    assert "Invoiced, paid and still to come: not available" in _slot(_running(None), "pulse.spent")[0]
+    nothing = spending(make_book(stage="pulse"))
+    assert (nothing.committed, nothing.over_budget) == (None, None)
+
+
+@pytest.mark.parametrize("columns", [{}, {"posted_on": pd.Timestamp("2026-03-04")}])
+def test_over_budget_is_the_first_line_and_the_thing_to_change(columns: dict[str, Any]) -> None:
+    """The first line of the page says by how much, whatever is known of who is live, and nothing else is said to be enough."""
+    book = _running(SHEET, **columns)
+    assert _slot(book, "pulse.live")[0].startswith(
+        "Over budget by 100\u00a0€: 1.100\u00a0€ of 1.000\u00a0€ are committed."
+    )
+    assert _slot(book, "pulse.change") == ["Have 100\u00a0€ over budget approved or saved."]
+    within = _running(SHEET, budget=1100, **columns)
+    assert not any("budget by" in note.text for note in tracking.status(within).notes)
 
 
 def _collected(*rows: dict[str, Any], stories: list[dict[str, Any]] | None = None) -> list[str]:

@@ -85,6 +85,31 @@ def test_a_single_margin_is_no_certainty() -> None:
     assert "at a margin of 53" in text
     assert "which nobody has confirmed; at 53" in text or "which nobody has confirmed; at 52" in text
     assert "to the unit" not in text
+    profit = roi.headline(worked_example(25)).figures["roi.profit"]
+    assert "margin of 53\u00a0% not confirmed" in str(profit.note)
+    assert {profit.grade, roi.ladder(worked_example(25)).figures["roi.roi"].grade} == {"assumed"}
+    moved = roi.could_change(worked_example(25)).tables["roi.sensitivity"].frame.set_index("what")
+    row = moved.loc["Margin, not confirmed, 5 points more or less"]
+    assert row.high - row.low == pytest.approx(0.1 * 9700 * 0.75, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("shipping", "says"), [(None, "(to the unit)"), (4, "(with shipping to the buyer, net of")]
+)
+def test_to_the_unit_is_said_only_where_nothing_is_assumed(shipping: float | None, says: str) -> None:
+    """With costs per item, counted returns and fees on file there is nothing to doubt; a stated cost is named."""
+    lines = pd.DataFrame(
+        {"order_id": [f"#{n}" for n in range(100)], "sku": "A", "quantity": 1.0, "price": 97.0}
+    )
+    tables = {
+        "orders": orders_frame({"ANNA10": 100}, refunded=5),
+        "creators": creators_frame(["ANNA10"], fee=1000.0),
+        "order_lines": lines,
+        "products": pd.DataFrame({"sku": ["A"], "product": ["Skirt"], "cost": [45.0]}),
+    }
+    economics = {} if shipping is None else {"shipping_cost": shipping}
+    book = make_book(tables, client={"tax_rate": 0.0, "economics": economics})
+    assert says in _text(roi.headline(book), "results.one_sentence")
 
 
 def test_open_returns_make_it_too_early() -> None:

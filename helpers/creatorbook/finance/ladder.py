@@ -142,6 +142,17 @@ class Ladder:
         return self.money(*self.rungs_of("profit"))
 
     @property
+    def profit_grade(self) -> Grade:
+        """How profit and all that follows from it are known: no better than the margin."""
+        return "estimated" if self.margin_used.by_line else "assumed"
+
+    @property
+    def assumed_rungs(self) -> pd.DataFrame:
+        """Rungs that rest on what somebody stated or assumed, and take or add anything."""
+        rungs = self.rungs
+        return rungs[(rungs.grade == "assumed") & rungs.cents.notna() & (rungs.cents != 0)]
+
+    @property
     def roi(self) -> float | None:
         """Return on investment (ROI): profit after campaign costs ÷ campaign costs."""
         return self.profit / self.campaign_costs if self.profit is not None and self.campaign_costs else None

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 #: days an open point gets
 TWO_WEEKS = timedelta(days=14)
+#: how far an input without a range of its own is moved to see what hangs on it
+FIVE_POINTS = 0.05
 #: so many creators are named in a sentence
 MOST_NAMED = 3
 
@@ -107,9 +109,6 @@ def could_change(book: Book) -> Findings:
 def _sign(ladder: Ladder, frame: pd.DataFrame) -> Wording:
     """How far the sign of the result hangs on its inputs: all ranges together, and each alone."""
     turning = frame.what[(frame.low < 0) & (frame.high > 0)]
-    weak = ladder.rungs[
-        (ladder.rungs.grade == "assumed") & ladder.rungs.cents.notna() & (ladder.rungs.cents != 0)
-    ]
     alone = say("No input alone turns it.")
     if len(turning):
         names = joined(say("“{input}”", input=what) for what in turning)
@@ -122,7 +121,7 @@ def _sign(ladder: Ladder, frame: pd.DataFrame) -> Wording:
         alone,
         say(
             "Rungs that are assumed make up {share} of all that the ladder adds and takes off.",
-            share=Share(float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum())),
+            share=Share(float(ladder.assumed_rungs.cents.abs().sum() / ladder.rungs.cents.abs().sum())),
         ),
     )
 
@@ -135,7 +134,14 @@ def _turns(ladder: Ladder) -> Text:
     at = Share(rounded_up(turns))
     if ladder.margin_rate is None:
         return say("at {margin} margin the result turns", margin=at)
-    now = Share(ladder.margin_rate)
+    now, stated = Share(ladder.margin_rate), ladder.margin_used.stated
+    if ladder.margin_used.by_line and stated is not None:
+        return say(
+            "margin now {now} (client.yml: {stated}); at {margin} it turns",
+            now=now,
+            stated=Share(stated.likely),
+            margin=at,
+        )
     if ladder.margin_used.by_line:
         return say("margin now {now}; at {margin} the result turns", now=now, margin=at)
     return say("margin assumed {now}; at {margin} the result turns", now=now, margin=at)
@@ -175,11 +181,17 @@ _Row = tuple[Wording, Wording, float, float]
 
 
 def _margin_row(ladder: Ladder) -> list[_Row]:
+    """The stated range of the margin; one number that nobody has confirmed is moved by five points."""
     margin = ladder.margin_used.value
-    if margin is None or ladder.margin_used.by_line or margin.exact:
+    if margin is None or ladder.margin_used.by_line:
         return []
-    low, high = (ladder.profit_at(margin=value) for value in (margin.low, margin.high))
-    return [(say("Margin"), _between(margin.low, margin.high, "percent"), low, high)]
+    if margin.exact:
+        ends = max(0.0, margin.likely - FIVE_POINTS), min(1.0, margin.likely + FIVE_POINTS)
+        label = say("Margin, not confirmed, 5 points more or less")
+    else:
+        ends, label = (margin.low, margin.high), say("Margin")
+    low, high = (ladder.profit_at(margin=value) for value in ends)
+    return [(label, _between(*ends, "percent"), low, high)]
 
 
 def _expected_row(ladder: Ladder) -> list[_Row]:
@@ -217,7 +229,7 @@ def _returns_row(ladder: Ladder) -> list[_Row]:
     if not ladder.returns_known or net <= 0:
         return []
     share = (net - ladder.sales_that_stay) / net
-    less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
+    less, more = max(0.0, share - FIVE_POINTS), min(1.0, share + FIVE_POINTS)
     low, high = (ladder.profit_at(returns=value) for value in (more, less))
     return [(say("All returns, 5 points more or less"), _between(less, more, "percent"), low, high)]
 

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from creatorbook.campaign.posts import first_posts
-from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
+from creatorbook.campaign.sizes import defined_sizes
 from creatorbook.finance.amounts import Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import marketplace, people, without_rate
@@ -70,18 +70,6 @@ class CreatorResults:
     def tells_apart(self) -> bool:
         """Whether creators differ by more than chance would make."""
         return self.chance_alone < CHANCE
-
-
-def defined_sizes(book: Book, accounts: pd.DataFrame) -> pd.Series:
-    """The size of each account (followers, platform) by the campaign's scheme; `None` where the scheme does not say."""
-    scheme = scheme_of(book)
-    sizes = [
-        size_of(followers, platform, scheme)
-        for followers, platform in zip(accounts.followers, accounts.platform, strict=True)
-    ]
-    return pd.Series(
-        [None if size == NOT_DEFINED else size for size in sizes], index=accounts.index, dtype=object
-    )
 
 
 @per_book

@@ -17,7 +17,6 @@ from creatorbook.findings import (
     Day,
     Figure,
     Findings,
-    Grade,
     Money,
     Note,
     Share,
@@ -147,13 +146,21 @@ def _likely(ladder: Ladder, profit: float) -> Wording:
         None if low == high else say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
     )
     margin = ladder.margin_used.value
-    if ladder.margin_used.by_line or margin is None or not margin.exact:
-        return span or say("to the unit")
+    if margin is None or not ladder.margin_used.unconfirmed:
+        return span or _without_range(ladder)
     resting = say("at a margin of {margin}, which nobody has confirmed", margin=Share(margin.likely))
     turns = ladder.break_even_margin
     if turns is not None and 0 < turns <= 1:
         resting = say("{margin}; at {turns} it turns", margin=resting, turns=Share(rounded_up(turns)))
     return joined([part for part in (span, resting) if part], by=" ")
+
+
+def _without_range(ladder: Ladder) -> Wording:
+    """What stands where every input is one number: `to the unit` only where none of it is assumed."""
+    assumed = list(ladder.assumed_rungs.short)
+    if not assumed:
+        return say("to the unit")
+    return say("with {costs} as stated, not confirmed", costs=joined(assumed, last="and", most=2))
 
 
 def _signed(amount: float) -> Wording:
@@ -263,20 +270,27 @@ def _profit_figure(ladder: Ladder) -> Figure:
     if ladder.profit is None or not has_results(ladder):
         return _margin_figure(ladder)
     low, high = ladder.likely("profit")
-    grade: Grade = "estimated" if ladder.margin_used.by_line else "assumed"
     return Figure(
         "roi.profit",
         SUMS["profit"],
         ladder.profit,
         "money",
-        grade,
+        ladder.profit_grade,
         say("money ladder, rungs {rungs}", rungs=numbered(ladder.rungs_of("profit"))),
         low=low,
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=joined([not_included(ladder), _what_the_range_holds(high - low)], by="; "),
+        note=joined([not_included(ladder), _unconfirmed(ladder), _what_the_range_holds(high - low)], by="; "),
     )
+
+
+def _unconfirmed(ladder: Ladder) -> Text:
+    """That the margin is one number nobody has confirmed, beside a figure that rests on it; nothing where it is not."""
+    margin = ladder.margin_used.value
+    if margin is None or not ladder.margin_used.unconfirmed:
+        return ""
+    return say("margin of {margin} not confirmed", margin=Share(margin.likely))
 
 
 def _what_the_range_holds(width: float) -> Text:
