@@ -110,7 +110,7 @@ def _next_step(book: Book) -> Wording:
         return say(
             "Put the shop's order export with its discount codes into exports/; notebook 05 then counts orders per creator."
         )
-    return say("Open notebook 05: what the campaign made after all its costs, and what to do next.")
+    return say("Open notebook 05: what the campaign brought and what it left, and what to do next.")
 
 
 def what_you_have(book: Book) -> Findings:

@@ -287,7 +287,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
     elif frame.margin_needed.notna().any():
         columns["margin_needed"] = Column("Pays back from a margin of", "percent", grade="estimated")
     if frame.orders_needed.notna().any():
-        columns["orders_needed"] = Column("Orders needed to pay back", "number", grade="estimated")
+        columns["orders_needed"] = Column("Traced orders needed to pay back", "number", grade="estimated")
     note = say(
         "Adjusted and outlook columns leave orders in doubt out; what was counted keeps them. Own cost leaves out what "
         "belongs to the whole campaign, such as agency fee and tools."
@@ -366,7 +366,7 @@ def decisions(book: Book) -> Findings:
         note = Note(_too_early(book, len(results.frame)), "todo", slot=_SLOT)
         return Findings("roi", (note, _decisions_table(results)), book.formats)
     rule = say(
-        "Rule: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
+        "Rule, on traced orders: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
         "in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would "
         "pay back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the "
         "whole campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your "
@@ -397,8 +397,8 @@ def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:
     parts = [_counted(frame, name, n) for name in DECISIONS if (n := int(counts.get(name, 0)))]
     decided, wave = Capital(joined(parts, by=" · ")), suggested(book)
     if wave is not None and wave.cost:
-        return say("{decisions}; names below; next wave {cost}.", decisions=decided, cost=Money(wave.cost))
-    return say("{decisions}; names below.", decisions=decided)
+        return say("{decisions}; next wave {cost}.", decisions=decided, cost=Money(wave.cost))
+    return say("{decisions}.", decisions=decided)
 
 
 def _counted(frame: pd.DataFrame, name: str, n: int) -> Wording:

@@ -76,7 +76,7 @@ def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
                 day=Day(settled_on(book)),
             )
         ]
-    return [_made_or_lost(book, ladder, ladder.profit)]
+    return [made_or_lost(ladder, ladder.profit)]
 
 
 def _in_no_figure(book: Book) -> Wording | None:
@@ -109,27 +109,22 @@ def _without_profit(ladder: Ladder) -> list[Wording]:
     return [brought, break_even_sentence(ladder)]
 
 
-def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
-    """The result after all costs, with its range."""
-    goal = packed(book.campaign.goal)
+def made_or_lost(ladder: Ladder, profit: float) -> Wording:
+    """The result on traced sales, with its range and what that range holds: it says nothing of cause."""
     values = {
         "amount": Money(abs(profit)),
         "range": _likely(ladder, profit),
         "cost": Money(ladder.campaign_costs),
     }
-    if book.campaign.goal == "sales":
-        if profit >= 0:
-            return say("The campaign made {amount} after all its costs ({range}) on {cost} spent.", **values)
-        return say("The campaign lost {amount} after all its costs ({range}) on {cost} spent.", **values)
     if profit >= 0:
         return say(
-            "Made for {goal}: traced sales alone made {amount} after all costs ({range}) on {cost} spent.",
-            goal=goal,
+            "On traced sales, the campaign made {amount} after {cost} spent ({range}; returns and inputs only, not what "
+            "would have been sold anyway).",
             **values,
         )
     return say(
-        "Made for {goal}: traced sales alone lost {amount} after all costs ({range}) on {cost} spent.",
-        goal=goal,
+        "On traced sales, the campaign lost {amount} after {cost} spent ({range}; returns and inputs only, not what "
+        "would have been sold anyway).",
         **values,
     )
 
@@ -168,28 +163,30 @@ def _stay_words(ladder: Ladder) -> Wording:
 
 
 def break_even_sentence(ladder: Ladder) -> Wording:
-    """The break-even margin: `Pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
+    """The break-even margin: `On traced sales, it pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
     needed = ladder.break_even_margin
     if needed is None or needed > 1:
-        return say("At no margin do these sales pay back what was spent.")
+        return say("At no margin do the traced sales pay back what was spent.")
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
     back = ladder.break_even_returns(margin) if margin > needed else None
     values = {"needed": Share(rounded_up(needed)), "margin": Share(margin), "back": _floored(back)}
     if not ladder.returns_known:
         if back is None:
             return say(
-                "Pays back if the margin on these goods is at least {needed} with nothing sent back.",
+                "On traced sales, it pays back if the margin on these goods is at least {needed} with nothing sent back.",
                 **values,
             )
         return say(
-            "Pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
+            "On traced sales, it pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
             "{back}.",
             **values,
         )
     if back is None:
-        return say("Pays back if the margin on these goods is at least {needed}.", **values)
+        return say(
+            "On traced sales, it pays back if the margin on these goods is at least {needed}.", **values
+        )
     return say(
-        "Pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
+        "On traced sales, it pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
         "comes back.",
         **values,
     )
@@ -275,15 +272,8 @@ def _profit_figure(ladder: Ladder) -> Figure:
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=joined([not_included(ladder), _what_the_range_holds(high - low)], by="; "),
+        note=not_included(ladder),
     )
-
-
-def _what_the_range_holds(width: float) -> Text:
-    """What a range of profit holds and what it does not; nothing where there is no range."""
-    if width < 1:
-        return ""
-    return say("range: returns and inputs only, not what would have been sold anyway")
 
 
 def _margin_figure(ladder: Ladder) -> Figure:

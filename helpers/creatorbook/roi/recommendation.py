@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.headline import has_results, too_early
 from creatorbook.roi.next_wave import suggested
+from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -55,14 +56,39 @@ def _result(book: Book) -> list[Clause]:
     if too_early(ladder):
         text = say("Wait for the open returns before the result is told to anybody.")
         return [Clause(text, "roi.sales_that_stay")]
+    return [_on_extra_sales(book) or _on_traced_sales(ladder, ladder.profit)]
+
+
+def _on_extra_sales(book: Book) -> Clause | None:
+    """Whether the campaign paid for itself, where the stored comparison tells; `None` where it does not."""
+    brought = return_on_spend(book)
+    verdict = None if brought is None else paid_for_itself(brought)
+    if verdict is None:
+        return None
+    if verdict == "yes":
+        text = say("Do it again: by the extra sales measured, the campaign paid for itself.")
+    elif verdict == "no":
+        text = say("Do not repeat it as it was: the extra sales measured left less than they cost.")
+    else:
+        text = say("Extra sales were measured; whether they left more than they cost cannot be told.")
+    return Clause(text, "roi.profit_on_spend")
+
+
+def _on_traced_sales(ladder: Ladder, profit: float) -> Clause:
+    """What traced sales left: it says neither that the campaign paid for itself nor that it did not."""
     low, high = ladder.likely("profit")
+    unknown = say("whether these sales would have come anyway was not measured")
     if low > 0:
-        text = say("Do it again: the campaign paid for itself, by {profit}.", profit=Money(ladder.profit))
-        return [Clause(text, "roi.profit")]
+        text = say("On traced sales it left {profit}; {unknown}.", profit=Money(profit), unknown=unknown)
+        return Clause(text, "roi.profit, roi.caused")
     if high < 0:
-        text = say("Do not repeat it as it was: it lost {loss}.", loss=Money(-ladder.profit))
-        return [Clause(text, "roi.profit")]
-    return [Clause(say("Whether it paid hangs on what is still open."), "roi.profit, roi.sensitivity")]
+        text = say(
+            "Do not repeat it as it was: even with every traced sale counted it lost {loss}.",
+            loss=Money(-profit),
+        )
+        return Clause(text, "roi.profit")
+    text = say("Whether traced sales left anything hangs on what is still open; {unknown}.", unknown=unknown)
+    return Clause(text, "roi.profit, roi.sensitivity")
 
 
 def _next(book: Book) -> list[Clause]:
