@@ -24,14 +24,13 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
-    packed,
     say,
     say_many,
     sentences,
 )
 from creatorbook.findings.rounding import rounded_ends
-from creatorbook.roi import other_goals
 from creatorbook.roi.creator_results import open_share
+from creatorbook.roi.goal_verdict import goal_figures, goal_sentence
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -45,10 +44,12 @@ _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 
 
 def headline(book: Book) -> Findings:
-    """The result in one sentence and the goal's three figures."""
+    """The result by the campaign's goal in one sentence, money second where it is not sales, and the goal's figures."""
     ladder = money_ladder(book)
     first, *others = _one_sentence(book, ladder)
     texts = [sentences(first, _in_no_figure(book)), *others]
+    if book.campaign.goal != "sales":
+        texts = [goal_sentence(book), sentences(say("Money comes second."), *texts)]
     notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
 
@@ -221,13 +222,8 @@ def _orders(ladder: Ladder) -> float:
 
 
 def _three_figures(book: Book, ladder: Ladder) -> list[Figure]:
-    cost = ladder.campaign_costs
-    if book.campaign.goal == "awareness":
-        return other_goals.awareness(book, cost)
-    if book.campaign.goal == "content":
-        return other_goals.content_figures(book, cost)
-    if book.campaign.goal == "community":
-        return other_goals.community(book)
+    if book.campaign.goal != "sales":
+        return goal_figures(book, ladder.campaign_costs)
     return [
         stay_figure(ladder, slot=_FIGURES),
         _profit_figure(ladder),

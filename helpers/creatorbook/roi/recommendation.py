@@ -9,6 +9,8 @@ from creatorbook.finance import leaks as looking
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
+from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
+from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results, too_early
 from creatorbook.roi.next_wave import suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
@@ -39,8 +41,36 @@ def recommendation(book: Book) -> Findings:
 
 
 def clauses(book: Book) -> list[Clause]:
-    """Result, next wave, doubt and what is missing most, each only where a figure says it."""
-    return [*_result(book), *_next(book), *_doubt(book), *_missing(book)]
+    """Result by the goal, next wave, doubt and what is missing most, each only where a figure says it.
+
+    Where the goal is not sales, money is second and advises nothing.
+    """
+    if book.campaign.goal == "sales":
+        by_goal, money = _result(book), []
+    else:
+        by_goal, money = [Clause(verdict(book), price_paid(book).key)], _money_second(book)
+    return [*by_goal, *_next(book), *money, *_doubt(book), *_missing(book), *_conflict(book)]
+
+
+def _money_second(book: Book) -> list[Clause]:
+    """What traced sales left, for a campaign that was made for something else."""
+    ladder = money_ladder(book)
+    if not has_results(ladder) or ladder.profit is None:
+        return []
+    if too_early(ladder):
+        return [Clause(say("Money comes second: returns are still open."), "roi.sales_that_stay")]
+    if ladder.profit >= 0:
+        text = say("Money comes second: traced sales left {profit}.", profit=Money(ladder.profit))
+    else:
+        text = say(
+            "Money comes second: traced sales left {loss} less than was spent.", loss=Money(-ladder.profit)
+        )
+    return [Clause(text, "roi.ladder_short")]
+
+
+def _conflict(book: Book) -> list[Clause]:
+    text = playbook_conflict(book)
+    return [Clause(text, "roi.decisions")] if text else []
 
 
 def _result(book: Book) -> list[Clause]:
@@ -92,7 +122,8 @@ def _on_traced_sales(ladder: Ladder, profit: float) -> Clause:
 
 
 def _next(book: Book) -> list[Clause]:
-    frame = creator_results(book).frame
+    results = creator_results(book)
+    frame, by_goal = results.frame, results.by_goal
     if frame.empty:
         return []
     count = frame.decision.value_counts()
@@ -100,7 +131,9 @@ def _next(book: Book) -> list[Clause]:
     if n := int(count.get("renew", 0)):
         parts.append(Clause(say("Renew {n} creators on the same terms.", n=n), "roi.decisions"))
     wave = suggested(book)
-    if wave is not None and wave.cost:
+    if wave is not None and wave.cost and by_goal is not None:
+        parts.append(Clause(wave_clause(by_goal, wave.frame), "roi.next_wave_cost, roi.next_wave_result"))
+    elif wave is not None and wave.cost:
         text = say(
             "A next wave of {cost} with {n} of them should leave about {left}.",
             cost=Money(wave.cost),
