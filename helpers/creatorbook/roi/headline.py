@@ -114,20 +114,18 @@ def made_or_lost(ladder: Ladder, profit: float) -> Wording:
     """The result on traced sales, with its range and what that range holds: it says nothing of cause."""
     values = {
         "amount": Money(abs(profit)),
-        "range": _likely(ladder, profit),
+        "range": joined([_likely(ladder, profit), _what_the_range_holds(ladder)], by="; "),
         "cost": Money(ladder.campaign_costs),
     }
     if profit >= 0:
-        return say(
-            "On traced sales, the campaign made {amount} after {cost} spent ({range}; returns and inputs only, not what "
-            "would have been sold anyway).",
-            **values,
-        )
-    return say(
-        "On traced sales, the campaign lost {amount} after {cost} spent ({range}; returns and inputs only, not what "
-        "would have been sold anyway).",
-        **values,
-    )
+        return say("On traced sales, the campaign made {amount} after {cost} spent ({range}).", **values)
+    return say("On traced sales, the campaign lost {amount} after {cost} spent ({range}).", **values)
+
+
+def _what_the_range_holds(ladder: Ladder) -> Text:
+    """What a range of profit holds and what it does not; nothing where there is no range."""
+    low, high = rounded_ends(*ladder.likely("profit"), 0)
+    return "" if low == high else say("returns and inputs only, not what would have been sold anyway")
 
 
 def _likely(ladder: Ladder, profit: float) -> Wording:
