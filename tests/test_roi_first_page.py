@@ -20,7 +20,7 @@ from samples import SAMPLES
 
 GOALS = ["sales", "awareness", "content", "community"]
 #: the steps whose findings stand on the first page, beside the headline
-STEPS = ("ladder", "caused", "decisions", "against_plan", "could_change", "unknowns", "books")
+STEPS = ("ladder", "caused", "against_plan", "could_change", "unknowns", "books")
 
 
 @cache
@@ -39,7 +39,7 @@ def steps(client: str) -> list[Findings]:
 def contents(client: str, goal: str) -> Contents:
     """What the first page is made of, had the campaign had this goal."""
     book = opened(client).changed(goal=goal)
-    return Contents.of(book, [roi.headline(book), *steps(client)])
+    return Contents.of(book, [roi.headline(book), roi.decisions(book), *steps(client)])
 
 
 each_page = pytest.mark.parametrize(

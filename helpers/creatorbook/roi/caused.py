@@ -191,6 +191,8 @@ def _floor_figure(floor: float | None) -> list[Figure]:
 
 def _nothing(book: Book) -> Wording:
     """Why there is no comparison."""
+    if book.lift_fault:
+        return book.lift_fault
     if book.lift is not None and book.lift.design == NONE:
         return say("no comparison was planned ({reason})", reason=book.lift.reason)
     return say("nothing was held back")
@@ -245,12 +247,16 @@ def _sentence(book: Book, compared: Compared) -> Wording:
     """`At least {a}, at most {b}`, or that it cannot be told yet; what a euro brought and the traced total beside."""
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
     brought = return_on_spend.return_on_spend(book)
-    return sentences(_verdict(compared), return_on_spend.in_a_sentence(brought) if brought else None, traced)
+    broken = None
+    if compared.promise is not None and compared.promise.broken:
+        broken = say("{who}, so the most it could be is not told.", who=Capital(compared.promise.words))
+    in_money = return_on_spend.in_a_sentence(brought) if brought else None
+    return sentences(_verdict(compared), broken, in_money, traced)
 
 
 def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:
     """The ends of the range in money; in counts where nobody knows what one is worth. `None` where there is no limit."""
-    low, high = compared.effect.extra_range
+    low, high = compared.extra_range
     return _in_words(compared, low, "low"), _in_words(compared, high, "high")
 
 
@@ -392,7 +398,7 @@ def _signs_sentence(comparisons: list[Compared]) -> Wording:
 def _signs_table(comparisons: list[Compared]) -> Table:
     rows = []
     for one in comparisons:
-        low, high = one.effect.extra_range
+        low, high = one.extra_range
         rows.append((one.what, one.against, one.effect.extra, low, high, one.unit, _reading(one)))
     names = ["what", "against", "extra", "low", "high", "unit", "reading"]
     frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(("extra", "low", "high"), float))

@@ -12,6 +12,7 @@ from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results, too_early
+from creatorbook.roi.lift_evidence import planned_effect
 from creatorbook.roi.next_wave import suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
 
@@ -157,7 +158,7 @@ def _doubt(book: Book) -> list[Clause]:
 
 
 def _missing(book: Book) -> list[Clause]:
-    if book.lift is None:
+    if planned_effect(book) is None:
         text = say("Hold something back next time; until then nobody knows what would have been sold anyway.")
         return [Clause(text, "roi.caused")]
     return []
