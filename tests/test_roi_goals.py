@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import plugins, roi
+from creatorbook import plugins, roi, start
 from creatorbook.book import Book
 from creatorbook.findings import written
 from creatorbook.roi.creator_results import creator_results
@@ -187,3 +188,26 @@ def test_the_dearest_fifth_is_of_the_own_size() -> None:
     assert among_dearest(price, size).tolist() == [0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
     few = np.array(["nano"] * 7 + ["macro"] * 3)
     assert among_dearest(price, few).tolist() == [0, 0, 0, 0, 0, 0, 1, 0, 1, 1]
+
+
+@pytest.mark.parametrize("goal", GOALS)
+def test_three_sentences_of_results_tell_the_result(goal: str) -> None:
+    """Who ran what, the first page's sentence, and what to do next; a plan still says that it is one."""
+    book = made_for(goal)
+    ran, result, following = (note.text for note in start.three_sentences(book).notes)
+    assert ran.startswith(f"Testbrand ran Spring for {goal}, ")
+    assert result == first_sentence(book)
+    assert following.startswith("Next: ")
+    assert "notebook" not in following
+    assert (
+        start.three_sentences(replace(book, stage="plan")).notes[0].text.startswith("Testbrand plans Spring")
+    )
+    assert (
+        start.three_sentences(replace(book, stage="pulse")).notes[0].text.startswith("Testbrand runs Spring")
+    )
+
+
+def test_nothing_is_below_that_is_not_on_the_page() -> None:
+    """The first page's line of decisions does not speak of names: they stand in the part on creators."""
+    for goal in GOALS:
+        assert "below" not in " ".join(n.text for n in roi.decisions(made_for(goal)).notes if n.slot)
