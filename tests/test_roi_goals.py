@@ -118,7 +118,7 @@ def test_money_comes_second_and_is_named_as_such(goal: str) -> None:
     """The second line of the page and a later clause of the advice tell money; neither says what to do for it."""
     book = made_for(goal)
     notes = [note.text for note in roi.headline(book).notes if note.slot == "results.one_sentence"]
-    assert notes[1].startswith("Money comes second. On traced sales, the campaign made")
+    assert notes[1].startswith("Money comes second: traced sales left ")
     texts = [written(clause.text, book.formats) for clause in clauses(book)]
     assert any(text.startswith("Money comes second: traced sales left") for text in texts[1:])
     assert not any("paid for itself" in text for text in texts)

@@ -206,6 +206,7 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     if not compared.measured:
         return [Note(_cannot_separate(book, compared.trouble), slot=_SLOT)]
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
+    items += _broken_promise(compared)
     if compared.worth is not None:
         items.append(_caused_figure(book, compared))
     brought = return_on_spend.return_on_spend(book)
@@ -244,14 +245,31 @@ def _caused_figure(book: Book, compared: Compared) -> Figure:
 
 
 def _sentence(book: Book, compared: Compared) -> Wording:
-    """`At least {a}, at most {b}`, or that it cannot be told yet; what a euro brought and the traced total beside."""
+    """`At least {a}, at most {b}`, or that it cannot be told yet; what a euro brought and the traced total beside.
+
+    Where the goal is not sales, money is second and the page has the first of it only.
+    """
+    if book.campaign.goal != "sales":
+        return _verdict(compared)
+    kept = compared.promise
+    broken = None
+    if kept is not None and kept.broken:
+        broken = say("{who}, so the most is not told.", who=Capital(kept.in_short))
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
     brought = return_on_spend.return_on_spend(book)
-    broken = None
-    if compared.promise is not None and compared.promise.broken:
-        broken = say("{who}, so the most it could be is not told.", who=Capital(compared.promise.words))
     in_money = return_on_spend.in_a_sentence(brought) if brought else None
     return sentences(_verdict(compared), broken, in_money, traced)
+
+
+def _broken_promise(compared: Compared) -> list[Note]:
+    """Who showed what was to be held back, in full; nothing where the promise was kept."""
+    kept = compared.promise
+    if kept is None or not kept.broken:
+        return []
+    text = say(
+        "{who}: at least so much stays true, the most it could be is not told.", who=Capital(kept.words)
+    )
+    return [Note(text, "caution")]
 
 
 def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:

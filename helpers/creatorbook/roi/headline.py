@@ -49,9 +49,26 @@ def headline(book: Book) -> Findings:
     first, *others = _one_sentence(book, ladder)
     texts = [sentences(first, _in_no_figure(book)), *others]
     if book.campaign.goal != "sales":
-        texts = [goal_sentence(book), sentences(say("Money comes second."), *texts)]
+        texts = [goal_sentence(book), sentences(_money_second(ladder, first), _in_no_figure(book), *others)]
     notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
+
+
+def _money_second(ladder: Ladder, sentence: Wording) -> Wording:
+    """What traced sales left of a campaign that was made for something else; `sentence` where that cannot be told."""
+    profit = ladder.profit
+    if profit is None or not has_results(ladder) or too_early(ladder):
+        return sentences(say("Money comes second."), sentence)
+    low, high = rounded_ends(*ladder.likely("profit"), 0)
+    values = {"amount": Money(abs(profit)), "cost": Money(ladder.campaign_costs)}
+    left = (
+        say("a loss of {amount} on {cost} spent", **values)
+        if profit < 0
+        else say("{amount} on {cost} spent", **values)
+    )
+    span = None if low == high else say("by returns and inputs only")
+    range_ = joined([_likely(ladder, profit), span], by=", ")
+    return say("Money comes second: traced sales left {left} ({range}).", left=left, range=range_)
 
 
 def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:

@@ -65,6 +65,14 @@ class Promise:
         return len(self.shown) > 0 or len(self.sold) > 0 or self.in_no_orders
 
     @property
+    def in_short(self) -> Text:
+        """The same for the first page: who, without what."""
+        names = sorted({*self.shown.creator, *self.sold})
+        if not names:
+            return self.words
+        return say("{creators} showed some of these", creators=joined(names, last="and", most=MOST_NAMED))
+
+    @property
     def words(self) -> Text:
         """Who showed what after all; empty where the promise was kept as far as files tell."""
         posts, names = len(self.shown), sorted({*self.shown.creator, *self.sold})
