@@ -189,7 +189,7 @@ def _floor_figure(floor: float | None) -> list[Figure]:
     ]
 
 
-def _nothing(book: Book) -> Wording:
+def _nothing(book: Book) -> Text:
     """Why there is no comparison."""
     if book.lift_fault:
         return book.lift_fault

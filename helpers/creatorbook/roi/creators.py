@@ -419,10 +419,12 @@ def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:
     counts = frame.decision.value_counts()
     by_goal = creator_results(book).by_goal
     parts = [_counted(frame, name, n) for name in DECISIONS if (n := int(counts.get(name, 0)))]
-    decided, wave = joined(parts, by=" · "), suggested(book)
+    counted, wave = joined(parts, by=" · "), suggested(book)
+    decided = Capital(counted)
     if by_goal is not None:
-        decided = say("by {many} for the money: {decisions}", many=by_goal.measure.many, decisions=decided)
-    decided = Capital(decided)
+        decided = Capital(
+            say("by {many} for the money: {decisions}", many=by_goal.measure.many, decisions=counted)
+        )
     if wave is not None and wave.cost:
         return say("{decisions}; next wave {cost}.", decisions=decided, cost=Money(wave.cost))
     return say("{decisions}.", decisions=decided)

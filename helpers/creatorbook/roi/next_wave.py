@@ -77,7 +77,7 @@ def suggested(book: Book) -> Wave | None:
     neither is known.
     """
     results = creator_results(book)
-    if results.frame.empty or (results.by_goal is None and results.earned is None):
+    if results.frame.empty:
         return None
     frame = results.frame
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
@@ -87,6 +87,8 @@ def suggested(book: Book) -> Wave | None:
     if results.by_goal is not None:
         brings = np.where(again[:, None], results.by_goal.units, -1.0)
         return Wave(_most_units(frame, brings, cost, budget - for_newcomers), budget, for_newcomers)
+    if results.earned is None:
+        return None
     earned = np.where(again[:, None], results.earned, -1.0)
     chosen = sorted(chosen_for_next(earned, cost, budget - for_newcomers))
     funded = funded_share(earned, cost, budget - for_newcomers)

@@ -76,25 +76,31 @@ class Promise:
     def words(self) -> Text:
         """Who showed what after all; empty where the promise was kept as far as files tell."""
         posts, names = len(self.shown), sorted({*self.shown.creator, *self.sold})
-        values = {"n": posts, "creators": joined(names, last="and", most=MOST_NAMED)}
+        creators = joined(names, last="and", most=MOST_NAMED)
         if self.by_many:
             return say(
                 "{n} posts, {share} of them, show what was to be held back ({creators})",
+                n=posts,
                 share=Share(self.part_of_posts),
-                **values,
+                creators=creators,
             )
         if posts:
             return say_many(
                 "{n} post of {creators} shows {groups}, which was to be held back",
                 "{n} posts of {creators} show {groups}, which were to be held back",
+                n=posts,
+                creators=creators,
                 groups=joined(sorted(set(self.shown.group)), last="and", most=MOST_NAMED),
-                **values,
             )
         if self.in_no_orders:
             return say(
                 "orders by creators' codes hold what was to be held back about as often as all others do"
             )
-        return say("the codes of {creators} sold what was to be held back", **values) if self.sold else ""
+        return (
+            say("the codes of {creators} sold what was to be held back", creators=creators)
+            if self.sold
+            else ""
+        )
 
 
 @per_book

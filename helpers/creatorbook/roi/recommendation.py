@@ -136,7 +136,7 @@ def _next(book: Book) -> list[Clause]:
         parts.append(Clause(wave_clause(by_goal, wave.frame), "roi.next_wave_cost, roi.next_wave_result"))
     elif wave is not None and wave.cost:
         text = say(
-            "A next wave of {cost} with {n} of them should leave about {left}.",
+            "A next wave of {cost} with {n} of them should leave about {left} on traced sales.",
             cost=Money(wave.cost),
             n=len(wave.frame),
             left=Money(float(wave.frame.again.sum())),
