@@ -15,7 +15,7 @@ from creatorbook.finance.claims import owners
 from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.findings import Text, say
 from creatorbook.memo import per_book
-from creatorbook.tracking.rights import may_be_used, register
+from creatorbook.tracking.rights import UNKNOWN, may_be_used, register
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -132,7 +132,8 @@ def _rights_told(book: Book) -> set[str]:
     """Of whom a rights sheet, a cost sheet or the campaign's terms tell what may be used."""
     agreed = register(book)
     everyone = set(owners(book)) if rights_agreed(book) else set()
-    return everyone | set(agreed.person[agreed.row.notna()]) | _bought(book)
+    told = agreed.row.notna() & (agreed.state != UNKNOWN)
+    return everyone | set(agreed.person[told]) | _bought(book)
 
 
 def _bought(book: Book) -> set[str]:
