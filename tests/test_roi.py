@@ -73,10 +73,11 @@ def test_every_first_page_slot_has_something_to_say(book: str) -> None:
 
 
 def test_the_result_is_one_sentence() -> None:
-    """Made or lost, range, and what was spent."""
+    """On traced sales, made or lost, what was spent, and a range that is named for what it holds."""
     text = _text(roi.headline(worked_example(44)), "results.one_sentence")
-    assert text.startswith("The campaign lost")
-    assert "on 3.543\u00a0€ spent" in text or "on €3,543 spent" in text
+    assert text.startswith("On traced sales, the campaign lost")
+    assert "after 3.543\u00a0€ spent" in text or "after €3,543 spent" in text
+    assert "returns and inputs only, not what would have been sold anyway" in text
 
 
 def test_a_single_margin_is_no_certainty() -> None:
@@ -131,7 +132,7 @@ def test_without_a_margin_the_sentence_is_the_break_even() -> None:
     text = _text(roi.headline(_thin()), "results.one_sentence")
     assert "12 orders" in text
     assert "at most" in text
-    assert "Pays back if the margin on these goods is at least" in text
+    assert "On traced sales, it pays back if the margin on these goods is at least" in text
 
 
 @pytest.mark.parametrize("goal", GOALS)

@@ -89,7 +89,7 @@ class Figure:
         return formats.value(self.value, self.unit, self.digits)
 
     def written_range(self, formats: Formats) -> str:
-        """`likely between a and b`, or nothing where there is no range."""
+        """`likely between a and b`, or nothing where there is no range or it has no width."""
         return formats.likely(self.low, self.high, self.unit, self.digits) if self.has_range else ""
 
     @property

@@ -115,7 +115,7 @@ def _sign(ladder: Ladder, frame: pd.DataFrame) -> Wording:
         alone = say("Alone, {inputs} could turn it.", inputs=names)
     return sentences(
         say(
-            "Over all stated ranges together the campaign made money in {n} of 10 cases.",
+            "Over all stated ranges together traced sales left more than was spent in {n} of 10 cases.",
             n=round(10 * float((ladder.draws["profit"] > 0).mean())),
         ),
         alone,

@@ -26,7 +26,15 @@ from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
-from creatorbook.roi.decision_rule import chance_error, close_to, decisions_by_rule, price_with_ends
+from creatorbook.roi.decision_rule import (
+    TOO_EARLY,
+    chance_error,
+    close_to,
+    decisions_by_rule,
+    price_with_ends,
+    with_too_early,
+)
+from creatorbook.roi.goal_outlook import GoalOutlook, goal_outlook
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, predictive_outlook
 from creatorbook.stats.intervals import NINETY_ENDS
 from creatorbook.stats.shrinkage import homogeneity
@@ -57,6 +65,7 @@ class CreatorResults:
         money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
         rates: creator × draw: orders on average in a campaign like this one; `None` without creators.
+        by_goal: what was brought for a goal that is not sales, by which the decisions then go; `None` for sales.
     """
 
     frame: pd.DataFrame
@@ -65,6 +74,7 @@ class CreatorResults:
     money_known: bool
     earned: np.ndarray | None = None
     rates: np.ndarray | None = None
+    by_goal: GoalOutlook | None = None
 
     @property
     def tells_apart(self) -> bool:
@@ -93,7 +103,11 @@ def creator_results(book: Book) -> CreatorResults:
     )
     frame = _with_money(book, ladder, frame, outlook) if money_known else _without_money(frame)
     earned = outlook.earned if money_known else None
-    return CreatorResults(frame, bought_with, chance_alone, money_known, earned, outlook.drawn)
+    by_goal = None
+    if book.campaign.goal != "sales":
+        by_goal = goal_outlook(book, frame)
+        frame = frame.assign(**{name: by_goal.frame[name] for name in by_goal.frame})
+    return CreatorResults(frame, bought_with, chance_alone, money_known, earned, outlook.drawn, by_goal)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -286,10 +300,12 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         beats=beats_group(again, frame.tier),
         top=among_top(again),
         price=prices.likely,
+        close_to=others,
     )
-    ripe = frame.live & (open_share(ladder) < 0.5) & (frame.without_rate == 0)
-    frame["decision"] = np.where(ripe, decided, "too early")
-    frame["close_to"] = np.where(ripe, others, "")
+    returns_in = np.full(len(frame), open_share(ladder) < 0.5)
+    on_file = (frame.live.to_numpy(dtype=bool), returns_in, (frame.without_rate == 0).to_numpy())
+    frame["decision"] = with_too_early(decided, *on_file)
+    frame["close_to"] = frame.close_to.where(frame.decision != TOO_EARLY, "")
     frame["price"] = frame.price.where(frame.decision == "renegotiate")
     return frame
 
@@ -324,4 +340,4 @@ def _without_money(frame: pd.DataFrame) -> pd.DataFrame:
     """Without a margin or without costs nobody can be renewed or stopped on numbers."""
     names = ("again", "again_low", "again_high", "chance", "beats", "top", "price")
     empty = dict.fromkeys(names, np.nan)
-    return frame.assign(**empty, decision="too early", close_to="")
+    return frame.assign(**empty, decision=TOO_EARLY, close_to="")

@@ -23,13 +23,15 @@ PRICE_CHANCE = 0.8
 #: a price below this share of the present one is not worth negotiating
 LOWEST_PRICE = 0.5
 
+#: nobody is renewed or stopped on what is not on file
+TOO_EARLY = "too early"
 #: decisions in the order they are printed in → how a table says them
 DECISIONS: dict[str, Text] = {
     "renew": say("renew"),
     "test again": say("test again"),
     "renegotiate": say("renegotiate"),
     "stop": say("stop"),
-    "too early": say("too early"),
+    TOO_EARLY: say("too early"),
 }
 
 #: standard errors within which another set of draws lies all but surely: three of the difference between two sets,
@@ -50,6 +52,16 @@ def decisions_by_rule(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) ->
     decision[(chance < 0.5) & (fee > 0) & (price >= LOWEST_PRICE * fee) & (price < fee)] = "renegotiate"
     decision[renewable(chance)] = "renew"
     return decision
+
+
+def with_too_early(decided: np.ndarray, *on_file: np.ndarray) -> np.ndarray:
+    """The decisions, but “too early” wherever one of what they rest on is not on file: nothing on file is not zero.
+
+    Args:
+        decided: one decision per creator.
+        on_file: per creator, whether a thing that decides is on file; as many as there are.
+    """
+    return np.where(np.logical_and.reduce(on_file), decided, TOO_EARLY)
 
 
 def renewable(chance: np.ndarray) -> np.ndarray:

@@ -23,14 +23,13 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
-    packed,
     say,
     say_many,
     sentences,
 )
 from creatorbook.findings.rounding import rounded_ends
-from creatorbook.roi import other_goals
 from creatorbook.roi.creator_results import open_share
+from creatorbook.roi.goal_verdict import goal_figures, goal_sentence
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -44,12 +43,31 @@ _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 
 
 def headline(book: Book) -> Findings:
-    """The result in one sentence and the goal's three figures."""
+    """The result by the campaign's goal in one sentence, money second where it is not sales, and the goal's figures."""
     ladder = money_ladder(book)
     first, *others = _one_sentence(book, ladder)
     texts = [sentences(first, _in_no_figure(book)), *others]
+    if book.campaign.goal != "sales":
+        texts = [goal_sentence(book), sentences(_money_second(ladder, first), _in_no_figure(book), *others)]
     notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
+
+
+def _money_second(ladder: Ladder, sentence: Wording) -> Wording:
+    """What traced sales left of a campaign that was made for something else; `sentence` where that cannot be told."""
+    profit = ladder.profit
+    if profit is None or not has_results(ladder) or too_early(ladder):
+        return sentences(say("Money comes second."), sentence)
+    low, high = rounded_ends(*ladder.likely("profit"), 0)
+    values = {"amount": Money(abs(profit)), "cost": Money(ladder.campaign_costs)}
+    left = (
+        say("a loss of {amount} on {cost} spent", **values)
+        if profit < 0
+        else say("{amount} on {cost} spent", **values)
+    )
+    span = None if low == high else say("by returns and inputs only")
+    range_ = joined([_likely(ladder, profit), span], by=", ")
+    return say("Money comes second: traced sales left {left} ({range}).", left=left, range=range_)
 
 
 def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
@@ -75,7 +93,7 @@ def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
                 day=Day(settled_on(book)),
             )
         ]
-    return [_made_or_lost(book, ladder, ladder.profit)]
+    return [made_or_lost(ladder, ladder.profit)]
 
 
 def _in_no_figure(book: Book) -> Wording | None:
@@ -108,29 +126,22 @@ def _without_profit(ladder: Ladder) -> list[Wording]:
     return [brought, break_even_sentence(ladder)]
 
 
-def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
-    """The result after all costs, with its range."""
-    goal = packed(book.campaign.goal)
+def made_or_lost(ladder: Ladder, profit: float) -> Wording:
+    """The result on traced sales, with its range and what that range holds: it says nothing of cause."""
     values = {
         "amount": Money(abs(profit)),
-        "range": _likely(ladder, profit),
+        "range": joined([_likely(ladder, profit), _what_the_range_holds(ladder)], by="; "),
         "cost": Money(ladder.campaign_costs),
     }
-    if book.campaign.goal == "sales":
-        if profit >= 0:
-            return say("The campaign made {amount} after all its costs ({range}) on {cost} spent.", **values)
-        return say("The campaign lost {amount} after all its costs ({range}) on {cost} spent.", **values)
     if profit >= 0:
-        return say(
-            "Made for {goal}: traced sales alone made {amount} after all costs ({range}) on {cost} spent.",
-            goal=goal,
-            **values,
-        )
-    return say(
-        "Made for {goal}: traced sales alone lost {amount} after all costs ({range}) on {cost} spent.",
-        goal=goal,
-        **values,
-    )
+        return say("On traced sales, the campaign made {amount} after {cost} spent ({range}).", **values)
+    return say("On traced sales, the campaign lost {amount} after {cost} spent ({range}).", **values)
+
+
+def _what_the_range_holds(ladder: Ladder) -> Text:
+    """What a range of profit holds and what it does not; nothing where there is no range."""
+    low, high = rounded_ends(*ladder.likely("profit"), 0)
+    return "" if low == high else say("returns and inputs only, not what would have been sold anyway")
 
 
 def _likely(ladder: Ladder, profit: float) -> Wording:
@@ -175,28 +186,30 @@ def _stay_words(ladder: Ladder) -> Wording:
 
 
 def break_even_sentence(ladder: Ladder) -> Wording:
-    """The break-even margin: `Pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
+    """The break-even margin: `On traced sales, it pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
     needed = ladder.break_even_margin
     if needed is None or needed > 1:
-        return say("At no margin do these sales pay back what was spent.")
+        return say("At no margin do the traced sales pay back what was spent.")
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
     back = ladder.break_even_returns(margin) if margin > needed else None
     values = {"needed": Share(rounded_up(needed)), "margin": Share(margin), "back": _floored(back)}
     if not ladder.returns_known:
         if back is None:
             return say(
-                "Pays back if the margin on these goods is at least {needed} with nothing sent back.",
+                "On traced sales, it pays back if the margin on these goods is at least {needed} with nothing sent back.",
                 **values,
             )
         return say(
-            "Pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
+            "On traced sales, it pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
             "{back}.",
             **values,
         )
     if back is None:
-        return say("Pays back if the margin on these goods is at least {needed}.", **values)
+        return say(
+            "On traced sales, it pays back if the margin on these goods is at least {needed}.", **values
+        )
     return say(
-        "Pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
+        "On traced sales, it pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
         "comes back.",
         **values,
     )
@@ -231,13 +244,8 @@ def _orders(ladder: Ladder) -> float:
 
 
 def _three_figures(book: Book, ladder: Ladder) -> list[Figure]:
-    cost = ladder.campaign_costs
-    if book.campaign.goal == "awareness":
-        return other_goals.awareness(book, cost)
-    if book.campaign.goal == "content":
-        return other_goals.content_figures(book, cost)
-    if book.campaign.goal == "community":
-        return other_goals.community(book)
+    if book.campaign.goal != "sales":
+        return goal_figures(book, ladder.campaign_costs)
     return [
         stay_figure(ladder, slot=_FIGURES),
         _profit_figure(ladder),
@@ -281,7 +289,7 @@ def _profit_figure(ladder: Ladder) -> Figure:
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=joined([not_included(ladder), _unconfirmed(ladder), _what_the_range_holds(high - low)], by="; "),
+        note=joined([not_included(ladder), _unconfirmed(ladder)], by="; "),
     )
 
 
@@ -291,13 +299,6 @@ def _unconfirmed(ladder: Ladder) -> Text:
     if margin is None or not ladder.margin_used.unconfirmed:
         return ""
     return say("margin of {margin} not confirmed", margin=Share(margin.likely))
-
-
-def _what_the_range_holds(width: float) -> Text:
-    """What a range of profit holds and what it does not; nothing where there is no range."""
-    if width < 1:
-        return ""
-    return say("range: returns and inputs only, not what would have been sold anyway")
 
 
 def _margin_figure(ladder: Ladder) -> Figure:

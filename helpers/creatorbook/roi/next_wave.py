@@ -13,6 +13,7 @@ from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.exposure_note import exposure_note
+from creatorbook.roi.goal_wave import wave_findings
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -33,7 +34,8 @@ class Wave:
 
     Attributes:
         frame: one row per creator of the wave: creator, deal, cost, again with again_low and again_high (the
-            likely result), funded (share of draws in which the creator is chosen), decision.
+            likely result in money, or of the goal's figure), funded (share of draws in which the creator is chosen; for
+            sales only), decision.
         budget: what it may cost.
         for_newcomers: what of it is kept for creators who were never tried.
     """
@@ -69,15 +71,24 @@ def funded_share(earned: np.ndarray, costs: np.ndarray, budget: float) -> np.nda
 
 @per_book
 def suggested(book: Book) -> Wave | None:
-    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers; `None` without money."""
+    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers.
+
+    Chosen by what the same deals leave, or for another goal than sales by what they bring of its figure; `None` where
+    neither is known.
+    """
     results = creator_results(book)
-    if results.earned is None or results.frame.empty:
+    if results.frame.empty:
         return None
     frame = results.frame
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
     budget = float(frame.fixed.sum())
     for_newcomers = NEWCOMERS * budget
+    if results.by_goal is not None:
+        brings = np.where(again[:, None], results.by_goal.units, -1.0)
+        return Wave(_most_units(frame, brings, cost, budget - for_newcomers), budget, for_newcomers)
+    if results.earned is None:
+        return None
     earned = np.where(again[:, None], results.earned, -1.0)
     chosen = sorted(chosen_for_next(earned, cost, budget - for_newcomers))
     funded = funded_share(earned, cost, budget - for_newcomers)
@@ -90,6 +101,14 @@ def suggested(book: Book) -> Wave | None:
     )
     creators = creators.sort_values(["funded", "creator"], ascending=[False, True], kind="stable")
     return Wave(creators, budget, for_newcomers)
+
+
+def _most_units(frame: pd.DataFrame, brings: np.ndarray, cost: np.ndarray, budget: float) -> pd.DataFrame:
+    """The creators whose same deals together bring most of the goal's figure within the budget, with its range."""
+    chosen = sorted(choose(list(brings.mean(axis=1)), list(cost), Limits(budget)) or [])
+    low, high = np.quantile(brings, NINETY_ENDS, axis=1)
+    brought = {"cost": cost, "again": brings.mean(axis=1), "again_low": low, "again_high": high}
+    return frame.assign(**brought).iloc[chosen]
 
 
 def wave_cost(frame: pd.DataFrame) -> pd.Series:
@@ -110,6 +129,11 @@ def next_wave(book: Book) -> Findings:
             "No split can be suggested: margin and costs decide it (finance and the campaign lead have them)."
         )
         return Findings("roi", (Note(text, "unknown"),), book.formats)
+    if results.by_goal is not None:
+        if wave.frame.empty:
+            text = say("No split can be suggested yet: about nobody enough is on file.")
+            return Findings("roi", (Note(text, "unknown"),), book.formats)
+        return wave_findings(book, results.by_goal, wave.frame, wave.budget, wave.for_newcomers)
     if wave.frame.empty:
         text = say(
             "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."

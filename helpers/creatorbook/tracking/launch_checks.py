@@ -216,6 +216,8 @@ def _baseline(book: Book) -> LaunchSign:
 
 
 def _lift(book: Book) -> LaunchSign:
+    if book.lift_fault:
+        return LaunchSign(book.lift_fault)
     if book.lift is not None:
         return LaunchSign(say("stored on {day}", day=Day(book.lift.written_on)), ready=True)
     if baseline(book):
