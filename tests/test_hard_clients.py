@@ -186,16 +186,22 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
     rows = roi.per_creator(book).tables["roi.creators"].frame.set_index("creator").without_rate
     assert rows.to_dict() == {"Anna": 0, "Ben": 10, "Cleo": 10}
     assert creator_results(book).frame.decision.tolist()[1:] == ["too early", "too early"]
-    notes = [str(note.text) for note in roi.decisions(book).notes]
-    assert any(
-        note.startswith("Too early for Ben and Cleo: orders of theirs are in no figure") for note in notes
+    why = roi.decisions(book).tables["roi.decisions"].frame.set_index("creator").reason
+    assert why.to_dict() == {
+        "Anna": "",
+        "Ben": "orders without a rate",
+        "Cleo": "orders without a rate",
+    }
+    verdict = str(roi.recommendation(book).notes[0].text)
+    assert verdict.startswith(
+        "Too early to say whether to do it again: orders without a rate (finance can settle it)."
     )
 
 
 def test_where_no_order_of_a_creator_has_a_rate_nothing_is_said_of_the_result(shelf: Path) -> None:
     """All thirty in GBP: no sentence says that no order names a creator, and none that something was lost."""
     book = hard_client(shelf, in_other(THREE, Currency="GBP"))
-    sentence = "We cannot say what was sold. 600 € was spent. 30 of the creators' orders have no rate and are not in it."
+    sentence = "We cannot say what was sold: orders without a rate. 600 € was spent. 30 of the creators' orders have no rate and are not in it."
     assert first_sentence(book) == sentence
     assert set(creator_results(book).frame.decision) == {"too early"}
 

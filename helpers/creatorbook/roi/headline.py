@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.claims import claimed_orders, without_rate
+from creatorbook.finance.advice import RESULT, Rule, open_share, orders_on_file, why_not
+from creatorbook.finance.claims import claimed_orders, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import days_on_file_before, order_values
+from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.finance.rungs import SUMS, numbered
 from creatorbook.findings import (
@@ -31,13 +32,10 @@ from creatorbook.findings import (
 )
 from creatorbook.findings.rounding import rounded_ends
 from creatorbook.roi import other_goals
-from creatorbook.roi.creator_results import open_share
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: share of open returns from which it is too early to say what the campaign made
-MOSTLY_OPEN = 0.5
 #: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
 PER_ORDER = say("Cost per order")
 
@@ -54,29 +52,57 @@ def headline(book: Book) -> Findings:
 
 
 def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
-    cost = Money(ladder.campaign_costs)
     if not has_results(ladder):
-        spent = say("{cost} was spent.", cost=cost) if ladder.campaign_costs else None
-        if len(without_rate(book)):
-            return [sentences(say("We cannot say what was sold."), spent)]
-        return [
-            sentences(
-                say("We cannot say what was sold: no order names a creator yet."),
-                spent,
-                say("Orders with codes settle it."),
-            )
-        ]
+        return [_nothing_traced(book, ladder)]
     if ladder.profit is None:
         return _without_profit(ladder)
-    if too_early(ladder):
-        return [
-            say(
-                "It is too early to say: {share} of returns are still open until {day}.",
-                share=Share(max(0.01, open_share(ladder))),
-                day=Day(settled_on(book)),
-            )
-        ]
+    if rule := why_not(book, RESULT):
+        return [_too_early(book, ladder, rule)]
     return [_made_or_lost(book, ladder, ladder.profit)]
+
+
+def _nothing_traced(book: Book, ladder: Ladder) -> Wording:
+    """Why nothing can be said of what was sold, and what was spent."""
+    spent = say("{cost} was spent.", cost=Money(ladder.campaign_costs)) if ladder.campaign_costs else None
+    traced, codes = len(claimed_orders(book)) + len(without_rate(book)), people(book).code.nunique()
+    if traced == 0 and codes and orders_on_file(book):
+        return _none_used(book, ladder, codes)
+    rule = why_not(book, RESULT)
+    if rule is None or len(claimed_orders(book)):
+        return sentences(say("No order that names a creator stands: all were cancelled."), spent)
+    return sentences(say("We cannot say what was sold: {reason}.", reason=rule.why), spent)
+
+
+def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
+    """No order carries any code: a loss, if the codes work."""
+    values = {"orders": Count(len(inside_window(book))), "codes": codes, "cost": Money(ladder.campaign_costs)}
+    if why_not(book, RESULT) is None and ladder.campaign_costs:
+        return say(
+            "None of the {orders} orders of these days carries one of the {codes} codes, which work in the shop: "
+            "the campaign lost {cost}.",
+            **values,
+        )
+    if not ladder.campaign_costs:
+        return say(
+            "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work.",
+            **values,
+        )
+    return say(
+        "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work; if they "
+        "do, it is a loss of {cost}.",
+        **values,
+    )
+
+
+def _too_early(book: Book, ladder: Ladder, rule: Rule) -> Wording:
+    """Why the result is not told yet."""
+    if not ladder.returns_known:
+        return say("It is too early to say: {reason}.", reason=rule.why)
+    return say(
+        "It is too early to say: {share} of returns are still open until {day}.",
+        share=Share(max(0.01, open_share(ladder))),
+        day=Day(settled_on(book)),
+    )
 
 
 def _in_no_figure(book: Book) -> Wording | None:
@@ -205,14 +231,6 @@ def rounded_up(share: float) -> float:
     return float(np.ceil(round(share * 100, 6)) / 100)
 
 
-def too_early(ladder: Ladder) -> bool:
-    """Whether returns not yet in could turn the result, or make up most of all returns."""
-    if not ladder.returns_known or open_share(ladder) >= MOSTLY_OPEN:
-        return True
-    worse, better = ladder.profit_at_open_returns
-    return worse < 0 < better
-
-
 def has_results(ladder: Ladder) -> bool:
     """Whether any order that was not cancelled names a creator."""
     return bool(_orders(ladder) > 0)
@@ -300,8 +318,15 @@ def _margin_figure(ladder: Ladder) -> Figure:
         low=least,
         high=most,
         slot=_FIGURES,
-        note=say("no margin on file") if ladder.costs_known else say("no cost of creators is on file"),
+        note=_why_no_margin(ladder),
     )
+
+
+def _why_no_margin(ladder: Ladder) -> Text:
+    """What the result after costs, or the margin that it turns at, is missing."""
+    if not ladder.costs_known:
+        return say("no cost of creators is on file")
+    return say("no order is traced") if ladder.margin_known else say("no margin on file")
 
 
 def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, say
+from creatorbook.finance.advice import NEXT_WAVE, commonest, settled_by, why_not
+from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
 from creatorbook.roi.decision_rule import DECISIONS
@@ -69,11 +70,13 @@ def funded_share(earned: np.ndarray, costs: np.ndarray, budget: float) -> np.nda
 
 @per_book
 def suggested(book: Book) -> Wave | None:
-    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers; `None` without money."""
-    results = creator_results(book)
-    if results.earned is None or results.frame.empty:
+    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers.
+
+    `None` where nothing may be advised (`finance.advice`), of all or of each creator.
+    """
+    results, frame = creator_results(book), creator_results(book).frame
+    if results.earned is None or why_not(book, NEXT_WAVE) or (frame.decision == "too early").all():
         return None
-    frame = results.frame
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
     budget = float(frame.fixed.sum())
@@ -106,10 +109,7 @@ def next_wave(book: Book) -> Findings:
     """Suggested split for the next wave: who, what it costs, what it should leave, how sure each place is."""
     wave, results = suggested(book), creator_results(book)
     if wave is None:
-        text = say(
-            "No split can be suggested: margin and costs decide it (finance and the campaign lead have them)."
-        )
-        return Findings("roi", (Note(text, "unknown"),), book.formats)
+        return Findings("roi", (Note(_too_early(book, results.frame), "unknown"),), book.formats)
     if wave.frame.empty:
         text = say(
             "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
@@ -117,6 +117,18 @@ def next_wave(book: Book) -> Findings:
         return Findings("roi", (Note(text),), book.formats)
     notes = _sentence(wave), _table(wave), exposure_note(results)
     return Findings("roi", (*_figures(wave, results), *notes), book.formats)
+
+
+def _too_early(book: Book, frame: pd.DataFrame) -> Wording | str:
+    """Why no split can be suggested, and who can settle it."""
+    rule = why_not(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
+    if rule is None:
+        return "No split can be suggested: no creator took part yet."
+    return say(
+        "No split can be suggested yet: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
 
 
 def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
+from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Rule, settled_by, why_not
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
-from creatorbook.roi.headline import has_results, too_early
+from creatorbook.roi.headline import has_results
 from creatorbook.roi.next_wave import suggested
 
 if TYPE_CHECKING:
@@ -44,18 +45,11 @@ def clauses(book: Book) -> list[Clause]:
 
 def _result(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
-    if not has_results(ladder):
-        text = say("There is no result to act on yet: no order names a creator.")
-        return [Clause(text, "roi.orders")]
-    if ladder.profit is None:
-        if not ladder.costs_known:
-            text = say("Put what creators were paid on file before anything is renewed.")
-            return [Clause(text, "roi.campaign_costs")]
-        return [Clause(say("Ask finance for the margin before anything is renewed."), "roi.margin_needed")]
-    if too_early(ladder):
-        text = say("Wait for the open returns before the result is told to anybody.")
-        return [Clause(text, "roi.sales_that_stay")]
     low, high = ladder.likely("profit")
+    verdict = REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT
+    rule = why_not(book, verdict)
+    if ladder.profit is None or not has_results(ladder) or rule is not None:
+        return [_too_early(book, rule)]
     if low > 0:
         text = say("Do it again: the campaign paid for itself, by {profit}.", profit=Money(ladder.profit))
         return [Clause(text, "roi.profit")]
@@ -63,6 +57,20 @@ def _result(book: Book) -> list[Clause]:
         text = say("Do not repeat it as it was: it lost {loss}.", loss=Money(-ladder.profit))
         return [Clause(text, "roi.profit")]
     return [Clause(say("Whether it paid hangs on what is still open."), "roi.profit, roi.sensitivity")]
+
+
+def _too_early(book: Book, rule: Rule | None) -> Clause:
+    """Why no verdict is given, and who can settle it."""
+    if rule is None:
+        return Clause(
+            say("There is no result to act on: no order that names a creator stands."), "roi.orders"
+        )
+    text = say(
+        "Too early to say whether to do it again: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
+    return Clause(text, "results.not_known")
 
 
 def _next(book: Book) -> list[Clause]:
