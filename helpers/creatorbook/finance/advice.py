@@ -27,6 +27,7 @@ from creatorbook.finance.claims import (
     owners,
     people,
     without_rate,
+    without_rate_sentence,
 )
 from creatorbook.finance.costs import campaign_costs, commission_rates, took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
@@ -56,8 +57,6 @@ ADVISED = ON_MONEY - {OWN_PROFIT}
 MOSTLY_OPEN = 0.5
 #: days an open point gets
 TWO_WEEKS = timedelta(days=14)
-#: so many creators are named in a sentence
-MOST_NAMED = 3
 #: goals whose figures are counted on posts
 ON_POSTS = frozenset({"awareness", "content", "community"})
 #: costs that are paid to, or for, one creator
@@ -276,15 +275,8 @@ def _refunds_unknown(book: Book) -> Missing:
     return not money_ladder(book).returns_known
 
 
-def _without_rate_asked(book: Book, creators: list[str]) -> Wording:
-    orders = without_rate(book)
-    return say_many(
-        "{n} order of {creators} is in no figure here: no rate for {currencies}.",
-        "{n} orders of {creators} are in no figure here: no rate for {currencies}.",
-        n=len(orders),
-        creators=_names(creators or sorted(orders.creator.unique())),
-        currencies=joined(sorted(orders.currency.unique()), last="and"),
-    )
+def _without_rate_asked(book: Book, _: list[str]) -> Wording:
+    return without_rate_sentence(book) or say("Rates for orders in other currencies.")
 
 
 def _unseen_asked(book: Book, creators: list[str]) -> Wording:
@@ -295,7 +287,7 @@ def _unseen_asked(book: Book, creators: list[str]) -> Wording:
         "Whether the code of {creators} works: the shop's list of discounts, or a test order, shows it.",
         "Whether the codes of {n} creators work: the shop's list of discounts, or test orders, show it.",
         n=len(names),
-        creators=_names(names),
+        creators=joined(names),
     )
 
 
@@ -304,7 +296,7 @@ def _own_cost_asked(_: Book, creators: list[str]) -> Wording:
         "What {creators} cost: their result, and the campaign's.",
         "What {n} creators cost: their results, and the campaign's.",
         n=len(creators),
-        creators=_names(creators),
+        creators=joined(creators),
     )
 
 
@@ -313,17 +305,13 @@ def _not_posted_asked(_: Book, creators: list[str]) -> Wording:
         "Whether {creators} posted: nothing of theirs is on file.",
         "Whether {n} creators posted: nothing of theirs is on file.",
         n=len(creators),
-        creators=_names(creators),
+        creators=joined(creators),
     )
 
 
 def _open_asked(book: Book, _: list[str]) -> Wording:
     values = {"share": Share(max(0.01, open_share(money_ladder(book)))), "day": Day(settled_on(book))}
     return say("What still comes back: {share} of returns are open until {day}.", **values)
-
-
-def _names(creators: list[str]) -> Wording:
-    return joined(creators, last="and", most=MOST_NAMED)
 
 
 _SHOP, _FINANCE = say("shop"), say("finance")
