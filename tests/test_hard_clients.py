@@ -304,6 +304,7 @@ def test_a_creator_whose_fee_is_not_on_file_is_not_renewed(shelf: Path) -> None:
     anna = creator_results(book).frame.set_index("creator").loc["Anna"]
     assert (anna.decision, str(anna.reason.text)) == ("too early", "no cost of theirs on file")
     assert pd.isna(anna.profit)
+    assert first_sentence(book).endswith("on 300 € spent. What Anna cost is not on file and is not in it.")
     assert asked_for(book)[0] == ("What Anna cost: their result, and the campaign's.", "campaign lead")
     assert str(roi.recommendation(book).notes[0].text).startswith(
         "Too early to say whether to do it again: no cost of theirs on file (campaign lead can settle it)."

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from creatorbook.campaign.benefits import benefit_of
 from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.campaign.order_codes import order_codes, plain_codes
+from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, first_posts
 from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance.claims import (
@@ -246,18 +248,20 @@ def _no_rate(book: Book) -> Missing:
     return True if creators and claimed_orders(book).empty and marketplace(book).empty else creators
 
 
-def _no_own_cost(book: Book) -> Missing:
-    """Who has no fee, gift, right or commission on file, not even one of 0, though others have."""
-    costs = campaign_costs(book)
+@per_book
+def no_own_cost(book: Book) -> set[str]:
+    """Who is paid a fee (`campaign.benefits`) that no file has, or of whom no cost is on file at all, not even one of 0."""
+    costs, sheet = campaign_costs(book), marketplace(book)
     if not costs.creators_known:
-        return False
-    sheet = marketplace(book)
-    paid = {
-        *sheet.creator[sheet.commission.notna()],
-        *costs.lines.creator[costs.lines.rung.isin(_PAID)],
-        *commission_rates(book).dropna().index,
+        return set()
+    rung = costs.lines.rung
+    told = {*sheet.creator[sheet.commission.notna()], *costs.lines.creator[rung.isin(_PAID)]}
+    told |= set(commission_rates(book).dropna().index)
+    accounts = everybody(book)
+    for_a_fee = {
+        row["creator"] for row in accounts[accounts.main].to_dict("records") if benefit_of(row)[0] == "fee"
     }
-    return set(judged(book)) - paid
+    return set(judged(book)) - (told - (for_a_fee - set(costs.lines.creator[rung == "fees"])))
 
 
 def _could_turn(book: Book) -> Missing:
@@ -362,7 +366,7 @@ RULES = (
     ),
     Rule(
         "what each creator cost",
-        _no_own_cost,
+        no_own_cost,
         ON_CREATORS | {OWN_PROFIT},
         say("no cost of theirs on file"),
         _own_cost_asked,

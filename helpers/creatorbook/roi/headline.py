@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.advice import RESULT, Rule, open_share, orders_on_file, why_not
+from creatorbook.finance.advice import RESULT, Rule, no_own_cost, open_share, orders_on_file, why_not
 from creatorbook.finance.claims import claimed_orders, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
@@ -46,7 +46,7 @@ def headline(book: Book) -> Findings:
     """The result in one sentence and the goal's three figures."""
     ladder = money_ladder(book)
     first, *others = _one_sentence(book, ladder)
-    texts = [sentences(first, _in_no_figure(book)), *others]
+    texts = [sentences(first, _in_no_figure(book), _cost_not_in_it(book, ladder)), *others]
     notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
 
@@ -114,6 +114,19 @@ def _in_no_figure(book: Book) -> Wording | None:
         "{n} of the creators' orders has no rate and is not in it.",
         "{n} of the creators' orders have no rate and are not in it.",
         n=n,
+    )
+
+
+def _cost_not_in_it(book: Book, ladder: Ladder) -> Wording | None:
+    """Whose cost the result leaves out because no file has it; `None` where it holds all, or where there is no result."""
+    creators = sorted(no_own_cost(book))
+    if not creators or ladder.campaign_costs is None:
+        return None
+    return say_many(
+        "What {creators} cost is not on file and is not in it.",
+        "What {n} creators cost is not on file and is not in it.",
+        n=len(creators),
+        creators=joined(creators),
     )
 
 
