@@ -190,3 +190,83 @@ def test_an_export_of_posts_is_not_due_where_only_stories_were_agreed() -> None:
     stories = {"handle": "mara", "platform": "facebook", "deliverables": "2 stories"}
     assert not any("exports" in text for text in _collected(stories))
     assert any("exports" in text for text in _collected({**stories, "deliverables": "2 posts"}))
+
+
+def _advised(tables: dict[str, pd.DataFrame]) -> str:
+    """The one thing to change, with one creator who is live and whatever else is on file."""
+    creators = pd.DataFrame(
+        {
+            "creator": ["Ada"],
+            "handle": ["ada"],
+            "platform": ["instagram"],
+            "followers": [9000.0],
+            "code": ["ADA10"],
+            "status": ["live"],
+        }
+    )
+    book = make_book({"creators": creators, **tables}, stage="pulse", as_of=date(2026, 3, 20))
+    notes = tracking.status(book).notes
+    return next(note.text for note in notes if note.slot == "pulse.change")
+
+
+def test_nothing_has_to_change_only_where_that_is_known() -> None:
+    """Without orders, without an order that shows the code to work, or without posts, it is too early to say so."""
+    orders = pd.DataFrame(
+        {
+            "order_id": ["#1"],
+            "ordered_at": pd.Timestamp("2026-03-10"),
+            "total": 50.0,
+            "discount_code": "ADA10",
+        }
+    )
+    posts = pd.DataFrame(
+        {
+            "post_id": ["p1"],
+            "handle": ["ada"],
+            "platform": ["instagram"],
+            "published_at": pd.Timestamp("2026-03-18"),
+            "caption": ["Anzeige | Testbrand, code ADA10"],
+            "sponsored": True,
+        }
+    )
+    early = "Too early to say that nothing has to change: "
+    assert _advised({"posts": posts}) == f"{early}no order file (shop can settle it)."
+    assert _advised({"posts": posts, "orders": orders.assign(discount_code="")}) == (
+        f"{early}no order shows that the code works (shop can settle it)."
+    )
+    assert _advised({"orders": orders}) == f"{early}no post on file (campaign lead can settle it)."
+    assert _advised({"posts": posts, "orders": orders}) == "Nothing has to change: keep going."
+
+
+def test_orders_without_a_rate_are_named_and_are_not_nought() -> None:
+    """An order in a currency without a rate stands beside its creator and among the codes, with who has the rate."""
+    creators = pd.DataFrame(
+        {
+            "creator": ["Ada", "Bo"],
+            "handle": ["ada", "bo"],
+            "platform": "instagram",
+            "followers": 9000.0,
+            "code": ["ADA10", "BO10"],
+            "status": "live",
+        }
+    )
+    orders = pd.DataFrame(
+        {
+            "order_id": ["#1", "#2"],
+            "ordered_at": pd.Timestamp("2026-03-10"),
+            "total": 50.0,
+            "discount_code": ["ADA10", "BO10"],
+            "currency": ["EUR", "NOK"],
+        }
+    )
+    findings = tracking.status(
+        make_book({"creators": creators, "orders": orders}, stage="pulse", as_of=date(2026, 3, 20))
+    )
+    note = next(note for note in findings.notes if "in no figure" in note.text)
+    assert (note.text, note.owner, note.slot) == (
+        "1 order of Bo is in no figure here: no rate for NOK.",
+        "finance",
+        "pulse.codes",
+    )
+    rows = findings.tables["tracking.status"].frame.set_index("person")
+    assert rows.without_rate.to_dict() == {"Ada": 0, "Bo": 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,9 +11,10 @@ from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
+from creatorbook.finance.advice import RESULT, TWO_WEEKS, open_points, why_not
 from creatorbook.finance.amounts import ladder_inputs
 from creatorbook.finance.books import NO_RATE
-from creatorbook.finance.claims import contested_codes, contested_in_doubt, without_rate
+from creatorbook.finance.claims import contested_codes, contested_in_doubt
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import larger_refunds, of_another_shop, refunds_of_orders
@@ -44,12 +45,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.client import Range
 
-#: days an open point gets
-TWO_WEEKS = timedelta(days=14)
 #: how far an input without a range of its own is moved to see what hangs on it
 FIVE_POINTS = 0.05
-#: so many creators are named in a sentence
-MOST_NAMED = 3
 
 
 def against_plan(book: Book) -> Findings:
@@ -321,31 +318,24 @@ def _had_ordered_before(book: Book) -> Wording | None:
 
 def unknowns(book: Book) -> Findings:
     """What we do not know: at most three points, each with what it would change, who has it and by when."""
-    due = book.as_of + TWO_WEEKS
     notes = [
         Note(text, "unknown", slot="results.not_known", owner=owner, due=due, rank=rank)
-        for rank, (text, owner) in enumerate(_open_points(book)[:3])
+        for rank, (text, owner, due) in enumerate(_open_points(book)[:3])
     ]
     if not notes:
         notes = [Note("Nothing that would change the result is missing.", slot="results.not_known")]
     return Findings("roi", tuple(notes), book.formats)
 
 
-def _open_points(book: Book) -> list[tuple[Wording, Text]]:
-    """Open points by what they would change, most first, each with who has it."""
-    ladder = money_ladder(book)
-    shop, finance = say("shop"), say("finance")
-    points: list[tuple[bool, Wording, Text]] = [
-        *([(True, missing, finance)] if (missing := _without_rate(book)) else []),
+def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
+    """What advice waits for (`finance.advice`), then other points by what they would change: each with who has it and by when."""
+    ladder, shop = money_ladder(book), say("shop")
+    others = [
         (of_another_shop(book), _another_shop(book), shop),
-        (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
-        (not ladder.costs_known, say("What creators cost: profit instead of sales."), who_settles(book)),
-        (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
-        (not ladder.returns_known, say("Refunds: sales that stay instead of at most."), shop),
         (
             ladder.costs_known and "agency" in ladder.costs.missing,
             say("Agency fee: it lowers profit."),
-            finance,
+            say("finance"),
         ),
         (not book.tables.has("orders", "customer"), say("Who had bought before: new customers."), shop),
         (
@@ -359,25 +349,12 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
             shop,
         ),
     ]
-    still_open = [(text, owner) for is_open, text, owner in points if is_open]
-    if still_open or extra_sales_measured(book):
+    due = book.as_of + TWO_WEEKS
+    beside = [(text, owner, due) for is_open, text, owner in others if is_open]
+    still_open = [*open_points(book), *beside]
+    if beside or why_not(book, RESULT) or extra_sales_measured(book):
         return still_open
-    return [(say("What would have been sold without creators."), who_settles(book))]
-
-
-def _without_rate(book: Book) -> Wording | None:
-    """Creators' orders that no figure holds because their currency has no rate; `None` where there are none."""
-    orders = without_rate(book)
-    if orders.empty:
-        return None
-    currencies = joined(sorted(orders.currency.unique()), last="and")
-    return say_many(
-        "{n} order of {creators} is in no figure here: no rate for {currencies}.",
-        "{n} orders of {creators} are in no figure here: no rate for {currencies}.",
-        n=len(orders),
-        creators=joined(sorted(orders.creator.unique()), last="and", most=MOST_NAMED),
-        currencies=currencies,
-    )
+    return [*still_open, (say("What would have been sold without creators."), who_settles(book), due)]
 
 
 def _another_shop(book: Book) -> Wording:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.advice import commonest, settled_by
 from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
@@ -25,7 +26,6 @@ from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.exposure import judged_on
-from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
@@ -364,15 +364,15 @@ def decisions(book: Book) -> Findings:
     results = creator_results(book)
     if results.frame.empty:
         return Findings("roi", (Note("No creator took part yet.", "unknown", slot=_SLOT),), book.formats)
+    if (results.frame.decision == TOO_EARLY).all():
+        note = Note(_too_early(book, results), "todo", slot=_SLOT)
+        return Findings("roi", (note, _decisions_table(results)), book.formats)
     if results.by_goal is not None:
         return _decisions_by_goal(book, results, results.by_goal)
-    if not results.money_known:
-        note = Note(_too_early(book, len(results.frame)), "todo", slot=_SLOT)
-        return Findings("roi", (note, _decisions_table(results)), book.formats)
     rule = say(
         "Rule, on traced orders: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
         "in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would "
-        "pay back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the "
+        "pay back in 8 of 10 cases; else test again. Too early: what the advice rests on is not known, as said beside it. Costs of the "
         "whole campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your "
         "campaigns (0 so far)."
     )
@@ -381,7 +381,6 @@ def decisions(book: Book) -> Findings:
         _decisions_table(results),
         Note(rule, "method"),
         exposure_note(results),
-        *_waiting_for_a_rate(results.frame),
         *_expected_losers(results.frame),
         *_close_calls(results.frame),
     )
@@ -390,28 +389,28 @@ def decisions(book: Book) -> Findings:
 
 def _decisions_by_goal(book: Book, results: CreatorResults, by_goal: GoalOutlook) -> Findings:
     """The same for a campaign that is not for sales: by its goal's figure for the money."""
-    nothing = int((results.frame.decision == TOO_EARLY).sum())
     items: list[Note | Table] = [
         Note(_next_sentence(book, results.frame), slot=_SLOT),
         _decisions_table(results),
         Note(rule(by_goal), "method"),
         *_close_calls(results.frame),
     ]
-    if nothing:
-        text = say(
-            "Too early for {n}: nobody is judged on what is not on file. It takes {file}.",
-            n=nothing,
-            file=by_goal.measure.on_file,
-        )
-        items.append(Note(text, "unknown"))
     return Findings("roi", tuple(items), book.formats)
 
 
-def _too_early(book: Book, n: int) -> Wording:
-    """What is missing before anything can be decided, and who has it."""
-    if money_ladder(book).costs_known:
-        return say("Too early {n}: the margin decides (finance has it).", n=n)
-    return say("Too early {n}: what each creator was paid decides (the campaign lead has it).", n=n)
+def _too_early(book: Book, results: CreatorResults) -> Wording:
+    """Why nothing is advised about anybody: the commonest reason, and who can settle it."""
+    n, reason = len(results.frame), commonest(book, results.frame.creator)
+    if reason is not None:
+        return say(
+            "Too early {n}: {reason} ({who} can settle it).",
+            n=n,
+            reason=reason.why,
+            who=settled_by(book, reason),
+        )
+    if results.by_goal is not None:
+        return say("Too early {n}: {reason}.", n=n, reason=results.by_goal.lacking)
+    return say("Too early {n}.", n=n)
 
 
 def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:
@@ -449,6 +448,7 @@ def _decisions_table(results: CreatorResults) -> Table:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
+        **({"reason": Column("Why too early", missing="")} if frame.reason.astype(bool).any() else {}),
         **({"close_to": Column("Close to")} if frame.close_to.any() else {}),
         **(_money_columns(results) if results.by_goal is None else _goal_columns(results.by_goal)),
         "orders": Column("Orders", "number", grade="counted"),
@@ -481,18 +481,6 @@ def _goal_columns(by_goal: GoalOutlook) -> dict[str, Column]:
     if by_goal.target is None:
         chance = say("Chance not to be in the dearest fifth")
     return {"chance_words": Column(chance), **goal_columns(by_goal)}
-
-
-def _waiting_for_a_rate(frame: pd.DataFrame) -> list[Note]:
-    """About whom nothing is advised because orders of theirs are in no figure."""
-    names = frame.creator[frame.without_rate > 0]
-    if names.empty:
-        return []
-    text = say(
-        "Too early for {creators}: orders of theirs are in no figure, for want of a rate. Finance has the rates.",
-        creators=joined(names, last="and"),
-    )
-    return [Note(text, "unknown", owner=say("finance"))]
 
 
 def _expected_losers(frame: pd.DataFrame) -> list[Note]:

@@ -54,16 +54,6 @@ def decisions_by_rule(chance: np.ndarray, price: np.ndarray, fee: np.ndarray) ->
     return decision
 
 
-def with_too_early(decided: np.ndarray, *on_file: np.ndarray) -> np.ndarray:
-    """The decisions, but “too early” wherever one of what they rest on is not on file: nothing on file is not zero.
-
-    Args:
-        decided: one decision per creator.
-        on_file: per creator, whether a thing that decides is on file; as many as there are.
-    """
-    return np.where(np.logical_and.reduce(on_file), decided, TOO_EARLY)
-
-
 def renewable(chance: np.ndarray) -> np.ndarray:
     """Whom to renew: the most for which the mean chance of losing money keeps to `FALSE_RENEWALS`.
 

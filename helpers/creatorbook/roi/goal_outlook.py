@@ -16,13 +16,14 @@ import pandas as pd
 from scipy import special
 
 from creatorbook.finance.cost_lines import SEED
+from creatorbook.findings import Text, say
 from creatorbook.roi.decision_rule import (
+    TOO_EARLY,
     Prices,
     chance_error,
     close_to,
     decisions_by_rule,
     price_with_ends,
-    with_too_early,
 )
 from creatorbook.roi.goal_units import MEASURES, Measure, reach_by_post, units_of_creators, usual_spread
 from creatorbook.roi.outlook import draws_for
@@ -60,6 +61,11 @@ class GoalOutlook:
     frame: pd.DataFrame
     units: np.ndarray
 
+    @property
+    def lacking(self) -> Text:
+        """Why it is too early where the goal's figure or its price is not told."""
+        return say("needs {file}", file=self.measure.on_file)
+
 
 def goal_outlook(book: Book, frame: pd.DataFrame) -> GoalOutlook:
     """Figures and decisions by the campaign's goal.
@@ -91,8 +97,7 @@ def goal_outlook(book: Book, frame: pd.DataFrame) -> GoalOutlook:
         decided, others = _by_rule(known, decided, chance[known], prices, nothing, units.shape[1])
     else:
         enough[:] = False
-    ripe = (frame.live.to_numpy(dtype=bool), enough)
-    decision = with_too_early(decided, *ripe)
+    decision = np.where(enough, decided, TOO_EARLY)
     low, high = np.quantile(units, NINETY_ENDS, axis=1)
     for_money = np.where(on_file, EACH / np.where(on_file, cost, 1.0), np.nan)
     told = pd.DataFrame(
@@ -104,7 +109,7 @@ def goal_outlook(book: Book, frame: pd.DataFrame) -> GoalOutlook:
             "chance": chance,
             "price": np.where(decision == "renegotiate", price, np.nan),
             "decision": decision,
-            "close_to": np.where(decision == "too early", "", others),
+            "close_to": np.where(decision == TOO_EARLY, "", others),
         },
         index=frame.index,
     )

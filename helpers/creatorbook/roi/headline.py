@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.claims import claimed_orders, without_rate
+from creatorbook.finance.advice import RESULT, Rule, no_own_cost, open_share, orders_on_file, why_not
+from creatorbook.finance.claims import claimed_orders, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import days_on_file_before, order_values
+from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.finance.rungs import SUMS, numbered
 from creatorbook.findings import (
@@ -28,14 +29,11 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.findings.rounding import rounded_ends
-from creatorbook.roi.creator_results import open_share
 from creatorbook.roi.goal_verdict import goal_figures, goal_sentence
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: share of open returns from which it is too early to say what the campaign made
-MOSTLY_OPEN = 0.5
 #: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
 PER_ORDER = say("Cost per order")
 
@@ -46,17 +44,20 @@ def headline(book: Book) -> Findings:
     """The result by the campaign's goal in one sentence, money second where it is not sales, and the goal's figures."""
     ladder = money_ladder(book)
     first, *others = _one_sentence(book, ladder)
-    texts = [sentences(first, _in_no_figure(book)), *others]
+    texts = [sentences(first, _in_no_figure(book), _cost_not_in_it(book, ladder)), *others]
     if book.campaign.goal != "sales":
-        texts = [goal_sentence(book), sentences(_money_second(ladder, first), _in_no_figure(book), *others)]
+        money = sentences(
+            _money_second(book, ladder, first), _in_no_figure(book), _cost_not_in_it(book, ladder), *others
+        )
+        texts = [goal_sentence(book), money]
     notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
 
 
-def _money_second(ladder: Ladder, sentence: Wording) -> Wording:
+def _money_second(book: Book, ladder: Ladder, sentence: Wording) -> Wording:
     """What traced sales left of a campaign that was made for something else; `sentence` where that cannot be told."""
     profit = ladder.profit
-    if profit is None or not has_results(ladder) or too_early(ladder):
+    if profit is None or not has_results(ladder) or why_not(book, RESULT):
         return sentences(say("Money comes second."), sentence)
     low, high = rounded_ends(*ladder.likely("profit"), 0)
     values = {"amount": Money(abs(profit)), "cost": Money(ladder.campaign_costs)}
@@ -71,29 +72,57 @@ def _money_second(ladder: Ladder, sentence: Wording) -> Wording:
 
 
 def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
-    cost = Money(ladder.campaign_costs)
     if not has_results(ladder):
-        spent = say("{cost} was spent.", cost=cost) if ladder.campaign_costs else None
-        if len(without_rate(book)):
-            return [sentences(say("We cannot say what was sold."), spent)]
-        return [
-            sentences(
-                say("We cannot say what was sold: no order names a creator yet."),
-                spent,
-                say("Orders with codes settle it."),
-            )
-        ]
+        return [_nothing_traced(book, ladder)]
     if ladder.profit is None:
         return _without_profit(ladder)
-    if too_early(ladder):
-        return [
-            say(
-                "It is too early to say: {share} of returns are still open until {day}.",
-                share=Share(max(0.01, open_share(ladder))),
-                day=Day(settled_on(book)),
-            )
-        ]
+    if rule := why_not(book, RESULT):
+        return [_too_early(book, ladder, rule)]
     return [made_or_lost(ladder, ladder.profit)]
+
+
+def _nothing_traced(book: Book, ladder: Ladder) -> Wording:
+    """Why nothing can be said of what was sold, and what was spent."""
+    spent = say("{cost} was spent.", cost=Money(ladder.campaign_costs)) if ladder.campaign_costs else None
+    traced, codes = len(claimed_orders(book)) + len(without_rate(book)), people(book).code.nunique()
+    if traced == 0 and codes and orders_on_file(book):
+        return _none_used(book, ladder, codes)
+    rule = why_not(book, RESULT)
+    if rule is None or len(claimed_orders(book)):
+        return sentences(say("No order that names a creator stands: all were cancelled."), spent)
+    return sentences(say("We cannot say what was sold: {reason}.", reason=rule.why), spent)
+
+
+def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
+    """No order carries any code: a loss, if the codes work."""
+    values = {"orders": Count(len(inside_window(book))), "codes": codes, "cost": Money(ladder.campaign_costs)}
+    if why_not(book, RESULT) is None and ladder.campaign_costs:
+        return say(
+            "None of the {orders} orders of these days carries one of the {codes} codes, which work in the shop: "
+            "the campaign lost {cost}.",
+            **values,
+        )
+    if not ladder.campaign_costs:
+        return say(
+            "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work.",
+            **values,
+        )
+    return say(
+        "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work; if they "
+        "do, it is a loss of {cost}.",
+        **values,
+    )
+
+
+def _too_early(book: Book, ladder: Ladder, rule: Rule) -> Wording:
+    """Why the result is not told yet."""
+    if not ladder.returns_known:
+        return say("It is too early to say: {reason}.", reason=rule.why)
+    return say(
+        "It is too early to say: {share} of returns are still open until {day}.",
+        share=Share(max(0.01, open_share(ladder))),
+        day=Day(settled_on(book)),
+    )
 
 
 def _in_no_figure(book: Book) -> Wording | None:
@@ -105,6 +134,19 @@ def _in_no_figure(book: Book) -> Wording | None:
         "{n} of the creators' orders has no rate and is not in it.",
         "{n} of the creators' orders have no rate and are not in it.",
         n=n,
+    )
+
+
+def _cost_not_in_it(book: Book, ladder: Ladder) -> Wording | None:
+    """Whose cost the result leaves out because no file has it; `None` where it holds all, or where there is no result."""
+    creators = sorted(no_own_cost(book))
+    if not creators or ladder.campaign_costs is None:
+        return None
+    return say_many(
+        "What {creators} cost is not on file and is not in it.",
+        "What {n} creators cost is not on file and is not in it.",
+        n=len(creators),
+        creators=joined(creators),
     )
 
 
@@ -225,14 +267,6 @@ def rounded_up(share: float) -> float:
     return float(np.ceil(round(share * 100, 6)) / 100)
 
 
-def too_early(ladder: Ladder) -> bool:
-    """Whether returns not yet in could turn the result, or make up most of all returns."""
-    if not ladder.returns_known or open_share(ladder) >= MOSTLY_OPEN:
-        return True
-    worse, better = ladder.profit_at_open_returns
-    return worse < 0 < better
-
-
 def has_results(ladder: Ladder) -> bool:
     """Whether any order that was not cancelled names a creator."""
     return bool(_orders(ladder) > 0)
@@ -315,8 +349,15 @@ def _margin_figure(ladder: Ladder) -> Figure:
         low=least,
         high=most,
         slot=_FIGURES,
-        note=say("no margin on file") if ladder.costs_known else say("no cost of creators is on file"),
+        note=_why_no_margin(ladder),
     )
+
+
+def _why_no_margin(ladder: Ladder) -> Text:
+    """What the result after costs, or the margin that it turns at, is missing."""
+    if not ladder.costs_known:
+        return say("no cost of creators is on file")
+    return say("no order is traced") if ladder.margin_known else say("no margin on file")
 
 
 def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:

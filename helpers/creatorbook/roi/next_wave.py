@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, say
+from creatorbook.finance.advice import NEXT_WAVE, commonest, settled_by, why_not
+from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
-from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.goal_wave import wave_findings
 from creatorbook.stats.allocation import Limits, choose, over_draws
@@ -74,12 +75,11 @@ def suggested(book: Book) -> Wave | None:
     """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers.
 
     Chosen by what the same deals leave, or for another goal than sales by what they bring of its figure; `None` where
-    neither is known.
+    nothing may be advised (`finance.advice`), of all or of each creator.
     """
-    results = creator_results(book)
-    if results.frame.empty:
+    results, frame = creator_results(book), creator_results(book).frame
+    if frame.empty or why_not(book, NEXT_WAVE) or (frame.decision == TOO_EARLY).all():
         return None
-    frame = results.frame
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
     budget = float(frame.fixed.sum())
@@ -125,14 +125,8 @@ def next_wave(book: Book) -> Findings:
     """Suggested split for the next wave: who, what it costs, what it should leave, how sure each place is."""
     wave, results = suggested(book), creator_results(book)
     if wave is None:
-        text = say(
-            "No split can be suggested: margin and costs decide it (finance and the campaign lead have them)."
-        )
-        return Findings("roi", (Note(text, "unknown"),), book.formats)
+        return Findings("roi", (Note(_too_early(book, results), "unknown"),), book.formats)
     if results.by_goal is not None:
-        if wave.frame.empty:
-            text = say("No split can be suggested yet: about nobody enough is on file.")
-            return Findings("roi", (Note(text, "unknown"),), book.formats)
         return wave_findings(book, results.by_goal, wave.frame, wave.budget, wave.for_newcomers)
     if wave.frame.empty:
         text = say(
@@ -141,6 +135,21 @@ def next_wave(book: Book) -> Findings:
         return Findings("roi", (Note(text),), book.formats)
     notes = _sentence(wave), _table(wave), exposure_note(results)
     return Findings("roi", (*_figures(wave, results), *notes), book.formats)
+
+
+def _too_early(book: Book, results: CreatorResults) -> Wording | str:
+    """Why no split can be suggested, and who can settle it."""
+    frame = results.frame
+    rule = why_not(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
+    if rule is None and results.by_goal is not None and len(frame):
+        return say("No split can be suggested yet: {reason}.", reason=results.by_goal.lacking)
+    if rule is None:
+        return "No split can be suggested: no creator took part yet."
+    return say(
+        "No split can be suggested yet: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
 
 
 def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:

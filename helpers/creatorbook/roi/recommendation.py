@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
+from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Rule, settled_by, why_not
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
-from creatorbook.roi.headline import has_results, too_early
+from creatorbook.roi.headline import has_results
 from creatorbook.roi.lift_evidence import planned_effect
 from creatorbook.roi.next_wave import suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
@@ -58,8 +59,8 @@ def _money_second(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
     if not has_results(ladder) or ladder.profit is None:
         return []
-    if too_early(ladder):
-        return [Clause(say("Money comes second: returns are still open."), "roi.sales_that_stay")]
+    if rule := why_not(book, RESULT):
+        return [Clause(say("Money comes second: {reason}.", reason=rule.why), "results.not_known")]
     if ladder.profit >= 0:
         text = say("Money comes second: traced sales left {profit}.", profit=Money(ladder.profit))
     else:
@@ -76,17 +77,10 @@ def _conflict(book: Book) -> list[Clause]:
 
 def _result(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
-    if not has_results(ladder):
-        text = say("There is no result to act on yet: no order names a creator.")
-        return [Clause(text, "roi.orders")]
-    if ladder.profit is None:
-        if not ladder.costs_known:
-            text = say("Put what creators were paid on file before anything is renewed.")
-            return [Clause(text, "roi.campaign_costs")]
-        return [Clause(say("Ask finance for the margin before anything is renewed."), "roi.margin_needed")]
-    if too_early(ladder):
-        text = say("Wait for the open returns before the result is told to anybody.")
-        return [Clause(text, "roi.sales_that_stay")]
+    low, high = ladder.likely("profit")
+    rule = why_not(book, REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT)
+    if ladder.profit is None or not has_results(ladder) or rule is not None:
+        return [_too_early(book, rule)]
     return [_on_extra_sales(book) or _on_traced_sales(ladder, ladder.profit)]
 
 
@@ -120,6 +114,20 @@ def _on_traced_sales(ladder: Ladder, profit: float) -> Clause:
         return Clause(text, "roi.profit")
     text = say("Whether traced sales left anything hangs on what is still open; {unknown}.", unknown=unknown)
     return Clause(text, "roi.profit, roi.sensitivity")
+
+
+def _too_early(book: Book, rule: Rule | None) -> Clause:
+    """Why no verdict is given, and who can settle it."""
+    if rule is None:
+        return Clause(
+            say("There is no result to act on: no order that names a creator stands."), "roi.orders"
+        )
+    text = say(
+        "Too early to say whether to do it again: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
+    return Clause(text, "results.not_known")
 
 
 def _next(book: Book) -> list[Clause]:

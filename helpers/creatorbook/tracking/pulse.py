@@ -23,7 +23,13 @@ from creatorbook.campaign.posts import (
 from creatorbook.campaign.roster import roster
 from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance import money
-from creatorbook.finance.claims import contested_sentence, orders_by_code
+from creatorbook.finance.advice import KEEP_GOING, settled_by, why_not
+from creatorbook.finance.claims import (
+    contested_sentence,
+    orders_by_code,
+    without_rate,
+    without_rate_sentence,
+)
 from creatorbook.finance.costs import grade_of
 from creatorbook.finance.order_values import last_counted_day
 from creatorbook.finance.spending import Spending, spending
@@ -296,6 +302,10 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
         for rank, text in enumerate(texts, start=1)
         if text is not None
     ]
+    if uncounted := without_rate_sentence(book):
+        notes.append(
+            Note(uncounted, "unknown", slot="pulse.codes", owner=say("finance"), due=book.as_of, rank=0)
+        )
     if contested := contested_sentence(book):
         notes.append(Note(contested, "caution", slot="pulse.codes", rank=len(texts) + 1))
     return notes
@@ -479,12 +489,19 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
         )
     elif any(note.kind == "todo" for note in odd):
         text = say("Look at the codes named above before the numbers are used.")
+    elif rule := why_not(book, KEEP_GOING):
+        text = say(
+            "Too early to say that nothing has to change: {reason} ({who} can settle it).",
+            reason=rule.why,
+            who=settled_by(book, rule),
+        )
     else:
         text = say("Nothing has to change: keep going.")
     return Note(text, slot="pulse.change", rank=1)
 
 
 def _status_table(book: Book, people: pd.DataFrame) -> Table:
+    uncounted = without_rate(book).groupby("creator").size().reindex(people["person"]).fillna(0.0)
     columns = {
         "person": Column("creator"),
         "handles": Column("accounts"),
@@ -494,8 +511,14 @@ def _status_table(book: Book, people: pd.DataFrame) -> Table:
         "owner": Column("who owes it"),
         "code": Column("code"),
         "orders": Column("orders with the code so far", "number", grade="counted"),
+        **(
+            {"without_rate": Column("in no figure: no rate", "number", grade="counted")}
+            if uncounted.any()
+            else {}
+        ),
     }
     shown = people.assign(
+        without_rate=uncounted.to_numpy(),
         status_from=[_WORDS.get(source, source) for source in people["status_from"]],
         owner=[who_settles(book, owner) for owner in people["owner"]],
         status=[_status_word(status) for status in people["status"]],
