@@ -230,10 +230,11 @@ def test_a_plan_too_dear_is_not_said_to_lack_prices() -> None:
     assert "the cheapest creator with a price costs 20" in words
 
 
-def test_a_margin_that_is_known_is_no_condition() -> None:
-    """Where the margin is known and the basket is not, “go, if” does not ask for a margin."""
+def test_a_margin_that_is_known_is_not_asked_for() -> None:
+    """Where the margin is known and the basket is not, only the basket is missing."""
     words = tiers.recommendation(plan(client={"economics": {"margin": 0.4}})).notes[0].text
-    assert words.startswith("Go, if each creator's orders leave")
+    assert words.startswith("Not yet: without the basket nobody can say")
+    assert "margin" not in words
 
 
 def test_a_missing_fee_is_not_no_fee() -> None:
@@ -260,5 +261,5 @@ def test_one_creator_is_not_said_to_be_many() -> None:
     listed = creators(1, fee=100.0, typical_views=1000.0)
     book = plan(listed, campaign={"goal": "awareness", "budget": 1000})
     shown = [*tiers.recommendation(book).notes, *tiers.budget_mix(book).notes]
-    assert "1 creator, " in shown[0].text
-    assert not [note.text for note in shown if "1 creators" in note.text]
+    assert "1 creator for " in shown[1].text
+    assert not [note.text for note in shown if "1 creators" in note.text or "100\xa0% on one" in note.text]
