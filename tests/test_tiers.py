@@ -59,6 +59,23 @@ def test_no_way_costs_more_than_the_budget(views: str | None, budget: float) -> 
     assert costs == sorted(costs)
 
 
+@pytest.mark.parametrize(("dearest", "more"), [(1500, 1), (600, 0)])
+def test_more_people_in_the_careful_way_are_explained(dearest: float, more: int) -> None:
+    """Seven people where the middle way has six: the page says by which limit; where it has no more, nothing is said."""
+    listed = creators(
+        20, fee=np.geomspace(50, dearest, 20).round(), typical_views=np.geomspace(500, 20_000, 20)
+    )
+    book = plan(listed, campaign={"budget": 6000})
+    ways = three_ways(book)
+    assert max(0, len(ways["careful"].people) - len(ways["middle"].people)) == more
+    notes = [str(note.text) for note in tiers.mixes(book).notes if note.slot == "plan.three_ways"]
+    told = (
+        "Careful takes 1 person more than middle, at lower prices: it has less money, and none may cost more than "
+        "15\xa0% of the budget (middle: 25\xa0%)."
+    )
+    assert (told in notes) == bool(more)
+
+
 def test_overheads_come_out_of_the_budget() -> None:
     """Agency and tools are paid first, and stand in the plan's cost."""
     book = plan(campaign={"budget": 3000, "agency_fee": 1500, "tools_cost": 100})

@@ -58,9 +58,10 @@ def mixes(book: Book) -> Findings:
     if not ways:
         return Findings(STEP, (_no_plan(book),), book.formats)
     items: tuple[Table | Note, ...] = (
-        Note(_bad_case_words(book), slot="plan.three_ways"),
+        Note(_bad_case_words(book), slot="plan.three_ways", rank=1),
         _three_ways(book, ways),
         Note(_how_chosen(book, ways), "method"),
+        *_more_people(ways),
         *_gifts_left_out(book),
         _who_is_in(book, ways),
     )
@@ -253,6 +254,25 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
         caps=joined(caps),
     )
     return sentences(money, rule, who_sold(book))
+
+
+def _more_people(ways: dict[Any, Mix]) -> list[Note]:
+    """Why the careful way has more people than the middle one, where it has."""
+    if not {"careful", "middle"} <= set(ways):
+        return []
+    careful, middle = ways["careful"], ways["middle"]
+    if len(careful.people) <= len(middle.people):
+        return []
+    text = say_many(
+        "Careful takes {n} person more than middle, at lower prices: it has less money, and none may cost more than {careful} of "
+        "the budget (middle: {middle}).",
+        "Careful takes {n} people more than middle, at lower prices: it has less money, and none may cost more than {careful} of "
+        "the budget (middle: {middle}).",
+        n=len(careful.people) - len(middle.people),
+        careful=Share(WAYS["careful"][1]),
+        middle=Share(WAYS["middle"][1]),
+    )
+    return [Note(text, slot="plan.three_ways", rank=2)]
 
 
 def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:
