@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.client import Range
-from creatorbook.finance.economics import unit_economics
+from creatorbook.finance.economics import economics_of
 from creatorbook.findings import Grade, Wording, say
 from creatorbook.planning.candidates import assumption, gifted
 from creatorbook.planning.own_past import is_own
@@ -76,7 +76,7 @@ class ChainInput(NamedTuple):
 
 def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
     """Inputs of the way from people to money (the funnel), the client's own figures before assumed ones."""
-    unit = unit_economics(book)
+    unit = economics_of(book, people.creator)
     inputs = {
         "creators": ChainInput(say("creators"), _exact(len(people), "plan"), assumed=False),
         "pieces": _pieces(book, people),

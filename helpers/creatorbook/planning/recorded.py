@@ -100,7 +100,7 @@ def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
     rows = {name: _ranges(values) for name, values in results.items()}
     rows |= {INPUTS[name]: _of_input(item) for name, item in inputs.items() if name in INPUTS}
     sources = {INPUTS[name]: item.range.source for name, item in inputs.items() if name in INPUTS}
-    usual = f"{len(mix.people)} creators, the {mix.way} way"
+    usual = f"{len(mix.people)} creators, {_how(mix)}"
     empty = Entry(on, by, book.campaign.id, book.campaign.start, "forecast", "", "")
     n = empty._replace(figure=CREATORS, unit="number", source=usual, **_ranges(np.full(1, len(mix.people))))
     return [n] + [
@@ -114,9 +114,13 @@ def people_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
     empty = Entry(on, by, book.campaign.id, book.campaign.start, "approved", "", "money")
     handles = plain_handles(mix.people.handle)
     return [
-        empty._replace(figure=handle, value=float(cost), source=f"the {mix.way} way")
+        empty._replace(figure=handle, value=float(cost), source=_how(mix))
         for handle, cost in zip(handles, mix.people.cost, strict=True)
     ]
+
+
+def _how(mix: Mix) -> str:
+    return "as decided" if mix.way == "decided" else f"the {mix.way} way"
 
 
 class Course(NamedTuple):

@@ -18,7 +18,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.cost_lines import exactly
 from creatorbook.finance.costs import with_rates_on_fee
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import economics_of, orders_needed
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, pieces
 
@@ -132,7 +132,7 @@ def word_for(odds: Odds) -> Word:
 def verdict(book: Book, mix: Mix) -> Verdict:
     """What is advised of one way to spend the budget."""
     stage, sales = GOAL_STAGE[book.campaign.goal], book.campaign.goal == "sales"
-    unit, inputs = unit_economics(book), chain(book, mix.people)
+    unit, inputs = economics_of(book, mix.people.creator), chain(book, mix.people)
     forecast = drawn_outcome(inputs, stage) if stage in stages(inputs) else None
     likely = forecast.range() if forecast else None
     if sales and unit.contribution is not None and unit.contribution.likely <= 0:

@@ -10,7 +10,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.headline import has_results, too_early
-from creatorbook.roi.next_wave import suggested
+from creatorbook.roi.next_wave import shared_part, suggested
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -75,12 +75,12 @@ def _next(book: Book) -> list[Clause]:
         parts.append(Clause(say("Renew {n} creators on the same terms.", n=n), "roi.decisions"))
     wave = suggested(book)
     if wave is not None and wave.cost:
-        text = say(
-            "A next wave of {cost} with {n} of them should leave about {left}.",
-            cost=Money(wave.cost),
-            n=len(wave.frame),
-            left=Money(float(wave.frame.again.sum())),
-        )
+        left = float(wave.frame.again.sum()) - shared_part(book, wave)
+        values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
+        text = say("A next wave of {cost} with {n} of them should leave about {left}", **values)
+        if left < 0:
+            text = say("A next wave of {cost} with {n} of them should lose about {left}", **values)
+        text = say("{text}, after its share of agency fee and tools.", text=text)
         parts.append(Clause(text, "roi.next_wave_cost, roi.next_wave_result"))
     if n := int(count.get("stop", 0)):
         parts.append(Clause(say("Do not renew {n}.", n=n), "roi.decisions"))
