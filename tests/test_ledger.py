@@ -262,17 +262,19 @@ def test_the_comparison_is_pure() -> None:
         ("spring", "forecast", "views_per_piece", 900.0, 950.0, 1000.0, 1050.0, 1100.0),
         ("spring", "forecast", "views", 18_000.0, 19_000.0, 20_000.0, 21_000.0, 22_000.0),
         ("spring", "forecast", "orders", 5.0, 8.0, 10.0, 12.0, 20.0),
+        ("spring", "forecast", "costs", 900.0, 900.0, 900.0, 900.0, 900.0),
         ("other", "forecast", "views", 1.0, 1.0, 1.0, 1.0, 1.0),
     ]
     names = ["campaign", "act", "figure", "low90", "low50", "likely", "high50", "high90"]
     ledger = pd.DataFrame(rows, columns=names)
     comparison = beside_forecast(
-        ledger, "spring", {"views": 40_000.0, "pieces": 21.0, "views_per_piece": 1905.0}
+        ledger, "spring", {"views": 40_000.0, "pieces": 21.0, "views_per_piece": 1905.0, "costs": 905.0}
     ).set_index("figure")
     assert comparison.reading.to_dict() == {
         "pieces": "inside",
         "views": "above",
         "orders": "",
+        "costs": "",
         "views_per_piece": "above",
     }
     assert "times one piece is seen: 1.9 times" in written(comparison.why["views"], Formats())

@@ -102,7 +102,8 @@ def beside_forecast(ledger: pd.DataFrame, campaign: str, results: Mapping[str, f
                 "low50": row.low50,
                 "high50": row.high50,
                 "came": value,
-                "reading": "" if math.isnan(value) else reading,
+                # a figure without a range, such as the cost, was reckoned and not forecast: nothing to lie in
+                "reading": "" if math.isnan(value) or row.low90 == row.high90 else reading,
                 "why": "" if math.isnan(value) else _why(name, forecast.likely.to_dict(), results),
             }
         )
