@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from creatorbook.client import Range
 from creatorbook.opening import open_book
 from creatorbook.planning.plans import recommended
 from creatorbook.planning.verdict import Odds, fees_of, fees_that_turn, verdict, word_for
+from creatorbook.report.contents import Contents
+from creatorbook.report.first_page import MOST_WORDS, first_page, word_count
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
+from steps import run_stage
 
 BEFORE = date(2026, 1, 5)
 ECONOMICS = {"margin": 0.6, "return_rate": 0.0, "average_order_value": 119}
@@ -223,8 +227,22 @@ def test_hard_client_with_one_creator_for_300(shelf: Path) -> None:
     creators = "creator,handle,platform,followers,fee,code\nAnna,anna.a,instagram,12000,300,ANNA10\n"
     book = hard_client(shelf, creators, {"margin": 0.6, "average_order_value": 119}, 1000)
     assert first(book) == (
-        "Not as priced: it needs about 6 orders to pay back; public figures make 0 likely (0 to 4)."
+        "Not as priced: it needs about 6 orders to pay back; public figures make none likely (0 to 4)."
     )
+
+
+def test_no_line_of_a_plan_on_one_creator_says_several(shelf: Path) -> None:
+    """The whole report: “1 creators” and its kind stand nowhere, but for “1 of 1 creators”; page one keeps to its words."""
+    creators = "creator,handle,platform,followers,fee,code\nAnna,anna.a,instagram,12000,300,ANNA10\n"
+    book = hard_client(shelf, creators, {"margin": 0.6, "average_order_value": 119}, 1000)
+    shown = run_stage(shelf, "plan", "spring")
+    several = re.compile(
+        r"(?<![\d.,])(?<!of )1 (creators|orders|people|posts|pieces|codes|links|groups)\b|100 % on one"
+    )
+    texts = [str(note.text).replace("\xa0", " ") for findings in shown for note in findings.notes]
+    assert [text for text in texts if several.search(text)] == []
+    contents = Contents.of(book, shown)
+    assert word_count(first_page(contents), contents.formats) <= MOST_WORDS
 
 
 def test_hard_client_without_an_order_export(shelf: Path) -> None:

@@ -156,7 +156,11 @@ def _likely(book: Book, mix: Mix, advised: Verdict) -> Wording | None:
     text = say(
         "{basis} make {middle} likely",
         basis=basis(book, chain(book, mix.people), advised.stage),
-        middle=counted(advised.stage, number) if advised.needed is None else Count(number),
+        middle=say("none")
+        if number == 0
+        else counted(advised.stage, number)
+        if advised.needed is None
+        else Count(number),
     )
     far = ends(round_far(low, "low"), round_far(high, "high"), "number")
     return say("{text} ({low} to {high})", text=text, **far) if ranged else text
