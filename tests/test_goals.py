@@ -213,14 +213,19 @@ def test_known_views_make_a_headline_for_awareness() -> None:
 
 
 @pytest.mark.parametrize(
-    ("campaigns", "words"),
-    [(0, "Nobody has sold for you"), (1, "Rates of 1 settled campaign of yours"), (2, "Rates of 2 settled")],
+    ("campaigns", "figure", "words"),
+    [
+        (0, "click_rate", "Nobody has sold for you"),
+        (1, "click_rate", "Rates of 1 settled campaign of yours"),
+        (2, "click_rate", "Rates of 2 settled"),
+        (2, "orders", "2 campaigns of yours have settled; they told no rate"),
+    ],
 )
-def test_after_settled_campaigns_nobody_says_that_nothing_is_known(campaigns: int, words: str) -> None:
+def test_after_settled_campaigns_nobody_says_that_nothing_is_known(
+    campaigns: int, figure: str, words: str
+) -> None:
     """What past campaigns say is named as used, and whose orders they were as not used here."""
-    rows = [
-        ("2025-12-01", "2025-10-01", f"past-{n}", "outcome", "click_rate", 0.01) for n in range(campaigns)
-    ]
+    rows = [("2025-12-01", "2025-10-01", f"past-{n}", "outcome", figure, 0.01) for n in range(campaigns)]
     ledger = pd.DataFrame(rows, columns=["written_on", "starts_on", "campaign", "act", "figure", "value"])
     ledger = ledger.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}).reindex(
         columns=LEDGER_COLUMNS

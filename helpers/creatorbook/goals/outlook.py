@@ -41,13 +41,14 @@ from creatorbook.planning.candidates import candidates, gifted, seen_views
 from creatorbook.planning.chain import (
     FACTORS,
     GOAL_STAGE,
+    RATE_WORDS,
     STAGE_WORDS,
     ChainInput,
     chain,
     drawn_outcome,
     stages,
 )
-from creatorbook.planning.own_past import past_outcomes
+from creatorbook.planning.own_past import past_outcomes, seen_before
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, nothing_fits, recommended
 from creatorbook.planning.verdict import TARGETS
 from creatorbook.stats.forecast import Forecast
@@ -261,6 +262,14 @@ def who_sold(book: Book) -> Wording:
     if not past:
         return say(
             "Nobody has sold for you in a settled campaign yet, so no way rests on who is thought to sell."
+        )
+    rates = [name for name in RATE_WORDS if name not in book.campaign.assumptions and seen_before(book, name)]
+    if not rates:
+        return say_many(
+            "{n} campaign of yours has settled; it told no rate that the forecast takes, and who sold in it is not used here.",
+            "{n} campaigns of yours have settled; they told no rate that the forecast takes, and who sold in them is not "
+            "used here.",
+            n=past,
         )
     return say_many(
         "Rates of {n} settled campaign of yours are in the forecast; who sold in it is not used here.",
