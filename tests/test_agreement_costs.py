@@ -18,12 +18,16 @@ from creatorbook.book import Book
 from creatorbook.client import Range
 from creatorbook.finance.cost_lines import CAMPAIGN_COSTS, ORDER_COSTS, kinds, order_inputs
 from creatorbook.finance.costs import planned_own_cost, planned_shared_costs
-from creatorbook.finance.economics import break_even_margin, highest_fee, unit_economics
+from creatorbook.finance.economics import break_even_margin, economics_of, highest_fee, unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.margin import margin_rule, margin_sentence
 from creatorbook.finance.rungs import RUNGS, numbered
 from creatorbook.findings import written
 from creatorbook.planning.candidates import candidates
+from creatorbook.planning.chain import chain
+from creatorbook.planning.plans import three_ways
+from creatorbook.planning.recorded import forecast_entries
+from creatorbook.planning.verdict import fees_that_turn, verdict
 from creatorbook.roi.creator_results import creator_results
 from roi_books import creators_frame, orders_frame, random_campaign
 from trial_cost import A_TRIAL
@@ -152,6 +156,51 @@ def test_each_campaign_cost_counts_in_plan_results_and_outlook(kind: str, creato
     assert own == pytest.approx(100 if creator and not one_sum else 0)
     assert was["Anna"] - now["Anna"] == pytest.approx(100 if creator else 0)
     assert now["Bea"] == pytest.approx(was["Bea"])
+
+
+@pytest.mark.parametrize("kind", FIXED_KINDS)
+@pytest.mark.parametrize("creator", ["Anna", ""])
+def test_forecast_need_and_fee_take_each_campaign_cost(kind: str, creator: str) -> None:
+    """100 more of any kind: the plan costs 100 more, should leave 100 less, needs more orders, and turns at 100 less in fees."""
+    column = {one.name: one.column for _, one in kinds()}[kind]
+    before = {"fee": 300.0, "hours": 60.0}.get(kind, 0.0) if creator and column else 0.0
+    field = {"agency": 400.0, "tools": 50.0}.get(kind, 0.0)
+    sheets = [
+        pd.DataFrame({"creator": [creator], "kind": [kind], "amount": [before + field + more]})
+        for more in (0.0, 100.0)
+    ]
+    listed = creators_frame(
+        CODES, fee=[300.0, 200.0, 100.0], commission_rate=0.05, hours=2.0, typical_views=9000.0
+    )
+    less, more = (_book(costs=sheet, creators=listed) for sheet in sheets)
+    plans = [three_ways(book)["bold"] for book in (less, more)]
+    assert [len(plan.people) for plan in plans] == [3, 3]
+    assert [plan.cost for plan in plans] == [
+        pytest.approx(-money_ladder(book).money(*money_ladder(book).fixed_rungs)) for book in (less, more)
+    ]
+    assert plans[1].cost - plans[0].cost == pytest.approx(100)
+    assert verdict(more, plans[1]).needed.likely > verdict(less, plans[0]).needed.likely
+    profits = [
+        {one.figure: one.likely for one in forecast_entries(book, plan, book.as_of, "")}["profit"]
+        for book, plan in zip((less, more), plans, strict=True)
+    ]
+    assert profits[0] - profits[1] == pytest.approx(100)
+    turn = [fees_that_turn(book, plan).likely for book, plan in zip((less, more), plans, strict=True)]
+    assert turn[0] - turn[1] == pytest.approx(0 if kind == "fee" and creator else 100)
+
+
+def test_a_plan_reckons_with_its_own_peoples_commission() -> None:
+    """Who is in the plan at no commission is not charged the list's mean: an order leaves what the results take."""
+    listed = creators_frame(
+        CODES, fee=[300.0, 200.0, 100.0], commission_rate=[0.0, 0.1, 0.2], hours=2.0, typical_views=9000.0
+    )
+    book = _book(creators=listed)
+    whole, stays = unit_economics(book).contribution.likely, unit_economics(book).kept_sales.likely
+    for names, rate in ((["Anna"], 0.0), (["Cleo"], 0.2), (["Anna", "Cleo"], 0.1), (["Anna", "Bea"], 0.05)):
+        own = economics_of(book, names)
+        assert own.contribution.likely - whole == pytest.approx((0.1 - rate) * stays)
+        people = candidates(book)[lambda frame, named=names: frame.creator.isin(named)]
+        assert chain(book, people)["contribution"].range.likely == pytest.approx(own.contribution.likely)
 
 
 def test_the_levy_counts_in_plan_and_results() -> None:

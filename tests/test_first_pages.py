@@ -85,7 +85,7 @@ def test_a_plan_page_speaks_of_one_plan(client: str) -> None:
     """Creators, cost and orders per creator are the recommended plan's in every sentence and table."""
     found = contents(client, "plan")
     said = {section.slot: section for section in first_page(found).sections}
-    recommended = said["plan.recommend"].notes[0].text
+    recommended = " ".join(note.text for note in said["plan.recommend"].notes)
     creators = re.search(r"(\d+) creators", recommended)
     assert creators
     assert f"With {creators[1]} creators" in said["plan.know_afterwards"].notes[0].text
@@ -96,5 +96,4 @@ def test_a_plan_page_speaks_of_one_plan(client: str) -> None:
     cost = float(ways.cost[ways.creators == int(creators[1])].iloc[0])
     assert found.formats.money(cost) in recommended
     assert abs(float(who.cost.sum()) - cost) <= len(who) / 2  # whole units in every row
-    if orders := re.search(r"about (\d+) orders? per creator", recommended):
-        assert f"about {orders[1]} order" in said["plan.has_to_be_true"].notes[0].text
+    assert re.match(r"(Go|Go as a test|Not as priced|Not yet): ", recommended)

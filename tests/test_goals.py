@@ -193,17 +193,46 @@ def test_an_order_that_loses_money_is_said() -> None:
     assert "Does not pay back" in text(found, "plan.has_to_be_true")
 
 
-def test_assumed_forecast_is_no_headline() -> None:
-    """Where the spread is assumed, the line refuses in the agreed words."""
+def test_an_assumed_forecast_says_how_much_of_it_is_assumed() -> None:
+    """One answer: the forecast that is printed, in money where an order's worth is known, never that there is none."""
     line = text(goals.forecast(thin(client={"economics": ECONOMICS})), "plan.should_bring")
-    assert line == "We cannot forecast sales yet; see what has to be true."
+    assert line.replace("\xa0", " ") == (
+        "Left after all costs: −2.000 € likely (between −2.300 € and −510 €); 95 % of that range is assumed."
+    )
+    line = text(goals.forecast(thin()), "plan.should_bring")
+    assert line.replace("\xa0", " ") == "Orders: 9 likely (between 1 and 74); 95 % of that range is assumed."
 
 
 def test_known_views_make_a_headline_for_awareness() -> None:
     """Typical views and agreed pieces are enough to forecast how often a plan is seen."""
     listed = creators(typical_views=np.linspace(900, 9_000, 12), deliverables="2 reels")
     found = goals.forecast(thin(tables={"creators": listed}, campaign={"goal": "awareness"}))
-    assert "likely between" in text(found, "plan.should_bring")
+    assert "100.000 likely (between 67.000 and 140.000), by these creators' own posts." in text(
+        found, "plan.should_bring"
+    )
+
+
+@pytest.mark.parametrize(
+    ("campaigns", "figure", "words"),
+    [
+        (0, "click_rate", "Nobody has sold for you"),
+        (1, "click_rate", "Rates of 1 settled campaign of yours"),
+        (2, "click_rate", "Rates of 2 settled"),
+        (2, "orders", "2 campaigns of yours have settled; they told no rate"),
+    ],
+)
+def test_after_settled_campaigns_nobody_says_that_nothing_is_known(
+    campaigns: int, figure: str, words: str
+) -> None:
+    """What past campaigns say is named as used, and whose orders they were as not used here."""
+    rows = [("2025-12-01", "2025-10-01", f"past-{n}", "outcome", figure, 0.01) for n in range(campaigns)]
+    ledger = pd.DataFrame(rows, columns=["written_on", "starts_on", "campaign", "act", "figure", "value"])
+    ledger = ledger.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}).reindex(
+        columns=LEDGER_COLUMNS
+    )
+    notes = [str(note.text) for note in tiers.mixes(replace(thin(), ledger=ledger)).notes]
+    assert any(words in note for note in notes)
+    assert "who sells" not in " ".join(notes) or not campaigns
 
 
 def test_gifts_may_not_be_shown() -> None:

@@ -13,15 +13,19 @@ import pytest
 from books import make_book
 from creatorbook.acts import launch
 from creatorbook.acts import ledger as ledger_acts
+from creatorbook.acts.forgetting import forget_creator, held_on
 from creatorbook.book import Book
-from creatorbook.client import read_client
-from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger
+from creatorbook.client import read_client, record_decision
+from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger, rows_of
 from creatorbook.client.repository import SAMPLE_DATA
+from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
+from creatorbook.goals.track_record import checked_forecasts
 from creatorbook.opening import open_book
-from creatorbook.planning.candidates import assumption
+from creatorbook.planning.candidates import assumption, candidates
 from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own
+from creatorbook.planning.recorded import course
 from creatorbook.problems import Problem
 from creatorbook.roi import against_plan, caused
 from creatorbook.roi.plan_comparison import beside_forecast, outcomes
@@ -103,7 +107,7 @@ def test_closing_writes_what_came_once(approved: Path, tmp_path: Path) -> None:
     assert "0 rows added" in ledger_acts.close(str(folder), None, "Mara", SETTLED)[1]
     assert (folder / "ledger.csv").read_text() == once
     told = read_ledger(read_client(folder))
-    assert set(told.act) == {"forecast", "outcome"}
+    assert set(told.act) == {"approved", "forecast", "outcome"}
     assert not told.duplicated(["campaign", "act", "figure"]).any()
 
 
@@ -133,15 +137,122 @@ def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Pat
 def test_results_are_held_against_the_forecast(approved: Path) -> None:
     """The first page compares the goal's figures; a table holds all of them with the reason why."""
     findings = against_plan(open_book(approved, stage="results"))
-    text = " ".join(note.text for note in findings.notes if note.slot == "results.against_plan")
+    text, other = [str(note.text) for note in findings.notes if note.slot == "results.against_plan"]
     assert "Plan approved by Mara" in text
     assert "No forecast was kept" not in text
     assert len(text.split()) <= 14  # figures stand in the table, so that the page keeps to its words
     page = findings.tables["roi.planned_and_came"]
     assert page.slot == "results.against_plan"
     assert page.frame.what.tolist() == ["Sales that stay", "Profit after campaign costs", "Orders"]
+    # 16 were approved and 44 ran: neither hit nor miss
+    assert other.replace("\xa0", " ") == (
+        "Approved were 16 creators for 9.720 €; 44 ran for 16.110 €, 16 of them approved: the forecast was of another "
+        "campaign."
+    )
     frame = findings.tables["roi.forecast_and_result"].frame
-    assert set(frame.reading) <= {"inside", "above", "below", ""}
+    assert set(frame.reading) == {"not comparable"}
+
+
+def test_the_plan_that_was_approved_runs(approved: Path, tmp_path: Path) -> None:
+    """The bold way takes all 44: people and costs agree, and each figure is held against its range again."""
+    folder = _fresh(tmp_path)
+    lines = ledger_acts.approve(str(folder), None, "Mara", EVE, "bold")
+    assert lines[1].replace("\xa0", " ") == "plan: the bold way, 44 creators for 14.905 €"
+    book = open_book(folder, stage="results")
+    rows = rows_of(book.ledger, book.campaign.id, "approved")
+    assert len(rows) == 44
+    shared = (
+        rows_of(book.ledger, book.campaign.id, "forecast").set_index("figure").likely["costs"]
+        - rows.value.sum()
+    )
+    assert shared == pytest.approx(planned_shared_costs(open_book(folder, stage="plan", as_of=EVE)), abs=0.5)
+    findings = against_plan(book)
+    assert len([note for note in findings.notes if note.slot == "results.against_plan"]) == 1
+    assert set(findings.tables["roi.forecast_and_result"].frame.reading) <= {"inside", "above", "below", ""}
+
+
+def _fresh(tmp_path: Path) -> Path:
+    """A copy of the sample in which nothing is approved yet."""
+    return Path(shutil.copytree(SAMPLE_DATA / "velmora", tmp_path / "velmora"))
+
+
+def test_decisions_are_the_plan_where_one_shortlists_somebody(tmp_path: Path) -> None:
+    """Those shortlisted by the day of approval or agreed, by handle and price; later decisions are not known then."""
+    folder = _fresh(tmp_path)
+    client = read_client(folder)
+    people = candidates(open_book(folder, stage="plan", as_of=EVE))
+    agreed, people = people[people.agreed], people[~people.agreed].head(5)
+    for handle in people.handle[:4]:
+        record_decision(client, handle, "Shortlist", "fair price for what we know", on=date(2026, 2, 20))
+    record_decision(client, people.handle[4], "Shortlist", "fair price for what we know", on=date(2026, 3, 5))
+    lines = ledger_acts.approve(str(folder), None, "Mara", EVE)
+    assert lines[1].startswith("plan: the decisions on file, 5 creators for ")
+    told = read_ledger(client)
+    approved = told[told.act == "approved"].set_index("figure").value
+    costs = pd.concat([people[:4], agreed]).set_index("handle").cost
+    assert approved.to_dict() == pytest.approx(costs.to_dict(), abs=0.01)
+    assert told.set_index("figure").likely["creators"] == 5
+    assert "already" in ledger_acts.approve(str(folder), None, "Mara", EVE)[0]
+    with pytest.raises(Problem, match="is in the ledger already"):
+        ledger_acts.approve(str(folder), None, "Mara", EVE, "careful")
+
+
+def test_a_plan_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """An unknown name, and decisions that take nobody, are clear sentences; nothing is written."""
+    folder = _fresh(tmp_path)
+    with pytest.raises(Problem, match="there is no plan “brave”"):
+        ledger_acts.approve(str(folder), None, "Mara", EVE, "brave")
+    frame = pd.read_csv(folder / "exports" / "creators.csv")
+    frame.assign(status=None).to_csv(folder / "exports" / "creators.csv", index=False)
+    with pytest.raises(Problem, match="nobody is decided on"):
+        ledger_acts.approve(str(folder), None, "Mara", EVE, "decisions")
+    assert not ledger_path(read_client(folder)).exists()
+
+
+def test_forgetting_finds_the_approved_person(tmp_path: Path) -> None:
+    """The ledger's line is named for deletion, and what is held on a person shows it."""
+    folder = _fresh(tmp_path)
+    ledger_acts.approve(str(folder), None, "Mara", EVE)
+    client = read_client(folder)
+    told = read_ledger(client)
+    handle = told[told.act == "approved"].figure.iloc[0]
+    assert "ledger, plans approved with them:" in held_on(client, handle)
+    done = forget_creator(client, handle, tmp_path / "reports")
+    line = int(told.index[told.figure == handle][0]) + 2
+    assert ("ledger.csv", [f"line {line}"]) in done.lines
+
+
+@pytest.mark.parametrize(
+    ("came", "otherwise"),
+    [
+        ({"costs": 1250.0, "creators": 10.0, "approved_creators": 10.0}, False),
+        ({"costs": 1251.0, "creators": 10.0, "approved_creators": 10.0}, True),
+        ({"costs": 749.0}, True),
+        ({"costs": 750.0}, False),
+        ({"costs": 1000.0, "creators": 12.0, "approved_creators": 9.0}, False),
+        ({"costs": 1000.0, "creators": 13.0, "approved_creators": 9.0}, True),
+        ({"costs": 1000.0, "creators": 7.0, "approved_creators": 7.0}, True),
+        ({}, False),
+    ],
+)
+def test_each_border_of_another_campaign(came: dict[str, float], otherwise: bool) -> None:
+    """A quarter more or less money, or fewer than three quarters the same people, in both directions."""
+    rows = [("spring", "forecast", "costs", 1000.0), ("spring", "forecast", "creators", 10.0)]
+    ledger = pd.DataFrame(rows, columns=["campaign", "act", "figure", "likely"])
+    assert course(ledger, "spring", came).otherwise == otherwise
+
+
+def test_another_campaign_is_no_miss_of_the_record() -> None:
+    """A forecast of ten orders with forty come counts where the campaign ran as approved, and not where it did not."""
+    ranges = {"low90": 5.0, "low50": 8.0, "likely": 10.0, "high50": 12.0, "high90": 20.0}
+    cost = dict.fromkeys(ranges, 1000.0)
+    entries = []
+    for campaign, spent in (("as-planned", 1100.0), ("otherwise", 4000.0)):
+        plan = outcome(campaign, "orders", act="forecast", value=None, **ranges)
+        entries += [plan, plan._replace(figure="costs", **cost)]
+        entries += [outcome(campaign, "orders", 40.0), outcome(campaign, "costs", spent)]
+    pairs = checked_forecasts(with_past(*entries))
+    assert pairs[["campaign", "figure", "in90"]].to_numpy().tolist() == [["as-planned", "orders", False]]
 
 
 def test_the_comparison_is_pure() -> None:
@@ -151,17 +262,19 @@ def test_the_comparison_is_pure() -> None:
         ("spring", "forecast", "views_per_piece", 900.0, 950.0, 1000.0, 1050.0, 1100.0),
         ("spring", "forecast", "views", 18_000.0, 19_000.0, 20_000.0, 21_000.0, 22_000.0),
         ("spring", "forecast", "orders", 5.0, 8.0, 10.0, 12.0, 20.0),
+        ("spring", "forecast", "costs", 900.0, 900.0, 900.0, 900.0, 900.0),
         ("other", "forecast", "views", 1.0, 1.0, 1.0, 1.0, 1.0),
     ]
     names = ["campaign", "act", "figure", "low90", "low50", "likely", "high50", "high90"]
     ledger = pd.DataFrame(rows, columns=names)
     comparison = beside_forecast(
-        ledger, "spring", {"views": 40_000.0, "pieces": 21.0, "views_per_piece": 1905.0}
+        ledger, "spring", {"views": 40_000.0, "pieces": 21.0, "views_per_piece": 1905.0, "costs": 905.0}
     ).set_index("figure")
     assert comparison.reading.to_dict() == {
         "pieces": "inside",
         "views": "above",
         "orders": "",
+        "costs": "",
         "views_per_piece": "above",
     }
     assert "times one piece is seen: 1.9 times" in written(comparison.why["views"], Formats())
@@ -170,9 +283,9 @@ def test_the_comparison_is_pure() -> None:
 
 
 def test_what_no_file_shows_is_left_out() -> None:
-    """The thin client has orders and costs only, so nothing else is written, and nothing as 0."""
+    """The thin client has creators, orders and costs only, so nothing else is written, and nothing as 0."""
     figures = outcomes(open_book("northpin", stage="results"))
-    assert set(figures) == {"costs", "orders", "cost_per_order", "orders_dispersion"}
+    assert set(figures) == {"creators", "costs", "orders", "cost_per_order", "orders_dispersion"}
     assert all(one.value > 0 for one in figures.values())
 
 
@@ -207,7 +320,7 @@ def test_what_may_not_inform_a_forecast(entry: Entry) -> None:
     ("line", "what"),
     [
         ("2026-13-01,,a,2026-01-01,outcome,orders,number,,,,,,3,,", "is not a day"),
-        ("2026-03-01,,a,2026-01-01,guess,orders,number,,,,,,3,,", "neither forecast nor outcome"),
+        ("2026-03-01,,a,2026-01-01,guess,orders,number,,,,,,3,,", "neither approved, forecast nor outcome"),
         ("2026-03-01,,a,2026-01-01,outcome,orders,number,,,,,,many,,", "is not a number"),
         ("2026-03-01,,a,2026-01-01,outcome,orders,number,,,,,,,,", "is not a number"),
     ],

@@ -1,5 +1,7 @@
 """The next wave, and what the outlook rests on: few creators, known truth, nothing promised that is not there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from campaign_draws import draw
 from creatorbook import roi
 from creatorbook.book import Book
 from creatorbook.finance.claims import double_claims
+from creatorbook.findings import written
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
@@ -77,6 +80,23 @@ def test_the_next_wave_keeps_to_what_pays_and_to_the_money() -> None:
     assert wave.cost <= wave.budget - wave.for_newcomers + 0.01
     assert (wave.frame.funded > 0.5).all()
     assert roi.next_wave(_book()).figures["roi.next_wave_result"].value > 0
+
+
+@pytest.mark.parametrize("agency", [None, 500.0, 20_000.0])
+def test_a_next_wave_carries_its_share_of_agency_fee_and_tools(agency: float | None) -> None:
+    """Named creators bear what the whole campaign costs besides by their part of the wave's money; the sentence too."""
+    plain = _book()
+    book = replace(plain, campaign=plain.campaign.model_copy(update={"agency_fee": agency}))
+    wave, before = suggested(book), roi.next_wave(plain).figures["roi.next_wave_result"].value
+    assert wave is not None
+    share = (agency or 0.0) * wave.cost / (wave.cost + wave.for_newcomers)
+    after = roi.next_wave(book).figures["roi.next_wave_result"].value
+    assert before is not None
+    assert after == pytest.approx(before - share, abs=1)
+    text = " ".join(written(clause.text, book.formats) for clause in clauses(book))
+    amount = book.formats.money(abs(after))
+    assert f"should {'leave' if after > 0 else 'lose'} about {amount}, after its share of agency fee" in text
+    assert (after < 0) == (agency == 20_000)
 
 
 def test_thompson_shares_say_how_sure_a_place_is() -> None:

@@ -79,7 +79,7 @@ def test_the_ledger_holds_what_was_forecast_and_what_came() -> None:
     """Both closed campaigns were approved before their start and settled after their returns; the third learns from them."""
     ledger = book().ledger
     acts = ledger.groupby("campaign").act.agg(set).to_dict()
-    assert acts == {WINTER: {"forecast", "outcome"}, SPRING: {"forecast", "outcome"}}
+    assert acts == {campaign: {"approved", "forecast", "outcome"} for campaign in (WINTER, SPRING)}
     for campaign in (WINTER, SPRING):
         own = book(campaign).campaign
         days = ledger[ledger.campaign == campaign].groupby("act").written_on.first()

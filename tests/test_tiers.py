@@ -59,6 +59,23 @@ def test_no_way_costs_more_than_the_budget(views: str | None, budget: float) -> 
     assert costs == sorted(costs)
 
 
+@pytest.mark.parametrize(("dearest", "more"), [(1500, 1), (600, 0)])
+def test_more_people_in_the_careful_way_are_explained(dearest: float, more: int) -> None:
+    """Seven people where the middle way has six: the page says by which limit; where it has no more, nothing is said."""
+    listed = creators(
+        20, fee=np.geomspace(50, dearest, 20).round(), typical_views=np.geomspace(500, 20_000, 20)
+    )
+    book = plan(listed, campaign={"budget": 6000})
+    ways = three_ways(book)
+    assert max(0, len(ways["careful"].people) - len(ways["middle"].people)) == more
+    notes = [str(note.text) for note in tiers.mixes(book).notes if note.slot == "plan.three_ways"]
+    told = (
+        "Careful takes 1 person more than middle, at lower prices: it has less money, and none may cost more than "
+        "15\xa0% of the budget (middle: 25\xa0%)."
+    )
+    assert (told in notes) == bool(more)
+
+
 def test_overheads_come_out_of_the_budget() -> None:
     """Agency and tools are paid first, and stand in the plan's cost."""
     book = plan(campaign={"budget": 3000, "agency_fee": 1500, "tools_cost": 100})
@@ -230,10 +247,11 @@ def test_a_plan_too_dear_is_not_said_to_lack_prices() -> None:
     assert "the cheapest creator with a price costs 20" in words
 
 
-def test_a_margin_that_is_known_is_no_condition() -> None:
-    """Where the margin is known and the basket is not, “go, if” does not ask for a margin."""
+def test_a_margin_that_is_known_is_not_asked_for() -> None:
+    """Where the margin is known and the basket is not, only the basket is missing."""
     words = tiers.recommendation(plan(client={"economics": {"margin": 0.4}})).notes[0].text
-    assert words.startswith("Go, if each creator's orders leave")
+    assert words.startswith("Not yet: without the basket nobody can say")
+    assert "margin" not in words
 
 
 def test_a_missing_fee_is_not_no_fee() -> None:
@@ -260,5 +278,5 @@ def test_one_creator_is_not_said_to_be_many() -> None:
     listed = creators(1, fee=100.0, typical_views=1000.0)
     book = plan(listed, campaign={"goal": "awareness", "budget": 1000})
     shown = [*tiers.recommendation(book).notes, *tiers.budget_mix(book).notes]
-    assert "1 creator, " in shown[0].text
-    assert not [note.text for note in shown if "1 creators" in note.text]
+    assert "1 creator for " in shown[1].text
+    assert not [note.text for note in shown if "1 creators" in note.text or "100\xa0% on one" in note.text]

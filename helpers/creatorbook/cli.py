@@ -341,11 +341,18 @@ def approve_command(
     on: Annotated[
         str | None, typer.Option(help="The day of approval, before the start; else the report's day.")
     ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            help="careful, middle, bold, or decisions: whom they take. Else the decisions where one shortlists "
+            "somebody, and the recommended way where none does."
+        ),
+    ] = None,
 ) -> None:
-    """Approve a plan: its forecast is written to ledger.csv, once, so that the result can be held against it."""
+    """Approve a plan: its people, costs and forecast are written to ledger.csv, once, so that the result can be held against it."""
     from creatorbook.acts import ledger as ledger_acts
 
-    _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None)))
+    _echo("\n".join(ledger_acts.approve(client, campaign, by, _day(on) if on else None, plan)))
 
 
 @app.command("settle", rich_help_panel=SOMETIMES)

@@ -266,12 +266,14 @@ def _have_text(book: Book) -> Wording:
     people, orders = persons(book.tables.creators).nunique(), book.tables.orders
     files = say_many("{n} file", "{n} files", n=len(book.receipts))
     if orders.empty:
-        return say(
+        return say_many(
+            "We have {n} creator on the list and {files} to work with; orders are not available yet.",
             "We have {n} creators on the list and {files} to work with; orders are not available yet.",
             n=people,
             files=files,
         )
-    return say(
+    return say_many(
+        "We have {n} creator on the list and {files} to work with; orders are known to {day}.",
         "We have {n} creators on the list and {files} to work with; orders are known to {day}.",
         n=people,
         files=files,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from creatorbook.client import Client, read_decisions
+from creatorbook.client.ledger import read_ledger
 from creatorbook.exports import cache
 from creatorbook.exports.forgotten import FORGOTTEN_FILE, add_forgotten, tombstone
 from creatorbook.exports.mentions import find_mentions
@@ -124,6 +125,10 @@ def held_on(client: Client, handle: str) -> str:
     decided = decided[_names(decided["handle"], person)]
     if len(decided):
         text += ["decisions:", *_shown(decided), ""]
+    ledger = read_ledger(client)
+    approved = ledger[(ledger.act == "approved") & _names(ledger.figure, person)]
+    if len(approved):
+        text += ["ledger, plans approved with them:", *_shown(approved), ""]
     text += ["In these files:", *(f"  {file}: {_joined(places)}" for file, places in lines)]
     return "\n".join(text)
 

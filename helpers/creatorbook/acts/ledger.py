@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
 from creatorbook.book import Book
-from creatorbook.client.ledger import Entry, add_entries, ledger_path
+from creatorbook.campaign.decisions import SHORTLIST, last_decisions
+from creatorbook.client.ledger import Entry, add_entries, ledger_path, rows_of
 from creatorbook.client.repository import client_folder
-from creatorbook.findings import Figure
+from creatorbook.findings import Figure, Money
 from creatorbook.opening import open_book
-from creatorbook.planning.plans import recommended
-from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, forecast_entries
+from creatorbook.planning.plans import WAYS, Mix, decided, recommended, three_ways
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
 from creatorbook.problems import Problem
 from creatorbook.roi.plan_comparison import beside_forecast, outcome_entries, outcomes
 
+#: what `--plan` takes beside the ways to spend the budget: whom the decisions on file take
+DECISIONS = "decisions"
 
-def approve(client: str, campaign: str | None, by: str, on: date | None = None) -> list[str]:
-    """Write the forecast of the plan to the ledger, once, before the campaign starts; the lines that say so.
+
+def approve(
+    client: str, campaign: str | None, by: str, on: date | None = None, plan: str | None = None
+) -> list[str]:
+    """Write a plan to the ledger, once, before the campaign starts: its people, costs and forecast; the lines that say so.
 
     Args:
         client, campaign: as `open_book` takes them.
         by: who approves.
         on: the day of approval; the forecast knows what was known then. None means the report's day.
+        plan: `careful`, `middle`, `bold` or `decisions`. None means the decisions where one on file shortlists
+            somebody, else the way that the plan recommends.
 
     Raises:
-        Problem: nobody approves, the campaign has begun, nothing can be forecast, or the ledger holds another
-            forecast of this campaign.
+        Problem: nobody approves, the campaign has begun, there is no such plan, nothing can be forecast, or the ledger
+            holds another forecast of this campaign.
     """
     if not by.strip():
         raise Problem("a plan is approved by somebody", todo="Say who: --by NAME.")
@@ -38,20 +48,61 @@ def approve(client: str, campaign: str | None, by: str, on: date | None = None) 
             "If it was approved before the start, give that day: --on DAY. Only what was known then is used."
         )
         raise Problem(what, book.campaign.path, todo=todo)
-    mix = recommended(book)
+    known = book.decisions[book.decisions["date"] <= pd.Timestamp(book.as_of)]
+    book = replace(book, decisions=known)
+    mix = _chosen(book, plan)
+    day, name = book.as_of, by.strip()
+    entries = [*people_entries(book, mix, day, name), *forecast_entries(book, mix, day, name)]
+    if len(rows_of(book.ledger, book.campaign.id, "forecast")):
+        _refuse_other(book, entries)
+        return [f"{ledger_path(book.client).name} holds this forecast already; nothing was added"]
+    added = add_entries(book.client, entries)
+    named = {entry.figure: entry for entry in entries if entry.act == "forecast"}
+    figure_lines = [_line(book, named[name]) for name in GOAL_FIGURES[book.campaign.goal] if name in named]
+    head = f"{book.client.brand}, {book.campaign.title}: approved by {name} on {day}"
+    return [
+        head,
+        *_plan_lines(book, mix),
+        f"{added} rows added to {ledger_path(book.client).name}",
+        *figure_lines,
+    ]
+
+
+def _chosen(book: Book, plan: str | None) -> Mix:
+    """The plan that is approved.
+
+    Raises:
+        Problem: there is none of that name, or nobody is in it.
+    """
+    ways = three_ways(book)
+    if plan is not None and plan not in {*WAYS, DECISIONS}:
+        raise Problem(f"there is no plan “{plan}”", todo=f"Plans: {', '.join([*WAYS, DECISIONS])}.")
+    if plan == DECISIONS or (plan is None and (last_decisions(book)["decision"] == SHORTLIST).any()):
+        mix = decided(book)
+        if mix is None:
+            todo = "Shortlist them in notebook 02, or approve one of the ways: --plan careful."
+            raise Problem(
+                "nobody is decided on: no decision shortlists anybody, and nobody has agreed", todo=todo
+            )
+        return mix
+    mix = recommended(book) if plan is None else ways.get(plan)  # type: ignore[call-overload]
+    if mix is None and ways:
+        todo = f"Plans there are: {', '.join(ways)}."
+        raise Problem(f"there is no {plan} plan: it does not fit the money and the limits", todo=todo)
     if mix is None:
         todo = "Fees in the creators list settle it; the campaign lead has them."
         raise Problem("there is no plan to approve: nothing can be forecast without prices", todo=todo)
-    entries = forecast_entries(book, mix, book.as_of, by.strip())
-    written = _rows_of(book, "forecast")
-    if len(written):
-        _refuse_other(book, written, entries)
-        return [f"{ledger_path(book.client).name} holds this forecast already; nothing was added"]
-    added = add_entries(book.client, entries)
-    named = {entry.figure: entry for entry in entries}
-    figure_lines = [_line(book, named[name]) for name in GOAL_FIGURES[book.campaign.goal] if name in named]
-    head = f"{book.client.brand}, {book.campaign.title}: approved by {by.strip()} on {book.as_of}"
-    return [head, f"{added} rows added to {ledger_path(book.client).name}", *figure_lines]
+    return mix
+
+
+def _plan_lines(book: Book, mix: Mix) -> list[str]:
+    """Which plan it is, with how many people and for how much; and that it is over budget, where it is."""
+    n, money = len(mix.people), Money(mix.cost).write(book.formats)
+    which = "the decisions on file" if mix.way == "decided" else f"the {mix.way} way"
+    lines = [f"plan: {which}, {n} creator{'s' if n > 1 else ''} for {money}"]
+    if mix.cost > book.campaign.budget:
+        lines.append(f"that is over the budget of {Money(book.campaign.budget).write(book.formats)}")
+    return lines
 
 
 def close(client: str, campaign: str | None, by: str, on: date | None = None) -> list[str]:
@@ -81,21 +132,31 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
         lines.append(
             "No forecast was approved for it, so nothing can be compared; its rates inform the next plan."
         )
+    elif course(book.ledger, book.campaign.id, values).otherwise:
+        lines.append(
+            "Another campaign ran than was approved, so nothing is compared; its rates inform the next plan."
+        )
+        return lines
     return lines + [
         f"  {FIGURES[row.figure].words.write(book.formats)}: {row.reading} the likely range"
         for row in comparable.itertuples()
     ]
 
 
-def _rows_of(book: Book, act: str) -> pd.DataFrame:
-    ledger = book.ledger
-    return ledger[(ledger.campaign == book.campaign.id) & (ledger.act == act)]
+def _refuse_other(book: Book, entries: list[Entry]) -> None:
+    """Raise a Problem where the ledger's plan is not this one, to the digits it is written with.
 
-
-def _refuse_other(book: Book, written: pd.DataFrame, entries: list[Entry]) -> None:
-    """Raise a Problem where the ledger's forecast is not this one, to the digits it is written with."""
-    stored = {row.figure: (f"{row.low90:.6g}", f"{row.high90:.6g}") for row in written.itertuples()}
-    made = {entry.figure: (f"{entry.low90:.6g}", f"{entry.high90:.6g}") for entry in entries}
+    A ledger from before people were written down has fewer rows; what it has must agree.
+    """
+    acts = (
+        rows_of(book.ledger, book.campaign.id, "forecast"),
+        rows_of(book.ledger, book.campaign.id, "approved"),
+    )
+    written = pd.concat(acts)
+    stored = {(row.act, row.figure): _digits(row) for row in written.itertuples()}
+    made = {(entry.act, entry.figure): _digits(entry) for entry in entries}
+    if acts[1].empty:
+        made = {key: digits for key, digits in made.items() if key in stored}
     if stored != made:
         day = written.written_on.iloc[0].date()
         todo = (
@@ -103,6 +164,12 @@ def _refuse_other(book: Book, written: pd.DataFrame, entries: list[Entry]) -> No
             "keep the changed one as a campaign file of its own and approve that."
         )
         raise Problem(f"a forecast of {day} is in the ledger already", ledger_path(book.client), todo=todo)
+
+
+def _digits(row: Any) -> tuple[str, ...]:
+    """What is compared of a row: its range and its value, missing or with six digits."""
+    cells = (row.low90, row.high90, row.value)
+    return tuple("" if pd.isna(cell) else f"{cell:.6g}" for cell in cells)
 
 
 def _line(book: Book, entry: Entry) -> str:

@@ -1,7 +1,8 @@
-"""`ledger.csv` in the client folder: what was forecast for each campaign, and what came of it.
+"""`ledger.csv` in the client folder: whom a plan was approved with, what was forecast for it, and what came of it.
 
 Rows are only ever added, by an explicit act (`python3 workbook.py approve`, `python3 workbook.py settle`), one per campaign, act and
-figure. Reports read the file and never write it. It holds figures of whole campaigns and no creator.
+figure. Reports read the file and never write it. Forecasts and outcomes are of whole campaigns; rows of the act
+`approved` name the people of the plan by handle with what each costs, as `decisions.csv` names people: `forget` finds them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from creatorbook.client.client_file import Client
 from creatorbook.client.records import read_rows, write_rows
 from creatorbook.problems import Problem
 
-Act = Literal["forecast", "outcome"]
+Act = Literal["approved", "forecast", "outcome"]
 
 
 class Entry(NamedTuple):
@@ -29,11 +30,11 @@ class Entry(NamedTuple):
         by: who did it.
         campaign: name of the campaign file.
         starts_on: the campaign's first day.
-        act: `forecast` or `outcome`.
-        figure: its key, as `planning.recorded.FIGURES` names it.
+        act: `approved`, `forecast` or `outcome`.
+        figure: its key, as `planning.recorded.FIGURES` names it; of an approved person the plain handle.
         unit: as `findings.Figure.unit`.
         low90, low50, likely, high50, high90: of a forecast: its 90 % and 50 % ranges and its median.
-        value: of an outcome.
+        value: of an outcome, or what an approved person costs beforehand.
         n: of an outcome that is a rate: how many events it rests on.
         source: the files or assumptions behind it.
     """
@@ -64,7 +65,7 @@ LEDGER_COLUMNS = list(Entry._fields)
 NUMBERS = ["low90", "low50", "likely", "high50", "high90", "value", "n"]
 DAYS = ["written_on", "starts_on"]
 #: what a row of each act must hold
-NEEDED = {"forecast": NUMBERS[:5], "outcome": ["value"]}
+NEEDED = {"approved": ["value"], "forecast": NUMBERS[:5], "outcome": ["value"]}
 
 
 def ledger_path(client: Client) -> Path:
@@ -95,6 +96,11 @@ def read_ledger(client: Client) -> pd.DataFrame:
     for name in NUMBERS:
         frame[name] = pd.to_numeric(frame[name]).astype("float64")
     return frame
+
+
+def rows_of(ledger: pd.DataFrame, campaign: str, act: Act) -> pd.DataFrame:
+    """The rows of one campaign and act."""
+    return ledger[(ledger.campaign == campaign) & (ledger.act == act)]
 
 
 def add_entries(client: Client, entries: Sequence[Entry]) -> int:
@@ -138,7 +144,9 @@ def _check(path: Path, line: int, row: dict[str, str]) -> None:
     """Raise a Problem at the first cell that is not what its column holds."""
     if row["act"] not in NEEDED:
         todo = "Rows are written by “python3 workbook.py approve” and “python3 workbook.py settle”; put back what they wrote."
-        raise Problem(f"“{row['act']}” is neither forecast nor outcome", path, line, "act", todo=todo)
+        raise Problem(
+            f"“{row['act']}” is neither approved, forecast nor outcome", path, line, "act", todo=todo
+        )
     for name in DAYS:
         try:
             date.fromisoformat(row[name])

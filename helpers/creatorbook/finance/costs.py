@@ -170,6 +170,12 @@ def planned_shared_costs(book: Book) -> float:
     return float(lines.cents[_shared(lines) & ~lines.rung.isin(ON_SALES)].sum()) / 100
 
 
+def costs_beside_creators(book: Book) -> float:
+    """What the campaign cost beside its creators: agency, tools and whatever else is booked to nobody of them."""
+    lines = campaign_costs(book).lines
+    return float(lines.cents[(lines.creator == "") & ~lines.rung.isin(ON_SALES)].sum()) / 100
+
+
 @per_book
 def commission_rates(book: Book) -> pd.Series:
     """Commission rate of everybody on the list: their own, else the campaign's; without both, missing."""

@@ -7,7 +7,7 @@ in `missing`; it is never 0 in silence.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -110,16 +110,29 @@ def unit_economics(book: Book) -> UnitEconomics:
     )
 
 
+def economics_of(book: Book, people: Iterable[str]) -> UnitEconomics:
+    """An order of these creators: at their own commission rates, as the results take them, not at the whole list's."""
+    unit = unit_economics(book)
+    own = _spread(commission_rates(book).reindex(list(people)))
+    if own is None or unit.contribution is None or own == unit.inputs.get("commission_rate"):
+        return unit
+    return remember(
+        unit, "with commissions", lambda: _with_commission(unit, own), own.low, own.likely, own.high
+    )
+
+
 def with_commission(unit: UnitEconomics, rate: float | None) -> UnitEconomics:
     """The same order if its creator gets this commission; unchanged where no rate is known."""
     if rate is None or math.isnan(rate) or unit.contribution is None:
         return unit
-    return remember(unit, "with commission", lambda: _with_commission(unit, rate), rate)
+    return remember(
+        unit, "with commission", lambda: _with_commission(unit, exactly(rate, "creators list")), rate
+    )
 
 
-def _with_commission(unit: UnitEconomics, rate: float) -> UnitEconomics:
+def _with_commission(unit: UnitEconomics, rate: Range) -> UnitEconomics:
     """The order at a known commission, made once per rate: thousands of creators share a few."""
-    inputs = {**unit.inputs, "commission_rate": exactly(rate, "creators list")}
+    inputs = {**unit.inputs, "commission_rate": rate}
     at_no_margin, at_full_margin = (_contribution({**_likely(inputs), "margin": m}) for m in (0.0, 1.0))
     return replace(
         unit,
@@ -373,10 +386,15 @@ def _shipping_paid(book: Book, orders: pd.DataFrame) -> Range | None:
 
 
 def _commission(book: Book) -> Range | None:
-    """Commission over the list: from the lowest rate to the highest, the mean as likely; without a list the campaign's."""
-    rates = commission_rates(book).dropna()
+    """Commission over the list; without a list the campaign's."""
+    return _spread(commission_rates(book)) or book.campaign.commission_rate
+
+
+def _spread(rates: pd.Series) -> Range | None:
+    """From the lowest commission rate to the highest, the mean as likely; `None` where none is known."""
+    rates = rates.dropna()
     if rates.empty:
-        return book.campaign.commission_rate
+        return None
     low, high = float(rates.min()), float(rates.max())
     mean = min(max(float(rates.mean()), low), high)  # a mean of equal rates may be off in its last digit
     return Range(low=low, likely=mean, high=high, source="creators list")

@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook import plugins
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.shop_sales import shop_sales
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import economics_of, orders_needed, unit_economics
 from creatorbook.findings import (
     Column,
     Count,
@@ -164,7 +164,7 @@ def _target(book: Book, key: str) -> Wording | None:
 
 def _money_target(book: Book, key: str, mix: Mix | None) -> Wording | None:
     """A target that follows from what an order leaves."""
-    unit = unit_economics(book)
+    unit = economics_of(book, mix.people.creator) if mix else unit_economics(book)
     needed = orders_needed(book.campaign.budget, unit)
     if key == "profit":
         return say("{amount} or more", amount=Money(0))

@@ -19,6 +19,7 @@ from creatorbook.findings import (
     Count,
     Day,
     Findings,
+    Money,
     Note,
     Share,
     Span,
@@ -32,6 +33,7 @@ from creatorbook.findings import (
     say_many,
 )
 from creatorbook.findings.rounding import End, rounded_number
+from creatorbook.goals.basis import basis
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
@@ -39,14 +41,16 @@ from creatorbook.planning.candidates import candidates, gifted, seen_views
 from creatorbook.planning.chain import (
     FACTORS,
     GOAL_STAGE,
+    RATE_WORDS,
     STAGE_WORDS,
     ChainInput,
     chain,
     drawn_outcome,
     stages,
 )
-from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, nothing_fits, recommended
+from creatorbook.planning.own_past import past_outcomes, seen_before
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, nothing_fits, recommended
+from creatorbook.planning.verdict import TARGETS
 from creatorbook.stats.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -59,10 +63,7 @@ ANSWER_DAYS = 7
 
 
 def forecast(book: Book) -> Findings:
-    """From budget to pieces, views, clicks, orders and what they leave; every input a range with its source.
-
-    The headline is a range only if at most half of the spread comes from assumed inputs.
-    """
+    """From budget to pieces, views, clicks, orders and what they leave; every input a range with its source."""
     mix = recommended(book)
     if mix is None:
         text = say(
@@ -78,7 +79,7 @@ def forecast(book: Book) -> Findings:
     results = {one: drawn_outcome(inputs, one) for one in steps}
     shown = {name: item for name, item in inputs.items() if any(name in FACTORS[one] for one in steps)}
     items: tuple[Table | Chart | Note, ...] = (
-        _headline(book, results.get(stage), stage),
+        *(_left_after_costs(book, mix, inputs) or [_headline(book, inputs, results.get(stage), stage)]),
         _steps(results),
         *(_guess(results[stage]) if stage in results else []),
         _inputs(shown),
@@ -199,6 +200,10 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
         gaps.append((8, say("How many post after a gift: your last parcels would tell."), who_settles(book)))
     if book.campaign.goal == "sales":
         gaps.append((9, say("How many views become orders: earlier posts would tell."), "brand"))
+    if book.campaign.goal != "sales" and not any(
+        target.key in book.campaign.targets for target in TARGETS[book.campaign.goal]
+    ):
+        gaps.append((2, say("A target: whether what is likely is enough."), "brand"))
     if book.campaign.promotions is None:
         gaps.append((10, say("The shop's own promotions: they lift orders, too."), "brand"))
     return gaps
@@ -209,43 +214,75 @@ def answer_day(book: Book) -> date:
     return max(book.campaign.start - timedelta(days=ANSWER_DAYS), min(book.as_of, book.campaign.start))
 
 
-def _headline(book: Book, result: Forecast | None, stage: str) -> Note:
-    """The goal's figure as a range; no range where it cannot be worked out or most of it is assumed."""
-    goal = packed(pack("goals")["goals"][book.campaign.goal]["words"])
+def _headline(book: Book, inputs: Mapping[str, ChainInput], result: Forecast | None, stage: str) -> Note:
+    """The goal's figure, likely and as a range, what it rests on and how much of it is assumed."""
     if result is None:
+        goal = packed(pack("goals")["goals"][book.campaign.goal]["words"])
         text = say(
             "We cannot forecast {goal} yet: neither followers nor typical figures of these creators are known.",
             goal=goal,
         )
         return Note(text, "unknown", slot="plan.should_bring", owner=who_settles(book))
+    low, middle, high = result.range()
+    values = {
+        "figure": STAGE_WORDS[stage].label,
+        "middle": Count(round_far(middle)),
+        "span": _far(low, high),
+    }
     if result.assumed_share > TOO_MUCH_ASSUMED:
-        text = say("We cannot forecast {goal} yet; see what has to be true.", goal=goal)
-        return Note(text, "finding", slot="plan.should_bring")
-    low, _, high = result.range()
-    text = say(
-        "{figure}: likely {span}. Based on {basis}.",
-        figure=STAGE_WORDS[stage].label,
-        span=_far(low, high),
-        basis=_basis(book, stage),
-    )
+        part = Share(result.assumed_share)
+        text = say(
+            "{figure}: {middle} likely ({span}); {part} of that range is assumed.", part=part, **values
+        )
+    else:
+        text = say(
+            "{figure}: {middle} likely ({span}), by {basis}.", basis=basis(book, inputs, stage), **values
+        )
     return Note(text, "finding", slot="plan.should_bring")
 
 
-def _basis(book: Book, stage: str) -> Wording:
-    """What a headline rests on most: the client's own past, the creators' posts, or what is agreed with them."""
+def _left_after_costs(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) -> list[Note]:
+    """What the plan's orders should leave after all of its costs, for sales; nothing where that is not known."""
+    if book.campaign.goal != "sales" or "contribution" not in stages(inputs):
+        return []
+    result = drawn_outcome(inputs, "contribution")
+    low, middle, high = (left - mix.cost for left in result.range())
+    text = say(
+        "Left after all costs: {middle} likely ({span}); {part} of that range is assumed.",
+        middle=Money(round_far(middle)),
+        span=Span(round_far(low, "low"), round_far(high, "high"), "money"),
+        part=Share(result.assumed_share),
+    )
+    return [Note(text, slot="plan.should_bring")]
+
+
+def who_sold(book: Book) -> Wording:
+    """What is known of who sells: nothing yet, or what past campaigns say and that their creators are not told apart."""
     past = past_outcomes(book).campaign.nunique()
-    if past and stage in {"clicks", "orders"}:
-        return say_many("your own {n} past campaign", "your own {n} past campaigns", n=past)
-    if stage in {"views", "answers"}:
-        return say("these creators' own posts")
-    return say("what is agreed with these creators")
+    if not past:
+        return say(
+            "Nobody has sold for you in a settled campaign yet, so no way rests on who is thought to sell."
+        )
+    rates = [name for name in RATE_WORDS if name not in book.campaign.assumptions and seen_before(book, name)]
+    if not rates:
+        return say_many(
+            "{n} campaign of yours has settled; it told no rate that the forecast takes, and who sold in it is not used here.",
+            "{n} campaigns of yours have settled; they told no rate that the forecast takes, and who sold in them is not "
+            "used here.",
+            n=past,
+        )
+    return say_many(
+        "Rates of {n} settled campaign of yours are in the forecast; who sold in it is not used here.",
+        "Rates of {n} settled campaigns of yours are in the forecast; who sold in them is not used here.",
+        n=past,
+    )
 
 
 def round_far(value: float, end: End = "") -> float:
     """Two leading digits: a forecast has no more; the ends of a range outwards."""
-    if value <= 0:
+    if value == 0:
         return 0.0
-    places = -max(0, int(np.floor(np.log10(value))) - 1)
+    places = -max(0, int(np.floor(np.log10(abs(value)))) - 1)
     return rounded_number(value, places, end)
 
 

@@ -17,6 +17,7 @@ from creatorbook.finance.economics import (
     UnitEconomics,
     break_even_margin,
     contribution_at,
+    economics_of,
     highest_fee,
     orders_needed,
     unit_economics,
@@ -61,8 +62,8 @@ EXAMPLE_MARGIN = 0.5
 
 def break_even(book: Book) -> Findings:
     """Orders needed per creator and in all, the highest fee, and a grid over what is still unknown."""
-    unit = unit_economics(book)
     mix = recommended(book)
+    unit = economics_of(book, mix.people.creator) if mix else unit_economics(book)
     items: list[Figure | Table | Note] = [
         Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
     ]

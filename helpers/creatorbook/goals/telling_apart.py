@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import economics_of, orders_needed
 from creatorbook.findings import (
     Column,
     Count,
@@ -114,8 +114,7 @@ def comparisons(book: Book) -> Findings:
 def _reckoned(book: Book, mix: Mix | None) -> Reckoned:
     """Orders per creator: those that pay back, else ten as an example; dispersion of past campaigns, else the usual."""
     mean, source = 10.0, say("ten as an example")
-    unit = unit_economics(book)
-    needed = orders_needed(mix.each, unit) if mix else None
+    needed = orders_needed(mix.each, economics_of(book, mix.people.creator)) if mix else None
     if needed:
         mean, source = max(1.0, needed.likely), say("as many as pay a creator back")
     past = past_outcomes(book)

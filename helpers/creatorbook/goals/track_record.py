@@ -9,7 +9,7 @@ from scipy import stats
 
 from creatorbook.findings import Column, Note, Table, Wording, say, say_many, sentences
 from creatorbook.goals.objective import STEP
-from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES
+from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -29,7 +29,10 @@ def track_record(book: Book) -> list[Note | Table]:
 
 
 def checked_forecasts(book: Book) -> pd.DataFrame:
-    """Forecasts beside what came, of other campaigns closed by the day of the report.
+    """Forecasts beside what came, of other campaigns closed by the day of the report that ran as approved.
+
+    A figure without a range, such as the cost, is no forecast. Where another campaign ran than was approved, its
+    forecast is neither held nor missed (see `recorded.course`).
 
     Columns: campaign, figure, value, in50, in90.
     """
@@ -40,10 +43,20 @@ def checked_forecasts(book: Book) -> pd.DataFrame:
     forecasts, outcomes = (entries[entries.act == act] for act in ("forecast", "outcome"))
     outcomes = outcomes[["campaign", "figure", "value"]]
     pairs = forecasts.drop(columns="value").merge(outcomes, on=["campaign", "figure"])
+    pairs = pairs[(pairs.low90 < pairs.high90) & pairs.campaign.isin(_as_approved(entries))]
     pairs["in50"] = pairs.value.between(pairs.low50, pairs.high50)
     pairs["in90"] = pairs.value.between(pairs.low90, pairs.high90)
     named = pairs[pairs.figure.isin(FIGURES)]
     return named[["campaign", "figure", "value", "in50", "in90"]].reset_index(drop=True)
+
+
+def _as_approved(entries: pd.DataFrame) -> list[str]:
+    """Campaigns of the ledger that ran as approved, as far as it tells."""
+    came = entries[entries.act == "outcome"].groupby("campaign", sort=True)
+    results = {campaign: rows.set_index("figure").value.to_dict() for campaign, rows in came}
+    return [
+        campaign for campaign, values in results.items() if not course(entries, campaign, values).otherwise
+    ]
 
 
 def _sentence(book: Book, pairs: pd.DataFrame) -> Wording:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.client import Range
-from creatorbook.finance.economics import unit_economics
+from creatorbook.finance.economics import economics_of
 from creatorbook.findings import Grade, Wording, say
 from creatorbook.planning.candidates import assumption, gifted
 from creatorbook.planning.own_past import is_own
@@ -57,12 +57,16 @@ NEW_POSTS = 0.2
 
 
 class ChainInput(NamedTuple):
-    """One input of the chain: its words, its range, whether it is assumed, and whether it is a share."""
+    """One input of the chain: its words and range, whether it is assumed or a share, and what it rests on.
+
+    `rests_on` names an assumption as `candidates.assumption` does; it is empty where files or agreements tell the input.
+    """
 
     words: Wording
     range: Range
     assumed: bool
     share: bool = False
+    rests_on: str = ""
 
     @property
     def grade(self) -> Grade:
@@ -72,7 +76,7 @@ class ChainInput(NamedTuple):
 
 def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
     """Inputs of the way from people to money (the funnel), the client's own figures before assumed ones."""
-    unit = unit_economics(book)
+    unit = economics_of(book, people.creator)
     inputs = {
         "creators": ChainInput(say("creators"), _exact(len(people), "plan"), assumed=False),
         "pieces": _pieces(book, people),
@@ -87,7 +91,9 @@ def chain(book: Book, people: pd.DataFrame) -> dict[str, ChainInput]:
         if per_piece is not None:
             inputs[name] = per_piece
     for name, words in RATE_WORDS.items():
-        inputs[name] = ChainInput(words, assumption(book, name), assumed=not is_own(book, name), share=True)
+        inputs[name] = ChainInput(
+            words, assumption(book, name), assumed=not is_own(book, name), share=True, rests_on=name
+        )
     if unit.kept_sales and unit.kept_sales.low > 0:
         words = say("sales that stay per order")
         inputs["kept_sales"] = ChainInput(words, unit.kept_sales, unit.grade == "assumed")
@@ -137,7 +143,8 @@ def _pieces(book: Book, people: pd.DataFrame) -> ChainInput:
     )
     source = f"creators list; for {open_yet} of {len(people)} assumed: {usual.source}"
     pieces = Range(low=low, likely=likely, high=high, source=source)
-    return ChainInput(words, pieces, assumed=not is_own(book, "posts_per_creator"))
+    assumed = not is_own(book, "posts_per_creator")
+    return ChainInput(words, pieces, assumed, rests_on="posts_per_creator")
 
 
 def _appear(book: Book, people: pd.DataFrame) -> ChainInput:
@@ -153,6 +160,7 @@ def _appear(book: Book, people: pd.DataFrame) -> ChainInput:
         Range(low=low, likely=likely, high=high, source=source),
         assumed=not is_own(book, "gifted_post_rate"),
         share=True,
+        rests_on="gifted_post_rate",
     )
 
 
@@ -183,9 +191,8 @@ def _per_piece(
     followers = float(np.average(people.followers[there], weights=weight[there]))
     low, likely, high = (followers * end for end in (rate.low, rate.likely, rate.high))
     source = f"followers × assumption: {rate.source}"
-    return ChainInput(
-        words, Range(low=low, likely=likely, high=high, source=source), assumed=not is_own(book, by_followers)
-    )
+    per_piece = Range(low=low, likely=likely, high=high, source=source)
+    return ChainInput(words, per_piece, assumed=not is_own(book, by_followers), rests_on=by_followers)
 
 
 def _pieces_that_appear(book: Book, people: pd.DataFrame) -> pd.Series:

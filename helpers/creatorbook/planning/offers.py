@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from creatorbook.findings import Wording
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import adjusted
-from creatorbook.planning.candidates import assumption, candidates, gifted, seen_views
+from creatorbook.planning.candidates import assumption, candidates, gifted
 from creatorbook.problems import Problem
 from creatorbook.stats.allocation import Group, Limits, Pool
 
@@ -189,9 +189,10 @@ def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
     appearing = people.pieces.fillna(usual) * gifted(people).map({True: rate, False: 1.0})
     if book.campaign.goal == "content":
         return appearing if people.pieces.notna().mean() >= 0.5 else None
-    if not seen_views(people):
+    by: Literal["response", "views"] = "response" if book.campaign.goal == "community" else "views"
+    if people.empty or people[by].notna().mean() < 0.5:
         return None
-    shrunk = adjusted(people, "response" if book.campaign.goal == "community" else "views")
+    shrunk = adjusted(people, by)
     return (shrunk.rates * people.followers * appearing).fillna(0.0)
 
 

@@ -9,23 +9,31 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from creatorbook.campaign.decisions import SHORTLIST, last_decisions, of_the_person
+from creatorbook.campaign.roster import roster
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import Money, Text, Wording, say
 from creatorbook.memo import per_book
-from creatorbook.planning.candidates import assumption, hours
+from creatorbook.planning.candidates import assumption, candidates, hours
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import offers
+from creatorbook.problems import Problem
 from creatorbook.stats.allocation import choose, in_turn
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-Way = Literal["careful", "middle", "bold"]
+Way = Literal["careful", "middle", "bold", "decided"]
 
 #: way → part of the money it spends, and the most one person may take of it
 WAYS: dict[Way, tuple[float, float]] = {"careful": (0.6, 0.15), "middle": (0.85, 0.25), "bold": (1.0, 1.0)}
 #: way → how a reader calls it within a sentence
-WAY_WORDS: dict[Way, Text] = {"careful": say("careful"), "middle": say("middle"), "bold": say("bold")}
+WAY_WORDS: dict[Way, Text] = {
+    "careful": say("careful"),
+    "middle": say("middle"),
+    "bold": say("bold"),
+    "decided": say("decided"),
+}
 
 #: more of the spread than this from assumed inputs, and there is no forecast to put in a headline
 TOO_MUCH_ASSUMED = 0.5
@@ -36,7 +44,7 @@ class Mix:
     """One way to spend the budget.
 
     Attributes:
-        way: careful, middle or bold.
+        way: careful, middle or bold; decided where people chose, not a rule.
         people: rows of `candidates`.
         cost: what these people cost beforehand, and what the campaign costs besides.
         share: part of the people's money that goes to the dearest of them.
@@ -106,9 +114,35 @@ def _mix(way: Way, book: Book) -> Mix | None:
     if priced.empty or available <= 0:
         return None
     base = min(available, float(priced.cost.sum()))
-    people = _chosen(book, way, base).reset_index(drop=True)
+    return _made(book, way, _chosen(book, way, base))
+
+
+def decided(book: Book) -> Mix | None:
+    """The plan that was decided: who is shortlisted or has agreed; `None` where that is nobody.
+
+    Raises:
+        Problem: the price of somebody decided on is not known.
+    """
+    people = candidates(book)
+    own = of_the_person(book, last_decisions(book)["decision"])
+    shortlisted = roster(book)["person"][own == SHORTLIST]
+    chosen = set(people.creator[people.agreed | people.creator.isin(shortlisted)])
+    unpriced = people.handle[people.creator.isin(chosen) & people.cost.isna()]
+    if len(unpriced):
+        raise Problem(
+            f"@{unpriced.iloc[0]} was decided on, and the price is not known",
+            book.client.folder,
+            todo="Add the fee to the creators list: 0 where a gift is all they get.",
+        )
+    priced = offers(book).people
+    return _made(book, "decided", priced[priced.creator.isin(chosen)])
+
+
+def _made(book: Book, way: Way, people: pd.DataFrame) -> Mix | None:
+    """People as a plan with its cost; `None` where there is nobody."""
     if people.empty:
         return None
+    people = people.reset_index(drop=True)
     cost = float(people.cost.sum()) + planned_shared_costs(book)
     largest = float(people.cost.max() / people.cost.sum()) if people.cost.sum() > 0 else 0.0
     return Mix(way, people, cost, largest, hours(people))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
+from creatorbook.planning.recorded import Course, course
 from creatorbook.roi import plan_comparison
 from creatorbook.roi.headline import rounded_up
 from creatorbook.roi.lift_evidence import extra_sales_measured
@@ -54,6 +56,9 @@ def against_plan(book: Book) -> Findings:
     campaign, spent = book.campaign, money_ladder(book).campaign_costs
     results = {name: outcome.value for name, outcome in plan_comparison.outcomes(book).items()}
     forecast = plan_comparison.beside_forecast(book.ledger, campaign.id, results)
+    ran = course(book.ledger, campaign.id, results) if len(forecast) else None
+    otherwise = ran is not None and ran.otherwise
+    forecast = plan_comparison.of_another_campaign(forecast) if otherwise else forecast
     rows = [(say("Budget and campaign costs"), campaign.budget, spent)]
     frame = pd.DataFrame(rows, columns=["what", "planned", "came"]).astype({"planned": float, "came": float})
     frame["difference"] = frame.came - frame.planned
@@ -65,7 +70,9 @@ def against_plan(book: Book) -> Findings:
     }
     table = Table("roi.against_plan", "Planned and spent", frame, columns)
     text = _approved_and_spent(book, spent, forecast_on_file=len(forecast) > 0)
-    items: list[Note | Table] = [Note(text, slot="results.against_plan")]
+    items: list[Note | Table] = [Note(text, slot="results.against_plan", rank=1)]
+    if ran is not None and otherwise:
+        items.append(Note(_ran_otherwise(ran), slot="results.against_plan", rank=2))
     if goals := plan_comparison.goal_table(book, forecast):
         items.append(goals)
     if len(forecast):
@@ -86,6 +93,28 @@ def _approved_and_spent(book: Book, spent: float | None, *, forecast_on_file: bo
     else:
         text = say("Plan approved by {name}: budget {budget}, spent {spent}.", **values)
     return sentences(text, None if forecast_on_file else say("No forecast was kept."))
+
+
+def _ran_otherwise(ran: Course) -> Wording:
+    """That another campaign ran than was approved, with both; people only where both numbers are on file."""
+    money = {"planned": Money(ran.planned), "spent": Money(ran.spent)}
+    if math.isnan(ran.creators) or math.isnan(ran.ran):
+        return say("Approved were {planned}, spent {spent}: the forecast was of another campaign.", **money)
+    if math.isnan(ran.same):
+        return say(
+            "Approved were {creators} creators for {planned}, {ran} ran for {spent}: the forecast was of another campaign.",
+            creators=Count(ran.creators),
+            ran=Count(ran.ran),
+            **money,
+        )
+    return say(
+        "Approved were {creators} creators for {planned}; {ran} ran for {spent}, {same} of them approved: the forecast "
+        "was of another campaign.",
+        creators=Count(ran.creators),
+        ran=Count(ran.ran),
+        same=Count(ran.same),
+        **money,
+    )
 
 
 def could_change(book: Book) -> Findings:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.finance.advice import NEXT_WAVE, commonest, settled_by, why_not
+from creatorbook.finance.costs import costs_beside_creators
 from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
@@ -134,7 +135,7 @@ def next_wave(book: Book) -> Findings:
         )
         return Findings("roi", (Note(text),), book.formats)
     notes = _sentence(wave), _table(wave), exposure_note(results)
-    return Findings("roi", (*_figures(wave, results), *notes), book.formats)
+    return Findings("roi", (*_figures(book, wave, results), *notes), book.formats)
 
 
 def _too_early(book: Book, results: CreatorResults) -> Wording | str:
@@ -152,11 +153,21 @@ def _too_early(book: Book, results: CreatorResults) -> Wording | str:
     )
 
 
-def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
-    """Cost of the wave, and what the same wave should leave."""
+def shared_part(book: Book, wave: Wave) -> float:
+    """The named creators' share of what a campaign costs beside its creators, such as agency fee and tools.
+
+    A next campaign costs that again, however many take part; named creators and newcomers bear it by their money.
+    """
+    money = wave.cost + wave.for_newcomers
+    return costs_beside_creators(book) * wave.cost / money if money > 0 else 0.0
+
+
+def _figures(book: Book, wave: Wave, results: CreatorResults) -> list[Figure]:
+    """Cost of the wave, and what the same wave should leave after its share of what the whole campaign costs besides."""
     rows = wave.frame.index.to_numpy()
     assert results.earned is not None  # noqa: S101 - a wave is only made where money is known
-    result = results.earned[rows].sum(axis=0) - wave.cost
+    shared = shared_part(book, wave)
+    result = results.earned[rows].sum(axis=0) - wave.cost - shared
     low, high = np.quantile(result, NINETY_ENDS)
     return [
         Figure(
@@ -173,7 +184,10 @@ def _figures(wave: Wave, results: CreatorResults) -> list[Figure]:
             float(result.mean()),
             "money",
             "estimated",
-            say("the same deals once more, on average; costs of the whole campaign left out"),
+            say(
+                "the same deals once more, on average, less {shared}: their share of what a campaign costs besides",
+                shared=Money(shared),
+            ),
             low=low,
             high=high,
             n=len(rows),

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.client.ledger import Entry
+from creatorbook.client.ledger import Entry, rows_of
 from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Count, Quantity, Span, Table, Text, Wording, say
-from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, WHY
+from creatorbook.planning.recorded import AS_APPROVED, CREATORS, FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
+from creatorbook.text.handles import plain_handles
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -38,7 +39,7 @@ class FigureOutcome(NamedTuple):
 
 def outcomes(book: Book) -> dict[str, FigureOutcome]:
     """What the campaign's files show, by the ledger's names; what no file shows is left out, never 0."""
-    figures = {**_posts(book), **_money(book)}
+    figures = {**_people(book), **_posts(book), **_money(book)}
     total = {name: one.value for name, one in figures.items()}
     for name, top, bottom, events in (
         ("click_rate", "clicks", "views", "clicks"),
@@ -101,12 +102,22 @@ def beside_forecast(ledger: pd.DataFrame, campaign: str, results: Mapping[str, f
                 "low50": row.low50,
                 "high50": row.high50,
                 "came": value,
-                "reading": "" if math.isnan(value) else reading,
+                # a figure without a range, such as the cost, was reckoned and not forecast: nothing to lie in
+                "reading": "" if math.isnan(value) or row.low90 == row.high90 else reading,
                 "why": "" if math.isnan(value) else _why(name, forecast.likely.to_dict(), results),
             }
         )
     columns = ["figure", "low", "likely", "high", "low50", "high50", "came", "reading", "why"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def of_another_campaign(frame: pd.DataFrame) -> pd.DataFrame:
+    """The comparison where another campaign ran than was approved: both figures stand, and neither hit nor miss."""
+    came = frame.came.notna()
+    return frame.assign(
+        reading=frame.reading.mask(came, "other"),
+        why=[say("another campaign ran") if one else "" for one in came],
+    )
 
 
 def _why(figure: str, planned: Mapping[str, float], results: Mapping[str, float]) -> Text:
@@ -183,8 +194,21 @@ _READINGS: Mapping[str, Text] = {
     "inside": say("inside"),
     "above": say("above"),
     "below": say("below"),
+    "other": say("not comparable"),
     "": "",
 }
+
+
+def _people(book: Book) -> dict[str, FigureOutcome]:
+    """How many took part, and how many of them the plan was approved with; that only where it was written down."""
+    people, ledger = not_left_out(took_part(book)), book.ledger
+    ran = people.person.nunique()
+    figures = {CREATORS: FigureOutcome(float(ran))} if ran else {}
+    approved = rows_of(ledger, book.campaign.id, "approved").figure if len(ledger) else []
+    if ran and len(approved):
+        same = people.person[plain_handles(people.handle).isin(approved)].nunique()
+        figures[AS_APPROVED] = FigureOutcome(float(same))
+    return figures
 
 
 def _posts(book: Book) -> dict[str, FigureOutcome]:

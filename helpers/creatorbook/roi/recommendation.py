@@ -14,7 +14,7 @@ from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results
 from creatorbook.roi.lift_evidence import planned_effect
-from creatorbook.roi.next_wave import suggested
+from creatorbook.roi.next_wave import shared_part, suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
 
 if TYPE_CHECKING:
@@ -143,12 +143,16 @@ def _next(book: Book) -> list[Clause]:
     if wave is not None and wave.cost and by_goal is not None:
         parts.append(Clause(wave_clause(by_goal, wave.frame), "roi.next_wave_cost, roi.next_wave_result"))
     elif wave is not None and wave.cost:
+        left = float(wave.frame.again.sum()) - shared_part(book, wave)
+        values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
         text = say(
-            "A next wave of {cost} with {n} of them should leave about {left} on traced sales.",
-            cost=Money(wave.cost),
-            n=len(wave.frame),
-            left=Money(float(wave.frame.again.sum())),
+            "A next wave of {cost} with {n} of them should, on traced sales, leave about {left}", **values
         )
+        if left < 0:
+            text = say(
+                "A next wave of {cost} with {n} of them should, on traced sales, lose about {left}", **values
+            )
+        text = say("{text}, after its share of agency fee and tools.", text=text)
         parts.append(Clause(text, "roi.next_wave_cost, roi.next_wave_result"))
     if n := int(count.get("stop", 0)):
         parts.append(Clause(say("Do not renew {n}.", n=n), "roi.decisions"))

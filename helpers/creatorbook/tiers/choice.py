@@ -10,18 +10,14 @@ from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import planned_shared_costs
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import unit_economics
 from creatorbook.findings import (
     Capital,
     Column,
-    Count,
-    Day,
     Figure,
     Findings,
-    Money,
     Note,
     Share,
-    Span,
     Table,
     Text,
     Wording,
@@ -30,16 +26,16 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.goals.outlook import round_far
-from creatorbook.goals.payback import EXAMPLE_MARGIN
-from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
+from creatorbook.goals.outlook import round_far, who_sold
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, pieces, recommended, three_ways
+from creatorbook.planning.verdict import verdict
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
+from creatorbook.tiers.verdict_words import reckoned_with, sentence, working_paper
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -49,12 +45,6 @@ _CURRENCY = {
     "awareness": say("views"),
     "content": say("pieces that should appear"),
     "community": say("likes and comments"),
-}
-_RISKS_LEAST = {
-    "sales": say("nothing yet says who sells and this way risks least"),
-    "awareness": say("nothing yet says who is seen and this way risks least"),
-    "content": say("nothing yet says who delivers and this way risks least"),
-    "community": say("nothing yet says who starts talk and this way risks least"),
 }
 #: rows a table of the first page has at most
 ROWS = 5
@@ -68,9 +58,10 @@ def mixes(book: Book) -> Findings:
     if not ways:
         return Findings(STEP, (_no_plan(book),), book.formats)
     items: tuple[Table | Note, ...] = (
-        Note(_bad_case_words(book), slot="plan.three_ways"),
+        Note(_bad_case_words(book), slot="plan.three_ways", rank=1),
         _three_ways(book, ways),
         Note(_how_chosen(book, ways), "method"),
+        *_more_people(ways),
         *_gifts_left_out(book),
         _who_is_in(book, ways),
     )
@@ -78,7 +69,7 @@ def mixes(book: Book) -> Findings:
 
 
 def recommendation(book: Book) -> Findings:
-    """Go, go if, or not yet; who and what it means; and the line for the decision."""
+    """Go, go as a test, not as priced or not yet; whom that speaks of; and the line for the decision."""
     if book.stage != "plan":  # a report leaves out a section that shows nothing
         return Findings(STEP, () if book.mode == "report" else (_decided_before(),), book.formats)
     mix = recommended(book)
@@ -86,9 +77,10 @@ def recommendation(book: Book) -> Findings:
     if mix is None:
         not_yet = say("Not yet: {why}", why=_no_plan(book).text)
         return Findings(STEP, (Note(not_yet, slot="plan.recommend"), decision), book.formats)
-    unit = unit_economics(book)
+    unit, advised = unit_economics(book), verdict(book, mix)
     items: tuple[Figure | Table | Note, ...] = (
-        Note(_recommend(book, mix), slot="plan.recommend"),
+        Note(sentence(book, mix, advised), slot="plan.recommend", rank=1),
+        Note(reckoned_with(book, mix), slot="plan.recommend", rank=2),
         _who_and_what(book, mix),
         Figure(
             f"{STEP}.plan_creators",
@@ -106,73 +98,11 @@ def recommendation(book: Book) -> Findings:
             "counted",
             say("per creator {costs}; what the whole campaign costs besides", costs=own_words()),
         ),
+        *working_paper(book, mix, advised),
         *([Note(note, "caution")] if (note := unit.missing_note) else []),
         decision,
     )
     return Findings(STEP, items, book.formats)
-
-
-def _recommend(book: Book, mix: Mix) -> Wording:
-    """`Go, if …: {n} creators, {amount}, start {date}, because {one reason}.`"""
-    unit = unit_economics(book)
-    start = book.campaign.start
-    if unit.contribution is not None and unit.contribution.likely <= 0 and book.campaign.goal == "sales":
-        return say("Not yet: an order loses money before any creator is paid, so more orders lose more.")
-    verdict = say("Go")
-    if not fits(book) and not on_the_eve(book):
-        start = earliest_start(book)
-    if book.campaign.goal == "sales":
-        verdict = say("Go, if {condition}", condition=_condition(book, mix))
-    return say_many(
-        "{verdict}: {n} creator, {cost}, start {day}, because {reason}.",
-        "{verdict}: {n} creators, {cost}, start {day}, because {reason}.",
-        verdict=verdict,
-        n=len(mix.people),
-        cost=Money(mix.cost),
-        day=Day(start),
-        reason=_reason(book, mix),
-    )
-
-
-def _condition(book: Book, mix: Mix) -> Wording:
-    """What has to be true for the plan to pay back, by what is known of an order: all, the margin alone, or neither."""
-    unit, each = unit_economics(book), mix.each
-    needed = orders_needed(each, unit)
-    if needed:
-        return say_many(
-            "about {n} order per creator is within reach",
-            "about {n} orders per creator are within reach",
-            n=Count(needed.likely),
-        )
-    if unit.margin is not None:
-        return say("each creator's orders leave {cost} after goods and returns", cost=Money(each))
-    return say("margin on these goods is at least {margin}", margin=Share(EXAMPLE_MARGIN))
-
-
-def _reason(book: Book, mix: Mix) -> Wording:
-    """The one reason: what the money risks where nothing says who sells, else what the plan makes."""
-    goal, inputs = book.campaign.goal, chain(book, mix.people)
-    if mix.way == "careful" or GOAL_STAGE[goal] not in stages(inputs):
-        return _RISKS_LEAST[goal]
-    low, _, high = drawn_outcome(inputs, GOAL_STAGE[goal]).range()
-    span, share = Span(round_far(low, "low"), round_far(high, "high"), "number"), Share(mix.share)
-    reasons = {
-        "sales": say(
-            "it should bring {span} orders with no more than {share} on one person", span=span, share=share
-        ),
-        "awareness": say(
-            "it should bring {span} views with no more than {share} on one person", span=span, share=share
-        ),
-        "content": say(
-            "it should bring {span} pieces with no more than {share} on one person", span=span, share=share
-        ),
-        "community": say(
-            "it should bring {span} likes and comments with no more than {share} on one person",
-            span=span,
-            share=share,
-        ),
-    }
-    return reasons[goal]
 
 
 def _who_and_what(book: Book, mix: Mix) -> Table:
@@ -309,13 +239,13 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
     caps = [say("{way} {share}", way=WAY_WORDS[way], share=Share(cap)) for way, (_, cap) in shares.items()]
     if expected(book, candidates(book)) is not None:
         rule = say(
-            "Each way takes those who bring most {figure} for its money; who sells is not known.",
+            "Each way takes those who bring most {figure} for its money.",
             figure=_CURRENCY[book.campaign.goal],
         )
     else:
         rule = say(
             "Careful takes the cheapest first, middle one of each size in turn, bold the largest first: by cost, "
-            "concentration and hours only. Nothing here says who sells."
+            "concentration and hours only."
         )
     money = say(
         "Money used: {parts} of the budget or, if less, of the whole list's price. The most one person may cost, as "
@@ -323,7 +253,26 @@ def _how_chosen(book: Book, ways: dict[Any, Mix]) -> Wording:
         parts=joined(parts),
         caps=joined(caps),
     )
-    return sentences(money, rule)
+    return sentences(money, rule, who_sold(book))
+
+
+def _more_people(ways: dict[Any, Mix]) -> list[Note]:
+    """Why the careful way has more people than the middle one, where it has."""
+    if not {"careful", "middle"} <= set(ways):
+        return []
+    careful, middle = ways["careful"], ways["middle"]
+    if len(careful.people) <= len(middle.people):
+        return []
+    text = say_many(
+        "Careful takes {n} person more than middle, at lower prices: it has less money, and none may cost more than {careful} of "
+        "the budget (middle: {middle}).",
+        "Careful takes {n} people more than middle, at lower prices: it has less money, and none may cost more than {careful} of "
+        "the budget (middle: {middle}).",
+        n=len(careful.people) - len(middle.people),
+        careful=Share(WAYS["careful"][1]),
+        middle=Share(WAYS["middle"][1]),
+    )
+    return [Note(text, slot="plan.three_ways", rank=2)]
 
 
 def _who_is_in(book: Book, ways: dict[Any, Mix]) -> Table:

@@ -12,7 +12,7 @@ import pandas as pd
 from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
-from creatorbook.finance.economics import orders_needed, unit_economics
+from creatorbook.finance.economics import economics_of, orders_needed
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Grade, Text, say
 from creatorbook.goals.timetable import preparation_days
@@ -116,7 +116,7 @@ def _of_size(book: Book, own: pd.DataFrame) -> list[dict]:
 
 
 def _break_even(book: Book, own: pd.DataFrame) -> dict | None:
-    unit = unit_economics(book)
+    unit = economics_of(book, own.creator)
     typical = float(own.cost.median()) if own.cost.notna().any() else None
     needed = orders_needed(typical, unit) if typical is not None else None
     if not needed:

@@ -9,7 +9,18 @@ import pandas as pd
 from creatorbook.campaign.assignments import DRAWN_LATER, assigned
 from creatorbook.campaign.codes import skeleton
 from creatorbook.campaign.lead import who_settles
-from creatorbook.findings import Column, Findings, Note, Table, Text, Wording, joined, say, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Text,
+    Wording,
+    joined,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.tracking.issuing import shopify_discounts
 from creatorbook.tracking.launch_days import due_before, shop_promotions
 from creatorbook.tracking.standings import open_note, out_note
@@ -42,7 +53,8 @@ def codes(book: Book) -> Findings:
             say("The campaign lead has it."),
         )
         return Findings("tracking", (Note(needed, "todo", owner=who_settles(book)),), book.formats)
-    text = say(
+    text = say_many(
+        "{n} code for {percent} % off, {given} of them given already and kept as they are.",
         "{n} codes for {percent} % off, {given} of them given already and kept as they are.",
         n=len(people),
         percent=f"{book.campaign.codes.percent:g}",

@@ -16,7 +16,18 @@ from creatorbook.campaign.assignments import (
 )
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.links import Remark
-from creatorbook.findings import Column, Findings, Note, Table, Wording, joined, packed, say, sentences
+from creatorbook.findings import (
+    Column,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    packed,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.packs import pack
 from creatorbook.tracking.launch_days import due_before
 
@@ -114,7 +125,8 @@ def _link_sentence(counts: pd.Series) -> Wording:
         say("{n} proposed", n=by_source.get("proposed", 0)),
         say("{n} waiting for the landing page", n=by_source.get("landing page needed", 0)),
     ]
-    return say(
+    return say_many(
+        "{n} link, one per creator and platform: {parts}.",
         "{n} links, one per creator and platform: {parts}.",
         n=int(counts.sum()),
         parts=joined(part for part in parts if part.values["n"]),

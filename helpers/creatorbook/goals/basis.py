@@ -1,0 +1,35 @@
+"""What a forecast rests on, in a reader's words: published figures, the client's own past, or these creators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from creatorbook.findings import Wording, joined, say
+from creatorbook.planning.chain import FACTORS, RATE_WORDS, ChainInput
+from creatorbook.planning.own_past import seen_before
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+PUBLIC, PAST, TOLD = say("public figures"), say("your own past"), say("the campaign file's own figures")
+POSTS, AGREED = say("these creators' own posts"), say("agreements with these creators")
+
+
+def basis(book: Book, inputs: Mapping[str, ChainInput], stage: str) -> Wording:
+    """What stands behind a stage of the chain: `public figures and your own past`.
+
+    Where clicks or orders are forecast, the rates say it: they are far less certain than what is agreed or seen.
+    """
+    rates = [name for name in FACTORS[stage] if name in RATE_WORDS]
+    factors = [inputs[name] for name in rates or FACTORS[stage] if name != "creators"]
+    names = {item.rests_on for item in factors if item.rests_on}
+    told = names & set(book.campaign.assumptions)
+    past = {name for name in names - told if seen_before(book, name)}
+    seen = not rates and any(
+        not inputs[name].rests_on for name in FACTORS[stage] if name in {"views", "answers"}
+    )
+    # a published range that own campaigns have moved rests on both
+    parts = [(PUBLIC, bool(names - told)), (PAST, bool(past)), (TOLD, bool(told)), (POSTS, seen)]
+    words = [part for part, there in parts if there]
+    return joined(words or [AGREED], last="and")
