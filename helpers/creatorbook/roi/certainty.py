@@ -36,6 +36,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.roi import plan_comparison
+from creatorbook.roi.goal_verdict import goal_lacks
 from creatorbook.roi.headline import rounded_up
 from creatorbook.roi.lift_evidence import extra_sales_measured
 from creatorbook.tables import TOLD_BY_ORDER
@@ -324,6 +325,7 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
     ladder = money_ladder(book)
     shop, finance = say("shop"), say("finance")
     points: list[tuple[bool, Wording, Text]] = [
+        *([(True, lacking, who_settles(book))] if (lacking := goal_lacks(book)) else []),
         *([(True, missing, finance)] if (missing := _without_rate(book)) else []),
         (of_another_shop(book), _another_shop(book), shop),
         (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
