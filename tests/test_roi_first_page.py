@@ -20,9 +20,9 @@ from samples import SAMPLES
 
 GOALS = ["sales", "awareness", "content", "community"]
 #: the steps that follow the goal
-BY_GOAL = (roi.headline, roi.decisions, roi.caused)
+BY_GOAL = (roi.headline, roi.decisions, roi.caused, roi.unknowns)
 #: the other steps whose findings stand on the first page
-STEPS = ("ladder", "against_plan", "could_change", "unknowns", "books")
+STEPS = ("ladder", "against_plan", "could_change", "books")
 
 
 @cache

@@ -164,11 +164,11 @@ def commonest(book: Book, creators: pd.Series) -> Rule | None:
 
 
 def open_points(book: Book) -> list[tuple[Wording | Text, Text, date]]:
-    """What is missing for money advice, as the first page asks for it, with who settles it and by when: first what holds
-    for the whole campaign, then the commonest reasons.
+    """What is missing for money advice, as the first page asks for it, with who settles it and by when: first what
+    the campaign's own goal asks for and what holds for the whole campaign, then the commonest reasons.
     """
     asked = gaps(book, ON_MONEY)
-    asked.sort(key=lambda gap: -len(gap.creators) if gap.creators else -float("inf"))
+    asked.sort(key=lambda gap: (not gap.rule.goals, -len(gap.creators) if gap.creators else -float("inf")))
     return [(_asked(book, gap), settled_by(book, gap.rule), gap.rule.due(book)) for gap in asked]
 
 

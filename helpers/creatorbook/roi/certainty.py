@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.campaign.lead import LEAD, who_settles
+from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
@@ -39,6 +40,7 @@ from creatorbook.findings import (
 )
 from creatorbook.planning.recorded import Course, course
 from creatorbook.roi import plan_comparison
+from creatorbook.roi.goal_verdict import goal_lacks
 from creatorbook.roi.headline import rounded_up
 from creatorbook.roi.lift_evidence import extra_sales_measured
 from creatorbook.tables import TOLD_BY_ORDER
@@ -357,8 +359,12 @@ def unknowns(book: Book) -> Findings:
 
 
 def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
-    """What advice waits for (`finance.advice`), then other points by what they would change: each with who has it and by when."""
-    ladder, shop = money_ladder(book), say("shop")
+    """What the goal's figure lacks, what advice waits for (`finance.advice`), then other points by what they would change:
+    each with who has it and by when.
+    """
+    ladder, shop, due = money_ladder(book), say("shop"), book.as_of + TWO_WEEKS
+    lacking = None if campaign_posts(book).empty else goal_lacks(book)
+    of_goal = [(lacking, who_settles(book), due)] if lacking else []
     others = [
         (of_another_shop(book), _another_shop(book), shop),
         (
@@ -378,9 +384,8 @@ def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
             shop,
         ),
     ]
-    due = book.as_of + TWO_WEEKS
     beside = [(text, owner, due) for is_open, text, owner in others if is_open]
-    still_open = [*open_points(book), *beside]
+    still_open = [*of_goal, *open_points(book), *beside]
     if beside or why_not(book, RESULT) or extra_sales_measured(book):
         return still_open
     return [*still_open, (say("What would have been sold without creators."), who_settles(book), due)]

@@ -30,6 +30,7 @@ class Measure:
         portion: how many of them have a price together.
         target: key of the campaign file's target for that price (`packs/goals.yml`).
         on_file: what tells it, and who has that.
+        in_short: the same in two or three words, at the start of a line.
     """
 
     one: Text
@@ -37,6 +38,7 @@ class Measure:
     portion: int
     target: str
     on_file: Text
+    in_short: Text
 
 
 MEASURES = {
@@ -46,6 +48,7 @@ MEASURES = {
         1000,
         "cost_per_thousand",
         say("the posts' reach, from the creators' insights"),
+        say("Reach of posts"),
     ),
     "content": Measure(
         say("usable piece"),
@@ -53,6 +56,7 @@ MEASURES = {
         1,
         "cost_per_piece",
         say("the posts and what may be done with them, from a post log and a rights sheet"),
+        say("A post log"),
     ),
     "community": Measure(
         say("person who came back"),
@@ -60,6 +64,7 @@ MEASURES = {
         1,
         "cost_per_returning",
         say("the comments under the posts, from the creators' exports"),
+        say("Comments exports"),
     ),
 }
 

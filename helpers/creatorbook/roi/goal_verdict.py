@@ -11,7 +11,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Count, Figure, Money, Wording, packed, say, say_many, sentences
 from creatorbook.roi import other_goals
 from creatorbook.roi.goal_outlook import price_target
-from creatorbook.roi.goal_units import MEASURES, pieces_without_rights_told
+from creatorbook.roi.goal_units import MEASURES, pieces_without_rights_told, units_of_creators
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -170,6 +170,22 @@ def verdict(book: Book) -> Wording:
     return say(
         "Each {one} cost {price} or more; whether that is within the target of {target} is open.", **values
     )
+
+
+def goal_lacks(book: Book) -> Wording | None:
+    """What is not on file of the goal's own figure, for the page's open points; `None` for sales and where it is told."""
+    if book.campaign.goal == "sales":
+        return None
+    if book.campaign.goal == "content" and (untold := pieces_without_rights_told(book)):
+        return say_many(
+            "Rights to {n} piece: whether it is usable.",
+            "Rights to {n} pieces: whether they are usable.",
+            n=untold,
+        )
+    if units_of_creators(book).notna().any():
+        return None
+    measure = MEASURES[book.campaign.goal]
+    return say("{file}: {many}.", file=measure.in_short, many=measure.many)
 
 
 def playbook_conflict(book: Book) -> Wording | None:
