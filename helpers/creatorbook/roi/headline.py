@@ -116,7 +116,7 @@ def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
 
 def _too_early(book: Book, ladder: Ladder, rule: Rule) -> Wording:
     """Why the result is not told yet."""
-    if not ladder.returns_known:
+    if rule.due is not settled_on:
         return say("It is too early to say: {reason}.", reason=rule.why)
     return say(
         "It is too early to say: {share} of returns are still open until {day}.",
