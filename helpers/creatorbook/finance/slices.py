@@ -61,7 +61,7 @@ def sums_by(ladder: Ladder, rungs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"traced": rungs.traced, "stay": stay, **sums}).assign(costs=-sums["costs"]) / 100
 
 
-def sizes(book: Book, ladder: Ladder) -> pd.Series:
+def person_sizes(book: Book, ladder: Ladder) -> pd.Series:
     """The size of the person behind each account, by their main account; missing where the scheme does not say."""
     accounts = people(book)
     main = accounts[accounts.main].set_index("creator")

@@ -438,7 +438,7 @@ def _labels(book: Book, full: Ladder, by: str) -> pd.Series:
     """The slice of each account."""
     slices = full.slices
     if by == "tier":
-        return cut.sizes(book, full)
+        return cut.person_sizes(book, full)
     if by == "segment":
         return cut.segments(book).reindex(slices.index)
     if by == "format":

@@ -113,7 +113,7 @@ def _left(book: Book, people: pd.DataFrame) -> dict[str, _Left]:
     if ladder.profit is None or not ladder.margin:
         return {}
     priced = ladder.slices.creator.isin(people.creator[people.cost.notna()])
-    sizes = slices.sizes(book, ladder).fillna(NOT_DEFINED).where(priced)
+    sizes = slices.person_sizes(book, ladder).fillna(NOT_DEFINED).where(priced)
     sums = slices.sums_by(ladder, slices.rungs_by(ladder, sizes))
     low, high = (end / ladder.margin for end in ladder.likely("margin"))
     return {
