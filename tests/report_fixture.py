@@ -186,7 +186,7 @@ def results() -> list[Findings]:
         "first": Column("First order", "date"),
     }
     items = (
-        Note("The campaign made €460 after all its costs (likely between -€900 and €1,900) on €5,300 spent.", slot="results.one_sentence"),
+        Note("On traced sales, the campaign made €460 after €5,300 spent (likely between -€900 and €1,900; returns and inputs only, not what would have been sold anyway).", slot="results.one_sentence"),
         _figure("roi.kept_sales", "Sales that stay (excl. VAT, after returns)", 12710, low=12100, high=13300, n=412, slot="results.three_figures"),
         _figure("roi.profit", "Profit after campaign costs", 460, low=-900, high=1900, n=412, slot="results.three_figures"),
         _figure("roi.cost_per_new_customer", "Cost per new customer", None, grade="counted", slot="results.three_figures", note="needs the orders of the last 24 months"),

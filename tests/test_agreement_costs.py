@@ -267,6 +267,55 @@ def test_a_deeper_code_makes_no_goods_cheaper(by: str) -> None:
     assert money_ladder(free).money("goods") == pytest.approx(-120 * 40)
 
 
+@pytest.mark.parametrize(
+    ("base", "code", "margin"),
+    [("full_price", 10, 0.6), ("price_paid", 10, 0.64), ("price_paid", 0, 0.6), ("price_paid", 100, 0.6)],
+)
+def test_a_margin_is_taken_of_the_price_it_is_stated_on(base: str, code: int, margin: float) -> None:
+    """60 % of the 90 paid after a code of 10 % leaves goods of 36, 64 % of the 100 before it; a gift has no price paid."""
+    book = _book(code, economics={**OWN, "margin_on": base})
+    assert margin_rule(book).value == margin_rule(book).stated
+    assert unit_economics(book).margin.likely == pytest.approx(margin)
+    assert money_ladder(book).margin_rate == pytest.approx(margin)
+    if code < 100:  # nothing comes back of what was given away
+        assert 120 * _contribution(book) == pytest.approx(_left(book), abs=0.01)
+    text = written(margin_sentence(book, margin_rule(book)) or "", book.formats)
+    assert ("client.yml states 60\u00a0% of the price paid" in text) == (base == "price_paid")
+
+
+def test_an_order_given_away_costs_its_goods_in_plan_and_results() -> None:
+    """At a code of 100 % an order loses 40 of goods beside parcel and fee, before the campaign and after it."""
+    economics = {"margin": 0.6, "average_order_value": 119, "return_rate": 0.0}
+    plan = make_book(
+        client={"economics": economics}, campaign={"codes": {"percent": 100}, "commission_rate": 0.1}
+    )
+    assert unit_economics(plan).contribution.likely == pytest.approx(-40)
+    given = _book(100, economics=economics)
+    assert money_ladder(given).money("goods") == pytest.approx(-120 * 40)
+
+
+@pytest.mark.parametrize(("stated", "apart"), [(0.55, False), (0.45, True)])
+def test_product_costs_and_a_stated_margin_are_both_told(stated: float, apart: bool) -> None:
+    """Both figures with their price and the reason for the one that holds; a wide gap is a question for finance."""
+    book = _product_book(45.0, economics={**OWN, "margin": stated, "margin_on": "full_price"})
+    text = written(margin_sentence(book, margin_rule(book)) or "", book.formats)
+    assert "Margin 55\u00a0% of the price before the code" in text
+    assert "a code of 10\u00a0% that is 50\u00a0%" in text
+    assert f"client.yml states {stated * 100:.0f}\u00a0% of the price before the code" in text
+    assert "Product costs hold" in text
+    assert ("The two are 10 points apart" in text) == apart
+    changes = next(note for note in roi.could_change(book).notes if note.slot == "results.could_change")
+    assert f"margin now 55\u00a0% (client.yml: {stated * 100:.0f}\u00a0%)" in changes.text
+
+
+def test_a_margin_without_its_price_is_asked_for() -> None:
+    """Where a code makes two prices, a margin that does not say of which is taken as of the full one, and said to be."""
+    for code, asked in ((10, True), (0, False)):
+        book = _book(code)
+        text = written(margin_sentence(book, margin_rule(book)) or "", book.formats)
+        assert ("does not say of which price" in text) == asked
+
+
 def test_too_few_product_costs_leave_the_clients_margin() -> None:
     """Costs for a tenth of the sales say nothing of the rest, in the plan as in the results."""
     lines = pd.DataFrame(

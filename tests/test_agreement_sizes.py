@@ -15,6 +15,7 @@ from books import make_book
 from creatorbook import plugins, roi
 from creatorbook.book import Book
 from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.opening import open_book
 from creatorbook.packs import pack
 from creatorbook.plugins import hookimpl
@@ -22,8 +23,10 @@ from creatorbook.problems import Problem
 from creatorbook.report import summary
 from creatorbook.report.contents import Contents
 from creatorbook.roi.creator_results import creator_results
+from creatorbook.roi.ladder_shown import slice_table
 from creatorbook.tiers import comparison, sizes
-from roi_books import creators_frame, orders_frame
+from creatorbook.tiers.measures import measured
+from roi_books import creators_frame, orders_frame, random_campaign
 from samples import CLIENTS, folder_of
 from steps import run_stage
 
@@ -125,6 +128,34 @@ def test_a_clients_own_sizes_by_platform_are_the_same_in_both_notebooks() -> Non
     counted = results.groupby("tier").orders.sum()
     assert ladder.orders.reindex(counted.index).to_dict() == counted.to_dict()
     assert not any("No file tells the size" in note.text for note in roi.ladder_by(book, "tier").notes)
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_what_is_left_by_size_is_the_ladders(seed: int) -> None:
+    """Per 1,000 spent, beside own hours and commission: the comparison of sizes says what the ladder by size comes to."""
+    book = random_campaign(seed)
+    listed = book.tables.creators.assign(followers=[4000.0, 4000.0, 60000.0, 300000.0], fee=100.0, hours=3.0)
+    second = listed.head(1).assign(handle="anna.tok", platform="tiktok", followers=900.0, code=None)
+    tables = {name: getattr(book.tables, name) for name in book.tables}
+    told = {"economics": {"margin": 0.6, "hourly_rate": 40, "return_rate": 0.2}}
+    book = make_book({**tables, "creators": pd.concat([listed, second], ignore_index=True)}, client=told)
+    by_tier = slice_table(book, money_ladder(book), "tier").set_index("slice")
+    left = measured(book).set_index(["measure", "tier"]).loc["left"]
+    assert len(left) > 1
+    expected = 1000 * by_tier.profit / by_tier.costs
+    assert left.value.to_numpy() == pytest.approx(expected.reindex(left.index).to_numpy())
+    assert ((left.low < left.value) & (left.value < left.high)).all()
+
+
+def test_what_is_left_leaves_out_whoever_has_no_price() -> None:
+    """Orders of a creator whose cost nobody knows are none of what a size leaves for its money."""
+    tables = {
+        "orders": orders_frame({"ANNA10": 10, "BEA10": 50}),
+        "creators": creators_frame(["ANNA10", "BEA10"], fee=[100.0, None]),
+    }
+    told = {"tax_rate": 0.0, "economics": {"margin": 0.6, "return_rate": 0.0}}
+    left = measured(make_book(tables, client=told)).set_index("measure").value["left"]
+    assert left == pytest.approx(1000 * (10 * 97 * 0.6 - 100) / 100)
 
 
 @pytest.mark.parametrize("name", ["s9", "klear"])

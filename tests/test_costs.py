@@ -7,10 +7,13 @@ import pandas as pd
 import pytest
 
 from books import make_book
+from creatorbook import goals, roi, tracking
 from creatorbook.book import Book
-from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.client import read_campaign, read_client
+from creatorbook.finance.costs import campaign_costs, planned_costs, took_part
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
+from creatorbook.problems import Problem
 from creatorbook.roi.gifts import gift_recipients
 from roi_books import cost_on, creators_frame, orders_frame
 
@@ -89,11 +92,62 @@ def test_creators_who_never_took_part_cost_nothing() -> None:
 
 
 def test_what_is_unknown_is_named() -> None:
-    """Agency fee, tools, levies and own hours are asked for; a fee of 0 is a known fee."""
+    """Whatever a campaign usually costs and no file tells, gifts and commission too; a cost of 0 is a known cost."""
     costs = campaign_costs(_book([], fee=[0.0, 0.0]))
-    assert costs.missing == ("agency", "tools", "levy", "hours")
+    told = ("commission", "gift", "usage rights", "ads", "agency", "tools", "levy", "hours")
+    assert costs.missing == told
     assert costs.creators_known
     assert not campaign_costs(_book([])).creators_known
+    assert campaign_costs(_book([])).missing == ("commission", "fee", *told[1:])
+    nothing = {"agency_fee": 0, "tools_cost": 0, "ad_spend": 0, "commission_rate": 0.0}
+    complete = campaign_costs(
+        _book(
+            [("", "usage rights", 0.0), ("Bea", "shipping", 4.0)],
+            campaign=nothing,
+            client={"economics": {"levy_rate": 0.0, "hourly_rate": 40}},
+            fee=1.0,
+            hours=2.0,
+        )
+    )
+    assert complete.missing == ()
+    assert complete.not_included is None
+
+
+def test_plan_pulse_and_results_name_the_same_missing_costs() -> None:
+    """One sentence in all three, from one list."""
+    formats = Formats.of("en", "DE", "EUR")
+    book = _book([], campaign={"commission_rate": 0.1}, fee=[100.0, 200.0], gift_cost=10.0)
+    texts = {
+        written(costs.not_included or "", formats) for costs in (campaign_costs(book), planned_costs(book))
+    }
+    assert texts == {
+        "NOT INCLUDED in campaign costs, because no file tells it: usage rights, ad spend, agency fee, tools, levies on "
+        "creators' pay, own hours."
+    }
+    for findings in (
+        goals.break_even(replace(book, stage="plan")),
+        tracking.status(replace(book, stage="pulse")),
+        roi.ladder(book),
+    ):
+        assert texts == {note.text for note in findings.notes if "NOT INCLUDED" in note.text}
+
+
+@pytest.mark.parametrize(
+    ("columns", "campaign", "missing"),
+    [
+        ({"fee": [300.0, None]}, {}, 1),
+        ({"fee": [300.0, None], "benefit": [None, "gift"]}, {}, 0),
+        ({"fee": [300.0, None]}, {"playbook": "organic_seeding"}, 0),
+        ({"gift_cost": [30.0, 20.0]}, {}, 0),
+    ],
+)
+def test_a_fee_that_is_not_on_file_beside_others_is_told(columns: dict, campaign: dict, missing: int) -> None:
+    """Who has no fee on file is not taken to work for nothing, unless the list or the playbook says a gift is all."""
+    book = _book([], campaign=campaign, **columns)
+    for costs in (campaign_costs(book), planned_costs(book)):
+        assert costs.without_fee == missing
+        told = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
+        assert ("fees of 1 of 2 creators" in told) == bool(missing)
 
 
 def test_hours_need_a_rate() -> None:
@@ -125,6 +179,80 @@ def test_costs_of_another_campaign_may_name_it_by_its_title(tmp_path: Path) -> N
     book = make_book({"orders": orders_frame({"ANNA10": 1}), "costs": costs})
     book = replace(book, client=book.client.model_copy(update={"folder": tmp_path}))
     assert campaign_costs(book).unplaced == ()
+
+
+CLIENT = """brand: A
+currency: EUR
+market: DE
+prices_include_tax: true
+tax_rate: 0.19
+economics:
+  hourly_rate: 40
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("margin: 60", "60 would be 6000 %; write 60 % as 0.6"),
+        ("margin: [50, 60]", "write 60 % as 0.6"),
+        ("margin: 1.2", "1.2 would be 120 %; write 26 % as 0.26 and 1.2 % as 0.012"),
+        ("margin: 60 %", "expected a number like 0.5 or a range like [0.4, 0.6]"),
+        ("margin_on: net", "'full_price' or 'price_paid'"),
+        ("return_rate: 30", "write 30 % as 0.3"),
+        ("levy_rate: 5", "write 5 % as 0.05"),
+        ("return_rate: -0.2", "expected a share between 0 and 1"),
+        ("shipping_cost: -4", "a cost is written without a minus"),
+        ("handling_per_return: [-1, 3]", "a cost is written without a minus"),
+        ("payment_fee_fixed: -0.3", "greater than or equal to 0"),
+        ("payment_fee_fixed: .nan", "finite"),
+        ("shipping_cost: .inf", "expected a number like 0.5"),
+    ],
+)
+def test_a_mistyped_figure_is_told_with_its_line_and_what_to_write(
+    tmp_path: Path, line: str, says: str
+) -> None:
+    """File, line, key and what to write; nothing is guessed, no figure is taken at a hundredth or turned round."""
+    (tmp_path / "client.yml").write_text(f"{CLIENT}  {line}\n", encoding="utf-8")
+    with pytest.raises(Problem) as raised:
+        read_client(tmp_path)
+    assert (raised.value.file, raised.value.line) == (tmp_path / "client.yml", 8)
+    assert f"economics.{line.partition(':')[0]}" in str(raised.value)
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize("rate", ["19", "1", "1.19", "-0.19", "{DE: 0.19, FR: 20}"])
+def test_a_tax_rate_is_a_share_below_one(tmp_path: Path, rate: str) -> None:
+    """19 for 19 %, a factor, and 1 for 1 %: all are told."""
+    (tmp_path / "client.yml").write_text(CLIENT.replace("0.19", rate), encoding="utf-8")
+    with pytest.raises(Problem, match="“tax_rate”: expected a share") as raised:
+        read_client(tmp_path)
+    assert raised.value.line == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "says"),
+    [
+        ("commission_rate: 10", "commission_rate", "write 10 % as 0.1"),
+        ("agency_fee: -100", "agency_fee", "greater than or equal to 0"),
+        ("codes: {percent: 0.1}", "codes.percent", "0.1 would be 0.1 %; write 10"),
+        ("codes: {percent: 110}", "codes.percent", "expected percent between 0 and 100"),
+        ("assumptions: {click_rate: [0.3, 2]}", "assumptions", "write 2 % as 0.02"),
+    ],
+)
+def test_a_mistyped_figure_of_the_campaign_is_told(tmp_path: Path, line: str, key: str, says: str) -> None:
+    """The same for commission, codes, costs and assumed rates."""
+    (tmp_path / "client.yml").write_text(CLIENT, encoding="utf-8")
+    (tmp_path / "campaigns").mkdir()
+    path = tmp_path / "campaigns" / "spring.yml"
+    path.write_text(
+        f"goal: sales\nbudget: 1000\nstart: 2026-03-01\nend: 2026-03-20\n{line}\n", encoding="utf-8"
+    )
+    with pytest.raises(Problem) as raised:
+        read_campaign(read_client(tmp_path), "spring")
+    assert (raised.value.file, raised.value.line) == (path, 5)
+    assert f"“{key}”" in str(raised.value)
+    assert says in str(raised.value)
 
 
 def test_costs_of_a_campaign_nobody_knows_are_told() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from books import make_book
 from creatorbook import roi
 from creatorbook.book import Book
+from creatorbook.campaign.sizes import defined_sizes
 from creatorbook.finance.exposure import KINDS, exposure
-from creatorbook.roi.creator_results import creator_results, defined_sizes
+from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.decision_rule import FALSE_RENEWALS, RENEW_FROM, decisions_by_rule, renewable
 from creatorbook.stats.shrinkage import share_draws
 from roi_books import creators_frame, orders_frame

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -24,12 +25,15 @@ from creatorbook import roi
 from creatorbook.book import Book
 from creatorbook.finance.books import left_out, reconciliation
 from creatorbook.finance.claims import without_rate
+from creatorbook.finance.economics import unit_economics
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import in_doubt, order_signs
+from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Findings
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.roi.creator_results import creator_results
+from creatorbook.roi.send_back import send_back
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
 CREATORS = (
@@ -185,18 +189,141 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
     rows = roi.per_creator(book).tables["roi.creators"].frame.set_index("creator").without_rate
     assert rows.to_dict() == {"Anna": 0, "Ben": 10, "Cleo": 10}
     assert creator_results(book).frame.decision.tolist()[1:] == ["too early", "too early"]
-    notes = [str(note.text) for note in roi.decisions(book).notes]
-    assert any(
-        note.startswith("Too early for Ben and Cleo: orders of theirs are in no figure") for note in notes
+    why = roi.decisions(book).tables["roi.decisions"].frame.set_index("creator").reason
+    assert why.to_dict() == {
+        "Anna": "",
+        "Ben": "orders without a rate",
+        "Cleo": "orders without a rate",
+    }
+    verdict = str(roi.recommendation(book).notes[0].text)
+    assert verdict.startswith(
+        "Too early to say whether to do it again: orders without a rate (finance can settle it)."
     )
 
 
 def test_where_no_order_of_a_creator_has_a_rate_nothing_is_said_of_the_result(shelf: Path) -> None:
     """All thirty in GBP: no sentence says that no order names a creator, and none that something was lost."""
     book = hard_client(shelf, in_other(THREE, Currency="GBP"))
-    sentence = "We cannot say what was sold. 600 € was spent. 30 of the creators' orders have no rate and are not in it."
+    sentence = "We cannot say what was sold: orders without a rate. 600 € was spent. 30 of the creators' orders have no rate and are not in it."
     assert first_sentence(book) == sentence
     assert set(creator_results(book).frame.decision) == {"too early"}
+
+
+def next_step(book: Book) -> str:
+    """What the first page says under “Next”."""
+    return _on_page(roi.decisions(book), "results.next")
+
+
+def asked_for(book: Book) -> list[tuple[str, str]]:
+    """The first page's open points and who settles each."""
+    return [(str(note.text), str(note.owner)) for note in roi.unknowns(book).notes]
+
+
+def test_without_an_order_file_nobody_is_stopped(shelf: Path) -> None:
+    """Fees and a margin are on file, orders are not: too early for all three, and no figure of theirs reads 0."""
+    hard_client(shelf, [])
+    (shelf / "exports" / "orders.csv").unlink()
+    book = open_book(shelf, "spring", "results")
+    assert first_sentence(book) == "We cannot say what was sold: no order file. 600 € was spent."
+    assert next_step(book) == "Too early 3: no order file (shop can settle it)."
+    table = roi.decisions(book).tables["roi.decisions"].frame
+    assert table.decision.tolist() == ["too early"] * 3
+    assert table.reason.tolist() == ["no order file"] * 3
+    assert table.orders.isna().all()
+    assert "Orders are not on file yet." in send_back(book).tables["roi.send_back"].frame.sentence[0]
+    assert asked_for(book)[0] == ("Orders with codes: any result at all.", "shop")
+    assert "No split can be suggested yet: no order file" in str(roi.next_wave(book).notes[0].text)
+
+
+def test_codes_that_no_order_carries_may_not_work(shelf: Path) -> None:
+    """150 orders and three codes that none of them carries: a loss, if the codes work, and nobody is stopped for it."""
+    book = hard_client(shelf, orders(1, 150, ""), change=lambda every: every[-150:])
+    assert first_sentence(book) == (
+        "None of the 150 orders of these days carries one of the 3 codes: check that the codes work; "
+        "if they do, it is a loss of 600 €."
+    )
+    assert next_step(book) == "Too early 3: no order shows that the code works (shop can settle it)."
+    assert asked_for(book)[0] == (
+        "Whether the codes of 3 creators work: the shop's list of discounts, or test orders, show it.",
+        "shop",
+    )
+    notes = {figure.key: figure.note for figure in roi.headline(book).figures.values()}
+    assert notes["roi.margin_needed"] == "no order is traced"
+
+
+def test_codes_that_work_and_brought_nothing_are_a_loss(shelf: Path) -> None:
+    """The shop's list of discounts has all three: then nought is nought, and each of them can be judged."""
+    discounts = as_csv(
+        [
+            {
+                "Name": code,
+                "Value": -10.0,
+                "Value Type": "percentage",
+                "Type": "Amount off order",
+                "Discount Class": "order",
+                "Times Used In Total": 0,
+                "Status": "Active",
+                "Start": "2026-03-01 08:00:00 +0100",
+                "End": "",
+            }
+            for code in ("ANNA10", "BEN10", "CLEO10")
+        ]
+    )
+    book = hard_client(
+        shelf, orders(1, 150, ""), {"discounts.csv": discounts}, change=lambda every: every[-150:]
+    )
+    assert first_sentence(book) == (
+        "None of the 150 orders of these days carries one of the 3 codes, which work in the shop: "
+        "the campaign lost 600 €."
+    )
+    assert next_step(book) == "Stop 3; names below."
+
+
+def test_a_code_that_was_never_used_is_not_a_result(shelf: Path) -> None:
+    """Anna's and Ben's codes work, of Cleo's nobody knows: she is too early until a test order shows that it does."""
+    unused = [*orders(1, 10), *orders(101, 10, "BEN10")]
+    book = hard_client(shelf, unused)
+    assert creator_results(book).frame.decision.tolist()[2] == "too early"
+    assert asked_for(book)[0] == (
+        "Whether the code of Cleo works: the shop's list of discounts, or a test order, shows it.",
+        "shop",
+    )
+    tried = orders(900, 1, "CLEO10", Tags="test")
+    make_client(shelf, {"orders.csv": as_csv([*plain_history(), *unused, *tried])}, economics={"margin": 0.6})
+    campaign = {"goal": "sales", "budget": 1000, "start": "2026-03-02", "end": "2026-03-29"}
+    (shelf / "campaigns" / "spring.yml").write_text(
+        yaml.safe_dump({**campaign, "as_of": "2026-07-01"}), encoding="utf-8"
+    )
+    book = open_book(shelf, "spring", "results")
+    assert creator_results(book).frame.decision.tolist()[2] == "test again"
+
+
+def test_a_creator_whose_fee_is_not_on_file_is_not_renewed(shelf: Path) -> None:
+    """Anna's fee is blank: her orders leave money, but what she cost is not nought; the campaign's verdict waits for it."""
+    book = hard_client(shelf, THREE, {"creators.csv": CREATORS.replace("12000,300", "12000,")})
+    anna = creator_results(book).frame.set_index("creator").loc["Anna"]
+    assert (anna.decision, str(anna.reason.text)) == ("too early", "no cost of theirs on file")
+    assert pd.isna(anna.profit)
+    assert first_sentence(book).endswith("on 300 € spent. What Anna cost is not on file and is not in it.")
+    assert asked_for(book)[0] == ("What Anna cost: their result, and the campaign's.", "campaign lead")
+    assert str(roi.recommendation(book).notes[0].text).startswith(
+        "Too early to say whether to do it again: no cost of theirs on file (campaign lead can settle it)."
+    )
+
+
+def test_open_returns_keep_advice_back_until_a_named_day(shelf: Path) -> None:
+    """Orders of yesterday: what still comes back is asked, with the day on which it is known."""
+    make = hard_client(shelf, THREE, economics={"return_rate": 0.3}, change=without_refunds)
+    campaign = yaml.safe_load((shelf / "campaigns" / "spring.yml").read_text(encoding="utf-8"))
+    (shelf / "campaigns" / "spring.yml").write_text(
+        yaml.safe_dump({**campaign, "as_of": "2026-03-12"}), encoding="utf-8"
+    )
+    book = open_book(shelf, "spring", "results")
+    assert make.as_of != book.as_of
+    assert next_step(book) == "Too early 3: most returns still open (shop can settle it)."
+    note = roi.unknowns(book).notes[0]
+    assert str(note.text).startswith("What still comes back: 100")
+    assert note.due == settled_on(book)
 
 
 def test_a_rate_brings_the_orders_back(shelf: Path) -> None:
@@ -247,6 +374,10 @@ def test_an_exchange_is_neither_a_return_nor_a_sale(shelf: Path) -> None:
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.profit) == (2700, 0, 900)
     assert "made 900 €" in first_sentence(book)
     assert "orders sent in exchange 5 (0 €)" in ties(book)
+    assert ladder.slices.parcels.sum() == 35
+    returned = unit_economics(book).return_rate
+    assert returned is not None
+    assert returned.likely == 0
 
 
 def test_an_exchange_paid_with_the_first_orders_money(shelf: Path) -> None:
@@ -360,6 +491,15 @@ def test_a_refund_file_of_another_shop_says_nothing(shelf: Path) -> None:
     assert ladder_of(book).money("returned") == 0  # as the order file says
     book = hard_client(shelf, THREE, {"refunds.csv": others}, without_refunds)
     assert not ladder_of(book).returns_known
+
+
+def test_a_refund_file_that_reaches_further_back_is_the_shops_own(shelf: Path) -> None:
+    """A year of refunds beside the campaign's orders: most are of older orders, and those of these orders count."""
+    older = [f"#B{number},2026-03-12,50\n" for number in range(60)]
+    refunds = "".join([REFUNDS, *older, "#1,2026-03-20,107.10\n"])
+    book = hard_client(shelf, THREE, {"refunds.csv": refunds}, lambda every: without_refunds(every[-30:]))
+    assert ladder_of(book).money("returned") == -90
+    assert "refunds of orders on file: 1 of 61" in receipt_notes(book, "refunds.csv")
 
 
 def test_a_refund_larger_than_its_order_counts_up_to_it(shelf: Path) -> None:

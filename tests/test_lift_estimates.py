@@ -377,3 +377,17 @@ def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(paired: bool)
     assert found[0.0] <= 4
     assert found[0.2] >= 24
     assert 0.8 * 50 <= covered <= 0.98 * 50
+
+
+def test_few_dates_before_keep_the_scale_of_the_means() -> None:
+    """Three weeks before cannot tell a scale beside weekdays: what two small controls grew by is taken out all the same."""
+    random = np.random.default_rng(2)
+    mean = np.outer(np.where(np.arange(49) < 21, 1.0, 1.5), [15.0, 2.0, 2.0])
+    mean[21:, 0] *= 2
+    dates = pd.date_range("2026-01-05", periods=49, name="date")
+    panel = pd.DataFrame(random.poisson(mean), dates, ["all", "one", "two"])
+    panel = panel.melt(ignore_index=False, var_name="unit").reset_index()
+    effect = lift.interrupted_series(panel, ["all"], dates[21].date(), dates[-1].date())
+    assert sum(effect.weights.values()) == pytest.approx(1)
+    effect = mixture(Made(panel, ["all"], dates[21].date(), dates[-1].date(), 0))
+    assert effect.lift == pytest.approx(1.0, abs=0.35)

@@ -15,9 +15,12 @@ from creatorbook import roi, tracking
 from creatorbook.book import Book
 from creatorbook.campaign.lift_designs import budget_share, designs, smallest_in_results
 from creatorbook.client.campaign_records import Baseline, LiftPlan
+from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.opening import open_book
 from creatorbook.report.contract import sheet_columns
-from creatorbook.roi.lift_evidence import planned_effect
+from creatorbook.roi.lift_evidence import extra_sales_measured, planned_effect
+from creatorbook.roi.promises import named_groups, promise
 from roi_books import creators_frame
 
 START, END = date(2026, 3, 2), date(2026, 3, 29)
@@ -48,7 +51,7 @@ def plan(design: str = "product_holdout", **told: Any) -> LiftPlan:
 
 
 def sold(lift: float, seed: int = 4, per_day: float = 3.0) -> dict[str, pd.DataFrame]:
-    """Orders of one line each, 12 weeks before and 4 in the campaign; a tenth of those in it carry a code."""
+    """Orders of one line each, 12 weeks before and 4 in the campaign; a fifth of those in it with a shown product carry a code."""
     random = np.random.default_rng(seed)
     days = pd.date_range("2025-12-08", END)
     rows = []
@@ -60,7 +63,7 @@ def sold(lift: float, seed: int = 4, per_day: float = 3.0) -> dict[str, pd.DataF
     frame["order_id"] = [f"#{place}" for place in range(len(frame))]
     inside = frame.ordered_at >= pd.Timestamp(START)
     frame["discount_code"] = pd.Series("ANNA10", index=frame.index).where(
-        inside & (frame.index % 10 == 0), ""
+        inside & frame["product"].isin(PRODUCTS[::2]) & (frame.index % 5 == 0), ""
     )
     orders = frame.assign(gross=50.0, discount=0.0, shipping=0.0, total=50.0, refunded=0.0, country="DE")
     lines = frame[["order_id", "product"]].assign(quantity=1, price=50.0, sku="x")
@@ -173,6 +176,8 @@ def test_a_comparison_that_can_never_tell_says_so() -> None:
     )
     noisy = plan(treated=PRODUCTS[:1], untouched=PRODUCTS[1:3])
     frames = sold(0.0, per_day=0.06)
+    first = frames["orders"].index[frames["orders"].ordered_at >= pd.Timestamp(START)][0]
+    frames["orders"].loc[first, "discount_code"] = "ANNA10"
     assert "can never tell" in slot(replace(make_book(frames), lift=noisy))
 
 
@@ -427,3 +432,85 @@ def test_what_was_not_measured_calibrates_nothing() -> None:
         assert "nothing to calibrate" in found.notes[0].text
     unsure = roi.calibration(book_with(0.06, plan())).tables["roi.calibration_pymc"].frame.iloc[0]
     assert unsure.sigma > unsure.delta_y / 2
+
+
+def posts_of(texts: list[str]) -> pd.DataFrame:
+    """Campaign posts of Anna's with these captions."""
+    return pd.DataFrame(
+        {
+            "post_id": [f"p{place}" for place in range(len(texts))],
+            "handle": "anna",
+            "platform": "instagram",
+            "published_at": pd.Timestamp("2026-03-10"),
+            "sponsored": True,
+            "caption": [f"{text} code ANNA10" for text in texts],
+        }
+    )
+
+
+def test_a_held_back_product_that_was_shown_is_named_and_takes_the_upper_end() -> None:
+    """One post of ten names one in its link: at least so much stays, at most does not; with a third of them no claim does."""
+    kept = ["Dress 00 today"] * 9
+    few = book_with(0.5, plan(), posts=posts_of([*kept, "look: https://shop.example/products/dress-01"]))
+    text = slot(few)
+    assert "Anna showed some of these, so the most is not told." in text
+    [caution] = [note.text for note in roi.caused(few).notes if "held back" in note.text]
+    assert caution.startswith(
+        "1 post of Anna shows Dress 01, which was to be held back: at least so much stays true"
+    )
+    assert "At least" in text
+    assert "at most" not in text
+    assert roi.caused(few).figures["roi.caused"].high is None
+    many = book_with(0.5, plan(), posts=posts_of([*kept[:6], *["Dress 03!"] * 3]))
+    text = slot(many)
+    assert "because 3 posts, 33" in text
+    assert "show what was to be held back (Anna), so no claim can rest on it" in text
+    assert "roi.caused" not in roi.caused(many).figures
+    assert not extra_sales_measured(many)
+    assert "At least" in slot(book_with(0.5, plan(), posts=posts_of(kept)))
+    assert "at most" in slot(book_with(0.5, plan(), posts=posts_of(kept)))
+
+
+def test_a_code_that_sells_what_was_held_back_is_named() -> None:
+    """Half of the creator's orders hold one held-back product though it is a sixteenth of all: her code gives it away."""
+    frames = sold(0.5)
+    orders, lines = frames["orders"], frames["order_lines"]
+    own = orders.order_id[orders.discount_code == "ANNA10"].head(100)
+    lines.loc[lines.order_id.isin(own), "product"] = "Dress 01"
+    book = replace(
+        make_book(frames, client={"economics": {"margin": 0.5}}), lift=plan(untouched=["Dress 01"])
+    )
+    assert promise(book).sold == ("Anna",)
+
+
+def test_orders_that_know_nothing_of_a_hold_out_bear_no_most() -> None:
+    """Codes on any tenth order and no extra sales: the ceiling that a believed promise gave is not said."""
+    frames = sold(0.0)
+    orders = frames["orders"]
+    inside = (orders.ordered_at >= pd.Timestamp(START)) & (orders.index % 10 == 0)
+    frames["orders"] = orders.assign(discount_code=np.where(inside, "ANNA10", ""))
+    text = slot(replace(make_book(frames), lift=plan()))
+    assert "hold what was to be held back about as often as all others do, so no claim can rest on it" in text
+    assert "at most" not in text
+
+
+def test_names_are_found_as_posts_write_them() -> None:
+    """Hyphens, hashtags and capitals; not within a longer name of the other side, nor within a word."""
+    untouched, treated = ["Linen Dress", "Wrap Coat", "DE"], ["Linen Dress Aruna"]
+    assert named_groups("my #linen_dress", untouched, treated) == ["Linen Dress"]
+    assert named_groups("the LINEN DRESS ARUNA", untouched, treated) == []
+    assert named_groups("shop.example/wrap-coat?x=1 de", untouched, treated) == ["Wrap Coat"]
+    assert named_groups("wrap coats", untouched, treated) == []
+
+
+def test_the_sample_with_a_slip() -> None:
+    """Sorrelby's planted slip, one post of a held-back pair of trousers, is found, and no other."""
+    planted = pd.read_csv(SAMPLE_DATA / "sorrelby" / "truth" / "planted.csv", dtype=str)
+    [slip] = planted[planted.kind == "slip"].itertuples()
+    book = open_book(str(SAMPLE_DATA / "sorrelby"), "spring-dresses", "results")
+    found = promise(book)
+    assert found.shown.post_id.tolist() == [slip.post_id]
+    assert found.shown.creator.tolist() == [slip.creator]
+    assert found.shown.group.tolist() == ["Wide Trousers Dunja"]
+    assert not found.by_many
+    assert found.as_usual < 0.5

@@ -181,7 +181,7 @@ def test_a_word_nobody_knows_is_not_settled() -> None:
     assert any("Not settled yet: h0 (“vibing”" in note.text for note in tracking.codes(book).notes)
     assert statuses(book).set_index("person").loc["h0", "status"] == "vibing"
     assert cost_on(campaign_costs(replace(book, stage="results")), "fees") == 10000
-    assert tracking.status(book).figures["tracking.promised"].value == 100
+    assert tracking.status(book).figures["tracking.committed"].value == 100
 
 
 def test_an_unknown_word_stands_in_the_receipt(shelf: Path) -> None:

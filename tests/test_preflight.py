@@ -26,6 +26,8 @@ from creatorbook.tracking.link_visits import Visit
 from creatorbook.tracking.preflight import VISITED, gate, links_to_open, points
 
 LAUNCH = pack("launch")
+#: a day before the sample campaign begins
+EVE = date(2026, 2, 28)
 
 
 def _book(tables: dict[str, pd.DataFrame] | None = None, stage: str = "plan", **campaign: Any) -> Book:
@@ -193,15 +195,15 @@ def test_a_campaign_is_opened_again_only_after_something_was_written(
     """A list of what is ready reads the client folder once; each act that writes adds one reading."""
     opened: list[Path] = []
 
-    def counting(*given: Any) -> Book:
+    def counting(*given: Any, **more: Any) -> Book:
         opened.append(given[0])
-        return open_book(*given)
+        return open_book(*given, **more)
 
     monkeypatch.setattr("creatorbook.acts.launch.open_book", counting)
     launched(str(client), None, Asked())
     assert len(opened) == 1
-    launched(str(client), None, Asked(by="Ada", reason="agreed", store_lift=True))
-    assert len(opened) == 4
+    launched(str(client), None, Asked(by="Ada", reason="agreed", store_lift=True, on=EVE))
+    assert len(opened) == 5
 
 
 def test_a_campaign_nobody_knows_is_told_with_those_there_are(client: Path) -> None:
@@ -224,13 +226,23 @@ def test_a_line_of_the_gate_is_safe_in_a_spreadsheet_and_comes_back_whole(client
 
 def test_a_lift_plan_is_stored_when_asked(client: Path) -> None:
     """The plan is written beside the campaign, read back, and the point is ready."""
-    _, lines = launched(str(client), None, Asked(store_lift=True))
+    _, lines = launched(str(client), None, Asked(store_lift=True, on=EVE))
     book = open_book(client, stage="plan")
     assert lift_path(book.campaign).is_file()
     assert book.lift is not None
     assert book.lift.design == "none"
     assert _states(book)["lift"] == "ready"
     assert "wrote campaigns/spring-hike.lift.yml" in lines[0]
+
+
+@pytest.mark.parametrize("asked", [Asked(store_lift=True), Asked(by="Ada", reason="agreed")])
+def test_nothing_is_decided_before_launch_once_the_campaign_has_begun(client: Path, asked: Asked) -> None:
+    """The finished sample: neither act takes the plan's day for the day on which it is done."""
+    before = _files(client)
+    with pytest.raises(Problem, match="the campaign began on 2026-03-02: what is decided now") as problem:
+        launched(str(client), None, asked)
+    assert "--on DAY" in problem.value.todo
+    assert _files(client) == before
 
 
 def test_links_are_opened_only_when_asked(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +293,8 @@ def test_a_gate_file_with_a_mistake_is_told(client: Path, content: str) -> None:
     ("arguments", "code"),
     [
         ([], 1),
-        (["--open-gate", "Ada", "--reason", "late"], 0),
+        (["--open-gate", "Ada", "--reason", "late", "--on", "2026-02-28"], 0),
+        (["--open-gate", "Ada", "--reason", "late"], 2),
         (["--open-gate", "Ada"], 2),
         (["--campaign", "winter"], 2),
     ],

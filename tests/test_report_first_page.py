@@ -81,7 +81,7 @@ def test_words_inside_words_are_left_alone(word):
 
 
 def test_titles_say_what_the_page_is():
-    """Brand, campaign, dates, budget and status, as pages.md words them."""
+    """Brand, campaign, dates, budget and, of a plan, its status; results are no draft."""
     shown = page("plan")
     assert shown.title == "Testbrand: plan for Spring linen"
     assert shown.subtitle == (
@@ -89,7 +89,7 @@ def test_titles_say_what_the_page_is():
         "prepared 20 Feb 2026", "draft",
     )  # fmt: skip
     assert page("results").subtitle == (
-        "orders placed 2 Mar\u2009–\u200915 Apr 2026", "returns not known", "draft",
+        "orders placed 2 Mar\u2009–\u200915 Apr 2026", "returns not known",
     )  # fmt: skip
 
 

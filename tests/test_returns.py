@@ -106,7 +106,7 @@ def test_a_creators_pace_is_believed_as_far_as_there_are_orders() -> None:
     """200 orders with twice the returns move the pace; 5 do so less; nothing seen leaves the group's."""
     share, group = np.full(205, 0.2), np.repeat([0, 1], [200, 5])
     had = np.concatenate([np.arange(200) < 80, np.arange(5) < 2])
-    logs, variances = late_events.evidence(share, had, group, 3)
+    logs, variances = late_events.pace_so_far(share, had, group, 3)
     pace = late_events.pace_draws(logs, variances, 0.1, 0.15, np.random.default_rng(1), 4000)
     many, few, none = pace.mean(axis=1)
     assert many > 1.4

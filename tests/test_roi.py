@@ -73,10 +73,11 @@ def test_every_first_page_slot_has_something_to_say(book: str) -> None:
 
 
 def test_the_result_is_one_sentence() -> None:
-    """Made or lost, range, and what was spent."""
+    """On traced sales, made or lost, what was spent, and a range that is named for what it holds."""
     text = _text(roi.headline(worked_example(44)), "results.one_sentence")
-    assert text.startswith("The campaign lost")
-    assert "on 3.543\u00a0€ spent" in text or "on €3,543 spent" in text
+    assert text.startswith("On traced sales, the campaign lost")
+    assert "after 3.543\u00a0€ spent" in text or "after €3,543 spent" in text
+    assert "returns and inputs only, not what would have been sold anyway" in text
 
 
 def test_a_single_margin_is_no_certainty() -> None:
@@ -85,6 +86,31 @@ def test_a_single_margin_is_no_certainty() -> None:
     assert "at a margin of 53" in text
     assert "which nobody has confirmed; at 53" in text or "which nobody has confirmed; at 52" in text
     assert "to the unit" not in text
+    profit = roi.headline(worked_example(25)).figures["roi.profit"]
+    assert "margin of 53\u00a0% not confirmed" in str(profit.note)
+    assert {profit.grade, roi.ladder(worked_example(25)).figures["roi.roi"].grade} == {"assumed"}
+    moved = roi.could_change(worked_example(25)).tables["roi.sensitivity"].frame.set_index("what")
+    row = moved.loc["Margin, not confirmed, 5 points more or less"]
+    assert row.high - row.low == pytest.approx(0.1 * 9700 * 0.75, abs=2)
+
+
+@pytest.mark.parametrize(
+    ("shipping", "says"), [(None, "(to the unit)"), (4, "(with shipping to the buyer, net of")]
+)
+def test_to_the_unit_is_said_only_where_nothing_is_assumed(shipping: float | None, says: str) -> None:
+    """With costs per item, counted returns and fees on file there is nothing to doubt; a stated cost is named."""
+    lines = pd.DataFrame(
+        {"order_id": [f"#{n}" for n in range(100)], "sku": "A", "quantity": 1.0, "price": 97.0}
+    )
+    tables = {
+        "orders": orders_frame({"ANNA10": 100}, refunded=5),
+        "creators": creators_frame(["ANNA10"], fee=1000.0),
+        "order_lines": lines,
+        "products": pd.DataFrame({"sku": ["A"], "product": ["Skirt"], "cost": [45.0]}),
+    }
+    economics = {} if shipping is None else {"shipping_cost": shipping}
+    book = make_book(tables, client={"tax_rate": 0.0, "economics": economics})
+    assert says in _text(roi.headline(book), "results.one_sentence")
 
 
 def test_open_returns_make_it_too_early() -> None:
@@ -106,7 +132,7 @@ def test_without_a_margin_the_sentence_is_the_break_even() -> None:
     text = _text(roi.headline(_thin()), "results.one_sentence")
     assert "12 orders" in text
     assert "at most" in text
-    assert "Pays back if the margin on these goods is at least" in text
+    assert "On traced sales, it pays back if the margin on these goods is at least" in text
 
 
 @pytest.mark.parametrize("goal", GOALS)
@@ -219,7 +245,7 @@ def test_each_declared_range_moves_the_result_in_a_row_of_its_own() -> None:
     frame = roi.could_change(book).tables["roi.sensitivity"].frame
     assert set(frame.what) == {"Margin", "Shipping of an order", "Payment fees, of what buyers pay"}
     rows = frame.set_index("what")
-    assert rows.range["Payment fees, of what buyers pay"].replace("\u00a0", "").startswith("1,5% to 3%")
+    assert rows.range["Payment fees, of what buyers pay"].replace("\u00a0", "").startswith("1,5% to 3,0%")
     shipping = rows.loc["Shipping of an order"]
     assert shipping.high - shipping.low == pytest.approx(100 * 2, abs=1)
 

@@ -19,8 +19,10 @@ from creatorbook.roi.ladder_shown import _in_whole_units
 from samples import SAMPLES
 
 GOALS = ["sales", "awareness", "content", "community"]
-#: the steps whose findings stand on the first page, beside the headline
-STEPS = ("ladder", "caused", "decisions", "against_plan", "could_change", "unknowns", "books")
+#: the steps that follow the goal
+BY_GOAL = (roi.headline, roi.decisions, roi.caused)
+#: the other steps whose findings stand on the first page
+STEPS = ("ladder", "against_plan", "could_change", "unknowns", "books")
 
 
 @cache
@@ -39,7 +41,7 @@ def steps(client: str) -> list[Findings]:
 def contents(client: str, goal: str) -> Contents:
     """What the first page is made of, had the campaign had this goal."""
     book = opened(client).changed(goal=goal)
-    return Contents.of(book, [roi.headline(book), *steps(client)])
+    return Contents.of(book, [*(step(book) for step in BY_GOAL), *steps(client)])
 
 
 each_page = pytest.mark.parametrize(

@@ -471,7 +471,8 @@ def test_without_posting_days_orders_tell_who_is_live_at_least() -> None:
 def test_missing_orders_and_costs_are_not_zero() -> None:
     """Orders per code and money spent are not available without their files."""
     findings = tracking.status(_running(posted_on="2026-03-03"))
-    assert findings.figures["tracking.spent"].value is None
+    for name in ("invoiced", "paid", "to_come"):
+        assert findings.figures[f"tracking.{name}"].value is None
     assert findings.tables["tracking.status"].frame["orders"].isna().all()
     assert "not available" in _texts(findings, "pulse.spent")
 

@@ -14,6 +14,7 @@ from creatorbook.client import Campaign, Client, Stage
 from creatorbook.client.campaign_records import LiftPlan, Opening
 from creatorbook.exports.receipts import Receipt
 from creatorbook.findings.formats import Formats
+from creatorbook.findings.messages import Text
 from creatorbook.tables import Tables
 
 Mode = Literal["explore", "report", "train"]
@@ -29,6 +30,7 @@ class Book:
         decisions: `decisions.csv`, last decision per creator last; empty if there is none.
         issued: codes and links issued for the campaign (`client.LINK_COLUMNS`); empty if none is.
         lift: how the campaign's lift is measured, stored before launch; `None` if nothing was stored.
+        lift_fault: why no claim can rest on what is stored: it was changed since, or written after the start; else empty.
         openings: who let the campaign start although points were open, oldest first.
         ledger: forecasts and outcomes of all the client's campaigns (`ledger.LEDGER_COLUMNS`); empty if there are none.
         chart_colours: of the client's theme; none means the house's.
@@ -44,6 +46,7 @@ class Book:
     decisions: pd.DataFrame = field(default_factory=pd.DataFrame)
     issued: pd.DataFrame = field(default_factory=pd.DataFrame)
     lift: LiftPlan | None = None
+    lift_fault: Text = ""
     openings: tuple[Opening, ...] = ()
     ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
     chart_colours: tuple[str, ...] = ()

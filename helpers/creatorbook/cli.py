@@ -276,7 +276,7 @@ def ready_command(
         ),
     ] = False,
     on: Annotated[
-        str | None, typer.Option(help="The day of storing or opening, as 2026-03-01; else the plan's day.")
+        str | None, typer.Option(help="The day of storing or opening, as 2026-03-01; else the report's day.")
     ] = None,
 ) -> None:
     """Say whether a campaign may start: what blocks, what warns, who settles it and by when.

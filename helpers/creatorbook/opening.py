@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook import exports, plugins, themes
 from creatorbook.book import Book, Mode
 from creatorbook.client import Campaign, Client, Stage, read_campaign, read_client, read_decisions, read_links
-from creatorbook.client.campaign_records import read_lift, read_openings
+from creatorbook.client.campaign_records import lift_fault, read_lift, read_openings
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.repository import client_folder
 from creatorbook.problems import Problem
@@ -57,7 +57,7 @@ def open_book(
     its_stage = stage or find_stage(its_campaign, read.tables, known_until)
     if its_stage == "plan":  # a plan is written before launch, with what was known then
         known_until = min(known_until, its_campaign.start - timedelta(days=1))
-    ledger = read_ledger(its_client)
+    ledger, lift = read_ledger(its_client), read_lift(its_campaign)
     return Book(
         client=its_client,
         campaign=approved(its_campaign, ledger),
@@ -68,7 +68,8 @@ def open_book(
         receipts=read.receipts,
         decisions=read_decisions(its_client),
         issued=read_links(its_campaign),
-        lift=read_lift(its_campaign),
+        lift=lift,
+        lift_fault=lift_fault(its_campaign, lift) if lift else "",
         openings=read_openings(its_campaign),
         ledger=ledger,
         chart_colours=themes.chart_colours(its_client),

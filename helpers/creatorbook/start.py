@@ -110,7 +110,7 @@ def _next_step(book: Book) -> Wording:
         return say(
             "Put the shop's order export with its discount codes into exports/; notebook 05 then counts orders per creator."
         )
-    return say("Open notebook 05: what the campaign made after all its costs, and what to do next.")
+    return say("Open notebook 05: what the campaign brought and what it left, and what to do next.")
 
 
 def what_you_have(book: Book) -> Findings:
@@ -219,19 +219,47 @@ def open_points(book: Book) -> Findings:
 
 
 def three_sentences(book: Book) -> Findings:
-    """Three sentences for your boss, to copy."""
-    campaign = book.campaign
-    plan = say(
-        "{brand} plans {campaign} for {goal}, {first} to {last}, with {budget} excl. VAT.",
-        brand=book.client.brand,
-        campaign=campaign.title,
-        goal=packed(campaign.goal),
-        first=Day(campaign.start),
-        last=Day(campaign.end),
-        budget=Money(campaign.budget),
-    )
-    texts = (plan, _have_text(book), say("Next: {step}", step=_next_step(book)))
+    """Three sentences for your boss, to copy: what is planned or runs, what there is, what is next; of results, the result."""
+    texts: tuple[Text, ...]
+    if book.stage == "results":
+        texts = (_campaign_text(book), *_result_texts(book))
+    else:
+        texts = (_campaign_text(book), _have_text(book), say("Next: {step}", step=_next_step(book)))
     return Findings("start", tuple(Note(text) for text in texts), book.formats)
+
+
+def _campaign_text(book: Book) -> Wording:
+    """Who does what, for what, when and for how much; in the tense of the stage."""
+    campaign = book.campaign
+    values = {
+        "brand": book.client.brand,
+        "campaign": campaign.title,
+        "goal": packed(campaign.goal),
+        "first": Day(campaign.start),
+        "last": Day(campaign.end),
+        "budget": Money(campaign.budget),
+    }
+    if book.stage == "plan":
+        return say(
+            "{brand} plans {campaign} for {goal}, {first} to {last}, with {budget} excl. VAT.", **values
+        )
+    if book.stage == "pulse":
+        return say(
+            "{brand} runs {campaign} for {goal}, {first} to {last}, with {budget} excl. VAT.", **values
+        )
+    return say(
+        "{brand} ran {campaign} for {goal}, {first} to {last}, with a budget of {budget} excl. VAT.", **values
+    )
+
+
+def _result_texts(book: Book) -> tuple[Text, Text]:
+    """The first page's result and what it says to do next, in its own words."""
+    from creatorbook.roi import decisions as next_decisions
+    from creatorbook.roi import headline  # of results only: step 05 takes long to load
+
+    notes = [*headline(book).notes, *next_decisions(book).notes]
+    by_slot = {note.slot: note.text for note in sorted(notes, key=lambda note: -note.rank) if note.slot}
+    return by_slot["results.one_sentence"], say("Next: {decisions}", decisions=by_slot["results.next"])
 
 
 def _have_text(book: Book) -> Wording:

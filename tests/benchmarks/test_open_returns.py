@@ -18,8 +18,9 @@ import pytest
 from books import make_book
 from campaign_draws import Drawn, Orders, draw
 from creatorbook.book import Book
+from creatorbook.finance.advice import open_share
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.roi.creator_results import creator_results, open_share
+from creatorbook.roi.creator_results import creator_results
 
 SEEDS = range(5000, 5500)
 PART = os.environ.get("OPEN_RETURNS", f"{SEEDS.start}:{SEEDS.stop}")

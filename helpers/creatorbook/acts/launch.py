@@ -69,21 +69,38 @@ def launched(client: str, campaign: str | None, asked: Asked) -> tuple[bool, lis
 
 
 def _acted(book: Book, asked: Asked, visits: tuple[Visit, ...]) -> tuple[Book, list[str]]:
-    """The campaign as it is after what was asked for, and what was written, in words."""
-    on = asked.on or book.as_of
-    lines = []
+    """The campaign as it is after what was asked for, and what was written, in words.
+
+    Raises:
+        Problem: the campaign has begun by the report's day, and no day before it is given.
+    """
+    lines: list[str] = []
+    if asked.store_lift or asked.by is not None:
+        book = _before_the_start(book, asked)
     if asked.store_lift:
-        is_new = store_lift(book.campaign, planned(book, on, asked.by or ""))
+        is_new = store_lift(book.campaign, planned(book, asked.on or book.as_of, asked.by or ""))
         name = lift_path(book.campaign).name
         lines.append(f"wrote campaigns/{name}" if is_new else f"campaigns/{name} holds this plan already")
         book = _again(book) if is_new else book
     if asked.by is not None:
-        is_new = open_gate(book, asked.by, asked.reason or "", on, visits)
+        is_new = open_gate(book, asked.by, asked.reason or "", asked.on or book.as_of, visits)
         name = gate_path(book.campaign).name
         nothing = "no line was added: nothing blocks, or the same line is there"
         lines.append(f"added a line to campaigns/{name}" if is_new else nothing)
         book = _again(book) if is_new else book
     return book, lines
+
+
+def _before_the_start(book: Book, asked: Asked) -> Book:
+    """The campaign on the day of an act, with what was known then: the day given, else the report's, as `approve` has it."""
+    on_the_day = open_book(book.client.folder, book.campaign.id, as_of=asked.on)
+    if on_the_day.stage != "plan":
+        what = f"the campaign began on {book.campaign.start}: what is decided now would know what came"
+        todo = (
+            "If it was decided before the start, give that day: --on DAY. Only what was known then is used."
+        )
+        raise Problem(what, book.campaign.path, todo=todo)
+    return on_the_day
 
 
 def _again(book: Book) -> Book:

@@ -185,4 +185,5 @@ def _line(book: Book, entry: Entry) -> str:
         high=entry.high90,
         digits=name.digits,
     )
-    return f"  {name.words.write(book.formats)}: {figure.written_range(book.formats)}"
+    span = figure.written_range(book.formats) or figure.written_value(book.formats)
+    return f"  {name.words.write(book.formats)}: {span}"

@@ -117,6 +117,18 @@ def size_of(followers: float | None, platform: str | None, scheme: Scheme) -> st
     return min(holding, key=lambda band: band.end - band.start).name if holding else NOT_DEFINED
 
 
+def defined_sizes(book: Book, accounts: pd.DataFrame) -> pd.Series:
+    """The size of each account (followers, platform) by the campaign's scheme; `None` where the scheme does not say."""
+    scheme = scheme_of(book)
+    sizes = [
+        size_of(followers, platform, scheme)
+        for followers, platform in zip(accounts.followers, accounts.platform, strict=True)
+    ]
+    return pd.Series(
+        [None if size == NOT_DEFINED else size for size in sizes], index=accounts.index, dtype=object
+    )
+
+
 def _scheme(name: str, settings: dict[str, Any]) -> Scheme:
     platforms = {
         platform.lower(): tuple(map(_band, rows)) for platform, rows in settings.get("platforms", {}).items()

@@ -12,7 +12,17 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from creatorbook.client import yaml_files
 from creatorbook.client.client_file import Client
-from creatorbook.client.fields import AnyRange, Claim, Goal, ShareRange, fields_of, known_countries
+from creatorbook.client.fields import (
+    Amount,
+    AnyRange,
+    Claim,
+    Goal,
+    Range,
+    ShareRange,
+    fields_of,
+    known_countries,
+    share_range,
+)
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
@@ -58,6 +68,15 @@ class Codes(StrictModel):
     def price_left(self) -> float:
         """The share of the price that is paid with a code; a hundredth at least, so that prices can be set back."""
         return 1 - min(self.share, 0.99)
+
+    @field_validator("percent")
+    @classmethod
+    def _in_percent(cls, value: float) -> float:
+        if not 0 <= value <= 100:
+            raise ValueError("expected percent between 0 and 100: write 10 for 10 %")
+        if 0 < value < 1:
+            raise ValueError(f"expected percent: {value:g} would be {value:g} %; write {value * 100:g}")
+        return value
 
     @field_validator("pattern")
     @classmethod
@@ -198,9 +217,9 @@ class CampaignFile(StrictModel):
     as_of: date | None = None
     precedence: list[Claim] = ["code", "link", "survey"]
     commission_rate: ShareRange | None = None
-    agency_fee: float | None = None
-    tools_cost: float | None = None
-    ad_spend: float | None = None
+    agency_fee: Amount | None = None
+    tools_cost: Amount | None = None
+    ad_spend: Amount | None = None
     geo_targeted_ads: bool = False
     """whether ads on creator content are shown in chosen regions only"""
     settles_after_days: int = 30
@@ -236,6 +255,14 @@ class CampaignFile(StrictModel):
     @classmethod
     def _known_countries(cls, value: Any) -> Any:
         return known_countries(value)
+
+    @field_validator("assumptions")
+    @classmethod
+    def _rates_are_shares(cls, value: dict[str, Range]) -> dict[str, Range]:
+        for name, stated in value.items():
+            if name.endswith("_rate"):
+                share_range(stated)
+        return value
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> CampaignFile:

@@ -18,6 +18,7 @@ from creatorbook.client import yaml_files
 from creatorbook.client.campaign_file import Campaign
 from creatorbook.client.records import read_rows, write_rows
 from creatorbook.client.yaml_files import StrictModel
+from creatorbook.findings import Day, Text, say
 from creatorbook.problems import Problem
 
 LIFT_HEADER = """\
@@ -96,8 +97,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     """The stored plan; `None` if none was stored.
 
     Raises:
-        Problem: the file has a mistake in it, its baseline ends after the campaign starts, it was written after the start, or
-            it was changed after it was stored.
+        Problem: the file has a mistake in it, or its baseline ends after the campaign starts.
     """
     path = lift_path(campaign)
     if not path.is_file():
@@ -112,20 +112,29 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
         if wrong:
             todo = "The campaign lead knows the days; else remove the file and say that none was stored."
             raise Problem(what, path, None, "baseline", todo=todo)
-    if plan.written_on >= campaign.start:
-        raise Problem(
-            f"this comparison was written on {plan.written_on}, when the campaign had begun: no claim can rest on it",
-            path,
-            todo="Remove the file: the results then tell sales, not which are extra.",
-        )
-    sealed = re.search(rf"^{SEAL}([0-9a-f]+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    if sealed and sealed[1] != _seal(plan):
-        raise Problem(
-            f"this comparison was changed after it was stored on {plan.written_on}: no claim can rest on it",
-            path,
-            todo="Put back the file as it was stored, or remove it: the results then tell sales, not which are extra.",
-        )
     return plan
+
+
+def lift_fault(campaign: Campaign, plan: LiftPlan) -> Text:
+    """Why no claim can rest on a stored plan, in the middle of a sentence; empty where one can.
+
+    It was written after the start, or it is not what was stored: its last line, written with it, tells.
+    """
+    if plan.written_on >= campaign.start:
+        return say(
+            "the stored comparison was written afterwards, on {day}: no claim can rest on it",
+            day=Day(plan.written_on),
+        )
+    text = lift_path(campaign).read_text(encoding="utf-8")
+    sealed = re.search(rf"^{SEAL}([0-9a-f]+)$", text, re.MULTILINE)
+    if sealed is None:
+        return say("the stored comparison lacks the line that was stored with it: no claim can rest on it")
+    if sealed[1] != _seal(plan):
+        return say(
+            "the comparison was changed after it was stored on {day}: no claim can rest on it",
+            day=Day(plan.written_on),
+        )
+    return ""
 
 
 def _seal(plan: LiftPlan) -> str:

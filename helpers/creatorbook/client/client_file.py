@@ -9,7 +9,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from creatorbook.client import yaml_files
-from creatorbook.client.fields import AnyRange, Goal, ShareRange, fields_of, known_countries
+from creatorbook.client.fields import (
+    Amount,
+    AmountRange,
+    Goal,
+    ShareRange,
+    checked_share,
+    fields_of,
+    known_countries,
+)
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 from creatorbook.text.time_zones import is_zone
@@ -23,26 +31,29 @@ class Economics(StrictModel):
     """
 
     margin: ShareRange | None = None
-    """gross margin on the price before a code's discount: 1 − cost of goods ÷ price, both excl. VAT"""
+    """gross margin: 1 − cost of goods ÷ price, both excl. VAT"""
+    margin_on: Literal["full_price", "price_paid"] | None = None
+    """the price it is a share of: before the campaign's code, or what is paid after it; where nobody says, before the code,
+    as price lists and product costs have it"""
     return_rate: ShareRange | None = None
     """share of sales value that comes back"""
-    average_order_value: AnyRange | None = None
+    average_order_value: AmountRange | None = None
     """basket as the shop shows it, before any order export says better"""
     resellable_share: ShareRange | None = None
     """share of returned goods that can be sold again"""
-    shipping_cost: AnyRange | None = None
+    shipping_cost: AmountRange | None = None
     """what sending one order costs the brand"""
-    handling_per_return: AnyRange | None = None
+    handling_per_return: AmountRange | None = None
     payment_fee_rate: ShareRange | None = None
     """share of what the buyer pays"""
-    payment_fee_fixed: float | None = None
-    hourly_rate: float | None = None
+    payment_fee_fixed: Amount | None = None
+    hourly_rate: Amount | None = None
     """of the brand's or agency's own people"""
     pay_floor_per_hour: Annotated[float, Field(gt=0)] | None = None
     """the least a creator should earn per hour of their own work, as the client decides"""
     levy_rate: ShareRange | None = None
     """levies on creators' pay, in Germany the artists' social levy"""
-    repeat_orders: AnyRange | None = None
+    repeat_orders: AmountRange | None = None
     """further orders of a new buyer within a year, beside the first"""
 
 
@@ -241,9 +252,11 @@ class ClientFile(StrictModel):
     @field_validator("tax_rate")
     @classmethod
     def _share_of_price(cls, value: float | dict[str, float]) -> float | dict[str, float]:
-        rates = value.values() if isinstance(value, dict) else [value]
-        if not all(0 <= rate < 1 for rate in rates):
-            raise ValueError("expected a share: write 19 % as 0.19")
+        for rate in value.values() if isinstance(value, dict) else [value]:
+            if checked_share(rate) == 1:
+                raise ValueError(
+                    "expected a share below 1: 1 would be 100 %; write 19 % as 0.19 and 1 % as 0.01"
+                )
         return value
 
 

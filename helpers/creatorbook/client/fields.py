@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.text.territories import MEANT, is_country
@@ -40,28 +41,62 @@ class Range(StrictModel):
 
 def any_range(value: Any) -> Any:
     """A number, a pair or a triple as the fields of a range; what is neither raises `ValueError`."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if _is_number(value):
         return {"low": value, "likely": value, "high": value}
-    if isinstance(value, list) and len(value) == 2 and all(isinstance(v, int | float) for v in value):
+    if isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)):
         return {"low": value[0], "likely": (value[0] + value[1]) / 2, "high": value[1]}
-    if isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value):
+    if isinstance(value, list) and len(value) == 3 and all(map(_is_number, value)):
         return {"low": value[0], "likely": value[1], "high": value[2]}
     if not isinstance(value, dict | Range):
         raise ValueError("expected a number like 0.5 or a range like [0.4, 0.6]")
     return value
 
 
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that says something: no truth value, no infinity."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
 AnyRange = Annotated[Range, BeforeValidator(any_range)]
 
 
-def _share(value: Any) -> Any:
+def checked_share(value: float) -> float:
+    """A share as it is; outside 0 to 1 a `ValueError` that says how to write what was probably meant."""
+    if 0 <= value <= 1:
+        return value
+    if 1 < value < 2:  # a slip of the pen, a factor or a percentage
+        raise ValueError(
+            f"expected a share between 0 and 1: {value:g} would be {value * 100:g} %; write 26 % as 0.26 and {value:g} % as "
+            f"{value / 100:g}"
+        )
+    if 2 <= value <= 100:
+        raise ValueError(
+            f"expected a share between 0 and 1: {value:g} would be {value * 100:g} %; write {value:g} % as {value / 100:g}"
+        )
+    raise ValueError("expected a share between 0 and 1: write 26 % as 0.26")
+
+
+def share_range(value: Any) -> Range:
+    """A range of shares; what lies outside 0 to 1 raises `ValueError`."""
     ranged = Range.model_validate(any_range(value))
-    if not 0 <= ranged.low <= ranged.high <= 1:
-        raise ValueError("expected a share between 0 and 1: write 26 % as 0.26")
+    for end in (ranged.high, ranged.low):
+        checked_share(end)
     return ranged
 
 
-ShareRange = Annotated[Range, BeforeValidator(_share)]
+ShareRange = Annotated[Range, BeforeValidator(share_range)]
+
+
+def _amount(value: Any) -> Range:
+    ranged = Range.model_validate(any_range(value))
+    if ranged.low < 0:
+        raise ValueError("expected an amount of 0 or more: a cost is written without a minus")
+    return ranged
+
+
+#: a cost, or a number of things: never below 0
+AmountRange = Annotated[Range, BeforeValidator(_amount)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 def known_countries(value: Any) -> Any:

@@ -11,7 +11,7 @@ from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
 from creatorbook.text.time_zones import market_zone, minutes_ahead, offsets
 
-_LONGEST_DAY = 12  #: characters of a cell that tells a day and no clock
+LONGEST_DAY = 12  #: characters of a cell that tells a day and no clock
 _ENDING = 6  #: characters at a cell's end that tell whether a zone may stand there
 _MAY_BE_ZONE = re.compile(r"([+-]\d{2}:?\d{2}|(?<=:\d{2})[+-]\d{2}|[A-Za-z]{1,5})\)?$")
 
@@ -64,7 +64,7 @@ def agrees(sheet: Sheet, moments: str) -> bool:
 def _ends(sheet: Sheet, field: str, value: str) -> Ends:
     """The endings of a column's cells that tell a zone, with the first and last moment of each day."""
     cell = parse.name(field)
-    ending, where = f"right({cell}, {_ENDING})", f"length({cell}) > {_LONGEST_DAY}"
+    ending, where = f"right({cell}, {_ENDING})", f"length({cell}) > {LONGEST_DAY}"
     endings = sheet.connection.execute(f"SELECT DISTINCT {ending} FROM {sheet.raw} WHERE {where}").fetchall()
     if not any(_minutes(text) is not None for (text,) in endings):
         return []

@@ -22,6 +22,7 @@ MOST_TEXTS = 50_000  #: different texts looked at: a column of days has fewer
 _YEARS = range(1990, 2100)
 _BUDDHIST = range(2533, 2643)  #: years of the calendar that Thai exports have, 543 ahead
 _OTHER_WORDS = 4  #: words beside a month's name that a day may have: weekday, `de`, `den`
+_CLOCK_BEGINS = r"[0-9٠-٩۰-۹]\s?[:h时時시]"
 _CLOCK = r"[\s,T]*[0-9٠-٩۰-۹]{1,2}\s?[:h时時시]\s?[0-9٠-٩۰-۹]{2}.*$"
 _IN_CHINESE = re.compile(r"(?:(\d{2,4})\s*[年년]\s*)?(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일]?")
 _REIWA = re.compile(r"(?:令和|r)\s?(\d{1,2})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})\s?日?$")
@@ -60,12 +61,12 @@ def read_words(sheet: Sheet, field: str, read: str, *, day_first: bool) -> str |
     """
     cell = parse.name(field)
     texts = sheet.connection.execute(
-        f"SELECT DISTINCT {day_text(cell)} AS text FROM {sheet.raw} WHERE {cell} IS NOT NULL AND {read} IS NULL "
-        f"ORDER BY 1 LIMIT {MOST_TEXTS + 1}"
+        f"SELECT {day_text(cell)} AS text, bool_or(regexp_matches({_with_colon(cell)}, '{_CLOCK_BEGINS}')) "
+        f"FROM {sheet.raw} WHERE {cell} IS NOT NULL AND {read} IS NULL GROUP BY 1 ORDER BY 1 LIMIT {MOST_TEXTS + 1}"
     ).fetchall()
     if len(texts) > MOST_TEXTS:
         return None
-    days = read_days([text for (text,) in texts], sheet.options.market, day_first=day_first)
+    days = read_days([text for text, _ in texts], sheet.options.market, day_first=day_first)
     if not days:
         return None
     with_year = {text: date(d.year, d.month, d.day) for text, d in days.items() if d.year}
@@ -75,7 +76,8 @@ def read_words(sheet: Sheet, field: str, read: str, *, day_first: bool) -> str |
     if without:
         _place(sheet, field, without)
         moments.append(f"(SELECT _day FROM {_years(field)} WHERE _at = _record)")
-    return f"CAST(coalesce({', '.join(moments)}) AS TIMESTAMP) + to_seconds({_seconds(cell)})"
+    day = f"CAST(coalesce({', '.join(moments)}) AS TIMESTAMP)"
+    return f"{day} + to_seconds({_seconds(cell)})" if any(clock for _, clock in texts) else day
 
 
 def _days(field: str) -> str:

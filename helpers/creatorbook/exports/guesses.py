@@ -138,12 +138,11 @@ def guess_columns(layout: Layout, columns: Sequence[FileColumn], *, alike: bool 
         alike: whether names that are only spelt alike are tried, which takes long.
     """
     table = TABLES[layout.tables[0]]
+    fields = (_FIELDS | {*table.names}) - {*_TOLD_BY_OWN}
     guess = Guess({})
     scores = [
         (score, -number, -column.at, name, column)
-        for number, name in enumerate(
-            name for name in layout.columns if name in _FIELDS | {*table.names} and name not in _TOLD_BY_OWN
-        )
+        for number, name in enumerate(name for name in layout.columns if name in fields)
         for column in columns
         if (score := _score(table, layout, name, column, alike=alike)) > 0
     ]
@@ -257,13 +256,13 @@ def _without_tax(column: FileColumn) -> bool:
 
 def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alike: bool = True) -> float:
     """How well a column's name fits a field: the very name 4, less what it is in 3, a name that holds it 2, one alike 1."""
-    return _alike(name, aliases, column.plain, alike=alike)
+    return _alike(name, aliases, column.plain, alike)
 
 
 @lru_cache(
     maxsize=1 << 16
 )  # the same names are asked of each header that a file may have, and of each layout twice
-def _alike(name: str, aliases: tuple[str, ...], plain: str, *, alike: bool) -> float:
+def _alike(name: str, aliases: tuple[str, ...], plain: str, alike: bool) -> float:  # noqa: FBT001 - a key by place is looked up in half the time
     words = _words_of(name, aliases)
     more = _more_words().get(name, ())
     if plain in words:

@@ -137,8 +137,9 @@ def _with_best_header(table: TextTable, layouts: Sequence[Layout]) -> TextTable:
     def strength_of(one: TextTable) -> float:
         return likely(layouts, columns_of(one.header, first_records(one)))[1].strength
 
-    best = max(others, key=strength_of)
-    return best if strength_of(best) > max(strength_of(table), 1) else table
+    strengths = list(map(strength_of, others))
+    strongest = max(strengths)
+    return others[strengths.index(strongest)] if strongest > max(strength_of(table), 1) else table
 
 
 def _with_its_columns(mapping: Mapping, tables: Sequence[TextTable]) -> list[TextTable]:

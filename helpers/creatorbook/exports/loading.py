@@ -15,8 +15,7 @@ from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.text import LONGEST_LINE, TextTable
 from creatorbook.exports.totals import TOTAL
-from creatorbook.exports.values import NUMBER_KINDS
-from creatorbook.tables import TABLES
+from creatorbook.exports.values import NUMBER_KINDS, kind_of
 
 LARGE = 16_777_216  #: bytes; below, the strict scan is not worth its set-up
 
@@ -127,7 +126,7 @@ def _regular_scan(table: TextTable) -> str:
 
 def _tolerantly(sheet: Sheet, table: TextTable) -> None:
     fields = sheet.match.fields
-    numbers = [field for field in fields if _kind(sheet, field) in NUMBER_KINDS]
+    numbers = [field for field in fields if kind_of(sheet, field) in NUMBER_KINDS]
     cells = _each("clean", [f"c{at}" for at in fields.values()])
     texts = [f"cells[{i}] AS {parse.name(field)}" for i, field in enumerate(fields, start=1)]
     bare = [f"numbers[{i}] AS {parse.number_name(field)}" for i, field in enumerate(numbers, start=1)]
@@ -182,18 +181,10 @@ def _fields(sheet: Sheet) -> str:
 
 def _bare_numbers(sheet: Sheet) -> str:
     """SQL: all of that, and each number field's cell without currency signs, too."""
-    numbers = [field for field in sheet.match.fields if _kind(sheet, field) in NUMBER_KINDS]
+    numbers = [field for field in sheet.match.fields if kind_of(sheet, field) in NUMBER_KINDS]
     return ", ".join(
         ["*", *(f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers)]
     )
-
-
-def _kind(sheet: Sheet, field: str) -> str:
-    """What a field holds: as its canonical table says, else as the layout's own fields are read."""
-    for name in sheet.layout.tables:
-        if field in TABLES[name].names:
-            return TABLES[name][field].kind
-    return (sheet.layout.numbers or {}).get(field, "text")
 
 
 def _reason(sheet: Sheet, table: TextTable) -> str:

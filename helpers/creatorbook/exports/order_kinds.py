@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from creatorbook.exports import parse
@@ -36,11 +36,13 @@ def gift_card_line(sheet: Sheet, product: str, sku: str, cell: Callable[[str], s
         cell: SQL for a field's cell as text, where it is not the sheet's own.
     """
     cell = cell or sheet.cell
-    named_by = ", ".join(cell(field) for field in (product, sku, "line_kind") if sheet.has(field))
+    named_by = [field for field in (product, sku, "line_kind") if sheet.has(field)]
     if not named_by:
         return "false"
-    words = f"strip_accents(lower(concat_ws(' ', {named_by})))"
+    words = _plain_text([cell(field) for field in named_by], " ")
     holds = f"regexp_matches({words}, {_words('gift_card')}) AND NOT regexp_matches({words}, {_words('beside_gift_card')})"
+    if not _may_hold(sheet, _plain_text([sheet.cell(field) for field in named_by], " "), "gift_card"):
+        holds = "false"
     goods = " AND ".join(
         f"coalesce(flag({cell(field)}), true)" for field in ("line_sent", "line_taxed") if sheet.has(field)
     )
@@ -50,7 +52,11 @@ def gift_card_line(sheet: Sheet, product: str, sku: str, cell: Callable[[str], s
 
 def exchange_columns(sheet: Sheet) -> dict[str, str]:
     """SQL over `raw` for whether an order is marked as sent in exchange, and for the number of the order it names."""
-    text, names_in = _text(sheet, _MARKED_IN), _text(sheet, _NAMED_IN)
+    text, names_in = (
+        _plain_text([sheet.cell(field) for field in fields if sheet.has(field)], "; ")
+        for fields in (_MARKED_IN, _NAMED_IN)
+    )
+    holds = f"regexp_matches({text}, {_words('exchange')})" if _may_hold(sheet, text, "exchange") else "false"
     number = f"lower({sheet.cell('order_id')})"
     names = [
         f"nullif(regexp_extract({number}, {parse.text(_BEHIND)}, 1), '')",
@@ -58,22 +64,30 @@ def exchange_columns(sheet: Sheet) -> dict[str, str]:
         f"nullif(regexp_extract({names_in}, {_named()}, 1), '')",
     ]
     if sheet.has("parent_order"):
-        names.append(
-            f"CASE WHEN regexp_matches({text}, {_words('exchange')}) THEN {sheet.cell('parent_order')} END"
-        )
+        names.append(f"CASE WHEN {holds} THEN {sheet.cell('parent_order')} END")
     by_number = (
         f"regexp_matches({number}, {parse.text(_BEHIND)}) OR regexp_matches({number}, {parse.text(_BEFORE)})"
     )
     return {
-        "exchange": f"coalesce(regexp_matches({text}, {_words('exchange')}) OR {by_number}, false)",
+        "exchange": f"coalesce({holds} OR {by_number}, false)",
         "exchange_of": f"coalesce({', '.join(names)})",
     }
 
 
-def _text(sheet: Sheet, fields: tuple[str, ...]) -> str:
-    """SQL: these fields of an order as one text in small letters without accents."""
-    cells = [sheet.cell(field) for field in fields if sheet.has(field)]
-    return f"strip_accents(lower(concat_ws('; ', {', '.join(cells)})))" if cells else "''"
+def _plain_text(cells: Sequence[str], between: str) -> str:
+    """SQL: cells as one text in small letters without accents."""
+    return f"strip_accents(lower(concat_ws('{between}', {', '.join(cells)})))" if cells else "''"
+
+
+def _may_hold(sheet: Sheet, text: str, name: str) -> bool:
+    """Whether some record may hold a word of the pack: planning whole words takes longer than reading a small file.
+
+    A large file is not looked through once more for that.
+    """
+    if sheet.cells:
+        return True
+    anywhere = parse.text(f"{_alternatives(name)}|{_alternatives(name, spaced=False)}")
+    return bool(sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches({text}, {anywhere})")[0])
 
 
 def _named() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from creatorbook.tables import SQL_TYPES, Kind
 from creatorbook.text.account_links import platform_hosts
@@ -58,11 +59,10 @@ CREATE OR REPLACE MACRO plain_handle(x) AS (nullif(nfc_normalize(lower(seen(x)))
 CREATE OR REPLACE MACRO plain_name(x) AS (  -- likewise
     plain_handle(trim(regexp_replace(
         trim(regexp_replace(seen(x), '[\\s\\p{{Z}}\\x1c-\\x1f\\x85]+', ' ', 'g')), '^[{AT_SIGNS}]+', ''))));
-CREATE OR REPLACE MACRO bare_handle(x) AS (
-    plain_handle(CASE WHEN contains(x, '/') OR contains(x, '?') OR regexp_matches(x, '^[{AT_SIGNS}]')
-        THEN regexp_replace(regexp_replace(
+CREATE OR REPLACE MACRO bare_handle(x) AS (  -- of what is seen of a cell; each x once more is as much to plan once more
+    nullif(nfc_normalize(lower(CASE WHEN regexp_matches(x, '^[{AT_SIGNS}]|[/?]') THEN regexp_replace(regexp_replace(
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
-        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END));
+        '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END)), ''));
 CREATE OR REPLACE MACRO handle_of(x) AS (bare_handle(seen(x)));
 CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
     CASE WHEN x < ':' AND length(x) < 30 AND contains(lower(x), 'e')
@@ -132,11 +132,13 @@ class Written:
         decimal: what stands before the decimals.
         percent: which shares are written as percent: all, those marked with %, or none.
         plain: no cell has a point or comma that could be read two ways.
+        both: some cells can only be numbers in the other convention.
     """
 
     decimal: Decimal
     percent: Literal["all", "marked", "none"]
     plain: bool
+    both: bool
 
 
 @dataclass(frozen=True)
@@ -165,24 +167,41 @@ class Evidence:
 
 
 def number_evidence(fields: Sequence[str], rows: str) -> str:
-    """The query for `Evidence`: one row per field that has cells, with the field's place (from 1) in front.
+    """The query for `Evidence`: a row for each way in which cells of a field look, with the field's place (from 1) in front.
 
-    All columns are looked at as one long one, so that the patterns are planned once; a CASE keeps them from cells that
-    cannot fit, which AND does not.
+    Its columns: place, comma, point, percent, points, commas, odd, unscaled (each whether it is so), how many cells, and
+    the largest value among them. All columns are looked at as one long one, so that the patterns are planned once; a CASE
+    keeps them from cells that cannot fit, which AND does not. Ways are counted here and summed outside: planning a sum
+    for each of them takes longer than a small file.
     """
     cells, places = ", ".join(map(number_name, fields)), ", ".join(map(str, range(1, len(fields) + 1)))
     return (
-        f"SELECT place, count(*) FILTER (WHERE CASE WHEN contains(cell, ',') THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END), "
-        f"count(*) FILTER (WHERE CASE WHEN contains(cell, '.') THEN regexp_matches(cell, '{_POINT_DECIMAL}') END), "
-        "count(*) FILTER (WHERE contains(cell, '%')), "
-        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)), "
-        "count(*) FILTER (WHERE contains(cell, '.')), count(*) FILTER (WHERE contains(cell, ',')), "
-        "count(*) FILTER (WHERE try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL), "
-        "count(*) FILTER (WHERE (contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9'), "
-        "max(try_cast(translate(cell, ',%', '.') AS DOUBLE)) FILTER (WHERE NOT contains(cell, '%')) "
-        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) "
-        "WHERE cell IS NOT NULL GROUP BY place"
+        "SELECT place, comma, point, percent, points, commas, odd, unscaled, count(*), max(value) FROM (SELECT place, "
+        f"CASE WHEN contains(cell, ',') THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END AS comma, "
+        f"CASE WHEN contains(cell, '.') THEN regexp_matches(cell, '{_POINT_DECIMAL}') END AS point, "
+        "contains(cell, '%') AS percent, contains(cell, '.') AS points, contains(cell, ',') AS commas, "
+        "try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL AS odd, "
+        "(contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9' AS unscaled, "
+        "try_cast(translate(cell, ',%', '.') AS DOUBLE) AS value "
+        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) WHERE cell IS NOT NULL) GROUP BY ALL"
     )
+
+
+def evidence_in(ways: Sequence[tuple[Any, ...]]) -> Evidence:
+    """What the rows of one field in that query say together."""
+
+    def cells(at: int) -> int:
+        return sum(way[-2] for way in ways if way[at])
+
+    def largest(ways: Sequence[tuple[Any, ...]]) -> float | None:
+        values = [way[-1] for way in ways if way[-1] is not None]
+        return max(
+            values, key=lambda value: (math.isnan(value), value), default=None
+        )  # as the database has it
+
+    comma, point, percents, points, commas, odd, unscaled = (cells(at) for at in range(1, 8))
+    unmarked = [way for way in ways if not way[3]]
+    return Evidence(comma, point, percents, largest(ways), points, commas, odd, unscaled, largest(unmarked))
 
 
 def decimal_of(comma: int, point: int) -> Decimal | None:
@@ -206,7 +225,7 @@ def number(field: str, kind: Kind, written: Written) -> str:
         cell = f"rtrim({cell}, '%')"
     value = f"try_cast({cell} AS DECIMAL(18,6))"  # most cells are just digits and a point
     if not written.plain:
-        value = _spelt_number(cell, kind, written.decimal)
+        value = _spelt_number(cell, kind, written)
     if written.percent == "all":
         value = f"({value}) / 100"
     if written.percent == "marked":
@@ -221,15 +240,17 @@ def plain_number(cell: str, kind: Kind) -> str:
     return f"try_cast(try_cast({cell} AS DECIMAL(18,6)) AS {SQL_TYPES[kind]})"
 
 
-def _spelt_number(cell: str, kind: Kind, decimal: Decimal) -> str:
+def _spelt_number(cell: str, kind: Kind, written: Written) -> str:
     """SQL for numbers with thousands separators, decimal commas, or a suffix such as K.
 
     A cell that is none in the column's convention, and can only be one in the other, is that: `12,3k` is 12,300 beside
     `1.2M`, as its comma has no three digits behind it.
     """
-    other: Decimal = "comma" if decimal == "point" else "point"
-    clear = f"regexp_matches({cell}, '{_COMMA_DECIMAL if other == 'comma' else _POINT_DECIMAL}')"
-    value = f"coalesce({_in(decimal, cell, kind)}, CASE WHEN {clear} THEN {_in(other, cell, kind)} END)"
+    value = _in(written.decimal, cell, kind)
+    if written.both:
+        other: Decimal = "comma" if written.decimal == "point" else "point"
+        clear = f"regexp_matches({cell}, '{_COMMA_DECIMAL if other == 'comma' else _POINT_DECIMAL}')"
+        value = f"coalesce({value}, CASE WHEN {clear} THEN {_in(other, cell, kind)} END)"
     if kind == "whole":  # followers have no decimals: 8,900 and 8.900 are thousands in any convention
         value = (
             f"CASE WHEN regexp_matches({cell}, '^[0-9]{{1,3}}([.,][0-9]{{3}})+$') "

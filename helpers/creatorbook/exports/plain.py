@@ -96,11 +96,11 @@ def read_creators(sheet: Sheet) -> Rows:
     """
     table = TABLES["creators"]
     in_column = f"platform_of({sheet.cell('platform')})"
-    links = [f"platform_in_link({sheet.cell(field)})" for field in ("post_url", "link")]
+    links = [f"platform_in_link({sheet.cell(field)})" for field in ("post_url", "link") if sheet.has(field)]
     (by_name,) = sheet.one(f"SELECT platform_in_name({parse.text(sheet.header_of('handle'))})")
     of_account = f"coalesce({platform_of_account(sheet, 'handle')}, {platform_of_account(sheet, 'profile')})"
     named = parse.text(by_name) if by_name else "NULL"
-    values = {"platform": f"coalesce({of_account}, {in_column}, {', '.join(links)}, {named})"}
+    values = {"platform": f"coalesce({', '.join([of_account, in_column, *links, named])})"}
     if sheet.has("profile"):
         values["handle"] = _named_or_linked(sheet)
     type_cells(sheet, table, values)

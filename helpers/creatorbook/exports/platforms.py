@@ -29,9 +29,15 @@ def read_posts(sheet: Sheet) -> Rows:
         else "post_id",
         whose="coalesce(whose, 'account holder')",
     )
-    if not sheet.has("platform"):
+    # planning a look at links takes longer than a small file; most files say it in every row
+    platforms, handles = sheet.one(
+        "SELECT count(*) FILTER (WHERE platform IS NULL), count(*) FILTER (WHERE handle IS NULL) FROM typed "
+        "WHERE permalink IS NOT NULL"
+    )
+    if platforms and not sheet.has("platform"):
         set_columns(sheet, platform="coalesce(platform, platform_in_link(permalink))")
-    set_columns(sheet, handle=f"coalesce(handle, {_AUTHOR})")
+    if handles:
+        set_columns(sheet, handle=f"coalesce(handle, {_AUTHOR})")
     _whose_account(sheet)
     return finish(sheet, table)
 

@@ -69,7 +69,8 @@ class Sheet:
     `typed` that hold their cells as they are. `saved_on` is the day on which the file was
     written last: nothing in it can be later. `links` are the fields looked through for links, and whether there are any;
     `rounded` are the identifiers looked through for numbers that a spreadsheet rounded, and SQL for those; `words` are
-    the different words of a field in `raw`, each with how many records have it, where they were asked for.
+    the different words of a field in `raw`, each with how many records have it, where they were asked for; `evidence` is
+    how the numbers of a field in `raw` look, likewise.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -91,6 +92,7 @@ class Sheet:
     links: dict[str, bool] = field(default_factory=dict)
     rounded: dict[str, str] = field(default_factory=dict)
     words: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], parse.Evidence] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""

@@ -14,6 +14,8 @@ from creatorbook.exports.states_of_orders import state_columns
 from creatorbook.exports.values import number_columns, zones
 from creatorbook.tables import SQL_TYPES, TABLES
 
+_FEW = 20_000  #: records of which a copy costs no memory to speak of
+
 #: `Note Attributes` holds lines such as `utm_source: instagram`
 _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
 
@@ -41,11 +43,15 @@ def carefully(sheet: Sheet, derived: dict[str, str] | None = None) -> Rows:
     """
     _lines(sheet)
     _one_block_per_order(sheet)
+    # looking the first records up again in every query takes longer than a copy of few
+    form, first_records = (
+        ("VIEW", "first_records") if sheet.records > _FEW else ("TABLE", "few_first_records")
+    )
     sheet.connection.execute(
-        "CREATE OR REPLACE TEMP VIEW first_records AS "
+        f"CREATE OR REPLACE TEMP {form} {first_records} AS "
         f"SELECT * FROM {sheet.raw} WHERE _record IN (SELECT first FROM blocks)"
     )
-    sheet.raw = "first_records"
+    sheet.raw = first_records
     type_cells(sheet, TABLES["orders"], _derived(sheet) | (derived or {}))
     sheet.time_zone = zones(sheet, "ordered_at")
     set_columns(

@@ -11,13 +11,13 @@ from babel import Locale
 
 from creatorbook.exports import parse, personal
 from creatorbook.exports.accounts import handle_column
-from creatorbook.exports.clocks import in_market_time
+from creatorbook.exports.clocks import LONGEST_DAY, in_market_time
 from creatorbook.exports.counting import read_counts
 from creatorbook.exports.dates import read_words
 from creatorbook.exports.identifiers import identifier, rounded_where, unless_rounded
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
-from creatorbook.tables import CanonicalColumn, CanonicalTable, Kind
+from creatorbook.tables import TABLES, CanonicalColumn, CanonicalTable, Kind
 from creatorbook.text.territories import is_country
 
 NUMBER_KINDS = {"number", "whole", "money", "rate"}
@@ -60,11 +60,7 @@ def number_columns(sheet: Sheet, kinds: dict[str, Kind]) -> dict[str, str]:
     if not kinds:
         return {}
     look_closer = {"money", "rate"} & {*kinds.values()} or _more_than_digits(sheet, kinds)
-    seen = (
-        evidence_by_field(sheet, list(kinds), sheet.raw)
-        if look_closer
-        else dict.fromkeys(kinds, parse.Evidence())
-    )
+    seen = _evidence(sheet, kinds) if look_closer else dict.fromkeys(kinds, parse.Evidence())
     whole_file = parse.decimal_of(sum(s.comma for s in seen.values()), sum(s.point for s in seen.values()))
     return {field: _number(sheet, field, kind, seen[field], whole_file) for field, kind in kinds.items()}
 
@@ -95,11 +91,30 @@ def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
     return bool(count)
 
 
+def _evidence(sheet: Sheet, fields: Collection[str]) -> dict[str, parse.Evidence]:
+    """How the numbers of fields look; those of all fields of the file are looked at together, once."""
+    if not all((sheet.raw, field) in sheet.evidence for field in fields):
+        numbers = [field for field in sheet.match.fields if kind_of(sheet, field) in NUMBER_KINDS]
+        for field, seen in evidence_by_field(sheet, numbers, sheet.raw).items():
+            sheet.evidence[sheet.raw, field] = seen
+    return {field: sheet.evidence[sheet.raw, field] for field in fields}
+
+
+def kind_of(sheet: Sheet, field: str) -> str:
+    """What a field holds: as its canonical table says, else as the layout's own fields are read."""
+    for name in sheet.layout.tables:
+        if field in TABLES[name].names:
+            return TABLES[name][field].kind
+    return (sheet.layout.numbers or {}).get(field, "text")
+
+
 def evidence_by_field(sheet: Sheet, fields: Sequence[str], rows: str) -> dict[str, parse.Evidence]:
     """How the numbers of each field look; `rows` is what comes after FROM."""
-    counted = sheet.connection.execute(parse.number_evidence(fields, rows)).fetchall()
-    by_field = {fields[place - 1]: parse.Evidence(*counts) for place, *counts in counted}
-    return {field: by_field.get(field, parse.Evidence()) for field in fields}
+    ways = sheet.connection.execute(parse.number_evidence(fields, rows)).fetchall()
+    return {
+        field: parse.evidence_in([way for way in ways if way[0] == place])
+        for place, field in enumerate(fields, start=1)
+    }
 
 
 def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None) -> parse.Written:
@@ -111,9 +126,9 @@ def _written(kind: Kind, seen: parse.Evidence, whole_file: parse.Decimal | None)
         )  # 1.234k, and nothing with thousands beside it
     decimal = decimal or parse.usual_decimal(kind, has_point=bool(seen.points), has_comma=bool(seen.commas))
     points_fit = decimal == "point" and kind != "whole"
-    return parse.Written(
-        decimal, _percent(kind, seen), not (seen.commas or seen.odd or (seen.points and not points_fit))
-    )
+    plain = not (seen.commas or seen.odd or (seen.points and not points_fit))
+    both = bool(seen.comma if decimal == "point" else seen.point)
+    return parse.Written(decimal, _percent(kind, seen), plain, both)
 
 
 def _percent(kind: Kind, seen: parse.Evidence) -> Literal["all", "marked", "none"]:
@@ -135,8 +150,12 @@ def date_column(sheet: Sheet, field: str, kind: str) -> str:
     """
     cell = parse.name(field)
     plain = f"plain_moment({cell})"
-    filled, moments = sheet.one(f"SELECT count({cell}), count({plain}) FROM {sheet.raw}")
-    value = in_market_time(sheet, field, plain if filled == moments else _in_any_form(sheet, field, filled))
+    filled, moments, longest = sheet.one(
+        f"SELECT count({cell}), count({plain}), max(strlen({cell})) FROM {sheet.raw}"
+    )
+    value = plain if filled == moments else _in_any_form(sheet, field, filled)
+    if (longest or 0) > LONGEST_DAY:
+        value = in_market_time(sheet, field, value)
     return f"CAST({value} AS {'DATE' if kind == 'date' else 'TIMESTAMP'})"
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: so many pairs of creators are named in the sentence on contested orders
 PAIRS_NAMED = 5
+#: so many creators are named in the sentence on orders without a rate
+MOST_NAMED = 3
 
 #: kinds of evidence that can name an order, as a reader calls them within a sentence
 KINDS = {
@@ -106,6 +108,20 @@ def without_rate(book: Book) -> pd.DataFrame:
     claims = _evidence_for(book, values.order_id[apart]).drop_duplicates("row")
     told = orders.loc[claims.row, ["currency", "total"]].reset_index(drop=True)
     return pd.concat([claims[["order_id", "creator", "row"]].reset_index(drop=True), told], axis=1)
+
+
+def without_rate_sentence(book: Book) -> Wording | None:
+    """How many orders of whom no figure holds, and for want of which rates; `None` where all have one."""
+    orders = without_rate(book)
+    if orders.empty:
+        return None
+    return say_many(
+        "{n} order of {creators} is in no figure here: no rate for {currencies}.",
+        "{n} orders of {creators} are in no figure here: no rate for {currencies}.",
+        n=len(orders),
+        creators=joined(sorted(orders.creator.unique()), last="and", most=MOST_NAMED),
+        currencies=joined(sorted(orders.currency.unique()), last="and"),
+    )
 
 
 def _evidence_for(book: Book, orders: pd.Series) -> pd.DataFrame:

@@ -254,7 +254,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         label=say("less commission to creators"),
         short=say("commission to creators"),
         base=say("sales that stay, excl. VAT and shipping"),
-        kinds=(Kind("commission", word=say("commission")),),
+        kinds=(Kind("commission", missing=say("commission"), word=say("commission")),),
         on_sales=True,
     ),
     CampaignCost(
@@ -262,7 +262,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         label=say("less creator fees"),
         short=say("creator fees"),
         base=say("contract, excl. recoverable VAT"),
-        kinds=(Kind("fee", column="fee", word=say("fee")),),
+        kinds=(Kind("fee", column="fee", missing=say("creator fees"), word=say("fee")),),
     ),
     CampaignCost(
         key="gifts",
@@ -270,7 +270,10 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         short=say("gifts at cost, with their shipping"),
         base=say("units"),
         # a gift in the creators list includes its parcel, so a sheet's parcel replaces it too
-        kinds=(Kind("gift", column="gift_cost", word=say("gift")), Kind("shipping", replaces="gift")),
+        kinds=(
+            Kind("gift", column="gift_cost", missing=say("gifts"), word=say("gift")),
+            Kind("shipping", replaces="gift"),
+        ),
     ),
     CampaignCost(
         key="rights",
@@ -278,7 +281,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         short=say("usage rights and exclusivity"),
         base=say("contract"),
         kinds=(
-            Kind("usage rights", also=("rights", "usage"), word=say("rights")),
+            Kind("usage rights", also=("rights", "usage"), missing=say("usage rights"), word=say("rights")),
             Kind("whitelisting", also=("ad access",)),
             Kind("exclusivity"),
         ),
@@ -288,7 +291,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         label=say("less ad spend on creator content"),
         short=say("ad spend on creator content"),
         base=say("ads export or cost sheet"),
-        kinds=(Kind("ads", field="ad_spend", one_sum=True, word=say("ads")),),
+        kinds=(Kind("ads", field="ad_spend", one_sum=True, missing=say("ad spend"), word=say("ads")),),
     ),
     CampaignCost(
         key="overheads",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.people import everybody
+from creatorbook.campaign.benefits import listed_benefit
+from creatorbook.campaign.people import everybody, in_question, taking_part
 from creatorbook.campaign.posts import names_the_campaign, plain_campaign
 from creatorbook.campaign.roster import persons_named, roster
 from creatorbook.client.campaign_file import campaign_names
@@ -37,12 +38,15 @@ class Costs:
     """All costs of a campaign.
 
     Attributes:
-        lines: one row per cost: creator (empty for the whole campaign), kind, rung, cents, grade, source.
+        lines: one row per cost: creator (empty for the whole campaign), kind, rung, cents, grade, source; of the cost
+            sheet's also booked_on and paid_on.
         rates: creator → commission rate, where no commission amount is on file.
-        missing: kinds of cost that no file tells and that are therefore not included; `creators` for fees and gifts.
+        missing: kinds of cost that no file tells and that are therefore not included.
         creators_known: whether any cost of a creator is on file at all.
         sources: source of a line → its words.
         unplaced: what the cost sheet calls campaigns that are none of the client's; their rows count nowhere.
+        without_fee: of how many creators no fee is on file while those of others are, and no list says that they get none.
+        creators: of how many creators that is.
     """
 
     lines: pd.DataFrame
@@ -51,14 +55,31 @@ class Costs:
     creators_known: bool
     sources: Mapping[str, Text]
     unplaced: tuple[str, ...] = ()
+    without_fee: int = 0
+    creators: int = 0
 
     @property
     def missing_words(self) -> tuple[Text, ...]:
-        """What is not included, in the reader's words."""
-        words = {kind.name: kind.missing for _, kind in kinds()} | {"creators": say("creator fees and gifts")}
+        """What is not included, in the reader's words: one list for plan, pulse and results."""
+        words = {kind.name: kind.missing for _, kind in kinds()}
         names = joined(say("“{name}”", name=name) for name in self.unplaced)
         unplaced = say("the cost sheet's rows for {names}, no campaign of this client", names=names)
-        return (*(words[name] for name in self.missing), *([unplaced] if self.unplaced else []))
+        fees = say("fees of {n} of {creators} creators", n=self.without_fee, creators=self.creators)
+        return (
+            *([fees] if self.without_fee else []),
+            *(words[name] for name in self.missing),
+            *([unplaced] if self.unplaced else []),
+        )
+
+    @property
+    def not_included(self) -> Wording | None:
+        """The sentence that names it, the same in plan, pulse and results; `None` where every cost is on file."""
+        if not self.missing_words:
+            return None
+        return say(
+            "NOT INCLUDED in campaign costs, because no file tells it: {costs}.",
+            costs=joined(self.missing_words),
+        )
 
     def sources_of(self, lines: pd.DataFrame) -> Wording:
         """Where cost lines come from, in the reader's words."""
@@ -72,29 +93,43 @@ def campaign_costs(book: Book) -> Costs:
     Who was out and is traced by an order of their code has that order: no fee or gift of the list, which nobody paid.
     """
     part = took_part(book)
-    lines = _counted_once(book, not_left_out(part))
-    paid = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
-    rates = bool(part.commission_rate.notna().any())
-    return Costs(
-        lines,
-        _rates(book, lines),
-        _missing(book, lines),
-        paid or rates,
-        _source_words(book),
-        _unplaced(book),
-    )
+    agreed = not_left_out(part)
+    return _costs(book, _counted_once(book, agreed), part, agreed)
 
 
 @per_book
-def planned_lines(book: Book) -> pd.DataFrame:
+def planned_costs(book: Book) -> Costs:
     """The same costs had everybody on the list taken part: what a plan reckons with."""
-    return _counted_once(book, roster(book))
+    return _costs(book, _counted_once(book, roster(book)), roster(book), in_question(book))
+
+
+@per_book
+def committed_costs(book: Book) -> Costs:
+    """The same costs of whoever takes part, live or not yet: what a running campaign is bound to pay."""
+    part = taking_part(book)
+    return _costs(book, _counted_once(book, part), part, part)
+
+
+def _costs(book: Book, lines: pd.DataFrame, part: pd.DataFrame, agreed: pd.DataFrame) -> Costs:
+    """The costs of a campaign in which these accounts take part; with those of `agreed` something is or may be agreed."""
+    rates = _rates_of(book, part)
+    on_file = bool(lines.rung.isin(["fees", "gifts", "rights"]).any())
+    return Costs(
+        lines,
+        _rates(lines, rates),
+        _missing(book, lines, rates),
+        on_file or bool(part.commission_rate.notna().any()),
+        _source_words(book),
+        _unplaced(book),
+        _without_fee(book, lines, agreed),
+        agreed.creator.nunique(),
+    )
 
 
 @per_book
 def planned_own_costs(book: Book) -> pd.DataFrame:
     """Per creator of the list what they cost beforehand, in money, by kind; the columns are those on file."""
-    lines = planned_lines(book)
+    lines = planned_costs(book).lines
     own_lines = lines[~_shared(lines) & ~lines.rung.isin(ON_SALES)]
     return own_lines.pivot_table(index="creator", columns="kind", values="cents", aggfunc="sum") / 100
 
@@ -131,7 +166,7 @@ def with_rates_on_fee(book: Book, fee: pd.Series) -> pd.Series:
 
 def planned_shared_costs(book: Book) -> float:
     """What the campaign costs beside its creators, whoever takes part: agency, tools, ads and the like."""
-    lines = planned_lines(book)
+    lines = planned_costs(book).lines
     return float(lines.cents[_shared(lines) & ~lines.rung.isin(ON_SALES)].sum()) / 100
 
 
@@ -204,7 +239,9 @@ def _first_source_only(lines: pd.DataFrame) -> pd.DataFrame:
 def _lines(rows: list[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["creator", "kind", "cents", "grade", "source"])
     frame["rung"] = frame.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
-    return frame.astype({"cents": "float64", "creator": "str", "kind": "str"})
+    frame[["booked_on", "paid_on"]] = pd.NaT
+    days = dict.fromkeys(["booked_on", "paid_on"], "datetime64[us]")
+    return frame.astype({"cents": "float64", "creator": "str", "kind": "str", **days})
 
 
 def _sheet(book: Book) -> pd.DataFrame:
@@ -224,10 +261,17 @@ def _sheet(book: Book) -> pd.DataFrame:
             "cents": (amount * 100).round(),
             "grade": "counted",
             "source": "cost sheet",
+            "booked_on": booked_on(sheet),
+            "paid_on": sheet.paid_on,
         }
     )
     lines["rung"] = lines.kind.map(RUNG_OF_KIND).fillna(OTHERWISE)
     return lines[lines.cents.notna()]
+
+
+def booked_on(sheet: pd.DataFrame) -> pd.Series:
+    """The day under which each row of a cost sheet is booked: the invoice's, else a day of its own, else that of payment."""
+    return sheet.invoiced_on.fillna(sheet.date).fillna(sheet.paid_on)
 
 
 def _unplaced(book: Book) -> tuple[str, ...]:
@@ -355,25 +399,37 @@ def _rates_of(book: Book, accounts: pd.DataFrame) -> pd.Series:
     return rates if common is None else rates.fillna(common.likely)
 
 
-def _rates(book: Book, lines: pd.DataFrame) -> pd.Series:
+def _rates(lines: pd.DataFrame, rates: pd.Series) -> pd.Series:
     """Commission rate per creator where no commission amount is on file."""
-    rates = _rates_of(book, took_part(book))
     paid = set(lines.creator[lines.kind == "commission"])
     return rates[~rates.index.isin(paid)].dropna() if "" not in paid else rates.head(0)
 
 
-def _missing(book: Book, lines: pd.DataFrame) -> tuple[str, ...]:
+def _missing(book: Book, lines: pd.DataFrame, rates: pd.Series) -> tuple[str, ...]:
     """Kinds of cost a campaign usually has and no file tells."""
-    on_file, market = set(lines.kind), book.client.market
-    missing = [
+    sheet = marketplace(book)
+    on_file = {*lines.kind, *lines.kind.map(_REPLACES).dropna()}
+    if rates.notna().any() or sheet.commission.notna().any():
+        on_file.add("commission")
+    return tuple(
         kind.name
         for _, kind in kinds()
         if kind.missing
         and kind.name not in on_file
-        and kind.market in {"", market}
-        and not (kind.marketplace and marketplace(book).empty)
-    ]
-    return tuple(["creators", *missing] if not on_file & {"fee", "gift"} else missing)
+        and kind.market in {"", book.client.market}
+        and not (kind.marketplace and sheet.empty)
+    )
+
+
+def _without_fee(book: Book, lines: pd.DataFrame, accounts: pd.DataFrame) -> int:
+    """People whose fee no file tells where those of others are on file, but for those who are said to get none."""
+    paid = set(lines.creator[lines.kind == "fee"])
+    if not paid or book.campaign.playbook == "organic_seeding":
+        return 0
+    no_fee = {
+        row["creator"] for row in accounts.to_dict("records") if listed_benefit(row) not in {None, "fee"}
+    }
+    return len(set(accounts.creator) - paid - no_fee)
 
 
 def grade_of(lines: pd.DataFrame) -> Grade:

@@ -20,7 +20,7 @@ from creatorbook.finance.claims import code_owners
 from creatorbook.finance.cost_lines import ORDER_COSTS, Bases, exactly, order_inputs, taken_from_order
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.margin import margin_rule
-from creatorbook.finance.order_values import exchange, of_another_shop, order_values, tax_rates, taxes_inside
+from creatorbook.finance.order_values import exchange, order_values, tax_rates, taxes_inside
 from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book, remember
@@ -218,7 +218,7 @@ def combine(inputs: dict[str, Range], formula: Callable[[dict[str, float]], floa
 
 #: what the economics of an order are worked out from; the other columns are not copied
 _ORDER_COLUMNS = (
-    "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "refunded", "country",
+    "order_id", "ordered_at", "currency", "gross", "discount", "shipping", "tax", "total", "country",
 )  # fmt: skip
 
 
@@ -352,15 +352,13 @@ def _usually_inside(book: Book, orders: pd.DataFrame) -> bool:
 
 def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:
     """Orders whose time to come back is over, with `back`: money refunded; `None` if that is not known."""
-    from_file = book.tables.has("refunds") and not of_another_shop(book)
-    if not (from_file or book.tables.has("orders", "refunded")):
+    refunded = order_values(book).refunded
+    if not refunded.notna().any():
         return None
     until = pd.Timestamp(book.as_of) - pd.Timedelta(days=book.campaign.settles_after_days)
     settled = orders[orders.ordered_at <= until]
-    back = settled.refunded
-    if from_file:
-        back = settled.order_id.map(book.tables.refunds.groupby("order_id").amount.sum())
-    settled = settled.assign(back=back.fillna(0).clip(upper=settled.total))
+    back = refunded.loc[settled.index].fillna(0.0) / 100
+    settled = settled.assign(back=back.clip(upper=settled.total))
     return settled if len(settled) >= ENOUGH_SETTLED_ORDERS else None
 
 

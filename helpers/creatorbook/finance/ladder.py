@@ -142,6 +142,17 @@ class Ladder:
         return self.money(*self.rungs_of("profit"))
 
     @property
+    def profit_grade(self) -> Grade:
+        """How profit and all that follows from it are known: no better than the margin."""
+        return "estimated" if self.margin_used.by_line else "assumed"
+
+    @property
+    def assumed_rungs(self) -> pd.DataFrame:
+        """Rungs that rest on what somebody stated or assumed, and take or add anything."""
+        rungs = self.rungs
+        return rungs[(rungs.grade == "assumed") & rungs.cents.notna() & (rungs.cents != 0)]
+
+    @property
     def roi(self) -> float | None:
         """Return on investment (ROI): profit after campaign costs ÷ campaign costs."""
         return self.profit / self.campaign_costs if self.profit is not None and self.campaign_costs else None
@@ -158,9 +169,10 @@ class Ladder:
         return self.money("traced", "discounts", "tax") / self.campaign_costs if self.campaign_costs else None
 
     def likely(self, key: str, level: float = 0.9) -> tuple[float, float]:
-        """Likely range of a rung or sum, in money."""
+        """Likely range of a rung or sum, in money; the likely value is in it, even where one rare return would be a lot."""
         low, high = np.quantile(self.draws[key], [(1 - level) / 2, (1 + level) / 2])
-        return float(low) / 100, float(high) / 100
+        value = self.cents(*(self.rungs_of(key) if key in SUMS else (key,))) if key != "costs" else low
+        return float(min(low, value)) / 100, float(max(high, value)) / 100
 
     @property
     def open_returns(self) -> tuple[float, float] | None:
@@ -278,8 +290,8 @@ def _rungs(
                 "short": rung.short,
                 "base": rung.base,
                 "cents": cents,
-                "low": np.nan if exact else low,
-                "high": np.nan if exact else high,
+                "low": np.nan if exact else min(low, cents),
+                "high": np.nan if exact else max(high, cents),
                 "grade": grade,
                 "source": source,
             }

@@ -5,7 +5,7 @@ Gross margin is 1 − cost of goods ÷ price before the code, excl. VAT: a deepe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.order_values import inside_window, tax_rates, taxes_inside
-from creatorbook.findings import Share, Wording, say
+from creatorbook.findings import Count, Share, Wording, ends, say, sentences
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -37,16 +37,23 @@ class Margin:
         basis: product costs, the client's own figure, a slider, or nothing.
         value: margin on the price before the code, excl. VAT; `None` if unknown.
         goods: cost of goods by order in cents, for the claimed orders, where product costs hold.
+        stated: the client's own figure on the same price, whatever holds; `None` if there is none.
     """
 
     basis: Literal["products", "client", "slider", "unknown"]
     value: Range | None = None
     goods: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
+    stated: Range | None = None
 
     @property
     def by_line(self) -> bool:
         """Whether the cost of each claimed order is counted from its lines."""
         return self.basis == "products"
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether it is one number that nobody gave a range: an assumption, not a certainty."""
+        return self.value is not None and not self.by_line and self.value.exact
 
 
 @per_book
@@ -56,29 +63,85 @@ def margin_rule(book: Book) -> Margin:
     An assumption changed by a slider wins; then product costs, where they cover at least `ENOUGH_COSTED` of the
     sales (of the claimed orders; before any is claimed, of the shop's order lines); then the client's own.
     """
-    stated = book.client.economics.margin
+    stated = _stated(book)
     if stated is not None and stated.source == "slider":
-        return Margin("slider", stated)
+        return Margin("slider", stated, stated=stated)
     if (counted := _counted(book)) is not None:
-        return counted
-    return Margin("client", stated) if stated is not None else Margin("unknown")
+        return replace(counted, stated=stated)
+    return Margin("unknown") if stated is None else Margin("client", stated, stated=stated)
+
+
+def _stated(book: Book) -> Range | None:
+    """The client's own margin, on the price before the code, excl. VAT; `None` if there is none.
+
+    One of the price paid is set back by what the campaign's code usually leaves: 1 − (1 − margin) × price left. So the goods of
+    an order with the code cost what the client's figure says, and as much where it came without one or was given away.
+    """
+    own = book.client.economics
+    if own.margin is None or own.margin_on != "price_paid":
+        return own.margin
+    left = _price_left(book)
+    before = {end: 1 - (1 - getattr(own.margin, end)) * left for end in ("low", "likely", "high")}
+    return own.margin.model_copy(update=before)
+
+
+def _price_left(book: Book) -> float:
+    """The share of the price that is paid with the campaign's code; where the code gives all away, without it."""
+    codes = book.campaign.codes
+    return codes.price_left if codes.share < 1 else 1.0
 
 
 def margin_sentence(book: Book, margin: Margin) -> Wording | None:
-    """Which margin is reckoned with, of what, and where it comes from; `None` if none is known."""
+    """Which margin is reckoned with, of which price, where it comes from and what else was stated; `None` if none is known."""
     if margin.value is None:
         return None
-    own, share, source = book.client.economics.margin, Share(margin.value.likely), margin.value.source
-    if margin.by_line and own is not None:
-        return say(
-            "Margin {margin} of the price before the code, excl. VAT ({source}), in place of the {stated} in "
-            "client.yml: product costs cover enough of the sales.",
-            margin=share,
-            source=source,
-            stated=Share(own.likely),
-        )
+    left = _price_left(book)
+    used = say(
+        "Margin {margin} of the price before the code, excl. VAT ({source}).",
+        margin=Share(margin.value.likely),
+        source=margin.value.source,
+    )
+    after = say(
+        "Of the price paid after a code of {code} that is {margin}.",
+        code=Share(1 - left),
+        margin=Share(1 - (1 - margin.value.likely) / left),
+    )
+    return sentences(used, after if left < 1 else None, _as_stated(book, margin))
+
+
+def _as_stated(book: Book, margin: Margin) -> Wording | None:
+    """What client.yml states, of which price, and why it does not hold where product costs do; `None` if that is said already."""
+    own = book.client.economics
+    if own.margin is None or margin.value is None or margin.stated is None or margin.basis == "slider":
+        return None
+    in_doubt = own.margin_on is None and _price_left(book) < 1
+    of_which = say("client.yml does not say of which price; “margin_on:” settles it.") if in_doubt else None
+    values = {"margin": _span(own.margin), "source": own.margin.source}
+    if own.margin_on == "price_paid":
+        stated = say("client.yml states {margin} of the price paid ({source}).", **values)
+    else:
+        stated = say("client.yml states {margin} of the price before the code ({source}).", **values)
+    if not margin.by_line:
+        return stated if own.margin_on == "price_paid" else of_which
+    holds = say(
+        "Product costs hold: they are counted on the goods that were sold and cover enough of the sales."
+    )
+    return sentences(stated, of_which, holds, _difference(margin.value, margin.stated))
+
+
+def _span(margin: Range) -> Wording:
+    if margin.exact:
+        return Share(margin.likely)
+    return say("{low} to {high}", **ends(margin.low, margin.high, "percent"))
+
+
+def _difference(counted: Range, stated: Range) -> Wording | None:
+    """How far a stated margin lies from the counted one, where this is beyond what either leaves open."""
+    if counted.low <= stated.high and stated.low <= counted.high:
+        return None
     return say(
-        "Margin {margin} of the price before the code, excl. VAT ({source}).", margin=share, source=source
+        "The two are {points} points apart: ask finance which goods and which price its figure is of.",
+        points=Count(abs(counted.likely - stated.likely) * 100),
     )
 
 

@@ -85,8 +85,8 @@ def order_values(book: Book) -> pd.DataFrame:
 
     Columns: order_id, ordered_at, inside (the window), counts (a sale, in a known currency), cancelled,
     in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
-    shipping (paid by the buyer, excl. VAT), paid, returned (goods refunded, excl. VAT; NaN if no file
-    says), shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
+    shipping (paid by the buyer, excl. VAT), paid, refunded (incl. VAT; NaN if no file says), of which returned
+    (goods, excl. VAT) and shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
 
     Definitions: rungs 1–5 of the money ladder. `gross` less `discount` is what the goods cost; where a
     file has neither, the total less shipping. Gift cards in the order are no goods and bear no tax. VAT on
@@ -195,7 +195,9 @@ def _with_refunds(
     goods = np.minimum(without_tax, values.net).mask(only_shipping, 0.0)
     extra = np.minimum(without_tax - goods, values.shipping)
     parcels = swapped.parcels.fillna(0.0)
-    return values.assign(returned=goods, shipping_back=extra, exchanges=parcels).drop(columns=["tax_share"])
+    return values.assign(refunded=_cents(back), returned=goods, shipping_back=extra, exchanges=parcels).drop(
+        columns=["tax_share"]
+    )
 
 
 def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
@@ -213,19 +215,31 @@ def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rat
 
 @per_book
 def refunds_of_orders(book: Book) -> tuple[int, int]:
-    """Of the refunds given in the days of the orders on file, how many are of these orders, and how many there are."""
-    orders = book.tables.orders
-    refunds = book.tables.refunds[book.tables.refunds.reason != TOLD_BY_ORDER]
-    refunds = refunds[
-        refunds.refunded_at.between(orders.ordered_at.min(), orders.ordered_at.max() + pd.Timedelta(days=1))
-    ]
-    return int(refunds.order_id.isin(orders.order_id).sum()), len(refunds)
+    """How many refunds of the refund file are of orders on file, and how many there are."""
+    refunds = _file_refunds(book)
+    return int(refunds.order_id.isin(book.tables.orders.order_id).sum()), len(refunds)
 
 
+@per_book
 def of_another_shop(book: Book) -> bool:
-    """Whether hardly any refund is of an order on file: such a file says nothing of what came back here."""
+    """Whether hardly any refund is of an order on file: such a file says nothing of what came back here.
+
+    Judged are refunds given once all orders from before the order file had settled: these can only be of orders on file. Where
+    there are none, as beside a short order file, a single refund of an order on file is enough.
+    """
     ours, all_of_them = refunds_of_orders(book)
-    return ours < FEW_REFUNDS * all_of_them
+    orders, refunds = book.tables.orders, _file_refunds(book)
+    if orders.empty:
+        return False
+    settled = orders.ordered_at.min() + pd.Timedelta(days=book.campaign.settles_after_days)
+    judged = refunds[refunds.refunded_at.between(settled, orders.ordered_at.max())]
+    few = judged.order_id.isin(orders.order_id).sum() < FEW_REFUNDS * len(judged)
+    return bool(few) or (ours == 0 < all_of_them)
+
+
+def _file_refunds(book: Book) -> pd.DataFrame:
+    """The refunds that a refund file tells."""
+    return book.tables.refunds[book.tables.refunds.reason != TOLD_BY_ORDER]
 
 
 @per_book

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 ENOUGH_SETTLED_ORDERS = 50
 #: where no dates show how late goods come back: the usual delay in settling times, and those after which nothing does
 USUAL_DELAY, LATEST = 0.5, 2
+#: days of lateness that dates are believed; what a file dates later comes from other causes
+LONGEST = 365
 #: settling times that a curve reaches where only states are known
 REACH = 4
 #: relative spread of a campaign's returns around the shop's, and how many groups of orders that is worth
@@ -127,7 +129,7 @@ def client_curve(book: Book) -> ReturnCurve | None:
         )
         return ReturnCurve(draws, LATEST * settles, len(orders), source)
     lag = _days_to_return(book, orders)
-    horizon = max(LATEST * settles, int(lag.max(initial=0)))
+    horizon = max(LATEST * settles, min(int(lag.max(initial=0)), LONGEST))
     usual = late_events.usual_delay(horizon, USUAL_DELAY * settles)
     draws = late_events.curve_from_dates(age, lag, usual, for_curve, DRAWS)
     source = say("own return curve from {n} orders", n=len(orders))
@@ -240,7 +242,7 @@ def _paces(orders: pd.DataFrame, curve: ReturnCurve, level: float) -> dict[str, 
     number, accounts = pd.factorize(orders.handle, sort=True)
     so_far = orders.times.to_numpy() * curve.at(orders.age.to_numpy())
     came = (orders.returned > 0).to_numpy()
-    logs, variances = late_events.evidence(so_far, came, number, len(accounts))
+    logs, variances = late_events.pace_so_far(so_far, came, number, len(accounts))
     drawn = late_events.pace_draws(logs, variances, level, CREATOR_SPREAD, _generators()[1], DRAWS)
     return dict(zip(accounts, drawn, strict=True))
 
@@ -263,7 +265,7 @@ def _campaign_spread(shop: pd.DataFrame, curve: ReturnCurve) -> float:
     """How far a group of orders lies off the shop's curve: what the shop's own fortnights show, shrunk to the usual."""
     fortnight = pd.factorize((shop.age // GROUP_DAYS).to_numpy(), sort=True)[0]
     groups = int(fortnight.max()) + 1
-    logs, variances = late_events.evidence(
+    logs, variances = late_events.pace_so_far(
         curve.at(shop.age.to_numpy()), (shop.returned > 0).to_numpy(), fortnight, groups
     )
     between = shrunk_means(logs, variances).between

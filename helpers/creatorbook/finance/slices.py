@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.shop_sales import goods_lines
+from creatorbook.campaign.sizes import defined_sizes
 from creatorbook.finance.amounts import amounts
 from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
-from creatorbook.finance.claims import owners
+from creatorbook.finance.claims import owners, people
 from creatorbook.finance.ladder import Ladder
 from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
@@ -48,6 +49,23 @@ def slice_names(ladder: Ladder, labels: pd.Series) -> pd.Series:
     names = labels.reindex(ladder.by_slice.index)
     rest = np.where(ladder.slices.creator.notna(), NOT_TOLD, WHOLE)
     return names.where(names.notna(), pd.Series(rest, index=names.index)).astype(str)
+
+
+def sums_by(ladder: Ladder, rungs: pd.DataFrame) -> pd.DataFrame:
+    """What is left of each slice (slice × rung, in cents): traced, stay, margin, costs (positive) and profit, in money.
+
+    The one answer for the ladder by slices and for the comparison of sizes.
+    """
+    sums = {name: rungs[list(ladder.rungs_of(name))].sum(axis=1) for name in ("margin", "costs", "profit")}
+    stay = rungs[list(ladder.rungs_of("sales_that_stay"))].sum(axis=1)
+    return pd.DataFrame({"traced": rungs.traced, "stay": stay, **sums}).assign(costs=-sums["costs"]) / 100
+
+
+def sizes(book: Book, ladder: Ladder) -> pd.Series:
+    """The size of the person behind each account, by their main account; missing where the scheme does not say."""
+    accounts = people(book)
+    main = accounts[accounts.main].set_index("creator")
+    return ladder.slices.creator.map(defined_sizes(book, main))
 
 
 def segments(book: Book) -> pd.Series:

@@ -122,11 +122,11 @@ class Formats:
         return self.end(low, unit, digits, "low"), self.end(high, unit, digits, "high")
 
     def likely(self, low: float | None, high: float | None, unit: str, digits: int | None = None) -> str:
-        """`likely between €900 and €1,400`; one value where both read the same."""
+        """`likely between €900 and €1,400`; nothing where both read the same: what was counted is not likely."""
         first, last = self._ends(low, high, unit, digits)
         say = self.words
         if first == last:
-            return say("likely {value}", value=first)
+            return ""
         return say("likely between {low} and {high}", low=first, high=last)
 
 

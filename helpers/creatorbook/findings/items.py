@@ -11,12 +11,9 @@ import math
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as Picture
 
 from creatorbook.findings.formats import NOT_AVAILABLE, Formats
 from creatorbook.findings.messages import Text, Wording
@@ -28,6 +25,9 @@ from creatorbook.findings.rounding import (
     rounded_number,
 )
 from creatorbook.findings.worded import showable, wordy
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
 
 Grade = Literal["counted", "estimated", "assumed"]
 Unit = Literal["money", "percent", "number", "text", "date", "ratio"] | str
@@ -89,7 +89,7 @@ class Figure:
         return formats.value(self.value, self.unit, self.digits)
 
     def written_range(self, formats: Formats) -> str:
-        """`likely between a and b`, or nothing where there is no range."""
+        """`likely between a and b`, or nothing where there is no range or it has no width."""
         return formats.likely(self.low, self.high, self.unit, self.digits) if self.has_range else ""
 
     @property
@@ -198,6 +198,10 @@ class Chart:
         return {}
 
     def _drawn(self, dpi: int) -> bytes:
+        # who reads files and draws nothing does without a plotting library: 30 MB, and a second to load
+        import matplotlib as mpl
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         buffer = io.BytesIO()
         with mpl.rc_context({"text.parse_math": False}):  # ticks are made while saving
             box: Any = "tight"

@@ -34,7 +34,7 @@ _FIGURES = _TEMPLATES.from_string("""
 {% else %}
 <span class="cb-value">{{ figure.written_value(formats) }} <span class="cb-mark" role="img" aria-label="{{ _(figure.grade) }}">{{ marks[figure.grade] }}</span></span>
 {% endif %}
-{% if figure.has_range %}<span class="cb-range">{{ figure.written_range(formats) }}</span>{% endif %}
+{% if figure.written_range(formats) %}<span class="cb-range">{{ figure.written_range(formats) }}</span>{% endif %}
 {% if figure.note %}<span class="cb-range">{{ figure.note }}</span>{% endif %}
 </div>
 {% endfor %}

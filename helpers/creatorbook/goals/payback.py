@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.campaign.shop_sales import purchases
 from creatorbook.client import Range
 from creatorbook.finance.cost_lines import own_words
-from creatorbook.finance.costs import commission_rates
+from creatorbook.finance.costs import commission_rates, planned_costs
 from creatorbook.finance.economics import (
     HOW_RANGES_COMBINE,
     UnitEconomics,
@@ -68,8 +68,7 @@ def break_even(book: Book) -> Findings:
         Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
     ]
     items += _fewer_orders(book, unit, mix)
-    if note := unit.missing_note:
-        items.append(Note(note, "caution"))
+    items += [Note(text, "caution") for text in (unit.missing_note, planned_costs(book).not_included) if text]
     if margin := margin_sentence(book, margin_rule(book)):
         items.append(Note(margin, "method"))
     items += _figures(book, unit, mix)

@@ -144,6 +144,8 @@ def _texts(contents: Contents) -> Iterable[str]:
 
 def _given(name: str, value: Any, file: str, formats: Formats) -> Assumption:
     """A value of a client's file, with its own source where it names one."""
+    if isinstance(value, str):
+        return Assumption(name.replace("_", " ").capitalize(), value.replace("_", " "), file)
     label, unit = _READS.get(name, (name.replace("_", " ").capitalize(), _unit(value)))
     digits = 2 if unit == "money" else _digits(value, unit)
     if not isinstance(value, Range):

@@ -82,7 +82,7 @@ class FirstPage:
 
     Attributes:
         kind: what it is, in the brand line.
-        status: draft, or approved by whom.
+        status: of a plan, draft or approved by whom; of what has begun, nothing.
         subtitle: parts of the line beneath the title.
         approval: who approved it and when; empty while nobody has.
         rows: rows of columns of sections, in the order of the headings.
@@ -198,7 +198,9 @@ def _translated(table: Table, say: Words) -> Table:
 
 def _status(book: Book, say: Words) -> str:
     campaign = book.campaign
-    if book.stage == "plan" and campaign.approved_by:
+    if book.stage != "plan":
+        return ""
+    if campaign.approved_by:
         return say("approved by {name}", name=campaign.approved_by)
     return say("draft")
 
@@ -220,12 +222,12 @@ def _subtitle(book: Book, status: str, say: Words) -> tuple[str, ...]:
     budget = say("budget {amount} excl. VAT", amount=formats.money(campaign.budget))
     if book.stage == "results":
         placed = say("orders placed {days}", days=_days(*window(book), formats))
-        return (placed, _returns(book, say), status)
+        return placed, _returns(book, say)
     if book.stage == "pulse":
         week = say("week to {day}", day=formats.day(book.as_of))
-        return (week, say("campaign {days}", days=days), budget, status)
+        return week, say("campaign {days}", days=days), budget
     prepared = say("prepared {day}", day=formats.day(book.as_of))
-    return (_markets(book), days, budget, prepared, status)
+    return _markets(book), days, budget, prepared, status
 
 
 def _returns(book: Book, say: Words) -> str:

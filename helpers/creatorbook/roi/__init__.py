@@ -1,4 +1,4 @@
-"""Step 05: what a campaign made after all its costs, by whom, how sure that is, and what to do next.
+"""Step 05: what a campaign brought for its goal and left after its costs, by whom, how sure that is, and what to do next.
 
 Each function takes a book and returns findings; together, in this order, they are the notebook.
 """

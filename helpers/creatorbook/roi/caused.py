@@ -189,8 +189,10 @@ def _floor_figure(floor: float | None) -> list[Figure]:
     ]
 
 
-def _nothing(book: Book) -> Wording:
+def _nothing(book: Book) -> Text:
     """Why there is no comparison."""
+    if book.lift_fault:
+        return book.lift_fault
     if book.lift is not None and book.lift.design == NONE:
         return say("no comparison was planned ({reason})", reason=book.lift.reason)
     return say("nothing was held back")
@@ -204,6 +206,7 @@ def _planned(book: Book, compared: Compared) -> list[Figure | Note]:
     if not compared.measured:
         return [Note(_cannot_separate(book, compared.trouble), slot=_SLOT)]
     items: list[Figure | Note] = [Note(_sentence(book, compared), slot=_SLOT), _lift_figure(compared)]
+    items += _broken_promise(compared)
     if compared.worth is not None:
         items.append(_caused_figure(book, compared))
     brought = return_on_spend.return_on_spend(book)
@@ -242,15 +245,36 @@ def _caused_figure(book: Book, compared: Compared) -> Figure:
 
 
 def _sentence(book: Book, compared: Compared) -> Wording:
-    """`At least {a}, at most {b}`, or that it cannot be told yet; what a euro brought and the traced total beside."""
+    """`At least {a}, at most {b}`, or that it cannot be told yet; what a euro brought and the traced total beside.
+
+    Where the goal is not sales, money is second and the page has the first of it only.
+    """
+    if book.campaign.goal != "sales":
+        return _verdict(compared)
+    kept = compared.promise
+    broken = None
+    if kept is not None and kept.broken:
+        broken = say("{who}, so the most is not told.", who=Capital(kept.in_short))
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
     brought = return_on_spend.return_on_spend(book)
-    return sentences(_verdict(compared), return_on_spend.in_a_sentence(brought) if brought else None, traced)
+    in_money = return_on_spend.in_a_sentence(brought) if brought else None
+    return sentences(_verdict(compared), broken, in_money, traced)
+
+
+def _broken_promise(compared: Compared) -> list[Note]:
+    """Who showed what was to be held back, in full; nothing where the promise was kept."""
+    kept = compared.promise
+    if kept is None or not kept.broken:
+        return []
+    text = say(
+        "{who}: at least so much stays true, the most it could be is not told.", who=Capital(kept.words)
+    )
+    return [Note(text, "caution")]
 
 
 def _ends_in_words(compared: Compared) -> tuple[Wording | None, Wording | None]:
     """The ends of the range in money; in counts where nobody knows what one is worth. `None` where there is no limit."""
-    low, high = compared.effect.extra_range
+    low, high = compared.extra_range
     return _in_words(compared, low, "low"), _in_words(compared, high, "high")
 
 
@@ -392,7 +416,7 @@ def _signs_sentence(comparisons: list[Compared]) -> Wording:
 def _signs_table(comparisons: list[Compared]) -> Table:
     rows = []
     for one in comparisons:
-        low, high = one.effect.extra_range
+        low, high = one.extra_range
         rows.append((one.what, one.against, one.effect.extra, low, high, one.unit, _reading(one)))
     names = ["what", "against", "extra", "low", "high", "unit", "reading"]
     frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(("extra", "low", "high"), float))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,9 +12,10 @@ from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
+from creatorbook.finance.advice import RESULT, TWO_WEEKS, open_points, why_not
 from creatorbook.finance.amounts import ladder_inputs
 from creatorbook.finance.books import NO_RATE
-from creatorbook.finance.claims import contested_codes, contested_in_doubt, without_rate
+from creatorbook.finance.claims import contested_codes, contested_in_doubt
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import larger_refunds, of_another_shop, refunds_of_orders
@@ -46,10 +47,8 @@ if TYPE_CHECKING:
     from creatorbook.book import Book
     from creatorbook.client import Range
 
-#: days an open point gets
-TWO_WEEKS = timedelta(days=14)
-#: so many creators are named in a sentence
-MOST_NAMED = 3
+#: how far an input without a range of its own is moved to see what hangs on it
+FIVE_POINTS = 0.05
 
 
 def against_plan(book: Book) -> Findings:
@@ -136,22 +135,19 @@ def could_change(book: Book) -> Findings:
 def _sign(ladder: Ladder, frame: pd.DataFrame) -> Wording:
     """How far the sign of the result hangs on its inputs: all ranges together, and each alone."""
     turning = frame.what[(frame.low < 0) & (frame.high > 0)]
-    weak = ladder.rungs[
-        (ladder.rungs.grade == "assumed") & ladder.rungs.cents.notna() & (ladder.rungs.cents != 0)
-    ]
     alone = say("No input alone turns it.")
     if len(turning):
         names = joined(say("“{input}”", input=what) for what in turning)
         alone = say("Alone, {inputs} could turn it.", inputs=names)
     return sentences(
         say(
-            "Over all stated ranges together the campaign made money in {n} of 10 cases.",
+            "Over all stated ranges together traced sales left more than was spent in {n} of 10 cases.",
             n=round(10 * float((ladder.draws["profit"] > 0).mean())),
         ),
         alone,
         say(
             "Rungs that are assumed make up {share} of all that the ladder adds and takes off.",
-            share=Share(float(weak.cents.abs().sum() / ladder.rungs.cents.abs().sum())),
+            share=Share(float(ladder.assumed_rungs.cents.abs().sum() / ladder.rungs.cents.abs().sum())),
         ),
     )
 
@@ -164,7 +160,14 @@ def _turns(ladder: Ladder) -> Text:
     at = Share(rounded_up(turns))
     if ladder.margin_rate is None:
         return say("at {margin} margin the result turns", margin=at)
-    now = Share(ladder.margin_rate)
+    now, stated = Share(ladder.margin_rate), ladder.margin_used.stated
+    if ladder.margin_used.by_line and stated is not None:
+        return say(
+            "margin now {now} (client.yml: {stated}); at {margin} it turns",
+            now=now,
+            stated=Share(stated.likely),
+            margin=at,
+        )
     if ladder.margin_used.by_line:
         return say("margin now {now}; at {margin} the result turns", now=now, margin=at)
     return say("margin assumed {now}; at {margin} the result turns", now=now, margin=at)
@@ -204,11 +207,17 @@ _Row = tuple[Wording, Wording, float, float]
 
 
 def _margin_row(ladder: Ladder) -> list[_Row]:
+    """The stated range of the margin; one number that nobody has confirmed is moved by five points."""
     margin = ladder.margin_used.value
-    if margin is None or ladder.margin_used.by_line or margin.exact:
+    if margin is None or ladder.margin_used.by_line:
         return []
-    low, high = (ladder.profit_at(margin=value) for value in (margin.low, margin.high))
-    return [(say("Margin"), _between(margin.low, margin.high, "percent"), low, high)]
+    if margin.exact:
+        ends = max(0.0, margin.likely - FIVE_POINTS), min(1.0, margin.likely + FIVE_POINTS)
+        label = say("Margin, not confirmed, 5 points more or less")
+    else:
+        ends, label = (margin.low, margin.high), say("Margin")
+    low, high = (ladder.profit_at(margin=value) for value in ends)
+    return [(label, _between(*ends, "percent"), low, high)]
 
 
 def _expected_row(ladder: Ladder) -> list[_Row]:
@@ -246,7 +255,7 @@ def _returns_row(ladder: Ladder) -> list[_Row]:
     if not ladder.returns_known or net <= 0:
         return []
     share = (net - ladder.sales_that_stay) / net
-    less, more = max(0.0, share - 0.05), min(1.0, share + 0.05)
+    less, more = max(0.0, share - FIVE_POINTS), min(1.0, share + FIVE_POINTS)
     low, high = (ladder.profit_at(returns=value) for value in (more, less))
     return [(say("All returns, 5 points more or less"), _between(less, more, "percent"), low, high)]
 
@@ -338,31 +347,24 @@ def _had_ordered_before(book: Book) -> Wording | None:
 
 def unknowns(book: Book) -> Findings:
     """What we do not know: at most three points, each with what it would change, who has it and by when."""
-    due = book.as_of + TWO_WEEKS
     notes = [
         Note(text, "unknown", slot="results.not_known", owner=owner, due=due, rank=rank)
-        for rank, (text, owner) in enumerate(_open_points(book)[:3])
+        for rank, (text, owner, due) in enumerate(_open_points(book)[:3])
     ]
     if not notes:
         notes = [Note("Nothing that would change the result is missing.", slot="results.not_known")]
     return Findings("roi", tuple(notes), book.formats)
 
 
-def _open_points(book: Book) -> list[tuple[Wording, Text]]:
-    """Open points by what they would change, most first, each with who has it."""
-    ladder = money_ladder(book)
-    shop, finance = say("shop"), say("finance")
-    points: list[tuple[bool, Wording, Text]] = [
-        *([(True, missing, finance)] if (missing := _without_rate(book)) else []),
+def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
+    """What advice waits for (`finance.advice`), then other points by what they would change: each with who has it and by when."""
+    ladder, shop = money_ladder(book), say("shop")
+    others = [
         (of_another_shop(book), _another_shop(book), shop),
-        (not ladder.slices.orders_kept.sum(), say("Orders with codes: any result at all."), shop),
-        (not ladder.costs_known, say("What creators cost: profit instead of sales."), who_settles(book)),
-        (not ladder.margin_known, say("Margin or product costs: profit, not a break-even."), finance),
-        (not ladder.returns_known, say("Refunds: sales that stay instead of at most."), shop),
         (
             ladder.costs_known and "agency" in ladder.costs.missing,
             say("Agency fee: it lowers profit."),
-            finance,
+            say("finance"),
         ),
         (not book.tables.has("orders", "customer"), say("Who had bought before: new customers."), shop),
         (
@@ -376,25 +378,12 @@ def _open_points(book: Book) -> list[tuple[Wording, Text]]:
             shop,
         ),
     ]
-    still_open = [(text, owner) for is_open, text, owner in points if is_open]
-    if still_open or extra_sales_measured(book):
+    due = book.as_of + TWO_WEEKS
+    beside = [(text, owner, due) for is_open, text, owner in others if is_open]
+    still_open = [*open_points(book), *beside]
+    if beside or why_not(book, RESULT) or extra_sales_measured(book):
         return still_open
-    return [(say("What would have been sold without creators."), who_settles(book))]
-
-
-def _without_rate(book: Book) -> Wording | None:
-    """Creators' orders that no figure holds because their currency has no rate; `None` where there are none."""
-    orders = without_rate(book)
-    if orders.empty:
-        return None
-    currencies = joined(sorted(orders.currency.unique()), last="and")
-    return say_many(
-        "{n} order of {creators} is in no figure here: no rate for {currencies}.",
-        "{n} orders of {creators} are in no figure here: no rate for {currencies}.",
-        n=len(orders),
-        creators=joined(sorted(orders.creator.unique()), last="and", most=MOST_NAMED),
-        currencies=currencies,
-    )
+    return [*still_open, (say("What would have been sold without creators."), who_settles(book), due)]
 
 
 def _another_shop(book: Book) -> Wording:

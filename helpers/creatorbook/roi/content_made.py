@@ -26,7 +26,7 @@ from creatorbook.findings import (
     sentences,
 )
 from creatorbook.packs import pack
-from creatorbook.roi.other_goals import with_rights
+from creatorbook.roi.goal_units import with_rights
 from creatorbook.stats.intervals import NINETY
 from creatorbook.stats.shrinkage import homogeneity
 from creatorbook.tracking.rights import register

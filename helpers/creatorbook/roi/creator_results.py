@@ -14,19 +14,25 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from creatorbook.campaign.posts import first_posts
-from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
+from creatorbook.campaign.sizes import defined_sizes
+from creatorbook.finance.advice import OWN_PROFIT, judged, not_posted, orders_on_file, too_early, why_not
 from creatorbook.finance.amounts import Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import marketplace, people, without_rate
 from creatorbook.finance.cost_lines import SEED, Input, order_inputs
-from creatorbook.finance.costs import took_part
 from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.memo import per_book
-from creatorbook.roi.decision_rule import chance_error, close_to, decisions_by_rule, price_with_ends
+from creatorbook.roi.decision_rule import (
+    TOO_EARLY,
+    chance_error,
+    close_to,
+    decisions_by_rule,
+    price_with_ends,
+)
+from creatorbook.roi.goal_outlook import GoalOutlook, goal_outlook
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, predictive_outlook
 from creatorbook.stats.intervals import NINETY_ENDS
 from creatorbook.stats.shrinkage import homogeneity
@@ -50,13 +56,15 @@ class CreatorResults:
         frame: one row per creator, by name: creator, handle, platform, tier, live, orders, in_doubt (of these), without_rate
             (orders that no figure holds, for want of a rate), sales_that_stay, cost, profit (this time), expected_orders with orders_low and orders_high (this time,
             adjusted), next_orders, again with again_low and again_high (the same deal next time, on average),
-            chance (of paying back), beats (the others of the size), top (best fifth), price, decision, close_to (other
-            decisions that as many other draws could give; empty mostly).
+            chance (of paying back), beats (the others of the size), top (best fifth), price, decision, reason (why it is too early;
+            else empty), close_to (other decisions that as many other draws could give; empty mostly). Without orders on file
+            orders and sales are missing, not 0; without advice so are profit and outlook.
         bought_with: what their orders were bought with.
         chance_alone: how often creators who bring equally much for it would differ this much.
         money_known: whether profit is known at all.
         earned: creator × draw: what the same deal leaves before fixed costs; `None` without money.
         rates: creator × draw: orders on average in a campaign like this one; `None` without creators.
+        by_goal: what was brought for a goal that is not sales, by which the decisions then go; `None` for sales.
     """
 
     frame: pd.DataFrame
@@ -65,23 +73,12 @@ class CreatorResults:
     money_known: bool
     earned: np.ndarray | None = None
     rates: np.ndarray | None = None
+    by_goal: GoalOutlook | None = None
 
     @property
     def tells_apart(self) -> bool:
         """Whether creators differ by more than chance would make."""
         return self.chance_alone < CHANCE
-
-
-def defined_sizes(book: Book, accounts: pd.DataFrame) -> pd.Series:
-    """The size of each account (followers, platform) by the campaign's scheme; `None` where the scheme does not say."""
-    scheme = scheme_of(book)
-    sizes = [
-        size_of(followers, platform, scheme)
-        for followers, platform in zip(accounts.followers, accounts.platform, strict=True)
-    ]
-    return pd.Series(
-        [None if size == NOT_DEFINED else size for size in sizes], index=accounts.index, dtype=object
-    )
 
 
 @per_book
@@ -103,9 +100,14 @@ def creator_results(book: Book) -> CreatorResults:
         orders_high=high,
         next_orders=outlook.orders.mean(axis=1),
     )
-    frame = _with_money(book, ladder, frame, outlook) if money_known else _without_money(frame)
+    frame = _with_money(frame, outlook) if money_known else _without_money(frame)
     earned = outlook.earned if money_known else None
-    return CreatorResults(frame, bought_with, chance_alone, money_known, earned, outlook.drawn)
+    by_goal = None
+    if book.campaign.goal != "sales":
+        by_goal = goal_outlook(book, frame)
+        frame = frame.assign(**{name: by_goal.frame[name] for name in by_goal.frame})
+    frame = _where_advised(book, frame, by_goal)
+    return CreatorResults(frame, bought_with, chance_alone, money_known, earned, outlook.drawn, by_goal)
 
 
 def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
@@ -127,15 +129,14 @@ def _counted(book: Book, ladder: Ladder) -> pd.DataFrame:
         }
     )
     sums = accounts.groupby("creator", sort=True).sum()
-    taking = took_part(book)
-    sums = sums.reindex(sorted({*sums.index, *taking.creator})).fillna(0.0)
+    sums = sums.reindex(sorted({*sums.index, *judged(book)})).fillna(0.0)
     who = people(book)
     main = who[who.main].set_index("creator")
     sums = sums.assign(
         handle=main.handle.reindex(sums.index),
         platform=main.platform.reindex(sums.index),
         tier=defined_sizes(book, main.reindex(sums.index)),
-        live=_live(book, sums),
+        live=~sums.index.isin(not_posted(book)),
         in_doubt=_in_doubt(book).reindex(sums.index).fillna(0.0),
         without_rate=without_rate(book).groupby("creator").size().reindex(sums.index).fillna(0.0),
         profit=(sums.margin - sums.cost) if ladder.margin_known and ladder.costs_known else np.nan,
@@ -155,14 +156,6 @@ def _doubted(book: Book) -> pd.Series:
     """Orders (their `row`) that are not cancelled and carry any sign."""
     signs = order_signs(book)
     return signs.row[carrying(signs)]
-
-
-def _live(book: Book, sums: pd.DataFrame) -> pd.Series:
-    """Whether a creator is known to have posted, or has brought orders; all are, where no file says."""
-    posted = first_posts(book)
-    if posted.empty:
-        return pd.Series(data=True, index=sums.index)
-    return pd.Series(sums.index.isin(posted.index), index=sums.index) | (sums.orders > 0)
 
 
 def _groups(frame: pd.DataFrame) -> list[np.ndarray]:
@@ -280,8 +273,8 @@ def _cut(value: Any, n: int) -> Any:
     return value[:n] if isinstance(value, np.ndarray) else value
 
 
-def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:
-    """Result of the same deal on average, the chance that it pays back, and a decision."""
+def _with_money(frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:
+    """Result of the same deal on average, the chance that it pays back, and what the rule decides."""
     fixed = frame.fixed.to_numpy()
     again = outlook.earned - fixed[:, None]
     low, high = np.quantile(again, NINETY_ENDS, axis=1)
@@ -290,7 +283,7 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
     prices = price_with_ends(outlook.earned).less(fixed - fee)
     decided = decisions_by_rule(chance, prices.likely, fee)
     others = close_to(chance, chance_error(chance, again.shape[1]), prices, fee)
-    frame = frame.assign(
+    return frame.assign(
         again=again.mean(axis=1),
         again_low=low,
         again_high=high,
@@ -298,12 +291,35 @@ def _with_money(book: Book, ladder: Ladder, frame: pd.DataFrame, outlook: Outloo
         beats=beats_group(again, frame.tier),
         top=among_top(again),
         price=prices.likely,
+        decision=decided,
+        close_to=others,
     )
-    ripe = frame.live & (open_share(ladder) < 0.5) & (frame.without_rate == 0)
-    frame["decision"] = np.where(ripe, decided, "too early")
-    frame["close_to"] = np.where(ripe, others, "")
-    frame["price"] = frame.price.where(frame.decision == "renegotiate")
-    return frame
+
+
+def _where_advised(book: Book, frame: pd.DataFrame, by_goal: GoalOutlook | None) -> pd.DataFrame:
+    """Decisions as far as what is known allows them (`finance.advice`), else “too early” with the reason."""
+    undecided = frame.decision == TOO_EARLY
+    # to renew rests on all that the others do
+    reasons = list(too_early(book, frame.set_index("creator").decision.replace(TOO_EARLY, "renew")))
+    if by_goal is not None:
+        reasons = [
+            reason or (by_goal.lacking if not_told else "")
+            for reason, not_told in zip(reasons, undecided, strict=True)
+        ]
+    early = pd.Series([reason != "" for reason in reasons], index=frame.index, dtype=bool)
+    decision = frame.decision.mask(early, TOO_EARLY)
+    return frame.assign(
+        decision=decision,
+        reason=pd.Series(reasons, index=frame.index, dtype=object),
+        close_to=frame.close_to.mask(early, ""),
+        price=frame.price.where(decision == "renegotiate"),
+        profit=frame.profit.mask([why_not(book, OWN_PROFIT, name) is not None for name in frame.creator]),
+        **{
+            name: frame[name].mask(early)
+            for name in ("again", "again_low", "again_high", "chance", "beats", "top")
+        },
+        **({} if orders_on_file(book) else dict.fromkeys(("orders", "sales_that_stay"), np.nan)),
+    )
 
 
 def beats_group(again: np.ndarray, group: pd.Series) -> np.ndarray:
@@ -324,16 +340,8 @@ def among_top(again: np.ndarray) -> np.ndarray:
     return np.asarray((again >= line).mean(axis=1))
 
 
-def open_share(ladder: Ladder) -> float:
-    """Share of all returns that is still expected; 1 where nothing is known about returns."""
-    if not ladder.returns_known:
-        return 1.0
-    came, coming = -ladder.cents("returned"), -ladder.cents("returns_expected")
-    return coming / (came + coming) if came + coming > 0 else 0.0
-
-
 def _without_money(frame: pd.DataFrame) -> pd.DataFrame:
-    """Without a margin or without costs nobody can be renewed or stopped on numbers."""
+    """Without a margin or without costs there is no outlook in money; the rule book says so of each decision."""
     names = ("again", "again_low", "again_high", "chance", "beats", "top", "price")
     empty = dict.fromkeys(names, np.nan)
-    return frame.assign(**empty, decision="too early", close_to="")
+    return frame.assign(**empty, decision=TOO_EARLY, close_to="")

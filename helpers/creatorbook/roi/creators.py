@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.advice import commonest, settled_by
 from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
@@ -25,7 +26,6 @@ from creatorbook.finance.cost_lines import own_words
 from creatorbook.finance.costs import commission_rates
 from creatorbook.finance.economics import orders_needed, unit_economics, with_commission
 from creatorbook.finance.exposure import judged_on
-from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values, window_rule
 from creatorbook.finance.rungs import SUMS
 from creatorbook.findings import (
@@ -48,8 +48,10 @@ from creatorbook.findings import (
     written,
 )
 from creatorbook.roi.creator_results import CreatorResults, creator_results
-from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
+from creatorbook.roi.goal_outlook import GoalOutlook
+from creatorbook.roi.goal_wave import goal_columns, rule
 from creatorbook.roi.next_wave import round_price, suggested
 
 if TYPE_CHECKING:
@@ -287,7 +289,7 @@ def _creators_table(book: Book, results: CreatorResults) -> Table:
     elif frame.margin_needed.notna().any():
         columns["margin_needed"] = Column("Pays back from a margin of", "percent", grade="estimated")
     if frame.orders_needed.notna().any():
-        columns["orders_needed"] = Column("Orders needed to pay back", "number", grade="estimated")
+        columns["orders_needed"] = Column("Traced orders needed to pay back", "number", grade="estimated")
     note = say(
         "Adjusted and outlook columns leave orders in doubt out; what was counted keeps them. Own cost leaves out what "
         "belongs to the whole campaign, such as agency fee and tools."
@@ -362,13 +364,15 @@ def decisions(book: Book) -> Findings:
     results = creator_results(book)
     if results.frame.empty:
         return Findings("roi", (Note("No creator took part yet.", "unknown", slot=_SLOT),), book.formats)
-    if not results.money_known:
-        note = Note(_too_early(book, len(results.frame)), "todo", slot=_SLOT)
+    if (results.frame.decision == TOO_EARLY).all():
+        note = Note(_too_early(book, results), "todo", slot=_SLOT)
         return Findings("roi", (note, _decisions_table(results)), book.formats)
+    if results.by_goal is not None:
+        return _decisions_by_goal(book, results, results.by_goal)
     rule = say(
-        "Rule: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
+        "Rule, on traced orders: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
         "in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would "
-        "pay back in 8 of 10 cases; else test again. Too early: not live yet, or most returns still open. Costs of the "
+        "pay back in 8 of 10 cases; else test again. Too early: what the advice rests on is not known, as said beside it. Costs of the "
         "whole campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your "
         "campaigns (0 so far)."
     )
@@ -377,28 +381,52 @@ def decisions(book: Book) -> Findings:
         _decisions_table(results),
         Note(rule, "method"),
         exposure_note(results),
-        *_waiting_for_a_rate(results.frame),
         *_expected_losers(results.frame),
         *_close_calls(results.frame),
     )
     return Findings("roi", items, book.formats)
 
 
-def _too_early(book: Book, n: int) -> Wording:
-    """What is missing before anything can be decided, and who has it."""
-    if money_ladder(book).costs_known:
-        return say("Too early {n}: the margin decides (finance has it).", n=n)
-    return say("Too early {n}: what each creator was paid decides (the campaign lead has it).", n=n)
+def _decisions_by_goal(book: Book, results: CreatorResults, by_goal: GoalOutlook) -> Findings:
+    """The same for a campaign that is not for sales: by its goal's figure for the money."""
+    items: list[Note | Table] = [
+        Note(_next_sentence(book, results.frame), slot=_SLOT),
+        _decisions_table(results),
+        Note(rule(by_goal), "method"),
+        *_close_calls(results.frame),
+    ]
+    return Findings("roi", tuple(items), book.formats)
+
+
+def _too_early(book: Book, results: CreatorResults) -> Wording:
+    """Why nothing is advised about anybody: the commonest reason, and who can settle it."""
+    n, reason = len(results.frame), commonest(book, results.frame.creator)
+    if reason is not None:
+        return say(
+            "Too early {n}: {reason} ({who} can settle it).",
+            n=n,
+            reason=reason.why,
+            who=settled_by(book, reason),
+        )
+    if results.by_goal is not None:
+        return say("Too early {n}: {reason}.", n=n, reason=results.by_goal.lacking)
+    return say("Too early {n}.", n=n)
 
 
 def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:
     """`Renew {n} · test again {n} · renegotiate {n} at {price} · stop {n} · too early {n}; …`."""
     counts = frame.decision.value_counts()
+    by_goal = creator_results(book).by_goal
     parts = [_counted(frame, name, n) for name in DECISIONS if (n := int(counts.get(name, 0)))]
-    decided, wave = Capital(joined(parts, by=" · ")), suggested(book)
+    counted, wave = joined(parts, by=" · "), suggested(book)
+    decided = Capital(counted)
+    if by_goal is not None:
+        decided = Capital(
+            say("by {many} for the money: {decisions}", many=by_goal.measure.many, decisions=counted)
+        )
     if wave is not None and wave.cost:
-        return say("{decisions}; names below; next wave {cost}.", decisions=decided, cost=Money(wave.cost))
-    return say("{decisions}; names below.", decisions=decided)
+        return say("{decisions}; next wave {cost}.", decisions=decided, cost=Money(wave.cost))
+    return say("{decisions}.", decisions=decided)
 
 
 def _counted(frame: pd.DataFrame, name: str, n: int) -> Wording:
@@ -420,10 +448,9 @@ def _decisions_table(results: CreatorResults) -> Table:
     columns = {
         "creator": Column("Creator"),
         "decision": Column("What to do"),
+        **({"reason": Column("Why too early", missing="")} if frame.reason.astype(bool).any() else {}),
         **({"close_to": Column("Close to")} if frame.close_to.any() else {}),
-        **({"chance_words": Column("Chance to pay back again")} if results.money_known else {}),
-        **({"beats_words": Column("to beat others of the size")} if frame.beats.notna().any() else {}),
-        **({"top_words": Column("to be in the top fifth")} if results.money_known else {}),
+        **(_money_columns(results) if results.by_goal is None else _goal_columns(results.by_goal)),
         "orders": Column("Orders", "number", grade="counted"),
         **_without_rate_column(frame),
         "fee": Column("Fee", "money"),
@@ -436,16 +463,24 @@ def _decisions_table(results: CreatorResults) -> Table:
     return Table("roi.decisions", "What to do with whom", frame, columns, rows=60)
 
 
-def _waiting_for_a_rate(frame: pd.DataFrame) -> list[Note]:
-    """About whom nothing is advised because orders of theirs are in no figure."""
-    names = frame.creator[frame.without_rate > 0]
-    if names.empty:
-        return []
-    text = say(
-        "Too early for {creators}: orders of theirs are in no figure, for want of a rate. Finance has the rates.",
-        creators=joined(names, last="and"),
-    )
-    return [Note(text, "unknown", owner=say("finance"))]
+def _money_columns(results: CreatorResults) -> dict[str, Column]:
+    """Chances by which creators of a campaign for sales are decided on."""
+    if not results.money_known:
+        return {}
+    beats = {"beats_words": Column("to beat others of the size")} if results.frame.beats.notna().any() else {}
+    return {
+        "chance_words": Column("Chance to pay back again, on traced orders"),
+        **beats,
+        "top_words": Column("to be in the top fifth"),
+    }
+
+
+def _goal_columns(by_goal: GoalOutlook) -> dict[str, Column]:
+    """The goal's figure by which the others are decided on, and the chance that follows from it."""
+    chance = say("Chance to keep to the target")
+    if by_goal.target is None:
+        chance = say("Chance not to be in the dearest fifth")
+    return {"chance_words": Column(chance), **goal_columns(by_goal)}
 
 
 def _expected_losers(frame: pd.DataFrame) -> list[Note]:

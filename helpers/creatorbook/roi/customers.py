@@ -1,4 +1,4 @@
-"""Buyers: who was new, what one cost, whether they came back, and when the campaign had paid for itself."""
+"""Buyers: who was new, what one cost, whether they came back, and when traced sales had covered the costs."""
 
 from __future__ import annotations
 
@@ -142,25 +142,25 @@ def _payback(book: Book, ladder: Ladder) -> Note:
     """The day by which what orders leave had covered the campaign's costs."""
     costs = ladder.campaign_costs
     if ladder.margin is None or costs is None:
-        return Note("When the campaign paid for itself cannot be told without margin and costs.", "unknown")
+        return Note("When traced sales covered the costs cannot be told without margin and costs.", "unknown")
     if ladder.margin < costs:
         if not costs:
-            return Note("Not paid back so far: the orders themselves leave a loss.")
+            return Note("Traced sales do not cover the costs so far: the orders themselves leave a loss.")
         text = say(
-            "Not paid back so far: what the orders leave covers {share} of the costs.",
+            "Traced sales do not cover the costs so far: what they leave is {share} of them.",
             share=Share(max(0.0, ladder.margin) / costs),
         )
         return Note(text)
     inside = inside_window(book)
     claimed = inside[inside.index.isin(claimed_orders(book).row) & ~inside.cancelled.astype(bool)]
     if claimed.empty:
-        return Note("Paid back; the marketplace's sheet has no days, so not when.")
+        return Note("Traced sales cover the costs; the marketplace's sheet has no days, so not since when.")
     by_day = claimed.groupby(claimed.ordered_at.dt.normalize()).net.sum().cumsum()
     left = by_day / by_day.iloc[-1] * ladder.margin
     day = left.index[int(np.argmax(left.to_numpy() >= costs))]
     return Note(
         say(
-            "Paid back by orders up to {date}, day {day} of the campaign.",
+            "Traced sales covered the costs by orders up to {date}, day {day} of the campaign.",
             date=Day(day.date()),
             day=(day - pd.Timestamp(book.campaign.start)).days + 1,
         )

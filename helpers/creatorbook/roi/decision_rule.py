@@ -23,13 +23,15 @@ PRICE_CHANCE = 0.8
 #: a price below this share of the present one is not worth negotiating
 LOWEST_PRICE = 0.5
 
+#: nobody is renewed or stopped on what is not on file
+TOO_EARLY = "too early"
 #: decisions in the order they are printed in → how a table says them
 DECISIONS: dict[str, Text] = {
     "renew": say("renew"),
     "test again": say("test again"),
     "renegotiate": say("renegotiate"),
     "stop": say("stop"),
-    "too early": say("too early"),
+    TOO_EARLY: say("too early"),
 }
 
 #: standard errors within which another set of draws lies all but surely: three of the difference between two sets,

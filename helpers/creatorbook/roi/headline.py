@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.claims import claimed_orders, without_rate
+from creatorbook.finance.advice import RESULT, Rule, no_own_cost, open_share, orders_on_file, why_not
+from creatorbook.finance.claims import claimed_orders, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import days_on_file_before, order_values
+from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.finance.rungs import SUMS, numbered
 from creatorbook.findings import (
@@ -17,27 +18,22 @@ from creatorbook.findings import (
     Day,
     Figure,
     Findings,
-    Grade,
     Money,
     Note,
     Share,
     Text,
     Wording,
     joined,
-    packed,
     say,
     say_many,
     sentences,
 )
 from creatorbook.findings.rounding import rounded_ends
-from creatorbook.roi import other_goals
-from creatorbook.roi.creator_results import open_share
+from creatorbook.roi.goal_verdict import goal_figures, goal_sentence
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-#: share of open returns from which it is too early to say what the campaign made
-MOSTLY_OPEN = 0.5
 #: the figure that stands for a new customer's cost where no file tells buyers; the part on buyers shows it as well
 PER_ORDER = say("Cost per order")
 
@@ -45,38 +41,88 @@ _SENTENCE, _FIGURES = "results.one_sentence", "results.three_figures"
 
 
 def headline(book: Book) -> Findings:
-    """The result in one sentence and the goal's three figures."""
+    """The result by the campaign's goal in one sentence, money second where it is not sales, and the goal's figures."""
     ladder = money_ladder(book)
     first, *others = _one_sentence(book, ladder)
-    texts = [sentences(first, _in_no_figure(book)), *others]
+    texts = [sentences(first, _in_no_figure(book), _cost_not_in_it(book, ladder)), *others]
+    if book.campaign.goal != "sales":
+        money = sentences(
+            _money_second(book, ladder, first), _in_no_figure(book), _cost_not_in_it(book, ladder), *others
+        )
+        texts = [goal_sentence(book), money]
     notes = [Note(text, slot=_SENTENCE, rank=rank) for rank, text in enumerate(texts)]
     return Findings("roi", (*notes, *_three_figures(book, ladder)), book.formats)
 
 
+def _money_second(book: Book, ladder: Ladder, sentence: Wording) -> Wording:
+    """What traced sales left of a campaign that was made for something else; `sentence` where that cannot be told."""
+    profit = ladder.profit
+    if profit is None or not has_results(ladder) or why_not(book, RESULT):
+        return sentences(say("Money comes second."), sentence)
+    low, high = rounded_ends(*ladder.likely("profit"), 0)
+    values = {"amount": Money(abs(profit)), "cost": Money(ladder.campaign_costs)}
+    left = (
+        say("a loss of {amount} on {cost} spent", **values)
+        if profit < 0
+        else say("{amount} on {cost} spent", **values)
+    )
+    span = None if low == high else say("by returns and inputs only")
+    range_ = joined([_likely(ladder, profit), span], by=", ")
+    return say("Money comes second: traced sales left {left} ({range}).", left=left, range=range_)
+
+
 def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
-    cost = Money(ladder.campaign_costs)
     if not has_results(ladder):
-        spent = say("{cost} was spent.", cost=cost) if ladder.campaign_costs else None
-        if len(without_rate(book)):
-            return [sentences(say("We cannot say what was sold."), spent)]
-        return [
-            sentences(
-                say("We cannot say what was sold: no order names a creator yet."),
-                spent,
-                say("Orders with codes settle it."),
-            )
-        ]
+        return [_nothing_traced(book, ladder)]
     if ladder.profit is None:
         return _without_profit(ladder)
-    if too_early(ladder):
-        return [
-            say(
-                "It is too early to say: {share} of returns are still open until {day}.",
-                share=Share(max(0.01, open_share(ladder))),
-                day=Day(settled_on(book)),
-            )
-        ]
-    return [_made_or_lost(book, ladder, ladder.profit)]
+    if rule := why_not(book, RESULT):
+        return [_too_early(book, ladder, rule)]
+    return [made_or_lost(ladder, ladder.profit)]
+
+
+def _nothing_traced(book: Book, ladder: Ladder) -> Wording:
+    """Why nothing can be said of what was sold, and what was spent."""
+    spent = say("{cost} was spent.", cost=Money(ladder.campaign_costs)) if ladder.campaign_costs else None
+    traced, codes = len(claimed_orders(book)) + len(without_rate(book)), people(book).code.nunique()
+    if traced == 0 and codes and orders_on_file(book):
+        return _none_used(book, ladder, codes)
+    rule = why_not(book, RESULT)
+    if rule is None or len(claimed_orders(book)):
+        return sentences(say("No order that names a creator stands: all were cancelled."), spent)
+    return sentences(say("We cannot say what was sold: {reason}.", reason=rule.why), spent)
+
+
+def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
+    """No order carries any code: a loss, if the codes work."""
+    values = {"orders": Count(len(inside_window(book))), "codes": codes, "cost": Money(ladder.campaign_costs)}
+    if why_not(book, RESULT) is None and ladder.campaign_costs:
+        return say(
+            "None of the {orders} orders of these days carries one of the {codes} codes, which work in the shop: "
+            "the campaign lost {cost}.",
+            **values,
+        )
+    if not ladder.campaign_costs:
+        return say(
+            "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work.",
+            **values,
+        )
+    return say(
+        "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work; if they "
+        "do, it is a loss of {cost}.",
+        **values,
+    )
+
+
+def _too_early(book: Book, ladder: Ladder, rule: Rule) -> Wording:
+    """Why the result is not told yet."""
+    if not ladder.returns_known:
+        return say("It is too early to say: {reason}.", reason=rule.why)
+    return say(
+        "It is too early to say: {share} of returns are still open until {day}.",
+        share=Share(max(0.01, open_share(ladder))),
+        day=Day(settled_on(book)),
+    )
 
 
 def _in_no_figure(book: Book) -> Wording | None:
@@ -88,6 +134,19 @@ def _in_no_figure(book: Book) -> Wording | None:
         "{n} of the creators' orders has no rate and is not in it.",
         "{n} of the creators' orders have no rate and are not in it.",
         n=n,
+    )
+
+
+def _cost_not_in_it(book: Book, ladder: Ladder) -> Wording | None:
+    """Whose cost the result leaves out because no file has it; `None` where it holds all, or where there is no result."""
+    creators = sorted(no_own_cost(book))
+    if not creators or ladder.campaign_costs is None:
+        return None
+    return say_many(
+        "What {creators} cost is not on file and is not in it.",
+        "What {n} creators cost is not on file and is not in it.",
+        n=len(creators),
+        creators=joined(creators),
     )
 
 
@@ -109,29 +168,22 @@ def _without_profit(ladder: Ladder) -> list[Wording]:
     return [brought, break_even_sentence(ladder)]
 
 
-def _made_or_lost(book: Book, ladder: Ladder, profit: float) -> Wording:
-    """The result after all costs, with its range."""
-    goal = packed(book.campaign.goal)
+def made_or_lost(ladder: Ladder, profit: float) -> Wording:
+    """The result on traced sales, with its range and what that range holds: it says nothing of cause."""
     values = {
         "amount": Money(abs(profit)),
-        "range": _likely(ladder, profit),
+        "range": joined([_likely(ladder, profit), _what_the_range_holds(ladder)], by="; "),
         "cost": Money(ladder.campaign_costs),
     }
-    if book.campaign.goal == "sales":
-        if profit >= 0:
-            return say("The campaign made {amount} after all its costs ({range}) on {cost} spent.", **values)
-        return say("The campaign lost {amount} after all its costs ({range}) on {cost} spent.", **values)
     if profit >= 0:
-        return say(
-            "Made for {goal}: traced sales alone made {amount} after all costs ({range}) on {cost} spent.",
-            goal=goal,
-            **values,
-        )
-    return say(
-        "Made for {goal}: traced sales alone lost {amount} after all costs ({range}) on {cost} spent.",
-        goal=goal,
-        **values,
-    )
+        return say("On traced sales, the campaign made {amount} after {cost} spent ({range}).", **values)
+    return say("On traced sales, the campaign lost {amount} after {cost} spent ({range}).", **values)
+
+
+def _what_the_range_holds(ladder: Ladder) -> Text:
+    """What a range of profit holds and what it does not; nothing where there is no range."""
+    low, high = rounded_ends(*ladder.likely("profit"), 0)
+    return "" if low == high else say("returns and inputs only, not what would have been sold anyway")
 
 
 def _likely(ladder: Ladder, profit: float) -> Wording:
@@ -147,13 +199,21 @@ def _likely(ladder: Ladder, profit: float) -> Wording:
         None if low == high else say("likely between {low} and {high}", low=_signed(low), high=_signed(high))
     )
     margin = ladder.margin_used.value
-    if ladder.margin_used.by_line or margin is None or not margin.exact:
-        return span or say("to the unit")
+    if margin is None or not ladder.margin_used.unconfirmed:
+        return span or _without_range(ladder)
     resting = say("at a margin of {margin}, which nobody has confirmed", margin=Share(margin.likely))
     turns = ladder.break_even_margin
     if turns is not None and 0 < turns <= 1:
         resting = say("{margin}; at {turns} it turns", margin=resting, turns=Share(rounded_up(turns)))
     return joined([part for part in (span, resting) if part], by=" ")
+
+
+def _without_range(ladder: Ladder) -> Wording:
+    """What stands where every input is one number: `to the unit` only where none of it is assumed."""
+    assumed = list(ladder.assumed_rungs.short)
+    if not assumed:
+        return say("to the unit")
+    return say("with {costs} as stated, not confirmed", costs=joined(assumed, last="and", most=2))
 
 
 def _signed(amount: float) -> Wording:
@@ -168,28 +228,30 @@ def _stay_words(ladder: Ladder) -> Wording:
 
 
 def break_even_sentence(ladder: Ladder) -> Wording:
-    """The break-even margin: `Pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
+    """The break-even margin: `On traced sales, it pays back if the margin on these goods is at least x %, or, at y % margin, if …`."""
     needed = ladder.break_even_margin
     if needed is None or needed > 1:
-        return say("At no margin do these sales pay back what was spent.")
+        return say("At no margin do the traced sales pay back what was spent.")
     margin = min(0.95, np.ceil((needed + 0.05) * 10) / 10)
     back = ladder.break_even_returns(margin) if margin > needed else None
     values = {"needed": Share(rounded_up(needed)), "margin": Share(margin), "back": _floored(back)}
     if not ladder.returns_known:
         if back is None:
             return say(
-                "Pays back if the margin on these goods is at least {needed} with nothing sent back.",
+                "On traced sales, it pays back if the margin on these goods is at least {needed} with nothing sent back.",
                 **values,
             )
         return say(
-            "Pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
+            "On traced sales, it pays back if the margin on these goods is at least {needed} with nothing sent back, or {margin} with at most "
             "{back}.",
             **values,
         )
     if back is None:
-        return say("Pays back if the margin on these goods is at least {needed}.", **values)
+        return say(
+            "On traced sales, it pays back if the margin on these goods is at least {needed}.", **values
+        )
     return say(
-        "Pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
+        "On traced sales, it pays back if the margin on these goods is at least {needed}, or, at {margin} margin, if no more than {back} "
         "comes back.",
         **values,
     )
@@ -205,14 +267,6 @@ def rounded_up(share: float) -> float:
     return float(np.ceil(round(share * 100, 6)) / 100)
 
 
-def too_early(ladder: Ladder) -> bool:
-    """Whether returns not yet in could turn the result, or make up most of all returns."""
-    if not ladder.returns_known or open_share(ladder) >= MOSTLY_OPEN:
-        return True
-    worse, better = ladder.profit_at_open_returns
-    return worse < 0 < better
-
-
 def has_results(ladder: Ladder) -> bool:
     """Whether any order that was not cancelled names a creator."""
     return bool(_orders(ladder) > 0)
@@ -224,13 +278,8 @@ def _orders(ladder: Ladder) -> float:
 
 
 def _three_figures(book: Book, ladder: Ladder) -> list[Figure]:
-    cost = ladder.campaign_costs
-    if book.campaign.goal == "awareness":
-        return other_goals.awareness(book, cost)
-    if book.campaign.goal == "content":
-        return other_goals.content_figures(book, cost)
-    if book.campaign.goal == "community":
-        return other_goals.community(book)
+    if book.campaign.goal != "sales":
+        return goal_figures(book, ladder.campaign_costs)
     return [
         stay_figure(ladder, slot=_FIGURES),
         _profit_figure(ladder),
@@ -263,27 +312,27 @@ def _profit_figure(ladder: Ladder) -> Figure:
     if ladder.profit is None or not has_results(ladder):
         return _margin_figure(ladder)
     low, high = ladder.likely("profit")
-    grade: Grade = "estimated" if ladder.margin_used.by_line else "assumed"
     return Figure(
         "roi.profit",
         SUMS["profit"],
         ladder.profit,
         "money",
-        grade,
+        ladder.profit_grade,
         say("money ladder, rungs {rungs}", rungs=numbered(ladder.rungs_of("profit"))),
         low=low,
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=joined([not_included(ladder), _what_the_range_holds(high - low)], by="; "),
+        note=joined([not_included(ladder), _unconfirmed(ladder)], by="; "),
     )
 
 
-def _what_the_range_holds(width: float) -> Text:
-    """What a range of profit holds and what it does not; nothing where there is no range."""
-    if width < 1:
+def _unconfirmed(ladder: Ladder) -> Text:
+    """That the margin is one number nobody has confirmed, beside a figure that rests on it; nothing where it is not."""
+    margin = ladder.margin_used.value
+    if margin is None or not ladder.margin_used.unconfirmed:
         return ""
-    return say("range: returns and inputs only, not what would have been sold anyway")
+    return say("margin of {margin} not confirmed", margin=Share(margin.likely))
 
 
 def _margin_figure(ladder: Ladder) -> Figure:
@@ -300,8 +349,15 @@ def _margin_figure(ladder: Ladder) -> Figure:
         low=least,
         high=most,
         slot=_FIGURES,
-        note=say("no margin on file") if ladder.costs_known else say("no cost of creators is on file"),
+        note=_why_no_margin(ladder),
     )
+
+
+def _why_no_margin(ladder: Ladder) -> Text:
+    """What the result after costs, or the margin that it turns at, is missing."""
+    if not ladder.costs_known:
+        return say("no cost of creators is on file")
+    return say("no order is traced") if ladder.margin_known else say("no margin on file")
 
 
 def _margin_ends(ladder: Ladder) -> tuple[float | None, float | None]:

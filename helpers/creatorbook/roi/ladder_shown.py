@@ -34,7 +34,6 @@ from creatorbook.findings import (
     written,
 )
 from creatorbook.roi.caused import ladder_row
-from creatorbook.roi.creator_results import defined_sizes
 from creatorbook.roi.headline import break_even_sentence, has_results, not_included, stay_figure
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -115,7 +114,7 @@ def _roi_figure(full: Ladder, value: float) -> Figure:
         "Return on campaign costs",
         value,
         "percent",
-        "estimated",
+        full.profit_grade,
         say("profit after campaign costs ÷ campaign costs (rungs {rungs})", rungs=numbered(full.cost_rungs)),
         low=low,
         high=high,
@@ -264,12 +263,8 @@ def _notes_on_ladder(book: Book, full: Ladder) -> list[Note]:
         notes.append(Note(margin, "method"))
     if not full.margin_known and full.costs_known:
         notes.append(Note(break_even_sentence(full), rank=1))
-    if full.costs_known and full.costs.missing_words:
-        text = say(
-            "NOT INCLUDED in campaign costs, because no file tells it: {costs}.",
-            costs=joined(full.costs.missing_words),
-        )
-        notes.append(Note(text, "caution"))
+    if full.costs_known and full.costs.not_included:
+        notes.append(Note(full.costs.not_included, "caution"))
     if full.margin_known and (gaps := _gaps(full)):
         text = say("Not available and therefore not taken off: {costs}.", costs=joined(gaps))
         notes.append(Note(text, "caution"))
@@ -431,27 +426,19 @@ def slice_table(book: Book, full: Ladder, by: str) -> pd.DataFrame:
     labels = None if by == "product" else _labels(book, full, by)
     rungs = cut.rungs_by_product(book, full) if labels is None else cut.rungs_by(full, labels)
     orders = pd.Series(np.nan, index=rungs.index) if labels is None else _orders_by(full, labels, rungs.index)
-    cents = pd.DataFrame(
-        {
-            "orders": orders * 100,
-            "traced": rungs.traced,
-            "stay": rungs[list(full.rungs_of("sales_that_stay"))].sum(axis=1),
-            "margin": rungs[list(full.rungs_of("margin"))].sum(axis=1),
-            "costs": -rungs[list(full.rungs_of("costs"))].sum(axis=1),
-            "profit": rungs[list(full.rungs_of("profit"))].sum(axis=1),
-        }
-    )
-    unnamed = cents.index.isin([cut.WHOLE, cut.NOT_TOLD])
-    sums = pd.concat([cents[~unnamed], cents[unnamed & (cents.fillna(0.0) != 0).any(axis=1)]])
-    sums.loc["All"] = cents.sum(min_count=1)
-    return (sums / 100).reset_index(names="slice")
+    parts = cut.sums_by(full, rungs)
+    parts.insert(0, "orders", orders)
+    unnamed = parts.index.isin([cut.WHOLE, cut.NOT_TOLD])
+    sums = pd.concat([parts[~unnamed], parts[unnamed & (parts.fillna(0.0) != 0).any(axis=1)]])
+    sums.loc["All"] = parts.sum(min_count=1)
+    return sums.reset_index(names="slice")
 
 
 def _labels(book: Book, full: Ladder, by: str) -> pd.Series:
     """The slice of each account."""
     slices = full.slices
     if by == "tier":
-        return defined_sizes(book, slices)
+        return cut.sizes(book, full)
     if by == "segment":
         return cut.segments(book).reindex(slices.index)
     if by == "format":

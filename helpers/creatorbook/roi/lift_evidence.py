@@ -24,6 +24,7 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window
 from creatorbook.findings import Count, Text, Wording, say
 from creatorbook.memo import per_book
+from creatorbook.roi.promises import Promise, promise
 from creatorbook.stats import lift
 from creatorbook.stats.lift_effect import Effect, Trouble
 from creatorbook.tracking.lift_plan import NONE
@@ -62,6 +63,7 @@ class Compared:
         planned: whether it was stored before launch; only then it speaks of cause.
         worth: sales that stay for one count, in money; `None` where nothing tells it.
         of_products: whether products within orders are counted, not whole orders.
+        promise: whether what was to be held back was; a broken one takes the upper end, or the claim.
     """
 
     what: Text
@@ -71,16 +73,30 @@ class Compared:
     planned: bool = False
     worth: float | None = None
     of_products: bool = False
+    promise: Promise | None = None
 
     @property
     def measured(self) -> bool:
-        """Whether there is an estimate that holds."""
-        return self.effect.lift is not None and not self.effect.trouble
+        """Whether there is an estimate that holds, of a comparison whose promise was kept by nearly all."""
+        return self.effect.lift is not None and not self.effect.trouble and not self.withdrawn
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the promise behind it was broken so far that no claim can rest on it."""
+        if self.promise is None:
+            return False
+        return self.promise.by_many or (self.promise.in_no_orders and not self.effect.found)
+
+    @property
+    def extra_range(self) -> tuple[float | None, float | None]:
+        """Ends of the extra counts; `None` where there is no limit, or where somebody broke the promise."""
+        low, high = self.effect.extra_range
+        return low, None if self.promise is not None and self.promise.broken else high
 
     @property
     def extra_money(self) -> tuple[float | None, float | None, float | None]:
         """Extra counts at what one is worth: likely value and range; `None` where it or one count's worth is not known."""
-        counts = (self.effect.extra, *self.effect.extra_range)
+        counts = (self.effect.extra, *self.extra_range)
         likely, low, high = (
             None if count is None or self.worth is None else count * self.worth for count in counts
         )
@@ -89,6 +105,8 @@ class Compared:
     @property
     def trouble(self) -> Text:
         """Why there is no estimate, in the reader's words; empty where there is one."""
+        if self.promise is not None and self.withdrawn:
+            return say("{reason}, so no claim can rest on it", reason=self.promise.words)
         if self.effect.trouble == "few_dates":
             return say(
                 "{n} dates are too few: {needed} at least",
@@ -106,9 +124,9 @@ class Compared:
 
 @per_book
 def planned_effect(book: Book) -> Compared | None:
-    """The stored plan's comparison; `None` where no comparison was stored."""
+    """The stored plan's comparison; `None` where none was stored, or where what is stored can bear no claim."""
     plan = book.lift
-    if plan is None or plan.design == NONE:
+    if plan is None or plan.design == NONE or book.lift_fault:
         return None
     what, against = _sides(plan)
     return Compared(
@@ -119,6 +137,7 @@ def planned_effect(book: Book) -> Compared | None:
         planned=True,
         worth=_worth_of_one(book, plan),
         of_products=counts_products(plan.design),
+        promise=promise(book),
     )
 
 

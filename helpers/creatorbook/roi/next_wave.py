@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.finance.advice import NEXT_WAVE, commonest, settled_by, why_not
 from creatorbook.finance.costs import costs_beside_creators
-from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, say
+from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
-from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
+from creatorbook.roi.goal_wave import wave_findings
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -34,7 +36,8 @@ class Wave:
 
     Attributes:
         frame: one row per creator of the wave: creator, deal, cost, again with again_low and again_high (the
-            likely result), funded (share of draws in which the creator is chosen), decision.
+            likely result in money, or of the goal's figure), funded (share of draws in which the creator is chosen; for
+            sales only), decision.
         budget: what it may cost.
         for_newcomers: what of it is kept for creators who were never tried.
     """
@@ -70,15 +73,23 @@ def funded_share(earned: np.ndarray, costs: np.ndarray, budget: float) -> np.nda
 
 @per_book
 def suggested(book: Book) -> Wave | None:
-    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers; `None` without money."""
-    results = creator_results(book)
-    if results.earned is None or results.frame.empty:
+    """The next wave (budget allocation) for what this one's creators cost, a fifth of it kept for newcomers.
+
+    Chosen by what the same deals leave, or for another goal than sales by what they bring of its figure; `None` where
+    nothing may be advised (`finance.advice`), of all or of each creator.
+    """
+    results, frame = creator_results(book), creator_results(book).frame
+    if frame.empty or why_not(book, NEXT_WAVE) or (frame.decision == TOO_EARLY).all():
         return None
-    frame = results.frame
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
     budget = float(frame.fixed.sum())
     for_newcomers = NEWCOMERS * budget
+    if results.by_goal is not None:
+        brings = np.where(again[:, None], results.by_goal.units, -1.0)
+        return Wave(_most_units(frame, brings, cost, budget - for_newcomers), budget, for_newcomers)
+    if results.earned is None:
+        return None
     earned = np.where(again[:, None], results.earned, -1.0)
     chosen = sorted(chosen_for_next(earned, cost, budget - for_newcomers))
     funded = funded_share(earned, cost, budget - for_newcomers)
@@ -91,6 +102,14 @@ def suggested(book: Book) -> Wave | None:
     )
     creators = creators.sort_values(["funded", "creator"], ascending=[False, True], kind="stable")
     return Wave(creators, budget, for_newcomers)
+
+
+def _most_units(frame: pd.DataFrame, brings: np.ndarray, cost: np.ndarray, budget: float) -> pd.DataFrame:
+    """The creators whose same deals together bring most of the goal's figure within the budget, with its range."""
+    chosen = sorted(choose(list(brings.mean(axis=1)), list(cost), Limits(budget)) or [])
+    low, high = np.quantile(brings, NINETY_ENDS, axis=1)
+    brought = {"cost": cost, "again": brings.mean(axis=1), "again_low": low, "again_high": high}
+    return frame.assign(**brought).iloc[chosen]
 
 
 def wave_cost(frame: pd.DataFrame) -> pd.Series:
@@ -107,10 +126,9 @@ def next_wave(book: Book) -> Findings:
     """Suggested split for the next wave: who, what it costs, what it should leave, how sure each place is."""
     wave, results = suggested(book), creator_results(book)
     if wave is None:
-        text = say(
-            "No split can be suggested: margin and costs decide it (finance and the campaign lead have them)."
-        )
-        return Findings("roi", (Note(text, "unknown"),), book.formats)
+        return Findings("roi", (Note(_too_early(book, results), "unknown"),), book.formats)
+    if results.by_goal is not None:
+        return wave_findings(book, results.by_goal, wave.frame, wave.budget, wave.for_newcomers)
     if wave.frame.empty:
         text = say(
             "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
@@ -118,6 +136,21 @@ def next_wave(book: Book) -> Findings:
         return Findings("roi", (Note(text),), book.formats)
     notes = _sentence(wave), _table(wave), exposure_note(results)
     return Findings("roi", (*_figures(book, wave, results), *notes), book.formats)
+
+
+def _too_early(book: Book, results: CreatorResults) -> Wording | str:
+    """Why no split can be suggested, and who can settle it."""
+    frame = results.frame
+    rule = why_not(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
+    if rule is None and results.by_goal is not None and len(frame):
+        return say("No split can be suggested yet: {reason}.", reason=results.by_goal.lacking)
+    if rule is None:
+        return "No split can be suggested: no creator took part yet."
+    return say(
+        "No split can be suggested yet: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
 
 
 def shared_part(book: Book, wave: Wave) -> float:

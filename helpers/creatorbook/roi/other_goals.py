@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, names_the_brand
-from creatorbook.campaign.terms import rights_agreed
-from creatorbook.finance.claims import owners
-from creatorbook.finance.costs import campaign_costs
 from creatorbook.findings import Figure, Money, Text, Wording, say
-from creatorbook.tracking.rights import may_be_used, register
+from creatorbook.roi.goal_units import answers, target_shares, with_rights
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -26,7 +22,8 @@ def awareness(book: Book, cost: float | None) -> list[Figure]:
     """People reached at most, cost per 1,000 of them (CPM) at least, brand searches against usual."""
     reach, views = campaign_posts(book).reach.dropna(), campaign_posts(book).views.dropna()
     most = float(reach.sum()) if len(reach) else (float(views.sum()) if len(views) else None)
-    share, files = _target_share(book)
+    shares = target_shares(book)
+    share, files = (float(shares.mean()) if len(shares) else None), len(shares)
     people = most * share if most is not None and share is not None else most
     least = float(reach.max()) * (share or 1.0) if len(reach) else None
     return [
@@ -75,18 +72,6 @@ def _cost_per_thousand(cost: float | None, people: float | None, least: float | 
         digits=0 if low is not None and low >= TO_THE_UNIT else 2,
         slot=_SLOT,
     )
-
-
-def _target_share(book: Book) -> tuple[float | None, int]:
-    """Share of the audience of those who took part in the client's markets, as so many audience files say."""
-    audience, accounts = book.tables.audience, everybody(book)
-    ours = audience.handle.isin(accounts.handle[accounts.took_part])
-    seen = audience[(audience.dimension == "country") & ours]
-    if seen.empty:
-        return None, 0
-    inside = seen[seen.segment.isin(book.client.all_markets)].groupby("handle").share.sum()
-    share = inside.reindex(sorted(seen.handle.unique())).fillna(0.0)
-    return float(share.mean()), len(share)
 
 
 def _brand_searches(book: Book) -> Figure:
@@ -149,6 +134,16 @@ def content_figures(book: Book, cost: float | None) -> list[Figure]:
     ]
 
 
+def in_target(book: Book) -> bool:
+    """Whether an audience file tells which part of the people reached are in the client's markets."""
+    return len(target_shares(book)) > 0
+
+
+def some_usable(book: Book) -> bool:
+    """Whether any piece delivered is known to be usable."""
+    return bool(with_rights(book, campaign_posts(book)).any())
+
+
 def _content_figure(key: str, label: Text, value: float | None, unit: str, note: Text) -> Figure:
     source = say("posts naming the brand or a code, rights from cost sheet and campaign file")
     return Figure(key, label, value, unit, "counted", source, slot=_SLOT, note=note)
@@ -163,47 +158,54 @@ def _pieces_in_use(book: Book, *, some: bool) -> Figure:
     return _content_figure("roi.pieces_in_use", say("Pieces in use, at least"), value, "number", note)
 
 
-def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
-    """Which posts may be reused today: by the rights sheet, bought, or, without a row there, by the campaign's terms."""
-    who = posts.handle.map(owners(book))
-    costs, agreed = campaign_costs(book).lines, register(book)
-    bought = costs.creator[costs.kind == "usage rights"]
-    by_terms = ~who.isin(agreed.person[agreed.row.notna()]) & rights_agreed(book)
-    return who.isin({*bought, *may_be_used(book)}) | by_terms
+def community(book: Book, cost: float | None) -> list[Figure]:
+    """People who came back, what each cost, comments answered; beside them new followers."""
+    people = answers(book).drop_duplicates("commenter")
+    returning = float(people.again.sum()) if len(people) else None
+    return [
+        Figure(
+            "roi.returning",
+            "People who came back",
+            returning,
+            "number",
+            "counted",
+            say("comments: people who wrote under more than one campaign post"),
+            n=len(people) or None,
+            slot=_SLOT,
+            note=say("of {n} who answered", n=len(people)) if len(people) else say("needs a comments export"),
+        ),
+        Figure(
+            "roi.cost_per_returning",
+            "Cost for each of them",
+            cost / returning if cost is not None and returning else None,
+            "money",
+            "counted",
+            say("campaign costs ÷ people who came back"),
+            slot=_SLOT,
+        ),
+        _answered(book),
+        _new_followers(book),
+    ]
 
 
-def community(book: Book) -> list[Figure]:
-    """Comments answered, new followers and sign-ups, returning commenters."""
+def _answered(book: Book) -> Figure:
+    """How many comments the creators answered, at most."""
     comments = book.tables.comments
     comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
     by_creator = comments.by_creator.fillna(value=False).astype(bool)
-    others, answers = comments[~by_creator], comments[by_creator]
-    share = min(1.0, len(answers) / len(others)) if len(others) and len(answers) else None
-    posts_each = others.dropna(subset=["commenter"]).groupby("commenter").post_id.nunique()
-    return [
-        Figure(
-            "roi.answered",
-            "Comments answered, at most",
-            share,
-            "percent",
-            "counted",
-            say("comments on campaign posts: the creators' own answers ÷ comments"),
-            n=len(others) or None,
-            slot=_SLOT,
-            note="" if share is not None else say("needs a comments export"),
-        ),
-        _new_followers(book),
-        Figure(
-            "roi.returning_commenters",
-            "Returning commenters",
-            float((posts_each > 1).mean()) if len(posts_each) else None,
-            "percent",
-            "counted",
-            say("comments: people who wrote under more than one campaign post"),
-            n=len(posts_each) or None,
-            slot=_SLOT,
-        ),
-    ]
+    others, own = comments[~by_creator], comments[by_creator]
+    share = min(1.0, len(own) / len(others)) if len(others) and len(own) else None
+    return Figure(
+        "roi.answered",
+        "Comments answered, at most",
+        share,
+        "percent",
+        "counted",
+        say("comments on campaign posts: the creators' own answers ÷ comments"),
+        n=len(others) or None,
+        slot=_SLOT,
+        note="" if share is not None else say("needs a comments export"),
+    )
 
 
 def _new_followers(book: Book) -> Figure:
@@ -216,6 +218,5 @@ def _new_followers(book: Book) -> Figure:
         "counted",
         say("post exports: follows; sign-ups are not in the files"),
         n=len(follows) or None,
-        slot=_SLOT,
         note="" if len(follows) else say("needs creators' insights"),
     )

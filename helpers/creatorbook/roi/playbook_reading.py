@@ -31,6 +31,7 @@ from creatorbook.findings import (
 )
 from creatorbook.packs import pack
 from creatorbook.roi.content_made import hooks
+from creatorbook.roi.goal_verdict import playbook_conflict
 from creatorbook.roi.ladder_shown import ladder_by, slice_table
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def playbook_reading(book: Book) -> Findings:
         return Findings("roi", (Note(text, "unknown"),), book.formats)
     title, reading = (packed(playbooks[name][part]) for part in ("title", "read"))
     note = Note(say("{title}: {reading}", title=title, reading=reading), "method")
-    return Findings("roi", (*_READINGS.get(name, _sales)(book), note), book.formats)
+    conflict = playbook_conflict(book)
+    told = [Note(conflict, "caution")] if conflict else []
+    return Findings("roi", (*told, *_READINGS.get(name, _sales)(book), note), book.formats)
 
 
 def hashtag(book: Book) -> Items:

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Rule, settled_by, why_not
+from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
-from creatorbook.roi.headline import has_results, too_early
+from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
+from creatorbook.roi.goal_wave import wave_clause
+from creatorbook.roi.headline import has_results
+from creatorbook.roi.lift_evidence import planned_effect
 from creatorbook.roi.next_wave import shared_part, suggested
+from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -38,35 +43,96 @@ def recommendation(book: Book) -> Findings:
 
 
 def clauses(book: Book) -> list[Clause]:
-    """Result, next wave, doubt and what is missing most, each only where a figure says it."""
-    return [*_result(book), *_next(book), *_doubt(book), *_missing(book)]
+    """Result by the goal, next wave, doubt and what is missing most, each only where a figure says it.
+
+    Where the goal is not sales, money is second and advises nothing.
+    """
+    if book.campaign.goal == "sales":
+        by_goal, money = _result(book), []
+    else:
+        by_goal, money = [Clause(verdict(book), price_paid(book).key)], _money_second(book)
+    return [*by_goal, *_next(book), *money, *_doubt(book), *_missing(book), *_conflict(book)]
+
+
+def _money_second(book: Book) -> list[Clause]:
+    """What traced sales left, for a campaign that was made for something else."""
+    ladder = money_ladder(book)
+    if not has_results(ladder) or ladder.profit is None:
+        return []
+    if rule := why_not(book, RESULT):
+        return [Clause(say("Money comes second: {reason}.", reason=rule.why), "results.not_known")]
+    if ladder.profit >= 0:
+        text = say("Money comes second: traced sales left {profit}.", profit=Money(ladder.profit))
+    else:
+        text = say(
+            "Money comes second: traced sales left {loss} less than was spent.", loss=Money(-ladder.profit)
+        )
+    return [Clause(text, "roi.ladder_short")]
+
+
+def _conflict(book: Book) -> list[Clause]:
+    text = playbook_conflict(book)
+    return [Clause(text, "roi.decisions")] if text else []
 
 
 def _result(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
-    if not has_results(ladder):
-        text = say("There is no result to act on yet: no order names a creator.")
-        return [Clause(text, "roi.orders")]
-    if ladder.profit is None:
-        if not ladder.costs_known:
-            text = say("Put what creators were paid on file before anything is renewed.")
-            return [Clause(text, "roi.campaign_costs")]
-        return [Clause(say("Ask finance for the margin before anything is renewed."), "roi.margin_needed")]
-    if too_early(ladder):
-        text = say("Wait for the open returns before the result is told to anybody.")
-        return [Clause(text, "roi.sales_that_stay")]
     low, high = ladder.likely("profit")
+    rule = why_not(book, REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT)
+    if ladder.profit is None or not has_results(ladder) or rule is not None:
+        return [_too_early(book, rule)]
+    return [_on_extra_sales(book) or _on_traced_sales(ladder, ladder.profit)]
+
+
+def _on_extra_sales(book: Book) -> Clause | None:
+    """Whether the campaign paid for itself, where the stored comparison tells; `None` where it does not."""
+    brought = return_on_spend(book)
+    verdict = None if brought is None else paid_for_itself(brought)
+    if verdict is None:
+        return None
+    if verdict == "yes":
+        text = say("Do it again: by the extra sales measured, the campaign paid for itself.")
+    elif verdict == "no":
+        text = say("Do not repeat it as it was: the extra sales measured left less than they cost.")
+    else:
+        text = say("Extra sales were measured; whether they left more than they cost cannot be told.")
+    return Clause(text, "roi.profit_on_spend")
+
+
+def _on_traced_sales(ladder: Ladder, profit: float) -> Clause:
+    """What traced sales left: it says neither that the campaign paid for itself nor that it did not."""
+    low, high = ladder.likely("profit")
+    unknown = say("whether these sales would have come anyway was not measured")
     if low > 0:
-        text = say("Do it again: the campaign paid for itself, by {profit}.", profit=Money(ladder.profit))
-        return [Clause(text, "roi.profit")]
+        text = say("On traced sales it left {profit}; {unknown}.", profit=Money(profit), unknown=unknown)
+        return Clause(text, "roi.profit, roi.caused")
     if high < 0:
-        text = say("Do not repeat it as it was: it lost {loss}.", loss=Money(-ladder.profit))
-        return [Clause(text, "roi.profit")]
-    return [Clause(say("Whether it paid hangs on what is still open."), "roi.profit, roi.sensitivity")]
+        text = say(
+            "Do not repeat it as it was: even with every traced sale counted it lost {loss}.",
+            loss=Money(-profit),
+        )
+        return Clause(text, "roi.profit")
+    text = say("Whether traced sales left anything hangs on what is still open; {unknown}.", unknown=unknown)
+    return Clause(text, "roi.profit, roi.sensitivity")
+
+
+def _too_early(book: Book, rule: Rule | None) -> Clause:
+    """Why no verdict is given, and who can settle it."""
+    if rule is None:
+        return Clause(
+            say("There is no result to act on: no order that names a creator stands."), "roi.orders"
+        )
+    text = say(
+        "Too early to say whether to do it again: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
+    return Clause(text, "results.not_known")
 
 
 def _next(book: Book) -> list[Clause]:
-    frame = creator_results(book).frame
+    results = creator_results(book)
+    frame, by_goal = results.frame, results.by_goal
     if frame.empty:
         return []
     count = frame.decision.value_counts()
@@ -74,12 +140,18 @@ def _next(book: Book) -> list[Clause]:
     if n := int(count.get("renew", 0)):
         parts.append(Clause(say("Renew {n} creators on the same terms.", n=n), "roi.decisions"))
     wave = suggested(book)
-    if wave is not None and wave.cost:
+    if wave is not None and wave.cost and by_goal is not None:
+        parts.append(Clause(wave_clause(by_goal, wave.frame), "roi.next_wave_cost, roi.next_wave_result"))
+    elif wave is not None and wave.cost:
         left = float(wave.frame.again.sum()) - shared_part(book, wave)
         values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
-        text = say("A next wave of {cost} with {n} of them should leave about {left}", **values)
+        text = say(
+            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
+        )
         if left < 0:
-            text = say("A next wave of {cost} with {n} of them should lose about {left}", **values)
+            text = say(
+                "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
+            )
         text = say("{text}, after its share of agency fee and tools.", text=text)
         parts.append(Clause(text, "roi.next_wave_cost, roi.next_wave_result"))
     if n := int(count.get("stop", 0)):
@@ -98,7 +170,7 @@ def _doubt(book: Book) -> list[Clause]:
 
 
 def _missing(book: Book) -> list[Clause]:
-    if book.lift is None:
+    if planned_effect(book) is None:
         text = say("Hold something back next time; until then nobody knows what would have been sold anyway.")
         return [Clause(text, "roi.caused")]
     return []

@@ -7,7 +7,7 @@ Extra sales ÷ the spend that caused them is the incremental return on ad spend 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from creatorbook.campaign.lift_designs import budget_share
 from creatorbook.finance.ladder import money_ladder
@@ -170,15 +170,24 @@ def _from_to(low: float | None, high: float | None) -> Wording:
     return say("{low} to {high}", low=Money(low, 2), high=Money(high, 2))
 
 
-def paid_back(brought: Return) -> Wording | None:
-    """Whether a unit of cost came back; `None` where nothing was seen or nobody knows what sales leave."""
+def paid_for_itself(brought: Return) -> Literal["yes", "no", "cannot tell"] | None:
+    """Whether the extra sales left more than they cost; `None` where none were seen or nobody knows what sales leave."""
     likely, low, high = brought.profit
     if not brought.seen or likely is None:
         return None
-    values = {"left": Money(likely, 2), "one": Money(1)}
     if low is not None and low > 1:
+        return "yes"
+    return "no" if high is not None and high < 1 else "cannot tell"
+
+
+def paid_back(brought: Return) -> Wording | None:
+    """Whether a unit of cost came back, in words; `None` where `paid_for_itself` is."""
+    verdict, values = paid_for_itself(brought), {"left": Money(brought.profit[0], 2), "one": Money(1)}
+    if verdict is None:
+        return None
+    if verdict == "yes":
         return say("The extra sales leave {left} for each {one} of cost: more than they cost.", **values)
-    if high is not None and high < 1:
+    if verdict == "no":
         return say("The extra sales leave {left} for each {one} of cost: less than they cost.", **values)
     return say(
         "The extra sales leave {left} for each {one} of cost: whether that is more than they cost cannot be told.",

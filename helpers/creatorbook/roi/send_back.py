@@ -56,7 +56,9 @@ def own_results(book: Book) -> pd.DataFrame:
 
 def _sentence(posts: float, views: float, orders: float) -> Wording:
     values = {"posts": Count(posts), "views": Count(views), "orders": Count(orders)}
-    if np.isnan(posts):
+    if np.isnan(orders):
+        text = say("Orders are not on file yet.")
+    elif np.isnan(posts):
         text = say("{orders} orders carried your code, link or name.", **values)
     elif np.isnan(views):
         text = say("We saw {posts} posts; {orders} orders carried your code, link or name.", **values)

@@ -50,7 +50,7 @@ def reasons_for(book: Book) -> pd.DataFrame:
     for row in results.itertuples():
         good = [reason for reason, names in holds_for if row.creator in names]
         if row.decision == "renew":
-            good.insert(0, say("the same deal should pay back again"))
+            good.insert(0, say("the same deal should pay back again on traced orders"))
         still_open = [] if row.creator in rights else [say("rights in writing")]
         still_open += [say("one more campaign")] if row.decision != "renew" else []
         open_points = joined(still_open, by="; ") if still_open else say("ask")

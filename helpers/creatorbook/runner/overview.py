@@ -21,7 +21,12 @@ from creatorbook.runner.jobs import Edition, Job
 HEADLINES = {
     "plan": ["tiers.plan_creators", "tiers.plan_cost", "goals.orders_in_all"],
     "pulse": ["start.creators", "start.posts", "start.orders"],
-    "results": ["roi.profit", "roi.sales_that_stay", "roi.orders"],
+    "results": [
+        *("roi.reach", "roi.cost_per_thousand"),  # of goals other than sales, theirs come first
+        *("roi.pieces", "roi.cost_per_piece"),
+        *("roi.returning", "roi.cost_per_returning"),
+        *("roi.profit", "roi.sales_that_stay", "roi.orders"),
+    ],
 }
 
 #: Files of an edition and how they are called in a link.
@@ -92,8 +97,8 @@ def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
 
 def _headline(summary: dict[str, Any], formats: Formats) -> list[tuple[str, str, str]]:
     figures = {figure["key"]: figure for figure in summary["figures"]}
-    keys = [key for key in HEADLINES.get(summary["stage"], []) if key in figures] or list(figures)[:3]
-    return [_as_text(figures[key], formats) for key in keys]
+    keys = [key for key in HEADLINES.get(summary["stage"], []) if key in figures] or list(figures)
+    return [_as_text(figures[key], formats) for key in keys[:3]]
 
 
 def _as_text(figure: dict[str, Any], formats: Formats) -> tuple[str, str, str]:

@@ -119,7 +119,7 @@ def label_times(expected: np.ndarray, had: np.ndarray, labels: np.ndarray) -> np
     return np.asarray((came + LABEL_WEIGHT) / (due + LABEL_WEIGHT))
 
 
-def evidence(
+def pace_so_far(
     share: np.ndarray, had: np.ndarray, group: np.ndarray, groups: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """What each group's units so far say of its own pace: logarithm of how many times as often, and its variance.
@@ -145,7 +145,7 @@ def pace_draws(
     """Draws of how many times as often as on the curve each group's units have their event: group × draw.
 
     Args:
-        logs, variances: `evidence` of each group.
+        logs, variances: `pace_so_far` of each group.
         level: how far all groups together may lie off the curve (sd of the logarithm).
         spread: prior scale of the spread between groups, which is drawn.
     """

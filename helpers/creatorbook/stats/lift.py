@@ -36,7 +36,7 @@ from scipy import stats
 from creatorbook.stats.lift_by_dates import as_treated, by_dates, trouble_of
 from creatorbook.stats.lift_by_units import RandomAssignments
 from creatorbook.stats.lift_effect import LEVEL, Effect, Trouble
-from creatorbook.stats.lift_forecast import MOST_SCALED
+from creatorbook.stats.lift_forecast import scales_can_be_learned
 from creatorbook.stats.lift_panel import by_unit, wide
 
 
@@ -52,7 +52,7 @@ def synthetic_control(
 
     Each series is taken relative to its own mean; the mixture's weights are at least 0 and sum to 1 (Abadie,
     Diamond & Hainmueller 2010; unit means removed as in Ferman & Pinto 2021). One to three untouched units cannot be
-    mixed to move alike: each gets a scale of its own (`lift_forecast`).
+    mixed to move alike: with enough dates before each gets a scale of its own (`lift_forecast`).
 
     Args:
         panel: rows of `unit`, `date`, `value`; other column names as `unit=`, `date=`, `value=`.
@@ -65,7 +65,7 @@ def synthetic_control(
     """
     unit_series = by_unit(panel, **names)
     comparison = wide(unit_series, treated, start, end)
-    if 0 < comparison.others.shape[1] <= MOST_SCALED:
+    if comparison.others.shape[1] and scales_can_be_learned(comparison):
         return by_dates("synthetic control", [comparison], level, forecast=True)
     return by_dates("synthetic control", [comparison], level, as_treated([comparison]))
 
@@ -82,14 +82,15 @@ def interrupted_series(
     """One series (the treated units' sum) before and after, beside untouched series; judged by dates.
 
     With up to three untouched series each has a scale of its own, and scale, weekdays and trend are learned from the days
-    before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, as
-    `synthetic_control`, after the series' own straight trend and weekdays are taken out: a series as large as a whole
-    business has a course of its own, and without this a long baseline raises false alarms.
+    before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, or with fewer than
+    five dates before for each term, as `synthetic_control`, after the series' own straight trend and weekdays are taken
+    out: a series as large as a whole business has a course of its own, and without this a long baseline raises false
+    alarms.
 
     Args and errors: as `synthetic_control`; `controls` names the untouched series, `None` means all others.
     """
     comparison = wide(by_unit(panel, **names), treated, start, end, controls)
-    few = comparison.others.shape[1] <= MOST_SCALED
+    few = scales_can_be_learned(comparison)
     return by_dates("interrupted series", [comparison], level, trend=not few, forecast=few)
 
 

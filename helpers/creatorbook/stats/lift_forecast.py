@@ -20,6 +20,8 @@ from creatorbook.stats.lift_panel import Wide
 
 #: untouched series that get a scale of their own each, at most
 MOST_SCALED = 3
+#: dates before by term of the regression, at least; fewer fit noise, and a scale fitted to noise is too small
+LEAST_DATES = 5
 #: so many times as long as the comparison the days before have to be, for a trend to be learned from them
 LEAST_FOR_TREND = 4
 
@@ -29,8 +31,7 @@ class ControlForecast:
 
     def __init__(self, comparison: Wide) -> None:
         self.comparison = comparison
-        before, during = int((~comparison.inside).sum()), int(comparison.inside.sum())
-        self.terms = _terms(comparison, trend=before >= LEAST_FOR_TREND * during)
+        self.terms = _terms(comparison)
 
     def sums(self, growth: float) -> np.ndarray:
         """Observed less forecast over the comparison, then over the same stretch moved back by one date, two, …
@@ -67,16 +68,24 @@ class ControlForecast:
         return rows * size[0] / size
 
 
-def _terms(comparison: Wide, *, trend: bool) -> np.ndarray:
-    """By date: level, weekdays where dates are days, trend if asked for, and the untouched series, each in its own size."""
+def scales_can_be_learned(comparison: Wide) -> bool:
+    """Whether there are so few untouched series, and so many dates before, that each can get a scale of its own."""
+    if comparison.others.shape[1] > MOST_SCALED:
+        return False
+    return int((~comparison.inside).sum()) >= LEAST_DATES * _terms(comparison).shape[1]
+
+
+def _terms(comparison: Wide) -> np.ndarray:
+    """By date: level, weekdays where dates are days, a trend where days before are many, and the untouched series over their means."""
     dates, others = comparison.dates, comparison.others.to_numpy(dtype=float)
     count = len(dates)
     parts = [np.ones((count, 1))]
     if dates.day_of_week.nunique() == 7 and count >= 21:
         parts.append(np.eye(7)[dates.day_of_week][:, 1:])
-    if trend:
+    before = ~comparison.inside
+    if before.sum() >= LEAST_FOR_TREND * comparison.inside.sum():
         parts.append(np.linspace(-1, 1, count)[:, None])
-    return np.hstack([*parts, others / _size(others[~comparison.inside])])
+    return np.hstack([*parts, others / _size(others[before])])
 
 
 def _size(series: np.ndarray) -> np.ndarray:

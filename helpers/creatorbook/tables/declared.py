@@ -345,7 +345,9 @@ TABLES: dict[str, CanonicalTable] = {
             kind text fee, commission, gift, shipping, usage rights, exclusivity, ads, agency, tools, levy, hours
             amount money excl. recoverable VAT
             currency text ISO 4217
-            date date invoice or payment day
+            date date day it is booked under
+            invoiced_on date day of the invoice
+            paid_on date day it was paid; empty while it is not
             campaign text the campaign it is for, by its file's name or its title; empty counts for whichever is opened
             hours number own hours, for kind hours
             note text what for

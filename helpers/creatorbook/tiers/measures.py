@@ -12,7 +12,8 @@ import pandas as pd
 from creatorbook.campaign.posts import first_posts
 from creatorbook.campaign.sizes import scheme_of
 from creatorbook.finance.cost_lines import own_words
-from creatorbook.finance.economics import economics_of, orders_needed, unit_economics
+from creatorbook.finance.economics import economics_of, orders_needed
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Grade, Text, say
 from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
@@ -146,12 +147,11 @@ def _traced(book: Book, tier: str) -> list[dict]:
     if orders:
         costs = (one.cost / orders, one.cost / high, dearest)
         rows.insert(0, _row("per_order", *costs, n, COUNTED, "money", 2, source))
-    unit = unit_economics(book)
-    left, left_grade = unit.contribution, weakest([ESTIMATED, unit.grade])
-    if left is not None:
-        ends = ((orders, left.likely), (low, left.low), (high, left.high))
-        value, low, high = (orders * each * per - 1000 for orders, each in ends)
-        rows.append(_row("left", value, min(low, value), max(high, value), n, left_grade, "money", 0, source))
+    if not math.isnan(one.left):
+        ends, grade = (one.left, one.left_low, one.left_high), money_ladder(book).profit_grade
+        rows.append(
+            _row("left", *ends, n, grade, "money", 0, "the ladder by size, costs known of each creator")
+        )
     return rows
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.sizes import scheme_of, size_of
+from creatorbook.campaign.sizes import NOT_DEFINED, scheme_of, size_of
+from creatorbook.finance import slices
 from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, took_part
 from creatorbook.finance.exposure import Exposure, exposure
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES, OPTIONAL
 from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, packed, say
 from creatorbook.stats.intervals import poisson_interval
@@ -45,7 +48,9 @@ def outcome(book: Book) -> Findings:
 
 def per_person(book: Book) -> pd.DataFrame:
     """One row per person taking part: creator, followers, tier, orders, cost (missing if unknown)."""
-    accounts = took_part(book).sort_values(["followers", "handle"], ascending=[False, True], kind="stable")
+    accounts = took_part(book).sort_values(
+        ["main", "followers", "handle"], ascending=[False, False, True], kind="stable"
+    )
     people = accounts.groupby("creator", sort=True).agg(
         followers=("followers", "first"), platform=("platform", "first")
     )
@@ -66,12 +71,15 @@ def per_person(book: Book) -> pd.DataFrame:
 def by_size(book: Book) -> tuple[pd.DataFrame, float]:
     """One row per size: tier, creators, orders with low and high, cost, and what follows; and the extra variation.
 
+    `left` is what is left of each 1,000 spent after all costs of these creators, with low and high: see `_left`.
+
     Whoever's cost is not known brings no orders into what is divided by cost: `priced`, `priced_orders`,
     `priced_low` and `priced_high` count the others only.
     """
     people, rows = per_person(book), []
     amounts = people.creator.map(exposure(book).amounts).to_numpy(dtype=float)
     extra = extra_variation(people.orders.to_numpy(), people.tier.to_numpy(), amounts, LEAST_FREEDOM)
+    left = _left(book, people)
     for tier in present(people, scheme_of(book)):
         own = people[people.tier == tier]
         orders, low, high = _orders(own, extra)
@@ -93,9 +101,49 @@ def by_size(book: Book) -> tuple[pd.DataFrame, float]:
                 "per_order_low": cost / priced_high if priced_high else np.nan,
                 "per_order_high": cost / priced_low if priced_low else np.nan,
                 "per_thousand": priced_orders / cost * 1000 if cost > 0 else np.nan,
+                **_left_at(left.get(tier), (priced_low, priced_orders, priced_high)),
             }
         )
     return pd.DataFrame(rows), extra
+
+
+def _left(book: Book, people: pd.DataFrame) -> dict[str, _Left]:
+    """By size what the ladder leaves of the creators whose cost is known; nothing where it ends before profit."""
+    ladder = money_ladder(book)
+    if ladder.profit is None or not ladder.margin:
+        return {}
+    priced = ladder.slices.creator.isin(people.creator[people.cost.notna()])
+    sizes = slices.sizes(book, ladder).fillna(NOT_DEFINED).where(priced)
+    sums = slices.sums_by(ladder, slices.rungs_by(ladder, sizes))
+    low, high = (end / ladder.margin for end in ladder.likely("margin"))
+    return {
+        str(tier): _Left(margin, costs, (min(low, high), max(low, high)))
+        for tier, margin, costs in zip(sums.index, sums.margin, sums.costs, strict=True)
+    }
+
+
+@dataclass(frozen=True)
+class _Left:
+    """Margin and costs of a size's creators in money, and the ends of the campaign's margin as factors of the likely one."""
+
+    margin: float
+    costs: float
+    factors: tuple[float, float]
+
+
+def _left_at(left: _Left | None, orders: tuple[float, float, float]) -> dict[str, float]:
+    """What is left per 1,000 spent, and at the ends of both the orders and what an order leaves."""
+    if left is None or not left.costs > 0:
+        return dict.fromkeys(("left", "left_low", "left_high"), np.nan)
+    low, likely, high = orders
+    ends = [
+        left.margin * factor * (end / likely if likely else 1.0)
+        for factor, end in zip(left.factors, (low, high), strict=True)
+    ]
+    worse, value, better = (
+        1000 * (margin / left.costs - 1) for margin in (min(ends), left.margin, max(ends))
+    )
+    return {"left": value, "left_low": min(worse, value), "left_high": max(better, value)}
 
 
 def _orders(people: pd.DataFrame, extra: float) -> tuple[float, float, float]:

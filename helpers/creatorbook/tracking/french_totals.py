@@ -11,6 +11,7 @@ from creatorbook.campaign.assignments import accounts, audience
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.roster import persons_named
 from creatorbook.finance.cost_lines import plain_kind
+from creatorbook.finance.costs import booked_on
 from creatorbook.finance.order_values import exchange
 from creatorbook.findings import Column, Note, Table, joined, packed, say, sentences
 from creatorbook.memo import per_book
@@ -70,10 +71,11 @@ def _cost_sheet_value(book: Book, person: str) -> tuple[float, float]:
     """Fees and gifts of a person's year in the cost sheet: those before this campaign, and all."""
     costs, start = book.tables.costs, pd.Timestamp(book.campaign.start)
     kind = costs["kind"].map(plain_kind, na_action="ignore")
-    year = costs["date"].dt.year == start.year
+    booked = booked_on(costs)
+    year = booked.dt.year == start.year
     paid = costs[year & kind.isin(["fee", "gift"]) & persons_named(book, costs["creator"]).eq(person)]
     amounts = paid["amount"] * exchange(book, paid["currency"])
-    earlier = paid["date"] < start - timedelta(days=28)
+    earlier = booked[paid.index] < start - timedelta(days=28)
     return float(amounts[earlier].sum()), float(amounts.sum())
 
 

@@ -12,7 +12,7 @@ from creatorbook.campaign.assignments import accounts, assigned, creators_file, 
 from creatorbook.campaign.benefits import TAKEN_AS_A_FEE
 from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
-from creatorbook.finance.costs import planned_lines
+from creatorbook.finance.costs import planned_costs
 from creatorbook.finance.order_values import days_on_file_before
 from creatorbook.findings import Day, Text, Wording, joined, packed, say
 from creatorbook.findings.messages import Message
@@ -67,7 +67,7 @@ def _approved(book: Book) -> LaunchSign:
 
 
 def _priced(book: Book) -> LaunchSign:
-    people, lines = accounts(book), planned_lines(book)
+    people, lines = accounts(book), planned_costs(book).lines
     with_fee = lines["creator"][lines["rung"].isin(["fees", "gifts"])]
     priced = people["person"].isin(with_fee) | people["commission_rate"].notna()
     done, total = people.loc[priced, "person"].nunique(), people["person"].nunique()
@@ -216,6 +216,8 @@ def _baseline(book: Book) -> LaunchSign:
 
 
 def _lift(book: Book) -> LaunchSign:
+    if book.lift_fault:
+        return LaunchSign(book.lift_fault)
     if book.lift is not None:
         return LaunchSign(say("stored on {day}", day=Day(book.lift.written_on)), ready=True)
     if baseline(book):

@@ -315,6 +315,9 @@ def _state(design: Design) -> Wording:
 
 def _stored(book: Book, plan: LiftPlan) -> Findings:
     """The plan as it was stored before launch."""
+    if book.lift_fault:
+        note = Note(say("{fault}.", fault=Capital(book.lift_fault)), "caution", owner=who_settles(book))
+        return Findings("tracking", (note, _groups_table(plan)), book.formats)
     when = say("Stored on {day}, before launch", day=Day(plan.written_on))
     if plan.by:
         when = say("Stored on {day} by {person}, before launch", day=Day(plan.written_on), person=plan.by)

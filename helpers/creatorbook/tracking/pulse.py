@@ -14,7 +14,6 @@ from creatorbook.campaign.assignments import accounts, assigned
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.order_codes import last_days, order_codes
-from creatorbook.campaign.people import taking_part
 from creatorbook.campaign.posts import (
     campaign_posts,
     first_posts,
@@ -24,9 +23,16 @@ from creatorbook.campaign.posts import (
 from creatorbook.campaign.roster import roster
 from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance import money
-from creatorbook.finance.claims import contested_sentence, orders_by_code
-from creatorbook.finance.costs import campaign_costs, planned_lines
+from creatorbook.finance.advice import KEEP_GOING, settled_by, why_not
+from creatorbook.finance.claims import (
+    contested_sentence,
+    orders_by_code,
+    without_rate,
+    without_rate_sentence,
+)
+from creatorbook.finance.costs import grade_of
 from creatorbook.finance.order_values import last_counted_day
+from creatorbook.finance.spending import Spending, spending
 from creatorbook.findings import (
     Capital,
     Column,
@@ -201,7 +207,7 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
     source = say("creators list and post exports")
     return [
         Figure("tracking.live", "creators live", live, "creators", "counted", source, n=len(people)),
-        Note(text, slot="pulse.live", rank=1),
+        Note(sentences(_over_budget(book), text), slot="pulse.live", rank=1),
     ]
 
 
@@ -218,6 +224,7 @@ def _live_by_codes(book: Book, people: pd.DataFrame) -> Note:
             ),
             say("Posting days would tell the rest."),
         )
+    text = sentences(_over_budget(book), text)
     return Note(text, "unknown", slot="pulse.live", owner=who_settles(book), rank=1)
 
 
@@ -295,6 +302,10 @@ def _odd_codes(book: Book, people: pd.DataFrame) -> list[Note]:
         for rank, text in enumerate(texts, start=1)
         if text is not None
     ]
+    if uncounted := without_rate_sentence(book):
+        notes.append(
+            Note(uncounted, "unknown", slot="pulse.codes", owner=say("finance"), due=book.as_of, rank=0)
+        )
     if contested := contested_sentence(book):
         notes.append(Note(contested, "caution", slot="pulse.codes", rank=len(texts) + 1))
     return notes
@@ -343,44 +354,61 @@ def _signals(book: Book, people: pd.DataFrame) -> list[Wording | None]:
 
 
 def _spent(book: Book) -> list[Any]:
-    """Spent so far by the cost sheet's lines among the costs; promised, as planned, to whoever takes part."""
-    people, costs, lines = set(taking_part(book)["person"]), campaign_costs(book), planned_lines(book)
-    owed = lines[lines["rung"].isin(["fees", "gifts"]) & lines["creator"].isin(people)]
-    paid = costs.lines[costs.lines["source"] == "cost sheet"]
-    promised, spent = money.total(owed["cents"] / 100), money.total(paid["cents"] / 100)
-    budget = book.campaign.budget
+    """Committed, invoiced, paid and still to come, against the budget, and which costs no file tells."""
+    spent = spending(book)
+    sheet, agreed = say("cost sheet"), spent.costs.sources_of(spent.costs.lines)
+    figures = {
+        "committed": (say("committed so far"), spent.committed, joined([agreed, say("commission so far")])),
+        "invoiced": (say("invoiced so far"), spent.invoiced, sheet),
+        "paid": (say("paid so far"), spent.paid, sheet),
+        "to_come": (say("still to come"), spent.to_come, say("committed less invoiced")),
+    }
     items: list[Any] = [
-        Figure("tracking.spent", "spent so far", spent, "money", "counted", say("cost sheet"), n=len(paid)),
-        Figure(
-            "tracking.promised",
-            "promised in fees and gifts",
-            promised,
-            "money",
-            "counted",
-            costs.sources_of(owed) if len(owed) else say("creators list"),
-            n=len(people),
-        ),
-        Note(_spent_text(spent, promised, budget), slot="pulse.spent", rank=1),
+        Figure(f"tracking.{name}", label, value, "money", grade_of(spent.costs.lines), source)
+        for name, (label, value, source) in figures.items()
     ]
-    if promised is not None and promised > budget:
-        text = say("Promises exceed the budget by {amount}.", amount=Money(promised - budget))
-        items.append(Note(text, "todo", slot="pulse.spent", owner=who_settles(book), due=book.as_of, rank=2))
+    items.append(Note(_spent_text(spent), slot="pulse.spent", rank=1))
+    if spent.costs.not_included:
+        items.append(Note(spent.costs.not_included, "caution", slot="pulse.spent", rank=2))
     return items
 
 
-def _spent_text(spent: float | None, promised: float | None, budget: float) -> Wording:
-    first = say("Spent: not available (a cost sheet would show it).")
-    if spent is not None:
-        first = say("Spent {amount}.", amount=Money(spent))
-    if promised is None:
-        return first
-    second = say(
-        "Promised in fees and gifts {amount}, {share} of the budget of {budget}.",
-        amount=Money(promised),
-        share=Share(promised / budget),
-        budget=Money(budget),
+def _spent_text(spent: Spending) -> Wording:
+    invoiced = say(
+        "Invoiced {invoiced}, still to come {to_come}.",
+        invoiced=Money(spent.invoiced),
+        to_come=Money(spent.to_come),
     )
-    return sentences(first, second)
+    if spent.committed is None:
+        return say("Committed: not available; a cost sheet, or fees in the creators list, would show it.")
+    committed = say(
+        "Committed {amount}, {share} of the budget of {budget}.",
+        amount=Money(spent.committed),
+        share=Share(spent.committed / spent.budget),
+        budget=Money(spent.budget),
+    )
+    if spent.invoiced is None:
+        return sentences(
+            committed, say("Invoiced, paid and still to come: not available; a cost sheet would show it.")
+        )
+    if spent.paid is None:
+        paid = say("Paid: not available; the cost sheet's column “paid on” would show it.")
+    else:
+        paid = say("Paid {amount}.", amount=Money(spent.paid))
+    return sentences(committed, invoiced, paid)
+
+
+def _over_budget(book: Book) -> Wording | None:
+    """That more is committed than the budget holds; `None` where it is not."""
+    spent = spending(book)
+    if spent.over_budget is None:
+        return None
+    return say(
+        "Over budget by {over}: {committed} of {budget} are committed.",
+        over=Money(spent.over_budget),
+        committed=Money(spent.committed),
+        budget=Money(spent.budget),
+    )
 
 
 def _collect(book: Book, people: pd.DataFrame) -> list[Note]:
@@ -437,10 +465,18 @@ def _due_exports(book: Book, rows: list[Any], people: pd.DataFrame) -> list[str]
 
 
 def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) -> Note:
-    """The one thing to change this week: labels first, then posts that are missing, then codes."""
+    """The one thing to change this week: labels and the budget first, then posts that are missing, then codes."""
     waiting = int((~_is_live(people)).sum())
     middle = book.campaign.start + (book.campaign.end - book.campaign.start) / 2
-    if labels:
+    over = spending(book).over_budget
+    if over is not None and labels:
+        text = say(
+            "Have the labels above put right today, and have {amount} over budget approved or saved.",
+            amount=Money(over),
+        )
+    elif over is not None:
+        text = say("Have {amount} over budget approved or saved.", amount=Money(over))
+    elif labels:
         text = say("Have the labels above put right today; nothing else is as urgent.")
     elif not knows_live(book):
         text = say(
@@ -453,12 +489,19 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
         )
     elif any(note.kind == "todo" for note in odd):
         text = say("Look at the codes named above before the numbers are used.")
+    elif rule := why_not(book, KEEP_GOING):
+        text = say(
+            "Too early to say that nothing has to change: {reason} ({who} can settle it).",
+            reason=rule.why,
+            who=settled_by(book, rule),
+        )
     else:
         text = say("Nothing has to change: keep going.")
     return Note(text, slot="pulse.change", rank=1)
 
 
 def _status_table(book: Book, people: pd.DataFrame) -> Table:
+    uncounted = without_rate(book).groupby("creator").size().reindex(people["person"]).fillna(0.0)
     columns = {
         "person": Column("creator"),
         "handles": Column("accounts"),
@@ -468,8 +511,14 @@ def _status_table(book: Book, people: pd.DataFrame) -> Table:
         "owner": Column("who owes it"),
         "code": Column("code"),
         "orders": Column("orders with the code so far", "number", grade="counted"),
+        **(
+            {"without_rate": Column("in no figure: no rate", "number", grade="counted")}
+            if uncounted.any()
+            else {}
+        ),
     }
     shown = people.assign(
+        without_rate=uncounted.to_numpy(),
         status_from=[_WORDS.get(source, source) for source in people["status_from"]],
         owner=[who_settles(book, owner) for owner in people["owner"]],
         status=[_status_word(status) for status in people["status"]],

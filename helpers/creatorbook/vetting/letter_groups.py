@@ -18,7 +18,7 @@ from creatorbook.packs import pack
 #: texts from which a word can be too common to explain anything
 LEAST_TEXTS = 8
 #: groups of letters compared: the most frequent
-MOST_GROUPS = 200_000
+MOST_LETTER_GROUPS = 200_000
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -48,7 +48,7 @@ class LetterGroups:
         self._grams = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float64)
         word_grams = self._grams.fit_transform(self._words)
         frequency = self._counts.sum(axis=0) @ word_grams
-        self._compared = np.sort(np.argsort(-np.ravel(frequency), kind="stable")[:MOST_GROUPS])
+        self._compared = np.sort(np.argsort(-np.ravel(frequency), kind="stable")[:MOST_LETTER_GROUPS])
         text_grams = self._counts @ word_grams[:, self._compared]
         self._weights = TfidfTransformer(sublinear_tf=True).fit(text_grams)
         text_weights = self._weights.transform(text_grams, copy=False)  # in place: it is the largest by far

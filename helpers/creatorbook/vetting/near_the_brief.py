@@ -30,7 +30,7 @@ class Ranked(NamedTuple):
     """How near texts are to a brief, by one ranking or several.
 
     Attributes:
-        frame: by account: a column per ranking that answers (`column_of`: 0 far, 1 near, missing without a text), terms
+        frame: by account: a column per ranking that answers (`ranking_column`: 0 far, 1 near, missing without a text), terms
             (words of the text that carry the built-in figure, for the nearest `EXPLAINED`), avoided (words to avoid in it).
         rankings: those that answer; the last one puts the accounts in order.
         unusable: accounts for which a ranking gives no number between 0 and 1, by its title.
@@ -56,7 +56,7 @@ def _letter_groups(brief: str, texts: pd.Series) -> LetterGroups:
 BUILT_IN_RANKING = Ranking("letter_groups", say("Near the brief"), letter_group_scores)
 
 
-def column_of(ranking: Ranking) -> str:
+def ranking_column(ranking: Ranking) -> str:
     """The column a ranking has in a frame, whatever a plugin calls itself."""
     return "score" if ranking.id == BUILT_IN_RANKING.id else f"by_{ranking.id}"
 
@@ -95,7 +95,7 @@ def ranked(brief: str, descriptions: pd.Series, avoid: Iterable[str], rankings: 
     groups = _letter_groups(brief, texts)
     usable = [(ranking, scores) for ranking, scores in answers if scores.notna().any()]
     usable = usable or [(BUILT_IN_RANKING, groups.scores)]
-    frame = pd.DataFrame({column_of(ranking): scores for ranking, scores in usable}, index=texts.index)
+    frame = pd.DataFrame({ranking_column(ranking): scores for ranking, scores in usable}, index=texts.index)
     nearest = frame.iloc[:, -1:].sum(axis=1).sort_values(ascending=False, kind="stable").index[:EXPLAINED]
     frame["terms"] = pd.Series(groups.nearest_words(texts[nearest]), index=nearest, dtype=object)
     frame["avoided"] = _avoided(texts, groups, avoid)

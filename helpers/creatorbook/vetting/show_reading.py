@@ -96,7 +96,7 @@ def subjects(book: Book) -> Findings:
         .join(niches.account_niches(book))
         .join(fit.frame)
         .sort_values(
-            [near_the_brief.column_of(fit.rankings[-1]), "called"],
+            [near_the_brief.ranking_column(fit.rankings[-1]), "called"],
             ascending=[False, True],
             kind="stable",
             na_position="last",
@@ -105,7 +105,7 @@ def subjects(book: Book) -> Findings:
     columns = {
         "called": CREATOR,
         "niche": Column("Publishes about", missing="not enough words"),
-        **{near_the_brief.column_of(ranking): _nearness(ranking) for ranking in fit.rankings},
+        **{near_the_brief.ranking_column(ranking): _nearness(ranking) for ranking in fit.rankings},
         "terms": _because(len(frame)),
         "avoided": Column("Words to avoid in it", missing="–"),
         "alike": Column(

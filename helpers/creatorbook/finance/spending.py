@@ -1,0 +1,76 @@
+"""What a running campaign is bound to pay, against its budget: committed, invoiced, paid and still to come.
+
+The costs are those that plan and results count (`finance.costs`); what no file tells is not available, never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from creatorbook.finance import money
+from creatorbook.finance.costs import Costs, committed_costs
+from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.rungs import ON_SALES
+from creatorbook.memo import per_book
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+#: less than this is no difference in money
+_CENT = 0.005
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Sums of a campaign's costs, in money excl. VAT; `None` where no file tells.
+
+    Attributes:
+        committed: all that is owed or spent so far: what was agreed with whoever takes part, what is booked, and commission on
+            the sales that stay so far.
+        invoiced: rows of the cost sheet up to the report's day.
+        paid: of these, rows with a day of payment up to it.
+        budget: for all campaign costs.
+        costs: what is behind it.
+    """
+
+    committed: float | None
+    invoiced: float | None
+    paid: float | None
+    budget: float
+    costs: Costs
+
+    @property
+    def to_come(self) -> float | None:
+        """What is committed and not invoiced yet."""
+        if self.committed is None or self.invoiced is None:
+            return None
+        return round(max(0.0, self.committed - self.invoiced), 2)
+
+    @property
+    def over_budget(self) -> float | None:
+        """By how much the committed costs exceed the budget; `None` where they do not."""
+        over = (self.committed or 0.0) - self.budget
+        return round(over, 2) if over > _CENT else None
+
+
+@per_book
+def spending(book: Book) -> Spending:
+    """What the book's campaign is bound to pay as of the report's day."""
+    costs = committed_costs(book)
+    fixed = costs.lines[~costs.lines.rung.isin(ON_SALES)]
+    commission = -money_ladder(book).money(*ON_SALES)
+    committed = money.total([*fixed.cents / 100, *([commission] if commission else [])])
+    sheet, today = costs.lines[costs.lines.source == "cost sheet"], pd.Timestamp(book.as_of)
+    invoiced = sheet[~(sheet.booked_on > today)]
+    paid = invoiced[invoiced.paid_on <= today]
+    dates_of_payment = sheet.paid_on.notna().any()
+    return Spending(
+        committed=committed,
+        invoiced=money.total(invoiced.cents / 100),
+        paid=(money.total(paid.cents / 100) or 0.0) if dates_of_payment else None,
+        budget=book.campaign.budget,
+        costs=costs,
+    )

@@ -1,0 +1,185 @@
+"""What a campaign that is not for sales was made for, counted: people reached, usable pieces, people who came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.campaign.people import everybody
+from creatorbook.campaign.posts import campaign_posts
+from creatorbook.campaign.terms import rights_agreed
+from creatorbook.finance.claims import owners
+from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.findings import Text, say
+from creatorbook.memo import per_book
+from creatorbook.tracking.rights import UNKNOWN, may_be_used, register
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The figure of a goal.
+
+    Attributes:
+        one, many: what is counted, in the middle of a sentence: the portion that has a price, and several.
+        portion: how many of them have a price together.
+        target: key of the campaign file's target for that price (`packs/goals.yml`).
+        on_file: what tells it, and who has that.
+    """
+
+    one: Text
+    many: Text
+    portion: int
+    target: str
+    on_file: Text
+
+
+MEASURES = {
+    "awareness": Measure(
+        say("1,000 people reached"),
+        say("people reached"),
+        1000,
+        "cost_per_thousand",
+        say("the posts' reach, from the creators' insights"),
+    ),
+    "content": Measure(
+        say("usable piece"),
+        say("usable pieces"),
+        1,
+        "cost_per_piece",
+        say("the posts and what may be done with them, from a post log and a rights sheet"),
+    ),
+    "community": Measure(
+        say("person who came back"),
+        say("people who came back"),
+        1,
+        "cost_per_returning",
+        say("the comments under the posts, from the creators' exports"),
+    ),
+}
+
+
+@per_book
+def units_of_creators(book: Book) -> pd.Series:
+    """Creator who took part → what the campaign's goal counts of theirs; missing where nothing is on file, never zero.
+
+    Raises:
+        KeyError: the goal is sales, which orders tell.
+    """
+    count = {"awareness": _reach, "content": _usable_pieces, "community": _returning}[book.campaign.goal]
+    return count(book).reindex(sorted(took_part(book).creator.dropna().unique())).astype(float)
+
+
+# ------------------------------------------------------------------ awareness
+
+
+def _reach(book: Book) -> pd.Series:
+    """People reached in the client's markets at most, over each creator's posts."""
+    posts = reach_by_post(book)
+    return posts.groupby("creator").people.sum(min_count=1)
+
+
+def reach_by_post(book: Book) -> pd.DataFrame:
+    """Campaign posts whose reach (views, where no file has any reach) is on file: creator, people (in the target group).
+
+    Where no audience file tells a creator's share in the client's markets, it is that of the others.
+    """
+    posts = campaign_posts(book)
+    seen = posts.reach if posts.reach.notna().any() else posts.views
+    shares = target_shares(book)
+    usual = float(shares.mean()) if len(shares) else 1.0
+    frame = pd.DataFrame(
+        {
+            "creator": posts.handle.map(owners(book)),
+            "people": seen * posts.handle.map(shares).astype(float).fillna(usual),
+        }
+    )
+    return frame[frame.people > 0].dropna().reset_index(drop=True)
+
+
+def target_shares(book: Book) -> pd.Series:
+    """Account → share of its audience in the client's markets, of those who took part and sent an audience file."""
+    audience, accounts = book.tables.audience, everybody(book)
+    ours = audience.handle.isin(accounts.handle[accounts.took_part])
+    seen = audience[(audience.dimension == "country") & ours]
+    inside = seen[seen.segment.isin(book.client.all_markets)].groupby("handle").share.sum()
+    return inside.reindex(sorted(seen.handle.unique())).fillna(0.0)
+
+
+# ------------------------------------------------------------------ content
+
+
+def _usable_pieces(book: Book) -> pd.Series:
+    """Posts that may be used again; missing for whom neither rights nor terms are on file."""
+    posts = campaign_posts(book)
+    who = posts.handle.map(owners(book))
+    told = who.isin(_rights_told(book))
+    return with_rights(book, posts)[told].astype(float).groupby(who[told]).sum()
+
+
+def pieces_without_rights_told(book: Book) -> int:
+    """Pieces delivered of which nobody told what may be done with them; they count neither as usable nor as not."""
+    who = campaign_posts(book).handle.map(owners(book))
+    return int((~who.isin(_rights_told(book))).sum())
+
+
+def _rights_told(book: Book) -> set[str]:
+    """Of whom a rights sheet, a cost sheet or the campaign's terms tell what may be used."""
+    agreed = register(book)
+    everyone = set(owners(book)) if rights_agreed(book) else set()
+    told = agreed.row.notna() & (agreed.state != UNKNOWN)
+    return everyone | set(agreed.person[told]) | _bought(book)
+
+
+def _bought(book: Book) -> set[str]:
+    """Whose usage rights were paid for."""
+    lines = campaign_costs(book).lines
+    return set(lines.creator[lines.kind == "usage rights"].dropna())
+
+
+def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:
+    """Which posts may be reused today: by the rights sheet, bought, or, without a row there, by the campaign's terms."""
+    who, agreed = posts.handle.map(owners(book)), register(book)
+    by_terms = ~who.isin(agreed.person[agreed.row.notna()]) & rights_agreed(book)
+    return who.isin(_bought(book) | may_be_used(book)) | by_terms
+
+
+# ------------------------------------------------------------------ community
+
+
+def answers(book: Book) -> pd.DataFrame:
+    """Comments of others under campaign posts whose writer is on file: creator, commenter, again (wrote under two posts)."""
+    comments = book.tables.comments
+    comments = comments[comments.post_id.isin(campaign_posts(book).post_id)]
+    by_creator = comments.by_creator.fillna(value=False).astype(bool)
+    others = comments[~by_creator].dropna(subset=["commenter"])
+    posts_each = others.groupby("commenter").post_id.nunique()
+    return pd.DataFrame(
+        {
+            "creator": others.handle.map(owners(book)),
+            "commenter": others.commenter,
+            "again": others.commenter.map(posts_each).gt(1),
+        }
+    )
+
+
+def _returning(book: Book) -> pd.Series:
+    """People under each creator's posts who wrote under more than one post of the campaign."""
+    people = answers(book).dropna(subset=["creator"]).drop_duplicates(["creator", "commenter"])
+    return people.again.astype(float).groupby(people.creator).sum()
+
+
+def usual_spread(values: np.ndarray, group: np.ndarray) -> float:
+    """Variance of single values around their group's mean, all groups together; 0 where none has two."""
+    labels, place = np.unique(group, return_inverse=True)
+    counts = np.bincount(place, minlength=len(labels))
+    freedom = len(values) - len(labels)
+    if freedom < 1:
+        return 0.0
+    mean = np.bincount(place, weights=values, minlength=len(labels)) / counts
+    return float(((values - mean[place]) ** 2).sum() / freedom)

@@ -1,0 +1,117 @@
+"""The next wave of a campaign that is not for sales, and the rule behind its decisions, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from creatorbook.findings import Capital, Column, Count, Figure, Findings, Money, Note, Table, Wording, say
+from creatorbook.roi.decision_rule import DECISIONS
+from creatorbook.roi.goal_outlook import EACH, GoalOutlook
+from creatorbook.stats.intervals import NINETY_ENDS
+
+if TYPE_CHECKING:
+    from creatorbook.book import Book
+
+
+def rule(by_goal: GoalOutlook) -> Wording:
+    """By what creators are renewed or stopped."""
+    values = {"many": by_goal.measure.many, "one": by_goal.measure.one}
+    if by_goal.target is None:
+        return say(
+            "Rule, by {many} for the money, since no target price is in the campaign file: stop whoever is all but sure (9 "
+            "in 10) to be among the dearest fifth of the size; renew, from the surest down, as long as at most 1 in 20 of "
+            "the renewed should be among it and each is not in at least 3 of 4 cases; else test again. Too early: nothing "
+            "on file, or fewer than 4 creators to compare. Money from orders is no part of it.",
+            **values,
+        )
+    return say(
+        "Rule, by the target of {target} for each {one}: renew, from the surest down, as long as at most 1 in 20 of the "
+        "renewed should cost more and each keeps to it in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate "
+        "where a fee of at least half the present one would keep to it in 8 of 10 cases; else test again. Too early: "
+        "nothing on file. Money from orders is no part of it.",
+        target=Money(by_goal.target, 2),
+        **values,
+    )
+
+
+def goal_columns(by_goal: GoalOutlook) -> dict[str, Column]:
+    """Columns of the goal's figure by creator: counted, and for the money with its range."""
+    many = by_goal.measure.many
+    whole = by_goal.measure.portion > 1
+    return {
+        "units": Column(Capital(many), "number", grade="counted"),
+        "for_money": Column(
+            say("for each {money}", money=Money(EACH)), "number", 0 if whole else 1, grade="estimated"
+        ),
+        "for_money_low": Column(say("likely from"), "number", 0 if whole else 1),
+        "for_money_high": Column(say("to"), "number", 0 if whole else 1),
+    }
+
+
+def wave_findings(
+    book: Book, by_goal: GoalOutlook, wave: pd.DataFrame, budget: float, for_newcomers: float
+) -> Findings:
+    """Who is in the next wave, what it costs beforehand and what it should bring of the goal's figure.
+
+    Args:
+        wave: as `next_wave.Wave.frame`.
+        budget, for_newcomers: what it may cost, and what of it is kept for creators never tried.
+    """
+    many, cost = by_goal.measure.many, float(wave.cost.sum())
+    brings = by_goal.units[wave.index.to_numpy()].sum(axis=0)
+    low, high = np.quantile(brings, NINETY_ENDS)
+    figures = [
+        Figure(
+            "roi.next_wave_cost",
+            "Next wave, named creators",
+            cost,
+            "money",
+            "counted",
+            say("fees, gifts and other costs as now, or at the price to offer"),
+        ),
+        Figure(
+            "roi.next_wave_result",
+            say("What it should bring: {many}", many=many),
+            float(brings.mean()),
+            "number",
+            "estimated",
+            say("the same deals once more, on average"),
+            low=low,
+            high=high,
+            n=len(wave),
+        ),
+    ]
+    text = say(
+        "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, chosen by {many} for the money; "
+        "{for_newcomers} is kept for creators never tried.",
+        budget=Money(budget),
+        n=len(wave),
+        cost=Money(cost),
+        many=many,
+        for_newcomers=Money(for_newcomers),
+    )
+    columns = {
+        "creator": Column("Creator"),
+        "decision": Column("What to do"),
+        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "again": Column(say("Should bring: {many}", many=many), "number", 1, grade="estimated"),
+        "again_low": Column(say("likely from"), "number", 1),
+        "again_high": Column(say("to"), "number", 1),
+    }
+    frame = wave.assign(decision=wave.decision.map(DECISIONS))
+    table = Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12)
+    return Findings("roi", (*figures, Note(text), table), book.formats)
+
+
+def wave_clause(by_goal: GoalOutlook, wave: pd.DataFrame) -> Wording:
+    """`A next wave of £612 with 6 of them should bring about 14 usable pieces.`"""
+    return say(
+        "A next wave of {cost} with {n} of them should bring about {units} {many}.",
+        cost=Money(float(wave.cost.sum())),
+        n=len(wave),
+        units=Count(float(wave.again.sum())),
+        many=by_goal.measure.many,
+    )
