@@ -27,7 +27,7 @@ from creatorbook.planning.candidates import candidates
 from creatorbook.planning.chain import chain
 from creatorbook.planning.plans import three_ways
 from creatorbook.planning.recorded import forecast_entries
-from creatorbook.planning.verdict import fees_that_turn, verdict
+from creatorbook.planning.verdict import fees_that_turn, plan_verdict
 from creatorbook.roi.creator_results import creator_results
 from roi_books import creators_frame, orders_frame, random_campaign
 from trial_cost import A_TRIAL
@@ -179,7 +179,7 @@ def test_forecast_need_and_fee_take_each_campaign_cost(kind: str, creator: str) 
         pytest.approx(-money_ladder(book).money(*money_ladder(book).fixed_rungs)) for book in (less, more)
     ]
     assert plans[1].cost - plans[0].cost == pytest.approx(100)
-    assert verdict(more, plans[1]).needed.likely > verdict(less, plans[0]).needed.likely
+    assert plan_verdict(more, plans[1]).needed.likely > plan_verdict(less, plans[0]).needed.likely
     profits = [
         {one.figure: one.likely for one in forecast_entries(book, plan, book.as_of, "")}["profit"]
         for book, plan in zip((less, more), plans, strict=True)

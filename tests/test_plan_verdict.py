@@ -19,7 +19,7 @@ from creatorbook.book import Book
 from creatorbook.client import Range
 from creatorbook.opening import open_book
 from creatorbook.planning.plans import recommended
-from creatorbook.planning.verdict import Odds, fees_of, fees_that_turn, verdict, word_for
+from creatorbook.planning.verdict import Odds, fees_of, fees_that_turn, plan_verdict, word_for
 from creatorbook.report.contents import Contents
 from creatorbook.report.first_page import MOST_WORDS, first_page, word_count
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
@@ -196,7 +196,7 @@ def test_need_and_forecast_are_the_recommended_plans() -> None:
     book = client(300.0)
     mix = recommended(book)
     assert mix is not None
-    advised = verdict(book, mix)
+    advised = plan_verdict(book, mix)
     needed = goals.break_even(book).figures["goals.orders_in_all"]
     assert advised.needed is not None
     assert advised.needed.likely == needed.value

@@ -95,7 +95,10 @@ def test_a_next_wave_carries_its_share_of_agency_fee_and_tools(agency: float | N
     assert after == pytest.approx(before - share, abs=1)
     text = " ".join(written(clause.text, book.formats) for clause in clauses(book))
     amount = book.formats.money(abs(after))
-    assert f"should {'leave' if after > 0 else 'lose'} about {amount}, after its share of agency fee" in text
+    assert (
+        f"should {'leave' if after > 0 else 'lose'} about {amount} on traced sales, after its share of agency fee"
+        in text
+    )
     assert (after < 0) == (agency == 20_000)
 
 

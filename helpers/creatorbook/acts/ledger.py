@@ -14,7 +14,7 @@ from creatorbook.client.ledger import Entry, add_entries, ledger_path, rows_of
 from creatorbook.client.repository import client_folder
 from creatorbook.findings import Figure, Money
 from creatorbook.opening import open_book
-from creatorbook.planning.plans import WAYS, Mix, decided, recommended, three_ways
+from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, three_ways
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
 from creatorbook.problems import Problem
 from creatorbook.roi.plan_comparison import beside_forecast, outcome_entries, outcomes
@@ -78,7 +78,7 @@ def _chosen(book: Book, plan: str | None) -> Mix:
     if plan is not None and plan not in {*WAYS, DECISIONS}:
         raise Problem(f"there is no plan “{plan}”", todo=f"Plans: {', '.join([*WAYS, DECISIONS])}.")
     if plan == DECISIONS or (plan is None and (last_decisions(book)["decision"] == SHORTLIST).any()):
-        mix = decided(book)
+        mix = decided_mix(book)
         if mix is None:
             todo = "Shortlist them in notebook 02, or approve one of the ways: --plan careful."
             raise Problem(

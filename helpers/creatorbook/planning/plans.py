@@ -117,7 +117,7 @@ def _mix(way: Way, book: Book) -> Mix | None:
     return _made(book, way, _chosen(book, way, base))
 
 
-def decided(book: Book) -> Mix | None:
+def decided_mix(book: Book) -> Mix | None:
     """The plan that was decided: who is shortlisted or has agreed; `None` where that is nobody.
 
     Raises:

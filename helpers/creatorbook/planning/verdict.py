@@ -53,7 +53,7 @@ class Odds(NamedTuple):
     assumed: float
 
 
-class Rule(NamedTuple):
+class VerdictRule(NamedTuple):
     """One rule: when it holds, and the word it gives."""
 
     holds: Callable[[Odds], bool]
@@ -63,21 +63,21 @@ class Rule(NamedTuple):
 #: read from the top, the first that holds decides
 RULES = (
     # even the forecast's best end does not reach the need: no luck pays this back
-    Rule(lambda odds: odds.high < odds.needed.likely, "not as priced"),
+    VerdictRule(lambda odds: odds.high < odds.needed.likely, "not as priced"),
     # the likely case brings under half of the need: the price is wrong, whatever a test would tell
-    Rule(lambda odds: odds.likely < FAR * odds.needed.likely, "not as priced"),
+    VerdictRule(lambda odds: odds.likely < FAR * odds.needed.likely, "not as priced"),
     # three in four such campaigns reach the need, and no order may lose money
-    Rule(lambda odds: odds.lower >= odds.needed.likely and math.isfinite(odds.needed.high), "go"),
+    VerdictRule(lambda odds: odds.lower >= odds.needed.likely and math.isfinite(odds.needed.high), "go"),
     # as likely as not, or better: worth trying with money that may be lost
-    Rule(lambda odds: odds.likely >= odds.needed.likely, "test"),
+    VerdictRule(lambda odds: odds.likely >= odds.needed.likely, "test"),
     # likely to miss by less than half, on figures of others: a test is what would replace them by the client's own
-    Rule(lambda odds: odds.assumed > TOO_MUCH_ASSUMED, "test"),
+    VerdictRule(lambda odds: odds.assumed > TOO_MUCH_ASSUMED, "test"),
     # likely to miss on the client's own figures: a test would tell what is known
-    Rule(lambda _: True, "not as priced"),
+    VerdictRule(lambda _: True, "not as priced"),
 )
 
 
-class Target(NamedTuple):
+class Need(NamedTuple):
     """How a target of the campaign file becomes a need of the goal's figure, from its value, cost and pieces."""
 
     key: str
@@ -86,18 +86,18 @@ class Target(NamedTuple):
 
 
 #: goal → its targets that a forecast can be held against; of several the highest need counts: all of them have to hold
-TARGETS: dict[str, tuple[Target, ...]] = {
+TARGETS: dict[str, tuple[Need, ...]] = {
     "awareness": (
-        Target("people_reached", lambda value, cost, pieces: value),
-        Target("cost_per_thousand", lambda value, cost, pieces: cost / value * 1000, price=True),
-        Target("views_per_post", lambda value, cost, pieces: value * pieces),
+        Need("people_reached", lambda value, cost, pieces: value),
+        Need("cost_per_thousand", lambda value, cost, pieces: cost / value * 1000, price=True),
+        Need("views_per_post", lambda value, cost, pieces: value * pieces),
     ),
     "content": (
-        Target("usable_pieces", lambda value, cost, pieces: value),
-        Target("cost_per_piece", lambda value, cost, pieces: cost / value, price=True),
-        Target("pieces_agreed", lambda value, cost, pieces: value),
+        Need("usable_pieces", lambda value, cost, pieces: value),
+        Need("cost_per_piece", lambda value, cost, pieces: cost / value, price=True),
+        Need("pieces_agreed", lambda value, cost, pieces: value),
     ),
-    "community": (Target("answers_per_post", lambda value, cost, pieces: value * pieces),),
+    "community": (Need("answers_per_post", lambda value, cost, pieces: value * pieces),),
 }
 
 
@@ -120,7 +120,7 @@ class Verdict:
     needed: Range | None
     likely: tuple[float, float, float] | None
     missing: tuple[Missing, ...] = ()
-    target: Target | None = None
+    target: Need | None = None
     loses: float | None = None
 
 
@@ -129,7 +129,7 @@ def word_for(odds: Odds) -> Word:
     return next(rule.word for rule in RULES if rule.holds(odds))
 
 
-def verdict(book: Book, mix: Mix) -> Verdict:
+def plan_verdict(book: Book, mix: Mix) -> Verdict:
     """What is advised of one way to spend the budget."""
     stage, sales = GOAL_STAGE[book.campaign.goal], book.campaign.goal == "sales"
     unit, inputs = economics_of(book, mix.people.creator), chain(book, mix.people)
@@ -177,7 +177,7 @@ def fees_of(mix: Mix) -> float:
     return float((fee * (people.packages if "packages" in people else 1)).sum())
 
 
-def _asked(book: Book, mix: Mix) -> tuple[Range | None, Target | None]:
+def _asked(book: Book, mix: Mix) -> tuple[Range | None, Need | None]:
     """What the client's targets ask for of the goal's figure, and the one that asks for most."""
     made = float(pieces(book, mix.people).sum())
     asked = []

@@ -146,11 +146,11 @@ def _next(book: Book) -> list[Clause]:
         left = float(wave.frame.again.sum()) - shared_part(book, wave)
         values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
         text = say(
-            "A next wave of {cost} with {n} of them should, on traced sales, leave about {left}", **values
+            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
         )
         if left < 0:
             text = say(
-                "A next wave of {cost} with {n} of them should, on traced sales, lose about {left}", **values
+                "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
             )
         text = say("{text}, after its share of agency fee and tools.", text=text)
         parts.append(Clause(text, "roi.next_wave_cost, roi.next_wave_result"))

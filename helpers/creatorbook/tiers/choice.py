@@ -32,7 +32,7 @@ from creatorbook.planning.candidates import candidates, seen_views
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
 from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, pieces, recommended, three_ways
-from creatorbook.planning.verdict import verdict
+from creatorbook.planning.verdict import plan_verdict
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
 from creatorbook.tiers.verdict_words import reckoned_with, sentence, working_paper
@@ -77,7 +77,7 @@ def recommendation(book: Book) -> Findings:
     if mix is None:
         not_yet = say("Not yet: {why}", why=_no_plan(book).text)
         return Findings(STEP, (Note(not_yet, slot="plan.recommend"), decision), book.formats)
-    unit, advised = unit_economics(book), verdict(book, mix)
+    unit, advised = unit_economics(book), plan_verdict(book, mix)
     items: tuple[Figure | Table | Note, ...] = (
         Note(sentence(book, mix, advised), slot="plan.recommend", rank=1),
         Note(reckoned_with(book, mix), slot="plan.recommend", rank=2),

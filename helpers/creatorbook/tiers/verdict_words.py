@@ -123,7 +123,7 @@ def working_paper(book: Book, mix: Mix, advised: Verdict) -> list[Figure | Note]
     return [figure, *notes]
 
 
-def counted(stage: str, n: float) -> Wording:
+def so_many(stage: str, n: float) -> Wording:
     """So many of a goal's figure: `1 order`, `12 pieces`."""
     number = Count(n)
     if stage == "orders":
@@ -137,7 +137,7 @@ def counted(stage: str, n: float) -> Wording:
 
 def _needed(needed: Range, stage: str) -> Wording:
     """`359 orders (321 to 470)`."""
-    figure = counted(stage, math.ceil(needed.likely - 1e-9))
+    figure = so_many(stage, math.ceil(needed.likely - 1e-9))
     if math.isinf(needed.high):
         return say(
             "{figure} ({low} or more)", figure=figure, low=ends(needed.low, needed.low, "number")["low"]
@@ -158,7 +158,7 @@ def _likely(book: Book, mix: Mix, advised: Verdict) -> Wording | None:
         basis=basis(book, chain(book, mix.people), advised.stage),
         middle=say("none")
         if number == 0
-        else counted(advised.stage, number)
+        else so_many(advised.stage, number)
         if advised.needed is None
         else Count(number),
     )
