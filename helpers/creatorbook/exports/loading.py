@@ -14,7 +14,7 @@ from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.text import LONGEST_LINE, TextTable
 from creatorbook.exports.totals import TOTAL
-from creatorbook.exports.values import NUMBER_KINDS, kind_of
+from creatorbook.exports.values import NUMBER_KINDS, field_kind
 
 LARGE = 16_777_216  #: bytes; below, the strict scan is not worth its set-up
 
@@ -124,7 +124,7 @@ def _regular_scan(table: TextTable) -> str:
 
 
 def _tolerantly(sheet: Sheet, table: TextTable) -> None:
-    numbers = [field for field in sheet.match.fields if kind_of(sheet, field) in NUMBER_KINDS]
+    numbers = [field for field in sheet.match.fields if field_kind(sheet, field) in NUMBER_KINDS]
     fields = [*numbers, *(field for field in sheet.match.fields if field not in numbers)]
     cells = ", ".join(f"c{sheet.match.fields[field]}" for field in fields)
     texts = [f"cells[{i}] AS {parse.name(field)}" for i, field in enumerate(fields, start=1)]
@@ -180,7 +180,7 @@ def _fields(sheet: Sheet) -> str:
 
 def _bare_numbers(sheet: Sheet) -> str:
     """SQL: all of that, and each number field's cell without currency signs, too."""
-    numbers = [field for field in sheet.match.fields if kind_of(sheet, field) in NUMBER_KINDS]
+    numbers = [field for field in sheet.match.fields if field_kind(sheet, field) in NUMBER_KINDS]
     return ", ".join(
         ["*", *(f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers)]
     )
