@@ -6,7 +6,6 @@ scanned record by record by a reader that lets odd records pass, so that each ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -15,7 +14,7 @@ from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.text import LONGEST_LINE, TextTable
 from creatorbook.exports.totals import TOTAL
-from creatorbook.exports.values import NUMBER_KINDS, kind_of
+from creatorbook.exports.values import NUMBER_KINDS, field_kind
 
 LARGE = 16_777_216  #: bytes; below, the strict scan is not worth its set-up
 
@@ -125,19 +124,19 @@ def _regular_scan(table: TextTable) -> str:
 
 
 def _tolerantly(sheet: Sheet, table: TextTable) -> None:
-    fields = sheet.match.fields
-    numbers = [field for field in fields if kind_of(sheet, field) in NUMBER_KINDS]
-    cells = _each("clean", [f"c{at}" for at in fields.values()])
+    numbers = [field for field in sheet.match.fields if field_kind(sheet, field) in NUMBER_KINDS]
+    fields = [*numbers, *(field for field in sheet.match.fields if field not in numbers)]
+    cells = ", ".join(f"c{sheet.match.fields[field]}" for field in fields)
     texts = [f"cells[{i}] AS {parse.name(field)}" for i, field in enumerate(fields, start=1)]
     bare = [f"numbers[{i}] AS {parse.number_name(field)}" for i, field in enumerate(numbers, start=1)]
     records = (
         f"SELECT row_number() OVER () AS _record, {_reason(sheet, table)} AS _reason, {_breaks(table)} AS _breaks, "
-        f"{cells} AS cells FROM {_scan(table)}"
+        f"{_each('clean', f'CAST([{cells}] AS VARCHAR[])')} AS cells FROM {_scan(table)}"
     )
-    named = f"SELECT _record, _reason, _breaks, {', '.join(texts)} FROM ({records})"
-    both = f"SELECT *, {_each('bare', map(parse.name, numbers))} AS numbers FROM ({named})"
+    both = f"SELECT *, {_each('bare', f'cells[1:{len(numbers)}]')} AS numbers FROM ({records})"
     (sheet.records,) = sheet.one(
-        f"CREATE OR REPLACE TEMP TABLE scanned AS SELECT {', '.join(['* EXCLUDE (numbers)', *bare])} FROM ({both})"
+        "CREATE OR REPLACE TEMP TABLE scanned AS "
+        f"SELECT {', '.join(['_record', '_reason', '_breaks', *texts, *bare])} FROM ({both})"
     )
     if table.open_quote:
         sheet.connection.execute(
@@ -150,9 +149,9 @@ def _tolerantly(sheet: Sheet, table: TextTable) -> None:
         _raw(sheet, odd=True)
 
 
-def _each(macro: str, cells: Iterable[str]) -> str:
+def _each(macro: str, cells: str) -> str:
     """SQL: a macro over a list of cells. It is planned once; over one column each, once for each column."""
-    return f"list_transform(CAST([{', '.join(cells)}] AS VARCHAR[]), lambda cell: {macro}(cell))"
+    return f"list_transform({cells}, lambda cell: {macro}(cell))"
 
 
 def _raw(sheet: Sheet, *, odd: bool) -> None:
@@ -181,7 +180,7 @@ def _fields(sheet: Sheet) -> str:
 
 def _bare_numbers(sheet: Sheet) -> str:
     """SQL: all of that, and each number field's cell without currency signs, too."""
-    numbers = [field for field in sheet.match.fields if kind_of(sheet, field) in NUMBER_KINDS]
+    numbers = [field for field in sheet.match.fields if field_kind(sheet, field) in NUMBER_KINDS]
     return ", ".join(
         ["*", *(f"bare({parse.name(field)}) AS {parse.number_name(field)}" for field in numbers)]
     )

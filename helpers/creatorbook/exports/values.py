@@ -94,13 +94,13 @@ def _more_than_digits(sheet: Sheet, fields: Collection[str]) -> bool:
 def _evidence(sheet: Sheet, fields: Collection[str]) -> dict[str, parse.Evidence]:
     """How the numbers of fields look; those of all fields of the file are looked at together, once."""
     if not all((sheet.raw, field) in sheet.evidence for field in fields):
-        numbers = [field for field in sheet.match.fields if kind_of(sheet, field) in NUMBER_KINDS]
+        numbers = [field for field in sheet.match.fields if field_kind(sheet, field) in NUMBER_KINDS]
         for field, seen in evidence_by_field(sheet, numbers, sheet.raw).items():
             sheet.evidence[sheet.raw, field] = seen
     return {field: sheet.evidence[sheet.raw, field] for field in fields}
 
 
-def kind_of(sheet: Sheet, field: str) -> str:
+def field_kind(sheet: Sheet, field: str) -> str:
     """What a field holds: as its canonical table says, else as the layout's own fields are read."""
     for name in sheet.layout.tables:
         if field in TABLES[name].names:
