@@ -69,7 +69,7 @@ Missing = bool | Collection[str]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Requirement:
     """One row of the rule book.
 
     Attributes:
@@ -105,7 +105,7 @@ class Gap:
         creators: of whom it is missing, by name; of the whole campaign, where there are none.
     """
 
-    rule: Rule
+    rule: Requirement
     creators: tuple[str, ...] = ()
 
     def holds_back(self, advice: str, creator: str = "") -> bool:
@@ -123,7 +123,7 @@ def gaps(book: Book, advice: frozenset[str]) -> list[Gap]:
     return [gap for rule in asked if (gap := _gap(book, rule)) is not None]
 
 
-def _gap(book: Book, rule: Rule) -> Gap | None:
+def _gap(book: Book, rule: Requirement) -> Gap | None:
     """What is missing of one rule's fact, looked at once."""
 
     def look() -> Gap | None:
@@ -137,7 +137,7 @@ def _gap(book: Book, rule: Rule) -> Gap | None:
     return remember(book, f"a gap in {rule.fact}", look)
 
 
-def why_not(book: Book, advice: str, creator: str = "") -> Rule | None:
+def first_missing(book: Book, advice: str, creator: str = "") -> Requirement | None:
     """The first rule that keeps this advice back, about the creator or else about the campaign; `None` if it may be given."""
     held = (gap.rule for gap in gaps(book, frozenset({advice})) if gap.holds_back(advice, creator))
     return next(held, None)
@@ -145,17 +145,17 @@ def why_not(book: Book, advice: str, creator: str = "") -> Rule | None:
 
 def too_early(book: Book, decided: pd.Series) -> pd.Series:
     """Per creator (the index) the reason why what was decided may not be advised; "" where it may."""
-    rules = [why_not(book, str(advice), str(creator)) for creator, advice in decided.items()]
+    rules = [first_missing(book, str(advice), str(creator)) for creator, advice in decided.items()]
     return pd.Series(["" if rule is None else rule.why for rule in rules], index=decided.index, dtype=object)
 
 
-def commonest(book: Book, creators: pd.Series) -> Rule | None:
+def commonest(book: Book, creators: pd.Series) -> Requirement | None:
     """The reason that keeps advice on most of these creators back, of several the first of the book; `None` if none does."""
-    rules = [rule for name in creators if (rule := why_not(book, "renew", str(name))) is not None]
+    rules = [rule for name in creators if (rule := first_missing(book, "renew", str(name))) is not None]
     return max((rule for rule in RULES if rule in rules), key=rules.count, default=None)
 
 
-def open_points(book: Book) -> list[tuple[Wording | Text, Text, date]]:
+def points_to_settle(book: Book) -> list[tuple[Wording | Text, Text, date]]:
     """What is missing for money advice, as the first page asks for it, with who settles it and by when: first what holds
     for the whole campaign, then the commonest reasons.
     """
@@ -164,7 +164,7 @@ def open_points(book: Book) -> list[tuple[Wording | Text, Text, date]]:
     return [(_asked(book, gap), settled_by(book, gap.rule), gap.rule.due(book)) for gap in asked]
 
 
-def settled_by(book: Book, rule: Rule) -> Text:
+def settled_by(book: Book, rule: Requirement) -> Text:
     """Who can settle it: the lead by name, where that is known, else a role."""
     return who_settles(book) if rule.who == LEAD else rule.who
 
@@ -322,7 +322,7 @@ _SHOP, _FINANCE = say("shop"), say("finance")
 
 #: the rule book
 RULES = (
-    Rule(
+    Requirement(
         "an order file",
         _no_order_file,
         ON_MONEY | {KEEP_GOING},
@@ -331,7 +331,7 @@ RULES = (
         _SHOP,
         in_part=VERDICT,
     ),
-    Rule(
+    Requirement(
         "orders of the campaign's days",
         _none_of_these_days,
         ON_MONEY | {KEEP_GOING},
@@ -339,7 +339,7 @@ RULES = (
         say("Orders of the campaign's days: any result at all."),
         _SHOP,
     ),
-    Rule(
+    Requirement(
         "a code or link that works",
         _nothing_traces,
         ON_MONEY | {KEEP_GOING},
@@ -347,7 +347,7 @@ RULES = (
         _unseen_asked,
         _SHOP,
     ),
-    Rule(
+    Requirement(
         "a rate for every traced order",
         _no_rate,
         ON_MONEY,
@@ -356,7 +356,7 @@ RULES = (
         _FINANCE,
         in_part=VERDICT,
     ),
-    Rule(
+    Requirement(
         "what creators cost",
         lambda book: not money_ladder(book).costs_known,
         ON_MONEY,
@@ -364,7 +364,7 @@ RULES = (
         say("What creators cost: profit instead of sales."),
         LEAD,
     ),
-    Rule(
+    Requirement(
         "what each creator cost",
         no_own_cost,
         ON_CREATORS | {OWN_PROFIT},
@@ -373,7 +373,7 @@ RULES = (
         LEAD,
         in_part=frozenset({REPEAT}),
     ),
-    Rule(
+    Requirement(
         "margin or product costs",
         lambda book: not money_ladder(book).margin_known,
         ON_MONEY,
@@ -381,7 +381,7 @@ RULES = (
         say("Margin or product costs: profit, not a break-even."),
         _FINANCE,
     ),
-    Rule(
+    Requirement(
         "what comes back",
         _refunds_unknown,
         ON_MONEY,
@@ -389,7 +389,7 @@ RULES = (
         say("Refunds: sales that stay instead of at most."),
         _SHOP,
     ),
-    Rule(
+    Requirement(
         "most returns",
         _mostly_open,
         ADVISED,
@@ -398,7 +398,7 @@ RULES = (
         _SHOP,
         due=settled_on,
     ),
-    Rule(
+    Requirement(
         "returns that could turn the result",
         _could_turn,
         VERDICT | {RESULT},
@@ -407,7 +407,7 @@ RULES = (
         _SHOP,
         due=settled_on,
     ),
-    Rule(
+    Requirement(
         "a post",
         not_posted,
         ON_CREATORS,
@@ -415,7 +415,7 @@ RULES = (
         _not_posted_asked,
         LEAD,
     ),
-    Rule(
+    Requirement(
         "posts of the campaign",
         lambda book: campaign_posts(book).empty,
         ON_CREATORS | VERDICT,
@@ -424,7 +424,7 @@ RULES = (
         LEAD,
         goals=ON_POSTS,
     ),
-    Rule(
+    Requirement(
         "texts of posts",
         lambda book: campaign_posts(book).empty,
         frozenset({KEEP_GOING}),

@@ -11,7 +11,7 @@ from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.advice import RESULT, TWO_WEEKS, open_points, why_not
+from creatorbook.finance.advice import RESULT, TWO_WEEKS, first_missing, points_to_settle
 from creatorbook.finance.amounts import ladder_inputs
 from creatorbook.finance.books import NO_RATE
 from creatorbook.finance.claims import contested_codes, contested_in_doubt
@@ -338,8 +338,8 @@ def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
     ]
     due = book.as_of + TWO_WEEKS
     beside = [(text, owner, due) for is_open, text, owner in others if is_open]
-    still_open = [*open_points(book), *beside]
-    if beside or why_not(book, RESULT) or extra_sales_measured(book):
+    still_open = [*points_to_settle(book), *beside]
+    if beside or first_missing(book, RESULT) or extra_sales_measured(book):
         return still_open
     return [*still_open, (say("What would have been sold without creators."), who_settles(book), due)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.finance.advice import NEXT_WAVE, commonest, settled_by, why_not
+from creatorbook.finance.advice import NEXT_WAVE, commonest, first_missing, settled_by
 from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, creator_results
@@ -75,7 +75,7 @@ def suggested(book: Book) -> Wave | None:
     `None` where nothing may be advised (`finance.advice`), of all or of each creator.
     """
     results, frame = creator_results(book), creator_results(book).frame
-    if results.earned is None or why_not(book, NEXT_WAVE) or (frame.decision == "too early").all():
+    if results.earned is None or first_missing(book, NEXT_WAVE) or (frame.decision == "too early").all():
         return None
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
@@ -121,7 +121,7 @@ def next_wave(book: Book) -> Findings:
 
 def _too_early(book: Book, frame: pd.DataFrame) -> Wording | str:
     """Why no split can be suggested, and who can settle it."""
-    rule = why_not(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
+    rule = first_missing(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
     if rule is None:
         return "No split can be suggested: no creator took part yet."
     return say(

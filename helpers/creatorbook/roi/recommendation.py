@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Rule, settled_by, why_not
+from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Requirement, first_missing, settled_by
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
@@ -47,7 +47,7 @@ def _result(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
     low, high = ladder.likely("profit")
     verdict = REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT
-    rule = why_not(book, verdict)
+    rule = first_missing(book, verdict)
     if ladder.profit is None or not has_results(ladder) or rule is not None:
         return [_too_early(book, rule)]
     if low > 0:
@@ -59,7 +59,7 @@ def _result(book: Book) -> list[Clause]:
     return [Clause(say("Whether it paid hangs on what is still open."), "roi.profit, roi.sensitivity")]
 
 
-def _too_early(book: Book, rule: Rule | None) -> Clause:
+def _too_early(book: Book, rule: Requirement | None) -> Clause:
     """Why no verdict is given, and who can settle it."""
     if rule is None:
         return Clause(
