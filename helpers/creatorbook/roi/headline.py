@@ -9,6 +9,7 @@ import numpy as np
 from creatorbook.campaign.shop_sales import purchases
 from creatorbook.finance.advice import (
     RESULT,
+    Requirement,
     first_missing,
     no_own_cost,
     open_share,
