@@ -71,7 +71,7 @@ Missing = bool | Collection[str]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Requirement:
     """One row of the rule book.
 
     Attributes:
@@ -110,7 +110,7 @@ class Gap:
         for_goal: the campaign's goal.
     """
 
-    rule: Rule
+    rule: Requirement
     creators: tuple[str, ...] = ()
     for_goal: str = "sales"
 
@@ -131,7 +131,7 @@ def gaps(book: Book, advice: frozenset[str]) -> list[Gap]:
     return [gap for rule in asked if (gap := _gap(book, rule)) is not None]
 
 
-def _gap(book: Book, rule: Rule) -> Gap | None:
+def _gap(book: Book, rule: Requirement) -> Gap | None:
     """What is missing of one rule's fact, looked at once."""
 
     def look() -> Gap | None:
@@ -145,7 +145,7 @@ def _gap(book: Book, rule: Rule) -> Gap | None:
     return remember(book, f"a gap in {rule.fact}", look)
 
 
-def why_not(book: Book, advice: str, creator: str = "") -> Rule | None:
+def first_missing(book: Book, advice: str, creator: str = "") -> Requirement | None:
     """The first rule that keeps this advice back, about the creator or else about the campaign; `None` if it may be given."""
     held = (gap.rule for gap in gaps(book, frozenset({advice})) if gap.holds_back(advice, creator))
     return next(held, None)
@@ -153,17 +153,17 @@ def why_not(book: Book, advice: str, creator: str = "") -> Rule | None:
 
 def too_early(book: Book, decided: pd.Series) -> pd.Series:
     """Per creator (the index) the reason why what was decided may not be advised; "" where it may."""
-    rules = [why_not(book, str(advice), str(creator)) for creator, advice in decided.items()]
+    rules = [first_missing(book, str(advice), str(creator)) for creator, advice in decided.items()]
     return pd.Series(["" if rule is None else rule.why for rule in rules], index=decided.index, dtype=object)
 
 
-def commonest(book: Book, creators: pd.Series) -> Rule | None:
+def commonest(book: Book, creators: pd.Series) -> Requirement | None:
     """The reason that keeps advice on most of these creators back, of several the first of the book; `None` if none does."""
-    rules = [rule for name in creators if (rule := why_not(book, "renew", str(name))) is not None]
+    rules = [rule for name in creators if (rule := first_missing(book, "renew", str(name))) is not None]
     return max((rule for rule in RULES if rule in rules), key=rules.count, default=None)
 
 
-def open_points(book: Book) -> list[tuple[Wording | Text, Text, date]]:
+def points_to_settle(book: Book) -> list[tuple[Wording | Text, Text, date]]:
     """What is missing for money advice, as the first page asks for it, with who settles it and by when: first what
     the campaign's own goal asks for and what holds for the whole campaign, then the commonest reasons.
     """
@@ -172,7 +172,7 @@ def open_points(book: Book) -> list[tuple[Wording | Text, Text, date]]:
     return [(_asked(book, gap), settled_by(book, gap.rule), gap.rule.due(book)) for gap in asked]
 
 
-def settled_by(book: Book, rule: Rule) -> Text:
+def settled_by(book: Book, rule: Requirement) -> Text:
     """Who can settle it: the lead by name, where that is known, else a role."""
     return who_settles(book) if rule.who == LEAD else rule.who
 
@@ -330,7 +330,7 @@ _SHOP, _FINANCE = say("shop"), say("finance")
 
 #: the rule book
 RULES = (
-    Rule(
+    Requirement(
         "an order file",
         _no_order_file,
         ON_MONEY | {KEEP_GOING},
@@ -340,7 +340,7 @@ RULES = (
         in_part=VERDICT,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "orders of the campaign's days",
         _none_of_these_days,
         ON_MONEY | {KEEP_GOING},
@@ -349,7 +349,7 @@ RULES = (
         _SHOP,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "a code or link that works",
         _nothing_traces,
         ON_MONEY | {KEEP_GOING},
@@ -358,7 +358,7 @@ RULES = (
         _SHOP,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "a rate for every traced order",
         _no_rate,
         ON_MONEY,
@@ -368,7 +368,7 @@ RULES = (
         in_part=VERDICT,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "what creators cost",
         lambda book: not money_ladder(book).costs_known,
         ON_MONEY,
@@ -376,7 +376,7 @@ RULES = (
         say("What creators cost: profit instead of sales."),
         LEAD,
     ),
-    Rule(
+    Requirement(
         "what each creator cost",
         no_own_cost,
         ON_CREATORS | {OWN_PROFIT},
@@ -385,7 +385,7 @@ RULES = (
         LEAD,
         in_part=frozenset({REPEAT}),
     ),
-    Rule(
+    Requirement(
         "margin or product costs",
         lambda book: not money_ladder(book).margin_known,
         ON_MONEY,
@@ -394,7 +394,7 @@ RULES = (
         _FINANCE,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "what comes back",
         _refunds_unknown,
         ON_MONEY,
@@ -403,7 +403,7 @@ RULES = (
         _SHOP,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "most returns",
         _mostly_open,
         ADVISED,
@@ -413,7 +413,7 @@ RULES = (
         due=settled_on,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "returns that could turn the result",
         _could_turn,
         VERDICT | {RESULT},
@@ -423,7 +423,7 @@ RULES = (
         due=settled_on,
         of_sales=True,
     ),
-    Rule(
+    Requirement(
         "a post",
         not_posted,
         ON_CREATORS,
@@ -431,7 +431,7 @@ RULES = (
         _not_posted_asked,
         LEAD,
     ),
-    Rule(
+    Requirement(
         "posts of the campaign",
         lambda book: campaign_posts(book).empty,
         ON_CREATORS | VERDICT,
@@ -440,7 +440,7 @@ RULES = (
         LEAD,
         goals=ON_POSTS,
     ),
-    Rule(
+    Requirement(
         "texts of posts",
         lambda book: campaign_posts(book).empty,
         frozenset({KEEP_GOING}),

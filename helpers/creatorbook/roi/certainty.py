@@ -13,7 +13,7 @@ from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING
 from creatorbook.finance import books as bookkeeping
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.advice import RESULT, TWO_WEEKS, open_points, why_not
+from creatorbook.finance.advice import RESULT, TWO_WEEKS, first_missing, points_to_settle
 from creatorbook.finance.amounts import ladder_inputs
 from creatorbook.finance.books import NO_RATE
 from creatorbook.finance.claims import contested_codes, contested_in_doubt
@@ -385,8 +385,8 @@ def _open_points(book: Book) -> list[tuple[Text, Text, date]]:
         ),
     ]
     beside = [(text, owner, due) for is_open, text, owner in others if is_open]
-    still_open = [*of_goal, *open_points(book), *beside]
-    if beside or why_not(book, RESULT) or extra_sales_measured(book):
+    still_open = [*of_goal, *points_to_settle(book), *beside]
+    if beside or first_missing(book, RESULT) or extra_sales_measured(book):
         return still_open
     return [*still_open, (say("What would have been sold without creators."), who_settles(book), due)]
 

@@ -15,7 +15,14 @@ import pandas as pd
 from scipy.stats import norm
 
 from creatorbook.campaign.sizes import defined_sizes
-from creatorbook.finance.advice import OWN_PROFIT, judged, not_posted, orders_on_file, too_early, why_not
+from creatorbook.finance.advice import (
+    OWN_PROFIT,
+    first_missing,
+    judged,
+    not_posted,
+    orders_on_file,
+    too_early,
+)
 from creatorbook.finance.amounts import Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order
 from creatorbook.finance.claims import marketplace, people, without_rate
@@ -313,7 +320,9 @@ def _where_advised(book: Book, frame: pd.DataFrame, by_goal: GoalOutlook | None)
         reason=pd.Series(reasons, index=frame.index, dtype=object),
         close_to=frame.close_to.mask(early, ""),
         price=frame.price.where(decision == "renegotiate"),
-        profit=frame.profit.mask([why_not(book, OWN_PROFIT, name) is not None for name in frame.creator]),
+        profit=frame.profit.mask(
+            [first_missing(book, OWN_PROFIT, name) is not None for name in frame.creator]
+        ),
         **{
             name: frame[name].mask(early)
             for name in ("again", "again_low", "again_high", "chance", "beats", "top")

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from creatorbook.campaign.shop_sales import purchases
-from creatorbook.finance.advice import RESULT, Rule, no_own_cost, open_share, orders_on_file, why_not
+from creatorbook.finance.advice import (
+    RESULT,
+    Requirement,
+    first_missing,
+    no_own_cost,
+    open_share,
+    orders_on_file,
+)
 from creatorbook.finance.claims import claimed_orders, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
@@ -57,7 +64,7 @@ def headline(book: Book) -> Findings:
 def _money_second(book: Book, ladder: Ladder, sentence: Wording) -> Wording:
     """What traced sales left of a campaign that was made for something else; `sentence` where that cannot be told."""
     profit = ladder.profit
-    if profit is None or not has_results(ladder) or why_not(book, RESULT):
+    if profit is None or not has_results(ladder) or first_missing(book, RESULT):
         return sentences(say("Money comes second."), sentence)
     low, high = rounded_ends(*ladder.likely("profit"), 0)
     values = {"amount": Money(abs(profit)), "cost": Money(ladder.campaign_costs)}
@@ -76,7 +83,7 @@ def _one_sentence(book: Book, ladder: Ladder) -> list[Wording]:
         return [_nothing_traced(book, ladder)]
     if ladder.profit is None:
         return _without_profit(ladder)
-    if rule := why_not(book, RESULT):
+    if rule := first_missing(book, RESULT):
         return [_too_early(book, ladder, rule)]
     return [made_or_lost(ladder, ladder.profit)]
 
@@ -87,7 +94,7 @@ def _nothing_traced(book: Book, ladder: Ladder) -> Wording:
     traced, codes = len(claimed_orders(book)) + len(without_rate(book)), people(book).code.nunique()
     if traced == 0 and codes and orders_on_file(book):
         return _none_used(book, ladder, codes)
-    rule = why_not(book, RESULT)
+    rule = first_missing(book, RESULT)
     if rule is None or len(claimed_orders(book)):
         return sentences(say("No order that names a creator stands: all were cancelled."), spent)
     return sentences(say("We cannot say what was sold: {reason}.", reason=rule.why), spent)
@@ -96,7 +103,7 @@ def _nothing_traced(book: Book, ladder: Ladder) -> Wording:
 def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
     """No order carries any code: a loss, if the codes work."""
     values = {"orders": Count(len(inside_window(book))), "codes": codes, "cost": Money(ladder.campaign_costs)}
-    if why_not(book, RESULT) is None and ladder.campaign_costs:
+    if first_missing(book, RESULT) is None and ladder.campaign_costs:
         return say(
             "None of the {orders} orders of these days carries one of the {codes} codes, which work in the shop: "
             "the campaign lost {cost}.",
@@ -114,7 +121,7 @@ def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
     )
 
 
-def _too_early(book: Book, ladder: Ladder, rule: Rule) -> Wording:
+def _too_early(book: Book, ladder: Ladder, rule: Requirement) -> Wording:
     """Why the result is not told yet."""
     if rule.due is not settled_on:
         return say("It is too early to say: {reason}.", reason=rule.why)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.finance.advice import NEXT_WAVE, commonest, settled_by, why_not
+from creatorbook.finance.advice import NEXT_WAVE, commonest, first_missing, settled_by
 from creatorbook.finance.costs import costs_beside_creators
 from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
@@ -79,7 +79,7 @@ def suggested(book: Book) -> Wave | None:
     nothing may be advised (`finance.advice`), of all or of each creator.
     """
     results, frame = creator_results(book), creator_results(book).frame
-    if frame.empty or why_not(book, NEXT_WAVE) or (frame.decision == TOO_EARLY).all():
+    if frame.empty or first_missing(book, NEXT_WAVE) or (frame.decision == TOO_EARLY).all():
         return None
     again = frame.decision.isin(["renew", "test again", "renegotiate"]).to_numpy()
     cost = wave_cost(frame).to_numpy()
@@ -141,7 +141,7 @@ def next_wave(book: Book) -> Findings:
 def _too_early(book: Book, results: CreatorResults) -> Wording | str:
     """Why no split can be suggested, and who can settle it."""
     frame = results.frame
-    rule = why_not(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
+    rule = first_missing(book, NEXT_WAVE) or (None if frame.empty else commonest(book, frame.creator))
     if rule is None and results.by_goal is not None and len(frame):
         return say("No split can be suggested yet: {reason}.", reason=results.by_goal.lacking)
     if rule is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Rule, settled_by, why_not
+from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Requirement, first_missing, settled_by
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
@@ -59,7 +59,7 @@ def _money_second(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
     if not has_results(ladder) or ladder.profit is None:
         return []
-    if rule := why_not(book, RESULT):
+    if rule := first_missing(book, RESULT):
         return [Clause(say("Money comes second: {reason}.", reason=rule.why), "results.not_known")]
     if ladder.profit >= 0:
         text = say("Money comes second: traced sales left {profit}.", profit=Money(ladder.profit))
@@ -78,7 +78,7 @@ def _conflict(book: Book) -> list[Clause]:
 def _result(book: Book) -> list[Clause]:
     ladder = money_ladder(book)
     low, high = ladder.likely("profit")
-    rule = why_not(book, REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT)
+    rule = first_missing(book, REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT)
     if ladder.profit is None or not has_results(ladder) or rule is not None:
         return [_too_early(book, rule)]
     return [_on_extra_sales(book) or _on_traced_sales(ladder, ladder.profit)]
@@ -116,7 +116,7 @@ def _on_traced_sales(ladder: Ladder, profit: float) -> Clause:
     return Clause(text, "roi.profit, roi.sensitivity")
 
 
-def _too_early(book: Book, rule: Rule | None) -> Clause:
+def _too_early(book: Book, rule: Requirement | None) -> Clause:
     """Why no verdict is given, and who can settle it."""
     if rule is None:
         return Clause(

@@ -23,7 +23,7 @@ from creatorbook.campaign.posts import (
 from creatorbook.campaign.roster import roster
 from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance import money
-from creatorbook.finance.advice import KEEP_GOING, settled_by, why_not
+from creatorbook.finance.advice import KEEP_GOING, first_missing, settled_by
 from creatorbook.finance.claims import (
     contested_sentence,
     orders_by_code,
@@ -489,7 +489,7 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
         )
     elif any(note.kind == "todo" for note in odd):
         text = say("Look at the codes named above before the numbers are used.")
-    elif rule := why_not(book, KEEP_GOING):
+    elif rule := first_missing(book, KEEP_GOING):
         text = say(
             "Too early to say that nothing has to change: {reason} ({who} can settle it).",
             reason=rule.why,
