@@ -108,6 +108,13 @@ def test_sentence_and_advice_name_the_goals_figure_first(goal: str, playbook: st
         assert any(conflict in note.text for note in texts) == (own_goal != goal)
 
 
+def test_a_range_is_named_for_what_it_holds() -> None:
+    """Of sales in the sentence, of another goal in its second one."""
+    assert "; returns and inputs only, not what would have been sold anyway)." in first_sentence(
+        made_for("sales")
+    )
+
+
 def test_fifteen_playbooks() -> None:
     """The test above is over sixty pairs."""
     assert len(plugins.playbooks()) == 15

@@ -60,10 +60,35 @@ def wave_findings(
         wave: as `next_wave.Wave.frame`.
         budget, for_newcomers: what it may cost, and what of it is kept for creators never tried.
     """
+    many = by_goal.measure.many
+    text = say(
+        "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, chosen by {many} for the money; "
+        "{for_newcomers} is kept for creators never tried.",
+        budget=Money(budget),
+        n=len(wave),
+        cost=Money(float(wave.cost.sum())),
+        many=many,
+        for_newcomers=Money(for_newcomers),
+    )
+    columns = {
+        "creator": Column("Creator"),
+        "decision": Column("What to do"),
+        "cost": Column("Cost beforehand", "money", grade="estimated"),
+        "again": Column(say("Should bring: {many}", many=many), "number", 1, grade="estimated"),
+        "again_low": Column(say("likely from"), "number", 1),
+        "again_high": Column(say("to"), "number", 1),
+    }
+    frame = wave.assign(decision=wave.decision.map(DECISIONS))
+    table = Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12)
+    return Findings("roi", (*_figures(by_goal, wave), Note(text), table), book.formats)
+
+
+def _figures(by_goal: GoalOutlook, wave: pd.DataFrame) -> list[Figure]:
+    """Cost of the wave, and what it should bring of the goal's figure."""
     many, cost = by_goal.measure.many, float(wave.cost.sum())
     brings = by_goal.units[wave.index.to_numpy()].sum(axis=0)
     low, high = np.quantile(brings, NINETY_ENDS)
-    figures = [
+    return [
         Figure(
             "roi.next_wave_cost",
             "Next wave, named creators",
@@ -84,26 +109,6 @@ def wave_findings(
             n=len(wave),
         ),
     ]
-    text = say(
-        "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, chosen by {many} for the money; "
-        "{for_newcomers} is kept for creators never tried.",
-        budget=Money(budget),
-        n=len(wave),
-        cost=Money(cost),
-        many=many,
-        for_newcomers=Money(for_newcomers),
-    )
-    columns = {
-        "creator": Column("Creator"),
-        "decision": Column("What to do"),
-        "cost": Column("Cost beforehand", "money", grade="estimated"),
-        "again": Column(say("Should bring: {many}", many=many), "number", 1, grade="estimated"),
-        "again_low": Column(say("likely from"), "number", 1),
-        "again_high": Column(say("to"), "number", 1),
-    }
-    frame = wave.assign(decision=wave.decision.map(DECISIONS))
-    table = Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12)
-    return Findings("roi", (*figures, Note(text), table), book.formats)
 
 
 def wave_clause(by_goal: GoalOutlook, wave: pd.DataFrame) -> Wording:
