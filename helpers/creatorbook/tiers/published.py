@@ -12,7 +12,7 @@ from creatorbook.campaign.sizes import NOT_DEFINED, Scheme
 from creatorbook.findings import Column, Note, Table, Text, joined, packed, say, written
 from creatorbook.packs import pack
 from creatorbook.tiers.sizes import STEP
-from creatorbook.vetting.benchmarks import first_missing, is_size_class
+from creatorbook.vetting.benchmarks import why_not, is_size_class
 from creatorbook.vetting.posts import formula
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
     if not rows:
         return []
     sources = pd.DataFrame(rows)
-    sources["refused"] = sources.first_missing.notna()
+    sources["refused"] = sources.why_not.notna()
     sources["compare"] = [
-        say("yes") if why is None else say("no: {why}", why=why) for why in sources.first_missing
+        say("yes") if why is None else say("no: {why}", why=why) for why in sources.why_not
     ]
     sources = sources.sort_values("refused", kind="stable")
     columns = {
@@ -68,7 +68,7 @@ def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list
             **row,
             "tier": tier,
             "denominator": _denominator(row),
-            "first_missing": first_missing(
+            "why_not": why_not(
                 row, our_formula["counts"], our_formula["per"], book.client.market
             ),
             "source": say("{source}, {date}", source=row["source"], date=row["date"]),
@@ -98,7 +98,7 @@ def _refused(sources: pd.DataFrame, formats: Formats) -> Note | None:
     refused = refused.drop_duplicates(["source", "platform", "low", "high"])
     if refused.empty:
         return None
-    texts = [written(why, formats) for why in refused.first_missing]
-    reasons = dict(zip(texts, refused.first_missing, strict=True))
+    texts = [written(why, formats) for why in refused.why_not]
+    reasons = dict(zip(texts, refused.why_not, strict=True))
     parts = [say("{n} {reason}", n=n, reason=reasons[text]) for text, n in Counter(texts).most_common()]
     return Note(say("Not put beside our own figures: {reasons}.", reasons=joined(parts)), "method")

@@ -22,7 +22,7 @@ def comparable(
 ) -> list[dict[str, Any]]:
     """Rows of `packs/benchmarks.yml` that may stand beside a rate.
 
-    The same platform, a size class that holds these followers, and nothing else that speaks against it (`first_missing`).
+    The same platform, a size class that holds these followers, and nothing else that speaks against it (`why_not`).
     """
     return [
         row
@@ -30,7 +30,7 @@ def comparable(
         if row["platform"] == platform
         and is_size_class(row)
         and row["from"] <= followers < row.get("to", float("inf"))
-        and first_missing(row, counts, per, market) is None
+        and why_not(row, counts, per, market) is None
     ]
 
 
@@ -39,7 +39,7 @@ def is_size_class(row: dict[str, Any]) -> bool:
     return row["tier"] not in {"all", "brands"}
 
 
-def first_missing(row: dict[str, Any], counts: list[str], per: str, market: str) -> Text | None:
+def why_not(row: dict[str, Any], counts: list[str], per: str, market: str) -> Text | None:
     """Why a published rate may not stand beside one of these counts over this denominator; `None` if it may.
 
     It may with the same denominator, likes alone only beside likes alone, over all posts (not paid or unpaid ones
