@@ -12,7 +12,7 @@ from creatorbook.campaign.sizes import NOT_DEFINED, Scheme
 from creatorbook.findings import Column, Note, Table, Text, joined, packed, say, written
 from creatorbook.packs import pack
 from creatorbook.tiers.sizes import STEP
-from creatorbook.vetting.benchmarks import why_not, is_size_class
+from creatorbook.vetting.benchmarks import is_size_class, why_not
 from creatorbook.vetting.posts import formula
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ def published(book: Book, people: pd.DataFrame, scheme: Scheme, tiers: list[str]
         return []
     sources = pd.DataFrame(rows)
     sources["refused"] = sources.why_not.notna()
-    sources["compare"] = [
-        say("yes") if why is None else say("no: {why}", why=why) for why in sources.why_not
-    ]
+    sources["compare"] = [say("yes") if why is None else say("no: {why}", why=why) for why in sources.why_not]
     sources = sources.sort_values("refused", kind="stable")
     columns = {
         "tier": Column("Size"),
@@ -68,9 +66,7 @@ def _of_size(book: Book, scheme: Scheme, tier: str, platforms: set[str]) -> list
             **row,
             "tier": tier,
             "denominator": _denominator(row),
-            "why_not": why_not(
-                row, our_formula["counts"], our_formula["per"], book.client.market
-            ),
+            "why_not": why_not(row, our_formula["counts"], our_formula["per"], book.client.market),
             "source": say("{source}, {date}", source=row["source"], date=row["date"]),
         }
         for row in pack("benchmarks")["engagement"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Share, Text, ends, packed, say, say_many
+from creatorbook.findings import Share, Text, packed, say, say_many
 from creatorbook.packs import pack
 from creatorbook.vetting.posts import formula
 
@@ -69,7 +69,7 @@ def published_rates(book: Book, accounts: pd.DataFrame) -> pd.Series:
         if not sources:
             return NO_FIGURE
         low, high = min(row["low"] for row in sources), max(row["high"] for row in sources)
-        rate = Share(low, 1) if low == high else say("{low}–{high}", **ends(low, high, "percent", 1))
+        rate = Share(low, 1) if low == high else say("{low}–{high}", low=Share(low, 1), high=Share(high, 1))
         return say_many("{rate} ({n} source)", "{rate} ({n} sources)", n=len(sources), rate=rate)
 
     return pd.Series(
