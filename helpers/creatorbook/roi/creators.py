@@ -370,7 +370,7 @@ def decisions(book: Book) -> Findings:
     if results.by_goal is not None:
         return _decisions_by_goal(book, results, results.by_goal)
     rule = say(
-        "Requirement, on traced orders: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
+        "Rule, on traced orders: renew, from the surest down, as long as at most 1 in 20 of the renewed should lose money and each pays back "
         "in at least 3 of 4 cases; stop at 1 in 10 or less; renegotiate where a fee of at least half the present one would "
         "pay back in 8 of 10 cases; else test again. Too early: what the advice rests on is not known, as said beside it. Costs of the "
         "whole campaign are not part of it, and orders in doubt are left out of the outlook. Not yet checked against your "
