@@ -157,10 +157,9 @@ def too_early(book: Book, decided: pd.Series) -> pd.Series:
     return pd.Series(["" if rule is None else rule.why for rule in rules], index=decided.index, dtype=object)
 
 
-def commonest(book: Book, creators: pd.Series) -> Requirement | None:
-    """The reason that keeps advice on most of these creators back, of several the first of the book; `None` if none does."""
-    rules = [rule for name in creators if (rule := first_missing(book, "renew", str(name))) is not None]
-    return max((rule for rule in RULES if rule in rules), key=rules.count, default=None)
+def reason_and_who(book: Book, rule: Requirement) -> Wording:
+    """Why advice waits, and who can settle it, in the middle of a sentence."""
+    return say("{reason} ({who} can settle it)", reason=rule.why, who=settled_by(book, rule))
 
 
 def points_to_settle(book: Book) -> list[tuple[Wording | Text, Text, date]]:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.sizes import defined_sizes
 from creatorbook.finance.advice import (
     OWN_PROFIT,
@@ -21,6 +22,7 @@ from creatorbook.finance.advice import (
     judged,
     not_posted,
     orders_on_file,
+    reason_and_who,
     too_early,
 )
 from creatorbook.finance.amounts import Inputs, claimed_bases
@@ -31,6 +33,7 @@ from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
+from creatorbook.findings import Wording, say
 from creatorbook.memo import per_book
 from creatorbook.roi.decision_rule import (
     TOO_EARLY,
@@ -329,6 +332,20 @@ def _where_advised(book: Book, frame: pd.DataFrame, by_goal: GoalOutlook | None)
         },
         **({} if orders_on_file(book) else dict.fromkeys(("orders", "sales_that_stay"), np.nan)),
     )
+
+
+def commonest_reason(book: Book, results: CreatorResults) -> Wording | None:
+    """Why nothing is advised about most of these creators, and who can settle it; `None` where nobody's advice waits."""
+    waiting = results.frame.creator[results.frame.decision == TOO_EARLY]
+    rules = [first_missing(book, "renew", name) for name in waiting]
+    if not rules:
+        return None
+    rule = max(rules, key=rules.count)
+    if rule is not None:
+        return reason_and_who(book, rule)
+    if results.by_goal is None:
+        return None
+    return say("{reason} ({who} can settle it)", reason=results.by_goal.lacking, who=who_settles(book))
 
 
 def beats_group(again: np.ndarray, group: pd.Series) -> np.ndarray:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.finance.advice import commonest, settled_by
 from creatorbook.finance.claims import (
     KINDS,
     claimed_orders,
@@ -47,7 +46,7 @@ from creatorbook.findings import (
     sentences,
     written,
 )
-from creatorbook.roi.creator_results import CreatorResults, creator_results
+from creatorbook.roi.creator_results import CreatorResults, commonest_reason, creator_results
 from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.goal_outlook import GoalOutlook
@@ -400,17 +399,8 @@ def _decisions_by_goal(book: Book, results: CreatorResults, by_goal: GoalOutlook
 
 def _too_early(book: Book, results: CreatorResults) -> Wording:
     """Why nothing is advised about anybody: the commonest reason, and who can settle it."""
-    n, reason = len(results.frame), commonest(book, results.frame.creator)
-    if reason is not None:
-        return say(
-            "Too early {n}: {reason} ({who} can settle it).",
-            n=n,
-            reason=reason.why,
-            who=settled_by(book, reason),
-        )
-    if results.by_goal is not None:
-        return say("Too early {n}: {reason}.", n=n, reason=results.by_goal.lacking)
-    return say("Too early {n}.", n=n)
+    n, reason = len(results.frame), commonest_reason(book, results)
+    return say("Too early {n}: {reason}.", n=n, reason=reason) if reason else say("Too early {n}.", n=n)
 
 
 def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:

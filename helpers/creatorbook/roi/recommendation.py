@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from creatorbook.finance import leaks as looking
-from creatorbook.finance.advice import DO_NOT_REPEAT, REPEAT, RESULT, Requirement, first_missing, settled_by
+from creatorbook.finance.advice import (
+    DO_NOT_REPEAT,
+    REPEAT,
+    RESULT,
+    Requirement,
+    first_missing,
+    reason_and_who,
+)
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
 from creatorbook.roi.creator_results import creator_results
@@ -122,11 +129,7 @@ def _too_early(book: Book, rule: Requirement | None) -> Clause:
         return Clause(
             say("There is no result to act on: no order that names a creator stands."), "roi.orders"
         )
-    text = say(
-        "Too early to say whether to do it again: {reason} ({who} can settle it).",
-        reason=rule.why,
-        who=settled_by(book, rule),
-    )
+    text = say("Too early to say whether to do it again: {reason}.", reason=reason_and_who(book, rule))
     return Clause(text, "results.not_known")
 
 
