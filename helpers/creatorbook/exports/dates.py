@@ -114,6 +114,8 @@ def _seconds(cell: str) -> str:
 
 def read_days(texts: Sequence[str], market: str = "", *, day_first: bool = True) -> dict[str, WrittenDay]:
     """Each text that is a day → that day; the names of months in the language that fits all texts best."""
+    if not any(re.search(r"\d", plain_text(text)) for text in texts):  # no day, whatever its words are
+        return {}
     months = month_words({word for text in texts for word in words_in(text)}, _language(market))
     read = {text: _one_day(text, months, day_first=day_first) for text in texts}
     read |= _two_numbers([text for text in texts if read[text] is None])

@@ -50,9 +50,8 @@ def sums_held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside
     more = f"NOT {str(sheet.has('shipping')).lower()} AND {left} > gross - _d"
     stated = f"coalesce(subtotal, CASE WHEN {more} THEN gross - _d END)"
     goods, off = _by_way(ways, "goods", f"coalesce({stated}, {left})"), _by_way(ways, "off", "_d")
-    inside = " ".join(f"WHEN {way.number} THEN {str(way.number % 2 == 1).lower()}" for way in ways)
     otherwise = f"CASE WHEN {stated} IS NULL THEN {own} END"
-    flag = f"CASE WHEN _t > {_CENTS} THEN CASE _way {inside} ELSE {otherwise} END END"
+    flag = f"CASE WHEN _t > {_CENTS} THEN CASE WHEN _way > 0 THEN _way % 2 = 1 ELSE {otherwise} END END"
     if told_inside:
         flag = f"coalesce(taxes_included, {flag})"
     return (
@@ -168,8 +167,11 @@ def _begun(rows: str) -> str:
 
 
 def _by_way(ways: Sequence[_Way], part: str, otherwise: str) -> str:
-    cases = " ".join(f"WHEN {way.number} THEN {getattr(way, part)}" for way in ways)
-    return f"CASE _way {cases} ELSE {otherwise} END"
+    numbers: dict[str, list[str]] = {}  # each amount once: planning takes longer than a small file
+    for way in ways:
+        numbers.setdefault(getattr(way, part), []).append(str(way.number))
+    cases = " ".join(f"WHEN _way IN ({', '.join(of)}) THEN {amount}" for amount, of in numbers.items())
+    return f"CASE {cases} ELSE {otherwise} END"
 
 
 def tell_sums(sheet: Sheet, rows: str) -> None:
