@@ -257,7 +257,8 @@ def _result_texts(book: Book) -> tuple[Text, Text]:
     from creatorbook.roi import decisions as next_decisions
     from creatorbook.roi import headline  # of results only: step 05 takes long to load
 
-    notes = [*headline(book).notes, *next_decisions(book).notes]
+    items = (*headline(book).items, *next_decisions(book).items)
+    notes = [item for item in items if isinstance(item, Note)]
     by_slot = {note.slot: note.text for note in sorted(notes, key=lambda note: -note.rank) if note.slot}
     return by_slot["results.one_sentence"], say("Next: {decisions}", decisions=by_slot["results.next"])
 

@@ -34,7 +34,7 @@ from creatorbook.roi.next_wave import suggested
 from creatorbook.stats.intervals import NINETY_ENDS
 
 SEEDS = range(910_000, 910_574)
-#: the clients of a review of the reports, `creatorbook simulate DIR --seed … --creators 24 --days 45 --orders 25`, each
+#: the clients of a review of the reports, `python3 workbook.py simulate DIR --seed … --creators 24 --days 45 --orders 25`, each
 #: with and without dated refunds
 REVIEWED = range(1, 14)
 #: clients whose creators sell as the simulator has it by itself, several times what the pack assumes: reported only

@@ -157,11 +157,6 @@ def too_early(book: Book, decided: pd.Series) -> pd.Series:
     return pd.Series(["" if rule is None else rule.why for rule in rules], index=decided.index, dtype=object)
 
 
-def reason_and_who(book: Book, rule: Requirement) -> Wording:
-    """Why advice waits, and who can settle it, in the middle of a sentence."""
-    return say("{reason} ({who} can settle it)", reason=rule.why, who=settled_by(book, rule))
-
-
 def points_to_settle(book: Book) -> list[tuple[Wording | Text, Text, date]]:
     """What is missing for money advice, as the first page asks for it, with who settles it and by when: first what
     the campaign's own goal asks for and what holds for the whole campaign, then the commonest reasons.

@@ -22,7 +22,7 @@ from creatorbook.finance.advice import (
     judged,
     not_posted,
     orders_on_file,
-    reason_and_who,
+    settled_by,
     too_early,
 )
 from creatorbook.finance.amounts import Inputs, claimed_bases
@@ -33,7 +33,7 @@ from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
-from creatorbook.findings import Wording, say
+from creatorbook.findings import Text
 from creatorbook.memo import per_book
 from creatorbook.roi.decision_rule import (
     TOO_EARLY,
@@ -313,7 +313,7 @@ def _where_advised(book: Book, frame: pd.DataFrame, by_goal: GoalOutlook | None)
     reasons = list(too_early(book, frame.set_index("creator").decision.replace(TOO_EARLY, "renew")))
     if by_goal is not None:
         reasons = [
-            reason or (by_goal.lacking if not_told else "")
+            reason or (by_goal.measure.lacks if not_told else "")
             for reason, not_told in zip(reasons, undecided, strict=True)
         ]
     early = pd.Series([reason != "" for reason in reasons], index=frame.index, dtype=bool)
@@ -334,18 +334,24 @@ def _where_advised(book: Book, frame: pd.DataFrame, by_goal: GoalOutlook | None)
     )
 
 
-def commonest_reason(book: Book, results: CreatorResults) -> Wording | None:
-    """Why nothing is advised about most of these creators, and who can settle it; `None` where nobody's advice waits."""
+@dataclass(frozen=True)
+class Waiting:
+    """Why advice waits, in the middle of a sentence, and who can settle it."""
+
+    why: Text
+    who: Text
+
+
+def commonest_reason(book: Book, results: CreatorResults) -> Waiting | None:
+    """Why nothing is advised about most of these creators; `None` where nobody's advice waits."""
     waiting = results.frame.creator[results.frame.decision == TOO_EARLY]
     rules = [first_missing(book, "renew", name) for name in waiting]
     if not rules:
         return None
     rule = max(rules, key=rules.count)
     if rule is not None:
-        return reason_and_who(book, rule)
-    if results.by_goal is None:
-        return None
-    return say("{reason} ({who} can settle it)", reason=results.by_goal.lacking, who=who_settles(book))
+        return Waiting(rule.why, settled_by(book, rule))
+    return None if results.by_goal is None else Waiting(results.by_goal.measure.lacks, who_settles(book))
 
 
 def beats_group(again: np.ndarray, group: pd.Series) -> np.ndarray:

@@ -398,9 +398,9 @@ def _decisions_by_goal(book: Book, results: CreatorResults, by_goal: GoalOutlook
 
 
 def _too_early(book: Book, results: CreatorResults) -> Wording:
-    """Why nothing is advised about anybody: the commonest reason, and who can settle it."""
+    """Why nothing is advised about anybody: the commonest reason; who can settle it stands under what we do not know."""
     n, reason = len(results.frame), commonest_reason(book, results)
-    return say("Too early {n}: {reason}.", n=n, reason=reason) if reason else say("Too early {n}.", n=n)
+    return say("Too early {n}: {reason}.", n=n, reason=reason.why) if reason else say("Too early {n}.", n=n)
 
 
 def _next_sentence(book: Book, frame: pd.DataFrame) -> Wording:

@@ -16,7 +16,6 @@ import pandas as pd
 from scipy import special
 
 from creatorbook.finance.cost_lines import SEED
-from creatorbook.findings import Text, say
 from creatorbook.roi.decision_rule import (
     TOO_EARLY,
     Prices,
@@ -60,11 +59,6 @@ class GoalOutlook:
     target: float | None
     frame: pd.DataFrame
     units: np.ndarray
-
-    @property
-    def lacking(self) -> Text:
-        """Why it is too early where the goal's figure or its price is not told."""
-        return say("needs {file}", file=self.measure.on_file)
 
 
 def goal_outlook(book: Book, frame: pd.DataFrame) -> GoalOutlook:

@@ -31,6 +31,7 @@ class Measure:
         target: key of the campaign file's target for that price (`packs/goals.yml`).
         on_file: what tells it, and who has that.
         in_short: the same in two or three words, at the start of a line.
+        lacks: why it is too early without it, in the middle of a sentence.
     """
 
     one: Text
@@ -39,6 +40,7 @@ class Measure:
     target: str
     on_file: Text
     in_short: Text
+    lacks: Text
 
 
 MEASURES = {
@@ -49,6 +51,7 @@ MEASURES = {
         "cost_per_thousand",
         say("the posts' reach, from the creators' insights"),
         say("Reach of posts"),
+        say("reach not on file"),
     ),
     "content": Measure(
         say("usable piece"),
@@ -57,6 +60,7 @@ MEASURES = {
         "cost_per_piece",
         say("the posts and what may be done with them, from a post log and a rights sheet"),
         say("A post log"),
+        say("rights to the pieces not on file"),
     ),
     "community": Measure(
         say("person who came back"),
@@ -65,6 +69,7 @@ MEASURES = {
         "cost_per_returning",
         say("the comments under the posts, from the creators' exports"),
         say("Comments exports"),
+        say("comments not on file"),
     ),
 }
 

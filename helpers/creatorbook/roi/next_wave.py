@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.finance.advice import NEXT_WAVE, first_missing, reason_and_who
+from creatorbook.finance.advice import NEXT_WAVE, first_missing, settled_by
 from creatorbook.finance.costs import costs_beside_creators
 from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
 from creatorbook.memo import per_book
-from creatorbook.roi.creator_results import CreatorResults, commonest_reason, creator_results
+from creatorbook.roi.creator_results import CreatorResults, Waiting, commonest_reason, creator_results
 from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.goal_wave import wave_findings
@@ -141,10 +141,12 @@ def next_wave(book: Book) -> Findings:
 def _too_early(book: Book, results: CreatorResults) -> Wording | str:
     """Why no split can be suggested, and who can settle it."""
     rule = first_missing(book, NEXT_WAVE)
-    reason = commonest_reason(book, results) if rule is None else reason_and_who(book, rule)
-    if reason is None:
+    waits = commonest_reason(book, results) if rule is None else Waiting(rule.why, settled_by(book, rule))
+    if waits is None:
         return "No split can be suggested: no creator took part yet."
-    return say("No split can be suggested yet: {reason}.", reason=reason)
+    return say(
+        "No split can be suggested yet: {reason} ({who} can settle it).", reason=waits.why, who=waits.who
+    )
 
 
 def shared_part(book: Book, wave: Wave) -> float:

@@ -12,7 +12,7 @@ from creatorbook.finance.advice import (
     RESULT,
     Requirement,
     first_missing,
-    reason_and_who,
+    settled_by,
 )
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
@@ -129,7 +129,11 @@ def _too_early(book: Book, rule: Requirement | None) -> Clause:
         return Clause(
             say("There is no result to act on: no order that names a creator stands."), "roi.orders"
         )
-    text = say("Too early to say whether to do it again: {reason}.", reason=reason_and_who(book, rule))
+    text = say(
+        "Too early to say whether to do it again: {reason} ({who} can settle it).",
+        reason=rule.why,
+        who=settled_by(book, rule),
+    )
     return Clause(text, "results.not_known")
 
 
