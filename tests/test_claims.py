@@ -64,7 +64,7 @@ def test_test_orders_and_unknown_currencies_are_not_claimed() -> None:
     assert list(claimed_orders(book).order_id) == ["#2"]
     told = " ".join(note.text for note in roi.books(book).notes)
     assert "test order" in told
-    assert "other currency without a rate" in told
+    assert "1 order with a creator's code (in JPY: no rate is on file)" in told
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from xlsxwriter import Workbook
 
 from creatorbook.exports import forms, text
 from creatorbook.problems import Problem
+from creatorbook.tables import TOLD_BY_ORDER
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 
 ORDERS = "order,date,total,code\n1,2026-03-04,59.90,A10\n2,2026-03-05,20.00,\n"
@@ -210,7 +211,7 @@ def test_broken_json_lines_and_parquet_are_told(
 
 
 def test_refund_dates_come_from_two_order_exports(shelf: Path) -> None:
-    """What the later export says beyond the earlier one lies between the two; a refunds file makes that needless."""
+    """What the later export says beyond the earlier one lies between the two; a refunds file dates its own."""
     earlier = "order,date,total,refunded\n1,2026-03-01,50,0\n2,2026-03-02,50,10\n3,2026-03-10,50,0\n"
     later = "order,date,total,refunded\n1,2026-03-01,50,20\n2,2026-03-02,50,10\n3,2026-03-10,50,0\n4,2026-03-30,5,0\n"
     done = read(shelf, {"a.csv": earlier, "b.csv": later})
@@ -222,7 +223,12 @@ def test_refund_dates_come_from_two_order_exports(shelf: Path) -> None:
     assert all("refunds have no dates" in receipt.notes[-1] for receipt in done.receipts)
     told = "order,refund date,amount\n1,2026-03-12,20\n"
     done = read(shelf, {"a.csv": earlier, "b.csv": later, "refunds.csv": told})
-    assert len(done.tables.refunds) == 1
+    refunds = done.tables.refunds.assign(day=done.tables.refunds.refunded_at.dt.date.astype(str))
+    assert refunds[["order_id", "day", "amount"]].values.tolist() == [
+        ["1", "2026-03-12", 20.0],
+        ["2", "2026-03-16", 10.0],
+    ]
+    assert (refunds.reason == TOLD_BY_ORDER).tolist() == [False, True]
 
 
 def test_one_day_in_several_files_is_one_row(shelf: Path) -> None:

@@ -765,11 +765,12 @@ def test_check_on_a_folder_of_twenty_files_reads_as_a_page(tmp_path: Path) -> No
     overview = run.stdout.split("\n\n")[1:5]
     assert [block.splitlines()[0] for block in overview] == [
         "Read, some records set aside (1)",
-        "Read, with a remark to look at below (2)",
-        "Read whole (16)",
+        "Read, with a remark to look at below (3)",
+        "Read whole (15)",
         "Left alone (1)",
     ]
     assert all(len(line) <= 120 for block in overview for line in block.splitlines())
+    assert "  refunds.csv: refunds with dates, 1 record: refunds of orders on file: 0 of 1" in overview[1]
     assert "gsc/Pages.csv: Search Console, clicks by page" in overview[3]
     make_client(
         tmp_path / "client",
