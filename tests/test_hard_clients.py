@@ -225,7 +225,7 @@ def test_without_an_order_file_nobody_is_stopped(shelf: Path) -> None:
     (shelf / "exports" / "orders.csv").unlink()
     book = open_book(shelf, "spring", "results")
     assert first_sentence(book) == "We cannot say what was sold: no order file. 600 € was spent."
-    assert next_step(book) == "Too early 3: no order file (shop can settle it)."
+    assert next_step(book) == "Too early 3: no order file."
     table = roi.decisions(book).tables["roi.decisions"].frame
     assert table.decision.tolist() == ["too early"] * 3
     assert table.reason.tolist() == ["no order file"] * 3
@@ -242,7 +242,7 @@ def test_codes_that_no_order_carries_may_not_work(shelf: Path) -> None:
         "None of the 150 orders of these days carries one of the 3 codes: check that the codes work; "
         "if they do, it is a loss of 600 €."
     )
-    assert next_step(book) == "Too early 3: no order shows that the code works (shop can settle it)."
+    assert next_step(book) == "Too early 3: no order shows that the code works."
     assert asked_for(book)[0] == (
         "Whether the codes of 3 creators work: the shop's list of discounts, or test orders, show it.",
         "shop",
@@ -321,7 +321,7 @@ def test_open_returns_keep_advice_back_until_a_named_day(shelf: Path) -> None:
     )
     book = open_book(shelf, "spring", "results")
     assert make.as_of != book.as_of
-    assert next_step(book) == "Too early 3: most returns still open (shop can settle it)."
+    assert next_step(book) == "Too early 3: most returns still open."
     note = roi.unknowns(book).notes[0]
     assert str(note.text).startswith("What still comes back: 100")
     assert note.due == settled_on(book)
