@@ -308,8 +308,8 @@ def _own_cost_asked(_: Book, creators: list[str]) -> Wording:
 
 def _not_posted_asked(_: Book, creators: list[str]) -> Wording:
     return say_many(
-        "Whether {creators} posted: nothing of theirs is on file.",
-        "Whether {n} creators posted: nothing of theirs is on file.",
+        "Whether {creators} posted.",
+        "Whether {n} creators posted.",
         n=len(creators),
         creators=joined(creators),
     )
@@ -429,7 +429,7 @@ RULES = (
         "posts of the campaign",
         lambda book: campaign_posts(book).empty,
         ON_CREATORS | VERDICT,
-        say("no post on file, and the goal is counted on posts"),
+        say("no post on file"),
         say("Posts of the campaign: the goal's own figures."),
         LEAD,
         goals=ON_POSTS,
