@@ -11,7 +11,7 @@ from campaign_draws import draw
 from creatorbook import roi
 from creatorbook.book import Book
 from creatorbook.finance.claims import double_claims
-from creatorbook.findings import written
+from creatorbook.findings import Note, written
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.creators import overlap_counts
 from creatorbook.roi.next_wave import chosen_for_next, funded_share, suggested
@@ -123,10 +123,13 @@ def test_chances_are_chances() -> None:
 
 
 def test_every_clause_of_the_recommendation_rests_on_a_figure() -> None:
-    """Keys named beneath the recommendation exist among the findings of the step."""
-    for book in (_book(), random_campaign(4)):
-        keys = {item.key for name in roi.__all__ if name not in {"claimed_orders", "ladder_by"}
-                 for item in getattr(roi, name)(book).items if hasattr(item, "key")}  # fmt: skip
+    """Keys and slots named beneath the recommendation exist among the findings of the step."""
+    too_early = random_campaign(4)
+    for book in (_book(), too_early, too_early.changed(exchange_rates={"NOK": 1.05, "PLN": 0.23})):
+        items = [item for name in roi.__all__ if name not in {"claimed_orders", "ladder_by"}
+                 for item in getattr(roi, name)(book).items]  # fmt: skip
+        keys = {item.key for item in items if hasattr(item, "key")}
+        keys |= {item.slot for item in items if isinstance(item, Note) and item.slot}
         named = {key for clause in clauses(book) for key in clause.rests_on.split(", ")}
         assert named - {"roi.caused"} <= keys
 

@@ -246,7 +246,7 @@ def _log(book: Book) -> pd.DataFrame:
 
 def _no_sales(book: Book) -> pd.Series:
     """Numbers of the shop's records that are no order: tests, and what is no sale yet."""
-    return book.tables.orders.order_id[~is_order(book.tables.orders)]
+    return book.tables.orders.order_id[~is_order(book)]
 
 
 def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
