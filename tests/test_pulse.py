@@ -1,5 +1,6 @@
 """The weekly page: every status that a sheet may hold, and gifts without a post."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -127,6 +128,17 @@ def test_committed_invoiced_paid_and_to_come() -> None:
         "Committed 1.100\u00a0€, 55\u00a0% of the budget of 2.000\u00a0€. Invoiced 700\u00a0€, still to come 400\u00a0€. "
         "Paid 300\u00a0€."
     )
+
+
+def test_what_is_to_come_is_not_known_without_the_orders_that_commission_is_of() -> None:
+    """A commission that was agreed is no 0 for want of an order file; where none was agreed, nothing is missing."""
+    book = _running(SHEET, budget=2000)
+    no_orders = replace(book, tables=replace(book.tables, orders=book.tables.orders.iloc[:0]))
+    assert (spending(no_orders).invoiced, spending(no_orders).to_come) == (700, None)
+    assert "still to come: not available" in _slot(no_orders, "pulse.spent")[0]
+    creators = book.tables.creators.assign(commission_rate=0.0)
+    agreed = replace(no_orders, tables=replace(no_orders.tables, creators=creators))
+    assert spending(agreed).to_come == 300
 
 
 def test_what_was_paid_is_not_available_without_days_of_payment() -> None:

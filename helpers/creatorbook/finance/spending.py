@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.finance import money
-from creatorbook.finance.costs import Costs, committed_costs
+from creatorbook.finance.claims import marketplace
+from creatorbook.finance.costs import Costs, commission_rates, committed_costs
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.memo import per_book
@@ -34,6 +35,7 @@ class Spending:
         paid: of these, rows with a day of payment up to it.
         budget: for all campaign costs.
         costs: what is behind it.
+        commission_known: whether orders tell a commission that was agreed; without them no sum holds it.
     """
 
     committed: float | None
@@ -41,11 +43,12 @@ class Spending:
     paid: float | None
     budget: float
     costs: Costs
+    commission_known: bool = True
 
     @property
     def to_come(self) -> float | None:
-        """What is committed and not invoiced yet."""
-        if self.committed is None or self.invoiced is None:
+        """What is committed and not invoiced yet; `None` where a part of it is not told."""
+        if self.committed is None or self.invoiced is None or not self.commission_known:
             return None
         return round(max(0.0, self.committed - self.invoiced), 2)
 
@@ -73,4 +76,11 @@ def spending(book: Book) -> Spending:
         paid=(money.total(paid.cents / 100) or 0.0) if dates_of_payment else None,
         budget=book.campaign.budget,
         costs=costs,
+        commission_known=_commission_known(book),
     )
+
+
+def _commission_known(book: Book) -> bool:
+    """Whether sales are on file, or nobody is owed a share of them."""
+    sales = len(book.tables.orders) > 0 or not marketplace(book).empty
+    return sales or not (commission_rates(book) > 0).any()

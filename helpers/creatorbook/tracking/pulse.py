@@ -374,11 +374,17 @@ def _spent(book: Book) -> list[Any]:
 
 
 def _spent_text(spent: Spending) -> Wording:
-    invoiced = say(
-        "Invoiced {invoiced}, still to come {to_come}.",
-        invoiced=Money(spent.invoiced),
-        to_come=Money(spent.to_come),
-    )
+    if spent.to_come is None:
+        invoiced = say(
+            "Invoiced {invoiced}; still to come: not available; an order file would show the commission.",
+            invoiced=Money(spent.invoiced),
+        )
+    else:
+        invoiced = say(
+            "Invoiced {invoiced}, still to come {to_come}.",
+            invoiced=Money(spent.invoiced),
+            to_come=Money(spent.to_come),
+        )
     if spent.committed is None:
         return say("Committed: not available; a cost sheet, or fees in the creators list, would show it.")
     committed = say(
