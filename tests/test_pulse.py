@@ -14,6 +14,7 @@ from creatorbook.finance.costs import planned_own_cost
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.spending import spending
 from creatorbook.packs import pack
+from creatorbook.tables import Tables
 from creatorbook.tracking.pulse import statuses
 from roi_books import creators_frame, orders_frame
 
@@ -133,12 +134,13 @@ def test_committed_invoiced_paid_and_to_come() -> None:
 def test_what_is_to_come_is_not_known_without_the_orders_that_commission_is_of() -> None:
     """A commission that was agreed is no 0 for want of an order file; where none was agreed, nothing is missing."""
     book = _running(SHEET, budget=2000)
-    no_orders = replace(book, tables=replace(book.tables, orders=book.tables.orders.iloc[:0]))
+    frames = {**book.tables.frames, "orders": book.tables.orders.iloc[:0]}
+    no_orders = replace(book, tables=Tables(frames))
     assert (spending(no_orders).invoiced, spending(no_orders).to_come) == (700, None)
     assert "still to come: not available" in _slot(no_orders, "pulse.spent")[0]
     creators = book.tables.creators.assign(commission_rate=0.0)
-    agreed = replace(no_orders, tables=replace(no_orders.tables, creators=creators))
-    assert spending(agreed).to_come == 300
+    unpaid = replace(book, tables=Tables({**frames, "creators": creators}))
+    assert spending(unpaid).to_come == 300
 
 
 def test_what_was_paid_is_not_available_without_days_of_payment() -> None:
