@@ -79,7 +79,7 @@ def test_without_a_margin_nobody_is_renewed() -> None:
     """No margin: too early for everybody, and who has it is named."""
     findings = roi.decisions(_book({"ANNA10": 30, "BEA10": 1}, margin=None))
     assert "Too early 2" in findings.notes[0].text
-    assert "finance" in findings.notes[0].text
+    assert "no margin" in findings.notes[0].text
     assert set(findings.tables["roi.decisions"].frame.decision) == {"too early"}
 
 
