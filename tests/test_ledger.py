@@ -15,7 +15,7 @@ from creatorbook.acts import launch
 from creatorbook.acts import ledger as ledger_acts
 from creatorbook.acts.forgetting import forget_creator, held_on
 from creatorbook.book import Book
-from creatorbook.client import read_client, record_decision
+from creatorbook.client import read_client, record_decision, repository
 from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger, rows_of
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.costs import planned_shared_costs
@@ -209,16 +209,17 @@ def test_a_plan_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert not ledger_path(read_client(folder)).exists()
 
 
-def test_forgetting_finds_the_approved_person(tmp_path: Path) -> None:
+def test_forgetting_finds_the_approved_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ledger's line is named for deletion, and what is held on a person shows it."""
+    monkeypatch.setattr(repository, "CACHE", tmp_path / "cache")  # forgetting clears it, while others read
     folder = _fresh(tmp_path)
     ledger_acts.approve(str(folder), None, "Mara", EVE)
     client = read_client(folder)
-    told = read_ledger(client)
-    handle = told[told.act == "approved"].figure.iloc[0]
+    ledger = read_ledger(client)
+    handle = ledger[ledger.act == "approved"].figure.iloc[0]
     assert "ledger, plans approved with them:" in held_on(client, handle)
     done = forget_creator(client, handle, tmp_path / "reports")
-    line = int(told.index[told.figure == handle][0]) + 2
+    line = int(ledger.index[ledger.figure == handle][0]) + 2
     assert ("ledger.csv", [f"line {line}"]) in done.lines
 
 
