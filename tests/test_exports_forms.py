@@ -231,6 +231,19 @@ def test_refund_dates_come_from_two_order_exports(shelf: Path) -> None:
     assert (refunds.reason == TOLD_BY_ORDER).tolist() == [False, True]
 
 
+def test_refunds_of_orders_without_a_rate_are_in_no_sum(shelf: Path) -> None:
+    """1000 yen are not 1000 euros, whether a refund file or a second export stands beside the order file."""
+    earlier = "order,date,total,refunded,currency\n1,2026-03-01,5000,0,JPY\n2,2026-03-02,50,0,EUR\n"
+    later = "order,date,total,refunded,currency\n1,2026-03-01,5000,1000,JPY\n2,2026-03-02,50,20,EUR\n3,2026-03-30,5,0,EUR\n"
+    done = read(shelf, {"b.csv": later, "refunds.csv": "order,refund date,amount\n2,2026-03-12,5\n"})
+    assert done.tables.refunds[["order_id", "amount"]].values.tolist() == [["2", 5.0], ["2", 15.0]]
+    notes = " ".join(note for receipt in done.receipts for note in receipt.notes)
+    assert "orders of which the order file tells more refunds: 1 (15.00 in all)" in notes
+    (shelf / "exports" / "refunds.csv").unlink()
+    done = read(shelf, {"a.csv": earlier, "b.csv": later})
+    assert done.tables.refunds[["order_id", "amount"]].values.tolist() == [["2", 20.0]]
+
+
 def test_one_day_in_several_files_is_one_row(shelf: Path) -> None:
     """A figure per file, as Meta and TikTok export them: nothing is dropped for another."""
     views = 'sep=,\n"Views"\n"Date","Primary"\n"2026-03-01T00:00:00","1200"\n'.encode("utf-16")

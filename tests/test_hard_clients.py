@@ -470,8 +470,13 @@ def test_a_refund_file_of_a_part_is_not_set_over_the_order_file(shelf: Path) -> 
     assert ladder_of(book).money("returned") == -920
     assert "made 389 €" in first_sentence(book)
     remarks = receipt_notes(book, "refunds.csv")
-    assert "the order file tells more refunds of 6 orders, 642.60 in all: these count as well" in remarks
-    assert "this file tells more refunds of 1 orders than the order file, 23.80 in all: they count" in remarks
+    assert (
+        "orders of which the order file tells more refunds: 6 (642.60 in all): these count as well" in remarks
+    )
+    assert (
+        "orders of which this file tells more refunds than the order file: 1 (23.80 in all): they count"
+        in remarks
+    )
     cautions = [str(note.text) for note in roi.books(book).notes if note.kind == "caution"]
     assert cautions[0].startswith("The refund file is not the whole: for 6 orders the order file tells 643")
     whole = hard_client(

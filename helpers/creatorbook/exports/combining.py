@@ -63,9 +63,16 @@ class Combined:
 
 
 def combine_files(
-    connection: duckdb.DuckDBPyConnection, parts: dict[str, list[Part]], receipts: dict[str, Receipt]
+    connection: duckdb.DuckDBPyConnection,
+    parts: dict[str, list[Part]],
+    receipts: dict[str, Receipt],
+    currency: str,
 ) -> Combined:
-    """One table for each canonical table, without duplicates; one that comes from one file is not written again."""
+    """One table for each canonical table, without duplicates; one that comes from one file is not written again.
+
+    Args:
+        currency: the client's own, in which refunds are compared.
+    """
     done = Combined(dict(receipts), {}, {})
     files = list(receipts)
     for name in [name for name in parts if name not in BELONGS] + [name for name in parts if name in BELONGS]:
@@ -77,7 +84,7 @@ def combine_files(
         if name == "orders" and not alone:
             _count_sales_once(connection, files, done.receipts)
         if name == "orders" and "refunds" not in parts and not alone:
-            _add_refunds(connection, files, done)
+            _add_refunds(connection, files, done, currency)
         if name in SAME_THING and _repeats(connection, name):
             _latest_only(connection, name, files, done.receipts)
         elif name in BELONGS:
@@ -91,14 +98,16 @@ def combine_files(
             continue
         done.queries[name] = f"SELECT {_columns(name)} FROM stacked_{name} ORDER BY _file, _record"
     if "orders" in parts and "refunds" in parts:
-        _add_lacking_refunds(connection, done, [part.file for part in parts["refunds"]])
+        _add_lacking_refunds(connection, done, [part.file for part in parts["refunds"]], currency)
     return done
 
 
-def _add_lacking_refunds(connection: duckdb.DuckDBPyConnection, done: Combined, files: list[str]) -> None:
+def _add_lacking_refunds(
+    connection: duckdb.DuckDBPyConnection, done: Combined, files: list[str], currency: str
+) -> None:
     """Hold the refund files against the orders': what only these tell is added, and the files' receipts say so."""
     orders, refunds = (_rows_of(done, name) for name in ("orders", "refunds"))
-    compared = compare_refunds(connection, orders, refunds)
+    compared = compare_refunds(connection, orders, refunds, currency)
     for file in files:
         receipt = done.receipts[file]
         done.receipts[file] = replace(receipt, notes=(*receipt.notes, *compared.remarks()))
@@ -132,9 +141,11 @@ def _count_sales_once(
         _replace(connection, "orders", f"SELECT * FROM kept_{one}")
 
 
-def _add_refunds(connection: duckdb.DuckDBPyConnection, files: list[str], done: Combined) -> None:
+def _add_refunds(
+    connection: duckdb.DuckDBPyConnection, files: list[str], done: Combined, currency: str
+) -> None:
     """Refund dates from several order exports: the query for the table `refunds`, and a remark on each file."""
-    compared = refunds_between(connection)
+    compared = refunds_between(connection, currency)
     if compared:
         done.queries["refunds"] = "SELECT * FROM all_refunds"
     for number in compared:

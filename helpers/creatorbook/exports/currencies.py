@@ -65,6 +65,11 @@ def rate_of_lines(sheet: Sheet) -> str:
     return f"CAST(CASE {' '.join([other, *(cases if sheet.has('currency') else [])])} ELSE 1 END AS DECIMAL(18,8))"
 
 
+def in_own_currency(currency: str) -> str:
+    """SQL: whether an order's amounts are in the client's currency, so that they can be compared and added up."""
+    return f"coalesce(currency, {parse.text(currency)}) = {parse.text(currency)}"
+
+
 def _currency_in_cells(sheet: Sheet, money: list[str]) -> str:
     """SQL for the currency that a record's own cells name, as in `£12`; NULL if none does."""
     cells = f"lower(concat_ws(' ', {', '.join(parse.name(column) for column in money)}))"

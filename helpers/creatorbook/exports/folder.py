@@ -148,7 +148,7 @@ class _Reading:
             read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
-        done = combine_files(connection, made_of, receipts)
+        done = combine_files(connection, made_of, receipts, self.client.currency)
         receipts |= done.receipts
         for name in others:
             receipts[name] = _left_alone(name, "not a table: nothing was read from it")

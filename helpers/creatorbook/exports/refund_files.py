@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from creatorbook.exports.currencies import in_own_currency
 from creatorbook.exports.snapshots import LONGEST_RETURN
 from creatorbook.tables import TOLD_BY_ORDER
 
@@ -44,13 +45,13 @@ class RefundComparison:
             )
         if self.only_in_orders:
             made.append(
-                f"the order file tells more refunds of {self.only_in_orders} orders, {self.lacking:.2f} in all: these count "
-                "as well, each in the middle of the time in which it must have happened"
+                f"orders of which the order file tells more refunds: {self.only_in_orders} ({self.lacking:.2f} in all): these "
+                "count as well, each in the middle of the time in which it must have happened"
             )
         if self.only_in_refunds and self.lacking:
             made.append(
-                f"this file tells more refunds of {self.only_in_refunds} orders than the order file, {self.beyond:.2f} in "
-                "all: they count"
+                f"orders of which this file tells more refunds than the order file: {self.only_in_refunds} "
+                f"({self.beyond:.2f} in all): they count"
             )
         if self.too_large:
             made.append(
@@ -59,16 +60,18 @@ class RefundComparison:
         return made
 
 
-def compare_refunds(connection: duckdb.DuckDBPyConnection, orders: str, refunds: str) -> RefundComparison:
-    """Hold refunds against orders, both as SQL after FROM; makes the temporary table `refunds_lacking` with what is to be added."""
+def compare_refunds(
+    connection: duckdb.DuckDBPyConnection, orders: str, refunds: str, currency: str
+) -> RefundComparison:
+    """Hold refunds against orders, both as SQL after FROM; makes the temporary table `refunds_lacking` with what is to be added.
+
+    Orders in another currency than the client's have no rate: their amounts are not held against the refunds'.
+    """
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE refunds_compared AS SELECT o.order_id, ordered_at, total, refunded, "
-        "coalesce(back, 0) AS back, (SELECT max(ordered_at) FROM "
-        + orders
-        + ") AS last FROM "
-        + orders
-        + " o LEFT JOIN "
-        "(SELECT order_id, sum(amount) AS back FROM " + refunds + " GROUP BY order_id) USING (order_id)"
+        f"coalesce(back, 0) AS back, (SELECT max(ordered_at) FROM {orders}) AS last FROM {orders} o LEFT JOIN "
+        f"(SELECT order_id, sum(amount) AS back FROM {refunds} GROUP BY order_id) USING (order_id) "
+        f"WHERE {in_own_currency(currency)}"
     )
     middle = f"least(last - ordered_at, INTERVAL {LONGEST_RETURN} DAY) / 2"
     connection.execute(

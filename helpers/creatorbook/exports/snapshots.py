@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
+from creatorbook.exports.currencies import in_own_currency
+
 LONGEST_RETURN = 60  #: days; by then, goods that come back are back
 
 REMARK = (
@@ -19,7 +21,7 @@ REMARK = (
 _SEEN = """
     SELECT order_id, ordered_at, refunded, _until, _file,
         lag(refunded) OVER earlier AS before, lag(_until) OVER earlier AS since
-    FROM (SELECT * FROM stacked_orders WHERE refunded IS NOT NULL AND _until IS NOT NULL
+    FROM (SELECT * FROM stacked_orders WHERE refunded IS NOT NULL AND _until IS NOT NULL AND {comparable}
           QUALIFY row_number() OVER (PARTITION BY order_id, _until ORDER BY _file DESC) = 1)
     WINDOW earlier AS (PARTITION BY order_id ORDER BY _until)
 """
@@ -28,15 +30,16 @@ _FROM = "greatest(coalesce(CAST(since AS TIMESTAMP), ordered_at), ordered_at)"
 _TO = f"greatest({_FROM}, least(CAST(_until AS TIMESTAMP), {_FROM} + INTERVAL {LONGEST_RETURN} DAY))"
 
 
-def refunds_between(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
-    """Make the temporary table `all_refunds` from `stacked_orders`.
+def refunds_between(connection: duckdb.DuckDBPyConnection, currency: str) -> tuple[int, ...]:
+    """Make the temporary table `all_refunds` from `stacked_orders`, of orders in the client's currency.
 
     Returns:
         The numbers of the files that were compared; empty if no order is in two exports of different days whose
         refunds differ, and then there is no table.
     """
+    seen = _SEEN.format(comparable=in_own_currency(currency))
     compared = connection.execute(
-        f"SELECT count(*) FILTER (WHERE refunded > before) FROM ({_SEEN}) WHERE since IS NOT NULL"
+        f"SELECT count(*) FILTER (WHERE refunded > before) FROM ({seen}) WHERE since IS NOT NULL"
     ).fetchone()
     if not compared or not compared[0]:
         return ()
@@ -45,7 +48,7 @@ def refunds_between(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
         f"CAST(CAST({_FROM} + ({_TO} - {_FROM}) / 2 AS DATE) AS TIMESTAMP) AS refunded_at, "
         "CAST(refunded - coalesce(before, 0) AS DECIMAL(18,2)) AS amount, "
         "'from two order exports' AS reason "
-        f"FROM ({_SEEN}) WHERE refunded > coalesce(before, 0) ORDER BY order_id, _until"
+        f"FROM ({seen}) WHERE refunded > coalesce(before, 0) ORDER BY order_id, _until"
     )
     files = connection.execute("SELECT DISTINCT _file FROM stacked_orders ORDER BY 1").fetchall()
     return tuple(int(number) for (number,) in files)

@@ -445,7 +445,12 @@ def _not_in_sales(book: Book, frame: pd.DataFrame) -> list[Note]:
     lines = frame.set_index("line")
     apart = [_apart(lines, key, words) for key, words in _APART.items() if key in lines.index]
     apart += [
-        say("{n} orders in {currency}", n=Count(-row.orders), currency=key.removeprefix(f"{NO_RATE} "))
+        say_many(
+            "{n} order in {currency}",
+            "{n} orders in {currency}",
+            n=Count(-row.orders),
+            currency=key.removeprefix(f"{NO_RATE} "),
+        )
         for key, row in lines.iterrows()
         if str(key).startswith(NO_RATE)
     ]
@@ -524,7 +529,9 @@ def _refunds_compared(book: Book) -> list[Note]:
     only_told = refunds[refunds.reason == TOLD_BY_ORDER]
     notes = []
     if len(only_told):
-        text = say(
+        text = say_many(
+            "The refund file is not the whole: for {n} order the order file tells {amount} more of refunds. Both count, each "
+            "once; of each order whichever tells more.",
             "The refund file is not the whole: for {n} orders the order file tells {amount} more of refunds. Both count, each "
             "once; of each order whichever tells more.",
             n=only_told.order_id.nunique(),
