@@ -543,10 +543,15 @@ def test_a_marketplaces_orders_bear_no_parcel_and_no_payment_fee(shelf: Path) ->
     assert "marketplace fees and parcels" in included[0]
 
 
-def test_what_a_marketplace_takes_is_a_cost_where_its_sheet_tells_it(shelf: Path) -> None:
-    """A column of fees: 95.20 less is left, and nothing is asked any more."""
+def test_what_a_marketplace_takes_is_a_cost_where_client_yml_names_its_column(shelf: Path) -> None:
+    """No such column has been seen, so it is asked about; once named, 95.20 less is left and nothing is asked any more."""
     sheet = f"{MARKETPLACE},Platform fee\ncleo.c,1190,10,10,0,0,95.20\n"
     book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet})
+    assert (ladder_of(book).profit, "marketplace fee" in ladder_of(book).costs.missing) == (1500, True)
+    receipt = next(receipt for receipt in book.receipts if receipt.file == "tiktok_shop.csv")
+    assert receipt.missing["fees"].endswith("if “Platform fee” is meant, map it in client.yml")
+    mapping = [{"file": "tiktok_shop.csv", "columns": {"fees": "Platform fee"}}]
+    book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet}, mapping=mapping)
     ladder = ladder_of(book)
     assert ladder.profit == 900 + 600 - 95.20
     assert "marketplace fee" not in ladder.costs.missing

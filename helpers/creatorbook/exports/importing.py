@@ -379,7 +379,7 @@ def _missing(layout: Layout, fields: Collection[str], ignored: Sequence[str]) ->
 
 def _usual_name(layout: Layout, field: str) -> str:
     """What such a file usually calls a column, for the sentence on its absence."""
-    return layout.columns[field][0] if field in layout.columns else field
+    return next(iter(layout.columns.get(field, ())), field)
 
 
 def _days(sheet: Sheet, rows: Rows) -> tuple[date | None, date | None]:
