@@ -543,6 +543,13 @@ def test_a_marketplaces_orders_bear_no_parcel_and_no_payment_fee(shelf: Path) ->
     assert "marketplace fees and parcels" in included[0]
 
 
+def test_a_marketplaces_refunds_tell_nothing_of_the_shops(shelf: Path) -> None:
+    """Its sheet has 119 refunded; what came back of the shop's own orders no file says, so returns are not known."""
+    sheet = f"{MARKETPLACE}\ncleo.c,1190,10,10,119,0\n"
+    book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet}, without_refunds)
+    assert (ladder_of(book).money("returned"), ladder_of(book).returns_known) == (-100, False)
+
+
 def test_what_a_marketplace_takes_is_a_cost_where_client_yml_names_its_column(shelf: Path) -> None:
     """No such column has been seen, so it is asked about; once named, 95.20 less is left and nothing is asked any more."""
     sheet = f"{MARKETPLACE},Platform fee\ncleo.c,1190,10,10,0,0,95.20\n"

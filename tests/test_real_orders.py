@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -682,6 +683,36 @@ def test_a_networks_amounts_are_what_its_file_states(layout: str, orders: list[M
     assert rows.amount.tolist() == [o.after / 100 for o in orders]
     assert rows.commission.tolist() == [o.discount / 100 for o in orders]
     assert [state == "sale" for state in states] == [not o.refunded for o in orders]
+
+
+PARTS = "order,date,total,code,status\n1,2026-03-10,119,LENA10,paid\n2,2026-03-11,119,LENA10,refunded\n3,2026-03-12,119,LENA10,{}\n"
+
+
+@pytest.mark.parametrize(
+    "word", ["partially_refunded", "Teilweise erstattet", "remboursement partiel", "一部返金"]
+)
+def test_a_part_refunded_is_not_known_where_no_cell_says_how_much(shelf: Path, word: str) -> None:
+    """The whole refund counts; of the part nobody says how much, so what came back is not known, and it is told."""
+    book = opened(shelf, PARTS.format(word))
+    assert order_values(book).returned.fillna(-1).tolist() == [0.0, 10000.0, -1.0]
+    (note,) = [note for receipt in book.receipts for note in receipt.notes if "a part was refunded" in note]
+    assert note.startswith("orders of which a part was refunded, and no cell says how much: 1:")
+    ladder = money_ladder(replace(book, stage="results", as_of=date(2026, 7, 1)))
+    assert (ladder.money("returned"), ladder.returns_known) == (-100.0, False)
+
+
+def test_a_part_refunded_is_known_where_a_cell_or_a_file_says_how_much(shelf: Path) -> None:
+    """23.80 of 119.00 by the order file's own column, or by a file of refunds: a sale like any other."""
+    columns = PARTS.format("partially_refunded").replace("status\n", "status,refunded\n")
+    columns = columns.replace("paid\n", "paid,0\n").replace(",refunded\n3", ",refunded,119\n3")
+    book = opened(shelf, columns.replace("partially_refunded\n", "partially_refunded,23.80\n"))
+    assert order_values(book).returned.tolist() == [0.0, 10000.0, 2000.0]
+    assert book.tables.orders.order_state.isna().tolist() == [True, False, True]
+    refunds = "order,refund date,amount\n2,2026-03-20,119\n3,2026-03-20,23.80\n"
+    make_client(shelf, {"orders.csv": PARTS.format("partially_refunded"), "refunds.csv": refunds})
+    book = replace(open_book(shelf, "spring"), stage="results", as_of=date(2026, 7, 1))
+    assert order_values(book).returned.tolist() == [0.0, 10000.0, 2000.0]
+    assert money_ladder(book).returns_known
 
 
 # --------------------------------------------------------------------------------------------- lines

@@ -9,8 +9,9 @@ from creatorbook.exports.order_kinds import gift_card_line
 from creatorbook.exports.order_sums import OTHER_SUMS, sums_held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
-from creatorbook.exports.states_of_orders import listed, says, tell_states
+from creatorbook.exports.states_of_orders import listed, says, tell_parts_refunded, tell_states
 from creatorbook.text import states
+from creatorbook.text.order_states import PARTLY_REFUNDED
 
 
 def set_columns(sheet: Sheet, **values: str) -> None:
@@ -54,11 +55,16 @@ def finish_orders(sheet: Sheet) -> None:
     _hold_sums(sheet)
     if says(sheet, "refunded"):
         set_columns(sheet, refunded=REFUNDED)
+    if says(sheet, PARTLY_REFUNDED):
+        set_columns(sheet, order_state=STATE)
     tell_states(sheet)
+    tell_parts_refunded(sheet, "typed")
 
 
 #: SQL: what was refunded, where an order's state says that all was and no cell says how much
 REFUNDED = "CASE WHEN order_state = 'refunded' AND coalesce(refunded, 0) = 0 THEN total ELSE refunded END"
+#: SQL: an order's state; where a cell says how much of it went back, it is a sale like any other
+STATE = f"CASE WHEN order_state = '{PARTLY_REFUNDED}' AND refunded > 0 THEN NULL ELSE order_state END"
 
 
 def _hold_sums(sheet: Sheet) -> None:

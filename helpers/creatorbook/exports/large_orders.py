@@ -15,12 +15,12 @@ from pathlib import Path
 from creatorbook.exports import parse
 from creatorbook.exports.clocks import agrees
 from creatorbook.exports.database import SETTINGS
-from creatorbook.exports.finishing import REFUNDED
+from creatorbook.exports.finishing import REFUNDED, STATE
 from creatorbook.exports.loading import column_of, scan_of, text_of
 from creatorbook.exports.order_kinds import gift_card_line
 from creatorbook.exports.order_sums import sums_held, tell_sums
 from creatorbook.exports.reader import Rows, Sheet
-from creatorbook.exports.states_of_orders import tell_states
+from creatorbook.exports.states_of_orders import tell_parts_refunded, tell_states
 from creatorbook.exports.values import (
     DATE_KINDS,
     NUMBER_KINDS,
@@ -86,6 +86,7 @@ def read_large_orders(sheet: Sheet, scratch: Path, derived: dict[str, str]) -> R
         return None
     tell_sums(sheet, "written_orders")
     tell_states(sheet)
+    tell_parts_refunded(sheet, "written_orders")
     sheet.time_zone = zones_in(sheet, "SELECT DISTINCT _tail FROM written_orders")
     sheet.currency = own
     (records,) = sheet.one("SELECT coalesce(sum(_records), 0) FROM written_orders")
@@ -277,7 +278,7 @@ class _Orders:
             _unread(column_of(sheet, field), _value(field)) for field in self._cells if field != "customer"
         )
         return (
-            f"SELECT * REPLACE ({REFUNDED} AS refunded, _odd OR currency <> {own} AS _odd) FROM (SELECT * "
+            f"SELECT * REPLACE ({REFUNDED} AS refunded, {STATE} AS order_state, _odd OR currency <> {own} AS _odd) FROM (SELECT * "
             "REPLACE (abs(discount) AS discount, abs(refunded) AS refunded, lower(channel) AS channel, "
             f"coalesce(currency, {own}) AS currency) FROM (SELECT file_row_number, _name, _amount, {columns}, "
             f"{subtotal} AS subtotal, {tail('ordered_at')} AS _tail, {odd} AS _odd FROM ({typed})))"

@@ -12,6 +12,7 @@ import re
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.states_of_orders import says, undone
+from creatorbook.text.order_states import PARTLY_REFUNDED
 
 #: what shops and people write beside an order's number for a refund, a credit note, a reversal or a correction
 _MARK = (
@@ -64,7 +65,8 @@ def _mark(sheet: Sheet, kind: str | None, *, lines: bool) -> None:
         where.append("kind")
     if not lines:  # the same number again, once sold and once given back
         where.append(
-            "order_state = 'refunded' AND order_id IN (SELECT order_id FROM typed WHERE order_state IS NULL)"
+            "order_state = 'refunded' AND order_id IN (SELECT order_id FROM typed WHERE "
+            f"coalesce(order_state, '{PARTLY_REFUNDED}') = '{PARTLY_REFUNDED}')"
         )
     sheet.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE refund_rows AS SELECT typed.*, parent FROM typed JOIN (SELECT _record, "

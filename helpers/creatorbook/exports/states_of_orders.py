@@ -13,7 +13,7 @@ from creatorbook.exports import parse
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.values import date_column
-from creatorbook.text.order_states import ANSWERS, UNKNOWN, order_state_of
+from creatorbook.text.order_states import ANSWERS, PARTLY_REFUNDED, UNKNOWN, order_state_of
 
 #: the fields that tell a state: how it is paid, the order itself, how it was sent, what kind a record is
 _PAYMENT, _ORDER, _DELIVERY, _KIND = "payment_status", "status", "fulfilment_status", "row_kind"
@@ -33,7 +33,7 @@ _LONGEST_WORD = 30
 
 
 def _state_column(sheet: Sheet) -> str | None:
-    """SQL over `raw` for an order's state: `not yet`, `no sale`, `refunded`, `unknown`, or NULL for a sale; `None` if all are."""
+    """SQL over `raw` for an order's state, as the table of orders has it, NULL for a sale; `None` if all are."""
     by_field = {field: _states(sheet, field) for field in _FIELDS if sheet.has(field)}
     every_state = {state for states in by_field.values() for state in states.values()}
     if not every_state - {"sale"}:
@@ -43,6 +43,7 @@ def _state_column(sheet: Sheet) -> str | None:
     paid, order = cases.get(_PAYMENT, "NULL"), cases.get(_ORDER) or cases.get(_OWN, "NULL")
     return (
         f"CASE WHEN 'no sale' IN ({every}) THEN 'no sale' WHEN 'refunded' IN ({every}) THEN 'refunded' "
+        f"WHEN '{PARTLY_REFUNDED}' IN ({every}) THEN '{PARTLY_REFUNDED}' "
         f"ELSE nullif(CASE coalesce(nullif({paid}, '{UNKNOWN}'), {order}, {paid}) "
         f"WHEN 'placed' THEN 'not yet' ELSE coalesce(nullif({paid}, '{UNKNOWN}'), {order}, {paid}) END, 'sale') END"
     )
@@ -94,6 +95,18 @@ def tell_states(sheet: Sheet) -> None:
             )
 
 
+def tell_parts_refunded(sheet: Sheet, rows: str) -> None:
+    """Note of how many orders (rows are what comes after FROM) a part went back, and no cell says how much."""
+    if not says(sheet, PARTLY_REFUNDED):
+        return
+    (untold,) = sheet.one(f"SELECT count(*) FROM {rows} WHERE order_state = '{PARTLY_REFUNDED}'")
+    if untold:
+        sheet.notes.append(
+            f"orders of which a part was refunded, and no cell says how much: {untold}: what came back of them is not known "
+            "until a file of refunds tells it"
+        )
+
+
 def _question(sheet: Sheet, field: str, unknown: list[tuple[str, int]]) -> str:
     answers = ", ".join(f"“{answer}”" for answer in ANSWERS)
     words = ", ".join(f"{json.dumps(word, ensure_ascii=False)}: sale" for word, _ in unknown[:_WORDS_SHOWN])
@@ -133,7 +146,9 @@ def _states(sheet: Sheet, field: str) -> dict[str, str]:
     answers = {answer.casefold(): state for answer, state in sheet.options.states}
     states = {word: answers.get(word.casefold()) or order_state_of(word, words) for word in words}
     if field in _ONLY_UNDONE:
-        return {word: state for word, state in states.items() if state in ("no sale", "refunded")}
+        return {
+            word: state for word, state in states.items() if state in ("no sale", "refunded", PARTLY_REFUNDED)
+        }
     certain = [word for word, state in states.items() if state and len(word) > _LONGEST_REGION]
     if not certain and normal(sheet.header_of(field)) in _ALSO_REGIONS:
         return {}

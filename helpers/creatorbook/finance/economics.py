@@ -351,15 +351,13 @@ def _usually_inside(book: Book, orders: pd.DataFrame) -> bool:
 
 
 def _settled(book: Book, orders: pd.DataFrame) -> pd.DataFrame | None:
-    """Orders whose time to come back is over, with `back`: money refunded; `None` if that is not known."""
-    refunded = order_values(book).refunded
-    if not refunded.notna().any():
-        return None
+    """Orders whose time to come back is over, with `back`: money refunded; `None` if that is not known of some."""
     until = pd.Timestamp(book.as_of) - pd.Timedelta(days=book.campaign.settles_after_days)
     settled = orders[orders.ordered_at <= until]
-    back = refunded.loc[settled.index].fillna(0.0) / 100
-    settled = settled.assign(back=back.clip(upper=settled.total))
-    return settled if len(settled) >= ENOUGH_SETTLED_ORDERS else None
+    back = order_values(book).refunded.loc[settled.index] / 100
+    if len(settled) < ENOUGH_SETTLED_ORDERS or back.isna().any():
+        return None
+    return settled.assign(back=back.clip(upper=settled.total))
 
 
 def _return_rate(settled: pd.DataFrame) -> Range:

@@ -87,8 +87,8 @@ class Ladder:
 
     @property
     def returns_known(self) -> bool:
-        """Whether any file or statement tells what comes back."""
-        return bool(self.rungs.cents[["returned", "returns_expected"]].notna().any())
+        """Whether files tell of each order what came back so far, or a file or statement what comes back."""
+        return self.expected.known or self.expected.told
 
     @property
     def margin_known(self) -> bool:

@@ -17,6 +17,7 @@ from creatorbook.campaign.shop_sales import gift_cards_sold, is_order
 from creatorbook.findings import Day, Wording, say
 from creatorbook.memo import per_book
 from creatorbook.tables import TOLD_BY_ORDER
+from creatorbook.text.order_states import PARTLY_REFUNDED
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -85,7 +86,7 @@ def order_values(book: Book) -> pd.DataFrame:
 
     Columns: order_id, ordered_at, inside (the window), counts (a sale, in a known currency), cancelled,
     in cents: basket (before discount, incl. VAT), discount, tax, net (goods after discount, excl. VAT),
-    shipping (paid by the buyer, excl. VAT), paid, refunded (incl. VAT; NaN if no file says), of which returned
+    shipping (paid by the buyer, excl. VAT), paid, refunded (incl. VAT; NaN if no file says how much), of which returned
     (goods, excl. VAT) and shipping_back; exchanges (parcels sent in exchange for its goods); and tax_counted.
 
     Definitions: rungs 1–5 of the money ladder. `gross` less `discount` is what the goods cost; where a
@@ -182,7 +183,7 @@ def _goods_before_tax(money: dict[str, pd.Series], rate: pd.Series) -> dict[str,
 def _with_refunds(
     values: pd.DataFrame, book: Book, money: dict[str, pd.Series], rate: pd.Series
 ) -> pd.DataFrame:
-    """Goods and shipping refunded, excl. VAT; both NaN where no file tells refunds at all.
+    """Goods and shipping refunded, excl. VAT; both NaN where no file tells how much.
 
     A refund of exactly the shipping is no goods. Otherwise goods come first: shops refund the delivery with all of them.
     """
@@ -203,14 +204,17 @@ def _with_refunds(
 def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rate: pd.Series) -> pd.Series:
     """Money refunded by order, from the refunds, into which reading has put what only the orders tell (`exports.refund_files`).
 
-    A blank cell in a column that tells refunds for other orders means that nothing was refunded.
+    A blank cell in a column that tells refunds for other orders means that nothing was refunded; of an order of which a part
+    was refunded, that nobody says how much.
     """
     if book.tables.has("refunds", "amount") and not of_another_shop(book):
         sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
-        return values.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
-    if money["refunded"].notna().any():
-        return money["refunded"].fillna(0.0)
-    return pd.Series(np.nan, index=values.index)
+        back = values.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
+    elif money["refunded"].notna().any():
+        back = money["refunded"].fillna(0.0)
+    else:
+        return pd.Series(np.nan, index=values.index)
+    return back.mask((book.tables.orders.order_state == PARTLY_REFUNDED).fillna(value=False) & (back == 0))
 
 
 @per_book

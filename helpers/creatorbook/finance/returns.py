@@ -58,7 +58,8 @@ class Expected:
         cents: by order (index of `order_values`): likely value still to come back, excl. VAT; NaN if unknown.
         orders: by order: likely number of returns still to come (0 to 1).
         grade, source: where it comes from.
-        known: whether anything can be said about returns at all.
+        known: whether anything can be said about what is still to come.
+        told: whether files tell of each order what came back so far.
         seen: by order: share of all its returns that would be in by now; 1 once settled, 0 where nobody knows.
         drawn, drawn_orders: by account (`handle`): draws of value and number still to come; none where nothing is open.
     """
@@ -68,6 +69,7 @@ class Expected:
     grade: Grade
     source: Text
     known: bool = True
+    told: bool = True
     seen: pd.Series | None = None
     drawn: dict[str, np.ndarray] = field(default_factory=dict)
     drawn_orders: dict[str, np.ndarray] = field(default_factory=dict)
@@ -111,10 +113,13 @@ def settled_on(book: Book) -> date:
 
 @per_book
 def client_curve(book: Book) -> ReturnCurve | None:
-    """The shop's own curve, from dated refunds, else from which orders came back; `None` with too few settled orders."""
+    """The shop's own curve, from dated refunds, else from which orders came back.
+
+    `None` with too few settled orders, or where nobody says how much of some came back.
+    """
     orders = _shop_orders(book)
     settles = book.campaign.settles_after_days
-    if orders.returned.isna().all() or (orders.age >= settles).sum() < ENOUGH_SETTLED_ORDERS:
+    if orders.returned.isna().any() or (orders.age >= settles).sum() < ENOUGH_SETTLED_ORDERS:
         return None
     for_curve = _generators()[0]
     age, had = orders.age.to_numpy(), (orders.returned > 0).to_numpy()
@@ -160,7 +165,7 @@ def expected_returns(book: Book) -> Expected:
     stated = book.client.economics.return_rate
     if stated is not None and stated.source == "slider":
         return _at_rate(book, stated, say("as set on the slider"), every_order=True)
-    told = order_values(book).returned.notna().any()
+    told = order_values(book).returned.notna().any() and not _claimed(book).returned.isna().any()
     if told and (curve := client_curve(book)) is not None:
         return from_curve(book, curve)
     if stated is not None:
@@ -338,7 +343,8 @@ def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False
 
 def _unknown(book: Book) -> Expected:
     missing = pd.Series(np.nan, index=_claimed(book).index)
-    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False)
+    told = bool(joined_to_claims(book, inside_window(book)).returned.notna().all())
+    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False, told=told)
 
 
 def _nothing_open(book: Book) -> Expected:

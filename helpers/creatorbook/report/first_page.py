@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale
 from babel.dates import format_interval
 
-from creatorbook.finance.order_values import order_values, window
+from creatorbook.finance.order_values import inside_window, order_values, window
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Chart, Figure, Note, StoredChart, Table
 from creatorbook.packs import pack
@@ -232,7 +232,7 @@ def _subtitle(book: Book, status: str, say: Words) -> tuple[str, ...]:
 
 def _returns(book: Book, say: Words) -> str:
     """Up to when returns are known and when the last can come; that none are on file where that is so."""
-    if not order_values(book).returned.notna().any():
+    if not order_values(book).returned.notna().any() or inside_window(book).returned.isna().any():
         return say("returns not known")
     day = book.formats.day
     return say(

@@ -155,8 +155,11 @@ def _page_one_lines(full: Ladder) -> list[tuple[str, Wording, float, bool]]:
         back = full.money("cancelled", "returned", "returns_expected")
         taken_back = ("returns", say("less cancelled and returned"), back, False)
     else:
-        cancelled = full.rungs.cents["cancelled"] / 100
-        taken_back = ("returns", say("less cancelled (returns not known)"), cancelled, False)
+        back = full.money("cancelled", "returned")
+        words = say("less cancelled and returned, as far as known")
+        if not full.cents("returned"):
+            words = say("less cancelled (returns not known)")
+        taken_back = ("returns", words, back, False)
     lines: list[tuple[str, Wording, float, bool]] = [
         ("traced", say("Sales traced"), full.money("traced"), False),
         ("discounts", say("less discounts and VAT"), full.money("discounts", "tax"), False),

@@ -225,7 +225,7 @@ TABLES: dict[str, CanonicalTable] = {
             utm_content text likewise
             referrer text landing or referring site, where the file has it
             channel text web, pos, marketplace …
-            order_state text not yet, no sale, refunded or unknown, where the file says so; empty: a sale
+            order_state text not yet, no sale, refunded, partly refunded (nobody says how much) or unknown, where the file says so; empty: a sale
             taxes_included flag whether the order's prices contain its tax, as its own sums show; empty: as client.yml says
             exchange flag sent in exchange for goods of another order
             exchange_of text the number of that order, where the file names it

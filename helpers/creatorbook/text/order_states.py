@@ -10,13 +10,16 @@ from typing import Literal
 from creatorbook.packs import pack
 from creatorbook.text.states import plain_words
 
-OrderState = Literal["sale", "placed", "not yet", "no sale", "refunded"]
+OrderState = Literal["sale", "partly refunded", "placed", "not yet", "no sale", "refunded"]
 
 #: what client.yml may say about a word that nobody here knows
 ANSWERS: tuple[OrderState, ...] = ("sale", "not yet", "no sale", "refunded")
 
 #: the state of an order whose word nobody knows: no sale until client.yml tells what it means
 UNKNOWN = "unknown"
+
+#: the state of a sale of which a part went back
+PARTLY_REFUNDED: OrderState = "partly refunded"
 
 #: states of an order that does not count as sold, be it for now
 NOT_COUNTED = ("not yet", UNKNOWN)
@@ -51,7 +54,7 @@ def order_state_of(text: str, beside: Collection[str] = ()) -> OrderState | None
     if len(states) != 1 or set(words.split()) & _listed("negations"):
         return None
     (state,) = states
-    if state in {"no sale", "refunded"}:
+    if state in {"no sale", "refunded", PARTLY_REFUNDED}:
         return state
     begins = head is not None or any(start == 0 for start, _ in named)
     return state if begins and not set(words.split()) & _listed("postponing") else None
