@@ -55,6 +55,19 @@ def test_the_curve_recovers_rate_and_lag() -> None:
     assert (np.diff(curve.by_day) >= 0).all()
 
 
+def test_a_refund_file_of_another_shop_dates_nothing() -> None:
+    """The orders tell what came back, the file is of other orders: rate and delay are those of the orders' states."""
+    tables = _shop(1)[0].tables
+    back = tables.orders.order_id.map(tables.refunds.groupby("order_id").amount.sum()).fillna(0.0)
+    others = tables.refunds.assign(order_id="A" + tables.refunds.order_id)
+    book = make_book(
+        {"orders": tables.orders.assign(refunded=back), "refunds": others, "creators": tables.creators},
+        client={"tax_rate": 0.0},
+        campaign={"start": "2026-04-10", "end": "2026-05-10"},
+    )
+    assert client_curve(book).final == pytest.approx(0.4, abs=0.03)
+
+
 def test_young_orders_do_not_bias_the_curve() -> None:
     """A return on day 5 is divided by orders at least 5 days old, not by all."""
     old, young = np.full(1000, 60), np.full(3000, 2)

@@ -20,7 +20,7 @@ from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
 from creatorbook.finance.order_lines import product_names
-from creatorbook.finance.order_values import inside_window, order_values, window
+from creatorbook.finance.order_values import inside_window, order_values, tells_refunds, window
 from creatorbook.findings import Grade, Text, say
 from creatorbook.memo import per_book
 from creatorbook.stats import late_events
@@ -118,7 +118,7 @@ def client_curve(book: Book) -> ReturnCurve | None:
         return None
     for_curve = _generators()[0]
     age, had = orders.age.to_numpy(), (orders.returned > 0).to_numpy()
-    if not book.tables.has("refunds", "refunded_at", "amount"):
+    if not tells_refunds(book, "refunded_at", "amount"):
         draws = late_events.curve_from_states(
             age, had, REACH * settles, USUAL_DELAY * settles, for_curve, DRAWS
         )
