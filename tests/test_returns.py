@@ -115,6 +115,36 @@ def test_goods_that_come_back_more_often_are_told_apart_and_shrunk() -> None:
     assert times == pytest.approx([100 / 60, 22 / 21])
 
 
+def test_a_gift_card_beside_the_goods_changes_nothing_that_comes_back() -> None:
+    """Every fifth order has a gift card of 50 on a line of its own: the goods are the same, and so is what is expected."""
+    tables = _shop(1)[0].tables
+    orders, fifth = tables.orders, tables.orders.index % 5 == 0
+    dresses = pd.DataFrame({"order_id": orders.order_id, "product": "Dress", "sku": "D", "quantity": 1.0})
+    dresses = dresses.assign(price=orders.gross, gift_card=False)
+    cards = dresses[fifth].assign(product="Gift card", sku="G", price=50.0, gift_card=True)
+    with_cards = orders.assign(gross=orders.gross + 50 * fifth, total=orders.total + 50 * fifth)
+    plain, beside = (
+        expected_returns(
+            make_book(
+                {
+                    "orders": sold,
+                    "order_lines": lines,
+                    "refunds": tables.refunds,
+                    "creators": tables.creators,
+                },
+                client={"tax_rate": 0.0},
+                campaign={"start": "2026-04-10", "end": "2026-05-10"},
+            )
+        )
+        for sold, lines in (
+            (orders, dresses),
+            (with_cards, pd.concat([dresses, cards], ignore_index=True)),
+        )
+    )
+    assert plain.cents.sum() > 0
+    pd.testing.assert_series_equal(plain.cents, beside.cents)
+
+
 def test_a_creators_pace_is_believed_as_far_as_there_are_orders() -> None:
     """200 orders with twice the returns move the pace; 5 do so less; nothing seen leaves the group's."""
     share, group = np.full(205, 0.2), np.repeat([0, 1], [200, 5])

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
@@ -283,7 +284,7 @@ def _times(book: Book, shop: pd.DataFrame, curve: ReturnCurve) -> pd.Series:
 def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, had: np.ndarray) -> np.ndarray:
     """The same for the products on an order's lines and then for their sizes, the mean over what they cost; 1 without lines."""
     times = np.ones(len(shop))
-    lines = book.tables.order_lines
+    lines = goods_lines(book)
     lines = lines.assign(name=product_names(lines), size=lines["product"].fillna(lines.sku))
     lines = lines.assign(paid=lines.price * lines.quantity).dropna(subset=["name", "paid"])
     place = pd.Series(np.arange(len(shop)), index=shop.order_id)
