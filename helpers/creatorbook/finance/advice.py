@@ -20,12 +20,12 @@ from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance.claims import (
     claimed_orders,
     code_owners,
     joined_kinds,
     marketplace,
+    orders_on_file,
     owners,
     people,
     without_rate,
@@ -33,7 +33,6 @@ from creatorbook.finance.claims import (
 )
 from creatorbook.finance.costs import campaign_costs, commission_rates, took_part
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import order_values
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Day, Share, Text, Wording, joined, say, say_many
 from creatorbook.memo import per_book, remember
@@ -229,11 +228,6 @@ def _no_order_file(book: Book) -> Missing:
 
 def _none_of_these_days(book: Book) -> Missing:
     return len(book.tables.orders) > 0 and not orders_on_file(book)
-
-
-def orders_on_file(book: Book) -> bool:
-    """Whether any file has orders of the campaign's days, traced or not: without one, nobody's orders are 0."""
-    return len(marketplace(book)) > 0 or bool((order_values(book).inside & is_order(book)).any())
 
 
 def _nothing_traces(book: Book) -> Missing:

@@ -359,6 +359,11 @@ def marketplace(book: Book) -> pd.DataFrame:
     return summed.assign(creator=summed.handle.map(owners(book)).fillna(summed.handle))
 
 
+def orders_on_file(book: Book) -> bool:
+    """Whether any file has orders of the campaign's days, traced or not: without one, nobody's orders are 0."""
+    return len(marketplace(book)) > 0 or bool((order_values(book).inside & is_order(book)).any())
+
+
 def marketplace_in_shop(book: Book) -> bool:
     """Whether the shop's order file also holds the marketplace's orders."""
     channels = book.tables.orders.channel.dropna().str.lower().unique()

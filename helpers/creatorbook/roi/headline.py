@@ -13,9 +13,8 @@ from creatorbook.finance.advice import (
     first_missing,
     no_own_cost,
     open_share,
-    orders_on_file,
 )
-from creatorbook.finance.claims import claimed_orders, people, without_rate
+from creatorbook.finance.claims import claimed_orders, orders_on_file, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
 from creatorbook.finance.returns import settled_on
