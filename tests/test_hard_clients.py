@@ -390,6 +390,19 @@ def test_an_exchange_paid_with_the_first_orders_money(shelf: Path) -> None:
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.profit) == (2700, 0, 900)
 
 
+def test_an_exchange_is_of_the_buyers_last_sale(shelf: Path) -> None:
+    """Between the dress and its replacement the buyer began an order and never paid: it is the dress that was exchanged."""
+    buyer = {"Email": THREE[0]["Email"]}
+    begun = order(
+        401, "", **buyer, **{"Financial Status": "pending", "Created at": "2026-03-11 10:00:00 +0100"}
+    )
+    free = {"Discount Amount": 119.0, "Subtotal": 0.0, "Total": 0.0, "Taxes": 0.0, "Tags": "exchange"}
+    replacement = order(402, "", **buyer, **free, **{"Created at": "2026-03-12 10:00:00 +0100"})
+    refunded = in_other(THREE[:1], **{"Refunded Amount": 107.10, "Financial Status": "refunded"})
+    book = hard_client(shelf, [*refunded, *THREE[1:], begun, replacement])
+    assert (ladder_of(book).sales_that_stay, ladder_of(book).money("returned")) == (2700, 0)
+
+
 def test_the_first_order_of_an_exchange_is_marked_as_well(shelf: Path) -> None:
     """Shops tag the order that was exchanged, too: it is charged and names no other one, so it stays a sale."""
     book = hard_client(shelf, [*in_other(THREE[:5], Tags="exchanged"), *THREE[5:]])
