@@ -122,13 +122,13 @@ def _from_file(book: Book) -> list[_Row]:
     lines += [
         (
             f"{NO_RATE} {currency}",
-            _without_rate(str(currency), of_it.total.sum()),
-            -len(of_it),
+            _without_rate(str(currency), without.total.sum()),
+            -len(without),
             None,
             None,
             False,
         )
-        for currency, of_it in sold[sold.reason == NO_RATE].groupby("currency", sort=True)
+        for currency, without in sold[sold.reason == NO_RATE].groupby("currency", sort=True)
     ]
     return [_line("file", say("All orders on file"), sold, total=True), *lines] if lines else []
 

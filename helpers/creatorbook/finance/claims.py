@@ -106,8 +106,8 @@ def without_rate(book: Book) -> pd.DataFrame:
     if not apart.any():
         return pd.DataFrame(columns=["order_id", "creator", "row", "currency", "total"])
     claims = _evidence_for(book, values.order_id[apart]).drop_duplicates("row")
-    told = orders.loc[claims.row, ["currency", "total"]].reset_index(drop=True)
-    return pd.concat([claims[["order_id", "creator", "row"]].reset_index(drop=True), told], axis=1)
+    amounts = orders.loc[claims.row, ["currency", "total"]].reset_index(drop=True)
+    return pd.concat([claims[["order_id", "creator", "row"]].reset_index(drop=True), amounts], axis=1)
 
 
 def without_rate_sentence(book: Book) -> Wording | None:
