@@ -137,8 +137,8 @@ def test_what_is_left_by_size_is_the_ladders(seed: int) -> None:
     listed = book.tables.creators.assign(followers=[4000.0, 4000.0, 60000.0, 300000.0], fee=100.0, hours=3.0)
     second = listed.head(1).assign(handle="anna.tok", platform="tiktok", followers=900.0, code=None)
     tables = {name: getattr(book.tables, name) for name in book.tables}
-    told = {"economics": {"margin": 0.6, "hourly_rate": 40, "return_rate": 0.2}}
-    book = make_book({**tables, "creators": pd.concat([listed, second], ignore_index=True)}, client=told)
+    client = {"economics": {"margin": 0.6, "hourly_rate": 40, "return_rate": 0.2}}
+    book = make_book({**tables, "creators": pd.concat([listed, second], ignore_index=True)}, client=client)
     by_tier = slice_table(book, money_ladder(book), "tier").set_index("slice")
     left = measured(book).set_index(["measure", "tier"]).loc["left"]
     assert len(left) > 1
@@ -153,8 +153,8 @@ def test_what_is_left_leaves_out_whoever_has_no_price() -> None:
         "orders": orders_frame({"ANNA10": 10, "BEA10": 50}),
         "creators": creators_frame(["ANNA10", "BEA10"], fee=[100.0, None]),
     }
-    told = {"tax_rate": 0.0, "economics": {"margin": 0.6, "return_rate": 0.0}}
-    left = measured(make_book(tables, client=told)).set_index("measure").value["left"]
+    client = {"tax_rate": 0.0, "economics": {"margin": 0.6, "return_rate": 0.0}}
+    left = measured(make_book(tables, client=client)).set_index("measure").value["left"]
     assert left == pytest.approx(1000 * (10 * 97 * 0.6 - 100) / 100)
 
 

@@ -94,11 +94,11 @@ def test_creators_who_never_took_part_cost_nothing() -> None:
 def test_what_is_unknown_is_named() -> None:
     """Whatever a campaign usually costs and no file tells, gifts and commission too; a cost of 0 is a known cost."""
     costs = campaign_costs(_book([], fee=[0.0, 0.0]))
-    told = ("commission", "gift", "usage rights", "ads", "agency", "tools", "levy", "hours")
-    assert costs.missing == told
+    usual = ("commission", "gift", "usage rights", "ads", "agency", "tools", "levy", "hours")
+    assert costs.missing == usual
     assert costs.creators_known
     assert not campaign_costs(_book([])).creators_known
-    assert campaign_costs(_book([])).missing == ("commission", "fee", *told[1:])
+    assert campaign_costs(_book([])).missing == ("commission", "fee", *usual[1:])
     nothing = {"agency_fee": 0, "tools_cost": 0, "ad_spend": 0, "commission_rate": 0.0}
     complete = campaign_costs(
         _book(
@@ -146,8 +146,8 @@ def test_a_fee_that_is_not_on_file_beside_others_is_told(columns: dict, campaign
     book = _book([], campaign=campaign, **columns)
     for costs in (campaign_costs(book), planned_costs(book)):
         assert costs.without_fee == missing
-        told = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
-        assert ("fees of 1 of 2 creators" in told) == bool(missing)
+        sentence = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
+        assert ("fees of 1 of 2 creators" in sentence) == bool(missing)
 
 
 def test_hours_need_a_rate() -> None:

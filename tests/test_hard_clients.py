@@ -26,7 +26,7 @@ from creatorbook.book import Book
 from creatorbook.finance.books import left_out, reconciliation
 from creatorbook.finance.claims import without_rate
 from creatorbook.finance.economics import unit_economics
-from creatorbook.finance.ladder import Ladder, money_ladder
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.leaks import in_doubt, order_signs
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Findings
@@ -136,11 +136,6 @@ def _on_page(findings: Findings, slot: str) -> str:
     return " ".join(str(note.text) for note in findings.notes if note.slot == slot).replace("\xa0", " ")
 
 
-def ladder_of(book: Book) -> Ladder:
-    """The money ladder."""
-    return money_ladder(book)
-
-
 THREE = [*orders(1, 10), *orders(101, 10, "BEN10"), *orders(201, 10, "CLEO10")]
 GIFT_CARD = {
     "Lineitem name": "Gift Card - 50",
@@ -158,7 +153,7 @@ def in_other(rows: list[dict[str, Any]], **cells: Any) -> list[dict[str, Any]]:
 def test_the_client_without_anything_hard(shelf: Path) -> None:
     """Thirty orders leave 90 each, their goods cost 40: 1,500 of margin on 600 of fees."""
     book = hard_client(shelf, THREE)
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert (ladder.sales_that_stay, ladder.money("goods"), ladder.profit) == (2700, -1200, 900)
     assert "made 900 €" in first_sentence(book)
 
@@ -171,7 +166,7 @@ def test_currencies_without_a_rate_are_kept_and_named(shelf: Path) -> None:
         *in_other(orders(201, 10, "CLEO10"), Currency="CHF"),
     ]
     book = hard_client(shelf, special)
-    assert ladder_of(book).sales_that_stay == 900
+    assert money_ladder(book).sales_that_stay == 900
     assert "lost 100 €" in first_sentence(book)
     assert first_sentence(book).endswith("20 of the creators' orders have no rate and are not in it.")
     assert without_rate(book).groupby(["creator", "currency"]).size().to_dict() == {
@@ -331,7 +326,7 @@ def test_a_rate_brings_the_orders_back(shelf: Path) -> None:
     """With a rate for GBP those count, and only the others are set apart."""
     special = [*orders(1, 10), *in_other(orders(101, 10, "BEN10"), Currency="GBP"), *in_other(orders(201, 10, "CLEO10"), Currency="CHF")]  # fmt: skip
     book = hard_client(shelf, special, exchange_rates={"GBP": 1.2})
-    assert ladder_of(book).sales_that_stay == 900 + 1080
+    assert money_ladder(book).sales_that_stay == 900 + 1080
     assert "made 500 €" in first_sentence(book)
     assert set(without_rate(book).creator) == {"Cleo"}
 
@@ -339,7 +334,7 @@ def test_a_rate_brings_the_orders_back(shelf: Path) -> None:
 def test_a_gift_card_is_no_sale_until_it_is_used(shelf: Path) -> None:
     """Five gift cards of 50 with a creator's code change no sum; the ties name them and what they came to."""
     book = hard_client(shelf, [*THREE, *orders(301, 5, off=0.0, price=50.0, **GIFT_CARD)])
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert (ladder.sales_that_stay, ladder.profit) == (2700, 900)
     assert "made 900 €" in first_sentence(book)
     assert ties(book).endswith("Not counted: gift cards sold 5 (250 €).")
@@ -359,19 +354,19 @@ def test_a_gift_card_beside_goods_leaves_the_goods(shelf: Path) -> None:
     }
     card |= {"Created at": dress["Created at"], "Taxes": ""}
     book = hard_client(shelf, [dress, card, *THREE[1:]])
-    assert ladder_of(book).sales_that_stay == 2700
+    assert money_ladder(book).sales_that_stay == 2700
     lines = reconciliation(book).set_index("line")
     assert (lines.orders["gift card"], lines.cents["gift card"]) == (0, -5000)
 
 
 def test_an_exchange_is_neither_a_return_nor_a_sale(shelf: Path) -> None:
     """Five dresses sent back and five sent in their place, free: the five sales stand, as in the client without it."""
-    kept, swapped = THREE[:-5], THREE[-5:]
+    unchanged, swapped = THREE[:-5], THREE[-5:]
     free = {"Discount Amount": 119.0, "Subtotal": 0.0, "Total": 0.0, "Taxes": 0.0, "Tags": "exchange"}
     replacements = [order(400 + place, "", **free, Email=row["Email"]) for place, row in enumerate(swapped)]
     refunded = in_other(swapped, **{"Refunded Amount": 107.10, "Financial Status": "refunded"})
-    book = hard_client(shelf, [*kept, *refunded, *replacements])
-    ladder = ladder_of(book)
+    book = hard_client(shelf, [*unchanged, *refunded, *replacements])
+    ladder = money_ladder(book)
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.profit) == (2700, 0, 900)
     assert "made 900 €" in first_sentence(book)
     assert "orders sent in exchange 5 (0 €)" in ties(book)
@@ -386,21 +381,34 @@ def test_an_exchange_paid_with_the_first_orders_money(shelf: Path) -> None:
     paid = {"Discount Code": "", "Note Attributes": "exchange for: #201"}
     refunded = in_other(THREE[20:21], **{"Refunded Amount": 107.10, "Financial Status": "refunded"})
     book = hard_client(shelf, [*THREE[:20], *refunded, *THREE[21:], order(400, "", price=107.10, **paid)])
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.profit) == (2700, 0, 900)
+
+
+def test_an_exchange_is_of_the_buyers_last_sale(shelf: Path) -> None:
+    """Between the dress and its replacement the buyer began an order and never paid: it is the dress that was exchanged."""
+    buyer = {"Email": THREE[0]["Email"]}
+    begun = order(
+        401, "", **buyer, **{"Financial Status": "pending", "Created at": "2026-03-11 10:00:00 +0100"}
+    )
+    free = {"Discount Amount": 119.0, "Subtotal": 0.0, "Total": 0.0, "Taxes": 0.0, "Tags": "exchange"}
+    replacement = order(402, "", **buyer, **free, **{"Created at": "2026-03-12 10:00:00 +0100"})
+    refunded = in_other(THREE[:1], **{"Refunded Amount": 107.10, "Financial Status": "refunded"})
+    book = hard_client(shelf, [*refunded, *THREE[1:], begun, replacement])
+    assert (money_ladder(book).sales_that_stay, money_ladder(book).money("returned")) == (2700, 0)
 
 
 def test_the_first_order_of_an_exchange_is_marked_as_well(shelf: Path) -> None:
     """Shops tag the order that was exchanged, too: it is charged and names no other one, so it stays a sale."""
     book = hard_client(shelf, [*in_other(THREE[:5], Tags="exchanged"), *THREE[5:]])
-    assert ladder_of(book).sales_that_stay == 2700
+    assert money_ladder(book).sales_that_stay == 2700
 
 
 def test_refunded_shipping_is_no_goods(shelf: Path) -> None:
     """Ten parcels of 5.95 given back: nothing was returned, no return was handled."""
     special = [*orders(1, 10, shipping=5.95, **{"Refunded Amount": 5.95}), *THREE[10:]]
     book = hard_client(shelf, special, economics={"handling_per_return": 3.0, "shipping_cost": 0.0})
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert (ladder.sales_that_stay, ladder.money("returned"), ladder.money("handling")) == (2700, 0, 0)
     assert ladder.money("shipping") == 0
     assert "made 900 €" in first_sentence(book)
@@ -409,7 +417,7 @@ def test_refunded_shipping_is_no_goods(shelf: Path) -> None:
 def test_a_free_order_costs_its_goods(shelf: Path) -> None:
     """Five dresses given away with a creator's code: no sale, and 200 of goods."""
     book = hard_client(shelf, [*THREE, *orders(500, 5, off=1.0)])
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert (ladder.sales_that_stay, ladder.money("goods"), ladder.profit) == (2700, -1400, 700)
     assert "made 700 €" in first_sentence(book)
 
@@ -421,7 +429,7 @@ def test_test_orders_are_named_on_the_first_page(shelf: Path) -> None:
         *orders(610, 4, **{"Payment Method": "(for testing) Bogus Gateway"}),
     ]
     book = hard_client(shelf, [*THREE, *tests])
-    assert ladder_of(book).profit == 900
+    assert money_ladder(book).profit == 900
     assert ties(book).endswith("Not counted: test orders 7 (630 €).")
 
 
@@ -429,13 +437,13 @@ def test_an_edited_order_counts_what_its_total_says(shelf: Path) -> None:
     """A second dress taken off again: the line still says two, subtotal and total say one."""
     edited = in_other(THREE[:5], **{"Lineitem quantity": 2})
     book = hard_client(shelf, [*edited, *THREE[5:]])
-    assert ladder_of(book).sales_that_stay == 2700
+    assert money_ladder(book).sales_that_stay == 2700
 
 
 def test_an_order_with_two_creators_codes_is_in_doubt(shelf: Path) -> None:
     """Counted once, both named on the first page, and left out of what the creators are expected to bring."""
     book = hard_client(shelf, [*in_other(THREE[:5], **{"Discount Code": "ANNA10,BEN10"}), *THREE[5:]])
-    assert ladder_of(book).sales_that_stay == 2700
+    assert money_ladder(book).sales_that_stay == 2700
     assert "5 orders have codes of Anna and Ben: counted once, in doubt." in ties(book)
     assert order_signs(book).two_codes.sum() == 5
     assert in_doubt(order_signs(book)).most == 450
@@ -445,7 +453,7 @@ def test_negative_rows_are_refunds_of_their_orders(shelf: Path) -> None:
     """Two refunds as rows with minus totals: thirty orders, two of which came back."""
     rows = [{**order(700 + n), "Name": f"#{n}-R", "Total": -107.1, "Subtotal": -107.1, "Taxes": -17.1, "Discount Amount": 0} for n in (1, 2)]  # fmt: skip
     book = hard_client(shelf, [*THREE, *rows])
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert (ladder.slices.orders_kept.sum(), ladder.sales_that_stay, ladder.profit) == (30, 2520, 800)
 
 
@@ -467,7 +475,7 @@ def test_a_refund_file_of_a_part_is_not_set_over_the_order_file(shelf: Path) -> 
     special = [*in_other(THREE[:10], **{"Refunded Amount": 107.10}), *THREE[10:]]
     rows = [f"#{number},2026-03-20,107.10\n" for number in range(1, 5)]
     book = hard_client(shelf, special, {"refunds.csv": "".join([REFUNDS, *rows, "#101,2026-03-21,23.80\n"])})
-    assert ladder_of(book).money("returned") == -920
+    assert money_ladder(book).money("returned") == -920
     assert "made 389 €" in first_sentence(book)
     remarks = receipt_notes(book, "refunds.csv")
     assert (
@@ -482,7 +490,7 @@ def test_a_refund_file_of_a_part_is_not_set_over_the_order_file(shelf: Path) -> 
     whole = hard_client(
         shelf, [*special[:10], *in_other(special[10:11], **{"Refunded Amount": 23.80}), *special[11:]]
     )
-    assert ladder_of(whole).money("returned") == -920
+    assert money_ladder(whole).money("returned") == -920
 
 
 def test_a_refund_file_of_another_shop_says_nothing(shelf: Path) -> None:
@@ -494,9 +502,9 @@ def test_a_refund_file_of_another_shop_says_nothing(shelf: Path) -> None:
         asked[0]
         == "Whose refunds these are: 0 of the 60 in the refund file are of orders on file, so none is used."
     )
-    assert ladder_of(book).money("returned") == 0  # as the order file says
+    assert money_ladder(book).money("returned") == 0  # as the order file says
     book = hard_client(shelf, THREE, {"refunds.csv": others}, without_refunds)
-    assert not ladder_of(book).returns_known
+    assert not money_ladder(book).returns_known
 
 
 def test_a_refund_file_that_reaches_further_back_is_the_shops_own(shelf: Path) -> None:
@@ -504,14 +512,14 @@ def test_a_refund_file_that_reaches_further_back_is_the_shops_own(shelf: Path) -
     older = [f"#B{number},2026-03-12,50\n" for number in range(60)]
     refunds = "".join([REFUNDS, *older, "#1,2026-03-20,107.10\n"])
     book = hard_client(shelf, THREE, {"refunds.csv": refunds}, lambda every: without_refunds(every[-30:]))
-    assert ladder_of(book).money("returned") == -90
+    assert money_ladder(book).money("returned") == -90
     assert "refunds of orders on file: 1 of 61" in receipt_notes(book, "refunds.csv")
 
 
 def test_a_refund_larger_than_its_order_counts_up_to_it(shelf: Path) -> None:
     """500 given back on an order of 107.10: the order is gone, and the difference is told."""
     book = hard_client(shelf, THREE, {"refunds.csv": REFUNDS + "#1,2026-03-20,500\n"})
-    assert (ladder_of(book).sales_that_stay, ladder_of(book).profit) == (2610, 850)
+    assert (money_ladder(book).sales_that_stay, money_ladder(book).profit) == (2610, 850)
     assert "made 850 €" in first_sentence(book)
     assert "refunds larger than their order: 1" in receipt_notes(book, "refunds.csv")
     notes = [str(note.text).replace("\xa0", " ") for note in roi.books(book).notes]
@@ -531,7 +539,7 @@ def test_a_marketplaces_orders_bear_no_parcel_and_no_payment_fee(shelf: Path) ->
     """Cleo's ten marketplace orders of 119: the shop's thirty parcels are charged, and what the marketplace takes is asked."""
     sheet = f"{MARKETPLACE}\ncleo.c,1190,10,10,119,0\n"
     book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet}, economics=PARCELS)
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert ladder.slices.orders_kept.sum() == 40
     assert (ladder.money("shipping"), ladder.money("handling")) == (-120, 0)
     assert ladder.money("payment") == -round(30 * (0.02 * 107.10 + 0.25), 2)
@@ -547,28 +555,28 @@ def test_a_marketplaces_refunds_tell_nothing_of_the_shops(shelf: Path) -> None:
     """Its sheet has 119 refunded; what came back of the shop's own orders no file says, so returns are not known."""
     sheet = f"{MARKETPLACE}\ncleo.c,1190,10,10,119,0\n"
     book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet}, without_refunds)
-    assert (ladder_of(book).money("returned"), ladder_of(book).returns_known) == (-100, False)
+    assert (money_ladder(book).money("returned"), money_ladder(book).returns_known) == (-100, False)
 
 
 def test_what_a_marketplace_takes_is_a_cost_where_client_yml_names_its_column(shelf: Path) -> None:
     """No such column has been seen, so it is asked about; once named, 95.20 less is left and nothing is asked any more."""
     sheet = f"{MARKETPLACE},Platform fee\ncleo.c,1190,10,10,0,0,95.20\n"
     book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet})
-    assert (ladder_of(book).profit, "marketplace fee" in ladder_of(book).costs.missing) == (1500, True)
+    assert (money_ladder(book).profit, "marketplace fee" in money_ladder(book).costs.missing) == (1500, True)
     receipt = next(receipt for receipt in book.receipts if receipt.file == "tiktok_shop.csv")
     assert receipt.missing["fees"].endswith("if “Platform fee” is meant, map it in client.yml")
     mapping = [{"file": "tiktok_shop.csv", "columns": {"fees": "Platform fee"}}]
     book = hard_client(shelf, THREE, {"tiktok_shop.csv": sheet}, mapping=mapping)
-    ladder = ladder_of(book)
+    ladder = money_ladder(book)
     assert ladder.profit == 900 + 600 - 95.20
     assert "marketplace fee" not in ladder.costs.missing
     assert "made 1.405 €" in first_sentence(book)
 
 
-@pytest.mark.parametrize(("margin", "found"), [(60, "60"), (1.2, "1.2")])
-def test_a_margin_is_a_share(shelf: Path, margin: float, found: str) -> None:
+@pytest.mark.parametrize(("margin", "shown"), [(60, "60"), (1.2, "1.2")])
+def test_a_margin_is_a_share(shelf: Path, margin: float, shown: str) -> None:
     """60 for 60 %, and more than everything, are told with the line they stand in; nothing is guessed."""
-    with pytest.raises(Problem, match=rf"expected a share between 0 and 1.*found {found}") as raised:
+    with pytest.raises(Problem, match=rf"expected a share between 0 and 1.*found {shown}") as raised:
         hard_client(shelf, THREE, economics={"margin": margin})
     assert raised.value.line == 4
 

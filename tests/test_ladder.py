@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from books import make_book
 from creatorbook import roi
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.rungs import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY
 from creatorbook.finance.slices import CUTS, rungs_by, rungs_by_product, segments
 from creatorbook.findings import written
@@ -101,6 +102,12 @@ def test_the_printed_rungs_add_up() -> None:
     rungs = shown[shown.rung != "="].amount.dropna()
     assert round(rungs.sum() * 100) == round(shown[shown.rung == "="].amount.iloc[-1] * 100)
     assert list(shown.rung)[-1] == "?"
+
+
+def test_a_size_of_two_letters_is_no_product_of_its_own() -> None:
+    """“XS-S” is a size like “M”; a line without a name is its stock keeping unit."""
+    lines = pd.DataFrame({"product": ["Skirt - XS-S", "Skirt - M", None, "Top"], "sku": list("abcd")})
+    assert product_names(lines).tolist() == ["Skirt", "Skirt", "c", "Top"]
 
 
 @pytest.mark.parametrize("seed", [5, 6])

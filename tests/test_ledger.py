@@ -106,9 +106,9 @@ def test_closing_writes_what_came_once(approved: Path, tmp_path: Path) -> None:
     assert once.startswith(forecast)
     assert "0 rows added" in ledger_acts.close(str(folder), None, "Mara", SETTLED)[1]
     assert (folder / "ledger.csv").read_text() == once
-    told = read_ledger(read_client(folder))
-    assert set(told.act) == {"approved", "forecast", "outcome"}
-    assert not told.duplicated(["campaign", "act", "figure"]).any()
+    ledger = read_ledger(read_client(folder))
+    assert set(ledger.act) == {"approved", "forecast", "outcome"}
+    assert not ledger.duplicated(["campaign", "act", "figure"]).any()
 
 
 def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Path) -> None:
@@ -187,11 +187,11 @@ def test_decisions_are_the_plan_where_one_shortlists_somebody(tmp_path: Path) ->
     record_decision(client, people.handle[4], "Shortlist", "fair price for what we know", on=date(2026, 3, 5))
     lines = ledger_acts.approve(str(folder), None, "Mara", EVE)
     assert lines[1].startswith("plan: the decisions on file, 5 creators for ")
-    told = read_ledger(client)
-    approved = told[told.act == "approved"].set_index("figure").value
+    ledger = read_ledger(client)
+    approved = ledger[ledger.act == "approved"].set_index("figure").value
     costs = pd.concat([people[:4], agreed]).set_index("handle").cost
     assert approved.to_dict() == pytest.approx(costs.to_dict(), abs=0.01)
-    assert told.set_index("figure").likely["creators"] == 5
+    assert ledger.set_index("figure").likely["creators"] == 5
     assert "already" in ledger_acts.approve(str(folder), None, "Mara", EVE)[0]
     with pytest.raises(Problem, match="is in the ledger already"):
         ledger_acts.approve(str(folder), None, "Mara", EVE, "careful")

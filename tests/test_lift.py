@@ -79,6 +79,18 @@ def test_halves_are_drawn_among_products_that_sell_alike(products: int, blocks: 
     assert planned(book, date(2026, 3, 1)).blocks == [list(block) for block in design.blocks]
 
 
+def test_a_gift_card_is_no_product_to_hold_back() -> None:
+    """Gift cards beside the goods of every order: the same products are drawn as without them."""
+    orders = _orders()
+    goods = _lines(orders).assign(gift_card=False)
+    cards = goods.assign(product="Gift card - 50", gift_card=True)
+    plain, beside = (
+        _named(_book({"orders": orders, "order_lines": lines}))["product_holdout"]
+        for lines in (goods, pd.concat([goods, cards], ignore_index=True))
+    )
+    assert (beside.treated, beside.untouched) == (plain.treated, plain.untouched)
+
+
 def test_a_comparison_that_can_never_tell_is_not_recommended() -> None:
     """Two of four products can be drawn in six ways, so the smallest chance is a third: the plan says so before launch."""
     orders = _orders(a_day=40)

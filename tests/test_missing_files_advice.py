@@ -73,7 +73,7 @@ def _drawn(n: int) -> list[frozenset[str]]:
 def whole_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A small simulated client with all its files; what is read of it is kept beside it."""
     folder = tmp_path_factory.mktemp("advice")
-    kept, repository.CACHE = repository.CACHE, folder / "cache"
+    usual_cache, repository.CACHE = repository.CACHE, folder / "cache"
     settings = Settings(
         seed=7,
         creators=6,
@@ -89,7 +89,7 @@ def whole_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     )
     simulate(folder / "whole", settings)
     yield folder / "whole"
-    repository.CACHE = kept
+    repository.CACHE = usual_cache
 
 
 def _text(path: Path) -> pd.DataFrame:

@@ -55,6 +55,19 @@ def test_the_curve_recovers_rate_and_lag() -> None:
     assert (np.diff(curve.by_day) >= 0).all()
 
 
+def test_a_refund_file_of_another_shop_dates_nothing() -> None:
+    """The orders tell what came back, the file is of other orders: rate and delay are those of the orders' states."""
+    tables = _shop(1)[0].tables
+    back = tables.orders.order_id.map(tables.refunds.groupby("order_id").amount.sum()).fillna(0.0)
+    others = tables.refunds.assign(order_id="A" + tables.refunds.order_id)
+    book = make_book(
+        {"orders": tables.orders.assign(refunded=back), "refunds": others, "creators": tables.creators},
+        client={"tax_rate": 0.0},
+        campaign={"start": "2026-04-10", "end": "2026-05-10"},
+    )
+    assert client_curve(book).final == pytest.approx(0.4, abs=0.03)
+
+
 def test_young_orders_do_not_bias_the_curve() -> None:
     """A return on day 5 is divided by orders at least 5 days old, not by all."""
     old, young = np.full(1000, 60), np.full(3000, 2)
@@ -100,6 +113,36 @@ def test_goods_that_come_back_more_often_are_told_apart_and_shrunk() -> None:
     had = np.concatenate([np.arange(100) < 80, [True, True]])
     times = late_events.label_times(expected, had, np.repeat([0, 1], [100, 2]))
     assert times == pytest.approx([100 / 60, 22 / 21])
+
+
+def test_a_gift_card_beside_the_goods_changes_nothing_that_comes_back() -> None:
+    """Every fifth order has a gift card of 50 on a line of its own: the goods are the same, and so is what is expected."""
+    tables = _shop(1)[0].tables
+    orders, fifth = tables.orders, tables.orders.index % 5 == 0
+    dresses = pd.DataFrame({"order_id": orders.order_id, "product": "Dress", "sku": "D", "quantity": 1.0})
+    dresses = dresses.assign(price=orders.gross, gift_card=False)
+    cards = dresses[fifth].assign(product="Gift card", sku="G", price=50.0, gift_card=True)
+    with_cards = orders.assign(gross=orders.gross + 50 * fifth, total=orders.total + 50 * fifth)
+    plain, beside = (
+        expected_returns(
+            make_book(
+                {
+                    "orders": sold,
+                    "order_lines": lines,
+                    "refunds": tables.refunds,
+                    "creators": tables.creators,
+                },
+                client={"tax_rate": 0.0},
+                campaign={"start": "2026-04-10", "end": "2026-05-10"},
+            )
+        )
+        for sold, lines in (
+            (orders, dresses),
+            (with_cards, pd.concat([dresses, cards], ignore_index=True)),
+        )
+    )
+    assert plain.cents.sum() > 0
+    pd.testing.assert_series_equal(plain.cents, beside.cents)
 
 
 def test_a_creators_pace_is_believed_as_far_as_there_are_orders() -> None:

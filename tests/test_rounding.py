@@ -23,8 +23,8 @@ units = st.sampled_from(["money", "percent", "number", "ratio", "orders"])
 
 def _written(text: str, unit: str) -> list[float]:
     """The numbers of a text, shares as shares."""
-    found = re.findall(r"−?€?[\d,]+(?:\.\d+)?", text)
-    values = [float(re.sub("[€,]", "", one).replace("−", "-")) for one in found]
+    numerals = re.findall(r"−?€?[\d,]+(?:\.\d+)?", text)
+    values = [float(re.sub("[€,]", "", one).replace("−", "-")) for one in numerals]
     return [value / 100 if unit == "percent" else value for value in values]
 
 

@@ -18,7 +18,6 @@ import pytest
 from books import make_book
 from campaign_draws import Drawn, Orders, draw
 from creatorbook.book import Book
-from creatorbook.finance.advice import open_share
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.roi.creator_results import creator_results
 
@@ -98,7 +97,7 @@ def measure(seed: int) -> dict[str, float]:
     held = (frame.again_low.to_numpy() <= truth) & (truth <= frame.again_high.to_numpy())
     renewed = (frame.decision == "renew").to_numpy()
     return {
-        "seed": seed, "open": open_share(ladder), "held": int(low <= final <= high), "width": high - low,
+        "seed": seed, "open": ladder.open_share, "held": int(low <= final <= high), "width": high - low,
         "off": ladder.profit - final, "spend": float(world.fixed.sum()), "creators": len(truth),
         "creators_held": int(held.sum()), "renewed": int(renewed.sum()),
         "false_renewals": int((truth[renewed] < 0).sum()),
@@ -156,7 +155,7 @@ def test_ranges_hold_while_most_returns_are_open() -> None:
         ladder = money_ladder(book_of(world, seed))
         low, high = ladder.likely("profit")
         final = float(world.profit_now().sum() - world.shared)
-        rows.append({"open": open_share(ladder), "held": low <= final <= high, "above": final > high})
+        rows.append({"open": ladder.open_share, "held": low <= final <= high, "above": final > high})
     frame = pd.DataFrame(rows)
     most = frame[frame.open > 0.5]
     held = float(most.held.mean())

@@ -102,12 +102,14 @@ def _oracle(ladder: Ladder, world: simulate.World, book: Book) -> dict[str, np.n
         return dict(ladder.draws)
     horizon = max(curve.draws.shape[1] - 1, 150)
     by_day = sim.true_curve(world, horizon)
-    known = replace(curve, draws=np.broadcast_to(by_day, (len(curve.draws), horizon + 1)), done_after=horizon)
+    true_curve = replace(
+        curve, draws=np.broadcast_to(by_day, (len(curve.draws), horizon + 1)), done_after=horizon
+    )
     usual = returns.CAMPAIGN_SPREAD, returns.SPREAD_TRUST, returns.CREATOR_SPREAD
     try:
         spread = 0.3 * (1 - by_day[-1])
         returns.CAMPAIGN_SPREAD, returns.SPREAD_TRUST, returns.CREATOR_SPREAD = 0.01, 10_000, spread
-        expected = returns.from_curve(book, known)
+        expected = returns.from_curve(book, true_curve)
     finally:
         returns.CAMPAIGN_SPREAD, returns.SPREAD_TRUST, returns.CREATOR_SPREAD = usual
     whole = drawn_totals(_with_returns_of(ladder, book, expected), expected)
@@ -211,7 +213,7 @@ def test_result_ranges_hold() -> None:
     if frame.client.nunique() == len(SEEDS) + 2 * len(REVIEWED):
         for figure in FIGURES:
             rows = frame[frame.figure == figure]
-            assert GOAL[0] <= _held(rows).mean() <= GOAL[1], figure
+            assert GOAL[0] <= _inside(rows).mean() <= GOAL[1], figure
             ratio = (rows.width / rows.oracle.where(rows.oracle > 0)).median()
             assert not ratio > WIDEST, figure
 
@@ -226,7 +228,7 @@ def test_result_ranges_in_a_world_unlike_the_packs() -> None:
     print("\n" + "\n".join(lines(frame[frame.client.str.startswith("unlike")])))
 
 
-def _held(rows: pd.DataFrame) -> pd.Series:
+def _inside(rows: pd.DataFrame) -> pd.Series:
     return rows.place.between(*NINETY_ENDS)
 
 
@@ -237,7 +239,7 @@ def lines(frame: pd.DataFrame) -> list[str]:
         rows = frame[frame.figure == figure]
         if rows.empty:
             continue
-        inside = _held(rows)
+        inside = _inside(rows)
         by_client = (inside - inside.mean()).groupby(rows.client).sum()
         error = 1.96 * float(np.sqrt((by_client**2).sum())) / len(rows)
         ratio = (rows.width / rows.oracle.where(rows.oracle > 0)).median()
@@ -247,5 +249,5 @@ def lines(frame: pd.DataFrame) -> list[str]:
             f"{ratio:.2f} times the oracle's"
         )
         for cell, of in rows.groupby("cell"):
-            out.append(f"  {cell}: held {_held(of).mean():.1%}, n {len(of)}, off {of.off.mean():+,.0f}")
+            out.append(f"  {cell}: held {_inside(of).mean():.1%}, n {len(of)}, off {of.off.mean():+,.0f}")
     return out

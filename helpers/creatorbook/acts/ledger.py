@@ -48,8 +48,8 @@ def approve(
             "If it was approved before the start, give that day: --on DAY. Only what was known then is used."
         )
         raise Problem(what, book.campaign.path, todo=todo)
-    known = book.decisions[book.decisions["date"] <= pd.Timestamp(book.as_of)]
-    book = replace(book, decisions=known)
+    decided_by_then = book.decisions[book.decisions["date"] <= pd.Timestamp(book.as_of)]
+    book = replace(book, decisions=decided_by_then)
     mix = _chosen(book, plan)
     day, name = book.as_of, by.strip()
     entries = [*people_entries(book, mix, day, name), *forecast_entries(book, mix, day, name)]

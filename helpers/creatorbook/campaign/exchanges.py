@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from creatorbook.campaign.shop_sales import EXCHANGE, no_sale
+from creatorbook.campaign.shop_sales import EXCHANGE, no_sale, shop_sales
 from creatorbook.memo import per_book
 from creatorbook.text.order_numbers import plain_numbers
 
@@ -21,11 +21,11 @@ def exchanged(book: Book) -> pd.DataFrame:
 
     The value is what the replacement is worth, in its order's own currency: what it came to where it was charged, else the
     price of its goods; infinite where no file tells either. So much of what the first order gave back is no return. The
-    first order is the one that the replacement names, else the same buyer's last order before it.
+    first order is the one that the replacement names, else the same buyer's last sale before it.
     """
     orders = book.tables.orders
     sent = orders[no_sale(book) == EXCHANGE]
-    first = _named(orders, sent).fillna(_last_before(orders, sent))
+    first = _named(orders, sent).fillna(_last_before(shop_sales(book), sent))
     value = sent.total.where(sent.total > 0, sent.gross.where(sent.gross > 0, np.inf))
     joined = pd.DataFrame({"first": first, "value": value}).dropna(subset=["first"])
     grouped = joined.groupby(joined["first"].astype(int), sort=True).value
@@ -39,12 +39,12 @@ def _named(orders: pd.DataFrame, sent: pd.DataFrame) -> pd.Series:
     return plain_numbers(sent.exchange_of).map(labels).astype(float)
 
 
-def _last_before(orders: pd.DataFrame, sent: pd.DataFrame) -> pd.Series:
-    """The label of the same buyer's last order before each replacement."""
-    bought = orders.drop(index=sent.index).dropna(subset=["customer", "ordered_at"])
-    bought = bought[bought.customer.isin(sent.customer)].sort_values("ordered_at", kind="stable")
-    labels = [
-        bought.index[(bought.customer == row.customer) & (bought.ordered_at <= row.ordered_at)]
-        for row in sent.itertuples()
-    ]
-    return pd.Series([found[-1] if len(found) else np.nan for found in labels], index=sent.index, dtype=float)
+def _last_before(sales: pd.DataFrame, sent: pd.DataFrame) -> pd.Series:
+    """The label of the same buyer's last sale before each replacement."""
+    keys = ["ordered_at", "customer"]
+    sent_by, bought = (
+        rows.dropna(subset=keys).sort_values("ordered_at", kind="stable")[keys].rename_axis("label")
+        for rows in (sent, sales)
+    )
+    last = pd.merge_asof(sent_by, bought.reset_index(), on="ordered_at", by="customer")
+    return last.label.set_axis(sent_by.index).reindex(sent.index).astype(float)

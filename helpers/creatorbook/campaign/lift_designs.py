@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.assignments import accounts
-from creatorbook.campaign.shop_sales import shop_sales
+from creatorbook.campaign.shop_sales import goods_lines, shop_sales
 from creatorbook.client.campaign_records import Baseline
 from creatorbook.findings import Text, Wording, say
 from creatorbook.memo import per_book
@@ -25,6 +25,7 @@ from creatorbook.stats import lift as estimates
 from creatorbook.stats import lift_power
 from creatorbook.stats.lift import LEVEL, Effect
 from creatorbook.stats.lift_power import Comparison
+from creatorbook.text.products import without_variant
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -394,8 +395,8 @@ def _real(book: Book) -> pd.DataFrame:
 def _product_counts(book: Book) -> pd.DataFrame:
     """`counts_by_group` of products."""
     orders = _real(book)[["order_id", "ordered_at", "count"]]
-    sold = book.tables.order_lines[["order_id", "product"]].dropna()
-    sold = sold.assign(group=style(sold["product"]))
+    sold = goods_lines(book)[["order_id", "product"]].dropna()
+    sold = sold.assign(group=without_variant(sold["product"]))
     return sold[["order_id", "group"]].drop_duplicates().merge(orders, on="order_id")
 
 
@@ -420,12 +421,6 @@ def _local_regions(book: Book) -> set[str]:
     share = audiences["share"] >= pack("lift")["local_share"]
     local = audiences[audiences["dimension"].isin(["region", "city"]) & share]
     return {str(segment).casefold() for segment in local["segment"]}
-
-
-def style(products: pd.Series) -> pd.Series:
-    """Products without their size or colour: what follows the last “ - ” is a variant."""
-    each = products.drop_duplicates()
-    return products.map(each.str.rsplit(" - ", n=1).str[0].str.strip().set_axis(each))
 
 
 def _counts(book: Book, events: pd.DataFrame) -> pd.DataFrame:

@@ -20,20 +20,19 @@ from creatorbook.campaign.lead import LEAD, who_settles
 from creatorbook.campaign.order_codes import order_codes, plain_codes
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts, first_posts
-from creatorbook.campaign.shop_sales import is_order
 from creatorbook.finance.claims import (
     claimed_orders,
     code_owners,
     joined_kinds,
     marketplace,
+    orders_on_file,
     owners,
     people,
     without_rate,
     without_rate_sentence,
 )
 from creatorbook.finance.costs import campaign_costs, commission_rates, took_part
-from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import order_values
+from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.returns import settled_on
 from creatorbook.findings import Day, Share, Text, Wording, joined, say, say_many
 from creatorbook.memo import per_book, remember
@@ -81,7 +80,7 @@ class Requirement:
             missing for the whole of it.
         in_part: advice about the campaign that rests on it even where it is missing of some creators only.
         why: the reason, as it stands beside “too early”.
-        asks: the open point of the first page; placeholders as in `_values`, or a function of book and creators.
+        asks: the open point of the first page; or a function of book and creators that says it.
         who: who can settle it; the campaign's lead where it says so.
         due: by when; two weeks from the report's day where it does not say.
         goals: the campaign's goals for which the rule holds; all, if empty.
@@ -147,8 +146,8 @@ def _gap(book: Book, rule: Requirement) -> Gap | None:
 
 def first_missing(book: Book, advice: str, creator: str = "") -> Requirement | None:
     """The first rule that keeps this advice back, about the creator or else about the campaign; `None` if it may be given."""
-    held = (gap.rule for gap in gaps(book, frozenset({advice})) if gap.holds_back(advice, creator))
-    return next(held, None)
+    rules = (gap.rule for gap in gaps(book, frozenset({advice})) if gap.holds_back(advice, creator))
+    return next(rules, None)
 
 
 def too_early(book: Book, decided: pd.Series) -> pd.Series:
@@ -188,14 +187,6 @@ def _sold(book: Book) -> set[str]:
     return {*claimed_orders(book).creator, *without_rate(book).creator, *at_marketplace}
 
 
-def open_share(ladder: Ladder) -> float:
-    """Share of all returns that is still expected; 1 where nothing is known about returns."""
-    if not ladder.returns_known:
-        return 1.0
-    came, coming = -ladder.cents("returned"), -ladder.cents("returns_expected")
-    return coming / (came + coming) if came + coming > 0 else 0.0
-
-
 def not_posted(book: Book) -> set[str]:
     """Of whom no file has a post, an order or a sale, though posts of others are on file; nobody where none are."""
     posted = first_posts(book)
@@ -231,11 +222,6 @@ def _none_of_these_days(book: Book) -> Missing:
     return len(book.tables.orders) > 0 and not orders_on_file(book)
 
 
-def orders_on_file(book: Book) -> bool:
-    """Whether any file has orders of the campaign's days, traced or not: without one, nobody's orders are 0."""
-    return len(marketplace(book)) > 0 or bool((order_values(book).inside & is_order(book)).any())
-
-
 def _nothing_traces(book: Book) -> Missing:
     """Of whom an order might never be seen; the whole campaign where no order has been seen of anybody."""
     if not orders_on_file(book):
@@ -257,13 +243,17 @@ def no_own_cost(book: Book) -> set[str]:
     if not costs.creators_known:
         return set()
     rung = costs.lines.rung
-    told = {*sheet.creator[sheet.commission.notna()], *costs.lines.creator[rung.isin(_PAID)]}
-    told |= set(commission_rates(book).dropna().index)
+    with_cost = {*sheet.creator[sheet.commission.notna()], *costs.lines.creator[rung.isin(_PAID)]}
+    with_cost |= set(commission_rates(book).dropna().index)
     accounts = everybody(book)
     for_a_fee = {
         row["creator"] for row in accounts[accounts.main].to_dict("records") if benefit_of(row)[0] == "fee"
     }
-    return set(judged(book)) - (told - (for_a_fee - set(costs.lines.creator[rung == "fees"])))
+    return set(judged(book)) - (with_cost - (for_a_fee - set(costs.lines.creator[rung == "fees"])))
+
+
+def _no_post(book: Book) -> Missing:
+    return campaign_posts(book).empty
 
 
 def _could_turn(book: Book) -> Missing:
@@ -274,7 +264,7 @@ def _could_turn(book: Book) -> Missing:
 
 def _mostly_open(book: Book) -> Missing:
     ladder = money_ladder(book)
-    return ladder.returns_known and open_share(ladder) >= MOSTLY_OPEN
+    return ladder.returns_known and ladder.open_share >= MOSTLY_OPEN
 
 
 def _refunds_unknown(book: Book) -> Missing:
@@ -316,7 +306,7 @@ def _not_posted_asked(_: Book, creators: list[str]) -> Wording:
 
 
 def _open_asked(book: Book, _: list[str]) -> Wording:
-    values = {"share": Share(max(0.01, open_share(money_ladder(book)))), "day": Day(settled_on(book))}
+    values = {"share": Share(max(0.01, money_ladder(book).open_share)), "day": Day(settled_on(book))}
     return say("What still comes back: {share} of returns are open until {day}.", **values)
 
 
@@ -427,7 +417,7 @@ RULES = (
     ),
     Requirement(
         "posts of the campaign",
-        lambda book: campaign_posts(book).empty,
+        _no_post,
         ON_CREATORS | VERDICT,
         say("no post on file"),
         say("Posts of the campaign: the goal's own figures."),
@@ -436,7 +426,7 @@ RULES = (
     ),
     Requirement(
         "texts of posts",
-        lambda book: campaign_posts(book).empty,
+        _no_post,
         frozenset({KEEP_GOING}),
         say("no post on file"),
         say("Posts of the campaign: their labels."),

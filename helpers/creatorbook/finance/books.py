@@ -11,7 +11,7 @@ from creatorbook.campaign.order_codes import order_codes
 from creatorbook.campaign.shop_sales import EXCHANGE, GIFT_CARD, TEST, WAITING, gift_cards_sold, no_sale
 from creatorbook.finance.claims import claimed_orders, code_owners
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.finance.order_values import of_another_shop, order_values, window
+from creatorbook.finance.order_values import order_values, tells_refunds, window
 from creatorbook.finance.rungs import TO_STAY
 from creatorbook.findings import Count, Text, say
 from creatorbook.memo import per_book
@@ -122,13 +122,13 @@ def _from_file(book: Book) -> list[_Row]:
     lines += [
         (
             f"{NO_RATE} {currency}",
-            _without_rate(str(currency), of_it.total.sum()),
-            -len(of_it),
+            _without_rate(str(currency), without.total.sum()),
+            -len(without),
             None,
             None,
             False,
         )
-        for currency, of_it in sold[sold.reason == NO_RATE].groupby("currency", sort=True)
+        for currency, without in sold[sold.reason == NO_RATE].groupby("currency", sort=True)
     ]
     return [_line("file", say("All orders on file"), sold, total=True), *lines] if lines else []
 
@@ -175,7 +175,7 @@ def left_out(book: Book) -> pd.DataFrame:
 
 def returns_by_day(book: Book) -> tuple[float, float] | None:
     """Returns of the window in cents: by day of the return (as shops book them) and by day of the order."""
-    if not book.tables.has("refunds", "refunded_at", "amount") or of_another_shop(book):
+    if not tells_refunds(book, "refunded_at", "amount"):
         return None
     first, last = window(book)
     values = order_values(book).set_index("order_id")

@@ -106,8 +106,8 @@ def without_rate(book: Book) -> pd.DataFrame:
     if not apart.any():
         return pd.DataFrame(columns=["order_id", "creator", "row", "currency", "total"])
     claims = _evidence_for(book, values.order_id[apart]).drop_duplicates("row")
-    told = orders.loc[claims.row, ["currency", "total"]].reset_index(drop=True)
-    return pd.concat([claims[["order_id", "creator", "row"]].reset_index(drop=True), told], axis=1)
+    amounts = orders.loc[claims.row, ["currency", "total"]].reset_index(drop=True)
+    return pd.concat([claims[["order_id", "creator", "row"]].reset_index(drop=True), amounts], axis=1)
 
 
 def without_rate_sentence(book: Book) -> Wording | None:
@@ -357,6 +357,11 @@ def marketplace(book: Book) -> pd.DataFrame:
         return sheet.head(0)[["handle", *columns]].assign(creator="")
     summed = sheet.groupby("handle", sort=True)[columns].sum(min_count=1).reset_index()
     return summed.assign(creator=summed.handle.map(owners(book)).fillna(summed.handle))
+
+
+def orders_on_file(book: Book) -> bool:
+    """Whether any file has orders of the campaign's days, traced or not: without one, nobody's orders are 0."""
+    return len(marketplace(book)) > 0 or bool((order_values(book).inside & is_order(book)).any())
 
 
 def marketplace_in_shop(book: Book) -> bool:

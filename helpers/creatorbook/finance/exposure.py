@@ -87,9 +87,9 @@ def exposure(book: Book) -> Exposure:
     on_file = exposures_on_file(book).reindex(sorted(took_part(book).creator.dropna().unique()))
     posted = first_posts(book).index
     live = on_file.index.isin([*posted, *claimed_orders(book).creator]) | posted.empty
-    known = on_file[live].notna().mean()
+    share_of_live = on_file[live].notna().mean()
     for name, kind in KINDS.items():
-        if known[name] >= NEARLY_ALL:
+        if share_of_live[name] >= NEARLY_ALL:
             return Exposure(on_file[name], kind)
     return Exposure(pd.Series(np.nan, index=on_file.index))
 

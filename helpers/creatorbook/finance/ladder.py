@@ -88,7 +88,7 @@ class Ladder:
     @property
     def returns_known(self) -> bool:
         """Whether files tell of each order what came back so far, or a file or statement what comes back."""
-        return self.expected.known or self.expected.told
+        return self.expected.known or self.expected.so_far
 
     @property
     def margin_known(self) -> bool:
@@ -171,8 +171,16 @@ class Ladder:
     def likely(self, key: str, level: float = 0.9) -> tuple[float, float]:
         """Likely range of a rung or sum, in money; the likely value is in it, even where one rare return would be a lot."""
         low, high = np.quantile(self.draws[key], [(1 - level) / 2, (1 + level) / 2])
-        value = self.cents(*(self.rungs_of(key) if key in SUMS else (key,))) if key != "costs" else low
+        value = self.cents(*(self.rungs_of(key) if key in SUMS else (key,)))
         return float(min(low, value)) / 100, float(max(high, value)) / 100
+
+    @property
+    def open_share(self) -> float:
+        """Share of all returns that is still expected; 1 where nothing is known about returns."""
+        if not self.returns_known:
+            return 1.0
+        came, coming = -self.cents("returned"), -self.cents("returns_expected")
+        return coming / (came + coming) if came + coming > 0 else 0.0
 
     @property
     def open_returns(self) -> tuple[float, float] | None:

@@ -207,7 +207,7 @@ def _refunded(book: Book, values: pd.DataFrame, money: dict[str, pd.Series], rat
     A blank cell in a column that tells refunds for other orders means that nothing was refunded; of an order of which a part
     was refunded, that nobody says how much.
     """
-    if book.tables.has("refunds", "amount") and not of_another_shop(book):
+    if tells_refunds(book, "amount"):
         sums = book.tables.refunds.groupby("order_id", sort=False).amount.sum()
         back = values.order_id.map(sums).fillna(0.0).astype(float) * rate.fillna(0.0)
     elif money["refunded"].notna().any():
@@ -222,6 +222,11 @@ def refunds_of_orders(book: Book) -> tuple[int, int]:
     """How many refunds of the refund file are of orders on file, and how many there are."""
     refunds = _file_refunds(book)
     return int(refunds.order_id.isin(book.tables.orders.order_id).sum()), len(refunds)
+
+
+def tells_refunds(book: Book, *columns: str) -> bool:
+    """Whether the refunds have all of these columns and are of this shop's orders."""
+    return book.tables.has("refunds", *columns) and not of_another_shop(book)
 
 
 @per_book

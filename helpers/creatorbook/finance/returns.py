@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
 from creatorbook.finance.order_lines import product_names
-from creatorbook.finance.order_values import inside_window, order_values, window
+from creatorbook.finance.order_values import inside_window, order_values, tells_refunds, window
 from creatorbook.findings import Grade, Text, say
 from creatorbook.memo import per_book
 from creatorbook.stats import late_events
@@ -59,7 +60,7 @@ class Expected:
         orders: by order: likely number of returns still to come (0 to 1).
         grade, source: where it comes from.
         known: whether anything can be said about what is still to come.
-        told: whether files tell of each order what came back so far.
+        so_far: whether files tell of each order what came back so far.
         seen: by order: share of all its returns that would be in by now; 1 once settled, 0 where nobody knows.
         drawn, drawn_orders: by account (`handle`): draws of value and number still to come; none where nothing is open.
     """
@@ -69,7 +70,7 @@ class Expected:
     grade: Grade
     source: Text
     known: bool = True
-    told: bool = True
+    so_far: bool = True
     seen: pd.Series | None = None
     drawn: dict[str, np.ndarray] = field(default_factory=dict)
     drawn_orders: dict[str, np.ndarray] = field(default_factory=dict)
@@ -122,10 +123,10 @@ def client_curve(book: Book) -> ReturnCurve | None:
     if orders.returned.isna().any() or (orders.age >= settles).sum() < ENOUGH_SETTLED_ORDERS:
         return None
     for_curve = _generators()[0]
-    age, had = orders.age.to_numpy(), (orders.returned > 0).to_numpy()
-    if not book.tables.has("refunds", "refunded_at", "amount"):
+    age, came = orders.age.to_numpy(), orders.came.to_numpy()
+    if not tells_refunds(book, "refunded_at", "amount"):
         draws = late_events.curve_from_states(
-            age, had, REACH * settles, USUAL_DELAY * settles, for_curve, DRAWS
+            age, came, REACH * settles, USUAL_DELAY * settles, for_curve, DRAWS
         )
         source = say(
             "returns of {n} orders by their age; taken to be over after {days} days",
@@ -165,13 +166,13 @@ def expected_returns(book: Book) -> Expected:
     stated = book.client.economics.return_rate
     if stated is not None and stated.source == "slider":
         return _at_rate(book, stated, say("as set on the slider"), every_order=True)
-    told = order_values(book).returned.notna().any() and not _claimed(book).returned.isna().any()
-    if told and (curve := client_curve(book)) is not None:
+    returns_on_file = order_values(book).returned.notna().any() and not _claimed(book).returned.isna().any()
+    if returns_on_file and (curve := client_curve(book)) is not None:
         return from_curve(book, curve)
     if stated is not None:
         return _at_rate(book, stated, say("{source}: return rate", source=stated.source))
     open_yet = (_claimed(book).age < book.campaign.settles_after_days).any()
-    return _unknown(book) if open_yet or not told else _nothing_open(book)
+    return _nothing_open(book) if returns_on_file and not open_yet else _unknown(book)
 
 
 def from_curve(book: Book, curve: ReturnCurve) -> Expected:
@@ -187,10 +188,10 @@ def from_curve(book: Book, curve: ReturnCurve) -> Expected:
     # rounded, so that a last bit that hangs on the processor moves no draw
     level = round(float(np.hypot(np.log(ratio).std(), _campaign_spread(shop, curve))), 9)
     pace, curves = _paces(orders, curve, level), curve.draws / ratio[:, None]
-    still = orders[~(orders.returned > 0) & (orders.age < curve.done_after)]
+    still = orders[~orders.came & (orders.age < curve.done_after)]
     n = _draws_for(still)
     shares = _shares_of_returned(shop)
-    drawn = _drawn(still, lambda mine: _chance_later(mine, curves[:n], pace[mine.handle.iloc[0]][:n]), shares)
+    drawn = _drawn(still, lambda own, account: _chance_later(own, curves[:n], pace[account][:n]), shares)
     chance = drawn.chance.reindex(orders.index, fill_value=0.0)
     back = orders.value_class.map({one: part.mean() for one, part in shares.items()})
     seen = np.clip(curve.at(orders.age.to_numpy()) / curve.final, 0, 1)
@@ -215,25 +216,26 @@ class _Drawn(NamedTuple):
 
 def _drawn(
     still: pd.DataFrame,
-    later: Callable[[pd.DataFrame], np.ndarray],
+    later: Callable[[pd.DataFrame, str], np.ndarray],
     shares: Mapping[int, np.ndarray],
 ) -> _Drawn:
     """Whether each order comes back, and how much of it, draw by draw.
 
     Args:
         still: orders that can.
-        later: an account's orders → order × draw: the chance to.
+        later: an account's orders, and its handle → order × draw: the chance to.
         shares: by class of value, shares of an order that came back where something did.
     """
     value, number, chances = {}, {}, [pd.Series(dtype="float64")]
     accounts = still.groupby("handle", sort=True)
-    for (handle, mine), random in zip(accounts, _generators()[2].spawn(accounts.ngroups), strict=True):
-        chance = later(mine)
+    for (handle, orders), random in zip(accounts, _generators()[2].spawn(accounts.ngroups), strict=True):
+        account = str(handle)
+        chance = later(orders, account)
         comes = random.random(chance.shape) < chance
-        back = np.stack([random.choice(shares[one], chance.shape[1]) for one in mine.value_class])
-        value[str(handle)] = np.resize(mine.net.to_numpy() @ (back * comes), DRAWS)
-        number[str(handle)] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
-        chances.append(pd.Series(chance.mean(axis=1), index=mine.index))
+        back = np.stack([random.choice(shares[one], chance.shape[1]) for one in orders.value_class])
+        value[account] = np.resize(orders.net.to_numpy() @ (back * comes), DRAWS)
+        number[account] = np.resize(comes.sum(axis=0).astype(float), DRAWS)
+        chances.append(pd.Series(chance.mean(axis=1), index=orders.index))
     return _Drawn(value, number, pd.concat(chances[1:] or chances))
 
 
@@ -246,7 +248,7 @@ def _paces(orders: pd.DataFrame, curve: ReturnCurve, level: float) -> dict[str, 
     """By account: draws of how many times as often as on the curve its orders come back."""
     number, accounts = pd.factorize(orders.handle, sort=True)
     so_far = orders.times.to_numpy() * curve.at(orders.age.to_numpy())
-    came = (orders.returned > 0).to_numpy()
+    came = orders.came.to_numpy()
     logs, variances = late_events.pace_so_far(so_far, came, number, len(accounts))
     drawn = late_events.pace_draws(logs, variances, level, CREATOR_SPREAD, _generators()[1], DRAWS)
     return dict(zip(accounts, drawn, strict=True))
@@ -271,7 +273,7 @@ def _campaign_spread(shop: pd.DataFrame, curve: ReturnCurve) -> float:
     fortnight = pd.factorize((shop.age // GROUP_DAYS).to_numpy(), sort=True)[0]
     groups = int(fortnight.max()) + 1
     logs, variances = late_events.pace_so_far(
-        curve.at(shop.age.to_numpy()), (shop.returned > 0).to_numpy(), fortnight, groups
+        curve.at(shop.age.to_numpy()), shop.came.to_numpy(), fortnight, groups
     )
     between = shrunk_means(logs, variances).between
     return float(np.sqrt((SPREAD_TRUST * CAMPAIGN_SPREAD**2 + groups * between**2) / (SPREAD_TRUST + groups)))
@@ -279,16 +281,16 @@ def _campaign_spread(shop: pd.DataFrame, curve: ReturnCurve) -> float:
 
 def _times(book: Book, shop: pd.DataFrame, curve: ReturnCurve) -> pd.Series:
     """How many times as often as the shop's usual order each comes back: by its value, then by its goods."""
-    had = (shop.returned > 0).to_numpy(dtype=float)
+    came = shop.came.to_numpy(dtype=float)
     due = curve.at(shop.age.to_numpy())
-    times = late_events.label_times(due, had, shop.value_class.to_numpy())[shop.value_class]
-    return pd.Series(times * _goods_times(book, shop, due * times, had), index=shop.index)
+    times = late_events.label_times(due, came, shop.value_class.to_numpy())[shop.value_class]
+    return pd.Series(times * _goods_times(book, shop, due * times, came), index=shop.index)
 
 
-def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, had: np.ndarray) -> np.ndarray:
+def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, came: np.ndarray) -> np.ndarray:
     """The same for the products on an order's lines and then for their sizes, the mean over what they cost; 1 without lines."""
     times = np.ones(len(shop))
-    lines = book.tables.order_lines
+    lines = goods_lines(book)
     lines = lines.assign(name=product_names(lines), size=lines["product"].fillna(lines.sku))
     lines = lines.assign(paid=lines.price * lines.quantity).dropna(subset=["name", "paid"])
     place = pd.Series(np.arange(len(shop)), index=shop.order_id)
@@ -298,7 +300,7 @@ def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, had: np.ndarra
     whole = np.bincount(at, weights=paid, minlength=len(shop))
     for column in ("name", "size"):
         label = pd.factorize(lines[column], sort=True)[0]
-        each = late_events.label_times((due * times)[at], had[at], label)[label]
+        each = late_events.label_times((due * times)[at], came[at], label)[label]
         sums = np.bincount(at, weights=paid * each, minlength=len(shop))
         times *= np.divide(sums, whole, out=np.ones(len(shop)), where=whole > 0)
     return times
@@ -306,7 +308,7 @@ def _goods_times(book: Book, shop: pd.DataFrame, due: np.ndarray, had: np.ndarra
 
 def _shares_of_returned(shop: pd.DataFrame) -> dict[int, np.ndarray]:
     """By class of value: the shares of their value that came back of orders of which something did."""
-    back = shop[shop.returned > 0]
+    back = shop[shop.came]
     shares = (back.returned / back.net).clip(upper=1.0)
     every = shares.to_numpy() if len(shares) else np.ones(1)
     classes = {one: shares[back.value_class == one].to_numpy() for one in shop.value_class.unique()}
@@ -318,7 +320,7 @@ def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False
     orders = _claimed(book)
     open_yet = orders.returned.isna() | (orders.age < book.campaign.settles_after_days)
     asked = orders if every_order else orders[open_yet]
-    untouched = asked[asked.returned.fillna(0.0) == 0]
+    untouched = asked[~asked.came]
     total, back, left = (float(of.sum()) for of in (asked.net, asked.returned.fillna(0.0), untouched.net))
 
     def further(share: np.ndarray) -> np.ndarray:
@@ -327,7 +329,7 @@ def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False
     steps = normals(_generators()[1], 1, DRAWS)[0]
     later = further(spread_over(rate.likely, rate.low, rate.high, steps))[: _draws_for(untouched)]
     whole_orders = {one: np.ones(1) for one in orders.value_class}
-    drawn = _drawn(untouched, lambda mine: np.broadcast_to(later, (len(mine), len(later))), whole_orders)
+    drawn = _drawn(untouched, lambda own, _: np.broadcast_to(later, (len(own), len(later))), whole_orders)
     share = pd.Series(float(further(np.array(rate.likely))), index=untouched.index)
     share = share.reindex(orders.index, fill_value=0.0)
     return Expected(
@@ -343,8 +345,8 @@ def _at_rate(book: Book, rate: Range, source: Text, *, every_order: bool = False
 
 def _unknown(book: Book) -> Expected:
     missing = pd.Series(np.nan, index=_claimed(book).index)
-    told = bool(joined_to_claims(book, inside_window(book)).returned.notna().all())
-    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False, told=told)
+    so_far = bool(joined_to_claims(book, inside_window(book)).returned.notna().all())
+    return Expected(missing, missing, "assumed", say("no file tells returns"), known=False, so_far=so_far)
 
 
 def _nothing_open(book: Book) -> Expected:
@@ -360,13 +362,17 @@ def _generators() -> list[np.random.Generator]:
 
 @per_book
 def _shop_orders(book: Book) -> pd.DataFrame:
-    """The shop's orders that can come back, with `age` in calendar days and `value_class`; index of `order_values`."""
+    """The shop's orders that can come back; index of `order_values`.
+
+    Columns besides: age, in calendar days; came, whether something has come back so far; value_class.
+    """
     values = order_values(book)
     orders = values[values.counts & ~values.cancelled & (values.net > 0)]
     age = (pd.Timestamp(book.as_of) - orders.ordered_at.dt.normalize()).dt.days.clip(lower=0)
     classes = VALUE_CLASSES if len(orders) >= ENOUGH_TO_CLASS else 1
     edges = np.quantile(orders.net, np.arange(1, classes) / classes) if len(orders) else []
-    return orders.assign(age=age, value_class=np.searchsorted(edges, orders.net, side="right"))
+    value_class = np.searchsorted(edges, orders.net, side="right")
+    return orders.assign(age=age, came=orders.returned > 0, value_class=value_class)
 
 
 @per_book

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from creatorbook.finance.cost_lines import CAMPAIGN_COSTS, ORDER_COSTS, OrderCost
 from creatorbook.finance.costs import Costs, grade_of
 from creatorbook.finance.margin import Margin
-from creatorbook.finance.order_values import of_another_shop, order_values
+from creatorbook.finance.order_values import order_values, tells_refunds
 from creatorbook.finance.returns import Expected
 from creatorbook.findings import Grade, Text, say
 
@@ -41,9 +41,7 @@ def evidence_of_rungs(
         "cancelled": ("counted", say("orders: cancelled")),
         "returned": (
             "counted",
-            say("refunds")
-            if book.tables.has("refunds", "amount") and not of_another_shop(book)
-            else say("orders: refunded"),
+            say("refunds") if tells_refunds(book, "amount") else say("orders: refunded"),
         ),
         "returns_expected": (expected.grade, expected.source),
         **{cost.key: _of_order(book, cost) for cost in ORDER_COSTS},

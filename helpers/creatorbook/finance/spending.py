@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from creatorbook.finance import money
-from creatorbook.finance.claims import marketplace
+from creatorbook.finance.claims import orders_on_file
 from creatorbook.finance.costs import Costs, commission_rates, committed_costs
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
@@ -81,6 +81,5 @@ def spending(book: Book) -> Spending:
 
 
 def _commission_known(book: Book) -> bool:
-    """Whether sales are on file, or nobody is owed a share of them."""
-    sales = len(book.tables.orders) > 0 or not marketplace(book).empty
-    return sales or not (commission_rates(book) > 0).any()
+    """Whether sales of these days are on file, or nobody is owed a share of them."""
+    return orders_on_file(book) or not (commission_rates(book) > 0).any()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from creatorbook.finance.exposure import exposure, judged_on
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import SUMS
+from creatorbook.finance.slices import sums_by
 from creatorbook.findings import Column, Findings, Note, Table, say, sentences
 from creatorbook.planning.places import NOT_SAID, found_at
 from creatorbook.roi.headline import has_results
@@ -29,16 +28,8 @@ def by_place(book: Book) -> Findings:
         return Findings("roi", (Note(text, "unknown", owner="shop"),), book.formats)
     slices = ladder.slices[ladder.slices.creator.notna()]
     place = slices.index.to_series().map(found_at(book.tables.creators)).fillna(NOT_SAID)
-    rungs = ladder.by_slice.loc[slices.index]
-    money = pd.DataFrame(
-        {
-            "creator": slices.creator,
-            "orders": slices.orders_kept,
-            "stay": rungs[list(ladder.rungs_of("sales_that_stay"))].sum(axis=1) / 100,
-            "costs": -rungs[list(ladder.cost_rungs)].sum(axis=1) / 100,
-            "left": rungs[list(ladder.rungs_of("profit"))].sum(axis=1) / 100,
-        }
-    )
+    money = sums_by(ladder, ladder.by_slice.loc[slices.index])
+    money = money.assign(creator=slices.creator, orders=slices.orders_kept, left=money.profit)
     grouped = money.groupby(place, sort=True)
     frame = grouped[["orders", "stay", "costs", "left"]].sum()
     frame.insert(0, "creators", grouped.creator.nunique().astype(float))

@@ -21,13 +21,12 @@ from creatorbook.finance.advice import (
     first_missing,
     judged,
     not_posted,
-    orders_on_file,
     settled_by,
     too_early,
 )
 from creatorbook.finance.amounts import Inputs, claimed_bases
 from creatorbook.finance.claimed_money import per_order
-from creatorbook.finance.claims import marketplace, people, without_rate
+from creatorbook.finance.claims import marketplace, orders_on_file, people, without_rate
 from creatorbook.finance.cost_lines import SEED, Input, order_inputs
 from creatorbook.finance.exposure import Exposure, exposure
 from creatorbook.finance.ladder import Ladder, money_ladder

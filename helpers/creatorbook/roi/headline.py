@@ -12,10 +12,8 @@ from creatorbook.finance.advice import (
     Requirement,
     first_missing,
     no_own_cost,
-    open_share,
-    orders_on_file,
 )
-from creatorbook.finance.claims import claimed_orders, people, without_rate
+from creatorbook.finance.claims import claimed_orders, orders_on_file, people, without_rate
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import days_on_file_before, inside_window, order_values
 from creatorbook.finance.returns import settled_on
@@ -127,7 +125,7 @@ def _too_early(book: Book, ladder: Ladder, rule: Requirement) -> Wording:
         return say("It is too early to say: {reason}.", reason=rule.why)
     return say(
         "It is too early to say: {share} of returns are still open until {day}.",
-        share=Share(max(0.01, open_share(ladder))),
+        share=Share(max(0.01, ladder.open_share)),
         day=Day(settled_on(book)),
     )
 

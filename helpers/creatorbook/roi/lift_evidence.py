@@ -17,7 +17,6 @@ from creatorbook.campaign.lift_designs import (
     counts_products,
     lift_of_design,
     promotion_days,
-    style,
 )
 from creatorbook.campaign.posts import names_the_brand
 from creatorbook.finance.ladder import money_ladder
@@ -27,6 +26,7 @@ from creatorbook.memo import per_book
 from creatorbook.roi.promises import Promise, promise
 from creatorbook.stats import lift
 from creatorbook.stats.lift_effect import Effect, Trouble
+from creatorbook.text.products import without_variant
 from creatorbook.tracking.lift_plan import NONE
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def _worth_of_one(book: Book, plan: LiftPlan) -> float | None:
         return ladder.sales_that_stay / orders
     traced = ladder.money("traced", "discounts", "tax")
     lines = book.tables.order_lines
-    lines = lines[lines.order_id.isin(values.order_id) & style(lines["product"]).isin(plan.treated)]
-    count = lines.assign(group=style(lines["product"])).groupby(["order_id", "group"]).ngroups
+    lines = lines[lines.order_id.isin(values.order_id) & without_variant(lines["product"]).isin(plan.treated)]
+    count = lines.assign(group=without_variant(lines["product"])).groupby(["order_id", "group"]).ngroups
     if not traced or not count or not lines.price.notna().any():
         return None
     before = float((lines.price * lines.quantity).sum()) / count
