@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi, tracking
@@ -21,6 +24,7 @@ from creatorbook.opening import open_book
 from creatorbook.report.contract import sheet_columns
 from creatorbook.roi.lift_evidence import extra_sales_measured, planned_effect
 from creatorbook.roi.promises import named_groups, promise
+from creatorbook.roi.return_on_spend import Return
 from roi_books import creators_frame
 
 START, END = date(2026, 3, 2), date(2026, 3, 29)
@@ -74,9 +78,11 @@ def sold(lift: float, seed: int = 4, per_day: float = 3.0) -> dict[str, pd.DataF
     }
 
 
-def book_with(lift: float | None, told: LiftPlan | None, **tables: pd.DataFrame) -> Book:
+def book_with(
+    lift: float | None, stored: LiftPlan | None, margin: float | list[float] = 0.5, **tables: pd.DataFrame
+) -> Book:
     frames = sold(lift or 0.0) | tables
-    return replace(make_book(frames, client={"economics": {"margin": 0.5}}), lift=told)
+    return replace(make_book(frames, client={"economics": {"margin": margin}}), lift=stored)
 
 
 def slot(book: Book) -> str:
@@ -298,6 +304,36 @@ def test_what_a_euro_brought_is_the_extra_sales_over_the_cost_at_work() -> None:
     assert f"Each {ONE} of cost brought {low} to {high} in extra sales and left " in slot(book)
 
 
+def test_what_a_euro_left_holds_the_margins_own_range() -> None:
+    """At a margin of 30 to 70 %, the low end is the worst of both and the high end the best; one margin is told as one."""
+    creators = creators_frame(["ANNA10"], fee=500.0)
+    ranged = roi.caused(book_with(1.0, plan(), [0.3, 0.7], creators=creators)).figures["roi.profit_on_spend"]
+    figures = roi.caused(book_with(1.0, plan(), creators=creators)).figures
+    sales, plain = figures["roi.return_on_spend"], figures["roi.profit_on_spend"]
+    assert [ranged.low / sales.low, ranged.high / sales.high] == pytest.approx([0.3, 0.7], abs=0.01)
+    assert ranged.value == pytest.approx(plain.value, rel=0.01)
+    assert "holds that 30\u00a0% to 70\u00a0% of sales are left" in str(ranged.note)
+    assert "margin of 50\u00a0% not confirmed" in str(plain.note)
+    assert plain.grade == "assumed"
+
+
+@given(*[st.tuples(*[st.floats(-50, 50)] * 3).map(sorted)] * 2, *[st.booleans()] * 2, *[st.floats(0, 1)] * 2)
+def test_a_return_holds_whatever_both_ranges_hold(
+    sales: list[float], left: list[float], open_low: bool, open_high: bool, at: float, rate: float
+) -> None:
+    """Any extra sales within the test's range, at any margin within the margin's, leave what lies in the range of both."""
+    low, likely, high = sales
+    compared = SimpleNamespace(extra_money=(likely, None if open_low else low, None if open_high else high))
+    least, usual, most = left
+    brought = Return(compared, 1.0, 1.0, (usual, least, most))
+    profit, worst, best = brought.profit
+    true = (low + at * (high - low)) * (least + rate * (most - least))
+    for one in (true, profit):
+        assert worst is None or worst <= one + 1e-9
+        assert best is None or one <= best + 1e-9
+    assert (worst is None) <= (open_low or open_high)
+
+
 @pytest.mark.parametrize(
     ("fee", "words"),
     [
@@ -310,6 +346,14 @@ def test_whether_a_euro_came_back_is_told_by_both_ends_of_the_range(fee: float, 
     """A cost beyond what the upper end leaves did not come back; one between the ends may or may not have."""
     found = roi.caused(book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=fee)))
     assert any(note.text.endswith(words) for note in found.notes)
+
+
+def test_that_it_came_back_takes_every_creators_cost() -> None:
+    """With Ben's cost not on file 500 is not the whole cost: more than it is not more than they cost, less than 40,000 is less."""
+    for fee, words in ((500.0, "cannot be told."), (40_000.0, "less than they cost.")):
+        creators = creators_frame(["ANNA10", "BEN10"], fee=[fee, None])
+        texts = [note.text for note in roi.caused(book_with(1.0, plan(), creators=creators)).notes]
+        assert [text for text in texts if text.startswith("The extra sales leave") and text.endswith(words)]
 
 
 def test_a_range_that_includes_nothing_has_no_value() -> None:
