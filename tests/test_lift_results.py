@@ -20,10 +20,12 @@ from creatorbook.campaign.lift_designs import budget_share, designs, smallest_in
 from creatorbook.client.campaign_records import Baseline, LiftPlan
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.findings import written
 from creatorbook.opening import open_book
 from creatorbook.report.contract import sheet_columns
 from creatorbook.roi.lift_evidence import extra_sales_measured, planned_effect
 from creatorbook.roi.promises import named_groups, promise
+from creatorbook.roi.recommendation import clauses
 from creatorbook.roi.return_on_spend import Return
 from roi_books import creators_frame
 
@@ -354,6 +356,21 @@ def test_that_it_came_back_takes_every_creators_cost() -> None:
         creators = creators_frame(["ANNA10", "BEN10"], fee=[fee, None])
         texts = [note.text for note in roi.caused(book_with(1.0, plan(), creators=creators)).notes]
         assert [text for text in texts if text.startswith("The extra sales leave") and text.endswith(words)]
+
+
+@pytest.mark.parametrize(
+    ("fees", "advice"),
+    [
+        ([8000.0, 0.0], "Do it again: by the extra sales measured"),
+        ([8000.0, None], "Extra sales were measured; whether they left more than they cost cannot be told."),
+        ([40_000.0, None], "Do not repeat it as it was: the extra sales measured left less"),
+    ],
+)
+def test_nothing_is_repeated_on_a_cost_that_is_not_on_file(fees: list[float | None], advice: str) -> None:
+    """Traced sales alone lose money on 8,000: what extra sales advise is asked of the rule book, not what these do."""
+    book = book_with(1.0, plan(), creators=creators_frame(["ANNA10", "BEN10"], fee=fees))
+    assert money_ladder(book).likely("profit")[1] < 0
+    assert written(clauses(book)[0].text, book.formats).startswith(advice)
 
 
 def test_a_range_that_includes_nothing_has_no_value() -> None:
