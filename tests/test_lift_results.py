@@ -168,11 +168,11 @@ def test_regions_that_were_drawn_are_judged_by_units(lift: float) -> None:
     frames["orders"] = both
     blocks = [names[first : first + 4] for first in (0, 4, 8)]
     rest = [name for name in names if name not in shown]
-    told = plan("geo_holdout", treated=shown, untouched=rest, blocks=blocks)
-    found = roi.caused(replace(make_book(frames), lift=told))
-    assert found.figures["roi.lift"].n == 6**3
-    assert found.figures["roi.lift"].value == pytest.approx(lift, rel=0.2)
-    assert "At least" in next(note.text for note in found.notes if note.slot == "results.caused")
+    stored = plan("geo_holdout", treated=shown, untouched=rest, blocks=blocks)
+    findings = roi.caused(replace(make_book(frames), lift=stored))
+    assert findings.figures["roi.lift"].n == 6**3
+    assert findings.figures["roi.lift"].value == pytest.approx(lift, rel=0.2)
+    assert "At least" in next(note.text for note in findings.notes if note.slot == "results.caused")
 
 
 def test_a_comparison_that_can_never_tell_says_so() -> None:
@@ -291,8 +291,8 @@ def test_what_to_do_next_time_fits_what_orders_tell() -> None:
 def test_what_a_euro_brought_is_the_extra_sales_over_the_cost_at_work() -> None:
     """Extra sales and their range over the one cost on file, 500; what they leave is half of a basket that stays."""
     book = book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=500.0))
-    found = roi.caused(book).figures
-    extra, sales, profit = (found[f"roi.{key}"] for key in ("caused", "return_on_spend", "profit_on_spend"))
+    figures = roi.caused(book).figures
+    extra, sales, profit = (figures[f"roi.{key}"] for key in ("caused", "return_on_spend", "profit_on_spend"))
     assert [sales.value, sales.low, sales.high] == pytest.approx(
         [extra.value / 500, extra.low / 500, extra.high / 500], abs=0.01
     )
@@ -346,8 +346,8 @@ def test_a_return_holds_whatever_both_ranges_hold(
 )
 def test_whether_a_euro_came_back_is_told_by_both_ends_of_the_range(fee: float, words: str) -> None:
     """A cost beyond what the upper end leaves did not come back; one between the ends may or may not have."""
-    found = roi.caused(book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=fee)))
-    assert any(note.text.endswith(words) for note in found.notes)
+    findings = roi.caused(book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=fee)))
+    assert any(note.text.endswith(words) for note in findings.notes)
 
 
 def test_that_it_came_back_takes_every_creators_cost() -> None:
@@ -390,14 +390,14 @@ def test_costs_or_margin_that_nobody_told_are_not_nothing() -> None:
     assert f"What {ONE} of cost brought cannot be told: no cost of a creator is on file." in slot(free)
     frames = sold(1.0)
     plain = replace(make_book(frames), lift=plan())
-    found = roi.caused(plain).figures
-    assert found["roi.return_on_spend"].value > 0
-    assert found["roi.profit_on_spend"].value is None
+    figures = roi.caused(plain).figures
+    assert figures["roi.return_on_spend"].value > 0
+    assert figures["roi.profit_on_spend"].value is None
     assert "no margin is on file" in slot(plain)
 
 
 @pytest.mark.parametrize(
-    ("design", "ends", "told", "share"),
+    ("design", "ends", "usual", "share"),
     [
         ("product_holdout", END, {}, 1.0),
         ("staggered_product", START + timedelta(days=13), {}, 0.5),
@@ -413,13 +413,13 @@ def test_costs_or_margin_that_nobody_told_are_not_nothing() -> None:
     ],
 )
 def test_only_the_part_of_the_cost_in_the_comparison_counts(
-    design: str, ends: date, told: dict[str, float], share: float | None
+    design: str, ends: date, usual: dict[str, float], share: float | None
 ) -> None:
     """By days, and where the other markets follow, by what the sides usually sell; what never met the campaign cost nothing."""
     book = make_book()
     days = (ends - START).days + 1
-    told = {"treated_per_unit": None, "untouched_per_unit": None} | told
-    assert budget_share(book, design, days, told["treated_per_unit"], told["untouched_per_unit"]) == share
+    usual = {"treated_per_unit": None, "untouched_per_unit": None} | usual
+    assert budget_share(book, design, days, usual["treated_per_unit"], usual["untouched_per_unit"]) == share
 
 
 #: what each package's documentation asks for: column, kind
@@ -469,10 +469,10 @@ def test_marketing_mix_models_get_the_columns_they_take() -> None:
 def test_the_spread_handed_over_is_that_of_the_tests_range() -> None:
     """At the test's level, plus and minus the spread is as wide as its range; a week's is the whole over its weeks."""
     book = book_with(1.0, plan())
-    found = roi.caused(book).figures
+    figures = roi.caused(book).figures
     tables = roi.calibration(book).tables
     pymc, meridian, robyn = (tables[f"roi.calibration_{one}"].frame.iloc[0] for one in PACKAGES)
-    extra, sales = found["roi.caused"], found["roi.return_on_spend"]
+    extra, sales = figures["roi.caused"], figures["roi.return_on_spend"]
     assert 2 * 1.959964 * pymc.sigma * 4 == pytest.approx(extra.high - extra.low, abs=2)
     assert 2 * 1.959964 * meridian.standard_errors == pytest.approx(sales.high - sales.low, abs=0.02)
     assert meridian.point_estimates == pytest.approx(sales.value, abs=0.01)
@@ -488,9 +488,9 @@ def test_what_was_not_measured_calibrates_nothing() -> None:
         book_with(1.0, plan(), creators=creators_frame(["ANNA10"])),
         book_with(-0.6, plan()),
     ):
-        found = roi.calibration(book)
-        assert not found.tables
-        assert "nothing to calibrate" in found.notes[0].text
+        findings = roi.calibration(book)
+        assert not findings.tables
+        assert "nothing to calibrate" in findings.notes[0].text
     unsure = roi.calibration(book_with(0.06, plan())).tables["roi.calibration_pymc"].frame.iloc[0]
     assert unsure.sigma > unsure.delta_y / 2
 
@@ -511,8 +511,8 @@ def posts_of(texts: list[str]) -> pd.DataFrame:
 
 def test_a_held_back_product_that_was_shown_is_named_and_takes_the_upper_end() -> None:
     """One post of ten names one in its link: at least so much stays, at most does not; with a third of them no claim does."""
-    kept = ["Dress 00 today"] * 9
-    few = book_with(0.5, plan(), posts=posts_of([*kept, "look: https://shop.example/products/dress-01"]))
+    harmless = ["Dress 00 today"] * 9
+    few = book_with(0.5, plan(), posts=posts_of([*harmless, "look: https://shop.example/products/dress-01"]))
     text = slot(few)
     assert "Anna showed some of these, so the most is not told." in text
     [caution] = [note.text for note in roi.caused(few).notes if "held back" in note.text]
@@ -522,14 +522,14 @@ def test_a_held_back_product_that_was_shown_is_named_and_takes_the_upper_end() -
     assert "At least" in text
     assert "at most" not in text
     assert roi.caused(few).figures["roi.caused"].high is None
-    many = book_with(0.5, plan(), posts=posts_of([*kept[:6], *["Dress 03!"] * 3]))
+    many = book_with(0.5, plan(), posts=posts_of([*harmless[:6], *["Dress 03!"] * 3]))
     text = slot(many)
     assert "because 3 posts, 33" in text
     assert "show what was to be held back (Anna), so no claim can rest on it" in text
     assert "roi.caused" not in roi.caused(many).figures
     assert not extra_sales_measured(many)
-    assert "At least" in slot(book_with(0.5, plan(), posts=posts_of(kept)))
-    assert "at most" in slot(book_with(0.5, plan(), posts=posts_of(kept)))
+    assert "At least" in slot(book_with(0.5, plan(), posts=posts_of(harmless)))
+    assert "at most" in slot(book_with(0.5, plan(), posts=posts_of(harmless)))
 
 
 def test_a_code_that_sells_what_was_held_back_is_named() -> None:
@@ -569,9 +569,9 @@ def test_the_sample_with_a_slip() -> None:
     planted = pd.read_csv(SAMPLE_DATA / "sorrelby" / "truth" / "planted.csv", dtype=str)
     [slip] = planted[planted.kind == "slip"].itertuples()
     book = open_book(str(SAMPLE_DATA / "sorrelby"), "spring-dresses", "results")
-    found = promise(book)
-    assert found.shown.post_id.tolist() == [slip.post_id]
-    assert found.shown.creator.tolist() == [slip.creator]
-    assert found.shown.group.tolist() == ["Wide Trousers Dunja"]
-    assert not found.by_many
-    assert found.as_usual < 0.5
+    slips = promise(book)
+    assert slips.shown.post_id.tolist() == [slip.post_id]
+    assert slips.shown.creator.tolist() == [slip.creator]
+    assert slips.shown.group.tolist() == ["Wide Trousers Dunja"]
+    assert not slips.by_many
+    assert slips.as_usual < 0.5
