@@ -17,13 +17,13 @@ from creatorbook.finance.advice import (
     settled_by,
 )
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
+from creatorbook.findings import Column, Findings, Money, Note, Table, Text, Wording, say, sentences
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results
 from creatorbook.roi.lift_evidence import planned_effect
-from creatorbook.roi.next_wave import shared_part, suggested
+from creatorbook.roi.next_wave import Wave, shared_part, suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
 
 if TYPE_CHECKING:
@@ -151,25 +151,29 @@ def _next(book: Book) -> list[Clause]:
     if n := int(count.get("renew", 0)):
         parts.append(Clause(say("Renew {n} creators on the same terms.", n=n), "roi.decisions"))
     wave = suggested(book)
-    if wave is not None and wave.cost and by_goal is not None:
-        parts.append(Clause(wave_clause(by_goal, wave.frame), "roi.next_wave_cost, roi.next_wave_result"))
-    elif wave is not None and wave.cost:
-        left = float(wave.frame.again.sum()) - shared_part(book, wave)
-        values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
-        text = say(
-            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
-        )
-        if left < 0:
-            text = say(
-                "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
-            )
-        text = say("{text}, after its share of agency fee and tools.", text=text)
+    if wave is not None and wave.cost:
+        text = _money_wave(book, wave) if by_goal is None else wave_clause(by_goal, wave)
         parts.append(Clause(text, "roi.next_wave_cost, roi.next_wave_result"))
     if n := int(count.get("stop", 0)):
         parts.append(Clause(say("Do not renew {n}.", n=n), "roi.decisions"))
     if n := int(count.get("renegotiate", 0)):
         parts.append(Clause(say("Offer {n} a lower fee first.", n=n), "roi.decisions"))
     return parts
+
+
+def _money_wave(book: Book, wave: Wave) -> Wording:
+    """`A next wave of £3,068 with 21 of them should leave about £3,174 on traced sales, after its share of …`."""
+    left = float(wave.frame.again.sum()) - shared_part(book, wave)
+    values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
+    if left < 0:
+        text = say(
+            "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
+        )
+    else:
+        text = say(
+            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
+        )
+    return say("{text}, after its share of agency fee and tools.", text=text)
 
 
 def _doubt(book: Book) -> list[Clause]:
