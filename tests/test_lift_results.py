@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi, tracking
@@ -17,10 +20,13 @@ from creatorbook.campaign.lift_designs import budget_share, designs, smallest_in
 from creatorbook.client.campaign_records import Baseline, LiftPlan
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.ladder import money_ladder
+from creatorbook.findings import written
 from creatorbook.opening import open_book
 from creatorbook.report.contract import sheet_columns
 from creatorbook.roi.lift_evidence import extra_sales_measured, planned_effect
 from creatorbook.roi.promises import named_groups, promise
+from creatorbook.roi.recommendation import clauses
+from creatorbook.roi.return_on_spend import Return
 from roi_books import creators_frame
 
 START, END = date(2026, 3, 2), date(2026, 3, 29)
@@ -74,9 +80,11 @@ def sold(lift: float, seed: int = 4, per_day: float = 3.0) -> dict[str, pd.DataF
     }
 
 
-def book_with(lift: float | None, told: LiftPlan | None, **tables: pd.DataFrame) -> Book:
+def book_with(
+    lift: float | None, stored: LiftPlan | None, margin: float | list[float] = 0.5, **tables: pd.DataFrame
+) -> Book:
     frames = sold(lift or 0.0) | tables
-    return replace(make_book(frames, client={"economics": {"margin": 0.5}}), lift=told)
+    return replace(make_book(frames, client={"economics": {"margin": margin}}), lift=stored)
 
 
 def slot(book: Book) -> str:
@@ -160,11 +168,11 @@ def test_regions_that_were_drawn_are_judged_by_units(lift: float) -> None:
     frames["orders"] = both
     blocks = [names[first : first + 4] for first in (0, 4, 8)]
     rest = [name for name in names if name not in shown]
-    told = plan("geo_holdout", treated=shown, untouched=rest, blocks=blocks)
-    found = roi.caused(replace(make_book(frames), lift=told))
-    assert found.figures["roi.lift"].n == 6**3
-    assert found.figures["roi.lift"].value == pytest.approx(lift, rel=0.2)
-    assert "At least" in next(note.text for note in found.notes if note.slot == "results.caused")
+    stored = plan("geo_holdout", treated=shown, untouched=rest, blocks=blocks)
+    findings = roi.caused(replace(make_book(frames), lift=stored))
+    assert findings.figures["roi.lift"].n == 6**3
+    assert findings.figures["roi.lift"].value == pytest.approx(lift, rel=0.2)
+    assert "At least" in next(note.text for note in findings.notes if note.slot == "results.caused")
 
 
 def test_a_comparison_that_can_never_tell_says_so() -> None:
@@ -283,8 +291,8 @@ def test_what_to_do_next_time_fits_what_orders_tell() -> None:
 def test_what_a_euro_brought_is_the_extra_sales_over_the_cost_at_work() -> None:
     """Extra sales and their range over the one cost on file, 500; what they leave is half of a basket that stays."""
     book = book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=500.0))
-    found = roi.caused(book).figures
-    extra, sales, profit = (found[f"roi.{key}"] for key in ("caused", "return_on_spend", "profit_on_spend"))
+    figures = roi.caused(book).figures
+    extra, sales, profit = (figures[f"roi.{key}"] for key in ("caused", "return_on_spend", "profit_on_spend"))
     assert [sales.value, sales.low, sales.high] == pytest.approx(
         [extra.value / 500, extra.low / 500, extra.high / 500], abs=0.01
     )
@@ -298,6 +306,36 @@ def test_what_a_euro_brought_is_the_extra_sales_over_the_cost_at_work() -> None:
     assert f"Each {ONE} of cost brought {low} to {high} in extra sales and left " in slot(book)
 
 
+def test_what_a_euro_left_holds_the_margins_own_range() -> None:
+    """At a margin of 30 to 70 %, the low end is the worst of both and the high end the best; one margin is told as one."""
+    creators = creators_frame(["ANNA10"], fee=500.0)
+    ranged = roi.caused(book_with(1.0, plan(), [0.3, 0.7], creators=creators)).figures["roi.profit_on_spend"]
+    figures = roi.caused(book_with(1.0, plan(), creators=creators)).figures
+    sales, plain = figures["roi.return_on_spend"], figures["roi.profit_on_spend"]
+    assert [ranged.low / sales.low, ranged.high / sales.high] == pytest.approx([0.3, 0.7], abs=0.01)
+    assert ranged.value == pytest.approx(plain.value, rel=0.01)
+    assert "holds that 30\u00a0% to 70\u00a0% of sales are left" in str(ranged.note)
+    assert "margin of 50\u00a0% not confirmed" in str(plain.note)
+    assert plain.grade == "assumed"
+
+
+@given(*[st.tuples(*[st.floats(-50, 50)] * 3).map(sorted)] * 2, *[st.booleans()] * 2, *[st.floats(0, 1)] * 2)
+def test_a_return_holds_whatever_both_ranges_hold(
+    sales: list[float], left: list[float], open_low: bool, open_high: bool, at: float, rate: float
+) -> None:
+    """Any extra sales within the test's range, at any margin within the margin's, leave what lies in the range of both."""
+    low, likely, high = sales
+    compared = SimpleNamespace(extra_money=(likely, None if open_low else low, None if open_high else high))
+    least, usual, most = left
+    brought = Return(compared, 1.0, 1.0, (usual, least, most))
+    profit, worst, best = brought.profit
+    true = (low + at * (high - low)) * (least + rate * (most - least))
+    for one in (true, profit):
+        assert worst is None or worst <= one + 1e-9
+        assert best is None or one <= best + 1e-9
+    assert (worst is None) <= (open_low or open_high)
+
+
 @pytest.mark.parametrize(
     ("fee", "words"),
     [
@@ -308,8 +346,31 @@ def test_what_a_euro_brought_is_the_extra_sales_over_the_cost_at_work() -> None:
 )
 def test_whether_a_euro_came_back_is_told_by_both_ends_of_the_range(fee: float, words: str) -> None:
     """A cost beyond what the upper end leaves did not come back; one between the ends may or may not have."""
-    found = roi.caused(book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=fee)))
-    assert any(note.text.endswith(words) for note in found.notes)
+    findings = roi.caused(book_with(1.0, plan(), creators=creators_frame(["ANNA10"], fee=fee)))
+    assert any(note.text.endswith(words) for note in findings.notes)
+
+
+def test_that_it_came_back_takes_every_creators_cost() -> None:
+    """With Ben's cost not on file 500 is not the whole cost: more than it is not more than they cost, less than 40,000 is less."""
+    for fee, words in ((500.0, "cannot be told."), (40_000.0, "less than they cost.")):
+        creators = creators_frame(["ANNA10", "BEN10"], fee=[fee, None])
+        texts = [note.text for note in roi.caused(book_with(1.0, plan(), creators=creators)).notes]
+        assert [text for text in texts if text.startswith("The extra sales leave") and text.endswith(words)]
+
+
+@pytest.mark.parametrize(
+    ("fees", "advice"),
+    [
+        ([8000.0, 0.0], "Do it again: by the extra sales measured"),
+        ([8000.0, None], "Extra sales were measured; whether they left more than they cost cannot be told."),
+        ([40_000.0, None], "Do not repeat it as it was: the extra sales measured left less"),
+    ],
+)
+def test_nothing_is_repeated_on_a_cost_that_is_not_on_file(fees: list[float | None], advice: str) -> None:
+    """Traced sales alone lose money on 8,000: what extra sales advise is asked of the rule book, not what these do."""
+    book = book_with(1.0, plan(), creators=creators_frame(["ANNA10", "BEN10"], fee=fees))
+    assert money_ladder(book).likely("profit")[1] < 0
+    assert written(clauses(book)[0].text, book.formats).startswith(advice)
 
 
 def test_a_range_that_includes_nothing_has_no_value() -> None:
@@ -329,14 +390,14 @@ def test_costs_or_margin_that_nobody_told_are_not_nothing() -> None:
     assert f"What {ONE} of cost brought cannot be told: no cost of a creator is on file." in slot(free)
     frames = sold(1.0)
     plain = replace(make_book(frames), lift=plan())
-    found = roi.caused(plain).figures
-    assert found["roi.return_on_spend"].value > 0
-    assert found["roi.profit_on_spend"].value is None
+    figures = roi.caused(plain).figures
+    assert figures["roi.return_on_spend"].value > 0
+    assert figures["roi.profit_on_spend"].value is None
     assert "no margin is on file" in slot(plain)
 
 
 @pytest.mark.parametrize(
-    ("design", "ends", "told", "share"),
+    ("design", "ends", "usual", "share"),
     [
         ("product_holdout", END, {}, 1.0),
         ("staggered_product", START + timedelta(days=13), {}, 0.5),
@@ -352,13 +413,13 @@ def test_costs_or_margin_that_nobody_told_are_not_nothing() -> None:
     ],
 )
 def test_only_the_part_of_the_cost_in_the_comparison_counts(
-    design: str, ends: date, told: dict[str, float], share: float | None
+    design: str, ends: date, usual: dict[str, float], share: float | None
 ) -> None:
     """By days, and where the other markets follow, by what the sides usually sell; what never met the campaign cost nothing."""
     book = make_book()
     days = (ends - START).days + 1
-    told = {"treated_per_unit": None, "untouched_per_unit": None} | told
-    assert budget_share(book, design, days, told["treated_per_unit"], told["untouched_per_unit"]) == share
+    usual = {"treated_per_unit": None, "untouched_per_unit": None} | usual
+    assert budget_share(book, design, days, usual["treated_per_unit"], usual["untouched_per_unit"]) == share
 
 
 #: what each package's documentation asks for: column, kind
@@ -408,10 +469,10 @@ def test_marketing_mix_models_get_the_columns_they_take() -> None:
 def test_the_spread_handed_over_is_that_of_the_tests_range() -> None:
     """At the test's level, plus and minus the spread is as wide as its range; a week's is the whole over its weeks."""
     book = book_with(1.0, plan())
-    found = roi.caused(book).figures
+    figures = roi.caused(book).figures
     tables = roi.calibration(book).tables
     pymc, meridian, robyn = (tables[f"roi.calibration_{one}"].frame.iloc[0] for one in PACKAGES)
-    extra, sales = found["roi.caused"], found["roi.return_on_spend"]
+    extra, sales = figures["roi.caused"], figures["roi.return_on_spend"]
     assert 2 * 1.959964 * pymc.sigma * 4 == pytest.approx(extra.high - extra.low, abs=2)
     assert 2 * 1.959964 * meridian.standard_errors == pytest.approx(sales.high - sales.low, abs=0.02)
     assert meridian.point_estimates == pytest.approx(sales.value, abs=0.01)
@@ -427,9 +488,9 @@ def test_what_was_not_measured_calibrates_nothing() -> None:
         book_with(1.0, plan(), creators=creators_frame(["ANNA10"])),
         book_with(-0.6, plan()),
     ):
-        found = roi.calibration(book)
-        assert not found.tables
-        assert "nothing to calibrate" in found.notes[0].text
+        findings = roi.calibration(book)
+        assert not findings.tables
+        assert "nothing to calibrate" in findings.notes[0].text
     unsure = roi.calibration(book_with(0.06, plan())).tables["roi.calibration_pymc"].frame.iloc[0]
     assert unsure.sigma > unsure.delta_y / 2
 
@@ -450,8 +511,8 @@ def posts_of(texts: list[str]) -> pd.DataFrame:
 
 def test_a_held_back_product_that_was_shown_is_named_and_takes_the_upper_end() -> None:
     """One post of ten names one in its link: at least so much stays, at most does not; with a third of them no claim does."""
-    kept = ["Dress 00 today"] * 9
-    few = book_with(0.5, plan(), posts=posts_of([*kept, "look: https://shop.example/products/dress-01"]))
+    harmless = ["Dress 00 today"] * 9
+    few = book_with(0.5, plan(), posts=posts_of([*harmless, "look: https://shop.example/products/dress-01"]))
     text = slot(few)
     assert "Anna showed some of these, so the most is not told." in text
     [caution] = [note.text for note in roi.caused(few).notes if "held back" in note.text]
@@ -461,14 +522,14 @@ def test_a_held_back_product_that_was_shown_is_named_and_takes_the_upper_end() -
     assert "At least" in text
     assert "at most" not in text
     assert roi.caused(few).figures["roi.caused"].high is None
-    many = book_with(0.5, plan(), posts=posts_of([*kept[:6], *["Dress 03!"] * 3]))
+    many = book_with(0.5, plan(), posts=posts_of([*harmless[:6], *["Dress 03!"] * 3]))
     text = slot(many)
     assert "because 3 posts, 33" in text
     assert "show what was to be held back (Anna), so no claim can rest on it" in text
     assert "roi.caused" not in roi.caused(many).figures
     assert not extra_sales_measured(many)
-    assert "At least" in slot(book_with(0.5, plan(), posts=posts_of(kept)))
-    assert "at most" in slot(book_with(0.5, plan(), posts=posts_of(kept)))
+    assert "At least" in slot(book_with(0.5, plan(), posts=posts_of(harmless)))
+    assert "at most" in slot(book_with(0.5, plan(), posts=posts_of(harmless)))
 
 
 def test_a_code_that_sells_what_was_held_back_is_named() -> None:
@@ -508,9 +569,9 @@ def test_the_sample_with_a_slip() -> None:
     planted = pd.read_csv(SAMPLE_DATA / "sorrelby" / "truth" / "planted.csv", dtype=str)
     [slip] = planted[planted.kind == "slip"].itertuples()
     book = open_book(str(SAMPLE_DATA / "sorrelby"), "spring-dresses", "results")
-    found = promise(book)
-    assert found.shown.post_id.tolist() == [slip.post_id]
-    assert found.shown.creator.tolist() == [slip.creator]
-    assert found.shown.group.tolist() == ["Wide Trousers Dunja"]
-    assert not found.by_many
-    assert found.as_usual < 0.5
+    slips = promise(book)
+    assert slips.shown.post_id.tolist() == [slip.post_id]
+    assert slips.shown.creator.tolist() == [slip.creator]
+    assert slips.shown.group.tolist() == ["Wide Trousers Dunja"]
+    assert not slips.by_many
+    assert slips.as_usual < 0.5

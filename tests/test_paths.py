@@ -221,11 +221,11 @@ def test_the_page_says_which_orders_are_on_paths_and_why_others_are_not() -> Non
     orders["test"] = orders.order_id == "#6"
     book = with_log(rows, orders=orders)
     assert (shared(book).sum() == 3).all()
-    told = notes_of(book)
-    assert "Of 5 orders in the click log 3 are on a path. 1 has no touch before it." in told
-    assert "1 has only touches longer ago than 30 days." in told
-    assert "1 more is no sale in the shop's file and is left out." in told
-    assert "Of the shop's 7 orders of these days 3 are on one; 2 are not in the click log." in told
+    text = notes_of(book)
+    assert "Of 5 orders in the click log 3 are on a path. 1 has no touch before it." in text
+    assert "1 has only touches longer ago than 30 days." in text
+    assert "1 more is no sale in the shop's file and is left out." in text
+    assert "Of the shop's 7 orders of these days 3 are on one; 2 are not in the click log." in text
     assert "no order numbers" in notes_of(with_paths([(["anna", "bea"], True)]))
 
 

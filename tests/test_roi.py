@@ -228,6 +228,21 @@ def test_what_is_there_is_not_asked_for() -> None:
     assert "held back" not in asked("sorrelby")
 
 
+@pytest.mark.parametrize(
+    ("fee", "says"),
+    [
+        (4712.0, "spent 4.712\u00a0€ (712\u00a0€ over budget); no approved plan"),
+        (4000.0, "spent 4.000\u00a0€; no approved plan"),
+        (None, "what was spent is not on file; no approved plan"),
+    ],
+)
+def test_results_say_by_how_much_the_budget_is_exceeded(fee: float | None, says: str) -> None:
+    """As the pulse does, from the same rule: not at the budget itself, and not where nobody knows what was spent."""
+    tables = {"orders": orders_frame({"ANNA10": 9}), "creators": creators_frame(["ANNA10"], fee=fee)}
+    book = make_book(tables, campaign={"budget": 4000})
+    assert says in _text(roi.against_plan(book), "results.against_plan")
+
+
 def test_each_declared_range_moves_the_result_in_a_row_of_its_own() -> None:
     """Margin, and each cost stated as a range, has a row; what is not known, and what is exact, has none."""
     tables = {

@@ -179,11 +179,11 @@ def test_nobody_is_stopped_for_what_is_not_on_file(goal: str, file: str) -> None
 
 def test_the_next_wave_brings_the_goals_figure() -> None:
     """Of the creators that are not stopped, the most pieces for four fifths of the budget."""
-    found = roi.next_wave(made_for("content"))
-    frame = found.tables["roi.next_wave"].frame
+    findings = roi.next_wave(made_for("content"))
+    frame = findings.tables["roi.next_wave"].frame
     assert "Finn" not in set(frame.creator)
     assert len(frame) == 5
-    figure = found.figures["roi.next_wave_result"]
+    figure = findings.figures["roi.next_wave_result"]
     assert figure.unit == "number"
     assert figure.low < 40 < figure.high
 
@@ -232,7 +232,9 @@ def test_ranges_of_the_goals_figure_hold(goal: str) -> None:
         truth = 4 * random.gamma(4.0, 0.25, n)
         counts = random.poisson(truth)
     rows = [
-        (name, place, mine) for name, k, mine in zip(names, counts, own, strict=True) for place in range(k)
+        (name, place, effect)
+        for name, k, effect in zip(names, counts, own, strict=True)
+        for place in range(k)
     ]
     posts = pd.DataFrame(
         {
@@ -241,7 +243,7 @@ def test_ranges_of_the_goals_figure_hold(goal: str) -> None:
             "platform": "instagram",
             "published_at": pd.Timestamp("2026-03-05"),
             "sponsored": True,
-            "reach": np.exp(8 + np.array([mine for *_, mine in rows]) + random.normal(0, 0.7, len(rows))),
+            "reach": np.exp(8 + np.array([effect for *_, effect in rows]) + random.normal(0, 0.7, len(rows))),
         }
     )
     creators = pd.DataFrame(

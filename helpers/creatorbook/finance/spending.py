@@ -55,8 +55,13 @@ class Spending:
     @property
     def over_budget(self) -> float | None:
         """By how much the committed costs exceed the budget; `None` where they do not."""
-        over = (self.committed or 0.0) - self.budget
-        return round(over, 2) if over > _CENT else None
+        return over_budget(self.committed, self.budget)
+
+
+def over_budget(costs: float | None, budget: float) -> float | None:
+    """By how much costs exceed a budget; `None` where they do not, or where they are not on file."""
+    over = (costs or 0.0) - budget
+    return round(over, 2) if over > _CENT else None
 
 
 @per_book

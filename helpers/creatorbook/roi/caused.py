@@ -251,10 +251,9 @@ def _sentence(book: Book, compared: Compared) -> Wording:
     """
     if book.campaign.goal != "sales":
         return _verdict(compared)
-    kept = compared.promise
-    broken = None
-    if kept is not None and kept.broken:
-        broken = say("{who}, so the most is not told.", who=Capital(kept.in_short))
+    promise, broken = compared.promise, None
+    if promise is not None and promise.broken:
+        broken = say("{who}, so the most is not told.", who=Capital(promise.in_short))
     traced = say("Traced: {traced}.", traced=Money(money_ladder(book).sales_that_stay))
     brought = return_on_spend.return_on_spend(book)
     in_money = return_on_spend.in_a_sentence(brought) if brought else None
@@ -263,11 +262,11 @@ def _sentence(book: Book, compared: Compared) -> Wording:
 
 def _broken_promise(compared: Compared) -> list[Note]:
     """Who showed what was to be held back, in full; nothing where the promise was kept."""
-    kept = compared.promise
-    if kept is None or not kept.broken:
+    promise = compared.promise
+    if promise is None or not promise.broken:
         return []
     text = say(
-        "{who}: at least so much stays true, the most it could be is not told.", who=Capital(kept.words)
+        "{who}: at least so much stays true, the most it could be is not told.", who=Capital(promise.words)
     )
     return [Note(text, "caution")]
 

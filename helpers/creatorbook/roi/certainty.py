@@ -20,6 +20,7 @@ from creatorbook.finance.claims import contested_codes, contested_in_doubt
 from creatorbook.finance.cost_lines import Input, ranged_inputs
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.order_values import larger_refunds, of_another_shop, refunds_of_orders
+from creatorbook.finance.spending import over_budget
 from creatorbook.findings import (
     Capital,
     Column,
@@ -83,18 +84,27 @@ def against_plan(book: Book) -> Findings:
 
 
 def _approved_and_spent(book: Book, spent: float | None, *, forecast_on_file: bool) -> Wording:
-    """The first page's line: who approved which budget, and what was spent of it."""
+    """The first page's line: who approved which budget, what was spent of it, and by how much that is over it."""
     campaign = book.campaign
-    values = {"budget": Money(campaign.budget), "spent": Money(spent), "name": campaign.approved_by}
+    values = {
+        "budget": Money(campaign.budget),
+        "spent": _spent(spent, campaign.budget),
+        "name": campaign.approved_by,
+    }
     if not campaign.approved_by:
-        if spent is None:
-            return say("Budget {budget}, what was spent is not on file; no approved plan on file.", **values)
-        return say("Budget {budget}, spent {spent}; no approved plan on file.", **values)
-    if spent is None:
-        text = say("Plan approved by {name}: budget {budget}, what was spent is not on file.", **values)
-    else:
-        text = say("Plan approved by {name}: budget {budget}, spent {spent}.", **values)
+        return say("Budget {budget}, {spent}; no approved plan on file.", **values)
+    text = say("Plan approved by {name}: budget {budget}, {spent}.", **values)
     return sentences(text, None if forecast_on_file else say("No forecast was kept."))
+
+
+def _spent(spent: float | None, budget: float) -> Wording:
+    """What was spent, and what of it is beyond the budget, in the middle of a sentence."""
+    if spent is None:
+        return say("what was spent is not on file")
+    over = over_budget(spent, budget)
+    if over is None:
+        return say("spent {spent}", spent=Money(spent))
+    return say("spent {spent} ({over} over budget)", spent=Money(spent), over=Money(over))
 
 
 def _ran_otherwise(ran: Course) -> Wording:

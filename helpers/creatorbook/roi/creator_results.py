@@ -34,13 +34,7 @@ from creatorbook.finance.leaks import carrying, order_signs
 from creatorbook.finance.rungs import ON_SALES, TO_MARGIN, TO_STAY
 from creatorbook.findings import Text
 from creatorbook.memo import per_book
-from creatorbook.roi.decision_rule import (
-    TOO_EARLY,
-    chance_error,
-    close_to,
-    decisions_by_rule,
-    price_with_ends,
-)
+from creatorbook.roi.decision_rule import TOO_EARLY, price_with_ends, with_close_calls
 from creatorbook.roi.goal_outlook import GoalOutlook, goal_outlook
 from creatorbook.roi.outlook import BASKET_SPREAD, OrderCosts, Outlook, Traced, draws_for, predictive_outlook
 from creatorbook.stats.intervals import NINETY_ENDS
@@ -254,14 +248,14 @@ def _order_costs(ladder: Ladder, n: int) -> OrderCosts:
     whole = {name: _cut(value, n) for name, value in ladder.whole.items()}
     bases = claimed_bases(whole, drawn)
     net = ladder.cents("traced", "discounts", "tax", "cancelled")
-    coming, kept = ladder.cents("returns_expected"), max(whole["orders_kept"], 1.0)
+    coming, orders = ladder.cents("returns_expected"), max(whole["orders_kept"], 1.0)
     return OrderCosts(
         goods=np.nan_to_num(bases.goods / np.maximum(bases.stays, 1.0)),
         goods_back=np.nan_to_num(bases.goods_back / np.maximum(net - bases.stays, 1.0)),
         paid=whole["paid"] / max(net, 1.0),
-        shipping_paid=whole["shipping_paid"] / kept / 100,
-        sent=whole["parcels"] / kept if whole["orders_kept"] else 1.0,
-        charged=whole["charged"] / kept if whole["orders_kept"] else 1.0,
+        shipping_paid=whole["shipping_paid"] / orders / 100,
+        sent=whole["parcels"] / orders if whole["orders_kept"] else 1.0,
+        charged=whole["charged"] / orders if whole["orders_kept"] else 1.0,
         inputs={one.name: _in_money(drawn.costs[one.name], one) for one in order_inputs()},
         return_rate=np.clip(1 - bases.stays / net, 0.0, 1.0) if net > 0 else None,
         returns_factor=ladder.draws["returns_expected"][:n] / coming if coming else 1.0,
@@ -290,8 +284,7 @@ def _with_money(frame: pd.DataFrame, outlook: Outlook) -> pd.DataFrame:
     chance = (again > 0).mean(axis=1)
     fee = frame.fee.to_numpy()
     prices = price_with_ends(outlook.earned).less(fixed - fee)
-    decided = decisions_by_rule(chance, prices.likely, fee)
-    others = close_to(chance, chance_error(chance, again.shape[1]), prices, fee)
+    decided, others = with_close_calls(chance, prices, fee, again.shape[1])
     return frame.assign(
         again=again.mean(axis=1),
         again_low=low,
@@ -312,8 +305,8 @@ def _where_advised(book: Book, frame: pd.DataFrame, by_goal: GoalOutlook | None)
     reasons = list(too_early(book, frame.set_index("creator").decision.replace(TOO_EARLY, "renew")))
     if by_goal is not None:
         reasons = [
-            reason or (by_goal.measure.lacks if not_told else "")
-            for reason, not_told in zip(reasons, undecided, strict=True)
+            reason or (by_goal.measure.lacks if one else "")
+            for reason, one in zip(reasons, undecided, strict=True)
         ]
     early = pd.Series([reason != "" for reason in reasons], index=frame.index, dtype=bool)
     decision = frame.decision.mask(early, TOO_EARLY)

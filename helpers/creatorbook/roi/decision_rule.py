@@ -120,6 +120,14 @@ def close_to(chance: np.ndarray, error: np.ndarray, prices: Prices, fee: np.ndar
     )
 
 
+def with_close_calls(
+    chance: np.ndarray, prices: Prices, fee: np.ndarray, draws: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The decision on each deal by the rule, and the others it is close to, with so many draws behind its chance."""
+    decided = decisions_by_rule(chance, prices.likely, fee)
+    return decided, close_to(chance, chance_error(chance, draws), prices, fee)
+
+
 def _could_swap(chance: np.ndarray, error: np.ndarray) -> np.ndarray:
     """Who could overtake the last that may be renewed, and who could be overtaken by the first that may not be."""
     may, must = (renewable(np.clip(chance + way * error, 0.0, 1.0)) for way in (1, -1))

@@ -16,14 +16,7 @@ import pandas as pd
 from scipy import special
 
 from creatorbook.finance.cost_lines import SEED
-from creatorbook.roi.decision_rule import (
-    TOO_EARLY,
-    Prices,
-    chance_error,
-    close_to,
-    decisions_by_rule,
-    price_with_ends,
-)
+from creatorbook.roi.decision_rule import TOO_EARLY, Prices, price_with_ends, with_close_calls
 from creatorbook.roi.goal_units import MEASURES, Measure, reach_by_post, units_of_creators, usual_spread
 from creatorbook.roi.outlook import draws_for
 from creatorbook.stats.intervals import NINETY_ENDS
@@ -37,7 +30,7 @@ if TYPE_CHECKING:
 ENOUGH_OTHERS = 4
 #: part of a size that is called its dearest
 DEAREST = 0.2
-#: money that units are told for
+#: money for which units are given
 EACH = 1000
 #: prior scale of how much creators' reach for the same followers differs (of the logarithm)
 REACH_SPREAD = 0.5
@@ -75,39 +68,36 @@ def goal_outlook(book: Book, frame: pd.DataFrame) -> GoalOutlook:
     units = np.zeros((len(frame), draws_for(len(frame))))
     if on_file.any():
         units[on_file] = _drawn(book, frame[on_file], counted[on_file], size[on_file], units.shape[1])
-    enough, known = on_file.copy(), np.flatnonzero(on_file)
     chance, price = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
-    decided = others = np.full(len(frame), "", dtype=object)
-    if target is not None and len(known):
-        worth = units[known] * target / measure.portion
-        chance[known] = (worth > cost[known, None]).mean(axis=1)
-        prices = price_with_ends(worth).less(cost[known] - fee[known])
-        decided, others = _by_rule(known, decided, chance[known], prices, fee[known], units.shape[1])
-        price[known] = prices.likely
-    elif len(known) >= ENOUGH_OTHERS:
-        chance[known] = 1 - among_dearest(cost[known, None] / units[known], size[known])
-        nothing = np.zeros(len(known))
-        prices = Prices(nothing, nothing, nothing)
-        decided, others = _by_rule(known, decided, chance[known], prices, nothing, units.shape[1])
-    else:
-        enough[:] = False
-    decision = np.where(enough, decided, TOO_EARLY)
+    decided, others = np.full(len(frame), TOO_EARLY, dtype=object), np.full(len(frame), "", dtype=object)
+    rows = np.flatnonzero(on_file)
+    if target is not None and len(rows):
+        worth = units[rows] * target / measure.portion
+        chance[rows] = (worth > cost[rows, None]).mean(axis=1)
+        prices = price_with_ends(worth).less(cost[rows] - fee[rows])
+        decided[rows], others[rows] = with_close_calls(chance[rows], prices, fee[rows], units.shape[1])
+        price[rows] = prices.likely
+    elif len(rows) >= ENOUGH_OTHERS:
+        chance[rows] = 1 - among_dearest(cost[rows, None] / units[rows], size[rows])
+        no_price = np.zeros(len(rows))
+        prices = Prices(no_price, no_price, no_price)
+        decided[rows], others[rows] = with_close_calls(chance[rows], prices, no_price, units.shape[1])
     low, high = np.quantile(units, NINETY_ENDS, axis=1)
     for_money = np.where(on_file, EACH / np.where(on_file, cost, 1.0), np.nan)
-    told = pd.DataFrame(
+    results = pd.DataFrame(
         {
             "units": counted,
             "for_money": units.mean(axis=1) * for_money,
             "for_money_low": low * for_money,
             "for_money_high": high * for_money,
             "chance": chance,
-            "price": np.where(decision == "renegotiate", price, np.nan),
-            "decision": decision,
-            "close_to": np.where(decision == TOO_EARLY, "", others),
+            "price": np.where(decided == "renegotiate", price, np.nan),
+            "decision": decided,
+            "close_to": others,
         },
         index=frame.index,
     )
-    return GoalOutlook(measure, target, told, units)
+    return GoalOutlook(measure, target, results, units)
 
 
 def price_target(book: Book) -> float | None:
@@ -115,16 +105,6 @@ def price_target(book: Book) -> float | None:
     measure = MEASURES.get(book.campaign.goal)
     stated = book.campaign.targets.get(measure.target) if measure else None
     return stated.value if stated and stated.value and stated.value > 0 else None
-
-
-def _by_rule(
-    known: np.ndarray, nobody: np.ndarray, chance: np.ndarray, prices: Prices, fee: np.ndarray, draws: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """The decision of each creator by the one rule, and the others it is close to; empty for whom nothing is known."""
-    decided, others = nobody.copy(), nobody.copy()
-    decided[known] = decisions_by_rule(chance, prices.likely, fee)
-    others[known] = close_to(chance, chance_error(chance, draws), prices, fee)
-    return decided, others
 
 
 def among_dearest(price: np.ndarray, size: np.ndarray) -> np.ndarray:

@@ -128,8 +128,8 @@ def _usable_pieces(book: Book) -> pd.Series:
     """Posts that may be used again; missing for whom neither rights nor terms are on file."""
     posts = campaign_posts(book)
     who = posts.handle.map(owners(book))
-    told = who.isin(_rights_told(book))
-    return with_rights(book, posts)[told].astype(float).groupby(who[told]).sum()
+    settled = who.isin(_rights_told(book))
+    return with_rights(book, posts)[settled].astype(float).groupby(who[settled]).sum()
 
 
 def pieces_without_rights_told(book: Book) -> int:
@@ -142,8 +142,8 @@ def _rights_told(book: Book) -> set[str]:
     """Of whom a rights sheet, a cost sheet or the campaign's terms tell what may be used."""
     agreed = register(book)
     everyone = set(owners(book)) if rights_agreed(book) else set()
-    told = agreed.row.notna() & (agreed.state != UNKNOWN)
-    return everyone | set(agreed.person[told]) | _bought(book)
+    on_sheet = agreed.row.notna() & (agreed.state != UNKNOWN)
+    return everyone | set(agreed.person[on_sheet]) | _bought(book)
 
 
 def _bought(book: Book) -> set[str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from creatorbook.findings import Capital, Column, Count, Figure, Findings, Money, Note, Table, Wording, say
+from creatorbook.findings import Capital, Column, Count, Figure, Money, Note, Table, Wording, say
 from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.goal_outlook import EACH, GoalOutlook
 from creatorbook.stats.intervals import NINETY_ENDS
 
 if TYPE_CHECKING:
-    from creatorbook.book import Book
+    import pandas as pd
+
+    from creatorbook.roi.next_wave import Wave
 
 
 def rule(by_goal: GoalOutlook) -> Wording:
@@ -51,24 +52,17 @@ def goal_columns(by_goal: GoalOutlook) -> dict[str, Column]:
     }
 
 
-def wave_findings(
-    book: Book, by_goal: GoalOutlook, wave: pd.DataFrame, budget: float, for_newcomers: float
-) -> Findings:
-    """Who is in the next wave, what it costs beforehand and what it should bring of the goal's figure.
-
-    Args:
-        wave: as `next_wave.Wave.frame`.
-        budget, for_newcomers: what it may cost, and what of it is kept for creators never tried.
-    """
+def wave_items(by_goal: GoalOutlook, wave: Wave) -> tuple[Figure, Note, Table]:
+    """What the next wave should bring of the goal's figure, who is in it, and what each costs beforehand."""
     many = by_goal.measure.many
     text = say(
         "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, chosen by {many} for the money; "
         "{for_newcomers} is kept for creators never tried.",
-        budget=Money(budget),
-        n=len(wave),
-        cost=Money(float(wave.cost.sum())),
+        budget=Money(wave.budget),
+        n=len(wave.frame),
+        cost=Money(wave.cost),
         many=many,
-        for_newcomers=Money(for_newcomers),
+        for_newcomers=Money(wave.for_newcomers),
     )
     columns = {
         "creator": Column("Creator"),
@@ -78,45 +72,34 @@ def wave_findings(
         "again_low": Column(say("likely from"), "number", 1),
         "again_high": Column(say("to"), "number", 1),
     }
-    frame = wave.assign(decision=wave.decision.map(DECISIONS))
+    frame = wave.frame.assign(decision=wave.frame.decision.map(DECISIONS))
     table = Table("roi.next_wave", "Suggested split for the next wave", frame, columns, rows=12)
-    return Findings("roi", (*_figures(by_goal, wave), Note(text), table), book.formats)
+    return _result(by_goal, wave.frame), Note(text), table
 
 
-def _figures(by_goal: GoalOutlook, wave: pd.DataFrame) -> list[Figure]:
-    """Cost of the wave, and what it should bring of the goal's figure."""
-    many, cost = by_goal.measure.many, float(wave.cost.sum())
-    brings = by_goal.units[wave.index.to_numpy()].sum(axis=0)
+def _result(by_goal: GoalOutlook, creators: pd.DataFrame) -> Figure:
+    """What the wave should bring of the goal's figure."""
+    brings = by_goal.units[creators.index.to_numpy()].sum(axis=0)
     low, high = np.quantile(brings, NINETY_ENDS)
-    return [
-        Figure(
-            "roi.next_wave_cost",
-            "Next wave, named creators",
-            cost,
-            "money",
-            "counted",
-            say("fees, gifts and other costs as now, or at the price to offer"),
-        ),
-        Figure(
-            "roi.next_wave_result",
-            say("What it should bring: {many}", many=many),
-            float(brings.mean()),
-            "number",
-            "estimated",
-            say("the same deals once more, on average"),
-            low=low,
-            high=high,
-            n=len(wave),
-        ),
-    ]
+    return Figure(
+        "roi.next_wave_result",
+        say("What it should bring: {many}", many=by_goal.measure.many),
+        float(brings.mean()),
+        "number",
+        "estimated",
+        say("the same deals once more, on average"),
+        low=low,
+        high=high,
+        n=len(creators),
+    )
 
 
-def wave_clause(by_goal: GoalOutlook, wave: pd.DataFrame) -> Wording:
+def wave_clause(by_goal: GoalOutlook, wave: Wave) -> Wording:
     """`A next wave of £612 with 6 of them should bring about 14 usable pieces.`"""
     return say(
         "A next wave of {cost} with {n} of them should bring about {units} {many}.",
-        cost=Money(float(wave.cost.sum())),
-        n=len(wave),
-        units=Count(float(wave.again.sum())),
+        cost=Money(wave.cost),
+        n=len(wave.frame),
+        units=Count(float(wave.frame.again.sum())),
         many=by_goal.measure.many,
     )

@@ -328,11 +328,11 @@ def _profit_figure(ladder: Ladder) -> Figure:
         high=high,
         n=int(_orders(ladder)),
         slot=_FIGURES,
-        note=joined([not_included(ladder), _unconfirmed(ladder)], by="; "),
+        note=joined([not_included(ladder), unconfirmed_margin(ladder)], by="; "),
     )
 
 
-def _unconfirmed(ladder: Ladder) -> Text:
+def unconfirmed_margin(ladder: Ladder) -> Text:
     """That the margin is one number nobody has confirmed, beside a figure that rests on it; nothing where it is not."""
     margin = ladder.margin_used.value
     if margin is None or not ladder.margin_used.unconfirmed:

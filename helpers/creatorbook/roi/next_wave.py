@@ -15,7 +15,7 @@ from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, Waiting, commonest_reason, creator_results
 from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
-from creatorbook.roi.goal_wave import wave_findings
+from creatorbook.roi.goal_wave import wave_items
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -128,14 +128,14 @@ def next_wave(book: Book) -> Findings:
     if wave is None:
         return Findings("roi", (Note(_too_early(book, results), "unknown"),), book.formats)
     if results.by_goal is not None:
-        return wave_findings(book, results.by_goal, wave.frame, wave.budget, wave.for_newcomers)
+        return Findings("roi", (_cost(wave), *wave_items(results.by_goal, wave)), book.formats)
     if wave.frame.empty:
         text = say(
             "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
         )
         return Findings("roi", (Note(text),), book.formats)
-    notes = _sentence(wave), _table(wave), exposure_note(results)
-    return Findings("roi", (*_figures(book, wave, results), *notes), book.formats)
+    items = _cost(wave), _result(book, wave, results), _sentence(wave), _table(wave), exposure_note(results)
+    return Findings("roi", items, book.formats)
 
 
 def _too_early(book: Book, results: CreatorResults) -> Wording | str:
@@ -158,37 +158,39 @@ def shared_part(book: Book, wave: Wave) -> float:
     return costs_beside_creators(book) * wave.cost / money if money > 0 else 0.0
 
 
-def _figures(book: Book, wave: Wave, results: CreatorResults) -> list[Figure]:
-    """Cost of the wave, and what the same wave should leave after its share of what the whole campaign costs besides."""
+def _cost(wave: Wave) -> Figure:
+    """What the wave costs beforehand."""
+    return Figure(
+        "roi.next_wave_cost",
+        "Next wave, named creators",
+        wave.cost,
+        "money",
+        "counted",
+        say("fees, gifts and other costs as now, or at the price to offer"),
+    )
+
+
+def _result(book: Book, wave: Wave, results: CreatorResults) -> Figure:
+    """What the same wave should leave after its share of what the whole campaign costs besides."""
     rows = wave.frame.index.to_numpy()
     assert results.earned is not None  # noqa: S101 - a wave is only made where money is known
     shared = shared_part(book, wave)
     result = results.earned[rows].sum(axis=0) - wave.cost - shared
     low, high = np.quantile(result, NINETY_ENDS)
-    return [
-        Figure(
-            "roi.next_wave_cost",
-            "Next wave, named creators",
-            wave.cost,
-            "money",
-            "counted",
-            say("fees, gifts and other costs as now, or at the price to offer"),
+    return Figure(
+        "roi.next_wave_result",
+        "What it should leave",
+        float(result.mean()),
+        "money",
+        "estimated",
+        say(
+            "the same deals once more, on average, less {shared}: their share of what a campaign costs besides",
+            shared=Money(shared),
         ),
-        Figure(
-            "roi.next_wave_result",
-            "What it should leave",
-            float(result.mean()),
-            "money",
-            "estimated",
-            say(
-                "the same deals once more, on average, less {shared}: their share of what a campaign costs besides",
-                shared=Money(shared),
-            ),
-            low=low,
-            high=high,
-            n=len(rows),
-        ),
-    ]
+        low=low,
+        high=high,
+        n=len(rows),
+    )
 
 
 def _sentence(wave: Wave) -> Note:

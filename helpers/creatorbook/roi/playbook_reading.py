@@ -52,8 +52,8 @@ def playbook_reading(book: Book) -> Findings:
     title, reading = (packed(playbooks[name][part]) for part in ("title", "read"))
     note = Note(say("{title}: {reading}", title=title, reading=reading), "method")
     conflict = playbook_conflict(book)
-    told = [Note(conflict, "caution")] if conflict else []
-    return Findings("roi", (*told, *_READINGS.get(name, _sales)(book), note), book.formats)
+    conflicts = [Note(conflict, "caution")] if conflict else []
+    return Findings("roi", (*conflicts, *_READINGS.get(name, _sales)(book), note), book.formats)
 
 
 def hashtag(book: Book) -> Items:

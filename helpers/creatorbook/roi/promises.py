@@ -130,13 +130,13 @@ def _shown(book: Book, plan: LiftPlan, posts: pd.DataFrame) -> pd.DataFrame:
 
 def named_groups(text: str, untouched: list[str], treated: list[str]) -> list[str]:
     """Which of the untouched groups a text or a link in it names; a longer name of the other side goes first."""
-    rest, found = text.casefold(), []
+    rest, names = text.casefold(), []
     for name in sorted([*untouched, *treated], key=lambda one: (-len(one), one)):
         pattern = r"(?<!\w)" + r"[\W_]+".join(map(re.escape, re.findall(r"\w+", name.casefold()))) + r"(?!\w)"
         if len(name) >= SHORTEST_NAME and re.search(pattern, rest):
             rest = re.sub(pattern, " ", rest)
-            found += [name] if name in untouched else []
-    return sorted(found)
+            names += [name] if name in untouched else []
+    return sorted(names)
 
 
 def _sold(book: Book, plan: LiftPlan) -> tuple[tuple[str, ...], float | None]:
@@ -150,12 +150,12 @@ def _sold(book: Book, plan: LiftPlan) -> tuple[tuple[str, ...], float | None]:
     ]
     claimed = claimed_orders(book)
     by_code = claimed[claimed.claim == "code"].drop_duplicates("order_id").set_index("order_id").creator
-    held, creator = inside.group.isin(plan.untouched), inside.order_id.map(by_code)
-    elsewhere = held[~inside.order_id.isin(claimed.order_id)]
+    untouched, creator = inside.group.isin(plan.untouched), inside.order_id.map(by_code)
+    elsewhere = untouched[~inside.order_id.isin(claimed.order_id)]
     if not elsewhere.sum() or creator.isna().all():
         return (), None
     rules, usual = pack("lift")["promise"], float(elsewhere.mean())
-    each = held.groupby(creator).agg(["sum", "size"]).sort_index(kind="stable")
+    each = untouched.groupby(creator).agg(["sum", "size"]).sort_index(kind="stable")
     chance = stats.binom.sf(each["sum"] - 1, each["size"], usual)
     k, n = int(each["sum"].sum()), int(each["size"].sum())
     low = float(stats.beta.ppf(0.05, k + 0.5, n - k + 0.5)) / usual

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from creatorbook.finance import leaks as looking
 from creatorbook.finance.advice import (
     DO_NOT_REPEAT,
@@ -15,19 +17,17 @@ from creatorbook.finance.advice import (
     settled_by,
 )
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.findings import Column, Findings, Money, Note, Table, Text, say, sentences
+from creatorbook.findings import Column, Findings, Money, Note, Table, Text, Wording, say, sentences
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results
 from creatorbook.roi.lift_evidence import planned_effect
-from creatorbook.roi.next_wave import shared_part, suggested
+from creatorbook.roi.next_wave import Wave, shared_part, suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
-
-import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -83,44 +83,48 @@ def _conflict(book: Book) -> list[Clause]:
 
 
 def _result(book: Book) -> list[Clause]:
+    """What is said of the result, where the rule book allows what it advises."""
     ladder = money_ladder(book)
-    low, high = ladder.likely("profit")
-    rule = first_missing(book, REPEAT if low > 0 else DO_NOT_REPEAT if high < 0 else RESULT)
-    if ladder.profit is None or not has_results(ladder) or rule is not None:
-        return [_too_early(book, rule)]
-    return [_on_extra_sales(book) or _on_traced_sales(ladder, ladder.profit)]
+    if ladder.profit is None or not has_results(ladder):
+        return [_too_early(book, first_missing(book, RESULT))]
+    advice, clause = _on_extra_sales(book) or _on_traced_sales(ladder, ladder.profit)
+    rule = first_missing(book, advice)
+    return [clause if rule is None else _too_early(book, rule)]
 
 
-def _on_extra_sales(book: Book) -> Clause | None:
-    """Whether the campaign paid for itself, where the stored comparison tells; `None` where it does not."""
+def _on_extra_sales(book: Book) -> tuple[str, Clause] | None:
+    """Whether the campaign paid for itself, where the stored comparison tells, and what that advises; `None` where it does not."""
     brought = return_on_spend(book)
-    verdict = None if brought is None else paid_for_itself(brought)
-    if verdict is None:
+    paid = None if brought is None else paid_for_itself(brought)
+    if paid is None:
         return None
-    if verdict == "yes":
+    if paid == "yes":
+        advice = REPEAT
         text = say("Do it again: by the extra sales measured, the campaign paid for itself.")
-    elif verdict == "no":
+    elif paid == "no":
+        advice = DO_NOT_REPEAT
         text = say("Do not repeat it as it was: the extra sales measured left less than they cost.")
     else:
+        advice = RESULT
         text = say("Extra sales were measured; whether they left more than they cost cannot be told.")
-    return Clause(text, "roi.profit_on_spend")
+    return advice, Clause(text, "roi.profit_on_spend")
 
 
-def _on_traced_sales(ladder: Ladder, profit: float) -> Clause:
-    """What traced sales left: it says neither that the campaign paid for itself nor that it did not."""
+def _on_traced_sales(ladder: Ladder, profit: float) -> tuple[str, Clause]:
+    """What traced sales left, and what that advises: it says neither that the campaign paid for itself nor that it did not."""
     low, high = ladder.likely("profit")
     unknown = say("whether these sales would have come anyway was not measured")
     if low > 0:
         text = say("On traced sales it left {profit}; {unknown}.", profit=Money(profit), unknown=unknown)
-        return Clause(text, "roi.profit, roi.caused")
+        return REPEAT, Clause(text, "roi.profit, roi.caused")
     if high < 0:
         text = say(
             "Do not repeat it as it was: even with every traced sale counted it lost {loss}.",
             loss=Money(-profit),
         )
-        return Clause(text, "roi.profit")
+        return DO_NOT_REPEAT, Clause(text, "roi.profit")
     text = say("Whether traced sales left anything hangs on what is still open; {unknown}.", unknown=unknown)
-    return Clause(text, "roi.profit, roi.sensitivity")
+    return RESULT, Clause(text, "roi.profit, roi.sensitivity")
 
 
 def _too_early(book: Book, rule: Requirement | None) -> Clause:
@@ -147,25 +151,29 @@ def _next(book: Book) -> list[Clause]:
     if n := int(count.get("renew", 0)):
         parts.append(Clause(say("Renew {n} creators on the same terms.", n=n), "roi.decisions"))
     wave = suggested(book)
-    if wave is not None and wave.cost and by_goal is not None:
-        parts.append(Clause(wave_clause(by_goal, wave.frame), "roi.next_wave_cost, roi.next_wave_result"))
-    elif wave is not None and wave.cost:
-        left = float(wave.frame.again.sum()) - shared_part(book, wave)
-        values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
-        text = say(
-            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
-        )
-        if left < 0:
-            text = say(
-                "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
-            )
-        text = say("{text}, after its share of agency fee and tools.", text=text)
+    if wave is not None and wave.cost:
+        text = _money_wave(book, wave) if by_goal is None else wave_clause(by_goal, wave)
         parts.append(Clause(text, "roi.next_wave_cost, roi.next_wave_result"))
     if n := int(count.get("stop", 0)):
         parts.append(Clause(say("Do not renew {n}.", n=n), "roi.decisions"))
     if n := int(count.get("renegotiate", 0)):
         parts.append(Clause(say("Offer {n} a lower fee first.", n=n), "roi.decisions"))
     return parts
+
+
+def _money_wave(book: Book, wave: Wave) -> Wording:
+    """`A next wave of £3,068 with 21 of them should leave about £3,174 on traced sales, after its share of …`."""
+    left = float(wave.frame.again.sum()) - shared_part(book, wave)
+    values = {"cost": Money(wave.cost), "n": len(wave.frame), "left": Money(abs(left))}
+    if left < 0:
+        text = say(
+            "A next wave of {cost} with {n} of them should lose about {left} on traced sales", **values
+        )
+    else:
+        text = say(
+            "A next wave of {cost} with {n} of them should leave about {left} on traced sales", **values
+        )
+    return say("{text}, after its share of agency fee and tools.", text=text)
 
 
 def _doubt(book: Book) -> list[Clause]:
