@@ -93,6 +93,8 @@ def test_without_enough_counted_comments_it_cannot_tell() -> None:
     assert "read each of them" not in said(few)
     none = vetting.feedback(make_book({}))
     assert [note.kind for note in none.notes] == ["unknown"]
+    blank = vetting.feedback(sheet({"counted": 20.0, "praise": None}))
+    assert [note.text for note in blank.notes] == [note.text for note in none.notes]
     other = roi.feedback(sheet(USUAL | {"campaign": "sprnig"}))
     assert "The sheets on file name sprnig." in said(other)
     quiet = vetting.feedback(sheet({"counted": 200.0, "complaint": 20.0, "price": 3.0}))

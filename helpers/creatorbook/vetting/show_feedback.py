@@ -26,9 +26,9 @@ def feedback(book: Book) -> Findings:
     Table `vetting.feedback`: one row per account, one column per kind counted (`4 of 20, likely 10 % to 38 %`).
     """
     lines = usual_feedback(book)
-    if lines.empty:
-        return one_note(book, NOT_COUNTED, "unknown")
     shares = feedback_shares(lines)
+    if shares.empty:  # no line on file, or none with a kind filled in
+        return one_note(book, NOT_COUNTED, "unknown")
     called = listed_accounts(book).called
     rows = {account: _cells(part) for account, part in lines.groupby("account")}
     frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=["counted", *shares.index])
