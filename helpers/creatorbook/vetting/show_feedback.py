@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import Column, Count, Findings, Note, Share, Table, Text, say
+from creatorbook.findings import Column, Count, Findings, Note, Table, Text, ends, say
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.feedback import feedback_meaning, feedback_shares, kind_name, usual_feedback
 from creatorbook.vetting.wording import CREATOR, one_note
@@ -58,7 +58,6 @@ def _cells(lines: pd.DataFrame) -> dict[str, Text | float]:
             "{count} of {n}, likely {low} to {high}",
             count=Count(share["count"]),
             n=Count(share["n"]),
-            low=Share(share["low"]),
-            high=Share(share["high"]),
+            **ends(share["low"], share["high"], "percent"),
         )
     return cells
