@@ -53,7 +53,8 @@ class LetterGroups:
         self._weights = TfidfTransformer(sublinear_tf=True).fit(text_grams)
         text_weights = self._weights.transform(text_grams, copy=False)  # in place: it is the largest by far
         self._brief = self._weighted([brief]).T
-        self.scores = pd.Series((text_weights @ self._brief).toarray().ravel(), index=texts.index)
+        scores = to_digits((text_weights @ self._brief).toarray().ravel())  # equal ones share a place
+        self.scores = pd.Series(scores, index=texts.index)
 
     def _weighted(self, texts: Iterable[str]) -> Any:
         return self._weights.transform(self._grams.transform(texts)[:, self._compared])
