@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -200,6 +201,23 @@ def test_gaps_in_the_panel_are_borne() -> None:
     assert effect.untouched == 8
     compared = wide(by_unit(panel), told.treated, told.start, told.end)
     assert list(compared.others) == rest[1:]
+
+
+def test_gaps_in_a_hold_out_are_borne() -> None:
+    """A gap before and one in the comparison change little; a unit that was not counted in the comparison is not in it."""
+    world = made(World(16, 8, during=7, **CALM), 0.5, 7)
+    unit = next(name for name in world.panel.unit if name not in world.treated)
+    counted = hold_out(world)
+    own, days = world.panel.unit == unit, world.panel.date.drop_duplicates().to_list()
+    with_gaps = hold_out(
+        replace(world, panel=world.panel[~(own & world.panel.date.isin([days[5], days[-2]]))])
+    )
+    assert (with_gaps.untouched, with_gaps.arrangements) == (counted.untouched, counted.arrangements)
+    assert with_gaps.lift == pytest.approx(counted.lift, abs=0.02)
+    assert with_gaps.low < 0.5 < with_gaps.high
+    stopped = hold_out(replace(world, panel=world.panel[~(own & world.panel.date.isin(days[-7:]))]))
+    without = hold_out(replace(world, panel=world.panel[~own]))
+    assert (stopped.lift, stopped.p, stopped.untouched) == (without.lift, without.p, 7)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ import pandas as pd
 from scipy import linalg, optimize
 
 from creatorbook.stats.lift_effect import WIDEST, Effect, test_range, two_sided, with_self_check
-from creatorbook.stats.lift_panel import LARGEST_GAP, Wide
+from creatorbook.stats.lift_panel import LARGEST_GAP, Wide, filled
 
 #: ways to draw that are looked at, at most
 MOST_WAYS = 4096
@@ -65,11 +65,13 @@ class RandomAssignments:
         Args:
             blocks: units that were drawn together, so many of each block as are treated; see `_blocks`.
 
-        Units that sold nothing before, or lack too many dates, are left out on both sides alike.
+        Units that sold nothing before, were not counted in the comparison, or lack too many dates, are left out on both
+        sides alike. A single gap is filled, before and in the comparison each by itself.
         """
         values = unit_series.loc[comparison.dates]
-        values = values.loc[:, values.isna().mean() <= LARGEST_GAP]
-        before = values[~comparison.inside].mean()
+        counted = values[comparison.inside].notna().any() & (values.isna().mean() <= LARGEST_GAP)
+        earlier, during = (values.loc[part, counted] for part in (~comparison.inside, comparison.inside))
+        before = earlier.mean()
         is_treated = pd.Series(before.index.isin(list(treated)), before.index)
         groups = _blocks(before[before > 0], is_treated, blocks)
         if not groups:
@@ -77,12 +79,11 @@ class RandomAssignments:
         names = [name for group in groups for name in group]
         places = np.split(np.arange(len(names)), np.cumsum([len(group) for group in groups])[:-1])
         chosen = _every_way(is_treated[names].to_numpy(), places)
-        earlier = values.loc[~comparison.inside, names].to_numpy()
-        growth = values.loc[comparison.inside, names].mean() / before[names]
+        earlier, during = filled(earlier[names]), filled(during[names])
         return cls(
-            growth.fillna(0.0).to_numpy(),
-            unit_weights(earlier),
-            _covariates(earlier),
+            (during.mean() / earlier.mean()).to_numpy(),
+            unit_weights(earlier.to_numpy()),
+            _covariates(earlier.to_numpy()),
             is_treated[names].to_numpy(),
             chosen,
         )

@@ -121,11 +121,12 @@ def _usable(rest: pd.DataFrame, inside: np.ndarray) -> pd.DataFrame:
         & (rest[inside].mean() > 0)
         & (rest.std() > 0)
     )
-    usable = rest.loc[:, good]
-    if usable.isna().to_numpy().any():
-        relative = usable / usable.mean()
-        of_the_date = relative.mean(axis=1).fillna(1.0)
-        usable = usable.fillna(
-            pd.DataFrame(np.outer(of_the_date, usable.mean()), usable.index, usable.columns)
-        )
-    return usable
+    return filled(rest.loc[:, good])
+
+
+def filled(values: pd.DataFrame) -> pd.DataFrame:
+    """Dates × units with each gap filled: the unit's mean times what the other units made of that date over theirs."""
+    if not values.isna().to_numpy().any():
+        return values
+    of_the_date = (values / values.mean()).mean(axis=1).fillna(1.0)
+    return values.fillna(pd.DataFrame(np.outer(of_the_date, values.mean()), values.index, values.columns))

@@ -267,14 +267,14 @@ def mean_draws(
     seen = np.isfinite(variances)
     if prior is None and not seen.any():
         return spread * normals(random, len(means), n)
-    at, held_by = (0.0, 0.0) if prior is None else (prior[0], prior[1] ** -2)
+    at, prior_precision = (0.0, 0.0) if prior is None else (prior[0], prior[1] ** -2)
     between = (np.linspace(0.02, 3.0, 60) * spread)[:, None]
     weight = 1 / (between**2 + variances[seen])
-    whole = weight.sum(axis=1) + held_by
-    common = ((weight * means[seen]).sum(axis=1) + held_by * at) / whole
+    whole = weight.sum(axis=1) + prior_precision
+    common = ((weight * means[seen]).sum(axis=1) + prior_precision * at) / whole
     log_weight = 0.5 * np.log(weight).sum(axis=1) - 0.5 * np.log(whole)
     log_weight -= 0.5 * (weight * (means[seen] - common[:, None]) ** 2).sum(axis=1)
-    log_weight -= 0.5 * held_by * (common - at) ** 2
+    log_weight -= 0.5 * prior_precision * (common - at) ** 2
     log_weight += np.log(between[:, 0]) - 0.5 * (between[:, 0] / spread) ** 2
     chance = np.exp(log_weight - log_weight.max())
     for_level, for_units = random.spawn(2)

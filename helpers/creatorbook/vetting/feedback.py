@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import names_the_campaign
-from creatorbook.findings import Count, Note, Share, Text, packed, say
+from creatorbook.findings import Count, Note, Share, Text, ends, packed, say
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import grouped_share_interval
 from creatorbook.vetting.accounts import listed_accounts, rows_of_accounts
@@ -84,8 +84,7 @@ def _asks_for(kind: str, share: pd.Series) -> Text:
         "{share} of {n} comments counted (likely {low} to {high}) are {what}: {means}.",
         share=Share(share["share"]),
         n=Count(share["n"]),
-        low=Share(share["low"]),
-        high=Share(share["high"]),
+        **ends(share["low"], share["high"], "percent"),
         what=packed(words["in_sentence"]),
         means=packed(words["means"]),
     )

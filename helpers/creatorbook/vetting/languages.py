@@ -44,7 +44,7 @@ def _guessed(texts: pd.Series) -> pd.Series:
 
 def _by_small_words(text: str) -> str | None:
     """The language that two or more of a text's words belong to, and more than to any other."""
-    languages = _small_words()
+    languages = small_words()
     small = languages.keys() & _LETTERS.findall(text.lower())
     if len(small) < 2:
         return None
@@ -61,7 +61,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @cache
-def _small_words() -> dict[str, list[str]]:
+def small_words() -> dict[str, list[str]]:
     """Small words and whose they are, one language or several."""
     languages: dict[str, list[str]] = {}
     for language, line in pack("comment_words")["function"].items():

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from creatorbook.packs import pack
+from creatorbook.stats.newton import to_digits
+from creatorbook.vetting.languages import small_words
 
 #: texts from which a word can be too common to explain anything
 LEAST_TEXTS = 8
@@ -53,7 +53,8 @@ class LetterGroups:
         self._weights = TfidfTransformer(sublinear_tf=True).fit(text_grams)
         text_weights = self._weights.transform(text_grams, copy=False)  # in place: it is the largest by far
         self._brief = self._weighted([brief]).T
-        self.scores = pd.Series((text_weights @ self._brief).toarray().ravel(), index=texts.index)
+        scores = to_digits((text_weights @ self._brief).toarray().ravel())  # equal ones share a place
+        self.scores = pd.Series(scores, index=texts.index)
 
     def _weighted(self, texts: Iterable[str]) -> Any:
         return self._weights.transform(self._grams.transform(texts)[:, self._compared])
@@ -61,13 +62,14 @@ class LetterGroups:
     def nearest_words(self, texts: Iterable[str], most: int = 5) -> list[str]:
         """The words of each of some of these texts that are nearest to the brief, in one line each.
 
-        Small words (`packs/comment_words.yml`) and words of more than half of all texts explain nothing.
+        Small words (`packs/comment_words.yml`) and words of more than half of all texts explain nothing. Words that are
+        equally near stand in the order of the alphabet, whatever the processor makes of a logarithm's last bit.
         """
         words_of = [{word.lower() for word in _WORD.findall(text)} for text in texts]
-        candidates = sorted(set().union(*words_of) - _small_words())
+        candidates = sorted(set().union(*words_of) - small_words().keys())
         if not candidates:
             return [""] * len(words_of)
-        near = (self._weighted(candidates) @ self._brief).toarray().ravel()
+        near = to_digits((self._weighted(candidates) @ self._brief).toarray().ravel())
         near[self._common(candidates)] = 0
         nearness = {word: score for word, score in zip(candidates, near, strict=True) if score > 0}
         ranked = (
@@ -93,11 +95,3 @@ class LetterGroups:
             with_part = np.array([inside.search(word) is not None for word in self._words])
             may &= self._counts @ with_part > 0
         return may
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    """Articles, pronouns and the like in the languages of the pack: they carry no subject."""
-    return frozenset(
-        word for line in pack("comment_words")["function"].values() for word in str(line).split()
-    )

@@ -22,7 +22,7 @@ LEAST = 20
 _LOOKS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|\u200d[♀♂]")
 
 #: signs of the Unicode blocks that emoji stand in
-_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\u2661\u266a-\u266c\U0001f000-\U0001faff]")
+_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f000-\U0001faff]")
 
 
 def emoji_moods(texts: pd.Series) -> pd.Series:
@@ -37,10 +37,9 @@ def emoji_moods(texts: pd.Series) -> pd.Series:
 
 def has_emoji(texts: pd.Series) -> pd.Series:
     """Whether an emoji stands in a text, read or not; a missing text has none."""
-    found = [
-        not text.isascii() and _EMOJI.search(text) is not None for text in texts.astype("string").fillna("")
-    ]
-    return pd.Series(found, texts.index, dtype=bool)
+    plain = texts.astype("string").fillna("")
+    with_emoji = [not text.isascii() and _EMOJI.search(text) is not None for text in plain]
+    return pd.Series(with_emoji, texts.index, dtype=bool)
 
 
 def _mood(text: str) -> int | None:

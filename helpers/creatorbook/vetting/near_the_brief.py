@@ -146,9 +146,9 @@ def _avoided(texts: pd.Series, groups: LetterGroups, avoid: Iterable[str]) -> li
 def fit_to_brand(book: Book) -> Ranked:
     """The listed accounts (biography and captions) by how near they are to the client's own words, by every ranking."""
     voice, brief = book.client.voice, book.campaign.brief
-    ours = " ".join([voice.description, *voice.values, brief.product or "", *brief.key_messages])
-    ours += " " + " ".join(persona.description for persona in book.client.personas)
+    brand_words = " ".join([voice.description, *voice.values, brief.product or "", *brief.key_messages])
+    brand_words += " " + " ".join(persona.description for persona in book.client.personas)
     accounts, posts = listed_accounts(book), captions(book)
     texts = posts.groupby("account").caption.agg(" ".join).reindex(accounts.index)
     whole = (accounts.biography.fillna("") + " " + texts.fillna("")).str.strip()
-    return ranked(ours, whole, [*voice.must_avoid, *brief.must_avoid], plugins.rankings())
+    return ranked(brand_words, whole, [*voice.must_avoid, *brief.must_avoid], plugins.rankings())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import Column, Count, Findings, Note, Share, Table, Text, say
+from creatorbook.findings import Column, Count, Findings, Note, Table, Text, ends, say
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.feedback import feedback_meaning, feedback_shares, kind_name, usual_feedback
 from creatorbook.vetting.wording import CREATOR, one_note
@@ -26,9 +26,9 @@ def feedback(book: Book) -> Findings:
     Table `vetting.feedback`: one row per account, one column per kind counted (`4 of 20, likely 10 % to 38 %`).
     """
     lines = usual_feedback(book)
-    if lines.empty:
-        return one_note(book, NOT_COUNTED, "unknown")
     shares = feedback_shares(lines)
+    if shares.empty:  # no line on file, or none with a kind filled in
+        return one_note(book, NOT_COUNTED, "unknown")
     called = listed_accounts(book).called
     rows = {account: _cells(part) for account, part in lines.groupby("account")}
     frame = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=["counted", *shares.index])
@@ -58,7 +58,6 @@ def _cells(lines: pd.DataFrame) -> dict[str, Text | float]:
             "{count} of {n}, likely {low} to {high}",
             count=Count(share["count"]),
             n=Count(share["n"]),
-            low=Share(share["low"]),
-            high=Share(share["high"]),
+            **ends(share["low"], share["high"], "percent"),
         )
     return cells
