@@ -200,11 +200,9 @@ def bad_case(book: Book, mix: Mix) -> float:
     """
     inputs, stage = chain(book, mix.people), GOAL_STAGE[book.campaign.goal]
     if book.campaign.goal != "sales":
-        return (
-            round_far(drawn_outcome(inputs, stage).range()[0], "low")
-            if stage in stages(inputs)
-            else float("nan")
-        )
+        if stage not in stages(inputs):
+            return float("nan")
+        return round_far(drawn_outcome(inputs, stage).range()[0], "low")
     if not _foreseen(book) or "contribution" not in stages(inputs):
         return -mix.cost
     return drawn_outcome(inputs, "contribution").range()[0] - mix.cost
