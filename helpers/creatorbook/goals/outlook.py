@@ -37,7 +37,7 @@ from creatorbook.goals.basis import basis
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, gifted, seen_views
+from creatorbook.planning.candidates import candidates, gifted, half_have
 from creatorbook.planning.chain import (
     FACTORS,
     GOAL_STAGE,
@@ -194,7 +194,7 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
             n=unpriced,
         )
         gaps.append((5, text, who_settles(book)))
-    if len(people) and not seen_views(people):
+    if len(people) and not half_have(people, "views"):
         gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))
     if len(people) and gifted(people).mean() > 0.25:
         gaps.append((8, say("How many post after a gift: your last parcels would tell."), who_settles(book)))

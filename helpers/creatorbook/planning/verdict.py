@@ -19,8 +19,9 @@ from creatorbook.client import Range
 from creatorbook.finance.cost_lines import exactly
 from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.economics import economics_of, orders_needed
+from creatorbook.planning.candidates import pieces
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, pieces
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
