@@ -188,6 +188,15 @@ def test_the_next_wave_brings_the_goals_figure() -> None:
     assert figure.low < 40 < figure.high
 
 
+def test_a_next_wave_of_nobody_has_no_figures() -> None:
+    """At a target that nobody keeps to, a wave of 0 creators for 0 would be no answer."""
+    wave = roi.next_wave(campaign(goal="content", targets={"cost_per_piece": 1}))
+    assert not wave.figures
+    assert [note.text for note in wave.notes] == [
+        "Nobody's same deal is to be done again, by usable pieces for the money. A new wave would be all trials, at lower prices."
+    ]
+
+
 def test_the_dearest_fifth_is_of_the_own_size() -> None:
     """Ten creators of two sizes: one of five of each is dearest; a size of three is held against all."""
     price = np.repeat(np.array([[1.0], [2], [3], [4], [5], [10], [20], [30], [40], [50]]), 4, axis=1)

@@ -69,11 +69,11 @@ def test_more_people_in_the_careful_way_are_explained(dearest: float, more: int)
     ways = three_ways(book)
     assert max(0, len(ways["careful"].people) - len(ways["middle"].people)) == more
     notes = [str(note.text) for note in tiers.mixes(book).notes if note.slot == "plan.three_ways"]
-    told = (
+    text = (
         "Careful takes 1 person more than middle, at lower prices: it has less money, and none may cost more than "
         "15\xa0% of the budget (middle: 25\xa0%)."
     )
-    assert (told in notes) == bool(more)
+    assert (text in notes) == bool(more)
 
 
 def test_overheads_come_out_of_the_budget() -> None:

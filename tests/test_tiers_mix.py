@@ -205,18 +205,18 @@ def test_why_names_the_price_at_which_somebody_comes_in() -> None:
     book = plan(budget=2500)
     here = setting(book)
     assert here
-    told = mix_checks.reasons(here, best(here)).frame  # type: ignore[arg-type]
+    reasons = mix_checks.reasons(here, best(here)).frame  # type: ignore[arg-type]
     out = (
-        told[told.enters_at.notna() & (told.enters_at > 30)]
+        reasons[reasons.enters_at.notna() & (reasons.enters_at > 30)]
         .sort_values("enters_at", kind="stable")
-        .iloc[len(told) // 8]
+        .iloc[len(reasons) // 8]
     )
     for factor, inside in ((0.8, True), (1.2, False)):
         fee = listed().set_index("handle").fee
         fee[out.handle] = round(out.enters_at * factor)
         people = chosen(plan(budget=2500, frame=listed(fee=fee.to_numpy())))
         assert (out.handle in set(people.handle)) == inside
-    whys = {written(why, Formats()) for why in told.why[told.packages > 0]}
+    whys = {written(why, Formats()) for why in reasons.why[reasons.packages > 0]}
     assert whys == {"brings more for the money than the next in line"}
 
 

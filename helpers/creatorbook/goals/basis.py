@@ -12,7 +12,7 @@ from creatorbook.planning.own_past import seen_before
 if TYPE_CHECKING:
     from creatorbook.book import Book
 
-PUBLIC, PAST, TOLD = say("public figures"), say("your own past"), say("the campaign file's own figures")
+PUBLIC, PAST, STATED = say("public figures"), say("your own past"), say("the campaign file's own figures")
 POSTS, AGREED = say("these creators' own posts"), say("agreements with these creators")
 
 
@@ -24,12 +24,12 @@ def basis(book: Book, inputs: Mapping[str, ChainInput], stage: str) -> Wording:
     rates = [name for name in FACTORS[stage] if name in RATE_WORDS]
     factors = [inputs[name] for name in rates or FACTORS[stage] if name != "creators"]
     names = {item.rests_on for item in factors if item.rests_on}
-    told = names & set(book.campaign.assumptions)
-    past = {name for name in names - told if seen_before(book, name)}
+    stated = names & set(book.campaign.assumptions)
+    past = {name for name in names - stated if seen_before(book, name)}
     seen = not rates and any(
         not inputs[name].rests_on for name in FACTORS[stage] if name in {"views", "answers"}
     )
     # a published range that own campaigns have moved rests on both
-    parts = [(PUBLIC, bool(names - told)), (PAST, bool(past)), (TOLD, bool(told)), (POSTS, seen)]
+    parts = [(PUBLIC, bool(names - stated)), (PAST, bool(past)), (STATED, bool(stated)), (POSTS, seen)]
     words = [part for part, there in parts if there]
     return joined(words or [AGREED], last="and")

@@ -30,9 +30,9 @@ from creatorbook.findings import (
     say_many,
 )
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import assumption, candidates
+from creatorbook.planning.candidates import assumption, candidates, pieces
 from creatorbook.planning.own_past import past_outcomes
-from creatorbook.planning.plans import Mix, pieces, recommended
+from creatorbook.planning.plans import Mix, recommended
 from creatorbook.planning.recorded import FIGURES
 from creatorbook.problems import Problem
 

@@ -37,7 +37,7 @@ from creatorbook.goals.basis import basis
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, gifted, seen_views
+from creatorbook.planning.candidates import candidates, gifted, half_have
 from creatorbook.planning.chain import (
     FACTORS,
     GOAL_STAGE,
@@ -50,7 +50,7 @@ from creatorbook.planning.chain import (
 )
 from creatorbook.planning.own_past import past_outcomes, seen_before
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, nothing_fits, recommended
-from creatorbook.planning.verdict import TARGETS
+from creatorbook.planning.verdict import targets_set
 from creatorbook.stats.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -116,13 +116,13 @@ def fan(book: Book) -> Findings:
     alt = say(
         "{figure} so far by day, widening to {span} on the last day; half of the cases lie in the darker band.",
         figure=Capital(words),
-        span=_far(last.low90, last.high90),
+        span=Span(*far_ends(last.low90, last.high90), "number"),
     )
     text = say(
         "By {day} it should be {span}; outside of that, ask why before the "
         "campaign is over. Drawn as if posts and their effect were spread evenly over the days.",
         day=Day(half.day),
-        span=_far(half.low90, half.high90),
+        span=Span(*far_ends(half.low90, half.high90), "number"),
     )
     title = say("How {figure} may build up", figure=words)
     chart = Chart(f"{STEP}.fan", title, alt, picture)
@@ -194,15 +194,13 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
             n=unpriced,
         )
         gaps.append((5, text, who_settles(book)))
-    if len(people) and not seen_views(people):
+    if len(people) and not half_have(people, "views"):
         gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))
     if len(people) and gifted(people).mean() > 0.25:
         gaps.append((8, say("How many post after a gift: your last parcels would tell."), who_settles(book)))
     if book.campaign.goal == "sales":
         gaps.append((9, say("How many views become orders: earlier posts would tell."), "brand"))
-    if book.campaign.goal != "sales" and not any(
-        target.key in book.campaign.targets for target in TARGETS[book.campaign.goal]
-    ):
+    elif not targets_set(book):
         gaps.append((2, say("A target: whether what is likely is enough."), "brand"))
     if book.campaign.promotions is None:
         gaps.append((10, say("The shop's own promotions: they lift orders, too."), "brand"))
@@ -227,7 +225,7 @@ def _headline(book: Book, inputs: Mapping[str, ChainInput], result: Forecast | N
     values = {
         "figure": STAGE_WORDS[stage].label,
         "middle": Count(round_far(middle)),
-        "span": _far(low, high),
+        "span": Span(*far_ends(low, high), "number"),
     }
     if result.assumed_share > TOO_MUCH_ASSUMED:
         part = Share(result.assumed_share)
@@ -250,7 +248,7 @@ def _left_after_costs(book: Book, mix: Mix, inputs: Mapping[str, ChainInput]) ->
     text = say(
         "Left after all costs: {middle} likely ({span}); {part} of that range is assumed.",
         middle=Money(round_far(middle)),
-        span=Span(round_far(low, "low"), round_far(high, "high"), "money"),
+        span=Span(*far_ends(low, high), "money"),
         part=Share(result.assumed_share),
     )
     return [Note(text, slot="plan.should_bring")]
@@ -286,9 +284,9 @@ def round_far(value: float, end: End = "") -> float:
     return rounded_number(value, places, end)
 
 
-def _far(low: float, high: float) -> Span:
-    """A far range, with the digits that a forecast has."""
-    return Span(round_far(low, "low"), round_far(high, "high"), "number")
+def far_ends(low: float, high: float) -> tuple[float, float]:
+    """A forecast's range, with the digits that it has."""
+    return round_far(low, "low"), round_far(high, "high")
 
 
 def _steps(results: Mapping[str, Forecast]) -> Table:
@@ -397,6 +395,6 @@ def _chart(book: Book, result: Forecast, inputs: Mapping[str, ChainInput], stage
         "Lines: {input} moves the result most; alone it takes {figure} to {span}.",
         input=inputs[first["name"]].words,
         figure=figure,
-        span=_far(first.low, first.high),
+        span=Span(*far_ends(first.low, first.high), "number"),
     )
     return [Chart(f"{STEP}.moves_most", "What moves the result most", alt, picture)]

@@ -90,14 +90,25 @@ def hours(people: pd.DataFrame) -> tuple[float, float]:
     return stated + usual["low"] * others, stated + usual["high"] * others
 
 
-def seen_views(people: pd.DataFrame) -> bool:
-    """Whether typical views are known for at least half of the people."""
-    return len(people) > 0 and float(people.views.notna().mean()) >= 0.5
+def half_have(people: pd.DataFrame, column: str) -> bool:
+    """Whether a figure such as typical views is there for at least half of the people."""
+    return len(people) > 0 and float(people[column].notna().mean()) >= 0.5
 
 
 def gifted(people: pd.DataFrame) -> pd.Series:
     """Who is known to get no fee, so that nothing is owed and not all of them post."""
     return people.fee == 0
+
+
+def pieces(book: Book, people: pd.DataFrame) -> pd.Series:
+    """Pieces per person: as agreed, else the likely number of the assumption."""
+    return people.pieces.fillna(assumption(book, "posts_per_creator").likely)
+
+
+def pieces_that_appear(book: Book, people: pd.DataFrame) -> pd.Series:
+    """Of these, those that are likely to appear: not everybody posts after a gift."""
+    made = pieces(book, people)
+    return made.where(~gifted(people), made * assumption(book, "gifted_post_rate").likely)
 
 
 def _typical_posts(book: Book) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from creatorbook.client import Range
 from creatorbook.finance.economics import economics_of
 from creatorbook.findings import Grade, Wording, say
-from creatorbook.planning.candidates import assumption, gifted
+from creatorbook.planning.candidates import assumption, gifted, pieces_that_appear
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
 from creatorbook.stats.forecast import monte_carlo_forecast as draw
@@ -54,6 +54,10 @@ RATE_WORDS = {"click_rate": say("clicks per view"), "conversion_rate": say("orde
 GOAL_STAGE = {"sales": "orders", "awareness": "views", "content": "pieces", "community": "answers"}
 #: a new post differs from the typical one by about this much, beyond what past posts show
 NEW_POSTS = 0.2
+
+
+#: who is to make no piece still weighs so much of one, so that there is a mean where that is everybody
+LEAST_WEIGHT = 0.01
 
 
 class ChainInput(NamedTuple):
@@ -172,7 +176,7 @@ def _per_piece(
     Who makes more pieces, and whose pieces are sure to appear, counts for more. `None` where neither typical figures nor
     followers are known.
     """
-    weight = _pieces_that_appear(book, people)
+    weight = pieces_that_appear(book, people).clip(lower=LEAST_WEIGHT)
     typical = seen.dropna()
     if len(typical) >= max(3, len(people) / 2):
         share = weight[typical.index] / weight[typical.index].sum()
@@ -193,9 +197,3 @@ def _per_piece(
     source = f"followers × assumption: {rate.source}"
     per_piece = Range(low=low, likely=likely, high=high, source=source)
     return ChainInput(words, per_piece, assumed=not is_own(book, by_followers), rests_on=by_followers)
-
-
-def _pieces_that_appear(book: Book, people: pd.DataFrame) -> pd.Series:
-    """By person: pieces that are likely to appear, as agreed or usual."""
-    pieces = people.pieces.fillna(assumption(book, "posts_per_creator").likely).clip(lower=0.1)
-    return pieces.where(~gifted(people), pieces * assumption(book, "gifted_post_rate").likely)

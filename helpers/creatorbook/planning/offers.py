@@ -18,7 +18,7 @@ from creatorbook.findings import Wording
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.planning.adjusted import adjusted
-from creatorbook.planning.candidates import assumption, candidates, gifted
+from creatorbook.planning.candidates import candidates, gifted, half_have, pieces_that_appear
 from creatorbook.problems import Problem
 from creatorbook.stats.allocation import Group, Limits, Pool
 
@@ -184,13 +184,11 @@ def expected(book: Book, people: pd.DataFrame) -> pd.Series | None:
     Pieces that should appear, times typical views or typical response, adjusted for small numbers; for the goal
     of content the pieces alone. Who has no figure counts as the lower quarter of what is usual at that size.
     """
-    rate = assumption(book, "gifted_post_rate").likely
-    usual = assumption(book, "posts_per_creator").likely
-    appearing = people.pieces.fillna(usual) * gifted(people).map({True: rate, False: 1.0})
+    appearing = pieces_that_appear(book, people)
     if book.campaign.goal == "content":
-        return appearing if people.pieces.notna().mean() >= 0.5 else None
+        return appearing if half_have(people, "pieces") else None
     by: Literal["response", "views"] = "response" if book.campaign.goal == "community" else "views"
-    if people.empty or people[by].notna().mean() < 0.5:
+    if not half_have(people, by):
         return None
     shrunk = adjusted(people, by)
     return (shrunk.rates * people.followers * appearing).fillna(0.0)

@@ -14,7 +14,7 @@ from creatorbook.campaign.roster import roster
 from creatorbook.finance.costs import planned_shared_costs
 from creatorbook.findings import Money, Text, Wording, say
 from creatorbook.memo import per_book
-from creatorbook.planning.candidates import assumption, candidates, hours
+from creatorbook.planning.candidates import candidates, hours
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import offers
 from creatorbook.problems import Problem
@@ -100,11 +100,6 @@ def can_forecast(book: Book, people: pd.DataFrame) -> bool:
     """Whether at most half of the spread of the goal's figure comes from assumed inputs."""
     inputs, stage = chain(book, people), GOAL_STAGE[book.campaign.goal]
     return stage in stages(inputs) and drawn_outcome(inputs, stage).assumed_share <= TOO_MUCH_ASSUMED
-
-
-def pieces(book: Book, people: pd.DataFrame) -> pd.Series:
-    """Pieces per person: as agreed, else the likely number of the assumption."""
-    return people.pieces.fillna(assumption(book, "posts_per_creator").likely)
 
 
 def _mix(way: Way, book: Book) -> Mix | None:

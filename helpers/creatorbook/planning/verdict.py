@@ -19,8 +19,9 @@ from creatorbook.client import Range
 from creatorbook.finance.cost_lines import exactly
 from creatorbook.finance.costs import with_rates_on_fee
 from creatorbook.finance.economics import economics_of, orders_needed
+from creatorbook.planning.candidates import pieces
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
-from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, pieces
+from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -177,14 +178,19 @@ def fees_of(mix: Mix) -> float:
     return float((fee * (people.packages if "packages" in people else 1)).sum())
 
 
+def targets_set(book: Book) -> list[tuple[Need, float]]:
+    """The client's targets that a forecast of the campaign's goal can be held against, with their values."""
+    stated = book.campaign.targets
+    values = {
+        target: stated[target.key].value for target in TARGETS[book.campaign.goal] if target.key in stated
+    }
+    return [(target, value) for target, value in values.items() if value is not None and value > 0]
+
+
 def _asked(book: Book, mix: Mix) -> tuple[Range | None, Need | None]:
     """What the client's targets ask for of the goal's figure, and the one that asks for most."""
     made = float(pieces(book, mix.people).sum())
-    asked = []
-    for target in TARGETS[book.campaign.goal]:
-        own = book.campaign.targets.get(target.key)
-        if own is not None and own.value:
-            asked.append((target.need(own.value, mix.cost, made), target))
+    asked = [(target.need(value, mix.cost, made), target) for target, value in targets_set(book)]
     if not asked:
         return None, None
     need, most = max(asked, key=lambda pair: pair[0])

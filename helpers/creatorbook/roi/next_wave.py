@@ -21,6 +21,7 @@ from creatorbook.stats.intervals import NINETY_ENDS
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
+    from creatorbook.roi.goal_outlook import GoalOutlook
 
 #: draws in which the whole choice is made anew, to see how sure each place is
 THOMPSON_DRAWS = 60
@@ -127,15 +128,24 @@ def next_wave(book: Book) -> Findings:
     wave, results = suggested(book), creator_results(book)
     if wave is None:
         return Findings("roi", (Note(_too_early(book, results), "unknown"),), book.formats)
+    if wave.frame.empty:
+        return Findings("roi", (Note(_nobody_again(results.by_goal)),), book.formats)
     if results.by_goal is not None:
         return Findings("roi", (_cost(wave), *wave_items(results.by_goal, wave)), book.formats)
-    if wave.frame.empty:
-        text = say(
-            "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
-        )
-        return Findings("roi", (Note(text),), book.formats)
     items = _cost(wave), _result(book, wave, results), _sentence(wave), _table(wave), exposure_note(results)
     return Findings("roi", items, book.formats)
+
+
+def _nobody_again(by_goal: GoalOutlook | None) -> Wording:
+    """That nobody's same deal is worth its money, by the campaign's goal."""
+    if by_goal is None:
+        return say(
+            "Nobody's same deal should leave more than it costs. A new wave would be all trials, at lower prices."
+        )
+    return say(
+        "Nobody's same deal is to be done again, by {many} for the money. A new wave would be all trials, at lower prices.",
+        many=by_goal.measure.many,
+    )
 
 
 def _too_early(book: Book, results: CreatorResults) -> Wording | str:

@@ -28,10 +28,10 @@ from creatorbook.findings import (
 )
 from creatorbook.goals.outlook import round_far, who_sold
 from creatorbook.packs import pack
-from creatorbook.planning.candidates import candidates, seen_views
+from creatorbook.planning.candidates import candidates, half_have, pieces
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
 from creatorbook.planning.offers import expected
-from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, pieces, recommended, three_ways
+from creatorbook.planning.plans import WAY_WORDS, WAYS, Mix, nothing_fits, recommended, three_ways
 from creatorbook.planning.verdict import plan_verdict
 from creatorbook.tiers.budget_mix import limits_clash
 from creatorbook.tiers.sizes import STEP, no_list, present
@@ -200,11 +200,9 @@ def bad_case(book: Book, mix: Mix) -> float:
     """
     inputs, stage = chain(book, mix.people), GOAL_STAGE[book.campaign.goal]
     if book.campaign.goal != "sales":
-        return (
-            round_far(drawn_outcome(inputs, stage).range()[0], "low")
-            if stage in stages(inputs)
-            else float("nan")
-        )
+        if stage not in stages(inputs):
+            return float("nan")
+        return round_far(drawn_outcome(inputs, stage).range()[0], "low")
     if not _foreseen(book) or "contribution" not in stages(inputs):
         return -mix.cost
     return drawn_outcome(inputs, "contribution").range()[0] - mix.cost
@@ -213,7 +211,9 @@ def bad_case(book: Book, mix: Mix) -> float:
 def _foreseen(book: Book) -> bool:
     """Whether an order's worth and typical views are known, so that a bad case can be worked out."""
     unit = unit_economics(book)
-    return unit.contribution is not None and unit.contribution.low > 0 and seen_views(candidates(book))
+    return (
+        unit.contribution is not None and unit.contribution.low > 0 and half_have(candidates(book), "views")
+    )
 
 
 def _gifts_left_out(book: Book) -> list[Note]:

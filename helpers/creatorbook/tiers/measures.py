@@ -17,9 +17,8 @@ from creatorbook.finance.ladder import money_ladder
 from creatorbook.findings import Grade, Text, say
 from creatorbook.goals.timetable import preparation_days
 from creatorbook.memo import per_book
-from creatorbook.planning.candidates import candidates, hours, seen_views
+from creatorbook.planning.candidates import candidates, half_have, hours, pieces
 from creatorbook.planning.chain import chain, drawn_outcome, stages
-from creatorbook.planning.plans import pieces
 from creatorbook.stats.intervals import median_interval, share_interval
 from creatorbook.tiers.outcome import by_size
 from creatorbook.tiers.sizes import present
@@ -158,7 +157,7 @@ def _traced(book: Book, tier: str) -> list[dict]:
 def _foreseen(book: Book, own: pd.DataFrame) -> list[dict]:
     """Before it, from typical views and assumed rates."""
     spent = float(own.cost.sum())
-    if own.cost.isna().any() or spent <= 0 or not seen_views(own):
+    if own.cost.isna().any() or spent <= 0 or not half_have(own, "views"):
         return []
     inputs = chain(book, own)
     reached = [stage for stage in ("clicks", "orders", "contribution") if stage in stages(inputs)]

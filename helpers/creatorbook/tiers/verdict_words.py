@@ -12,6 +12,7 @@ from creatorbook.findings import (
     Figure,
     Money,
     Note,
+    Quantity,
     Share,
     Text,
     Wording,
@@ -21,7 +22,7 @@ from creatorbook.findings import (
     say_many,
 )
 from creatorbook.goals.basis import basis
-from creatorbook.goals.outlook import round_far
+from creatorbook.goals.outlook import far_ends, round_far
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.planning.chain import chain
 from creatorbook.planning.plans import WAY_WORDS, Mix, can_forecast
@@ -123,7 +124,7 @@ def working_paper(book: Book, mix: Mix, advised: Verdict) -> list[Figure | Note]
     return [figure, *notes]
 
 
-def so_many(stage: str, n: float) -> Wording:
+def _so_many(stage: str, n: float) -> Wording:
     """So many of a goal's figure: `1 order`, `12 pieces`."""
     number = Count(n)
     if stage == "orders":
@@ -137,11 +138,9 @@ def so_many(stage: str, n: float) -> Wording:
 
 def _needed(needed: Range, stage: str) -> Wording:
     """`359 orders (321 to 470)`."""
-    figure = so_many(stage, math.ceil(needed.likely - 1e-9))
+    figure = _so_many(stage, math.ceil(needed.likely - 1e-9))
     if math.isinf(needed.high):
-        return say(
-            "{figure} ({low} or more)", figure=figure, low=ends(needed.low, needed.low, "number")["low"]
-        )
+        return say("{figure} ({low} or more)", figure=figure, low=Quantity(needed.low, "number", 0, "low"))
     if needed.high - needed.low < 1:
         return figure
     return say("{figure} ({low} to {high})", figure=figure, **ends(needed.low, needed.high, "number"))
@@ -152,18 +151,14 @@ def _likely(book: Book, mix: Mix, advised: Verdict) -> Wording | None:
     if advised.likely is None:
         return None
     low, middle, high = advised.likely
-    number, ranged = round_far(middle), round_far(low, "low") < round_far(high, "high")
-    text = say(
-        "{basis} make {middle} likely",
-        basis=basis(book, chain(book, mix.people), advised.stage),
-        middle=say("none")
-        if number == 0
-        else so_many(advised.stage, number)
-        if advised.needed is None
-        else Count(number),
-    )
-    far = ends(round_far(low, "low"), round_far(high, "high"), "number")
-    return say("{text} ({low} to {high})", text=text, **far) if ranged else text
+    number, (low, high) = round_far(middle), far_ends(low, high)
+    if number == 0:
+        figure = say("none")
+    else:  # the need beside it names what is counted
+        figure = _so_many(advised.stage, number) if advised.needed is None else Count(number)
+    rests_on = basis(book, chain(book, mix.people), advised.stage)
+    text = say("{basis} make {middle} likely", basis=rests_on, middle=figure)
+    return say("{text} ({low} to {high})", text=text, **ends(low, high, "number")) if low < high else text
 
 
 def _not_yet(mix: Mix, advised: Verdict, likely: Wording | None) -> Wording:

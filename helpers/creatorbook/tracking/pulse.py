@@ -374,17 +374,7 @@ def _spent(book: Book) -> list[Any]:
 
 
 def _spent_text(spent: Spending) -> Wording:
-    if spent.to_come is None:
-        invoiced = say(
-            "Invoiced {invoiced}; still to come: not available; an order file would show the commission.",
-            invoiced=Money(spent.invoiced),
-        )
-    else:
-        invoiced = say(
-            "Invoiced {invoiced}, still to come {to_come}.",
-            invoiced=Money(spent.invoiced),
-            to_come=Money(spent.to_come),
-        )
+    """What is committed, invoiced, still to come and paid; what no file tells, and what would show it."""
     if spent.committed is None:
         return say("Committed: not available; a cost sheet, or fees in the creators list, would show it.")
     committed = say(
@@ -396,6 +386,17 @@ def _spent_text(spent: Spending) -> Wording:
     if spent.invoiced is None:
         return sentences(
             committed, say("Invoiced, paid and still to come: not available; a cost sheet would show it.")
+        )
+    if spent.to_come is None:
+        invoiced = sentences(
+            say("Invoiced {invoiced}.", invoiced=Money(spent.invoiced)),
+            say("Still to come: not available; an order file would show the commission."),
+        )
+    else:
+        invoiced = say(
+            "Invoiced {invoiced}, still to come {to_come}.",
+            invoiced=Money(spent.invoiced),
+            to_come=Money(spent.to_come),
         )
     if spent.paid is None:
         paid = say("Paid: not available; the cost sheet's column “paid on” would show it.")
