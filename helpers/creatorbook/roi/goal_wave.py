@@ -14,7 +14,7 @@ from creatorbook.stats.intervals import NINETY_ENDS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from creatorbook.roi.next_wave import Wave
+    from creatorbook.roi.wave import Wave
 
 
 def rule(by_goal: GoalOutlook) -> Wording:

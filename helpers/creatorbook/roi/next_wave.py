@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ from creatorbook.roi.creator_results import CreatorResults, Waiting, commonest_r
 from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
 from creatorbook.roi.exposure_note import exposure_note
 from creatorbook.roi.goal_wave import wave_items
+from creatorbook.roi.wave import Wave
 from creatorbook.stats.allocation import Limits, choose, over_draws
 from creatorbook.stats.intervals import NINETY_ENDS
 
@@ -29,28 +29,6 @@ THOMPSON_DRAWS = 60
 NEWCOMERS = 0.2
 #: from this share of draws a place is sure; below the other it is a trial
 SURE, TRIAL = 0.8, 0.3
-
-
-@dataclass(frozen=True)
-class Wave:
-    """A suggested next wave.
-
-    Attributes:
-        frame: one row per creator of the wave: creator, deal, cost, again with again_low and again_high (the
-            likely result in money, or of the goal's figure), funded (share of draws in which the creator is chosen; for
-            sales only), decision.
-        budget: what it may cost.
-        for_newcomers: what of it is kept for creators who were never tried.
-    """
-
-    frame: pd.DataFrame
-    budget: float
-    for_newcomers: float
-
-    @property
-    def cost(self) -> float:
-        """What the named creators cost."""
-        return float(self.frame.cost.sum())
 
 
 def chosen_for_next(earned: np.ndarray, costs: np.ndarray, budget: float) -> list[int]:

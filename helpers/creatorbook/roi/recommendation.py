@@ -23,8 +23,9 @@ from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
 from creatorbook.roi.headline import has_results
 from creatorbook.roi.lift_evidence import planned_effect
-from creatorbook.roi.next_wave import Wave, shared_part, suggested
+from creatorbook.roi.next_wave import shared_part, suggested
 from creatorbook.roi.return_on_spend import paid_for_itself, return_on_spend
+from creatorbook.roi.wave import Wave
 
 if TYPE_CHECKING:
     from creatorbook.book import Book

@@ -150,6 +150,7 @@ def _likely(book: Book, mix: Mix, advised: Verdict) -> Wording | None:
     """`public figures and your own past make 91 likely (17 to 400)`; `None` where nothing can be forecast."""
     if advised.likely is None:
         return None
+    figure: Wording
     low, middle, high = advised.likely
     number, (low, high) = round_far(middle), far_ends(low, high)
     if number == 0:

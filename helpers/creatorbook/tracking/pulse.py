@@ -387,6 +387,7 @@ def _spent_text(spent: Spending) -> Wording:
         return sentences(
             committed, say("Invoiced, paid and still to come: not available; a cost sheet would show it.")
         )
+    invoiced: Wording
     if spent.to_come is None:
         invoiced = sentences(
             say("Invoiced {invoiced}.", invoiced=Money(spent.invoiced)),
