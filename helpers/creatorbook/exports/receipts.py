@@ -286,7 +286,7 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
 
 def _unreadable(receipt: Receipt, formats: Formats) -> list[str]:
     return [
-        f"{column}: {formats.number(count)} cells could not be read and are taken as not available"
+        f"{column}: {_counted(count, 'cell', formats)} could not be read and {'is' if count == 1 else 'are'} taken as not available"
         for column, count in receipt.unreadable.items()
     ]
 
