@@ -19,7 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from creatorbook.findings import FOLDER_VARIABLE
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, bounded
 from creatorbook.runner import forked
 from creatorbook.runner.patient import PatientManager
 from creatorbook.runner.record import Recorder, Run, Status
@@ -170,7 +170,7 @@ def _plain_cause(error: PapermillExecutionError) -> str:
         return f"the disk is full ({error.evalue})"
     if error.ename == "MemoryError":
         return "this computer's memory was not enough"
-    return f"{error.ename}: {error.evalue}"
+    return bounded(f"{error.ename}: {error.evalue}")
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:
