@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from creatorbook.client.own_files import files_in, lies_in
 from creatorbook.problems import Problem
 from creatorbook.text.handles import plain_handle
 
@@ -48,11 +49,14 @@ def find_files(folder: Path) -> list[ExportFile]:
     exports = folder / "exports"
     if not exports.is_dir():
         return []
-    inside = folder.resolve()
     paths = sorted(path for path in exports.rglob("*") if not _hidden(path, exports))
     for path in (exports, *paths):
-        _stay_inside(path, inside)
-    return [_file(path, exports) for path in paths if path.is_file() and path.suffix.lower() in READABLE]
+        _stay_inside(path, folder)
+    return [
+        _file(path, exports)
+        for path in files_in(exports)
+        if not _hidden(path, exports) and path.suffix.lower() in READABLE
+    ]
 
 
 def unreadable_files(folder: Path) -> list[str]:
@@ -62,8 +66,8 @@ def unreadable_files(folder: Path) -> list[str]:
         return []
     return [
         path.relative_to(exports).as_posix()
-        for path in sorted(exports.rglob("*"))
-        if path.is_file() and not _hidden(path, exports) and path.suffix.lower() not in READABLE
+        for path in files_in(exports)
+        if not _hidden(path, exports) and path.suffix.lower() not in READABLE
     ]
 
 
@@ -75,7 +79,7 @@ def _hidden(path: Path, exports: Path) -> bool:
 def _stay_inside(path: Path, folder: Path) -> None:
     if path.is_symlink() and not path.exists():  # to nothing, or round in a circle
         raise Problem("is a link that leads nowhere", path, todo="Put the file itself into exports/.")
-    if not path.resolve().is_relative_to(folder):
+    if not lies_in(path, folder):
         raise Problem(
             "a link that leads out of the client folder is not followed",
             path,

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
+from creatorbook.client.own_files import files_in
 from creatorbook.exports import parse
 from creatorbook.exports.archives import check_archive
 from creatorbook.exports.database import connect
@@ -33,8 +34,8 @@ def find_mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[st
     """
     wanted = re.compile("|".join(rf"(?<![\w.])@?{_spaced(name)}(?!\w)" for name in names), re.IGNORECASE)
     files = []
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith("."):
+    for path in files_in(folder):
+        if path.name.startswith("."):
             continue
         places = list(_places(path, wanted))
         if places:
