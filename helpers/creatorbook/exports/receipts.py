@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ import pandas as pd
 
 from creatorbook.findings.formats import Formats
 from creatorbook.tables import TABLES
-from creatorbook.text.plain_text import for_csv
+from creatorbook.text.plain_text import csv_bytes, for_terminal
 
 _PLAIN = Formats()
 
@@ -336,10 +335,10 @@ def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     receipts_path, rejected_path = folder / "receipts.json", folder / "rejected.csv"
     text = json.dumps([receipt_as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
-    receipts_path.write_text(text + "\n", encoding="utf-8")
-    with rejected_path.open("w", encoding="utf-8", newline="") as target:
-        rows = ([for_csv(cell) for cell in row] for row in rejected_rows(receipts))
-        csv.writer(target, lineterminator="\n").writerows([REJECTED_COLUMNS, *rows])
+    receipts_path.write_text(for_terminal(text) + "\n", encoding="utf-8")
+    rejected_path.write_bytes(
+        csv_bytes(pd.DataFrame(rejected_rows(receipts), columns=list(REJECTED_COLUMNS)))
+    )
     return [receipts_path, rejected_path]
 
 
