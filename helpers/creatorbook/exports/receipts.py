@@ -14,7 +14,7 @@ import pandas as pd
 
 from creatorbook.findings.formats import Formats
 from creatorbook.tables import TABLES
-from creatorbook.text.plain_text import csv_bytes, for_terminal
+from creatorbook.text.plain_text import csv_bytes, for_terminal, how_many
 
 _PLAIN = Formats()
 
@@ -374,6 +374,9 @@ def _remarks(receipt: Receipt, formats: Formats) -> list[str]:
     return [
         *(set_aside_sentence(rejected, formats) for rejected in receipt.set_aside),
         *(f"no {column}: {cost}" for column, cost in receipt.missing.items()),
-        *(f"{column}: {count} cells not readable" for column, count in receipt.unreadable.items()),
+        *(
+            f"{column}: {how_many(count, 'cell')} not readable"
+            for column, count in receipt.unreadable.items()
+        ),
         *receipt.notes,
     ]

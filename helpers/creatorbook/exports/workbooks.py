@@ -145,8 +145,8 @@ def _refuse_far(path: Path, raw: IO[bytes]) -> None:
         if cells <= MOST_MOSTLY_EMPTY or (cells <= MOST_CELLS and sheet.filled >= _HARDLY_ANY * cells):
             continue
         raise Problem(
-            f"refused: a sheet of it reaches to cell {_letters(sheet.columns)}{sheet.rows}, and {sheet.filled:,} of its "
-            f"{cells:,} cells hold something: reading it would take too much memory",
+            f"refused: a sheet of it reaches to cell {_letters(sheet.columns)}{sheet.rows}, with something in {sheet.filled:,} "
+            f"of its {cells:,} cells: reading it would take too much memory",
             path,
             todo="Open it, press Ctrl+End to see the last cell, delete the empty rows and columns up to there, and save it "
             "again; or save the sheet with the table as CSV.",

@@ -78,7 +78,8 @@ def say(text: str, /, **values: Any) -> Message:
 
 def say_many(one: str, more: str, /, n: float | Count, **values: Any) -> Message:
     """The text for one or for more of something; `{n}` is the number, written as it is given."""
-    return Message(one, {"n": n, **values}, more, n.number if isinstance(n, Count) else n)
+    written_as = round(n.number, n.digits) if isinstance(n, Count) else n
+    return Message(one, {"n": n, **values}, more, written_as)
 
 
 def packed(text: str, /, **values: Any) -> Message:

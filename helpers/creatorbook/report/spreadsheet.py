@@ -189,7 +189,7 @@ def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
     sheet.write_string(0, 0, _plain(f"{opened.client.brand}: {campaign.title}"), title)
     for row, (name, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, _plain(text), wrap)
+        sheet.write_string(row, 1, _plain(str(text)), wrap)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 84)
     sheet.hide_gridlines(2)

@@ -16,7 +16,7 @@ from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
-from creatorbook.text.plain_text import for_page, for_terminal
+from creatorbook.text.plain_text import for_page, for_terminal, how_many
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
 HEADLINES = {
@@ -65,7 +65,7 @@ def write_overview(out: Path) -> None:
     """Write the page from the records and the editions that are there, whole."""
     clients = [(last_run, _printed(out, last_run["client"])) for last_run in _records(out)]
     failed = sum(last_run["outcome"] == "failed" for last_run, _ in clients)
-    html = for_page(_page().render(clients=clients, failed=failed))
+    html = for_page(_page().render(clients=clients, failed=failed, how_many=how_many))
     write_file(out / "index.html", html.encode("utf-8", "replace"))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Count, Day, Share, Text, joined, packed, say, sentences
+from creatorbook.findings import Count, Day, Share, Text, joined, number_of, packed, say, say_many, sentences
 from creatorbook.memo import remember
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import share_interval
@@ -152,18 +152,21 @@ def _generic(book: Book) -> Iterator[Signal]:
         rows = rows[enough]
         for account, n, looked_at in zip(rows.index, rows[part], rows.looked_at, strict=True):
             if _share_above(n, looked_at, most["share"]):
-                counted = {"n": Count(n), "comments": Count(looked_at)}
+                counted = {"n": Count(n), "comments": number_of("comment", Count(looked_at))}
                 yield account, signal, _generic_text(book, account, part, counted)
 
 
-def _generic_text(book: Book, account: str, part: str, counted: dict[str, Count]) -> Text:
+def _generic_text(book: Book, account: str, part: str, counted: dict[str, Any]) -> Text:
     if part == "stock":
-        return say("{n} of {comments} comments would fit under any post.", **counted)
+        return say("{n} of {comments} would fit under any post.", **counted)
     usual = comments.usual_advertising(book, account)
     if usual is None:
-        return say("{n} of {comments} comments advertise something.", **counted)
-    return say(
-        "{n} of {comments} comments advertise something: such a comment mostly {reason}.",
+        return say_many(
+            "{n} of {comments} advertises something.", "{n} of {comments} advertise something.", **counted
+        )
+    return say_many(
+        "{n} of {comments} advertises something: such a comment mostly {reason}.",
+        "{n} of {comments} advertise something: such a comment mostly {reason}.",
         **counted,
         reason=packed(usual),
     )
