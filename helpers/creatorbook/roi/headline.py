@@ -420,5 +420,6 @@ def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text, Text]:
     counted = values.order_id[values.inside & values.counts]
     claimed = claimed_orders(book).order_id
     new = float((claimed.isin(bought.order_id[bought["first"]]) & claimed.isin(counted)).sum())
-    source = say("campaign costs ÷ buyers without an order in the {days} days before", days=days)
-    return say("Cost per new customer"), new, source, say("new: no order in {days} days", days=days)
+    in_days = number_of("day", days)
+    source = say("campaign costs ÷ buyers without an order in the {days} before", days=in_days)
+    return say("Cost per new customer"), new, source, say("new: no order in {days}", days=in_days)
