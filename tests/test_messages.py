@@ -193,6 +193,7 @@ def test_one_of_something_is_told_in_the_singular() -> None:
     assert write(text) == "1 order of 2 creators"
     assert write(f.number_of("person", f.Count(1.3))) == "1 person"
     assert write(f.number_of("person", 0)) == "0 people"
+    assert write(f.number_of("person", f.Count(math.nan))) == "not available people"
     assert [ENGLISH.value(n, "orders") for n in (0, 1, 2)] == ["0 orders", "1 order", "2 orders"]
     assert ENGLISH.value(1, "h") == "1 h"
 
