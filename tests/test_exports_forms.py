@@ -344,7 +344,9 @@ def test_a_workbook_that_reaches_too_far_is_refused_before_it_is_opened(
 ) -> None:
     """A space in a far cell makes a rectangle that no memory holds: file, cell and what to do; also inside an archive."""
     for file, put in ((name, content), ("all.zip", archive({name: content}))):
-        with pytest.raises(Problem, match=f"reaches to cell {cell}, with something in {filled} of its") as caught:
+        with pytest.raises(
+            Problem, match=f"reaches to cell {cell}, with something in {filled} of its"
+        ) as caught:
             read(shelf, {file: put})
         assert f"exports/{file}" in str(caught.value)
         assert "Ctrl+End" in caught.value.todo
