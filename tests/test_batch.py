@@ -234,3 +234,22 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
         text = batches.all_text(folder)
         assert mark in text
         assert not [other for other in clients if other != mark and other in text]
+
+
+def test_the_index_of_one_client_says_so(tmp_path: Path) -> None:
+    """One client is told in the singular, two in the plural; turned names are named there as well."""
+    entry = {
+        "outcome": "failed",
+        "seconds": 1.0,
+        "ended_at": "2026-03-01T10:00:00",
+        "cause": "\u202ex",
+        "remarks": [],
+        "runs": [],
+    }
+    for count, head in ((1, "Reports of 1 client<"), (2, "Reports of 2 clients<")):
+        (tmp_path / ".batch").mkdir(exist_ok=True)
+        (tmp_path / ".batch" / f"c{count}.json").write_text(json.dumps({"client": f"c{count}", **entry}))
+        overview.write_overview(tmp_path)
+        html = (tmp_path / "index.html").read_text(encoding="utf-8")
+        assert head in html
+        assert "[U+202E]x" in html

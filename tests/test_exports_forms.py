@@ -11,7 +11,8 @@ import duckdb
 import pytest
 from xlsxwriter import Workbook
 
-from creatorbook.exports import forms, text
+from creatorbook.exports import archives, forms, text, workbooks
+from creatorbook.exports.files import find_files
 from creatorbook.problems import Problem
 from creatorbook.tables import TOLD_BY_ORDER
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
@@ -102,7 +103,7 @@ def test_a_zip_file_that_could_do_harm_is_refused_by_name(shelf: Path, content: 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All members together have a limit too."""
-    monkeypatch.setattr(forms, "LARGEST_ARCHIVE", 50)
+    monkeypatch.setattr(archives, "LARGEST_ARCHIVE", 50)
     with pytest.raises(Problem, match="unpacks to more than"):
         read(shelf, {"all.zip": archive({"a.csv": ORDERS})})
 
@@ -284,9 +285,115 @@ def test_a_json_line_without_end_is_refused_with_its_limit(
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is read in memory, so its limit is lower than an archive's."""
-    monkeypatch.setattr(forms, "LARGEST_BOOK", 1024)
+    monkeypatch.setattr(workbooks, "LARGEST_BOOK", 1024)
     with pytest.raises(Problem, match="unpacks to more than"):
         read(shelf, {"x.xlsx": workbook({"a": [["order", "date", "total"]]})})
+
+
+def with_far_cell(content: bytes, row: int, cell: str) -> bytes:
+    """A workbook with one more cell, a space, far away from its table."""
+    far = f'<row r="{row}"><c r="{cell}" t="inlineStr"><is><t> </t></is></c></row></sheetData>'.encode()
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", far)
+    return archive(parts)
+
+
+def open_document(rows: str) -> bytes:
+    """An OpenDocument spreadsheet with one sheet of these rows."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    content = f"<office:document-content {spaces}>{body}</office:document-content>"
+    return archive({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def open_row(cells: list[str], more: str = "", repeated: str = "") -> str:
+    """One row of such a sheet."""
+    texts = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in cells
+    )
+    return f"<table:table-row{repeated}>{texts}{more}</table:table-row>"
+
+
+OPEN_TABLE = open_row(["handle", "platform", "followers"]) + open_row(["annaq", "instagram", "1200"])
+BOOK = {"a": [["handle", "platform", "followers"], ["annaq", "instagram", 1200]]}
+FAR_DOWN = ' table:number-rows-repeated="1048570"'
+FAR_RIGHT = (
+    '<table:table-cell table:number-columns-repeated="16380"/>'
+    '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cell", "filled"),
+    [
+        ("far.xlsx", with_far_cell(workbook(BOOK), 1048576, "XFD1048576"), "XFD1048576", 7),
+        ("far.xlsx", with_far_cell(workbook(BOOK), 1048576, "T1048576"), "T1048576", 7),
+        ("far.ods", open_document(OPEN_TABLE + open_row([], repeated=FAR_DOWN) + open_row(["x"], FAR_RIGHT)), "XFB1048573", 8),
+    ],
+    ids=["the last cell", "the last row", "an open document"],
+)  # fmt: skip
+def test_a_workbook_that_reaches_too_far_is_refused_before_it_is_opened(
+    shelf: Path, name: str, content: bytes, cell: str, filled: int
+) -> None:
+    """A space in a far cell makes a rectangle that no memory holds: file, cell and what to do; also inside an archive."""
+    for file, put in ((name, content), ("all.zip", archive({name: content}))):
+        with pytest.raises(
+            Problem, match=f"reaches to cell {cell}, with something in {filled} of its"
+        ) as caught:
+            read(shelf, {file: put})
+        assert f"exports/{file}" in str(caught.value)
+        assert "Ctrl+End" in caught.value.todo
+        (shelf / "exports" / file).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", with_far_cell(workbook(BOOK), 3000, "D3000")),
+        ("a.ods", open_document(OPEN_TABLE + open_row([], '<table:table-cell table:number-columns-repeated="16384"/>', FAR_DOWN))),
+        ("a.ods", open_document(OPEN_TABLE)),
+    ],
+    ids=["a gap", "empty to the end", "plain"],
+)  # fmt: skip
+def test_empty_cells_to_the_end_of_a_sheet_are_no_cells(shelf: Path, name: str, content: bytes) -> None:
+    """Formatted or repeated empty cells reach nowhere, and a gap of some thousand rows is read over."""
+    done, _ = read_one(shelf, content, name)
+    assert done.tables.creators[["handle", "followers"]].values.tolist() == [["annaq", 1200]]
+
+
+def test_cells_without_an_address_follow_one_another(tmp_path: Path) -> None:
+    """Some programs leave the addresses out; a tag that two pieces share is read whole."""
+    sheet = b"<sheetData>" + b"<row><c><v>1</v></c><c/><c t='n'><v>2</v></c></row>" * 40_000 + b"</sheetData>"
+    (reach,) = workbooks._rectangles(io.BytesIO(sheet))
+    assert (reach.rows, reach.columns, reach.filled) == (40_000, 3, 80_000)
+
+
+def test_a_file_of_nothing_is_not_read_to_its_end(shelf: Path) -> None:
+    """Two gigabytes of zeros are refused by what they begin with; of other files every byte counts."""
+    client = make_client(shelf, {"x.csv": ORDERS})
+    zeros = client.folder / "exports/zeros.csv"
+    with zeros.open("wb") as file:
+        file.truncate(2 * 1024**3)
+        file.seek(1024**3)
+        file.write(b"unseen")
+    unseen = {file.name: file.digest for file in find_files(client.folder)}
+    with zeros.open("r+b") as file:
+        file.seek(1024**3)
+        file.write(b"passed")
+    assert unseen == {file.name: file.digest for file in find_files(client.folder)}
+    with pytest.raises(Problem, match=r"zeros\.csv: refused: a line is longer than 8 MB"):
+        read(shelf, {})
+    with zeros.open("r+b") as file:
+        file.write(b"order,date")
+        file.truncate(20 * 1024**2)
+    assert unseen["zeros.csv"] != {file.name: file.digest for file in find_files(client.folder)}["zeros.csv"]
 
 
 def test_a_path_that_leaves_the_client_folder_by_its_folder_is_refused(shelf: Path, tmp_path: Path) -> None:

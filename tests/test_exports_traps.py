@@ -57,6 +57,22 @@ def test_an_unknown_file_is_named_with_a_mapping_to_copy(shelf: Path) -> None:
     assert done.tables.orders[["total", "discount_code"]].values.tolist() == [[59.9, "A10"]]
 
 
+def test_a_link_that_is_no_address_is_told_and_its_creator_stays(shelf: Path) -> None:
+    """A placeholder in brackets is no link; the creator of the row takes part, the receipt counts the cell."""
+    content = (
+        "handle,platform,link\na.one,instagram,https://[your-shop]/x\n"
+        "b.two,instagram,https://shop.example/x\nc.three,instagram,https://shop.example [new]\n"
+    )
+    done, receipt = read_one(shelf, content, "creators.csv")
+    creators = done.tables.creators
+    assert creators.handle.tolist() == ["a.one", "b.two", "c.three"]
+    assert creators.link.isna().tolist() == [True, False, True]
+    assert receipt.unreadable == {"link": 2}
+    assert "link: 2 cells could not be read and are taken as not available" in "\n".join(
+        receipt_lines(receipt)
+    )
+
+
 def test_a_file_can_be_left_out(shelf: Path) -> None:
     """`ignore: true` is told in the receipt."""
     done = read(shelf, {"odd.csv": "a,b\n1,2\n"}, mapping=[{"file": "odd.csv", "ignore": True}])

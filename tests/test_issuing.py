@@ -144,7 +144,7 @@ def test_issuing_is_an_act_of_its_own_and_only_adds(tmp_path: Path) -> None:
     first = path.read_bytes()
     assert b"2026-03-01," in first
     again = CliRunner().invoke(app, ["codes", str(folder), "--out", str(tmp_path / "out")])
-    assert "0 codes and links added" in again.output
+    assert "codes and links of 0 accounts added" in again.output
     assert path.read_bytes() == first
     after = made_from(Job(folder, tmp_path))
     assert before["inputs"] != after["inputs"]

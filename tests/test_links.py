@@ -12,6 +12,8 @@ from creatorbook.campaign import links
 from creatorbook.campaign.links import Tags, channel_of, check_link, check_links, slug, slugs, tagged_link
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.text.account_links import read_link
+from creatorbook.text.addresses import address_from, address_parts
 
 SHOP = "https://shop.example/p"
 
@@ -191,3 +193,22 @@ def test_two_links_with_the_same_tags_are_told_apart() -> None:
     """Collisions show side by side only."""
     remarks = check_links({"anna": _tagged(utm_content="a_1"), "ben": _tagged(utm_content="a_1")})
     assert [(name, remark.rule) for name, remark in remarks] == [("ben", "collision")]
+
+
+#: addresses that the standard library does not take apart
+BROKEN = (
+    "https://[your-shop]/x",
+    "https://shop.example [new]",
+    "https://shop.example:port/x",
+    "https://a[b.example",
+)
+
+
+@pytest.mark.parametrize("address", BROKEN)
+def test_an_address_that_cannot_be_taken_apart_has_no_parts(address: str) -> None:
+    """Placeholders in brackets and ports of letters: no parts, a page that names nobody, and a remark that blocks."""
+    assert address_parts(address) is None
+    link = read_link(address)
+    assert link is None or link.account == ""
+    assert [remark.rule for remark in check_link(address)] == ["address"]
+    assert address_from("https://shop.example/", address) in {address, f"https://shop.example/{address}"}

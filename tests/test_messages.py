@@ -6,6 +6,7 @@ import ast
 import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from creatorbook import findings as f
 from creatorbook.client.repository import ROOT
-from creatorbook.findings import extraction
+from creatorbook.findings import extraction, nouns
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import TEXTS
 from creatorbook.findings.messages import Joined, Message, as_json, from_json
@@ -182,6 +183,36 @@ VALUES = st.recursive(
 def test_json_gives_back_every_text(value: object) -> None:
     """Whatever it is made of, names like `day` and `kind` included."""
     assert from_json(json.loads(json.dumps(as_json(value), allow_nan=False))) == value
+
+
+def test_one_of_something_is_told_in_the_singular() -> None:
+    """In sentences that count several things, and of units; the plural follows the number as it is written."""
+    text = f.say(
+        "{orders} of {creators}", orders=f.number_of("order", 1), creators=f.number_of("creator", f.Count(2))
+    )
+    assert write(text) == "1 order of 2 creators"
+    assert write(f.number_of("person", f.Count(1.3))) == "1 person"
+    assert write(f.number_of("person", 0)) == "0 people"
+    assert write(f.number_of("person", f.Count(math.nan))) == "not available people"
+    assert [ENGLISH.value(n, "orders") for n in (0, 1, 2)] == ["0 orders", "1 order", "2 orders"]
+    assert ENGLISH.value(1, "h") == "1 h"
+
+
+def test_no_sentence_counts_one_in_the_plural() -> None:
+    """Every noun that can be counted has both forms, and no room puts a number of them before the plural itself."""
+    plurals = {write(f.number_of(noun, 2)).split()[1] for noun in nouns._NOUNS}
+    counted = re.compile(
+        rf"^(?:At least )?{{(?:n|live|used|orders|paid)}} (?:of {{\w+}} )?(?:{'|'.join(sorted(plurals))})\b"
+    )
+    told = [
+        f"{path.relative_to(PACKAGE)}:{call.lineno} {text.value}"
+        for path in PACKAGE.rglob("*.py")
+        for call, name in extraction.calls(ast.parse(path.read_bytes()))
+        if name == "say"
+        for text in extraction.text_arguments(call, name)
+        if isinstance(text, ast.Constant) and counted.search(str(text.value))
+    ]
+    assert told == []
 
 
 def test_the_last_digits_are_not_kept() -> None:

@@ -47,7 +47,7 @@ def test_gifts_without_a_post_are_told_with_their_cost() -> None:
         {"status": "shipped", "fee": 100.0},
     )
     told = [note.text for note in tracking.status(book).notes if "without a post" in note.text]
-    assert told == ["1 of 2 gifts are without a post so far, 30\u00a0€ at cost: h1."]
+    assert told == ["1 of 2 gifts is without a post so far, 30\u00a0€ at cost: h1."]
     done = tracking.status(_book({"status": "live", "gift_cost": 20.0}))
     assert any("Every gift has a post so far: 1" in note.text for note in done.notes)
     none = tracking.status(_book({"status": "shipped"}))

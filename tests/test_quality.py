@@ -68,6 +68,19 @@ def test_only_the_simulator_and_lessons_know_the_truth() -> None:
     assert not named
 
 
+def test_addresses_are_taken_apart_in_one_place() -> None:
+    """Only `text/addresses.py` uses what raises on an address that somebody typed."""
+    taking_apart = {"urlsplit", "urlparse", "urljoin", "urldefrag"}
+    users = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Attribute) and node.attr in taking_apart)
+        or (isinstance(node, ast.ImportFrom) and taking_apart & {alias.name for alias in node.names})
+    ]
+    assert users == ["text/addresses.py"]
+
+
 def test_nothing_reads_the_clock() -> None:
     """Only the manifest, the progress display and a person's own decision know today's date."""
     allowed = {"runner", "widgets"}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import shutil
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
+import pypdf
 import pytest
 import yaml
 from babel.messages.pofile import read_po
@@ -23,6 +27,7 @@ from creatorbook.findings import charts
 from creatorbook.findings.colours import HUES, alike, contrast, distance, faint
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.report import pdf
 from creatorbook.report.theme import Branding
 from creatorbook.runner import manifest
 from creatorbook.text.translations import LANGUAGES, catalog_file, words
@@ -76,6 +81,72 @@ def test_a_logo_lies_beside_the_file_that_names_it(clients):
     client = read_client(clients / "one")
     outside = client.theme.model_copy(update={"logo": "../logo.png"})
     assert Branding.of(client.model_copy(update={"theme": outside})).logo == ""
+
+
+HOSTILE_LOGO = """<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 200 40" onload="alert(1)">
+<style>@import "http://evil.example/a.css"; rect{fill:#123456}</style><style>.c{fill:#0a0}</style>
+<script>alert(2)</script><foreignObject><a xmlns="http://www.w3.org/1999/xhtml" href="https://evil.example/f">f</a></foreignObject>
+<linearGradient id="g"><stop offset="0" stop-color="#123456"/></linearGradient>
+<a href="https://evil.example/phish"><rect width="200" height="40" fill="url(#g)" onclick="alert(3)"/></a>
+<a xlink:href="javascript:alert(4)"><text x="5" y="20" class="c">Ada</text><set attributeName="href" to="file:///etc/passwd"/></a>
+<image href="http://evil.example/pixel.png" width="9" height="9"/><use xlink:href="other.svg#x"/><use href="#g"/>
+<rect width="1" height="1" fill="url(https://evil.example/p)" style="fill:u\\72l(https://evil.example/q)"/></svg>"""
+
+
+def test_of_an_svg_logo_only_the_drawing_is_left(clients):
+    """Links, scripts, foreign content, animations and what lies elsewhere are gone; shapes, text and colours are there."""
+    (clients / "one" / "logo.svg").write_text(HOSTILE_LOGO, encoding="utf-8")
+    branding = Branding.of(read_client(_own(clients, "theme: {logo: logo.svg}\n")))
+    drawing = base64.b64decode(branding.logo.removeprefix("data:image/svg+xml;base64,")).decode()
+    assert branding.log == ()
+    assert not re.search(r"evil|script|foreignObject|<a\b|alert|passwd|@import|other\.svg", drawing)
+    assert drawing.count("<rect") == 2
+    for kept in (
+        'viewBox="0 0 200 40"',
+        'fill="url(#g)"',
+        'stop-color="#123456"',
+        ">Ada</text>",
+        ".c{fill:#0a0}",
+        'href="#g"',
+    ):
+        assert kept in drawing
+
+
+def test_a_logo_leads_nowhere_in_a_pdf(clients):
+    """The engine makes annotations of links in a picture; of a logo there are none."""
+    pytest.importorskip("plutoprint")
+    (clients / "one" / "logo.svg").write_text(HOSTILE_LOGO, encoding="utf-8")
+    branding = Branding.of(read_client(_own(clients, "theme: {logo: logo.svg}\n")))
+
+    def annotations(address: str) -> list[Any]:
+        page = f'<html><body><main><img src="{address}" width="400" alt="Ada"></main></body></html>'
+        stream = io.BytesIO()
+        pdf.laid_out(page).write_to_pdf_stream(stream)
+        return [one for page in pypdf.PdfReader(stream).pages for one in page.get("/Annots", [])]
+
+    untouched = "data:image/svg+xml;base64," + base64.b64encode(HOSTILE_LOGO.encode()).decode()
+    assert annotations(untouched)
+    assert not annotations(branding.logo)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<svg", "not readable as SVG"),
+        (b"<html/>", "it is not an SVG"),
+        (b'<!DOCTYPE svg [<!ENTITY e SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg"><text>&e;</text></svg>', "not readable as SVG"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg">' + b"<g>" * 9000 + b"</g>" * 9000 + b"</svg>", "too deep in one another"),
+        (b"<svg/>" + b" " * 5_000_000, "more than 4 MB"),
+    ],
+    ids=["cut off", "a page", "an entity", "too deep", "too large"],
+)  # fmt: skip
+def test_a_logo_that_is_no_drawing_is_left_out_and_told(clients, content, why):
+    """The report is made without it, and says why."""
+    (clients / "one" / "logo.svg").write_bytes(content)
+    branding = Branding.of(read_client(_own(clients, "theme: {logo: logo.svg}\n")))
+    assert branding.logo == ""
+    assert why in branding.log[0]
 
 
 def test_another_logo_of_the_agency_is_another_report(clients):

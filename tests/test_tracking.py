@@ -464,7 +464,7 @@ def test_the_day_of_an_earlier_campaign_is_no_plan_for_this_one() -> None:
 def test_without_posting_days_orders_tell_who_is_live_at_least() -> None:
     """The thin client hears what orders show, what is not known, and is blamed for nothing."""
     findings = tracking.status(_running(orders=_orders(("OLE10", "2026-03-05"))))
-    assert "At least 1 of 2 creators are live" in _texts(findings, "pulse.live")
+    assert "At least 1 of 2 creators is live: the code is in use." in _texts(findings, "pulse.live")
     assert "not known without posting days" in _texts(findings, "pulse.late")
 
 

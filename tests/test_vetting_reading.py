@@ -1,8 +1,10 @@
 """What accounts publish, who shares their people, what reviewers say, and the score a client may switch on."""
 
 import io
+import shutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 from unicodedata import lookup
 
@@ -18,6 +20,7 @@ from creatorbook import plugins, vetting
 from creatorbook.book import Book
 from creatorbook.checks import Ranking
 from creatorbook.client import Score
+from creatorbook.client.repository import NOTEBOOKS, SAMPLE_DATA
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
@@ -30,6 +33,7 @@ from creatorbook.vetting.lists import decision_files, decision_lists
 from creatorbook.vetting.mood import emoji_moods
 from creatorbook.vetting.shared_commenters import shared_commenters
 from creatorbook.vetting.show_reading import moods
+from steps import run_cells
 
 AS_OF = date(2026, 3, 1)
 
@@ -392,6 +396,23 @@ def test_there_is_no_score_unless_it_is_asked_for() -> None:
     """By default neither a figure nor a line on the card."""
     assert scoring.scores(_reviewed()).empty
     assert "Score." not in (vetting.card(_reviewed(), "made0").html or "")
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [("", "No score: “score:” in client.yml switches one on"), ("score: {preset: sales}\n", "Of no account half of what")],
+    ids=["off", "on"],
+)  # fmt: skip
+def test_a_report_has_no_score_that_nobody_asked_for(tmp_path: Path, setting: str, says: str) -> None:
+    """What a report runs of notebook 02 asks the client's settings; other weights are tried in the notebook alone."""
+    folder = shutil.copytree(SAMPLE_DATA / "northpin", tmp_path / "northpin")
+    with (folder / "client.yml").open("a", encoding="utf-8") as settings:
+        settings.write(setting)
+    asked = {"client": str(folder), "campaign": None, "stage": "plan", "mode": "report"}
+    findings = run_cells(NOTEBOOKS / "02_vetting.ipynb", **asked)
+    assert not [key for each in findings for key in each.tables if key.startswith("vetting.score")]
+    assert [text for each in findings for text in map(str, each.written) if says in text]
+    assert not [text for each in findings for text in map(str, each.written) if "Weights:" in text]
 
 
 def test_a_missing_part_is_shown_and_never_scored_as_zero() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from creatorbook.problems import Problem
-from creatorbook.text.plain_text import for_terminal
+from creatorbook.text.plain_text import for_terminal, how_many
 
 if TYPE_CHECKING:
     from creatorbook.exports import Receipt
@@ -217,7 +217,7 @@ def codes_command(
     refuse_strangers(folder)
     issuing.csv_files(book)  # what cannot be made is told before anything is written
     added = issue_codes(book, secrets.choice, day)
-    _echo(f"{added} codes and links added to {_near(links_path(book.campaign))}")
+    _echo(f"codes and links of {how_many(added, 'account')} added to {_near(links_path(book.campaign))}")
     book = open_book(client, campaign)
     for path in write_folder(folder, issuing.csv_files(book)):
         _echo(f"wrote {_near(path)}")
@@ -250,7 +250,7 @@ def briefs_command(
     refuse_strangers(folder)
     made, log = handover_sheets.handover_files(book, html=html, xlsx=xlsx)
     write_folder(folder, made)
-    _echo(f"wrote {len(made)} files for creators to {_near(folder)}")
+    _echo(f"wrote {how_many(len(made), 'file')} for creators to {_near(folder)}")
     for remark in log:
         _echo(f"  {remark}")
 
@@ -568,7 +568,9 @@ def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet:
         _echo(progress.batch_json(editions, target))
     elif not quiet:
         near = progress.near(target)
-        _echo(f"{len(editions) - failed} of {len(editions)} reports are in {near}, index.html shows all")
+        _echo(
+            f"{len(editions) - failed} of {how_many(len(editions), 'report')} in {near}, index.html shows all"
+        )
     if failed:
         raise typer.Exit(FAILED)
 

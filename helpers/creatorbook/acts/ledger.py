@@ -18,6 +18,7 @@ from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, thre
 from creatorbook.planning.recorded import FIGURES, GOAL_FIGURES, course, forecast_entries, people_entries
 from creatorbook.problems import Problem
 from creatorbook.roi.plan_comparison import beside_forecast, outcome_entries, outcomes
+from creatorbook.text.plain_text import how_many
 
 #: what `--plan` takes beside the ways to spend the budget: whom the decisions on file take
 DECISIONS = "decisions"
@@ -63,7 +64,7 @@ def approve(
     return [
         head,
         *_plan_lines(book, mix),
-        f"{added} rows added to {ledger_path(book.client).name}",
+        f"{how_many(added, 'row')} added to {ledger_path(book.client).name}",
         *figure_lines,
     ]
 
@@ -124,7 +125,7 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
         raise Problem("no file tells what came of this campaign", book.client.folder, todo=todo)
     added = add_entries(book.client, outcome_entries(book, book.as_of, by.strip()))
     head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
-    lines = [head, f"{added} rows added to {ledger_path(book.client).name}"]
+    lines = [head, f"{how_many(added, 'row')} added to {ledger_path(book.client).name}"]
     values = {name: outcome.value for name, outcome in results.items()}
     frame = beside_forecast(book.ledger, book.campaign.id, values)
     comparable = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]

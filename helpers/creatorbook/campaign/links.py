@@ -11,11 +11,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlunsplit
 
 from creatorbook.findings import Text, joined, packed, say
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
+from creatorbook.text.addresses import address_from, address_parts
 
 LONGEST = 100
 """characters of one value; longer ones are cut by some tools"""
@@ -118,11 +119,9 @@ def web_address(
         return Problem(what, file, line, column, todo=todo)
 
     whole = "Write the whole address, as https://shop.example/page."
-    try:
-        parts = urlsplit(page.strip())
-        _ = parts.port
-    except ValueError:
-        raise refuse("this is not a web address", whole) from None
+    parts = address_parts(page)
+    if parts is None:
+        raise refuse("this is not a web address", whole)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise refuse("this is not a web address that begins with https://", whole)
     if "@" in parts.netloc:
@@ -149,10 +148,7 @@ def onward_address(page: str, onward: str) -> str:
     Raises:
         Problem: it is not a web address, or carries credentials.
     """
-    try:
-        whole = urljoin(page, onward)
-    except ValueError:  # an open bracket, say, which no address can have
-        whole = onward
+    whole = address_from(page, onward)
     web_address(whole)
     fragment = page.partition("#")[2]
     return f"{whole}#{fragment}" if fragment and "#" not in whole else whole

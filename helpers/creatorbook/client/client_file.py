@@ -18,6 +18,7 @@ from creatorbook.client.fields import (
     fields_of,
     known_countries,
 )
+from creatorbook.client.own_files import files_in, lies_in
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 from creatorbook.text.time_zones import is_zone
@@ -285,14 +286,14 @@ class Client(ClientFile):
 
     def theme_file(self, key: str, name: str) -> Path | None:
         """A file that a key of `theme` names: beside the file that says so, or none where it would lie outside."""
-        base = (self.folder.parent if key in self.agency_theme else self.folder).resolve()
+        base = self.folder.parent if key in self.agency_theme else self.folder
         path = (base / name).resolve()
-        return path if path.is_relative_to(base) and path.is_file() else None
+        return path if lies_in(path, base) and path.is_file() else None
 
     @property
     def campaign_ids(self) -> list[str]:
         """Names of the campaign files, in alphabetical order; lift plans beside them and hidden files are none."""
-        named = (path.stem for path in (self.folder / "campaigns").glob("*.yml"))
+        named = (path.stem for path in files_in(self.folder / "campaigns", "*.yml"))
         return sorted(name for name in named if not name.startswith(".") and not name.endswith(".lift"))
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, shortened
 
 ModelType = TypeVar("ModelType", bound="StrictModel")
 
@@ -36,8 +36,13 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
 def yaml_data(text: str, path: Path) -> Any:
     """Whatever a YAML text holds; `path` is only named in errors."""
+    loader = yaml.SafeLoader(text)
     try:
-        return yaml.safe_load(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _refuse_bomb(node, path)
+        return loader.construct_document(node)
     except RecursionError:
         raise Problem(
             "not readable as YAML: lists or mappings stand too deep in one another",
@@ -53,6 +58,36 @@ def yaml_data(text: str, path: Path) -> Any:
             mark.line + 1 if mark else None,
             todo="Check the indentation, and put text with “:” or “#” in quotes.",
         ) from None
+
+
+MOST_VALUES = 100_000  #: values that a file may stand for beyond those that are written in it
+
+
+def _refuse_bomb(top: yaml.Node, path: Path) -> None:
+    """Raise a Problem if aliases (*) stand for far more values than a file holds: written out, they fill the memory."""
+    sizes: dict[int, int] = {}  # of what is being counted it is 0: a circle ends there
+
+    def size(node: yaml.Node) -> int:
+        if id(node) not in sizes:
+            sizes[id(node)] = 0
+            sizes[id(node)] = 1 + sum(map(size, _parts(node)))
+        if sizes[id(node)] > MOST_VALUES + 2 * len(sizes):
+            raise Problem(
+                "refused: its anchors (&) and aliases (*) stand for more values than any settings have",
+                path,
+                node.start_mark.line + 1,
+                todo="Write out what is meant, without aliases inside of aliases.",
+            )
+        return sizes[id(node)]
+
+    size(top)
+
+
+def _parts(node: yaml.Node) -> list[yaml.Node]:
+    """What a node is made of: its items, or its keys and values."""
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def load(path: Path, model: type[ModelType], inherited: dict[str, Any] | None = None) -> ModelType:
@@ -120,7 +155,9 @@ def _problem(path: Path, model: type[BaseModel], mistakes: list[Any]) -> Problem
     if first["type"] == "missing":
         return Problem(f"the key “{name}” is missing", path, line, todo=f"Add a line “{keys[-1]}: …”.")
     message = first["msg"].removeprefix("Value error, ")
-    return Problem(f"“{name}”: {message} (found {first['input']!r})", path, line)
+    whole = isinstance(first["input"], dict | BaseModel)  # what is wrong is told; all of it would drown that
+    found = "" if whole else f" (found {shortened(repr(first['input']))})"
+    return Problem(f"“{name}”: {message}{found}" if name else f"{message}{found}", path, line)
 
 
 def _is_model_tag(key: Any) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.text.account_links import CALLED, handle_in, read_link
+from creatorbook.text.addresses import address_parts
 
 #: what belongs into the cell of a handle
 EXPECTED_ACCOUNT = "a handle such as lina.muster, or the link of the account's profile"
@@ -37,6 +38,16 @@ def platform_of_account(sheet: Sheet, field: str) -> str:
     if not sheet.has(field) or not _links_known(sheet, field):
         return "CAST(NULL AS VARCHAR)"
     return f"(SELECT _platform FROM {_table(field)} WHERE _link = {parse.name(field)})"
+
+
+def address_column(sheet: Sheet, field: str) -> str:
+    """SQL for the address in a field's cell; NULL where it cannot be taken apart (`https://[your-shop]/x`)."""
+    cell = parse.name(field)
+    cells = sheet.connection.execute(
+        f"SELECT DISTINCT {cell} FROM {sheet.raw} WHERE {cell} IS NOT NULL ORDER BY 1"
+    ).fetchall()
+    unreadable = [parse.text(address) for (address,) in cells if address_parts(address) is None]
+    return f"CASE WHEN {cell} NOT IN ({', '.join(unreadable)}) THEN {cell} END" if unreadable else cell
 
 
 def set_aside_links(sheet: Sheet, field: str) -> None:

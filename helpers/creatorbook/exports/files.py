@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from creatorbook.client.own_files import files_in, lies_in
 from creatorbook.problems import Problem
 from creatorbook.text.handles import plain_handle
 
 _PIECE, _READ = 16_777_216, 262_144  #: bytes of a file hashed by one core, and read in one go
+LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
 
 TEXT = {".csv", ".tsv", ".txt"}
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
@@ -47,11 +49,14 @@ def find_files(folder: Path) -> list[ExportFile]:
     exports = folder / "exports"
     if not exports.is_dir():
         return []
-    inside = folder.resolve()
     paths = sorted(path for path in exports.rglob("*") if not _hidden(path, exports))
     for path in (exports, *paths):
-        _stay_inside(path, inside)
-    return [_file(path, exports) for path in paths if path.is_file() and path.suffix.lower() in READABLE]
+        _stay_inside(path, folder)
+    return [
+        _file(path, exports)
+        for path in files_in(exports)
+        if not _hidden(path, exports) and path.suffix.lower() in READABLE
+    ]
 
 
 def unreadable_files(folder: Path) -> list[str]:
@@ -61,8 +66,8 @@ def unreadable_files(folder: Path) -> list[str]:
         return []
     return [
         path.relative_to(exports).as_posix()
-        for path in sorted(exports.rglob("*"))
-        if path.is_file() and not _hidden(path, exports) and path.suffix.lower() not in READABLE
+        for path in files_in(exports)
+        if not _hidden(path, exports) and path.suffix.lower() not in READABLE
     ]
 
 
@@ -74,7 +79,7 @@ def _hidden(path: Path, exports: Path) -> bool:
 def _stay_inside(path: Path, folder: Path) -> None:
     if path.is_symlink() and not path.exists():  # to nothing, or round in a circle
         raise Problem("is a link that leads nowhere", path, todo="Put the file itself into exports/.")
-    if not path.resolve().is_relative_to(folder):
+    if not lies_in(path, folder):
         raise Problem(
             "a link that leads out of the client folder is not followed",
             path,
@@ -83,14 +88,30 @@ def _stay_inside(path: Path, folder: Path) -> None:
 
 
 def _digest(path: Path) -> str:
-    """SHA-256 of the SHA-256 of each piece of a file, pieces on all cores at once."""
-    pieces = range(max(1, -(-path.stat().st_size // _PIECE)))
+    """SHA-256 of the SHA-256 of each piece of a file, pieces on all cores at once.
+
+    Of a file that begins with nothing, for as long as no line is, only that: nobody reads the rest, however long it is.
+    """
+    size = path.stat().st_size
+    pieces = range(max(1, -(-size // _PIECE)))
+    if len(pieces) > 1 and _begins_with_nothing(path):
+        return hashlib.sha256(f"{size} bytes, the first {LONGEST_LINE} of them NUL".encode()).hexdigest()
     if len(pieces) == 1:
         digests = [_digest_of(path, 0)]
     else:
         with ThreadPoolExecutor(2) as pool:
             digests = list(pool.map(partial(_digest_of, path), pieces))
     return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def _begins_with_nothing(path: Path) -> bool:
+    with path.open("rb", buffering=0) as raw:
+        left = LONGEST_LINE
+        while left and (part := raw.read(min(left, _READ))):
+            if part.count(0) < len(part):
+                return False
+            left -= len(part)
+    return True
 
 
 def _digest_of(path: Path, piece: int) -> bytes:

@@ -179,7 +179,7 @@ class _Reading:
                     file, lambda header: any(r.recognise(header) for r in readers), mapped=mapped
                 )
             except Problem as problem:
-                problems.append(problem)
+                problems.append(_named(problem, file))
                 continue
             for name in empty:
                 receipts[name] = _left_alone(

@@ -9,7 +9,6 @@ import codecs
 import csv
 import json
 import re
-import stat
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -17,23 +16,17 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
-from python_calamine import CalamineError, CalamineWorkbook
 
 from creatorbook.exports import parse
+from creatorbook.exports.archives import check_archive, open_archive, refused
 from creatorbook.exports.database import connect
 from creatorbook.exports.files import ARCHIVES, READABLE, TEXT, WORKBOOKS, ExportFile
+from creatorbook.exports.workbooks import check_document, sheets_of
 from creatorbook.problems import Problem
 
-MOST_MEMBERS = 500  #: files in one archive
-LARGEST_ARCHIVE = 4 * 1024**3  #: bytes that one archive may unpack to
-HIGHEST_RATIO = 300  #: how many times larger unpacked than packed; tables come to 5 to 50
-LARGEST_BOOK = 1024**3  #: bytes that one workbook may unpack to: it is read in memory
-SMALL_MEMBER = 10 * 1024**2  #: bytes below which the ratio does not matter
 LONGEST_OBJECT = 8_388_608  #: characters of one JSON line
 _TITLES = 8  #: rows of a sheet in which its header is looked for
 LARGEST_AUDIENCE = 1_048_576  #: bytes of a stacked audience file: some hundred lines
-
-_DOCUMENTS = WORKBOOKS - {".xls"}  # zip archives inside
 
 
 def file_parts(
@@ -85,7 +78,7 @@ def opened(file: ExportFile, scratch: Path) -> Path:
 
 
 def _members(file: ExportFile) -> tuple[list[ExportFile], list[str]]:
-    with _archive(file.path) as archive:
+    with open_archive(file.path) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         check_archive(file.path, members)
     tables, others = [], []
@@ -101,51 +94,9 @@ def _members(file: ExportFile) -> tuple[list[ExportFile], list[str]]:
     return tables, others
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Problem(
-            f"this archive cannot be opened: {error}", path, todo="Unpack it and put the files into exports/."
-        ) from None
-
-
-def check_archive(path: Path, members: Sequence[zipfile.ZipInfo], largest: int | None = None) -> None:
-    """Refuse an archive that could do harm, from its table of contents alone.
-
-    Raises:
-        Problem: too many or too large members, names that lead elsewhere, links, archives inside, a password.
-    """
-    if len(members) > MOST_MEMBERS:
-        raise _refused(path, f"it holds {len(members)} files, more than {MOST_MEMBERS}")
-    for member in members:
-        name, inside = member.filename, PurePosixPath(member.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts or re.match(r"[A-Za-z]:", name):
-            raise _refused(path, f"its file “{name}” would be written outside the folder")
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise _refused(path, f"its file “{name}” is a symbolic link")
-        if inside.suffix.lower() in ARCHIVES:
-            raise _refused(path, f"it holds another archive, “{name}”")
-        if member.flag_bits & 1:
-            raise _refused(path, f"its file “{name}” needs a password")
-        if member.file_size > max(SMALL_MEMBER, HIGHEST_RATIO * member.compress_size):
-            raise _refused(
-                path, f"its file “{name}” unpacks to more than {HIGHEST_RATIO} times its size (a zip bomb)"
-            )
-    largest = largest or LARGEST_ARCHIVE
-    if sum(member.file_size for member in members) > largest:
-        raise _refused(path, f"it unpacks to more than {largest / 1024**3:g} GB")
-
-
-def _refused(path: Path, why: str) -> Problem:
-    return Problem(
-        f"refused: {why}", path, todo="Unpack it yourself, look at it, and put the tables into exports/."
-    )
-
-
 def _extracted(file: ExportFile, scratch: Path) -> Path:
     """One member, written into `scratch` under a name of our own; never more bytes than its entry announced."""
-    with _archive(file.path) as archive:
+    with open_archive(file.path) as archive:
         check_archive(file.path, archive.infolist())
         member = archive.getinfo(file.member)
         target = scratch / f"member{PurePosixPath(file.member).suffix.lower()}"
@@ -155,7 +106,7 @@ def _extracted(file: ExportFile, scratch: Path) -> Path:
                 while chunk := source.read(1 << 20):
                     left -= len(chunk)
                     if left < 0:
-                        raise _refused(file.path, f"its file “{file.member}” is larger than it says")
+                        raise refused(file.path, f"its file “{file.member}” is larger than it says")
                     copy.write(chunk)
         except (
             zipfile.BadZipFile,
@@ -174,32 +125,11 @@ def _extracted(file: ExportFile, scratch: Path) -> Path:
 # --------------------------------------------------------------------------------------- workbooks
 
 
-def check_document(path: Path) -> None:
-    """Refuse workbooks with macros, with links to other files, or that are zip bombs.
-
-    Raises:
-        Problem: it is one of these.
-    """
-    todo = "Save it again as XLSX without them, or as CSV."
-    if path.suffix.lower() == ".xlsm":
-        raise Problem("refused: a workbook with macros (.xlsm)", path, todo=todo)
-    if path.suffix.lower() not in _DOCUMENTS or not zipfile.is_zipfile(path):
-        return
-    with _archive(path) as archive:
-        members = archive.infolist()
-    check_archive(path, members, LARGEST_BOOK)
-    names = [member.filename.lower() for member in members]
-    if any(name.endswith("vbaproject.bin") for name in names):
-        raise Problem("refused: a workbook with macros", path, todo=todo)
-    if any("externallinks/" in name for name in names):
-        raise Problem("refused: a workbook with links to other files", path, todo=todo)
-
-
 def _sheets(
     file: ExportFile, recognised: Callable[[Sequence[str]], bool]
 ) -> tuple[list[ExportFile], list[str]]:
     """The sheets of a workbook where several are tables we know; else the workbook as one file."""
-    filled = [(name, rows) for name, rows in _filled_rows(file.path)]
+    filled = list(sheets_of(file.path))
     if len(filled) == 1:
         return (
             ([file], []) if len(filled[0][1]) != 1 or not recognised(filled[0][1][0]) else ([], [file.name])
@@ -214,30 +144,8 @@ def _sheets(
     return tables, [f"{file.name}/{name}" for name, _ in filled if name not in read]
 
 
-def _filled_rows(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
-    """Each sheet's rows that hold something, as text."""
-    try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
-    except (CalamineError, OSError) as error:
-        raise Problem(
-            f"this workbook cannot be opened: {error}", path, todo="Open it and save it again as XLSX or CSV."
-        ) from None
-    for name, rows in sheets:
-        yield (
-            name,
-            [[_text(cell) for cell in row] for row in rows if any(cell not in ("", None) for cell in row)],
-        )
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float):
-        return repr(int(cell)) if cell.is_integer() else repr(cell)
-    return cell.isoformat(sep=" ") if type(cell).__name__ == "datetime" else str(cell)  # type: ignore[attr-defined]
-
-
 def _sheet_copy(file: ExportFile, scratch: Path) -> Path:
-    rows = next(rows for name, rows in _filled_rows(file.path) if name == file.member)
+    rows = next(rows for name, rows in sheets_of(file.path) if name == file.member)
     return _written(scratch / "sheet.csv", rows)
 
 

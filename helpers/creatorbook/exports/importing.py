@@ -27,7 +27,7 @@ from creatorbook.exports.receipts import Receipt
 from creatorbook.exports.recognise import Match, find_fields
 from creatorbook.exports.text import TextTable, records_of, text_tables, with_other_headers
 from creatorbook.exports.values import day
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, bounded
 from creatorbook.tables import TABLES
 
 SMALL_FILE = 2_000_000  #: bytes; a smaller file is read without optimising queries
@@ -360,7 +360,7 @@ def _receipt(file: ExportFile, recognised: Recognised, sheet: Sheet, rows: Rows,
         time_zone=sheet.time_zone,
         good_for=reader.layout.good_for,
         unreadable=dict(sheet.unreadable),
-        notes=tuple(notes),
+        notes=tuple(map(bounded, notes)),
         mapped=mapped,
     )
 

@@ -10,6 +10,7 @@ from creatorbook.exports.reader import Rows, Sheet
 from creatorbook.exports.values import number_columns
 from creatorbook.problems import Problem
 from creatorbook.tables import SQL_TYPES, Kind
+from creatorbook.text.plain_text import how_many
 
 _NUMBERS: dict[str, Kind] = {"quantity": "number", "price": "money"}
 
@@ -80,7 +81,7 @@ def _tell_differing(sheet: Sheet) -> None:
     )
     if differ:
         sheet.notes.append(
-            f"{differ} orders have another total on each of their lines: the first was taken; if those are totals of the "
+            f"another total on each line of {how_many(differ, 'order')}: the first was taken; if those are totals of the "
             "lines, write “total: lines” into this file's entry under mapping in client.yml"
         )
 

@@ -13,12 +13,15 @@ from typing import BinaryIO
 import duckdb
 from python_calamine import CalamineError, CalamineWorkbook
 
+from creatorbook.client.own_files import files_in
 from creatorbook.exports import parse
+from creatorbook.exports.archives import check_archive
 from creatorbook.exports.database import connect
 from creatorbook.exports.encodings import encoding_of, is_utf8
 from creatorbook.exports.files import ARCHIVES, WORKBOOKS
-from creatorbook.exports.forms import check_archive
 from creatorbook.exports.text import HEAD
+from creatorbook.exports.workbooks import open_workbook
+from creatorbook.problems import Problem
 
 _TEXT = {".csv", ".tsv", ".txt", ".yml", ".yaml", ".json", ".jsonl", ".ndjson", ".md", ".html", ".ipynb"}
 
@@ -31,8 +34,8 @@ def find_mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[st
     """
     wanted = re.compile("|".join(rf"(?<![\w.])@?{_spaced(name)}(?!\w)" for name in names), re.IGNORECASE)
     files = []
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith("."):
+    for path in files_in(folder):
+        if path.name.startswith("."):
             continue
         places = list(_places(path, wanted))
         if places:
@@ -57,12 +60,12 @@ def _places(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
             with path.open("rb") as raw:
                 yield from _lines(raw, wanted)
         elif suffix in WORKBOOKS:
-            yield from _rows(CalamineWorkbook.from_path(path), wanted)
+            yield from _rows(open_workbook(path), wanted)
         elif suffix in ARCHIVES:
             yield from _members(path, wanted)
         elif suffix == ".parquet":
             yield from _records(path, wanted)
-    except (OSError, CalamineError, zipfile.BadZipFile, duckdb.Error):
+    except (OSError, CalamineError, zipfile.BadZipFile, duckdb.Error, Problem):
         yield "somewhere: the file cannot be opened, look into it by hand"
 
 
@@ -93,7 +96,7 @@ def _members(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
                         f"{member.filename}, {place}" for place in _lines(io.BytesIO(raw.read()), wanted)
                     )
             elif suffix in WORKBOOKS:
-                book = CalamineWorkbook.from_filelike(io.BytesIO(archive.read(member)))
+                book = open_workbook(path, io.BytesIO(archive.read(member)))
                 yield from (f"{member.filename}, {place}" for place in _rows(book, wanted))
 
 

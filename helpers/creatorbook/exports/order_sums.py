@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from creatorbook.exports import parse
 from creatorbook.exports.reader import Sheet
+from creatorbook.text.plain_text import how_many
 
 #: what rounding of single lines may make of a sum
 _CENTS = "0.02"
@@ -189,6 +190,6 @@ def tell_sums(sheet: Sheet, rows: str) -> None:
     if against:
         inside, client_says = ("added to", "true") if own else ("inside", "false")
         sheet.notes.append(
-            f"tax is {inside} the prices in {against} of {taxed} orders with tax, as their sums show, though client.yml says "
+            f"tax is {inside} the prices in {against} of {how_many(taxed, 'order')} with tax, as their sums show, though client.yml says "
             f"prices_include_tax: {client_says}: each of these orders is read as its own sums show"
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.accounts import (
     EXPECTED_ACCOUNT,
+    address_column,
     handle_column,
     linked_account,
     platform_of_account,
@@ -103,6 +104,8 @@ def read_creators(sheet: Sheet) -> Rows:
     values = {"platform": f"coalesce({', '.join([of_account, in_column, *links, named])})"}
     if sheet.has("profile"):
         values["handle"] = _named_or_linked(sheet)
+    if sheet.has("link"):
+        values["link"] = address_column(sheet, "link")
     type_cells(sheet, table, values)
     _tell_other_platforms(sheet, of_account, in_column)
     open_rows, rows = sheet.one(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ import pandas as pd
 
 from creatorbook.findings.formats import Formats
 from creatorbook.tables import TABLES
-from creatorbook.text.plain_text import for_csv
+from creatorbook.text.plain_text import csv_bytes, for_terminal, how_many
 
 _PLAIN = Formats()
 
@@ -286,7 +285,7 @@ def _details(receipt: Receipt, formats: Formats) -> list[str]:
 
 def _unreadable(receipt: Receipt, formats: Formats) -> list[str]:
     return [
-        f"{column}: {formats.number(count)} cells could not be read and are taken as not available"
+        f"{column}: {_counted(count, 'cell', formats)} could not be read and {'is' if count == 1 else 'are'} taken as not available"
         for column, count in receipt.unreadable.items()
     ]
 
@@ -336,10 +335,10 @@ def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     receipts_path, rejected_path = folder / "receipts.json", folder / "rejected.csv"
     text = json.dumps([receipt_as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
-    receipts_path.write_text(text + "\n", encoding="utf-8")
-    with rejected_path.open("w", encoding="utf-8", newline="") as target:
-        rows = ([for_csv(cell) for cell in row] for row in rejected_rows(receipts))
-        csv.writer(target, lineterminator="\n").writerows([REJECTED_COLUMNS, *rows])
+    receipts_path.write_text(for_terminal(text) + "\n", encoding="utf-8")
+    rejected_path.write_bytes(
+        csv_bytes(pd.DataFrame(rejected_rows(receipts), columns=list(REJECTED_COLUMNS)))
+    )
     return [receipts_path, rejected_path]
 
 
@@ -375,6 +374,9 @@ def _remarks(receipt: Receipt, formats: Formats) -> list[str]:
     return [
         *(set_aside_sentence(rejected, formats) for rejected in receipt.set_aside),
         *(f"no {column}: {cost}" for column, cost in receipt.missing.items()),
-        *(f"{column}: {count} cells not readable" for column, count in receipt.unreadable.items()),
+        *(
+            f"{column}: {how_many(count, 'cell')} not readable"
+            for column, count in receipt.unreadable.items()
+        ),
         *receipt.notes,
     ]

@@ -13,6 +13,7 @@ from creatorbook.exports import parse
 from creatorbook.exports.layouts import normal
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.values import date_column
+from creatorbook.problems import shortened
 from creatorbook.text.order_states import ANSWERS, PARTLY_REFUNDED, UNKNOWN, order_state_of
 
 #: the fields that tell a state: how it is paid, the order itself, how it was sent, what kind a record is
@@ -29,7 +30,7 @@ _LONGEST_REGION = 3
 _MOST_WORDS = 500
 #: so many words of a list stand in a receipt, each cut to so many signs
 _WORDS_SHOWN = 5
-_LONGEST_WORD = 30
+_LONGEST_WORD = 30  #: characters
 
 
 def _state_column(sheet: Sheet) -> str | None:
@@ -118,12 +119,8 @@ def _question(sheet: Sheet, field: str, unknown: list[tuple[str, int]]) -> str:
 
 def listed(words: list[tuple[str, int]]) -> str:
     """Words and how often each stands there, for a receipt: some of them, and none at length."""
-    shown = ", ".join(f"“{_shortened(word)}” ({count})" for word, count in words[:_WORDS_SHOWN])
+    shown = ", ".join(f"“{shortened(word, _LONGEST_WORD)}” ({count})" for word, count in words[:_WORDS_SHOWN])
     return f"{shown} and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else shown
-
-
-def _shortened(word: str) -> str:
-    return word if len(word) <= _LONGEST_WORD else f"{word[:_LONGEST_WORD].rstrip()}…"
 
 
 def _words(sheet: Sheet, field: str) -> dict[str, int]:

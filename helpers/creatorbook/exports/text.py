@@ -13,10 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from python_calamine import CalamineError, CalamineWorkbook
 
 from creatorbook.exports.encodings import IN_PARTS, encoding_of, guess_remark
-from creatorbook.exports.files import TEXT
+from creatorbook.exports.files import LONGEST_LINE, TEXT
 from creatorbook.exports.headers import (
     DELIMITERS,
     LOOKED_AT,
@@ -26,12 +25,12 @@ from creatorbook.exports.headers import (
     quoted_as_one_cell,
     unquote,
 )
+from creatorbook.exports.workbooks import sheets_of
 from creatorbook.problems import Problem
 
 EMPTY = "the file is empty"  #: what is wrong with a file that holds nothing
 HEAD = 262_144  #: bytes looked at to find encoding, delimiter and header
 _SEVERAL_CELLS = re.compile("[" + re.escape(DELIMITERS) + "]")
-LONGEST_LINE = 8_388_608  #: bytes; a longer line is not a table
 _PIECE = 65_536  #: bytes looked at in one go
 _MARK = ord('"')
 
@@ -344,24 +343,10 @@ def _ends_in_quotes(path: Path) -> bool:
 
 def _workbook_sheets(path: Path, scratch: Path) -> Iterator[Path]:
     """Each sheet with something in it, written as CSV: dates as ISO, numbers with a decimal point."""
-    try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
-    except (CalamineError, OSError) as error:
-        raise Problem(
-            f"this workbook cannot be opened: {error}", path, todo="Open it and save it again as XLSX or CSV."
-        ) from None
-    for number, (_, rows) in enumerate(sheets):
-        filled = [row for row in rows if any(cell not in ("", None) for cell in row)]
-        if len(filled) < 2:
+    for number, (_, rows) in enumerate(sheets_of(path)):
+        if len(rows) < 2:
             continue
         copy = scratch / f"sheet-{number}.csv"
         with copy.open("w", encoding="utf-8", newline="") as target:
-            csv.writer(target).writerows([[_cell(cell) for cell in row] for row in filled])
+            csv.writer(target).writerows(rows)
         yield copy
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() else repr(value)
-    return value.isoformat(sep=" ") if type(value).__name__ == "datetime" else str(value)  # type: ignore[attr-defined]

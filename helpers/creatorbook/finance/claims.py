@@ -224,7 +224,7 @@ def contested_sentence(book: Book) -> Wording | None:
         say("{creators} {n}", creators=names, n=int(n)) for names, n in pairs.head(PAIRS_NAMED).items()
     ]
     if len(pairs) > PAIRS_NAMED:
-        between.append(say("{n} more pairs", n=len(pairs) - PAIRS_NAMED))
+        between.append(say_many("{n} more pair", "{n} more pairs", n=len(pairs) - PAIRS_NAMED))
     return say_many(
         "{n} order carries codes of more than one creator ({pairs}). Each is counted once: for the one whom a "
         "link or an answer names as well, else for the one whose code stands first; the contract decides.",

@@ -22,7 +22,7 @@ from creatorbook.finance.cost_lines import OTHERWISE, Kind, kinds, plain_kind
 from creatorbook.finance.network_orders import network_orders
 from creatorbook.finance.order_values import exchange, inside_window
 from creatorbook.finance.rungs import ON_SALES
-from creatorbook.findings import Grade, Share, Text, Wording, joined, say
+from creatorbook.findings import Grade, Share, Text, Wording, joined, number_of, say
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class Costs:
         words = {kind.name: kind.missing for _, kind in kinds()}
         names = joined(say("“{name}”", name=name) for name in self.unplaced)
         unplaced = say("the cost sheet's rows for {names}, no campaign of this client", names=names)
-        fees = say("fees of {n} of {creators} creators", n=self.without_fee, creators=self.creators)
+        fees = say(
+            "fees of {n} of {creators}", n=self.without_fee, creators=number_of("creator", self.creators)
+        )
         return (
             *([fees] if self.without_fee else []),
             *(words[name] for name in self.missing),

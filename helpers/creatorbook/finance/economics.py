@@ -25,6 +25,7 @@ from creatorbook.finance.returns import ENOUGH_SETTLED_ORDERS
 from creatorbook.findings import Grade, Text, Wording, joined, say
 from creatorbook.memo import per_book, remember
 from creatorbook.stats.intervals import NINETY
+from creatorbook.text.plain_text import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -326,7 +327,7 @@ def _contribution(values: dict[str, float]) -> float:
 def _basket(book: Book, orders: pd.DataFrame) -> Range | None:
     if len(orders) < ENOUGH_ORDERS:
         return book.client.economics.average_order_value
-    return _mean_range(orders.basket, f"orders: mean of {len(orders)} orders")
+    return _mean_range(orders.basket, f"orders: mean of {how_many(len(orders), 'order')}")
 
 
 def _mean_range(values: pd.Series, source: str) -> Range:
@@ -380,7 +381,7 @@ def _shipping_paid(book: Book, orders: pd.DataFrame) -> Range | None:
     if len(orders) < ENOUGH_ORDERS or orders.shipping.isna().all():
         return None
     paid = float((orders.shipping * orders.rate).fillna(0).mean()) / (1 + _vat(book, orders))
-    return exactly(paid, f"orders: mean of {len(orders)} orders")
+    return exactly(paid, f"orders: mean of {how_many(len(orders), 'order')}")
 
 
 def _commission(book: Book) -> Range | None:

@@ -15,7 +15,7 @@ from creatorbook.campaign.shop_sales import goods_lines
 from creatorbook.client import Range
 from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.order_values import inside_window, tax_rates, taxes_inside
-from creatorbook.findings import Count, Share, Wording, ends, say, sentences
+from creatorbook.findings import Count, Share, Wording, ends, number_of, say, sentences
 from creatorbook.memo import per_book
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ def _difference(counted: Range, stated: Range) -> Wording | None:
     if counted.low <= stated.high and stated.low <= counted.high:
         return None
     return say(
-        "The two are {points} points apart: ask finance which goods and which price its figure is of.",
-        points=Count(abs(counted.likely - stated.likely) * 100),
+        "The two are {points} apart: ask finance which goods and which price its figure is of.",
+        points=number_of("point", Count(abs(counted.likely - stated.likely) * 100)),
     )
 
 

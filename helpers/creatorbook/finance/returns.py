@@ -22,7 +22,7 @@ from creatorbook.finance.claims import joined_to_claims
 from creatorbook.finance.cost_lines import DRAWS, RETURNS_STREAM, SEED
 from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.order_values import inside_window, order_values, tells_refunds, window
-from creatorbook.findings import Grade, Text, say
+from creatorbook.findings import Grade, Text, number_of, say
 from creatorbook.memo import per_book
 from creatorbook.stats import late_events
 from creatorbook.stats.shrinkage import shrunk_means
@@ -129,8 +129,8 @@ def client_curve(book: Book) -> ReturnCurve | None:
             age, came, REACH * settles, USUAL_DELAY * settles, for_curve, DRAWS
         )
         source = say(
-            "returns of {n} orders by their age; taken to be over after {days} days",
-            n=len(orders),
+            "returns of {orders} by their age; taken to be over after {days} days",
+            orders=number_of("order", len(orders)),
             days=LATEST * settles,
         )
         return ReturnCurve(draws, LATEST * settles, len(orders), source)
@@ -138,11 +138,11 @@ def client_curve(book: Book) -> ReturnCurve | None:
     horizon = max(LATEST * settles, min(int(lag.max(initial=0)), LONGEST))
     usual = late_events.usual_delay(horizon, USUAL_DELAY * settles)
     draws = late_events.curve_from_dates(age, lag, usual, for_curve, DRAWS)
-    source = say("own return curve from {n} orders", n=len(orders))
+    source = say("own return curve from {orders}", orders=number_of("order", len(orders)))
     if age.max() < horizon:
         source = say(
-            "own return curve from {n} orders; beyond {days} days as is usual",
-            n=len(orders),
+            "own return curve from {orders}; beyond {days} days as is usual",
+            orders=number_of("order", len(orders)),
             days=int(age.max()),
         )
     return ReturnCurve(draws, horizon, len(orders), source)

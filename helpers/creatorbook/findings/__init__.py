@@ -33,6 +33,7 @@ from creatorbook.findings.messages import (
     sentences,
     written,
 )
+from creatorbook.findings.nouns import number_of
 from creatorbook.findings.showing import FOLDER_VARIABLE, show
 from creatorbook.findings.stored import read, write
 
@@ -60,6 +61,7 @@ __all__ = [
     "Wording",
     "ends",
     "joined",
+    "number_of",
     "packed",
     "read",
     "say",

@@ -17,6 +17,17 @@ from creatorbook.text.translations import Words, words
 NOT_AVAILABLE = "not available"
 
 
+#: nouns that are units → what one of them is called
+_ONE = {
+    "accounts": "account",
+    "creators": "creator",
+    "orders": "order",
+    "passages": "passage",
+    "points": "point",
+    "posts": "post",
+}
+
+
 @dataclass(frozen=True)
 class Formats:
     """How one client writes and draws figures.
@@ -101,7 +112,9 @@ class Formats:
         if unit == "percent":
             return self.percent(value, digits or 0)
         text = self.number(value, digits or 0)
-        return text if unit in {"number", "ratio", ""} or _missing(value) else f"{text} {unit}"
+        if unit in {"number", "ratio", ""} or _missing(value):
+            return text
+        return f"{text} {_ONE.get(unit, unit) if text == '1' else unit}"
 
     def end(self, value: float | None, unit: str, digits: int | None, end: End) -> str:
         """An end of a range, rounded outwards; see `findings.rounding`."""

@@ -77,8 +77,9 @@ def say(text: str, /, **values: Any) -> Message:
 
 
 def say_many(one: str, more: str, /, n: float | Count, **values: Any) -> Message:
-    """The text for one or for more of something; `{n}` is the number, written as it is given."""
-    return Message(one, {"n": n, **values}, more, n.number if isinstance(n, Count) else n)
+    """The text for one or for more of something; `{n}` is the number, written as it is given, and decides as it is written."""
+    number = round(n.number, n.digits) if isinstance(n, Count) else n
+    return Message(one, {"n": n, **values}, more, 0 if math.isnan(number) else number)
 
 
 def packed(text: str, /, **values: Any) -> Message:

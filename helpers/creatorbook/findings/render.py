@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from creatorbook.findings.formats import Formats
 from creatorbook.findings.items import Chart, Figure, Findings, Note, Table
+from creatorbook.text.plain_text import for_page
 
 MARKS = {"counted": "●", "estimated": "◐", "assumed": "○"}
 
@@ -171,18 +172,18 @@ def display_findings(findings: Findings, *, brief: bool = False) -> None:
     """
     for kind, block in _blocks(findings, brief=brief):
         if kind == "html":
-            display(HTML(block))
+            display(HTML(for_page(block)))
         else:
             show_chart(block)
 
 
 def show_chart(chart: Chart) -> None:
     """Display a chart under its title, as PNG with its alt text where nbconvert and screen readers find it."""
-    display(HTML(_TITLE.render(text=chart.title)))
+    display(HTML(for_page(_TITLE.render(text=chart.title))))
     picture = Image(data=chart.png(), width=chart.width, alt=chart.alt)
     display(picture, metadata={"image/png": {"alt": chart.alt, "width": chart.width}})
     if chart.note:
-        display(HTML(_REMARK.render(text=chart.note)))
+        display(HTML(for_page(_REMARK.render(text=chart.note))))
 
 
 def _blocks(findings: Findings, *, brief: bool = False) -> list[tuple[str, Any]]:

@@ -18,6 +18,7 @@ from creatorbook.findings import (
     Table,
     Text,
     Wording,
+    number_of,
     packed,
     say,
     say_many,
@@ -116,9 +117,9 @@ def _budget_buys(book: Book) -> dict[str, Any] | None:
     money_left = book.campaign.budget - planned_shared_costs(book)
     affordable = int((priced.cost.sort_values(kind="stable").cumsum() <= money_left + 0.005).sum())
     text = say(
-        "The budget pays for {affordable} of {all} people on the list; ten or more can be compared.",
+        "The budget pays for {affordable} of {all} on the list; ten or more can be compared.",
         affordable=affordable,
-        all=len(people),
+        all=number_of("person", len(people)),
     )
     enough = affordable >= ENOUGH_TO_COMPARE
     return _here("for" if enough else "against", text, "creators list, campaign file", stops=not enough)

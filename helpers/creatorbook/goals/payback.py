@@ -47,6 +47,7 @@ from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
 from creatorbook.planning.plans import Mix, recommended
 from creatorbook.stats.intervals import NINETY
+from creatorbook.text.plain_text import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -150,7 +151,7 @@ def repeat_orders(book: Book) -> Range | None:
     later = later[(later.ordered_at > later.began) & (later.ordered_at <= later.began + year)]
     each = later.groupby("customer").size().reindex(new.index, fill_value=0)
     mean, reach = float(each.mean()), NINETY * float(each.std(ddof=1)) / math.sqrt(len(each))
-    source = f"orders: {len(new)} buyers without an order in the year before"
+    source = f"orders: {how_many(len(new), 'buyer')} without an order in the year before"
     return Range(low=max(0.0, mean - reach), likely=mean, high=mean + reach, source=source)
 
 

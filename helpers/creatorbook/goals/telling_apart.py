@@ -18,6 +18,7 @@ from creatorbook.findings import (
     Table,
     Text,
     Wording,
+    number_of,
     say,
     say_many,
     sentences,
@@ -98,10 +99,10 @@ def comparisons(book: Book) -> Findings:
         "verdict": Column("A winner may be called"),
     }
     note = say(
-        "At 80 % power and 10 % false alarms; {orders} orders per creator in {weeks} weeks ({source}); variation "
+        "At 80 % power and 10 % false alarms; {orders} per creator in {weeks} weeks ({source}); variation "
         "between creators {dispersion} ({dispersion_source}). Weeks help against chance, only creators help against "
         "their differences.",
-        orders=Count(reckoned.mean),
+        orders=number_of("order", Count(reckoned.mean)),
         weeks=Count(weeks),
         source=reckoned.source,
         dispersion=Count(reckoned.dispersion, 1),

@@ -17,6 +17,7 @@ from creatorbook.findings import (
     Table,
     Text,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -122,8 +123,8 @@ def year_ahead(book: Book) -> Findings:
         "fits": Column("Still fits"),
     }
     note = say(
-        "Counted back from the day people begin to buy, {days} days of preparation before it.",
-        days=days,
+        "Counted back from the day people begin to buy, {days} of preparation before it.",
+        days=number_of("day", days),
     )
     table = Table(f"{STEP}.year_ahead", "Retail moments of the next twelve months", ahead, columns, note=note)
     return Findings(STEP, (table, *_beyond_the_table(book, book.as_of.year + 1)), book.formats)

@@ -16,6 +16,7 @@ from creatorbook.planning.plans import Mix
 from creatorbook.stats.forecast import Draws
 from creatorbook.stats.intervals import NINETY, NINETY_ENDS
 from creatorbook.text.handles import plain_handles
+from creatorbook.text.plain_text import how_many
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -100,7 +101,7 @@ def forecast_entries(book: Book, mix: Mix, on: date, by: str) -> list[Entry]:
     rows = {name: _ranges(values) for name, values in results.items()}
     rows |= {INPUTS[name]: _of_input(item) for name, item in inputs.items() if name in INPUTS}
     sources = {INPUTS[name]: item.range.source for name, item in inputs.items() if name in INPUTS}
-    usual = f"{len(mix.people)} creators, {_how(mix)}"
+    usual = f"{how_many(len(mix.people), 'creator')}, {_how(mix)}"
     empty = Entry(on, by, book.campaign.id, book.campaign.start, "forecast", "", "")
     n = empty._replace(figure=CREATORS, unit="number", source=usual, **_ranges(np.full(1, len(mix.people))))
     return [n] + [

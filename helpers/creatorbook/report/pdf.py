@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from creatorbook.report import tagged
 from creatorbook.report.fonts import is_bundled
 from creatorbook.report.paper import TIGHTEST
+from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,7 +97,7 @@ def _describe(made: Any, facts: dict[str, str], day: date) -> None:
     moment = f"{day.isoformat()}T00:00:00Z"
     properties = {**facts, "CREATOR": "creatorbook", "CREATION_DATE": moment, "MODIFICATION_DATE": moment}
     for name, value in properties.items():
-        made.set_metadata(getattr(plutoprint, f"PDF_METADATA_{name}"), value)
+        made.set_metadata(getattr(plutoprint, f"PDF_METADATA_{name}"), for_page(value))
 
 
 def _too_wide(made: Any) -> bool:

@@ -19,6 +19,7 @@ from creatorbook import themes
 from creatorbook.exports.receipts import REJECTED_COLUMNS, rejected_rows
 from creatorbook.findings import Column, Table
 from creatorbook.findings.render import MARKS
+from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -41,7 +42,6 @@ CHARTS = {
 
 #: Excel's own limits
 LONGEST_NAME, LONGEST_TEXT = 31, 32_767
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 _SAFE = {
     "strings_to_formulas": False,
@@ -114,7 +114,7 @@ def data_workbook(contents: Contents) -> bytes:
     created = datetime.combine(contents.book.as_of, datetime.min.time())
     made.set_properties(
         {
-            "title": f"{client.brand}: {contents.book.campaign.title}",
+            "title": _plain(f"{client.brand}: {contents.book.campaign.title}"),
             "author": "creatorbook",
             "created": created,
         }
@@ -186,10 +186,10 @@ def _read_me(book: _Book, contents: Contents, names: dict[str, str]) -> None:
         (FILES, "every file used: rows in, kept and set aside"),
         (ASIDE, "every record that is in no figure, with the reason; never what stood in it"),
     ]
-    sheet.write_string(0, 0, f"{opened.client.brand}: {campaign.title}", title)
+    sheet.write_string(0, 0, _plain(f"{opened.client.brand}: {campaign.title}"), title)
     for row, (name, text) in enumerate(lines, start=2):
         sheet.write_string(row, 0, name, bold)
-        sheet.write_string(row, 1, text, wrap)
+        sheet.write_string(row, 1, _plain(str(text)), wrap)
     sheet.set_column(0, 0, 32)
     sheet.set_column(1, 1, 84)
     sheet.hide_gridlines(2)
@@ -265,9 +265,9 @@ def headings(columns: list[Column]) -> list[str]:
     """Headings as an Excel table wants them: each once, whatever the case."""
     headings: list[str] = []
     for column in columns:
-        heading, again = str(column.label) or "–", 2
+        heading, again = _plain(str(column.label)) or "–", 2
         while heading.lower() in {taken.lower() for taken in headings}:
-            heading, again = f"{column.label} {again}", again + 1
+            heading, again = f"{_plain(str(column.label))} {again}", again + 1
         headings.append(heading)
     return headings
 
@@ -287,8 +287,8 @@ def _write(sheet: Worksheet, row: int, place: int, value: Any, unit: str, form: 
 
 
 def _plain(text: str) -> str:
-    """A text as a cell can hold it: no control characters, at most what Excel allows."""
-    return _CONTROLS.sub("", text)[:LONGEST_TEXT]
+    """A text as a cell can hold it: no sign that is obeyed or unseen, at most what Excel allows."""
+    return for_page(text)[:LONGEST_TEXT]
 
 
 def _width(heading: str, values: list[Any], column: Column) -> int:

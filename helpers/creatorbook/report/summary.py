@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from creatorbook.text.plain_text import for_terminal
+
 if TYPE_CHECKING:
     from creatorbook.findings import Figure
     from creatorbook.report.contents import Contents
@@ -19,7 +21,8 @@ SUMMARY_SCHEMA = 1
 
 def summary_json(contents: Contents) -> str:
     """The file's text: sorted keys, no times, no paths, no machine names."""
-    return json.dumps(summary(contents), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    text = json.dumps(summary(contents), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return for_terminal(text) + "\n"
 
 
 def summary(contents: Contents) -> dict[str, Any]:

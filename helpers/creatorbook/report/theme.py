@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from creatorbook import themes
 from creatorbook.findings.colours import mixed
+from creatorbook.report.vector_logo import drawing_of
 from creatorbook.text.translations import words
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _LOGO_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 _FONT_TYPES = {".otf", ".ttf"}
+LARGEST_LOGO = 4 * 1_048_576  #: bytes; it stands in every page that has it
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,14 @@ def _logo(client: Client) -> tuple[str, tuple[str, ...]]:
     if path is None or kind is None:
         where = "beside agency.yml" if "logo" in client.agency_theme else "in the client folder"
         return "", (f"the logo {file} was left out: expected a .png or .svg {where}",)
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}", ()
+    if path.stat().st_size > LARGEST_LOGO:
+        return "", (f"the logo {file} was left out: it has more than {LARGEST_LOGO // 1_048_576} MB",)
+    content = path.read_bytes()
+    try:
+        drawing = drawing_of(content) if kind == _LOGO_TYPES[".svg"] else content
+    except ValueError as error:
+        return "", (f"the logo {file} was left out: {error}",)
+    return f"data:{kind};base64,{base64.b64encode(drawing).decode()}", ()
 
 
 def _fonts(client: Client, theme: Theme) -> tuple[str, tuple[Path, ...], tuple[str, ...]]:

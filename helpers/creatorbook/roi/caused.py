@@ -29,6 +29,7 @@ from creatorbook.findings import (
     joined,
     packed,
     say,
+    say_many,
     sentences,
     written,
 )
@@ -360,8 +361,11 @@ def _lift_figure(compared: Compared) -> Figure:
 def _judged(book: Book, compared: Compared) -> Wording:
     """The test in a sentence, and the checks where nothing happened (placebos)."""
     effect = compared.effect
-    spread, counts = effect.placebos, {"n": Count(effect.arrangements), "share": Share(effect.p)}
-    by_units = say(
+    spread = effect.placebos
+    counts: dict[str, Any] = {"n": Count(effect.arrangements), "share": Share(effect.p)}
+    by_units = say_many(
+        "Which of them were shown was drawn again in {n} other way; a difference this large came in {share} of them "
+        "by chance.",
         "Which of them were shown was drawn again in {n} other ways; a difference this large came in {share} of them "
         "by chance.",
         **counts,

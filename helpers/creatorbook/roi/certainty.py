@@ -35,6 +35,7 @@ from creatorbook.findings import (
     Wording,
     ends,
     joined,
+    number_of,
     say,
     say_many,
     sentences,
@@ -114,15 +115,15 @@ def _ran_otherwise(ran: Course) -> Wording:
         return say("Approved were {planned}, spent {spent}: the forecast was of another campaign.", **money)
     if math.isnan(ran.same):
         return say(
-            "Approved were {creators} creators for {planned}, {ran} ran for {spent}: the forecast was of another campaign.",
-            creators=Count(ran.creators),
+            "Approved were {creators} for {planned}, {ran} ran for {spent}: the forecast was of another campaign.",
+            creators=number_of("creator", Count(ran.creators)),
             ran=Count(ran.ran),
             **money,
         )
     return say(
-        "Approved were {creators} creators for {planned}; {ran} ran for {spent}, {same} of them approved: the forecast "
+        "Approved were {creators} for {planned}; {ran} ran for {spent}, {same} of them approved: the forecast "
         "was of another campaign.",
-        creators=Count(ran.creators),
+        creators=number_of("creator", Count(ran.creators)),
         ran=Count(ran.ran),
         same=Count(ran.same),
         **money,

@@ -23,6 +23,7 @@ from creatorbook.findings import (
     Wording,
     joined,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.packs import pack
@@ -211,7 +212,11 @@ def hooks(book: Book) -> Findings:
         "high": Column("to", "ratio", 2),
         "reading": Column("Reads"),
     }
-    note = say("{n} comparisons at once: one in ten would stand out by chance alone.", n=len(rows))
+    note = say_many(
+        "One comparison: one in ten would stand out by chance alone.",
+        "{n} comparisons at once: one in ten would stand out by chance alone.",
+        n=len(rows),
+    )
     table = Table("roi.hooks", "Messages and openings", pd.DataFrame(rows), columns, note=note)
     return Findings("roi", (table,), book.formats)
 

@@ -12,7 +12,7 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.ladder import Ladder, money_ladder
 from creatorbook.finance.leaks import not_new, share_outside_markets
 from creatorbook.finance.order_values import days_on_file_before, inside_window
-from creatorbook.findings import Day, Figure, Findings, Note, Share, say, sentences
+from creatorbook.findings import Day, Figure, Findings, Note, Share, number_of, say, say_many, sentences
 from creatorbook.roi.headline import PER_ORDER, has_results
 from creatorbook.stats.intervals import share_interval
 
@@ -91,9 +91,9 @@ def _new_buyers(book: Book) -> Note:
     return Note(
         sentences(
             say(
-                "{share} of traced orders came from buyers without an order in the {days} days before.",
+                "{share} of traced orders came from buyers without an order in the {days} before.",
                 share=Share(1 - before),
-                days=days,
+                days=number_of("day", days),
             ),
             short,
             say("Buyers who had ordered before are no leak: fans buy, and they stay in."),
@@ -118,7 +118,8 @@ def _repeat(book: Book) -> list[Figure]:
 def _repeat_figure(n: int, came: int) -> Figure:
     enough = n >= ENOUGH_WATCHED
     low, high = share_interval(came, n) if enough else (None, None)
-    too_few = say(
+    too_few = say_many(
+        "{n} buyer has been watched for {days} days; {enough} would do",
         "{n} buyers have been watched for {days} days; {enough} would do",
         n=n,
         days=REPEAT_DAYS,

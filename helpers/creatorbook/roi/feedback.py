@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Count, Findings, Note, Table, joined, say, sentences
+from creatorbook.findings import Column, Count, Findings, Note, Table, joined, number_of, say, sentences
 from creatorbook.vetting.feedback import campaign_feedback, feedback_meaning, feedback_shares, kind_name
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ def feedback(book: Book) -> Findings:
     }
     creators = int(lines.handle.nunique())
     note = say(
-        "Counted by hand under the posts of {creators} creators, each comment once; the range takes in that comments under one "
+        "Counted by hand under the posts of {creators}, each comment once; the range takes in that comments under one "
         "creator's posts are alike. Who stays silent is not in it.",
-        creators=Count(creators),
+        creators=number_of("creator", Count(creators)),
     )
     if not creators:
         note = say("Counted by hand over all posts, each comment once. Who stays silent is not in it.")

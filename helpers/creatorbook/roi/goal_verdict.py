@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from creatorbook import plugins
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.ladder import money_ladder
-from creatorbook.findings import Count, Figure, Money, Wording, packed, say, say_many, sentences
+from creatorbook.findings import Count, Figure, Money, Wording, number_of, packed, say, say_many, sentences
 from creatorbook.roi import other_goals
 from creatorbook.roi.goal_outlook import price_target
 from creatorbook.roi.goal_units import MEASURES, pieces_without_rights_told, units_of_creators
@@ -52,16 +52,22 @@ def _reached(book: Book, figures: dict[str, Figure]) -> Wording:
     if price is None:
         if in_target:
             return say(
-                "Made for awareness: it reached at most {n} people in the target group.", n=Count(people)
+                "Made for awareness: it reached at most {people} in the target group.",
+                people=number_of("person", Count(people)),
             )
-        return say("Made for awareness: it reached at most {n} people.", n=Count(people))
-    values = {"n": Count(people), "price": Money(price, figures["roi.cost_per_thousand"].digits)}
+        return say(
+            "Made for awareness: it reached at most {people}.", people=number_of("person", Count(people))
+        )
+    values = {
+        "people": number_of("person", Count(people)),
+        "price": Money(price, figures["roi.cost_per_thousand"].digits),
+    }
     if in_target:
         return say(
-            "Made for awareness: it reached at most {n} people in the target group, at {price} per 1,000 or more.",
+            "Made for awareness: it reached at most {people} in the target group, at {price} per 1,000 or more.",
             **values,
         )
-    return say("Made for awareness: it reached at most {n} people, at {price} per 1,000 or more.", **values)
+    return say("Made for awareness: it reached at most {people}, at {price} per 1,000 or more.", **values)
 
 
 def _pieces(book: Book, figures: dict[str, Figure]) -> Wording:
@@ -71,8 +77,8 @@ def _pieces(book: Book, figures: dict[str, Figure]) -> Wording:
     delivered, untold = len(campaign_posts(book)), pieces_without_rights_told(book)
     if not other_goals.some_usable(book):
         return say(
-            "Made for content: of {n} pieces delivered none is known to be usable; rights on file would tell.",
-            n=delivered,
+            "Made for content: of {pieces} delivered none is known to be usable; rights on file would tell.",
+            pieces=number_of("piece", delivered),
         )
     rest = say_many(
         "For {n} nobody has told what may be done with it.",
@@ -105,7 +111,11 @@ def _came_back(book: Book, figures: dict[str, Figure]) -> Wording:
         return say("Made for community: how many people came back cannot be told without the comments.")
     values = {"n": Count(returning.value), "all": Count(float(returning.n or 0))}
     if price is None:
-        return say("Made for community: {n} people came back, of {all} who answered.", **values)
+        return say_many(
+            "Made for community: {n} person came back, of {all} who answered.",
+            "Made for community: {n} people came back, of {all} who answered.",
+            **values,
+        )
     return say_many(
         "Made for community: {n} person came back, of {all} who answered, at {price}.",
         "Made for community: {n} people came back, of {all} who answered, at {price} for each.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from creatorbook.findings import Capital, Column, Count, Figure, Money, Note, Table, Wording, say
+from creatorbook.findings import Capital, Column, Count, Figure, Money, Note, Table, Wording, number_of, say
 from creatorbook.roi.decision_rule import DECISIONS
 from creatorbook.roi.goal_outlook import EACH, GoalOutlook
 from creatorbook.stats.intervals import NINETY_ENDS
@@ -56,10 +56,10 @@ def wave_items(by_goal: GoalOutlook, wave: Wave) -> tuple[Figure, Note, Table]:
     """What the next wave should bring of the goal's figure, who is in it, and what each costs beforehand."""
     many = by_goal.measure.many
     text = say(
-        "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, chosen by {many} for the money; "
+        "Within {budget}, as much as this wave's creators cost: {creators} for {cost}, chosen by {many} for the money; "
         "{for_newcomers} is kept for creators never tried.",
         budget=Money(wave.budget),
-        n=len(wave.frame),
+        creators=number_of("creator", len(wave.frame)),
         cost=Money(wave.cost),
         many=many,
         for_newcomers=Money(wave.for_newcomers),

@@ -29,6 +29,7 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
+    number_of,
     say,
     say_many,
     sentences,
@@ -100,20 +101,24 @@ def _nothing_traced(book: Book, ladder: Ladder) -> Wording:
 
 def _none_used(book: Book, ladder: Ladder, codes: int) -> Wording:
     """No order carries any code: a loss, if the codes work."""
-    values = {"orders": Count(len(inside_window(book))), "codes": codes, "cost": Money(ladder.campaign_costs)}
+    values = {
+        "orders": number_of("order", Count(len(inside_window(book)))),
+        "codes": number_of("code", codes),
+        "cost": Money(ladder.campaign_costs),
+    }
     if first_missing(book, RESULT) is None and ladder.campaign_costs:
         return say(
-            "None of the {orders} orders of these days carries one of the {codes} codes, which work in the shop: "
+            "None of the {orders} of these days carries one of the {codes}, which work in the shop: "
             "the campaign lost {cost}.",
             **values,
         )
     if not ladder.campaign_costs:
         return say(
-            "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work.",
+            "None of the {orders} of these days carries one of the {codes}: check that the codes work.",
             **values,
         )
     return say(
-        "None of the {orders} orders of these days carries one of the {codes} codes: check that the codes work; if they "
+        "None of the {orders} of these days carries one of the {codes}: check that the codes work; if they "
         "do, it is a loss of {cost}.",
         **values,
     )
@@ -157,16 +162,16 @@ def _cost_not_in_it(book: Book, ladder: Ladder) -> Wording | None:
 
 def _without_profit(ladder: Ladder) -> list[Wording]:
     """What was brought and spent, and the margin at which that breaks even."""
-    values = {"orders": Count(_orders(ladder)), "sales": _stay_words(ladder)}
+    values = {"orders": number_of("order", Count(_orders(ladder))), "sales": _stay_words(ladder)}
     if not ladder.costs_known:
         return [
             sentences(
-                say("Creators brought {orders} orders and {sales}.", **values),
+                say("Creators brought {orders} and {sales}.", **values),
                 say("What was spent on creators is not on file, so there is no result after costs."),
             )
         ]
     brought = say(
-        "Creators brought {orders} orders and {sales}, on {cost} spent.",
+        "Creators brought {orders} and {sales}, on {cost} spent.",
         **values,
         cost=Money(ladder.campaign_costs),
     )
@@ -415,5 +420,6 @@ def _customers(book: Book, ladder: Ladder) -> tuple[Text, float, Text, Text]:
     counted = values.order_id[values.inside & values.counts]
     claimed = claimed_orders(book).order_id
     new = float((claimed.isin(bought.order_id[bought["first"]]) & claimed.isin(counted)).sum())
-    source = say("campaign costs ÷ buyers without an order in the {days} days before", days=days)
-    return say("Cost per new customer"), new, source, say("new: no order in {days} days", days=days)
+    in_days = number_of("day", days)
+    source = say("campaign costs ÷ buyers without an order in the {days} before", days=in_days)
+    return say("Cost per new customer"), new, source, say("new: no order in {days}", days=in_days)

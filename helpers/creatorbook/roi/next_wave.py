@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.finance.advice import NEXT_WAVE, first_missing, settled_by
 from creatorbook.finance.costs import costs_beside_creators
-from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, say
+from creatorbook.findings import Column, Figure, Findings, Money, Note, Table, Wording, number_of, say
 from creatorbook.memo import per_book
 from creatorbook.roi.creator_results import CreatorResults, Waiting, commonest_reason, creator_results
 from creatorbook.roi.decision_rule import DECISIONS, TOO_EARLY
@@ -183,10 +183,10 @@ def _result(book: Book, wave: Wave, results: CreatorResults) -> Figure:
 
 def _sentence(wave: Wave) -> Note:
     text = say(
-        "Within {budget}, as much as this wave's creators cost: {n} creators for {cost}, {sure} of them sure of their "
+        "Within {budget}, as much as this wave's creators cost: {creators} for {cost}, {sure} of them sure of their "
         "place; {for_newcomers} is kept for creators never tried, because nobody learns from those already known.",
         budget=Money(wave.budget),
-        n=len(wave.frame),
+        creators=number_of("creator", len(wave.frame)),
         cost=Money(wave.cost),
         sure=int((wave.frame.funded >= SURE).sum()),
         for_newcomers=Money(wave.for_newcomers),

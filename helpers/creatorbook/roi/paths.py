@@ -34,6 +34,7 @@ from creatorbook.findings import (
     Wording,
     charts,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -97,9 +98,9 @@ def _overlap_chart(book: Book) -> list[Chart]:
     )
     several = overlaps[overlaps[kinds].sum(axis=1) > 1]
     alt = say(
-        "{orders} orders by the evidence they carry: {several} carry more than one kind, {split} of all name different "
+        "{orders} by the evidence they carry: {several} carry more than one kind, {split} of all name different "
         "creators.",
-        orders=Count(overlaps.orders.sum()),
+        orders=number_of("order", Count(overlaps.orders.sum())),
         several=Count(several.orders.sum()),
         split=Count(overlaps.split.sum()),
     )
@@ -172,15 +173,16 @@ def _precedences(book: Book) -> list[Table | Note]:
 
 def _under_others(others: pd.DataFrame, *, close: bool) -> Wording:
     """What would change if another rule held; `others` are the rows of `precedences` but the stated one."""
-    moved = Count(others.moved.max())
+    moved = number_of("order", Count(others.moved.max()))
     if not others.changed.notna().any():
         return say(
             "What other rules would do to decisions needs margin and costs, and a shop of ordinary size; at most "
-            "{moved} orders would go to somebody else or to nobody.",
+            "{moved} would go to somebody else or to nobody.",
             moved=moved,
         )
     if most := int(others.changed.max()):
-        change = say(
+        change = say_many(
+            "At most {n} decision would change if another kind of evidence went first, or if only one counted",
             "At most {n} decisions would change if another kind of evidence went first, or if only one counted",
             n=most,
         )
@@ -191,7 +193,7 @@ def _under_others(others: pd.DataFrame, *, close: bool) -> Wording:
     if close:
         change = say("{change} (close calls left out)", change=change)
     return say(
-        "{change}; at most {moved} orders would go to somebody else or to nobody.", change=change, moved=moved
+        "{change}; at most {moved} would go to somebody else or to nobody.", change=change, moved=moved
     )
 
 
@@ -257,8 +259,8 @@ def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
     no_sale = int(_no_sales(book).isin(book.tables.journeys.order_id).sum())
     return sentences(
         say(
-            "Of {orders} orders in the click log {on_path} are on a path.",
-            orders=Count(len(cut.orders)),
+            "Of {orders} in the click log {on_path} are on a path.",
+            orders=number_of("order", Count(len(cut.orders))),
             on_path=Count(on_path.sum()),
         ),
         say_many("{n} has no touch before it.", "{n} have no touch before them.", n=Count(without))
@@ -280,8 +282,8 @@ def _orders_on_paths(book: Book, cut: ClickPaths) -> Wording:
         if no_sale
         else None,
         say(
-            "Of the shop's {orders} orders of these days {on_path} are on one; {absent} are not in the click log.",
-            orders=Count(len(counted)),
+            "Of the shop's {orders} of these days {on_path} are on one; {absent} are not in the click log.",
+            orders=number_of("order", Count(len(counted))),
             on_path=Count(counted.isin(cut.orders.order_id[on_path]).sum()),
             absent=Count((~counted.isin(cut.orders.order_id)).sum()),
         )
@@ -295,9 +297,9 @@ def _how_shared(book: Book, rules: int, read: attribution.Journeys) -> Wording:
     days = book.campaign.lookback_days
     return sentences(
         say(
-            "{rules} rules over {paths} paths; each rule's orders sum to {orders}.",
+            "{rules} rules over {paths}; each rule's orders sum to {orders}.",
             rules=rules,
-            paths=Count(len(read)),
+            paths=number_of("path", Count(len(read))),
             orders=Count(read.total),
         ),
         say(

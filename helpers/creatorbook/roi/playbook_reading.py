@@ -26,6 +26,7 @@ from creatorbook.findings import (
     Share,
     Table,
     joined,
+    number_of,
     packed,
     say,
 )
@@ -159,7 +160,10 @@ def capsule(book: Book) -> Items:
             float(rows.stay[named].sum()),
             "money",
             "counted",
-            say("order lines whose product is named in the brief ({n} products)", n=int(named.sum())),
+            say(
+                "order lines whose product is named in the brief ({products})",
+                products=number_of("product", int(named.sum())),
+            ),
         ),
         Figure(
             "roi.capsule_beside",

@@ -78,7 +78,8 @@ class Promise:
         posts, names = len(self.shown), sorted({*self.shown.creator, *self.sold})
         creators = joined(names, last="and", most=MOST_NAMED)
         if self.by_many:
-            return say(
+            return say_many(
+                "{n} post, {share} of them, shows what was to be held back ({creators})",
                 "{n} posts, {share} of them, show what was to be held back ({creators})",
                 n=posts,
                 share=Share(self.part_of_posts),

@@ -17,7 +17,7 @@ from creatorbook.finance.advice import (
     settled_by,
 )
 from creatorbook.finance.ladder import Ladder, money_ladder
-from creatorbook.findings import Column, Findings, Money, Note, Table, Text, Wording, say, sentences
+from creatorbook.findings import Column, Findings, Money, Note, Table, Text, Wording, say, say_many, sentences
 from creatorbook.roi.creator_results import creator_results
 from creatorbook.roi.goal_verdict import playbook_conflict, price_paid, verdict
 from creatorbook.roi.goal_wave import wave_clause
@@ -150,7 +150,14 @@ def _next(book: Book) -> list[Clause]:
     count = frame.decision.value_counts()
     parts = []
     if n := int(count.get("renew", 0)):
-        parts.append(Clause(say("Renew {n} creators on the same terms.", n=n), "roi.decisions"))
+        parts.append(
+            Clause(
+                say_many(
+                    "Renew {n} creator on the same terms.", "Renew {n} creators on the same terms.", n=n
+                ),
+                "roi.decisions",
+            )
+        )
     wave = suggested(book)
     if wave is not None and wave.cost:
         text = _money_wave(book, wave) if by_goal is None else wave_clause(by_goal, wave)

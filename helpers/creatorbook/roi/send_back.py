@@ -9,7 +9,7 @@ import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.finance.claims import owners
-from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, say, sentences
+from creatorbook.findings import Column, Count, Findings, Note, Table, Wording, number_of, say, sentences
 from creatorbook.roi.creator_results import creator_results
 
 if TYPE_CHECKING:
@@ -55,16 +55,20 @@ def own_results(book: Book) -> pd.DataFrame:
 
 
 def _sentence(posts: float, views: float, orders: float) -> Wording:
-    values = {"posts": Count(posts), "views": Count(views), "orders": Count(orders)}
+    values = {
+        "posts": number_of("post", Count(posts)),
+        "views": number_of("time", Count(views)),
+        "orders": number_of("order", Count(orders)),
+    }
     if np.isnan(orders):
         text = say("Orders are not on file yet.")
     elif np.isnan(posts):
-        text = say("{orders} orders carried your code, link or name.", **values)
+        text = say("{orders} carried your code, link or name.", **values)
     elif np.isnan(views):
-        text = say("We saw {posts} posts; {orders} orders carried your code, link or name.", **values)
+        text = say("We saw {posts}; {orders} carried your code, link or name.", **values)
     else:
         text = say(
-            "We saw {posts} posts, shown {views} times; {orders} orders carried your code, link or name.",
+            "We saw {posts}, shown {views}; {orders} carried your code, link or name.",
             **values,
         )
     return sentences(text, say("Thank you."))

@@ -9,7 +9,7 @@ from concurrent.futures import BrokenExecutor, Future, as_completed
 from functools import cache
 from pathlib import Path
 
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, bounded
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.executors import Opener, local
 from creatorbook.runner.imports import quick_imports
@@ -138,7 +138,7 @@ def _result(future: Future[Edition], job: Job) -> Edition:
 
 
 def _our_failure(job: Job, error: Exception) -> Edition:
-    text = traceback.format_exception_only(error)[-1].strip()
+    text = bounded(traceback.format_exception_only(error)[-1].strip())
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     return Edition(job.client.name, "failed", 0.0, cause=f"creatorbook itself failed: {text}{place}")

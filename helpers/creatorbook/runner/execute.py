@@ -19,10 +19,11 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from creatorbook.findings import FOLDER_VARIABLE
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, bounded
 from creatorbook.runner import forked
 from creatorbook.runner.patient import PatientManager
 from creatorbook.runner.record import Recorder, Run, Status
+from creatorbook.text.plain_text import for_page
 
 #: The kernel every Jupyter has.
 ORDINARY = "python3"
@@ -87,7 +88,7 @@ def execute(
         )
     if executed is not None:
         # on one line, which takes a tenth of the time; Jupyter indents it when it saves it
-        nbformat.write(_tidied(executed), output, indent=None)
+        output.write_text(for_page(nbformat.writes(_tidied(executed), indent=None)) + "\n", encoding="utf-8")
     seconds = round(time.monotonic() - started, 2)
     cell = "" if status == "ok" else recorder.cell
     return Run(notebook.stem, status, seconds, cell, cause, error, tuple(recorder.cells), restarted)
@@ -170,7 +171,7 @@ def _plain_cause(error: PapermillExecutionError) -> str:
         return f"the disk is full ({error.evalue})"
     if error.ename == "MemoryError":
         return "this computer's memory was not enough"
-    return f"{error.ename}: {error.evalue}"
+    return bounded(f"{error.ename}: {error.evalue}")
 
 
 def check_parameters(notebook: Path, parameters: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from creatorbook import __version__, plugins
 from creatorbook.client.repository import NOTEBOOKS, ROOT
 from creatorbook.runner.jobs import Job
+from creatorbook.text.plain_text import for_terminal
 
 #: Packages whose version can change a figure or a page.
 PACKAGES = [
@@ -78,8 +79,8 @@ def write_manifest(folder: Path, made: dict[str, Any], facts: dict[str, Any]) ->
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    text = json.dumps(
-        {**facts, "made_from": made, "files": files}, ensure_ascii=False, indent=2, sort_keys=True
+    text = for_terminal(
+        json.dumps({**facts, "made_from": made, "files": files}, ensure_ascii=False, indent=2, sort_keys=True)
     )
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 

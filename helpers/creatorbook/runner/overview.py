@@ -16,6 +16,7 @@ from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.text.plain_text import for_page, for_terminal, how_many
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
 HEADLINES = {
@@ -56,7 +57,7 @@ def record(job: Job, edition: Edition) -> None:
         "folder": edition.folder.relative_to(job.out).as_posix() if edition.folder else None,
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    text = json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
+    text = for_terminal(json.dumps(entry, ensure_ascii=False, indent=1)) + "\n"
     write_file(places.folder_of(job.out) / f"{job.client.name}.json", text.encode("utf-8", "replace"))
 
 
@@ -64,7 +65,7 @@ def write_overview(out: Path) -> None:
     """Write the page from the records and the editions that are there, whole."""
     clients = [(last_run, _printed(out, last_run["client"])) for last_run in _records(out)]
     failed = sum(last_run["outcome"] == "failed" for last_run, _ in clients)
-    html = _page().render(clients=clients, failed=failed)
+    html = for_page(_page().render(clients=clients, failed=failed, how_many=how_many))
     write_file(out / "index.html", html.encode("utf-8", "replace"))
 
 

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from creatorbook.packs import pack
+from creatorbook.text.addresses import address_parts
 from creatorbook.text.handles import AT_SIGNS, plain_handle
 
 PROFILE = "profile"
@@ -60,11 +61,10 @@ def read_link(cell: str) -> AccountLink | None:
     address = _address(cell)
     if address is None:
         return AccountLink("", PAGE) if _BROKEN.match(cell.strip()) else None
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").lower()
-    except ValueError:
+    parts = address_parts(address)
+    if parts is None:
         return AccountLink("", PAGE)
+    host = (parts.hostname or "").lower()
     query = parse_qs(parts.query)
     if host.split(".")[0] in _LEADS_ON and query.get("u"):
         return read_link(query["u"][0]) or AccountLink("", PAGE)

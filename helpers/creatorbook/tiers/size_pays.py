@@ -21,6 +21,7 @@ from creatorbook.findings import (
     charts,
     ends,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -186,8 +187,8 @@ def _chart(book: Book, people: pd.DataFrame, curve: SizeCurve, what: Wording) ->
         log_x=True,
     )
     alt = say(
-        "{n} creators as dots, {figure} against followers, with the typical rate at each size as a line of dots.",
-        n=len(people),
+        "{creators} as dots, {figure} against followers, with the typical rate at each size as a line of dots.",
+        creators=number_of("creator", len(people)),
         figure=what,
     )
     return Chart(f"{STEP}.size_pays_chart", "Each creator, and what is usual at that size", alt, picture)

@@ -17,7 +17,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts
-from creatorbook.findings import Column, Day, Figure, Findings, Note, Table, Wording, joined, packed, say
+from creatorbook.findings import (
+    Column,
+    Day,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    number_of,
+    packed,
+    say,
+    say_many,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.text.handles import plain_handle
@@ -207,9 +220,9 @@ def _markets(book: Book) -> tuple[str, ...]:
 def _counted(wrong: pd.DataFrame, looked: list[GivenText]) -> Figure:
     n = Counter(text.place for text in looked)
     texts = [
-        say("{n} lines of the brief", n=n["brief"]) if n["brief"] else "",
-        say("{n} drafts", n=n["draft"]) if n["draft"] else "",
-        say("{n} captions", n=n["post"]) if n["post"] else "",
+        say("{lines} of the brief", lines=number_of("line", n["brief"])) if n["brief"] else "",
+        number_of("draft", n["draft"]) if n["draft"] else "",
+        number_of("caption", n["post"]) if n["post"] else "",
     ]
     return Figure(
         key="tracking.claims_to_fix",
@@ -280,7 +293,11 @@ def _first_page(book: Book, wrong: pd.DataFrame) -> list[Note]:
         )
         notes.append(Note(text, "todo", slot="pulse.labels", owner="creator", due=book.as_of, rank=5))
     if len(live) > 2:
-        text = say("{n} more passages are in the table of product claims.", n=len(live) - 2)
+        text = say_many(
+            "{n} more passage is in the table of product claims.",
+            "{n} more passages are in the table of product claims.",
+            n=len(live) - 2,
+        )
         notes.append(Note(text, slot="pulse.labels", rank=9))
     return notes
 

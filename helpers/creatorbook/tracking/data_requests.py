@@ -78,10 +78,10 @@ def story_figures_vanish(row: Any) -> bool:
 def when(one: Any) -> Wording:
     """When an export is needed, in words."""
     if "hours_after" in one:
-        return say("within {n} hours of posting", n=one["hours_after"])
+        return say_many("within {n} hour of posting", "within {n} hours of posting", n=one["hours_after"])
     if "days_after" in one:
         return say_many("{n} day after posting", "{n} days after posting", n=one["days_after"])
-    return say("{n} days before the start", n=one["days_before"])
+    return say_many("{n} day before the start", "{n} days before the start", n=one["days_before"])
 
 
 def message(book: Book, wanted: Iterable[tuple[str, Any]]) -> str:

@@ -10,7 +10,19 @@ from creatorbook.campaign.assignments import kind_of
 from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.roster import roster
-from creatorbook.findings import Column, Day, Figure, Findings, Note, Table, joined, say, sentences
+from creatorbook.findings import (
+    Column,
+    Day,
+    Figure,
+    Findings,
+    Note,
+    Table,
+    joined,
+    number_of,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.memo import per_book
 from creatorbook.problems import Problem
 from creatorbook.text.handles import plain_handle
@@ -72,7 +84,7 @@ def check_labels(book: Book) -> Findings:
             grade="counted",
             source=say("captions in the post exports"),
             n=len(looked),
-            note=say("of {n} posts with a text", n=len(looked)),
+            note=say("of {posts} with a text", posts=number_of("post", len(looked))),
         )
     ]
     if len(wrong):
@@ -88,7 +100,8 @@ def check_labels(book: Book) -> Findings:
         items.append(Note(text, "caution"))
     if len(posts) > len(looked):
         n = len(posts) - len(looked)
-        text = say(
+        text = say_many(
+            "{n} post came without any text: a caption, transcript or picture of the post would let us look.",
             "{n} posts came without any text: a caption, transcript or picture of the post would let us look.",
             n=n,
         )

@@ -14,7 +14,7 @@ from creatorbook.campaign.lift_designs import baseline
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.finance.costs import planned_costs
 from creatorbook.finance.order_values import days_on_file_before
-from creatorbook.findings import Day, Text, Wording, joined, packed, say
+from creatorbook.findings import Day, Text, Wording, joined, packed, say, say_many
 from creatorbook.findings.messages import Message
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -211,7 +211,12 @@ def _baseline(book: Book) -> LaunchSign:
     span = days_on_file_before(book)
     if not span:
         return LaunchSign(say("no order before the start on file"))
-    text = say("orders of {n} days before the start ({wanted} wanted)", n=span, wanted=wanted)
+    text = say_many(
+        "orders of {n} day before the start ({wanted} wanted)",
+        "orders of {n} days before the start ({wanted} wanted)",
+        n=span,
+        wanted=wanted,
+    )
     return LaunchSign(text, span >= wanted)
 
 

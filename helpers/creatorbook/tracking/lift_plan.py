@@ -37,8 +37,10 @@ from creatorbook.findings import (
     Table,
     Text,
     Wording,
+    number_of,
     packed,
     say,
+    say_many,
     sentences,
     written,
 )
@@ -238,7 +240,8 @@ def _baseline_note(book: Book) -> Note:
             say("The shop's order export has them."),
         )
         return Note(text, "unknown", owner="shop admin")
-    promotions = say(
+    promotions = say_many(
+        "{n} day of the shop's own promotions is in it; it cancels between groups and is left out where there is only one.",
         "{n} days of the shop's own promotions are in it; they cancel between groups and are left out where there "
         "is only one.",
         n=len(window.left_out),
@@ -294,7 +297,9 @@ def _table(book: Book) -> Table:
     payback = _payback(book)
     note: Text = ""
     if payback is not None:
-        note = say("{orders} orders pay the budget back.", orders=Count(payback.likely))
+        note = say_many(
+            "{n} order pays the budget back.", "{n} orders pay the budget back.", n=Count(payback.likely)
+        )
     return Table("tracking.lift_designs", "Ways to measure extra sales", frame, columns, note=note)
 
 
@@ -306,10 +311,10 @@ def _state(design: Design) -> Wording:
     if design.id == BEFORE_DURING:
         return say("yes, but no measure of extra sales")
     return say(
-        "yes: {treated} against {untouched}, {n} days",
+        "yes: {treated} against {untouched}, {days}",
         treated=len(design.treated),
         untouched=len(design.untouched),
-        n=design.days,
+        days=number_of("day", design.days),
     )
 
 

@@ -18,8 +18,10 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
+    number_of,
     packed,
     say,
+    say_many,
     sentences,
 )
 from creatorbook.packs import pack
@@ -61,7 +63,12 @@ def pay(book: Book) -> Findings:
 def _sentence(prices: pd.DataFrame) -> Wording:
     paid, lacking = int((prices["fee"] > 0).sum()), int(prices["fee"].isna().sum())
     return sentences(
-        say("{n} of {creators} creators get a fee.", n=paid, creators=len(prices)),
+        say_many(
+            "{n} of {creators} gets a fee.",
+            "{n} of {creators} get a fee.",
+            n=paid,
+            creators=number_of("creator", len(prices)),
+        ),
         say("Of {n} no fee is on file.", n=lacking) if lacking else None,
     )
 

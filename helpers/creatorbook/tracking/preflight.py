@@ -22,6 +22,7 @@ from creatorbook.findings import (
     Table,
     Text,
     Wording,
+    number_of,
     packed,
     say,
     sentences,
@@ -236,7 +237,7 @@ def _sentence(launch: Gate) -> Wording:
     """The count, and who opened the gate if somebody did; what blocks stands first among the open points."""
     ready = sum(point.ready for point in launch.points)
     return sentences(
-        say("{n} of {points} points ready.", n=ready, points=len(launch.points)),
+        say("{n} of {points} ready.", n=ready, points=number_of("point", len(launch.points))),
         _opening_text(launch.opening) if launch.opening else None,
     )
 

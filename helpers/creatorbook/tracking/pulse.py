@@ -46,6 +46,7 @@ from creatorbook.findings import (
     Text,
     Wording,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -195,14 +196,17 @@ def _live(book: Book, people: pd.DataFrame) -> list[Any]:
     live = int(_is_live(people).sum())
     if not knows_live(book):
         return [_live_by_codes(book, people)]
-    posts = len(campaign_posts(book))
-    text = say("{n} of {creators} creators are live.", n=live, creators=len(people))
+    posts, creators = len(campaign_posts(book)), number_of("creator", len(people))
+    text: Wording = say_many(
+        "{n} of {creators} is live.", "{n} of {creators} are live.", n=live, creators=creators
+    )
     if posts:
-        text = say(
-            "{n} of {creators} creators are live, {posts} posts are on file.",
+        text = say_many(
+            "{n} of {creators} is live, {posts}.",
+            "{n} of {creators} are live, {posts}.",
             n=live,
-            creators=len(people),
-            posts=posts,
+            creators=creators,
+            posts=say_many("{n} post is on file", "{n} posts are on file", n=posts),
         )
     source = say("creators list and post exports")
     return [
@@ -217,10 +221,11 @@ def _live_by_codes(book: Book, people: pd.DataFrame) -> Note:
     text: Wording = say("Who is live is not known: posting days in the creators list settle it.")
     if used:
         text = sentences(
-            say(
-                "At least {n} of {creators} creators are live: their codes are in use.",
+            say_many(
+                "At least {n} of {creators} is live: the code is in use.",
+                "At least {n} of {creators} are live: their codes are in use.",
                 n=used,
-                creators=len(people),
+                creators=number_of("creator", len(people)),
             ),
             say("Posting days would tell the rest."),
         )
@@ -491,7 +496,8 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
             "Add each creator's posting day to the creators list: then late posts and quiet codes show here."
         )
     elif waiting > len(people) / 2 and book.as_of > middle:
-        text = say(
+        text = say_many(
+            "Ask the {n} creator who is not live for a posting day: half of the campaign is over.",
             "Ask the {n} creators who are not live for a posting day: half of the campaign is over.",
             n=waiting,
         )
@@ -553,17 +559,20 @@ def _gifts(book: Book, people: pd.DataFrame) -> list[Note]:
         return [Note(say("Every gift has a post so far: {n}.", n=len(gifted)))]
     costs = everybody.drop_duplicates("person").set_index("person")["gift_cost"].reindex(waiting)
     spent, names = money.total(costs.dropna()), joined(waiting, most=_MOST_NAMED)
-    text = say(
-        "{n} of {gifts} gifts are without a post so far: {names}.",
+    gifts = number_of("gift", len(gifted))
+    text = say_many(
+        "{n} of {gifts} is without a post so far: {names}.",
+        "{n} of {gifts} are without a post so far: {names}.",
         n=len(waiting),
-        gifts=len(gifted),
+        gifts=gifts,
         names=names,
     )
     if spent:
-        text = say(
-            "{n} of {gifts} gifts are without a post so far, {amount} at cost: {names}.",
+        text = say_many(
+            "{n} of {gifts} is without a post so far, {amount} at cost: {names}.",
+            "{n} of {gifts} are without a post so far, {amount} at cost: {names}.",
             n=len(waiting),
-            gifts=len(gifted),
+            gifts=gifts,
             amount=Money(spent),
             names=names,
         )

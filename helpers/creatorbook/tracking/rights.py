@@ -15,7 +15,20 @@ from creatorbook.campaign.assignments import accounts
 from creatorbook.campaign.lead import who_settles
 from creatorbook.campaign.roster import person_named
 from creatorbook.campaign.terms import rights_agreed
-from creatorbook.findings import Capital, Column, Day, Findings, Note, Table, Wording, joined, say, sentences
+from creatorbook.findings import (
+    Capital,
+    Column,
+    Day,
+    Findings,
+    Note,
+    Table,
+    Wording,
+    joined,
+    number_of,
+    say,
+    say_many,
+    sentences,
+)
 from creatorbook.memo import per_book
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -252,10 +265,11 @@ def _text(value: Any, otherwise: str) -> str:
 
 def _sentence(book: Book, agreements: pd.DataFrame) -> Wording:
     if book.tables.has("rights"):
-        return say(
-            "{n} of {agreements} agreements are in force; {unknown} are unknown, which means: do not reuse.",
+        return say_many(
+            "{n} of {agreements} is in force; {unknown} are unknown, which means: do not reuse.",
+            "{n} of {agreements} are in force; {unknown} are unknown, which means: do not reuse.",
             n=int(agreements["state"].eq("in force").sum()),
-            agreements=len(agreements),
+            agreements=number_of("agreement", len(agreements)),
             unknown=int(agreements["state"].eq(UNKNOWN).sum()),
         )
     if not book.campaign.rights.strip():

@@ -23,6 +23,7 @@ from creatorbook.findings import (
     Table,
     Wording,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -78,12 +79,17 @@ def lint(book: Book) -> Findings:
         text = say("No complete link to check yet: the landing page comes first.")
         return Findings("tracking", (Note(text),), book.formats)
     if not remarks:
-        text = say("All {n} links are well-formed.", n=len(made))
+        text = say_many("The link is well-formed.", "All {n} links are well-formed.", n=len(made))
         return Findings("tracking", (Note(text),), book.formats)
     bad = len({name for name, remark in remarks if remark.blocks})
     text = say("No link has to be changed.")
     if bad:
-        text = say("{n} of {links} links should not go out as they are.", n=bad, links=len(made))
+        text = say_many(
+            "{n} of {links} should not go out as it is.",
+            "{n} of {links} should not go out as they are.",
+            n=bad,
+            links=number_of("link", len(made)),
+        )
     return Findings("tracking", (Note(text), _remarks_table(remarks)), book.formats)
 
 
@@ -188,7 +194,7 @@ def _channel_notes(assignments: pd.DataFrame) -> list[Note]:
     notes = []
     if len(plain):
         text = sentences(
-            say("{n} links carry no tags themselves.", n=len(plain)),
+            say_many("{n} link carries no tags itself.", "{n} links carry no tags themselves.", n=len(plain)),
             say(
                 "If they are short links, let each lead to the address beside it; else their clicks count as Direct "
                 "or Referral."
@@ -196,7 +202,8 @@ def _channel_notes(assignments: pd.DataFrame) -> list[Note]:
         )
         notes.append(Note(text, "caution"))
     for channel, group in odd.groupby("channel"):
-        where = say(
+        where = say_many(
+            "{n} link lands in GA4's channel “{channel}”: look for it there, or change medium or campaign name.",
             "{n} links land in GA4's channel “{channel}”: look for them there, or change medium or campaign name.",
             n=len(group),
             channel=channel,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from creatorbook.findings import Text, say, sentences
+from creatorbook.findings import Text, number_of, say, sentences
 from creatorbook.packs import pack
 from creatorbook.stats.counting import adjusted_share, assumed_share
 from creatorbook.vetting.profiles import ProfileCheck, default_check, profile_score
@@ -65,9 +65,9 @@ def suspicious_share(
     grade = "estimated" if calibrated else "assumed"
     if read < signs["min_profiles"]:
         why = say(
-            "{read} of {profiles} profiles could be read; {needed} are needed for a share.",
+            "{read} of {profiles} could be read; {needed} are needed for a share.",
             read=read,
-            profiles=len(sample),
+            profiles=number_of("profile", len(sample)),
             needed=signs["min_profiles"],
         )
         return AudienceShare(None, None, None, len(sample), read, flagged, grade, why)
@@ -101,17 +101,17 @@ def _how(flagged: int, read: int, n: int, grade: str) -> Text:
     """How a share came about: what was counted, by which rates it was corrected, and what could not be read."""
     if grade == "estimated":
         corrected = say(
-            "{flagged} of {read} profiles stand out; corrected for misses and false alarms by rates measured on "
+            "{flagged} of {read} stand out; corrected for misses and false alarms by rates measured on "
             "labelled accounts.",
             flagged=flagged,
-            read=read,
+            read=number_of("profile", read),
         )
     else:
         corrected = say(
-            "{flagged} of {read} profiles stand out; corrected for misses and false alarms by assumed rates, as "
+            "{flagged} of {read} stand out; corrected for misses and false alarms by assumed rates, as "
             "nothing was calibrated.",
             flagged=flagged,
-            read=read,
+            read=number_of("profile", read),
         )
     unread = say("{n} more could not be read and are left out.", n=n - read) if n > read else None
     return sentences(corrected, unread)

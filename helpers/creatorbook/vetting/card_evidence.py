@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import (
-    Count,
-    Day,
-    Share,
-    Text,
-    ends,
-    joined,
-    say,
-    say_many,
-    sentences,
-)
+from creatorbook.findings import Count, Day, Share, Text, ends, joined, number_of, say, say_many, sentences
 from creatorbook.stats.intervals import share_interval
 from creatorbook.tracking.label_check import label_history
 from creatorbook.vetting import audience_fit, benchmarks, comments, posts, sampled_audience
@@ -68,9 +58,9 @@ def _evidence(row: pd.Series) -> Text:
             day=Day(row["first"]),
         )
     return say(
-        "likely {low}–{high}, {n} posts from {day}",
+        "likely {low}–{high}, {posts} from {day}",
         **ends(row.low, row.high, "percent", 1),
-        n=round(row.n),
+        posts=number_of("post", round(row.n)),
         day=Day(row["first"]),
     )
 
@@ -83,19 +73,20 @@ def conversation_section(book: Book, account: str) -> CardSection:
         row = replies.loc[account]
         texts.append(
             say(
-                "Answers {answered} of {comments} comments looked at.",
+                "Answers {answered} of {comments} looked at.",
                 answered=Count(row.answered),
-                comments=Count(row.looked_at),
+                comments=number_of("comment", Count(row.looked_at)),
             )
         )
     if account in specific.index:
         row = specific.loc[account]
         low, high = share_interval(row.specific, row.looked_at)
         texts.append(
-            say(
-                "Of {comments} comments, {specific} say something specific (likely {low}–{high} of all).",
-                comments=Count(row.looked_at),
-                specific=Count(row.specific),
+            say_many(
+                "Of {comments}, {n} says something specific (likely {low}–{high} of all).",
+                "Of {comments}, {n} say something specific (likely {low}–{high} of all).",
+                n=Count(row.specific),
+                comments=number_of("comment", Count(row.looked_at)),
                 **ends(low, high, "percent"),
             )
         )
@@ -259,9 +250,9 @@ def _labels_so_far(book: Book, account: str) -> list[Text]:
     labels = labels[(labels.handle == row.handle) & (labels.platform == row.platform)]
     return [
         say(
-            "Label in the right place {labelled} of {posts} times in earlier paid posts.",
+            "Label in the right place {labelled} of {times} in earlier paid posts.",
             labelled=labelled,
-            posts=of,
+            times=number_of("time", of),
         )
         for labelled, of in zip(labels.labelled, labels.of, strict=True)
     ]

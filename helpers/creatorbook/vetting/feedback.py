@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from creatorbook.campaign.posts import names_the_campaign
-from creatorbook.findings import Count, Note, Share, Text, ends, packed, say
+from creatorbook.findings import Count, Note, Share, Text, ends, packed, say, say_many
 from creatorbook.packs import pack
 from creatorbook.stats.intervals import grouped_share_interval
 from creatorbook.vetting.accounts import listed_accounts, rows_of_accounts
@@ -64,7 +64,8 @@ def feedback_meaning(shares: pd.DataFrame) -> list[Note]:
     rules = pack("feedback")
     most = int(shares.n.max())
     if most < rules["least"]:
-        text = say(
+        text = say_many(
+            "Cannot tell yet: {n} comment is counted, and {least} are needed before a share says something.",
             "Cannot tell yet: {n} comments are counted, and {least} are needed before a share says something.",
             n=Count(most),
             least=rules["least"],

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from creatorbook.findings import Count, Day, Share, Text, joined, packed, say, sentences
+from creatorbook.findings import Count, Day, Share, Text, joined, number_of, packed, say, say_many, sentences
 from creatorbook.memo import remember
 from creatorbook.packs import pack
+from creatorbook.problems import shortened
 from creatorbook.stats.intervals import share_interval
 from creatorbook.stats.robust import robust_spread
 from creatorbook.vetting import comments, growth, languages, people, ratios
@@ -152,18 +153,21 @@ def _generic(book: Book) -> Iterator[Signal]:
         rows = rows[enough]
         for account, n, looked_at in zip(rows.index, rows[part], rows.looked_at, strict=True):
             if _share_above(n, looked_at, most["share"]):
-                counted = {"n": Count(n), "comments": Count(looked_at)}
+                counted = {"n": Count(n), "comments": number_of("comment", Count(looked_at))}
                 yield account, signal, _generic_text(book, account, part, counted)
 
 
-def _generic_text(book: Book, account: str, part: str, counted: dict[str, Count]) -> Text:
+def _generic_text(book: Book, account: str, part: str, counted: dict[str, Any]) -> Text:
     if part == "stock":
-        return say("{n} of {comments} comments would fit under any post.", **counted)
+        return say("{n} of {comments} would fit under any post.", **counted)
     usual = comments.usual_advertising(book, account)
     if usual is None:
-        return say("{n} of {comments} comments advertise something.", **counted)
-    return say(
-        "{n} of {comments} comments advertise something: such a comment mostly {reason}.",
+        return say_many(
+            "{n} of {comments} advertises something.", "{n} of {comments} advertise something.", **counted
+        )
+    return say_many(
+        "{n} of {comments} advertises something: such a comment mostly {reason}.",
+        "{n} of {comments} advertise something: such a comment mostly {reason}.",
         **counted,
         reason=packed(usual),
     )
@@ -180,12 +184,12 @@ def _repeated(book: Book) -> Iterator[Signal]:
         if _share_above(row.repeated, row.looked_at, most["share"]):
             example = str(row.example).strip()
             saw = say(
-                "{n} of {comments} longer comments return under another post; “{example}” {times} times under {posts} posts.",
+                "{n} of {comments} return under another post; “{example}” {times} under {posts}.",
                 n=Count(row.repeated),
-                comments=Count(row.looked_at),
-                example=example if len(example) <= 80 else example[:79] + "…",
-                times=Count(row.times),
-                posts=Count(row.posts),
+                comments=say_many("{n} longer comment", "{n} longer comments", n=Count(row.looked_at)),
+                example=shortened(example, 80),
+                times=number_of("time", Count(row.times)),
+                posts=number_of("post", Count(row.posts)),
             )
             yield row.Index, "repeated_comments", saw
 
@@ -197,10 +201,10 @@ def _foreign(book: Book) -> Iterator[Signal]:
         limit = max(most["share"], row.unknown)
         if row.looked_at >= most["min_comments"] and _share_above(row.foreign, row.looked_at, limit):
             saw = say(
-                "{n} of {comments} comments whose language we recognise are in {languages}, which the audience page does "
+                "{n} of {comments} whose language we recognise are in {languages}, which the audience page does "
                 "not name.",
                 n=Count(row.foreign),
-                comments=Count(row.looked_at),
+                comments=number_of("comment", Count(row.looked_at)),
                 languages=row.languages,
             )
             yield row.Index, "comment_language", saw

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from creatorbook.findings import Column, Findings, Note, Table, Text, say
+from creatorbook.findings import Column, Findings, Note, Table, Text, number_of, say
 from creatorbook.stats.intervals import share_interval
 from creatorbook.vetting import comments
 from creatorbook.vetting.accounts import listed_accounts
@@ -83,16 +83,16 @@ def _notes(accounts: int, without_replies: int, without_specific: int) -> list[N
     notes = []
     if without_replies:
         text = say(
-            "Answers: not checked for {n} of {accounts} accounts; the reply count by hand would do it.",
+            "Answers: not checked for {n} of {accounts}; the reply count by hand would do it.",
             n=without_replies,
-            accounts=accounts,
+            accounts=number_of("account", accounts),
         )
         notes.append(Note(text, "unknown"))
     if without_specific:
         text = say(
-            "Comments: not checked for {n} of {accounts} accounts; the 20-comment tally by hand would do it.",
+            "Comments: not checked for {n} of {accounts}; the 20-comment tally by hand would do it.",
             n=without_specific,
-            accounts=accounts,
+            accounts=number_of("account", accounts),
         )
         notes.append(Note(text, "unknown"))
     notes.append(

@@ -20,6 +20,7 @@ from creatorbook.findings import (
     Text,
     charts,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -197,10 +198,10 @@ def _paid_against_own(rates: pd.DataFrame) -> list[Note]:
     lower = int((both.paid_rate < both.own_rate).sum())
     low, high = share_interval(lower, len(both))
     text = say(
-        "With {n} of {accounts} accounts paid posts drew less response than own posts; over all of them, typically "
+        "With {n} of {accounts} paid posts drew less response than own posts; over all of them, typically "
         "{share} of it.",
         n=lower,
-        accounts=len(both),
+        accounts=number_of("account", len(both)),
         share=Share(float((both.paid_rate / both.own_rate).median())),
     )
     if low > 0.5:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, say, say_many
+from creatorbook.findings import Column, Count, Findings, Note, Table, Text, joined, number_of, say, say_many
 from creatorbook.vetting import audience_fit, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.wording import CREATOR
@@ -109,9 +109,9 @@ def _mention_items(book: Book) -> list[Table | Note]:
         )
     if mentions.empty:
         text = say(
-            "None of the words looked for stands in {captions} captions of {accounts} accounts.",
-            captions=Count(len(captions)),
-            accounts=captions.account.nunique(),
+            "None of the words looked for stands in {captions} of {accounts}.",
+            captions=number_of("caption", Count(len(captions))),
+            accounts=number_of("account", captions.account.nunique()),
         )
         items.append(Note(text))
         return items

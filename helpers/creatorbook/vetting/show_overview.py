@@ -17,6 +17,7 @@ from creatorbook.findings import (
     Table,
     Text,
     joined,
+    number_of,
     packed,
     say,
     say_many,
@@ -173,10 +174,10 @@ def _most_missed(book: Book, done: pd.DataFrame) -> list[Note]:
     if check is None:
         return []
     text = say(
-        "{check} ({n} of {accounts} accounts): {file} settles it.",
+        "{check} ({n} of {accounts}): {file} settles it.",
         check=Capital(packed(check["name"])),
         n=int((~done[check["id"]]).sum()),
-        accounts=len(done),
+        accounts=number_of("account", len(done)),
         file=packed(check["file"]),
     )
     return [Note(text, "unknown", "plan.not_known", packed(check["who"]), book.campaign.start, rank=40)]

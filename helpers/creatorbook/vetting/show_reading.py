@@ -5,7 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from creatorbook.findings import Column, Count, Findings, Note, Share, Table, Text, joined, say, say_many
+from creatorbook.findings import (
+    Column,
+    Count,
+    Findings,
+    Note,
+    Share,
+    Table,
+    Text,
+    joined,
+    number_of,
+    say,
+    say_many,
+)
 from creatorbook.vetting import habits, mood, near_the_brief, niches, posts
 from creatorbook.vetting.accounts import listed_accounts
 from creatorbook.vetting.shared_commenters import LEAST, shared_commenters
@@ -214,9 +226,9 @@ def _mood_coverage(book: Book) -> Text:
     """How many comments the mood rests on, and of how many nothing can be said."""
     comments, read, without = mood.coverage(book)
     return say(
-        "Of {comments} comments {read} hold an emoji that is read ({share}), {other} only others, and {without} none: "
+        "Of {comments} {read} hold an emoji that is read ({share}), {other} only others, and {without} none: "
         "of these nothing is known, in no language.",
-        comments=Count(comments),
+        comments=number_of("comment", Count(comments)),
         read=Count(read),
         share=Share(read / comments),
         other=Count(comments - read - without),

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from jinja2 import Environment
 
-from creatorbook.findings import (
-    Count,
-    Findings,
-    Money,
-    Text,
-    say,
-    written,
-)
+from creatorbook.findings import Count, Findings, Money, Text, say, say_many, written
 from creatorbook.findings.render import MARKS
 from creatorbook.text.handles import plain_handle
 from creatorbook.vetting.accounts import account_of, listed_accounts, platform_name
@@ -105,7 +98,7 @@ def title_parts(book: Book, account: str) -> list[Text]:
     row = listed_accounts(book).loc[account]
     parts: list[Text] = [platform_name(row.platform), say("followers not available")]
     if pd.notna(row.followers):
-        parts[1] = say("{n} followers", n=Count(row.followers))
+        parts[1] = say_many("{n} follower", "{n} followers", n=Count(row.followers))
     if pd.notna(row.place):
         parts.append(str(row.place))
     if pd.isna(row.fee):

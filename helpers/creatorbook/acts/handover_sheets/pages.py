@@ -15,6 +15,7 @@ from creatorbook.problems import Problem
 from creatorbook.report import fonts
 from creatorbook.report.paper import breakable
 from creatorbook.report.theme import Branding
+from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
     from creatorbook.acts.handover_sheets.content import Content
@@ -54,6 +55,7 @@ def _rendered(name: str, book: Book, content: Content, *, printing: bool) -> str
         what = error.what if isinstance(error, Problem) else f"the template does not work: {error}"
         todo = (isinstance(error, Problem) and error.todo) or "Correct it, or take it out."
         raise Problem(what, *place, todo=todo) from None
+    html = for_page(html)
     return _with_breaks(html) if printing else html
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from creatorbook.report.theme import Branding
+from creatorbook.text.plain_text import for_page
 
 if TYPE_CHECKING:
     from creatorbook.acts.handover_sheets.content import Content
@@ -29,7 +30,9 @@ def handover_workbook(book: Book, content: Content) -> bytes:
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream, _SAFE)
     created = datetime.combine(book.as_of, datetime.min.time())
-    made.set_properties({"title": content.title, "author": book.client.brand, "created": created})
+    made.set_properties(
+        {"title": for_page(content.title), "author": for_page(book.client.brand), "created": created}
+    )
     words = content.words
     looks = {
         "head": made.add_format(
@@ -83,10 +86,10 @@ def _page(
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     for column, head in enumerate(heads):
-        page.write_string(0, column, head, looks["head"])
+        page.write_string(0, column, for_page(head), looks["head"])
     for line, row in enumerate(rows, start=1):
         for column, text in enumerate(row):
-            page.write_string(line, column, text, looks["name" if column == 0 else "cell"])
+            page.write_string(line, column, for_page(text), looks["name" if column == 0 else "cell"])
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.set_paper(9)
