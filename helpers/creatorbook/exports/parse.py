@@ -110,7 +110,7 @@ _POINT_DECIMAL = (
     _SIGN + r"([0-9]{1,3}(,[0-9]{3})+[.][0-9]+|[0-9]+[.]([0-9]{1,2}|[0-9]{4,})|0[.][0-9]+)([^0-9].*)?$"
 )
 _SUFFIX = r"(tsd|mil|mio|mln|mrd|[kmb])[.]?$"
-_FORMS: dict[Decimal, str] = {
+FORMS: dict[Decimal, str] = {
     "point": _SIGN
     + r"([0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}|[0-9]+)?([.][0-9]+)?(tsd|mil|mio|mln|mrd|[kmb])?[.]?$",
     "comma": _SIGN + r"([0-9]{1,3}([.][0-9]{3})+|[0-9]+)?(,[0-9]+)?(tsd|mil|mio|mln|mrd|[kmb])?[.]?$",
@@ -259,7 +259,7 @@ def _spelt_number(cell: str, kind: Kind, written: Written) -> str:
 
 def _in(decimal: Decimal, cell: str, kind: Kind) -> str:
     """SQL for numbers in one convention."""
-    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}')"  # of one without digits no number is made
+    fits = f"regexp_matches({cell}, '{FORMS[decimal]}')"  # of one without digits no number is made
     digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
     suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
     billion = (
