@@ -71,11 +71,11 @@ def _links_known(sheet: Sheet, field: str) -> bool:
     """Whether the field holds links; what each leads to is in a table then (`_link`, `_account`, `_platform`, `_kind`)."""
     if field not in sheet.links:
         cells = sheet.connection.execute(
-            f"SELECT DISTINCT {parse.name(field)} FROM {sheet.raw} WHERE is_link({parse.name(field)}) ORDER BY 1"
+            f"SELECT DISTINCT {parse.name(field)} FROM {sheet.raw} WHERE is_link({parse.name(field)})"
         ).fetchall()
         sheet.links[field] = bool(cells)
         if cells:
-            _write(sheet, field, [cell for (cell,) in cells])
+            _write(sheet, field, sorted(cell for (cell,) in cells))
     return sheet.links[field]
 
 

@@ -76,8 +76,6 @@ CREATE OR REPLACE MACRO platform_of(x) AS (
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
          WHEN regexp_matches(x, '^x$|twitter', 'i') THEN 'x'
          ELSE lower(x) END);
-CREATE OR REPLACE MACRO platform_in_name(x) AS (
-    nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
 """
 
 
