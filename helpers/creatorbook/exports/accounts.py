@@ -20,9 +20,9 @@ def handle_column(sheet: Sheet, field: str) -> str:
     """SQL for the handle that a field's cell holds or links to; NULL where a link names none."""
     cell = parse.name(field)
     if not _links_known(sheet, field):
-        return f"handle_of({cell})"
+        return f"handle_without_link({cell})"
     account = f"(SELECT _account FROM {_table(field)} WHERE _link = {cell})"
-    return f"CASE WHEN is_link({cell}) THEN {account} ELSE handle_of({cell}) END"
+    return f"CASE WHEN is_link({cell}) THEN {account} ELSE handle_without_link({cell}) END"
 
 
 def linked_account(sheet: Sheet, field: str) -> str:
