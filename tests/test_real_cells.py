@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -13,10 +15,12 @@ from creatorbook import exports
 from creatorbook.client import read_client
 from creatorbook.exports import Read, Unread
 from creatorbook.opening import open_book
+from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.roi.customers import customers
 from creatorbook.roi.headline import headline
 from creatorbook.text.account_links import read_link
+from creatorbook.text.months import month_words
 from shelf import make_client, read, read_one, shelf_folder  # noqa: F401 - a fixture
 from test_exports_layouts import SHOPIFY_HEADER, first, order
 
@@ -410,6 +414,22 @@ def test_days_as_exports_of_other_countries_write_them(shelf: Path) -> None:
     done = read(shelf, files)
     assert reasons(done) == {}
     assert days_of(done) == [day for _, days in WRITTEN for day in days]
+
+
+def test_names_of_months_are_those_of_the_cldr() -> None:
+    """The pack is what the CLDR has; a process of its own, as every look into it leaves one language's names in others."""
+    same = "import month_names; print(month_names.PACK.read_text('utf-8') == month_names.content())"
+    done = subprocess.run(
+        [sys.executable, "-c", same], cwd=Path(__file__).parent, capture_output=True, text=True
+    )
+    assert done.stdout == "True\n", done.stderr
+
+
+def test_a_word_is_a_month_only_in_the_languages_that_have_it() -> None:
+    """`pro` is a Czech December cut short; no language has a month called `alisveris`, and only Hebrew has `מרץ`."""
+    assert month_words(["pro", "led"]) == {"pro": 12, "led": 1}
+    assert month_words(["alisveris"]) == {}
+    assert [language for language, names in pack("month_names")["names"].items() if "מרץ" in names] == ["he"]
 
 
 def test_clocks_behind_named_months_are_read(shelf: Path) -> None:

@@ -21,9 +21,9 @@ def handle_column(sheet: Sheet, field: str) -> str:
     """SQL for the handle that a field's cell holds or links to; NULL where a link names none."""
     cell = parse.name(field)
     if not _links_known(sheet, field):
-        return f"handle_of({cell})"
+        return f"handle_without_link({cell})"
     account = f"(SELECT _account FROM {_table(field)} WHERE _link = {cell})"
-    return f"CASE WHEN is_link({cell}) THEN {account} ELSE handle_of({cell}) END"
+    return f"CASE WHEN is_link({cell}) THEN {account} ELSE handle_without_link({cell}) END"
 
 
 def linked_account(sheet: Sheet, field: str) -> str:
@@ -82,11 +82,11 @@ def _links_known(sheet: Sheet, field: str) -> bool:
     """Whether the field holds links; what each leads to is in a table then (`_link`, `_account`, `_platform`, `_kind`)."""
     if field not in sheet.links:
         cells = sheet.connection.execute(
-            f"SELECT DISTINCT {parse.name(field)} FROM {sheet.raw} WHERE is_link({parse.name(field)}) ORDER BY 1"
+            f"SELECT DISTINCT {parse.name(field)} FROM {sheet.raw} WHERE is_link({parse.name(field)})"
         ).fetchall()
         sheet.links[field] = bool(cells)
         if cells:
-            _write(sheet, field, [cell for (cell,) in cells])
+            _write(sheet, field, sorted(cell for (cell,) in cells))
     return sheet.links[field]
 
 

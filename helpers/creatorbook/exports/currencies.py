@@ -6,6 +6,8 @@ they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.layouts import CODES
 from creatorbook.exports.reader import Sheet
@@ -23,7 +25,8 @@ CURRENCY_SIGNS = {
     "kr": ("SEK", "NOK", "DKK"),
 }
 
-_SIGN = r"(€|£|₺|₹|zł|[$]|¥|\bkr\b|\b(?:" + "|".join(code.lower() for code in sorted(CODES)) + r")\b)"
+#: the same, and each currency's code
+_SIGNS = (*CURRENCY_SIGNS, *(code.lower() for code in sorted(CODES)))
 
 #: why amounts in another currency are set aside
 NO_RATE = "client.yml gives no rate to"
@@ -76,13 +79,23 @@ def _currency_in_cells(sheet: Sheet, money: list[str]) -> str:
     if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches({cells}, '[^0-9., +-]')")[0]:
         return "NULL"  # every cell is nothing but a number
     signs = sheet.connection.execute(
-        f"SELECT DISTINCT regexp_extract({cells}, '{_SIGN}', 1) FROM {sheet.raw} ORDER BY 1"
+        f"SELECT DISTINCT {_first_of(_SIGNS, cells)} FROM {sheet.raw} ORDER BY 1"
     ).fetchall()
     meant = {sign: _meant(sign, sheet.options.currency) for (sign,) in signs if sign}
     if not meant:
         return "NULL"
     cases = " ".join(f"WHEN {parse.text(sign)} THEN '{code}'" for sign, code in sorted(meant.items()))
-    return f"(SELECT CASE regexp_extract({cells}, '{_SIGN}', 1) {cases} END FROM {sheet.raw} AS raw WHERE raw._record = typed._record)"
+    sign = _first_of(sorted(meant), cells)
+    return f"(SELECT CASE {sign} {cases} END FROM {sheet.raw} AS raw WHERE raw._record = typed._record)"
+
+
+def _first_of(signs: Sequence[str], cells: str) -> str:
+    """SQL: the first of the signs in a text; letters only as a word of their own."""
+    words = [
+        rf"\b{sign}\b" if sign.isascii() and sign.isalpha() else f"[{sign}]" if len(sign) == 1 else sign
+        for sign in signs
+    ]
+    return f"regexp_extract({cells}, '({'|'.join(words)})', 1)"
 
 
 def _meant(sign: str, own: str) -> str:

@@ -70,8 +70,10 @@ def read_words(sheet: Sheet, field: str, read: str, *, day_first: bool) -> str |
     if not days:
         return None
     with_year = {text: date(d.year, d.month, d.day) for text, d in days.items() if d.year}
-    _table(sheet, _days(field), list(with_year), list(with_year.values()))
-    moments = [f"(SELECT _day FROM {_days(field)} WHERE _text = {day_text(cell)})"] if with_year else []
+    moments = []
+    if with_year:
+        _table(sheet, _days(field), list(with_year), list(with_year.values()))
+        moments.append(f"(SELECT _day FROM {_days(field)} WHERE _text = {day_text(cell)})")
     without = {text: (d.month, d.day) for text, d in days.items() if not d.year}
     if without:
         _place(sheet, field, without)

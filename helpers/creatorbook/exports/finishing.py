@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.order_kinds import gift_card_line
-from creatorbook.exports.order_sums import OTHER_SUMS, sums_held, tell_sums, voted_ways
+from creatorbook.exports.order_sums import OTHER_SUMS, parts_filled, sums_held, tell_sums, voted_ways
 from creatorbook.exports.reader import Sheet
 from creatorbook.exports.refund_rows import take_out_refunds
 from creatorbook.exports.states_of_orders import listed, says, tell_parts_refunded, tell_states
@@ -71,9 +71,10 @@ def _hold_sums(sheet: Sheet) -> None:
     """Each order's amounts held against its total, as `order_sums` has it; where the file tells no other, the total is all."""
     if any(sheet.has(field) for field in OTHER_SUMS):
         # where nobody knows what a shop's subtotal is, the orders together tell
-        order = () if sheet.layout.subtotal_after_discount else voted_ways(sheet, "FROM typed")
+        parts = parts_filled(sheet, "FROM typed")
+        order = () if sheet.layout.subtotal_after_discount else voted_ways(sheet, "FROM typed", parts)
         told_inside = sheet.has("taxes_included") or sheet.options.total == "without tax"
-        query = sums_held(sheet, "FROM typed", order, told_inside=told_inside)
+        query = sums_held(sheet, "FROM typed", order, parts, told_inside=told_inside)
         sheet.connection.execute(f"CREATE OR REPLACE TEMP TABLE held AS {query}")
         sheet.connection.execute("DROP TABLE typed; ALTER TABLE held RENAME TO typed")
         tell_sums(sheet, "typed")

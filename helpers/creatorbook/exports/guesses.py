@@ -259,9 +259,8 @@ def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alik
     return _alike(name, aliases, column.plain, alike)
 
 
-@lru_cache(
-    maxsize=1 << 16
-)  # the same names are asked of each header that a file may have, and of each layout twice
+# the same names are asked of each header that a file may have, and of each layout twice
+@lru_cache(maxsize=1 << 13)
 def _alike(name: str, aliases: tuple[str, ...], plain: str, alike: bool) -> float:  # noqa: FBT001 - a key by place is looked up in half the time
     words = _words_of(name, aliases)
     more = _more_words().get(name, ())
@@ -276,7 +275,21 @@ def _alike(name: str, aliases: tuple[str, ...], plain: str, alike: bool) -> floa
         return 0
     if _held(name, aliases).search(bare):
         return 2
-    return 1 if alike and difflib.get_close_matches(bare, words, 1, 0.85) else 0
+    return 1 if alike and _spelt_alike(bare, words) else 0
+
+
+def _spelt_alike(bare: str, words: Sequence[str]) -> bool:
+    """Whether a name is spelt as one of the words but for a letter or two."""
+    letters = set(bare)
+    near = []
+    for word in words:  # comparing takes long, and most words are of another length or have other letters
+        common = _ALIKE * (len(bare) + len(word)) / 2
+        if common <= min(len(bare), len(word)) and len(letters - set(word)) <= len(bare) - common:
+            near.append(word)
+    return bool(near and difflib.get_close_matches(bare, near, 1, _ALIKE))
+
+
+_ALIKE = 0.85  #: share of the letters of two words, in their order, that are common to both where one may be meant for the other
 
 
 #: words that say too little inside a longer name: an account name is no order name

@@ -6,6 +6,8 @@ nothing, and makes no two rows one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from creatorbook.exports import parse, rejected
 from creatorbook.exports.reader import Sheet
 from creatorbook.problems import Problem
@@ -31,6 +33,8 @@ _NEEDED = {
 }
 _WAY_OUT = "export the file again; to look at it in a spreadsheet, import it there with this column as text"
 _EXACT = 15  #: digits that a spreadsheet keeps; it writes 0 for those behind
+#: what a cell holds somewhere if it was rounded: such a 0, or a power of ten
+_MAY_BE_ROUNDED = rf"[0-9]{{{_EXACT}}}0|[0-9][eE][+][0-9]|[.,][0-9]+[eE][0-9]"
 
 
 def identifier(sheet: Sheet, field: str) -> str:
@@ -59,8 +63,20 @@ def rounded_where(sheet: Sheet, field: str) -> str:
         Problem: most rows of a file that is read by the field have lost theirs.
     """
     if field not in sheet.rounded:
+        open_fields = [one for one in NAMES if sheet.has(one) and one not in sheet.rounded]
+        _pass_those_without(sheet, [field] if sheet.cells else open_fields)
+    if field not in sheet.rounded:
         sheet.rounded[field] = _condition(sheet, field)
     return sheet.rounded[field]
+
+
+def _pass_those_without(sheet: Sheet, fields: Sequence[str]) -> None:
+    """Note it of fields of which no cell can be a rounded number, as in nearly all files: one look is enough for all."""
+    cells = ", ".join(map(parse.name, fields))
+    (some,) = sheet.one(
+        f"SELECT bool_or(regexp_matches(concat_ws(' ', {cells}), {parse.text(_MAY_BE_ROUNDED)})) FROM {sheet.raw}"
+    )
+    sheet.rounded |= {} if some else dict.fromkeys(fields, "")
 
 
 def set_aside_rounded(sheet: Sheet, field: str) -> None:
@@ -84,10 +100,6 @@ def reason_and_form(field: str) -> tuple[str, str, str]:
 def _condition(sheet: Sheet, field: str) -> str:
     """What tells rounded cells of a column, told once for each file."""
     cell = parse.name(field)
-    # planning the patterns takes longer than a small file; in most columns no cell can be a rounded one
-    zeros, power = f"strlen({cell}) > {_EXACT} AND ends_with({cell}, '0')", f"contains(lower({cell}), 'e')"
-    if not sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE {zeros} OR ({cell} < ':' AND {power})")[0]:
-        return ""
     powers, ends_in_zeros, long, filled = sheet.one(
         f"SELECT count(*) FILTER (WHERE is_rounded({cell})), count(*) FILTER (WHERE {_zeros(cell)}), "
         f"count(*) FILTER (WHERE {_long(cell)}), count({cell}) FROM {sheet.raw}"

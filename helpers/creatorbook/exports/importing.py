@@ -167,7 +167,8 @@ def _fit(
     fitting = [(match, reader) for reader in readers if (match := reader.recognise(header))]
     if not fitting:
         return None
-    rows = first_records(table)
+    plain = any(reader.layout.name in TABLES for _, reader in fitting)
+    rows = first_records(table) if plain else []  # the other layouts' headers are names enough
     fitting = [
         (match, reader) for match, reader in fitting if not against(reader.layout, match, header, rows)
     ]

@@ -76,7 +76,12 @@ def ignored(file: str) -> str:
 
 def likely(layouts: Sequence[Layout], columns: Sequence[FileColumn]) -> tuple[Layout | None, Guess]:
     """The plain layout that columns resemble most, and which column is what in it."""
-    plain = [layout for layout in layouts if layout.name in TABLES and _may_be(layout, columns)]
+    of_network = of_a_network([column.name for column in columns])
+    plain = [
+        layout
+        for layout in layouts
+        if layout.name in TABLES and _may_be(layout, columns, of_network=of_network)
+    ]
     first = sorted(
         plain, key=lambda layout: guess_columns(layout, columns, alike=False).strength, reverse=True
     )
@@ -88,12 +93,12 @@ def likely(layouts: Sequence[Layout], columns: Sequence[FileColumn]) -> tuple[La
     return layout, best
 
 
-def _may_be(layout: Layout, columns: Sequence[FileColumn]) -> bool:
+def _may_be(layout: Layout, columns: Sequence[FileColumn], *, of_network: bool) -> bool:
     """Whether nothing speaks against a layout: a list of days is no list of things, a network's file no shop's."""
     names = {column.plain for column in columns}
     if not names.isdisjoint(map(normal, layout.never)):
         return False
-    if of_a_network([column.name for column in columns]):
+    if of_network:
         return layout.name == "affiliate_orders"
     of_days = list_of_days(columns)
     if layout.name in _OF_THINGS and of_days:

@@ -20,6 +20,7 @@ _MARKED_IN = ("tags", "attributes", "discount_code", "payment", "channel", "row_
 #: where such a mark names the first order, and what stands between the mark and its number
 _NAMED_IN = ("tags", "attributes")
 _BETWEEN = ("order", "for", "of", "from", "fur", "bestellung", "pour", "de", "commande", "pedido", "ordine", "nr", "no", "number", "name", "id")  # fmt: skip
+_FIRST = ("original", "ursprung")  #: words for the first order itself
 #: what stands behind an order's number where it was sent in exchange, and before one
 _BEHIND, _BEFORE = (
     r"^[# ]*(.*[0-9])[-_./ ]+ex(?:c|ch|change)?[0-9]{0,2}$",
@@ -56,8 +57,10 @@ def exchange_columns(sheet: Sheet) -> dict[str, str]:
         _plain_text([sheet.cell(field) for field in fields if sheet.has(field)], "; ")
         for fields in (_MARKED_IN, _NAMED_IN)
     )
-    holds = f"regexp_matches({text}, {_words('exchange')})" if _may_hold(sheet, text, "exchange") else "false"
     number = f"lower({sheet.cell('order_id')})"
+    if not _may_hold(sheet, f"concat_ws('; ', {text}, {number})", "exchange", "ex", *_FIRST):
+        return {"exchange": "false", "exchange_of": "CAST(NULL AS VARCHAR)"}
+    holds = f"regexp_matches({text}, {_words('exchange')})"
     names = [
         f"nullif(regexp_extract({number}, {parse.text(_BEHIND)}, 1), '')",
         f"nullif(regexp_extract({number}, {parse.text(_BEFORE)}, 1), '')",
@@ -79,14 +82,14 @@ def _plain_text(cells: Sequence[str], between: str) -> str:
     return f"strip_accents(lower(concat_ws('{between}', {', '.join(cells)})))" if cells else "''"
 
 
-def _may_hold(sheet: Sheet, text: str, name: str) -> bool:
-    """Whether some record may hold a word of the pack: planning whole words takes longer than reading a small file.
+def _may_hold(sheet: Sheet, text: str, name: str, *more: str) -> bool:
+    """Whether some record may hold a word of the pack, or one more: planning whole words takes longer than reading a small file.
 
     A large file is not looked through once more for that.
     """
     if sheet.cells:
         return True
-    anywhere = parse.text(f"{_alternatives(name)}|{_alternatives(name, spaced=False)}")
+    anywhere = parse.text("|".join([_alternatives(name), _alternatives(name, spaced=False), *more]))
     return bool(sheet.one(f"SELECT count(*) FROM {sheet.raw} WHERE regexp_matches({text}, {anywhere})")[0])
 
 
@@ -94,7 +97,7 @@ def _named() -> str:
     """SQL: a pattern for the order's number that stands behind a word for an exchange, or for the order itself."""
     between = "|".join(_BETWEEN)
     return parse.text(
-        f"(?:{_alternatives('exchange')}|original|ursprung)(?:e|s|d|ed)?(?:[\\s_:=-]|{between})*"
+        f"(?:{'|'.join([_alternatives('exchange'), *_FIRST])})(?:e|s|d|ed)?(?:[\\s_:=-]|{between})*"
         "#?\\s*([a-z]{0,4}-?[0-9]+)(?:[^0-9a-z]|$)"
     )
 

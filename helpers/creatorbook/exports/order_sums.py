@@ -22,13 +22,29 @@ _CENTS = "0.02"
 #: fields besides the total that say what an order came to
 OTHER_SUMS = ("subtotal", "gross", "discount", "shipping", "tax", "line_price", "price")
 
+#: columns of which each one that no order fills makes ways of adding up needless
+PARTS = ("subtotal", "gross", "discount", "tax")
+
 #: orders looked at for how a shop adds up
 _LOOKED_AT = 20_000
 
 _MONEY = "CAST({} AS DECIMAL(18,2))"
 
 
-def sums_held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside: bool = False) -> str:
+def parts_filled(sheet: Sheet, rows: str) -> list[str]:
+    """Those of `PARTS` that some order of a query fills."""
+    filled = sheet.one(f"SELECT {', '.join(f'count({part}) > 0' for part in PARTS)} {rows}")
+    return [part for part, some in zip(PARTS, filled, strict=True) if some]
+
+
+def sums_held(
+    sheet: Sheet,
+    rows: str,
+    order: Sequence[int] = (),
+    parts: Sequence[str] = PARTS,
+    *,
+    told_inside: bool = False,
+) -> str:
     """SQL: the rows of a query, with `gross`, `discount`, `shipping` and `taxes_included` as the order's sums say together.
 
     Args:
@@ -36,15 +52,16 @@ def sums_held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside
         rows: a query with `gross` (the basket before discount, where the file tells it), `subtotal`, `discount`,
             `shipping`, `tax` and `total`.
         order: the numbers of the ways in which they are tried, see `voted_ways`; else as the shop's own file has it.
+        parts: the columns that some order fills, see `parts_filled`.
         told_inside: whether `taxes_included` already holds what a column of the file says.
 
     Returns:
         The query. Its column `_way` is the way that makes the total (0: none), `_off` what is missing to it.
     """
-    ways = _ways(own=not order)
+    ways = _ways(parts, own=not order)
     if order:
         ways = sorted(ways, key=lambda way: order.index(way.number))
-    tried = " ".join(f"WHEN {way.when} AND {_makes(way)} THEN {way.number}" for way in ways)
+    tried = _case([f"WHEN {way.when} AND {_makes(way)} THEN {way.number}" for way in ways], "0")
     own = "true" if sheet.options.prices_include_tax else "false"
     left = f"total - _s - {'0' if sheet.options.prices_include_tax else '_t'}"
     # what the file states as goods; without it the total decides, unless delivery is in it and nobody says how much
@@ -61,7 +78,7 @@ def sums_held(sheet: Sheet, rows: str, order: Sequence[int] = (), *, told_inside
         f"THEN {_MONEY.format(_by_way(ways, 'sent', '_s'))} END AS shipping, {flag} AS taxes_included), "
         f"CASE WHEN _way = 0 AND coalesce(subtotal, gross) IS NOT NULL AND total IS NOT NULL "
         f"THEN {_MONEY.format('total - _s - coalesce(subtotal, gross - _d)')} END AS _off "
-        f"FROM (SELECT *, CASE {tried} ELSE 0 END AS _way FROM ({_begun(rows)}))"
+        f"FROM (SELECT *, {tried} AS _way FROM ({_begun(rows)}))"
     )
 
 
@@ -84,10 +101,11 @@ class _Way:
     when: str
 
 
-def _ways(*, own: bool) -> list[_Way]:
-    """All ways, in the order in which they are believed.
+def _ways(parts: Sequence[str], *, own: bool) -> list[_Way]:
+    """The ways that amounts can be put together in, in the order in which they are believed.
 
     Args:
+        parts: the columns that some order fills: a way that another one is needed for is none.
         own: whether the file is a shop's whose subtotal is known to be after the discount; then a discount may have taken
             off a part of the delivery. Else only one that is all of it is believed to be the delivery's.
     """
@@ -95,25 +113,28 @@ def _ways(*, own: bool) -> list[_Way]:
     # a discount that the lines do not show was for the delivery
     on_goods = f"CASE WHEN _d > 0 AND abs(gross - subtotal) <= {_CENTS} THEN 0 ELSE _d END"
     forms = [
-        ("subtotal", on_goods, "_s", "true"),
-        ("subtotal", "0", "_s - _d", f"_d > 0 AND {free}"),
-        ("subtotal - _d", "_d", "_s", "_d > 0"),
-        ("gross - _d", "_d", "_s", "true"),
-        ("gross", "0", "_s", "_d > 0"),
+        ({"subtotal"}, "subtotal", on_goods, "_s", "true"),
+        ({"subtotal", "discount"}, "subtotal", "0", "_s - _d", f"_d > 0 AND {free}"),
+        ({"subtotal", "discount"}, "subtotal - _d", "_d", "_s", "_d > 0"),
+        ({"gross"}, "gross - _d", "_d", "_s", "true"),
+        ({"gross", "discount"}, "gross", "0", "_s", "_d > 0"),
     ]
     return [
         _Way(2 * place + added, f"({goods} + {sent} + {tax})", goods, off, sent, when)
-        for place, (goods, off, sent, when) in enumerate(forms)
+        for place, (needed, goods, off, sent, when) in enumerate(forms)
         for added, tax in ((1, "0"), (2, "_t"))
+        if needed <= {*parts} and (tax == "0" or "tax" in parts)
     ]
 
 
-def voted_ways(sheet: Sheet, rows: str) -> list[int]:
+def voted_ways(sheet: Sheet, rows: str, parts: Sequence[str]) -> list[int]:
     """The numbers of the ways, those first that make the total of most orders of the file; of equal ones what client.yml says.
 
     Where a code takes as much off as the tax adds, one order alone does not tell them apart; its neighbours do.
     """
-    ways = _ways(own=False)
+    ways = _ways(parts, own=False)
+    if not ways:
+        return []
     # an order without a discount speaks for every way that would have made its total with one
     counted = (f"{_makes(way)} AND (_d = 0 OR {way.when})" for way in ways)
     counts = sheet.one(
@@ -171,8 +192,13 @@ def _by_way(ways: Sequence[_Way], part: str, otherwise: str) -> str:
     numbers: dict[str, list[str]] = {}  # each amount once: planning takes longer than a small file
     for way in ways:
         numbers.setdefault(getattr(way, part), []).append(str(way.number))
-    cases = " ".join(f"WHEN _way IN ({', '.join(of)}) THEN {amount}" for amount, of in numbers.items())
-    return f"CASE {cases} ELSE {otherwise} END"
+    return _case(
+        [f"WHEN _way IN ({', '.join(of)}) THEN {amount}" for amount, of in numbers.items()], otherwise
+    )
+
+
+def _case(whens: Sequence[str], otherwise: str) -> str:
+    return f"CASE {' '.join(whens)} ELSE {otherwise} END" if whens else otherwise
 
 
 def tell_sums(sheet: Sheet, rows: str) -> None:

@@ -17,7 +17,7 @@ Decimal = Literal["point", "comma"]
 #: what exports write where there is nothing
 EMPTY = ("", "-", "--", "—", "–", "undefined", "null", "nan", "n/a", "#n/a", "na", "#div/0!", "not available")
 
-_LONGEST_EMPTY = max(map(len, EMPTY)) + 2  # with a space on either side
+_LONGEST_EMPTY = max(map(len, EMPTY))
 
 _EMPTY_SQL = ", ".join(f"'{word}'" for word in EMPTY)
 
@@ -30,14 +30,12 @@ _CURRENCIES = (
 )
 
 MACROS = f"""
+CREATE OR REPLACE MACRO is_trimmed(x) AS (  -- most cells, and this is quick
+    x >= '!' AND NOT (contains(x, '\u00a0') OR right(x, 1) <= ' '));
 CREATE OR REPLACE MACRO trimmed(x) AS (
-    trim(CASE WHEN contains(x, '\u00a0') THEN replace(x, '\u00a0', ' ') ELSE x END, ' \t\r\n'));
-CREATE OR REPLACE MACRO clean(x) AS (
-    CASE WHEN x >= '!' AND NOT (contains(x, '\u00a0') OR ends_with(x, ' ') OR ends_with(x, '\n')
-              OR ends_with(x, '\r') OR ends_with(x, '\t'))  -- nothing to trim: most cells, and this is quick
-         THEN CASE WHEN length(x) > {_LONGEST_EMPTY} OR lower(x) NOT IN ({_EMPTY_SQL}) THEN x END
-         WHEN length(x) <= {_LONGEST_EMPTY} AND lower(trimmed(x)) IN ({_EMPTY_SQL}) THEN NULL
-         ELSE nullif(trimmed(x), '') END);
+    CASE WHEN is_trimmed(x) THEN x ELSE trim(replace(x, '\u00a0', ' '), ' \t\r\n') END);
+CREATE OR REPLACE MACRO filled(x) AS (CASE WHEN length(x) > {_LONGEST_EMPTY} OR lower(x) NOT IN ({_EMPTY_SQL}) THEN x END);
+CREATE OR REPLACE MACRO clean(x) AS (CASE WHEN is_trimmed(x) THEN filled(x) ELSE filled(trimmed(x)) END);
 CREATE OR REPLACE MACRO bare(x) AS (
     CASE WHEN try_cast(x AS DECIMAL(18,6)) IS NOT NULL THEN x ELSE
     regexp_replace(regexp_replace(
@@ -64,6 +62,8 @@ CREATE OR REPLACE MACRO bare_handle(x) AS (  -- of what is seen of a cell; each 
         x, '^(https?://)?(www[.]|m[.])?[a-z]+[.](com|tv|me)/(c/|channel/|user/)?', '', 'i'),
         '^[{AT_SIGNS}]+ *|[/?].*$', '', 'g') ELSE x END)), ''));
 CREATE OR REPLACE MACRO handle_of(x) AS (bare_handle(seen(x)));
+CREATE OR REPLACE MACRO handle_without_link(x) AS (  -- the same of a cell that is no link, planned in half the time
+    nullif(nfc_normalize(lower(regexp_replace(seen(x), '^[{AT_SIGNS}]+ *', ''))), ''));
 CREATE OR REPLACE MACRO is_rounded(x) AS (  -- 7.31E+12: what a spreadsheet leaves of a long number
     CASE WHEN x < ':' AND length(x) < 30 AND contains(lower(x), 'e')
          THEN regexp_matches(x, '^''?[0-9]([.,][0-9]+)?[eE][+][0-9]{{1,3}}$|^''?[0-9][.,][0-9]+[eE][0-9]{{1,3}}$')
@@ -78,8 +78,6 @@ CREATE OR REPLACE MACRO platform_of(x) AS (
          WHEN regexp_matches(x, 'facebook|^fb$', 'i') THEN 'facebook'
          WHEN regexp_matches(x, '^x$|twitter', 'i') THEN 'x'
          ELSE lower(x) END);
-CREATE OR REPLACE MACRO platform_in_name(x) AS (
-    nullif(lower(regexp_extract(x, '(instagram|tiktok|youtube|facebook|pinterest)', 1, 'i')), ''));
 """
 
 
@@ -112,7 +110,7 @@ _POINT_DECIMAL = (
     _SIGN + r"([0-9]{1,3}(,[0-9]{3})+[.][0-9]+|[0-9]+[.]([0-9]{1,2}|[0-9]{4,})|0[.][0-9]+)([^0-9].*)?$"
 )
 _SUFFIX = r"(tsd|mil|mio|mln|mrd|[kmb])[.]?$"
-_FORMS: dict[Decimal, str] = {
+FORMS: dict[Decimal, str] = {
     "point": _SIGN
     + r"([0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}|[0-9]+)?([.][0-9]+)?(tsd|mil|mio|mln|mrd|[kmb])?[.]?$",
     "comma": _SIGN + r"([0-9]{1,3}([.][0-9]{3})+|[0-9]+)?(,[0-9]+)?(tsd|mil|mio|mln|mrd|[kmb])?[.]?$",
@@ -177,13 +175,13 @@ def number_evidence(fields: Sequence[str], rows: str) -> str:
     cells, places = ", ".join(map(number_name, fields)), ", ".join(map(str, range(1, len(fields) + 1)))
     return (
         "SELECT place, comma, point, percent, points, commas, odd, unscaled, count(*), max(value) FROM (SELECT place, "
-        f"CASE WHEN contains(cell, ',') THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END AS comma, "
-        f"CASE WHEN contains(cell, '.') THEN regexp_matches(cell, '{_POINT_DECIMAL}') END AS point, "
-        "contains(cell, '%') AS percent, contains(cell, '.') AS points, contains(cell, ',') AS commas, "
-        "try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL AS odd, "
-        "(contains(cell, '.') OR contains(cell, ',')) AND right(cell, 1) BETWEEN '0' AND '9' AS unscaled, "
-        "try_cast(translate(cell, ',%', '.') AS DOUBLE) AS value "
-        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) WHERE cell IS NOT NULL) GROUP BY ALL"
+        f"CASE WHEN commas THEN regexp_matches(cell, '{_COMMA_DECIMAL}') END AS comma, "
+        f"CASE WHEN points THEN regexp_matches(cell, '{_POINT_DECIMAL}') END AS point, "
+        "percent, points, commas, try_cast(rtrim(cell, '%') AS DECIMAL(18,6)) IS NULL AS odd, "
+        "(points OR commas) AND right(cell, 1) BETWEEN '0' AND '9' AS unscaled, "
+        "try_cast(translate(cell, ',%', '.') AS DOUBLE) AS value FROM (SELECT place, cell, "
+        "contains(cell, '%') AS percent, contains(cell, '.') AS points, contains(cell, ',') AS commas "
+        f"FROM (SELECT unnest([{cells}]) AS cell, unnest([{places}]) AS place FROM {rows}) WHERE cell IS NOT NULL)) GROUP BY ALL"
     )
 
 
@@ -261,7 +259,7 @@ def _spelt_number(cell: str, kind: Kind, written: Written) -> str:
 
 def _in(decimal: Decimal, cell: str, kind: Kind) -> str:
     """SQL for numbers in one convention."""
-    fits = f"regexp_matches({cell}, '{_FORMS[decimal]}') AND regexp_matches({cell}, '[0-9]')"
+    fits = f"regexp_matches({cell}, '{FORMS[decimal]}')"  # of one without digits no number is made
     digits = f"regexp_extract({_with_point(cell, decimal)}, '^[-+]?[0-9.]+')"
     suffix = f"regexp_extract({cell}, '{_SUFFIX}', 1)"
     billion = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from creatorbook.exports import parse, rejected
@@ -98,9 +99,9 @@ def read_creators(sheet: Sheet) -> Rows:
     table = TABLES["creators"]
     in_column = f"platform_of({sheet.cell('platform')})"
     links = [f"platform_in_link({sheet.cell(field)})" for field in ("post_url", "link") if sheet.has(field)]
-    (by_name,) = sheet.one(f"SELECT platform_in_name({parse.text(sheet.header_of('handle'))})")
+    by_name = re.search("instagram|tiktok|youtube|facebook|pinterest", sheet.header_of("handle").lower())
     of_account = f"coalesce({platform_of_account(sheet, 'handle')}, {platform_of_account(sheet, 'profile')})"
-    named = parse.text(by_name) if by_name else "NULL"
+    named = parse.text(by_name[0]) if by_name else "NULL"
     values = {"platform": f"coalesce({', '.join([of_account, in_column, *links, named])})"}
     if sheet.has("profile"):
         values["handle"] = _named_or_linked(sheet)
@@ -141,6 +142,8 @@ def _no_platform(sheet: Sheet, open_rows: int, rows: int) -> Problem:
 
 def _tell_other_platforms(sheet: Sheet, of_account: str, in_column: str) -> None:
     """Rows whose account's link belongs to another platform than their column says: the link counts, and that is told."""
+    if not (sheet.has("platform") and any(sheet.links.values())):
+        return
     (differ,) = sheet.one(f"SELECT count(*) FROM {sheet.raw} AS raw WHERE {of_account} <> {in_column}")
     if differ:
         sheet.notes.append(

@@ -25,13 +25,12 @@ class Match:
 
 def match(layout: Layout, header: Sequence[str]) -> Match | None:
     """How a layout fits a header, if it does."""
-    names = {normal(name) for name in header}
-    if any(normal(name) in names for name in layout.never):
+    names = set(map(normal, header))
+    if not names.isdisjoint(map(normal, layout.never)):
         return None
-    if not all(
-        any(_may_have(layout, field, names) for field in need.split("|")) for need in layout.signature
-    ):
-        return None
+    for need in layout.signature:
+        if not any(_may_have(layout, field, names) for field in need.split("|")):
+            return None
     fields, currency = find_fields(layout, header)
     if not all(any(field in fields for field in need.split("|")) for need in layout.signature):
         return None
@@ -41,7 +40,7 @@ def match(layout: Layout, header: Sequence[str]) -> Match | None:
 def _may_have(layout: Layout, field: str, names: set[str]) -> bool:
     """Whether some column may be the field: a quick look, before columns are given out one by one."""
     aliases = layout.columns.get(field, ())
-    return any(CURRENCY in alias or normal(alias) in names for alias in aliases)
+    return not names.isdisjoint(map(normal, aliases)) or any(CURRENCY in alias for alias in aliases)
 
 
 def find_fields(layout: Layout, header: Sequence[str]) -> tuple[dict[str, int], str | None]:

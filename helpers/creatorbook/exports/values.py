@@ -78,7 +78,7 @@ def _number(
         )
     if kind not in COUNT_KINDS or not seen.odd:
         return value
-    words = read_counts(sheet, field, value)
+    words = read_counts(sheet, field, value, parse.FORMS[written.decimal])
     return f"coalesce({value}, {words})" if words else value
 
 
@@ -174,7 +174,7 @@ def _in_any_form(sheet: Sheet, field: str, filled: int) -> str:
         slashed, day_first = _slashed(sheet, field)
         forms.append(slashed)
     value = f"coalesce({', '.join(forms)})" if forms else "CAST(NULL AS TIMESTAMP)"
-    (read,) = sheet.one(f"SELECT count({value}) FROM {sheet.raw}")
+    (read,) = sheet.one(f"SELECT count({value}) FROM {sheet.raw}") if forms else (0,)
     words = read_words(sheet, field, value, day_first=day_first) if read < filled else None
     return f"coalesce({value}, {words})" if words else value
 

@@ -11,14 +11,7 @@ from collections.abc import Collection
 from functools import cache
 from itertools import groupby
 
-from babel import Locale
-
-#: the commonest first
-LANGUAGES = (
-    "en", "de", "es", "fr", "pt", "it", "nl", "pl", "tr", "ru", "sv", "da", "nb", "fi", "cs", "sk", "hu", "ro", "el",
-    "uk", "bg", "hr", "sr", "sr_Latn", "sl", "et", "lv", "lt", "ca", "ar", "fa", "he", "hi", "id", "ms", "fil", "th", "is",
-    "sw", "az", "kk", "ka", "bn", "ur",
-)  # fmt: skip
+from creatorbook.packs import pack
 
 #: what people and office programs write besides
 _ALSO: dict[str, dict[str, int]] = {
@@ -66,13 +59,11 @@ def month_words(words: Collection[str], language: str = "") -> dict[str, int]:
         words: the column's words, plain.
         language: the one of the client's market, asked where several know as many and disagree.
     """
-    if not words:  # the names of all languages take 40 MB
-        return {}
     for one in (language, "en"):  # most columns: no other language need be looked at
-        names = _names(one) if one in LANGUAGES else {}
+        names = _names().get(one, {})
         if all(word in names for word in words):
             return {word: names[word] for word in words}
-    scored = {one: by_word for one in LANGUAGES if (by_word := _known(words, one))}
+    scored = {one: by_word for one, names in _names().items() if (by_word := _known(words, names))}
     if not scored:
         return {word: _ROMAN.index(word) + 1 for word in words if word in _ROMAN}
     most = max(_score(by_word) for by_word in scored.values())
@@ -97,9 +88,8 @@ def _score(by_word: dict[str, tuple[int, bool]]) -> tuple[int, int]:
     return sum(whole for _, whole in by_word.values()), len(by_word)
 
 
-def _known(words: Collection[str], language: str) -> dict[str, tuple[int, bool]]:
-    """Word → its month, and whether that is a name as the language has it, not one cut short."""
-    names = _names(language)
+def _known(words: Collection[str], names: dict[str, int]) -> dict[str, tuple[int, bool]]:
+    """Word → its month in a language with these names, and whether that is one of them, not one cut short."""
     by_word = {}
     for word in words:
         if word in names:
@@ -112,14 +102,10 @@ def _known(words: Collection[str], language: str) -> dict[str, tuple[int, bool]]
 
 
 @cache
-def _names(language: str) -> dict[str, int]:
-    """Every name of a month in a language, plain, as one word."""
-    locale = Locale.parse(language)
-    names: dict[str, int] = {}
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for month, name in locale.months[context][width].items():
-                words = words_in(name)
-                if len(words) == 1 and not any(sign.isdigit() for sign in plain_text(name)):
-                    names.setdefault(words[0], int(month))
-    return {**names, **_ALSO.get(language, {})}
+def _names() -> dict[str, dict[str, int]]:
+    """Language → every name of a month in it, plain, as one word."""
+    names = {}
+    for language, months in pack("month_names")["names"].items():
+        by_word = {word: at for at, words in enumerate(months.split("|"), start=1) for word in words.split()}
+        names[language] = {**by_word, **_ALSO.get(language, {})}
+    return names
