@@ -19,7 +19,7 @@ from creatorbook.stats import lift
 from creatorbook.stats.lift_by_units import RandomAssignments, unit_weights
 from creatorbook.stats.lift_effect import Effect, Placebos
 from creatorbook.stats.lift_panel import by_unit, wide
-from lift_panels import Made, World, made
+from lift_panels import Made, World, blocks_of, made
 
 #: little noise beside the season, so that one panel is enough
 CALM = {"own_trend": 0.0, "mean": 300.0}
@@ -45,7 +45,7 @@ def starts(told: Made) -> Effect:
 
 
 DESIGNS = [
-    (hold_out, World(16, 8, paired=True, **CALM)),
+    (hold_out, World(16, 8, block=2, **CALM)),
     (hold_out, World(9, 4, **CALM)),
     (starts, World(8, 4, **CALM)),
     (mixture, World(12, 1, **CALM)),
@@ -242,7 +242,7 @@ def test_no_sales_gives_a_reason() -> None:
     early = told.panel.unit.isin(told.treated) & (told.panel.date < pd.Timestamp(told.start))
     silent = told.panel.assign(value=told.panel.value.where(~early, 0))
     assert lift.synthetic_control(silent, told.treated, told.start, told.end).trouble == "no_values"
-    pairs = made(World(16, 8, paired=True, **CALM), 0.0, 9)
+    pairs = made(World(16, 8, block=2, **CALM), 0.0, 9)
     early = pairs.panel.unit.isin(pairs.treated) & (pairs.panel.date < pd.Timestamp(pairs.start))
     silent = Made(
         pairs.panel.assign(value=pairs.panel.value.where(~early, 0)), pairs.treated, pairs.start, pairs.end, 0
@@ -286,7 +286,7 @@ def test_each_start_is_compared_with_those_not_started() -> None:
 
 def test_other_names_of_columns() -> None:
     """The panel's columns may have any names."""
-    told = made(World(16, 8, paired=True, **CALM), 0.5, 12)
+    told = made(World(16, 8, block=2, **CALM), 0.5, 12)
     panel = told.panel.rename(columns={"unit": "city", "date": "day", "value": "sales"})
     names = {"unit": "city", "date": "day", "value": "sales"}
     effect = lift.difference_in_differences(panel, told.treated, told.start, told.end, **names)
@@ -377,18 +377,16 @@ def _swinging(growth: np.ndarray, before: int = 84) -> Made:
     return Made(panel, ["all"], dates[before].date(), dates[-1].date(), 0)
 
 
-@pytest.mark.parametrize("paired", [True, False])
-def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(paired: bool) -> None:
+@pytest.mark.parametrize("block", [2, 0])
+def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(block: int) -> None:
     """A slice of the study under benchmarks: 25 panels of 40 regions, with and without a lift of a fifth."""
-    world = World(40, 20, mean=25, sizes=1.1, paired=paired)
+    world = World(40, 20, mean=25, sizes=1.1, block=block)
     found, covered = {0.0: 0, 0.2: 0}, 0
     for seed in range(25):
         for true in found:
             told = made(world, true, 9_000 + seed)
-            names = sorted(told.panel.unit.unique())
-            blocks = [names[place : place + 2] for place in range(0, 40, 2)] if paired else [names]
             effect = lift.difference_in_differences(
-                told.panel, told.treated, told.start, told.end, 0.1, blocks
+                told.panel, told.treated, told.start, told.end, 0.1, blocks_of(world)
             )
             found[true] += effect.p <= 0.05
             covered += effect.low <= true <= effect.high

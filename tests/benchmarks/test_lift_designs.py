@@ -29,8 +29,8 @@ LEAST_COVERAGE = 0.93
 
 #: each design in the shape it is used in
 WORLDS = {
-    "product hold-out, 24 products": World(24, 12, mean=4, paired=True),
-    "product hold-out, 8 products": World(8, 4, mean=12, paired=True),
+    "product hold-out, 24 products": World(24, 12, mean=4, block=2),
+    "product hold-out, 8 products": World(8, 4, mean=12, block=2),
     "staggered start, 8 markets": World(8, 4, during=28, mean=15),
     "staggered start, 5 markets": World(5, 2, during=28, mean=25),
     "one region against 15": World(16, 1, mean=25),

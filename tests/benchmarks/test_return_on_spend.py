@@ -30,9 +30,9 @@ from roi_books import creators_frame
 SEEDS = range(707_000, 707_050)
 LIFTS = (0.0, 0.2, 0.5)
 WORLDS = {
-    "24 products held back in pairs": ("product_holdout", World(24, 12, mean=4, paired=True)),
-    "12 regions drawn in pairs": ("geo_holdout", World(12, 6, mean=8, paired=True)),
-    "40 regions drawn in pairs": ("geo_holdout", World(40, 20, mean=3, paired=True)),
+    "24 products held back in pairs": ("product_holdout", World(24, 12, mean=4, block=2)),
+    "12 regions drawn in pairs": ("geo_holdout", World(12, 6, mean=8, block=2)),
+    "40 regions drawn in pairs": ("geo_holdout", World(40, 20, mean=3, block=2)),
 }
 COST, TAX, BASKET, SPREAD, RETURNED, TRACED = 4000.0, 0.19, 60.0, 0.5, 0.2, 0.15
 #: what stays of an order on average, excl. VAT: a log-normal basket with this median, less what comes back
