@@ -340,26 +340,65 @@ def test_an_effect_that_grows_is_not_taken_for_a_trend() -> None:
 
 
 def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
-    """Each stretch is forecast by ordinary least squares from the dates outside it, as written out by hand."""
-    told = made(World(3, 1, before=50, during=14, mean=50), 0.1, 6)
+    """Each stretch is forecast from the dates outside it: weekday means, and scales from whole weeks, as written out by hand."""
+    told = made(World(3, 1, before=49, during=14, mean=50), 0.1, 6)
     effect = mixture(told)
     values = told.panel.pivot(index="date", columns="unit", values="value").astype(float)
-    own, others = values.pop(told.treated[0]).to_numpy(), values.to_numpy()
-    terms = np.column_stack([np.ones(64), np.eye(7)[np.arange(64) % 7][:, 1:], others])
-    assert np.log1p(effect.lift) == pytest.approx(
-        np.log(own[50:].sum() / (terms[50:] @ sm.OLS(own[:50], terms[:50]).fit().params).sum())
-    )
+    relative = values / values.iloc[:49].mean()
+    own, others = relative.pop(told.treated[0]).to_numpy(), relative.to_numpy()
+    weekdays = np.eye(7)[np.arange(63) % 7]
+
+    def weekly(series: np.ndarray, rest: np.ndarray) -> np.ndarray:
+        usual = sm.OLS(series[rest], weekdays[rest]).fit().params
+        return (series - weekdays @ usual)[rest].reshape(7, 7).sum(axis=1)
+
+    def scales(series: np.ndarray, rest: np.ndarray, noise: float) -> np.ndarray:
+        terms = np.column_stack([weekly(one, rest) for one in others.T])
+        drawn = np.sqrt(noise) / 0.3 * np.eye(2)  # a half is likely for each of two
+        halves = np.append(weekly(series, rest), drawn @ [0.5, 0.5])
+        return sm.OLS(halves, np.vstack([terms, drawn])).fit().params
+
+    def error(series: np.ndarray, stretch: np.ndarray, rest: np.ndarray, noise: float) -> float:
+        left = series - others @ scales(series, rest, noise)
+        return (left - weekdays @ sm.OLS(left[rest], weekdays[rest]).fit().params)[stretch].sum()
+
+    days = np.arange(63)
+    terms = np.column_stack([weekly(one, days[:49]) for one in others.T])
+    noise = sm.OLS(weekly(own, days[:49]), terms).fit().ssr / (7 - 1 - 2)
+    expected = own[49:].sum() - error(own, days[49:], days[:49], noise)
+    assert effect.lift == pytest.approx(own[49:].sum() / expected - 1)
     errors = []
-    for moved in range(64):
-        stretch = (np.arange(50, 64) - moved) % 64
-        rest = np.setdiff1d(np.arange(64), stretch)
-        fit = sm.OLS(own[rest], terms[rest]).fit()
-        total = terms[stretch].sum(axis=0)
-        size = np.sqrt(14 + total @ fit.normalized_cov_params @ total)
-        errors.append((own[stretch].sum() - total @ fit.params) / size)
-    errors = np.array(errors)
-    rank = min((errors >= errors[0] - 1e-9).sum(), (errors <= errors[0] + 1e-9).sum())
-    assert effect.p == pytest.approx(min(1, 2 * rank / 64))
+    for moved in range(63):
+        stretch, rest = ((days[part] - moved) % 63 for part in (slice(49, 63), slice(0, 49)))
+        of_days = [error(day, stretch, rest, noise) for day in np.eye(63)]
+        size = np.linalg.norm(np.array(of_days) - error(np.zeros(63), stretch, rest, noise))
+        errors.append(error(own, stretch, rest, noise) / size)
+    rank = min(np.sum(errors >= errors[0] - 1e-9), np.sum(errors <= errors[0] + 1e-9))
+    assert effect.p == pytest.approx(min(1, 2 * rank / 63))
+
+
+def test_the_noise_of_an_untouched_series_does_not_make_its_scale_too_small() -> None:
+    """One course, and noise of the day in the untouched series: weeks tell a scale near one where days would tell a half."""
+    scales = []
+    for seed in (4, 5, 6):
+        random = np.random.default_rng(seed)
+        course = np.cumsum(random.normal(0, 0.03, 112))
+        noise = random.normal(0, 0.1, 112)
+        dates = pd.date_range("2026-01-05", periods=112, name="date")
+        panel = pd.DataFrame({"all": 1000 * np.exp(course), "beside": 100 * np.exp(course + noise)}, dates)
+        panel = panel.melt(ignore_index=False, var_name="unit").reset_index()
+        effect = lift.interrupted_series(panel, ["all"], dates[84].date(), dates[-1].date())
+        scales.append(effect.weights["beside"])
+    assert np.mean(scales) == pytest.approx(0.85, abs=0.1)
+
+
+def test_two_untouched_series_that_are_the_same_count_once() -> None:
+    """A series that stands twice in the panel shares its scale out, without an error."""
+    told = _swinging(np.full(28, 1.3))
+    again = told.panel[told.panel.unit == "beside"].assign(unit="again")
+    twice = series(Made(pd.concat([told.panel, again]), told.treated, told.start, told.end, 0))
+    assert twice.lift == pytest.approx(series(told).lift, abs=0.01)
+    assert twice.weights["again"] == pytest.approx(twice.weights["beside"])
 
 
 def _swinging(growth: np.ndarray, before: int = 84) -> Made:
