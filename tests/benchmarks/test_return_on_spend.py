@@ -1,7 +1,8 @@
 """What a euro brought, held against a known return: bias, error, coverage and what is called brought.
 
 Made-up shops (`lift_panels`) in which half of the products or regions, drawn in pairs, meets the campaign. Orders have
-baskets that vary, one in five comes back, one in seven of the campaign's names a creator; the cost is known, so the
+baskets that vary, one in five comes back, one in seven of those that met the campaign names a creator (one of the others
+would break the comparison's promise and take the range's upper end); the cost is known, so the
 true return is the extra orders × what an order leaves on average ÷ the cost. Beside ours stand what a client had
 before (sales traced ÷ costs, ROAS) and a regression by `statsmodels`: each unit's log ratio of its days in the campaign
 to those before, on whether it met the campaign, with robust errors (HC3), turned into money by the same formula.
@@ -49,7 +50,7 @@ def book_of(design: str, world: World, simulated: Made, seed: int) -> Book:
     frame = simulated.panel.loc[simulated.panel.index.repeat(simulated.panel.value)].reset_index(drop=True)
     n = len(frame)
     gross = (BASKET * np.exp(random.normal(0, SPREAD, n))).round(2)
-    inside = frame.date >= pd.Timestamp(simulated.start)
+    met = (frame.date >= pd.Timestamp(simulated.start)) & frame.unit.isin(simulated.treated)
     orders = pd.DataFrame(
         {
             "order_id": "#" + frame.index.astype("str"),
@@ -59,7 +60,7 @@ def book_of(design: str, world: World, simulated: Made, seed: int) -> Book:
             "shipping": 0.0,
             "total": gross,
             "refunded": np.where(random.random(n) < RETURNED, gross, 0.0),
-            "discount_code": np.where(inside & (random.random(n) < TRACED), "ANNA10", ""),
+            "discount_code": np.where(met & (random.random(n) < TRACED), "ANNA10", ""),
             "country": "DE",
             "region": frame.unit,
         }
