@@ -340,7 +340,7 @@ def test_an_effect_that_grows_is_not_taken_for_a_trend() -> None:
 
 
 def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
-    """Each stretch is forecast from the dates outside it: weekday means, and scales from whole weeks, as written out by hand."""
+    """Each stretch is forecast from the dates outside it: weekday means, and scales from days and weeks, as written out by hand."""
     told = made(World(3, 1, before=49, during=14, mean=50), 0.1, 6)
     effect = mixture(told)
     values = told.panel.pivot(index="date", columns="unit", values="value").astype(float)
@@ -348,15 +348,17 @@ def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
     own, others = relative.pop(told.treated[0]).to_numpy(), relative.to_numpy()
     weekdays = np.eye(7)[np.arange(63) % 7]
 
+    def daily(series: np.ndarray, rest: np.ndarray) -> np.ndarray:
+        return sm.OLS(series[rest], weekdays[rest]).fit().resid
+
     def weekly(series: np.ndarray, rest: np.ndarray) -> np.ndarray:
-        usual = sm.OLS(series[rest], weekdays[rest]).fit().params
-        return (series - weekdays @ usual)[rest].reshape(7, 7).sum(axis=1)
+        return daily(series, rest).reshape(7, 7).sum(axis=1)
 
     def scales(series: np.ndarray, rest: np.ndarray, noise: float) -> np.ndarray:
-        terms = np.column_stack([weekly(one, rest) for one in others.T])
-        drawn = np.sqrt(noise) / 0.3 * np.eye(2)  # a half is likely for each of two
-        halves = np.append(weekly(series, rest), drawn @ [0.5, 0.5])
-        return sm.OLS(halves, np.vstack([terms, drawn])).fit().params
+        terms = [np.column_stack([way(one, rest) for one in others.T]) for way in (daily, weekly)]
+        drawn = np.sqrt(noise) / 0.15 * np.eye(2)  # a half is likely for each of two
+        own = np.concatenate([daily(series, rest), weekly(series, rest), drawn @ [0.5, 0.5]])
+        return sm.OLS(own, np.vstack([*terms, drawn])).fit().params
 
     def error(series: np.ndarray, stretch: np.ndarray, rest: np.ndarray, noise: float) -> float:
         left = series - others @ scales(series, rest, noise)
@@ -390,6 +392,22 @@ def test_the_noise_of_an_untouched_series_does_not_make_its_scale_too_small() ->
         effect = lift.interrupted_series(panel, ["all"], dates[84].date(), dates[-1].date())
         scales.append(effect.weights["beside"])
     assert np.mean(scales) == pytest.approx(0.85, abs=0.1)
+
+
+def test_an_untouched_series_that_jumps_in_the_comparison_leaves_the_test_its_sight() -> None:
+    """A control that doubles as the series does, far beyond what the days before show: no lift, a range with both ends."""
+    random = np.random.default_rng(7)
+    days = np.arange(106)
+    course = 0.15 * random.normal(size=106) + np.where(days < 82, 0.0, 0.6)
+    dates = pd.date_range("2026-01-05", periods=106, name="date")
+    panel = pd.DataFrame(
+        {unit: 500 * np.exp(course + 0.02 * random.normal(size=106)) for unit in ("all", "beside")}
+    )
+    panel = panel.set_index(dates).melt(ignore_index=False, var_name="unit").reset_index()
+    effect = lift.interrupted_series(panel, ["all"], dates[82].date(), dates[-1].date())
+    assert effect.lift == pytest.approx(0.0, abs=0.05)
+    assert -0.2 < effect.low < 0 < effect.high < 0.2
+    assert not effect.never_tells
 
 
 def test_two_untouched_series_that_are_the_same_count_once() -> None:

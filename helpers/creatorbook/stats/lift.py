@@ -81,7 +81,7 @@ def interrupted_series(
 ) -> Effect:
     """One series (the treated units' sum) before and after, beside untouched series; judged by dates.
 
-    With up to three untouched series each has a scale of its own, and scale, weekdays and trend are learned from the weeks
+    With up to three untouched series each has a scale of its own, and scale, weekdays and trend are learned from the days
     before alone (`lift_forecast`). Without any, whatever else changed is in the result. With more, or with fewer than
     five dates before for each term, as `synthetic_control`, after the series' own straight trend and weekdays are taken
     out: a series as large as a whole business has a course of its own, and without this a long baseline raises false

@@ -1,10 +1,11 @@
 """One series beside one to three untouched ones: a regression on the days before forecasts what would have come.
 
 So few series cannot be mixed to move as the treated one does; each gets a scale of its own, beside a level and weekdays.
-Scales are learned from whole weeks, not from days: an untouched series' own noise of the day makes a scale too small,
-over a week most of it is gone. Weeks are few, so each scale is drawn towards an equal part of the whole, as far as the
-weeks cannot tell it (ridge regression: Hoerl & Kennard, Technometrics 12, 1970). With days before of four times the
-comparison or more a straight trend joins, drawn towards none; from fewer its extrapolation costs more than it mends.
+Scales are learned from sums of whole weeks beside the days: an untouched series' own noise of the day makes a scale too
+small, over a week most of it is gone; weeks alone would leave the scale open where an untouched series jumps in the
+comparison. Weeks are few, so each scale is drawn towards an equal part of the whole, as far as they cannot tell it
+(ridge regression: Hoerl & Kennard, Technometrics 12, 1970). With days before of four times the comparison or more a
+straight trend joins, drawn towards none; from fewer its extrapolation costs more than it mends.
 
 All of it is learned from the dates outside a stretch and held against the dates in it: for the true stretch these are
 the days before alone, so nothing of the effect is in scale or trend (time-based regression: Kerman, Wang & Vaver, Google
@@ -28,7 +29,7 @@ LEAST_DATES = 5
 LEAST_FOR_TREND = 4
 #: how far a scale may be from an equal part, and a trend from none over half of all dates (one standard deviation,
 #: relative to the series' mean)
-SCALE_APART, TREND_APART = 0.3, 0.05
+SCALE_APART, TREND_APART = 0.15, 0.05
 
 
 class ControlForecast:
@@ -82,25 +83,32 @@ class ControlForecast:
 
     def _coefficients(self, outside: np.ndarray) -> np.ndarray:
         """Coefficients of the scaled terms beyond the likely ones, as a product with the series on the dates outside."""
-        left, weekly = self._by_week(outside, self.scaled[outside])
-        matrix = weekly.T @ weekly + np.diag(self._noise / self.apart**2)
+        inverse = np.linalg.pinv(self.usual_terms[outside])
+        daily = self._beyond_usual(outside, self.scaled[outside], inverse)
+        weekly = self._by_week(daily)
+        matrix = daily.T @ daily + weekly.T @ weekly + np.diag(self._noise / self.apart**2)
+        days = len(outside) // len(weekly)
+        of_weeks = np.zeros_like(daily)
+        of_weeks[len(outside) - days * len(weekly) :] = np.repeat(weekly, days, axis=0)
+        left = daily + self._beyond_usual(outside, of_weeks, inverse)
         return np.linalg.pinv(matrix, 1e-9, hermitian=True) @ left.T
 
-    def _by_week(self, outside: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Series less their level and weekdays: by date, the sum of the date's week; and by week. Weeks end where the stretch begins."""
-        usual = self.usual_terms[outside]
-        inverse = np.linalg.pinv(usual)
+    def _beyond_usual(self, outside: np.ndarray, series: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+        """Series less their level and weekdays on the dates outside; `inverse` is that of the usual terms there."""
+        return series - self.usual_terms[outside] @ (inverse @ series)
+
+    def _by_week(self, series: np.ndarray) -> np.ndarray:
+        """Sums of whole weeks, the last of which ends where the stretch begins; dates that are no days stay by themselves."""
         days = 7 if self.usual_terms.shape[1] > 1 else 1
-        weeks, over = divmod(len(outside), days)
-        weekly = (series - usual @ (inverse @ series))[over:].reshape(weeks, days, -1).sum(axis=1)
-        by_date = np.vstack([np.zeros((over, weekly.shape[1])), np.repeat(weekly, days, axis=0)])
-        return by_date - usual @ (inverse @ by_date), weekly
+        weeks, over = divmod(len(series), days)
+        return series[over:].reshape(weeks, days, series.shape[1]).sum(axis=1)
 
     @cached_property
     def _noise(self) -> float:
         """Variance of what weeks before leave of the treated series, relative to its mean, with the scales that fit best."""
-        own = self.comparison.treated[self._before, None] / self.mean
-        _, weekly = self._by_week(self._before, np.column_stack([own, self.scaled[self._before]]))
+        before = self._before
+        series = np.column_stack([self.comparison.treated[before] / self.mean, self.scaled[before]])
+        weekly = self._by_week(self._beyond_usual(before, series, np.linalg.pinv(self.usual_terms[before])))
         coefficients, *_ = np.linalg.lstsq(weekly[:, 1:], weekly[:, 0])
         left = weekly[:, 0] - weekly[:, 1:] @ coefficients
         return float(left @ left) / max(len(left) - 1 - len(coefficients), 1)
