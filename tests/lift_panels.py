@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,8 @@ class World:
         sizes: spread of the units' sizes (of the logarithm).
         own_trend: spread of the units' own trends: change of the logarithm over 84 days.
         drift: daily step of a random walk of each unit's own (of the logarithm); 0 in an ordinary world.
-        paired: treated units are drawn in pairs of neighbours in size, as a hold-out is planned.
+        block: so many neighbours in size are drawn together, half of them treated, as a hold-out is planned (2: pairs);
+            0: any units are treated.
     """
 
     units: int
@@ -39,7 +41,7 @@ class World:
     sizes: float = 0.6
     own_trend: float = 0.06
     drift: float = 0.0
-    paired: bool = False
+    block: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,22 @@ def made(world: World, lift: float, seed: int) -> Made:
     inside = np.zeros((days, world.units), dtype=bool)
     inside[world.before :, chosen] = True
     counts = np.where(inside, plain + more, plain)
-    names = [f"unit {place:02d}" for place in range(world.units)]
+    names = _names(world)
     frame = pd.DataFrame(counts, columns=names, index=pd.date_range(FIRST_DAY, periods=days, name="date"))
     panel = frame.melt(ignore_index=False, var_name="unit", value_name="value").reset_index()
     start = FIRST_DAY + timedelta(days=world.before)
     treated = [names[place] for place in chosen]
     return Made(panel, treated, start, FIRST_DAY + timedelta(days=days - 1), float((more * inside).sum()))
+
+
+def blocks_of(world: World) -> list[list[str]]:
+    """How the sides of its panels are drawn: the units of each block, or all as one."""
+    names, size = _names(world), world.block or world.units
+    return [names[first : first + size] for first in range(0, world.units, size)]
+
+
+def _names(world: World) -> list[str]:
+    return [f"unit {place:02d}" for place in range(world.units)]
 
 
 def _shared(random: np.random.Generator, days: int) -> np.ndarray:
@@ -124,7 +136,9 @@ def _stock(random: np.random.Generator, units: int, days: int) -> np.ndarray:
 
 
 def _chosen(random: np.random.Generator, world: World) -> np.ndarray:
-    """Who is treated: any, or one of each pair of neighbours in size."""
-    if not world.paired:
+    """Who is treated: any, or half of each block of neighbours in size."""
+    if not world.block:
         return np.sort(random.choice(world.units, world.treated, replace=False))
-    return np.arange(world.treated) * 2 + random.integers(0, 2, world.treated)
+    halves = np.array(list(combinations(range(world.block), world.block // 2)))
+    firsts = np.arange(0, world.units, world.block)
+    return np.sort((firsts[:, None] + halves[random.integers(0, len(halves), len(firsts))]).ravel())

@@ -19,7 +19,7 @@ from creatorbook.stats import lift
 from creatorbook.stats.lift_by_units import RandomAssignments, unit_weights
 from creatorbook.stats.lift_effect import Effect, Placebos
 from creatorbook.stats.lift_panel import by_unit, wide
-from lift_panels import Made, World, made
+from lift_panels import Made, World, blocks_of, made
 
 #: little noise beside the season, so that one panel is enough
 CALM = {"own_trend": 0.0, "mean": 300.0}
@@ -45,7 +45,7 @@ def starts(told: Made) -> Effect:
 
 
 DESIGNS = [
-    (hold_out, World(16, 8, paired=True, **CALM)),
+    (hold_out, World(16, 8, block=2, **CALM)),
     (hold_out, World(9, 4, **CALM)),
     (starts, World(8, 4, **CALM)),
     (mixture, World(12, 1, **CALM)),
@@ -242,7 +242,7 @@ def test_no_sales_gives_a_reason() -> None:
     early = told.panel.unit.isin(told.treated) & (told.panel.date < pd.Timestamp(told.start))
     silent = told.panel.assign(value=told.panel.value.where(~early, 0))
     assert lift.synthetic_control(silent, told.treated, told.start, told.end).trouble == "no_values"
-    pairs = made(World(16, 8, paired=True, **CALM), 0.0, 9)
+    pairs = made(World(16, 8, block=2, **CALM), 0.0, 9)
     early = pairs.panel.unit.isin(pairs.treated) & (pairs.panel.date < pd.Timestamp(pairs.start))
     silent = Made(
         pairs.panel.assign(value=pairs.panel.value.where(~early, 0)), pairs.treated, pairs.start, pairs.end, 0
@@ -286,7 +286,7 @@ def test_each_start_is_compared_with_those_not_started() -> None:
 
 def test_other_names_of_columns() -> None:
     """The panel's columns may have any names."""
-    told = made(World(16, 8, paired=True, **CALM), 0.5, 12)
+    told = made(World(16, 8, block=2, **CALM), 0.5, 12)
     panel = told.panel.rename(columns={"unit": "city", "date": "day", "value": "sales"})
     names = {"unit": "city", "date": "day", "value": "sales"}
     effect = lift.difference_in_differences(panel, told.treated, told.start, told.end, **names)
@@ -340,26 +340,83 @@ def test_an_effect_that_grows_is_not_taken_for_a_trend() -> None:
 
 
 def test_a_forecast_and_its_chance_equal_plain_regressions() -> None:
-    """Each stretch is forecast by ordinary least squares from the dates outside it, as written out by hand."""
-    told = made(World(3, 1, before=50, during=14, mean=50), 0.1, 6)
+    """Each stretch is forecast from the dates outside it: weekday means, and scales from days and weeks, as written out by hand."""
+    told = made(World(3, 1, before=49, during=14, mean=50), 0.1, 6)
     effect = mixture(told)
     values = told.panel.pivot(index="date", columns="unit", values="value").astype(float)
-    own, others = values.pop(told.treated[0]).to_numpy(), values.to_numpy()
-    terms = np.column_stack([np.ones(64), np.eye(7)[np.arange(64) % 7][:, 1:], others])
-    assert np.log1p(effect.lift) == pytest.approx(
-        np.log(own[50:].sum() / (terms[50:] @ sm.OLS(own[:50], terms[:50]).fit().params).sum())
-    )
+    relative = values / values.iloc[:49].mean()
+    own, others = relative.pop(told.treated[0]).to_numpy(), relative.to_numpy()
+    weekdays = np.eye(7)[np.arange(63) % 7]
+
+    def daily(series: np.ndarray, rest: np.ndarray) -> np.ndarray:
+        return sm.OLS(series[rest], weekdays[rest]).fit().resid
+
+    def weekly(series: np.ndarray, rest: np.ndarray) -> np.ndarray:
+        return daily(series, rest).reshape(7, 7).sum(axis=1)
+
+    def scales(series: np.ndarray, rest: np.ndarray, noise: float) -> np.ndarray:
+        terms = [np.column_stack([way(one, rest) for one in others.T]) for way in (daily, weekly)]
+        drawn = np.sqrt(noise) / 0.15 * np.eye(2)  # a half is likely for each of two
+        own = np.concatenate([daily(series, rest), weekly(series, rest), drawn @ [0.5, 0.5]])
+        return sm.OLS(own, np.vstack([*terms, drawn])).fit().params
+
+    def error(series: np.ndarray, stretch: np.ndarray, rest: np.ndarray, noise: float) -> float:
+        left = series - others @ scales(series, rest, noise)
+        return (left - weekdays @ sm.OLS(left[rest], weekdays[rest]).fit().params)[stretch].sum()
+
+    days = np.arange(63)
+    terms = np.column_stack([weekly(one, days[:49]) for one in others.T])
+    noise = sm.OLS(weekly(own, days[:49]), terms).fit().ssr / (7 - 1 - 2)
+    expected = own[49:].sum() - error(own, days[49:], days[:49], noise)
+    assert effect.lift == pytest.approx(own[49:].sum() / expected - 1)
     errors = []
-    for moved in range(64):
-        stretch = (np.arange(50, 64) - moved) % 64
-        rest = np.setdiff1d(np.arange(64), stretch)
-        fit = sm.OLS(own[rest], terms[rest]).fit()
-        total = terms[stretch].sum(axis=0)
-        size = np.sqrt(14 + total @ fit.normalized_cov_params @ total)
-        errors.append((own[stretch].sum() - total @ fit.params) / size)
-    errors = np.array(errors)
-    rank = min((errors >= errors[0] - 1e-9).sum(), (errors <= errors[0] + 1e-9).sum())
-    assert effect.p == pytest.approx(min(1, 2 * rank / 64))
+    for moved in range(63):
+        stretch, rest = ((days[part] - moved) % 63 for part in (slice(49, 63), slice(0, 49)))
+        of_days = [error(day, stretch, rest, noise) for day in np.eye(63)]
+        size = np.linalg.norm(np.array(of_days) - error(np.zeros(63), stretch, rest, noise))
+        errors.append(error(own, stretch, rest, noise) / size)
+    rank = min(np.sum(errors >= errors[0] - 1e-9), np.sum(errors <= errors[0] + 1e-9))
+    assert effect.p == pytest.approx(min(1, 2 * rank / 63))
+
+
+def test_the_noise_of_an_untouched_series_does_not_make_its_scale_too_small() -> None:
+    """One course, and noise of the day in the untouched series: weeks tell a scale near one where days would tell a half."""
+    scales = []
+    for seed in (4, 5, 6):
+        random = np.random.default_rng(seed)
+        course = np.cumsum(random.normal(0, 0.03, 112))
+        noise = random.normal(0, 0.1, 112)
+        dates = pd.date_range("2026-01-05", periods=112, name="date")
+        panel = pd.DataFrame({"all": 1000 * np.exp(course), "beside": 100 * np.exp(course + noise)}, dates)
+        panel = panel.melt(ignore_index=False, var_name="unit").reset_index()
+        effect = lift.interrupted_series(panel, ["all"], dates[84].date(), dates[-1].date())
+        scales.append(effect.weights["beside"])
+    assert np.mean(scales) == pytest.approx(0.85, abs=0.1)
+
+
+def test_an_untouched_series_that_jumps_in_the_comparison_leaves_the_test_its_sight() -> None:
+    """A control that doubles as the series does, far beyond what the days before show: no lift, a range with both ends."""
+    random = np.random.default_rng(7)
+    days = np.arange(106)
+    course = 0.15 * random.normal(size=106) + np.where(days < 82, 0.0, 0.6)
+    dates = pd.date_range("2026-01-05", periods=106, name="date")
+    panel = pd.DataFrame(
+        {unit: 500 * np.exp(course + 0.02 * random.normal(size=106)) for unit in ("all", "beside")}
+    )
+    panel = panel.set_index(dates).melt(ignore_index=False, var_name="unit").reset_index()
+    effect = lift.interrupted_series(panel, ["all"], dates[82].date(), dates[-1].date())
+    assert effect.lift == pytest.approx(0.0, abs=0.05)
+    assert -0.2 < effect.low < 0 < effect.high < 0.2
+    assert not effect.never_tells
+
+
+def test_two_untouched_series_that_are_the_same_count_once() -> None:
+    """A series that stands twice in the panel shares its scale out, without an error."""
+    told = _swinging(np.full(28, 1.3))
+    again = told.panel[told.panel.unit == "beside"].assign(unit="again")
+    twice = series(Made(pd.concat([told.panel, again]), told.treated, told.start, told.end, 0))
+    assert twice.lift == pytest.approx(series(told).lift, abs=0.01)
+    assert twice.weights["again"] == pytest.approx(twice.weights["beside"])
 
 
 def _swinging(growth: np.ndarray, before: int = 84) -> Made:
@@ -377,18 +434,16 @@ def _swinging(growth: np.ndarray, before: int = 84) -> Made:
     return Made(panel, ["all"], dates[before].date(), dates[-1].date(), 0)
 
 
-@pytest.mark.parametrize("paired", [True, False])
-def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(paired: bool) -> None:
+@pytest.mark.parametrize("block", [2, 0])
+def test_hold_outs_of_many_units_keep_their_level_and_find_a_fifth(block: int) -> None:
     """A slice of the study under benchmarks: 25 panels of 40 regions, with and without a lift of a fifth."""
-    world = World(40, 20, mean=25, sizes=1.1, paired=paired)
+    world = World(40, 20, mean=25, sizes=1.1, block=block)
     found, covered = {0.0: 0, 0.2: 0}, 0
     for seed in range(25):
         for true in found:
             told = made(world, true, 9_000 + seed)
-            names = sorted(told.panel.unit.unique())
-            blocks = [names[place : place + 2] for place in range(0, 40, 2)] if paired else [names]
             effect = lift.difference_in_differences(
-                told.panel, told.treated, told.start, told.end, 0.1, blocks
+                told.panel, told.treated, told.start, told.end, 0.1, blocks_of(world)
             )
             found[true] += effect.p <= 0.05
             covered += effect.low <= true <= effect.high

@@ -29,8 +29,8 @@ LEAST_COVERAGE = 0.93
 
 #: each design in the shape it is used in
 WORLDS = {
-    "product hold-out, 24 products": World(24, 12, mean=4, paired=True),
-    "product hold-out, 8 products": World(8, 4, mean=12, paired=True),
+    "product hold-out, 24 products": World(24, 12, mean=4, block=2),
+    "product hold-out, 8 products": World(8, 4, mean=12, block=2),
     "staggered start, 8 markets": World(8, 4, during=28, mean=15),
     "staggered start, 5 markets": World(5, 2, during=28, mean=25),
     "one region against 15": World(16, 1, mean=25),
@@ -46,18 +46,20 @@ HARSH = {
 }
 
 
-def estimated(name: str, told: Made) -> Effect:
+def estimated(name: str, simulated: Made) -> Effect:
     """The design's estimator on a made-up panel."""
     if name.startswith("product"):
-        return lift.difference_in_differences(told.panel, told.treated, told.start, told.end)
+        return lift.difference_in_differences(
+            simulated.panel, simulated.treated, simulated.start, simulated.end
+        )
     if name.startswith("staggered"):  # the others start a day after the comparison ends
-        later = told.end + timedelta(days=1)
-        units = sorted(told.panel.unit.unique())
-        starts = {unit: told.start if unit in told.treated else later for unit in units}
-        return lift.staggered(told.panel, starts, told.end)
+        later = simulated.end + timedelta(days=1)
+        units = sorted(simulated.panel.unit.unique())
+        starts = {unit: simulated.start if unit in simulated.treated else later for unit in units}
+        return lift.staggered(simulated.panel, starts, simulated.end)
     if name.startswith("all orders"):
-        return lift.interrupted_series(told.panel, told.treated, told.start, told.end)
-    return lift.synthetic_control(told.panel, told.treated, told.start, told.end)
+        return lift.interrupted_series(simulated.panel, simulated.treated, simulated.start, simulated.end)
+    return lift.synthetic_control(simulated.panel, simulated.treated, simulated.start, simulated.end)
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,10 @@ def test_each_design_keeps_its_level_and_its_range(name: str) -> None:
         assert none.covered >= LEAST_COVERAGE
 
 
-def _print(name: str, true: str, told: Row, runs: int) -> None:
-    below = " (below the band)" if true == "none" and told.alarms < FEWEST_ALARMS else ""
+def _print(name: str, true: str, row: Row, runs: int) -> None:
+    below = " (below the band)" if true == "none" and row.alarms < FEWEST_ALARMS else ""
     print(
-        f"\n{name:48} lift {true:5} {runs:5} runs  found {told.alarms:6.1%}  range holds it {told.covered:6.1%}  "
-        f"bias {told.bias:+.3f}  spread {told.spread:.3f}  width {told.width:.2f}  doubted {told.doubted:.1%}{below}",
+        f"\n{name:48} lift {true:5} {runs:5} runs  found {row.alarms:6.1%}  range holds it {row.covered:6.1%}  "
+        f"bias {row.bias:+.3f}  spread {row.spread:.3f}  width {row.width:.2f}  doubted {row.doubted:.1%}{below}",
         end="",
     )

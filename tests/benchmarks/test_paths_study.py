@@ -43,6 +43,7 @@ class Made:
 
 
 def made(repeat: float, seed: int) -> Made:
+    """A click log whose buyers come back by themselves with the chance `repeat`."""
     random = np.random.default_rng(seed)
     names = list(CHANNELS)
     often = np.array([CHANNELS[name][0] for name in names])
@@ -98,10 +99,10 @@ def last_touch_of_pandas(log: pd.DataFrame) -> pd.Series:
     touches = log[log.channel.notna()].sort_values("touched_at", kind="stable")
     touches = touches.assign(touch_at=touches.touched_at)[["journey", "touched_at", "touch_at", "channel"]]
     orders = orders.assign(before=orders.groupby("journey").touched_at.shift())
-    found = pd.merge_asof(orders.drop(columns="channel"), touches, on="touched_at", by="journey")
-    days = (found.touched_at.dt.normalize() - found.touch_at.dt.normalize()).dt.days
-    near = (days <= LOOKBACK) & ~(found.touch_at <= found.before)
-    return found.channel[near].value_counts()
+    matched = pd.merge_asof(orders.drop(columns="channel"), touches, on="touched_at", by="journey")
+    days = (matched.touched_at.dt.normalize() - matched.touch_at.dt.normalize()).dt.days
+    near = (days <= LOOKBACK) & ~(matched.touch_at <= matched.before)
+    return matched.channel[near].value_counts()
 
 
 def counted(names: list[str | None]) -> pd.Series:
@@ -121,9 +122,9 @@ def test_credit_by_order_is_nearer_the_truth_than_by_visitor(world: str) -> None
     wrong: dict[tuple[str, str, str], list[pd.Series]] = {}
     orders, on_path, shared_before = 0, 0, 0.0
     for seed in SEEDS:
-        told = made(REPEAT[world], seed)
-        truths = {"last touch": counted(told.last), "cause": counted(told.cause)}
-        ways = {"by visitor": by_visitor(told.log), "by order": by_order(told.log)}
+        simulated = made(REPEAT[world], seed)
+        truths = {"last touch": counted(simulated.last), "cause": counted(simulated.cause)}
+        ways = {"by visitor": by_visitor(simulated.log), "by order": by_order(simulated.log)}
         for way, read in ways.items():
             given = attribution.share_out(read)
             for rule in given:
@@ -132,10 +133,10 @@ def test_credit_by_order_is_nearer_the_truth_than_by_visitor(world: str) -> None
         new = attribution.share_out(ways["by order"])
         exact = new["last"][new["last"] > 0].sort_index(kind="stable")
         assert exact.to_dict() == truths["last touch"].sort_index(kind="stable").to_dict()
-        assert exact.to_dict() == last_touch_of_pandas(told.log).sort_index(kind="stable").to_dict()
-        assert (new.sum() == len([name for name in told.last if name])).all()
-        orders += len(told.last)
-        on_path += len([name for name in told.last if name])
+        assert exact.to_dict() == last_touch_of_pandas(simulated.log).sort_index(kind="stable").to_dict()
+        assert (new.sum() == len([name for name in simulated.last if name])).all()
+        orders += len(simulated.last)
+        on_path += len([name for name in simulated.last if name])
         shared_before += ways["by visitor"].total
     print(
         f"\n{world}: {len(SEEDS)} logs, {orders:,} orders; shared out by visitor {shared_before:,.0f}, "

@@ -105,8 +105,8 @@ def test_ranges_hold_and_decisions_pay() -> None:
         assert 0.88 <= results.creators <= 0.92
         assert 0.88 <= results.campaigns <= 0.92
         assert results.false_renewals <= 0.10
-        assert 0.95 <= results.kept <= 1.05
-        assert 0.95 <= results.renewed_kept <= 1.05
+        assert 0.95 <= results.wave_ratio <= 1.05
+        assert 0.95 <= results.renewed_ratio <= 1.05
         assert results.gain_over_roi >= 0
 
 
@@ -118,14 +118,14 @@ class summary:  # noqa: N801 - reads as a function, holds what it found
         self.creators = sums.held / sums.creators
         self.campaigns = frame.whole_held.mean()
         self.false_renewals = sums.false_renewals / sums.renewed
-        self.renewed_kept = sums.renewed_promised / sums.renewed_delivered
-        self.kept = sums.promised / sums.ours
+        self.renewed_ratio = sums.renewed_promised / sums.renewed_delivered
+        self.wave_ratio = sums.promised / sums.ours
         self.gain_over_roi = float((frame.ours - frame.roi).mean())
         self.lines = [
             f"campaigns {len(frame)}, creators {sums.creators:.0f}, orders per creator {sums.n_orders / sums.creators:.1f}",
             f"90 % ranges of creators' profit held {self.creators:.1%}, of the whole campaign's {self.campaigns:.1%}",
             f"renewed {sums.renewed:.0f} of {sums.worth_it:.0f} worth it; false renewals {self.false_renewals:.1%}",
-            f"promised ÷ delivered: renewed {self.renewed_kept:.3f}, next wave {self.kept:.3f}",
+            f"promised ÷ delivered: renewed {self.renewed_ratio:.3f}, next wave {self.wave_ratio:.3f}",
             *(self._against(frame, name) for name in RIVALS),
         ]
 

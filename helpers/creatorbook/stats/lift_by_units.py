@@ -97,9 +97,10 @@ class RandomAssignments:
             [np.where(self.treated, 0.0, self.growth), np.where(self.treated, self.growth, 0.0)]
         )
         left = growth * root - basis @ (basis.T @ (growth * root))
-        drawn = self.chosen * root[:, 0]
-        room = (drawn**2).sum(axis=1) - ((drawn @ basis) ** 2).sum(axis=1)
-        scaled = drawn @ left / np.sqrt(np.maximum(room, 1e-12))[:, None]
+        # the treated units' sums of left, weights and basis, for all ways at once
+        sums = self.chosen @ np.column_stack([left * root, self.weights, basis * root])
+        room = sums[:, 2] - (sums[:, 3:] ** 2).sum(axis=1)
+        scaled = sums[:, :2] / np.sqrt(np.maximum(room, 1e-12))[:, None]
         return scaled[:, 0], scaled[:, 1]
 
     def statistics(self, growth: float) -> np.ndarray:
@@ -198,7 +199,7 @@ def _every_way(treated: np.ndarray, blocks: list[np.ndarray]) -> np.ndarray:
     random = np.random.default_rng(1)
     chosen = np.zeros((MOST_WAYS, len(treated)))
     for block, count in zip(blocks, counts, strict=True):
-        order = random.random((MOST_WAYS, len(block))).argsort(axis=1, kind="stable")
-        np.put_along_axis(chosen, block[order[:, :count]], 1.0, axis=1)
+        drawn = random.random((MOST_WAYS, len(block)))
+        chosen[:, block] = drawn <= np.partition(drawn, count - 1, axis=1)[:, [count - 1]]
     chosen[0] = treated
     return chosen
