@@ -16,6 +16,7 @@ import yaml
 
 from creatorbook.client import yaml_files
 from creatorbook.client.campaign_file import Campaign
+from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.client.records import read_rows, write_rows
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.findings import Day, Text, say
@@ -102,7 +103,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     path = lift_path(campaign)
     if not path.is_file():
         return None
-    plan = yaml_files.load(path, LiftPlan)
+    plan = yaml_files.load(path, LiftPlan, forgotten=forgotten_in(path.parents[1]))
     days = (
         ("the baseline ends before it starts", plan.baseline.ends_on < plan.baseline.starts_on),
         ("the baseline reaches into the campaign", plan.baseline.ends_on >= plan.starts_on),
@@ -166,9 +167,27 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
         raise Problem(
             f"the campaign began on {campaign.start}: too late to store a comparison", path, todo=todo
         )
-    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
-    path.write_text(f"{LIFT_HEADER}{text}{SEAL}{_seal(plan)}\n", encoding="utf-8")
+    path.write_text(_lift_text(plan, _seal(plan)), encoding="utf-8")
     return True
+
+
+def forget_in_lift(campaign: Campaign, forgotten: Forgotten) -> bool:
+    """Write the stored plan again without who is forgotten, and seal it if it was as stored; whether it changed."""
+    path = lift_path(campaign)
+    if not path.is_file():
+        return False
+    stored = yaml_files.load(path, LiftPlan)
+    without = LiftPlan.model_validate(forgotten.data(stored.model_dump()))
+    if without == stored:
+        return False
+    seal = _seal(without) if f"{SEAL}{_seal(stored)}" in path.read_text(encoding="utf-8") else _seal(stored)
+    path.write_text(_lift_text(without, seal), encoding="utf-8")
+    return True
+
+
+def _lift_text(plan: LiftPlan, seal: str) -> str:
+    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
+    return f"{LIFT_HEADER}{text}{SEAL}{seal}\n"
 
 
 def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
@@ -178,7 +197,7 @@ def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
         Problem: a column is missing, a day is no day, or a line names no person or reason.
     """
     path = gate_path(campaign)
-    rows = read_rows(path, OPENING_COLUMNS)
+    rows = read_rows(path, OPENING_COLUMNS, forgotten_in(path.parents[1]))
     return tuple(_opening(row, path, line) for line, row in enumerate(rows, start=2))
 
 

@@ -47,10 +47,22 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def key_of(parts: Any) -> str:
-    """A key for anything JSON can write, under this version of the code."""
+def owner_of(client: Path) -> str:
+    """How the entries of a client folder begin: one client's are thrown away without touching another's."""
+    return hashlib.sha256(str(client.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+
+
+def forget(client: Path) -> None:
+    """Throw away what was read from one client's folder; other clients' entries stay, whoever reads them now."""
+    place = folder()
+    for path in place.glob(f"{owner_of(client)}-*") if place else ():
+        remove(path)
+
+
+def key_of(client: Path, parts: Any) -> str:
+    """A key for anything JSON can write, of one client's folder, under this version of the code."""
     text = json.dumps([code_version(), parts], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return f"{owner_of(client)}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 def load_json(path: Path) -> Any:
@@ -91,7 +103,7 @@ def make_room(cache_folder: Path, keep: Collection[str]) -> None:
         if total <= LARGEST_CACHE:
             return
         if name not in keep:
-            _remove(cache_folder / name)
+            remove(cache_folder / name)
             total -= size
 
 
@@ -100,7 +112,8 @@ def _size(path: Path) -> int:
     return sum(part.stat().st_size for part in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Throw a file or a folder away; one that is gone already is no mistake."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
