@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
+import io
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+import yaml
+from pydantic import BaseModel, ValidationError
 
 from creatorbook import exports
 from creatorbook.acts import forgetting, what_we_hold
-from creatorbook.client.forgotten import FORGOTTEN_FILE
+from creatorbook.client import (
+    DECISION_COLUMNS,
+    LINK_COLUMNS,
+    CampaignFile,
+    Client,
+    ClientFile,
+    read_campaign,
+    read_client,
+    write_rows,
+)
+from creatorbook.client.campaign_records import OPENING_COLUMNS, LiftPlan, read_lift
+from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in
+from creatorbook.client.ledger import LEDGER_COLUMNS
+from creatorbook.client.records import forget_in_rows, read_rows
+from creatorbook.client.repository import ROOT
+from creatorbook.exports.database import connect
+from creatorbook.exports.forgotten import forget_rows
+from creatorbook.exports.mentions import Spellings, find_mentions
 from creatorbook.problems import Problem
+from creatorbook.tables import CanonicalTable
+from planted_persons import (
+    CODE,
+    HANDLE,
+    NAME,
+    SPELLINGS,
+    TRACES,
+    mapping_of,
+    settings_with,
+    table_file,
+    tables,
+)
 from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 
+PACKAGE = ROOT / "helpers" / "creatorbook"
+#: modules that read CSV or YAML: the door itself and what passes it; exports, which pass it as tables; packs and synthetic people
+READERS = {
+    *("client/forgotten.py", "client/records.py", "client/yaml_files.py"),
+    *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
+    *("client/hand_sheets.py", "report/contract.py", "simulate/people.py", "simulate/varied/strengths.py"),
+}
 CREATORS = (
     "creator,handle,platform,followers,fee,code,bio\nAnna Q,@AnnaQ,instagram,1200,250,ANNA10,hello\n"
     "Anna Q,anna.tok,tiktok,900,,,\nBo,bo_knits,instagram,800,100,BO10,\n"
@@ -114,3 +157,97 @@ def test_nobody_forgotten_comes_back_in_another_spelling(shelf: Path, tmp_path: 
     tables = exports.read_folder(client).tables
     assert tables.costs.creator.tolist() == [done.known_as, done.known_as, "Bo"]
     assert tables.creators.creator.tolist() == [done.known_as, "Bo"]
+
+
+# ------------------------------------------------------------------------- every place, found by walking
+
+
+def _forgotten_client(folder: Path, files: dict[str, str | bytes], reports: Path, **told: Any) -> Client:
+    """A client who has forgotten the planted person."""
+    listed = f"creator,handle,platform,code\n{NAME},{HANDLE},instagram,{CODE}\nBo,bo_knits,instagram,BO10\n"
+    client = make_client(folder, {"list.csv": listed, **files}, **told)
+    forgetting.forget_creator(client, HANDLE, reports)
+    return client
+
+
+def _traces(text: str) -> list[str]:
+    lower = text.lower().replace("\u200b", "")
+    return [lower[max(0, lower.find(one) - 40) :][:90] for one in TRACES if one in lower]
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.name)
+def test_no_column_of_any_table_names_who_is_forgotten(
+    table: CanonicalTable, shelf: Path, tmp_path: Path
+) -> None:
+    """In every text column: their own rows, and what others say of them, in nine spellings; in the cache, too."""
+    readable = table.name != "shop_videos"  # no file of one's own making is read as this
+    planted = {f"{table.name}.csv": table_file(table)} if readable else {}
+    told = [mapping_of(table)] if readable else []
+    client = _forgotten_client(shelf, planted, tmp_path / "reports", mapping=told)
+    read = exports.read_folder(client)
+    frame = read.tables.frames[table.name] if readable else _passed(table, forgotten_in(client.folder))
+    assert len(frame) >= 2, read.receipts
+    assert _traces(frame.to_csv()) == []
+    assert _traces(repr(read.receipts)) == []
+    assert find_mentions(tmp_path / "cache", Spellings((HANDLE, NAME, CODE))) == []
+
+
+def _passed(table: CanonicalTable, forgotten: Forgotten) -> pd.DataFrame:
+    """The planted rows of a table after what every reader does with its rows."""
+    connection = connect()
+    rows = pd.read_csv(io.StringIO(table_file(table)), dtype=str).assign(_record=[1, 2])
+    connection.register("planted", rows)
+    connection.execute("CREATE OR REPLACE TEMP TABLE typed AS FROM planted")
+    forget_rows(connection, {table.name: "typed"}, forgotten)
+    return connection.execute("FROM typed").df()
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "read"),
+    [
+        (ClientFile, "client.yml", lambda client: read_client(client.folder)),
+        (CampaignFile, "campaigns/summer.yml", lambda client: read_campaign(client, "summer")),
+        (LiftPlan, "campaigns/spring.lift.yml", lambda client: read_lift(read_campaign(client, "spring"))),
+    ],
+)
+def test_no_setting_names_who_is_forgotten(
+    model: type[BaseModel], name: str, read: Callable[[Client], BaseModel], shelf: Path, tmp_path: Path
+) -> None:
+    """In every key of every settings file that takes a text, found by walking the models."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    taken = 0
+    for place, settings in settings_with(model, f"{SPELLINGS[0]} and {SPELLINGS[4]}"):
+        try:
+            model.model_validate(settings)
+        except ValidationError:
+            continue  # a place of fixed words
+        (shelf / name).write_text(yaml.safe_dump(settings))
+        assert _traces(read(client).model_dump_json()) == [], place
+        taken += 1
+    assert taken >= 7
+
+
+@pytest.mark.parametrize("columns", [DECISION_COLUMNS, LINK_COLUMNS, LEDGER_COLUMNS, OPENING_COLUMNS])
+def test_no_record_names_who_is_forgotten(columns: list[str], shelf: Path, tmp_path: Path) -> None:
+    """In every column of the product's own files: read without them, and written again without them."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    path, forgotten = shelf / "records.csv", forgotten_in(client.folder)
+    rows = [
+        {name: f"plantword {HANDLE}" if name == "note" else spelling for name in [*columns, "remark"]}
+        for spelling in (HANDLE, NAME, *SPELLINGS)
+    ]
+    write_rows(path, rows, [*columns, "remark"])
+    assert _traces(repr(read_rows(path, columns, forgotten)[:2])) == []
+    assert forget_in_rows(path, forgotten)
+    assert [line for line in path.read_text().splitlines() if _traces(line.replace("plantword", ""))] == []
+    assert not forget_in_rows(path, forgotten)
+
+
+def test_whoever_reads_a_clients_file_is_known_here() -> None:
+    """A module that reads CSV or YAML by itself could pass the door by: these pass through it, or read no client's."""
+    readers = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"csv\.(DictReader|reader)\(|yaml\.safe_load\(|read_csv\(", path.read_text())
+    }
+    assert readers == READERS

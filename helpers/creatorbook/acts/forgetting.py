@@ -7,7 +7,7 @@ be made again; what others wrote (exports, settings, the user's own texts) is ne
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,12 +142,13 @@ def _listed(title: str, entries: Sequence[Any]) -> list[str]:
     return ["", title, *(f"  {entry}" for entry in entries)] if entries else []
 
 
-def _entomb(client: Client, stones_of: Any) -> Forgotten:
+def _entomb(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
     """Write tombstones beside those that are there; the client then has a key of its own that they go by."""
     earlier = forgotten_in(client.folder).tombstones
     key = make_hash_key(client.folder, client.folder.name.encode() if earlier else b"")
-    every = {(stone.kind, stone.key): stone for stone in [*reversed(stones_of(key)), *earlier]}
-    text = tombstones_text(every.values(), key)
+    there = {(stone.kind, stone.key) for stone in earlier}
+    new = [stone for stone in stones_of(key) if (stone.kind, stone.key) not in there]
+    text = tombstones_text([*earlier, *new], key)
     write_file(client.folder / FORGOTTEN_FILE, text.encode())
     return forgotten_in(client.folder)
 

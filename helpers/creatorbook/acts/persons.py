@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from creatorbook.campaign.codes import code_for
-from creatorbook.client import Campaign, Client, read_campaign, read_links
+from creatorbook.client import Campaign, CampaignFile, Client, ClientFile, read_campaign, read_links
 from creatorbook.client.forgotten import is_made_up, letters
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
@@ -107,9 +107,10 @@ def _codes(
 
 
 def _words(client: Client, campaigns: list[Campaign], tables: Tables) -> set[str]:
-    """Words of the client's that no report can do without: of brand, website, campaigns, products and platforms."""
+    """Words that no report can do without: of brand, website, campaigns, products, platforms and settings."""
     products = [frame["product"].dropna().unique() for frame in (tables.products, tables.order_lines)]
     texts = [client.brand, client.website or "", *pack("formats")["platforms"]]
+    texts += [*ClientFile.model_fields, *CampaignFile.model_fields]
     texts += [text for campaign in campaigns for text in (campaign.id, campaign.title)]
     texts += [str(product) for some in products for product in some]
     return {letters(word) for text in texts for word in [text, *re.findall(r"[^\W_]+", text)]}

@@ -93,10 +93,14 @@ class Forgotten:
 
     def name(self, text: str) -> str:
         """The made-up name of whom a whole handle or name (or a made-up one) means; empty where nobody forgotten is meant."""
-        names = self._by_kind["creator"]
-        if not names:
+        if not self._by_kind["creator"]:
             return ""
-        return plain_handle(text) if is_made_up(text) else names.get(_grave(self.key, plain_name(text)), "")
+        if is_made_up(text):
+            return plain_handle(text)
+        if made := self._by_kind["creator"].get(_grave(self.key, plain_name(text))):
+            return made
+        made = self._by_kind["spelling"].get(_grave(self.key, letters(text)), "")
+        return made if is_made_up(made) else ""
 
     def text(self, text: str) -> str:
         """A text without the names, handles and codes of forgotten people: the made-up ones stand in their place."""
@@ -134,17 +138,18 @@ class Forgotten:
         """A row of the client's own records; of one about a forgotten creator, what tells of them is emptied."""
         if not self:
             return dict(row)
-        about = any(map(self.name, row.values()))
-        return {name: "" if about and name in TELLING else self.text(cell) for name, cell in row.items()}
+        passed = {name: self.text(cell) for name, cell in row.items()}
+        about = any(map(is_made_up, passed.values()))
+        return {name: "" if about and name in TELLING else cell for name, cell in passed.items()}
 
     def data(self, data: Any) -> Any:
-        """The same of anything YAML or JSON can hold: every text in it passes, keys as they are."""
+        """The same of anything YAML or JSON can hold: every text in it passes."""
         if not self:
             return data
         if isinstance(data, str):
             return self.text(data)
         if isinstance(data, Mapping):
-            return {key: self.data(value) for key, value in data.items()}
+            return {self.data(key): self.data(value) for key, value in data.items()}
         return type(data)(map(self.data, data)) if isinstance(data, list | tuple) else data
 
 
