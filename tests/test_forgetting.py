@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from creatorbook import exports
 from creatorbook.acts import forgetting, what_we_hold
+from creatorbook.acts.codes import issue
 from creatorbook.client import (
     DECISION_COLUMNS,
     LINK_COLUMNS,
@@ -23,18 +25,24 @@ from creatorbook.client import (
     ClientFile,
     read_campaign,
     read_client,
+    read_decisions,
+    record_decision,
     write_rows,
 )
 from creatorbook.client.campaign_records import OPENING_COLUMNS, LiftPlan, read_lift
-from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in
+from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in, tombstone
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.client.records import forget_in_rows, read_rows
 from creatorbook.client.repository import ROOT
+from creatorbook.exports.cache import owner_of
 from creatorbook.exports.database import connect
 from creatorbook.exports.forgotten import forget_rows
 from creatorbook.exports.mentions import Spellings, find_mentions
+from creatorbook.finance.claims import claimed_orders
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.tables import CanonicalTable
+from creatorbook.tracking.handover import handover_sheets
 from planted_persons import (
     CODE,
     HANDLE,
@@ -251,3 +259,132 @@ def test_whoever_reads_a_clients_file_is_known_here() -> None:
         if re.search(r"csv\.(DictReader|reader)\(|yaml\.safe_load\(|read_csv\(", path.read_text())
     }
     assert readers == READERS
+
+
+# ------------------------------------------------------------------------------------------- doubts
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what"),
+    [
+        (lambda path: path.write_text("kind,key,name\ncreator,0123"), "cut off"),
+        (lambda path: path.write_text("kind,key,name\ncreator,0123\n"), "2 cells where there are 3"),
+        (
+            lambda path: path.write_text("creator,0123456789abcdef,forgotten-012345\n"),
+            "the first line is not",
+        ),
+        (lambda path: path.write_text("kind,Creator,name\n"), "the first line is not"),
+        (lambda path: path.write_text("kind;key;name\n"), "the first line is not"),
+        (lambda path: path.write_text(""), "the first line is not"),
+        (lambda path: path.write_text(path.read_text(), encoding="utf-16"), "not saved as UTF-8"),
+        (lambda path: path.write_text(path.read_text().rsplit("\n", 2)[0] + "\n"), "a row is missing"),
+        (lambda path: path.write_text(path.read_text().replace("all,", "any,")), "not a row that “forget”"),
+        (lambda path: path.write_text(re.sub("all,.*\n", "", path.read_text())), "the row “all” is missing"),
+        (lambda path: path.with_name("hash.key").write_text("another key"), "hash.key is another"),
+        (lambda path: path.rename(path.with_name("Forgotten (1).csv")), "may be the list"),
+        (lambda path: (path.unlink(), path.mkdir()), "not a file"),
+        (lambda path: (path.unlink(), path.symlink_to("nowhere.csv")), "not a file"),
+    ],
+)
+def test_a_doubt_about_who_is_forgotten_stops_the_call(
+    spoil: Callable[[Path], object], what: str, shelf: Path, tmp_path: Path
+) -> None:
+    """Nothing is read: neither settings nor records nor exports."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    spoil(shelf / FORGOTTEN_FILE)
+    for read in (
+        lambda: read_client(client.folder),
+        lambda: read_campaign(client, "spring"),
+        lambda: read_decisions(client),
+        lambda: exports.read_folder(client),
+    ):
+        with pytest.raises(Problem, match=re.escape(what)):
+            read()
+
+
+def test_a_list_from_before_spellings_is_still_read(shelf: Path) -> None:
+    """Three columns, creators and customers only, made with the folder's name where there was no key."""
+    client = make_client(shelf, FILES)
+    (shelf / "hash.key").unlink()
+    old = [
+        tombstone("creator", name, shelf.name.encode(), "forgotten-0123ab") for name in ("annaq", "anna q")
+    ]
+    text = "".join(f"{stone.kind},{stone.key},{stone.name}\n" for stone in old)
+    (shelf / FORGOTTEN_FILE).write_text("kind,key,name\n" + text)
+    assert set(exports.read_folder(client).tables.creators.handle) == {
+        "forgotten-0123ab",
+        "anna.tok",
+        "bo_knits",
+    }
+    forgetting.forget_creator(client, "bo_knits", shelf.parent / "reports")
+    assert (
+        shelf / "hash.key"
+    ).read_text().strip() == shelf.name  # the key they go by is the client's from now on
+    assert "bo_knits" not in set(exports.read_folder(client).tables.creators.handle)
+    assert "forgotten-0123ab" in set(exports.read_folder(client).tables.creators.handle)
+
+
+# ------------------------------------------------------------------------------- what is left to others
+
+
+def test_another_clients_cache_is_left_alone(shelf: Path, tmp_path: Path) -> None:
+    """Nothing that another client's report reads is thrown away, and everything of the client's own is."""
+    other = make_client(tmp_path / "other", FILES)
+    reading = exports.read_folder(other).tables
+    client = make_client(shelf, FILES)
+    exports.read_folder(client)
+    place = tmp_path / "cache" / "tables"
+    before = {path.name for path in place.iterdir()}
+    forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    left = {path.name for path in place.iterdir()}
+    assert (left, len(before - left)) == (
+        {name for name in before if name.startswith(owner_of(other.folder))},
+        len(left),
+    )
+    assert reading.creators.handle.tolist() == ["annaq", "anna.tok", "bo_knits"]
+
+
+def test_a_word_that_is_anothers_stays_in_longer_texts(shelf: Path, tmp_path: Path) -> None:
+    """`anna_bakes` is not `anna`, a campaign called like a creator keeps its name, and all is told."""
+    files: dict[str, str | bytes] = {
+        "creators.csv": "creator,handle,platform,code\nAnna Q,anna,instagram,ANNA10\nSpring,spring,tiktok,\n"
+        "Anna B,anna_bakes,tiktok,ANNABAKES10\nA Q,annaq,instagram,\n",
+        "costs.csv": "creator,kind,amount,note\nanna_bakes,fee,100,not @anna but anna_bakes\nspring,fee,50,spring\n",
+    }
+    client = make_client(shelf, files)
+    anna = forgetting.forget_creator(client, "anna", tmp_path / "reports")
+    assert anna.common == ("anna q",)  # the same letters as @annaq, who is somebody else
+    spring = forgetting.forget_creator(client, "spring", tmp_path / "reports")
+    assert (spring.common, "“spring”" in forgetting.forgotten_text(spring)) == (("spring",), True)
+    tables_now = exports.read_folder(client).tables
+    assert tables_now.costs.creator.tolist() == ["anna_bakes", spring.known_as]
+    assert tables_now.costs.note.tolist()[0] == f"not @{anna.known_as} but anna_bakes"
+    assert tables_now.creators.code.dropna().tolist() == [anna.instead["ANNA10"], "ANNABAKES10"]
+    assert tables_now.creators.creator.tolist() == [anna.known_as, spring.known_as, "Anna B", "A Q"]
+    assert read_campaign(client).title == "Spring"
+
+
+def test_nothing_is_issued_again(shelf: Path, tmp_path: Path) -> None:
+    """The code that was issued keeps its orders under a made-up one; no code, link or sheet is made any more."""
+    client = make_client(shelf, {"creators.csv": CREATORS.replace("ANNA10", ""), "orders.csv": ORDERS})
+    page = "links: {landing_page: https://shop.example/}\n"
+    with (shelf / "campaigns/spring.yml").open("a") as file:
+        file.write(page)
+    issue(open_book(shelf, stage="plan"), choose=lambda signs: signs[0])
+    (shelf / "exports/orders.csv").write_text(ORDERS.replace("ANNA10", "ANNAQ10"))
+    orders = claimed_orders(open_book(shelf, stage="results"))
+    done = forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    assert done.rewritten == ("campaigns/spring.links.csv",)
+    links = (shelf / "campaigns/spring.links.csv").read_text()
+    assert "anna" not in links.lower()
+    book = open_book(shelf, stage="plan")
+    assert issue(book, choose=lambda signs: signs[0]) == 0
+    assert {sheet.person for sheet in handover_sheets(book)} == {"Bo"}
+    assert (shelf / "campaigns/spring.links.csv").read_text() == links
+    again = claimed_orders(open_book(shelf, stage="results"))
+    assert (len(orders), again.creator.tolist()) == (1, [done.known_as])
+    with pytest.raises(Problem, match="asked to be forgotten"):
+        record_decision(client, "@AnnaQ", "Shortlist", "people respond", on=date(2026, 2, 1))
+    (shelf / "campaigns/spring.links.csv").unlink()
+    assert issue(open_book(shelf, stage="plan"), choose=lambda signs: signs[0]) == 2
+    assert "forgotten" not in (shelf / "campaigns/spring.links.csv").read_text()
