@@ -42,7 +42,7 @@ _CELLS: dict[str, str] = {
 #: what columns of a fixed list hold
 _FIXED = {
     "platform": "instagram", "currency": "EUR", "country": "DE", "dimension": "country", "segment": "DE", "kind": "fee",
-    "value_kind": "percentage", "language": "de", "format": "reel", "order_state": "", "counted": "30", "looked_at": "30",
+    "value_kind": "percentage", "language": "de", "format": "reel", "order_state": "", "counted": "30", "looked_at": "30", "territory": "DE",
 }  # fmt: skip
 
 

@@ -388,3 +388,55 @@ def test_nothing_is_issued_again(shelf: Path, tmp_path: Path) -> None:
     (shelf / "campaigns/spring.links.csv").unlink()
     assert issue(open_book(shelf, stage="plan"), choose=lambda signs: signs[0]) == 2
     assert "forgotten" not in (shelf / "campaigns/spring.links.csv").read_text()
+
+
+# ----------------------------------------------------------------------------------- a request for access
+
+
+def test_an_answer_holds_every_row_and_nothing_of_others(shelf: Path, tmp_path: Path) -> None:
+    """All of 40 days, what was decided and issued and concluded; comments, buyers and reviewers are counted, not told."""
+    days = "".join(f"annaq,instagram,2026-03-{day:02},{1000 + day}\n" for day in range(1, 32))
+    files: dict[str, str | bytes] = {
+        **FILES,
+        "followers.csv": "handle,platform,date,followers\n" + days,
+        "comments.csv": "post_id,handle,platform,commenter,commented_at,text,by_creator\n"
+        "1,annaq,instagram,zoe.secret,2026-03-03 10:00,so lovely zqword,no\n"
+        "1,annaq,instagram,annaq,2026-03-03 11:00,thank you all,yes\n",
+        "reviews.csv": "handle,platform,reviewer,style,values,authenticity,own words\n"
+        "annaq,instagram,Reviewer Zq,4,4,5,better than bo_knits\n",
+        "survey.csv": "order_id,date,answer\n2,2026-03-05,from AnnaQ zqanswer\n",
+    }
+    client = make_client(shelf, files)
+    record_decision(
+        client, "anna.tok", "Shortlist", "people respond", "warm", "Decider Zq", on=date(2026, 2, 1)
+    )
+    issue(open_book(shelf, stage="plan"), choose=lambda signs: signs[0])
+    edition = tmp_path / client.id / "spring" / "2026-03-31-results"
+    edition.mkdir(parents=True)
+    (edition / "report.html").write_text("<p>@anna.tok</p>")
+    told = what_we_hold.held_on(client, "annaq", tmp_path)
+    for part in (
+        *(f"date: 2026-03-{day:02}; followers: {1000 + day}" for day in range(1, 32)),
+        "text: thank you all",
+        "1 of other people: counted",
+        "handle: anna.tok; decision: Shortlist; reason: people respond; note: warm",
+        "code: ANNA10",
+        "what vetting says of instagram/annaq",
+        "orders counted for you by code: 1",
+        "own_words: better than somebody else",
+        "exports/followers.csv: line 2 to 32",
+        str(edition),
+        "Purposes:",
+    ):
+        assert part in told
+    for word in ("zqword", "zoe.secret", "bo_knits", "Zq", "zqanswer", "bo knits"):
+        assert word not in told
+
+
+def test_a_phone_number_in_a_comment_is_not_kept(shelf: Path) -> None:
+    """Neither a number, nor an address, nor a name with @; figures of a talk stay."""
+    text = "call 0171 999 88 77 or +49 (171) 9998877, pat@buyer.example @zoe, since 2024 with 12.500 others"
+    comments = f'post_id,handle,platform,commenter,commented_at,text\n1,annaq,instagram,zoe,2026-03-03 10:00,"{text}"\n'
+    read = exports.read_folder(make_client(shelf, {**FILES, "comments.csv": comments}))
+    kept = "call 0 000 000 000 or +0 000 000 000, @… @…, since 2024 with 12.500 others"
+    assert read.tables.comments.text.tolist() == [kept]
