@@ -241,7 +241,10 @@ def test_no_record_names_who_is_forgotten(columns: list[str], shelf: Path, tmp_p
     client = _forgotten_client(shelf, {}, tmp_path / "reports")
     path, forgotten = shelf / "records.csv", forgotten_in(client.folder)
     rows = [
-        {name: f"plantword {HANDLE}" if name == "note" else spelling for name in [*columns, "remark"]}
+        {
+            name: f"plantword {HANDLE}" if name in {"note", "link"} else spelling
+            for name in [*columns, "remark"]
+        }
         for spelling in (HANDLE, NAME, *SPELLINGS)
     ]
     write_rows(path, rows, [*columns, "remark"])

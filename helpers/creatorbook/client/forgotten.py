@@ -36,7 +36,7 @@ FORGOTTEN_FILE = "forgotten.csv"
 FORGOTTEN_COLUMNS = ["kind", "key", "name"]
 
 #: columns of our own records whose text can tell who someone is; they are emptied in a forgotten creator's rows
-TELLING = {"note"}
+TELLING = {"note", "link"}
 
 #: what may stand between the parts of one spelling: `capucine_knopf`, `Capucine Knopf`, `capucine%20knopf`; no sign that
 #: ends a cell or a sentence's part
