@@ -47,7 +47,7 @@ pytestmark = pytest.mark.slow
 
 SEED = 1907
 STAGES = {"plan": "2026-02-20", "pulse": None, "results": None}
-TOTALS = {"roi.orders", "roi.costs", "roi.sales_that_stay", "roi.profit"}
+TOTALS = {"roi.orders", "roi.campaign_costs", "roi.sales_that_stay", "roi.profit"}
 #: settings that have to be an address, a file, or a key of a pack
 KEYS = re.compile(
     r"brand|campaign|website|theme[.](name|logo|fonts.*)|(mapping|tier_schemes?|links|lead_times|assumptions|targets)([.].*)?"
