@@ -21,6 +21,11 @@ def sample_clients() -> list[Path]:
     return sorted(path.parent for path in SAMPLE_DATA.glob("*/client.yml"))
 
 
+def is_sample(folder: Path) -> bool:
+    """Whether a folder is one of the sample clients of this workbook, as they came with it."""
+    return folder.resolve().parent == SAMPLE_DATA
+
+
 def client_folder(name: str) -> Path:
     """The folder a user means: a path, a client in `clients/`, or a sample client's name.
 
