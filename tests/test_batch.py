@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 
 import batches
-from creatorbook.deliver import put_in_place, tidy_up, write_file
+from creatorbook.deliver import put_in_place, tidy_up, write_file, write_folder
 from creatorbook.problems import Problem
 from creatorbook.runner import batch, overview, places, progress
 from creatorbook.runner.jobs import Edition, Job
@@ -234,3 +234,21 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
         text = batches.all_text(folder)
         assert mark in text
         assert not [other for other in clients if other != mark and other in text]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o002])
+def test_what_is_delivered_keeps_the_umask(tmp_path: Path, umask: int) -> None:
+    """Folders and files have the rights that the user's umask leaves, replaced ones too."""
+    before = os.umask(umask)
+    try:
+        for text in (b"old", b"new"):
+            write_folder(tmp_path / "out" / "lists", {"a.csv": text})
+            write_file(tmp_path / "out" / "index.html", text)
+    finally:
+        os.umask(before)
+    modes = {
+        path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")
+    }
+    assert modes.pop("out") == modes.pop("out/lists") == 0o777 & ~umask
+    assert set(modes.values()) == {0o666 & ~umask}

@@ -15,7 +15,7 @@ from typing import Any
 from creatorbook import findings, plugins, report
 from creatorbook.book import Book
 from creatorbook.client.repository import NOTEBOOKS
-from creatorbook.deliver import disk_problem, put_in_place
+from creatorbook.deliver import disk_problem, put_in_place, staging_folder
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.runner import manifest, places
@@ -75,7 +75,7 @@ def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
         book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
     folder = job.out / book.client.id / book.campaign.id / f"{book.as_of}-{book.stage}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=places.STAGING, dir=folder.parent))
+    staging = staging_folder(folder.parent, places.STAGING)
     try:
         remarks = _make(making, book, made, staging)
         with making.stage("store"):
