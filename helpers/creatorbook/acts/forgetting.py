@@ -11,6 +11,7 @@ import pandas as pd
 from creatorbook.client import Client, read_decisions
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.report_places import reports_of
 from creatorbook.client.writing import writing
 from creatorbook.exports import cache
 from creatorbook.exports.forgotten import FORGOTTEN_FILE, add_forgotten, tombstone
@@ -180,10 +181,8 @@ def _joined(places: list[str]) -> str:
 
 def _editions(client: Client, reports: Path, names: list[str]) -> list[Path]:
     """Report folders of the client that hold one of the names."""
-    folder = reports / client.id
-    if not folder.is_dir():
-        return []
-    return sorted({(folder / file).parent for file, _ in find_mentions(folder, names)})
+    folders = reports_of(reports, client.folder)
+    return sorted({(folder / file).parent for folder in folders for file, _ in find_mentions(folder, names)})
 
 
 def _clear_cache() -> None:

@@ -12,6 +12,8 @@ SAMPLE_DATA = ROOT / "sample_data"
 CLIENTS = ROOT / "clients"
 REPORTS = ROOT / "reports"
 CACHE = ROOT / ".cache"
+#: Where a client's own copies of the notebooks are, in its folder.
+COPIES = "notebooks"
 #: The sample client that shows most; a first visitor sees its report.
 FIRST_SAMPLE = "sorrelby"
 
