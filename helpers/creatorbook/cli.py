@@ -153,13 +153,32 @@ def check(
 @app.command(
     "lab", rich_help_panel=DAILY, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
-def lab(context: typer.Context) -> None:
-    """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
-    from creatorbook.client.repository import ROOT
+def lab(
+    context: typer.Context,
+    client: Annotated[
+        str | None,
+        typer.Argument(
+            help="Whose notebooks; a sample client is copied to clients/. None: the workbook's own."
+        ),
+    ] = None,
+    campaign: Campaign = None,
+) -> None:
+    """Open a client's own copies of the notebooks in JupyterLab, in the client's folder; further options go to `jupyter lab`.
 
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
-    if not any("default_url" in argument for argument in context.args):
-        command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
+    The copies are ignored by git, and what you change in them stays yours. Without a client, the workbook's own notebooks
+    open, with the sample clients.
+    """
+    from creatorbook.acts import lab as lab_act
+
+    options = list(context.args)
+    if client is not None and client.startswith("-"):  # an option of JupyterLab's
+        client, options = None, [client, *options]
+    arguments, lines = lab_act.opened(client, campaign)
+    for line in lines:
+        _echo(line)
+    given = {option.partition("=")[0] for option in options}
+    ours = [argument for argument in arguments if argument.partition("=")[0] not in given]
+    command = [sys.executable, "-m", "jupyterlab", *ours, *options]
     raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
 
 
