@@ -193,5 +193,5 @@ def test_an_original_is_not_saved_with_a_client_of_ones_own(path: str, client: s
     if not refused:
         refuse_clients_data(model, path, server)
         return
-    with pytest.raises(HTTPError, match=f"workbook.py lab {client}"):
+    with pytest.raises(HTTPError, match=f"python3 workbook.py lab {client}"):
         refuse_clients_data(model, path, server)

@@ -170,9 +170,9 @@ def lab(
     """
     from creatorbook.acts import lab as lab_act
 
-    options = list(context.args)
-    if client is not None and client.startswith("-"):  # an option of JupyterLab's
-        client, options = None, [client, *options]
+    options = context.args
+    if client and client.startswith("-"):  # an option of JupyterLab's
+        options, client = [client, *options], None
     arguments, lines = lab_act.opened(client, campaign)
     for line in lines:
         _echo(line)

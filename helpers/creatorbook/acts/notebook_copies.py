@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,18 +101,17 @@ def _bring(copies: Copies, record: dict[str, str], name: str, notebook: Any) -> 
 
 def _for_the_client(original: Path, campaign: Campaign) -> Any:
     """A notebook without outputs, its parameters those of the client; the folder is told from where the copy lies."""
+    lines = {
+        "client": 'client = "../.."  # the client\'s folder, two above this notebook',
+        "campaign": f"campaign = {json.dumps(campaign.id, ensure_ascii=False)}  # a campaign's name",
+    }
     notebook = nbformat.read(original, as_version=4)
     for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        cell.outputs, cell.execution_count = [], None
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
         if "parameters" in cell.metadata.get("tags", []):
-            for name, value, words in (
-                ("client", "../..", "the client's folder, two above this notebook"),
-                ("campaign", campaign.id, "a campaign's name"),
-            ):
-                line = f"{name} = {json.dumps(value, ensure_ascii=False)}  # {words}"
-                cell.source = re.sub(rf"^{name} = .*$", lambda _, line=line: line, cell.source, flags=re.M)
+            written = cell.source.split("\n")
+            cell.source = "\n".join(lines.get(line.partition(" =")[0], line) for line in written)
     return notebook
 
 
