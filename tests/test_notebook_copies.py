@@ -14,7 +14,8 @@ from nbclient import NotebookClient
 from tornado.web import HTTPError
 
 from creatorbook import plugins
-from creatorbook.acts import lab, notebook_copies
+from creatorbook.acts import notebook_copies
+from creatorbook.acts.lab import lab_options
 from creatorbook.acts.originals import refuse_clients_data
 from creatorbook.client import read_campaign, read_client, record_decision
 from creatorbook.client.repository import NOTEBOOKS, ROOT, SAMPLE_DATA
@@ -153,7 +154,7 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Into clients/, without its truth and its public key, once; the sample stays as it came."""
     monkeypatch.setattr(notebook_copies, "CLIENTS", tmp_path / "clients")
     copy = tmp_path / "clients" / "velmora"
-    options, lines = lab.opened("velmora", None)
+    options, lines = lab_options("velmora", None)
     assert f"--ServerApp.root_dir={copy}" in options
     assert "--LabApp.default_url=/lab/tree/notebooks/spring-linen/00_start_here.ipynb" in options
     assert lines[0] == f"velmora is a sample client: you work in its copy, {copy}"
@@ -162,13 +163,13 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     }
     assert not (SAMPLE_DATA / "velmora" / "notebooks").exists()
     (copy / "client.yml").write_text((copy / "client.yml").read_text() + "# mine\n")
-    lab.opened("velmora", None)
+    lab_options("velmora", None)
     assert (copy / "client.yml").read_text().endswith("# mine\n")
 
 
 def test_without_a_client_the_workbooks_own_notebooks_open() -> None:
     """To read and to learn; nothing is written."""
-    options, lines = lab.opened(None, None)
+    options, lines = lab_options(None, None)
     assert f"--ServerApp.root_dir={ROOT}" in options
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in options
     assert lines == []

@@ -77,18 +77,19 @@ def test_nothing_is_lost_of_what_two_processes_write(folder: Path) -> None:
 
 
 def test_a_newer_decision_is_shown_before_it_is_overridden(folder: Path) -> None:
-    """Ann saw an empty list; Ben decides meanwhile: Ann is shown what he wrote, and only then may write hers."""
+    """Ann saw her own; Ben writes down meanwhile what he decided the day before: Ann is shown what he wrote, and only then may write hers."""
     client = read_client(folder)
+    record_decision(client, "maja", "Ask for more", "audience screenshot needed", by="Ann", on=DAY)
     seen = read_decisions(client)
-    record_decision(client, "maja", "Not this time", "no answer", "called twice", "Ben", on=DAY)
+    record_decision(client, "maja", "Not this time", "no answer", "called twice", "Ben", on=date(2026, 3, 1))
     with pytest.raises(
-        Problem, match=r"“Not this time” was decided on @maja .*\(called twice\), by Ben on 2026-03-02"
+        Problem, match=r"“Not this time” was decided on @maja .*\(called twice\), by Ben on 2026-03-01"
     ):
         record_decision(client, "maja", "Shortlist", "people respond", by="Ann", on=DAY, seen=seen)
-    assert list(read_decisions(client).by) == ["Ben"]
+    assert list(read_decisions(client).by) == ["Ben", "Ann"]
     seen = read_decisions(client)
     assert record_decision(client, "maja", "Shortlist", "people respond", by="Ann", on=DAY, seen=seen)
-    assert list(read_decisions(client).by) == ["Ben", "Ann"]
+    assert list(read_decisions(client).by) == ["Ben", "Ann", "Ann"]
 
 
 def test_a_link_to_a_shared_drive_stays_one(folder: Path, tmp_path: Path) -> None:

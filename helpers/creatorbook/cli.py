@@ -168,12 +168,12 @@ def lab(
     The copies are ignored by git, and what you change in them stays yours. Without a client, the workbook's own notebooks
     open, with the sample clients.
     """
-    from creatorbook.acts import lab as lab_act
+    from creatorbook.acts.lab import lab_options
 
     options = context.args
     if client and client.startswith("-"):  # an option of JupyterLab's
         options, client = [client, *options], None
-    arguments, lines = lab_act.opened(client, campaign)
+    arguments, lines = lab_options(client, campaign)
     for line in lines:
         _echo(line)
     given = {option.partition("=")[0] for option in options}

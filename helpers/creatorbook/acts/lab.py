@@ -13,7 +13,7 @@ from creatorbook.client.repository import NOTEBOOKS, ROOT, client_folder
 FIRST = "00_start_here.ipynb"
 
 
-def opened(client: str | None, campaign: str | None) -> tuple[list[str], list[str]]:
+def lab_options(client: str | None, campaign: str | None) -> tuple[list[str], list[str]]:
     """JupyterLab's options, and what was written into the client folder, in words.
 
     Args:

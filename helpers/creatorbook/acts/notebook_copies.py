@@ -18,9 +18,11 @@ import nbformat
 
 from creatorbook import plugins
 from creatorbook.client import Campaign, Stage
+from creatorbook.client.hash_key import KEY_FILE
 from creatorbook.client.repository import CLIENTS, COPIES, is_sample
 from creatorbook.client.writing import keep_out_of_git
 from creatorbook.deliver import write_file
+from creatorbook.runner.manifest import inputs_of
 
 #: Which text of ours each copy was made with, beside the copies.
 RECORD = ".copies.json"
@@ -54,7 +56,7 @@ class Copies:
 def own_client(folder: Path) -> Path:
     """The folder that is worked in: of a sample client its copy in `clients/`, made once; else the folder itself.
 
-    The sample's truth and its public key stay behind.
+    What a report is made from is copied; the sample's public key stays behind.
     """
     if not is_sample(folder):
         return folder
@@ -62,7 +64,9 @@ def own_client(folder: Path) -> Path:
     if not copy.is_dir():
         unfinished = copy.with_name(f".{copy.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(folder, unfinished, ignore=shutil.ignore_patterns("truth", "hash.key"))
+        for name in set(inputs_of(folder)) - {KEY_FILE}:
+            (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, unfinished / name)
         unfinished.rename(copy)
     return copy
 

@@ -94,14 +94,17 @@ def record_decision(
 
 def _refuse_unseen(client: Client, account: str, seen: pd.DataFrame) -> None:
     """Raise a Problem that shows what somebody else decided on an account meanwhile."""
+    rows = set(seen.itertuples(index=False, name=None))
     decided = read_decisions(client)
-    newer = decided[decided["handle"] == account].iloc[(seen["handle"] == account).sum() :]
-    if len(newer):
-        last = newer.iloc[-1]
+    newer = [
+        row for row in decided[decided["handle"] == account].itertuples(index=False) if tuple(row) not in rows
+    ]
+    if newer:
+        last: Any = newer[-1]
+        words = f"{last.reason} ({last.note})" if last.note else last.reason
+        who = last.by or "somebody without a name"
         what = (
-            f"“{last.decision}” was decided on @{account} meanwhile: {last.reason}"
-            f"{f' ({last.note})' if last.note else ''}, by {last.by or 'somebody without a name'} "
-            f"on {last.date.date()}"
+            f"“{last.decision}” was decided on @{account} meanwhile: {words}, by {who} on {last.date.date()}"
         )
         todo = "Nothing was written. Write yours down once more if it is to stand above theirs."
         raise Problem(what, todo=todo)
