@@ -395,14 +395,25 @@ def settle_command(
 @app.command("file", hidden=True)
 def what_we_hold_command(
     client: OneClient,
-    handle: Annotated[str, typer.Argument(help="A creator's handle.")],
+    creator: Annotated[str, typer.Option(help="A creator's handle.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where reports are, and the answer goes; else reports/.")
+    ] = None,
 ) -> None:
-    """Print everything that is held on a creator, for a creator who asks."""
-    from creatorbook.acts import forgetting
+    """Write down everything that is held on a creator, for a creator who asks."""
+    from creatorbook.acts import what_we_hold
+    from creatorbook.campaign.links import slug
     from creatorbook.client import read_client
-    from creatorbook.client.repository import client_folder
+    from creatorbook.client.report_places import report_place
+    from creatorbook.client.repository import REPORTS, client_folder
+    from creatorbook.deliver import write_folder
 
-    _echo(forgetting.held_on(read_client(client_folder(client)), handle))
+    its_client, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
+    answer = what_we_hold.held_on(its_client, creator, reports)
+    folder = report_place(reports, its_client.folder) / "what-we-hold" / slug(creator)
+    (path,) = write_folder(folder, {"what-we-hold.txt": answer.encode()})
+    _echo(f"wrote {answer.count(chr(10))} lines to {_near(path)}; read it before you send it:\n")
+    _echo("\n".join(part.partition("\n")[0] for part in answer.split("\n\n")))
 
 
 @app.command("forget", rich_help_panel=SOMETIMES)

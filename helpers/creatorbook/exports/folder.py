@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from creatorbook.client import Client, Mapping, read_campaign
+from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.client.hash_key import hash_key
 from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
@@ -21,7 +22,7 @@ from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
 from creatorbook.exports.downloads import companions, file_of
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
-from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
+from creatorbook.exports.forgotten import forget_rows
 from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.kept import nothing_kept
@@ -79,7 +80,7 @@ class _Reading:
     client: Client
     files: list[ExportFile]
     options: dict[str, Any]
-    forgotten: tuple[Tombstone, ...]
+    forgotten: Forgotten
     readers: list[Reader]
     version: list[str]
 
@@ -97,7 +98,8 @@ class _Reading:
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        files, forgotten = find_files(client.folder), read_forgotten(client.folder)
+        forgotten = forgotten_in(client.folder)
+        files = [_renamed(file, forgotten) for file in find_files(client.folder)]
         return cls(client, files, options, forgotten, list(readers), list(version))
 
     def read(self, cache_folder: Path) -> Read:
@@ -105,8 +107,11 @@ class _Reading:
         options = {name: repr(value) for name, value in self.options.items()}
         mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
         files = [(file.name, file.digest) for file in self.files]
-        others = unreadable_files(self.client.folder)
-        key = cache.key_of(["folder", files, others, options, mappings, repr(self.forgotten), self.version])
+        others = [self.forgotten.text(name) for name in unreadable_files(self.client.folder)]
+        key = cache.key_of(
+            self.client.folder,
+            ["folder", files, others, options, mappings, repr(self.forgotten), self.version],
+        )
         stored = cache.load_json(cache_folder / f"{key}.json")
         if stored is not None and all((cache_folder / file).exists() for file in stored["files"].values()):
             cache.used(
@@ -177,24 +182,25 @@ class _Reading:
             except Problem as problem:
                 problems.append(problem)
                 continue
-            for name in empty:
+            for name in map(self.forgotten.text, empty):
                 receipts[name] = _left_alone(
                     name, "no table we know with something in it: nothing was read from it"
                 )
-            yield from tables
+            yield from (_renamed(table, self.forgotten) for table in tables)
 
     def _file(
         self, connection: duckdb.DuckDBPyConnection, cache_folder: Path, file: ExportFile
     ) -> tuple[Receipt, dict[str, Path]]:
         """One file's receipt and the Parquet files that hold its rows."""
         mapping = mapping_for(self.client, file.name) or (
-            mapping_for(self.client, file.path.name) if file.member else None
+            mapping_for(self.client, self.forgotten.text(file.path.name)) if file.member else None
         )
         if mapping and mapping.ignore:
             return _left_alone(file.name, "left out, as client.yml says"), {}
         options = self._options(file, mapping)
         mapping_values = mapping.model_dump(mode="json") if mapping else None
         key = cache.key_of(
+            self.client.folder,
             [
                 "file",
                 file.name,
@@ -203,7 +209,7 @@ class _Reading:
                 mapping_values,
                 repr(self.forgotten),
                 self.version,
-            ]
+            ],
         )
         stored = cache.load_json(cache_folder / f"{key}.json")
         if stored is not None:
@@ -214,15 +220,16 @@ class _Reading:
             rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(scratch))
             if self.forgotten:
                 rows = as_tables(connection, rows)
-                forget_rows(connection, rows.tables, self.forgotten, options.key)
+                forget_rows(connection, rows.tables, self.forgotten)
             made = {name: cache_folder / f"{key}.{name}.parquet" for name in receipt.tables}
             for name, path in made.items():
                 if name in rows.files:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        cache.save_json(cache_folder / f"{key}.json", receipt_as_json(receipt))
-        return receipt, made
+        told = self.forgotten.data(receipt_as_json(receipt))
+        cache.save_json(cache_folder / f"{key}.json", told)
+        return receipt_from_json(told), made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
         options: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
@@ -282,6 +289,12 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _renamed(file: ExportFile, forgotten: Forgotten) -> ExportFile:
+    """A file under a name that names nobody who is forgotten."""
+    account = forgotten.name(file.handle) or file.handle if file.handle else file.handle
+    return replace(file, name=forgotten.text(file.name), handle=account)
 
 
 def _named(problem: Problem, file: ExportFile) -> Problem:
