@@ -30,11 +30,11 @@ from creatorbook.client import (
     write_rows,
 )
 from creatorbook.client.campaign_records import OPENING_COLUMNS, LiftPlan, read_lift
-from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in, tombstone
+from creatorbook.client.forgotten import FORGOTTEN_FILE, Forgotten, forgotten_in
+from creatorbook.client.identity import client_id
 from creatorbook.client.ledger import LEDGER_COLUMNS
 from creatorbook.client.records import forget_in_rows, read_rows
 from creatorbook.client.repository import ROOT
-from creatorbook.exports.cache import owner_of
 from creatorbook.exports.database import connect
 from creatorbook.exports.forgotten import forget_rows
 from creatorbook.exports.mentions import Spellings, find_mentions
@@ -59,7 +59,7 @@ from shelf import make_client, shelf_folder  # noqa: F401 - a fixture
 PACKAGE = ROOT / "helpers" / "creatorbook"
 #: modules that read CSV or YAML: the door itself and what passes it; exports, which pass it as tables; packs and synthetic people
 READERS = {
-    *("client/forgotten.py", "client/records.py", "client/yaml_files.py"),
+    *("client/forgotten.py", "client/records.py", "client/writing.py", "client/yaml_files.py"),
     *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
     *("client/hand_sheets.py", "report/contract.py", "simulate/people.py", "simulate/varied/strengths.py"),
 }
@@ -305,26 +305,13 @@ def test_a_doubt_about_who_is_forgotten_stops_the_call(
             read()
 
 
-def test_a_list_from_before_spellings_is_still_read(shelf: Path) -> None:
-    """Three columns, creators and customers only, made with the folder's name where there was no key."""
+def test_without_the_key_of_the_list_nothing_is_read(shelf: Path) -> None:
+    """A key that is lost would bring the forgotten back under their names."""
     client = make_client(shelf, FILES)
-    (shelf / "hash.key").unlink()
-    old = [
-        tombstone("creator", name, shelf.name.encode(), "forgotten-0123ab") for name in ("annaq", "anna q")
-    ]
-    text = "".join(f"{stone.kind},{stone.key},{stone.name}\n" for stone in old)
-    (shelf / FORGOTTEN_FILE).write_text("kind,key,name\n" + text)
-    assert set(exports.read_folder(client).tables.creators.handle) == {
-        "forgotten-0123ab",
-        "anna.tok",
-        "bo_knits",
-    }
     forgetting.forget_creator(client, "bo_knits", shelf.parent / "reports")
-    assert (
-        shelf / "hash.key"
-    ).read_text().strip() == shelf.name  # the key they go by is the client's from now on
-    assert "bo_knits" not in set(exports.read_folder(client).tables.creators.handle)
-    assert "forgotten-0123ab" in set(exports.read_folder(client).tables.creators.handle)
+    (shelf / "hash.key").unlink()
+    with pytest.raises(Problem, match=r"hash\.key is missing"):
+        exports.read_folder(client)
 
 
 # ------------------------------------------------------------------------------- what is left to others
@@ -341,7 +328,7 @@ def test_another_clients_cache_is_left_alone(shelf: Path, tmp_path: Path) -> Non
     forgetting.forget_creator(client, "annaq", tmp_path / "reports")
     left = {path.name for path in place.iterdir()}
     assert (left, len(before - left)) == (
-        {name for name in before if name.startswith(owner_of(other.folder))},
+        {name for name in before if name.startswith(client_id(other.folder))},
         len(left),
     )
     assert reading.creators.handle.tolist() == ["annaq", "anna.tok", "bo_knits"]

@@ -26,8 +26,8 @@ from pydantic import ValidationError
 
 from creatorbook import simulate
 from creatorbook.client import CampaignFile, ClientFile
+from creatorbook.client.identity import ids_of
 from creatorbook.client.repository import CACHE
-from creatorbook.exports.cache import owner_of
 from creatorbook.exports.database import connect
 from creatorbook.exports.forgotten import NAMELESS, TELLING
 from creatorbook.tables import TABLES
@@ -215,7 +215,7 @@ def _run(*arguments: object) -> str:
 
 def _named_in(out: Path, client: Path) -> set[str]:
     """Which kinds of what the product wrote still name the person."""
-    cache = [path for path in (CACHE / "tables").glob("*") if path.name.startswith(owner_of(client))]
+    cache = [path for path in (CACHE / "tables").glob("*") if path.name.startswith(tuple(ids_of(client)))]
     records = [
         client / "decisions.csv",
         client / "ledger.csv",

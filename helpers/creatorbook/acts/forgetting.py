@@ -24,10 +24,12 @@ from creatorbook.client.forgotten import (
     tombstone,
     tombstones_text,
 )
-from creatorbook.client.hash_key import make_hash_key
+from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import ledger_path
 from creatorbook.client.records import forget_in_rows, links_path
+from creatorbook.client.report_places import reports_of
 from creatorbook.client.repository import NOTEBOOKS
+from creatorbook.client.writing import writing
 from creatorbook.deliver import MARK, write_file
 from creatorbook.exports import cache
 from creatorbook.exports.mentions import Spellings, find_mentions, places_text
@@ -86,7 +88,7 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Done:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with places.reserved(reports, [Job(client.folder, reports)]):
+    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
         forgotten = _entomb(client, lambda key: _of_creator(person, key))
         rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
     instead = {name: forgotten.name(name) for name in person.names}
@@ -105,7 +107,7 @@ def forget_customer(client: Client, email: str, reports: Path) -> Done:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with places.reserved(reports, [Job(client.folder, reports)]):
+    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
         forgotten = _entomb(client, lambda key: [tombstone("customer", email, key)])
         rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
     return Done((email,), {}, {}, rewritten, removed, lines)
@@ -143,9 +145,8 @@ def _listed(title: str, entries: Sequence[Any]) -> list[str]:
 
 
 def _entomb(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
-    """Write tombstones beside those that are there; the client then has a key of its own that they go by."""
-    earlier = forgotten_in(client.folder).tombstones
-    key = make_hash_key(client.folder, client.folder.name.encode() if earlier else b"")
+    """Write tombstones beside those that are there, by the client's own key."""
+    earlier, key = forgotten_in(client.folder).tombstones, hash_key(client.folder)
     there = {(stone.kind, stone.key) for stone in earlier}
     new = [stone for stone in stones_of(key) if (stone.kind, stone.key) not in there]
     text = tombstones_text([*earlier, *new], key)
@@ -179,7 +180,7 @@ def _cleared(
     rewritten = _written_again(client, forgotten, spellings)
     removed = _removed(client, reports, spellings)
     lines = find_mentions(client.folder, spellings)
-    for folder in (reports / client.id, NOTEBOOKS):
+    for folder in (*reports_of(reports, client.folder), NOTEBOOKS):
         if folder != client.folder:
             lines += [(str(folder / file), where) for file, where in find_mentions(folder, spellings)]
     return rewritten, removed, lines
@@ -222,12 +223,19 @@ def _removed(client: Client, reports: Path, spellings: Spellings) -> tuple[Path,
 
     Only folders that the product made go: a place for reports may hold other files.
     """
-    folder = reports / client.id
-    wholes = {folder / Path(*Path(file).parts[:2]) for file, _ in find_mentions(folder, spellings)}
+    folders = reports_of(reports, client.folder)
+    wholes = {
+        folder / Path(*Path(file).parts[:2])
+        for folder in folders
+        for file, _ in find_mentions(folder, spellings)
+    }
     gone = {whole for whole in wholes if any((whole / ours).is_file() for ours in ("manifest.json", MARK))}
-    record = reports / places.BATCH_FOLDER / f"{client.id}.json"
-    if record.is_file() and spellings.named_in(record.read_text(encoding="utf-8", errors="replace")):
-        gone.add(record)
+    records = [reports / places.BATCH_FOLDER / f"{folder.name}.json" for folder in folders]
+    gone |= {
+        record
+        for record in records
+        if record.is_file() and spellings.named_in(record.read_text(encoding="utf-8", errors="replace"))
+    }
     for whole in gone:
         cache.remove(whole)
     if (reports / "index.html").is_file():

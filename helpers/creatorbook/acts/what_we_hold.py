@@ -19,6 +19,7 @@ from creatorbook.campaign.people import everybody
 from creatorbook.client import Campaign, Client, read_campaign, read_decisions, read_links
 from creatorbook.client.forgotten import Forgotten, tombstone
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.report_places import reports_of
 from creatorbook.exports import Receipt
 from creatorbook.exports.mentions import Spellings, find_mentions, places_text
 from creatorbook.finance.claims import claimed_orders
@@ -127,7 +128,7 @@ def held_on(client: Client, handle: str, reports: Path) -> str:
         *_records(asked, campaigns),
         *(part for campaign in campaigns for part in _concluded(asked, campaign)),
         ("It stands in these files", [f"  {file}: {places_text(where)}" for file, where in files]),
-        ("Reports, sheets and lists that name you", _printed(asked, reports / client.id)),
+        ("Reports, sheets and lists that name you", _printed(asked, reports)),
     ]
     return "\n\n".join("\n".join([title, *lines]) for title, lines in parts if lines) + "\n"
 
@@ -271,11 +272,15 @@ def _outcome(asked: _Asked, book: Book) -> list[str]:
     return [*counted, *_figures(asked, creator_results(book).frame, OUTCOME)]
 
 
-def _printed(asked: _Asked, folder: Path) -> list[str]:
+def _printed(asked: _Asked, reports: Path) -> list[str]:
     """The folders of reports, sheets and lists; earlier answers to the same question are none."""
-    files = [Path(file) for file, _ in find_mentions(folder, asked.spellings)]
-    wholes = {Path(*file.parts[:2]) for file in files if file.parts[0] != "what-we-hold"}
-    return [f"  {folder / whole}" for whole in sorted(wholes)]
+    wholes = {
+        folder / Path(*Path(file).parts[:2])
+        for folder in reports_of(reports, asked.client.folder)
+        for file, _ in find_mentions(folder, asked.spellings)
+        if Path(file).parts[0] != "what-we-hold"
+    }
+    return [f"  {whole}" for whole in sorted(wholes)]
 
 
 def _empty(value: Any) -> bool:

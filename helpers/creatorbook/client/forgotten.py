@@ -28,7 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from creatorbook.client.hash_key import hash_key
+from creatorbook.client.hash_key import KEY_FILE, hash_key
 from creatorbook.problems import Problem
 from creatorbook.text.handles import AT_SIGNS, plain_handle, plain_name
 
@@ -165,7 +165,10 @@ def forgotten_in(folder: Path) -> Forgotten:
     tombstones = _read(folder)
     if not tombstones:
         return NOBODY
-    path, key = folder / FORGOTTEN_FILE, hash_key(folder)[0]
+    path = folder / FORGOTTEN_FILE
+    if not (folder / KEY_FILE).is_file():
+        raise _doubt(f"{KEY_FILE} is missing, by which they are recognised", path)
+    key = hash_key(folder)
     seals = [stone for stone in tombstones if stone.kind == "all"]
     people = tuple(stone for stone in tombstones if stone.kind != "all")
     if seals and seals != [_seal(people, key)]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook.client import repository
+from creatorbook.client.identity import client_id, ids_of
 
 LARGEST_CACHE = 4 * 1024**3  #: bytes that all cached tables together may take
 
@@ -47,22 +48,18 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def owner_of(client: Path) -> str:
-    """How the entries of a client folder begin: one client's are thrown away without touching another's."""
-    return hashlib.sha256(str(client.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:12]
-
-
 def forget(client: Path) -> None:
     """Throw away what was read from one client's folder; other clients' entries stay, whoever reads them now."""
     place = folder()
-    for path in place.glob(f"{owner_of(client)}-*") if place else ():
-        remove(path)
+    for owner in ids_of(client):
+        for path in place.glob(f"{owner}-*") if place else ():
+            remove(path)
 
 
 def key_of(client: Path, parts: Any) -> str:
-    """A key for anything JSON can write, of one client's folder, under this version of the code."""
+    """A key for anything JSON can write, of one client, with whose id it begins, under this version of the code."""
     text = json.dumps([code_version(), parts], sort_keys=True, default=str)
-    return f"{owner_of(client)}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+    return f"{client_id(client)}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 def load_json(path: Path) -> Any:

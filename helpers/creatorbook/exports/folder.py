@@ -80,14 +80,12 @@ class _Reading:
     client: Client
     files: list[ExportFile]
     options: dict[str, Any]
-    remark: str
     forgotten: Forgotten
     readers: list[Reader]
     version: list[str]
 
     @classmethod
     def of(cls, client: Client, readers: Sequence[Reader], version: Sequence[str]) -> _Reading:
-        key, remark = hash_key(client.folder)
         starts_on, ends_on = _campaign_year(client)
         options = {
             "currency": client.currency,
@@ -96,13 +94,13 @@ class _Reading:
             "tax_rates": _tax_rates(client),
             "market": client.market,
             "time_zone": client.time_zone,
-            "key": key,
+            "key": hash_key(client.folder),
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
         forgotten = forgotten_in(client.folder)
         files = [_renamed(file, forgotten) for file in find_files(client.folder)]
-        return cls(client, files, options, remark, forgotten, list(readers), list(version))
+        return cls(client, files, options, forgotten, list(readers), list(version))
 
     def read(self, cache_folder: Path) -> Read:
         """All files, from the cache where they are in it."""
@@ -112,7 +110,7 @@ class _Reading:
         others = [self.forgotten.text(name) for name in unreadable_files(self.client.folder)]
         key = cache.key_of(
             self.client.folder,
-            ["folder", files, others, options, mappings, self.remark, repr(self.forgotten), self.version],
+            ["folder", files, others, options, mappings, repr(self.forgotten), self.version],
         )
         stored = cache.load_json(cache_folder / f"{key}.json")
         if stored is not None and all((cache_folder / file).exists() for file in stored["files"].values()):
@@ -148,7 +146,7 @@ class _Reading:
                 made_of.setdefault(name, []).append(Part(file.name, path))
         problems = _without_companions(problems, receipts)
         if problems:
-            read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
+            read = [receipt for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
         done = combine_files(connection, made_of, receipts, self.client.currency)
@@ -161,7 +159,7 @@ class _Reading:
             _save(connection, f"({query})", cache_folder / files[name])
         stored = {
             "files": files,
-            "receipts": [receipt_as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
+            "receipts": [receipt_as_json(receipt) for _, receipt in sorted(receipts.items())],
         }
         cache.save_json(cache_folder / f"{key}.json", stored)
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
@@ -250,13 +248,6 @@ class _Reading:
                 year_later = mapping.starts_on + timedelta(days=364)
                 options |= {"starts_on": mapping.starts_on, "ends_on": mapping.ends_on or year_later}
         return Options(**options)
-
-    def _with_remark(self, receipt: Receipt) -> Receipt:
-        """The receipt, with the remark on hashing where something was hashed."""
-        hashed = {"customer", "commenter", "journey"} & set(receipt.recognised)
-        if not hashed or not self.remark:
-            return receipt
-        return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
 
 
 def _tax_rates(client: Client) -> dict[str, float]:

@@ -18,6 +18,7 @@ from creatorbook.findings.formats import Formats
 from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.runner.manifest import edition_number
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
 HEADLINES = {
@@ -40,6 +41,7 @@ class Printed:
     """One edition that is there to be read.
 
     Attributes:
+        number: which of its day and stage, where the inputs changed since.
         figures: label, value and range of its headline figures, as text.
         links: name and address of its files.
     """
@@ -47,6 +49,7 @@ class Printed:
     campaign: str
     stage: str
     as_of: str
+    number: int
     figures: list[tuple[str, str, str]]
     links: list[tuple[str, str]]
 
@@ -59,7 +62,7 @@ def record(job: Job, edition: Edition) -> None:
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     text = json.dumps(_without_forgotten(job, told), ensure_ascii=False, indent=1) + "\n"
-    write_file(places.folder_of(job.out) / f"{job.client.name}.json", text.encode("utf-8", "replace"))
+    write_file(places.folder_of(job.out) / f"{job.name}.json", text.encode("utf-8", "replace"))
 
 
 def _without_forgotten(job: Job, told: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def _printed(out: Path, client: str) -> list[Printed]:
         for path in sorted((out / client).glob("*/*/summary.json"))
         if (summary := _json(path))
     ]
-    return sorted(editions, key=lambda edition: edition.as_of, reverse=True)
+    return sorted(editions, key=lambda edition: (edition.as_of, edition.number), reverse=True)
 
 
 def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
@@ -102,7 +105,12 @@ def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
     links = [(label, f"{address}/{name}") for name, label in LINKS.items() if (folder / name).is_file()]
     formats = Formats(currency=summary["currency"])
     return Printed(
-        summary["campaign"], summary["stage"], summary["as_of"], _headline(summary, formats), links
+        summary["campaign"],
+        summary["stage"],
+        summary["as_of"],
+        edition_number(folder),
+        _headline(summary, formats),
+        links,
     )
 
 
