@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import MinLen
 from pydantic import BaseModel
 
 from creatorbook.client.client_file import TierBand
@@ -101,7 +100,7 @@ def settings_with(model: type[BaseModel], word: str) -> Iterator[tuple[str, dict
 def _texts(model: type[BaseModel], word: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Path and value of a model's first key, for every text under it."""
     for name, field in model.model_fields.items():
-        many = max([mark.min_length for mark in field.metadata if isinstance(mark, MinLen)], default=1)
+        many = max([getattr(mark, "min_length", 1) for mark in field.metadata], default=1)
         for path, value in _places(field.annotation, word):
             yield (field.alias or name, *path), value * many if isinstance(value, list) else value
 

@@ -93,12 +93,12 @@ def _planted_client(folder: Path) -> None:
     simulate.simulate(folder, simulate.Settings(seed=SEED, creators=7, days_after=40, orders_per_day=12))
     creators = pd.read_csv(folder / "exports/creators.csv")
     person = creators[~creators.creator.duplicated(keep=False)].iloc[0]  # with one account
-    slug = re.sub(r"[^a-z0-9_]+", "", person.handle.lower())
+    slug = re.sub(r"[^a-z0-9]+", "", person.handle.lower())
     renamed = {
-        str(person.creator): NAME,
         str(person.handle): HANDLE,
+        slug: HANDLE.replace("_", "") if slug != person.handle else HANDLE,
+        str(person.creator): NAME,
         str(person.code): CODE,
-        slug: HANDLE.replace("_", ""),
     }
     for path in folder.rglob("*"):
         if path.is_file() and path.suffix in {".csv", ".yml"}:
@@ -114,11 +114,12 @@ def _planted_client(folder: Path) -> None:
 def _plant_exports(folder: Path) -> None:
     """A row about the person in every table, and the person in every text column of another's row."""
     listed = pd.read_csv(folder / "exports/creators.csv")
+    own = listed.handle == HANDLE
+    listed["status"] = listed.status.where(~own, "agreed")
     for place, column in enumerate(TABLES["creators"].columns):
         free = column.kind == "text" and column.name not in {*NAMELESS, "creator", "handle", "code", "status"}
         if free and column.name not in {"benefit", "formats", "deliverables"}:
             listed[column.name] = listed.get(column.name, pd.Series("", index=listed.index)).astype(object)
-            own = listed.handle == HANDLE
             listed.loc[own, column.name] = f"plantword {NAME}" if column.name in TELLING else NAME
             listed.loc[(~own).idxmax(), column.name] = SPELLINGS[place % len(SPELLINGS)]
     listed.to_csv(folder / "exports/creators.csv", index=False)

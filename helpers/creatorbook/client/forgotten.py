@@ -123,8 +123,9 @@ class Forgotten:
         most = 1
         while most < len(parts) and _BETWEEN.fullmatch(text, parts[most - 1].end(), parts[most].start()):
             most += 1
+        spelt = [_letters(part[0]) for part in parts[:most]]
         for count in range(most, 0, -1):
-            grave = _grave(self.key, letters("".join(part[0] for part in parts[:count])))
+            grave = _grave(self.key, "".join(spelt[:count]))
             if grave in self._by_kind["other"]:
                 return count, ""
             if made := self._by_kind["spelling"].get(grave):
@@ -198,6 +199,12 @@ def is_made_up(name: str) -> bool:
 def letters(text: str) -> str:
     """A spelling by its letters and digits alone: `@Zoë_K.`, `zoe k` and `ZOEK` are the same."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum())
+
+
+@lru_cache(maxsize=1 << 15)
+def _letters(part: str) -> str:
+    """The same of one part; texts are made of the same words again and again."""
+    return letters(part)
 
 
 def tombstones_text(tombstones: Iterable[Tombstone], key: bytes) -> str:
