@@ -33,6 +33,7 @@ from creatorbook.client.writing import writing
 from creatorbook.deliver import MARK, write_file
 from creatorbook.exports import cache
 from creatorbook.exports.mentions import Spellings, find_mentions, places_text
+from creatorbook.exports.receipts import RECEIPT_FILES
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
 from creatorbook.runner import overview, places
@@ -219,17 +220,20 @@ def _outputs_cleared(notebook: Path, spellings: Spellings) -> bool:
 
 
 def _removed(client: Client, reports: Path, spellings: Spellings) -> tuple[Path, ...]:
-    """Editions, sheets and lists of the client that name the person, each removed as a whole, and its record.
+    """Editions, sheets, lists and receipts of the client that name the person, each removed as a whole, and its record.
 
-    Only folders that the product made go: a place for reports may hold other files.
+    Only what the product made goes: a place for reports may hold other files.
     """
     folders = reports_of(reports, client.folder)
-    wholes = {
-        folder / Path(*Path(file).parts[:2])
+    named = [folder / file for folder in folders for file, _ in find_mentions(folder, spellings)]
+    wholes = {path for path in named if path.name in RECEIPT_FILES}
+    wholes |= {
+        folder / Path(*path.relative_to(folder).parts[:2])
         for folder in folders
-        for file, _ in find_mentions(folder, spellings)
+        for path in named
+        if path.is_relative_to(folder)
     }
-    gone = {whole for whole in wholes if any((whole / ours).is_file() for ours in ("manifest.json", MARK))}
+    gone = {whole for whole in wholes if whole.name in RECEIPT_FILES or _is_ours(whole)}
     records = [reports / places.BATCH_FOLDER / f"{folder.name}.json" for folder in folders]
     gone |= {
         record
@@ -241,3 +245,8 @@ def _removed(client: Client, reports: Path, spellings: Spellings) -> tuple[Path,
     if (reports / "index.html").is_file():
         overview.write_overview(reports)
     return tuple(sorted(gone))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether the product made a folder, and may remove it."""
+    return any((folder / name).is_file() for name in ("manifest.json", MARK))
