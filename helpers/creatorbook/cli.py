@@ -153,13 +153,32 @@ def check(
 @app.command(
     "lab", rich_help_panel=DAILY, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
-def lab(context: typer.Context) -> None:
-    """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
-    from creatorbook.client.repository import ROOT
+def lab(
+    context: typer.Context,
+    client: Annotated[
+        str | None,
+        typer.Argument(
+            help="Whose notebooks; a sample client is copied to clients/. None: the workbook's own."
+        ),
+    ] = None,
+    campaign: Campaign = None,
+) -> None:
+    """Open a client's own copies of the notebooks in JupyterLab, in the client's folder; further options go to `jupyter lab`.
 
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
-    if not any("default_url" in argument for argument in context.args):
-        command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
+    The copies are ignored by git, and what you change in them stays yours. Without a client, the workbook's own notebooks
+    open, with the sample clients.
+    """
+    from creatorbook.acts.lab import lab_options
+
+    options = context.args
+    if client and client.startswith("-"):  # an option of JupyterLab's
+        options, client = [client, *options], None
+    arguments, lines = lab_options(client, campaign)
+    for line in lines:
+        _echo(line)
+    given = {option.partition("=")[0] for option in options}
+    ours = [argument for argument in arguments if argument.partition("=")[0] not in given]
+    command = [sys.executable, "-m", "jupyterlab", *ours, *options]
     raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
 
 
@@ -173,13 +192,14 @@ def shortlist_command(
     ] = None,
 ) -> None:
     """Write who is in, whom to write to and what to ask, who is not in and why, and who is still open, as CSV."""
+    from creatorbook.client.report_places import report_place
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
     from creatorbook.vetting.lists import decision_files
 
     book = open_book(client, campaign, stage="plan")
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "shortlist").resolve()
+    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "shortlist").resolve()
     refuse_strangers(folder)
     for path in write_folder(folder, decision_files(book)):
         _echo(f"wrote {_near(path)}")
@@ -206,6 +226,7 @@ def codes_command(
 
     from creatorbook.acts.codes import issue as issue_codes
     from creatorbook.client import links_path
+    from creatorbook.client.report_places import report_place
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
@@ -213,7 +234,7 @@ def codes_command(
 
     day = _day(on) if on else None
     book = open_book(client, campaign)
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "codes").resolve()
+    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "codes").resolve()
     refuse_strangers(folder)
     issuing.csv_files(book)  # what cannot be made is told before anything is written
     added = issue_codes(book, secrets.choice, day)
@@ -241,12 +262,13 @@ def briefs_command(
     Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
     """
     from creatorbook.acts import handover_sheets
+    from creatorbook.client.report_places import report_place
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
 
     book = open_book(client, campaign, stage="plan")
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "briefs").resolve()
+    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "briefs").resolve()
     refuse_strangers(folder)
     made, log = handover_sheets.handover_files(book, html=html, xlsx=xlsx)
     write_folder(folder, made)
@@ -373,14 +395,25 @@ def settle_command(
 @app.command("file", hidden=True)
 def what_we_hold_command(
     client: OneClient,
-    handle: Annotated[str, typer.Argument(help="A creator's handle.")],
+    creator: Annotated[str, typer.Option(help="A creator's handle.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where reports are, and the answer goes; else reports/.")
+    ] = None,
 ) -> None:
-    """Print everything that is held on a creator, for a creator who asks."""
-    from creatorbook.acts import forgetting
+    """Write down everything that is held on a creator, for a creator who asks."""
+    from creatorbook.acts import what_we_hold
+    from creatorbook.campaign.links import slug
     from creatorbook.client import read_client
-    from creatorbook.client.repository import client_folder
+    from creatorbook.client.report_places import report_place
+    from creatorbook.client.repository import REPORTS, client_folder
+    from creatorbook.deliver import write_folder
 
-    _echo(forgetting.held_on(read_client(client_folder(client)), handle))
+    its_client, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
+    answer = what_we_hold.held_on(its_client, creator, reports)
+    folder = report_place(reports, its_client.folder) / "what-we-hold" / slug(creator)
+    (path,) = write_folder(folder, {"what-we-hold.txt": answer.encode()})
+    _echo(f"wrote {answer.count(chr(10))} lines to {_near(path)}; read it before you send it:\n")
+    _echo("\n".join(part.partition("\n")[0] for part in answer.split("\n\n")))
 
 
 @app.command("forget", rich_help_panel=SOMETIMES)
@@ -551,12 +584,13 @@ def _near(path: Path) -> str:
 
 def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet: bool, as_json: bool) -> None:
     """Run a batch, show it, and end with its exit code."""
-    from creatorbook.runner import progress
+    from creatorbook.runner import places, progress
     from creatorbook.runner.batch import run_batch
     from creatorbook.runner.cluster import on_cluster
     from creatorbook.runner.executors import local
 
     live = sys.stdout.isatty() and not quiet and not as_json
+    made = places.placed(made)
     try:
         with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
             editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import sys
-import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         raise ValueError(f"not a file name: {wrong[0]!r}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent))
+        staging = staging_folder(folder.parent)
     except OSError as error:
         raise Problem(f"cannot be written: {error.strerror}", folder, todo="Choose another --out.") from None
     try:
@@ -58,6 +58,13 @@ def refuse_strangers(folder: Path) -> None:
         raise Problem(what, folder, todo="Choose an empty or a new folder: nothing was changed.")
 
 
+def staging_folder(parent: Path, prefix: str = STAGING) -> Path:
+    """A new folder to write into, beside the one it is for, with the rights that the user's umask gives."""
+    staging = parent / f"{prefix}{uuid.uuid4().hex}"
+    staging.mkdir()
+    return staging
+
+
 def put_in_place(staging: Path, folder: Path) -> None:
     """Swap a finished folder in, once it is on the disk; an earlier one stays until then.
 
@@ -68,7 +75,6 @@ def put_in_place(staging: Path, folder: Path) -> None:
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
-    staging.chmod(0o755)  # mkdtemp makes it private
     _sync_folder(staging)
     if not folder.exists():
         staging.rename(folder)
@@ -81,16 +87,15 @@ def put_in_place(staging: Path, folder: Path) -> None:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file whole: aside, onto the disk, then under its name."""
-    descriptor, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
+    part = path.with_name(f"{STAGING}{uuid.uuid4().hex}")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with part.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        part.replace(path)
     finally:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def tidy_up(parent: Path, staging: str = STAGING) -> None:
@@ -117,7 +122,7 @@ def disk_problem(error: OSError) -> Problem:
 
 
 def _moved_aside(staging: Path, folder: Path) -> None:
-    old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder.parent))
+    old = staging_folder(folder.parent, ASIDE)
     folder.rename(old / folder.name)
     staging.rename(folder)
     shutil.rmtree(old, ignore_errors=True)

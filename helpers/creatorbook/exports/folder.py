@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,18 +14,19 @@ from typing import Any
 import duckdb
 
 from creatorbook.client import Client, Mapping, read_campaign
+from creatorbook.client.forgotten import Forgotten, forgotten_in
+from creatorbook.client.hash_key import hash_key
 from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
 from creatorbook.exports.downloads import companions, file_of
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
-from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
+from creatorbook.exports.forgotten import forget_rows
 from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.kept import nothing_kept
 from creatorbook.exports.loading import LARGE
-from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options, Reader
 from creatorbook.exports.receipts import Receipt, receipt_as_json, receipt_from_json
 from creatorbook.exports.stored import Frames, StoredTables
@@ -79,14 +80,12 @@ class _Reading:
     client: Client
     files: list[ExportFile]
     options: dict[str, Any]
-    remark: str
-    forgotten: tuple[Tombstone, ...]
+    forgotten: Forgotten
     readers: list[Reader]
     version: list[str]
 
     @classmethod
     def of(cls, client: Client, readers: Sequence[Reader], version: Sequence[str]) -> _Reading:
-        key, remark = hash_key(client.folder)
         starts_on, ends_on = _campaign_year(client)
         options = {
             "currency": client.currency,
@@ -95,21 +94,23 @@ class _Reading:
             "tax_rates": _tax_rates(client),
             "market": client.market,
             "time_zone": client.time_zone,
-            "key": key,
+            "key": hash_key(client.folder),
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        files, forgotten = find_files(client.folder), read_forgotten(client.folder)
-        return cls(client, files, options, remark, forgotten, list(readers), list(version))
+        forgotten = forgotten_in(client.folder)
+        files = [_renamed(file, forgotten) for file in find_files(client.folder)]
+        return cls(client, files, options, forgotten, list(readers), list(version))
 
     def read(self, cache_folder: Path) -> Read:
         """All files, from the cache where they are in it."""
         options = {name: repr(value) for name, value in self.options.items()}
         mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
         files = [(file.name, file.digest) for file in self.files]
-        others = unreadable_files(self.client.folder)
+        others = [self.forgotten.text(name) for name in unreadable_files(self.client.folder)]
         key = cache.key_of(
-            ["folder", files, others, options, mappings, self.remark, repr(self.forgotten), self.version]
+            self.client.folder,
+            ["folder", files, others, options, mappings, repr(self.forgotten), self.version],
         )
         stored = cache.load_json(cache_folder / f"{key}.json")
         if stored is not None and all((cache_folder / file).exists() for file in stored["files"].values()):
@@ -145,7 +146,7 @@ class _Reading:
                 made_of.setdefault(name, []).append(Part(file.name, path))
         problems = _without_companions(problems, receipts)
         if problems:
-            read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
+            read = [receipt for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
         done = combine_files(connection, made_of, receipts, self.client.currency)
@@ -158,7 +159,7 @@ class _Reading:
             _save(connection, f"({query})", cache_folder / files[name])
         stored = {
             "files": files,
-            "receipts": [receipt_as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
+            "receipts": [receipt_as_json(receipt) for _, receipt in sorted(receipts.items())],
         }
         cache.save_json(cache_folder / f"{key}.json", stored)
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
@@ -181,24 +182,25 @@ class _Reading:
             except Problem as problem:
                 problems.append(_named(problem, file))
                 continue
-            for name in empty:
+            for name in map(self.forgotten.text, empty):
                 receipts[name] = _left_alone(
                     name, "no table we know with something in it: nothing was read from it"
                 )
-            yield from tables
+            yield from (_renamed(table, self.forgotten) for table in tables)
 
     def _file(
         self, connection: duckdb.DuckDBPyConnection, cache_folder: Path, file: ExportFile
     ) -> tuple[Receipt, dict[str, Path]]:
         """One file's receipt and the Parquet files that hold its rows."""
         mapping = mapping_for(self.client, file.name) or (
-            mapping_for(self.client, file.path.name) if file.member else None
+            mapping_for(self.client, self.forgotten.text(file.path.name)) if file.member else None
         )
         if mapping and mapping.ignore:
             return _left_alone(file.name, "left out, as client.yml says"), {}
         options = self._options(file, mapping)
         mapping_values = mapping.model_dump(mode="json") if mapping else None
         key = cache.key_of(
+            self.client.folder,
             [
                 "file",
                 file.name,
@@ -207,7 +209,7 @@ class _Reading:
                 mapping_values,
                 repr(self.forgotten),
                 self.version,
-            ]
+            ],
         )
         stored = cache.load_json(cache_folder / f"{key}.json")
         if stored is not None:
@@ -218,15 +220,16 @@ class _Reading:
             rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(scratch))
             if self.forgotten:
                 rows = as_tables(connection, rows)
-                forget_rows(connection, rows.tables, self.forgotten, options.key)
+                forget_rows(connection, rows.tables, self.forgotten)
             made = {name: cache_folder / f"{key}.{name}.parquet" for name in receipt.tables}
             for name, path in made.items():
                 if name in rows.files:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        cache.save_json(cache_folder / f"{key}.json", receipt_as_json(receipt))
-        return receipt, made
+        told = self.forgotten.data(receipt_as_json(receipt))
+        cache.save_json(cache_folder / f"{key}.json", told)
+        return receipt_from_json(told), made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
         options: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
@@ -245,13 +248,6 @@ class _Reading:
                 year_later = mapping.starts_on + timedelta(days=364)
                 options |= {"starts_on": mapping.starts_on, "ends_on": mapping.ends_on or year_later}
         return Options(**options)
-
-    def _with_remark(self, receipt: Receipt) -> Receipt:
-        """The receipt, with the remark on hashing where something was hashed."""
-        hashed = {"customer", "commenter", "journey"} & set(receipt.recognised)
-        if not hashed or not self.remark:
-            return receipt
-        return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
 
 
 def _tax_rates(client: Client) -> dict[str, float]:
@@ -293,6 +289,12 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _renamed(file: ExportFile, forgotten: Forgotten) -> ExportFile:
+    """A file under a name that names nobody who is forgotten."""
+    account = forgotten.name(file.handle) or file.handle if file.handle else file.handle
+    return replace(file, name=forgotten.text(file.name), handle=account)
 
 
 def _named(problem: Problem, file: ExportFile) -> Problem:

@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
-KEY_FILE = "hash.key"
 _BLOCK = 64  # bytes, of SHA-256
-
-
-def hash_key(folder: Path) -> tuple[bytes, str]:
-    """The client's hashing key, and a remark for the receipts if there is no key file.
-
-    Without one the folder's name is the key, so that the same customer has the same hash in every run;
-    whoever knows the name can then test whether an e-mail address they already have is in the data.
-    """
-    path = folder / KEY_FILE
-    if path.is_file() and (key := path.read_bytes().strip()):
-        return key, ""
-    return folder.name.encode(), (
-        f"no {KEY_FILE} in the client folder: e-mails are hashed with the folder's name as the key; "
-        f"“python3 workbook.py new” makes a better one"
-    )
+_PHONE = "[0-9](?:[ ()/.-]{0,2}[0-9]){6,14}"
 
 
 def keyed_hash(column: str, key: bytes) -> str:
@@ -29,11 +13,6 @@ def keyed_hash(column: str, key: bytes) -> str:
     ends = f"ends_with({column}, ' ') OR ends_with({column}, '@')"  # a space and @ stand before A
     bare = f"CASE WHEN {column} >= 'A' AND NOT ({ends}) THEN {column} ELSE trim({column}, ' @') END"
     return _hash(f"lower({bare})", key)
-
-
-def keyed_hash_of_name(column: str, key: bytes) -> str:
-    """The same of a creator's handle or name, however it is written (`plain_name`)."""
-    return _hash(f"plain_name({column})", key)
 
 
 def _hash(text: str, key: bytes) -> str:
@@ -53,7 +32,8 @@ def postcode_area(column: str) -> str:
 
 
 def without_names(column: str) -> str:
-    """SQL for a comment's text without the handles and addresses of the people it speaks to."""
+    """SQL for a comment's text without the handles, addresses and phone numbers in it: zeros stand for a number's digits."""
     mail = r"[[:alnum:]._%+-]+@[[:alnum:].-]+[.][[:alpha:]]{2,}"
     bare = f"regexp_replace(regexp_replace({column}, '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"
-    return f"CASE WHEN contains({column}, '@') THEN {bare} ELSE {column} END"
+    named = f"CASE WHEN contains({column}, '@') THEN {bare} ELSE {column} END"
+    return f"regexp_replace({named}, '{_PHONE}', '0 000 000 000', 'g')"

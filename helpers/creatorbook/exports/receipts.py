@@ -330,10 +330,13 @@ def rejected_rows(receipts: Iterable[Receipt]) -> list[tuple[str, str, str, str,
     return rows
 
 
+RECEIPT_FILES = ("receipts.json", "rejected.csv")
+
+
 def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     """Write `receipts.json` and, beside it, `rejected.csv` into a folder; the paths written."""
     folder.mkdir(parents=True, exist_ok=True)
-    receipts_path, rejected_path = folder / "receipts.json", folder / "rejected.csv"
+    receipts_path, rejected_path = (folder / name for name in RECEIPT_FILES)
     text = json.dumps([receipt_as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
     receipts_path.write_text(for_terminal(text) + "\n", encoding="utf-8")
     rejected_path.write_bytes(

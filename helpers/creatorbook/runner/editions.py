@@ -1,4 +1,7 @@
-"""One edition of one client's report: `reports/<client>/<campaign>/<as_of>-<stage>/`, whole or not at all."""
+"""One edition of one client's report: `reports/<client>/<campaign>/<as_of>-<stage>/`, whole or not at all.
+
+Where the inputs changed since, the next edition of a day and stage has a number: `<as_of>-<stage>-2`.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,9 @@ from typing import Any
 
 from creatorbook import findings, plugins, report
 from creatorbook.book import Book
+from creatorbook.client.identity import client_id
 from creatorbook.client.repository import NOTEBOOKS
-from creatorbook.deliver import disk_problem, put_in_place
+from creatorbook.deliver import disk_problem, put_in_place, staging_folder
 from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from creatorbook.runner import manifest, places
@@ -56,7 +60,7 @@ def make_edition(job: Job) -> Edition:
         cause = str(disk_problem(error))
     seconds = round(time.monotonic() - started, 2)
     return Edition(
-        job.client.name,
+        job.name,
         "done" if folder else "failed",
         seconds,
         folder,
@@ -71,11 +75,13 @@ def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
     job = making.job
     places.tell_step(job, "reading the files")
     with making.stage("open"):
+        client_id(job.client)  # a copy that is taken for another client gets no report
         made = manifest.made_from(job)
         book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
-    folder = job.out / book.client.id / book.campaign.id / f"{book.as_of}-{book.stage}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=places.STAGING, dir=folder.parent))
+    campaign = job.out / job.name / book.campaign.id
+    campaign.mkdir(parents=True, exist_ok=True)
+    folder = manifest.edition_folder(campaign, f"{book.as_of}-{book.stage}", made["inputs"])
+    staging = staging_folder(folder.parent, places.STAGING)
     try:
         remarks = _make(making, book, made, staging)
         with making.stage("store"):
@@ -99,6 +105,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
     facts = {
         **_parameters(book),
         "client": book.client.id,
+        "client_id": client_id(book.client.folder),
         "made_at": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
         "runs": [asdict(run) for run in making.runs],
@@ -138,7 +145,7 @@ def _stopped(run: Run, notebook: Path) -> Problem:
     return Problem(
         f"the notebook stopped ({run.status}) {place}: {run.cause}",
         notebook.name,
-        todo="No report was written. Open the notebook in JupyterLab with this client to see the place.",
+        todo="No report was written. “python3 workbook.py lab CLIENT” opens the notebook with this client, to see the place.",
     )
 
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -16,9 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import __version__, plugins
-from creatorbook.client.repository import NOTEBOOKS, ROOT
+from creatorbook.client.identity import ID_FILE
+from creatorbook.client.repository import COPIES, NOTEBOOKS, ROOT
 from creatorbook.runner.jobs import Job
 from creatorbook.text.plain_text import for_terminal
+
+#: An edition's folder with a number: its day and stage, and which it is.
+_NUMBERED = re.compile(r"(\d{4}-\d\d-\d\d-[a-z]+)-(\d+)")
 
 #: Packages whose version can change a figure or a page.
 PACKAGES = [
@@ -49,7 +54,7 @@ def _running() -> dict[str, Any]:
 
 
 def inputs_of(folder: Path) -> dict[str, str]:
-    """Every file of a client, and the agency's settings beside it, with its hash."""
+    """Every file of a client, and the agency's settings beside it, with its hash, under names that name nobody who is forgotten."""
     client = folder.resolve()
     inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
     agency = []
@@ -57,12 +62,18 @@ def inputs_of(folder: Path) -> dict[str, str]:
         from creatorbook.client import agency_files
 
         agency = agency_files(client)
-    return {os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs}
+    named = {os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs}
+    if not (client / "forgotten.csv").is_file():
+        return named
+    from creatorbook.client.forgotten import forgotten_in
+
+    without = forgotten_in(client)
+    return {without.text(name): digest for name, digest in named.items()}
 
 
 def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
     """The edition that was made from exactly this and is still whole, if there is one."""
-    for manifest in sorted((job.out / job.client.name).glob("*/*/manifest.json")):
+    for manifest in sorted((job.out / job.name).glob("*/*/manifest.json")):
         try:
             recorded = json.loads(manifest.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -70,6 +81,35 @@ def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
         if recorded.get("made_from") == made and _is_whole(manifest.parent, recorded["files"]):
             return manifest.parent
     return None
+
+
+def edition_folder(campaign: Path, name: str, inputs: dict[str, str]) -> Path:
+    """Where an edition goes: in place of the one that was made from the same inputs, else under the next number."""
+    earlier = [folder for folder in campaign.glob(f"{name}*") if _without_number(folder) == name]
+    same = [folder for folder in earlier if _recorded_inputs(folder) == inputs]
+    if same:
+        return max(same, key=edition_number)
+    last = max(map(edition_number, earlier), default=0)
+    return campaign / (f"{name}-{last + 1}" if last else name)
+
+
+def edition_number(folder: Path) -> int:
+    """Which edition of its day and stage a folder holds: 1, or the number at the end of its name."""
+    numbered = _NUMBERED.fullmatch(folder.name)
+    return int(numbered[2]) if numbered else 1
+
+
+def _without_number(folder: Path) -> str:
+    numbered = _NUMBERED.fullmatch(folder.name)
+    return numbered[1] if numbered else folder.name
+
+
+def _recorded_inputs(folder: Path) -> Any:
+    """What an edition was made from; None where that cannot be read, so that it is not replaced."""
+    try:
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["made_from"]["inputs"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def write_manifest(folder: Path, made: dict[str, Any], facts: dict[str, Any]) -> None:
@@ -92,9 +132,9 @@ def sha256(path: Path) -> str:
 
 
 def _is_input(path: Path, client: Path) -> bool:
-    """Truth files belong to the simulator; no report depends on them."""
+    """Truth files belong to the simulator, notebooks to who works in them; no report depends on them, or on the id."""
     parts = path.relative_to(client).parts
-    return parts[0] != "truth" and not any(part.startswith(".") for part in parts)
+    return parts[0] not in {"truth", COPIES, ID_FILE} and not any(part.startswith(".") for part in parts)
 
 
 def _code() -> list[Path]:

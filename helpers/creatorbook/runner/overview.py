@@ -12,10 +12,13 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, Template
 
+from creatorbook.client.forgotten import forgotten_in
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
+from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.runner.manifest import edition_number
 from creatorbook.text.plain_text import for_page, for_terminal, how_many
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
@@ -39,6 +42,7 @@ class Printed:
     """One edition that is there to be read.
 
     Attributes:
+        number: which of its day and stage, where the inputs changed since.
         figures: label, value and range of its headline figures, as text.
         links: name and address of its files.
     """
@@ -46,6 +50,7 @@ class Printed:
     campaign: str
     stage: str
     as_of: str
+    number: int
     figures: list[tuple[str, str, str]]
     links: list[tuple[str, str]]
 
@@ -57,8 +62,17 @@ def record(job: Job, edition: Edition) -> None:
         "folder": edition.folder.relative_to(job.out).as_posix() if edition.folder else None,
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    text = for_terminal(json.dumps(entry, ensure_ascii=False, indent=1)) + "\n"
-    write_file(places.folder_of(job.out) / f"{job.client.name}.json", text.encode("utf-8", "replace"))
+    text = for_terminal(json.dumps(_without_forgotten(job, entry), ensure_ascii=False, indent=1)) + "\n"
+    write_file(places.folder_of(job.out) / f"{job.name}.json", text.encode("utf-8", "replace"))
+
+
+def _without_forgotten(job: Job, entry: dict[str, Any]) -> dict[str, Any]:
+    """A record whose causes and remarks name nobody who is forgotten; where that is unclear, this is the cause."""
+    try:
+        causes = {name: entry[name] for name in ("cause", "remarks", "runs")}
+        return {**entry, **forgotten_in(job.client).data(causes)}
+    except Problem as problem:
+        return {**entry, "cause": str(problem), "remarks": [], "runs": []}
 
 
 def write_overview(out: Path) -> None:
@@ -84,7 +98,7 @@ def _printed(out: Path, client: str) -> list[Printed]:
         for path in sorted((out / client).glob("*/*/summary.json"))
         if (summary := _json(path))
     ]
-    return sorted(editions, key=lambda edition: edition.as_of, reverse=True)
+    return sorted(editions, key=lambda edition: (edition.as_of, edition.number), reverse=True)
 
 
 def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
@@ -92,7 +106,12 @@ def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
     links = [(label, f"{address}/{name}") for name, label in LINKS.items() if (folder / name).is_file()]
     formats = Formats(currency=summary["currency"])
     return Printed(
-        summary["campaign"], summary["stage"], summary["as_of"], _headline(summary, formats), links
+        summary["campaign"],
+        summary["stage"],
+        summary["as_of"],
+        edition_number(folder),
+        _headline(summary, formats),
+        links,
     )
 
 
