@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 from datetime import date
@@ -66,9 +67,14 @@ def test_one_folder_under_two_paths_is_no_copy(folder: Path, tmp_path: Path) -> 
     assert client_id(tmp_path / "link") == client_id(folder)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's")
 def test_what_is_no_id_is_told(folder: Path) -> None:
     """Nothing is guessed from a damaged file."""
     (folder / ID_FILE).write_text("# a word\nsummer\n")
+    with pytest.raises(Problem, match="this is no client's id"):
+        client_id(folder)
+    (folder / ID_FILE).unlink()
+    os.mkfifo(folder / ID_FILE)  # it would be waited on for ever
     with pytest.raises(Problem, match="this is no client's id"):
         client_id(folder)
 
