@@ -36,7 +36,7 @@ app = typer.Typer(
 #: How the commands stand in `--help` and in the README: what is used daily first.
 DAILY, SOMETIMES, AUTHORS = "Daily", "Sometimes", "For plugin authors"
 
-FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
+FAILED = 1
 
 Clients = Annotated[
     list[str] | None,
@@ -157,10 +157,10 @@ def lab(context: typer.Context) -> None:
     """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
     from creatorbook.client.repository import ROOT
 
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
+    command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
     if not any("default_url" in argument for argument in context.args):
         command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
-    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
+    raise typer.Exit(_called(command))
 
 
 @app.command("shortlist", rich_help_panel=DAILY)
@@ -447,8 +447,8 @@ def test(
 
     chosen = [] if everything else ["-m", "not slow"]
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
-    raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
+    command = [sys.executable, "-P", "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
+    raise typer.Exit(_called([*command, *context.args], ROOT))
 
 
 @app.command("labels", hidden=True)
@@ -499,13 +499,15 @@ def sample(
     _echo(f"wrote {_near(folder.resolve())}")
 
 
-def main() -> None:
-    """Run the command; a user's mistake is one message and an exit code, never a traceback."""
-    try:
-        app(prog_name="python3 workbook.py")
-    except Problem as problem:
-        _echo(str(problem), err=True)
-        sys.exit(WRONG_CALL)
+def _called(command: list[str], folder: Path | None = None) -> int:
+    """Run a program until it ends, which an interrupt leaves to it; its exit code, as a shell would have it."""
+    child = subprocess.Popen(command, cwd=folder)  # noqa: S603 - our own Python
+    while True:
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:
+            continue
+        return 128 - code if code < 0 else code
 
 
 def _echo(text: object, *, err: bool = False) -> None:
@@ -557,12 +559,8 @@ def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet:
     from creatorbook.runner.executors import local
 
     live = sys.stdout.isatty() and not quiet and not as_json
-    try:
-        with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
-            editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; the same command goes on where it stopped", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
+        editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
     failed, target = sum(edition.outcome == "failed" for edition in editions), made[0].out
     if as_json:
         _echo(progress.batch_json(editions, target))

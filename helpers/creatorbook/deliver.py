@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import shutil
 import sys
@@ -100,20 +99,6 @@ def tidy_up(parent: Path, staging: str = STAGING) -> None:
             left.rename(parent / left.name)
     for left in [*parent.glob(f"{staging}*"), *parent.glob(f"{ASIDE}*")]:
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
-
-
-def disk_problem(error: OSError) -> Problem:
-    """What the system said about a file, for a reader: a full disk, a folder that may not be written."""
-    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    if error.errno in full:
-        what, todo = (
-            "the disk is full",
-            "Make room and run the same command again: it goes on where it stopped.",
-        )
-    else:
-        what = f"cannot be read or written: {error.strerror or error}"
-        todo = "Check the folder and its rights, and run the same command again."
-    return Problem(what, error.filename, todo=f"{todo} Nothing half written was left.")
 
 
 def _moved_aside(staging: Path, folder: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import re
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +46,64 @@ class Problem(Exception):  # noqa: N818 - the word a user reads
     def _render_traceback_(self) -> list[str]:
         """IPython calls this in place of printing a traceback."""
         return str(self).splitlines()
+
+
+def as_problem(error: BaseException) -> Problem:
+    """Whatever stopped a call, in a sentence for the person who made it: their files, their computer, or our mistake."""
+    if isinstance(error, Problem):
+        return error
+    if _memory_ran_out(error):
+        return Problem(
+            "this computer's memory was not enough",
+            todo="Close other programs, or make fewer reports side by side (--jobs 1), and run the same command "
+            "again. Nothing half written was left.",
+        )
+    if isinstance(error, OSError):
+        return _disk_problem(error)
+    if _DISK_FULL.search(str(error)):
+        return _disk_problem(OSError(errno.ENOSPC, ""))
+    if isinstance(error, ImportError):
+        return Problem(
+            f"a part of creatorbook's environment is missing or damaged: {error}",
+            todo="Run the same command again: workbook.py mends .venv. In an environment of your own, install "
+            "creatorbook again.",
+        )
+    text = traceback.format_exception_only(error)[-1].strip()
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return Problem(f"creatorbook itself failed: {text}{place}")
+
+
+#: How libraries say that memory ran out where they raise no MemoryError: the system's loader, C++, threads, DuckDB.
+_NO_MEMORY = re.compile(
+    "bad_alloc|cannot allocate memory|failed to map segment|can.t start new thread|unable to allocate|out of memory",
+    re.IGNORECASE,
+)
+
+#: How a library says that the disk is full where it raises no OSError.
+_DISK_FULL = re.compile("No space left on device|not enough space on the disk|File too large")
+
+
+def _memory_ran_out(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    raised = isinstance(error, (ImportError, RuntimeError)) or type(error).__module__ in {"duckdb", "_duckdb"}
+    return isinstance(error, MemoryError) or (raised and bool(_NO_MEMORY.search(str(error))))
+
+
+def _disk_problem(error: OSError) -> Problem:
+    """What the system said about a file: a full disk, a folder that may not be written, a reader that went away."""
+    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    if isinstance(error, BrokenPipeError):
+        return Problem(
+            "the program that read the output has ended", todo="What was asked for may be half told."
+        )
+    if error.errno in full:
+        what, todo = (
+            "the disk is full",
+            "Make room and run the same command again: it goes on where it stopped.",
+        )
+    else:
+        what = f"cannot be read or written: {error.strerror or error}"
+        todo = "Check the folder and its rights, and run the same command again."
+    return Problem(what, error.filename, todo=f"{todo} Nothing half written was left.")

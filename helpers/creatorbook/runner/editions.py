@@ -15,9 +15,9 @@ from typing import Any
 from creatorbook import findings, plugins, report
 from creatorbook.book import Book
 from creatorbook.client.repository import NOTEBOOKS
-from creatorbook.deliver import disk_problem, put_in_place
+from creatorbook.deliver import put_in_place
 from creatorbook.opening import open_book
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, as_problem
 from creatorbook.runner import manifest, places
 from creatorbook.runner.execute import CELL_TIMEOUT, execute
 from creatorbook.runner.jobs import Edition, Job
@@ -43,17 +43,15 @@ class _Making:
 
 
 def make_edition(job: Job) -> Edition:
-    """Run a client's notebooks and print its report. Never raises for a client's mistake or a full disk."""
+    """Run a client's notebooks and print its report. Never raises: what stopped it is told as the edition's cause."""
     started = time.monotonic()
     making, cause = _Making(job), ""
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
     try:
         folder, remarks = _edition(making)
-    except Problem as problem:
-        cause = str(problem)
-    except OSError as error:
-        cause = str(disk_problem(error))
+    except Exception as error:
+        cause = str(as_problem(error))
     seconds = round(time.monotonic() - started, 2)
     return Edition(
         job.client.name,
