@@ -51,6 +51,8 @@ Campaign = Annotated[
 @app.callback(invoke_without_command=True)
 def first_look(context: typer.Context) -> None:
     """Without a command: the report of the sample client that shows most, and what to do next."""
+    _sweep()
+    context.call_on_close(_sweep)
     if context.invoked_subcommand is not None:
         return
     from creatorbook.client.repository import FIRST_SAMPLE
@@ -497,6 +499,17 @@ def sample(
     folder = (into or SAMPLE_DATA) / name
     make_sample(name, folder)
     _echo(f"wrote {_near(folder.resolve())}")
+
+
+def _sweep() -> None:
+    """Remove what killed processes left in the temporary folder and the cache: raw rows, tables half written."""
+    from creatorbook import rooms
+    from creatorbook.client.repository import CACHE
+
+    rooms.sweep()
+    rooms.sweep(CACHE / "tables")
+    for left in (CACHE / "tables").glob("creatorbook-????????"):  # the cache once had folders to work in
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _called(command: list[str], folder: Path | None = None) -> int:

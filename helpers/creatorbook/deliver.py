@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from creatorbook import rooms
 from creatorbook.problems import Problem
 
 MARK = ".creatorbook"
@@ -35,16 +36,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         raise ValueError(f"not a file name: {wrong[0]!r}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder.parent))
     except OSError as error:
         raise Problem(f"cannot be written: {error.strerror}", folder, todo="Choose another --out.") from None
-    try:
+    rooms.sweep(folder.parent, STAGING)
+    with rooms.room(folder.parent, STAGING) as staging:
         for name, content in files.items():
             (staging / name).write_bytes(content)
         (staging / MARK).write_text("This folder is replaced as a whole when it is made again.\n")
         put_in_place(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return [folder / name for name in files]
 
 
@@ -67,7 +66,6 @@ def put_in_place(staging: Path, folder: Path) -> None:
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
-    staging.chmod(0o755)  # mkdtemp makes it private
     _sync_folder(staging)
     if not folder.exists():
         staging.rename(folder)
@@ -80,19 +78,16 @@ def put_in_place(staging: Path, folder: Path) -> None:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file whole: aside, onto the disk, then under its name."""
-    descriptor, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
+    rooms.sweep(path.parent, STAGING)
+    with rooms.room(path.parent, STAGING) as staging:
+        with (staging / path.name).open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        (staging / path.name).replace(path)
 
 
-def tidy_up(parent: Path, staging: str = STAGING) -> None:
+def tidy_up(parent: Path, staging: str) -> None:
     """Remove what a process left that was ended while it wrote into this folder; nobody may write there now."""
     for left in sorted(parent.glob(f"{ASIDE}*/*")):
         if not (parent / left.name).exists():

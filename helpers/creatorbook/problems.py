@@ -52,16 +52,10 @@ def as_problem(error: BaseException) -> Problem:
     """Whatever stopped a call, in a sentence for the person who made it: their files, their computer, or our mistake."""
     if isinstance(error, Problem):
         return error
-    if _memory_ran_out(error):
-        return Problem(
-            "this computer's memory was not enough",
-            todo="Close other programs, or make fewer reports side by side (--jobs 1), and run the same command "
-            "again. Nothing half written was left.",
-        )
+    if short := short_of(error):
+        return short
     if isinstance(error, OSError):
-        return _disk_problem(error)
-    if _DISK_FULL.search(str(error)):
-        return _disk_problem(OSError(errno.ENOSPC, ""))
+        return _file_problem(error)
     if isinstance(error, ImportError):
         return Problem(
             f"a part of creatorbook's environment is missing or damaged: {error}",
@@ -72,6 +66,24 @@ def as_problem(error: BaseException) -> Problem:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     return Problem(f"creatorbook itself failed: {text}{place}")
+
+
+def short_of(error: BaseException) -> Problem | None:
+    """What this computer had too little of, memory or disk; `None` for any other error."""
+    if _memory_ran_out(error):
+        return Problem(
+            "this computer's memory was not enough",
+            todo="Close other programs, or make fewer reports side by side (--jobs 1), and run the same command "
+            "again. Nothing half written was left.",
+        )
+    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    if getattr(error, "errno", None) in full or _DISK_FULL.search(str(error)):
+        return Problem(
+            "the disk is full",
+            getattr(error, "filename", None),
+            todo="Make room and run the same command again: it goes on where it stopped. Nothing half written was left.",
+        )
+    return None
 
 
 #: How libraries say that memory ran out where they raise no MemoryError: the system's loader, C++, threads, DuckDB.
@@ -91,19 +103,14 @@ def _memory_ran_out(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (raised and bool(_NO_MEMORY.search(str(error))))
 
 
-def _disk_problem(error: OSError) -> Problem:
-    """What the system said about a file: a full disk, a folder that may not be written, a reader that went away."""
-    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+def _file_problem(error: OSError) -> Problem:
+    """What the system said about a file, for a reader: a folder that may not be written, a reader that went away."""
     if isinstance(error, BrokenPipeError):
         return Problem(
             "the program that read the output has ended", todo="What was asked for may be half told."
         )
-    if error.errno in full:
-        what, todo = (
-            "the disk is full",
-            "Make room and run the same command again: it goes on where it stopped.",
-        )
-    else:
-        what = f"cannot be read or written: {error.strerror or error}"
-        todo = "Check the folder and its rights, and run the same command again."
-    return Problem(what, error.filename, todo=f"{todo} Nothing half written was left.")
+    return Problem(
+        f"cannot be read or written: {error.strerror or error}",
+        error.filename,
+        todo="Check the folder and its rights, and run the same command again. Nothing half written was left.",
+    )

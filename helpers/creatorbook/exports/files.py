@@ -82,18 +82,18 @@ def _stay_inside(path: Path, folder: Path) -> None:
         )
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """SHA-256 of the SHA-256 of each piece of a file, pieces on all cores at once."""
     pieces = range(max(1, -(-path.stat().st_size // _PIECE)))
     if len(pieces) == 1:
-        digests = [_digest_of(path, 0)]
+        digests = [_digest_of_piece(path, 0)]
     else:
         with ThreadPoolExecutor(2) as pool:
-            digests = list(pool.map(partial(_digest_of, path), pieces))
+            digests = list(pool.map(partial(_digest_of_piece, path), pieces))
     return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
-def _digest_of(path: Path, piece: int) -> bytes:
+def _digest_of_piece(path: Path, piece: int) -> bytes:
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as raw:
         raw.seek(piece * _PIECE)
@@ -109,7 +109,7 @@ def _file(path: Path, exports: Path) -> ExportFile:
     in_creator_folder = len(name.parts) > 2 and name.parts[0].lower() == "creators"
     handle = plain_handle(name.parts[1]) if in_creator_folder else None
     try:
-        digest = _digest(path)
+        digest = digest_of(path)
     except OSError as error:
         raise Problem(
             f"cannot be read: {error.strerror}", path, todo="Check that you may open the file."

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
+from creatorbook import rooms
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
@@ -67,8 +66,8 @@ def read_folder(client: Client, readers: Sequence[Reader] | None = None, version
     reading = _Reading.of(client, built_in_readers() if readers is None else readers, version)
     cache_folder = cache.folder()
     if cache_folder is None:
-        with TemporaryDirectory(prefix="creatorbook-") as scratch:
-            return reading.read(Path(scratch)).loaded()  # the files go with the folder
+        with rooms.room() as scratch:
+            return reading.read(scratch).loaded()  # the files go with the folder
     return reading.read(cache_folder)
 
 
@@ -111,8 +110,8 @@ class _Reading:
         key = cache.key_of(
             ["folder", files, others, options, mappings, self.remark, repr(self.forgotten), self.version]
         )
-        stored = cache.load_json(cache_folder / f"{key}.json")
-        if stored is not None and all((cache_folder / file).exists() for file in stored["files"].values()):
+        stored = cache.load(cache_folder / f"{key}.json")
+        if stored is not None:
             cache.used(
                 [cache_folder / f"{key}.json", *(cache_folder / file for file in stored["files"].values())]
             )
@@ -160,7 +159,7 @@ class _Reading:
             "files": files,
             "receipts": [receipt_as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
         }
-        cache.save_json(cache_folder / f"{key}.json", stored)
+        cache.save(cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()])
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
         return _load(cache_folder, stored)
 
@@ -209,13 +208,12 @@ class _Reading:
                 self.version,
             ]
         )
-        stored = cache.load_json(cache_folder / f"{key}.json")
+        stored = cache.load(cache_folder / f"{key}.json")
         if stored is not None:
             made = {name: cache_folder / f"{key}.{name}.parquet" for name in stored["tables"]}
-            if all(path.exists() for path in made.values()):
-                return receipt_from_json(stored), made
-        with TemporaryDirectory(prefix="creatorbook-", dir=cache_folder) as scratch:
-            rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(scratch))
+            return receipt_from_json(stored), made
+        with rooms.room() as scratch:
+            rows, receipt = import_file(connection, file, mapping, options, self.readers, scratch)
             if self.forgotten:
                 rows = as_tables(connection, rows)
                 forget_rows(connection, rows.tables, self.forgotten, options.key)
@@ -225,7 +223,7 @@ class _Reading:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        cache.save_json(cache_folder / f"{key}.json", receipt_as_json(receipt))
+        cache.save(cache_folder / f"{key}.json", receipt_as_json(receipt), made.values())
         return receipt, made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
@@ -315,11 +313,10 @@ def _left_alone(name: str, why: str) -> Receipt:
 
 def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table as Parquet, at once or not at all (an atomic write)."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    connection.execute(
-        f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
-    )
-    part.replace(path)
+    with cache.written(path) as part:
+        connection.execute(
+            f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
+        )
 
 
 def _load(cache_folder: Path, stored: dict[str, Any]) -> Read:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from creatorbook import findings, plugins, report
+from creatorbook import findings, plugins, report, rooms
 from creatorbook.book import Book
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.deliver import put_in_place
@@ -73,26 +71,23 @@ def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
         book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
     folder = job.out / book.client.id / book.campaign.id / f"{book.as_of}-{book.stage}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=places.STAGING, dir=folder.parent))
-    try:
+    with rooms.room(folder.parent, places.STAGING) as staging:
         remarks = _make(making, book, made, staging)
         with making.stage("store"):
             _refuse_changed(job, made)
             put_in_place(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return folder, remarks
 
 
 def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> tuple[str, ...]:
     """Everything of an edition, written into a staging folder."""
     started = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as scratch:
+    with rooms.room() as scratch:
         with making.stage("notebooks"):
-            executed = _run_notebooks(making, book, staging / "notebooks", Path(scratch))
+            executed = _run_notebooks(making, book, staging / "notebooks", scratch)
         places.tell_step(making.job, "printing")
         with making.stage("print"):
-            collected = [each for path in executed for each in findings.read(Path(scratch) / path.stem)]
+            collected = [each for path in executed for each in findings.read(scratch / path.stem)]
             remarks = tuple(report.build_report(staging, book, executed, collected))
     facts = {
         **_parameters(book),

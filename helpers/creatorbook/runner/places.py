@@ -10,13 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from creatorbook.deliver import tidy_up
+from creatorbook.locks import lock
 from creatorbook.problems import Problem
 from creatorbook.runner.jobs import Job
 
@@ -24,9 +23,6 @@ BATCH_FOLDER = ".batch"
 
 #: How an edition's folder is called while it is being made.
 STAGING = ".edition-"
-
-#: Windows locks bytes against reading: one that no list of clients reaches.
-_FAR = 1 << 30
 
 
 def folder_of(out: Path) -> Path:
@@ -81,7 +77,7 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
         raise Problem(f"cannot be written: {error.strerror}", out, todo="Choose another --out.") from None
     own = place / f"{uuid.uuid4().hex}.batch"
     with gate:
-        _lock(gate, wait=True)
+        lock(gate, wait=True)
         _refuse_taken(place, {job.client.name for job in jobs})
         lock_file = own.open("w+b")
         who = f"process {os.getpid()} on {platform.node()}"
@@ -89,7 +85,7 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
             "\n".join([who, *(job.client.name for job in jobs)]).encode("utf-8", "surrogateescape")
         )
         lock_file.flush()
-        _lock(lock_file, wait=False)
+        lock(lock_file, wait=False)
     try:
         yield
     finally:
@@ -100,7 +96,7 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
 def _refuse_taken(place: Path, wanted: set[str]) -> None:
     for path in sorted(place.glob("*.batch")):
         with path.open("r+b") as file:
-            gone = _lock(file, wait=False)
+            gone = lock(file, wait=False)
             who, *names = file.read().decode("utf-8", "surrogateescape").split("\n")
         taken = sorted(wanted & set(names))
         if gone:
@@ -112,28 +108,3 @@ def _refuse_taken(place: Path, wanted: set[str]) -> None:
                 place.parent,
                 todo="Nothing was done. Wait until it has ended, or stop it.",
             )
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes], *, wait: bool) -> bool:
-        """Lock a file until it is closed; whether that could be done."""
-        file.seek(_FAR)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            file.seek(0)
-        return True
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes], *, wait: bool) -> bool:
-        """Lock a file until it is closed; whether that could be done."""
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
