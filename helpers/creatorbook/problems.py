@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import traceback
 from dataclasses import dataclass
@@ -70,37 +69,41 @@ def as_problem(error: BaseException) -> Problem:
 
 def short_of(error: BaseException) -> Problem | None:
     """What this computer had too little of, memory or disk; `None` for any other error."""
-    if _memory_ran_out(error):
+    return short_in_words(type(error).__name__, str(error), getattr(error, "filename", None))
+
+
+def short_in_words(kind: str, text: str, file: str | None = None) -> Problem | None:
+    """The same of an error of which only the name of its class and its text are known, as of another process's."""
+    if kind.endswith("MemoryError") or (kind in _RAISED_FROM_BELOW and _NO_MEMORY.search(text)):
         return Problem(
             "this computer's memory was not enough",
             todo="Close other programs, or make fewer reports side by side (--jobs 1), and run the same command "
             "again. Nothing half written was left.",
         )
-    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    if getattr(error, "errno", None) in full or _DISK_FULL.search(str(error)):
+    if kind in _RAISED_FROM_BELOW and _DISK_FULL.search(text):
         return Problem(
             "the disk is full",
-            getattr(error, "filename", None),
+            file,
             todo="Make room and run the same command again: it goes on where it stopped. Nothing half written was left.",
         )
     return None
 
 
-#: How libraries say that memory ran out where they raise no MemoryError: the system's loader, C++, threads, DuckDB.
+#: Errors with which the system, a library's C++ or DuckDB say that something ran out; others may quote a client's text.
+_RAISED_FROM_BELOW = {
+    *("OSError", "BlockingIOError", "ImportError", "RuntimeError", "SystemError"),
+    *("IOException", "OutOfMemoryException", "InternalException", "FatalException"),
+}
+
+#: How they say it of memory, processes and threads, and of a disk or a quota.
 _NO_MEMORY = re.compile(
-    "bad_alloc|cannot allocate memory|failed to map segment|can.t start new thread|unable to allocate|out of memory",
+    "bad_alloc|cannot allocate memory|failed to map segment|can.t start new thread|unable to allocate|out of memory"
+    "|failed to allocate|resource temporarily unavailable",
     re.IGNORECASE,
 )
-
-#: How a library says that the disk is full where it raises no OSError.
-_DISK_FULL = re.compile("No space left on device|not enough space on the disk|File too large")
-
-
-def _memory_ran_out(error: BaseException) -> bool:
-    if isinstance(error, OSError):
-        return error.errno == errno.ENOMEM
-    raised = isinstance(error, (ImportError, RuntimeError)) or type(error).__module__ in {"duckdb", "_duckdb"}
-    return isinstance(error, MemoryError) or (raised and bool(_NO_MEMORY.search(str(error))))
+_DISK_FULL = re.compile(
+    "no space left on device|not enough space on the disk|file too large|quota exceeded", re.IGNORECASE
+)
 
 
 def _file_problem(error: OSError) -> Problem:

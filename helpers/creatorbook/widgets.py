@@ -19,7 +19,7 @@ from creatorbook.client import Range
 from creatorbook.findings import Chart, Findings
 from creatorbook.findings.render import findings_html, show_style, table_html
 from creatorbook.packs import pack
-from creatorbook.problems import Problem
+from creatorbook.problems import as_problem
 
 #: How assumptions are called on a slider, and how their values read.
 LABELS = {
@@ -52,9 +52,9 @@ def what_if(book: Book, step: Callable[[Book], Findings], **sliders: tuple[float
         chosen = {name: _chosen(name, control.value) for name, control in controls.items()}
         try:
             findings = step(book.changed(**chosen))
-        except Problem as problem:
+        except Exception as error:
             findings = Findings("widgets")
-            text.value = _escaped(str(problem))
+            text.value = _escaped(str(as_problem(error)))
         else:
             text.value = findings_html(findings)
         pictures.children = [_image(chart) for chart in findings.charts.values()]
@@ -90,11 +90,10 @@ def decide(book: Book) -> None:
                 by=by.value,
                 on=date.today(),  # noqa: DTZ011 - the day on the decider's own calendar
             )
-        except Problem as problem:
-            log.value = _escaped(str(problem))
-            return
-        note.value = ""
-        log.value = _decisions_html(book)
+            note.value = ""
+            log.value = _decisions_html(book)
+        except Exception as error:
+            log.value = _escaped(str(as_problem(error)))
 
     button.on_click(write_down)
     form = ipw.VBox([handle, decision, reason, note, by, button, log])
