@@ -1,8 +1,11 @@
-"""Tells at the end of a run where its time went, by room of tests."""
+"""Tells at the end of a run where its time went, by room of tests; and keeps the user's own data folder out of tests."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 import pytest
@@ -12,6 +15,14 @@ _SECONDS: defaultdict[str, float] = defaultdict(float)
 
 #: Share of the time under which a room is told among the others.
 SMALL = 0.01
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _users_data_folder() -> Iterator[None]:
+    """Keys and places of the clients that tests make are no part of whoever runs them; processes inherit it."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_DATA_HOME", os.path.realpath(folder))
+        yield
 
 
 def room(test: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,16 @@ import pytest
 from rich.console import Console
 
 import batches
-from creatorbook.deliver import put_in_place, tidy_up, write_file
+from creatorbook.client import record_decision
+from creatorbook.client.identity import ID_FILE, client_id, id_of_place
+from creatorbook.client.report_places import report_place, reports_of
+from creatorbook.deliver import put_in_place, tidy_up, write_file, write_folder
 from creatorbook.problems import Problem
 from creatorbook.runner import batch, manifest, overview, places, progress
+from creatorbook.runner.editions import make_edition
 from creatorbook.runner.jobs import Edition, Job
 from creatorbook.runner.record import Run
+from shelf import make_client
 
 
 class Here(Executor):
@@ -77,12 +84,67 @@ def test_a_client_that_kills_its_workers_is_given_up_alone(jobs: list[Job]) -> N
     assert {edition.outcome for edition in editions.values()} == {"done"}
 
 
-def test_namesakes_are_refused(jobs: list[Job], tmp_path: Path) -> None:
-    """Two client folders of one name would write into one folder of reports."""
-    other = tmp_path / "more" / "A"
-    other.mkdir(parents=True)
-    with pytest.raises(Problem, match="two clients are called “A”"):
-        run([*jobs, Job(other, tmp_path / "out")])
+def test_namesakes_have_places_of_their_own(tmp_path: Path) -> None:
+    """Who comes first has the name; the other's place says a part of its id, in whatever order they come again."""
+    out, first, second = tmp_path / "out", tmp_path / "acme" / "summer", tmp_path / "zeta" / "Summer"
+    for folder in (first, second):
+        make_client(folder, {})
+    (job,) = places.placed([Job(first, out)])
+    assert job.name == "summer"
+    again = places.placed([Job(second, out), Job(first, out), Job(first, out)])
+    assert [job.name for job in again] == [f"Summer-{id_of_place(second)[:6]}", "summer"]
+    assert report_place(out, second).name == again[0].name
+    assert reports_of(out, second) == []
+    (out / again[0].name).mkdir()
+    assert reports_of(out, second) == [out / again[0].name]
+
+
+def test_a_place_stays_its_clients_once_an_id_is_made_and_when_the_folder_moves(tmp_path: Path) -> None:
+    """The first act changes nothing about where reports go; what was noted beside them may be lost."""
+    out, folder = tmp_path / "out", tmp_path / "acme" / "summer"
+    client = make_client(folder, {})
+    assert report_place(out, folder).name == "summer"
+    record_decision(client, "maja", "Shortlist", "people respond", on=date(2026, 3, 2))
+    assert report_place(out, folder).name == "summer"
+    edition = out / "summer" / "spring" / "2026-03-02-plan"
+    edition.mkdir(parents=True)
+    (edition / "manifest.json").write_text(json.dumps({"client_id": client_id(folder)}))
+    (out / ".batch" / "summer.client").unlink()
+    make_client(tmp_path / "zeta" / "summer", {})
+    assert report_place(out, tmp_path / "zeta" / "summer").name != "summer"
+    (tmp_path / "moved").mkdir()
+    assert report_place(out, folder.rename(tmp_path / "moved" / "summer")).name == "summer"
+
+
+def test_a_copy_fails_in_a_place_of_its_own(tmp_path: Path) -> None:
+    """What is wrong with the copy is no failure of the client it was copied from."""
+    out, folder = tmp_path / "out", tmp_path / "acme" / "summer"
+    record_decision(make_client(folder, {}), "maja", "Shortlist", "people respond", on=date(2026, 3, 2))
+    copy = Path(shutil.copytree(folder, tmp_path / "copy" / "summer"))
+    one, other = places.placed([Job(folder, out), Job(copy, out)])
+    assert (one.name, other.name) == ("summer", f"summer-{id_of_place(copy)[:6]}")
+    assert make_edition(other).cause.startswith(f"{copy / ID_FILE}: two folders have the id of one client")
+
+
+def test_an_edition_of_changed_inputs_has_a_number(tmp_path: Path) -> None:
+    """The same inputs keep their place; others, or what cannot be read, are never replaced."""
+    name = "2026-03-29-results"
+
+    def edition(folder: Path, inputs: object) -> Path:
+        folder.mkdir()
+        (folder / "manifest.json").write_text(json.dumps({"made_from": {"inputs": inputs}}))
+        return folder
+
+    assert manifest.edition_folder(tmp_path, name, {"a": "1"}) == tmp_path / name
+    first = edition(tmp_path / name, {"a": "1"})
+    assert manifest.edition_folder(tmp_path, name, {"a": "1"}) == first
+    assert manifest.edition_folder(tmp_path, name, {"a": "2"}) == tmp_path / f"{name}-2"
+    second = edition(tmp_path / f"{name}-2", {"a": "2"})
+    (first / "manifest.json").write_text("{")
+    assert manifest.edition_folder(tmp_path, name, {"a": "1"}) == tmp_path / f"{name}-3"
+    assert manifest.edition_folder(tmp_path, name, {"a": "2"}) == second
+    assert [manifest.edition_number(each) for each in (first, second)] == [1, 2]
+    assert manifest.edition_folder(tmp_path, "2026-03-29-plan", {"a": "1"}).name == "2026-03-29-plan"
 
 
 def test_a_second_batch_on_the_same_client_says_so_and_stops(jobs: list[Job], tmp_path: Path) -> None:
@@ -269,3 +331,21 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
         text = batches.all_text(folder)
         assert mark in text
         assert not [other for other in clients if other != mark and other in text]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o002])
+def test_what_is_delivered_keeps_the_umask(tmp_path: Path, umask: int) -> None:
+    """Folders and files have the rights that the user's umask leaves, replaced ones too."""
+    before = os.umask(umask)
+    try:
+        for text in (b"old", b"new"):
+            write_folder(tmp_path / "out" / "lists", {"a.csv": text})
+            write_file(tmp_path / "out" / "index.html", text)
+    finally:
+        os.umask(before)
+    modes = {
+        path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")
+    }
+    assert modes.pop("out") == modes.pop("out/lists") == 0o777 & ~umask
+    assert set(modes.values()) == {0o666 & ~umask}

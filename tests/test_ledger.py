@@ -16,6 +16,7 @@ from creatorbook.acts import ledger as ledger_acts
 from creatorbook.acts.forgetting import forget_creator, held_on
 from creatorbook.book import Book
 from creatorbook.client import read_client, record_decision, repository
+from creatorbook.client.identity import ID_FILE
 from creatorbook.client.ledger import LEDGER_COLUMNS, Entry, add_entries, ledger_path, read_ledger, rows_of
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.finance.costs import planned_shared_costs
@@ -66,9 +67,24 @@ def test_approving_again_adds_nothing(approved: Path) -> None:
     assert ledger_path(read_client(approved)).read_bytes() == before
 
 
+def test_who_comes_second_is_told_whose_approval_stands(approved: Path) -> None:
+    """Ben approves the same plan after Mara: he is named her and the day, and no row is his."""
+    [line] = ledger_acts.approve(str(approved), None, "Ben", EVE)
+    assert line.startswith("approved already, by Mara on 2026-03-01: ")
+    assert set(read_ledger(read_client(approved)).by) == {"Mara"}
+
+
+def test_an_approval_that_came_meanwhile_stands(approved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ben's files were read before Mara's rows were written; what the ledger holds once he writes decides."""
+    book = replace(open_book(approved, as_of=EVE), ledger=pd.DataFrame(columns=LEDGER_COLUMNS))
+    monkeypatch.setattr(ledger_acts, "open_book", lambda *_, **__: book)
+    [line] = ledger_acts.approve(str(approved), None, "Ben", EVE)
+    assert line.startswith("approved already, by Mara on 2026-03-01: ")
+
+
 def test_another_forecast_is_refused(approved: Path) -> None:
     """What was approved stays, and the message names its day."""
-    with pytest.raises(Problem, match="a forecast of 2026-03-01 is in the ledger already"):
+    with pytest.raises(Problem, match="another forecast is in the ledger already, by Mara on 2026-03-01"):
         ledger_acts.approve(str(approved), None, "Mara", date(2026, 2, 1))
 
 
@@ -99,7 +115,7 @@ def test_a_campaign_is_closed_only_when_returns_have_settled(approved: Path) -> 
 def test_closing_writes_what_came_once(approved: Path, tmp_path: Path) -> None:
     """Outcomes are appended after the forecast, which stays as it was; closing again adds nothing."""
     folder = tmp_path / "velmora"
-    shutil.copytree(approved, folder)
+    shutil.copytree(approved, folder, ignore=shutil.ignore_patterns(ID_FILE))
     forecast = (folder / "ledger.csv").read_text()
     ledger_acts.close(str(folder), None, "Mara", SETTLED)
     once = (folder / "ledger.csv").read_text()
@@ -114,7 +130,7 @@ def test_closing_writes_what_came_once(approved: Path, tmp_path: Path) -> None:
 def test_a_campaign_from_its_plan_to_the_next_plan(approved: Path, tmp_path: Path) -> None:
     """04 stores how lift is measured, 05 reads it and finds that nobody held anything back; closing writes what came, and the next campaign's plan reads that."""
     folder = tmp_path / "velmora"
-    shutil.copytree(approved, folder)
+    shutil.copytree(approved, folder, ignore=shutil.ignore_patterns(ID_FILE))
     _, lines = launch.launched(str(folder), None, launch.Asked(store_lift=True, on=EVE))
     assert "wrote campaigns/spring-linen.lift.yml" in lines
     results = open_book(folder, stage="results")
@@ -337,7 +353,7 @@ def test_a_mistake_in_the_ledger_is_named(approved: Path, tmp_path: Path, line: 
 
 def test_a_name_that_reads_like_a_formula_comes_back_whole(approved: Path, tmp_path: Path) -> None:
     """It is kept as text for spreadsheets, and read as it was."""
-    folder = Path(shutil.copytree(approved, tmp_path / "client"))
+    folder = Path(shutil.copytree(approved, tmp_path / "client", ignore=shutil.ignore_patterns(ID_FILE)))
     client = read_client(folder)
     entry = read_ledger(client).iloc[0]
     named = Entry(

@@ -219,7 +219,7 @@ def test_a_line_of_the_gate_is_safe_in_a_spreadsheet_and_comes_back_whole(client
     path = gate_path(campaign)
     path.write_text("opened_on,by,reason,points\n2026-02-20,Bo,by phone,brief", encoding="utf-8")
     opening = Opening(opened_on=date(2026, 2, 27), by="Ada", reason="=1+1", points="codes_in_shop")
-    add_opening(campaign, opening)
+    add_opening(campaign, opening, seen=())
     assert read_openings(campaign)[1] == opening
     assert "'=1+1" in path.read_text(encoding="utf-8")
 

@@ -175,13 +175,14 @@ def shortlist_command(
     ] = None,
 ) -> None:
     """Write who is in, whom to write to and what to ask, who is not in and why, and who is still open, as CSV."""
+    from creatorbook.client.report_places import report_place
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
     from creatorbook.vetting.lists import decision_files
 
     book = open_book(client, campaign, stage="plan")
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "shortlist").resolve()
+    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "shortlist").resolve()
     refuse_strangers(folder)
     for path in write_folder(folder, decision_files(book)):
         _echo(f"wrote {_near(path)}")
@@ -208,6 +209,7 @@ def codes_command(
 
     from creatorbook.acts.codes import issue as issue_codes
     from creatorbook.client import links_path
+    from creatorbook.client.report_places import report_place
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
@@ -215,7 +217,7 @@ def codes_command(
 
     day = _day(on) if on else None
     book = open_book(client, campaign)
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "codes").resolve()
+    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "codes").resolve()
     refuse_strangers(folder)
     issuing.csv_files(book)  # what cannot be made is told before anything is written
     added = issue_codes(book, secrets.choice, day)
@@ -243,12 +245,13 @@ def briefs_command(
     Texts and pages can be replaced by the client's own: templates/texts.yml, sheet.html.j2 and letter.html.j2.
     """
     from creatorbook.acts import handover_sheets
+    from creatorbook.client.report_places import report_place
     from creatorbook.client.repository import REPORTS
     from creatorbook.deliver import refuse_strangers, write_folder
     from creatorbook.opening import open_book
 
     book = open_book(client, campaign, stage="plan")
-    folder = (out or REPORTS / book.client.id / book.campaign.id / "briefs").resolve()
+    folder = (out or report_place(REPORTS, book.client.folder) / book.campaign.id / "briefs").resolve()
     refuse_strangers(folder)
     made, log = handover_sheets.handover_files(book, html=html, xlsx=xlsx)
     write_folder(folder, made)
@@ -566,12 +569,13 @@ def _near(path: Path) -> str:
 
 def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet: bool, as_json: bool) -> None:
     """Run a batch, show it, and end with its exit code."""
-    from creatorbook.runner import progress
+    from creatorbook.runner import places, progress
     from creatorbook.runner.batch import run_batch
     from creatorbook.runner.cluster import on_cluster
     from creatorbook.runner.executors import local
 
     live = sys.stdout.isatty() and not quiet and not as_json
+    made = places.placed(made)
     with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
         editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
     failed, target = sum(edition.outcome == "failed" for edition in editions), made[0].out

@@ -6,7 +6,7 @@ import ctypes
 import os
 import shutil
 import sys
-import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,6 +56,13 @@ def refuse_strangers(folder: Path) -> None:
         raise Problem(what, folder, todo="Choose an empty or a new folder: nothing was changed.")
 
 
+def staging_folder(parent: Path, prefix: str = STAGING) -> Path:
+    """A new folder to write into, beside the one it is for, with the rights that the user's umask gives."""
+    staging = parent / f"{prefix}{uuid.uuid4().hex}"
+    staging.mkdir()
+    return staging
+
+
 def put_in_place(staging: Path, folder: Path) -> None:
     """Swap a finished folder in, once it is on the disk; an earlier one stays until then.
 
@@ -97,7 +104,7 @@ def tidy_up(parent: Path, staging: str) -> None:
 
 
 def _moved_aside(staging: Path, folder: Path) -> None:
-    old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder.parent))
+    old = staging_folder(folder.parent, ASIDE)
     folder.rename(old / folder.name)
     staging.rename(folder)
     shutil.rmtree(old, ignore_errors=True)

@@ -16,6 +16,7 @@ from pydantic import Field
 from creatorbook.acts import codes, ledger
 from creatorbook.client import read_client, record_decision, yaml_files
 from creatorbook.client.campaign_records import store_lift
+from creatorbook.client.identity import ID_FILE
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.opening import open_book
@@ -77,6 +78,8 @@ def make_sample(name: str, folder: Path) -> None:
     acts = SAMPLE_DATA / f"{name}.acts.yml"
     for act in yaml_files.load(acts, Acts).acts if acts.is_file() else []:
         do(act, folder)
+    for name in (ID_FILE, ".gitignore"):  # a sample is copied, and each copy is a client of its own
+        (folder / name).unlink(missing_ok=True)
 
 
 def do(act: OfACampaign | OpenedGate | Decided, folder: Path) -> None:

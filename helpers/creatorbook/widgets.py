@@ -7,10 +7,12 @@ and carry a text fallback for places that show no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import ipywidgets as ipw
+import pandas as pd
 from IPython.display import display
 
 from creatorbook import client as client_files
@@ -19,7 +21,7 @@ from creatorbook.client import Range
 from creatorbook.findings import Chart, Findings
 from creatorbook.findings.render import findings_html, show_style, table_html
 from creatorbook.packs import pack
-from creatorbook.problems import as_problem
+from creatorbook.problems import Problem, as_problem
 
 #: How assumptions are called on a slider, and how their values read.
 LABELS = {
@@ -77,9 +79,12 @@ def decide(book: Book) -> None:
     note = ipw.Text(description="Note", placeholder="Write it so that the creator could read it")
     by = ipw.Text(description="Decided by", placeholder="your name")
     button = ipw.Button(description="Write it down", button_style="primary")
-    log = ipw.HTML(_decisions_html(book))
+    seen = client_files.read_decisions(book.client)
+    log = ipw.HTML(_decisions_html(seen, book))
 
     def write_down(_button: Any) -> None:
+        nonlocal seen
+        trouble = ""
         try:
             client_files.record_decision(
                 book.client,
@@ -89,11 +94,14 @@ def decide(book: Book) -> None:
                 note=note.value,
                 by=by.value,
                 on=date.today(),  # noqa: DTZ011 - the day on the decider's own calendar
+                seen=seen,
             )
             note.value = ""
-            log.value = _decisions_html(book)
         except Exception as error:
-            log.value = _escaped(str(as_problem(error)))
+            trouble = f"<p>{_escaped(str(as_problem(error)))}</p>"
+        with suppress(Problem, OSError):  # a file that cannot be read was told above
+            seen = client_files.read_decisions(book.client)
+        log.value = trouble + _decisions_html(seen, book)
 
     button.on_click(write_down)
     form = ipw.VBox([handle, decision, reason, note, by, button, log])
@@ -149,10 +157,9 @@ def _image(chart: Chart) -> ipw.Widget:
     return ipw.VBox([picture, ipw.HTML(f"<p class='cb-note'>{_escaped(str(chart.alt))}</p>")])
 
 
-def _decisions_html(book: Book) -> str:
+def _decisions_html(decided: pd.DataFrame, book: Book) -> str:
     from creatorbook.findings import Column, Table
 
-    decided = client_files.read_decisions(book.client)
     if decided.empty:
         return "<p class='cb-note'>No decision is written down yet.</p>"
     columns = {name: Column(name.capitalize()) for name in decided.columns}

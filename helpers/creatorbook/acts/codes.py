@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from creatorbook.book import Book
 from creatorbook.campaign import codes
 from creatorbook.campaign.assignments import assigned
-from creatorbook.client import LINK_COLUMNS, add_links
+from creatorbook.client import LINK_COLUMNS, add_links, read_links
+from creatorbook.client.writing import writing
 
 
 def issue(book: Book, choose: Callable[[str], str], on: date | None = None) -> int:
@@ -26,11 +28,12 @@ def issue(book: Book, choose: Callable[[str], str], on: date | None = None) -> i
     Returns:
         How many codes and links were added.
     """
-    assignments = assigned(book)
-    rows = assignments.rename(columns={"person": "creator"}).assign(
-        code=_with_drawn(assignments, choose), issued_on=(on or book.as_of).isoformat()
-    )
-    return add_links(book.campaign, rows[LINK_COLUMNS])
+    with writing(book.campaign.owner):
+        assignments = assigned(replace(book, issued=read_links(book.campaign)))
+        rows = assignments.rename(columns={"person": "creator"}).assign(
+            code=_with_drawn(assignments, choose), issued_on=(on or book.as_of).isoformat()
+        )
+        return add_links(book.campaign, rows[LINK_COLUMNS])
 
 
 def _with_drawn(assignments: pd.DataFrame, choose: Callable[[str], str]) -> pd.Series:

@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from creatorbook.client import Client, read_decisions
+from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import read_ledger
+from creatorbook.client.report_places import reports_of
+from creatorbook.client.writing import writing
 from creatorbook.exports import cache
 from creatorbook.exports.forgotten import FORGOTTEN_FILE, add_forgotten, tombstone
 from creatorbook.exports.mentions import find_mentions
-from creatorbook.exports.personal import hash_key
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
 from creatorbook.tables import TABLES, Tables
@@ -61,9 +63,10 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Forgotten:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    key, _ = hash_key(client.folder)
-    known_as = tombstone("creator", person[0], key).name
-    add_forgotten(client.folder, [tombstone("creator", name, key, known_as) for name in person])
+    with writing(client.folder):  # the key that tombstones are made with stays in the folder from now on
+        key = hash_key(client.folder)
+        known_as = tombstone("creator", person[0], key).name
+        add_forgotten(client.folder, [tombstone("creator", name, key, known_as) for name in person])
     _clear_cache()
     return Forgotten(tuple(person), known_as, rows, lines, _editions(client, reports, person))
 
@@ -79,8 +82,8 @@ def forget_customer(client: Client, email: str, reports: Path) -> Forgotten:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    key, _ = hash_key(client.folder)
-    add_forgotten(client.folder, [tombstone("customer", email, key)])
+    with writing(client.folder):
+        add_forgotten(client.folder, [tombstone("customer", email, hash_key(client.folder))])
     _clear_cache()
     return Forgotten((email,), "", {}, lines, _editions(client, reports, [email.strip()]))
 
@@ -178,10 +181,8 @@ def _joined(places: list[str]) -> str:
 
 def _editions(client: Client, reports: Path, names: list[str]) -> list[Path]:
     """Report folders of the client that hold one of the names."""
-    folder = reports / client.id
-    if not folder.is_dir():
-        return []
-    return sorted({(folder / file).parent for file, _ in find_mentions(folder, names)})
+    folders = reports_of(reports, client.folder)
+    return sorted({(folder / file).parent for folder in folders for file, _ in find_mentions(folder, names)})
 
 
 def _clear_cache() -> None:

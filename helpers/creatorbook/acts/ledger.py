@@ -10,8 +10,9 @@ import pandas as pd
 
 from creatorbook.book import Book
 from creatorbook.campaign.decisions import SHORTLIST, last_decisions
-from creatorbook.client.ledger import Entry, add_entries, ledger_path, rows_of
+from creatorbook.client.ledger import Entry, add_entries, ledger_path, read_ledger, rows_of
 from creatorbook.client.repository import client_folder
+from creatorbook.client.writing import writing
 from creatorbook.findings import Figure, Money
 from creatorbook.opening import open_book
 from creatorbook.planning.plans import WAYS, Mix, decided_mix, recommended, three_ways
@@ -53,10 +54,15 @@ def approve(
     mix = _chosen(book, plan)
     day, name = book.as_of, by.strip()
     entries = [*people_entries(book, mix, day, name), *forecast_entries(book, mix, day, name)]
-    if len(rows_of(book.ledger, book.campaign.id, "forecast")):
-        _refuse_other(book, entries)
-        return [f"{ledger_path(book.client).name} holds this forecast already; nothing was added"]
-    added = add_entries(book.client, entries)
+    with writing(book.client.folder):
+        book = replace(book, ledger=read_ledger(book.client))  # what somebody approved meanwhile stands
+        earlier = rows_of(book.ledger, book.campaign.id, "forecast")
+        if len(earlier):
+            _refuse_other(book, entries)
+            return [
+                f"approved already, {_signed(earlier)}: {ledger_path(book.client).name} holds this forecast; nothing was added"
+            ]
+        added = add_entries(book.client, entries)
     named = {entry.figure: entry for entry in entries if entry.act == "forecast"}
     figure_lines = [_line(book, named[name]) for name in GOAL_FIGURES[book.campaign.goal] if name in named]
     head = f"{book.client.brand}, {book.campaign.title}: approved by {name} on {day}"
@@ -122,9 +128,14 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
     if not results:
         todo = "An order export with the creators' codes tells it; the shop has it."
         raise Problem("no file tells what came of this campaign", book.client.folder, todo=todo)
-    added = add_entries(book.client, outcome_entries(book, book.as_of, by.strip()))
+    entries = outcome_entries(book, book.as_of, by.strip())
+    with writing(book.client.folder):
+        earlier = rows_of(read_ledger(book.client), book.campaign.id, "outcome")
+        added = add_entries(book.client, entries)
     head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
     lines = [head, f"{added} rows added to {ledger_path(book.client).name}"]
+    if len(earlier):
+        lines.append(f"{len(earlier)} rows stand there already, {_signed(earlier)}, and stay as they are")
     values = {name: outcome.value for name, outcome in results.items()}
     frame = beside_forecast(book.ledger, book.campaign.id, values)
     comparable = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]
@@ -158,12 +169,18 @@ def _refuse_other(book: Book, entries: list[Entry]) -> None:
     if acts[1].empty:
         made = {key: digits for key, digits in made.items() if key in stored}
     if stored != made:
-        day = written.written_on.iloc[0].date()
         todo = (
             "It stays as it is, so that the result can be held against it. If the plan was changed before launch, "
             "keep the changed one as a campaign file of its own and approve that."
         )
-        raise Problem(f"a forecast of {day} is in the ledger already", ledger_path(book.client), todo=todo)
+        what = f"another forecast is in the ledger already, {_signed(written)}"
+        raise Problem(what, ledger_path(book.client), todo=todo)
+
+
+def _signed(rows: pd.DataFrame) -> str:
+    """Who wrote rows of the ledger first, and when."""
+    by, day = rows.by.iloc[0], rows.written_on.iloc[0].date()
+    return f"by {by} on {day}" if by else f"on {day}"
 
 
 def _digits(row: Any) -> tuple[str, ...]:

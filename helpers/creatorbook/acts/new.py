@@ -1,8 +1,7 @@
-"""A new client folder: two commented files, an empty creators list, a key and sheets to fill in; nothing overwritten."""
+"""A new client folder: two commented files, an empty creators list, an id, a key and sheets to fill in; nothing overwritten."""
 
 from __future__ import annotations
 
-import secrets
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from jinja2 import Environment, StrictUndefined
 
 from creatorbook.client import CampaignFile, ClientFile, yaml_files
 from creatorbook.client.hand_sheets import write_sheets
+from creatorbook.client.hash_key import KEY_FILE
+from creatorbook.client.writing import writing
 from creatorbook.problems import Problem
 
 _TEMPLATES = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML
@@ -39,16 +40,15 @@ def new_client(folder: Path, answers: dict[str, Any]) -> list[Path]:
         folder / "client.yml": _rendered("client.yml", answers),
         folder / "campaigns" / f"{answers['start']:%Y-%m}.yml": _rendered("campaign.yml", answers),
         folder / "exports" / "creators.csv": _rendered("creators.csv", answers),
-        folder / "hash.key": secrets.token_hex(32) + "\n",
-        folder
-        / ".gitignore": "# the key that hashes customers' and commenters' names never leaves this folder\nhash.key\n",
     }
     _check(folder, texts)
-    for path, text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    write_sheets(folder / "sheets", answers["start"])
-    return [*texts, folder / "sheets"]
+    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        for path, text in texts.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        write_sheets(folder / "sheets", answers["start"])
+    return [*texts, folder / KEY_FILE, folder / ".gitignore", folder / "sheets"]
 
 
 def _rendered(name: str, answers: dict[str, Any]) -> str:

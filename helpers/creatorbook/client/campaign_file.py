@@ -278,6 +278,11 @@ class Campaign(CampaignFile):
     path: Path
 
     @property
+    def owner(self) -> Path:
+        """The folder of the client whose campaign it is."""
+        return self.path.parent.parent
+
+    @property
     def title(self) -> str:
         """What people call it; without a name, its file's, with a capital."""
         words = self.id.replace("_", " ").replace("-", " ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ import yaml
 
 from creatorbook.client import yaml_files
 from creatorbook.client.campaign_file import Campaign
-from creatorbook.client.records import read_rows, write_rows
+from creatorbook.client.records import read_rows
+from creatorbook.client.writing import append_rows, writing
 from creatorbook.client.yaml_files import StrictModel
+from creatorbook.deliver import write_file
 from creatorbook.findings import Day, Text, say
 from creatorbook.problems import Problem
 
@@ -152,23 +155,34 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
         Problem: another plan is stored already, or the campaign has begun.
     """
     path = lift_path(campaign)
-    stored = read_lift(campaign)
-    if stored is not None:
-        own = {"written_on", "by"}
-        if stored.model_dump(exclude=own) == plan.model_dump(exclude=own):
+    with writing(campaign.owner):
+        stored = read_lift(campaign)
+        if stored is not None:
+            _refuse_another(stored, plan, path)
             return False
-        todo = (
-            "It stays as it is. To plan anew before launch, remove the file first; the campaign lead decides."
-        )
-        raise Problem("another comparison is stored already", path, todo=todo)
-    if plan.written_on >= campaign.start:
-        todo = "A design chosen after the start is not a design; the results then tell sales, not which are extra."
-        raise Problem(
-            f"the campaign began on {campaign.start}: too late to store a comparison", path, todo=todo
-        )
-    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
-    path.write_text(f"{LIFT_HEADER}{text}{SEAL}{_seal(plan)}\n", encoding="utf-8")
+        if plan.written_on >= campaign.start:
+            todo = "A design chosen after the start is not a design; the results then tell sales, not which are extra."
+            what = f"the campaign began on {campaign.start}: too late to store a comparison"
+            raise Problem(what, path, todo=todo)
+        write_file(path, lift_text(plan).encode("utf-8"))
     return True
+
+
+def lift_text(plan: LiftPlan) -> str:
+    """What `campaigns/<campaign>.lift.yml` holds for a plan."""
+    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
+    return f"{LIFT_HEADER}{text}{SEAL}{_seal(plan)}\n"
+
+
+def _refuse_another(stored: LiftPlan, plan: LiftPlan, path: Path) -> None:
+    """Raise a Problem that says whose the stored plan is, where it is not this one."""
+    own = {"written_on", "by"}
+    if stored.model_dump(exclude=own) == plan.model_dump(exclude=own):
+        return
+    todo = "It stays as it is. To plan anew before launch, remove the file first; the campaign lead decides."
+    whose = f" by {stored.by}" if stored.by else ""
+    what = f"another comparison is stored already, on {stored.written_on}{whose}"
+    raise Problem(what, path, todo=todo)
 
 
 def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
@@ -182,18 +196,30 @@ def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
     return tuple(_opening(row, path, line) for line, row in enumerate(rows, start=2))
 
 
-def add_opening(campaign: Campaign, opening: Opening) -> None:
-    """Add one line; what stands there stays.
+def add_opening(campaign: Campaign, opening: Opening, seen: Sequence[Opening]) -> bool:
+    """Add one line, unless it is there; what stands there stays.
+
+    Args:
+        seen: the lines that whoever opens the gate has read.
 
     Raises:
-        Problem: no person or no reason is named, or the file has a mistake in it (see `read_openings`).
+        Problem: no person or no reason is named, the file has a mistake in it (see `read_openings`), or somebody opened
+            the gate over these points meanwhile.
     """
-    path = gate_path(campaign)
     for what, text in (("person", opening.by), ("reason", opening.reason)):
         if not text.strip():
             raise Problem(f"opening the gate needs a {what}", todo="Say who opens it, and why.")
-    lines = [*read_openings(campaign), opening]
-    write_rows(path, [line.model_dump(mode="json") for line in lines], OPENING_COLUMNS)
+    with writing(campaign.owner):
+        openings = read_openings(campaign)
+        if opening in openings:
+            return False
+        newer = [line for line in openings if line not in seen and opening.covers <= line.covers]
+        if newer:
+            what = f"the gate was opened meanwhile by {newer[-1].by} on {newer[-1].opened_on}: {newer[-1].reason}"
+            todo = "Nothing was written. Open it once more if yours is to stand above theirs."
+            raise Problem(what, gate_path(campaign), todo=todo)
+        append_rows(gate_path(campaign), [opening.model_dump(mode="json")], OPENING_COLUMNS)
+    return True
 
 
 def _opening(row: dict[str, Any], path: Path, line: int) -> Opening:

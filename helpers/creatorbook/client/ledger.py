@@ -16,7 +16,8 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from creatorbook.client.client_file import Client
-from creatorbook.client.records import read_rows, write_rows
+from creatorbook.client.records import read_rows
+from creatorbook.client.writing import append_rows, writing
 from creatorbook.problems import Problem
 
 Act = Literal["approved", "forecast", "outcome"]
@@ -112,13 +113,14 @@ def add_entries(client: Client, entries: Sequence[Entry]) -> int:
     Raises:
         Problem: the file has a mistake in it (see `read_ledger`).
     """
-    read_ledger(client)
-    path = ledger_path(client)
-    rows = _rows(path)
-    written = {(row["campaign"], row["act"], row["figure"]) for row in rows}
-    new = list({entry.key: entry for entry in reversed(entries) if entry.key not in written}.values())[::-1]
-    if new:
-        write_rows(path, [*rows, *(_as_row(entry) for entry in new)], LEDGER_COLUMNS)
+    with writing(client.folder):
+        ledger = read_ledger(client)
+        written = set(zip(ledger.campaign, ledger.act, ledger.figure, strict=True))
+        new = list({entry.key: entry for entry in reversed(entries) if entry.key not in written}.values())[
+            ::-1
+        ]
+        if new:
+            append_rows(ledger_path(client), [_as_row(entry) for entry in new], LEDGER_COLUMNS)
     return len(new)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +13,8 @@ import pandas as pd
 
 from creatorbook.client.campaign_file import Campaign
 from creatorbook.client.client_file import Client
+from creatorbook.client.writing import append_rows, writing
+from creatorbook.deliver import write_file
 from creatorbook.packs import pack
 from creatorbook.problems import Problem
 from creatorbook.text.codes import code_of
@@ -45,17 +45,29 @@ def read_decisions(client: Client) -> pd.DataFrame:
 
 
 def record_decision(
-    client: Client, handle: str, decision: str, reason: str, note: str = "", by: str = "", *, on: date
+    client: Client,
+    handle: str,
+    decision: str,
+    reason: str,
+    note: str = "",
+    by: str = "",
+    *,
+    on: date,
+    seen: pd.DataFrame | None = None,
 ) -> bool:
     """Add one decision to `decisions.csv`; nothing that stands there is changed.
 
     The same day, handle, decision and reason are written once, however often it is asked for (idempotent).
 
+    Args:
+        seen: the decisions that the decider has read, as `read_decisions` gives them; none means it does not matter.
+
     Returns:
         Whether a row was added.
 
     Raises:
-        Problem: no handle, a decision or reason that is not in `packs/reasons.yml`, or an unreadable file.
+        Problem: no handle, a decision or reason that is not in `packs/reasons.yml`, an unreadable file, or a decision
+            on this account that the decider has not seen.
     """
     offered = pack("reasons")
     account = plain_handle(handle)
@@ -68,13 +80,31 @@ def record_decision(
         if value not in choices:
             raise Problem(f"“{value}” is not a {what} we know", todo=f"Choose one of: {', '.join(choices)}.")
     path = client.folder / "decisions.csv"
-    rows = _rows_by_handle(path, DECISION_COLUMNS)
     row = dict(zip(DECISION_COLUMNS, (on.isoformat(), account, decision, reason, note, by), strict=True))
     key = DECISION_COLUMNS[:4]
-    if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
-        return False
-    write_rows(path, [*rows, row], DECISION_COLUMNS)
+    with writing(client.folder):
+        rows = _rows_by_handle(path, DECISION_COLUMNS)
+        if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
+            return False
+        if seen is not None:
+            _refuse_unseen(client, account, seen)
+        append_rows(path, [row], DECISION_COLUMNS)
     return True
+
+
+def _refuse_unseen(client: Client, account: str, seen: pd.DataFrame) -> None:
+    """Raise a Problem that shows what somebody else decided on an account meanwhile."""
+    decided = read_decisions(client)
+    newer = decided[decided["handle"] == account].iloc[(seen["handle"] == account).sum() :]
+    if len(newer):
+        last = newer.iloc[-1]
+        what = (
+            f"“{last.decision}” was decided on @{account} meanwhile: {last.reason}"
+            f"{f' ({last.note})' if last.note else ''}, by {last.by or 'somebody without a name'} "
+            f"on {last.date.date()}"
+        )
+        todo = "Nothing was written. Write yours down once more if it is to stand above theirs."
+        raise Problem(what, todo=todo)
 
 
 def _rows_by_handle(path: Path, columns: list[str]) -> list[dict[str, Any]]:
@@ -83,7 +113,7 @@ def _rows_by_handle(path: Path, columns: list[str]) -> list[dict[str, Any]]:
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows that `write_rows` wrote, or people since, as texts; none where there is no file.
+    """The rows that `append_rows` wrote, or people since, as texts; none where there is no file.
 
     Raises:
         Problem: a column is missing, or the file is not UTF-8 text with commas.
@@ -107,21 +137,20 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
-    """Write beside the file and move over it: a reader sees the old or the new file, never half (an atomic write)."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".csv", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write a file of ours anew, whole or not at all; what is linked elsewhere is written there, and stays linked.
+
+    For an act that has to take something out; whatever is added is appended.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
+    write_file(path.resolve(), text.getvalue().encode("utf-8"))
 
 
 LINK_COLUMNS = ["issued_on", "creator", "handle", "platform", "code", "link"]
+#: what an account is given
+ISSUED = ("code", "link")
 
 
 def links_path(campaign: Campaign) -> Path:
@@ -130,21 +159,28 @@ def links_path(campaign: Campaign) -> Path:
 
 
 def read_links(campaign: Campaign) -> pd.DataFrame:
-    """The codes and links issued for a campaign, as texts; empty if none is issued yet.
+    """The codes and links issued for a campaign, one row per account, as texts; empty if none is issued yet.
+
+    A later line of an account may bring the code or the link that an earlier one left open, and nothing else.
 
     Raises:
         Problem: a column is missing, one account stands there twice, or the file is not UTF-8 text.
     """
     path = links_path(campaign)
     rows = _rows_by_handle(path, LINK_COLUMNS)
-    seen: dict[tuple[str, str], int] = {}
+    _refuse_shared(path, rows)
+    accounts: dict[tuple[str, str], dict[str, Any]] = {}
+    lines: dict[tuple[str, str], int] = {}
     for line, row in enumerate(rows, start=2):
-        first = seen.setdefault((row["handle"], row["platform"]), line)
-        if first != line:
+        key = (row["handle"], row["platform"])
+        first = lines.setdefault(key, line)
+        account = accounts.setdefault(key, row)
+        brought = {name: row[name] for name in ISSUED if row[name]}
+        if first != line and (not brought or any(account[name] for name in brought)):
             what = f"@{row['handle']} on {row['platform']} is there twice (first in line {first})"
             raise Problem(what, path, line, "handle", todo="Keep the line that the creator was given.")
-    _refuse_shared(path, rows)
-    return pd.DataFrame(rows, columns=LINK_COLUMNS, dtype="str")
+        account |= brought
+    return pd.DataFrame(list(accounts.values()), columns=LINK_COLUMNS, dtype="str")
 
 
 def _refuse_shared(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -170,13 +206,14 @@ def add_links(campaign: Campaign, issued: pd.DataFrame) -> int:
     Returns:
         How many codes and links were added.
     """
-    links = {(row["handle"], row["platform"]): row for row in read_links(campaign).to_dict("records")}
-    added = 0
-    for row in issued[LINK_COLUMNS].fillna("").to_dict("records"):
-        written = links.setdefault((row["handle"], row["platform"]), {**row, "code": "", "link": ""})
-        for name in ("code", "link"):
-            if row[name] and not written[name]:
-                written[name], added = row[name], added + 1
-    if added:
-        write_rows(links_path(campaign), list(links.values()), LINK_COLUMNS)
-    return added
+    new = []
+    with writing(campaign.owner):
+        links = {(row["handle"], row["platform"]): row for row in read_links(campaign).to_dict("records")}
+        for row in issued[LINK_COLUMNS].fillna("").to_dict("records"):
+            written = links.get((row["handle"], row["platform"]), dict.fromkeys(ISSUED, ""))
+            brought = {name: "" if written[name] else row[name] for name in ISSUED}
+            if any(brought.values()):
+                new.append({**row, **brought})
+        if new:
+            append_rows(links_path(campaign), new, LINK_COLUMNS)
+    return sum(bool(row[name]) for row in new for name in ISSUED)

@@ -12,6 +12,8 @@ SAMPLE_DATA = ROOT / "sample_data"
 CLIENTS = ROOT / "clients"
 REPORTS = ROOT / "reports"
 CACHE = ROOT / ".cache"
+#: Where a client's own copies of the notebooks are, in its folder.
+COPIES = "notebooks"
 #: The sample client that shows most; a first visitor sees its report.
 FIRST_SAMPLE = "sorrelby"
 
@@ -19,6 +21,11 @@ FIRST_SAMPLE = "sorrelby"
 def sample_clients() -> list[Path]:
     """The sample clients' folders, in alphabetical order."""
     return sorted(path.parent for path in SAMPLE_DATA.glob("*/client.yml"))
+
+
+def is_sample(folder: Path) -> bool:
+    """Whether a folder is one of the sample clients of this workbook, as they came with it."""
+    return folder.resolve().parent == SAMPLE_DATA
 
 
 def client_folder(name: str) -> Path:

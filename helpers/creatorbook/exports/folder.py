@@ -13,6 +13,7 @@ import duckdb
 
 from creatorbook import rooms
 from creatorbook.client import Client, Mapping, read_campaign
+from creatorbook.client.hash_key import hash_key
 from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
 from creatorbook.exports.combining import Part, combine_files
@@ -24,7 +25,6 @@ from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.kept import nothing_kept
 from creatorbook.exports.loading import LARGE
-from creatorbook.exports.personal import hash_key
 from creatorbook.exports.reader import Options, Reader
 from creatorbook.exports.receipts import Receipt, receipt_as_json, receipt_from_json
 from creatorbook.exports.stored import Frames, StoredTables
@@ -78,14 +78,12 @@ class _Reading:
     client: Client
     files: list[ExportFile]
     options: dict[str, Any]
-    remark: str
     forgotten: tuple[Tombstone, ...]
     readers: list[Reader]
     version: list[str]
 
     @classmethod
     def of(cls, client: Client, readers: Sequence[Reader], version: Sequence[str]) -> _Reading:
-        key, remark = hash_key(client.folder)
         starts_on, ends_on = _campaign_year(client)
         options = {
             "currency": client.currency,
@@ -94,12 +92,12 @@ class _Reading:
             "tax_rates": _tax_rates(client),
             "market": client.market,
             "time_zone": client.time_zone,
-            "key": key,
+            "key": hash_key(client.folder),
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
         files, forgotten = find_files(client.folder), read_forgotten(client.folder)
-        return cls(client, files, options, remark, forgotten, list(readers), list(version))
+        return cls(client, files, options, forgotten, list(readers), list(version))
 
     def read(self, cache_folder: Path) -> Read:
         """All files, from the cache where they are in it."""
@@ -107,9 +105,7 @@ class _Reading:
         mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
         files = [(file.name, file.digest) for file in self.files]
         others = unreadable_files(self.client.folder)
-        key = cache.key_of(
-            ["folder", files, others, options, mappings, self.remark, repr(self.forgotten), self.version]
-        )
+        key = cache.key_of(["folder", files, others, options, mappings, repr(self.forgotten), self.version])
         stored = cache.load(cache_folder / f"{key}.json")
         if stored is not None:
             cache.used(
@@ -144,7 +140,7 @@ class _Reading:
                 made_of.setdefault(name, []).append(Part(file.name, path))
         problems = _without_companions(problems, receipts)
         if problems:
-            read = [self._with_remark(receipt) for _, receipt in sorted(receipts.items())]
+            read = [receipt for _, receipt in sorted(receipts.items())]
             raise unread(problems, read, mapped=bool(self.client.mapping)) from problems[0]
         plan_for(connection, sum(file.path.stat().st_size for file in self.files))
         done = combine_files(connection, made_of, receipts, self.client.currency)
@@ -157,7 +153,7 @@ class _Reading:
             _save(connection, f"({query})", cache_folder / files[name])
         stored = {
             "files": files,
-            "receipts": [receipt_as_json(self._with_remark(r)) for _, r in sorted(receipts.items())],
+            "receipts": [receipt_as_json(receipt) for _, receipt in sorted(receipts.items())],
         }
         cache.save(cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()])
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
@@ -243,13 +239,6 @@ class _Reading:
                 year_later = mapping.starts_on + timedelta(days=364)
                 options |= {"starts_on": mapping.starts_on, "ends_on": mapping.ends_on or year_later}
         return Options(**options)
-
-    def _with_remark(self, receipt: Receipt) -> Receipt:
-        """The receipt, with the remark on hashing where something was hashed."""
-        hashed = {"customer", "commenter", "journey"} & set(receipt.recognised)
-        if not hashed or not self.remark:
-            return receipt
-        return Receipt(**{**vars(receipt), "notes": (*receipt.notes, self.remark)})
 
 
 def _tax_rates(client: Client) -> dict[str, float]:

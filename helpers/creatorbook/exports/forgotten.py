@@ -15,8 +15,11 @@ from pathlib import Path
 
 import duckdb
 
-from creatorbook.client.records import read_rows, write_rows
+from creatorbook.client.hash_key import KEY_FILE
+from creatorbook.client.records import read_rows
+from creatorbook.client.writing import append_rows, writing
 from creatorbook.exports import parse, personal
+from creatorbook.problems import Problem
 from creatorbook.tables import TABLES
 from creatorbook.text.handles import plain_name
 
@@ -52,19 +55,22 @@ def read_forgotten(folder: Path) -> tuple[Tombstone, ...]:
     """The tombstones of a client folder; none if nobody asked.
 
     Raises:
-        Problem: the file was changed by hand into something else.
+        Problem: the file was changed by hand into something else, or the key that its hashes were made with is gone.
     """
     rows = read_rows(folder / FORGOTTEN_FILE, FORGOTTEN_COLUMNS)
+    if rows and not (folder / KEY_FILE).is_file():
+        todo = "Put it back from a copy. Without it, their rows would be read as anybody's; nothing was read."
+        raise Problem(f"{KEY_FILE} is missing, by which forgotten people are recognised", folder, todo=todo)
     return tuple(Tombstone(row["kind"], row["key"], row["name"]) for row in rows)
 
 
 def add_forgotten(folder: Path, tombstones: list[Tombstone]) -> None:
     """Add tombstones to a client folder's list; one that is there already is not written again."""
-    earlier = read_forgotten(folder)
-    path = folder / FORGOTTEN_FILE
-    new = [stone for stone in dict.fromkeys(tombstones) if stone.key not in {old.key for old in earlier}]
-    every = [(stone.kind, stone.key, stone.name) for stone in (*earlier, *new)]
-    write_rows(path, [dict(zip(FORGOTTEN_COLUMNS, row, strict=True)) for row in every], FORGOTTEN_COLUMNS)
+    with writing(folder):
+        earlier = {stone.key for stone in read_forgotten(folder)}
+        new = [stone for stone in dict.fromkeys(tombstones) if stone.key not in earlier]
+        rows = [dict(zip(FORGOTTEN_COLUMNS, (row.kind, row.key, row.name), strict=True)) for row in new]
+        append_rows(folder / FORGOTTEN_FILE, rows, FORGOTTEN_COLUMNS)
 
 
 def forget_rows(

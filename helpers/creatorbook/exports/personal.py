@@ -3,25 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
-KEY_FILE = "hash.key"
 _BLOCK = 64  # bytes, of SHA-256
-
-
-def hash_key(folder: Path) -> tuple[bytes, str]:
-    """The client's hashing key, and a remark for the receipts if there is no key file.
-
-    Without one the folder's name is the key, so that the same customer has the same hash in every run;
-    whoever knows the name can then test whether an e-mail address they already have is in the data.
-    """
-    path = folder / KEY_FILE
-    if path.is_file() and (key := path.read_bytes().strip()):
-        return key, ""
-    return folder.name.encode(), (
-        f"no {KEY_FILE} in the client folder: e-mails are hashed with the folder's name as the key; "
-        f"“python3 workbook.py new” makes a better one"
-    )
 
 
 def keyed_hash(column: str, key: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from functools import cache
 
-from creatorbook.problems import Problem, as_problem
+from creatorbook.problems import as_problem
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.executors import Opener, local
 from creatorbook.runner.imports import quick_imports
@@ -23,16 +23,15 @@ def run_batch(
     """Make all editions that are not there yet; `done` hears of each as it ends.
 
     Whether anything changed is found out first, here; what is left runs in workers, each client on its own.
-    The answer is in the order of the jobs. What was done when a batch is interrupted stays done.
+    The answer is in the order of the jobs, each client once. What was done when a batch is interrupted stays done.
 
     Raises:
-        Problem: two clients would write into one folder, another batch works on one of them, or the folder for
-            reports cannot be written.
+        Problem: another batch works on one of the clients, or the folder for reports cannot be written.
     """
     if not jobs:
         return []
     out = jobs[0].out
-    _refuse_namesakes(jobs)
+    jobs = places.placed(jobs)
     with places.reserved(out, jobs):
         for job in jobs:
             places.tidy(job)
@@ -61,24 +60,11 @@ def _run(jobs: list[Job], workers: int, done: Callable[[Edition], None], opener:
     return [editions[place] for place in sorted(editions)]
 
 
-def _refuse_namesakes(jobs: list[Job]) -> None:
-    """Two folders of the same name would write into one: one client's report in the other's place."""
-    seen: dict[str, Job] = {}
-    for job in jobs:
-        other = seen.setdefault(job.client.name.casefold(), job)
-        if other is not job:
-            raise Problem(
-                f"two clients are called “{job.client.name}”",
-                job.client,
-                todo=f"The other one is {other.client}. Rename a folder, or print them into two --out folders.",
-            )
-
-
 def _unchanged(job: Job) -> Edition | None:
     started = time.monotonic()
     folder = None if job.force else manifest.current_edition(job, manifest.made_from(job))
     seconds = round(time.monotonic() - started, 2)
-    return Edition(job.client.name, "unchanged", seconds, folder) if folder else None
+    return Edition(job.name, "unchanged", seconds, folder) if folder else None
 
 
 def _made(jobs: dict[int, Job], workers: int, opener: Opener) -> Iterator[tuple[int, Edition]]:
@@ -130,10 +116,10 @@ def _result(future: Future[Edition], job: Job) -> Edition:
     except BrokenExecutor:
         step = places.step_of(job)
         cause = f"the process that made this report was killed{f' at “{step}”' if step else ''}, twice"
-        return Edition(job.client.name, "failed", 0.0, cause=f"{cause}; it may have run out of memory")
+        return Edition(job.name, "failed", 0.0, cause=f"{cause}; it may have run out of memory")
     except Exception as error:
         return _failed(job, error)
 
 
 def _failed(job: Job, error: Exception) -> Edition:
-    return Edition(job.client.name, "failed", 0.0, cause=str(as_problem(error)))
+    return Edition(job.name, "failed", 0.0, cause=str(as_problem(error)))

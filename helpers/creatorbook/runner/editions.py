@@ -1,4 +1,7 @@
-"""One edition of one client's report: `reports/<client>/<campaign>/<as_of>-<stage>/`, whole or not at all."""
+"""One edition of one client's report: `reports/<client>/<campaign>/<as_of>-<stage>/`, whole or not at all.
+
+Where the inputs changed since, the next edition of a day and stage has a number: `<as_of>-<stage>-2`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 
 from creatorbook import findings, plugins, report, rooms
 from creatorbook.book import Book
+from creatorbook.client.identity import client_id
 from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.deliver import put_in_place
 from creatorbook.opening import open_book
@@ -52,7 +56,7 @@ def make_edition(job: Job) -> Edition:
         cause = str(as_problem(error))
     seconds = round(time.monotonic() - started, 2)
     return Edition(
-        job.client.name,
+        job.name,
         "done" if folder else "failed",
         seconds,
         folder,
@@ -67,10 +71,12 @@ def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
     job = making.job
     places.tell_step(job, "reading the files")
     with making.stage("open"):
+        client_id(job.client)  # a copy that is taken for another client gets no report
         made = manifest.made_from(job)
         book = open_book(job.client, job.campaign, job.stage, "report", job.as_of)
-    folder = job.out / book.client.id / book.campaign.id / f"{book.as_of}-{book.stage}"
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    campaign = job.out / job.name / book.campaign.id
+    campaign.mkdir(parents=True, exist_ok=True)
+    folder = manifest.edition_folder(campaign, f"{book.as_of}-{book.stage}", made["inputs"])
     with rooms.room(folder.parent, places.STAGING) as staging:
         remarks = _make(making, book, made, staging)
         with making.stage("store"):
@@ -92,6 +98,7 @@ def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> t
     facts = {
         **_parameters(book),
         "client": book.client.id,
+        "client_id": client_id(book.client.folder),
         "made_at": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 2),
         "runs": [asdict(run) for run in making.runs],

@@ -17,6 +17,7 @@ class Job:
 
     Attributes:
         out: folder that all clients' editions go to.
+        place: the client's own folder there; none means under the client folder's name.
         campaign, stage, as_of: as asked; none means found from the client's files.
         force: print again although nothing changed.
         timeout: seconds one cell may take; none means `execute.CELL_TIMEOUT`.
@@ -29,6 +30,12 @@ class Job:
     as_of: str | None = None
     force: bool = False
     timeout: int | None = None
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the client is called among the reports: no two clients of one `out` have the same."""
+        return self.place or self.client.name
 
 
 @dataclass(frozen=True)

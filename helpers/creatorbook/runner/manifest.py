@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -16,8 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import __version__, plugins
-from creatorbook.client.repository import NOTEBOOKS, ROOT
+from creatorbook.client.identity import ID_FILE
+from creatorbook.client.repository import COPIES, NOTEBOOKS, ROOT
 from creatorbook.runner.jobs import Job
+
+#: An edition's folder with a number: its day and stage, and which it is.
+_NUMBERED = re.compile(r"(\d{4}-\d\d-\d\d-[a-z]+)-(\d+)")
 
 #: Packages whose version can change a figure or a page.
 PACKAGES = [
@@ -61,7 +66,7 @@ def inputs_of(folder: Path) -> dict[str, str]:
 
 def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
     """The edition that was made from exactly this and is still whole, if there is one."""
-    for manifest in sorted((job.out / job.client.name).glob("*/*/manifest.json")):
+    for manifest in sorted((job.out / job.name).glob("*/*/manifest.json")):
         try:
             recorded = json.loads(manifest.read_text(encoding="utf-8"))
             if recorded["made_from"] == made and _is_whole(manifest.parent, recorded["files"]):
@@ -69,6 +74,35 @@ def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # damaged, or of another version: the report is made again
     return None
+
+
+def edition_folder(campaign: Path, name: str, inputs: dict[str, str]) -> Path:
+    """Where an edition goes: in place of the one that was made from the same inputs, else under the next number."""
+    earlier = [folder for folder in campaign.glob(f"{name}*") if _without_number(folder) == name]
+    same = [folder for folder in earlier if _recorded_inputs(folder) == inputs]
+    if same:
+        return max(same, key=edition_number)
+    last = max(map(edition_number, earlier), default=0)
+    return campaign / (f"{name}-{last + 1}" if last else name)
+
+
+def edition_number(folder: Path) -> int:
+    """Which edition of its day and stage a folder holds: 1, or the number at the end of its name."""
+    numbered = _NUMBERED.fullmatch(folder.name)
+    return int(numbered[2]) if numbered else 1
+
+
+def _without_number(folder: Path) -> str:
+    numbered = _NUMBERED.fullmatch(folder.name)
+    return numbered[1] if numbered else folder.name
+
+
+def _recorded_inputs(folder: Path) -> Any:
+    """What an edition was made from; None where that cannot be read, so that it is not replaced."""
+    try:
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["made_from"]["inputs"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def write_manifest(folder: Path, made: dict[str, Any], facts: dict[str, Any]) -> None:
@@ -91,9 +125,9 @@ def sha256(path: Path) -> str:
 
 
 def _is_input(path: Path, client: Path) -> bool:
-    """Truth files belong to the simulator; no report depends on them."""
+    """Truth files belong to the simulator, notebooks to who works in them; no report depends on them, or on the id."""
     parts = path.relative_to(client).parts
-    return parts[0] != "truth" and not any(part.startswith(".") for part in parts)
+    return parts[0] not in {"truth", COPIES, ID_FILE} and not any(part.startswith(".") for part in parts)
 
 
 def _code() -> list[Path]:

@@ -20,6 +20,7 @@ from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
+from creatorbook.runner.manifest import edition_number
 
 #: Which figures stand for a report, by stage; of another stage's, the first three.
 HEADLINES = {
@@ -49,6 +50,7 @@ class Printed:
     """One edition that is there to be read.
 
     Attributes:
+        number: which of its day and stage, where the inputs changed since.
         figures: label, value and range of its headline figures, as text; none where its summary cannot be read.
         links: name and address of its files.
         remark: what could not be read, and what would settle that.
@@ -57,6 +59,7 @@ class Printed:
     campaign: str
     stage: str
     as_of: str
+    number: int
     figures: list[tuple[str, str, str]]
     links: list[tuple[str, str]]
     remark: str = ""
@@ -89,7 +92,7 @@ def record(job: Job, edition: Edition) -> None:
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     text = json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
-    write_file(places.folder_of(job.out) / f"{job.client.name}.json", text.encode("utf-8", "replace"))
+    write_file(places.folder_of(job.out) / f"{job.name}.json", text.encode("utf-8", "replace"))
 
 
 def write_overview(out: Path) -> None:
@@ -134,27 +137,23 @@ _UNREAD = "the file is damaged, or was written by another version."
 def _printed(out: Path, client: str) -> list[Printed]:
     """A client's editions, newest first."""
     editions = [_edition(out, path) for path in sorted((out / client).glob("*/*/summary.json"))]
-    return sorted(editions, key=lambda edition: edition.as_of, reverse=True)
+    return sorted(editions, key=lambda edition: (edition.as_of, edition.number), reverse=True)
 
 
 def _edition(out: Path, summary_file: Path) -> Printed:
     folder = summary_file.parent
     address = quote(folder.relative_to(out).as_posix())
     links = [(label, f"{address}/{name}") for name, label in LINKS.items() if (folder / name).is_file()]
+    number = edition_number(folder)
     try:
         summary = _json(summary_file, SUMMARY_SCHEMA)
         formats = Formats(currency=summary["currency"])
-        return Printed(
-            str(summary["campaign"]),
-            str(summary["stage"]),
-            str(summary["as_of"]),
-            _headline(summary, formats),
-            links,
-        )
+        campaign, stage, as_of = (str(summary[key]) for key in ("campaign", "stage", "as_of"))
+        return Printed(campaign, stage, as_of, number, _headline(summary, formats), links)
     except _ODD:
         day, stage = folder.name[:10], folder.name[11:]
         remark = f"Its figures cannot be read: {_UNREAD} Print it again with --force."
-        return Printed(folder.parent.name, stage, day, [], links, remark)
+        return Printed(folder.parent.name, stage, day, number, [], links, remark)
 
 
 def _headline(summary: dict[str, Any], formats: Formats) -> list[tuple[str, str, str]]:

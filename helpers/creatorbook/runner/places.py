@@ -1,5 +1,6 @@
 """What a batch keeps beside the reports, in `reports/.batch/`: who works on which client, and what became of it.
 
+.batch/<client>.client      whose place reports/<client>/ is
 .batch/<client>.step        what is being done for a client; there while somebody does it
 .batch/<client>.json        what became of a client's last run
 .batch/<any name>.batch      the clients of a batch; locked as long as it runs
@@ -12,17 +13,30 @@ import os
 import platform
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from creatorbook.client.report_places import BATCH_FOLDER, place_whatever_the_id
 from creatorbook.deliver import tidy_up
 from creatorbook.locks import lock
 from creatorbook.problems import Problem
 from creatorbook.runner.jobs import Job
 
-BATCH_FOLDER = ".batch"
-
 #: How an edition's folder is called while it is being made.
 STAGING = ".edition-"
+
+
+def placed(jobs: list[Job]) -> list[Job]:
+    """The jobs, each with its client's own place among the reports; a client that is named twice is there once.
+
+    Raises:
+        Problem: the folder for reports cannot be written.
+    """
+    by_place: dict[str, Job] = {}
+    for job in jobs:
+        place = place_whatever_the_id(job.out, job.client).name
+        by_place.setdefault(place, replace(job, place=place))
+    return list(by_place.values())
 
 
 def folder_of(out: Path) -> Path:
@@ -53,13 +67,13 @@ def step_of(job: Job) -> str:
 
 
 def _step_file(job: Job) -> Path:
-    return job.out / BATCH_FOLDER / f"{job.client.name}.step"
+    return job.out / BATCH_FOLDER / f"{job.name}.step"
 
 
 def tidy(job: Job) -> None:
     """Remove what an earlier batch left that was killed."""
     end_steps(job)
-    for campaign in (job.out / job.client.name).glob("*/"):
+    for campaign in (job.out / job.name).glob("*/"):
         tidy_up(campaign, STAGING)
 
 
@@ -78,12 +92,10 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
     own = place / f"{uuid.uuid4().hex}.batch"
     with gate:
         lock(gate, wait=True)
-        _refuse_taken(place, {job.client.name for job in jobs})
+        _refuse_taken(place, {job.name for job in jobs})
         lock_file = own.open("w+b")
         who = f"process {os.getpid()} on {platform.node()}"
-        lock_file.write(
-            "\n".join([who, *(job.client.name for job in jobs)]).encode("utf-8", "surrogateescape")
-        )
+        lock_file.write("\n".join([who, *(job.name for job in jobs)]).encode("utf-8", "surrogateescape"))
         lock_file.flush()
         lock(lock_file, wait=False)
     try:

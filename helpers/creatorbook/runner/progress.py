@@ -43,7 +43,7 @@ class Display(AbstractContextManager["Display"]):
     """A live display: clients done, failures so far, time left, and what is being done right now."""
 
     def __init__(self, jobs: list[Job], console: Console | None = None) -> None:
-        self.jobs = {job.client.name: job for job in jobs}
+        self.jobs = {job.name: job for job in jobs}
         self.console = console or Console(highlight=False)
         self.failed = 0
         self.bar = Progress(

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from creatorbook.client import read_campaign, read_client, yaml_files
-from creatorbook.client.campaign_records import store_lift
+from creatorbook.client import yaml_files
+from creatorbook.client.campaign_records import lift_text
 from creatorbook.problems import Problem
 from creatorbook.simulate import (
     campaign_files,
@@ -107,7 +107,7 @@ def write_client(folder: Path, world: World) -> None:
     for name, text in campaign_files.other_files(world).items():
         write_text(unfinished / name, text)
     if settings.held_back.plan_stored and (plan := held_back.stored_plan(settings)):
-        store_lift(read_campaign(read_client(unfinished), settings.campaign), plan)
+        write_text(unfinished / "campaigns" / f"{settings.campaign}.lift.yml", lift_text(plan))
     if settings.hash_key:
         write_text(unfinished / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():

@@ -187,7 +187,7 @@ def open_gate(book: Book, by: str, reason: str, on: date, visits: Sequence[Visit
         Whether a line was written; not, if nothing blocks or the same line is there.
 
     Raises:
-        Problem: no name or no reason.
+        Problem: no name or no reason, or somebody opened it meanwhile.
     """
     launch = gate(book, visits)
     if not launch.blocking:
@@ -198,10 +198,7 @@ def open_gate(book: Book, by: str, reason: str, on: date, visits: Sequence[Visit
         reason=reason.strip(),
         points=" ".join(point.id for point in launch.blocking),
     )
-    if line in book.openings:
-        return False
-    add_opening(book.campaign, line)
-    return True
+    return add_opening(book.campaign, line, seen=book.openings)
 
 
 def _wanted(book: Book) -> Iterator[tuple[str, dict[str, Any], bool]]:

@@ -1,0 +1,94 @@
+"""Writing into a client folder: one at a time, whoever writes, and rows only ever added.
+
+Every act and form takes the client's lock around reading, deciding and writing, so that nobody decides on what
+another has changed meanwhile. The lock is the client's id file: what writes first makes the id, and the key with it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from creatorbook import locks
+from creatorbook.client.hash_key import KEY_FILE, make_key
+from creatorbook.client.identity import ID_FILE, make_id
+from creatorbook.problems import Problem, as_problem
+from creatorbook.text.plain_text import for_csv
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Keep everybody else from writing into a client folder until the end of the block.
+
+    Raises:
+        Problem: somebody else writes there for a minute, two folders have this client's id, or what is written in the
+            block cannot be written.
+    """
+    try:
+        with locks.locked(folder / ID_FILE):
+            make_id(folder)
+            if make_key(folder):
+                keep_out_of_git(folder, KEY_FILE)
+            yield
+    except TimeoutError:
+        todo = "Wait until they are done, and do it again; nothing was written."
+        raise Problem("somebody else is writing into this client's folder", folder, todo=todo) from None
+    except OSError as error:
+        raise as_problem(error) from error
+
+
+def keep_out_of_git(folder: Path, name: str) -> None:
+    """Name something in the client folder's `.gitignore`, once."""
+    path = folder / ".gitignore"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    if name not in lines:
+        append_text(path, f"{name}\n")
+
+
+def append_rows(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Add rows to a CSV file of ours, in its own order of columns; what stands there, or is linked there, stays.
+
+    Args:
+        path: made, with these columns, if it is not there.
+        rows: column → cell.
+        columns: of a new file.
+    """
+    first = _first_line(path)
+    header = next(csv.reader([first.removeprefix("\ufeff")]), []) if first.strip() else []
+    text = io.StringIO(newline="")
+    line_end = "\r\n" if first.endswith("\r\n") else "\n"
+    writer = csv.DictWriter(text, header or columns, extrasaction="ignore", lineterminator=line_end)
+    if not header:
+        path.write_bytes(b"")  # blank lines before the header would be taken for it
+        writer.writeheader()
+    writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
+    append_text(path, text.getvalue())
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add whole lines to a file, all or none of them; a last line without an end is ended first."""
+    with path.open("ab+", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            text = text if file.read(1) == b"\n" else f"\n{text}"
+        left = memoryview(text.encode("utf-8"))
+        try:
+            while left:
+                left = left[file.write(left) :]
+            os.fsync(file.fileno())
+        except OSError:
+            os.ftruncate(file.fileno(), size)
+            raise
+
+
+def _first_line(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.readline()

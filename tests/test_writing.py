@@ -1,0 +1,184 @@
+"""Two people write into one client folder: nothing is lost, and nobody's word is overridden unseen."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from creatorbook import locks
+from creatorbook.client import (
+    LINK_COLUMNS,
+    add_links,
+    links_path,
+    read_campaign,
+    read_client,
+    read_decisions,
+    read_links,
+    record_decision,
+)
+from creatorbook.client.ledger import read_ledger
+from creatorbook.client.writing import append_rows, append_text, writing
+from creatorbook.problems import Problem
+from shelf import make_client
+
+DAY = date(2026, 3, 2)
+EACH = 500  #: what each of two people writes of every kind
+
+#: what one of them does: decisions one by one, links and ledger rows fifty at a time
+WRITER = """
+import sys
+from datetime import date
+from pathlib import Path
+import pandas as pd
+from creatorbook.client import LINK_COLUMNS, add_links, read_campaign, read_client, record_decision
+from creatorbook.client.ledger import Entry, add_entries
+
+folder, who, each = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+client, day = read_client(folder), date(2026, 3, 1)
+campaign = read_campaign(client)
+for start in range(0, each, 50):
+    handles = [f"{who}{number}" for number in range(start, start + 50)]
+    for handle in handles:
+        assert record_decision(client, handle, "Shortlist", "people respond", by=who, on=day)
+    issued = [("2026-03-01", handle, handle, "tiktok", f"C{handle.upper()}", "") for handle in handles]
+    assert add_links(campaign, pd.DataFrame(issued, columns=LINK_COLUMNS)) == 50
+    rows = [Entry(day, who, "spring", day, "approved", handle, "money", value=1.0) for handle in handles]
+    assert add_entries(client, rows) == 50
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    make_client(tmp_path / "client", {})
+    return tmp_path / "client"
+
+
+def test_nothing_is_lost_of_what_two_processes_write(folder: Path) -> None:
+    """Each of 2 × 500 decisions, links and ledger rows is there, once."""
+    command = [sys.executable, "-c", WRITER, str(folder)]
+    people = [subprocess.Popen([*command, who, str(EACH)]) for who in ("anna", "ben")]
+    assert [person.wait() for person in people] == [0, 0]
+    names = {f"{who}{number}" for who in ("anna", "ben") for number in range(EACH)}
+    client = read_client(folder)
+    for column in (
+        read_decisions(client).handle,
+        read_links(read_campaign(client)).handle,
+        read_ledger(client).figure,
+    ):
+        assert len(column) == 2 * EACH
+        assert set(column) == names
+
+
+def test_a_newer_decision_is_shown_before_it_is_overridden(folder: Path) -> None:
+    """Ann saw an empty list; Ben decides meanwhile: Ann is shown what he wrote, and only then may write hers."""
+    client = read_client(folder)
+    seen = read_decisions(client)
+    record_decision(client, "maja", "Not this time", "no answer", "called twice", "Ben", on=DAY)
+    with pytest.raises(
+        Problem, match=r"“Not this time” was decided on @maja .*\(called twice\), by Ben on 2026-03-02"
+    ):
+        record_decision(client, "maja", "Shortlist", "people respond", by="Ann", on=DAY, seen=seen)
+    assert list(read_decisions(client).by) == ["Ben"]
+    seen = read_decisions(client)
+    assert record_decision(client, "maja", "Shortlist", "people respond", by="Ann", on=DAY, seen=seen)
+    assert list(read_decisions(client).by) == ["Ben", "Ann"]
+
+
+def test_a_link_to_a_shared_drive_stays_one(folder: Path, tmp_path: Path) -> None:
+    """A decision is written where the link leads, and the link is still a link."""
+    shared = tmp_path / "drive" / "decisions.csv"
+    shared.parent.mkdir()
+    shared.write_text("date,handle,decision,reason,note,by\n2026-03-01,bo,Shortlist,people respond,,Ben\n")
+    (folder / "decisions.csv").symlink_to(shared)
+    record_decision(read_client(folder), "maja", "Shortlist", "people respond", by="Ann", on=DAY)
+    assert (folder / "decisions.csv").is_symlink()
+    assert shared.read_text().splitlines()[1:] == [
+        "2026-03-01,bo,Shortlist,people respond,,Ben",
+        "2026-03-02,maja,Shortlist,people respond,,Ann",
+    ]
+
+
+def test_what_people_made_of_a_file_stays(tmp_path: Path) -> None:
+    """A row is added in the file's own order of columns and its own line ends; a column of theirs stays."""
+    path = tmp_path / "decisions.csv"
+    path.write_bytes("\ufeffby,colour,handle\r\nBen,red,bo".encode())
+    append_rows(path, [{"handle": "maja", "by": "=Ann"}], ["handle", "by"])
+    assert path.read_bytes() == "\ufeffby,colour,handle\r\nBen,red,bo\n'=Ann,,maja\r\n".encode()
+
+
+def test_a_disk_that_is_full_leaves_no_half_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was begun is taken back."""
+    path = tmp_path / "decisions.csv"
+    path.write_text("a\n1\n")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        append_text(path, "2\n")
+    assert path.read_text() == "a\n1\n"
+
+
+def test_a_link_that_was_left_open_is_filled_by_a_line_of_its_own(folder: Path) -> None:
+    """The first line stays to the byte; both are read as one account."""
+    campaign = read_campaign(read_client(folder))
+
+    def issued(code: str, link: str) -> pd.DataFrame:
+        return pd.DataFrame([("2026-03-01", "Maja", "maja", "tiktok", code, link)], columns=LINK_COLUMNS)
+
+    assert add_links(campaign, issued("MAJA10", "")) == 1
+    first = links_path(campaign).read_text()
+    assert add_links(campaign, issued("MAJA20", "https://shop.example/?a=1")) == 1
+    assert (
+        links_path(campaign).read_text() == f"{first}2026-03-01,Maja,maja,tiktok,,https://shop.example/?a=1\n"
+    )
+    (row,) = read_links(campaign).to_dict("records")
+    assert (row["code"], row["link"]) == ("MAJA10", "https://shop.example/?a=1")
+    assert add_links(campaign, issued("MAJA20", "https://shop.example/?a=2")) == 0
+
+
+def test_whoever_waits_too_long_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process holds the lock: a sentence, and nothing is written; blocks of one process lie in one another."""
+    with writing(folder), writing(folder):
+        pass
+    code = (
+        "import sys; from pathlib import Path; from creatorbook.client.writing import writing\n"
+        "with writing(Path(sys.argv[1])):\n    print('inside', flush=True); sys.stdin.read()\n"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "inside\n"
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
+    with pytest.raises(Problem, match="somebody else is writing into this client's folder"):
+        record_decision(read_client(folder), "maja", "Shortlist", "people respond", on=DAY)
+    assert not (folder / "decisions.csv").exists()
+    holder.kill()
+    holder.wait()
+    assert record_decision(read_client(folder), "maja", "Shortlist", "people respond", on=DAY)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_the_key_is_its_owners_and_other_files_keep_the_umask(tmp_path: Path) -> None:
+    """hash.key is 0600 whatever the umask; decisions get what the umask leaves."""
+    for umask in (0o022, 0o077, 0o002):
+        make_client(tmp_path / str(umask), {})
+        (tmp_path / str(umask) / "hash.key").unlink()
+        before = os.umask(umask)
+        try:
+            record_decision(read_client(tmp_path / str(umask)), "maja", "Shortlist", "people respond", on=DAY)
+        finally:
+            os.umask(before)
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / str(umask)).iterdir()}
+        assert modes["hash.key"] == 0o600
+        assert modes["decisions.csv"] == modes["client.id"] == 0o666 & ~umask
+        assert "hash.key" in (tmp_path / str(umask) / ".gitignore").read_text().splitlines()
