@@ -14,6 +14,7 @@ os.environ["PYTHONSAFEPATH"] = "1"
 import contextlib
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from creatorbook.problems import Problem, as_problem
@@ -50,7 +51,8 @@ def main() -> None:
         if isinstance(error, ModuleNotFoundError):
             _forget_stamp(error.name or "")
         _tell(str(as_problem(error)))
-        code = WRONG_CALL if isinstance(error, Problem) else FAILED
+        mistaken = isinstance(error, Problem) and not isinstance(error.__cause__, OSError)
+        code = WRONG_CALL if mistaken else FAILED
     if code == INTERRUPTED:
         _tell("interrupted; the same command goes on where it stopped")
     _close_output()
@@ -64,10 +66,21 @@ def _exit_code() -> int | str | None:
     try:
         app(prog_name="python3 workbook.py")
     except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):
-            raise ended.__context__ from None
+        for cause in _causes(
+            ended
+        ):  # typer ends in silence for a reader that went away, and with 1 for an interrupt
+            if isinstance(cause, (BrokenPipeError, KeyboardInterrupt)):
+                raise cause from None
         return ended.code
     return 0
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What was being handled when an error was raised, the nearest first."""
+    cause = error.__context__
+    while cause is not None:
+        yield cause
+        cause = cause.__context__
 
 
 def _forget_stamp(missing: str) -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -138,11 +139,8 @@ def check(
         raise typer.Exit(FAILED) from None
     written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
-        _echo(
-            json.dumps(
-                [exports.receipt_as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False
-            )
-        )
+        receipts = [exports.receipt_as_json(receipt) for receipt in read.receipts]
+        _echo_json(json.dumps(receipts, indent=2, ensure_ascii=False))
         return
     _echo(f"{its_client.brand}, {campaign.title}\n")
     _print_receipts(read.receipts)
@@ -509,7 +507,8 @@ def _sweep() -> None:
     from creatorbook import rooms
     from creatorbook.client.repository import CACHE
 
-    rooms.sweep()
+    with suppress(Problem):  # no temporary folder: whoever needs one says so
+        rooms.sweep()
     rooms.sweep(CACHE / "tables")
     for left in (CACHE / "tables").glob("creatorbook-????????"):  # the cache once had folders to work in
         shutil.rmtree(left, ignore_errors=True)
@@ -529,6 +528,14 @@ def _called(command: list[str], folder: Path | None = None) -> int:
 def _echo(text: object, *, err: bool = False) -> None:
     """Print text; what comes from a client's files is shown, never obeyed by the terminal."""
     typer.echo(for_terminal(str(text)), err=err)
+
+
+def _echo_json(text: str) -> None:
+    """Print JSON; letters that the output has not are escaped, which leaves it the same JSON."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if text.encode(encoding, "replace").decode(encoding) != text:
+        text = "".join(sign if sign.isascii() else json.dumps(sign)[1:-1] for sign in text)
+    _echo(text)
 
 
 def _width() -> int | None:
@@ -580,7 +587,7 @@ def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet:
         editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
     failed, target = sum(edition.outcome == "failed" for edition in editions), made[0].out
     if as_json:
-        _echo(progress.batch_json(editions, target))
+        _echo_json(progress.batch_json(editions, target))
     elif not quiet:
         near = progress.near(target)
         _echo(f"{len(editions) - failed} of {len(editions)} reports are in {near}, index.html shows all")

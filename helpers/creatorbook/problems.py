@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import traceback
 from dataclasses import dataclass
@@ -69,7 +71,13 @@ def as_problem(error: BaseException) -> Problem:
 
 def short_of(error: BaseException) -> Problem | None:
     """What this computer had too little of, memory or disk; `None` for any other error."""
-    return short_in_words(type(error).__name__, str(error), getattr(error, "filename", None))
+    number = getattr(error, "errno", None)  # Windows says it in its user's language
+    text = os.strerror(number) if number in _OF_A_SHORTAGE else str(error)
+    return short_in_words(
+        "OSError" if isinstance(error, OSError) else type(error).__name__,
+        text,
+        getattr(error, "filename", None),
+    )
 
 
 def short_in_words(kind: str, text: str, file: str | None = None) -> Problem | None:
@@ -89,9 +97,17 @@ def short_in_words(kind: str, text: str, file: str | None = None) -> Problem | N
     return None
 
 
+_OF_A_SHORTAGE = {
+    errno.ENOMEM,
+    errno.EAGAIN,
+    errno.ENOSPC,
+    errno.EFBIG,
+    getattr(errno, "EDQUOT", errno.ENOSPC),
+}
+
 #: Errors with which the system, a library's C++ or DuckDB say that something ran out; others may quote a client's text.
 _RAISED_FROM_BELOW = {
-    *("OSError", "BlockingIOError", "ImportError", "RuntimeError", "SystemError"),
+    *("OSError", "ImportError", "RuntimeError", "SystemError"),
     *("IOException", "OutOfMemoryException", "InternalException", "FatalException"),
 }
 

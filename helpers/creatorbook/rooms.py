@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from creatorbook.locks import lock
+from creatorbook.problems import Problem
 
 #: How rooms in the temporary folder are called.
 PREFIX = "creatorbook-room-"
@@ -37,6 +38,7 @@ def room(parent: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
 
     Raises:
         OSError: it cannot be made.
+        Problem: there is no temporary folder to write into.
     """
     place, hold = _made(parent or _temporary(), prefix)
     try:
@@ -72,7 +74,13 @@ def _own_room(parent: Path, _process: int) -> Path:
 
 
 def _temporary() -> Path:
-    return Path(tempfile.gettempdir())
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise Problem(
+            "there is no temporary folder that can be written: the disk is full, or it may not be written",
+            todo="Make room, or name another folder in the variable TMPDIR, and run the same command again.",
+        ) from error
 
 
 def _made(parent: Path, prefix: str) -> tuple[Path, IO[bytes]]:
