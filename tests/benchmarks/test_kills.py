@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ SEED = 20261128
 BUYER = "Zzmusterfrau"
 
 #: Seconds after a file to work with came up at which a process is killed, at most.
-SOON = 0.1
+SOON = 0.02
 
 #: What is there only while somebody works.
 WORK = ("creatorbook-*", ".making-*", ".edition-*", ".old-*", ".*-*.csv", "*.part")
@@ -154,10 +155,10 @@ def _work(place: Path) -> list[Path]:
     ]
 
 
-def _raw_rows(place: Path) -> list[Path]:
+def _raw_rows(place: Path, *others: Path) -> list[Path]:
     """Files outside the exports in which a buyer's name stands."""
     exports = place / "client" / "exports"
-    files = [path for folder in (place, CACHE) for path in folder.rglob("*") if path.is_file()]
+    files = [path for folder in (place, *others) for path in folder.rglob("*") if path.is_file()]
     found = []
     for path in files:
         with suppress(FileNotFoundError):
@@ -180,13 +181,17 @@ def _start(call: list[str], place: Path) -> subprocess.Popen[bytes]:
 
 
 def _killed(
-    running: subprocess.Popen[bytes], place: Path, span: float, chance: random.Random, number: int
+    running: subprocess.Popen[bytes],
+    began: Callable[[], object],
+    span: float,
+    chance: random.Random,
+    number: int,
 ) -> bool:
-    """Kill a call, in every third round a process below it: at a random moment, in every other one soon after work began."""
+    """Kill a call, in every third round a process below it: at a random moment, in every other one soon after it began."""
     until = time.monotonic() + (chance.uniform(0.05, span) if number % 2 else span)
     soon = chance.uniform(0, SOON)
     while running.poll() is None and time.monotonic() < until:
-        if number % 2 == 0 and _work(place):
+        if number % 2 == 0 and began():
             time.sleep(soon)
             break
         time.sleep(0.002)
@@ -217,6 +222,7 @@ def _parses(place: Path) -> bool:
 
 def _killed_often(act: str, kills: int, place: Path) -> str:
     save, call_of = ACTS[act]
+    began = partial(_raw_rows, place / "tmp") if save is not _plain else partial(_work, place)
     chance, done, left, rows, number = random.Random(f"{SEED}{act}"), 0, 0, 0, 0
     save(place / "client/exports", _orders(3000, 1000))
     started = time.monotonic()
@@ -229,11 +235,11 @@ def _killed_often(act: str, kills: int, place: Path) -> str:
         for written in ("ledger.csv", "campaigns/spring-hike.links.csv"):
             (place / "client" / written).unlink(missing_ok=True)
         call = call_of(place / "client", place / "out", number)
-        if not _killed(_start(call, place), place, span, chance, number):
+        if not _killed(_start(call, place), began, span, chance, number):
             continue
-        done, left, rows = done + 1, left + bool(_work(place)), rows + bool(_raw_rows(place))
+        done, left, rows = done + 1, left + bool(_work(place)), rows + bool(_raw_rows(place, CACHE))
         assert _start(call, place).wait() == 0
-        assert not _raw_rows(place)
+        assert not _raw_rows(place, CACHE)
         assert not _work(place)
         assert _parses(place)
     return f"{act}: {done} kills; work was left by {left} of them, a buyer's name by {rows}; after the next call by none"
