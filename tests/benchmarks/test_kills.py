@@ -119,7 +119,16 @@ ACTS: dict[str, tuple[Callable[[Path, list[list[str]]], None], Callable[[Path, P
     ),
     "approve": (
         _plain,
-        lambda client, _out, _round: ["-m", "creatorbook", "approve", str(client), "--by", "Ann"],
+        lambda client, _out, _round: [
+            "-m",
+            "creatorbook",
+            "approve",
+            str(client),
+            "--by",
+            "Ann",
+            "--on",
+            "2026-02-20",
+        ],
     ),
     "forget": (
         _plain,
@@ -142,6 +151,13 @@ def place(tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(SAMPLE_DATA / "northpin", tmp_path / "client", ignore=shutil.ignore_patterns("truth"))
     (tmp_path / "client/exports/orders.csv").unlink()
     return tmp_path
+
+
+def _creators(exports: Path, number: int) -> None:
+    """Creators whose codes are still to be given out, and one that is forgotten in this round."""
+    lines = (SAMPLE_DATA / "northpin/exports/creators.csv").read_text().splitlines()
+    rows = [lines[0], *(line.rpartition(",")[0] + "," for line in lines[1:])]
+    (exports / "creators.csv").write_text("\n".join([*rows, f"Nobody,nobody{number},instagram,900,0,\n"]))
 
 
 def _work(place: Path) -> list[Path]:
@@ -225,6 +241,7 @@ def _killed_often(act: str, kills: int, place: Path) -> str:
     began = partial(_raw_rows, place / "tmp") if save is not _plain else partial(_work, place)
     chance, done, left, rows, number = random.Random(f"{SEED}{act}"), 0, 0, 0, 0
     save(place / "client/exports", _orders(3000, 1000))
+    _creators(place / "client/exports", number)
     started = time.monotonic()
     assert _start(call_of(place / "client", place / "out", 0), place).wait() == 0
     span = time.monotonic() - started
@@ -232,6 +249,7 @@ def _killed_often(act: str, kills: int, place: Path) -> str:
         number += 1
         assert number < 4 * kills + 4, "calls end before they can be killed"
         save(place / "client/exports", _orders(3000, 1000 + number))  # so that they are read anew
+        _creators(place / "client/exports", number)
         for written in ("ledger.csv", "campaigns/spring-hike.links.csv"):
             (place / "client" / written).unlink(missing_ok=True)
         call = call_of(place / "client", place / "out", number)
