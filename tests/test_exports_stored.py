@@ -116,14 +116,14 @@ def test_a_damaged_cache_is_made_again(shelf: Path, kind: str, damage: Callable[
     for name in before.tables.frames:
         pd.testing.assert_frame_equal(getattr(again.tables, name), getattr(before.tables, name))
     assert {path.name for path in place.iterdir()} == kept.keys()
-    assert cache.load(next(path for path in place.glob("*.json"))) is not None
+    assert cache.load_entry(next(path for path in place.glob("*.json"))) is not None
 
 
 def test_an_entry_of_another_shape_is_no_entry(tmp_path: Path) -> None:
     """Nothing that can stand in a JSON file is taken for what we wrote, unless we wrote it."""
     for text in ("", "{", "[]", "null", "7", "{}", '{"files": []}', '{"files": {"a": 1}, "value": 1}'):
         (tmp_path / "entry.json").write_text(text)
-        assert cache.load(tmp_path / "entry.json") is None, text
+        assert cache.load_entry(tmp_path / "entry.json") is None, text
 
 
 @pytest.mark.parametrize(

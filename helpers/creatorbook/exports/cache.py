@@ -55,7 +55,7 @@ def key_of(parts: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def load(path: Path) -> Any:
+def load_entry(path: Path) -> Any:
     """What an entry of the cache holds; None unless it and all its files are there as they were written.
 
     A disk that filled up or lost its power leaves files that are empty or cut off: those are made again.
@@ -68,15 +68,15 @@ def load(path: Path) -> Any:
         return None
 
 
-def save(path: Path, value: Any, files: Collection[Path]) -> None:
+def save_entry(path: Path, value: Any, files: Collection[Path]) -> None:
     """Write an entry, once the files that belong to it are in their places."""
     entry = {"value": value, "files": {file.name: _digest(file) for file in files}}
-    with written(path) as part:
+    with whole_at(path) as part:
         part.write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
 
 
 @contextlib.contextmanager
-def written(path: Path) -> Iterator[Path]:
+def whole_at(path: Path) -> Iterator[Path]:
     """Where a file of the cache is to be written: it is moved to its place at once (an atomic write), or not at all."""
     with rooms.room(path.parent) as place:
         yield place / path.name
@@ -87,7 +87,7 @@ def written(path: Path) -> Iterator[Path]:
 
 def keep(made: Path, path: Path) -> None:
     """Move a Parquet file, or a folder of them that are one table, to its place in the cache, from whatever disk."""
-    with written(path) as part:
+    with whole_at(path) as part:
         shutil.move(made, part)
 
 

@@ -106,7 +106,7 @@ class _Reading:
         files = [(file.name, file.digest) for file in self.files]
         others = unreadable_files(self.client.folder)
         key = cache.key_of(["folder", files, others, options, mappings, repr(self.forgotten), self.version])
-        stored = cache.load(cache_folder / f"{key}.json")
+        stored = cache.load_entry(cache_folder / f"{key}.json")
         if stored is not None:
             cache.used(
                 [cache_folder / f"{key}.json", *(cache_folder / file for file in stored["files"].values())]
@@ -155,7 +155,7 @@ class _Reading:
             "files": files,
             "receipts": [receipt_as_json(receipt) for _, receipt in sorted(receipts.items())],
         }
-        cache.save(cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()])
+        cache.save_entry(cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()])
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
         return _load(cache_folder, stored)
 
@@ -204,7 +204,7 @@ class _Reading:
                 self.version,
             ]
         )
-        stored = cache.load(cache_folder / f"{key}.json")
+        stored = cache.load_entry(cache_folder / f"{key}.json")
         if stored is not None:
             made = {name: cache_folder / f"{key}.{name}.parquet" for name in stored["tables"]}
             return receipt_from_json(stored), made
@@ -219,7 +219,7 @@ class _Reading:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        cache.save(cache_folder / f"{key}.json", receipt_as_json(receipt), made.values())
+        cache.save_entry(cache_folder / f"{key}.json", receipt_as_json(receipt), made.values())
         return receipt, made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
@@ -302,7 +302,7 @@ def _left_alone(name: str, why: str) -> Receipt:
 
 def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table as Parquet, at once or not at all (an atomic write)."""
-    with cache.written(path) as part:
+    with cache.whole_at(path) as part:
         connection.execute(
             f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
         )
