@@ -13,7 +13,8 @@ import pytest
 from books import make_book
 from creatorbook.acts import launch
 from creatorbook.acts import ledger as ledger_acts
-from creatorbook.acts.forgetting import forget_creator, held_on
+from creatorbook.acts.forgetting import forget_creator
+from creatorbook.acts.what_we_hold import held_on
 from creatorbook.book import Book
 from creatorbook.client import read_client, record_decision, repository
 from creatorbook.client.identity import ID_FILE
@@ -226,17 +227,19 @@ def test_a_plan_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_forgetting_finds_the_approved_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ledger's line is named for deletion, and what is held on a person shows it."""
-    monkeypatch.setattr(repository, "CACHE", tmp_path / "cache")  # forgetting clears it, while others read
+    """What is held on a person shows the ledger's line; forgotten, it stands there under a made-up name."""
+    monkeypatch.setattr(repository, "CACHE", tmp_path / "cache")
     folder = _fresh(tmp_path)
     ledger_acts.approve(str(folder), None, "Mara", EVE)
     client = read_client(folder)
     ledger = read_ledger(client)
     handle = ledger[ledger.act == "approved"].figure.iloc[0]
-    assert "ledger, plans approved with them:" in held_on(client, handle)
+    assert f"figure: {handle}; unit" in held_on(client, handle, tmp_path / "reports")
     done = forget_creator(client, handle, tmp_path / "reports")
-    line = int(ledger.index[ledger.figure == handle][0]) + 2
-    assert ("ledger.csv", [f"line {line}"]) in done.lines
+    assert "ledger.csv" in done.rewritten
+    assert handle not in (folder / "ledger.csv").read_text()
+    renamed = ledger.assign(figure=ledger.figure.replace(handle, done.known_as))
+    pd.testing.assert_frame_equal(read_ledger(client), renamed)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from creatorbook import locks
+from creatorbook import locks, widgets
 from creatorbook.client import (
     LINK_COLUMNS,
     add_links,
@@ -25,6 +26,7 @@ from creatorbook.client import (
 )
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.writing import append_rows, append_text, writing
+from creatorbook.opening import open_book
 from creatorbook.problems import Problem
 from shelf import make_client
 
@@ -77,18 +79,19 @@ def test_nothing_is_lost_of_what_two_processes_write(folder: Path) -> None:
 
 
 def test_a_newer_decision_is_shown_before_it_is_overridden(folder: Path) -> None:
-    """Ann saw an empty list; Ben decides meanwhile: Ann is shown what he wrote, and only then may write hers."""
+    """Ann saw her own; Ben writes down meanwhile what he decided the day before: Ann is shown what he wrote, and only then may write hers."""
     client = read_client(folder)
+    record_decision(client, "maja", "Ask for more", "audience screenshot needed", by="Ann", on=DAY)
     seen = read_decisions(client)
-    record_decision(client, "maja", "Not this time", "no answer", "called twice", "Ben", on=DAY)
+    record_decision(client, "maja", "Not this time", "no answer", "called twice", "Ben", on=date(2026, 3, 1))
     with pytest.raises(
-        Problem, match=r"“Not this time” was decided on @maja .*\(called twice\), by Ben on 2026-03-02"
+        Problem, match=r"“Not this time” was decided on @maja .*\(called twice\), by Ben on 2026-03-01"
     ):
         record_decision(client, "maja", "Shortlist", "people respond", by="Ann", on=DAY, seen=seen)
-    assert list(read_decisions(client).by) == ["Ben"]
+    assert list(read_decisions(client).by) == ["Ben", "Ann"]
     seen = read_decisions(client)
     assert record_decision(client, "maja", "Shortlist", "people respond", by="Ann", on=DAY, seen=seen)
-    assert list(read_decisions(client).by) == ["Ben", "Ann"]
+    assert list(read_decisions(client).by) == ["Ben", "Ann", "Ann"]
 
 
 def test_a_link_to_a_shared_drive_stays_one(folder: Path, tmp_path: Path) -> None:
@@ -182,3 +185,23 @@ def test_the_key_is_its_owners_and_other_files_keep_the_umask(tmp_path: Path) ->
         assert modes["hash.key"] == 0o600
         assert modes["decisions.csv"] == modes["client.id"] == 0o666 & ~umask
         assert "hash.key" in (tmp_path / str(umask) / ".gitignore").read_text().splitlines()
+
+
+def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ben decides while Ann's form is open: her first click shows his row and writes nothing, her second writes hers."""
+    creators = "creator,handle,platform,followers\nMaja,maja,tiktok,1000\n"
+    client = make_client(folder, {"creators.csv": creators})
+    forms: list[Any] = []
+    monkeypatch.setattr(widgets, "_displayed", lambda form, _fallback: forms.append(form))
+    widgets.decide(open_book(folder))
+    *_, by, button, log = forms[0].children
+    record_decision(client, "maja", "Not this time", "no answer", by="Ben", on=DAY)
+    by.value = "Ann"
+    button.click()
+    assert "“Not this time” was decided on @maja meanwhile: no answer, by Ben on 2026-03-02" in log.value
+    assert list(read_decisions(client).by) == ["Ben"]
+    button.click()
+    assert set(read_decisions(client).by) == {"Ann", "Ben"}
+    assert "meanwhile" not in log.value

@@ -153,14 +153,32 @@ def check(
 @app.command(
     "lab", rich_help_panel=DAILY, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
 )
-def lab(context: typer.Context) -> None:
-    """Open the notebooks in JupyterLab; further options go to `jupyter lab`."""
-    from creatorbook.client.repository import ROOT
+def lab(
+    context: typer.Context,
+    client: Annotated[
+        str | None,
+        typer.Argument(
+            help="Whose notebooks; a sample client is copied to clients/. None: the workbook's own."
+        ),
+    ] = None,
+    campaign: Campaign = None,
+) -> None:
+    """Open a client's own copies of the notebooks in JupyterLab, in the client's folder; further options go to `jupyter lab`.
 
-    command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", *context.args]
-    if not any("default_url" in argument for argument in context.args):
-        command.append("--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb")
-    raise typer.Exit(_called(command))
+    The copies are ignored by git, and what you change in them stays yours. Without a client, the workbook's own notebooks
+    open, with the sample clients.
+    """
+    from creatorbook.acts.lab import lab_options
+
+    options = context.args
+    if client and client.startswith("-"):  # an option of JupyterLab's
+        options, client = [client, *options], None
+    arguments, lines = lab_options(client, campaign)
+    for line in lines:
+        _echo(line)
+    given = {option.partition("=")[0] for option in options}
+    ours = [argument for argument in arguments if argument.partition("=")[0] not in given]
+    raise typer.Exit(_called([sys.executable, "-P", "-m", "jupyterlab", *ours, *options]))
 
 
 @app.command("shortlist", rich_help_panel=DAILY)
@@ -376,14 +394,25 @@ def settle_command(
 @app.command("file", hidden=True)
 def what_we_hold_command(
     client: OneClient,
-    handle: Annotated[str, typer.Argument(help="A creator's handle.")],
+    creator: Annotated[str, typer.Option(help="A creator's handle.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where reports are, and the answer goes; else reports/.")
+    ] = None,
 ) -> None:
-    """Print everything that is held on a creator, for a creator who asks."""
-    from creatorbook.acts import forgetting
+    """Write down everything that is held on a creator, for a creator who asks."""
+    from creatorbook.acts import what_we_hold
+    from creatorbook.campaign.links import slug
     from creatorbook.client import read_client
-    from creatorbook.client.repository import client_folder
+    from creatorbook.client.report_places import report_place
+    from creatorbook.client.repository import REPORTS, client_folder
+    from creatorbook.deliver import write_folder
 
-    _echo(forgetting.held_on(read_client(client_folder(client)), handle))
+    its_client, reports = read_client(client_folder(client)), (out or REPORTS).resolve()
+    answer = what_we_hold.held_on(its_client, creator, reports)
+    folder = report_place(reports, its_client.folder) / "what-we-hold" / slug(creator)
+    (path,) = write_folder(folder, {"what-we-hold.txt": answer.encode()})
+    _echo(f"wrote {answer.count(chr(10))} lines to {_near(path)}; read it before you send it:\n")
+    _echo("\n".join(part.partition("\n")[0] for part in answer.split("\n\n")))
 
 
 @app.command("forget", rich_help_panel=SOMETIMES)

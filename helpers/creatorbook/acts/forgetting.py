@@ -1,51 +1,76 @@
-"""Forgetting a creator or a customer (erasure, GDPR article 17), and what is held on a creator (access, article 15)."""
+"""Forgetting a creator or a customer (erasure, GDPR article 17).
+
+What the product wrote itself is written again without them; what it read or printed for this client is thrown away and can
+be made again; what others wrote (exports, settings, the user's own texts) is never changed, and every place is named.
+"""
 
 from __future__ import annotations
 
-import shutil
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
-
-from creatorbook.client import Client, read_decisions
+from creatorbook.acts.persons import Person, person_of
+from creatorbook.client import Client, read_campaign
+from creatorbook.client.campaign_records import forget_in_lift, gate_path
+from creatorbook.client.forgotten import (
+    FORGOTTEN_FILE,
+    Forgotten,
+    Tombstone,
+    forgotten_in,
+    made_up_code,
+    tombstone,
+    tombstones_text,
+)
 from creatorbook.client.hash_key import hash_key
-from creatorbook.client.ledger import read_ledger
+from creatorbook.client.ledger import ledger_path
+from creatorbook.client.records import forget_in_rows, links_path
 from creatorbook.client.report_places import reports_of
+from creatorbook.client.repository import NOTEBOOKS
 from creatorbook.client.writing import writing
+from creatorbook.deliver import MARK, write_file
 from creatorbook.exports import cache
-from creatorbook.exports.forgotten import FORGOTTEN_FILE, add_forgotten, tombstone
-from creatorbook.exports.mentions import find_mentions
+from creatorbook.exports.mentions import Spellings, find_mentions, places_text
 from creatorbook.opening import read_exports
 from creatorbook.problems import Problem
-from creatorbook.tables import TABLES, Tables
-from creatorbook.text.handles import plain_name
+from creatorbook.runner import overview, places
+from creatorbook.runner.jobs import Job
 
-SHOWN_ROWS = 3  #: rows of a table that are shown in full
-PLACES = 20  #: places per file that are listed
+Mentions = list[tuple[str, list[str]]]
 
 
 @dataclass(frozen=True)
-class Forgotten:
+class Done:
     """What forgetting someone did, and what is left to do by hand.
 
     Attributes:
         names: handles and names, or the e-mail address, that were forgotten.
-        known_as: the made-up name that a creator's rows carry from now on; empty for a customer.
+        instead: each name and code → what stands in its place from now on; empty for a customer.
         rows: canonical table → rows that told of them.
-        lines: files of the client folder that still name them, with the places.
-        editions: report folders that still name them.
+        rewritten: files of the client folder that were written again without them.
+        removed: reports, sheets and lists that named them and are gone.
+        lines: files that nobody but their owner changes and that still name them, with every place.
+        common: what they are called that is a word of the client's, too, and stays in longer texts.
     """
 
     names: tuple[str, ...]
-    known_as: str
+    instead: dict[str, str]
     rows: dict[str, int]
-    lines: list[tuple[str, list[str]]]
-    editions: list[Path]
+    rewritten: tuple[str, ...]
+    removed: tuple[Path, ...]
+    lines: Mentions
+    common: tuple[str, ...] = ()
+
+    @property
+    def known_as(self) -> str:
+        """The made-up name of the creator; empty for a customer."""
+        return next(iter(self.instead.values()), "")
 
 
-def forget_creator(client: Client, handle: str, reports: Path) -> Forgotten:
-    """Write tombstones for a creator's handles and name, clear the cache, and find what still names them.
+def forget_creator(client: Client, handle: str, reports: Path) -> Done:
+    """Forget a creator with all their handles, names and codes.
 
     Args:
         client: whose folder.
@@ -53,140 +78,166 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Forgotten:
         reports: where the client's editions are.
 
     Raises:
-        Problem: no file knows this handle.
+        Problem: no file knows this handle, or a report of this client is being made.
     """
     tables = read_exports(client).tables
-    person = _person(tables, handle)
-    rows = {name: len(frame) for name, frame in _rows_on(tables, person).items()}
-    lines = find_mentions(client.folder, person)
-    if not rows and not lines:
+    person = person_of(client, tables, handle)
+    rows = {name: len(frame) for name, frame in person.rows(tables).items()}
+    spellings = Spellings((*person.names, *person.codes), person.others)
+    if not rows and not find_mentions(client.folder, spellings):
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with writing(client.folder):  # the key that tombstones are made with stays in the folder from now on
-        key = hash_key(client.folder)
-        known_as = tombstone("creator", person[0], key).name
-        add_forgotten(client.folder, [tombstone("creator", name, key, known_as) for name in person])
-    _clear_cache()
-    return Forgotten(tuple(person), known_as, rows, lines, _editions(client, reports, person))
+    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
+        forgotten = _entomb(client, lambda key: _of_creator(person, key))
+        rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
+    instead = {name: forgotten.name(name) for name in person.names}
+    instead |= {code: forgotten.text(code) for code in person.codes}
+    return Done(person.names, instead, rows, rewritten, removed, lines, person.common)
 
 
-def forget_customer(client: Client, email: str, reports: Path) -> Forgotten:
-    """Write a tombstone for a customer, clear the cache, and find the raw lines that still hold the address.
+def forget_customer(client: Client, email: str, reports: Path) -> Done:
+    """Forget a customer: their orders stay without them.
 
     Raises:
-        Problem: no file holds this address.
+        Problem: no file holds this address, or a report of this client is being made.
     """
-    lines = find_mentions(client.folder, [email.strip()])
-    if not lines:
+    spellings = Spellings((email.strip(),))
+    if not find_mentions(client.folder, spellings):
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with writing(client.folder):
-        add_forgotten(client.folder, [tombstone("customer", email, hash_key(client.folder))])
-    _clear_cache()
-    return Forgotten((email,), "", {}, lines, _editions(client, reports, [email.strip()]))
+    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
+        forgotten = _entomb(client, lambda key: [tombstone("customer", email, key)])
+        rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
+    return Done((email,), {}, {}, rewritten, removed, lines)
 
 
-def forgotten_text(done: Forgotten) -> str:
+def forgotten_text(done: Done) -> str:
     """What was done and what is left to do, for a terminal."""
-    who = ", ".join(done.names)
-    lines = [f"{who}: noted in {FORGOTTEN_FILE} as a hash, and the cache is empty."]
+    lines = [f"{', '.join(done.names)}: noted in {FORGOTTEN_FILE} as a hash; what was read before is gone."]
     if done.known_as:
         counts = ", ".join(f"{count} rows of {name}" for name, count in done.rows.items())
         lines.append(
-            f"From now on reports say “{done.known_as}”; costs and totals stay ({counts or 'no rows'})."
+            f"From now on reports say “{done.known_as}”; costs and totals stay ({counts or 'no rows'}). "
+            "They get no code, link, brief or reminder any more."
         )
     else:
         lines.append("From now on their orders count without a customer; totals stay.")
+    if done.common:
+        words = ", ".join(f"“{word}”" for word in done.common)
+        lines.append(
+            f"Of {words}, cells that hold nothing else are changed; in longer texts it means something else, too."
+        )
+    lines += _listed("Written again without them:", done.rewritten)
+    lines += _listed("Removed, because they were named; print what you still need again:", done.removed)
     if done.lines:
-        how = f" or write “{done.known_as}” there, so that totals stay" if done.known_as else ""
-        lines += ["", f"Raw files are never changed by us. Delete the name in these lines{how}:"]
-        lines += [f"  {file}: {_joined(places)}" for file, places in done.lines]
-    if done.editions:
-        lines += ["", "Reports that still name them; delete or print them again:"]
-        lines += [f"  {folder}" for folder in done.editions]
+        instead = ", ".join(f"{made_up} for {name}" for name, made_up in done.instead.items())
+        how = f" or write there, so that totals stay, {instead}" if instead else ""
+        files = [f"{file}: {places_text(where)}" for file, where in done.lines]
+        lines += _listed(f"Never changed by us. Delete the name in these places{how}:", files)
+    lines += ["", "Copies elsewhere (sent reports, backups, a repository's history) are yours to delete."]
     return "\n".join(lines)
 
 
-def held_on(client: Client, handle: str) -> str:
-    """Everything that is held on a creator, table by table, and the lines it comes from.
+def _listed(title: str, entries: Sequence[Any]) -> list[str]:
+    return ["", title, *(f"  {entry}" for entry in entries)] if entries else []
 
-    Raises:
-        Problem: no file knows this handle.
+
+def _entomb(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
+    """Write tombstones beside those that are there, by the client's own key."""
+    earlier, key = forgotten_in(client.folder).tombstones, hash_key(client.folder)
+    there = {(stone.kind, stone.key) for stone in earlier}
+    new = [stone for stone in stones_of(key) if (stone.kind, stone.key) not in there]
+    text = tombstones_text([*earlier, *new], key)
+    write_file(client.folder / FORGOTTEN_FILE, text.encode())
+    return forgotten_in(client.folder)
+
+
+def _of_creator(person: Person, key: bytes) -> list[Tombstone]:
+    """A creator's tombstones: whole names, spellings in longer texts, codes, and what others are called."""
+    known_as = tombstone("creator", person.names[0], key).name
+    made_up = dict.fromkeys(person.names, known_as)
+    for number, handle in enumerate(person.further_handles, start=2):
+        made_up[handle] = f"{known_as}-{number}"
+    return [
+        *(tombstone("creator", name, key, made_up[name]) for name in person.names),
+        *(
+            tombstone("spelling", name, key, made_up[name])
+            for name in person.names
+            if name not in person.common
+        ),
+        *(tombstone("spelling", code, key, made_up_code(code, key)) for code in person.codes),
+        *(tombstone("other", name, key) for name in person.others),
+    ]
+
+
+def _cleared(
+    client: Client, reports: Path, forgotten: Forgotten, spellings: Spellings
+) -> tuple[tuple[str, ...], tuple[Path, ...], Mentions]:
+    """What was written again, what was removed, and what still names the person."""
+    cache.forget(client.folder)
+    rewritten = _written_again(client, forgotten, spellings)
+    removed = _removed(client, reports, spellings)
+    lines = find_mentions(client.folder, spellings)
+    for folder in (*reports_of(reports, client.folder), NOTEBOOKS):
+        if folder != client.folder:
+            lines += [(str(folder / file), where) for file, where in find_mentions(folder, spellings)]
+    return rewritten, removed, lines
+
+
+def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -> tuple[str, ...]:
+    """The product's own files in the client folder, without the person."""
+    campaigns = [read_campaign(client, name) for name in client.campaign_ids]
+    files = [client.folder / "decisions.csv", ledger_path(client)]
+    files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path)]
+    again = [path.relative_to(client.folder).as_posix() for path in files if forget_in_rows(path, forgotten)]
+    again += [f"campaigns/{one.id}.lift.yml" for one in campaigns if forget_in_lift(one, forgotten)]
+    for notebook in sorted(client.folder.rglob("*.ipynb")):
+        if _outputs_cleared(notebook, spellings):
+            again.append(notebook.relative_to(client.folder).as_posix())
+    return tuple(again)
+
+
+def _outputs_cleared(notebook: Path, spellings: Spellings) -> bool:
+    """Take the outputs that name the person out of a saved notebook; whether there were any."""
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+    except ValueError:
+        return False  # not a notebook; where it names the person is told
+    named = [
+        cell
+        for cell in content.get("cells", ())
+        if cell.get("outputs") and spellings.named_in(json.dumps(cell["outputs"], ensure_ascii=False))
+    ]
+    for cell in named:
+        cell.update(outputs=[], execution_count=None)
+    if named:
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        write_file(notebook, f"{text}\n".encode())
+    return bool(named)
+
+
+def _removed(client: Client, reports: Path, spellings: Spellings) -> tuple[Path, ...]:
+    """Editions, sheets and lists of the client that name the person, each removed as a whole, and its record.
+
+    Only folders that the product made go: a place for reports may hold other files.
     """
-    tables = read_exports(client).tables
-    person = _person(tables, handle)
-    by_table = _rows_on(tables, person)
-    lines = find_mentions(client.folder, person)
-    if not by_table and not lines:
-        raise Problem(f"no file knows “{handle}”", client.folder, todo="Check the spelling.")
-    text = [f"What is held on {', '.join(person)}", ""]
-    for name, rows in by_table.items():
-        text += [f"{name}: {TABLES[name].meaning} ({len(rows)} rows)", *_shown(rows), ""]
-    decided = read_decisions(client)
-    decided = decided[_names(decided["handle"], person)]
-    if len(decided):
-        text += ["decisions:", *_shown(decided), ""]
-    ledger = read_ledger(client)
-    approved = ledger[(ledger.act == "approved") & _names(ledger.figure, person)]
-    if len(approved):
-        text += ["ledger, plans approved with them:", *_shown(approved), ""]
-    text += ["In these files:", *(f"  {file}: {_joined(places)}" for file, places in lines)]
-    return "\n".join(text)
-
-
-def _person(tables: Tables, handle: str) -> list[str]:
-    """The handle, the person's other handles and their name, each once, in lower case."""
-    wanted = plain_name(handle)
-    creators = tables.creators
-    handles, names = (
-        column.map(plain_name, na_action="ignore") for column in (creators.handle, creators.creator)
-    )
-    own_names = names[handles == wanted].dropna().unique()
-    others = handles[names.isin(own_names)].dropna()
-    return list(dict.fromkeys([wanted, *sorted(others), *sorted(own_names)]))
-
-
-def _names(column: pd.Series, person: list[str]) -> pd.Series:
-    """Which cells name the person by a handle or by name, however they are written."""
-    return column.map(plain_name, na_action="ignore").isin(person)
-
-
-def _rows_on(tables: Tables, person: list[str]) -> dict[str, pd.DataFrame]:
-    by_table = {}
-    for name in tables:
-        frame = tables.frames[name]
-        who = [column for column in ("handle", "creator") if column in frame]
-        if who:
-            about = frame[who].apply(_names, person=person).any(axis=1)
-            if about.any():
-                by_table[name] = frame[about]
-    return by_table
-
-
-def _shown(rows: pd.DataFrame) -> list[str]:
-    """The first rows, column by column; of many rows the rest is counted."""
-    lines = []
-    for row in rows.head(SHOWN_ROWS).to_dict("records"):
-        filled = {column: value for column, value in row.items() if not pd.isna(value)}
-        lines.append("  " + "; ".join(f"{column}: {value}" for column, value in filled.items()))
-    return [*lines, f"  … and {len(rows) - SHOWN_ROWS} more"] if len(rows) > SHOWN_ROWS else lines
-
-
-def _joined(places: list[str]) -> str:
-    more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
-    return ", ".join(places[:PLACES]) + more
-
-
-def _editions(client: Client, reports: Path, names: list[str]) -> list[Path]:
-    """Report folders of the client that hold one of the names."""
     folders = reports_of(reports, client.folder)
-    return sorted({(folder / file).parent for folder in folders for file, _ in find_mentions(folder, names)})
-
-
-def _clear_cache() -> None:
-    """Throw away every table that was read before: they hold what is to be forgotten."""
-    place = cache.folder()
-    if place is not None:
-        shutil.rmtree(place, ignore_errors=True)
+    wholes = {
+        folder / Path(*Path(file).parts[:2])
+        for folder in folders
+        for file, _ in find_mentions(folder, spellings)
+    }
+    gone = {whole for whole in wholes if any((whole / ours).is_file() for ours in ("manifest.json", MARK))}
+    records = [reports / places.BATCH_FOLDER / f"{folder.name}.json" for folder in folders]
+    gone |= {
+        record
+        for record in records
+        if record.is_file() and spellings.named_in(record.read_text(encoding="utf-8", errors="replace"))
+    }
+    for whole in gone:
+        cache.remove(whole)
+    if (reports / "index.html").is_file():
+        overview.write_overview(reports)
+    return tuple(sorted(gone))

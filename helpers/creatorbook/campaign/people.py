@@ -2,16 +2,17 @@
 
 What is written about a person can differ from file to file. It is read in this order, the first that speaks decides:
 
-1. `decisions.csv`: the last decision on any of the person's accounts is “Not this time” → out.
-2. The creators list's status says so (declined, no answer, not this time, cancelled) → out, even if shortlisted.
-3. A post of theirs is out: a posting day that has come, or a post of the campaign on file → takes part.
-4. The status says so (agreed, shipped, draft in …) → takes part. Before launch, “live” and “paid” were written later
+1. They asked to be forgotten → out.
+2. `decisions.csv`: the last decision on any of the person's accounts is “Not this time” → out.
+3. The creators list's status says so (declined, no answer, not this time, cancelled) → out, even if shortlisted.
+4. A post of theirs is out: a posting day that has come, or a post of the campaign on file → takes part.
+5. The status says so (agreed, shipped, draft in …) → takes part. Before launch, “live” and “paid” were written later
    and say nothing.
-5. A draft of theirs stands in the campaign file → takes part.
-6. Three or more people are shortlisted in `decisions.csv` and this one is not → out.
-7. The status is a word nobody knows, or one of somebody who is still asked (long list, contacted …) → open.
-8. The last decision is “Ask for more” → open.
-9. Nothing of all this: whoever is on the list takes part.
+6. A draft of theirs stands in the campaign file → takes part.
+7. Three or more people are shortlisted in `decisions.csv` and this one is not → out.
+8. The status is a word nobody knows, or one of somebody who is still asked (long list, contacted …) → open.
+9. The last decision is “Ask for more” → open.
+10. Nothing of all this: whoever is on the list takes part.
 
 Out is out of what comes: no candidate, no new code, sheet or offer, no reminder, no cost. What has happened stays: codes
 that were issued, orders by them, posts, and money on the cost sheet. `took_part` is the answer for results: a post
@@ -22,7 +23,7 @@ The words of the status are read by `text.states` (`packs/states.yml`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -38,6 +39,7 @@ from creatorbook.campaign.decisions import (
 from creatorbook.campaign.order_codes import plain_codes
 from creatorbook.campaign.posts import campaign_posts, listed_posting_days
 from creatorbook.campaign.roster import issued, person_named, roster
+from creatorbook.client.forgotten import is_made_up
 from creatorbook.findings import Wording, packed, say
 from creatorbook.memo import per_book
 from creatorbook.text.handles import plain_handles
@@ -60,6 +62,7 @@ class Facts:
         state: the same in the words of `packs/states.yml`; `None` if nobody knows it, or if it was written later.
         posted, drafted: whether a post of theirs is out, and a draft in.
         passed_over: whether others are shortlisted and this person is not.
+        forgotten: whether the person asked to be forgotten.
     """
 
     decision: str
@@ -68,6 +71,7 @@ class Facts:
     posted: bool
     drafted: bool
     passed_over: bool
+    forgotten: bool
 
 
 @per_book
@@ -86,7 +90,9 @@ def everybody(book: Book) -> pd.DataFrame:
     accounts, decided = roster(book), last_decisions(book)["decision"]
     stands = [standing_and_why(one) for one in _facts(book, decided)]
     before = _facts(book, decisions_for_the_campaign(book)["decision"])
-    stood = [TAKES_PART if one.posted else standing_and_why(one)[0] for one in before]
+    stood = [
+        TAKES_PART if one.posted else standing_and_why(replace(one, forgotten=False))[0] for one in before
+    ]
     accounts = accounts.assign(
         decision=plain_handles(accounts["handle"]).map(decided).astype("str"),
         state=_states(accounts),
@@ -104,6 +110,7 @@ def standing_and_why(one: Facts) -> tuple[Standing, Wording]:
     state = packed(one.state or "")
     unknown = bool(one.word) and state_of(one.word) is None
     rules: list[tuple[bool, Standing, Wording]] = [
+        (one.forgotten, OUT, say("asked to be forgotten")),
         (one.decision == NOT_THIS_TIME, OUT, say("decided against")),
         (standing == OUT, OUT, state),
         (one.posted, TAKES_PART, say("a post is out")),
@@ -179,6 +186,7 @@ def _facts(book: Book, decided: pd.Series) -> list[Facts]:
         ),
         *(of_somebody(days | accounts["handle"].isin(posts)), person.isin(drafts)),
         ~(decisions == SHORTLIST) & enough,
+        [is_made_up(str(one)) for one in person],
     )
     return [Facts(*row) for row in zip(*columns, strict=True)]
 

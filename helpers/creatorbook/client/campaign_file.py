@@ -23,6 +23,7 @@ from creatorbook.client.fields import (
     known_countries,
     share_range,
 )
+from creatorbook.client.forgotten import forgotten_in, is_made_up
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 
@@ -328,8 +329,12 @@ def campaign_names(client: Client) -> list[str]:
 
 
 def _campaign(path: Path) -> Campaign:
-    settings = yaml_files.load(path, CampaignFile)
+    settings = yaml_files.load(path, CampaignFile, forgotten=forgotten_in(path.parents[1]))
+    fields = fields_of(settings)
+    for name in (
+        "gifts",
+        "drafts",
+    ):  # nothing more is made for who is forgotten, and these texts tell of them
+        fields[name] = [one for one in fields[name] if not is_made_up(one.handle)]
     # which keys the file states is kept: “precedence stated” is not the same as its default
-    return Campaign.model_construct(
-        settings.model_fields_set, **{**fields_of(settings), "id": path.stem, "path": path}
-    )
+    return Campaign.model_construct(settings.model_fields_set, **{**fields, "id": path.stem, "path": path})

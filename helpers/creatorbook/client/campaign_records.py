@@ -17,6 +17,7 @@ import yaml
 
 from creatorbook.client import yaml_files
 from creatorbook.client.campaign_file import Campaign
+from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.client.records import read_rows
 from creatorbook.client.writing import append_rows, writing
 from creatorbook.client.yaml_files import StrictModel
@@ -105,7 +106,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     path = lift_path(campaign)
     if not path.is_file():
         return None
-    plan = yaml_files.load(path, LiftPlan)
+    plan = yaml_files.load(path, LiftPlan, forgotten=forgotten_in(path.parents[1]))
     days = (
         ("the baseline ends before it starts", plan.baseline.ends_on < plan.baseline.starts_on),
         ("the baseline reaches into the campaign", plan.baseline.ends_on >= plan.starts_on),
@@ -168,12 +169,6 @@ def store_lift(campaign: Campaign, plan: LiftPlan) -> bool:
     return True
 
 
-def lift_text(plan: LiftPlan) -> str:
-    """What `campaigns/<campaign>.lift.yml` holds for a plan."""
-    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
-    return f"{LIFT_HEADER}{text}{SEAL}{_seal(plan)}\n"
-
-
 def _refuse_another(stored: LiftPlan, plan: LiftPlan, path: Path) -> None:
     """Raise a Problem that says whose the stored plan is, where it is not this one."""
     own = {"written_on", "by"}
@@ -185,6 +180,26 @@ def _refuse_another(stored: LiftPlan, plan: LiftPlan, path: Path) -> None:
     raise Problem(what, path, todo=todo)
 
 
+def forget_in_lift(campaign: Campaign, forgotten: Forgotten) -> bool:
+    """Write the stored plan again without who is forgotten, and seal it if it was as stored; whether it changed."""
+    path = lift_path(campaign)
+    if not path.is_file():
+        return False
+    stored = yaml_files.load(path, LiftPlan)
+    without = LiftPlan.model_validate(forgotten.data(stored.model_dump()))
+    if without == stored:
+        return False
+    as_stored = f"{SEAL}{_seal(stored)}" in path.read_text(encoding="utf-8")
+    write_file(path.resolve(), lift_text(without, "" if as_stored else _seal(stored)).encode("utf-8"))
+    return True
+
+
+def lift_text(plan: LiftPlan, seal: str = "") -> str:
+    """What `campaigns/<campaign>.lift.yml` holds for a plan; sealed as it is, unless another seal is given."""
+    text = yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True, width=110)
+    return f"{LIFT_HEADER}{text}{SEAL}{seal or _seal(plan)}\n"
+
+
 def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
     """Who opened the gate, oldest first; empty if nobody did.
 
@@ -192,7 +207,7 @@ def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
         Problem: a column is missing, a day is no day, or a line names no person or reason.
     """
     path = gate_path(campaign)
-    rows = read_rows(path, OPENING_COLUMNS)
+    rows = read_rows(path, OPENING_COLUMNS, forgotten_in(path.parents[1]))
     return tuple(_opening(row, path, line) for line, row in enumerate(rows, start=2))
 
 

@@ -18,6 +18,7 @@ from creatorbook.client.fields import (
     fields_of,
     known_countries,
 )
+from creatorbook.client.forgotten import forgotten_in
 from creatorbook.client.yaml_files import StrictModel
 from creatorbook.problems import Problem
 from creatorbook.text.time_zones import is_zone
@@ -300,7 +301,7 @@ def read_client(folder: Path) -> Client:
     """The client in a folder; what `client.yml` leaves open comes from `agency.yml` beside the folder.
 
     Raises:
-        Problem: there is no such folder or file, or the file has a mistake in it.
+        Problem: there is no such folder or file, the file has a mistake in it, or it is unclear who is forgotten.
     """
     folder = folder.resolve()
     path = folder / "client.yml"
@@ -311,7 +312,7 @@ def read_client(folder: Path) -> Client:
             todo="Run “python3 workbook.py new DIR” to make a client folder.",
         )
     inherited = _agency(folder.parent / "agency.yml")
-    settings = yaml_files.load(path, ClientFile, inherited)
+    settings = yaml_files.load(path, ClientFile, inherited, forgotten_in(folder))
     own = yaml_files.read_mapping(path).get("theme") or {}
     shared = frozenset(inherited.get("theme") or {}) - frozenset(own)
     return Client.model_construct(**{**fields_of(settings), "folder": folder, "agency_theme": shared})

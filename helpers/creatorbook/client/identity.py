@@ -65,18 +65,21 @@ def _written_id(folder: Path) -> str:
     """What the folder's id file holds; empty where an act has yet to make it.
 
     Raises:
-        Problem: it holds something else than an id.
+        Problem: it cannot be read, or holds something else than an id.
     """
     path = folder / ID_FILE
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        text = path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff")
-        lines = [line.strip() for line in text.splitlines() if not line.startswith("#")]
-        made = "".join(lines)
-        if made and not re.fullmatch(rf"[0-9a-f]{{{_LENGTH}}}", made):
-            todo = "Put back what stood there, or delete the file: the next act makes a new id, and new places for reports."
-            raise Problem("this is no client's id", path, todo=todo)
-        return made
-    return ""
+    if not path.exists():
+        return ""
+    try:
+        text = path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff") if path.is_file() else "none"
+    except OSError as error:
+        todo = "Check that you may open the file."
+        raise Problem(f"cannot be read: {error.strerror}", path, todo=todo) from None
+    made = "".join(line.strip() for line in text.splitlines() if not line.startswith("#"))
+    if made and not re.fullmatch(rf"[0-9a-f]{{{_LENGTH}}}", made):
+        todo = "Put back what stood there, or delete the file: the next act makes a new id, and new places for reports."
+        raise Problem("this is no client's id", path, todo=todo)
+    return made
 
 
 def _refuse_twin(folder: Path, made: str) -> None:
@@ -84,7 +87,9 @@ def _refuse_twin(folder: Path, made: str) -> None:
     note = user_file("clients", made)
     if note is None:
         return
-    earlier = Path(note.read_text(encoding="utf-8", errors="surrogateescape")) if note.is_file() else folder
+    earlier = folder
+    with contextlib.suppress(OSError):
+        earlier = Path(note.read_text(encoding="utf-8", errors="surrogateescape"))
     if earlier != folder and _is_twin(earlier, folder, made):
         todo = (
             f"If one of them is a copy, delete {ID_FILE} in the copy: it gets an id of its own with the first thing "

@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from creatorbook.client.client_file import Client
+from creatorbook.client.forgotten import forgotten_in
 from creatorbook.client.records import read_rows
 from creatorbook.client.writing import append_rows, writing
 from creatorbook.problems import Problem
@@ -138,7 +139,7 @@ def _as_row(entry: Entry) -> dict[str, str]:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    rows = read_rows(path, LEDGER_COLUMNS)
+    rows = read_rows(path, LEDGER_COLUMNS, forgotten_in(path.parent))
     return [{name: cell.strip() for name, cell in row.items()} for row in rows]
 
 

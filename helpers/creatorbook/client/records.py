@@ -13,6 +13,7 @@ import pandas as pd
 
 from creatorbook.client.campaign_file import Campaign
 from creatorbook.client.client_file import Client
+from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.client.writing import append_rows, writing
 from creatorbook.deliver import write_file
 from creatorbook.packs import pack
@@ -31,7 +32,7 @@ def read_decisions(client: Client) -> pd.DataFrame:
         Problem: a column is missing, a day is no day, or the file is not UTF-8 text.
     """
     path = client.folder / "decisions.csv"
-    rows = _rows_by_handle(path, DECISION_COLUMNS)
+    rows = _rows_by_handle(path, DECISION_COLUMNS, forgotten_in(client.folder))
     for line, row in enumerate(rows, start=2):
         try:
             row["date"] = date.fromisoformat(row["date"])
@@ -66,8 +67,8 @@ def record_decision(
         Whether a row was added.
 
     Raises:
-        Problem: no handle, a decision or reason that is not in `packs/reasons.yml`, an unreadable file, or a decision
-            on this account that the decider has not seen.
+        Problem: no handle or a forgotten one, a decision or reason that is not in `packs/reasons.yml`, an unreadable file,
+            or a decision on this account that the decider has not seen.
     """
     offered = pack("reasons")
     account = plain_handle(handle)
@@ -79,11 +80,13 @@ def record_decision(
     ):
         if value not in choices:
             raise Problem(f"“{value}” is not a {what} we know", todo=f"Choose one of: {', '.join(choices)}.")
-    path = client.folder / "decisions.csv"
+    path, forgotten = client.folder / "decisions.csv", forgotten_in(client.folder)
+    if forgotten.name(account):
+        raise Problem("this creator asked to be forgotten", todo="Nothing was written down.")
     row = dict(zip(DECISION_COLUMNS, (on.isoformat(), account, decision, reason, note, by), strict=True))
     key = DECISION_COLUMNS[:4]
     with writing(client.folder):
-        rows = _rows_by_handle(path, DECISION_COLUMNS)
+        rows = _rows_by_handle(path, DECISION_COLUMNS, forgotten)
         if any([old[name] for name in key] == [row[name] for name in key] for old in rows):
             return False
         if seen is not None:
@@ -94,26 +97,29 @@ def record_decision(
 
 def _refuse_unseen(client: Client, account: str, seen: pd.DataFrame) -> None:
     """Raise a Problem that shows what somebody else decided on an account meanwhile."""
+    rows = set(seen.itertuples(index=False, name=None))
     decided = read_decisions(client)
-    newer = decided[decided["handle"] == account].iloc[(seen["handle"] == account).sum() :]
-    if len(newer):
-        last = newer.iloc[-1]
+    newer = [
+        row for row in decided[decided["handle"] == account].itertuples(index=False) if tuple(row) not in rows
+    ]
+    if newer:
+        last: Any = newer[-1]
+        words = f"{last.reason} ({last.note})" if last.note else last.reason
+        who = last.by or "somebody without a name"
         what = (
-            f"“{last.decision}” was decided on @{account} meanwhile: {last.reason}"
-            f"{f' ({last.note})' if last.note else ''}, by {last.by or 'somebody without a name'} "
-            f"on {last.date.date()}"
+            f"“{last.decision}” was decided on @{account} meanwhile: {words}, by {who} on {last.date.date()}"
         )
         todo = "Nothing was written. Write yours down once more if it is to stand above theirs."
         raise Problem(what, todo=todo)
 
 
-def _rows_by_handle(path: Path, columns: list[str]) -> list[dict[str, Any]]:
+def _rows_by_handle(path: Path, columns: list[str], forgotten: Forgotten) -> list[dict[str, Any]]:
     """The rows of a file of ours as they stand, handles plain."""
-    return [{**row, "handle": plain_handle(row["handle"])} for row in read_rows(path, columns)]
+    return [{**row, "handle": plain_handle(row["handle"])} for row in read_rows(path, columns, forgotten)]
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows that `append_rows` wrote, or people since, as texts; none where there is no file.
+def read_rows(path: Path, columns: Sequence[str], forgotten: Forgotten) -> list[dict[str, Any]]:
+    """The rows that `append_rows` wrote, or people since, as texts without who is forgotten; none where there is no file.
 
     Raises:
         Problem: a column is missing, or the file is not UTF-8 text with commas.
@@ -130,10 +136,24 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
         todo = f"The first line reads: {','.join(columns)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
     try:
-        return [{name: from_csv(row[name] or "") for name in columns} for row in reader]
+        return [forgotten.row({name: from_csv(row[name] or "") for name in columns}) for row in reader]
     except csv.Error:
         todo = "Look for a quotation mark that is opened and never closed, or save it again as CSV."
         raise Problem("not readable as CSV", path, reader.line_num, todo=todo) from None
+
+
+def forget_in_rows(path: Path, forgotten: Forgotten) -> bool:
+    """Write a file of ours again without who is forgotten, whatever columns people have added; whether it changed."""
+    if not path.is_file():
+        return False
+    text = path.read_text(encoding="utf-8-sig")
+    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    plain = [{name: from_csv(cell) for name, cell in zip(header, row, strict=False)} for row in rows]
+    without = [forgotten.row(row) for row in plain]
+    if without == plain:
+        return False
+    write_rows(path, without, header)
+    return True
 
 
 def write_rows(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -167,7 +187,7 @@ def read_links(campaign: Campaign) -> pd.DataFrame:
         Problem: a column is missing, one account stands there twice, or the file is not UTF-8 text.
     """
     path = links_path(campaign)
-    rows = _rows_by_handle(path, LINK_COLUMNS)
+    rows = _rows_by_handle(path, LINK_COLUMNS, forgotten_in(campaign.owner))
     _refuse_shared(path, rows)
     accounts: dict[tuple[str, str], dict[str, Any]] = {}
     lines: dict[tuple[str, str], int] = {}

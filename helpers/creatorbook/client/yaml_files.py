@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from creatorbook.client.forgotten import NOBODY, Forgotten
 from creatorbook.problems import Problem
 
 ModelType = TypeVar("ModelType", bound="StrictModel")
@@ -55,15 +56,20 @@ def yaml_data(text: str, path: Path) -> Any:
         ) from None
 
 
-def load(path: Path, model: type[ModelType], inherited: dict[str, Any] | None = None) -> ModelType:
-    """The file as a checked model; keys of `inherited` stand where the file is silent.
+def load(
+    path: Path,
+    model: type[ModelType],
+    inherited: dict[str, Any] | None = None,
+    forgotten: Forgotten = NOBODY,
+) -> ModelType:
+    """The file as a checked model, without who is forgotten; keys of `inherited` stand where the file is silent.
 
     Raises:
         Problem: the first mistake, with its line.
     """
     own = read_mapping(path)
     try:
-        return model.model_validate(merged(inherited or {}, own))
+        return model.model_validate(forgotten.data(merged(inherited or {}, own)))
     except ValidationError as error:
         raise _problem(path, model, error.errors()) from None
 

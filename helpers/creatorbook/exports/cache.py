@@ -18,6 +18,7 @@ from typing import Any
 
 from creatorbook import rooms
 from creatorbook.client import repository
+from creatorbook.client.identity import client_id, ids_of
 from creatorbook.exports.files import digest_of
 
 LARGEST_CACHE = 4 * 1024**3  #: bytes that all cached tables together may take
@@ -49,10 +50,18 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def key_of(parts: Any) -> str:
-    """A key for anything JSON can write, under this version of the code."""
+def forget(client: Path) -> None:
+    """Throw away what was read from one client's folder; other clients' entries stay, whoever reads them now."""
+    place = folder()
+    for owner in ids_of(client):
+        for path in place.glob(f"{owner}-*") if place else ():
+            remove(path)
+
+
+def key_of(client: Path, parts: Any) -> str:
+    """A key for anything JSON can write, of one client, with whose id it begins, under this version of the code."""
     text = json.dumps([code_version(), parts], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return f"{client_id(client)}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 def load_entry(path: Path) -> Any:
@@ -112,7 +121,7 @@ def make_room(cache_folder: Path, keep: Collection[str]) -> None:
         if total <= LARGEST_CACHE:
             return
         if name not in keep:
-            _remove(cache_folder / name)
+            remove(cache_folder / name)
             total -= size
 
 
@@ -121,7 +130,8 @@ def _size(path: Path) -> int:
     return sum(part.stat().st_size for part in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Throw a file or a folder away; one that is gone already is no mistake."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

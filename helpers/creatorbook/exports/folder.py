@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import duckdb
 
 from creatorbook import rooms
 from creatorbook.client import Client, Mapping, read_campaign
+from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.client.hash_key import hash_key
 from creatorbook.exports import cache, parse
 from creatorbook.exports.built_in import built_in_readers
@@ -20,7 +21,7 @@ from creatorbook.exports.combining import Part, combine_files
 from creatorbook.exports.database import connect_to_read, release
 from creatorbook.exports.downloads import companions, file_of
 from creatorbook.exports.files import ExportFile, find_files, unreadable_files
-from creatorbook.exports.forgotten import Tombstone, forget_rows, read_forgotten
+from creatorbook.exports.forgotten import forget_rows
 from creatorbook.exports.forms import file_parts
 from creatorbook.exports.importing import as_tables, import_file, plan_for
 from creatorbook.exports.kept import nothing_kept
@@ -78,7 +79,7 @@ class _Reading:
     client: Client
     files: list[ExportFile]
     options: dict[str, Any]
-    forgotten: tuple[Tombstone, ...]
+    forgotten: Forgotten
     readers: list[Reader]
     version: list[str]
 
@@ -96,7 +97,8 @@ class _Reading:
             "starts_on": starts_on,
             "ends_on": ends_on,
         }
-        files, forgotten = find_files(client.folder), read_forgotten(client.folder)
+        forgotten = forgotten_in(client.folder)
+        files = [_renamed(file, forgotten) for file in find_files(client.folder)]
         return cls(client, files, options, forgotten, list(readers), list(version))
 
     def read(self, cache_folder: Path) -> Read:
@@ -104,8 +106,11 @@ class _Reading:
         options = {name: repr(value) for name, value in self.options.items()}
         mappings = [mapping.model_dump(mode="json") for mapping in self.client.mapping]
         files = [(file.name, file.digest) for file in self.files]
-        others = unreadable_files(self.client.folder)
-        key = cache.key_of(["folder", files, others, options, mappings, repr(self.forgotten), self.version])
+        others = [self.forgotten.text(name) for name in unreadable_files(self.client.folder)]
+        key = cache.key_of(
+            self.client.folder,
+            ["folder", files, others, options, mappings, repr(self.forgotten), self.version],
+        )
         stored = cache.load_entry(cache_folder / f"{key}.json")
         if stored is not None:
             cache.used(
@@ -155,7 +160,9 @@ class _Reading:
             "files": files,
             "receipts": [receipt_as_json(receipt) for _, receipt in sorted(receipts.items())],
         }
-        cache.save_entry(cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()])
+        cache.save_entry(
+            cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()]
+        )
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
         return _load(cache_folder, stored)
 
@@ -176,24 +183,25 @@ class _Reading:
             except Problem as problem:
                 problems.append(problem)
                 continue
-            for name in empty:
+            for name in map(self.forgotten.text, empty):
                 receipts[name] = _left_alone(
                     name, "no table we know with something in it: nothing was read from it"
                 )
-            yield from tables
+            yield from (_renamed(table, self.forgotten) for table in tables)
 
     def _file(
         self, connection: duckdb.DuckDBPyConnection, cache_folder: Path, file: ExportFile
     ) -> tuple[Receipt, dict[str, Path]]:
         """One file's receipt and the Parquet files that hold its rows."""
         mapping = mapping_for(self.client, file.name) or (
-            mapping_for(self.client, file.path.name) if file.member else None
+            mapping_for(self.client, self.forgotten.text(file.path.name)) if file.member else None
         )
         if mapping and mapping.ignore:
             return _left_alone(file.name, "left out, as client.yml says"), {}
         options = self._options(file, mapping)
         mapping_values = mapping.model_dump(mode="json") if mapping else None
         key = cache.key_of(
+            self.client.folder,
             [
                 "file",
                 file.name,
@@ -202,7 +210,7 @@ class _Reading:
                 mapping_values,
                 repr(self.forgotten),
                 self.version,
-            ]
+            ],
         )
         stored = cache.load_entry(cache_folder / f"{key}.json")
         if stored is not None:
@@ -212,15 +220,16 @@ class _Reading:
             rows, receipt = import_file(connection, file, mapping, options, self.readers, scratch)
             if self.forgotten:
                 rows = as_tables(connection, rows)
-                forget_rows(connection, rows.tables, self.forgotten, options.key)
+                forget_rows(connection, rows.tables, self.forgotten)
             made = {name: cache_folder / f"{key}.{name}.parquet" for name in receipt.tables}
             for name, path in made.items():
                 if name in rows.files:
                     cache.keep(rows.files[name], path)
                 else:
                     _save(connection, rows.tables[name], path)
-        cache.save_entry(cache_folder / f"{key}.json", receipt_as_json(receipt), made.values())
-        return receipt, made
+        told = self.forgotten.data(receipt_as_json(receipt))
+        cache.save_entry(cache_folder / f"{key}.json", told, made.values())
+        return receipt_from_json(told), made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
         options: dict[str, Any] = {"file": file.name, "handle": file.handle, **self.options}
@@ -280,6 +289,12 @@ def _campaign_year(client: Client) -> tuple[date | None, date | None]:
     except (Problem, ValueError):
         return None, None
     return end - timedelta(days=240), end + timedelta(days=124)
+
+
+def _renamed(file: ExportFile, forgotten: Forgotten) -> ExportFile:
+    """A file under a name that names nobody who is forgotten."""
+    account = forgotten.name(file.handle) or file.handle if file.handle else file.handle
+    return replace(file, name=forgotten.text(file.name), handle=account)
 
 
 def _named(problem: Problem, file: ExportFile) -> Problem:

@@ -1,103 +1,198 @@
-"""Where a client folder's own files still name someone: file and line, so that a person can take it out."""
+"""Where files still name someone: file and place, so that a person can take it out. Whatever is packed is unpacked."""
 
 from __future__ import annotations
 
+import gzip
+import html
 import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
+import pypdf
+from pypdf.errors import PyPdfError
 from python_calamine import CalamineError, CalamineWorkbook
 
+from creatorbook.client.forgotten import BETWEEN, letters
 from creatorbook.exports import parse
 from creatorbook.exports.database import connect
 from creatorbook.exports.encodings import encoding_of, is_utf8
-from creatorbook.exports.files import ARCHIVES, WORKBOOKS
+from creatorbook.exports.files import WORKBOOKS
 from creatorbook.exports.forms import check_archive
 from creatorbook.exports.text import HEAD
+from creatorbook.problems import Problem
 
-_TEXT = {".csv", ".tsv", ".txt", ".yml", ".yaml", ".json", ".jsonl", ".ndjson", ".md", ".html", ".ipynb"}
+UNOPENED = "somewhere: the file cannot be opened, look into it by hand"
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
-def find_mentions(folder: Path, names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Every file of a folder that holds one of the names as a word, with the places in it.
+@dataclass(frozen=True)
+class Spellings:
+    """What a person is called, to look for.
+
+    Attributes:
+        own: handles, names, codes or an e-mail address; case, accents and punctuation do not matter.
+        others: what others are called: a part of that names nobody.
+    """
+
+    own: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    def named_in(self, text: str) -> bool:
+        """Whether a text names the person, as a word of its own."""
+        if "\\u" in text:
+            text = _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)
+        if "&" in text:
+            text = html.unescape(text)
+        if not text.isascii():
+            plain = unicodedata.normalize("NFKD", text)
+            text = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
+        if self._own.search(text) is None:
+            return False
+        return self._others is None or self._own.search(self._others.sub("\n", text)) is not None
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        return _pattern(self.own)
+
+    @cached_property
+    def _others(self) -> re.Pattern[str] | None:
+        return _pattern(self.others) if self.others else None
+
+
+def find_mentions(folder: Path, spellings: Spellings) -> list[tuple[str, list[str]]]:
+    """Every file of a folder, hidden ones too, that names the person, with the places in it.
 
     Returns:
-        File (relative to the folder) and places: `line 17`, or `Sheet1, row 4` in a workbook.
+        File (relative to the folder) and places: `line 17`, `Sheet1, row 4` in a workbook, `page 2` in a PDF, `its name`.
     """
-    wanted = re.compile("|".join(rf"(?<![\w.])@?{_spaced(name)}(?!\w)" for name in names), re.IGNORECASE)
     files = []
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith("."):
+        name = path.relative_to(folder)
+        if not path.is_file() or ".git" in name.parts:
             continue
-        places = list(_places(path, wanted))
+        places = ["its name"] if spellings.named_in(name.as_posix()) else []
+        places += _places(path, spellings)
         if places:
-            files.append((path.relative_to(folder).as_posix(), places))
+            files.append((name.as_posix(), places))
     return files
 
 
-def _spaced(name: str) -> str:
-    """A name as a pattern, whatever space stands between its words."""
-    return r"\s+".join(map(re.escape, name.split()))
+def places_text(places: Iterable[str]) -> str:
+    """All places of a file in one line; lines and rows that follow each other as `line 938 to 1071`."""
+    spans: list[list[str]] = []
+    for place in places:
+        before, number = _split(place)
+        if spans and number and (before, number - 1) == _split(spans[-1][-1]):
+            spans[-1].append(place)
+        else:
+            spans.append([place])
+    return ", ".join(span[0] if len(span) == 1 else f"{span[0]} to {_split(span[-1])[1]}" for span in spans)
 
 
-def _names(text: str, wanted: re.Pattern[str]) -> bool:
-    """Whether a text holds one of the names, its letters in their short form as `plain_name` has them."""
-    return wanted.search(text if text.isascii() else unicodedata.normalize("NFC", text)) is not None
+def _split(place: str) -> tuple[str, int]:
+    before, _, number = place.rpartition(" ")
+    return (before, int(number)) if number.isdecimal() else (place, 0)
 
 
-def _places(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
-    suffix = path.suffix.lower()
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """The names by their letters and digits, whatever stands between the parts of each."""
+    between = f"(?:{BETWEEN}){{0,3}}"
+    spelt = sorted({letters(name) for name in names} - {""}, key=len, reverse=True)
+    each = "|".join(between.join(map(re.escape, name)) for name in spelt)
+    return re.compile(rf"(?<![^\W_])(?:{each})(?![^\W_])" if each else r"(?!)", re.IGNORECASE)
+
+
+def _places(path: Path, spellings: Spellings) -> list[str]:
     try:
-        if suffix in _TEXT:
-            with path.open("rb") as raw:
-                yield from _lines(raw, wanted)
-        elif suffix in WORKBOOKS:
-            yield from _rows(CalamineWorkbook.from_path(path), wanted)
-        elif suffix in ARCHIVES:
-            yield from _members(path, wanted)
-        elif suffix == ".parquet":
-            yield from _records(path, wanted)
-    except (OSError, CalamineError, zipfile.BadZipFile, duckdb.Error):
-        yield "somewhere: the file cannot be opened, look into it by hand"
+        with path.open("rb") as raw:
+            if raw.read(4) == b"PAR1":
+                return list(_records(path, spellings))
+            raw.seek(0)
+            return list(_in_file(path.name, raw, spellings))
+    except (
+        OSError,
+        EOFError,
+        CalamineError,
+        PyPdfError,
+        zipfile.BadZipFile,
+        duckdb.Error,
+        Problem,
+        ValueError,
+    ):
+        return [UNOPENED]
 
 
-def _lines(raw: BinaryIO, wanted: re.Pattern[str]) -> Iterator[str]:
+def _in_file(name: str, raw: BinaryIO, spellings: Spellings) -> Iterator[str]:
+    """Places in one file, or in one member of an archive."""
+    start = raw.read(8)
+    raw.seek(0)
+    if Path(name).suffix.lower() in WORKBOOKS:
+        yield from _in_workbook(raw, spellings)
+    elif start.startswith(b"PK\x03\x04"):
+        yield from _members(name, raw, spellings)
+    elif start.startswith(b"%PDF"):
+        yield from _pages(raw, spellings)
+    elif start.startswith(b"\x1f\x8b"):
+        yield from _in_file(Path(name).stem, io.BytesIO(gzip.decompress(raw.read())), spellings)
+    else:
+        yield from _lines(raw, spellings)
+
+
+def _lines(raw: BinaryIO, spellings: Spellings) -> Iterator[str]:
     head = raw.read(HEAD)
     raw.seek(0)
     encoding = encoding_of(head, utf8=is_utf8(head))
     for number, line in enumerate(io.TextIOWrapper(raw, encoding, errors="replace"), start=1):
-        if _names(line, wanted):
+        if spellings.named_in(line):
             yield f"line {number}"
 
 
-def _rows(book: CalamineWorkbook, wanted: re.Pattern[str]) -> Iterator[str]:
+def _in_workbook(raw: BinaryIO, spellings: Spellings) -> Iterator[str]:
+    """Rows of a workbook; where none names the person, the parts it is packed of (names of sheets, remarks, authors)."""
+    content = raw.read()
+    places = list(_rows(CalamineWorkbook.from_filelike(io.BytesIO(content)), spellings))
+    if not places and content.startswith(b"PK\x03\x04"):
+        places = list(_members("", io.BytesIO(content), spellings))
+    yield from places
+
+
+def _rows(book: CalamineWorkbook, spellings: Spellings) -> Iterator[str]:
     for name in book.sheet_names:
         for number, row in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1):
-            if any(_names(str(cell), wanted) for cell in row):
+            if any(spellings.named_in(str(cell)) for cell in row):
                 yield f"{name}, row {number}"
 
 
-def _members(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
-    with zipfile.ZipFile(path) as archive:
-        check_archive(path, archive.infolist())
+def _members(name: str, raw: BinaryIO, spellings: Spellings) -> Iterator[str]:
+    with zipfile.ZipFile(raw) as archive:
+        check_archive(Path(name), archive.infolist())
         for member in archive.infolist():
-            suffix = Path(member.filename).suffix.lower()
-            if suffix in _TEXT:
-                with archive.open(member) as raw:
-                    yield from (
-                        f"{member.filename}, {place}" for place in _lines(io.BytesIO(raw.read()), wanted)
-                    )
-            elif suffix in WORKBOOKS:
-                book = CalamineWorkbook.from_filelike(io.BytesIO(archive.read(member)))
-                yield from (f"{member.filename}, {place}" for place in _rows(book, wanted))
+            if spellings.named_in(member.filename):
+                yield f"{member.filename}, its name"
+            content = io.BytesIO(archive.read(member))
+            yield from (
+                f"{member.filename}, {place}" for place in _in_file(member.filename, content, spellings)
+            )
 
 
-def _records(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
+def _pages(raw: BinaryIO, spellings: Spellings) -> Iterator[str]:
+    document = pypdf.PdfReader(raw)
+    if any(spellings.named_in(str(value)) for value in (document.metadata or {}).values()):
+        yield "its title or author"
+    for number, page in enumerate(document.pages, start=1):
+        links = [str(note.get_object().get("/A", "")) for note in page.get("/Annots") or ()]
+        if any(map(spellings.named_in, [*page.extract_text().splitlines(), *links])):
+            yield f"page {number}"
+
+
+def _records(path: Path, spellings: Spellings) -> Iterator[str]:
     connection = connect()
     try:
         rows = connection.execute(
@@ -107,7 +202,7 @@ def _records(path: Path, wanted: re.Pattern[str]) -> Iterator[str]:
         while batch := rows.fetchmany(10_000):
             for row in batch:
                 number += 1
-                if any(cell and _names(cell, wanted) for cell in row):
+                if any(cell and spellings.named_in(cell) for cell in row):
                     yield f"record {number}"
     finally:
         connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 _BLOCK = 64  # bytes, of SHA-256
+_PHONE = "[0-9](?:[ ()/.-]{0,2}[0-9]){6,14}"
 
 
 def keyed_hash(column: str, key: bytes) -> str:
@@ -12,11 +13,6 @@ def keyed_hash(column: str, key: bytes) -> str:
     ends = f"ends_with({column}, ' ') OR ends_with({column}, '@')"  # a space and @ stand before A
     bare = f"CASE WHEN {column} >= 'A' AND NOT ({ends}) THEN {column} ELSE trim({column}, ' @') END"
     return _hash(f"lower({bare})", key)
-
-
-def keyed_hash_of_name(column: str, key: bytes) -> str:
-    """The same of a creator's handle or name, however it is written (`plain_name`)."""
-    return _hash(f"plain_name({column})", key)
 
 
 def _hash(text: str, key: bytes) -> str:
@@ -36,7 +32,8 @@ def postcode_area(column: str) -> str:
 
 
 def without_names(column: str) -> str:
-    """SQL for a comment's text without the handles and addresses of the people it speaks to."""
+    """SQL for a comment's text without the handles, addresses and phone numbers in it: zeros stand for a number's digits."""
     mail = r"[[:alnum:]._%+-]+@[[:alnum:].-]+[.][[:alpha:]]{2,}"
     bare = f"regexp_replace(regexp_replace({column}, '{mail}', '@…', 'g'), '@[[:alnum:]._]+', '@…', 'g')"
-    return f"CASE WHEN contains({column}, '@') THEN {bare} ELSE {column} END"
+    named = f"CASE WHEN contains({column}, '@') THEN {bare} ELSE {column} END"
+    return f"regexp_replace({named}, '{_PHONE}', '0 000 000 000', 'g')"

@@ -138,7 +138,7 @@ def _stopped(run: Run, notebook: Path) -> Problem:
     return Problem(
         f"the notebook stopped ({run.status}) {place}: {run.cause}",
         notebook.name,
-        todo="No report was written. Open the notebook in JupyterLab with this client to see the place.",
+        todo="No report was written. “python3 workbook.py lab CLIENT” opens the notebook with this client, to see the place.",
     )
 
 

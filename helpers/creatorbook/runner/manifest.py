@@ -53,7 +53,7 @@ def _running() -> dict[str, Any]:
 
 
 def inputs_of(folder: Path) -> dict[str, str]:
-    """Every file of a client, and the agency's settings beside it, with its hash."""
+    """Every file of a client, and the agency's settings beside it, with its hash, under names that name nobody who is forgotten."""
     client = folder.resolve()
     inputs = [path for path in sorted(client.rglob("*")) if path.is_file() and _is_input(path, client)]
     agency = []
@@ -61,7 +61,13 @@ def inputs_of(folder: Path) -> dict[str, str]:
         from creatorbook.client import agency_files
 
         agency = agency_files(client)
-    return {os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs}
+    named = {os.path.relpath(path, client).replace(os.sep, "/"): sha256(path) for path in agency + inputs}
+    if not (client / "forgotten.csv").is_file():
+        return named
+    from creatorbook.client.forgotten import forgotten_in
+
+    without = forgotten_in(client)
+    return {without.text(name): digest for name, digest in named.items()}
 
 
 def current_edition(job: Job, made: dict[str, Any]) -> Path | None:

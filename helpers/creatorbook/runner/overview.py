@@ -16,8 +16,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, Template
 
 from creatorbook import SUMMARY_SCHEMA
+from creatorbook.client.forgotten import forgotten_in
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
+from creatorbook.problems import Problem
 from creatorbook.runner import places
 from creatorbook.runner.jobs import Edition, Job
 from creatorbook.runner.manifest import edition_number
@@ -85,14 +87,23 @@ class LastRun:
 
 def record(job: Job, edition: Edition) -> None:
     """Keep what became of a client's run."""
-    entry = {
+    told = {
         "schema": RECORD_SCHEMA,
         **asdict(edition),
         "folder": edition.folder.relative_to(job.out).as_posix() if edition.folder else None,
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    text = json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(_without_forgotten(job, told), ensure_ascii=False, indent=1) + "\n"
     write_file(places.folder_of(job.out) / f"{job.name}.json", text.encode("utf-8", "replace"))
+
+
+def _without_forgotten(job: Job, told: dict[str, Any]) -> dict[str, Any]:
+    """A record whose causes and remarks name nobody who is forgotten; where that is unclear, this is the cause."""
+    try:
+        causes = {name: told[name] for name in ("cause", "remarks", "runs")}
+        return {**told, **forgotten_in(job.client).data(causes)}
+    except Problem as problem:
+        return {**told, "cause": str(problem), "remarks": [], "runs": []}
 
 
 def write_overview(out: Path) -> None:

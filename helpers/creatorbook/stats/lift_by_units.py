@@ -21,7 +21,7 @@ import pandas as pd
 from scipy import linalg, optimize
 
 from creatorbook.stats.lift_effect import WIDEST, Effect, test_range, two_sided, with_self_check
-from creatorbook.stats.lift_panel import LARGEST_GAP, Wide, filled
+from creatorbook.stats.lift_panel import LARGEST_GAP, Wide, gaps_filled
 
 #: ways to draw that are looked at, at most
 MOST_WAYS = 4096
@@ -79,7 +79,7 @@ class RandomAssignments:
         names = [name for group in groups for name in group]
         places = np.split(np.arange(len(names)), np.cumsum([len(group) for group in groups])[:-1])
         chosen = _every_way(is_treated[names].to_numpy(), places)
-        earlier, during = filled(earlier[names]), filled(during[names])
+        earlier, during = gaps_filled(earlier[names]), gaps_filled(during[names])
         return cls(
             (during.mean() / earlier.mean()).to_numpy(),
             unit_weights(earlier.to_numpy()),

@@ -121,10 +121,10 @@ def _usable(rest: pd.DataFrame, inside: np.ndarray) -> pd.DataFrame:
         & (rest[inside].mean() > 0)
         & (rest.std() > 0)
     )
-    return filled(rest.loc[:, good])
+    return gaps_filled(rest.loc[:, good])
 
 
-def filled(values: pd.DataFrame) -> pd.DataFrame:
+def gaps_filled(values: pd.DataFrame) -> pd.DataFrame:
     """Dates × units with each gap filled: the unit's mean times what the other units made of that date over theirs."""
     if not values.isna().to_numpy().any():
         return values

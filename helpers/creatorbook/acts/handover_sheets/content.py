@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from creatorbook.campaign.assignments import DRAWN_LATER
 from creatorbook.client import yaml_files
+from creatorbook.client.forgotten import forgotten_in
 from creatorbook.findings import written
 from creatorbook.findings.formats import Formats
 from creatorbook.packs import pack
@@ -133,7 +134,7 @@ def handover_texts(book: Book, language: str) -> tuple[str, dict[str, Any]]:
     """
     handover = pack("handover")
     own = book.client.folder / "templates" / TEXTS
-    changed = yaml_files.read_mapping(own) if own.is_file() else {}
+    changed = forgotten_in(book.client.folder).data(yaml_files.read_mapping(own)) if own.is_file() else {}
     languages = {*handover["languages"], *changed}
     used = language if language in languages else handover["usual"]
     usual = handover["languages"].get(used, handover["languages"][handover["usual"]])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, TemplateError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.problems import Problem
 from creatorbook.report import fonts
 from creatorbook.report.paper import breakable
@@ -83,7 +84,7 @@ def _with_breaks(html: str) -> str:
 def _filled_in(name: str, book: Book, content: Content, *, printing: bool) -> str:
     """The template's page, its blanks filled with what is agreed with one creator."""
     faces = fonts.pdf_faces() if printing else fonts.html_faces()
-    template = _environment(book.client.folder / "templates").get_template(name)
+    template = _environment(book.client.folder).get_template(name)
     return template.render(
         content=content,
         told=content,  # its name in clients' own templates of earlier releases
@@ -98,11 +99,28 @@ def _filled_in(name: str, book: Book, content: Content, *, printing: bool) -> st
     )
 
 
-def _environment(own: Path) -> SandboxedEnvironment:
+def _environment(client: Path) -> SandboxedEnvironment:
     """The client's templates first, then ours; everything is escaped, and nothing but text can be reached."""
+    own = _OwnTemplates(client / "templates", forgotten_in(client))
     return SandboxedEnvironment(
-        loader=FileSystemLoader([own, SHEET_TEMPLATES]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=ChoiceLoader([own, FileSystemLoader(SHEET_TEMPLATES)]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+
+
+class _OwnTemplates(FileSystemLoader):
+    """A client's templates, without who is forgotten."""
+
+    def __init__(self, folder: Path, forgotten: Forgotten) -> None:
+        super().__init__(folder)
+        self.forgotten = forgotten
+
+    def get_source(self, environment: Environment, template: str) -> Any:
+        """A template's text, where it is and whether it is still the same."""
+        text, *more = super().get_source(environment, template)
+        return self.forgotten.text(text), *more
 
 
 @cache

@@ -1,0 +1,144 @@
+"""A client's notebooks are the client's: copies in its folder, `notebooks/<campaign>/`, with client and campaign set.
+
+What is run and saved there names a client's creators, so git ignores it; the originals stay as they came. A copy that
+nobody changed is renewed with its original. One that somebody changed stays, and the new one is put beside it. Outputs
+are no change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import nbformat
+
+from creatorbook import plugins
+from creatorbook.client import Campaign, Stage
+from creatorbook.client.hash_key import KEY_FILE
+from creatorbook.client.repository import CLIENTS, COPIES, is_sample
+from creatorbook.client.writing import keep_out_of_git
+from creatorbook.deliver import write_file
+from creatorbook.runner.manifest import inputs_of
+
+#: Which text of ours each copy was made with, beside the copies.
+RECORD = ".copies.json"
+
+
+@dataclass
+class Copies:
+    """A client's copies of the notebooks.
+
+    Attributes:
+        folder: where they are.
+        made: names of those that are new there or were renewed.
+        beside: name of a copy that somebody changed → the new one beside it.
+    """
+
+    folder: Path
+    made: list[str] = field(default_factory=list)
+    beside: dict[str, str] = field(default_factory=dict)
+
+    def lines(self) -> list[str]:
+        """What was done, in words."""
+        lines = [f"{len(self.made)} notebooks made or renewed in {self.folder}"] if self.made else []
+        if self.beside:
+            changed, new = ", ".join(self.beside), ", ".join(self.beside.values())
+            lines.append(
+                f"You changed {changed}: what you have stays, and what is new is beside it in {new}."
+            )
+        return lines
+
+
+def own_client(folder: Path) -> Path:
+    """The folder that is worked in: of a sample client its copy in `clients/`, made once; else the folder itself.
+
+    What a report is made from is copied; the sample's public key stays behind.
+    """
+    if not is_sample(folder):
+        return folder
+    copy = CLIENTS / folder.name
+    if not copy.is_dir():
+        unfinished = copy.with_name(f".{copy.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for name in set(inputs_of(folder)) - {KEY_FILE}:
+            (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, unfinished / name)
+        unfinished.rename(copy)
+    return copy
+
+
+def bring_notebooks(campaign: Campaign) -> Copies:
+    """Make or renew the copies of every notebook of a report, for one campaign."""
+    keep_out_of_git(campaign.owner, f"{COPIES}/")
+    copies = Copies(campaign.owner / COPIES / campaign.id)
+    copies.folder.mkdir(parents=True, exist_ok=True)
+    record = _read_record(copies.folder)
+    originals = {path.name: path for stage in get_args(Stage) for path in plugins.notebooks(stage)}
+    for name, original in originals.items():
+        _bring(copies, record, name, _for_the_client(original, campaign))
+    write_file(copies.folder / RECORD, json.dumps(record, indent=1).encode())
+    return copies
+
+
+def _bring(copies: Copies, record: dict[str, str], name: str, notebook: Any) -> None:
+    """Put one notebook under its name where nothing of the user's is lost by it, else under the next name beside it."""
+    path, wanted = copies.folder / name, _sources(notebook)
+    current = _sources_in(path)
+    if current == wanted or (current is not None and record.get(name) == wanted):
+        record[name] = wanted
+        return
+    if current not in {None, record.get(name)}:
+        new = f"{Path(name).stem}.new.ipynb"
+        record[name] = wanted
+        _bring(copies, record, new, notebook)
+        if new in copies.made:
+            copies.beside[name] = new
+        return
+    write_file(path, nbformat.writes(notebook).encode("utf-8"))
+    record[name] = wanted
+    copies.made.append(name)
+
+
+def _for_the_client(original: Path, campaign: Campaign) -> Any:
+    """A notebook without outputs, its parameters those of the client; the folder is told from where the copy lies."""
+    lines = {
+        "client": 'client = "../.."  # the client\'s folder, two above this notebook',
+        "campaign": f"campaign = {json.dumps(campaign.id, ensure_ascii=False)}  # a campaign's name",
+    }
+    notebook = nbformat.read(original, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if "parameters" in cell.metadata.get("tags", []):
+            written = cell.source.split("\n")
+            cell.source = "\n".join(lines.get(line.partition(" =")[0], line) for line in written)
+    return notebook
+
+
+def _sources(notebook: Any) -> str:
+    """A hash of what the cells of a notebook say; empty ones, which JupyterLab adds at the end, say nothing."""
+    cells = [[cell.cell_type, cell.source.strip()] for cell in notebook.cells if cell.source.strip()]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _sources_in(path: Path) -> str | None:
+    """The same of a file; None where there is none, and no hash where it is no notebook any more."""
+    if not path.is_file():
+        return None
+    try:
+        return _sources(nbformat.read(path, as_version=4))
+    except Exception:  # whatever nbformat says of it, it is the user's
+        return "not a notebook"
+
+
+def _read_record(folder: Path) -> dict[str, str]:
+    """File → the hash of what we wrote there last; nothing where that is lost, so that every copy counts as changed."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(text) for name, text in record.items()} if isinstance(record, dict) else {}
