@@ -23,7 +23,18 @@ from test_commands import tracked
 
 #: What a call imports before it can say that there is no such client, or ask for a new one's facts, and what builds
 #: the package.
-FIRST = ["typer", "pyyaml", "pydantic", "pandas", "babel", "jinja2", "xlsxwriter", "hatchling", "editables"]
+FIRST = [
+    "typer",
+    "pyyaml",
+    "pydantic",
+    "pandas",
+    "babel",
+    "jinja2",
+    "xlsxwriter",
+    "platformdirs",
+    "hatchling",
+    "editables",
+]
 
 
 def _fresh_clone(target: Path) -> Path:
