@@ -10,39 +10,92 @@ Only the standard library is used here, and only syntax that Python 3.8 reads, s
 say what is wrong in a sentence.
 """
 
+import sys
+
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # this folder: a file that lies here by accident, as calendar.py, is not run
+
+import csv
 import hashlib
 import importlib.util
 import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
-import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "creatorbook.json"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LIBRARY = "Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)
+PACKAGES = ENVIRONMENT / LIBRARY / "site-packages"
 OLDEST, NEWEST = (3, 11), (3, 14)  # pyproject.toml says the same; a test holds the two together
+ABORTS = [getattr(signal, name, 0) for name in ("SIGILL", "SIGABRT", "SIGBUS", "SIGKILL", "SIGSEGV")]
 
 
 def main(arguments):
-    """Check the Python, make or renew the environment where needed, and run creatorbook in it."""
+    """Check the Python, make or mend the environment where needed, and run creatorbook in it."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         return stop(
             f"creatorbook needs Python {dotted(OLDEST)} to {dotted(NEWEST)}, and this is "
             f"{dotted(sys.version_info[:2])}: run workbook.py with one of those."
         )
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # letters that the output has not
     try:
         make_environment()
+        return run(python("-m", "creatorbook", *arguments))
     except KeyboardInterrupt:
         return stop("Set-up was interrupted; the next call goes on where it stopped.", 130)
     except SetupError as error:
         return stop(str(error), 1)
-    command = [str(PYTHON), "-m", "creatorbook", *arguments]
-    if os.name != "nt":  # exec on Windows would give the prompt back at once
-        os.execv(command[0], command)
-    return subprocess.call(command)
+    except OSError as error:  # a full disk, a folder that may not be written, no memory for a process
+        return stop(
+            f"creatorbook cannot be started: {error}. Settle that, and run the same command again.", 1
+        )
+    except MemoryError:
+        return stop("creatorbook cannot be started: this computer's memory was not enough.", 1)
+
+
+def run(command):
+    """Run creatorbook until it ends; its exit code. This process stays, so that somebody can explain an abort.
+
+    What asks this process to end is handed on; should it be killed, the child reads the end of a pipe and goes too.
+    """
+    tied = {}
+    if os.name != "nt":
+        child_end, _own_end = os.pipe()
+        tied = {"pass_fds": [child_end], "env": {**os.environ, "CREATORBOOK_LAUNCHER": str(child_end)}}
+    child = subprocess.Popen(command, **tied)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _frame: child.send_signal(number))
+    while True:
+        try:
+            return explained(child.wait())
+        except KeyboardInterrupt:  # the child has it too, and says what that means
+            continue
+
+
+def explained(code):
+    """The exit code for the shell; what ended by a signal, and could not say why, is told."""
+    number = -code if code < 0 else code - 128 if code - 128 in ABORTS and code > 128 else 0
+    if 0 <= code <= 255 and not number:
+        return code
+    name = (
+        signal.Signals(number).name if number else hex(code)
+    )  # Windows ends what went wrong with a large number
+    why = "was ended"
+    if number in ABORTS or not number:
+        why = "was killed; probably this computer's memory was not enough (close other programs, or try --jobs 1)"
+    return stop(f"creatorbook {why} ({name}). Run the same command again.", 128 + number if number else 1)
+
+
+def python(*arguments):
+    """A call of the environment's Python; -P keeps the working directory's files from being imported."""
+    return [str(PYTHON), "-P", *arguments]
 
 
 def dotted(numbers):
@@ -55,20 +108,63 @@ class SetupError(Exception):
 
 
 def make_environment():
-    """Bring `.venv` to what the lock and the package ask for; does nothing if it is there already."""
+    """Bring `.venv` to what the locks and the package ask for; does nothing if it is there already, and whole."""
     wanted = {"environment": environment_state(), "package": package_state()}
-    have = read_stamp()
-    if have == wanted and PYTHON.exists():
+    stamp = read_stamp()
+    whole = PYTHON.exists() and set(stamp.get("installed", ["never"])) <= installed()
+    if whole and all(stamp.get(name) == state for name, state in wanted.items()):
         return
-    if have.get("environment") != wanted["environment"] or not works():
-        STAMP.unlink() if STAMP.exists() else None
+    STAMP.unlink() if STAMP.exists() else None
+    if not whole or stamp["environment"] != wanted["environment"] or not works():
         make_virtual_environment()
+        drop_damaged()
+        install_pip()
         install_locked()
         install_pdf_engine()
     say("Installing creatorbook itself …")
-    pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
-    STAMP.write_text(json.dumps(wanted), encoding="utf-8")
+    pip("install", "--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
+    point_scripts_here()
+    STAMP.write_text(json.dumps({**wanted, "installed": sorted(installed())}), encoding="utf-8")
     say("Ready.")
+
+
+def installed():
+    """What lies in the environment's folder of packages, by name, whatever its version."""
+    names = {path.name for path in PACKAGES.glob("*")} - {"__pycache__"}
+    return {name.split("-")[0] + ".dist-info" if name.endswith(".dist-info") else name for name in names}
+
+
+def drop_damaged():
+    """Take the record of each package whose files are not all there, so that pip installs it again."""
+    for record in PACKAGES.glob("*.dist-info"):
+        try:
+            with (record / "RECORD").open(encoding="utf-8", newline="") as lines:
+                names = [row[0] for row in csv.reader(lines) if row and not row[0].endswith(".pyc")]
+            whole = all((PACKAGES / name).exists() for name in names)
+        except OSError:
+            whole = False
+        if not whole:
+            say(f"  {record.name.split('-')[0]} is damaged and is installed again")
+            shutil.rmtree(str(record))
+
+
+def point_scripts_here():
+    """Let the environment's programs start its own Python: after a move they would start the one at the old place."""
+    subprocess.call([sys.executable, "-P", "-m", "venv", "--without-pip", str(ENVIRONMENT)])  # “activate”
+    for script in [] if os.name == "nt" else PYTHON.parent.iterdir():
+        if script.is_symlink() or not script.is_file():
+            continue
+        lines = script.read_bytes().split(b"\n")
+        if lines[0].startswith(b"#!") and b"/python" in lines[0]:
+            rest = lines[1:]
+        elif lines[1:] and lines[1].startswith(
+            b"'''exec'"
+        ):  # as pip writes it where the path is long or has a blank
+            rest = lines[3:]
+        else:
+            continue
+        start = f"#!/bin/sh\n'''exec' \"{PYTHON}\" \"$0\" \"$@\"\n' '''".encode()
+        script.write_bytes(b"\n".join([start, *rest]))
 
 
 def environment_state():
@@ -105,9 +201,9 @@ def read_stamp():
 
 
 def works():
-    """Whether the environment's Python starts."""
+    """Whether the environment's Python starts, and has pip."""
     try:
-        return subprocess.call([str(PYTHON), "-c", ""]) == 0
+        return subprocess.call(python("-c", "import pip"), stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
 
@@ -122,7 +218,7 @@ def make_virtual_environment():
     say("Making an environment in .venv (once, about two minutes) …")
     if ENVIRONMENT.is_dir() and not (works() and same_python()):
         shutil.rmtree(str(ENVIRONMENT))
-    code = subprocess.call([sys.executable, "-m", "venv", str(ENVIRONMENT)])
+    code = subprocess.call([sys.executable, "-P", "-m", "venv", str(ENVIRONMENT)])
     if code:
         raise SetupError(f"Python could not make a virtual environment in {ENVIRONMENT} (see above).")
 
@@ -130,8 +226,14 @@ def make_virtual_environment():
 def same_python():
     """Whether the environment was made by this interpreter."""
     code = "import sys; print(sys.base_prefix, sys.version)"
-    answer = subprocess.run([str(PYTHON), "-c", code], stdout=subprocess.PIPE, check=False)
+    answer = subprocess.run(python("-c", code), stdout=subprocess.PIPE, check=False)
     return answer.stdout.decode("utf-8").strip() == f"{sys.base_prefix} {sys.version}".strip()
+
+
+def install_pip():
+    """Renew pip, which Python brings as old as itself; setuptools came along with it, and nothing needs that."""
+    pip("install", "--require-hashes", "--requirement", str(ROOT / "requirements-pip.lock"))
+    pip("uninstall", "--yes", "setuptools")
 
 
 def install_locked():
@@ -139,7 +241,7 @@ def install_locked():
     lock = ROOT / "requirements.lock"
     pins = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     seen = 0
-    for line in pip_lines("--require-hashes", "--prefer-binary", "--requirement", str(lock)):
+    for line in pip_lines("install", "--require-hashes", "--prefer-binary", "--requirement", str(lock)):
         if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied")):
             seen += 1
             if sys.stdout.isatty():
@@ -154,7 +256,7 @@ def install_pdf_engine():
     """Install the PDF engine where there is a wheel of it; a report is complete without, but for the PDF."""
     lock = ROOT / "requirements-pdf.lock"
     try:
-        pip("--require-hashes", "--only-binary", ":all:", "--requirement", str(lock))
+        pip("install", "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock))
     except SetupError:
         say("There is no PDF engine for this machine: reports come without report.pdf.")
 
@@ -166,10 +268,9 @@ def pip(*arguments):
 
 
 def pip_lines(*arguments):
-    """Run “pip install …” in the environment and give its lines as they come."""
-    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    """Run pip in the environment and give its lines as they come."""
     process = subprocess.Popen(
-        command + list(arguments),
+        python("-m", "pip", "--disable-pip-version-check", "--no-input", *arguments),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         cwd=str(ROOT),

@@ -190,7 +190,13 @@ def test_the_page_shows_every_client_and_what_failed(jobs: list[Job], tmp_path: 
         "low": None,
         "high": None,
     }
-    told = {"campaign": "spring {1}", "stage": "results", "as_of": "2026-04-01", "currency": "EUR"}
+    told = {
+        "schema": 1,
+        "campaign": "spring {1}",
+        "stage": "results",
+        "as_of": "2026-04-01",
+        "currency": "EUR",
+    }
     (edition / "summary.json").write_text(json.dumps({**told, "figures": [figure]}))
     overview.write_overview(tmp_path / "out")
     html = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
@@ -201,6 +207,35 @@ def test_the_page_shows_every_client_and_what_failed(jobs: list[Job], tmp_path: 
     assert 'href="b/spring%20%7B1%7D/2026-04-01-results/summary.json"' in html
     assert "Profit &lt;b&gt;" in html
     assert "−€1,477" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"client": "a", "stage": "plan"}',
+        '{"schema": 0}',
+        '{"schema": 1, "figures": 7}',
+    ],
+)
+def test_what_cannot_be_read_back_is_a_line_of_the_page(jobs: list[Job], tmp_path: Path, text: str) -> None:
+    """Damaged, cut off or of another version: a summary, a record and a manifest stop no batch."""
+    edition = tmp_path / "out" / "b" / "spring" / "2026-04-01-results"
+    edition.mkdir(parents=True)
+    for name in ("summary.json", "manifest.json", "report.html"):
+        (edition / name).write_text(text)
+    (tmp_path / "out" / ".batch").mkdir()
+    (tmp_path / "out" / ".batch" / "zz.json").write_text(text)
+    assert manifest.current_edition(jobs[1], {}) is None
+    assert {edition.outcome for edition in run(jobs).values()} == {"done"}
+    html = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert html.count("What became of the last run cannot be read") == 1
+    assert html.count("Its figures cannot be read") == 1
+    assert "spring</bdi>, results, as of 2026-04-01" in html
+    assert 'href="b/spring/2026-04-01-results/report.html"' in html
 
 
 def test_what_is_printed_cannot_steer_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,7 +315,7 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
         batches.command(*clients.values(), "--jobs", 2, "--out", out), stdout=subprocess.DEVNULL
     )
     until = time.monotonic() + 120
-    while not list(out.rglob(".edition-*/notebooks/00*")) and time.monotonic() < until:
+    while not list(out.rglob(".edition-*/work/notebooks/00*")) and time.monotonic() < until:
         time.sleep(0.1)
     running.kill()
     running.wait()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
+import duckdb
 import pandas as pd
 import pytest
 
 from creatorbook.client import repository
-from creatorbook.exports import stored
+from creatorbook.exports import cache, stored
 from creatorbook.exports.stored import StoredTables
 from creatorbook.problems import Problem
 from creatorbook.tables import Tables
@@ -80,5 +83,63 @@ def test_a_cache_that_is_gone_is_told(tables: StoredTables) -> None:
     for path in (repository.CACHE / "tables").iterdir():
         path.unlink()
     assert tables.orders is orders
-    with pytest.raises(Problem, match="first cell"):
+    with pytest.raises(Problem, match="no longer there"):
+        _ = tables.clicks
+
+
+def _emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _zeros_inside(path: Path) -> None:
+    """As a power cut leaves a file whose pages had not reached the disk."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 4 : len(content) // 2] = bytes(len(content) // 2 - len(content) // 4)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [_emptied, _cut_off, _zeros_inside, Path.unlink])
+@pytest.mark.parametrize("kind", ["*.parquet", "*.json", "*"])
+def test_a_damaged_cache_is_made_again(shelf: Path, kind: str, damage: Callable[[Path], object]) -> None:
+    """Whatever was damaged, the exports are read again, in silence, and the cache is whole afterwards."""
+    before = read(shelf, FILES).loaded()
+    place = repository.CACHE / "tables"
+    kept = {path.name: path.read_bytes() for path in place.iterdir()}
+    for path in place.glob(kind):
+        damage(path)
+    again = read(shelf, FILES)
+    assert again.receipts == before.receipts
+    for name in before.tables.frames:
+        pd.testing.assert_frame_equal(getattr(again.tables, name), getattr(before.tables, name))
+    assert {path.name for path in place.iterdir()} == kept.keys()
+    assert cache.load_entry(next(path for path in place.glob("*.json"))) is not None
+
+
+def test_an_entry_of_another_shape_is_no_entry(tmp_path: Path) -> None:
+    """Nothing that can stand in a JSON file is taken for what we wrote, unless we wrote it."""
+    for text in ("", "{", "[]", "null", "7", "{}", '{"files": []}', '{"files": {"a": 1}, "value": 1}'):
+        (tmp_path / "entry.json").write_text(text)
+        assert cache.load_entry(tmp_path / "entry.json") is None, text
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (duckdb.OutOfMemoryException("Out of Memory Error: failed to pin block"), "memory was not enough"),
+        (duckdb.IOException("IO Error: Could not write file: No space left on device"), "the disk is full"),
+        (duckdb.InvalidInputException("No magic bytes found"), "is damaged in the cache"),
+    ],
+)
+def test_what_the_database_says_is_told_by_its_cause(
+    tables: StoredTables, error: duckdb.Error, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too little memory or disk is not told as a cache that is gone."""
+    connection = mock.Mock()
+    connection.execute.side_effect = error
+    monkeypatch.setattr(stored, "connect", lambda: connection)
+    with pytest.raises(Problem, match=told):
         _ = tables.clicks

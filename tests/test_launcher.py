@@ -5,7 +5,9 @@ CI starts as a fresh clone itself, with the whole lock; here the lock is cut to 
 
 import os
 import re
+import runpy
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -19,8 +21,20 @@ from packaging.utils import canonicalize_name
 from creatorbook.client.repository import ROOT
 from test_commands import tracked
 
-#: What a call imports before it can say that there is no such client, and what builds the package.
-FIRST = ["typer", "pyyaml", "pydantic", "pandas", "babel", "hatchling", "editables"]
+#: What a call imports before it can say that there is no such client, or ask for a new one's facts, and what builds
+#: the package.
+FIRST = [
+    "typer",
+    "pyyaml",
+    "pydantic",
+    "pandas",
+    "babel",
+    "jinja2",
+    "xlsxwriter",
+    "platformdirs",
+    "hatchling",
+    "editables",
+]
 
 
 def _fresh_clone(target: Path) -> Path:
@@ -62,16 +76,26 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def _launch(clone: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    base = Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3")
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+#: The Python that a user has, and its surroundings without what this test run was started with.
+BASE = str(Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3"))
+CLEAN = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+
+
+def _launch(
+    clone: Path, *arguments: str, cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(base), str(clone / "workbook.py"), *arguments],
+        [BASE, str(clone / "workbook.py"), *arguments],
         capture_output=True,
         text=True,
-        env=clean,
+        cwd=cwd,
+        env=CLEAN | environment,
         check=False,
     )
+
+
+def _packages(clone: Path) -> Path:
+    return Path(runpy.run_path(str(clone / "workbook.py"))["PACKAGES"])
 
 
 def test_first_use_makes_the_environment(clone: Path) -> None:
@@ -80,6 +104,31 @@ def test_first_use_makes_the_environment(clone: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Making an environment" in run.stdout
     assert "simulate" in run.stdout
+
+
+def test_the_environment_has_a_pip_of_today_and_no_setuptools(clone: Path) -> None:
+    """Python brings both as old as itself."""
+    (pip,) = _packages(clone).glob("pip-*.dist-info")
+    assert (
+        f"pip=={pip.name.split('-')[1].removesuffix('.dist')} "
+        in (ROOT / "requirements-pip.lock").read_text()
+    )
+    assert not list(_packages(clone).glob("setuptools*"))
+
+
+def test_files_of_the_working_directory_are_never_run(clone: Path, tmp_path: Path) -> None:
+    """A client's files may be called as a module is; nor is what lies beside workbook.py by accident imported."""
+    for folder in (clone, tmp_path):
+        for name in ("yaml", "calendar", "json", "typer", "creatorbook"):
+            (folder / f"{name}.py").write_text(f"open(r'{tmp_path / 'was run'}', 'w')\n")
+    run = _launch(clone, "report", "nobody", cwd=tmp_path)
+    in_the_clone = _launch(clone, "report", "nobody", cwd=clone)
+    for path in clone.glob("*.py"):
+        if path.name != "workbook.py":
+            path.unlink()
+    assert (run.returncode, in_the_clone.returncode) == (2, 2), run.stderr + in_the_clone.stderr
+    assert "there is no client “nobody”" in run.stderr
+    assert not (tmp_path / "was run").exists()
 
 
 @pytest.mark.slow
@@ -122,3 +171,89 @@ def test_a_changed_package_is_installed_again(clone: Path) -> None:
     assert run.returncode == 0
     assert "Installing creatorbook itself" in run.stdout
     assert "Making an environment" not in run.stdout
+
+
+def test_a_lost_package_is_mended(clone: Path) -> None:
+    """A package whose folder or record is gone is installed again, and nothing else is."""
+    packages = _packages(clone)
+    shutil.rmtree(packages / "yaml")
+    (record,) = packages.glob("typer-*.dist-info")
+    shutil.rmtree(record)
+    run = _launch(clone, "report", "nobody")
+    assert "there is no client “nobody”" in run.stderr, run.stdout + run.stderr
+    assert "PyYAML is damaged and is installed again" in run.stdout or "pyyaml is damaged" in run.stdout
+    assert "pandas is damaged" not in run.stdout
+    assert (packages / "yaml" / "__init__.py").is_file()
+    assert record.is_dir()
+
+
+def test_a_lost_part_of_a_package_is_told_and_mended_by_the_next_call(clone: Path) -> None:
+    """One sentence, not a traceback; the next call looks at every file and installs what is damaged."""
+    (_packages(clone) / "typer" / "main.py").unlink()
+    first = _launch(clone, "report", "nobody")
+    assert first.returncode == 1
+    assert "a part of creatorbook's environment is missing or damaged" in first.stderr
+    assert "Traceback" not in first.stderr
+    second = _launch(clone, "report", "nobody")
+    assert "typer is damaged and is installed again" in second.stdout
+    assert "there is no client “nobody”" in second.stderr, second.stdout + second.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs there are no scripts")
+def test_a_moved_folder_starts_its_own_programs(clone: Path) -> None:
+    """After a move, and in a copy whose original is there still, every program of .venv starts that .venv's Python."""
+    moved = clone.parent / "moved here"
+    shutil.copytree(clone, moved, symlinks=True)
+    run = _launch(moved, "report", "nobody")
+    assert "there is no client “nobody”" in run.stderr, run.stdout + run.stderr
+    for script in (moved / ".venv" / "bin").iterdir():
+        if script.is_file() and not script.is_symlink():
+            assert str(clone).encode() not in script.read_bytes(), script
+    program = subprocess.run([moved / ".venv/bin/typer", "--help"], capture_output=True, check=False)
+    assert program.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals and limits of Linux")
+@pytest.mark.parametrize(
+    ("number", "code", "sentence"),
+    [
+        (signal.SIGKILL, 137, "probably this computer's memory was not enough"),
+        (signal.SIGABRT, 134, "probably this computer's memory was not enough"),
+        (signal.SIGTERM, 143, "was ended (SIGTERM)"),
+    ],
+)
+def test_an_abort_is_explained(
+    number: int, code: int, sentence: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The launcher is still there when creatorbook was killed, says so, and ends with the shell's exit code."""
+    explained = runpy.run_path(str(ROOT / "workbook.py"))["explained"]
+    dying = subprocess.run(
+        [sys.executable, "-c", f"import os; os.kill(os.getpid(), {number:d})"], check=False
+    )
+    assert explained(dying.returncode) == code
+    assert sentence in capfd.readouterr().err
+    assert [explained(each) for each in (0, 1, 2, 130)] == [0, 1, 2, 130]
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_creatorbook_ends_with_its_launcher(clone: Path) -> None:
+    """A launcher that is killed leaves nobody behind; one that is asked to end hands that on."""
+    for number, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 143)):
+        launcher = subprocess.Popen(
+            [BASE, str(clone / "workbook.py"), "new", "a", "--brand", "A"], env=CLEAN, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert launcher.stdout is not None
+        assert launcher.stdout.read(8) == b"Currency"  # it waits for an answer
+        launcher.send_signal(number)
+        assert launcher.wait(20) == code
+        assert launcher.stdout.read() is not None  # it ends only when the last process that could write has
+
+
+def test_letters_that_the_output_has_not_are_replaced(clone: Path) -> None:
+    """From the launcher's own progress to creatorbook's help."""
+    (clone / ".venv" / "creatorbook.json").unlink()
+    run = _launch(clone, "--help", PYTHONIOENCODING="ascii")
+    assert run.returncode == 0, run.stderr
+    assert "Ready." in run.stdout

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from books import make_book
-from creatorbook import cli, roi, tracking
+from creatorbook import __main__, roi, tracking
 from creatorbook.acts.launch import Asked, launched
 from creatorbook.book import Book
 from creatorbook.client.campaign_records import Opening, add_opening, gate_path, lift_path, read_openings
@@ -309,6 +309,6 @@ def test_exit_codes(
     """0 ready or opened, 1 not ready, 2 a wrong call."""
     monkeypatch.setattr("sys.argv", ["creatorbook", "ready", str(client), *arguments])
     with pytest.raises(SystemExit) as caught:
-        cli.main()
+        __main__.main()
     assert caught.value.code == code
     assert "Traceback" not in capsys.readouterr().err

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,7 +37,7 @@ app = typer.Typer(
 #: How the commands stand in `--help` and in the README: what is used daily first.
 DAILY, SOMETIMES, AUTHORS = "Daily", "Sometimes", "For plugin authors"
 
-FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
+FAILED = 1
 
 Clients = Annotated[
     list[str] | None,
@@ -51,6 +52,8 @@ Campaign = Annotated[
 @app.callback(invoke_without_command=True)
 def first_look(context: typer.Context) -> None:
     """Without a command: the report of the sample client that shows most, and what to do next."""
+    _sweep()
+    context.call_on_close(_sweep)
     if context.invoked_subcommand is not None:
         return
     from creatorbook.client.repository import FIRST_SAMPLE
@@ -136,11 +139,8 @@ def check(
         raise typer.Exit(FAILED) from None
     written = exports.write_receipts(read.receipts, out) if out else []
     if as_json:
-        _echo(
-            json.dumps(
-                [exports.receipt_as_json(receipt) for receipt in read.receipts], indent=2, ensure_ascii=False
-            )
-        )
+        receipts = [exports.receipt_as_json(receipt) for receipt in read.receipts]
+        _echo_json(json.dumps(receipts, indent=2, ensure_ascii=False))
         return
     _echo(f"{its_client.brand}, {campaign.title}\n")
     _print_receipts(read.receipts)
@@ -178,8 +178,7 @@ def lab(
         _echo(line)
     given = {option.partition("=")[0] for option in options}
     ours = [argument for argument in arguments if argument.partition("=")[0] not in given]
-    command = [sys.executable, "-m", "jupyterlab", *ours, *options]
-    raise typer.Exit(subprocess.call(command))  # noqa: S603 - our own Python
+    raise typer.Exit(_called([sys.executable, "-P", "-m", "jupyterlab", *ours, *options]))
 
 
 @app.command("shortlist", rich_help_panel=DAILY)
@@ -480,8 +479,8 @@ def test(
 
     chosen = [] if everything else ["-m", "not slow"]
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
-    raise typer.Exit(subprocess.call([*command, *context.args], cwd=ROOT))  # noqa: S603 - our own Python
+    command = [sys.executable, "-P", "-m", "pytest", "--nbval", "--nbval-current-env", *workers, *chosen]
+    raise typer.Exit(_called([*command, *context.args], ROOT))
 
 
 @app.command("labels", hidden=True)
@@ -532,18 +531,40 @@ def sample(
     _echo(f"wrote {_near(folder.resolve())}")
 
 
-def main() -> None:
-    """Run the command; a user's mistake is one message and an exit code, never a traceback."""
-    try:
-        app(prog_name="python3 workbook.py")
-    except Problem as problem:
-        _echo(str(problem), err=True)
-        sys.exit(WRONG_CALL)
+def _sweep() -> None:
+    """Remove what killed processes left in the temporary folder and the cache: raw rows, tables half written."""
+    from creatorbook import rooms
+    from creatorbook.client.repository import CACHE
+
+    with suppress(Problem):  # no temporary folder: whoever needs one says so
+        rooms.sweep()
+    rooms.sweep(CACHE / "tables")
+    for left in (CACHE / "tables").glob("creatorbook-????????"):  # the cache once had folders to work in
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _called(command: list[str], folder: Path | None = None) -> int:
+    """Run a program until it ends, which an interrupt leaves to it; its exit code, as a shell would have it."""
+    child = subprocess.Popen(command, cwd=folder)  # noqa: S603 - our own Python
+    while True:
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:
+            continue
+        return 128 - code if code < 0 else code
 
 
 def _echo(text: object, *, err: bool = False) -> None:
     """Print text; what comes from a client's files is shown, never obeyed by the terminal."""
     typer.echo(for_terminal(str(text)), err=err)
+
+
+def _echo_json(text: str) -> None:
+    """Print JSON; letters that the output has not are escaped, which leaves it the same JSON."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if text.encode(encoding, "replace").decode(encoding) != text:
+        text = "".join(sign if sign.isascii() else json.dumps(sign)[1:-1] for sign in text)
+    _echo(text)
 
 
 def _width() -> int | None:
@@ -591,15 +612,11 @@ def _print_reports(made: list[Job], workers: int, cluster: str | None, *, quiet:
 
     live = sys.stdout.isatty() and not quiet and not as_json
     made = places.placed(made)
-    try:
-        with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
-            editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; the same command goes on where it stopped", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    with progress.Display(made) if live else progress.Lines(quiet=quiet or as_json) as shown:
+        editions = run_batch(made, workers, shown.done, on_cluster(cluster, made) if cluster else local)
     failed, target = sum(edition.outcome == "failed" for edition in editions), made[0].out
     if as_json:
-        _echo(progress.batch_json(editions, target))
+        _echo_json(progress.batch_json(editions, target))
     elif not quiet:
         near = progress.near(target)
         _echo(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import shutil
 import sys
@@ -11,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from creatorbook import rooms
 from creatorbook.problems import Problem
 
 MARK = ".creatorbook"
@@ -36,16 +36,14 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         raise ValueError(f"not a file name: {wrong[0]!r}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = staging_folder(folder.parent)
     except OSError as error:
         raise Problem(f"cannot be written: {error.strerror}", folder, todo="Choose another --out.") from None
-    try:
+    rooms.sweep(folder.parent, STAGING)
+    with rooms.room(folder.parent, STAGING) as staging:
         for name, content in files.items():
             (staging / name).write_bytes(content)
         (staging / MARK).write_text("This folder is replaced as a whole when it is made again.\n")
         put_in_place(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return [folder / name for name in files]
 
 
@@ -87,38 +85,22 @@ def put_in_place(staging: Path, folder: Path) -> None:
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file whole: aside, onto the disk, then under its name."""
-    part = path.with_name(f"{STAGING}{uuid.uuid4().hex}")
-    try:
-        with part.open("xb") as file:
+    rooms.sweep(path.parent, STAGING)
+    with rooms.room(path.parent, STAGING) as staging:
+        with (staging / path.name).open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        (staging / path.name).replace(path)
 
 
-def tidy_up(parent: Path, staging: str = STAGING) -> None:
+def tidy_up(parent: Path, staging: str) -> None:
     """Remove what a process left that was ended while it wrote into this folder; nobody may write there now."""
     for left in sorted(parent.glob(f"{ASIDE}*/*")):
         if not (parent / left.name).exists():
             left.rename(parent / left.name)
     for left in [*parent.glob(f"{staging}*"), *parent.glob(f"{ASIDE}*")]:
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
-
-
-def disk_problem(error: OSError) -> Problem:
-    """What the system said about a file, for a reader: a full disk, a folder that may not be written."""
-    full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    if error.errno in full:
-        what, todo = (
-            "the disk is full",
-            "Make room and run the same command again: it goes on where it stopped.",
-        )
-    else:
-        what = f"cannot be read or written: {error.strerror or error}"
-        todo = "Check the folder and its rights, and run the same command again."
-    return Problem(what, error.filename, todo=f"{todo} Nothing half written was left.")
 
 
 def _moved_aside(staging: Path, folder: Path) -> None:

@@ -21,7 +21,7 @@ from creatorbook.client import Range
 from creatorbook.findings import Chart, Findings
 from creatorbook.findings.render import findings_html, show_style, table_html
 from creatorbook.packs import pack
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, as_problem
 
 #: How assumptions are called on a slider, and how their values read.
 LABELS = {
@@ -54,9 +54,9 @@ def what_if(book: Book, step: Callable[[Book], Findings], **sliders: tuple[float
         chosen = {name: _chosen(name, control.value) for name, control in controls.items()}
         try:
             findings = step(book.changed(**chosen))
-        except Problem as problem:
+        except Exception as error:
             findings = Findings("widgets")
-            text.value = _escaped(str(problem))
+            text.value = _escaped(str(as_problem(error)))
         else:
             text.value = findings_html(findings)
         pictures.children = [_image(chart) for chart in findings.charts.values()]
@@ -97,9 +97,9 @@ def decide(book: Book) -> None:
                 seen=seen,
             )
             note.value = ""
-        except Problem as problem:
-            trouble = f"<p>{_escaped(str(problem))}</p>"
-        with suppress(Problem):  # a file that cannot be read was told above
+        except Exception as error:
+            trouble = f"<p>{_escaped(str(as_problem(error)))}</p>"
+        with suppress(Problem, OSError):  # a file that cannot be read was told above
             seen = client_files.read_decisions(book.client)
         log.value = trouble + _decisions_html(seen, book)
 

@@ -17,8 +17,7 @@ from typing import Any
 from creatorbook import locks
 from creatorbook.client.hash_key import KEY_FILE, make_key
 from creatorbook.client.identity import ID_FILE, make_id
-from creatorbook.deliver import disk_problem
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, as_problem
 from creatorbook.text.plain_text import for_csv
 
 
@@ -40,7 +39,7 @@ def writing(folder: Path) -> Iterator[None]:
         todo = "Wait until they are done, and do it again; nothing was written."
         raise Problem("somebody else is writing into this client's folder", folder, todo=todo) from None
     except OSError as error:
-        raise disk_problem(error) from error
+        raise as_problem(error) from error
 
 
 def keep_out_of_git(folder: Path, name: str) -> None:

@@ -1,7 +1,7 @@
 """What was read once is not parsed again: Parquet and receipts, keyed by content, mapping and code.
 
-The cache holds only what the canonical tables hold: no raw cell of a personal column ever reaches it.
-A cache that cannot be written is done without.
+The cache holds only what the canonical tables hold: no raw cell of a personal column ever reaches it, and no folder
+to work in lies in it but for finished tables on their way. A cache that cannot be written is done without.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from creatorbook import rooms
 from creatorbook.client import repository
 from creatorbook.client.identity import client_id, ids_of
+from creatorbook.exports.files import digest_of
 
 LARGEST_CACHE = 4 * 1024**3  #: bytes that all cached tables together may take
 
@@ -62,26 +64,45 @@ def key_of(client: Path, parts: Any) -> str:
     return f"{client_id(client)}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
-def load_json(path: Path) -> Any:
-    """What a JSON file of the cache holds; None if it is not there or was cut off."""
+def load_entry(path: Path) -> Any:
+    """What an entry of the cache holds; None unless it and all its files are there as they were written.
+
+    A disk that filled up or lost its power leaves files that are empty or cut off: those are made again.
+    """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        entry = json.loads(path.read_text(encoding="utf-8"))
+        whole = all(_digest(path.parent / name) == digest for name, digest in entry["files"].items())
+        return entry["value"] if whole else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def save_json(path: Path, value: Any) -> None:
-    """Write a JSON file at once or not at all (an atomic write)."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    part.replace(path)
+def save_entry(path: Path, value: Any, files: Collection[Path]) -> None:
+    """Write an entry, once the files that belong to it are in their places."""
+    entry = {"value": value, "files": {file.name: _digest(file) for file in files}}
+    with whole_at(path) as part:
+        part.write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def whole_at(path: Path) -> Iterator[Path]:
+    """Where a file of the cache is to be written: it is moved to its place at once (an atomic write), or not at all."""
+    with rooms.room(path.parent) as place:
+        yield place / path.name
+        if path.is_dir():  # left behind by a reading that did not come to its end
+            shutil.rmtree(path)
+        (place / path.name).replace(path)
 
 
 def keep(made: Path, path: Path) -> None:
-    """Move a Parquet file, or a folder of them that are one table, to its place in the cache."""
-    if path.is_dir():  # left behind by a reading that did not come to its end
-        shutil.rmtree(path)
-    made.replace(path)
+    """Move a Parquet file, or a folder of them that are one table, to its place in the cache, from whatever disk."""
+    with whole_at(path) as part:
+        shutil.move(made, part)
+
+
+def _digest(path: Path) -> list[str]:
+    """Tells a file, or a folder of files, from any other."""
+    return [digest_of(part) for part in (sorted(path.iterdir()) if path.is_dir() else [path])]
 
 
 def used(paths: Collection[Path]) -> None:

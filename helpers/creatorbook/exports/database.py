@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from functools import cache
-from pathlib import Path
 
 import duckdb
 
+from creatorbook import rooms
 from creatorbook.exports.parse import MACROS, link_macros
 
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -41,8 +40,7 @@ def release() -> None:
 def _database(_process: int) -> duckdb.DuckDBPyConnection:
     """One database per process: a forked child must not use its parent's."""
     made = duckdb.connect(":memory:", config=SETTINGS)
-    spill = Path(tempfile.gettempdir()) / f"creatorbook-spill-{_process}"
-    made.execute("SET temp_directory = ?", [str(spill)])
+    made.execute("SET temp_directory = ?", [str(rooms.own_room() / "spill")])
     return made
 
 

@@ -87,7 +87,7 @@ def _stay_inside(path: Path, folder: Path) -> None:
         )
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     """SHA-256 of the SHA-256 of each piece of a file, pieces on all cores at once.
 
     Of a file that begins with nothing, for as long as no line is, only that: nobody reads the rest, however long it is.
@@ -97,10 +97,10 @@ def _digest(path: Path) -> str:
     if len(pieces) > 1 and _begins_with_nothing(path):
         return hashlib.sha256(f"{size} bytes, the first {LONGEST_LINE} of them NUL".encode()).hexdigest()
     if len(pieces) == 1:
-        digests = [_digest_of(path, 0)]
+        digests = [_digest_of_piece(path, 0)]
     else:
         with ThreadPoolExecutor(2) as pool:
-            digests = list(pool.map(partial(_digest_of, path), pieces))
+            digests = list(pool.map(partial(_digest_of_piece, path), pieces))
     return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
@@ -114,7 +114,7 @@ def _begins_with_nothing(path: Path) -> bool:
     return True
 
 
-def _digest_of(path: Path, piece: int) -> bytes:
+def _digest_of_piece(path: Path, piece: int) -> bytes:
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as raw:
         raw.seek(piece * _PIECE)
@@ -130,7 +130,7 @@ def _file(path: Path, exports: Path) -> ExportFile:
     in_creator_folder = len(name.parts) > 2 and name.parts[0].lower() == "creators"
     handle = plain_handle(name.parts[1]) if in_creator_folder else None
     try:
-        digest = _digest(path)
+        digest = digest_of(path)
     except OSError as error:
         raise Problem(
             f"cannot be read: {error.strerror}", path, todo="Check that you may open the file."

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
+from creatorbook import rooms
 from creatorbook.client import Client, Mapping, read_campaign
 from creatorbook.client.forgotten import Forgotten, forgotten_in
 from creatorbook.client.hash_key import hash_key
@@ -68,8 +67,8 @@ def read_folder(client: Client, readers: Sequence[Reader] | None = None, version
     reading = _Reading.of(client, built_in_readers() if readers is None else readers, version)
     cache_folder = cache.folder()
     if cache_folder is None:
-        with TemporaryDirectory(prefix="creatorbook-") as scratch:
-            return reading.read(Path(scratch)).loaded()  # the files go with the folder
+        with rooms.room() as scratch:
+            return reading.read(scratch).loaded()  # the files go with the folder
     return reading.read(cache_folder)
 
 
@@ -112,8 +111,8 @@ class _Reading:
             self.client.folder,
             ["folder", files, others, options, mappings, repr(self.forgotten), self.version],
         )
-        stored = cache.load_json(cache_folder / f"{key}.json")
-        if stored is not None and all((cache_folder / file).exists() for file in stored["files"].values()):
+        stored = cache.load_entry(cache_folder / f"{key}.json")
+        if stored is not None:
             cache.used(
                 [cache_folder / f"{key}.json", *(cache_folder / file for file in stored["files"].values())]
             )
@@ -161,7 +160,9 @@ class _Reading:
             "files": files,
             "receipts": [receipt_as_json(receipt) for _, receipt in sorted(receipts.items())],
         }
-        cache.save_json(cache_folder / f"{key}.json", stored)
+        cache.save_entry(
+            cache_folder / f"{key}.json", stored, [cache_folder / name for name in files.values()]
+        )
         cache.make_room(cache_folder, [f"{key}.json", *files.values()])
         return _load(cache_folder, stored)
 
@@ -211,13 +212,12 @@ class _Reading:
                 self.version,
             ],
         )
-        stored = cache.load_json(cache_folder / f"{key}.json")
+        stored = cache.load_entry(cache_folder / f"{key}.json")
         if stored is not None:
             made = {name: cache_folder / f"{key}.{name}.parquet" for name in stored["tables"]}
-            if all(path.exists() for path in made.values()):
-                return receipt_from_json(stored), made
-        with TemporaryDirectory(prefix="creatorbook-", dir=cache_folder) as scratch:
-            rows, receipt = import_file(connection, file, mapping, options, self.readers, Path(scratch))
+            return receipt_from_json(stored), made
+        with rooms.room() as scratch:
+            rows, receipt = import_file(connection, file, mapping, options, self.readers, scratch)
             if self.forgotten:
                 rows = as_tables(connection, rows)
                 forget_rows(connection, rows.tables, self.forgotten)
@@ -228,7 +228,7 @@ class _Reading:
                 else:
                     _save(connection, rows.tables[name], path)
         told = self.forgotten.data(receipt_as_json(receipt))
-        cache.save_json(cache_folder / f"{key}.json", told)
+        cache.save_entry(cache_folder / f"{key}.json", told, made.values())
         return receipt_from_json(told), made
 
     def _options(self, file: ExportFile, mapping: Mapping | None) -> Options:
@@ -317,11 +317,10 @@ def _left_alone(name: str, why: str) -> Receipt:
 
 def _save(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
     """Write a table as Parquet, at once or not at all (an atomic write)."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    connection.execute(
-        f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
-    )
-    part.replace(path)
+    with cache.whole_at(path) as part:
+        connection.execute(
+            f"COPY {table} TO {parse.text(str(part))} (FORMAT parquet, COMPRESSION lz4_raw, PRESERVE_ORDER true)"
+        )
 
 
 def _load(cache_folder: Path, stored: dict[str, Any]) -> Read:

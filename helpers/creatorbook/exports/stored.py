@@ -16,7 +16,7 @@ import pandas as pd
 
 from creatorbook.exports import parse
 from creatorbook.exports.database import connect
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, short_of
 from creatorbook.tables import PANDAS_TYPES, TABLES, CanonicalTable, Tables, conform, empty
 
 #: rows are fetched in parts of so many vectors of 2,048 rows, so that a large table is never held twice
@@ -39,7 +39,7 @@ class Frames(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._read:
-            self._read[name] = _frame(TABLES[name], self.rows(name))
+            self._read[name] = _frame(TABLES[name], self.rows(name), self.files[name])
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -75,12 +75,14 @@ class StoredTables(Tables):
         if table not in self.frames or self.frames.in_memory(table):
             return super().has(table, *columns)
         filled = ", ".join(f"count({parse.name(column)}) > 0" for column in columns)
-        return all(_one(f"SELECT count(*) > 0{filled and ', '}{filled} FROM {self.frames.rows(table)}"))
+        query = f"SELECT count(*) > 0{filled and ', '}{filled} FROM {self.frames.rows(table)}"
+        return all(_one(query, self.frames.files[table]))
 
     def last_moment(self, table: str) -> pd.Timestamp | None:
         """The last moment a table's rows are dated with; `None` if no row has a date."""
         when = TABLES[table].when
-        (last,) = _one(f"SELECT max({parse.name(when or '')}) FROM {self.frames.rows(table)}")
+        query = f"SELECT max({parse.name(when or '')}) FROM {self.frames.rows(table)}"
+        (last,) = _one(query, self.frames.files[table])
         return None if last is None else pd.Timestamp(last)
 
     def until(self, day: date) -> StoredTables:
@@ -89,20 +91,20 @@ class StoredTables(Tables):
         return StoredTables(Frames(self.frames.files, day if last is None else min(day, last)))
 
 
-def _one(query: str) -> tuple[object, ...]:
-    with _reading() as connection:
+def _one(query: str, file: Path) -> tuple[object, ...]:
+    with _reading(file) as connection:
         row: tuple[object, ...] | None = connection.execute(query).fetchone()
     return row or ()
 
 
-def _frame(table: CanonicalTable, rows: str) -> pd.DataFrame:
+def _frame(table: CanonicalTable, rows: str, file: Path) -> pd.DataFrame:
     """Rows as a frame of the declared kinds; money leaves SQL as a float that holds whole cents."""
     columns = ", ".join(
         f"CAST({name} AS DOUBLE) AS {name}" if PANDAS_TYPES[kind] == "float64" else name
         for name, kind in ((parse.name(column.name), column.kind) for column in table.columns)
     )
     shared = _Shared(table)
-    with _reading() as connection:
+    with _reading(file) as connection:
         result = connection.execute(f"SELECT {columns} FROM {rows}")
         parts = [shared.of(conform(part, table)) for part in _fetched(result)]
     if not parts:
@@ -116,14 +118,18 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> Iterator[pd.DataFrame]:
 
 
 @contextmanager
-def _reading() -> Iterator[duckdb.DuckDBPyConnection]:
+def _reading(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to ask about a file of the cache; what goes wrong is told by its cause."""
     connection = connect()
     try:
         yield connection
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
+        if short := short_of(error):
+            raise short from error
+        state = "damaged" if file.exists() else "no longer there"
         raise Problem(
-            "what was read from the exports is no longer in the cache",
-            todo="Run the notebook from its first cell on; the exports are read again.",
+            f"what was read from the exports is {state} in the cache",
+            todo="Run the notebook from its first cell on, or the command again; the exports are read again.",
         ) from error
     finally:
         connection.close()

@@ -6,6 +6,7 @@ import io
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from creatorbook.problems import short_of
 from creatorbook.report import tagged
 from creatorbook.report.fonts import is_bundled
 from creatorbook.report.paper import TIGHTEST
@@ -23,14 +24,24 @@ NO_ENGINE = (
 )
 
 
+def why_none() -> str:
+    """Why no PDF can be made here; empty if one can."""
+    try:
+        import plutoprint  # noqa: F401 - an optional part: a report is complete without it
+    except ModuleNotFoundError:
+        return NO_ENGINE
+    except (ImportError, OSError) as error:
+        short = short_of(error)
+        return f"no PDF was made: {short.what if short else f'the PDF engine does not start ({error})'}"
+    return ""
+
+
 def printed_pdf(report: Report, log: list[str]) -> bytes | None:
     """The PDF's bytes, the same for the same report; `None` without an engine, and the log says so."""
     if report.branding.tagged and (made := tagged.tagged_pdf(report, log)):
         return made
-    try:
-        import plutoprint  # noqa: F401 - an optional part: a report is complete without it
-    except ImportError:
-        log.append(NO_ENGINE)
+    if why := why_none():
+        log.append(why)
         return None
     fitted, sheets = fit_first_page(report)
     if sheets > 1:
@@ -40,10 +51,10 @@ def printed_pdf(report: Report, log: list[str]) -> bytes | None:
 
 def sheets(documents: list[str], title: str, author: str, day: date) -> bytes | None:
     """Documents one behind the other in one PDF, the same bytes for the same HTML; `None` without an engine."""
-    try:
-        import plutoprint
-    except ImportError:
+    if why_none():
         return None
+    import plutoprint
+
     stream = io.BytesIO()
     engines = [laid_out(html) for html in documents]
     canvas = plutoprint.PDFCanvas.create_for_stream(stream, plutoprint.PAGE_SIZE_A4)

@@ -9,14 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from creatorbook import SUMMARY_SCHEMA
 from creatorbook.text.plain_text import for_terminal
 
 if TYPE_CHECKING:
     from creatorbook.findings import Figure
     from creatorbook.report.contents import Contents
-
-#: raised when a key of `summary.json` changes its name or meaning
-SUMMARY_SCHEMA = 1
 
 
 def summary_json(contents: Contents) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from creatorbook.problems import short_of
 from creatorbook.report.fonts import is_bundled
 from creatorbook.report.paper import TIGHTEST
 
@@ -25,8 +26,9 @@ def tagged_pdf(report: Report, log: list[str]) -> bytes | None:
     """The tagged PDF's bytes, the same for the same report; `None` where WeasyPrint is missing, and the log says so."""
     try:
         import weasyprint
-    except (ImportError, OSError):  # OSError: the package is there, Pango is not
-        log.append(NO_TAGS)
+    except (ImportError, OSError) as error:  # OSError: the package is there, Pango is not
+        short = short_of(error)
+        log.append(f"the PDF has no tags for screen readers: {short.what}" if short else NO_TAGS)
         return None
 
     class OurFonts(weasyprint.urls.URLFetcher):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from functools import cache
-from pathlib import Path
 
-from creatorbook.problems import bounded
+from creatorbook.problems import as_problem
 from creatorbook.runner import manifest, overview, places
 from creatorbook.runner.executors import Opener, local
 from creatorbook.runner.imports import quick_imports
@@ -99,7 +97,7 @@ def _make(job: Job) -> Edition:
     try:
         return _maker()(job)
     except Exception as error:
-        return _our_failure(job, error)
+        return _failed(job, error)
     finally:
         places.end_steps(job)
 
@@ -120,11 +118,8 @@ def _result(future: Future[Edition], job: Job) -> Edition:
         cause = f"the process that made this report was killed{f' at “{step}”' if step else ''}, twice"
         return Edition(job.name, "failed", 0.0, cause=f"{cause}; it may have run out of memory")
     except Exception as error:
-        return _our_failure(job, error)
+        return _failed(job, error)
 
 
-def _our_failure(job: Job, error: Exception) -> Edition:
-    text = bounded(traceback.format_exception_only(error)[-1].strip())
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return Edition(job.name, "failed", 0.0, cause=f"creatorbook itself failed: {text}{place}")
+def _failed(job: Job, error: Exception) -> Edition:
+    return Edition(job.name, "failed", 0.0, cause=str(as_problem(error)))

@@ -5,8 +5,6 @@ Where the inputs changed since, the next edition of a day and stage has a number
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from creatorbook import findings, plugins, report
+from creatorbook import findings, plugins, report, rooms
 from creatorbook.book import Book
 from creatorbook.client.identity import client_id
 from creatorbook.client.repository import NOTEBOOKS
-from creatorbook.deliver import disk_problem, put_in_place, staging_folder
+from creatorbook.deliver import put_in_place
 from creatorbook.opening import open_book
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, as_problem
 from creatorbook.runner import manifest, places
 from creatorbook.runner.execute import CELL_TIMEOUT, execute
 from creatorbook.runner.jobs import Edition, Job
@@ -47,17 +45,15 @@ class _Making:
 
 
 def make_edition(job: Job) -> Edition:
-    """Run a client's notebooks and print its report. Never raises for a client's mistake or a full disk."""
+    """Run a client's notebooks and print its report. Never raises: what stopped it is told as the edition's cause."""
     started = time.monotonic()
     making, cause = _Making(job), ""
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
     try:
         folder, remarks = _edition(making)
-    except Problem as problem:
-        cause = str(problem)
-    except OSError as error:
-        cause = str(disk_problem(error))
+    except Exception as error:
+        cause = str(as_problem(error))
     seconds = round(time.monotonic() - started, 2)
     return Edition(
         job.name,
@@ -81,26 +77,23 @@ def _edition(making: _Making) -> tuple[Path, tuple[str, ...]]:
     campaign = job.out / job.name / book.campaign.id
     campaign.mkdir(parents=True, exist_ok=True)
     folder = manifest.edition_folder(campaign, f"{book.as_of}-{book.stage}", made["inputs"])
-    staging = staging_folder(folder.parent, places.STAGING)
-    try:
+    with rooms.room(folder.parent, places.STAGING) as staging:
         remarks = _make(making, book, made, staging)
         with making.stage("store"):
             _refuse_changed(job, made)
             put_in_place(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return folder, remarks
 
 
 def _make(making: _Making, book: Book, made: dict[str, Any], staging: Path) -> tuple[str, ...]:
     """Everything of an edition, written into a staging folder."""
     started = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as scratch:
+    with rooms.room() as scratch:
         with making.stage("notebooks"):
-            executed = _run_notebooks(making, book, staging / "notebooks", Path(scratch))
+            executed = _run_notebooks(making, book, staging / "notebooks", scratch)
         places.tell_step(making.job, "printing")
         with making.stage("print"):
-            collected = [each for path in executed for each in findings.read(Path(scratch) / path.stem)]
+            collected = [each for path in executed for each in findings.read(scratch / path.stem)]
             remarks = tuple(report.build_report(staging, book, executed, collected))
     facts = {
         **_parameters(book),

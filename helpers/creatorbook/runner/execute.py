@@ -6,7 +6,6 @@ import ast
 import logging
 import multiprocessing
 import os
-import re
 import time
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from creatorbook.findings import FOLDER_VARIABLE
-from creatorbook.problems import Problem, bounded
+from creatorbook.problems import Problem, bounded, short_in_words, short_of
 from creatorbook.runner import forked
 from creatorbook.runner.patient import PatientManager
 from creatorbook.runner.record import Recorder, Run, Status
@@ -152,7 +151,9 @@ def _run(
     except DeadKernelError:
         return None, "killed", "DeadKernelError", "the notebook's process died; it may have run out of memory"
     except Exception as error:  # a kernel that does not start, a broken connection, a full disk
-        return None, "failed", type(error).__name__, f"the notebook could not be run: {error}"
+        short = short_of(error)
+        why = short.what if short else error
+        return None, "failed", type(error).__name__, f"the notebook could not be run: {why}"
     finally:
         os.environ.pop(FOLDER_VARIABLE, None)
     return executed, "ok", "", ""
@@ -167,10 +168,8 @@ def _plain_cause(error: PapermillExecutionError) -> str:
     """What went wrong in a cell, for somebody who reads no Python where that can be said."""
     if error.ename == "Problem":
         return str(error.evalue)
-    if error.ename == "OSError" and re.match(r"\[Errno (28|27|122)\]", str(error.evalue)):
-        return f"the disk is full ({error.evalue})"
-    if error.ename == "MemoryError":
-        return "this computer's memory was not enough"
+    if short := short_in_words(error.ename, str(error.evalue)):
+        return short.what
     return bounded(f"{error.ename}: {error.evalue}")
 
 

@@ -11,25 +11,24 @@ preloaded is passed over in silence.
 
 from __future__ import annotations
 
-import atexit
 import logging
 import multiprocessing
 import os
 import random
-import shutil
 import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
+
+from creatorbook import rooms
 
 KERNEL_NAME = "creatorbook-report"
 PRELOAD = "creatorbook.runner.preload"
@@ -44,9 +43,6 @@ ENVIRONMENT = {
 
 #: How a line of a kernel's log begins that names a module the fork server could not import.
 NOT_PRELOADED = "not preloaded: "
-
-#: How the temporary folders of processes that have kernels are called; the process's number follows.
-WORKPLACE = "creatorbook-kernels-"
 
 #: Exit code of a child that will not become a kernel, because the fork server had more than one thread.
 UNSAFE = 75
@@ -71,33 +67,6 @@ def warn_once(line: str) -> None:
         _log.warning("%s", line)
 
 
-@cache
-def _workplace(process: int) -> Path:
-    """Where a process keeps its kernels' sockets, connection files and logs; what dead ones left goes first."""
-    for left in Path(tempfile.gettempdir()).glob(f"{WORKPLACE}*-*"):
-        owner = left.name.removeprefix(WORKPLACE).split("-")[0]
-        if owner.isdigit() and not _runs(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    made = Path(tempfile.mkdtemp(prefix=f"{WORKPLACE}{process}-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
-
-
-def workplace() -> Path:
-    """The folder of this process for its kernels; only its user can look into it."""
-    return _workplace(os.getpid())
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True
-
-
 class ForkedProvisioner(LocalProvisioner):
     """A local kernel whose process is forked instead of started."""
 
@@ -107,7 +76,7 @@ class ForkedProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Let the kernel be reached over Unix sockets: ports are chosen, freed, and only later bound."""
         manager: Any = self.parent
-        sockets = str(workplace() / str(self.kernel_id))
+        sockets = str(rooms.own_room() / str(self.kernel_id))
         if supported() and manager.transport == "tcp" and len(sockets) < LONGEST_SOCKET:
             manager.transport, manager.ip = "ipc", sockets
             manager.connection_file = f"{sockets}.json"
@@ -150,7 +119,7 @@ class ForkedProcess:
     def __init__(self, command: list[str], environment: dict[str, str], folder: str | Path) -> None:
         context = multiprocessing.get_context("forkserver")
         owned, self._owner = context.Pipe(duplex=False)
-        descriptor, name = tempfile.mkstemp(suffix=".log", dir=workplace())
+        descriptor, name = tempfile.mkstemp(suffix=".log", dir=rooms.own_room())
         os.close(descriptor)
         self.log = Path(name)
         arguments = command[command.index("ipykernel_launcher") + 1 :]

@@ -76,10 +76,10 @@ def current_edition(job: Job, made: dict[str, Any]) -> Path | None:
     for manifest in sorted((job.out / job.name).glob("*/*/manifest.json")):
         try:
             recorded = json.loads(manifest.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if recorded.get("made_from") == made and _is_whole(manifest.parent, recorded["files"]):
-            return manifest.parent
+            if recorded["made_from"] == made and _is_whole(manifest.parent, recorded["files"]):
+                return manifest.parent
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue  # damaged, or of another version: the report is made again
     return None
 
 

@@ -1,4 +1,7 @@
-"""`reports/index.html`: every client, what became of its last run, its headline figures and its reports."""
+"""`reports/index.html`: every client, what became of its last run, its headline figures and its reports.
+
+What is read for it was written by another call, maybe of another version: what cannot be read is a line of the page.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, Template
 
+from creatorbook import SUMMARY_SCHEMA
 from creatorbook.client.forgotten import forgotten_in
 from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
@@ -37,14 +41,22 @@ HEADLINES = {
 LINKS = {"report.html": "HTML", "report.pdf": "PDF", "data.xlsx": "XLSX", "summary.json": "JSON"}
 
 
+#: Raised when a key of a record of a last run changes its name or meaning.
+RECORD_SCHEMA = 1
+
+#: What reading back a file of another shape raises.
+_ODD = (OSError, ValueError, KeyError, TypeError, AttributeError)
+
+
 @dataclass(frozen=True)
 class Printed:
     """One edition that is there to be read.
 
     Attributes:
         number: which of its day and stage, where the inputs changed since.
-        figures: label, value and range of its headline figures, as text.
+        figures: label, value and range of its headline figures, as text; none where its summary cannot be read.
         links: name and address of its files.
+        remark: what could not be read, and what would settle that.
     """
 
     campaign: str
@@ -53,11 +65,31 @@ class Printed:
     number: int
     figures: list[tuple[str, str, str]]
     links: list[tuple[str, str]]
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """What became of a client's last run, as far as its record tells.
+
+    Attributes:
+        ended_at: day and time, as text.
+        runs: notebook, status and cell of each notebook that did not end well.
+    """
+
+    client: str
+    outcome: str
+    seconds: float = 0.0
+    ended_at: str = ""
+    cause: str = ""
+    remarks: tuple[str, ...] = ()
+    runs: tuple[tuple[str, str, str], ...] = ()
 
 
 def record(job: Job, edition: Edition) -> None:
     """Keep what became of a client's run."""
     entry = {
+        "schema": RECORD_SCHEMA,
         **asdict(edition),
         "folder": edition.folder.relative_to(job.out).as_posix() if edition.folder else None,
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -77,42 +109,63 @@ def _without_forgotten(job: Job, entry: dict[str, Any]) -> dict[str, Any]:
 
 def write_overview(out: Path) -> None:
     """Write the page from the records and the editions that are there, whole."""
-    clients = [(last_run, _printed(out, last_run["client"])) for last_run in _records(out)]
-    failed = sum(last_run["outcome"] == "failed" for last_run, _ in clients)
+    clients = [(last_run, _printed(out, last_run.client)) for last_run in _records(out)]
+    failed = sum(last_run.outcome == "failed" for last_run, _ in clients)
     html = for_page(_page().render(clients=clients, failed=failed, how_many=how_many))
     write_file(out / "index.html", html.encode("utf-8", "replace"))
 
 
-def _records(out: Path) -> list[dict[str, Any]]:
-    last_runs = [_json(path) for path in sorted((out / places.BATCH_FOLDER).glob("*.json"))]
-    return sorted(
-        (last_run for last_run in last_runs if last_run),
-        key=lambda last_run: (last_run["outcome"] != "failed", last_run["client"]),
-    )
+def _records(out: Path) -> list[LastRun]:
+    last_runs = [_record(path) for path in sorted((out / places.BATCH_FOLDER).glob("*.json"))]
+    return sorted(last_runs, key=lambda last_run: (last_run.outcome != "failed", last_run.client))
+
+
+def _record(path: Path) -> LastRun:
+    """A record, read; one that is damaged or of another version says so."""
+    try:
+        entry = _json(path, RECORD_SCHEMA)
+        return LastRun(
+            client=str(entry["client"]),
+            outcome=str(entry["outcome"]),
+            seconds=float(entry["seconds"]),
+            ended_at=f"{datetime.fromisoformat(entry['ended_at']):%Y-%m-%d %H:%M} UTC",
+            cause=str(entry["cause"]),
+            remarks=tuple(map(str, entry["remarks"])),
+            runs=tuple(
+                (run["notebook"], run["status"], run["cell"])
+                for run in entry["runs"]
+                if run["status"] != "ok"
+            ),
+        )
+    except _ODD:
+        remark = f"What became of the last run cannot be read: {_UNREAD} The next report writes it anew."
+        return LastRun(path.stem, "not known", remarks=(remark,))
+
+
+#: Why a file of ours cannot be read.
+_UNREAD = "the file is damaged, or was written by another version."
 
 
 def _printed(out: Path, client: str) -> list[Printed]:
     """A client's editions, newest first."""
-    editions = [
-        _edition(out, path.parent, summary)
-        for path in sorted((out / client).glob("*/*/summary.json"))
-        if (summary := _json(path))
-    ]
+    editions = [_edition(out, path) for path in sorted((out / client).glob("*/*/summary.json"))]
     return sorted(editions, key=lambda edition: (edition.as_of, edition.number), reverse=True)
 
 
-def _edition(out: Path, folder: Path, summary: dict[str, Any]) -> Printed:
+def _edition(out: Path, summary_file: Path) -> Printed:
+    folder = summary_file.parent
     address = quote(folder.relative_to(out).as_posix())
     links = [(label, f"{address}/{name}") for name, label in LINKS.items() if (folder / name).is_file()]
-    formats = Formats(currency=summary["currency"])
-    return Printed(
-        summary["campaign"],
-        summary["stage"],
-        summary["as_of"],
-        edition_number(folder),
-        _headline(summary, formats),
-        links,
-    )
+    number = edition_number(folder)
+    try:
+        summary = _json(summary_file, SUMMARY_SCHEMA)
+        formats = Formats(currency=summary["currency"])
+        campaign, stage, as_of = (str(summary[key]) for key in ("campaign", "stage", "as_of"))
+        return Printed(campaign, stage, as_of, number, _headline(summary, formats), links)
+    except _ODD:
+        day, stage = folder.name[:10], folder.name[11:]
+        remark = f"Its figures cannot be read: {_UNREAD} Print it again with --force."
+        return Printed(folder.parent.name, stage, day, number, [], links, remark)
 
 
 def _headline(summary: dict[str, Any], formats: Formats) -> list[tuple[str, str, str]]:
@@ -132,13 +185,16 @@ def _as_text(figure: dict[str, Any], formats: Formats) -> tuple[str, str, str]:
     return figure["label"], formats.value(value, unit, digits), span
 
 
-def _json(path: Path) -> dict[str, Any]:
-    """What a file holds; nothing if it cannot be read."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+def _json(path: Path, schema: int) -> dict[str, Any]:
+    """What a file of this schema holds.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError, AttributeError: it is no such file (`_ODD`).
+    """
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if content["schema"] != schema:
+        raise ValueError(f"schema {content['schema']}")
+    return content
 
 
 @cache

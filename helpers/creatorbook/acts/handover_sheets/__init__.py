@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["handover_files", "handover_html", "handover_workbook", "offer_html", "sheet_content"]
 
-NO_PDF = (
-    "no PDF was made, so each is written as HTML: the PDF engine is not installed (“pip install plutoprint”)"
-)
-
 
 def handover_files(
     book: Book, *, html: bool = False, xlsx: bool = False
@@ -45,7 +41,7 @@ def handover_files(
         pages = [write(book, content, printing=True) for write in (offer_html, handover_html)]
         printed = pdf.sheets(pages, content.title, book.client.brand, book.as_of)
         if printed is None:
-            log[NO_PDF] = None
+            log[f"{pdf.why_none()}. Each is written as HTML"] = None
         else:
             made[f"{name}.pdf"] = printed
         if html or printed is None:
