@@ -360,7 +360,9 @@ def _lift_figure(compared: Compared) -> Figure:
 def _judged(book: Book, compared: Compared) -> Wording:
     """The test in a sentence, and the checks where nothing happened (placebos)."""
     effect = compared.effect
-    spread, counts = effect.placebos, {"n": Count(effect.arrangements), "share": Share(effect.p)}
+    rare = effect.p is not None and effect.p < 0.01
+    share = say("fewer than 1 in 100") if rare else Share(effect.p)
+    spread, counts = effect.placebos, {"n": Count(effect.arrangements), "share": share}
     by_units = say(
         "Which of them were shown was drawn again in {n} other ways; a difference this large came in {share} of them "
         "by chance.",
