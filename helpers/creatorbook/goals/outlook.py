@@ -32,7 +32,7 @@ from creatorbook.findings import (
     say,
     say_many,
 )
-from creatorbook.findings.rounding import End, rounded_number
+from creatorbook.findings.rounding import far_ends, round_far
 from creatorbook.goals.basis import basis
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
@@ -299,19 +299,6 @@ def who_sold(book: Book) -> Wording:
         "Rates of {n} settled campaigns of yours are in the forecast; who sold in them is not used here.",
         n=past,
     )
-
-
-def round_far(value: float, end: End = "") -> float:
-    """Two leading digits: a forecast has no more; the ends of a range outwards."""
-    if value == 0:
-        return 0.0
-    places = -max(0, int(np.floor(np.log10(abs(value)))) - 1)
-    return rounded_number(value, places, end)
-
-
-def far_ends(low: float, high: float) -> tuple[float, float]:
-    """A forecast's range, with the digits that it has."""
-    return round_far(low, "low"), round_far(high, "high")
 
 
 def _steps(results: Mapping[str, Forecast]) -> Table:

@@ -26,7 +26,8 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.goals.outlook import round_far, who_sold
+from creatorbook.findings.rounding import round_far
+from creatorbook.goals.outlook import who_sold
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, half_have, pieces
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages

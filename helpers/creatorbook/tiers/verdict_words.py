@@ -21,8 +21,8 @@ from creatorbook.findings import (
     say,
     say_many,
 )
+from creatorbook.findings.rounding import far_ends, round_far
 from creatorbook.goals.basis import basis
-from creatorbook.goals.outlook import far_ends, round_far
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
 from creatorbook.planning.chain import chain, so_many
 from creatorbook.planning.plans import WAY_WORDS, Mix, can_forecast
