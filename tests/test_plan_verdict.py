@@ -180,7 +180,7 @@ def test_other_goals_go_by_their_own_figure(goal: str, targets: dict[str, Any], 
     [
         ("content", {"usable_pieces": 6}, "The target holds if 8 creators bring 6 pieces, about 0,8 each."),
         ("awareness", {"cost_per_thousand": 20}, "The target holds if 8 creators bring 40.000 views, about 5.000 each."),
-        ("community", {}, "What is enough has to be set first."),
+        ("community", {}, "A target has to be set."),
     ],
 )  # fmt: skip
 def test_what_has_to_be_true_is_the_goals_figure_first(

@@ -91,7 +91,7 @@ def _has_to_be_true(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Fi
         return [Note(pays_back, slot=slot, rank=1)]
     money = Note(sentences(say("Money comes second."), pays_back), slot=slot, rank=2)
     if not targets_set(book):
-        return [Note(say("What is enough has to be set first."), slot=slot, rank=1), money]
+        return [Note(say("A target has to be set."), slot=slot, rank=1), money]
     return [*([Note(_target_holds(book, mix), slot=slot, rank=1)] if mix else []), money]
 
 

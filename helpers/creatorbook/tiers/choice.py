@@ -144,7 +144,7 @@ def _who_and_what(book: Book, mix: Mix) -> Table:
 
 def _if_everybody_posts(book: Book) -> list[Note]:
     """Why the groups' pieces are more than the forecast of them; only said where that is the campaign's figure."""
-    text = say("Content pieces here: if everybody posts. What is likely counts that not everybody will.")
+    text = say("Pieces if everybody posts; not everybody will.")
     return [Note(text, slot="plan.who_and_what")] if book.campaign.goal == "content" else []
 
 
