@@ -505,7 +505,10 @@ def _differences(amount: pd.Series) -> list[Wording]:
         "returned": say("returned {amount}", amount=values.get("returned")),
         "returns_expected": say("still expected {amount}", amount=values.get("returns_expected")),
     }
-    return [words[line] for line in values]
+    less: list[Wording] = [words[line] for line in values if line != "marketplace"]
+    if "marketplace" not in values:
+        return less
+    return [words["marketplace"], *([say("less {amounts}", amounts=joined(less))] if less else [])]
 
 
 def _books_table(frame: pd.DataFrame) -> Table:
