@@ -98,7 +98,7 @@ def test_a_single_margin_is_no_certainty() -> None:
     [
         (0.0, None, "(to the unit)"),
         (0.0, 4, "(with shipping to the buyer, net of"),
-        (45.0, None, "(likely between 3.263\u00a0€ and 3.817\u00a0€;"),
+        (45.0, None, "(likely between 3.663\u00a0€ and 4.217\u00a0€;"),
     ],
 )
 def test_to_the_unit_is_said_only_where_nothing_is_assumed(
