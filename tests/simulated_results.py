@@ -33,6 +33,8 @@ FILES = {"creators": "creators.csv", "shopify_orders": "orders.csv"}
 DATED = {"refunds": "refunds.csv"}
 #: 90 % of a normal, in standard deviations
 NINETY = 1.645
+#: share of orders that are not cancelled; how sure traced shares are, as a Dirichlet's sum; creators' return rates on the logit scale
+NOT_CANCELLED, TRACED_TRUST, RETURN_SPREAD = 1 - 0.014, 14.0, 0.3
 SHIPPING, PAYMENT, HANDLING = 4.5, 0.015, (3.0, 5.0)
 
 
@@ -161,6 +163,42 @@ def _left(drawn: Drawn, orders: pd.DataFrame, commission: np.ndarray | float) ->
     return stays * (1 - commission) - goods - sent - drawn.handling * (orders.back > 0)
 
 
+@dataclass(frozen=True)
+class UsualOrder:
+    """The mean order of a shop without creators, had it carried the campaign's code; `touched`: returned orders per share of value."""
+
+    net: float
+    list: float
+    total: float
+    shipping_net: float
+    touched: float
+
+    def stays(self, share: Any) -> Any:
+        """What stays of it where this share of the value comes back."""
+        return self.net * (1 - share)
+
+    def left(self, share: Any, margin: Any, handling: Any) -> Any:
+        """What it leaves then, before commission."""
+        goods = (1 - margin) * self.list * (1 - share)
+        sent = SHIPPING - self.shipping_net + PAYMENT * self.total
+        return self.stays(share) - goods - sent - handling * np.minimum(self.touched * share, 1.0)
+
+
+def usual_order(drawn: Drawn, shop: pd.DataFrame) -> UsualOrder:
+    """What an order of this shop is on average."""
+    off = drawn.settings.discount_percent / 100
+    touched = float((shop.back > 0).mean() / ((shop.net * shop.back).sum() / shop.net.sum()))
+    means = (float((shop[name]).mean()) for name in ("list", "total"))
+    listed, total = (mean * (1 - off) for mean in means)
+    return UsualOrder(listed, float(shop.list.mean()), total, float(shop.shipping_net.mean()), touched)
+
+
+def orders_of_nobody(world: World) -> pd.DataFrame:
+    """The shop's orders that no creator caused."""
+    shop = orders_of(world, world.shop.orders.order_id)
+    return shop[shop.cause == "nobody"]
+
+
 def next_time(drawn: Drawn, world: World) -> pd.DataFrame:
     """By creator: `now` and `later`, true mean traced orders of this and of the next campaign, and what one leaves then.
 
@@ -172,21 +210,121 @@ def next_time(drawn: Drawn, world: World) -> pd.DataFrame:
     assert upcoming is not None
     after = expected_in(upcoming, last, world.abilities).set_index("person").expected_orders
     results = last.results.set_index("person")
-    traced = (results.shows_code + results.shows_both) * (1 - 0.014)  # no file of these clients tells links
-    shop = orders_of(world, world.shop.orders.order_id)
-    shop = shop[shop.cause == "nobody"]
-    times = float((shop.net * shop.back).sum() / shop.net.sum()) / drawn.settings.return_rate
-    share = (results.return_rate * times).clip(upper=0.97)
-    touched = float((shop.back > 0).mean() / ((shop.net * shop.back).sum() / shop.net.sum()))
-    off = drawn.settings.discount_percent / 100
-    net, total = float((shop.list * (1 - off)).mean()), float(shop.total.mean() * (1 - off))
-    stays = net * (1 - share)
-    left = stays - (1 - drawn.margin) * float(shop.list.mean()) * (1 - share)
-    left = left - SHIPPING + float(shop.shipping_net.mean()) - PAYMENT * total
-    left = left - drawn.handling * (touched * share).clip(upper=1.0)
+    traced = (results.shows_code + results.shows_both) * NOT_CANCELLED  # no file of these clients tells links
+    share = (results.return_rate * returned_of_rate(drawn, world)).clip(upper=0.97)
+    usual = usual_order(drawn, orders_of_nobody(world))
     names = world.people[world.people.main].set_index("person").creator
-    frame = {"now": results.expected_orders * traced, "later": after * traced, "left": left, "stays": stays}
+    frame = {
+        "now": results.expected_orders * traced,
+        "later": after * traced,
+        "left": usual.left(share, drawn.margin, drawn.handling),
+        "stays": usual.stays(share),
+    }
     return pd.DataFrame(frame).set_axis(names.reindex(results.index), axis=0)
+
+
+def returned_of_rate(drawn: Drawn, world: World) -> float:
+    """The share of the shop's value that comes back, as a multiple of the rate in its settings."""
+    shop = orders_of_nobody(world)
+    return float((shop.net * shop.back).sum() / shop.net.sum()) / drawn.settings.return_rate
+
+
+@dataclass(frozen=True)
+class KnownSpread:
+    """What an oracle draws for each creator (creator × draw): mean traced orders of this campaign and of the next."""
+
+    now: np.ndarray
+    later: np.ndarray
+
+
+def known_spread(
+    drawn: Drawn, world: World, counted: pd.Series, n: int, random: np.random.Generator
+) -> KnownSpread:
+    """Draws by who knows how creators differ, from how many orders were counted of each (creator → orders).
+
+    Known is what size and engagement make usual, how abilities and traced shares spread, and how much of an ability
+    lasts. Of the level, nothing: a flat prior, integrated over a grid, as the sum of ability and traced share is
+    (both in logarithms, the sum taken as normal).
+    """
+    settings = drawn.settings.model_copy(update={"orders_per_creator": 1000.0})
+    main = world.people[world.people.main].set_index("creator").reindex(counted.index)
+    usual = np.log(outcomes.expected_orders(main, np.zeros(len(main)), settings))
+    mix = settings.tracking
+    traced = TRACED_TRUST * (mix["code"] + mix["both"]) / sum(mix.values())
+    centre = float(special.digamma(traced) - special.digamma(TRACED_TRUST))
+    own = settings.order_spread**2
+    spread = own + float(special.polygamma(1, traced) - special.polygamma(1, TRACED_TRUST))
+    step = np.linspace(-4, 4, 81)
+    offset = usual[:, None] + centre + np.sqrt(spread) * step
+    counts = counted.to_numpy(dtype=float)[:, None]
+    level = np.log(counts.sum() / np.exp(usual + centre + spread / 2).sum()) + np.linspace(-2, 2, 161)
+    logs = np.array([counts * (at + offset) - np.exp(at + offset) - step**2 / 2 for at in level])
+    of_level = special.softmax(special.logsumexp(logs, axis=2).sum(axis=1))
+    at = random.choice(len(level), n, p=of_level)
+    chosen = np.array(
+        [_drawn_rows(special.softmax(logs[at, one], axis=1), random) for one in range(len(main))]
+    )
+    within = (random.random(chosen.shape) - 0.5) * (step[1] - step[0])
+    apart = np.sqrt(spread) * (step[chosen] + within)
+    now = np.exp(level[at] + usual[:, None] + centre + apart)
+    ability = own / spread * apart + np.sqrt(own * (1 - own / spread)) * random.standard_normal(apart.shape)
+    lasts = settings.persistence
+    after = lasts * ability + np.sqrt((1 - lasts**2) * own) * random.standard_normal(apart.shape)
+    return KnownSpread(now, now * np.exp(after - ability))
+
+
+def _drawn_rows(chances: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """A place in each row, by the row's chances."""
+    return (
+        (chances.cumsum(axis=1) < random.random((len(chances), 1))).sum(axis=1).clip(max=chances.shape[1] - 1)
+    )
+
+
+def repeated(means: np.ndarray, *seed: int) -> np.ndarray:
+    """Counts of a repeated campaign around drawn means."""
+    return np.random.default_rng([13, *seed]).poisson(means).astype(float)
+
+
+def known_left(
+    drawn: Drawn,
+    world: World,
+    claimed: pd.DataFrame,
+    margin: np.ndarray,
+    rates: pd.Series,
+    random: np.random.Generator,
+) -> np.ndarray:
+    """What one more order of each creator leaves (creator × draw), by who knows how their returns spread.
+
+    What finally comes back of their orders so far is known, as if value came back order by order.
+
+    Args:
+        claimed: orders by creator, from `per_order`.
+        margin: draws of the margin, as the client states it.
+        rates: commission rate by creator.
+    """
+    orders = orders_of(world, claimed.order_id)
+    of_creator = orders.assign(
+        creator=claimed.set_index("order_id").creator.reindex(orders.index), value=orders.net * orders.back
+    )
+    sums = (
+        of_creator.groupby("creator")[["net", "value"]].sum().assign(n=of_creator.groupby("creator").size())
+    )
+    sums = sums.reindex(rates.index).fillna(0.0)
+    back = (sums.n * sums.value / sums.net.where(sums.net > 0)).fillna(0.0).to_numpy()[:, None]
+    step = np.linspace(-4, 4, 81)
+    times = returned_of_rate(drawn, world)
+    share = np.minimum(
+        special.expit(special.logit(drawn.settings.return_rate) + RETURN_SPREAD * step) * times, 0.97
+    )
+    logs = back * np.log(share) + (sums.n.to_numpy()[:, None] - back) * np.log1p(-share) - step**2 / 2
+    chances = special.softmax(logs, axis=1)
+    drawn_share = np.array(
+        [share[_drawn_rows(np.broadcast_to(row, (len(margin), len(row))), random)] for row in chances]
+    )
+    handling = np.mean(HANDLING) + np.ptp(HANDLING) / 2 / NINETY * random.standard_normal(len(margin))
+    usual = usual_order(drawn, orders_of_nobody(world))
+    commission = rates.to_numpy()[:, None] * usual.stays(drawn_share)
+    return np.asarray(usual.left(drawn_share, margin, handling) - commission)
 
 
 def true_curve(world: World, horizon: int) -> np.ndarray:

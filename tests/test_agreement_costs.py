@@ -21,7 +21,9 @@ from creatorbook.finance.costs import planned_own_cost, planned_shared_costs
 from creatorbook.finance.economics import break_even_margin, economics_of, highest_fee, unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.margin import margin_rule, margin_sentence
+from creatorbook.finance.price_lines import price_lines
 from creatorbook.finance.rungs import RUNGS, numbered
+from creatorbook.finance.spending import spending
 from creatorbook.findings import written
 from creatorbook.planning.candidates import candidates
 from creatorbook.planning.chain import chain
@@ -187,6 +189,26 @@ def test_forecast_need_and_fee_take_each_campaign_cost(kind: str, creator: str) 
     assert profits[0] - profits[1] == pytest.approx(100)
     turn = [fees_that_turn(book, plan).likely for book, plan in zip((less, more), plans, strict=True)]
     assert turn[0] - turn[1] == pytest.approx(0 if kind == "fee" and creator else 100)
+
+
+def test_a_price_on_the_rights_sheet_counts_wherever_costs_do() -> None:
+    """100 more for the use of Anna's content: plan, need, pulse, results, her outlook, her pay; nobody else's."""
+    listed = creators_frame(
+        CODES, fee=[300.0, 200.0, 100.0], commission_rate=0.05, hours=2.0, typical_views=9000.0
+    )
+    less, more = (
+        _book(creators=listed, rights=pd.DataFrame({"handle": ["anna"], "rights_fee": [price]}))
+        for price in (20.0, 120.0)
+    )
+    assert money_ladder(less).profit - money_ladder(more).profit == pytest.approx(100)
+    assert spending(more).committed - spending(less).committed == pytest.approx(100)
+    plans = [three_ways(book)["bold"] for book in (less, more)]
+    assert plans[1].cost - plans[0].cost == pytest.approx(100)
+    assert plan_verdict(more, plans[1]).needed.likely > plan_verdict(less, plans[0]).needed.likely
+    assert (planned_own_cost(more) - planned_own_cost(less)).to_dict() == {"Anna": 100, "Bea": 0, "Cleo": 0}
+    was, now = (creator_results(book).frame.set_index("creator").again for book in (less, more))
+    assert (was - now).to_dict() == pytest.approx({"Anna": 100, "Bea": 0, "Cleo": 0})
+    assert price_lines(more).set_index("person").usage.to_dict()["Anna"] == 120
 
 
 def test_a_plan_reckons_with_its_own_peoples_commission() -> None:

@@ -150,6 +150,80 @@ def test_a_fee_that_is_not_on_file_beside_others_is_told(columns: dict, campaign
         assert ("fees of 1 of 2 creators" in sentence) == bool(missing)
 
 
+def _with_rights(rows: list[dict], sheet: list[tuple] | None = None, **listed: object) -> Book:
+    book = _book(sheet or [], **listed)
+    rights = pd.DataFrame(rows)
+    for day in ("starts_on", "ends_on"):
+        rights[day] = pd.to_datetime(rights.get(day, pd.Series(pd.NaT, index=rights.index)))
+    return make_book({**{name: getattr(book.tables, name) for name in book.tables}, "rights": rights})
+
+
+def test_the_price_of_rights_stands_on_the_rights_sheet_too() -> None:
+    """80 + 40 for Anna's two posts and Bea's 30; what the cost sheet has of Bea is hers, not twice; a stranger's counts."""
+    rows = [
+        {"handle": "anna", "rights_fee": 80.0, "post_url": "https://instagram.example/p/1"},
+        {"handle": "anna", "rights_fee": 40.0, "post_url": "https://instagram.example/p/2"},
+        {"handle": "bea", "rights_fee": 30.0},
+        {"handle": "dora", "rights_fee": 5.0},
+    ]
+    assert cost_on(campaign_costs(_with_rights(rows)), "rights") == 15500
+    booked = campaign_costs(_with_rights(rows, [("Bea", "usage rights", 25.0)]))
+    assert cost_on(booked, "rights") == 15000
+    assert "usage rights" not in booked.missing
+    declined = _with_rights(rows, status=["agreed", "declined"])
+    orders = orders_frame({"ANNA10": 10})
+    tables = {name: getattr(declined.tables, name) for name in declined.tables}
+    assert cost_on(campaign_costs(make_book({**tables, "orders": orders})), "rights") == 12500
+
+
+def test_a_fee_that_only_the_contract_tells_is_a_fee() -> None:
+    """Anna's list has 300, which holds; Bea's 90 stands in the contract alone, so nobody's fee is missing."""
+    rows = [{"handle": "anna", "fee": 350.0}, {"handle": "bea", "fee": 90.0}]
+    costs = campaign_costs(_with_rights(rows, fee=[300.0, None]))
+    assert cost_on(costs, "fees") == 39000
+    assert costs.without_fee == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "cents"),
+    [
+        ({"campaign": "winter"}, 0),
+        ({"campaign": "Spring"}, 8000),
+        ({"ends_on": "2026-02-01"}, 0),
+        ({"ends_on": "2026-02-01", "campaign": "Spring"}, 8000),
+        ({"ends_on": "2026-09-01"}, 8000),
+    ],
+)
+def test_an_agreement_of_another_campaign_costs_this_one_nothing(row: dict, cents: int) -> None:
+    """Its name tells; without one, a use that was over before the campaign began is another's."""
+    row = {"handle": "anna", "rights_fee": 80.0, "campaign": None, **row}
+    costs = campaign_costs(_with_rights([row]))
+    assert cost_on(costs, "rights") == cents
+    assert costs.unplaced == (("winter",) if row["campaign"] == "winter" else ())
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheet", "missing"),
+    [
+        ([{"rights_fee": 80.0}, {}], [], "usage rights of 1 of 2 creators who granted them"),
+        ([{"rights_fee": 80.0}, {"rights_fee": 0.0}], [], ""),
+        ([{}, {}], [("Anna", "usage rights", 20.0)], "usage rights of 1 of 2 creators who granted them"),
+        ([{}, {}], [("", "usage rights", 0.0)], ""),
+        ([{}, {}], [], "usage rights,"),
+    ],
+)
+def test_rights_whose_price_is_not_on_file_are_told(rows: list, sheet: list, missing: str) -> None:
+    """Who granted the use of content at a price nobody tells is not taken to have given it away; a sum for all covers all."""
+    agreed = [
+        {"handle": handle, "channels": "website", "rights_fee": None, **row}
+        for handle, row in zip(("anna", "bea"), rows, strict=True)
+    ]
+    book = _with_rights(agreed, sheet)
+    for costs in (campaign_costs(book), planned_costs(book)):
+        sentence = written(costs.not_included or "", Formats.of("en", "DE", "EUR"))
+        assert (missing in sentence) if missing else ("usage rights" not in sentence)
+
+
 def test_hours_need_a_rate() -> None:
     """Own hours without an hourly rate are not available; with one they cost hours × rate."""
     assert "hours" in campaign_costs(_book([], fee=1.0, hours=[2.0, 3.0])).missing

@@ -235,6 +235,35 @@ def test_after_settled_campaigns_nobody_says_that_nothing_is_known(
     assert "who sells" not in " ".join(notes) or not campaigns
 
 
+@pytest.mark.parametrize(
+    ("campaigns", "words"),
+    [
+        (0, "How many views become orders: earlier posts would tell."),
+        (1, "How many views become orders: 1 past campaign tells so far, 3 settle it."),
+        (2, "How many views become orders: 2 past campaigns tell so far, 3 settle it."),
+        (3, ""),
+    ],
+)
+def test_what_past_campaigns_told_is_not_asked_for_as_if_they_had_not(campaigns: int, words: str) -> None:
+    """While the forecast rests on the client's own past, the page does not say that nothing earlier is on file."""
+    rows = [
+        ("2025-12-01", "2025-10-01", f"past-{n}", "outcome", "conversion_rate", 0.03)
+        for n in range(campaigns)
+    ]
+    ledger = pd.DataFrame(rows, columns=["written_on", "starts_on", "campaign", "act", "figure", "value"])
+    ledger = ledger.astype({"written_on": "datetime64[us]", "starts_on": "datetime64[us]"}).reindex(
+        columns=LEDGER_COLUMNS
+    )
+    book = thin(
+        tables={"creators": creators(typical_views=9000.0)},
+        client={"economics": ECONOMICS},
+        campaign={"promotions": []},
+    )
+    notes = [str(note.text) for note in goals.unknowns(replace(book, ledger=ledger)).notes]
+    asked = [note for note in notes if "How many views become orders" in note]
+    assert asked == ([words] if words else [])
+
+
 def test_gifts_may_not_be_shown() -> None:
     """Pieces hoped for after a gift are fewer than pieces paid for."""
     paid, given = (creators(deliverables="1 reel", fee=fee, gift_cost=20.0) for fee in (100.0, 0.0))

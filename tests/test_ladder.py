@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from books import make_book
 from creatorbook import roi
+from creatorbook.finance.economics import unit_economics
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_lines import product_names
 from creatorbook.finance.rungs import COST_RUNGS, RUNGS, TO_MARGIN, TO_STAY
@@ -167,6 +168,54 @@ def test_the_likely_range_holds_the_likely_value() -> None:
     assert low < ladder.profit < high
     exact = money_ladder(worked_example(26))
     assert exact.likely("profit") == pytest.approx((exact.profit, exact.profit), abs=0.02)
+
+
+def test_goods_counted_by_line_are_as_sure_as_lists_of_costs() -> None:
+    """100 orders of 119 at goods of 45 each, nothing open: 3 points of 10,000 before the code either way, at 90 %; in plan too."""
+    orders = orders_frame({"ANNA10": 100}, basket=119.0, refunded=0).assign(discount=0.0, total=119.0)
+    lines = pd.DataFrame(
+        {"order_id": orders.order_id, "sku": "A", "product": "Skirt", "quantity": 1.0, "price": 119.0}
+    )
+    products = pd.DataFrame({"sku": ["A"], "product": ["Skirt"], "cost": [45.0]})
+    book = make_book(
+        {
+            "orders": orders,
+            "order_lines": lines,
+            "products": products,
+            "creators": creators_frame(["ANNA10"], fee=[300.0]),
+        },
+        client={"tax_rate": 0.19},
+    )
+    ladder = money_ladder(book)
+    assert ladder.profit == pytest.approx(100 * (100 - 45) - 300)
+    low, high = ladder.likely("profit")
+    assert (ladder.profit - low, high - ladder.profit) == pytest.approx((300, 300), rel=0.03)
+    goods = ladder.rungs.loc["goods"]
+    assert (goods.grade, goods.low < goods.cents < goods.high) == ("estimated", True)
+    assert "3 points" in written(goods.source, book.formats)
+    moves = roi.could_change(book).tables["roi.sensitivity"].frame.set_index("what")
+    row = moves.loc["Margin, from product costs"]
+    assert (row.low, row.high) == pytest.approx((ladder.profit - 300, ladder.profit + 300))
+    unit = unit_economics(book).contribution
+    assert (unit.likely - unit.low, unit.high - unit.likely) == pytest.approx((3, 3), abs=0.01)
+
+
+def test_a_row_of_the_ladder_claims_no_more_than_the_whole() -> None:
+    """By product as by creator: margins are graded and have ranges, together at least as wide as the campaign's."""
+    book = random_campaign(3)
+    ladder = money_ladder(book)
+    low, high = ladder.likely("margin")
+    for by in ("product", "creator"):
+        table = roi.ladder_by(book, by).tables[f"roi.by_{by}"]
+        rows = table.frame.set_index("slice")
+        assert table.columns["margin"].grade == table.columns["profit"].grade == ladder.profit_grade
+        whole, parts = rows.loc["All"], rows.drop(index="All")
+        assert (whole.margin_low, whole.margin_high) == (np.floor(low), np.ceil(high))
+        sold = parts[parts.traced > 0]
+        assert (sold.margin_high - sold.margin_low).sum() >= high - low - 2
+        relative = (sold.margin_high - sold.margin_low) / sold.traced
+        assert (relative >= (high - low) / whole.traced - 1e-6).all()
+        assert parts.margin_low[parts.traced <= 0].isna().all()
 
 
 def test_without_a_margin_the_ladder_stops_at_sales_that_stay() -> None:

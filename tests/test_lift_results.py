@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,8 +30,10 @@ from creatorbook.roi.lift_evidence import extra_sales_measured, planned_effect
 from creatorbook.roi.promises import named_groups, promise
 from creatorbook.roi.recommendation import clauses
 from creatorbook.roi.return_on_spend import Return
+from creatorbook.simulate import read_settings, simulate
 from roi_books import creators_frame
 
+SAMPLE = SAMPLE_DATA / "sorrelby"
 START, END = date(2026, 3, 2), date(2026, 3, 29)
 #: a euro as the reader of these books writes it
 ONE = "1\xa0€"
@@ -564,14 +569,38 @@ def test_names_are_found_as_posts_write_them() -> None:
     assert named_groups("wrap coats", untouched, treated) == []
 
 
-def test_the_sample_with_a_slip() -> None:
-    """Sorrelby's planted slip, one post of a held-back pair of trousers, is found, and no other."""
-    planted = pd.read_csv(SAMPLE_DATA / "sorrelby" / "truth" / "planted.csv", dtype=str)
+def test_the_sample_keeps_its_promise_and_measures_extra_sales() -> None:
+    """Sorrelby's creators keep to the plan: both ends of the extra sales on page one, and a sheet for each mix model."""
+    book = open_book(SAMPLE, "spring-dresses", "results")
+    assert promise(book).shown.empty
+    text = slot(book)
+    assert re.search(r"At least £[\d,]+, at most £[\d,]+ would not have been sold otherwise", text)
+    assert re.search(r"Each £1 of cost brought £[\d.]+ to £[\d.]+ in extra sales", text)
+    sheets = roi.calibration(book).tables
+    assert [len(sheets[f"roi.calibration_{name}"].frame) for name in ("pymc", "meridian", "robyn")] == [
+        1,
+        1,
+        1,
+    ]
+    by_chance = [note.text for note in roi.caused(book).notes if "by chance" in note.text]
+    assert "in fewer than 1 in 100 of them by chance" in by_chance[0]
+
+
+def test_a_sample_with_a_slip(tmp_path: Path) -> None:
+    """Sorrelby made with one slip, a post of a held-back pair of trousers: it is found, no other is, and no range is claimed."""
+    settings = read_settings(SAMPLE_DATA / "sorrelby.simulation.yml")
+    held_back = settings.held_back.model_copy(update={"slipped": 1})
+    simulate(tmp_path / "sorrelby", settings.model_copy(update={"held_back": held_back}))
+    name = "spring-dresses.lift.yml"
+    shutil.copy(SAMPLE / "campaigns" / name, tmp_path / "sorrelby" / "campaigns" / name)
+    planted = pd.read_csv(tmp_path / "sorrelby" / "truth" / "planted.csv", dtype=str)
     [slip] = planted[planted.kind == "slip"].itertuples()
-    book = open_book(str(SAMPLE_DATA / "sorrelby"), "spring-dresses", "results")
+    book = open_book(tmp_path / "sorrelby", "spring-dresses", "results")
     slips = promise(book)
     assert slips.shown.post_id.tolist() == [slip.post_id]
     assert slips.shown.creator.tolist() == [slip.creator]
     assert slips.shown.group.tolist() == ["Wide Trousers Dunja"]
     assert not slips.by_many
     assert slips.as_usual < 0.5
+    assert "at most" not in slot(book)
+    assert not roi.calibration(book).tables

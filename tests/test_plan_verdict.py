@@ -175,6 +175,31 @@ def test_other_goals_go_by_their_own_figure(goal: str, targets: dict[str, Any], 
     assert ("A target: whether what is likely is enough." in open_questions) == ("no target was set" in words)
 
 
+@pytest.mark.parametrize(
+    ("goal", "targets", "words"),
+    [
+        ("content", {"usable_pieces": 6}, "The target holds if 8 creators bring 6 pieces, about 0,8 each."),
+        ("awareness", {"cost_per_thousand": 20}, "The target holds if 8 creators bring 40.000 views, about 5.000 each."),
+        ("community", {}, "A target has to be set."),
+    ],
+)  # fmt: skip
+def test_what_has_to_be_true_is_the_goals_figure_first(
+    goal: str, targets: dict[str, Any], words: str
+) -> None:
+    """What the target asks of each creator, or that none is set; what pays back comes behind it, and says so."""
+    book = client(100.0, campaign={"goal": goal, "targets": targets, "budget": 1000})
+    notes = [note for note in goals.break_even(book).notes if note.slot == "plan.has_to_be_true"]
+    assert [note.rank for note in notes] == [1, 2]
+    ours, money = (str(note.text).replace("\xa0", " ") for note in notes)
+    assert ours == words
+    assert money.startswith("Money comes second. Pays back if each creator brings about ")
+    pieces = [note for note in tiers.recommendation(book).notes if note.slot == "plan.who_and_what"]
+    assert bool(pieces) == (goal == "content")
+    sales = goals.break_even(client(100.0)).notes
+    (alone,) = [note for note in sales if note.slot == "plan.has_to_be_true"]
+    assert str(alone.text).startswith("Pays back if each creator")
+
+
 def test_one_creator_reads_in_the_singular() -> None:
     """No page on one creator says “1 creators”, or that no more than all hangs on one person."""
     book = client(300.0, n=1)

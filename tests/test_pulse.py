@@ -165,7 +165,7 @@ def test_over_budget_is_the_first_line_and_the_thing_to_change(columns: dict[str
     assert _slot(book, "pulse.live")[0].startswith(
         "Over budget by 100\u00a0€: 1.100\u00a0€ of 1.000\u00a0€ are committed."
     )
-    assert _slot(book, "pulse.change") == ["Have 100\u00a0€ over budget approved or saved."]
+    assert _slot(book, "pulse.change") == ["Have the 100\u00a0€ over budget approved or saved."]
     within = _running(SHEET, budget=1100, **columns)
     assert not any("budget by" in note.text for note in tracking.status(within).notes)
 

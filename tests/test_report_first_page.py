@@ -102,7 +102,7 @@ def test_the_results_page_names_the_days_the_figures_count():
     first, last = (book.formats.day(day) for day in window(book))
     assert told[0].startswith(f"orders placed {first.removesuffix(' 2026')}")
     assert told[0].endswith(last)
-    assert told[1] == f"returns known to 1 Jun 2026, settled on {book.formats.day(settled_on(book))}"
+    assert told[1] == f"returns known to 1 Jun 2026, usually over by {book.formats.day(settled_on(book))}"
 
 
 def test_an_approved_plan_names_who_approved_it():

@@ -94,10 +94,17 @@ def test_a_single_margin_is_no_certainty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shipping", "says"), [(None, "(to the unit)"), (4, "(with shipping to the buyer, net of")]
+    ("cost", "shipping", "says"),
+    [
+        (0.0, None, "(to the unit)"),
+        (0.0, 4, "(with shipping to the buyer, net of"),
+        (45.0, None, "(likely between 3.663\u00a0€ and 4.217\u00a0€;"),
+    ],
 )
-def test_to_the_unit_is_said_only_where_nothing_is_assumed(shipping: float | None, says: str) -> None:
-    """With costs per item, counted returns and fees on file there is nothing to doubt; a stated cost is named."""
+def test_to_the_unit_is_said_only_where_nothing_is_assumed(
+    cost: float, shipping: float | None, says: str
+) -> None:
+    """With goods that cost nothing, counted returns and fees on file there is nothing to doubt; lists of costs leave 3 points."""
     lines = pd.DataFrame(
         {"order_id": [f"#{n}" for n in range(100)], "sku": "A", "quantity": 1.0, "price": 97.0}
     )
@@ -105,7 +112,7 @@ def test_to_the_unit_is_said_only_where_nothing_is_assumed(shipping: float | Non
         "orders": orders_frame({"ANNA10": 100}, refunded=5),
         "creators": creators_frame(["ANNA10"], fee=1000.0),
         "order_lines": lines,
-        "products": pd.DataFrame({"sku": ["A"], "product": ["Skirt"], "cost": [45.0]}),
+        "products": pd.DataFrame({"sku": ["A"], "product": ["Skirt"], "cost": [cost]}),
     }
     economics = {} if shipping is None else {"shipping_cost": shipping}
     book = make_book(tables, client={"tax_rate": 0.0, "economics": economics})

@@ -120,6 +120,25 @@ def test_fifteen_playbooks() -> None:
     assert len(plugins.playbooks()) == 15
 
 
+def test_people_reached_at_most_is_the_end_of_its_range() -> None:
+    """A part of a person is one more at most, one less at least: no range goes beyond what is called the most."""
+    countries = {"anna": 0.3333, "ben": 0.4444}
+    audience = pd.DataFrame(
+        [
+            {"handle": handle, "dimension": "country", "segment": "DE", "share": share}
+            for handle, share in countries.items()
+        ]
+    )
+    book = campaign(goal="awareness")
+    tables = {name: getattr(book.tables, name) for name in book.tables}
+    book = make_book({**tables, "audience": audience}, campaign={"goal": "awareness"})
+    reach = roi.headline(book).figures["roi.reach"]
+    assert reach.value == reach.high
+    assert reach.low < reach.value
+    returning = roi.headline(made_for("community")).figures["roi.returning"]
+    assert written(returning.note, book.formats).startswith("of 48 who answered")
+
+
 @pytest.mark.parametrize("goal", GOALS[1:])
 def test_money_comes_second_and_is_named_as_such(goal: str) -> None:
     """The second line of the page and a later clause of the advice tell money; neither says what to do for it."""

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from creatorbook.findings import Column, Figure, Span, Table, ends, say
 from creatorbook.findings.formats import Formats
-from creatorbook.findings.rounding import SAME, rounded_number
-from creatorbook.goals.outlook import round_far
+from creatorbook.findings.rounding import SAME, round_far, rounded_number
 from creatorbook.stats.intervals import share_interval
 
 FORMATS = Formats("en_GB", "EUR")

@@ -88,7 +88,7 @@ def test_the_ledger_holds_what_was_forecast_and_what_came() -> None:
 
 
 def test_the_lift_plan_was_kept_and_found_something() -> None:
-    """Stored before the start with the product's own draw, held to by creators but one, and its lift is seen."""
+    """Stored before the start with the product's own draw, held to by all creators, and its lift is seen."""
     plan, settings = book().lift, read_settings(SAMPLE_DATA / f"{FIRST_SAMPLE}.simulation.yml")
     assert plan is not None
     assert plan.written_on < book().campaign.start

@@ -3,7 +3,7 @@
 `python3 workbook.py test --all -s -k result_ranges` prints what it measures. Fixed before the first full run: seeds,
 worlds (`tests/simulated_results.py`) and goals. `RESULT_RANGES=910000:910100` runs a part, and rows that are there
 are not made again, so that parts and interrupted runs add up. The oracle has the same files and knows how late goods come
-back, how often, and how far creators differ; of a plan, how often posts are seen. Creators and next wave have none.
+back, how often, and how far creators differ, in orders and in returns; of a plan, how often posts are seen.
 """
 
 from __future__ import annotations
@@ -141,14 +141,15 @@ def _of_creators(drawn: sim.Drawn, world: simulate.World, book: Book) -> list[di
     if results.rates is None:
         return []
     random = np.random.default_rng([7, drawn.seed])
+    counted = results.frame.assign(place=np.arange(len(results.frame))).set_index("creator")
+    counted = counted[counted.live & (truth.now.reindex(counted.index).fillna(0.0) > 0)]
+    least = _known_spread(drawn, world, counted.orders - counted.in_doubt, results.rates.shape[1])
     rows = []
-    for place, one in enumerate(results.frame.itertuples()):
-        mean = float(truth.now.get(one.creator, 0.0))
-        if not one.live or mean <= 0:
-            continue
+    for one, (creator, place) in enumerate(counted.place.items()):
         predicted = random.poisson(results.rates[place])
-        came = random.poisson(mean)
-        row = _row("creators", predicted.astype(float), came)
+        came = random.poisson(float(truth.now[creator]))
+        oracle = None if least is None else sim.repeated(least.now[one], drawn.seed, one)
+        row = _row("creators", predicted.astype(float), came, oracle)
         rows.append({**row, "place": sim.transform(predicted, came, random)})
     wave = suggested(book)
     if wave is not None and len(wave.frame):
@@ -158,8 +159,36 @@ def _of_creators(drawn: sim.Drawn, world: simulate.World, book: Book) -> list[di
         rates = (
             world.people[world.people.main].set_index("creator").commission_rate.reindex(of.index).fillna(0.0)
         )
-        rows.append(_row("wave", made, float((of.later * (of.left - rates * of.stays)).sum()) - wave.cost))
+        came = float((of.later * (of.left - rates * of.stays)).sum()) - wave.cost
+        rows.append(_row("wave", made, came, _wave_oracle(drawn, world, book, least, counted.index, rates)))
     return rows
+
+
+def _known_spread(
+    drawn: sim.Drawn, world: simulate.World, counted: pd.Series, n: int
+) -> sim.KnownSpread | None:
+    """The oracle's draws of everybody's orders; none where no order was counted."""
+    random = np.random.default_rng([11, drawn.seed])
+    return sim.known_spread(drawn, world, counted, n, random) if counted.sum() > 0 else None
+
+
+def _wave_oracle(
+    drawn: sim.Drawn,
+    world: simulate.World,
+    book: Book,
+    least: sim.KnownSpread | None,
+    creators: pd.Index,
+    rates: pd.Series,
+) -> np.ndarray | None:
+    """What the wave's creators leave by the oracle's draws; costs that are fixed shift it and do not widen it."""
+    stated = book.client.economics.margin
+    if least is None or stated is None or not rates.index.isin(creators).all():
+        return None
+    random = np.random.default_rng([12, drawn.seed])
+    reach = (stated.high - stated.low) / 2 / sim.NINETY
+    margin = stated.likely + reach * random.standard_normal(least.later.shape[1])
+    left = sim.known_left(drawn, world, per_order(book), margin, rates, random)
+    return np.asarray((least.later[creators.get_indexer(rates.index)] * left).sum(axis=0))
 
 
 def _of_plan(drawn: sim.Drawn, world: simulate.World, plan: Book) -> list[dict[str, Any]]:

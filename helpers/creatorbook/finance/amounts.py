@@ -37,12 +37,14 @@ class Inputs:
     Attributes:
         margin: of the price before the code, where goods are not counted by line.
         goods_by_line: whether they are.
+        goods_factor: where they are, how many times what the lists of product costs say they really cost.
         costs: inputs of the declared costs by name; money in cents.
         returns_known: whether anything tells what comes back.
     """
 
     margin: Any = None
     goods_by_line: bool = False
+    goods_factor: Any = 1.0
     costs: Mapping[str, Any] = field(default_factory=dict)
     returns_known: bool = True
 
@@ -81,8 +83,8 @@ def claimed_bases(spent: Any, inputs: Inputs) -> Bases:
     sold = spent["traced"] - spent["discounts"] - spent["tax"] - spent["cancelled"] - spent["returned_or_0"]
     stays = sold - spent["returns_expected_or_0"]
     if inputs.goods_by_line:
-        goods = spent["goods_sure"] - spent["goods_expected"]
-        back = spent["goods_back"] + spent["goods_expected"]
+        goods = inputs.goods_factor * (spent["goods_sure"] - spent["goods_expected"])
+        back = inputs.goods_factor * (spent["goods_back"] + spent["goods_expected"])
     elif inputs.margin is not None:
         goods = (1 - inputs.margin) * (spent["list_sure"] - spent["list_expected"])
         back = (1 - inputs.margin) * (spent["list_back"] + spent["list_expected"])
@@ -109,6 +111,7 @@ def ladder_inputs(book: Book, margin: Margin, expected: Expected, end: End = "li
     return Inputs(
         margin=value(margin.value, "share"),
         goods_by_line=margin.by_line,
+        goods_factor=_goods_factor(margin, value(margin.value, "share")),
         costs={one.name: value(one.holds(book), one.unit) for one in order_inputs()},
         returns_known=expected.known,
     )
@@ -130,13 +133,18 @@ def drawn_inputs(book: Book, margin: Margin, expected: Expected) -> Inputs:
             middle, least, most = (inputs.costs[one.name] for inputs in (likely, low, high))
             drawn = spread_over(middle, least, most, steps[one.stream or 0])
             costs[one.name] = np.clip(drawn, 0.0, _most(one))
-    return replace(
-        likely,
-        margin=None
+    drawn_margin = (
+        None
         if likely.margin is None
-        else np.clip(spread_over(likely.margin, low.margin, high.margin, steps[MARGIN_STREAM]), 0.0, 1.0),
-        costs=costs,
+        else np.clip(spread_over(likely.margin, low.margin, high.margin, steps[MARGIN_STREAM]), 0.0, 1.0)
     )
+    return replace(likely, margin=drawn_margin, goods_factor=_goods_factor(margin, drawn_margin), costs=costs)
+
+
+def _goods_factor(margin: Margin, at: Any) -> Any:
+    """Cost of the goods at another margin, as a multiple of what the lists of product costs say."""
+    listed = margin.value.likely if margin.by_line and margin.value is not None else 1.0
+    return (1 - at) / (1 - listed) if listed < 1 else 1.0
 
 
 def _most(one: Input) -> float:

@@ -136,6 +136,7 @@ class Kind:
         name: in the sheet's column “kind”.
         also: other names a sheet may give it.
         column: of the creators list that has it too.
+        agreed: column of the contract and rights sheet that has it too.
         per_hour: whether that column is hours, priced at the client's hourly rate.
         field: of the campaign file that has it too.
         one_sum: one sum for the campaign, whoever it is booked to.
@@ -152,6 +153,7 @@ class Kind:
     name: str
     also: tuple[str, ...] = ()
     column: str = ""
+    agreed: str = ""
     per_hour: bool = False
     field: str = ""
     one_sum: bool = False
@@ -262,7 +264,7 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         label=say("less creator fees"),
         short=say("creator fees"),
         base=say("contract, excl. recoverable VAT"),
-        kinds=(Kind("fee", column="fee", missing=say("creator fees"), word=say("fee")),),
+        kinds=(Kind("fee", column="fee", agreed="fee", missing=say("creator fees"), word=say("fee")),),
     ),
     CampaignCost(
         key="gifts",
@@ -281,7 +283,13 @@ CAMPAIGN_COSTS: tuple[CampaignCost, ...] = (
         short=say("usage rights and exclusivity"),
         base=say("contract"),
         kinds=(
-            Kind("usage rights", also=("rights", "usage"), missing=say("usage rights"), word=say("rights")),
+            Kind(
+                "usage rights",
+                also=("rights", "usage"),
+                agreed="rights_fee",
+                missing=say("usage rights"),
+                word=say("rights"),
+            ),
             Kind("whitelisting", also=("ad access",)),
             Kind("exclusivity"),
         ),

@@ -1,4 +1,4 @@
-"""What the campaign cost, each cost once: cost sheet, creators list, ads export and campaign file together.
+"""What the campaign cost, each cost once: cost sheet, creators list, rights sheet, ads export and campaign file together.
 
 The cost sheet wins over the list for the same creator and kind; what no file tells is unknown, never 0.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from creatorbook.campaign.agreements import campaign_agreements, grants_use
 from creatorbook.campaign.benefits import listed_benefit
 from creatorbook.campaign.people import everybody, in_question, taking_part
 from creatorbook.campaign.posts import names_the_campaign, plain_campaign
@@ -44,9 +45,12 @@ class Costs:
         missing: kinds of cost that no file tells and that are therefore not included.
         creators_known: whether any cost of a creator is on file at all.
         sources: source of a line → its words.
-        unplaced: what the cost sheet calls campaigns that are none of the client's; their rows count nowhere.
+        unplaced: what cost and rights sheet call campaigns that are none of the client's; their rows count nowhere.
         without_fee: of how many creators no fee is on file while those of others are, and no list says that they get none.
         creators: of how many creators that is.
+        without_rights_price: of how many creators who granted the use of their content no price is on file, though those of
+            others are.
+        granting: of how many such creators that is.
     """
 
     lines: pd.DataFrame
@@ -57,18 +61,26 @@ class Costs:
     unplaced: tuple[str, ...] = ()
     without_fee: int = 0
     creators: int = 0
+    without_rights_price: int = 0
+    granting: int = 0
 
     @property
     def missing_words(self) -> tuple[Text, ...]:
         """What is not included, in the reader's words: one list for plan, pulse and results."""
         words = {kind.name: kind.missing for _, kind in kinds()}
         names = joined(say("“{name}”", name=name) for name in self.unplaced)
-        unplaced = say("the cost sheet's rows for {names}, no campaign of this client", names=names)
+        unplaced = say("what is booked to {names}, no campaign of this client", names=names)
         fees = say(
             "fees of {n} of {creators}", n=self.without_fee, creators=number_of("creator", self.creators)
         )
+        rights = say(
+            "usage rights of {n} of {creators} who granted them",
+            n=self.without_rights_price,
+            creators=number_of("creator", self.granting),
+        )
         return (
             *([fees] if self.without_fee else []),
+            *([rights] if self.without_rights_price else []),
             *(words[name] for name in self.missing),
             *([unplaced] if self.unplaced else []),
         )
@@ -125,6 +137,7 @@ def _costs(book: Book, lines: pd.DataFrame, part: pd.DataFrame, agreed: pd.DataF
         _unplaced(book),
         _without_fee(book, lines, agreed),
         agreed.creator.nunique(),
+        *_without_rights_price(book, lines, agreed),
     )
 
 
@@ -194,6 +207,7 @@ def _counted_once(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
     parts = [
         _sheet(book),
         _from_list(book, accounts),
+        _from_agreements(book, accounts),
         _ads(book),
         _network(book),
         _marketplace(book),
@@ -216,6 +230,8 @@ def not_left_out(accounts: pd.DataFrame) -> pd.DataFrame:
     return accounts[~accounts.left_out]
 
 
+#: a cost line's source where it is agreed in writing and nobody has booked it yet
+RIGHTS_SHEET = "rights sheet"
 #: where a cost may stand and how a reader calls it, best source first
 _SOURCES: dict[str, Text] = {
     "cost sheet": say("cost sheet"),
@@ -223,6 +239,7 @@ _SOURCES: dict[str, Text] = {
     "marketplace": say("marketplace's sheet"),
     "ads export": say("ads export"),
     "creators list": say("creators list"),
+    RIGHTS_SHEET: say("rights sheet"),
     "campaign file": say("campaign file"),
 }
 
@@ -277,8 +294,8 @@ def booked_on(sheet: pd.DataFrame) -> pd.Series:
 
 
 def _unplaced(book: Book) -> tuple[str, ...]:
-    """What the cost sheet calls campaigns that are neither this one nor another of the client's: a slip of the pen."""
-    named = book.tables.costs.campaign.dropna()
+    """What cost and rights sheet call campaigns that are neither this one nor another of the client's: a slip of the pen."""
+    named = pd.concat([book.tables.costs.campaign, book.tables.rights.campaign]).dropna()
     others = set(named[~names_the_campaign(book, named)])
     campaigns = {plain_campaign(name) for name in campaign_names(book.client)} if others else set()
     return tuple(sorted(name for name in others if plain_campaign(name) not in campaigns))
@@ -294,6 +311,18 @@ def _from_list(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
         price = (hourly if hourly is not None else np.nan) if kind.per_hour else 1.0
         amounts = (per_person[kind.column] * price).dropna()
         rows += [_line(creator, kind, amount, "creators list") for creator, amount in amounts.items()]
+    return _lines(rows)
+
+
+def _from_agreements(book: Book, accounts: pd.DataFrame) -> pd.DataFrame:
+    """What the rights sheet tells of these people, and of people who are on no list: one row is one agreement."""
+    agreements = campaign_agreements(book)
+    others = set(roster(book).creator) - set(accounts.creator)
+    per_person = agreements[~agreements.creator.isin(others)].groupby("creator", sort=True)
+    rows = []
+    for kind in (kind for _, kind in kinds() if kind.agreed):
+        amounts = per_person[kind.agreed].sum(min_count=1).dropna()
+        rows += [_line(creator, kind, amount, RIGHTS_SHEET) for creator, amount in amounts.items()]
     return _lines(rows)
 
 
@@ -432,6 +461,17 @@ def _without_fee(book: Book, lines: pd.DataFrame, accounts: pd.DataFrame) -> int
         row["creator"] for row in accounts.to_dict("records") if listed_benefit(row) not in {None, "fee"}
     }
     return len(set(accounts.creator) - paid - no_fee)
+
+
+def _without_rights_price(book: Book, lines: pd.DataFrame, accounts: pd.DataFrame) -> tuple[int, int]:
+    """People whose rights are agreed and of whom no file tells the price where those of others are on file, and all of them.
+
+    A line for the whole campaign is the price of everybody's.
+    """
+    priced = set(lines.creator[lines.kind == "usage rights"])
+    agreements = campaign_agreements(book)
+    granting = set(agreements.creator[grants_use(agreements)]) & set(accounts.creator)
+    return (len(granting - priced) if priced and "" not in priced else 0), len(granting)
 
 
 def grade_of(lines: pd.DataFrame) -> Grade:

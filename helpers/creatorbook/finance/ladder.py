@@ -147,6 +147,11 @@ class Ladder:
         return "estimated" if self.margin_used.by_line else "assumed"
 
     @property
+    def stay_grade(self) -> Grade:
+        """How sales that stay are known: estimated while returns are open."""
+        return "estimated" if self.open_share > 0 else "counted"
+
+    @property
     def assumed_rungs(self) -> pd.DataFrame:
         """Rungs that rest on what somebody stated or assumed, and take or add anything."""
         rungs = self.rungs
@@ -205,6 +210,7 @@ class Ladder:
         margin: float | None = None,
         returns: float | None = None,
         open_returns: float = 1.0,
+        goods: float = 1.0,
         costs: Mapping[str, float] | None = None,
     ) -> float:
         """Profit in money had an input been another one.
@@ -213,11 +219,12 @@ class Ladder:
             margin: instead of the margin or the costs by line.
             returns: share of the sales that comes back in all, with nothing open.
             open_returns: what is still to come back, as a factor of the likely value.
+            goods: what the goods cost, as a factor of what lists of product costs say, where they are counted by line.
             costs: inputs of the declared costs by name, as in `Inputs`.
         """
         whole, inputs = totals(self.slices), self.inputs
         whole = with_open_returns(whole, open_returns)
-        inputs = replace(inputs, costs={**inputs.costs, **(costs or {})})
+        inputs = replace(inputs, goods_factor=goods, costs={**inputs.costs, **(costs or {})})
         if margin is not None:
             inputs = replace(inputs, margin=margin, goods_by_line=False)
         if returns is not None:

@@ -12,9 +12,7 @@ import pandas as pd
 
 from creatorbook.campaign.assignments import accounts, agreed_formats
 from creatorbook.campaign.benefits import benefit_of
-from creatorbook.campaign.roster import persons_named
 from creatorbook.client import Range
-from creatorbook.finance import money
 from creatorbook.finance.costs import planned_own_costs
 from creatorbook.findings import Wording, joined, packed, say
 from creatorbook.memo import per_book
@@ -103,19 +101,14 @@ def price_lines(book: Book) -> pd.DataFrame:
 
 
 def _agreed(book: Book) -> dict[str, dict[str, float]]:
-    """Price lines by person as the costs have them (`planned_own_costs`); a right's price of the rights sheet else."""
+    """Price lines by person as the costs have them (`planned_own_costs`)."""
     costs = planned_own_costs(book)
-    lines = {
+    return {
         str(person): {
             line: float(of_person[kind]) for line, kind in _LINES.items() if pd.notna(of_person.get(kind))
         }
         for person, of_person in zip(costs.index, costs.to_dict("records"), strict=True)
     }
-    of_rights = book.tables.rights.dropna(subset=["rights_fee"])
-    fees = of_rights["rights_fee"].groupby(persons_named(book, of_rights["handle"])).agg(money.total)
-    for person, fee in fees.items():
-        lines.setdefault(str(person), {}).setdefault("usage", float(fee))
-    return lines
 
 
 def _pieces(accounts: list[dict[Any, Any]]) -> dict[str, int]:

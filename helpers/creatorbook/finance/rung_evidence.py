@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from creatorbook.finance.cost_lines import CAMPAIGN_COSTS, ORDER_COSTS, OrderCost
 from creatorbook.finance.costs import Costs, grade_of
-from creatorbook.finance.margin import Margin
+from creatorbook.finance.margin import LISTS_MISS, Margin
 from creatorbook.finance.order_values import order_values, tells_refunds
 from creatorbook.finance.returns import Expected
-from creatorbook.findings import Grade, Text, say
+from creatorbook.findings import Count, Grade, Text, say
 
 if TYPE_CHECKING:
     from creatorbook.book import Book
@@ -57,7 +57,10 @@ def _of_order(book: Book, cost: OrderCost) -> tuple[Grade, Text]:
 
 def _of_goods(margin: Margin) -> tuple[Grade, Text]:
     if margin.by_line:
-        return "counted", say("products: cost per item")
+        return "estimated", say(
+            "products: cost per item, {points} points of margin more or less for what such lists miss",
+            points=Count(100 * LISTS_MISS),
+        )
     return "assumed", say("{source}: margin", source=margin.value.source if margin.value else "client.yml")
 
 

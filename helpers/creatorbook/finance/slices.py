@@ -18,7 +18,7 @@ from creatorbook.finance.claimed_money import FROM_ORDERS, per_order
 from creatorbook.finance.claims import owners, people
 from creatorbook.finance.ladder import Ladder
 from creatorbook.finance.order_lines import product_names
-from creatorbook.finance.rungs import COST_RUNGS, TO_MARGIN
+from creatorbook.finance.rungs import COST_RUNGS, SUMS, TO_MARGIN
 from creatorbook.findings import say
 
 if TYPE_CHECKING:
@@ -59,6 +59,25 @@ def sums_by(ladder: Ladder, rungs: pd.DataFrame) -> pd.DataFrame:
     sums = {name: rungs[list(ladder.rungs_of(name))].sum(axis=1) for name in ("margin", "costs", "profit")}
     stay = rungs[list(ladder.rungs_of("sales_that_stay"))].sum(axis=1)
     return pd.DataFrame({"traced": rungs.traced, "stay": stay, **sums}).assign(costs=-sums["costs"]) / 100
+
+
+def ends_of_part(ladder: Ladder, key: str, values: pd.Series, sales: pd.Series) -> pd.DataFrame:
+    """Likely range (low, high) of each slice's part of a rung or sum, at least as wide as it is known to be.
+
+    The whole's range, by the root of the slice's part of the traced sales: what is independent from order to order shrinks
+    by that root, what all orders share (a margin, a rate) shrinks faster. NaN where a slice has no sales.
+
+    Args:
+        key: the rung or sum.
+        values: its likely value by slice, in money.
+        sales: traced sales by slice, in money.
+    """
+    whole = ladder.money(*ladder.rungs_of(key)) if key in SUMS else ladder.money(key)
+    low, high = ladder.likely(key)
+    traced = ladder.money("traced")
+    root = np.sqrt((sales / traced).clip(0.0, 1.0)) if traced > 0 else sales * np.nan
+    root = root.where(sales > 0)
+    return pd.DataFrame({"low": values - root * (whole - low), "high": values + root * (high - whole)})
 
 
 def person_sizes(book: Book, ladder: Ladder) -> pd.Series:

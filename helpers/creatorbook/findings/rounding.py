@@ -55,6 +55,19 @@ def rounded_ends(low: float, high: float, places: int) -> tuple[float, float]:
     return rounded_number(low, places, "low"), rounded_number(high, places, "high")
 
 
+def round_far(value: float, end: End = "") -> float:
+    """Two leading digits of a number above 1: a forecast has no more; the ends of a range outwards."""
+    if value == 0:
+        return 0.0
+    places = -max(0, int(np.floor(np.log10(abs(value)))) - 1)
+    return rounded_number(value, places, end)
+
+
+def far_ends(low: float, high: float) -> tuple[float, float]:
+    """A forecast's range, with the digits that it has."""
+    return round_far(low, "low"), round_far(high, "high")
+
+
 def rounded_columns(values: Mapping[str, np.ndarray], places: Mapping[str, int]) -> dict[str, np.ndarray]:
     """Columns of a table by their names: ends of ranges outwards, but where a row's range has no width."""
     made = {}

@@ -32,7 +32,7 @@ from creatorbook.findings import (
     say,
     say_many,
 )
-from creatorbook.findings.rounding import End, rounded_number
+from creatorbook.findings.rounding import far_ends, round_far
 from creatorbook.goals.basis import basis
 from creatorbook.goals.objective import STEP
 from creatorbook.goals.track_record import track_record
@@ -48,7 +48,7 @@ from creatorbook.planning.chain import (
     drawn_outcome,
     stages,
 )
-from creatorbook.planning.own_past import past_outcomes, seen_before
+from creatorbook.planning.own_past import ENOUGH_CAMPAIGNS, is_own, past_outcomes, seen_before
 from creatorbook.planning.plans import TOO_MUCH_ASSUMED, Mix, nothing_fits, recommended
 from creatorbook.planning.verdict import targets_set
 from creatorbook.stats.forecast import Forecast
@@ -197,14 +197,39 @@ def _people_gaps(book: Book) -> list[tuple[int, Wording, Text]]:
     if len(people) and not half_have(people, "views"):
         gaps.append((6, say("Typical views: how many people a plan reaches."), "creators"))
     if len(people) and gifted(people).mean() > 0.25:
-        gaps.append((8, say("How many post after a gift: your last parcels would tell."), who_settles(book)))
+        gaps += _of_the_past(book, 8, "gifted_post_rate", _AFTER_A_GIFT, who_settles(book))
     if book.campaign.goal == "sales":
-        gaps.append((9, say("How many views become orders: earlier posts would tell."), "brand"))
+        gaps += _of_the_past(book, 9, "conversion_rate", _VIEWS_TO_ORDERS, "brand")
     elif not targets_set(book):
         gaps.append((2, say("A target: whether what is likely is enough."), "brand"))
     if book.campaign.promotions is None:
         gaps.append((10, say("The shop's own promotions: they lift orders, too."), "brand"))
     return gaps
+
+
+#: what is asked, and what would tell it while no past campaign does
+_AFTER_A_GIFT = say("How many post after a gift"), say("your last parcels")
+_VIEWS_TO_ORDERS = say("How many views become orders"), say("earlier posts")
+
+
+def _of_the_past(
+    book: Book, rank: int, figure: str, asked: tuple[Wording, Wording], who: Text
+) -> list[tuple[int, Wording, Text]]:
+    """A question that past campaigns answer: nothing once enough of them did, else what would tell it or how far they do."""
+    question, would_tell = asked
+    past = len(seen_before(book, figure))
+    if is_own(book, figure):
+        return []
+    if not past:
+        return [(rank, say("{question}: {file} would tell.", question=question, file=would_tell), who)]
+    text = say_many(
+        "{question}: {n} past campaign tells so far, {enough} settle it.",
+        "{question}: {n} past campaigns tell so far, {enough} settle it.",
+        n=past,
+        question=question,
+        enough=ENOUGH_CAMPAIGNS,
+    )
+    return [(rank, text, who)]
 
 
 def answer_day(book: Book) -> date:
@@ -274,19 +299,6 @@ def who_sold(book: Book) -> Wording:
         "Rates of {n} settled campaigns of yours are in the forecast; who sold in them is not used here.",
         n=past,
     )
-
-
-def round_far(value: float, end: End = "") -> float:
-    """Two leading digits: a forecast has no more; the ends of a range outwards."""
-    if value == 0:
-        return 0.0
-    places = -max(0, int(np.floor(np.log10(abs(value)))) - 1)
-    return rounded_number(value, places, end)
-
-
-def far_ends(low: float, high: float) -> tuple[float, float]:
-    """A forecast's range, with the digits that it has."""
-    return round_far(low, "low"), round_far(high, "high")
 
 
 def _steps(results: Mapping[str, Forecast]) -> Table:

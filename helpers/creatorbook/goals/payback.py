@@ -45,7 +45,9 @@ from creatorbook.findings import (
 )
 from creatorbook.goals.objective import STEP, playbook
 from creatorbook.planning.candidates import assumption, candidates, gifted, hours
+from creatorbook.planning.chain import so_many
 from creatorbook.planning.plans import Mix, recommended
+from creatorbook.planning.verdict import plan_verdict, targets_set
 from creatorbook.stats.intervals import NINETY
 from creatorbook.text.plain_text import how_many
 
@@ -57,6 +59,8 @@ MARGINS = (0.4, 0.5, 0.6, 0.7)
 BASKETS = (40, 60, 90, 130, 200)
 #: new buyers from which repeat purchases are read from the orders
 ENOUGH_BUYERS = 50
+#: so few for each creator are told with a decimal
+FEW = 10
 #: the margin named in a sentence while the margin is unknown; always said, never used as the client's own
 EXAMPLE_MARGIN = 0.5
 
@@ -65,9 +69,7 @@ def break_even(book: Book) -> Findings:
     """Orders needed per creator and in all, the highest fee, and a grid over what is still unknown."""
     mix = recommended(book)
     unit = economics_of(book, mix.people.creator) if mix else unit_economics(book)
-    items: list[Figure | Table | Note] = [
-        Note(_sentence(book, unit, mix), slot="plan.has_to_be_true", rank=1)
-    ]
+    items: list[Figure | Table | Note] = _has_to_be_true(book, unit, mix)
     items += _fewer_orders(book, unit, mix)
     items += [Note(text, "caution") for text in (unit.missing_note, planned_costs(book).not_included) if text]
     if margin := margin_sentence(book, margin_rule(book)):
@@ -81,6 +83,32 @@ def break_even(book: Book) -> Findings:
     if playbook(book)["id"] == "organic_seeding":
         items += [item for item in gifts(book).items if not isinstance(item, Chart)]
     return Findings(STEP, tuple(items), book.formats)
+
+
+def _has_to_be_true(book: Book, unit: UnitEconomics, mix: Mix | None) -> list[Figure | Table | Note]:
+    """What the first page says has to be true: of the campaign's goal first, of money second where that is not sales."""
+    pays_back, slot = _sentence(book, unit, mix), "plan.has_to_be_true"
+    if book.campaign.goal == "sales":
+        return [Note(pays_back, slot=slot, rank=1)]
+    money = Note(sentences(say("Money comes second."), pays_back), slot=slot, rank=2)
+    if not targets_set(book):
+        return [Note(say("A target has to be set."), slot=slot, rank=1), money]
+    return [*([Note(_target_holds(book, mix), slot=slot, rank=1)] if mix else []), money]
+
+
+def _target_holds(book: Book, mix: Mix) -> Wording:
+    """What the plan's creators have to bring of the goal's figure, together and each."""
+    advised, n = plan_verdict(book, mix), len(mix.people)
+    assert advised.needed is not None  # noqa: S101 - a target is set, so something is asked for
+    needed = math.ceil(advised.needed.likely - 1e-9)
+    each = needed / n
+    return say_many(
+        "The target holds if the creator brings {needed}.",
+        "The target holds if {n} creators bring {needed}, about {each} each.",
+        n=n,
+        needed=so_many(advised.stage, needed),
+        each=Count(each, 1 if each < FEW else 0),
+    )
 
 
 def gifts(book: Book) -> Findings:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from creatorbook.client import Range
 from creatorbook.finance.economics import economics_of
-from creatorbook.findings import Grade, Wording, say
+from creatorbook.findings import Count, Grade, Wording, say, say_many
 from creatorbook.planning.candidates import assumption, gifted, pieces_that_appear
 from creatorbook.planning.own_past import is_own
 from creatorbook.stats.forecast import Draws, Forecast, Uncertain
@@ -52,6 +52,20 @@ STAGE_WORDS = {
 RATE_WORDS = {"click_rate": say("clicks per view"), "conversion_rate": say("orders per click")}
 #: goal → stage its figure is
 GOAL_STAGE = {"sales": "orders", "awareness": "views", "content": "pieces", "community": "answers"}
+
+
+def so_many(stage: str, n: float) -> Wording:
+    """So many of a goal's figure: `1 order`, `12 pieces`."""
+    number = Count(n)
+    if stage == "orders":
+        return say_many("{n} order", "{n} orders", n=number)
+    if stage == "pieces":
+        return say_many("{n} piece", "{n} pieces", n=number)
+    if stage == "views":
+        return say_many("{n} view", "{n} views", n=number)
+    return say_many("{n} like or comment", "{n} likes and comments", n=number)
+
+
 #: a new post differs from the typical one by about this much, beyond what past posts show
 NEW_POSTS = 0.2
 

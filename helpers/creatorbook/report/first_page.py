@@ -236,7 +236,9 @@ def _returns(book: Book, say: Words) -> str:
         return say("returns not known")
     day = book.formats.day
     return say(
-        "returns known to {known}, settled on {settled}", known=day(book.as_of), settled=day(settled_on(book))
+        "returns known to {known}, usually over by {settled}",
+        known=day(book.as_of),
+        settled=day(settled_on(book)),
     )
 
 

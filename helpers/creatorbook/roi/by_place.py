@@ -45,9 +45,13 @@ def by_place(book: Book) -> Findings:
         "orders": Column("Orders", "number", grade="counted"),
         "low": Column("likely from", "number"),
         "high": Column("to", "number"),
-        "stay": Column(SUMS["sales_that_stay"], "money"),
+        "stay": Column(SUMS["sales_that_stay"], "money", grade=ladder.stay_grade),
         **({"costs": Column("Costs of these creators", "money")} if ladder.costs_known else {}),
-        **({"left": Column("Left after them", "money")} if ladder.profit is not None else {}),
+        **(
+            {"left": Column("Left after them", "money", grade=ladder.profit_grade)}
+            if ladder.profit is not None
+            else {}
+        ),
     }
     note = sentences(
         say("Costs that belong to no single creator are in no line."),

@@ -361,8 +361,10 @@ def _lift_figure(compared: Compared) -> Figure:
 def _judged(book: Book, compared: Compared) -> Wording:
     """The test in a sentence, and the checks where nothing happened (placebos)."""
     effect = compared.effect
+    rare = effect.p is not None and effect.p < 0.01
+    share = say("fewer than 1 in 100") if rare else Share(effect.p)
     spread = effect.placebos
-    counts: dict[str, Any] = {"n": Count(effect.arrangements), "share": Share(effect.p)}
+    counts: dict[str, Any] = {"n": Count(effect.arrangements), "share": share}
     by_units = say_many(
         "Which of them were shown was drawn again in {n} other way; a difference this large came in {share} of them "
         "by chance.",

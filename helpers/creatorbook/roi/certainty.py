@@ -220,10 +220,12 @@ _Row = tuple[Wording, Wording, float, float]
 
 
 def _margin_row(ladder: Ladder) -> list[_Row]:
-    """The stated range of the margin; one number that nobody has confirmed is moved by five points."""
+    """The range of the margin, stated or of lists of costs; one number that nobody has confirmed is moved by five points."""
     margin = ladder.margin_used.value
-    if margin is None or ladder.margin_used.by_line:
+    if margin is None:
         return []
+    if ladder.margin_used.by_line:
+        return [_listed_costs_row(ladder, margin)]
     if margin.exact:
         ends = max(0.0, margin.likely - FIVE_POINTS), min(1.0, margin.likely + FIVE_POINTS)
         label = say("Margin, not confirmed, 5 points more or less")
@@ -231,6 +233,14 @@ def _margin_row(ladder: Ladder) -> list[_Row]:
         ends, label = (margin.low, margin.high), say("Margin")
     low, high = (ladder.profit_at(margin=value) for value in ends)
     return [(label, _between(*ends, "percent"), low, high)]
+
+
+def _listed_costs_row(ladder: Ladder, margin: Range) -> _Row:
+    """Goods counted by their lines, at the ends of what lists of product costs miss."""
+    ends = margin.low, margin.high
+    factors = [(1 - end) / (1 - margin.likely) if margin.likely < 1 else 1.0 for end in ends]
+    low, high = (ladder.profit_at(goods=factor) for factor in factors)
+    return say("Margin, from product costs"), _between(*ends, "percent"), low, high
 
 
 def _expected_row(ladder: Ladder) -> list[_Row]:
@@ -496,7 +506,10 @@ def _differences(amount: pd.Series) -> list[Wording]:
         "returned": say("returned {amount}", amount=values.get("returned")),
         "returns_expected": say("still expected {amount}", amount=values.get("returns_expected")),
     }
-    return [words[line] for line in values]
+    less: list[Wording] = [words[line] for line in values if line != "marketplace"]
+    if "marketplace" not in values:
+        return less
+    return [words["marketplace"], *([say("less {amounts}", amounts=joined(less))] if less else [])]
 
 
 def _books_table(frame: pd.DataFrame) -> Table:

@@ -12,7 +12,7 @@ from creatorbook.campaign.people import everybody
 from creatorbook.campaign.posts import campaign_posts
 from creatorbook.campaign.terms import rights_agreed
 from creatorbook.finance.claims import owners
-from creatorbook.finance.costs import campaign_costs, took_part
+from creatorbook.finance.costs import RIGHTS_SHEET, campaign_costs, took_part
 from creatorbook.findings import Text, say
 from creatorbook.memo import per_book
 from creatorbook.tracking.rights import UNKNOWN, may_be_used, register
@@ -147,9 +147,9 @@ def _rights_told(book: Book) -> set[str]:
 
 
 def _bought(book: Book) -> set[str]:
-    """Whose usage rights were paid for."""
+    """Whose usage rights were paid for; of a price that stands in the rights sheet alone the register tells until when it holds."""
     lines = campaign_costs(book).lines
-    return set(lines.creator[lines.kind == "usage rights"].dropna())
+    return set(lines.creator[(lines.kind == "usage rights") & (lines.source != RIGHTS_SHEET)].dropna())
 
 
 def with_rights(book: Book, posts: pd.DataFrame) -> pd.Series:

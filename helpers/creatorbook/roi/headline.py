@@ -351,7 +351,7 @@ def _margin_figure(ladder: Ladder) -> Figure:
     least, most = _margin_ends(ladder) if needed is not None else (None, None)
     return Figure(
         "roi.margin_needed",
-        say("Margin needed to pay back") if ladder.costs_known else SUMS["profit"],
+        _margin_label(ladder),
         rounded_up(needed) if needed is not None else None,
         "percent",
         "counted" if least is None else "estimated",
@@ -361,6 +361,15 @@ def _margin_figure(ladder: Ladder) -> Figure:
         slot=_FIGURES,
         note=_why_no_margin(ladder),
     )
+
+
+def _margin_label(ladder: Ladder) -> Text:
+    """What the margin figure is called: without returns on file, it is the least that is needed."""
+    if not ladder.costs_known:
+        return SUMS["profit"]
+    if not ladder.returns_known:
+        return say("Margin needed to pay back, at least")
+    return say("Margin needed to pay back")
 
 
 def _why_no_margin(ladder: Ladder) -> Text:

@@ -369,6 +369,9 @@ def ladder_by(book: Book, by: str = "creator") -> Findings:
         text = say("There are no orders to slice. What would settle it: the shop's order export with codes.")
         return Findings("roi", (Note(text, "unknown"),), book.formats)
     frame = slice_table(book, full, by)
+    ends = cut.ends_of_part(full, "margin", frame.margin, frame.traced)
+    frame.insert(5, "margin_low", ends.low)
+    frame.insert(6, "margin_high", ends.high)
     if set(frame.slice) <= {cut.NOT_TOLD, cut.WHOLE, "All"}:
         text = say(
             "No file tells the {slice}. What would settle it: {file}.",
@@ -390,17 +393,34 @@ def _slices_shown(full: Ladder, frame: pd.DataFrame, by: str) -> Table:
         "slice": Column(Capital(cut.CUTS[by])),
         "orders": Column("Orders, not cancelled", "number", grade="counted"),
         "traced": Column("Sales traced", "money", grade="counted"),
-        "stay": Column(SUMS["sales_that_stay"], "money"),
-        **({"margin": Column(SUMS["margin"], "money")} if full.margin_known else {}),
+        "stay": Column(SUMS["sales_that_stay"], "money", grade=full.stay_grade),
+        **(_margin_columns(full) if full.margin_known else {}),
         **({"costs": Column("Campaign costs", "money")} if full.costs_known else {}),
-        **({"profit": Column(SUMS["profit"], "money")} if full.profit is not None else {}),
+        **(
+            {"profit": Column(SUMS["profit"], "money", grade=full.profit_grade)}
+            if full.profit is not None
+            else {}
+        ),
     }
     if by == "product":  # one order may hold several products: shares of orders would mislead
         columns.pop("orders")
     title = say("The ladder by {slice}", slice=cut.CUTS[by])
     whole = say("“Whole campaign” holds costs that belong to no single creator.")
-    note = _SLICE_NOTES.get(by, whole)
+    ends = say(
+        "A row's range is at least as wide as returns and inputs leave it; rows whose ranges overlap are one answer, and a "
+        "profit is as unsure as its margin."
+    )
+    note = sentences(_SLICE_NOTES.get(by, whole), ends if full.margin_known else None)
     return Table(f"roi.by_{by}", title, frame, columns, note=note, strong=(len(frame) - 1,), rows=12)
+
+
+def _margin_columns(full: Ladder) -> dict[str, Column]:
+    """What a row's orders leave, with its range."""
+    return {
+        "margin": Column(SUMS["margin"], "money", grade=full.profit_grade),
+        "margin_low": Column("likely from", "money"),
+        "margin_high": Column("to", "money"),
+    }
 
 
 #: what would tell a slice that no file tells

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from creatorbook.campaign.posts import campaign_posts, names_the_brand
-from creatorbook.findings import Figure, Money, Text, Wording, say
+from creatorbook.findings import Count, Figure, Money, Text, Wording, say
 from creatorbook.roi.goal_units import answers, target_shares, with_rights
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def awareness(book: Book, cost: float | None) -> list[Figure]:
     most = float(reach.sum()) if len(reach) else (float(views.sum()) if len(views) else None)
     shares = target_shares(book)
     share, files = (float(shares.mean()) if len(shares) else None), len(shares)
-    people = most * share if most is not None and share is not None else most
-    least = float(reach.max()) * (share or 1.0) if len(reach) else None
+    people = math.ceil(most * (share if share is not None else 1.0)) if most is not None else None
+    least = math.floor(float(reach.max()) * (share or 1.0)) if len(reach) else None
     return [
         Figure(
             "roi.reach",
@@ -172,7 +173,9 @@ def community(book: Book, cost: float | None) -> list[Figure]:
             say("comments: people who wrote under more than one campaign post"),
             n=len(people) or None,
             slot=_SLOT,
-            note=say("of {n} who answered", n=len(people)) if len(people) else say("needs a comments export"),
+            note=say("of {n} who answered", n=Count(len(people)))
+            if len(people)
+            else say("needs a comments export"),
         ),
         Figure(
             "roi.cost_per_returning",

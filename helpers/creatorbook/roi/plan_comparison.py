@@ -15,6 +15,7 @@ from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.rungs import ON_SALES
 from creatorbook.findings import Column, Count, Quantity, Span, Table, Text, Wording, say
+from creatorbook.findings.rounding import far_ends
 from creatorbook.planning.recorded import AS_APPROVED, CREATORS, FIGURES, GOAL_FIGURES, WHY
 from creatorbook.roi.headline import has_results
 from creatorbook.stats.power import estimate_dispersion
@@ -165,8 +166,18 @@ def goal_table(book: Book, frame: pd.DataFrame) -> Table | None:
         "came": Column("Came"),
         "why": Column("Why, most of all"),
     }
-    rows = _in_words(goals.loc[order])
+    rows = _in_words(_as_planned(goals.loc[order]))
     return Table("roi.planned_and_came", "", rows, columns, slot="results.against_plan", sheet=False)
+
+
+def _as_planned(frame: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts with the digits that the plan's page gave them; shares, and what was reckoned and not forecast, as they are."""
+    foreseen = [FIGURES[row.figure].unit != "percent" and row.low < row.high for row in frame.itertuples()]
+    ends = [
+        far_ends(row.low, row.high) if far else (row.low, row.high)
+        for row, far in zip(frame.itertuples(), foreseen, strict=True)
+    ]
+    return frame.assign(low=[low for low, _ in ends], high=[high for _, high in ends])
 
 
 def _in_words(frame: pd.DataFrame) -> pd.DataFrame:

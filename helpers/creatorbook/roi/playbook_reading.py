@@ -15,7 +15,7 @@ from creatorbook.finance.claims import claimed_orders
 from creatorbook.finance.costs import campaign_costs, not_left_out, took_part
 from creatorbook.finance.ladder import money_ladder
 from creatorbook.finance.order_values import inside_window, order_values
-from creatorbook.finance.slices import NOT_TOLD
+from creatorbook.finance.slices import NOT_TOLD, ends_of_part
 from creatorbook.findings import (
     Chart,
     Column,
@@ -144,7 +144,8 @@ def capsule(book: Book) -> Items:
     if not book.tables.has("order_lines", "product"):
         text = say("Capsule sales need order lines with products; the shop's order export has them.")
         return [Note(text, "unknown")]
-    frame = slice_table(book, money_ladder(book), "product")
+    ladder = money_ladder(book)
+    frame = slice_table(book, ladder, "product")
     words = re.findall(r"\w{4,}", book.campaign.brief.product.lower())
     rows = frame[~frame.slice.isin(["All", NOT_TOLD, "Whole campaign"])]
     named = rows.slice.str.lower().apply(lambda name: any(word[:6] in name for word in words)).astype(bool)
@@ -153,26 +154,35 @@ def capsule(book: Book) -> Items:
             "No product of the orders is named in the brief; name the capsule's products there and they are told apart."
         )
         return [Note(text, "unknown")]
-    return [
-        Figure(
-            "roi.capsule_sales",
-            "Capsule sales that stay",
-            float(rows.stay[named].sum()),
-            "money",
-            "counted",
+    sums = rows.groupby(named.map({True: "capsule", False: "beside"}))[["stay", "traced"]].sum()
+    sums = sums.reindex(["capsule", "beside"]).fillna(0.0)
+    ends = ends_of_part(ladder, "sales_that_stay", sums.stay, sums.traced)
+    parts = {
+        "capsule": (
+            say("Capsule sales that stay"),
             say(
                 "order lines whose product is named in the brief ({products})",
                 products=number_of("product", int(named.sum())),
             ),
         ),
-        Figure(
-            "roi.capsule_beside",
-            "Other products in the traced orders",
-            float(rows.stay[~named].sum()),
-            "money",
-            "counted",
+        "beside": (
+            say("Other products in the traced orders"),
             say("the rest of these orders: spill-over, not the capsule's"),
         ),
+    }
+    keys = {"capsule": "roi.capsule_sales", "beside": "roi.capsule_beside"}
+    return [
+        Figure(
+            keys[part],
+            label,
+            float(sums.stay[part]),
+            "money",
+            ladder.stay_grade,
+            source,
+            low=ends.low[part] if ladder.open_share else None,
+            high=ends.high[part] if ladder.open_share else None,
+        )
+        for part, (label, source) in parts.items()
     ]
 
 

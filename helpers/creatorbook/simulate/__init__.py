@@ -45,6 +45,7 @@ EXPORT_TABLES: dict[str, Callable[[World], pd.DataFrame]] = {
     "costs": plain_tables.costs,
     "rights": judged.rights_sheet,
     "reviews": judged.reviews,
+    "feedback": judged.feedback_sheet,
     "clicks": plain_tables.clicks,
     "survey": plain_tables.survey,
     "shopify_orders": shop_layouts.orders,

@@ -1,4 +1,4 @@
-"""What people wrote down about creators: two reviewers' decisions and review sheet, and the rights agreed.
+"""What people wrote down about creators: two reviewers' decisions and review sheet, comments counted, the rights agreed.
 
 Both reviewers decide on every account. The second one speaks two days later and knows who takes part; the first one
 sees it otherwise for a part of the accounts. A mark is the account's own standing, seen with an error by each.
@@ -20,6 +20,9 @@ OTHERWISE, NOTED = 0.15, 0.2
 
 #: How many days before the second the first reviewer decides, and how many before the start sheets are filled in.
 DECIDES_BEFORE, REVIEWED_BEFORE = timedelta(days=2), timedelta(days=14)
+
+#: How many comments of an account are counted on the feedback sheet, and from how many on it is worth the time.
+COUNTED, WORTH_COUNTING = 20, 10
 
 #: Spread of an account's standing and of one look at it.
 STANDING, LOOK = 0.9, 0.5
@@ -86,6 +89,61 @@ def reviews(world: World) -> pd.DataFrame:
         own = [words[mark - 1] if one else None for mark, one in zip(marks[:, 0], speaks, strict=True)]
         parts.append(part.assign(own_words=own))
     return pd.concat(parts).sort_values(["handle", "reviewed_on"], kind="stable", ignore_index=True)
+
+
+def feedback_sheet(world: World) -> pd.DataFrame:
+    """The feedback sheet: comments of the last campaign's creators, counted before it and under its own posts.
+
+    The second reviewer takes the first `COUNTED` comments on file of each account, where there are `WORTH_COUNTING`, and
+    puts each into one column.
+    """
+    settings = world.settings
+    before, after = settings.start - REVIEWED_BEFORE, settings.last_day
+    last = world.posts[world.posts["of"] == settings.campaign]
+    comments = world.comments[~world.comments["by_creator"] & world.comments["account"].isin(last["account"])]
+    comments = comments.assign(
+        campaign=np.where(comments["post_id"].isin(last["post_id"]), settings.campaign, ""),
+        about=[
+            _about(kind, text) for kind, text in zip(comments["true_kind"], comments["text"], strict=True)
+        ],
+    )
+    comments = comments[(comments["campaign"] != "") | (comments["commented_at"] < pd.Timestamp(before))]
+    comments = comments.sort_values(["account", "commented_at"], kind="stable")
+    counted = comments.groupby(["account", "campaign"]).head(COUNTED)
+    counts = counted.groupby(["account", "campaign"])["about"].value_counts().unstack(fill_value=0)
+    counts = counts[counts.sum(axis=1) >= WORTH_COUNTING]
+    accounts = world.people.iloc[counts.index.get_level_values("account")]
+    campaign = counts.index.get_level_values("campaign")
+    return pd.DataFrame(
+        {
+            "handle": accounts["handle"].to_numpy(),
+            "platform": accounts["platform"].to_numpy(),
+            "campaign": campaign,
+            "counted on": [str(after if name else before) for name in campaign],
+            "comments counted": counts.sum(axis=1).to_numpy(),
+            "praise": _column(counts, "praise"),
+            "size questions": _column(counts, "size"),
+            "price questions": _column(counts, "price"),
+            "where to buy": _column(counts, "where_to_buy"),
+            "complaints": _column(counts, "complaint"),
+            "other": _column(counts, "other"),
+            "counted by": (settings.reviewers or (settings.brand,))[-1],
+        }
+    )
+
+
+def _column(counts: pd.DataFrame, about: str) -> np.ndarray:
+    """How many comments of each row are about this; none where nobody wrote any."""
+    return np.asarray(counts.reindex(columns=[about], fill_value=0)[about])
+
+
+def _about(kind: str, text: str) -> str:
+    """What a comment is about, as a person reads it: by its words where it has any, else by its kind."""
+    if kind in {"spam", "bot_like", "tag", "foreign"}:
+        return "other"
+    words = text.lower()
+    told = phrases("judged")["feedback"].items()
+    return next((about for about, signs in told if any(sign in words for sign in signs)), "praise")
 
 
 def rights_sheet(world: World) -> pd.DataFrame:

@@ -468,7 +468,8 @@ TABLES: dict[str, CanonicalTable] = {
             ad_code_expires_on date day that code ends
             post_url text the post it is about; empty for all posts of the creator
             fee money agreed fee, excl. VAT
-            rights_fee money what the use costs on top
+            rights_fee money what the use costs on top, excl. VAT
+            campaign text the campaign it was agreed for, by its file's name or its title; empty counts for whichever is opened, unless the use was over before
             note text anything else
             """,
         ),

@@ -7,5 +7,5 @@ import pandas as pd
 
 def without_variant(products: pd.Series) -> pd.Series:
     """Products without their size or colour: what follows the last “ - ” is a variant. Missing ones stay missing."""
-    each = products.drop_duplicates().astype("string")
-    return products.map(each.str.rsplit(" - ", n=1).str[0].str.strip().set_axis(each))
+    each = products.dropna().drop_duplicates()
+    return products.map({name: str(name).rsplit(" - ", 1)[0].strip() for name in each})

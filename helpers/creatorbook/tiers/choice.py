@@ -26,7 +26,8 @@ from creatorbook.findings import (
     say_many,
     sentences,
 )
-from creatorbook.goals.outlook import round_far, who_sold
+from creatorbook.findings.rounding import round_far
+from creatorbook.goals.outlook import who_sold
 from creatorbook.packs import pack
 from creatorbook.planning.candidates import candidates, half_have, pieces
 from creatorbook.planning.chain import GOAL_STAGE, chain, drawn_outcome, stages
@@ -81,6 +82,7 @@ def recommendation(book: Book) -> Findings:
     items: tuple[Figure | Table | Note, ...] = (
         Note(sentence(book, mix, advised), slot="plan.recommend", rank=1),
         Note(reckoned_with(book, mix), slot="plan.recommend", rank=2),
+        *_if_everybody_posts(book),
         _who_and_what(book, mix),
         Figure(
             f"{STEP}.plan_creators",
@@ -138,6 +140,12 @@ def _who_and_what(book: Book, mix: Mix) -> Table:
     }
     groups = pd.DataFrame(_shortened(rows)).astype({"creators": "float64", "pieces": "float64"})
     return Table(f"{STEP}.who_and_what", "Who and what", groups, columns, slot="plan.who_and_what")
+
+
+def _if_everybody_posts(book: Book) -> list[Note]:
+    """Why the groups' pieces are more than the forecast of them; only said where that is the campaign's figure."""
+    text = say("Pieces if everybody posts; not everybody will.")
+    return [Note(text, slot="plan.who_and_what")] if book.campaign.goal == "content" else []
 
 
 def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -21,10 +21,10 @@ from creatorbook.findings import (
     say,
     say_many,
 )
+from creatorbook.findings.rounding import far_ends, round_far
 from creatorbook.goals.basis import basis
-from creatorbook.goals.outlook import far_ends, round_far
 from creatorbook.goals.timetable import earliest_start, fits, on_the_eve
-from creatorbook.planning.chain import chain
+from creatorbook.planning.chain import chain, so_many
 from creatorbook.planning.plans import WAY_WORDS, Mix, can_forecast
 from creatorbook.planning.verdict import FAR, LOWER, Verdict, Word, fees_of, fees_that_turn
 from creatorbook.tiers.sizes import STEP
@@ -124,21 +124,9 @@ def working_paper(book: Book, mix: Mix, advised: Verdict) -> list[Figure | Note]
     return [figure, *notes]
 
 
-def _so_many(stage: str, n: float) -> Wording:
-    """So many of a goal's figure: `1 order`, `12 pieces`."""
-    number = Count(n)
-    if stage == "orders":
-        return say_many("{n} order", "{n} orders", n=number)
-    if stage == "pieces":
-        return say_many("{n} piece", "{n} pieces", n=number)
-    if stage == "views":
-        return say_many("{n} view", "{n} views", n=number)
-    return say_many("{n} like or comment", "{n} likes and comments", n=number)
-
-
 def _needed(needed: Range, stage: str) -> Wording:
     """`359 orders (321 to 470)`."""
-    figure = _so_many(stage, math.ceil(needed.likely - 1e-9))
+    figure = so_many(stage, math.ceil(needed.likely - 1e-9))
     if math.isinf(needed.high):
         return say("{figure} ({low} or more)", figure=figure, low=Quantity(needed.low, "number", 0, "low"))
     if needed.high - needed.low < 1:
@@ -156,7 +144,7 @@ def _likely(book: Book, mix: Mix, advised: Verdict) -> Wording | None:
     if number == 0:
         figure = say("none")
     else:  # the need beside it names what is counted
-        figure = _so_many(advised.stage, number) if advised.needed is None else Count(number)
+        figure = so_many(advised.stage, number) if advised.needed is None else Count(number)
     rests_on = basis(book, chain(book, mix.people), advised.stage)
     text = say("{basis} make {middle} likely", basis=rests_on, middle=figure)
     return say("{text} ({low} to {high})", text=text, **ends(low, high, "number")) if low < high else text

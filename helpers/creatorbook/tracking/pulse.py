@@ -484,11 +484,11 @@ def _change(book: Book, people: pd.DataFrame, *, labels: bool, odd: list[Note]) 
     over = spending(book).over_budget
     if over is not None and labels:
         text = say(
-            "Have the labels above put right today, and have {amount} over budget approved or saved.",
+            "Have the labels above put right today, and have the {amount} over budget approved or saved.",
             amount=Money(over),
         )
     elif over is not None:
-        text = say("Have {amount} over budget approved or saved.", amount=Money(over))
+        text = say("Have the {amount} over budget approved or saved.", amount=Money(over))
     elif labels:
         text = say("Have the labels above put right today; nothing else is as urgent.")
     elif not knows_live(book):
