@@ -35,6 +35,9 @@ from creatorbook.text.handles import AT_SIGNS, plain_handle, plain_name
 FORGOTTEN_FILE = "forgotten.csv"
 FORGOTTEN_COLUMNS = ["kind", "key", "name"]
 
+#: columns of our own records that say whom a row is about (in the ledger, the figure of an approved plan)
+WHO = ("handle", "creator", "figure")
+
 #: columns of our own records whose text can tell who someone is; they are emptied in a forgotten creator's rows
 TELLING = {"note", "link"}
 
@@ -140,7 +143,7 @@ class Forgotten:
         if not self:
             return dict(row)
         passed = {name: self.text(cell) for name, cell in row.items()}
-        about = any(map(is_made_up, passed.values()))
+        about = any(is_made_up(passed.get(name, "")) for name in WHO)
         return {name: "" if about and name in TELLING else cell for name, cell in passed.items()}
 
     def data(self, data: Any) -> Any:
