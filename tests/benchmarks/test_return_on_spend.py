@@ -1,9 +1,9 @@
 """What a euro brought, held against a known return: bias, error, coverage and what is called brought.
 
-Made-up shops (`lift_panels`) in which half of the products or regions, drawn in pairs, meets the campaign. Orders have
-baskets that vary, one in five comes back, one in seven of those that met the campaign names a creator (one of the others
-would break the comparison's promise and take the range's upper end); the cost is known, so the
-true return is the extra orders × what an order leaves on average ÷ the cost. Beside ours stand what a client had
+Made-up shops (`lift_panels`) in which half of the products or regions, drawn in pairs, or in fours where the plan would,
+meets the campaign. Orders have baskets that vary, one in five comes back, one in seven of those that met the campaign
+names a creator (one of the others would break the comparison's promise and take the range's upper end); the cost is
+known, so the true return is the extra orders × what an order leaves on average ÷ the cost. Beside ours stand what a client had
 before (sales traced ÷ costs, ROAS) and a regression by `statsmodels`: each unit's log ratio of its days in the campaign
 to those before, on whether it met the campaign, with robust errors (HC3), turned into money by the same formula.
 
@@ -32,6 +32,7 @@ SEEDS = range(707_000, 707_050)
 LIFTS = (0.0, 0.2, 0.5)
 WORLDS = {
     "24 products held back in pairs": ("product_holdout", World(24, 12, mean=4, block=2)),
+    "12 regions drawn in fours": ("geo_holdout", World(12, 6, mean=8, block=4)),
     "12 regions drawn in pairs": ("geo_holdout", World(12, 6, mean=8, block=2)),
     "40 regions drawn in pairs": ("geo_holdout", World(40, 20, mean=3, block=2)),
 }
