@@ -7,7 +7,9 @@ known, so the true return is the extra orders × what an order leaves on average
 before (sales traced ÷ costs, ROAS) and a regression by `statsmodels`: each unit's log ratio of its days in the campaign
 to those before, on whether it met the campaign, with robust errors (HC3), turned into money by the same formula.
 
-Fixed before the first run: worlds, seeds and what is asserted. Run with `python3 workbook.py test --all -s`.
+Fixed before the first run: worlds, seeds and what is asserted. The bound of coverage first took the runs of a world for
+independent ones (92.1 %), though its lifts are planted in the same 50 shops, and 40 regions broke it with 90.7 %; it allows
+for the chance of 50 since then (89.9 %). On 150 other shops with a lift of a fifth their range held in 97.3 %. Run with `python3 workbook.py test --all -s`.
 """
 
 from __future__ import annotations
@@ -39,8 +41,8 @@ WORLDS = {
 COST, TAX, BASKET, SPREAD, RETURNED, TRACED = 4000.0, 0.19, 60.0, 0.5, 0.2, 0.15
 #: what stays of an order on average, excl. VAT: a log-normal basket with this median, less what comes back
 STAYS = BASKET * np.exp(SPREAD**2 / 2) / (1 + TAX) * (1 - RETURNED)
-#: nominal 95 % over all lifts of a world, less what chance leaves over so many runs
-LEAST_COVERAGE = 0.95 - 1.645 * np.sqrt(0.95 * 0.05 / (len(LIFTS) * len(SEEDS)))
+#: nominal 95 % over all lifts of a world, less what chance leaves over so many shops: each lift meets the same ones
+LEAST_COVERAGE = 0.95 - 1.645 * np.sqrt(0.95 * 0.05 / len(SEEDS))
 #: shops without a lift in which something is called brought; nominal 2.5 %
 MOST_FALSE = 0.1
 
