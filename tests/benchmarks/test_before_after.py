@@ -3,10 +3,10 @@
 Fixed before the first run: the series, the seeds, and what counts as passed. Sales have a level that wanders, a season,
 weekdays and noise that lasts some days; controls share level and season at a scale and a swing of their own, and have
 such noise too. No lift: alarms in at most 10 % of 200 runs per world (short forecasts have few like themselves in a
-circle of dates), and no more than 3 points above the regression's. The first run gave 10.5 % in one world, where the
-judgement before this one gave 10.0 %; since then the bound allows for the chance of 200 runs. Ranges of 95 % hold the
-lift in 88 % or more of the runs with one. Scales drawn towards equal parts and learned from days and weeks came after that run;
-they were chosen on other seeds. The regression is ordinary least squares on controls, weekdays and a step (statsmodels, errors HAC with 14
+circle of dates), and no more than 3 points above the regression's. Ranges of 95 % hold the lift in 88 % or more of the
+runs with one. With scales learned freely from days the first run gave alarms in 10.5 % in one world and asked for the
+chance of 200 runs; drawn towards equal parts, which was chosen on other seeds, all worlds keep the bound as it was.
+The regression is ordinary least squares on controls, weekdays and a step (statsmodels, errors HAC with 14
 lags), in logarithms of nothing: sales as they are. Beside it stands the point estimate of a local level with regressors
 (statsmodels' UnobservedComponents, the model of CausalImpact), in the first runs with a lift of 10 %.
 Run with `python3 workbook.py test --all -s` to see the table.
@@ -136,5 +136,5 @@ def test_before_and_after_beside_few_controls(name: str) -> None:
         if true:
             assert covered >= LEAST_COVERED
         else:
-            assert found <= MOST_ALARMS + 1.645 * np.sqrt(MOST_ALARMS * (1 - MOST_ALARMS) / len(runs))
+            assert found <= MOST_ALARMS
             assert found <= other + 0.03

@@ -1,13 +1,15 @@
 """What a euro brought, held against a known return: bias, error, coverage and what is called brought.
 
-Made-up shops (`lift_panels`) in which half of the products or regions, drawn in pairs, meets the campaign. Orders have
-baskets that vary, one in five comes back, one in seven of those that met the campaign names a creator (one of the others
-would break the comparison's promise and take the range's upper end); the cost is known, so the
-true return is the extra orders × what an order leaves on average ÷ the cost. Beside ours stand what a client had
+Made-up shops (`lift_panels`) in which half of the products or regions, drawn in pairs, or in fours where the plan would,
+meets the campaign. Orders have baskets that vary, one in five comes back, one in seven of those that met the campaign
+names a creator (one of the others would break the comparison's promise and take the range's upper end); the cost is
+known, so the true return is the extra orders × what an order leaves on average ÷ the cost. Beside ours stand what a client had
 before (sales traced ÷ costs, ROAS) and a regression by `statsmodels`: each unit's log ratio of its days in the campaign
 to those before, on whether it met the campaign, with robust errors (HC3), turned into money by the same formula.
 
-Fixed before the first run: worlds, seeds and what is asserted. Run with `python3 workbook.py test --all -s`.
+Fixed before the first run: worlds, seeds and what is asserted. The bound of coverage first took the runs of a world for
+independent ones (92.1 %), though its lifts are planted in the same 50 shops, and 40 regions broke it with 90.7 %; it allows
+for the chance of 50 since then (89.9 %). On 150 other shops with a lift of a fifth their range held in 97.3 %. Run with `python3 workbook.py test --all -s`.
 """
 
 from __future__ import annotations
@@ -32,14 +34,15 @@ SEEDS = range(707_000, 707_050)
 LIFTS = (0.0, 0.2, 0.5)
 WORLDS = {
     "24 products held back in pairs": ("product_holdout", World(24, 12, mean=4, block=2)),
+    "12 regions drawn in fours": ("geo_holdout", World(12, 6, mean=8, block=4)),
     "12 regions drawn in pairs": ("geo_holdout", World(12, 6, mean=8, block=2)),
     "40 regions drawn in pairs": ("geo_holdout", World(40, 20, mean=3, block=2)),
 }
 COST, TAX, BASKET, SPREAD, RETURNED, TRACED = 4000.0, 0.19, 60.0, 0.5, 0.2, 0.15
 #: what stays of an order on average, excl. VAT: a log-normal basket with this median, less what comes back
 STAYS = BASKET * np.exp(SPREAD**2 / 2) / (1 + TAX) * (1 - RETURNED)
-#: nominal 95 % over all lifts of a world, less what chance leaves over so many runs
-LEAST_COVERAGE = 0.95 - 1.645 * np.sqrt(0.95 * 0.05 / (len(LIFTS) * len(SEEDS)))
+#: nominal 95 % over all lifts of a world, less what chance leaves over so many shops: each lift meets the same ones
+LEAST_COVERAGE = 0.95 - 1.645 * np.sqrt(0.95 * 0.05 / len(SEEDS))
 #: shops without a lift in which something is called brought; nominal 2.5 %
 MOST_FALSE = 0.1
 
