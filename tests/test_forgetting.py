@@ -122,6 +122,15 @@ def test_after_the_lines_are_changed_as_told_totals_are_the_same(shelf: Path, tm
     )
 
 
+def test_costs_of_another_campaign_stay_another_campaigns(shelf: Path, tmp_path: Path) -> None:
+    """A forgotten creator's cost that is for autumn does not become one of whichever campaign is opened."""
+    costs = "creator,kind,amount,campaign,note\nAnna Q,fee,250,autumn,asked twice\n"
+    client = make_client(shelf, {"creators.csv": CREATORS, "costs.csv": costs})
+    forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    row = exports.read_folder(client).tables.costs.iloc[0]
+    assert (row.campaign, pd.isna(row.note)) == ("autumn", True)
+
+
 def test_a_forgotten_customers_orders_count_without_them(shelf: Path, tmp_path: Path) -> None:
     """The hash is gone from the tables, other customers' are not; the raw line is told."""
     client = make_client(shelf, FILES)

@@ -17,7 +17,7 @@ from creatorbook.acts.persons import Person, person_of
 from creatorbook.book import Book
 from creatorbook.campaign.people import everybody
 from creatorbook.client import Campaign, Client, read_campaign, read_decisions, read_links
-from creatorbook.client.forgotten import Forgotten, tombstone
+from creatorbook.client.forgotten import Forgotten, forgotten_in, tombstone
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.report_places import reports_of
 from creatorbook.exports import Receipt
@@ -117,7 +117,10 @@ def held_on(client: Client, handle: str, reports: Path) -> str:
     by_table, files = _about(asked, read.tables), find_mentions(client.folder, asked.spellings)
     if not by_table and not files:
         raise Problem(f"no file knows “{handle}”", client.folder, todo="Check the spelling.")
-    campaigns = [read_campaign(client, name) for name in client.campaign_ids]
+    campaigns, door = (
+        [read_campaign(client, name) for name in client.campaign_ids],
+        forgotten_in(client.folder),
+    )
     parts = [
         (
             f"What {client.brand} holds on {', '.join(person.names)}",
@@ -127,7 +130,7 @@ def held_on(client: Client, handle: str, reports: Path) -> str:
         *_rows(asked, by_table),
         *_records(asked, campaigns),
         *(part for campaign in campaigns for part in _concluded(asked, campaign)),
-        ("It stands in these files", [f"  {file}: {places_text(where)}" for file, where in files]),
+        ("It stands in these files", [f"  {door.text(file)}: {places_text(where)}" for file, where in files]),
         ("Reports, sheets and lists that name you", _printed(asked, reports)),
     ]
     return "\n\n".join("\n".join([title, *lines]) for title, lines in parts if lines) + "\n"

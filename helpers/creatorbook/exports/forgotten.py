@@ -14,10 +14,11 @@ from creatorbook.client.forgotten import Forgotten
 from creatorbook.exports import parse
 from creatorbook.tables import TABLES, CanonicalTable
 
-#: columns whose text can tell who someone is; they are emptied in a forgotten creator's rows
+#: columns whose text can tell who someone is; they are emptied in a forgotten creator's rows. Not `campaign`: what is paid
+#: or posted for another campaign would count for whichever is opened
 TELLING = {
     "link", "niche", "place", "post_url", "source", "biography", "caption", "permalink", "text", "own_words", "note",
-    "contract", "answer", "ad", "ad_code", "campaign", "by",
+    "contract", "answer", "ad", "ad_code", "by",
 }  # fmt: skip
 
 #: text columns in which nobody is named: hashes, numbers of orders and goods, words of a fixed list
