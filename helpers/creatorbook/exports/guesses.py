@@ -256,12 +256,16 @@ def _without_tax(column: FileColumn) -> bool:
 
 def named_alike(name: str, aliases: tuple[str, ...], column: FileColumn, *, alike: bool = True) -> float:
     """How well a column's name fits a field: the very name 4, less what it is in 3, a name that holds it 2, one alike 1."""
-    return _alike(name, aliases, column.plain, alike)
+    score = _named(name, aliases, column.plain)
+    if score is None:
+        return 1 if alike and _spelt_alike(_bare(column.plain), _words_of(name, aliases)) else 0
+    return score
 
 
 # the same names are asked of each header that a file may have, and of each layout twice
 @lru_cache(maxsize=1 << 13)
-def _alike(name: str, aliases: tuple[str, ...], plain: str, alike: bool) -> float:  # noqa: FBT001 - a key by place is looked up in half the time
+def _named(name: str, aliases: tuple[str, ...], plain: str) -> float | None:
+    """How well a column's name fits a field by its words, 0 if it says that it is another; None if they tell nothing."""
     words = _words_of(name, aliases)
     more = _more_words().get(name, ())
     if plain in words:
@@ -273,23 +277,19 @@ def _alike(name: str, aliases: tuple[str, ...], plain: str, alike: bool) -> floa
         return 3
     if name in _EXACT_ONLY or _vetoed(name, bare):
         return 0
-    if _held(name, aliases).search(bare):
-        return 2
-    return 1 if alike and _spelt_alike(bare, words) else 0
+    return 2 if _held(name, aliases).search(bare) else None
 
 
 def _spelt_alike(bare: str, words: Sequence[str]) -> bool:
-    """Whether a name is spelt as one of the words but for a letter or two."""
-    letters = set(bare)
-    near = []
-    for word in words:  # comparing takes long, and most words are of another length or have other letters
-        common = _ALIKE * (len(bare) + len(word)) / 2
-        if common <= min(len(bare), len(word)) and len(letters - set(word)) <= len(bare) - common:
-            near.append(word)
-    return bool(near and difflib.get_close_matches(bare, near, 1, _ALIKE))
-
-
-_ALIKE = 0.85  #: share of the letters of two words, in their order, that are common to both where one may be meant for the other
+    """Whether a name is spelt as one of the words but for a letter or two: 85 in 100 letters, in order, are common to both."""
+    size, letters = len(bare), set(bare)
+    near = [  # comparing takes long, and most words are of another length or have other letters
+        word
+        for word in words
+        if 85 * (size + len(word)) <= 200 * min(size, len(word))
+        and 200 * len(letters.difference(word)) <= 200 * size - 85 * (size + len(word))
+    ]
+    return bool(near and difflib.get_close_matches(bare, near, 1, 0.85))
 
 
 #: words that say too little inside a longer name: an account name is no order name
