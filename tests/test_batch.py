@@ -67,7 +67,10 @@ def run(jobs: list[Job], **fatal: int) -> dict[str, Edition]:
     def opener(_workers: int) -> Iterator[Executor]:
         yield Here(fatal)
 
-    return {edition.client: edition for edition in batch.run_batch(jobs, 2, lambda edition: None, opener)}
+    return {
+        edition.client: edition
+        for edition in batch.run_batch(places.placed(jobs), 2, lambda edition: None, opener)
+    }
 
 
 def test_a_worker_that_dies_once_loses_nothing(jobs: list[Job]) -> None:
@@ -190,14 +193,14 @@ def test_the_page_shows_every_client_and_what_failed(jobs: list[Job], tmp_path: 
         "low": None,
         "high": None,
     }
-    told = {
+    summary = {
         "schema": 1,
         "campaign": "spring {1}",
         "stage": "results",
         "as_of": "2026-04-01",
         "currency": "EUR",
     }
-    (edition / "summary.json").write_text(json.dumps({**told, "figures": [figure]}))
+    (edition / "summary.json").write_text(json.dumps({**summary, "figures": [figure]}))
     overview.write_overview(tmp_path / "out")
     html = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "<script>" not in html
