@@ -339,6 +339,7 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
 def test_the_index_of_one_client_says_so(tmp_path: Path) -> None:
     """One client is told in the singular, two in the plural; turned names are named there as well."""
     entry = {
+        "schema": overview.RECORD_SCHEMA,
         "outcome": "failed",
         "seconds": 1.0,
         "ended_at": "2026-03-01T10:00:00",
