@@ -308,6 +308,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     assert [left.name for left in tmp_path.iterdir()] == ["index.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
     """A batch is killed; no process survives; the next call finishes; no mark is in another client's files."""
