@@ -32,7 +32,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 LIBRARY = "Lib" if os.name == "nt" else "lib/python{}.{}".format(*sys.version_info)
 PACKAGES = ENVIRONMENT / LIBRARY / "site-packages"
 OLDEST, NEWEST = (3, 11), (3, 14)  # pyproject.toml says the same; a test holds the two together
-ABORTS = [getattr(signal, name, 0) for name in ("SIGILL", "SIGABRT", "SIGBUS", "SIGKILL", "SIGSEGV")]
+ABORTS = {getattr(signal, name, None) for name in ("SIGILL", "SIGABRT", "SIGBUS", "SIGKILL", "SIGSEGV")}
 
 
 def main(arguments):
@@ -81,16 +81,15 @@ def run(command):
 
 def explained(code):
     """The exit code for the shell; what ended by a signal, and could not say why, is told."""
-    number = -code if code < 0 else code - 128 if code - 128 in ABORTS and code > 128 else 0
-    if 0 <= code <= 255 and not number:
+    if 0 <= code <= 255 and code - 128 not in ABORTS:
         return code
-    name = (
-        signal.Signals(number).name if number else hex(code)
-    )  # Windows ends what went wrong with a large number
+    number = -code if code < 0 else code - 128
+    by_signal = code <= 255  # Windows ends what went wrong with a large number
+    name = signal.Signals(number).name if by_signal else hex(code)
     why = "was ended"
-    if number in ABORTS or not number:
+    if number in ABORTS or not by_signal:
         why = "was killed; probably this computer's memory was not enough (close other programs, or try --jobs 1)"
-    return stop(f"creatorbook {why} ({name}). Run the same command again.", 128 + number if number else 1)
+    return stop(f"creatorbook {why} ({name}). Run the same command again.", 128 + number if by_signal else 1)
 
 
 def python(*arguments):
@@ -157,9 +156,8 @@ def point_scripts_here():
         lines = script.read_bytes().split(b"\n")
         if lines[0].startswith(b"#!") and b"/python" in lines[0]:
             rest = lines[1:]
-        elif lines[1:] and lines[1].startswith(
-            b"'''exec'"
-        ):  # as pip writes it where the path is long or has a blank
+        # as pip writes a path that is long or has a blank
+        elif lines[1:] and lines[1].startswith(b"'''exec'"):
             rest = lines[3:]
         else:
             continue

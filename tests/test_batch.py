@@ -67,7 +67,10 @@ def run(jobs: list[Job], **fatal: int) -> dict[str, Edition]:
     def opener(_workers: int) -> Iterator[Executor]:
         yield Here(fatal)
 
-    return {edition.client: edition for edition in batch.run_batch(jobs, 2, lambda edition: None, opener)}
+    return {
+        edition.client: edition
+        for edition in batch.run_batch(places.placed(jobs), 2, lambda edition: None, opener)
+    }
 
 
 def test_a_worker_that_dies_once_loses_nothing(jobs: list[Job]) -> None:
@@ -190,14 +193,14 @@ def test_the_page_shows_every_client_and_what_failed(jobs: list[Job], tmp_path: 
         "low": None,
         "high": None,
     }
-    told = {
+    summary = {
         "schema": 1,
         "campaign": "spring {1}",
         "stage": "results",
         "as_of": "2026-04-01",
         "currency": "EUR",
     }
-    (edition / "summary.json").write_text(json.dumps({**told, "figures": [figure]}))
+    (edition / "summary.json").write_text(json.dumps({**summary, "figures": [figure]}))
     overview.write_overview(tmp_path / "out")
     html = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "<script>" not in html
@@ -305,6 +308,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     assert [left.name for left in tmp_path.iterdir()] == ["index.html"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
     """A batch is killed; no process survives; the next call finishes; no mark is in another client's files."""
@@ -336,6 +340,7 @@ def test_a_killed_batch_goes_on_and_mixes_no_clients(tmp_path: Path) -> None:
 def test_the_index_of_one_client_says_so(tmp_path: Path) -> None:
     """One client is told in the singular, two in the plural; turned names are named there as well."""
     entry = {
+        "schema": overview.RECORD_SCHEMA,
         "outcome": "failed",
         "seconds": 1.0,
         "ended_at": "2026-03-01T10:00:00",

@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from creatorbook.acts import new
 from creatorbook.client import read_campaign, read_client
+from creatorbook.deliver import write_file
 
 ANSWERS = [
     *("--brand", "Testbrand: «A»", "--currency", "EUR", "--market", "DE", "--prices-include-tax"),
@@ -35,6 +38,33 @@ def client(tmp_path: Path) -> Path:
         "order,date,total,code\n1,2026-03-03,50.00,ADA10\n2,2026-03-05,70.00,\n3,2026-03-09,65.50,BO10\n"
     )
     return folder
+
+
+def test_new_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder is a client's once everything else is in it: the same call is not told that there is one already."""
+    answers = {
+        "brand": "A",
+        "currency": "EUR",
+        "market": "DE",
+        "prices_include_tax": True,
+        "tax_rate": 0.19,
+        "goal": "sales",
+        "budget": 6000.0,
+        "start": date(2026, 3, 2),
+        "end": date(2026, 3, 29),
+    }
+
+    def stopped(path: Path, content: bytes) -> None:
+        if path.name == "client.yml":
+            raise KeyboardInterrupt
+        write_file(path, content)
+
+    monkeypatch.setattr(new, "write_file", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        new.new_client(tmp_path / "mine", answers)
+    monkeypatch.undo()
+    assert tmp_path / "mine" / "client.yml" in new.new_client(tmp_path / "mine", answers)
+    assert read_client(tmp_path / "mine").brand == "A"
 
 
 def test_new_writes_a_client_that_reads_back(client: Path) -> None:

@@ -122,7 +122,7 @@ def test_an_untouched_copy_is_renewed_and_a_changed_one_stays(
     monkeypatch.setattr(plugins, "notebooks", lambda _stage: chosen)
     folder = bring(client).folder
     say_more(folder / "01_goals.ipynb", "\n\nMy own words.")
-    mine = (folder / "01_goals.ipynb").read_bytes()
+    changed = (folder / "01_goals.ipynb").read_bytes()
     assert bring(client).lines() == []
     for path in chosen:
         say_more(path, "\n\nA better question.")
@@ -131,14 +131,14 @@ def test_an_untouched_copy_is_renewed_and_a_changed_one_stays(
     assert copies.lines()[1] == (
         "You changed 01_goals.ipynb: what you have stays, and what is new is beside it in 01_goals.new.ipynb."
     )
-    assert (folder / "01_goals.ipynb").read_bytes() == mine
+    assert (folder / "01_goals.ipynb").read_bytes() == changed
     for name in ("00_start_here.ipynb", "01_goals.new.ipynb"):
         assert "A better question." in (folder / name).read_text(encoding="utf-8")
     (folder / "01_goals.new.ipynb").unlink()  # read, and taken over what is useful
     assert bring(client).lines() == []
     say_more(chosen[1], " And another.")
     assert bring(client).beside == {"01_goals.ipynb": "01_goals.new.ipynb"}
-    assert (folder / "01_goals.ipynb").read_bytes() == mine
+    assert (folder / "01_goals.ipynb").read_bytes() == changed
 
 
 def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:

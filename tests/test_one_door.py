@@ -20,7 +20,7 @@ from creatorbook import widgets
 from creatorbook.client.repository import SAMPLE_DATA
 from creatorbook.findings import Findings
 from creatorbook.opening import open_book
-from creatorbook.problems import Problem, as_problem
+from creatorbook.problems import Problem, as_problem, unwritable
 from creatorbook.report import pdf
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits and devices of Linux")
@@ -72,6 +72,15 @@ def test_what_stopped_a_call_is_told_by_its_cause(error: Exception, sentence: st
     assert str(as_problem(error)).startswith(sentence)
 
 
+def test_a_folder_that_was_chosen_is_told_from_a_full_disk() -> None:
+    """Another `--out` on the same disk would not help."""
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "out/.batch")
+    assert str(unwritable(full, Path("out"))).startswith(f"out/.batch: {FULL}\n  → Make room")
+    read_only = OSError(errno.EROFS, os.strerror(errno.EROFS), "out/.batch")
+    sentence = "out: cannot be written: Read-only file system\n  → Choose another --out."
+    assert str(unwritable(read_only, Path("out"))) == sentence
+
+
 def test_nothing_is_imported_from_a_client_folder(client: Path) -> None:
     """A creator's archive that was unpacked there is not run by whoever works in that folder."""
     for name in ("yaml", "calendar", "typer", "pandas", "duckdb", "creatorbook"):
@@ -85,14 +94,14 @@ def test_nothing_is_imported_from_a_client_folder(client: Path) -> None:
 @pytest.mark.parametrize("letters", ["cp1252", "latin-1"])
 def test_letters_that_the_output_has_not_are_replaced(client: Path, letters: str) -> None:
     """The same lines as elsewhere, and the same JSON."""
-    told = {
+    outputs = {
         name: [
             _call(*call, environment={"PYTHONIOENCODING": name}, encoding=name).stdout
             for call in (("check", client), ("check", client, "--json"))
         ]
         for name in ("utf-8", letters)
     }
-    whole, few = told["utf-8"], told[letters]
+    whole, few = outputs["utf-8"], outputs[letters]
     assert "→" in whole[0]
     assert [len(line) for line in few[0].splitlines()] == [len(line) for line in whole[0].splitlines()]
     assert json.loads(few[1]) == json.loads(whole[1])
@@ -143,9 +152,9 @@ def test_an_interrupt_is_told(tmp_path: Path) -> None:
     assert asking.stdout is not None
     assert asking.stdout.read(8) == "Currency"
     asking.send_signal(signal.SIGINT)
-    _, told = asking.communicate()
-    assert (asking.returncode, "Traceback" in told) == (130, False)
-    assert told.strip().endswith("interrupted; the same command goes on where it stopped")
+    _, message = asking.communicate()
+    assert (asking.returncode, "Traceback" in message) == (130, False)
+    assert message.strip().endswith("interrupted; the same command goes on where it stopped")
 
 
 def test_a_pdf_engine_that_cannot_be_loaded_is_not_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def test_of_an_svg_logo_only_the_drawing_is_left(clients):
     assert branding.log == ()
     assert not re.search(r"evil|script|foreignObject|<a\b|alert|passwd|@import|other\.svg", drawing)
     assert drawing.count("<rect") == 2
-    for kept in (
+    for part in (
         'viewBox="0 0 200 40"',
         'fill="url(#g)"',
         'stop-color="#123456"',
@@ -110,7 +110,7 @@ def test_of_an_svg_logo_only_the_drawing_is_left(clients):
         ".c{fill:#0a0}",
         'href="#g"',
     ):
-        assert kept in drawing
+        assert part in drawing
 
 
 def test_a_logo_leads_nowhere_in_a_pdf(clients):

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from creatorbook import rooms
+from creatorbook.deliver import STAGING
+from creatorbook.user_data import user_file
 
 #: Makes a room with a row in it, says so, and waits to be killed.
 HOLDER = """
 import sys
 from pathlib import Path
 from creatorbook import rooms
-with rooms.room(Path(sys.argv[1])) as place:
+with rooms.room(Path(sys.argv[1]), *sys.argv[2:]) as place:
     (place / "rows.csv").write_text("Lena Zzmuster")
     print("made", flush=True)
     sys.stdin.read()
@@ -35,20 +37,39 @@ def test_a_room_is_gone_with_its_block(tmp_path: Path) -> None:
 
 def test_a_killed_process_leaves_a_room_that_is_swept(tmp_path: Path) -> None:
     """As long as it runs, its room is left alone; afterwards any other process removes it, and nothing else."""
-    (tmp_path / "kept.csv").write_text("not ours")
+    (tmp_path / "others.csv").write_text("not ours")
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert holder.stdout is not None
     holder.stdout.readline()
     with rooms.room(tmp_path) as place:
-        (place / "own.csv").write_text("mine")
+        (place / "own.csv").write_text("a row")
         rooms.sweep(tmp_path)
-        assert _files(tmp_path) == ["hold", "hold", "kept.csv", "own.csv", "rows.csv"]
+        assert _files(tmp_path) == ["hold", "hold", "others.csv", "own.csv", "rows.csv"]
         holder.kill()
         holder.communicate()
         rooms.sweep(tmp_path)
-        assert _files(tmp_path) == ["hold", "kept.csv", "own.csv"]
+        assert _files(tmp_path) == ["hold", "others.csv", "own.csv"]
+
+
+def test_the_next_call_of_any_command_removes_what_was_left_anywhere(tmp_path: Path) -> None:
+    """A file half written beside its place, in a folder that the next call has nothing to do with."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path), STAGING], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    labels = [sys.executable, "-P", "-m", "creatorbook", "labels", "--market", "DE"]
+    subprocess.run(labels, stdout=subprocess.DEVNULL, check=True)
+    assert _files(tmp_path) == ["hold", "rows.csv"]
+    holder.kill()
+    holder.communicate()
+    subprocess.run(labels, stdout=subprocess.DEVNULL, check=True)
+    assert list(tmp_path.iterdir()) == []
+    notes = user_file("rooms", "*")
+    assert notes is not None
+    assert not [note for note in notes.parent.iterdir() if str(tmp_path) in note.read_text()]
 
 
 def test_a_room_that_was_being_made_or_swept_is_swept(tmp_path: Path) -> None:

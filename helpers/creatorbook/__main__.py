@@ -66,9 +66,8 @@ def _exit_code() -> int | str | None:
     try:
         app(prog_name="python3 workbook.py")
     except SystemExit as ended:
-        for cause in _causes(
-            ended
-        ):  # typer ends in silence for a reader that went away, and with 1 for an interrupt
+        # typer ends in silence for a reader that went away, and with 1 for an interrupt
+        for cause in _causes(ended):
             if isinstance(cause, (BrokenPipeError, KeyboardInterrupt)):
                 raise cause from None
         return ended.code

@@ -532,13 +532,14 @@ def sample(
 
 
 def _sweep() -> None:
-    """Remove what killed processes left in the temporary folder and the cache: raw rows, tables half written."""
+    """Remove what killed processes left: raw rows in the temporary folder, tables and other files half written."""
     from creatorbook import rooms
     from creatorbook.client.repository import CACHE
 
     with suppress(Problem):  # no temporary folder: whoever needs one says so
         rooms.sweep()
     rooms.sweep(CACHE / "tables")
+    rooms.sweep_noted()
     for left in (CACHE / "tables").glob("creatorbook-????????"):  # the cache once had folders to work in
         shutil.rmtree(left, ignore_errors=True)
 

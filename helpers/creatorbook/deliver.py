@@ -8,10 +8,11 @@ import shutil
 import sys
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from creatorbook import rooms
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, unwritable
 
 MARK = ".creatorbook"
 """names the folders that we may replace"""
@@ -37,7 +38,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"cannot be written: {error.strerror}", folder, todo="Choose another --out.") from None
+        raise unwritable(error, folder) from None
     rooms.sweep(folder.parent, STAGING)
     with rooms.room(folder.parent, STAGING) as staging:
         for name, content in files.items():
@@ -83,11 +84,11 @@ def put_in_place(staging: Path, folder: Path) -> None:
     _sync_folder(folder.parent)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole: aside, onto the disk, then under its name."""
+def write_file(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file whole: aside, onto the disk, then under its name, with what the user's umask leaves of a mode."""
     rooms.sweep(path.parent, STAGING)
     with rooms.room(path.parent, STAGING) as staging:
-        with (staging / path.name).open("wb") as file:
+        with open(staging / path.name, "xb", opener=partial(os.open, mode=mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -114,6 +114,13 @@ def short_in_words(kind: str, text: str, file: str | None = None) -> Problem | N
     return None
 
 
+def unwritable(error: OSError, place: Path) -> Problem:
+    """What kept a folder that somebody chose from being written: a full disk, or the folder itself."""
+    return short_of(error) or Problem(
+        f"cannot be written: {error.strerror or error}", place, todo="Choose another --out."
+    )
+
+
 _OF_A_SHORTAGE = {
     errno.ENOMEM,
     errno.EAGAIN,

@@ -2,16 +2,19 @@
 
 Unpacked archives, sheets as CSV and other raw rows are in a room of the temporary folder, never in what is kept; a file
 in the making is in a room beside its place. Each room holds a file that its process keeps locked; a room that nobody
-holds was left by a process that was killed, and `sweep` removes it.
+holds was left by a process that was killed, and `sweep` removes it. Rooms outside the temporary folder are noted in the
+user's data folder, where `sweep_noted` finds them from any other folder.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -20,12 +23,16 @@ from typing import IO
 
 from creatorbook.locks import lock
 from creatorbook.problems import Problem
+from creatorbook.user_data import user_file
 
 #: How rooms in the temporary folder are called.
 PREFIX = "creatorbook-room-"
 
 #: What a room holds: the file that its process keeps locked, and the folder to work in.
 _HOLD, _WORK = "hold", "work"
+
+#: What is noted in the user's data folder: each room's folder, and how its name begins.
+_NOTES = "rooms"
 
 
 @contextmanager
@@ -40,22 +47,22 @@ def room(parent: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
         OSError: it cannot be made.
         Problem: there is no temporary folder to write into.
     """
-    place, hold = _made(parent or _temporary(), prefix)
-    try:
-        (place / _WORK).mkdir()
-        yield place / _WORK
-    finally:
-        hold.close()
-        shutil.rmtree(place, ignore_errors=True)
+    with _noted(parent, prefix):
+        place, hold = _made(parent or _temporary(), prefix)
+        try:
+            (place / _WORK).mkdir()
+            yield place / _WORK
+        finally:
+            hold.close()
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def own_room(parent: Path | None = None) -> Path:
     """A folder to work in that lasts as long as this process; made again should somebody have cleared it away."""
-    place = _own_room(parent or _temporary(), os.getpid())
-    if place.is_dir():
-        return place
-    _own_room.cache_clear()
-    return _own_room(parent or _temporary(), os.getpid())
+    parent = parent or _temporary()
+    if not _own_room(parent, os.getpid()).is_dir():
+        _own_room.cache_clear()
+    return _own_room(parent, os.getpid())
 
 
 def sweep(parent: Path | None = None, prefix: str = PREFIX) -> None:
@@ -64,6 +71,37 @@ def sweep(parent: Path | None = None, prefix: str = PREFIX) -> None:
         with contextlib.suppress(OSError):  # another user's, or somebody holds it
             if _is_left(place):
                 shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep_noted() -> None:
+    """Remove the rooms that killed processes left beside the files they were making, wherever that was."""
+    every = user_file(_NOTES, "*")
+    for note in every.parent.glob(every.name) if every else ():
+        with contextlib.suppress(OSError):  # its process ended meanwhile
+            try:
+                parent, prefix = json.loads(note.read_text(encoding="utf-8"))
+            except ValueError:  # killed as it wrote the note, before it made the room
+                note.unlink()
+                continue
+            sweep(Path(parent), prefix)
+            if not any(Path(parent).glob(f"{prefix}*")):
+                note.unlink()
+
+
+@contextmanager
+def _noted(parent: Path | None, prefix: str) -> Iterator[None]:
+    """Note in which folder a room is, until the end of the block; done without where the user has no data folder."""
+    note = user_file(_NOTES, uuid.uuid4().hex) if parent else None
+    if parent is None or note is None:
+        yield
+        return
+    with contextlib.suppress(OSError):
+        note.write_text(json.dumps([str(parent.resolve()), prefix]), encoding="utf-8")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            note.unlink(missing_ok=True)
 
 
 @cache

@@ -16,13 +16,14 @@ from typing import Any, get_args
 
 import nbformat
 
-from creatorbook import plugins
+from creatorbook import plugins, rooms
 from creatorbook.client import Campaign, Stage
 from creatorbook.client.hash_key import KEY_FILE
 from creatorbook.client.repository import CLIENTS, COPIES, is_sample
 from creatorbook.client.writing import keep_out_of_git
-from creatorbook.deliver import write_file
+from creatorbook.deliver import STAGING, write_file
 from creatorbook.runner.manifest import inputs_of
+from creatorbook.text.plain_text import how_many
 
 #: Which text of ours each copy was made with, beside the copies.
 RECORD = ".copies.json"
@@ -44,7 +45,9 @@ class Copies:
 
     def lines(self) -> list[str]:
         """What was done, in words."""
-        lines = [f"{len(self.made)} notebooks made or renewed in {self.folder}"] if self.made else []
+        lines = (
+            [f"{how_many(len(self.made), 'notebook')} made or renewed in {self.folder}"] if self.made else []
+        )
         if self.beside:
             changed, new = ", ".join(self.beside), ", ".join(self.beside.values())
             lines.append(
@@ -62,12 +65,12 @@ def own_client(folder: Path) -> Path:
         return folder
     copy = CLIENTS / folder.name
     if not copy.is_dir():
-        unfinished = copy.with_name(f".{copy.name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        for name in set(inputs_of(folder)) - {KEY_FILE}:
-            (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, unfinished / name)
-        unfinished.rename(copy)
+        CLIENTS.mkdir(parents=True, exist_ok=True)
+        with rooms.room(CLIENTS, STAGING) as unfinished:
+            for name in set(inputs_of(folder)) - {KEY_FILE}:
+                (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / name, unfinished / name)
+            unfinished.rename(copy)
     return copy
 
 

@@ -6,16 +6,16 @@ A key is random and read by its owner only. Only sample clients, whose people ar
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 from functools import cache
 from pathlib import Path
 
 from creatorbook.client.identity import id_of_place
 from creatorbook.client.repository import is_sample
-from creatorbook.client.user_data import user_file
+from creatorbook.deliver import write_file
 from creatorbook.locks import locked
 from creatorbook.problems import Problem
+from creatorbook.user_data import user_file
 
 KEY_FILE = "hash.key"
 OWNER_ONLY = 0o600
@@ -77,13 +77,5 @@ def _passing_key(_folder: Path) -> bytes:
 
 
 def _write_key(path: Path, key: bytes) -> None:
-    """Write a key whole, for its owner only."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
-            file.write(key + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    """Write a key, for its owner only."""
+    write_file(path, key + b"\n", OWNER_ONLY)

@@ -12,9 +12,9 @@ import re
 import secrets
 from pathlib import Path
 
-from creatorbook.client.user_data import user_file
 from creatorbook.deliver import write_file
 from creatorbook.problems import Problem
+from creatorbook.user_data import user_file
 
 ID_FILE = "client.id"
 

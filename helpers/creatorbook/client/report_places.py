@@ -11,7 +11,7 @@ from pathlib import Path
 from creatorbook.client.identity import id_of_place, ids_of
 from creatorbook.deliver import write_file
 from creatorbook.locks import locked
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, unwritable
 
 #: The folder beside the reports for what creatorbook keeps of them.
 BATCH_FOLDER = ".batch"
@@ -57,7 +57,7 @@ def _claimed(out: Path, name: str, ids: list[str]) -> str:
             if owners[chosen] != ids[0]:
                 write_file(_claim(out, chosen), ids[0].encode())
     except OSError as error:
-        raise Problem(f"cannot be written: {error.strerror}", out, todo="Choose another --out.") from None
+        raise unwritable(error, out) from None
     return chosen
 
 

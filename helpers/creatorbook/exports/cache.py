@@ -40,7 +40,7 @@ def folder() -> Path | None:
 def code_version() -> str:
     """A hash of everything that decides how a file is read: this package's code, layouts, tables and vocabulary."""
     parts = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((_PACKAGE / "tables").glob("*.py"))]
-    parts += sorted((_PACKAGE / "text").glob("*.py"))
+    parts += [*sorted((_PACKAGE / "text").glob("*.py")), _PACKAGE / "client" / "forgotten.py"]
     packs = _PACKAGE / "packs"
     parts += [*sorted(packs.glob("layouts*.yml")), *sorted(packs.glob("*states.yml"))]
     parts += [packs / f"{name}.yml" for name in ("links", "downloads", "column_words", "order_kinds")]

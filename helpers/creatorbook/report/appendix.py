@@ -213,8 +213,7 @@ def _lacked(group: list[Receipt], formats: Formats) -> list[str]:
             aside[why] = aside.get(why, 0) + len(rows.records)
     sentences = [f"Set aside: {formats.number(count)} × {why}" for why, count in aside.items()]
     if twice := sum(receipt.duplicates for receipt in group):
-        sentences.append(
-            f"{formats.number(twice)} {'row' if twice == 1 else 'rows'} stood there twice and {'was' if twice == 1 else 'were'} counted once"
-        )
+        rows_were = "row stood there twice and was" if twice == 1 else "rows stood there twice and were"
+        sentences.append(f"{formats.number(twice)} {rows_were} counted once")
     missing = (f"{column}: {cost}" for receipt in group for column, cost in receipt.missing.items())
     return [*sentences, *dict.fromkeys(missing)]

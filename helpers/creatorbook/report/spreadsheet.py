@@ -265,9 +265,10 @@ def headings(columns: list[Column]) -> list[str]:
     """Headings as an Excel table wants them: each once, whatever the case."""
     headings: list[str] = []
     for column in columns:
-        heading, again = _plain(str(column.label)) or "–", 2
+        label = _plain(str(column.label)) or "–"
+        heading, again = label, 2
         while heading.lower() in {taken.lower() for taken in headings}:
-            heading, again = f"{_plain(str(column.label))} {again}", again + 1
+            heading, again = f"{label} {again}", again + 1
         headings.append(heading)
     return headings
 

@@ -23,7 +23,10 @@ def run_batch(
     """Make all editions that are not there yet; `done` hears of each as it ends.
 
     Whether anything changed is found out first, here; what is left runs in workers, each client on its own.
-    The answer is in the order of the jobs, each client once. What was done when a batch is interrupted stays done.
+    The answer is in the order of the jobs. What was done when a batch is interrupted stays done.
+
+    Args:
+        jobs: each client once, with its place (`places.placed`).
 
     Raises:
         Problem: another batch works on one of the clients, or the folder for reports cannot be written.
@@ -31,7 +34,6 @@ def run_batch(
     if not jobs:
         return []
     out = jobs[0].out
-    jobs = places.placed(jobs)
     with places.reserved(out, jobs):
         for job in jobs:
             places.tidy(job)

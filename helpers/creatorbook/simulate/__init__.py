@@ -6,14 +6,15 @@ and, for those who check the product, `truth/`. The same settings give the same 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+from creatorbook import rooms
 from creatorbook.client import yaml_files
 from creatorbook.client.campaign_records import lift_text
+from creatorbook.deliver import STAGING
 from creatorbook.problems import Problem
 from creatorbook.simulate import (
     campaign_files,
@@ -100,26 +101,30 @@ def simulate(folder: Path, settings: Settings) -> None:
 
 def write_client(folder: Path, world: World) -> None:
     """Write a simulated client's files; the folder appears whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with rooms.room(folder.parent, STAGING) as unfinished:
+        _write_files(unfinished, world)
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+
+
+def _write_files(folder: Path, world: World) -> None:
     settings = world.settings
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    write_text(unfinished / "client.yml", client_files.client_file(settings))
-    write_text(unfinished / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
+    write_text(folder / "client.yml", client_files.client_file(settings))
+    write_text(folder / "campaigns" / f"{settings.campaign}.yml", client_files.campaign_file(settings))
     for name, text in campaign_files.other_files(world).items():
-        write_text(unfinished / name, text)
+        write_text(folder / name, text)
     if settings.held_back.plan_stored and (plan := held_back.stored_plan(settings)):
-        write_text(unfinished / "campaigns" / f"{settings.campaign}.lift.yml", lift_text(plan))
+        write_text(folder / "campaigns" / f"{settings.campaign}.lift.yml", lift_text(plan))
     if settings.hash_key:
-        write_text(unfinished / "hash.key", settings.hash_key + "\n")
+        write_text(folder / "hash.key", settings.hash_key + "\n")
     for kind, name in settings.files.items():
-        _write_export(unfinished / "exports", kind, name, world)
+        _write_export(folder / "exports", kind, name, world)
     for post_id, picture in pictures.pictures(world):
-        write_text(unfinished / "media" / f"{post_id}.svg", picture)
+        write_text(folder / "media" / f"{post_id}.svg", picture)
     if settings.write_truth:
-        _write_truth(unfinished / "truth", world)
-    if folder.exists():
-        folder.rmdir()
-    unfinished.rename(folder)
+        _write_truth(folder / "truth", world)
 
 
 def _write_export(folder: Path, kind: str, name: str, world: World) -> None:

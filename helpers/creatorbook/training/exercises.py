@@ -8,16 +8,15 @@ words, or “not attempted”.
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from numbers import Real
-from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
+from creatorbook import rooms
 from creatorbook.book import Book
 from creatorbook.findings import Column, Findings, Table, say, written
 from creatorbook.opening import open_book
@@ -140,8 +139,8 @@ def read_the_signals(seed: int = 11) -> Lesson:
     The same seed gives the same six accounts; another seed is another exercise.
     """
     settings = _settings(seed)
-    with tempfile.TemporaryDirectory() as folder:
-        simulate(Path(folder), settings)
+    with rooms.room() as folder:
+        simulate(folder, settings)
         book = open_book(folder, stage="plan", mode="train", as_of=settings.last_day)
     letters, planted = _six(settings, book)
     return _lesson(book, letters, planted)

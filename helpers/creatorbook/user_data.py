@@ -2,6 +2,7 @@
 
 keys/<hash of a folder>     the key that hashes a client's identifiers until its folder has one of its own
 clients/<id>                the folder in which a client was seen last
+rooms/<random>              where somebody writes a file just now, should they be killed
 """
 
 from __future__ import annotations
