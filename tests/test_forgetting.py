@@ -254,6 +254,35 @@ def test_no_record_names_who_is_forgotten(columns: list[str], shelf: Path, tmp_p
     assert not forget_in_rows(path, forgotten)
 
 
+def test_what_people_made_of_a_record_is_written_again_too(shelf: Path, tmp_path: Path) -> None:
+    """Blank lines are no rows, a note with a comma of its own stays whole, and a link to a shared drive stays a link."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    shared = tmp_path / "drive.csv"
+    shared.write_text(
+        f"date,handle,decision,reason,note,by\n2026-03-01,{HANDLE},Shortlist,people respond,,Ben\n\n"
+        "2026-03-02,bo_knits,Shortlist,people respond,warm,Ben,and fast\n"
+    )
+    (shelf / "decisions.csv").symlink_to(shared)
+    assert forget_in_rows(shelf / "decisions.csv", forgotten_in(shelf))
+    assert (shelf / "decisions.csv").is_symlink()
+    assert shared.read_text().splitlines()[0] == "date,handle,decision,reason,note,by,column 7"
+    assert shared.read_text().splitlines()[2:] == [
+        "2026-03-02,bo_knits,Shortlist,people respond,warm,Ben,and fast"
+    ]
+    assert read_decisions(client).handle.tolist()[1] == "bo_knits"
+
+
+def test_a_record_that_cannot_be_read_is_told(shelf: Path, tmp_path: Path) -> None:
+    """Decisions saved in another encoding: file and what to do; put right, the same call forgets all of a person's names."""
+    client = make_client(shelf, FILES)
+    (shelf / "decisions.csv").write_bytes("date,handle\n2026-03-01,zo\u00e9\n".encode("latin-1"))
+    with pytest.raises(Problem, match="not saved as UTF-8 text"):
+        forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    (shelf / "decisions.csv").write_text("date,handle\n2026-03-01,anna.tok\n")
+    done = forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    assert (set(done.names), done.rewritten) == ({"annaq", "anna.tok", "anna q"}, ("decisions.csv",))
+
+
 def test_whoever_reads_a_clients_file_is_known_here() -> None:
     """A module that reads CSV or YAML by itself could pass the door by: these pass through it, or read no client's."""
     readers = {

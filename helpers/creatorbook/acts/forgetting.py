@@ -89,12 +89,10 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Done:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
-        forgotten = _entomb(client, lambda key: _of_creator(person, key))
-        rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
+    forgotten, *cleared = _cleared(client, reports, spellings, lambda key: _of_creator(person, key))
     instead = {name: forgotten.name(name) for name in person.names}
     instead |= {code: forgotten.text(code) for code in person.codes}
-    return Done(person.names, instead, rows, rewritten, removed, lines, person.common)
+    return Done(person.names, instead, rows, *cleared, person.common)
 
 
 def forget_customer(client: Client, email: str, reports: Path) -> Done:
@@ -108,10 +106,8 @@ def forget_customer(client: Client, email: str, reports: Path) -> Done:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
-        forgotten = _entomb(client, lambda key: [tombstone("customer", email, key)])
-        rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
-    return Done((email,), {}, {}, rewritten, removed, lines)
+    _, *cleared = _cleared(client, reports, spellings, lambda key: [tombstone("customer", email, key)])
+    return Done((email,), {}, {}, *cleared)
 
 
 def forgotten_text(done: Done) -> str:
@@ -145,14 +141,12 @@ def _listed(title: str, entries: Sequence[Any]) -> list[str]:
     return ["", title, *(f"  {entry}" for entry in entries)] if entries else []
 
 
-def _entomb(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
-    """Write tombstones beside those that are there, by the client's own key."""
+def _with_earlier(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
+    """Who is forgotten from now on: new tombstones, by the client's own key, behind those that are there."""
     earlier, key = forgotten_in(client.folder).tombstones, hash_key(client.folder)
     there = {(stone.kind, stone.key) for stone in earlier}
     new = [stone for stone in stones_of(key) if (stone.kind, stone.key) not in there]
-    text = tombstones_text([*earlier, *new], key)
-    write_file(client.folder / FORGOTTEN_FILE, text.encode())
-    return forgotten_in(client.folder)
+    return Forgotten(key, (*earlier, *new))
 
 
 def _of_creator(person: Person, key: bytes) -> list[Tombstone]:
@@ -174,17 +168,30 @@ def _of_creator(person: Person, key: bytes) -> list[Tombstone]:
 
 
 def _cleared(
-    client: Client, reports: Path, forgotten: Forgotten, spellings: Spellings
-) -> tuple[tuple[str, ...], tuple[Path, ...], Mentions]:
-    """What was written again, what was removed, and what still names the person."""
-    cache.forget(client.folder)
-    rewritten = _written_again(client, forgotten, spellings)
-    removed = _removed(client, reports, spellings)
+    client: Client, reports: Path, spellings: Spellings, stones_of: Callable[[bytes], list[Tombstone]]
+) -> tuple[Forgotten, tuple[str, ...], tuple[Path, ...], Mentions]:
+    """Who is forgotten from now on, what was written again, what was removed, and what still names the person.
+
+    The list of who is forgotten is written last: should anything stop before it, the person's other names are still to be
+    read, and the same call does all of it.
+    """
+    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
+        forgotten = _with_earlier(client, stones_of)
+        rewritten = _written_again(client, forgotten, spellings)
+        removed = _removed(client, reports, spellings)
+        text = tombstones_text(forgotten.tombstones, forgotten.key)
+        write_file(client.folder / FORGOTTEN_FILE, text.encode())
+        cache.forget(client.folder)
+    return forgotten, rewritten, removed, _still_named(client, reports, spellings)
+
+
+def _still_named(client: Client, reports: Path, spellings: Spellings) -> Mentions:
+    """The files that nobody but their owner changes, in the client folder, its reports and the workbook's notebooks."""
     lines = find_mentions(client.folder, spellings)
     for folder in (*reports_of(reports, client.folder), NOTEBOOKS):
         if folder != client.folder:
             lines += [(str(folder / file), where) for file, where in find_mentions(folder, spellings)]
-    return rewritten, removed, lines
+    return lines
 
 
 def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -> tuple[str, ...]:
