@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 import yaml
@@ -270,6 +272,35 @@ def test_what_people_made_of_a_record_is_written_again_too(shelf: Path, tmp_path
         "2026-03-02,bo_knits,Shortlist,people respond,warm,Ben,and fast"
     ]
     assert read_decisions(client).handle.tolist()[1] == "bo_knits"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's")
+def test_saved_notebooks_keep_what_others_said(shelf: Path, tmp_path: Path) -> None:
+    """Outputs that name the person go, others stay; what is no notebook stays as it is; a pipe is waited on by nobody."""
+    client = make_client(shelf, FILES)
+    outputs = [nbformat.v4.new_output("stream", text=text) for text in ("AnnaQ sold 3", "Bo sold 2")]
+    cells = [nbformat.v4.new_code_cell("1", outputs=[output], execution_count=1) for output in outputs]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "shared.ipynb")
+    (shelf / "mine.ipynb").symlink_to(tmp_path / "shared.ipynb")
+    for name, text in (("list", '["annaq"]'), ("cut", '{"annaq'), ("empty", "")):
+        (shelf / f"{name}.ipynb").write_text(text)
+    os.mkfifo(shelf / "pipe.ipynb")
+    done = forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    assert done.rewritten == ("mine.ipynb",)
+    assert (shelf / "mine.ipynb").is_symlink()
+    notebook = nbformat.read(shelf / "mine.ipynb", as_version=4)
+    assert [[output.text for output in cell.outputs] for cell in notebook.cells] == [[], ["Bo sold 2"]]
+    assert {"list.ipynb", "cut.ipynb"} <= dict(done.lines).keys()
+
+
+def test_a_linked_list_of_who_is_forgotten_stays_linked(shelf: Path, tmp_path: Path) -> None:
+    """Whoever shares it across computers goes on sharing it."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    (shelf / FORGOTTEN_FILE).rename(tmp_path / "shared.csv")
+    (shelf / FORGOTTEN_FILE).symlink_to(tmp_path / "shared.csv")
+    forgetting.forget_creator(client, "bo_knits", tmp_path / "reports")
+    assert (shelf / FORGOTTEN_FILE).is_symlink()
+    assert forgotten_in(shelf).name("bo_knits") != ""
 
 
 def test_a_record_that_cannot_be_read_is_told(shelf: Path, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_an_untouched_copy_is_renewed_and_a_changed_one_stays(
     monkeypatch.setattr(plugins, "notebooks", lambda _stage: chosen)
     folder = bring(client).folder
     say_more(folder / "01_goals.ipynb", "\n\nMy own words.")
-    mine = (folder / "01_goals.ipynb").read_bytes()
+    changed = (folder / "01_goals.ipynb").read_bytes()
     assert bring(client).lines() == []
     for path in chosen:
         say_more(path, "\n\nA better question.")
@@ -131,14 +131,14 @@ def test_an_untouched_copy_is_renewed_and_a_changed_one_stays(
     assert copies.lines()[1] == (
         "You changed 01_goals.ipynb: what you have stays, and what is new is beside it in 01_goals.new.ipynb."
     )
-    assert (folder / "01_goals.ipynb").read_bytes() == mine
+    assert (folder / "01_goals.ipynb").read_bytes() == changed
     for name in ("00_start_here.ipynb", "01_goals.new.ipynb"):
         assert "A better question." in (folder / name).read_text(encoding="utf-8")
     (folder / "01_goals.new.ipynb").unlink()  # read, and taken over what is useful
     assert bring(client).lines() == []
     say_more(chosen[1], " And another.")
     assert bring(client).beside == {"01_goals.ipynb": "01_goals.new.ipynb"}
-    assert (folder / "01_goals.ipynb").read_bytes() == mine
+    assert (folder / "01_goals.ipynb").read_bytes() == changed
 
 
 def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:
@@ -151,7 +151,7 @@ def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:
 
 
 def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Into clients/, without its truth and its public key, once; the sample stays as it came."""
+    """Into clients/, without its truth and its public key, once; what is written there first makes an id and a key."""
     monkeypatch.setattr(notebook_copies, "CLIENTS", tmp_path / "clients")
     copy = tmp_path / "clients" / "velmora"
     options, lines = lab_options("velmora", None)
@@ -159,8 +159,9 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "--LabApp.default_url=/lab/tree/notebooks/spring-linen/00_start_here.ipynb" in options
     assert lines[0] == f"velmora is a sample client: you work in its copy, {copy}"
     assert {path.name for path in copy.iterdir()} == {
-        *(".gitignore", "campaigns", "client.yml", "exports", "notebooks")
+        *(".gitignore", "campaigns", "client.id", "client.yml", "exports", "hash.key", "notebooks")
     }
+    assert (copy / "hash.key").read_bytes() != (SAMPLE_DATA / "velmora" / "hash.key").read_bytes()
     assert not (SAMPLE_DATA / "velmora" / "notebooks").exists()
     (copy / "client.yml").write_text((copy / "client.yml").read_text() + "# mine\n")
     lab_options("velmora", None)

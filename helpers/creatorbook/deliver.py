@@ -84,7 +84,8 @@ def put_in_place(staging: Path, folder: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole: aside, onto the disk, then under its name."""
+    """Write a file whole: aside, onto the disk, then under its name; where that is a link, the link stays one."""
+    path = path.resolve()
     rooms.sweep(path.parent, STAGING)
     with rooms.room(path.parent, STAGING) as staging:
         with (staging / path.name).open("wb") as file:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
+from creatorbook.acts.notebook_copies import read_notebook
 from creatorbook.acts.persons import Person, person_of
 from creatorbook.client import Client, read_campaign
-from creatorbook.client.campaign_records import forget_in_lift, gate_path
+from creatorbook.client.campaign_records import forget_in_lift, gate_path, lift_path
 from creatorbook.client.forgotten import (
     FORGOTTEN_FILE,
     Forgotten,
@@ -26,6 +29,7 @@ from creatorbook.client.forgotten import (
 )
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import ledger_path
+from creatorbook.client.own_files import files_in
 from creatorbook.client.records import forget_in_rows, links_path
 from creatorbook.client.report_places import reports_of
 from creatorbook.client.repository import NOTEBOOKS
@@ -199,30 +203,26 @@ def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -
     campaigns = [read_campaign(client, name) for name in client.campaign_ids]
     files = [client.folder / "decisions.csv", ledger_path(client)]
     files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path)]
-    again = [path.relative_to(client.folder).as_posix() for path in files if forget_in_rows(path, forgotten)]
-    again += [f"campaigns/{one.id}.lift.yml" for one in campaigns if forget_in_lift(one, forgotten)]
-    for notebook in sorted(client.folder.rglob("*.ipynb")):
-        if _outputs_cleared(notebook, spellings):
-            again.append(notebook.relative_to(client.folder).as_posix())
-    return tuple(again)
+    rewritten = [path for path in files if forget_in_rows(path, forgotten)]
+    rewritten += [lift_path(campaign) for campaign in campaigns if forget_in_lift(campaign, forgotten)]
+    rewritten += [path for path in files_in(client.folder, "**/*.ipynb") if _outputs_cleared(path, spellings)]
+    return tuple(path.relative_to(client.folder).as_posix() for path in rewritten)
 
 
-def _outputs_cleared(notebook: Path, spellings: Spellings) -> bool:
+def _outputs_cleared(path: Path, spellings: Spellings) -> bool:
     """Take the outputs that name the person out of a saved notebook; whether there were any."""
-    try:
-        content = json.loads(notebook.read_text(encoding="utf-8"))
-    except ValueError:
-        return False  # not a notebook; where it names the person is told
+    notebook = read_notebook(path)
+    if notebook is None:
+        return False  # where it names the person is told
     named = [
         cell
-        for cell in content.get("cells", ())
+        for cell in notebook.cells
         if cell.get("outputs") and spellings.named_in(json.dumps(cell["outputs"], ensure_ascii=False))
     ]
     for cell in named:
         cell.update(outputs=[], execution_count=None)
     if named:
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_file(notebook, f"{text}\n".encode())
+        write_file(path, f"{nbformat.writes(notebook)}\n".encode())
     return bool(named)
 
 

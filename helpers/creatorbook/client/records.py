@@ -182,7 +182,7 @@ def write_rows(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
-    write_file(path.resolve(), text.getvalue().encode("utf-8"))
+    write_file(path, text.getvalue().encode("utf-8"))
 
 
 LINK_COLUMNS = ["issued_on", "creator", "handle", "platform", "code", "link"]
