@@ -148,10 +148,10 @@ def test_forgetting_twice_writes_one_tombstone(shelf: Path, tmp_path: Path) -> N
 
 def test_the_file_on_a_creator_tells_every_table_and_line(shelf: Path, tmp_path: Path) -> None:
     """What a creator gets who asks what is held."""
-    told = what_we_hold.held_on(make_client(shelf, FILES), "@annaq", tmp_path)
+    answer = what_we_hold.held_on(make_client(shelf, FILES), "@annaq", tmp_path)
     for part in ("creators:", "costs:", "fee: 250", "biography: hello", "exports/costs.csv: line 2"):
-        assert part in told
-    assert "bo_knits" not in told
+        assert part in answer
+    assert "bo_knits" not in answer
 
 
 def test_nobody_forgotten_comes_back_in_another_spelling(shelf: Path, tmp_path: Path) -> None:
@@ -172,10 +172,10 @@ def test_nobody_forgotten_comes_back_in_another_spelling(shelf: Path, tmp_path: 
 # ------------------------------------------------------------------------- every place, found by walking
 
 
-def _forgotten_client(folder: Path, files: dict[str, str | bytes], reports: Path, **told: Any) -> Client:
+def _forgotten_client(folder: Path, files: dict[str, str | bytes], reports: Path, **settings: Any) -> Client:
     """A client who has forgotten the planted person."""
     listed = f"creator,handle,platform,code\n{NAME},{HANDLE},instagram,{CODE}\nBo,bo_knits,instagram,BO10\n"
-    client = make_client(folder, {"list.csv": listed, **files}, **told)
+    client = make_client(folder, {"list.csv": listed, **files}, **settings)
     forgetting.forget_creator(client, HANDLE, reports)
     return client
 
@@ -192,8 +192,8 @@ def test_no_column_of_any_table_names_who_is_forgotten(
     """In every text column: their own rows, and what others say of them, in nine spellings; in the cache, too."""
     readable = table.name != "shop_videos"  # no file of one's own making is read as this
     planted = {f"{table.name}.csv": table_file(table)} if readable else {}
-    told = [mapping_of(table)] if readable else []
-    client = _forgotten_client(shelf, planted, tmp_path / "reports", mapping=told)
+    mapping = [mapping_of(table)] if readable else []
+    client = _forgotten_client(shelf, planted, tmp_path / "reports", mapping=mapping)
     read = exports.read_folder(client)
     frame = read.tables.frames[table.name] if readable else _passed(table, forgotten_in(client.folder))
     assert len(frame) >= 2, read.receipts
@@ -464,7 +464,7 @@ def test_an_answer_holds_every_row_and_nothing_of_others(shelf: Path, tmp_path: 
     edition = tmp_path / client.id / "spring" / "2026-03-31-results"
     edition.mkdir(parents=True)
     (edition / "report.html").write_text("<p>@anna.tok</p>")
-    told = what_we_hold.held_on(client, "annaq", tmp_path)
+    answer = what_we_hold.held_on(client, "annaq", tmp_path)
     for part in (
         *(f"date: 2026-03-{day:02}; followers: {1000 + day}" for day in range(1, 32)),
         "text: thank you all",
@@ -478,9 +478,9 @@ def test_an_answer_holds_every_row_and_nothing_of_others(shelf: Path, tmp_path: 
         str(edition),
         "Purposes:",
     ):
-        assert part in told
+        assert part in answer
     for word in ("zqword", "zoe.secret", "bo_knits", "Zq", "zqanswer", "bo knits"):
-        assert word not in told
+        assert word not in answer
 
 
 def test_a_phone_number_in_a_comment_is_not_kept(shelf: Path) -> None:
@@ -488,5 +488,5 @@ def test_a_phone_number_in_a_comment_is_not_kept(shelf: Path) -> None:
     text = "call 0171 999 88 77 or +49 (171) 9998877, pat@buyer.example @zoe, since 2024 with 12.500 others"
     comments = f'post_id,handle,platform,commenter,commented_at,text\n1,annaq,instagram,zoe,2026-03-03 10:00,"{text}"\n'
     read = exports.read_folder(make_client(shelf, {**FILES, "comments.csv": comments}))
-    kept = "call 0 000 000 000 or +0 000 000 000, @… @…, since 2024 with 12.500 others"
-    assert read.tables.comments.text.tolist() == [kept]
+    zeros = "call 0 000 000 000 or +0 000 000 000, @… @…, since 2024 with 12.500 others"
+    assert read.tables.comments.text.tolist() == [zeros]

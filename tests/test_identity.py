@@ -47,11 +47,11 @@ def test_a_copy_is_asked_and_gets_an_id_of_its_own(folder: Path, tmp_path: Path)
     """The message names both folders and what to do, which then works; the first keeps its id."""
     act(folder)
     copy = Path(shutil.copytree(folder, tmp_path / "copy"))
-    with pytest.raises(Problem) as told:
+    with pytest.raises(Problem) as problem:
         client_id(copy)
-    assert str(folder) in str(told.value)
-    assert str(copy) in str(told.value)
-    assert f"delete {ID_FILE} in the copy" in told.value.todo
+    assert str(folder) in str(problem.value)
+    assert str(copy) in str(problem.value)
+    assert f"delete {ID_FILE} in the copy" in problem.value.todo
     made = client_id(folder)
     (copy / ID_FILE).unlink()
     assert client_id(copy) == id_of_place(copy)

@@ -187,6 +187,19 @@ def test_the_key_is_its_owners_and_other_files_keep_the_umask(tmp_path: Path) ->
         assert "hash.key" in (tmp_path / str(umask) / ".gitignore").read_text().splitlines()
 
 
+def test_a_key_is_never_there_before_git_ignores_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the folder's .gitignore is to be written: no key lies there that git would take."""
+    (folder / "hash.key").unlink()
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("creatorbook.client.writing.keep_out_of_git", full)
+    with pytest.raises(Problem), writing(folder):
+        pass
+    assert not (folder / "hash.key").exists()
+
+
 def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
