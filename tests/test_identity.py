@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from creatorbook.client import read_client, record_decision
+from creatorbook.client import read_client, record_decision, report_places
 from creatorbook.client.hash_key import KEY_FILE, hash_key
 from creatorbook.client.identity import ID_FILE, client_id, id_of_place, ids_of
 from creatorbook.client.repository import SAMPLE_DATA
@@ -100,6 +100,27 @@ def test_without_a_place_of_the_users_own_it_works_too(
     assert hash_key(folder) == key != folder.name.encode()
     act(folder)
     assert client_id(folder) != id_of_place(folder)
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (OSError(28, "No space left on device"), "the disk is full"),
+        (OSError(30, "Read-only file system"), "cannot be written: Read-only file system"),
+        (TimeoutError("locked by another process"), "cannot be written: locked by another process"),
+    ],
+)
+def test_a_place_that_cannot_be_claimed_names_the_cause(
+    error: OSError, what: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, a folder that may not be written, and somebody who writes there are three things."""
+
+    def refused(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(report_places, "write_file", refused)
+    with pytest.raises(Problem, match=what):
+        report_places.report_place(tmp_path / "reports", folder)
 
 
 def test_samples_have_public_keys() -> None:

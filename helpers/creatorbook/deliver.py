@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from creatorbook import rooms
-from creatorbook.problems import Problem
+from creatorbook.problems import Problem, short_of
 
 MARK = ".creatorbook"
 """names the folders that we may replace"""
@@ -37,7 +37,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"cannot be written: {error.strerror}", folder, todo="Choose another --out.") from None
+        raise not_writable(folder, error) from None
     rooms.sweep(folder.parent, STAGING)
     with rooms.room(folder.parent, STAGING) as staging:
         for name, content in files.items():
@@ -45,6 +45,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         (staging / MARK).write_text("This folder is replaced as a whole when it is made again.\n")
         put_in_place(staging, folder)
     return [folder / name for name in files]
+
+
+def not_writable(folder: Path, error: OSError) -> Problem:
+    """Why nothing can be put into a folder for reports or lists, in a sentence."""
+    what = f"cannot be written: {error.strerror or error}"
+    return short_of(error) or Problem(what, folder, todo="Choose another --out.")
 
 
 def refuse_strangers(folder: Path) -> None:

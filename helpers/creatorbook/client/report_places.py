@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from creatorbook.client.identity import id_of_place, ids_of
-from creatorbook.deliver import write_file
+from creatorbook.deliver import not_writable, write_file
 from creatorbook.locks import locked
 from creatorbook.problems import Problem
 
@@ -57,7 +57,7 @@ def _claimed(out: Path, name: str, ids: list[str]) -> str:
             if owners[chosen] != ids[0]:
                 write_file(_claim(out, chosen), ids[0].encode())
     except OSError as error:
-        raise Problem(f"cannot be written: {error.strerror}", out, todo="Choose another --out.") from None
+        raise not_writable(out, error) from None
     return chosen
 
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from creatorbook.client.report_places import BATCH_FOLDER, place_whatever_the_id
-from creatorbook.deliver import tidy_up
+from creatorbook.deliver import not_writable, tidy_up
 from creatorbook.locks import lock
 from creatorbook.problems import Problem
 from creatorbook.runner.jobs import Job
@@ -88,7 +88,7 @@ def reserved(out: Path, jobs: list[Job]) -> Iterator[None]:
         place = folder_of(out)
         gate = (place / "gate").open("a+b")
     except OSError as error:
-        raise Problem(f"cannot be written: {error.strerror}", out, todo="Choose another --out.") from None
+        raise not_writable(out, error) from None
     own = place / f"{uuid.uuid4().hex}.batch"
     with gate:
         lock(gate, wait=True)
