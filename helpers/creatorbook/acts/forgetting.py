@@ -93,10 +93,12 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Done:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    forgotten, *cleared = _cleared(client, reports, spellings, lambda key: _of_creator(person, key))
+    forgotten, rewritten, removed, lines = _cleared(
+        client, reports, spellings, lambda key: _of_creator(person, key)
+    )
     instead = {name: forgotten.name(name) for name in person.names}
     instead |= {code: forgotten.text(code) for code in person.codes}
-    return Done(person.names, instead, rows, *cleared, person.common)
+    return Done(person.names, instead, rows, rewritten, removed, lines, person.common)
 
 
 def forget_customer(client: Client, email: str, reports: Path) -> Done:
@@ -110,8 +112,10 @@ def forget_customer(client: Client, email: str, reports: Path) -> Done:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    _, *cleared = _cleared(client, reports, spellings, lambda key: [tombstone("customer", email, key)])
-    return Done((email,), {}, {}, *cleared)
+    _, rewritten, removed, lines = _cleared(
+        client, reports, spellings, lambda key: [tombstone("customer", email, key)]
+    )
+    return Done((email,), {}, {}, rewritten, removed, lines)
 
 
 def forgotten_text(done: Done) -> str:
