@@ -63,7 +63,8 @@ PACKAGE = ROOT / "helpers" / "creatorbook"
 READERS = {
     *("client/forgotten.py", "client/records.py", "client/writing.py", "client/yaml_files.py"),
     *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
-    *("client/hand_sheets.py", "report/contract.py", "simulate/people.py", "simulate/varied/strengths.py"),
+    *("client/hand_sheets.py", "packs/__init__.py", "report/contract.py"),
+    *("simulate/people.py", "simulate/varied/strengths.py"),
 }
 CREATORS = (
     "creator,handle,platform,followers,fee,code,bio\nAnna Q,@AnnaQ,instagram,1200,250,ANNA10,hello\n"
@@ -319,7 +320,9 @@ def test_whoever_reads_a_clients_file_is_known_here() -> None:
     readers = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if re.search(r"csv\.(DictReader|reader)\(|yaml\.safe_load\(|read_csv\(", path.read_text())
+        if re.search(
+            r"csv\.(DictReader|reader)\(|yaml\.(safe_load|load|SafeLoader)\(|read_csv\(", path.read_text()
+        )
     }
     assert readers == READERS
 
