@@ -77,7 +77,17 @@ def git(folder: Path, *arguments: str) -> str:
     return run.stdout
 
 
-def test_after_a_day_of_work_git_sees_nothing(client: Path) -> None:
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["02_vetting.ipynb"],
+        pytest.param(
+            ["00_start_here.ipynb", "02_vetting.ipynb", "04_tracking.ipynb"], marks=pytest.mark.slow
+        ),
+    ],
+    ids=len,
+)
+def test_after_a_day_of_work_git_sees_nothing(names: list[str], client: Path) -> None:
     """Copies are run, saved and decided from, in a client folder that git tracks: nothing of it is to be committed."""
     agency, before = client.parent, git(ROOT, "status", "--porcelain")
     git(agency, "init", "--quiet")
@@ -88,7 +98,7 @@ def test_after_a_day_of_work_git_sees_nothing(client: Path) -> None:
     git(agency, "add", "--all")
     git(agency, "commit", "--quiet", "--message", "as it was in the morning")
     assert [name for name in git(agency, "ls-files").split() if name.endswith((".ipynb", "hash.key"))] == []
-    for name in ("00_start_here.ipynb", "02_vetting.ipynb", "04_tracking.ipynb"):
+    for name in names:
         run_and_save(copies.folder / name)
     text = (copies.folder / "02_vetting.ipynb").read_text(encoding="utf-8")
     assert "alma_regenrunde" in text
