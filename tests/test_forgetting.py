@@ -350,6 +350,11 @@ def test_whoever_reads_a_clients_file_is_known_here() -> None:
         (lambda path: path.rename(path.with_name("Forgotten (1).csv")), "may be the list"),
         (lambda path: (path.unlink(), path.mkdir()), "not a file"),
         (lambda path: (path.unlink(), path.symlink_to("nowhere.csv")), "not a file"),
+        pytest.param(
+            lambda path: (path.unlink(), os.mkfifo(path)),
+            "not a file",
+            marks=pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's"),
+        ),
     ],
 )
 def test_a_doubt_about_who_is_forgotten_stops_the_call(
