@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 import yaml
@@ -61,7 +63,8 @@ PACKAGE = ROOT / "helpers" / "creatorbook"
 READERS = {
     *("client/forgotten.py", "client/records.py", "client/writing.py", "client/yaml_files.py"),
     *("exports/forms.py", "exports/headers.py", "exports/loading.py", "exports/text.py"),
-    *("client/hand_sheets.py", "report/contract.py", "simulate/people.py", "simulate/varied/strengths.py"),
+    *("client/hand_sheets.py", "packs/__init__.py", "report/contract.py"),
+    *("simulate/people.py", "simulate/varied/strengths.py"),
 }
 CREATORS = (
     "creator,handle,platform,followers,fee,code,bio\nAnna Q,@AnnaQ,instagram,1200,250,ANNA10,hello\n"
@@ -155,10 +158,10 @@ def test_forgetting_twice_writes_one_tombstone(shelf: Path, tmp_path: Path) -> N
 
 def test_the_file_on_a_creator_tells_every_table_and_line(shelf: Path, tmp_path: Path) -> None:
     """What a creator gets who asks what is held."""
-    told = what_we_hold.held_on(make_client(shelf, FILES), "@annaq", tmp_path)
+    answer = what_we_hold.held_on(make_client(shelf, FILES), "@annaq", tmp_path)
     for part in ("creators:", "costs:", "fee: 250", "biography: hello", "exports/costs.csv: line 2"):
-        assert part in told
-    assert "bo_knits" not in told
+        assert part in answer
+    assert "bo_knits" not in answer
 
 
 def test_nobody_forgotten_comes_back_in_another_spelling(shelf: Path, tmp_path: Path) -> None:
@@ -179,10 +182,10 @@ def test_nobody_forgotten_comes_back_in_another_spelling(shelf: Path, tmp_path: 
 # ------------------------------------------------------------------------- every place, found by walking
 
 
-def _forgotten_client(folder: Path, files: dict[str, str | bytes], reports: Path, **told: Any) -> Client:
+def _forgotten_client(folder: Path, files: dict[str, str | bytes], reports: Path, **settings: Any) -> Client:
     """A client who has forgotten the planted person."""
     listed = f"creator,handle,platform,code\n{NAME},{HANDLE},instagram,{CODE}\nBo,bo_knits,instagram,BO10\n"
-    client = make_client(folder, {"list.csv": listed, **files}, **told)
+    client = make_client(folder, {"list.csv": listed, **files}, **settings)
     forgetting.forget_creator(client, HANDLE, reports)
     return client
 
@@ -199,8 +202,8 @@ def test_no_column_of_any_table_names_who_is_forgotten(
     """In every text column: their own rows, and what others say of them, in nine spellings; in the cache, too."""
     readable = table.name != "shop_videos"  # no file of one's own making is read as this
     planted = {f"{table.name}.csv": table_file(table)} if readable else {}
-    told = [mapping_of(table)] if readable else []
-    client = _forgotten_client(shelf, planted, tmp_path / "reports", mapping=told)
+    mapping = [mapping_of(table)] if readable else []
+    client = _forgotten_client(shelf, planted, tmp_path / "reports", mapping=mapping)
     read = exports.read_folder(client)
     frame = read.tables.frames[table.name] if readable else _passed(table, forgotten_in(client.folder))
     assert len(frame) >= 2, read.receipts
@@ -263,12 +266,72 @@ def test_no_record_names_who_is_forgotten(columns: list[str], shelf: Path, tmp_p
     assert not forget_in_rows(path, forgotten)
 
 
+def test_what_people_made_of_a_record_is_written_again_too(shelf: Path, tmp_path: Path) -> None:
+    """Blank lines are no rows, a note with a comma of its own stays whole, and a link to a shared drive stays a link."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    shared = tmp_path / "drive.csv"
+    shared.write_text(
+        f"date,handle,decision,reason,note,by\n2026-03-01,{HANDLE},Shortlist,people respond,,Ben\n\n"
+        "2026-03-02,bo_knits,Shortlist,people respond,warm,Ben,and fast\n"
+    )
+    (shelf / "decisions.csv").symlink_to(shared)
+    assert forget_in_rows(shelf / "decisions.csv", forgotten_in(shelf))
+    assert (shelf / "decisions.csv").is_symlink()
+    assert shared.read_text().splitlines()[0] == "date,handle,decision,reason,note,by,column 7"
+    assert shared.read_text().splitlines()[2:] == [
+        "2026-03-02,bo_knits,Shortlist,people respond,warm,Ben,and fast"
+    ]
+    assert read_decisions(client).handle.tolist()[1] == "bo_knits"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's")
+def test_saved_notebooks_keep_what_others_said(shelf: Path, tmp_path: Path) -> None:
+    """Outputs that name the person go, others stay; what is no notebook stays as it is; a pipe is waited on by nobody."""
+    client = make_client(shelf, FILES)
+    outputs = [nbformat.v4.new_output("stream", text=text) for text in ("AnnaQ sold 3", "Bo sold 2")]
+    cells = [nbformat.v4.new_code_cell("1", outputs=[output], execution_count=1) for output in outputs]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "shared.ipynb")
+    (shelf / "mine.ipynb").symlink_to(tmp_path / "shared.ipynb")
+    for name, text in (("list", '["annaq"]'), ("cut", '{"annaq'), ("empty", "")):
+        (shelf / f"{name}.ipynb").write_text(text)
+    os.mkfifo(shelf / "pipe.ipynb")
+    done = forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    assert done.rewritten == ("mine.ipynb",)
+    assert (shelf / "mine.ipynb").is_symlink()
+    notebook = nbformat.read(shelf / "mine.ipynb", as_version=4)
+    assert [[output.text for output in cell.outputs] for cell in notebook.cells] == [[], ["Bo sold 2"]]
+    assert {"list.ipynb", "cut.ipynb"} <= dict(done.lines).keys()
+
+
+def test_a_linked_list_of_who_is_forgotten_stays_linked(shelf: Path, tmp_path: Path) -> None:
+    """Whoever shares it across computers goes on sharing it."""
+    client = _forgotten_client(shelf, {}, tmp_path / "reports")
+    (shelf / FORGOTTEN_FILE).rename(tmp_path / "shared.csv")
+    (shelf / FORGOTTEN_FILE).symlink_to(tmp_path / "shared.csv")
+    forgetting.forget_creator(client, "bo_knits", tmp_path / "reports")
+    assert (shelf / FORGOTTEN_FILE).is_symlink()
+    assert forgotten_in(shelf).name("bo_knits") != ""
+
+
+def test_a_record_that_cannot_be_read_is_told(shelf: Path, tmp_path: Path) -> None:
+    """Decisions saved in another encoding: file and what to do; put right, the same call forgets all of a person's names."""
+    client = make_client(shelf, FILES)
+    (shelf / "decisions.csv").write_bytes("date,handle\n2026-03-01,zo\u00e9\n".encode("latin-1"))
+    with pytest.raises(Problem, match="not saved as UTF-8 text"):
+        forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    (shelf / "decisions.csv").write_text("date,handle\n2026-03-01,anna.tok\n")
+    done = forgetting.forget_creator(client, "annaq", tmp_path / "reports")
+    assert (set(done.names), done.rewritten) == ({"annaq", "anna.tok", "anna q"}, ("decisions.csv",))
+
+
 def test_whoever_reads_a_clients_file_is_known_here() -> None:
     """A module that reads CSV or YAML by itself could pass the door by: these pass through it, or read no client's."""
     readers = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if re.search(r"csv\.(DictReader|reader)\(|yaml\.safe_load\(|read_csv\(", path.read_text())
+        if re.search(
+            r"csv\.(DictReader|reader)\(|yaml\.(safe_load|load|SafeLoader)\(|read_csv\(", path.read_text()
+        )
     }
     assert readers == READERS
 
@@ -296,6 +359,11 @@ def test_whoever_reads_a_clients_file_is_known_here() -> None:
         (lambda path: path.rename(path.with_name("Forgotten (1).csv")), "may be the list"),
         (lambda path: (path.unlink(), path.mkdir()), "not a file"),
         (lambda path: (path.unlink(), path.symlink_to("nowhere.csv")), "not a file"),
+        pytest.param(
+            lambda path: (path.unlink(), os.mkfifo(path)),
+            "not a file",
+            marks=pytest.mark.skipif(os.name != "posix", reason="pipes with names are POSIX's"),
+        ),
     ],
 )
 def test_a_doubt_about_who_is_forgotten_stops_the_call(
@@ -413,7 +481,7 @@ def test_an_answer_holds_every_row_and_nothing_of_others(shelf: Path, tmp_path: 
     edition = tmp_path / client.id / "spring" / "2026-03-31-results"
     edition.mkdir(parents=True)
     (edition / "report.html").write_text("<p>@anna.tok</p>")
-    told = what_we_hold.held_on(client, "annaq", tmp_path)
+    answer = what_we_hold.held_on(client, "annaq", tmp_path)
     for part in (
         *(f"date: 2026-03-{day:02}; followers: {1000 + day}" for day in range(1, 32)),
         "text: thank you all",
@@ -427,9 +495,9 @@ def test_an_answer_holds_every_row_and_nothing_of_others(shelf: Path, tmp_path: 
         str(edition),
         "Purposes:",
     ):
-        assert part in told
+        assert part in answer
     for word in ("zqword", "zoe.secret", "bo_knits", "Zq", "zqanswer", "bo knits"):
-        assert word not in told
+        assert word not in answer
 
 
 def test_a_phone_number_in_a_comment_is_not_kept(shelf: Path) -> None:
@@ -437,5 +505,5 @@ def test_a_phone_number_in_a_comment_is_not_kept(shelf: Path) -> None:
     text = "call 0171 999 88 77 or +49 (171) 9998877, pat@buyer.example @zoe, since 2024 with 12.500 others"
     comments = f'post_id,handle,platform,commenter,commented_at,text\n1,annaq,instagram,zoe,2026-03-03 10:00,"{text}"\n'
     read = exports.read_folder(make_client(shelf, {**FILES, "comments.csv": comments}))
-    kept = "call 0 000 000 000 or +0 000 000 000, @… @…, since 2024 with 12.500 others"
-    assert read.tables.comments.text.tolist() == [kept]
+    zeros = "call 0 000 000 000 or +0 000 000 000, @… @…, since 2024 with 12.500 others"
+    assert read.tables.comments.text.tolist() == [zeros]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from creatorbook.client import read_client, record_decision
+from creatorbook.client import read_client, record_decision, report_places
 from creatorbook.client.hash_key import KEY_FILE, hash_key
 from creatorbook.client.identity import ID_FILE, client_id, id_of_place, ids_of
 from creatorbook.client.repository import SAMPLE_DATA
@@ -47,11 +47,11 @@ def test_a_copy_is_asked_and_gets_an_id_of_its_own(folder: Path, tmp_path: Path)
     """The message names both folders and what to do, which then works; the first keeps its id."""
     act(folder)
     copy = Path(shutil.copytree(folder, tmp_path / "copy"))
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as problem:
         client_id(copy)
-    assert str(folder) in str(refused.value)
-    assert str(copy) in str(refused.value)
-    assert f"delete {ID_FILE} in the copy" in refused.value.todo
+    assert str(folder) in str(problem.value)
+    assert str(copy) in str(problem.value)
+    assert f"delete {ID_FILE} in the copy" in problem.value.todo
     made = client_id(folder)
     (copy / ID_FILE).unlink()
     assert client_id(copy) == id_of_place(copy)
@@ -100,6 +100,27 @@ def test_without_a_place_of_the_users_own_it_works_too(
     assert hash_key(folder) == key != folder.name.encode()
     act(folder)
     assert client_id(folder) != id_of_place(folder)
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (OSError(28, "No space left on device"), "the disk is full"),
+        (OSError(30, "Read-only file system"), "cannot be written: Read-only file system"),
+        (TimeoutError("locked by another process"), "cannot be written: locked by another process"),
+    ],
+)
+def test_a_place_that_cannot_be_claimed_names_the_cause(
+    error: OSError, what: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, a folder that may not be written, and somebody who writes there are three things."""
+
+    def refused(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(report_places, "write_file", refused)
+    with pytest.raises(Problem, match=what):
+        report_places.report_place(tmp_path / "reports", folder)
 
 
 def test_samples_have_public_keys() -> None:

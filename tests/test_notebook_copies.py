@@ -77,7 +77,17 @@ def git(folder: Path, *arguments: str) -> str:
     return run.stdout
 
 
-def test_after_a_day_of_work_git_sees_nothing(client: Path) -> None:
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["02_vetting.ipynb"],
+        pytest.param(
+            ["00_start_here.ipynb", "02_vetting.ipynb", "04_tracking.ipynb"], marks=pytest.mark.slow
+        ),
+    ],
+    ids=len,
+)
+def test_after_a_day_of_work_git_sees_nothing(names: list[str], client: Path) -> None:
     """Copies are run, saved and decided from, in a client folder that git tracks: nothing of it is to be committed."""
     agency, before = client.parent, git(ROOT, "status", "--porcelain")
     git(agency, "init", "--quiet")
@@ -88,7 +98,7 @@ def test_after_a_day_of_work_git_sees_nothing(client: Path) -> None:
     git(agency, "add", "--all")
     git(agency, "commit", "--quiet", "--message", "as it was in the morning")
     assert [name for name in git(agency, "ls-files").split() if name.endswith((".ipynb", "hash.key"))] == []
-    for name in ("00_start_here.ipynb", "02_vetting.ipynb", "04_tracking.ipynb"):
+    for name in names:
         run_and_save(copies.folder / name)
     text = (copies.folder / "02_vetting.ipynb").read_text(encoding="utf-8")
     assert "alma_regenrunde" in text
@@ -151,7 +161,7 @@ def test_what_is_no_notebook_any_more_stays_too(client: Path) -> None:
 
 
 def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Into clients/, without its truth and its public key, once; the sample stays as it came."""
+    """Into clients/, without its truth and its public key, once; what is written there first makes an id and a key."""
     monkeypatch.setattr(notebook_copies, "CLIENTS", tmp_path / "clients")
     copy = tmp_path / "clients" / "velmora"
     options, lines = lab_options("velmora", None)
@@ -159,8 +169,9 @@ def test_a_sample_is_copied_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "--LabApp.default_url=/lab/tree/notebooks/spring-linen/00_start_here.ipynb" in options
     assert lines[0] == f"velmora is a sample client: you work in its copy, {copy}"
     assert {path.name for path in copy.iterdir()} == {
-        *(".gitignore", "campaigns", "client.yml", "exports", "notebooks")
+        *(".gitignore", "campaigns", "client.id", "client.yml", "exports", "hash.key", "notebooks")
     }
+    assert (copy / "hash.key").read_bytes() != (SAMPLE_DATA / "velmora" / "hash.key").read_bytes()
     assert not (SAMPLE_DATA / "velmora" / "notebooks").exists()
     (copy / "client.yml").write_text((copy / "client.yml").read_text() + "# mine\n")
     lab_options("velmora", None)

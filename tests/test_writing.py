@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from creatorbook import locks, widgets
+from creatorbook.acts import new
 from creatorbook.client import (
     LINK_COLUMNS,
     add_links,
@@ -31,7 +32,6 @@ from creatorbook.problems import Problem
 from shelf import make_client
 
 DAY = date(2026, 3, 2)
-EACH = 500  #: what each of two people writes of every kind
 
 #: what one of them does: decisions one by one, links and ledger rows fifty at a time
 WRITER = """
@@ -62,19 +62,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "client"
 
 
-def test_nothing_is_lost_of_what_two_processes_write(folder: Path) -> None:
-    """Each of 2 × 500 decisions, links and ledger rows is there, once."""
+@pytest.mark.parametrize("each", [50, pytest.param(500, marks=pytest.mark.slow)])
+def test_nothing_is_lost_of_what_two_processes_write(each: int, folder: Path) -> None:
+    """Of the decisions, links and ledger rows that each of two people writes every one is there, once."""
     command = [sys.executable, "-c", WRITER, str(folder)]
-    people = [subprocess.Popen([*command, who, str(EACH)]) for who in ("anna", "ben")]
+    people = [subprocess.Popen([*command, who, str(each)]) for who in ("anna", "ben")]
     assert [person.wait() for person in people] == [0, 0]
-    names = {f"{who}{number}" for who in ("anna", "ben") for number in range(EACH)}
+    names = {f"{who}{number}" for who in ("anna", "ben") for number in range(each)}
     client = read_client(folder)
     for column in (
         read_decisions(client).handle,
         read_links(read_campaign(client)).handle,
         read_ledger(client).figure,
     ):
-        assert len(column) == 2 * EACH
+        assert len(column) == 2 * each
         assert set(column) == names
 
 
@@ -185,6 +186,46 @@ def test_the_key_is_its_owners_and_other_files_keep_the_umask(tmp_path: Path) ->
         assert modes["hash.key"] == 0o600
         assert modes["decisions.csv"] == modes["client.id"] == 0o666 & ~umask
         assert "hash.key" in (tmp_path / str(umask) / ".gitignore").read_text().splitlines()
+
+
+def test_a_key_is_never_there_before_git_ignores_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the folder's .gitignore is to be written: no key lies there that git would take."""
+    (folder / "hash.key").unlink()
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("creatorbook.client.writing.keep_out_of_git", full)
+    with pytest.raises(Problem), writing(folder):
+        pass
+    assert not (folder / "hash.key").exists()
+
+
+def test_a_new_client_that_was_cut_short_is_made_by_the_same_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full in the middle: what is there is no client yet."""
+    answers = {
+        "brand": "A",
+        "currency": "EUR",
+        "market": "DE",
+        "prices_include_tax": True,
+        "tax_rate": 0.19,
+        "goal": "sales",
+        "budget": 6000.0,
+        "start": DAY,
+        "end": date(2026, 3, 29),
+    }
+
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(new, "write_sheets", full)
+        with pytest.raises(Problem, match="the disk is full"):
+            new.new_client(tmp_path / "mine", answers)
+    new.new_client(tmp_path / "mine", answers)
+    assert read_campaign(read_client(tmp_path / "mine")).budget == 6000
 
 
 def test_the_form_shows_a_newer_decision_first_and_writes_at_the_second_click(

@@ -422,7 +422,7 @@ def forget_command(
     customer: Annotated[str | None, typer.Option(help="A customer's e-mail address.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where reports are; else reports/.")] = None,
 ) -> None:
-    """Forget a creator or a customer: totals stay, and you are told which lines and reports to delete."""
+    """Forget a creator or a customer: totals stay, reports that name them go, and you are told what is left to delete."""
     from creatorbook.acts import forgetting
     from creatorbook.client import read_client
     from creatorbook.client.repository import REPORTS, client_folder

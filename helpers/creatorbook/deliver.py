@@ -85,7 +85,11 @@ def put_in_place(staging: Path, folder: Path) -> None:
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a file whole: aside, onto the disk, then under its name, with what the user's umask leaves of a mode."""
+    """Write a file whole: aside, onto the disk, then under its name, with what the user's umask leaves of a mode.
+
+    Where the name is a link, the link stays one.
+    """
+    path = path.resolve()
     rooms.sweep(path.parent, STAGING)
     with rooms.room(path.parent, STAGING) as staging:
         with open(staging / path.name, "xb", opener=partial(os.open, mode=mode)) as file:

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
+from creatorbook.acts.notebook_copies import read_notebook
 from creatorbook.acts.persons import Person, person_of
 from creatorbook.client import Client, read_campaign
-from creatorbook.client.campaign_records import forget_in_lift, gate_path
+from creatorbook.client.campaign_records import forget_in_lift, gate_path, lift_path
 from creatorbook.client.forgotten import (
     FORGOTTEN_FILE,
     Forgotten,
@@ -26,6 +29,7 @@ from creatorbook.client.forgotten import (
 )
 from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import ledger_path
+from creatorbook.client.own_files import files_in
 from creatorbook.client.records import forget_in_rows, links_path
 from creatorbook.client.report_places import reports_of
 from creatorbook.client.repository import NOTEBOOKS
@@ -89,9 +93,9 @@ def forget_creator(client: Client, handle: str, reports: Path) -> Done:
         raise Problem(
             f"no file knows “{handle}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
-        forgotten = _entomb(client, lambda key: _of_creator(person, key))
-        rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
+    forgotten, rewritten, removed, lines = _cleared(
+        client, reports, spellings, lambda key: _of_creator(person, key)
+    )
     instead = {name: forgotten.name(name) for name in person.names}
     instead |= {code: forgotten.text(code) for code in person.codes}
     return Done(person.names, instead, rows, rewritten, removed, lines, person.common)
@@ -108,9 +112,9 @@ def forget_customer(client: Client, email: str, reports: Path) -> Done:
         raise Problem(
             f"no file holds “{email}”", client.folder, todo="Check the spelling; nothing was changed."
         )
-    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
-        forgotten = _entomb(client, lambda key: [tombstone("customer", email, key)])
-        rewritten, removed, lines = _cleared(client, reports, forgotten, spellings)
+    _, rewritten, removed, lines = _cleared(
+        client, reports, spellings, lambda key: [tombstone("customer", email, key)]
+    )
     return Done((email,), {}, {}, rewritten, removed, lines)
 
 
@@ -145,14 +149,12 @@ def _listed(title: str, entries: Sequence[Any]) -> list[str]:
     return ["", title, *(f"  {entry}" for entry in entries)] if entries else []
 
 
-def _entomb(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
-    """Write tombstones beside those that are there, by the client's own key."""
+def _with_earlier(client: Client, stones_of: Callable[[bytes], list[Tombstone]]) -> Forgotten:
+    """Who is forgotten from now on: new tombstones, by the client's own key, behind those that are there."""
     earlier, key = forgotten_in(client.folder).tombstones, hash_key(client.folder)
     there = {(stone.kind, stone.key) for stone in earlier}
     new = [stone for stone in stones_of(key) if (stone.kind, stone.key) not in there]
-    text = tombstones_text([*earlier, *new], key)
-    write_file(client.folder / FORGOTTEN_FILE, text.encode())
-    return forgotten_in(client.folder)
+    return Forgotten(key, (*earlier, *new))
 
 
 def _of_creator(person: Person, key: bytes) -> list[Tombstone]:
@@ -174,17 +176,30 @@ def _of_creator(person: Person, key: bytes) -> list[Tombstone]:
 
 
 def _cleared(
-    client: Client, reports: Path, forgotten: Forgotten, spellings: Spellings
-) -> tuple[tuple[str, ...], tuple[Path, ...], Mentions]:
-    """What was written again, what was removed, and what still names the person."""
-    cache.forget(client.folder)
-    rewritten = _written_again(client, forgotten, spellings)
-    removed = _removed(client, reports, spellings)
+    client: Client, reports: Path, spellings: Spellings, stones_of: Callable[[bytes], list[Tombstone]]
+) -> tuple[Forgotten, tuple[str, ...], tuple[Path, ...], Mentions]:
+    """Who is forgotten from now on, what was written again, what was removed, and what still names the person.
+
+    The list of who is forgotten is written last: should anything stop before it, the person's other names are still to be
+    read, and the same call does all of it.
+    """
+    with places.reserved(reports, places.placed([Job(client.folder, reports)])), writing(client.folder):
+        forgotten = _with_earlier(client, stones_of)
+        rewritten = _written_again(client, forgotten, spellings)
+        removed = _removed(client, reports, spellings)
+        text = tombstones_text(forgotten.tombstones, forgotten.key)
+        write_file(client.folder / FORGOTTEN_FILE, text.encode())
+        cache.forget(client.folder)
+    return forgotten, rewritten, removed, _still_named(client, reports, spellings)
+
+
+def _still_named(client: Client, reports: Path, spellings: Spellings) -> Mentions:
+    """The files that nobody but their owner changes, in the client folder, its reports and the workbook's notebooks."""
     lines = find_mentions(client.folder, spellings)
     for folder in (*reports_of(reports, client.folder), NOTEBOOKS):
         if folder != client.folder:
             lines += [(str(folder / file), where) for file, where in find_mentions(folder, spellings)]
-    return rewritten, removed, lines
+    return lines
 
 
 def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -> tuple[str, ...]:
@@ -192,30 +207,26 @@ def _written_again(client: Client, forgotten: Forgotten, spellings: Spellings) -
     campaigns = [read_campaign(client, name) for name in client.campaign_ids]
     files = [client.folder / "decisions.csv", ledger_path(client)]
     files += [path(campaign) for campaign in campaigns for path in (links_path, gate_path)]
-    again = [path.relative_to(client.folder).as_posix() for path in files if forget_in_rows(path, forgotten)]
-    again += [f"campaigns/{one.id}.lift.yml" for one in campaigns if forget_in_lift(one, forgotten)]
-    for notebook in sorted(client.folder.rglob("*.ipynb")):
-        if _outputs_cleared(notebook, spellings):
-            again.append(notebook.relative_to(client.folder).as_posix())
-    return tuple(again)
+    rewritten = [path for path in files if forget_in_rows(path, forgotten)]
+    rewritten += [lift_path(campaign) for campaign in campaigns if forget_in_lift(campaign, forgotten)]
+    rewritten += [path for path in files_in(client.folder, "**/*.ipynb") if _outputs_cleared(path, spellings)]
+    return tuple(path.relative_to(client.folder).as_posix() for path in rewritten)
 
 
-def _outputs_cleared(notebook: Path, spellings: Spellings) -> bool:
+def _outputs_cleared(path: Path, spellings: Spellings) -> bool:
     """Take the outputs that name the person out of a saved notebook; whether there were any."""
-    try:
-        content = json.loads(notebook.read_text(encoding="utf-8"))
-    except ValueError:
-        return False  # not a notebook; where it names the person is told
+    notebook = read_notebook(path)
+    if notebook is None:
+        return False  # where it names the person is told
     named = [
         cell
-        for cell in content.get("cells", ())
+        for cell in notebook.cells
         if cell.get("outputs") and spellings.named_in(json.dumps(cell["outputs"], ensure_ascii=False))
     ]
     for cell in named:
         cell.update(outputs=[], execution_count=None)
     if named:
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_file(notebook, f"{text}\n".encode())
+        write_file(path, f"{nbformat.writes(notebook)}\n".encode())
     return bool(named)
 
 

@@ -136,8 +136,8 @@ def close(client: str, campaign: str | None, by: str, on: date | None = None) ->
     head = f"{book.client.brand}, {book.campaign.title}: closed on {book.as_of}"
     lines = [head, f"{how_many(added, 'row')} added to {ledger_path(book.client).name}"]
     if len(earlier):
-        stand = f"{how_many(len(earlier), 'row')} there already, {_signed(earlier)}: what stands is kept"
-        lines.append(stand)
+        text = f"{how_many(len(earlier), 'row')} there already, {_signed(earlier)}: what stands is kept"
+        lines.append(text)
     values = {name: outcome.value for name, outcome in results.items()}
     frame = beside_forecast(book.ledger, book.campaign.id, values)
     comparable = frame[frame.figure.isin(GOAL_FIGURES[book.campaign.goal]) & frame.came.notna()]

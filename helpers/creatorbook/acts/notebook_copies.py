@@ -20,7 +20,7 @@ from creatorbook import plugins, rooms
 from creatorbook.client import Campaign, Stage
 from creatorbook.client.hash_key import KEY_FILE
 from creatorbook.client.repository import CLIENTS, COPIES, is_sample
-from creatorbook.client.writing import keep_out_of_git
+from creatorbook.client.writing import keep_out_of_git, writing
 from creatorbook.deliver import STAGING, write_file
 from creatorbook.runner.manifest import inputs_of
 from creatorbook.text.plain_text import how_many
@@ -76,15 +76,24 @@ def own_client(folder: Path) -> Path:
 
 def bring_notebooks(campaign: Campaign) -> Copies:
     """Make or renew the copies of every notebook of a report, for one campaign."""
-    keep_out_of_git(campaign.owner, f"{COPIES}/")
     copies = Copies(campaign.owner / COPIES / campaign.id)
-    copies.folder.mkdir(parents=True, exist_ok=True)
-    record = _read_record(copies.folder)
     originals = {path.name: path for stage in get_args(Stage) for path in plugins.notebooks(stage)}
-    for name, original in originals.items():
-        _bring(copies, record, name, _for_the_client(original, campaign))
-    write_file(copies.folder / RECORD, json.dumps(record, indent=1).encode())
+    with writing(campaign.owner):
+        keep_out_of_git(campaign.owner, f"{COPIES}/")
+        copies.folder.mkdir(parents=True, exist_ok=True)
+        record = _read_record(copies.folder)
+        for name, original in originals.items():
+            _bring(copies, record, name, _for_the_client(original, campaign))
+        write_file(copies.folder / RECORD, json.dumps(record, indent=1).encode())
     return copies
+
+
+def read_notebook(path: Path) -> Any | None:
+    """A notebook that somebody may have changed; None where the file is no notebook any more."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception:  # whatever nbformat says of it, it is the user's
+        return None
 
 
 def _bring(copies: Copies, record: dict[str, str], name: str, notebook: Any) -> None:
@@ -124,7 +133,8 @@ def _for_the_client(original: Path, campaign: Campaign) -> Any:
 
 def _sources(notebook: Any) -> str:
     """A hash of what the cells of a notebook say; empty ones, which JupyterLab adds at the end, say nothing."""
-    cells = [[cell.cell_type, cell.source.strip()] for cell in notebook.cells if cell.source.strip()]
+    texts = [(cell.cell_type, cell.get("source", "").strip()) for cell in notebook.cells]
+    cells = [text for text in texts if text[1]]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
@@ -132,10 +142,8 @@ def _sources_in(path: Path) -> str | None:
     """The same of a file; None where there is none, and no hash where it is no notebook any more."""
     if not path.is_file():
         return None
-    try:
-        return _sources(nbformat.read(path, as_version=4))
-    except Exception:  # whatever nbformat says of it, it is the user's
-        return "not a notebook"
+    notebook = read_notebook(path)
+    return "not a notebook" if notebook is None else _sources(notebook)
 
 
 def _read_record(folder: Path) -> dict[str, str]:

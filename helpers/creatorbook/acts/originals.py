@@ -39,8 +39,8 @@ def _client_of(notebook: dict[str, Any]) -> str | None:
         if "parameters" in cell.get("metadata", {}).get("tags", []):
             source = cell.get("source", "")
             source = source if isinstance(source, str) else "".join(source)
-            found = re.search(r"^client\s*=\s*(.*?)\s*(#.*)?$", source, re.M)
-            return found[1].strip("\"'") if found else None
+            setting = re.search(r"^client\s*=\s*(.*?)\s*(#.*)?$", source, re.M)
+            return setting[1].strip("\"'") if setting else None
     return None
 
 

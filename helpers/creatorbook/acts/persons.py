@@ -39,7 +39,7 @@ class Person:
 
     def named_in(self, cells: pd.Series) -> pd.Series:
         """Which cells name the person by a handle or by name, however they are written."""
-        return cells.map(plain_name, na_action="ignore").isin(self.names)
+        return _is_one_of(cells, self.names)
 
     def rows(self, tables: Tables) -> dict[str, pd.DataFrame]:
         """Canonical table → its rows about the person."""
@@ -73,13 +73,18 @@ def person_of(client: Client, tables: Tables, handle: str) -> Person:
     own_codes, other_codes = _codes(creators, campaigns, names)
     strangers = {*handles.dropna(), *people.dropna(), *other_codes} - {*names, *own_codes}
     spelt = {letters(name) for name in (*names, *own_codes)}
+    others_words = _words(client, campaigns, tables) | {letters(one) for one in strangers}
     return Person(
         names,
         tuple(again["handle"]),
         tuple(sorted(own_codes - other_codes)),
-        tuple(name for name in names if _is_common(name, strangers, _words(client, campaigns, tables))),
+        tuple(name for name in names if len(letters(name)) < SHORTEST or letters(name) in others_words),
         tuple(sorted(one for one in strangers if _holds(letters(one), spelt))),
     )
+
+
+def _is_one_of(cells: pd.Series, names: tuple[str, ...]) -> pd.Series:
+    return cells.map(plain_name, na_action="ignore").isin(names)
 
 
 def _codes(
@@ -89,10 +94,7 @@ def _codes(
     rows = [creators[["handle", "creator", "code"]]]
     rows += [read_links(campaign)[["handle", "creator", "code"]] for campaign in campaigns]
     listed = pd.concat(rows).dropna(subset="code")
-    own_row = listed[["handle", "creator"]].apply(
-        lambda cells: cells.map(plain_name, na_action="ignore").isin(names)
-    )
-    is_own = own_row.any(axis=1)
+    is_own = _is_one_of(listed.handle, names) | _is_one_of(listed.creator, names)
     own, others = (
         {code_of(code) for cell in cells for code in codes_in(cell)} - {""}
         for cells in (listed.code[is_own], listed.code[~is_own])
@@ -114,11 +116,6 @@ def _words(client: Client, campaigns: list[Campaign], tables: Tables) -> set[str
     texts += [text for campaign in campaigns for text in (campaign.id, campaign.title)]
     texts += [str(product) for some in products for product in some]
     return {letters(word) for text in texts for word in [text, *re.findall(r"[^\W_]+", text)]}
-
-
-def _is_common(name: str, strangers: set[str], words: set[str]) -> bool:
-    spelt = letters(name)
-    return len(spelt) < SHORTEST or spelt in words or spelt in {letters(one) for one in strangers}
 
 
 def _holds(other: str, spelt: set[str]) -> bool:

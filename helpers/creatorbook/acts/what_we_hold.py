@@ -81,11 +81,11 @@ class _Asked:
 
     def lines(self, rows: pd.DataFrame) -> list[str]:
         """All rows, column by column, without what names others."""
-        told = rows.drop(columns=[name for name in NAMES_OTHERS if name in rows])
+        rows = rows.drop(columns=[name for name in NAMES_OTHERS if name in rows])
         return [
             "  "
             + "; ".join(f"{name}: {self.text(value)}" for name, value in row.items() if not _empty(value))
-            for row in told.to_dict("records")
+            for row in rows.to_dict("records")
         ]
 
     def text(self, value: Any) -> str:
@@ -202,10 +202,10 @@ def _records(asked: _Asked, campaigns: list[Campaign]) -> Iterator[tuple[str, li
         links = read_links(campaign)
         own = person.named_in(links["handle"]) | person.named_in(links["creator"])
         yield f"{campaign.title}: codes and links issued to you", asked.lines(links[own])
-        told = campaign.model_dump(exclude={"id", "path"})
+        settings = campaign.model_dump(exclude={"id", "path"})
         yield (
             f"{campaign.title}: what the campaign file says of you",
-            [f"  {place}: {asked.text(value)}" for place, value in _named(told, asked.spellings)],
+            [f"  {place}: {asked.text(value)}" for place, value in _named(settings, asked.spellings)],
         )
 
 
@@ -252,8 +252,8 @@ def _card(asked: _Asked, book: Book, account: str) -> list[str]:
     """The vetting card's paragraphs but the empty form for a decision, in English figures and words."""
     lines = []
     for section in sections(book, account)[:-1]:
-        told = section.written(book.formats)
-        lines += [f"  {told.heading} {told.text}", *(f"    {point}" for point in told.points)]
+        words = section.written(book.formats)
+        lines += [f"  {words.heading} {words.text}", *(f"    {point}" for point in words.points)]
     return [asked.text(line) for line in lines]
 
 
@@ -270,7 +270,7 @@ def _outcome(asked: _Asked, book: Book) -> list[str]:
         return []
     claimed = claimed_orders(book)
     own = claimed[asked.person.named_in(claimed["creator"])] if len(claimed) else claimed
-    by_kind = own["claim"].value_counts().sort_index() if len(own) else {}
+    by_kind = own["claim"].value_counts().sort_index(kind="stable") if len(own) else {}
     counted = [f"  orders counted for you by {kind}: {count}" for kind, count in by_kind.items()]
     return [*counted, *_figures(asked, creator_results(book).frame, OUTCOME)]
 

@@ -331,10 +331,8 @@ def campaign_names(client: Client) -> list[str]:
 def _campaign(path: Path) -> Campaign:
     settings = yaml_files.load(path, CampaignFile, forgotten=forgotten_in(path.parents[1]))
     fields = fields_of(settings)
-    for name in (
-        "gifts",
-        "drafts",
-    ):  # nothing more is made for who is forgotten, and these texts tell of them
+    # nothing more is made for who is forgotten, and these texts tell of them
+    for name in ("gifts", "drafts"):
         fields[name] = [one for one in fields[name] if not is_made_up(one.handle)]
     # which keys the file states is kept: “precedence stated” is not the same as its default
     return Campaign.model_construct(settings.model_fields_set, **{**fields, "id": path.stem, "path": path})

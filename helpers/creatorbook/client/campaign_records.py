@@ -106,7 +106,7 @@ def read_lift(campaign: Campaign) -> LiftPlan | None:
     path = lift_path(campaign)
     if not path.is_file():
         return None
-    plan = yaml_files.load(path, LiftPlan, forgotten=forgotten_in(path.parents[1]))
+    plan = yaml_files.load(path, LiftPlan, forgotten=forgotten_in(campaign.owner))
     days = (
         ("the baseline ends before it starts", plan.baseline.ends_on < plan.baseline.starts_on),
         ("the baseline reaches into the campaign", plan.baseline.ends_on >= plan.starts_on),
@@ -190,7 +190,7 @@ def forget_in_lift(campaign: Campaign, forgotten: Forgotten) -> bool:
     if without == stored:
         return False
     as_stored = f"{SEAL}{_seal(stored)}" in path.read_text(encoding="utf-8")
-    write_file(path.resolve(), lift_text(without, "" if as_stored else _seal(stored)).encode("utf-8"))
+    write_file(path, lift_text(without, "" if as_stored else _seal(stored)).encode("utf-8"))
     return True
 
 
@@ -207,7 +207,7 @@ def read_openings(campaign: Campaign) -> tuple[Opening, ...]:
         Problem: a column is missing, a day is no day, or a line names no person or reason.
     """
     path = gate_path(campaign)
-    rows = read_rows(path, OPENING_COLUMNS, forgotten_in(path.parents[1]))
+    rows = read_rows(path, OPENING_COLUMNS, forgotten_in(campaign.owner))
     return tuple(_opening(row, path, line) for line, row in enumerate(rows, start=2))
 
 

@@ -23,8 +23,8 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,13 @@ class Forgotten:
 
     key: bytes = b""
     tombstones: tuple[Tombstone, ...] = ()
-    _by_kind: dict[str, dict[str, str]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _by_kind(self) -> dict[str, dict[str, str]]:
         kinds: dict[str, dict[str, str]] = {kind: {} for kind in _NAME_OF}
         for stone in self.tombstones:
             kinds[stone.kind][stone.key] = stone.name
-        object.__setattr__(self, "_by_kind", kinds)
+        return kinds
 
     def __bool__(self) -> bool:
         return bool(self.tombstones)

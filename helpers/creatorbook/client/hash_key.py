@@ -38,16 +38,18 @@ def hash_key(folder: Path) -> bytes:
     return folder.name.encode() if is_sample(folder) else _users_key(folder.resolve())
 
 
-def make_key(folder: Path) -> bool:
-    """Give a client folder a key, once: the one that was used until now. Whether that was done."""
+def has_key(folder: Path) -> bool:
+    """Whether a client folder has a key of its own."""
     path = folder / KEY_FILE
-    if path.is_file() and path.stat().st_size:
-        return False
-    _write_key(path, hash_key(folder))
+    return path.is_file() and path.stat().st_size > 0
+
+
+def make_key(folder: Path) -> None:
+    """Give a client folder that has none a key: the one that was used until now."""
+    _write_key(folder / KEY_FILE, hash_key(folder))
     users = _users_key_file(folder.resolve())
     if users is not None:
         users.unlink(missing_ok=True)
-    return True
 
 
 def _users_key(folder: Path) -> bytes:

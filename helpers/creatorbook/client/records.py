@@ -124,35 +124,52 @@ def read_rows(path: Path, columns: Sequence[str], forgotten: Forgotten) -> list[
     Raises:
         Problem: a column is missing, or the file is not UTF-8 text with commas.
     """
-    if not path.is_file():
+    lines = _lines(path)
+    if not lines:
         return []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    lacking = [name for name in columns if name not in (reader.fieldnames or [])]
-    if text.strip() and lacking:
+    header, *rows = lines
+    lacking = [name for name in columns if name not in header]
+    if lacking:
         todo = f"The first line reads: {','.join(columns)}"
         raise Problem(f"the column “{lacking[0]}” is missing", path, 1, todo=todo)
+    by_name = [dict(zip(header, row, strict=False)) for row in rows]
+    return [forgotten.row({name: from_csv(row.get(name, "")) for name in columns}) for row in by_name]
+
+
+def _lines(path: Path) -> list[list[str]]:
+    """The cells of a file of ours, line by line: the header, then whatever is not blank; none where there is no file.
+
+    Raises:
+        Problem: the file is not UTF-8 text with commas.
+    """
     try:
-        return [forgotten.row({name: from_csv(row[name] or "") for name in columns}) for row in reader]
+        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    except UnicodeDecodeError:
+        raise Problem("not saved as UTF-8 text", path, todo="Save it again as UTF-8.") from None
+    if not text.strip():
+        return []
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return [next(reader), *filter(None, reader)]
     except csv.Error:
         todo = "Look for a quotation mark that is opened and never closed, or save it again as CSV."
         raise Problem("not readable as CSV", path, reader.line_num, todo=todo) from None
 
 
 def forget_in_rows(path: Path, forgotten: Forgotten) -> bool:
-    """Write a file of ours again without who is forgotten, whatever columns people have added; whether it changed."""
-    if not path.is_file():
-        return False
-    text = path.read_text(encoding="utf-8-sig")
-    header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
-    plain = [{name: from_csv(cell) for name, cell in zip(header, row, strict=False)} for row in rows]
+    """Write a file of ours again without who is forgotten, whatever people have added to it; whether it changed.
+
+    Raises:
+        Problem: the file is not UTF-8 text with commas.
+    """
+    header, *rows = _lines(path) or [[]]
+    beyond = range(len(header) + 1, max(map(len, rows), default=0) + 1)  # a note with a comma of its own
+    columns = [*header, *(f"column {place}" for place in beyond)]
+    plain = [{name: from_csv(cell) for name, cell in zip(columns, row, strict=False)} for row in rows]
     without = [forgotten.row(row) for row in plain]
     if without == plain:
         return False
-    write_rows(path, without, header)
+    write_rows(path, without, columns)
     return True
 
 
@@ -165,7 +182,7 @@ def write_rows(path: Path, rows: list[dict[str, Any]], columns: Sequence[str]) -
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: for_csv(cell) for name, cell in row.items()} for row in rows)
-    write_file(path.resolve(), text.getvalue().encode("utf-8"))
+    write_file(path, text.getvalue().encode("utf-8"))
 
 
 LINK_COLUMNS = ["issued_on", "creator", "handle", "platform", "code", "link"]

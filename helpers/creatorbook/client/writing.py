@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from creatorbook import locks
-from creatorbook.client.hash_key import KEY_FILE, make_key
+from creatorbook.client.hash_key import KEY_FILE, has_key, make_key
 from creatorbook.client.identity import ID_FILE, make_id
 from creatorbook.problems import Problem, as_problem
 from creatorbook.text.plain_text import for_csv
@@ -32,8 +32,9 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         with locks.locked(folder / ID_FILE):
             make_id(folder)
-            if make_key(folder):
-                keep_out_of_git(folder, KEY_FILE)
+            if not has_key(folder):
+                keep_out_of_git(folder, KEY_FILE)  # first: a call that ends in between leaves no key to git
+                make_key(folder)
             yield
     except TimeoutError:
         todo = "Wait until they are done, and do it again; nothing was written."

@@ -162,8 +162,8 @@ def _problem(path: Path, model: type[BaseModel], mistakes: list[Any]) -> Problem
         return Problem(f"the key “{name}” is missing", path, line, todo=f"Add a line “{keys[-1]}: …”.")
     message = first["msg"].removeprefix("Value error, ")
     whole = isinstance(first["input"], dict | BaseModel)  # what is wrong is told; all of it would drown that
-    found = "" if whole else f" (found {shortened(repr(first['input']))})"
-    return Problem(f"“{name}”: {message}{found}" if name else f"{message}{found}", path, line)
+    value = "" if whole else f" (found {shortened(repr(first['input']))})"
+    return Problem(f"“{name}”: {message}{value}" if name else f"{message}{value}", path, line)
 
 
 def _is_model_tag(key: Any) -> bool:
