@@ -13,12 +13,12 @@ import pytest
 from creatorbook.acts.handover_sheets.content import TEXTS
 from creatorbook.client import read_campaign, read_client, read_decisions, read_links, yaml_files
 from creatorbook.client.campaign_records import read_lift, read_openings
+from creatorbook.client.forgotten import FORGOTTEN_FILE, forgotten_in
+from creatorbook.client.hash_key import hash_key
 from creatorbook.client.ledger import read_ledger
 from creatorbook.client.yaml_files import yaml_data
 from creatorbook.exports.files import find_files, unreadable_files
-from creatorbook.exports.forgotten import read_forgotten
-from creatorbook.exports.mentions import find_mentions
-from creatorbook.exports.personal import hash_key
+from creatorbook.exports.mentions import Spellings, find_mentions
 from creatorbook.problems import LONGEST_MESSAGE_LINE, LONGEST_QUOTE, Problem, bounded
 from creatorbook.report.theme import Branding
 
@@ -140,7 +140,6 @@ def test_pipes_and_devices_are_passed_over_wherever_a_file_may_stand(tmp_path: P
         "a.ttf",
         "decisions.csv",
         "ledger.csv",
-        "forgotten.csv",
         "hash.key",
     ]
     for name in [*names, f"templates/{TEXTS}", "../agency.yml"]:
@@ -151,10 +150,13 @@ def test_pipes_and_devices_are_passed_over_wherever_a_file_may_stand(tmp_path: P
         campaign = read_campaign(client)
         assert client.campaign_ids == ["b"]
         assert (find_files(folder), unreadable_files(folder)) == ([], [])
-        assert find_mentions(folder, ["ada"]) == [("client.yml", ["line 1"])]
-        assert (read_lift(campaign), read_openings(campaign), read_forgotten(folder)) == (None, (), ())
+        assert find_mentions(folder, Spellings(("ada",))) == [("client.yml", ["line 1"])]
+        assert (read_lift(campaign), read_openings(campaign)) == (None, ())
         assert all(
             table.empty for table in (read_links(campaign), read_decisions(client), read_ledger(client))
         )
-        assert hash_key(folder)[0] == b"piped"
+        assert len(hash_key(folder)) == 64
         assert Branding.of(client).logo == ""
+        os.mkfifo(folder / FORGOTTEN_FILE)
+        with pytest.raises(Problem, match=r"forgotten\.csv: not a file"):
+            forgotten_in(folder)
