@@ -203,8 +203,9 @@ def test_no_sentence_counts_one_in_the_plural() -> None:
     plurals = {write(f.number_of(noun, 2)).split()[1] for noun in nouns._NOUNS}
     counted = re.compile(
         rf"^(?:At least )?{{(?:n|live|used|orders|paid)}} (?:of {{\w+}} )?(?:{'|'.join(sorted(plurals))})\b"
+        r"|^{\w+} (?:(?:more|of|the|extra|[a-z-]+s|{\w+}) ){0,4}(?:are|get|have|hold|pay|reach|stand|were)\b"
     )
-    told = [
+    plural_alone = [
         f"{path.relative_to(PACKAGE)}:{call.lineno} {text.value}"
         for path in PACKAGE.rglob("*.py")
         for call, name in extraction.calls(ast.parse(path.read_bytes()))
@@ -212,7 +213,7 @@ def test_no_sentence_counts_one_in_the_plural() -> None:
         for text in extraction.text_arguments(call, name)
         if isinstance(text, ast.Constant) and counted.search(str(text.value))
     ]
-    assert told == []
+    assert plural_alone == []
 
 
 def test_the_last_digits_are_not_kept() -> None:
