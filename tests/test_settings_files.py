@@ -77,10 +77,10 @@ def test_a_mistake_quotes_little_of_what_was_found(tmp_path: Path) -> None:
         with pytest.raises(Problem, match="“market”") as caught:
             read_client(client_folder(tmp_path / "long", SETTINGS.replace("DE", wrong)))
         assert len(str(caught.value)) < 400
-    told = str(Problem(f"there is no stage “{'s' * 9999}”", todo=f"Stages: {'t' * 99_999}.\nPlan first."))
-    assert f"“{'s' * (LONGEST_QUOTE - 1)}…”" in told
-    assert told.endswith("…\nPlan first.")
-    assert len(told) < LONGEST_QUOTE + LONGEST_MESSAGE_LINE + 100
+    message = str(Problem(f"there is no stage “{'s' * 9999}”", todo=f"Stages: {'t' * 99_999}.\nPlan first."))
+    assert f"“{'s' * (LONGEST_QUOTE - 1)}…”" in message
+    assert message.endswith("…\nPlan first.")
+    assert len(message) < LONGEST_QUOTE + LONGEST_MESSAGE_LINE + 100
     assert bounded("a “short” one, whole") == "a “short” one, whole"
 
 
