@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from creatorbook.client import Range
 from creatorbook.findings import Note
 from creatorbook.report import fonts
+from creatorbook.text.plain_english import how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -214,7 +215,7 @@ def _lacked(group: list[Receipt], formats: Formats) -> list[str]:
     sentences = [f"Set aside: {formats.number(count)} × {why}" for why, count in aside.items()]
     if twice := sum(receipt.duplicates for receipt in group):
         sentences.append(
-            f"{formats.number(twice)} {'row' if twice == 1 else 'rows'} stood there twice and {'was' if twice == 1 else 'were'} counted once"
+            f"{how_many(twice, 'row', formats.number)} stood there twice and {'was' if twice == 1 else 'were'} counted once"
         )
     missing = (f"{column}: {cost}" for receipt in group for column, cost in receipt.missing.items())
     return [*sentences, *dict.fromkeys(missing)]

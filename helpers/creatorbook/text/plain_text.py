@@ -82,11 +82,6 @@ def for_csv(cell: Any) -> Any:
     return _UNGUARDED[_comma(cell)].sub(r"\1'", cell)
 
 
-def how_many(number: int, noun: str) -> str:
-    """`1 row`, `12 rows`, for what commands and receipts say in plain English."""
-    return f"{number} {noun if number == 1 else noun + 's'}"
-
-
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A table as a CSV file (UTF-8, one header line): no cell is taken for a formula, no sign is unseen or obeyed."""
     safe = frame.map(lambda cell: for_csv(for_page(cell) if isinstance(cell, str) else cell))
