@@ -195,7 +195,7 @@ def test_one_of_something_is_told_in_the_singular() -> None:
     assert write(f.number_of("person", 0)) == "0 people"
     assert write(f.number_of("person", f.Count(math.nan))) == "not available people"
     assert [ENGLISH.value(n, "orders") for n in (0, 1, 2)] == ["0 orders", "1 order", "2 orders"]
-    assert ENGLISH.value(1, "h") == "1 h"
+    assert [ENGLISH.value(1, unit) for unit in ("hours", "views", "h")] == ["1 hour", "1 view", "1 h"]
 
 
 def test_no_sentence_counts_one_in_the_plural() -> None:
