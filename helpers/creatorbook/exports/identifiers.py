@@ -76,7 +76,8 @@ def _pass_those_without(sheet: Sheet, fields: Sequence[str]) -> None:
     (some,) = sheet.one(
         f"SELECT bool_or(regexp_matches(concat_ws(' ', {cells}), {parse.text(_MAY_BE_ROUNDED)})) FROM {sheet.raw}"
     )
-    sheet.rounded |= {} if some else dict.fromkeys(fields, "")
+    if not some:
+        sheet.rounded |= dict.fromkeys(fields, "")
 
 
 def set_aside_rounded(sheet: Sheet, field: str) -> None:
