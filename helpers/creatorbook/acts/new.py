@@ -12,6 +12,7 @@ from creatorbook.client import CampaignFile, ClientFile, yaml_files
 from creatorbook.client.hand_sheets import write_sheets
 from creatorbook.client.hash_key import KEY_FILE
 from creatorbook.client.writing import writing
+from creatorbook.deliver import write_file
 from creatorbook.problems import Problem
 
 _TEMPLATES = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 - YAML
@@ -46,7 +47,7 @@ def new_client(folder: Path, answers: dict[str, Any]) -> list[Path]:
     with writing(folder):
         for path, text in texts.items():
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            write_file(path, text.encode())
         write_sheets(folder / "sheets", answers["start"])
     return [*texts, folder / KEY_FILE, folder / ".gitignore", folder / "sheets"]
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import xlsxwriter
 import yaml
 
+from creatorbook.deliver import write_file
+
 WORKBOOK, HOW_TO = "sheets_to_fill_in.xlsx", "how_to_fill_in.md"
 
 
@@ -57,7 +59,7 @@ def write_sheets(folder: Path, created: date) -> list[Path]:
     contents[WORKBOOK] = _workbook(created)
     contents[HOW_TO] = _instructions().encode()
     for name, content in contents.items():
-        (folder / name).write_bytes(content)
+        write_file(folder / name, content)
     return [folder / name for name in contents]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from creatorbook.deliver import write_file
 from creatorbook.findings.formats import Formats
 from creatorbook.tables import TABLES
 from creatorbook.text.plain_english import how_many
@@ -336,10 +337,9 @@ def write_receipts(receipts: Sequence[Receipt], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     receipts_path, rejected_path = (folder / name for name in RECEIPT_FILES)
     text = json.dumps([receipt_as_json(receipt) for receipt in receipts], indent=2, ensure_ascii=False)
-    receipts_path.write_text(for_terminal(text) + "\n", encoding="utf-8")
-    rejected_path.write_bytes(
-        csv_bytes(pd.DataFrame(rejected_rows(receipts), columns=list(REJECTED_COLUMNS)))
-    )
+    write_file(receipts_path, (for_terminal(text) + "\n").encode())
+    rejected = pd.DataFrame(rejected_rows(receipts), columns=list(REJECTED_COLUMNS))
+    write_file(rejected_path, csv_bytes(rejected))
     return [receipts_path, rejected_path]
 
 
