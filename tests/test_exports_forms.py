@@ -368,7 +368,7 @@ def test_empty_cells_to_the_end_of_a_sheet_are_no_cells(shelf: Path, name: str, 
     assert done.tables.creators[["handle", "followers"]].values.tolist() == [["annaq", 1200]]
 
 
-def test_cells_without_an_address_follow_one_another(tmp_path: Path) -> None:
+def test_cells_without_an_address_follow_one_another() -> None:
     """Some programs leave the addresses out; a tag that two pieces share is read whole."""
     sheet = b"<sheetData>" + b"<row><c><v>1</v></c><c/><c t='n'><v>2</v></c></row>" * 40_000 + b"</sheetData>"
     (reach,) = workbooks._rectangles(io.BytesIO(sheet))
