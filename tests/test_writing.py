@@ -34,7 +34,6 @@ from creatorbook.problems import Problem
 from shelf import make_client
 
 DAY = date(2026, 3, 2)
-EACH = 500  #: what each of two people writes of every kind
 
 #: what one of them does: decisions one by one, links and ledger rows fifty at a time
 WRITER = """
@@ -65,19 +64,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "client"
 
 
-def test_nothing_is_lost_of_what_two_processes_write(folder: Path) -> None:
-    """Each of 2 × 500 decisions, links and ledger rows is there, once."""
+@pytest.mark.parametrize("each", [100, pytest.param(500, marks=pytest.mark.slow)])
+def test_nothing_is_lost_of_what_two_processes_write(folder: Path, each: int) -> None:
+    """Each decision, link and ledger row of both is there, once."""
     command = [sys.executable, "-c", WRITER, str(folder)]
-    people = [subprocess.Popen([*command, who, str(EACH)]) for who in ("anna", "ben")]
+    people = [subprocess.Popen([*command, who, str(each)]) for who in ("anna", "ben")]
     assert [person.wait() for person in people] == [0, 0]
-    names = {f"{who}{number}" for who in ("anna", "ben") for number in range(EACH)}
+    names = {f"{who}{number}" for who in ("anna", "ben") for number in range(each)}
     client = read_client(folder)
     for column in (
         read_decisions(client).handle,
         read_links(read_campaign(client)).handle,
         read_ledger(client).figure,
     ):
-        assert len(column) == 2 * EACH
+        assert len(column) == 2 * each
         assert set(column) == names
 
 
